@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// Runs Gingham on the Node it is made for: this one where it is new enough, else the one that was installed
+// along with the package.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const majorMin = 26;
+const main = new URL('../dist/cli/main.js', import.meta.url);
+
+if (Number(process.versions.node.split('.')[0]) >= majorMin) {
+  await import(main.href);
+} else {
+  runOn(bundledNode());
+}
+
+function bundledNode() {
+  const require = createRequire(import.meta.url);
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  const names = [`node-${platform}-${process.arch}`, `node-bin-${platform}-${process.arch}`];
+  for (const name of names) {
+    try {
+      return require.resolve(`${name}/bin/node${platform === 'win' ? '.exe' : ''}`);
+    } catch {
+      // Not the package of this platform.
+    }
+  }
+  process.stderr.write(
+    `gingham: needs Node ${majorMin} or later; this is ${process.version}, and no newer one was installed with it\n`,
+  );
+  process.exit(2);
+}
+
+function runOn(node) {
+  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' });
+  // A terminal sends its signals to both; what is sent to this process alone is passed on.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => process.stdin.isTTY || child.kill(signal));
+  }
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}

@@ -1,0 +1,35 @@
+// Runs before every npm script, on any Node from 20 on: installs what the lock file asks for when that is not
+// what is installed, so that a fresh clone needs no other command first.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = new URL('..', import.meta.url);
+
+function packagesOf(file) {
+  try {
+    return JSON.parse(readFileSync(new URL(file, root), 'utf8')).packages;
+  } catch {
+    return {};
+  }
+}
+
+const wanted = packagesOf('package-lock.json');
+const installed = packagesOf('node_modules/.package-lock.json');
+
+const isCurrent = Object.entries(wanted).every(([path, { version, optional }]) => {
+  const found = installed[path];
+  return path === '' || (found === undefined ? optional === true : found.version === version);
+});
+
+if (!isCurrent) {
+  process.stderr.write('Installing packages (npm ci) …\n');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const { status } = spawnSync(npm, ['ci', '--loglevel=error', '--no-audit', '--no-fund'], {
+    cwd: fileURLToPath(root),
+    // Standard output belongs to the script that follows.
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  process.exitCode = status ?? 1;
+}

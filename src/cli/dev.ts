@@ -1,0 +1,72 @@
+import { styleText } from 'node:util';
+import type { Command } from 'commander';
+import { readConfig } from '../config/config.ts';
+import { environments } from '../domain/environment.ts';
+import type { DemoCredentials, Gingham } from '../gingham.ts';
+import { runServer } from './run-server.ts';
+import { addSettings, flagsOf } from './settings-options.ts';
+
+/** `gingham dev`: a server to develop against, with a demo partner. */
+export function addDevCommand(program: Command): void {
+  const command = program
+    .command('dev')
+    .description('run a server to develop against: embedded store, demo partner, sandbox by default')
+    .option('--json', 'print one line of JSON when ready')
+    .action(async (options: { json?: true }) => {
+      const config = readConfig('dev', process.env, flagsOf(command));
+      await runServer(config, (gingham) => {
+        process.stdout.write(options.json ? `${JSON.stringify(readyLine(gingham))}\n` : greeting(gingham));
+      });
+    });
+  addSettings(command, 'dev');
+}
+
+/** Programs script against these names. */
+function readyLine({ url, dataDir, demo }: Gingham) {
+  return {
+    url,
+    client_id: demo?.clientId,
+    secrets: demo?.secrets,
+    operator_token: demo?.operatorToken,
+    console_url: `${url}/console`,
+    data_dir: dataDir,
+  };
+}
+
+function greeting({ url, dataDir, demo }: Gingham): string {
+  const bold = (text: string) => styleText('bold', text);
+  const dim = (text: string) => styleText('dim', text);
+  const { clientId, secrets, operatorToken } = demo as DemoCredentials;
+  const row = (name: string, value: string, note = '') =>
+    `  ${dim(name.padEnd(15))} ${value} ${dim(note)}`.trimEnd();
+  return `
+${bold('Gingham is ready')} at ${bold(url)}
+
+${row('client_id', clientId)}
+${environments
+  .toReversed()
+  .map((environment) => row('secret', secrets[environment], environment))
+  .join('\n')}
+${row('operator token', operatorToken)}
+${row('reference', `${url}/docs`)}
+${row('data', dataDir ?? 'in PostgreSQL')}
+
+${bold('Create an end customer:')}
+
+curl -s ${url}/sandbox/partner/customer/create \\
+  -H 'Content-Type: application/json' \\
+  -H 'PLAID-CLIENT-ID: ${clientId}' \\
+  -H 'PLAID-SECRET: ${secrets.sandbox}' \\
+  -d '{
+    "company_name": "Sunflower Savings",
+    "legal_entity_name": "Sunflower Savings Inc.",
+    "application_name": "Sunflower",
+    "website": "sunflower.example.com",
+    "address": { "city": "Portland", "country_code": "US" },
+    "is_diligence_attested": true,
+    "is_bank_addendum_completed": true
+  }'
+
+${dim('Stop with Ctrl+C.')}
+`;
+}

@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { readConfig } from '../config/config.ts';
+import { runServer } from './run-server.ts';
+import { addSettings, flagsOf } from './settings-options.ts';
+
+/** `gingham serve`: a server for keeps. */
+export function addServeCommand(program: Command): void {
+  const command = program
+    .command('serve')
+    .description('run a server for keeps: no demo partner, GINGHAM_MASTER_KEY is needed')
+    .option('--json', 'print one line of JSON when ready')
+    .action(async (options: { json?: true }) => {
+      const config = readConfig('serve', process.env, flagsOf(command));
+      await runServer(config, ({ url, dataDir }) => {
+        const line = options.json
+          ? JSON.stringify({ url, console_url: `${url}/console`, data_dir: dataDir })
+          : `Gingham is ready at ${url}`;
+        process.stdout.write(`${line}\n`);
+      });
+    });
+  addSettings(command, 'serve');
+}

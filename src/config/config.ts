@@ -1,0 +1,90 @@
+import {
+  clientSettings,
+  envName,
+  envPrefix,
+  flagName,
+  type Mode,
+  type Setting,
+  settings,
+} from './settings.ts';
+
+type Values<T extends Record<string, Setting<unknown>>> = {
+  readonly [K in keyof T]:
+    | NonNullable<ReturnType<T[K]['parse']>>
+    | (T[K]['default'] extends null ? undefined : never);
+};
+
+/** All settings of a server, typed, checked and frozen. */
+export type Config = Values<typeof settings> & { readonly mode: Mode };
+export type ClientConfig = Values<typeof clientSettings>;
+
+/** Text by setting key, as given by flags. */
+export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+
+/** A setting is missing, unknown or malformed; the message is one line that names it. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/**
+ * Reads a server's settings: flags before environment variables before defaults.
+ *
+ * @throws ConfigError
+ */
+export function readConfig(mode: Mode, env: NodeJS.ProcessEnv, flags: Flags = {}): Config {
+  refuseUnknown(env);
+  const config = { mode, ...readAll(settings, mode, env, flags) } as Config;
+  if (config.ephemeral && config.databaseUrl !== undefined) {
+    throw new ConfigError('GINGHAM_EPHEMERAL and GINGHAM_DATABASE_URL exclude each other');
+  }
+  if (mode === 'serve' && config.masterKey === undefined) {
+    throw new ConfigError(
+      'GINGHAM_MASTER_KEY is not set; make one with `gingham key generate` and keep it safe',
+    );
+  }
+  if (config.defaultEnvironment === 'development' && !config.developmentEnabled) {
+    throw new ConfigError(
+      'GINGHAM_DEFAULT_ENVIRONMENT is development, but GINGHAM_DEVELOPMENT_ENABLED is false',
+    );
+  }
+  return Object.freeze(config);
+}
+
+/** @throws ConfigError */
+export function readClientConfig(env: NodeJS.ProcessEnv, flags: Flags = {}): ClientConfig {
+  refuseUnknown(env);
+  return Object.freeze(readAll(clientSettings, 'dev', env, flags) as ClientConfig);
+}
+
+function refuseUnknown(env: NodeJS.ProcessEnv): void {
+  const known = new Set([...Object.values(settings), ...Object.values(clientSettings)].map(envName));
+  const unknown = Object.keys(env).find((name) => name.startsWith(envPrefix) && !known.has(name));
+  if (unknown !== undefined) throw new ConfigError(`${unknown} is not a setting of Gingham`);
+}
+
+function readAll(
+  table: Record<string, Setting<unknown>>,
+  mode: Mode,
+  env: NodeJS.ProcessEnv,
+  flags: Flags,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(table).map(([key, setting]) => [key, readOne(setting, flags[key], env, mode)]),
+  );
+}
+
+function readOne(
+  setting: Setting<unknown>,
+  flag: string | boolean | undefined,
+  env: NodeJS.ProcessEnv,
+  mode: Mode,
+): unknown {
+  const fallback = typeof setting.default === 'object' ? setting.default?.[mode] : setting.default;
+  const text = flag === undefined ? (env[envName(setting)] ?? fallback) : String(flag);
+  if (text === undefined || text === null) return undefined;
+  const value = setting.parse(text);
+  if (value !== undefined) return value;
+  const name = flag === undefined ? envName(setting) : flagName(setting);
+  const shown = setting.isSecret ? '' : `, not ${JSON.stringify(text)}`;
+  throw new ConfigError(`${name} must be ${setting.form}${shown}`);
+}

@@ -1,0 +1,151 @@
+import { type Environment, environments } from '../domain/environment.ts';
+import { isMasterKey } from '../keyring/keyring.ts';
+import { type LogLevel, logLevels } from '../telemetry/logger.ts';
+
+export type Mode = 'dev' | 'serve';
+
+/** One setting: an environment variable `GINGHAM_…` and a flag of the same name. */
+export interface Setting<T> {
+  /** Without the prefix: `DATA_DIR` is GINGHAM_DATA_DIR and --data-dir. */
+  name: string;
+  description: string;
+  /** What the value looks like, for the help and for the refusal of a malformed one. */
+  form: string;
+  /** Undefined when the text is malformed. */
+  parse(text: string): T | undefined;
+  /** As it would be written; null for none. */
+  default: string | null | Record<Mode, string>;
+  /** Never shown, and not to be given as a flag, which other users of the machine could read. */
+  isSecret?: true;
+}
+
+const flag = { form: 'true or false', parse: (text: string) => ({ true: true, false: false })[text] };
+const anyText = { form: 'text', parse: (text: string) => text || undefined };
+
+function choice<T extends string>(values: readonly T[]) {
+  return { form: values.join(', '), parse: (text: string) => values.find((value) => value === text) };
+}
+
+function wholeNumber(min: number, max: number) {
+  return {
+    form: `a whole number from ${min} to ${max}`,
+    parse: (text: string) => {
+      const number = /^\d{1,9}$/u.test(text) ? Number(text) : Number.NaN;
+      return number >= min && number <= max ? number : undefined;
+    },
+  };
+}
+
+/** Every setting there is; anything else that starts with GINGHAM_ is refused. */
+export const settings = {
+  dataDir: {
+    name: 'DATA_DIR',
+    description: 'Directory of the embedded store, made where it is missing.',
+    ...anyText,
+    form: 'a path',
+    default: './data',
+  } satisfies Setting<string>,
+  ephemeral: {
+    name: 'EPHEMERAL',
+    description: 'Keep everything in a throw-away directory, gone when the server stops.',
+    ...flag,
+    default: 'false',
+  } satisfies Setting<boolean>,
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    description: 'Keep everything in this PostgreSQL database instead of the data directory.',
+    form: 'postgres://user:password@host:port/database',
+    parse: (text: string) => (/^postgres(ql)?:$/u.test(URL.parse(text)?.protocol ?? '') ? text : undefined),
+    default: null,
+    isSecret: true,
+  } satisfies Setting<string>,
+  masterKey: {
+    name: 'MASTER_KEY',
+    description: 'What all keys are derived from; `gingham key generate` makes one. `dev` makes its own.',
+    form: '64 lower-case hexadecimal digits',
+    parse: (text: string) => (isMasterKey(text) ? text : undefined),
+    default: null,
+    isSecret: true,
+  } satisfies Setting<string>,
+  host: {
+    name: 'HOST',
+    description: 'Address to listen on.',
+    ...anyText,
+    form: 'an address or host name',
+    default: '127.0.0.1',
+  } satisfies Setting<string>,
+  port: {
+    name: 'PORT',
+    description: 'Port to listen on; 0 picks a free one.',
+    ...wholeNumber(0, 65_535),
+    default: '4080',
+  } satisfies Setting<number>,
+  defaultEnvironment: {
+    name: 'DEFAULT_ENVIRONMENT',
+    description: 'Environment of a request that names none.',
+    ...choice<Environment>(environments),
+    default: { dev: 'sandbox', serve: 'production' },
+  } satisfies Setting<Environment>,
+  developmentEnabled: {
+    name: 'DEVELOPMENT_ENABLED',
+    description: 'Offer the development environment.',
+    ...flag,
+    default: 'true',
+  } satisfies Setting<boolean>,
+  limitedProductionCalls: {
+    name: 'LIMITED_PRODUCTION_CALLS',
+    description:
+      'Calls that a production secret given out on create is good for until enable; 0 gives none out.',
+    ...wholeNumber(0, 1_000_000),
+    default: '0',
+  } satisfies Setting<number>,
+  rateLimitPerMinute: {
+    name: 'RATE_LIMIT_PER_MINUTE',
+    description:
+      'Partner requests allowed per minute, client_id, environment, operation and node; 0 is no limit.',
+    ...wholeNumber(0, 1_000_000),
+    default: { dev: '0', serve: '600' },
+  } satisfies Setting<number>,
+  maintenance: {
+    name: 'MAINTENANCE',
+    description: 'Answer partner operations with PLANNED_MAINTENANCE; the management API goes on.',
+    ...flag,
+    default: 'false',
+  } satisfies Setting<boolean>,
+  logLevel: {
+    name: 'LOG_LEVEL',
+    description: 'Least important log lines that are written to stderr.',
+    ...choice<LogLevel>(logLevels),
+    default: { dev: 'warn', serve: 'info' },
+  } satisfies Setting<LogLevel>,
+};
+
+export const envPrefix = 'GINGHAM_';
+
+/** Settings of the command line as a client of a running server; not of the server. */
+export const clientSettings = {
+  url: {
+    name: 'URL',
+    description: 'Address of the server that the command line talks to.',
+    form: 'http://host:port',
+    parse: (text: string) => (/^https?:$/u.test(URL.parse(text)?.protocol ?? '') ? text : undefined),
+    default: 'http://127.0.0.1:4080',
+  } satisfies Setting<string>,
+  token: {
+    name: 'TOKEN',
+    description:
+      'Management token of the command line; without it, the one of the data directory of `gingham dev`.',
+    ...anyText,
+    form: 'a management token',
+    default: null,
+    isSecret: true,
+  } satisfies Setting<string>,
+};
+
+export function envName({ name }: Setting<unknown>): string {
+  return `${envPrefix}${name}`;
+}
+
+export function flagName({ name }: Setting<unknown>): string {
+  return `--${name.toLowerCase().replaceAll('_', '-')}`;
+}

@@ -1,0 +1,60 @@
+import type { EndCustomerProfile } from './end-customer.ts';
+import { DomainError, type FieldProblem } from './errors.ts';
+import { countryCodes, currencyCodes } from './iso-codes.ts';
+import type { Contact, CustomerSupportInfo } from './profile.ts';
+import { redirectUriProblem, webAddressProblem } from './web-address.ts';
+
+/** What a partner sends to have an end customer created: a profile that may lean on the partner's defaults. */
+export type EndCustomerApplication = Omit<
+  EndCustomerProfile,
+  'technicalContact' | 'billingContact' | 'customerSupportInfo' | 'logoSha256'
+> & {
+  /** Base64, as it was sent. */
+  logo: string | null;
+  technicalContact: Contact | null;
+  billingContact: Contact | null;
+  customerSupportInfo: CustomerSupportInfo | null;
+};
+
+/**
+ * The rules for single values that go beyond their shape.
+ *
+ * @throws DomainError INVALID_FIELD, naming every field that is wrong
+ */
+export function checkProfileValues(application: EndCustomerApplication): void {
+  const { website, customerSupportInfo, address, assetsUnderManagement, redirectUris } = application;
+  const fields: FieldProblem[] = [
+    ...problemAt('website', webAddressProblem(website)),
+    ...supportInfoProblems(customerSupportInfo),
+    ...problemAt(
+      'address.country_code',
+      notIn(countryCodes, address.countryCode, 'an ISO 3166-1 alpha-2 code'),
+    ),
+    ...problemAt(
+      'assets_under_management.iso_currency_code',
+      notIn(currencyCodes, assetsUnderManagement?.isoCurrencyCode, 'an ISO 4217 code'),
+    ),
+    ...redirectUris.flatMap((uri, index) => problemAt(`redirect_uris[${index}]`, redirectUriProblem(uri))),
+  ];
+  if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
+}
+
+/** What is wrong with the web addresses of a customer's, or a partner's, support information. */
+export function supportInfoProblems(info: CustomerSupportInfo | null): FieldProblem[] {
+  return [
+    ...problemAt('customer_support_info.contact_url', addressProblem(info?.contactUrl)),
+    ...problemAt('customer_support_info.link_update_url', addressProblem(info?.linkUpdateUrl)),
+  ];
+}
+
+function addressProblem(value: string | undefined): string | null {
+  return value === undefined ? null : webAddressProblem(value);
+}
+
+function notIn(codes: ReadonlySet<string>, code: string | undefined, kind: string): string | null {
+  return code === undefined || codes.has(code) ? null : `must be ${kind}, in capitals`;
+}
+
+function problemAt(path: string, problem: string | null): FieldProblem[] {
+  return problem === null ? [] : [{ path, problem }];
+}

@@ -1,0 +1,18 @@
+/** A secret as its owner sees it, once, and as the store keeps it. */
+export interface Secret {
+  plain: string;
+  /** Keyed hash; the only form that is stored. */
+  hash: string;
+}
+
+/** Time, identifiers and randomness for one decision, so that tests can steer them. */
+export interface Context {
+  /** The time of the decision in its realm, in milliseconds since the epoch. */
+  readonly now: number;
+  /** 24 lower-case hexadecimal digits. */
+  newClientId(): string;
+  /** 30 lower-case hexadecimal digits: 120 random bits. */
+  newSecret(): Secret;
+  /** A UUID version 7 (RFC 9562), increasing within one process. */
+  newId(): string;
+}

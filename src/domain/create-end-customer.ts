@@ -1,0 +1,148 @@
+import { checkProfileValues, type EndCustomerApplication } from './application.ts';
+import type { Context } from './context.ts';
+import {
+  type EndCustomer,
+  type EndCustomerDecision,
+  type EndCustomerProfile,
+  endCustomerEvent,
+  issueKey,
+  type ReviewReason,
+} from './end-customer.ts';
+import type { Availability, Realm } from './environment.ts';
+import { DomainError } from './errors.ts';
+import type { Actor } from './event.ts';
+import { type Logo, readLogo } from './logo.ts';
+import { type Partner, requirePartnerReady } from './partner.ts';
+import { isReachable } from './profile.ts';
+
+/** What the store knows of others that bear the same names. */
+export interface Neighbours {
+  /** The partner has a customer of this legal entity and application. */
+  alreadyCreated: boolean;
+  /** The application's name is taken: in the live realm by anybody, in the sandbox by the partner itself. */
+  applicationNameTaken: boolean;
+  /** The website's domain or the legal name is another partner's live customer or a direct customer. */
+  channelConflict: boolean;
+}
+
+export interface CreateSurroundings {
+  partner: Partner;
+  realm: Realm;
+  availability: Availability;
+  actor: Actor;
+}
+
+export interface CompleteProfile {
+  profile: EndCustomerProfile;
+  /** The image that `profile.logoSha256` names. */
+  logo: Logo | null;
+}
+
+/**
+ * Checks an application by the rules that need nothing but the partner, in the order of the contract's
+ * error table, and fills in the partner's defaults.
+ *
+ * @throws DomainError FLOWDOWN_NOT_COMPLETE, QUESTIONNAIRE_NOT_COMPLETE, INVALID_FIELD, INVALID_PRODUCT,
+ *   CONTACT_REQUIRED, ASSETS_UNDER_MANAGEMENT_REQUIRED, LOGO_REQUIRED, INVALID_LOGO
+ */
+export function completeProfile(application: EndCustomerApplication, partner: Partner): CompleteProfile {
+  requirePartnerReady(partner);
+  checkProfileValues(application);
+  const products = application.products.length > 0 ? application.products : partner.products;
+  const foreign = products.filter((product) => !partner.products.includes(product));
+  if (foreign.length > 0) {
+    const problem = `holds products the partner is not enabled for: ${foreign.join(', ')}`;
+    throw new DomainError('INVALID_PRODUCT', { fields: [{ path: 'products', problem }] });
+  }
+  const technicalContact = application.technicalContact ?? partner.technicalContact;
+  const billingContact = application.billingContact ?? partner.billingContact;
+  if (!isReachable(technicalContact)) throw contactRequired('technical_contact');
+  if (!isReachable(billingContact)) throw contactRequired('billing_contact');
+  if (partner.hasMonthlyServiceCommitment && application.assetsUnderManagement === null) {
+    throw new DomainError('ASSETS_UNDER_MANAGEMENT_REQUIRED');
+  }
+  const needsLogo = application.createLinkCustomization && partner.usesCoBrandedConsentPane;
+  const { logo: base64, ...rest } = application;
+  if (needsLogo && base64 === null) throw new DomainError('LOGO_REQUIRED');
+  const logo = base64 === null ? null : readLogo(base64);
+  const profile = {
+    ...rest,
+    products: [...new Set(products)],
+    technicalContact,
+    billingContact,
+    customerSupportInfo: application.customerSupportInfo ?? partner.customerSupportInfo,
+    logoSha256: logo?.sha256 ?? null,
+  };
+  return { profile, logo };
+}
+
+function contactRequired(path: string): DomainError {
+  const problem = 'with an email address is neither in the request nor in the partner’s profile';
+  return new DomainError('CONTACT_REQUIRED', { fields: [{ path, problem }] });
+}
+
+/**
+ * Creates an end customer from a complete profile.
+ *
+ * @throws DomainError CUSTOMER_ALREADY_CREATED, or INVALID_FIELD where the application's name is taken
+ */
+export function createEndCustomer(
+  profile: EndCustomerProfile,
+  neighbours: Neighbours,
+  around: CreateSurroundings,
+  context: Context,
+): EndCustomerDecision {
+  const { partner, realm, availability, actor } = around;
+  if (neighbours.alreadyCreated) throw new DomainError('CUSTOMER_ALREADY_CREATED');
+  if (neighbours.applicationNameTaken) {
+    const problem = 'is the name of another application already';
+    throw new DomainError('INVALID_FIELD', { fields: [{ path: 'application_name', problem }] });
+  }
+  const reasons = reasonsForReview(profile, neighbours, partner);
+  const isAutomatic = partner.reviewPolicy === 'AUTOMATIC';
+  const endCustomer: EndCustomer = {
+    ...profile,
+    clientId: context.newClientId(),
+    partnerClientId: partner.clientId,
+    realm,
+    status: reasons.length > 0 ? 'UNDER_REVIEW' : 'PENDING_ENABLEMENT',
+    reviewReasons: reasons,
+    decisionReason: null,
+    flowdownStatus: profile.isBankAddendumCompleted ? 'COMPLETE' : 'NOT_STARTED',
+    questionnaireStatus: !profile.isDiligenceAttested ? 'NOT_STARTED' : isAutomatic ? 'COMPLETE' : 'RECEIVED',
+    createdAt: context.now,
+    updatedAt: context.now,
+    enabledAt: null,
+    removedAt: null,
+    revision: 1,
+  };
+  const created = endCustomerEvent(
+    { type: 'end_customer.created', actor, data: { after: endCustomer.status, reviewReasons: reasons } },
+    endCustomer,
+    context,
+  );
+  const { limitedProductionCalls } = availability;
+  return {
+    endCustomer,
+    issuedKeys: [
+      issueKey('sandbox', null, context),
+      ...(availability.development ? [issueKey('development', null, context)] : []),
+      ...(limitedProductionCalls > 0 ? [issueKey('production', limitedProductionCalls, context)] : []),
+    ],
+    endedKeys: [],
+    registrations: [],
+    events: [created],
+  };
+}
+
+function reasonsForReview(
+  profile: EndCustomerProfile,
+  neighbours: Neighbours,
+  partner: Partner,
+): ReviewReason[] {
+  return [
+    ...(partner.reviewPolicy === 'MANUAL' ? (['MANUAL_REVIEW_POLICY'] as const) : []),
+    ...(profile.isDiligenceAttested ? [] : (['DILIGENCE_NOT_ATTESTED'] as const)),
+    ...(neighbours.channelConflict ? (['CHANNEL_CONFLICT'] as const) : []),
+  ];
+}

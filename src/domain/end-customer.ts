@@ -1,0 +1,131 @@
+import type { Context, Secret } from './context.ts';
+import type { FlowdownStatus, QuestionnaireStatus } from './diligence.ts';
+import type { Environment, Realm } from './environment.ts';
+import type { Actor, DomainEvent, EventType } from './event.ts';
+import { event } from './event.ts';
+import type { Product } from './product.ts';
+import type { Address, AssetsUnderManagement, Contact, CustomerSupportInfo } from './profile.ts';
+import type { Registration } from './registration.ts';
+
+export const endCustomerStatuses = [
+  'MORE_INFORMATION_NEEDED',
+  'UNDER_REVIEW',
+  'PENDING_ENABLEMENT',
+  'ACTIVE',
+  'DENIED',
+] as const;
+export type EndCustomerStatus = (typeof endCustomerStatuses)[number];
+
+/** Why a new customer waits for the operator. */
+export const reviewReasons = ['MANUAL_REVIEW_POLICY', 'DILIGENCE_NOT_ATTESTED', 'CHANNEL_CONFLICT'] as const;
+export type ReviewReason = (typeof reviewReasons)[number];
+
+/** What a partner says of an end customer, its own defaults filled in. */
+export interface EndCustomerProfile {
+  companyName: string;
+  legalEntityName: string;
+  applicationName: string;
+  website: string;
+  registrationNumber: string | null;
+  products: Product[];
+  createLinkCustomization: boolean;
+  /** SHA-256 of the PNG, in hex. */
+  logoSha256: string | null;
+  technicalContact: Contact;
+  billingContact: Contact;
+  customerSupportInfo: CustomerSupportInfo | null;
+  address: Address;
+  assetsUnderManagement: AssetsUnderManagement | null;
+  redirectUris: string[];
+  isDiligenceAttested: boolean;
+  isBankAddendumCompleted: boolean;
+}
+
+/** A company that a partner resells to. */
+export interface EndCustomer extends EndCustomerProfile {
+  clientId: string;
+  partnerClientId: string;
+  realm: Realm;
+  status: EndCustomerStatus;
+  reviewReasons: ReviewReason[];
+  /** The operator's, for the last approval, denial or reversal. */
+  decisionReason: string | null;
+  flowdownStatus: FlowdownStatus;
+  questionnaireStatus: QuestionnaireStatus;
+  createdAt: number;
+  updatedAt: number;
+  enabledAt: number | null;
+  /** Milliseconds since the epoch; once set, partners no longer see the customer. */
+  removedAt: number | null;
+  /** Counts the changes; a write from an older revision is refused and decided anew. */
+  revision: number;
+}
+
+/** As much of a customer as most replies tell. */
+export type EndCustomerSummary = Pick<EndCustomer, 'clientId' | 'companyName' | 'status'>;
+
+/** A new key; its plain form goes into the reply and nowhere else. */
+export interface IssuedKey {
+  keyId: string;
+  environment: Environment;
+  secret: Secret;
+  /** Null for a key without limit. */
+  callsLeft: number | null;
+}
+
+/** All that one decision about an end customer changes; written in one unit of work. */
+export interface EndCustomerDecision {
+  endCustomer: EndCustomer;
+  issuedKeys: IssuedKey[];
+  /** Environments whose keys end, before any issued ones begin. */
+  endedKeys: Environment[];
+  registrations: Registration[];
+  events: DomainEvent[];
+}
+
+/** A decision that only moves the customer on; callers add keys and registrations. */
+export function moveOn(
+  customer: EndCustomer,
+  changes: Partial<EndCustomer>,
+  told: { type: EventType; actor: Actor; data?: Record<string, unknown> },
+  context: Context,
+): EndCustomerDecision {
+  const endCustomer: EndCustomer = {
+    ...customer,
+    ...changes,
+    updatedAt: context.now,
+    revision: customer.revision + 1,
+  };
+  const before = customer.status;
+  const data = {
+    ...(before === endCustomer.status ? {} : { before, after: endCustomer.status }),
+    ...told.data,
+  };
+  return {
+    endCustomer,
+    issuedKeys: [],
+    endedKeys: [],
+    registrations: [],
+    events: [endCustomerEvent({ ...told, data }, endCustomer, context)],
+  };
+}
+
+export function endCustomerEvent(
+  told: { type: EventType; actor: Actor; data: Record<string, unknown> },
+  customer: EndCustomer,
+  context: Context,
+): DomainEvent {
+  return event(
+    {
+      ...told,
+      realm: customer.realm,
+      partnerClientId: customer.partnerClientId,
+      endCustomerClientId: customer.clientId,
+    },
+    context,
+  );
+}
+
+export function issueKey(environment: Environment, callsLeft: number | null, context: Context): IssuedKey {
+  return { keyId: context.newId(), environment, secret: context.newSecret(), callsLeft };
+}

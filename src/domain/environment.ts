@@ -1,0 +1,25 @@
+export const environments = ['production', 'development', 'sandbox'] as const;
+export type Environment = (typeof environments)[number];
+
+/**
+ * The two sets of data. `live` is seen from production and development; `sandbox` is a rehearsal, private to
+ * each partner.
+ */
+export const realms = ['live', 'sandbox'] as const;
+export type Realm = (typeof realms)[number];
+
+/** The realm whose end customers a request in `environment` sees. */
+export function realmOf(environment: Environment): Realm {
+  return environment === 'sandbox' ? 'sandbox' : 'live';
+}
+
+/** What the operator has switched on for the whole server. */
+export interface Availability {
+  development: boolean;
+  /** Calls that a production key issued by `create` is good for until `enable`; 0 issues none. */
+  limitedProductionCalls: number;
+}
+
+export function isOn(environment: Environment, availability: Availability): boolean {
+  return environment !== 'development' || availability.development;
+}

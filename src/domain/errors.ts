@@ -1,0 +1,46 @@
+/** What the rules can refuse. Closed: `wire/errors.ts` has one row for each. */
+export type DomainErrorCode =
+  | 'ASSETS_UNDER_MANAGEMENT_REQUIRED'
+  | 'CONFLICT'
+  | 'CONTACT_REQUIRED'
+  | 'CUSTOMER_ALREADY_CREATED'
+  | 'CUSTOMER_ALREADY_ENABLED'
+  | 'CUSTOMER_NOT_FOUND'
+  | 'CUSTOMER_NOT_READY_FOR_ENABLEMENT'
+  | 'CUSTOMER_REMOVAL_NOT_ALLOWED'
+  | 'FLOWDOWN_NOT_COMPLETE'
+  | 'INVALID_FIELD'
+  | 'INVALID_LOGO'
+  | 'INVALID_PRODUCT'
+  | 'LOGO_REQUIRED'
+  | 'QUESTIONNAIRE_NOT_COMPLETE';
+
+/** One field of a request and what is wrong with it; `path` is in the wire's own spelling. */
+export interface FieldProblem {
+  path: string;
+  problem: string;
+}
+
+export interface DomainErrorDetail {
+  /** The fields the refusal is about; named in the reply. */
+  fields?: readonly FieldProblem[];
+  /** A sentence that replaces the code's usual message; safe to send. */
+  message?: string;
+  /** For the log only. */
+  cause?: unknown;
+}
+
+/** A rule's refusal. The code is stable; what is said about it belongs to the wire. */
+export class DomainError extends Error {
+  override name = 'DomainError';
+  readonly code: DomainErrorCode;
+  readonly fields: readonly FieldProblem[];
+  readonly reply: string | undefined;
+
+  constructor(code: DomainErrorCode, detail: DomainErrorDetail = {}) {
+    super(detail.message ?? code, { cause: detail.cause });
+    this.code = code;
+    this.fields = detail.fields ?? [];
+    this.reply = detail.message;
+  }
+}

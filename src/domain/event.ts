@@ -1,0 +1,60 @@
+import type { Context } from './context.ts';
+import type { Environment, Realm } from './environment.ts';
+
+export const eventTypes = [
+  'api_key.issued',
+  'api_key.revoked',
+  'direct_customer.added',
+  'direct_customer.removed',
+  'end_customer.approved',
+  'end_customer.created',
+  'end_customer.denied',
+  'end_customer.enabled',
+  'end_customer.removed',
+  'end_customer.reversed',
+  'end_customer.updated',
+  'institution.added',
+  'institution.retired',
+  'institution.updated',
+  'partner.created',
+  'partner.updated',
+  'registration.updated',
+  'token.created',
+  'token.revoked',
+] as const;
+export type EventType = (typeof eventTypes)[number];
+
+/** Who decided: `partner:<client_id>`, `operator:<token id>`, `system`. */
+export type Actor = `partner:${string}` | `operator:${string}` | 'system';
+
+/** What happened, written in the same unit of work as the state it tells of. */
+export interface DomainEvent {
+  id: string;
+  type: EventType;
+  /** Null where neither realm is concerned, as with a partner's settings. */
+  realm: Realm | null;
+  partnerClientId: string | null;
+  endCustomerClientId: string | null;
+  institutionId: string | null;
+  environment: Environment | null;
+  actor: Actor;
+  /** Milliseconds since the epoch in the event's realm; the store adds the real time. */
+  occurredAt: number;
+  data: Record<string, unknown>;
+}
+
+type Told = Pick<DomainEvent, 'type' | 'actor'> & Partial<Omit<DomainEvent, 'id' | 'occurredAt'>>;
+
+export function event(told: Told, context: Context): DomainEvent {
+  return {
+    realm: null,
+    partnerClientId: null,
+    endCustomerClientId: null,
+    institutionId: null,
+    environment: null,
+    data: {},
+    ...told,
+    id: context.newId(),
+    occurredAt: context.now,
+  };
+}

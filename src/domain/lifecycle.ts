@@ -1,0 +1,159 @@
+import type { Context } from './context.ts';
+import type { FlowdownStatus, QuestionnaireStatus } from './diligence.ts';
+import {
+  type EndCustomer,
+  type EndCustomerDecision,
+  type EndCustomerStatus,
+  issueKey,
+  moveOn,
+} from './end-customer.ts';
+import { DomainError } from './errors.ts';
+import type { Actor } from './event.ts';
+import { type Partner, requirePartnerReady } from './partner.ts';
+import { type RegistrationSurroundings, startRegistrations } from './registration.ts';
+
+export const reviewDecisions = ['APPROVE', 'DENY'] as const;
+export type ReviewDecision = (typeof reviewDecisions)[number];
+
+/**
+ * Enables a customer for production: its limited key, if it had one, ends; a full one begins; its production
+ * registrations open.
+ *
+ * @throws DomainError FLOWDOWN_NOT_COMPLETE, QUESTIONNAIRE_NOT_COMPLETE (the partner's own),
+ *   CUSTOMER_ALREADY_ENABLED, CUSTOMER_NOT_READY_FOR_ENABLEMENT
+ */
+export function enableEndCustomer(
+  customer: EndCustomer,
+  partner: Partner,
+  around: RegistrationSurroundings,
+  actor: Actor,
+  context: Context,
+): EndCustomerDecision {
+  requirePartnerReady(partner);
+  if (customer.status === 'ACTIVE') throw new DomainError('CUSTOMER_ALREADY_ENABLED');
+  if (customer.status !== 'PENDING_ENABLEMENT') throw new DomainError('CUSTOMER_NOT_READY_FOR_ENABLEMENT');
+  const decision = moveOn(
+    customer,
+    { status: 'ACTIVE', enabledAt: context.now },
+    { type: 'end_customer.enabled', actor },
+    context,
+  );
+  return withRegistrations(
+    { ...decision, endedKeys: ['production'], issuedKeys: [issueKey('production', null, context)] },
+    around,
+    actor,
+    context,
+  );
+}
+
+/**
+ * Removes a customer: it is hidden, its keys end, its names are free again.
+ *
+ * @throws DomainError CUSTOMER_REMOVAL_NOT_ALLOWED while it is ACTIVE
+ */
+export function removeEndCustomer(
+  customer: EndCustomer,
+  actor: Actor,
+  context: Context,
+): EndCustomerDecision {
+  if (customer.status === 'ACTIVE') throw new DomainError('CUSTOMER_REMOVAL_NOT_ALLOWED');
+  const decision = moveOn(
+    customer,
+    { removedAt: context.now },
+    { type: 'end_customer.removed', actor, data: { before: customer.status } },
+    context,
+  );
+  return { ...decision, endedKeys: ['production', 'development', 'sandbox'] };
+}
+
+/**
+ * Ends a review. A denied customer keeps its sandbox and development keys and loses a limited production key.
+ *
+ * @throws DomainError CONFLICT unless the customer is UNDER_REVIEW
+ */
+export function reviewEndCustomer(
+  customer: EndCustomer,
+  verdict: { decision: ReviewDecision; reason: string | null },
+  around: RegistrationSurroundings,
+  actor: Actor,
+  context: Context,
+): EndCustomerDecision {
+  requireStatus(customer, 'UNDER_REVIEW', 'reviewed');
+  if (verdict.decision === 'APPROVE') {
+    return approval(customer, 'end_customer.approved', verdict.reason, around, actor, context);
+  }
+  const decision = moveOn(
+    customer,
+    { status: 'DENIED', decisionReason: verdict.reason },
+    { type: 'end_customer.denied', actor, data: { reason: verdict.reason } },
+    context,
+  );
+  return { ...decision, endedKeys: ['production'] };
+}
+
+/**
+ * Takes a denial back; the customer is then as if it had been approved.
+ *
+ * @throws DomainError CONFLICT unless the customer is DENIED
+ */
+export function reverseDenial(
+  customer: EndCustomer,
+  reason: string,
+  around: RegistrationSurroundings,
+  actor: Actor,
+  context: Context,
+): EndCustomerDecision {
+  requireStatus(customer, 'DENIED', 'reversed');
+  return approval(customer, 'end_customer.reversed', reason, around, actor, context);
+}
+
+/** Records how far flowdown and questionnaire have come; registrations that waited for them start. */
+export function updateDiligence(
+  customer: EndCustomer,
+  changes: { flowdownStatus?: FlowdownStatus; questionnaireStatus?: QuestionnaireStatus },
+  around: RegistrationSurroundings,
+  actor: Actor,
+  context: Context,
+): EndCustomerDecision {
+  const { flowdownStatus, questionnaireStatus } = customer;
+  const data = { before: { flowdownStatus, questionnaireStatus }, after: changes };
+  const decision = moveOn(customer, changes, { type: 'end_customer.updated', actor, data }, context);
+  return withRegistrations(decision, around, actor, context);
+}
+
+function approval(
+  customer: EndCustomer,
+  type: 'end_customer.approved' | 'end_customer.reversed',
+  reason: string | null,
+  around: RegistrationSurroundings,
+  actor: Actor,
+  context: Context,
+): EndCustomerDecision {
+  const decision = moveOn(
+    customer,
+    { status: 'PENDING_ENABLEMENT', decisionReason: reason },
+    { type, actor, data: { reason } },
+    context,
+  );
+  return withRegistrations(decision, around, actor, context);
+}
+
+function withRegistrations(
+  decision: EndCustomerDecision,
+  around: RegistrationSurroundings,
+  actor: Actor,
+  context: Context,
+): EndCustomerDecision {
+  const started = startRegistrations(decision.endCustomer, around, actor, context);
+  return {
+    ...decision,
+    registrations: started.registrations,
+    events: [...decision.events, ...started.events],
+  };
+}
+
+function requireStatus(customer: EndCustomer, status: EndCustomerStatus, done: string): void {
+  if (customer.status === status) return;
+  const message = `an end customer that is ${customer.status} cannot be ${done}; only one that is ${status} can`;
+  throw new DomainError('CONFLICT', { message });
+}

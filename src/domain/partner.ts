@@ -1,0 +1,98 @@
+import type { Context } from './context.ts';
+import type { FlowdownStatus, QuestionnaireStatus } from './diligence.ts';
+import type { Environment } from './environment.ts';
+import { DomainError } from './errors.ts';
+import { type Actor, type DomainEvent, event } from './event.ts';
+import type { Product } from './product.ts';
+import type { Contact, CustomerSupportInfo } from './profile.ts';
+
+/** AUTOMATIC reviews end where nothing speaks against the customer; under MANUAL each waits for the operator. */
+export const reviewPolicies = ['AUTOMATIC', 'MANUAL'] as const;
+export type ReviewPolicy = (typeof reviewPolicies)[number];
+
+/** A reseller. */
+export interface Partner {
+  clientId: string;
+  name: string;
+  products: Product[];
+  /** Where it may call; an end customer's own keys do not depend on it. */
+  environments: Environment[];
+  reviewPolicy: ReviewPolicy;
+  flowdownStatus: FlowdownStatus;
+  questionnaireStatus: QuestionnaireStatus;
+  technicalContact: Contact | null;
+  billingContact: Contact | null;
+  customerSupportInfo: CustomerSupportInfo | null;
+  /** SHA-256 of the PNG, in hex. */
+  logoSha256: string | null;
+  /** Its end customers' logos are shown in Link, so each needs one of its own. */
+  usesCoBrandedConsentPane: boolean;
+  hasMonthlyServiceCommitment: boolean;
+  createdAt: number;
+  updatedAt: number;
+  revision: number;
+}
+
+/** What the operator chooses; the rest follows. */
+export type PartnerSettings = Omit<Partner, 'clientId' | 'createdAt' | 'updatedAt' | 'revision'>;
+
+export interface PartnerDecision {
+  partner: Partner;
+  events: DomainEvent[];
+}
+
+export function createPartner(
+  settings: PartnerSettings,
+  actor: Actor,
+  context: Context,
+  clientId = context.newClientId(),
+): PartnerDecision {
+  const partner: Partner = {
+    clientId,
+    ...settings,
+    createdAt: context.now,
+    updatedAt: context.now,
+    revision: 1,
+  };
+  return { partner, events: [partnerEvent('partner.created', partner, actor, context, { after: settings })] };
+}
+
+/** Changes some of a partner's settings; what is left out stays. Says what was before and after. */
+export function updatePartner(
+  partner: Partner,
+  changes: Partial<PartnerSettings>,
+  actor: Actor,
+  context: Context,
+): PartnerDecision {
+  const keys = Object.keys(changes) as (keyof PartnerSettings)[];
+  const changed = keys.filter((key) => JSON.stringify(partner[key]) !== JSON.stringify(changes[key]));
+  if (changed.length === 0) return { partner, events: [] };
+  const pick = (from: Partial<PartnerSettings>) => Object.fromEntries(changed.map((key) => [key, from[key]]));
+  const after: Partner = { ...partner, ...changes, updatedAt: context.now, revision: partner.revision + 1 };
+  return {
+    partner: after,
+    events: [
+      partnerEvent('partner.updated', after, actor, context, { before: pick(partner), after: pick(after) }),
+    ],
+  };
+}
+
+function partnerEvent(
+  type: 'partner.created' | 'partner.updated',
+  partner: Partner,
+  actor: Actor,
+  context: Context,
+  data: Record<string, unknown>,
+): DomainEvent {
+  return event({ type, partnerClientId: partner.clientId, actor, data }, context);
+}
+
+/**
+ * A partner may create and enable end customers once its own flowdown and questionnaire are done.
+ *
+ * @throws DomainError FLOWDOWN_NOT_COMPLETE or QUESTIONNAIRE_NOT_COMPLETE
+ */
+export function requirePartnerReady(partner: Partner): void {
+  if (partner.flowdownStatus !== 'COMPLETE') throw new DomainError('FLOWDOWN_NOT_COMPLETE');
+  if (partner.questionnaireStatus !== 'COMPLETE') throw new DomainError('QUESTIONNAIRE_NOT_COMPLETE');
+}

@@ -1,0 +1,30 @@
+export interface Contact {
+  givenName?: string | undefined;
+  familyName?: string | undefined;
+  email?: string | undefined;
+}
+
+export interface CustomerSupportInfo {
+  email?: string | undefined;
+  phoneNumber?: string | undefined;
+  contactUrl?: string | undefined;
+  linkUpdateUrl?: string | undefined;
+}
+
+export interface Address {
+  city?: string | undefined;
+  street?: string | undefined;
+  region?: string | undefined;
+  postalCode?: string | undefined;
+  countryCode?: string | undefined;
+}
+
+export interface AssetsUnderManagement {
+  amount: number;
+  isoCurrencyCode: string;
+}
+
+/** A contact is of use when somebody can be written to. */
+export function isReachable(contact: Contact | null | undefined): contact is Contact & { email: string } {
+  return contact?.email !== undefined;
+}

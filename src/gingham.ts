@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { type Config, ConfigError } from './config/config.ts';
+import { readOrMakeMasterKey } from './config/master-key.ts';
+import { type DemoCredentials, ensureDemoPartner } from './demo-partner.ts';
+import { createServer } from './http/server.ts';
+import { type ContextAt, systemContext } from './keyring/context.ts';
+import { Keyring } from './keyring/keyring.ts';
+import { KeyDirectory } from './store/key-directory.ts';
+import { requireMasterKey } from './store/meta.ts';
+import { openPostgresStore } from './store/postgres-store.ts';
+import { openSqliteStore } from './store/sqlite-store.ts';
+import type { Store } from './store/store.ts';
+import { createLogger } from './telemetry/logger.ts';
+
+export { type Config, ConfigError, readConfig } from './config/config.ts';
+export type { DemoCredentials } from './demo-partner.ts';
+export { generateMasterKey } from './keyring/keyring.ts';
+export { StoreOpenError } from './store/store.ts';
+
+/** A running server. */
+export interface Gingham {
+  /** Without a trailing slash. */
+  url: string;
+  /** Absolute; null when the store is on PostgreSQL. */
+  dataDir: string | null;
+  /** Set under `gingham dev`. */
+  demo: DemoCredentials | undefined;
+  /** Answers what is under way, then closes the store. */
+  close(): Promise<void>;
+}
+
+/** What a caller may bring along in place of the usual. */
+export interface Parts {
+  logger?: Logger;
+  /** Real time, milliseconds since the epoch. */
+  now?(): number;
+  contextAt?: ContextAt;
+}
+
+/** The store that a config names, and the keys that belong to it. */
+export interface Opened {
+  store: Store;
+  keyring: Keyring;
+  dataDir: string | null;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store without serving it.
+ *
+ * @throws StoreOpenError, ConfigError: each with one line for the person who starts the server
+ */
+export async function openStore(config: Config): Promise<Opened> {
+  const throwAway = config.ephemeral ? mkdtempSync(join(tmpdir(), 'gingham-')) : undefined;
+  const dataDir = throwAway ?? resolve(config.dataDir);
+  const discard = () => throwAway && rmSync(throwAway, { recursive: true, force: true });
+  let store: Store | undefined;
+  try {
+    const keyring = new Keyring(config.masterKey ?? readOrMakeMasterKey(dataDir));
+    const opened =
+      config.databaseUrl === undefined
+        ? await openSqliteStore({ dataDir, ephemeral: config.ephemeral })
+        : await openPostgresStore(config.databaseUrl);
+    store = opened;
+    await requireMasterKey(opened, keyring.fingerprint());
+    const close = async () => {
+      await opened.close();
+      discard();
+    };
+    return { store: opened, keyring, dataDir: config.databaseUrl === undefined ? dataDir : null, close };
+  } catch (error) {
+    await store?.close();
+    discard();
+    throw error;
+  }
+}
+
+/**
+ * Starts a server; resolves once it answers.
+ *
+ * @throws StoreOpenError, ConfigError: each with one line for the person who starts the server
+ */
+export async function startGingham(config: Config, parts: Parts = {}): Promise<Gingham> {
+  const opened = await openStore(config);
+  try {
+    const { store, keyring } = opened;
+    const contextAt = parts.contextAt ?? systemContext(keyring);
+    const demo = config.mode === 'dev' ? await ensureDemoPartner(store, keyring, contextAt) : undefined;
+    const app = createServer({
+      store,
+      keys: new KeyDirectory(store),
+      keyring,
+      contextAt,
+      now: parts.now ?? Date.now,
+      logger: parts.logger ?? createLogger(config.logLevel),
+      settings: {
+        availability: {
+          development: config.developmentEnabled,
+          limitedProductionCalls: config.limitedProductionCalls,
+        },
+        defaultEnvironment: config.defaultEnvironment,
+        rateLimitPerMinute: config.rateLimitPerMinute,
+        maintenance: config.maintenance,
+      },
+    });
+    await listen(app, config);
+    const close = async () => {
+      await app.close();
+      await opened.close();
+    };
+    return { url: addressOf(app), dataDir: opened.dataDir, demo, close };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+const listenProblems: Record<string, string> = {
+  EADDRINUSE: 'is in use already',
+  EACCES: 'is not permitted to this user',
+  EADDRNOTAVAIL: 'is not an address of this machine',
+  ENOTFOUND: 'is not an address of this machine',
+};
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const problem = listenProblems[(error as NodeJS.ErrnoException).code ?? ''];
+    if (problem === undefined) throw error;
+    throw new ConfigError(`GINGHAM_HOST ${host}, GINGHAM_PORT ${port} ${problem}`);
+  }
+}
+
+/** An address that a client on this machine can use, also where the server listens on all of them. */
+function addressOf(app: FastifyInstance): string {
+  const { address, family, port } = app.server.address() as AddressInfo;
+  const loopbacks: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
+  const literal = family === 'IPv6' ? `[${address}]` : address;
+  return `http://${loopbacks[address] ?? literal}:${port}`;
+}

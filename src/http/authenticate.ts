@@ -1,0 +1,84 @@
+import type { FastifyRequest } from 'fastify';
+import type { Context } from '../domain/context.ts';
+import { type Environment, isOn, realmOf } from '../domain/environment.ts';
+import type { Actor } from '../domain/event.ts';
+import type { Partner } from '../domain/partner.ts';
+import type { PresentedKey } from '../store/api-keys.ts';
+import type { EndCustomerScope } from '../store/end-customers.ts';
+import { RequestError } from '../wire/errors.ts';
+import { isObject } from './json-body.ts';
+import { environmentOf } from './request-environment.ts';
+import type { Services } from './services.ts';
+
+/** Who calls a partner operation, and what it can see. */
+export interface PartnerIdentity {
+  partner: Partner;
+  environment: Environment;
+  /** The end customers within reach. */
+  scope: EndCustomerScope;
+  actor: Actor;
+  /** For decisions made now. */
+  context: Context;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    partnerCall: PartnerIdentity | undefined;
+  }
+}
+
+/**
+ * Finds out who calls, from the credentials in body or headers.
+ *
+ * @throws RequestError INVALID_HEADERS, INVALID_BODY, INVALID_FIELD, MISSING_FIELDS, INVALID_API_KEYS,
+ *   UNAUTHORIZED_ROUTE_ACCESS or UNAUTHORIZED_ENVIRONMENT
+ */
+export async function authenticatePartner(request: FastifyRequest, services: Services): Promise<void> {
+  const { clientId, secret } = readCredentials(request);
+  const environment = environmentOf(request, services.settings.defaultEnvironment);
+  request.caller = clientId;
+  const key = await services.keys.find(services.keyring.hash(secret));
+  if (key?.clientId !== clientId || effectiveEnvironment(key) !== environment) {
+    throw new RequestError('INVALID_API_KEYS');
+  }
+  if (key.partner === undefined) throw new RequestError('UNAUTHORIZED_ROUTE_ACCESS');
+  const mayUse = key.partner.environments.includes(environment);
+  if (!mayUse || !isOn(environment, services.settings.availability)) {
+    throw new RequestError('UNAUTHORIZED_ENVIRONMENT');
+  }
+  request.partnerCall = {
+    partner: key.partner,
+    environment,
+    scope: { partnerClientId: clientId, realm: realmOf(environment) },
+    actor: `partner:${clientId}`,
+    context: services.contextAt(services.now()),
+  };
+}
+
+/** A key issued in a rehearsal is good in the sandbox only, whatever environment's name it bears. */
+export function effectiveEnvironment(key: PresentedKey): Environment {
+  return key.realm === 'sandbox' ? 'sandbox' : key.environment;
+}
+
+function readCredentials(request: FastifyRequest): { clientId: string; secret: string } {
+  const { body, headers } = request;
+  if (headers['content-type'] === undefined) throw new RequestError('INVALID_HEADERS');
+  if (!isObject(body)) throw new RequestError('INVALID_BODY');
+  const clientId = credential('client_id', body['client_id'], headers['plaid-client-id']);
+  const secret = credential('secret', body['secret'], headers['plaid-secret']);
+  const given = { client_id: clientId, secret };
+  if (clientId !== undefined && secret !== undefined) return { clientId, secret };
+  const missing = Object.entries(given).filter(([, value]) => value === undefined);
+  throw new RequestError('MISSING_FIELDS', { fields: missing.map(([path]) => ({ path, problem: '' })) });
+}
+
+function credential(path: string, inBody: unknown, inHeader: unknown): string | undefined {
+  if (inBody !== undefined && typeof inBody !== 'string') {
+    throw new RequestError('INVALID_FIELD', { fields: [{ path, problem: 'must be string' }] });
+  }
+  if (inBody !== undefined && inHeader !== undefined && inBody !== inHeader) {
+    const problem = 'is given in the body and in a header, and they differ';
+    throw new RequestError('INVALID_FIELD', { fields: [{ path, problem }] });
+  }
+  return inBody ?? (inHeader as string | undefined);
+}

@@ -1,0 +1,63 @@
+import type { FastifyInstance, FastifyRequest, FastifySchema, preValidationAsyncHookHandler } from 'fastify';
+import type { Static, TSchema } from 'typebox';
+import { RequestError } from '../../wire/errors.ts';
+import type { Operation } from '../../wire/operation.ts';
+import { requireCurrentVersion } from '../api-version.ts';
+import { authenticatePartner, type PartnerIdentity } from '../authenticate.ts';
+import { environmentOf } from '../request-environment.ts';
+import type { Services } from '../services.ts';
+
+export interface PartnerCall<Body> extends PartnerIdentity {
+  body: Body;
+}
+
+/** Makes the route of an operation that partners call with their credentials; the checks in the contract's order. */
+export function partnerRoute<Body extends TSchema, Reply extends TSchema>(
+  app: FastifyInstance,
+  services: Services,
+  operation: Operation<Body, Reply>,
+  handle: (call: PartnerCall<Static<Body>>) => Promise<Omit<Static<Reply>, 'request_id'>>,
+): void {
+  app.route({
+    method: operation.method,
+    url: operation.path,
+    config: { operation: operation.id },
+    ...(operation.bodyBytesMax === undefined ? {} : { bodyLimit: operation.bodyBytesMax }),
+    schema: { body: operation.body, response: { 200: operation.reply } } as FastifySchema,
+    onRequest: (request, _reply, done) => done(closedError(request, operation, services)),
+    preValidation: [
+      async (request) => {
+        requireCurrentVersion(request);
+        await authenticatePartner(request, services);
+      },
+      ...rateLimit(app, services),
+    ],
+    handler: async (request): Promise<unknown> => {
+      const identity = request.partnerCall as PartnerIdentity;
+      const reply = await handle({ ...identity, body: request.body as Static<Body> });
+      return { ...reply, request_id: request.id };
+    },
+  });
+}
+
+function closedError(
+  request: FastifyRequest,
+  { tag }: Operation,
+  { settings }: Services,
+): RequestError | undefined {
+  if (settings.maintenance) return new RequestError('PLANNED_MAINTENANCE');
+  const isRehearsal = environmentOf(request, settings.defaultEnvironment) === 'sandbox';
+  return tag === 'Simulation' && !isRehearsal ? new RequestError('SANDBOX_ONLY') : undefined;
+}
+
+function rateLimit(app: FastifyInstance, { settings }: Services): preValidationAsyncHookHandler[] {
+  if (settings.rateLimitPerMinute === 0) return [];
+  const limit = app.rateLimit({
+    max: settings.rateLimitPerMinute,
+    timeWindow: '1 minute',
+    keyGenerator: (request) => `${request.caller}/${request.partnerCall?.environment}`,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new RequestError('RATE_LIMIT', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
+  });
+  return [limit];
+}

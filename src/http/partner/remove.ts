@@ -1,0 +1,17 @@
+import type { FastifyInstance } from 'fastify';
+import { removeEndCustomer } from '../../domain/lifecycle.ts';
+import { requireEndCustomer, saveEndCustomer } from '../../store/end-customers.ts';
+import { remove } from '../../wire/partner/remove.ts';
+import type { Services } from '../services.ts';
+import { partnerRoute } from './partner-route.ts';
+
+/** Removes an end customer that is not ACTIVE: hidden, keys dead, names free. */
+export function removeRoute(app: FastifyInstance, services: Services): void {
+  partnerRoute(app, services, remove, async ({ body, scope, actor, context }) => {
+    await services.store.unitOfWork(async (db) => {
+      const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
+      await saveEndCustomer(db, removeEndCustomer(customer, actor, context));
+    });
+    return {};
+  });
+}

@@ -1,0 +1,18 @@
+import rateLimitPlugin from '@fastify/rate-limit';
+import type { FastifyInstance } from 'fastify';
+import type { Services } from '../services.ts';
+import { reviewRoute } from '../simulation/review.ts';
+import { createRoute } from './create.ts';
+import { enableRoute } from './enable.ts';
+import { getRoute } from './get.ts';
+import { oauthInstitutionsGetRoute } from './oauth-institutions-get.ts';
+import { removeRoute } from './remove.ts';
+
+const routes = [createRoute, getRoute, enableRoute, removeRoute, oauthInstitutionsGetRoute, reviewRoute];
+
+/** All operations that are called with a partner's credentials. */
+export async function partnerRoutes(app: FastifyInstance, services: Services): Promise<void> {
+  app.decorateRequest('partnerCall', undefined);
+  if (services.settings.rateLimitPerMinute > 0) await app.register(rateLimitPlugin, { global: false });
+  for (const route of routes) route(app, services);
+}

@@ -1,0 +1,20 @@
+import { randomFillSync } from 'node:crypto';
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const length = 15;
+/** Random bytes are fetched many at a time: a call to the system's source costs more than all the rest. */
+const pool = new Uint8Array(256 * length);
+let used = pool.length;
+
+/** 15 letters and digits. Tells requests apart; not a secret. */
+export function newRequestId(): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  let id = '';
+  for (const end = used + length; used < end; used += 1) {
+    id += alphabet[(pool[used] as number) % alphabet.length];
+  }
+  return id;
+}

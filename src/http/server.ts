@@ -1,0 +1,64 @@
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { RequestError } from '../wire/errors.ts';
+import { bodyBytesMax } from '../wire/operation.ts';
+import { readJsonBodies } from './json-body.ts';
+import { partnerRoutes } from './partner/routes.ts';
+import { replyToBrokenRequest, replyWithError, sendError } from './reply-with-error.ts';
+import { withoutEnvironmentPrefix } from './request-environment.ts';
+import { newRequestId } from './request-id.ts';
+import { logRequests } from './request-log.ts';
+import type { Services } from './services.ts';
+import { validatorCompiler } from './validation.ts';
+
+const requestTimeoutMs = 30_000;
+/** Longer than the idle time of common load balancers (60 s), so that it is they who close. */
+const keepAliveTimeoutMs = 72_000;
+
+/** Makes the HTTP server, the same for production and tests. It does not listen yet. */
+export function createServer(services: Services): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: services.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    // Each line names its request itself, so requests need no loggers of their own.
+    childLoggerFactory: (logger) => logger,
+    genReqId: newRequestId,
+    requestIdHeader: false,
+    rewriteUrl: withoutEnvironmentPrefix,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
+    clientErrorHandler: replyToBrokenRequest,
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply),
+  });
+  app.setValidatorCompiler(validatorCompiler());
+  app.decorateRequest('errorCode', undefined);
+  logRequests(app);
+  readJsonBodies(app);
+  replyWithError(app);
+  refuseWhileClosing(app);
+  app.register(partnerRoutes, services);
+  return app;
+}
+
+/** What arrives on open connections while the server stops is refused, so that it can be sent to another node. */
+function refuseWhileClosing(app: FastifyInstance): void {
+  let isClosing = false;
+  app.addHook('preClose', async () => {
+    isClosing = true;
+  });
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (!isClosing) return done();
+    reply.header('connection', 'close');
+    done(new RequestError('PLANNED_MAINTENANCE'));
+  });
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on requests that are answered with an error; for the log. */
+    errorCode: string | undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Availability, Environment } from '../domain/environment.ts';
+import type { ContextAt } from '../keyring/context.ts';
+import type { Keyring } from '../keyring/keyring.ts';
+import type { KeyDirectory } from '../store/key-directory.ts';
+import type { Store } from '../store/store.ts';
+
+export interface HttpSettings {
+  availability: Availability;
+  /** Where a request that names no environment goes. */
+  defaultEnvironment: Environment;
+  /** Per client_id and operation; 0 is no limit. */
+  rateLimitPerMinute: number;
+  /** Partner operations answer PLANNED_MAINTENANCE; management and health go on. */
+  maintenance: boolean;
+}
+
+/** What the routes work with. */
+export interface Services {
+  store: Store;
+  keys: KeyDirectory;
+  keyring: Keyring;
+  contextAt: ContextAt;
+  /** Real time, milliseconds since the epoch. */
+  now(): number;
+  settings: HttpSettings;
+  logger: FastifyBaseLogger;
+}

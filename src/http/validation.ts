@@ -1,0 +1,85 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import formatsPlugin from 'ajv-formats';
+import type { FastifySchemaCompiler } from 'fastify';
+import type { TSchema } from 'typebox';
+import type { FieldProblem } from '../domain/errors.ts';
+import { RequestError } from '../wire/errors.ts';
+import { patternProblems } from '../wire/fields.ts';
+
+/** A reply names no more problems than a person would read. */
+const problemsMax = 20;
+
+/** Nothing is coerced, filled in or dropped: what a client sends is taken as it is, or refused. */
+function createAjv(coerceTypes: boolean): Ajv {
+  const ajv = new Ajv({ allErrors: true, coerceTypes, strict: true, allowUnionTypes: true });
+  formatsPlugin.default(ajv, ['email', 'date']);
+  return ajv;
+}
+
+/** Compiles a schema's check; values of the query string, all text, become the numbers and flags they stand for. */
+export function validatorCompiler(): FastifySchemaCompiler<TSchema> {
+  const strict = createAjv(false);
+  const coercing = createAjv(true);
+  return ({ schema, httpPart }): ValidateFunction =>
+    (httpPart === 'querystring' ? coercing : strict).compile(schema);
+}
+
+/**
+ * The refusal of a body or query that does not have the operation's shape: all missing fields at once, else
+ * all unknown ones, else all that have an invalid value.
+ */
+export function shapeError(errors: readonly ErrorObject[]): RequestError {
+  const missing = errors.filter(({ keyword }) => keyword === 'required');
+  if (missing.length > 0) {
+    return fieldsError('MISSING_FIELDS', missing, ({ params }) => params['missingProperty'], '');
+  }
+  const unknown = errors.filter(({ keyword }) => keyword === 'additionalProperties');
+  if (unknown.length > 0) {
+    return fieldsError('UNKNOWN_FIELDS', unknown, ({ params }) => params['additionalProperty'], '');
+  }
+  // A nullable field also reports that it is not null, and that none of its forms fits.
+  const telling = errors.filter(
+    ({ keyword, params }) => keyword !== 'anyOf' && !(keyword === 'type' && params['type'] === 'null'),
+  );
+  return fieldsError('INVALID_FIELD', telling.length > 0 ? telling : errors, () => undefined);
+}
+
+function fieldsError(
+  code: 'MISSING_FIELDS' | 'UNKNOWN_FIELDS' | 'INVALID_FIELD',
+  errors: readonly ErrorObject[],
+  nameOf: (error: ErrorObject) => string | undefined,
+  problem?: string,
+): RequestError {
+  const fields: FieldProblem[] = errors.slice(0, problemsMax).map((error) => ({
+    path: pathOf(error, nameOf(error)),
+    problem: problem ?? problemOf(error),
+  }));
+  if (errors.length > problemsMax) {
+    fields.push({ path: `and ${errors.length - problemsMax} more`, problem: '' });
+  }
+  return new RequestError(code, { fields });
+}
+
+/** `/redirect_uris/0` is `redirect_uris[0]`, `/address/city` is `address.city`. */
+function pathOf({ instancePath }: ErrorObject, property: string | undefined): string {
+  const steps = instancePath.split('/').slice(1);
+  if (property !== undefined) steps.push(property.slice(0, 64));
+  const path = steps.reduce(
+    (path, step) => (/^\d+$/u.test(step) ? `${path}[${step}]` : `${path}.${step}`),
+    '',
+  );
+  return path.replace(/^\./u, '') || 'the body';
+}
+
+function problemOf({ keyword, params, message }: ErrorObject): string {
+  switch (keyword) {
+    case 'enum':
+      return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`;
+    case 'format':
+      return params['format'] === 'email' ? 'must be an email address' : `must be a ${params['format']}`;
+    case 'pattern':
+      return patternProblems.get(params['pattern'] as string) ?? 'has the wrong form';
+    default:
+      return message ?? 'is invalid';
+  }
+}

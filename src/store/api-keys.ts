@@ -1,0 +1,95 @@
+import type { IssuedKey } from '../domain/end-customer.ts';
+import type { Environment, Realm } from '../domain/environment.ts';
+import type { Partner } from '../domain/partner.ts';
+import { toPartner } from './partners.ts';
+import { insertRows, prepared } from './prepared.ts';
+import type { ApiKeyRow, Db } from './tables.ts';
+
+export interface KeyOwner {
+  clientId: string;
+  owner: ApiKeyRow['owner'];
+  realm: Realm;
+}
+
+/** A key that has not been revoked, as it is presented; `partner` is set when it is a partner's. */
+export interface PresentedKey extends KeyOwner {
+  keyId: string;
+  environment: Environment;
+  callsLeft: number | null;
+  partner: Partner | undefined;
+}
+
+const keyByHash = prepared((db, args: { hash: string }) =>
+  db
+    .selectFrom('api_keys as key')
+    .leftJoin('partners as partner', 'partner.client_id', 'key.client_id')
+    .select([
+      'key.key_id',
+      'key.client_id as owner_client_id',
+      'key.owner',
+      'key.environment',
+      'key.realm',
+      'key.calls_left',
+      'partner.client_id',
+      'partner.name',
+      'partner.settings',
+      'partner.logo_sha256',
+      'partner.created_at',
+      'partner.updated_at',
+      'partner.revision',
+    ])
+    .where('key.hash', '=', args.hash)
+    .where('key.revoked_at', 'is', null),
+);
+
+/** Finds a key by its keyed hash. */
+export async function findKey(db: Db, hash: string): Promise<PresentedKey | undefined> {
+  const [row] = await keyByHash(db, { hash });
+  if (row === undefined) return undefined;
+  return {
+    keyId: row.key_id,
+    clientId: row.owner_client_id,
+    owner: row.owner,
+    environment: row.environment,
+    realm: row.realm,
+    callsLeft: row.calls_left,
+    partner: row.client_id === null ? undefined : toPartner(row as Parameters<typeof toPartner>[0]),
+  };
+}
+
+export async function insertKeys(
+  db: Db,
+  owner: KeyOwner,
+  keys: readonly IssuedKey[],
+  now: number,
+): Promise<void> {
+  const rows: ApiKeyRow[] = keys.map(({ keyId, environment, secret, callsLeft }) => ({
+    hash: secret.hash,
+    key_id: keyId,
+    client_id: owner.clientId,
+    owner: owner.owner,
+    environment,
+    realm: owner.realm,
+    calls_left: callsLeft,
+    created_at: now,
+    revoked_at: null,
+  }));
+  await insertRows(db, 'api_keys', rows);
+}
+
+/** Ends a client's keys in these environments. */
+export async function revokeKeys(
+  db: Db,
+  clientId: string,
+  environments: readonly Environment[],
+  now: number,
+): Promise<void> {
+  if (environments.length === 0) return;
+  await db
+    .updateTable('api_keys')
+    .set({ revoked_at: now })
+    .where('client_id', '=', clientId)
+    .where('environment', 'in', environments)
+    .where('revoked_at', 'is', null)
+    .execute();
+}

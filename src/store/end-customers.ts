@@ -1,0 +1,234 @@
+import { sql } from 'kysely';
+import type { Neighbours } from '../domain/create-end-customer.ts';
+import type {
+  EndCustomer,
+  EndCustomerDecision,
+  EndCustomerProfile,
+  EndCustomerSummary,
+} from '../domain/end-customer.ts';
+import type { Realm } from '../domain/environment.ts';
+import { DomainError } from '../domain/errors.ts';
+import { foldName, registrableDomain } from '../domain/names.ts';
+import { insertKeys, revokeKeys } from './api-keys.ts';
+import { appendEvents } from './events.ts';
+import { insertRows, prepared } from './prepared.ts';
+import { saveRegistrations } from './registrations.ts';
+import { RevisionConflictError } from './store.ts';
+import type { Db, EndCustomerRow } from './tables.ts';
+
+/** Whose end customer, and in which realm: what a partner's request can see. */
+export interface EndCustomerScope {
+  partnerClientId: string;
+  realm: Realm;
+}
+
+interface OneEndCustomer {
+  clientId: string;
+  partnerClientId: string;
+  realm: Realm;
+}
+
+const oneEndCustomer = (db: Db, args: OneEndCustomer) =>
+  db
+    .selectFrom('end_customers')
+    .where('client_id', '=', args.clientId)
+    .where('partner_client_id', '=', args.partnerClientId)
+    .where('realm', '=', args.realm)
+    .where('removed_at', 'is', null);
+
+const fullRow = prepared((db, args: OneEndCustomer) => oneEndCustomer(db, args).selectAll());
+const shortRow = prepared((db, args: OneEndCustomer) =>
+  oneEndCustomer(db, args).select(['client_id', 'company_name', 'status']),
+);
+
+/** @throws DomainError CUSTOMER_NOT_FOUND when it is unknown, removed, another partner's or in the other realm */
+export async function requireEndCustomer(
+  db: Db,
+  clientId: string,
+  scope: EndCustomerScope,
+): Promise<EndCustomer> {
+  const [row] = await fullRow(db, { clientId, ...scope });
+  if (row === undefined) throw new DomainError('CUSTOMER_NOT_FOUND');
+  return toEndCustomer(row);
+}
+
+/** @throws DomainError CUSTOMER_NOT_FOUND as {@link requireEndCustomer} does */
+export async function requireEndCustomerSummary(
+  db: Db,
+  clientId: string,
+  scope: EndCustomerScope,
+): Promise<EndCustomerSummary> {
+  const [row] = await shortRow(db, { clientId, ...scope });
+  if (row === undefined) throw new DomainError('CUSTOMER_NOT_FOUND');
+  return { clientId: row.client_id, companyName: row.company_name, status: row.status };
+}
+
+/** Looks for others of the same names: the partner's own, and those a channel conflict can come from. */
+export async function findNeighbours(
+  db: Db,
+  profile: EndCustomerProfile,
+  { partnerClientId, realm }: EndCustomerScope,
+): Promise<Neighbours> {
+  const keys = keysOf(profile, partnerClientId, realm);
+  const [namesake] = await namesakes(db, { scope: keys.application_scope, key: keys.application_key });
+  const isOwn = namesake?.partner_client_id === partnerClientId;
+  const alreadyCreated = isOwn && namesake.legal_name_key === keys.legal_name_key;
+  return {
+    alreadyCreated,
+    applicationNameTaken: namesake !== undefined && !alreadyCreated,
+    channelConflict: await hasChannelConflict(db, keys, { partnerClientId, realm }),
+  };
+}
+
+const namesakes = prepared((db, args: { scope: string; key: string }) =>
+  db
+    .selectFrom('end_customers')
+    .select(['partner_client_id', 'legal_name_key'])
+    .where('application_scope', '=', args.scope)
+    .where('application_key', '=', args.key)
+    .where('removed_at', 'is', null),
+);
+
+const directNamesakes = prepared((db, args: { legalName: string; domain: string | null }) =>
+  db
+    .selectFrom('direct_customers')
+    .select('direct_customer_id')
+    .where((where) =>
+      where.or([where('legal_name_key', '=', args.legalName), where('domain_key', '=', args.domain)]),
+    )
+    .limit(1),
+);
+
+const otherPartnersNamesakes = prepared(
+  (db, args: { partner: string; legalName: string; domain: string | null }) =>
+    db
+      .selectFrom('end_customers')
+      .select('client_id')
+      .where((where) =>
+        where.or([where('legal_name_key', '=', args.legalName), where('domain_key', '=', args.domain)]),
+      )
+      .where('partner_client_id', '!=', args.partner)
+      // A literal, so that the partial indexes serve.
+      .where('realm', '=', sql.lit<Realm>('live'))
+      .where('removed_at', 'is', null)
+      .limit(1),
+);
+
+async function hasChannelConflict(
+  db: Db,
+  keys: ReturnType<typeof keysOf>,
+  { partnerClientId, realm }: EndCustomerScope,
+): Promise<boolean> {
+  const names = { legalName: keys.legal_name_key, domain: keys.domain_key };
+  if ((await directNamesakes(db, names)).length > 0) return true;
+  // A rehearsal must not learn of anybody's live customers.
+  if (realm === 'sandbox') return false;
+  return (await otherPartnersNamesakes(db, { partner: partnerClientId, ...names })).length > 0;
+}
+
+/**
+ * Writes all that a decision about an end customer changes.
+ *
+ * @throws RevisionConflictError when the customer has changed since it was read
+ */
+export async function saveEndCustomer(db: Db, decision: EndCustomerDecision): Promise<void> {
+  const { endCustomer, issuedKeys, endedKeys, registrations, events } = decision;
+  const { clientId, realm, updatedAt: now } = endCustomer;
+  const { client_id, ...changes } = toRow(endCustomer);
+  if (endCustomer.revision === 1) {
+    await insertRows(db, 'end_customers', [{ client_id, ...changes }]);
+  } else {
+    const { numUpdatedRows } = await db
+      .updateTable('end_customers')
+      .set(changes)
+      .where('client_id', '=', client_id)
+      .where('revision', '=', endCustomer.revision - 1)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows !== 1n) throw new RevisionConflictError(client_id);
+  }
+  await revokeKeys(db, clientId, endedKeys, now);
+  await insertKeys(db, { clientId, owner: 'end_customer', realm }, issuedKeys, now);
+  await saveRegistrations(db, registrations);
+  await appendEvents(db, events);
+}
+
+type Names = Pick<EndCustomerProfile, 'legalEntityName' | 'applicationName' | 'website'>;
+
+function keysOf({ legalEntityName, applicationName, website }: Names, partnerClientId: string, realm: Realm) {
+  return {
+    application_scope: realm === 'live' ? 'live' : partnerClientId,
+    application_key: foldName(applicationName),
+    legal_name_key: foldName(legalEntityName),
+    domain_key: registrableDomain(website),
+  };
+}
+
+function toRow(customer: EndCustomer): EndCustomerRow {
+  const { clientId, partnerClientId, realm, status, companyName, logoSha256, reviewReasons } = customer;
+  const { decisionReason, flowdownStatus, questionnaireStatus, createdAt, updatedAt } = customer;
+  const { enabledAt, removedAt, revision, ...profile } = customer;
+  return {
+    client_id: clientId,
+    partner_client_id: partnerClientId,
+    realm,
+    status,
+    company_name: companyName,
+    ...keysOf(customer, partnerClientId, realm),
+    search_text: foldName(
+      `${companyName}\n${customer.legalEntityName}\n${customer.applicationName}\n${customer.website}`,
+    ),
+    profile: JSON.stringify(profileOf(profile)),
+    logo_sha256: logoSha256,
+    review_reasons: JSON.stringify(reviewReasons),
+    decision_reason: decisionReason,
+    flowdown_status: flowdownStatus,
+    questionnaire_status: questionnaireStatus,
+    created_at: createdAt,
+    updated_at: updatedAt,
+    enabled_at: enabledAt,
+    removed_at: removedAt,
+    revision,
+  };
+}
+
+type StoredProfile = Omit<EndCustomerProfile, 'companyName' | 'logoSha256'>;
+
+function profileOf(customer: EndCustomerProfile): StoredProfile {
+  return {
+    legalEntityName: customer.legalEntityName,
+    applicationName: customer.applicationName,
+    website: customer.website,
+    registrationNumber: customer.registrationNumber,
+    products: customer.products,
+    createLinkCustomization: customer.createLinkCustomization,
+    technicalContact: customer.technicalContact,
+    billingContact: customer.billingContact,
+    customerSupportInfo: customer.customerSupportInfo,
+    address: customer.address,
+    assetsUnderManagement: customer.assetsUnderManagement,
+    redirectUris: customer.redirectUris,
+    isDiligenceAttested: customer.isDiligenceAttested,
+    isBankAddendumCompleted: customer.isBankAddendumCompleted,
+  };
+}
+
+function toEndCustomer(row: EndCustomerRow): EndCustomer {
+  return {
+    clientId: row.client_id,
+    partnerClientId: row.partner_client_id,
+    realm: row.realm,
+    status: row.status,
+    companyName: row.company_name,
+    ...(JSON.parse(row.profile) as StoredProfile),
+    logoSha256: row.logo_sha256,
+    reviewReasons: JSON.parse(row.review_reasons) as EndCustomer['reviewReasons'],
+    decisionReason: row.decision_reason,
+    flowdownStatus: row.flowdown_status,
+    questionnaireStatus: row.questionnaire_status,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    enabledAt: row.enabled_at,
+    removedAt: row.removed_at,
+    revision: row.revision,
+  };
+}

@@ -1,0 +1,33 @@
+import { findKey, type PresentedKey } from './api-keys.ts';
+import type { Store } from './store.ts';
+
+const keysMax = 10_000;
+
+/**
+ * Looks keys up for authentication. On a store that this process alone writes to, a key found once is not read
+ * again until something has been committed, so that a revocation takes effect at once.
+ */
+export class KeyDirectory {
+  readonly #store: Store;
+  readonly #known = new Map<string, PresentedKey>();
+  #commits: number | undefined;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Finds a key that has not been revoked by its keyed hash. */
+  async find(hash: string): Promise<PresentedKey | undefined> {
+    const { commits, db } = this.#store;
+    if (commits === undefined) return findKey(db, hash);
+    if (commits !== this.#commits || this.#known.size >= keysMax) {
+      this.#known.clear();
+      this.#commits = commits;
+    }
+    const known = this.#known.get(hash);
+    if (known !== undefined) return known;
+    const key = await findKey(db, hash);
+    if (key !== undefined && commits === this.#store.commits) this.#known.set(hash, key);
+    return key;
+  }
+}

@@ -1,0 +1,37 @@
+import { type Migration, Migrator } from 'kysely/migration';
+import { columnTypes, type DialectName } from './dialect.ts';
+import { seedCatalogue } from './institutions.ts';
+import { first } from './migrations/0001-first.ts';
+import { StoreOpenError } from './store.ts';
+import type { Db } from './tables.ts';
+
+/**
+ * Brings the schema up to this version and seeds a new store's catalogue of institutions.
+ *
+ * @throws StoreOpenError when the store was written by a newer version
+ */
+export async function migrate(db: Db, dialect: DialectName): Promise<void> {
+  const types = columnTypes[dialect];
+  const migrations: Record<string, Migration> = {
+    '0001-first': first(types),
+  };
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const unknown = await unknownMigration(db, migrations);
+  if (unknown !== undefined) {
+    throw new StoreOpenError(`the store was written by a newer version of Gingham (it has ${unknown})`);
+  }
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+  await seedCatalogue(db);
+}
+
+async function unknownMigration(db: Db, known: Record<string, Migration>): Promise<string | undefined> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return undefined;
+  const rows = await db
+    .withTables<{ kysely_migration: { name: string } }>()
+    .selectFrom('kysely_migration')
+    .select('name')
+    .execute();
+  return rows.find(({ name }) => !(name in known))?.name;
+}

@@ -1,0 +1,66 @@
+import type { Selectable } from 'kysely';
+import { foldName } from '../domain/names.ts';
+import type { Partner, PartnerDecision, PartnerSettings } from '../domain/partner.ts';
+import { appendEvents } from './events.ts';
+import { RevisionConflictError } from './store.ts';
+import type { Db, PartnerRow } from './tables.ts';
+
+export async function findPartner(db: Db, clientId: string): Promise<Partner | undefined> {
+  const row = await db
+    .selectFrom('partners')
+    .selectAll()
+    .where('client_id', '=', clientId)
+    .executeTakeFirst();
+  return row && toPartner(row);
+}
+
+/**
+ * Writes a partner and its events.
+ *
+ * @throws RevisionConflictError when the partner has changed since it was read
+ */
+export async function savePartner(db: Db, { partner, events }: PartnerDecision): Promise<void> {
+  if (events.length === 0) return;
+  if (partner.revision === 1) {
+    await db.insertInto('partners').values(toRow(partner)).execute();
+  } else {
+    const { client_id, ...changes } = toRow(partner);
+    const { numUpdatedRows } = await db
+      .updateTable('partners')
+      .set(changes)
+      .where('client_id', '=', client_id)
+      .where('revision', '=', partner.revision - 1)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows !== 1n) throw new RevisionConflictError(client_id);
+  }
+  await appendEvents(db, events);
+}
+
+function toRow(partner: Partner): PartnerRow {
+  const { clientId, logoSha256, createdAt, updatedAt, revision, name, ...settings } = partner;
+  return {
+    client_id: clientId,
+    name,
+    search_text: foldName(name),
+    settings: JSON.stringify(settings),
+    logo_sha256: logoSha256,
+    created_at: createdAt,
+    updated_at: updatedAt,
+    revision,
+  };
+}
+
+type StoredSettings = Omit<PartnerSettings, 'name' | 'logoSha256'>;
+
+/** Reads a partner from its row. */
+export function toPartner(row: Omit<Selectable<PartnerRow>, 'search_text'>): Partner {
+  return {
+    clientId: row.client_id,
+    name: row.name,
+    ...(JSON.parse(row.settings) as StoredSettings),
+    logoSha256: row.logo_sha256,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    revision: row.revision,
+  };
+}

@@ -1,0 +1,73 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { migrate } from './migrate.ts';
+import { RevisionConflictError, type Store, StoreOpenError } from './store.ts';
+import type { Db, Tables } from './tables.ts';
+
+const attemptsMax = 8;
+const connectTimeoutMs = 5_000;
+
+/** 64-bit integers are times and counts here, all within a double's exact range. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text') =>
+    oid === pg.types.builtins.INT8
+      ? Number
+      : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+/**
+ * Opens a store on PostgreSQL.
+ *
+ * @throws StoreOpenError when the server cannot be reached, refuses the connection, or holds a newer schema
+ */
+export async function openPostgresStore(url: string): Promise<Store> {
+  const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs, types });
+  // An idle connection that breaks is replaced by the pool; the next query tells whether the server is back.
+  pool.on('error', () => {});
+  const db: Db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await pool.query('select 1');
+    await migrate(db, 'postgres');
+  } catch (cause) {
+    await db.destroy();
+    if (cause instanceof StoreOpenError) throw cause;
+    const { code } = cause as { code?: string };
+    const why = code === undefined ? 'it does not answer' : `it answers ${code}`;
+    throw new StoreOpenError(`the database of GINGHAM_DATABASE_URL cannot be used: ${why}`, { cause });
+  }
+  return new PostgresStore(db);
+}
+
+class PostgresStore implements Store {
+  readonly dialect = 'postgres';
+  readonly commits = undefined;
+  readonly db: Db;
+
+  constructor(db: Db) {
+    this.db = db;
+  }
+
+  async unitOfWork<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.db.transaction().execute(work);
+      } catch (error) {
+        if (attempt === attemptsMax || !isConflict(error)) throw error;
+      }
+    }
+  }
+
+  async ping(): Promise<void> {
+    await this.db.selectFrom('meta').select('name').limit(1).execute();
+  }
+
+  async close(): Promise<void> {
+    await this.db.destroy();
+  }
+}
+
+/** Another node was first: unique_violation, serialization_failure, deadlock_detected, or an old revision. */
+function isConflict(error: unknown): boolean {
+  if (error instanceof RevisionConflictError) return true;
+  return ['23505', '40001', '40P01'].includes((error as { code?: string }).code ?? '');
+}

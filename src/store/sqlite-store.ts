@@ -1,0 +1,180 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import { migrate } from './migrate.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+import { type Store, StoreOpenError } from './store.ts';
+import type { Db, Tables } from './tables.ts';
+
+export interface SqliteSettings {
+  dataDir: string;
+  /** A throw-away store: commits do not wait for the disk. */
+  ephemeral: boolean;
+}
+
+/** Units of work that may share one commit. */
+const batchUnitsMax = 64;
+
+interface Unit {
+  run(): Promise<void>;
+  settle(batchError: unknown): void;
+}
+
+/**
+ * Opens the store of a data directory; one process at a time.
+ *
+ * @throws StoreOpenError when the directory is used by another process, not writable, full, damaged or written
+ *   by a newer version
+ */
+export async function openSqliteStore({ dataDir, ephemeral }: SqliteSettings): Promise<Store> {
+  const opened: DatabaseSync[] = [];
+  const open = (name: string, readOnly = false) => {
+    const database = new DatabaseSync(join(dataDir, name), { readOnly, timeout: 5000 });
+    opened.push(database);
+    return database;
+  };
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    takeLock(open('lock.db'), dataDir);
+    const writer = open('gingham.db');
+    chmodSync(join(dataDir, 'gingham.db'), 0o600);
+    writer.exec(`pragma journal_mode = wal; pragma synchronous = ${ephemeral ? 'off' : 'full'};`);
+    writer.exec('pragma foreign_keys = on; pragma busy_timeout = 5000;');
+    const db: Db = new Kysely<Tables>({ dialect: sqliteDialect(writer) });
+    await migrate(db, 'sqlite');
+    return new SqliteStore(writer, db, open('gingham.db', true), opened);
+  } catch (error) {
+    for (const database of opened.reverse()) database.close();
+    throw error instanceof StoreOpenError ? error : openError(error, dataDir);
+  }
+}
+
+/** Holds the directory through SQLite's own file lock, which the system frees when the process dies. */
+function takeLock(lock: DatabaseSync, dataDir: string): void {
+  try {
+    lock.exec('pragma busy_timeout = 0; begin exclusive');
+  } catch (error) {
+    if (!isSqliteError(error, 5)) throw error;
+    throw new StoreOpenError(`the data directory ${dataDir} is in use by another Gingham process`);
+  }
+}
+
+const openProblems: Record<number, string> = {
+  8: 'is read-only',
+  10: 'cannot be written (disk error, or the disk is full)',
+  11: 'is damaged',
+  13: 'is on a full disk',
+  14: 'cannot be opened or written',
+  26: 'holds a file that is not a Gingham store',
+};
+
+function openError(error: unknown, dataDir: string): unknown {
+  const { code, errcode } = error as { code?: string; errcode?: number };
+  if (code === 'ERR_SQLITE_ERROR') {
+    const problem = openProblems[(errcode ?? 0) & 0xff] ?? 'cannot be opened';
+    return new StoreOpenError(`the data directory ${dataDir} ${problem}`, { cause: error });
+  }
+  const problems: Record<string, string> = {
+    EACCES: 'is not permitted to this user',
+    EPERM: 'is not permitted to this user',
+    EROFS: 'is read-only',
+    ENOSPC: 'is on a full disk',
+    EEXIST: 'is not a directory',
+    ENOTDIR: 'is not a directory',
+  };
+  const problem = problems[code ?? ''];
+  return problem === undefined
+    ? error
+    : new StoreOpenError(`the data directory ${dataDir} ${problem}`, { cause: error });
+}
+
+function isSqliteError(error: unknown, primaryCode: number): boolean {
+  return (((error as { errcode?: number }).errcode ?? 0) & 0xff) === primaryCode;
+}
+
+class SqliteStore implements Store {
+  readonly dialect = 'sqlite';
+  commits = 0;
+  readonly db: Db;
+  readonly #writer: DatabaseSync;
+  readonly #writerDb: Db;
+  readonly #opened: DatabaseSync[];
+  readonly #waiting: Unit[] = [];
+  #draining: Promise<void> | undefined;
+
+  constructor(writer: DatabaseSync, writerDb: Db, reader: DatabaseSync, opened: DatabaseSync[]) {
+    this.#writer = writer;
+    this.#writerDb = writerDb;
+    this.#opened = opened;
+    this.db = new Kysely<Tables>({ dialect: sqliteDialect(reader) });
+  }
+
+  unitOfWork<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      let settle: () => void;
+      this.#waiting.push({
+        run: async () => {
+          try {
+            const result = await this.#inSavepoint(() => work(this.#writerDb));
+            settle = () => resolve(result);
+          } catch (error) {
+            settle = () => reject(error);
+          }
+        },
+        settle: (batchError) => (batchError === undefined ? settle() : reject(batchError)),
+      });
+      this.#draining ??= this.#drain();
+    });
+  }
+
+  /** Runs what waits, one unit after the other, in one transaction; answers each after the commit. */
+  async #drain(): Promise<void> {
+    // Lets the requests that have arrived together join the same transaction.
+    await new Promise(setImmediate);
+    while (this.#waiting.length > 0) {
+      const batch: Unit[] = [];
+      let batchError: unknown;
+      try {
+        this.#writer.exec('begin immediate');
+        while (this.#waiting.length > 0 && batch.length < batchUnitsMax) {
+          const unit = this.#waiting.shift() as Unit;
+          batch.push(unit);
+          await unit.run();
+          // SQLite itself rolls the whole transaction back on some errors, a full disk for one.
+          if (!this.#writer.isTransaction) throw new Error('the transaction was rolled back by SQLite');
+        }
+        this.#writer.exec('commit');
+        this.commits += 1;
+      } catch (error) {
+        batchError = error;
+        if (this.#writer.isTransaction) this.#writer.exec('rollback');
+        if (batch.length === 0) batch.push(...this.#waiting.splice(0));
+      }
+      for (const unit of batch) unit.settle(batchError);
+    }
+    this.#draining = undefined;
+  }
+
+  async #inSavepoint<T>(work: () => Promise<T>): Promise<T> {
+    this.#writer.exec('savepoint unit');
+    try {
+      const result = await work();
+      this.#writer.exec('release unit');
+      return result;
+    } catch (error) {
+      if (this.#writer.isTransaction) this.#writer.exec('rollback to unit; release unit');
+      throw error;
+    }
+  }
+
+  async ping(): Promise<void> {
+    await this.db.selectFrom('meta').select('name').limit(1).execute();
+  }
+
+  async close(): Promise<void> {
+    await this.#draining;
+    // The reader first, the lock last.
+    for (const database of this.#opened.toReversed()) database.close();
+  }
+}

@@ -1,0 +1,128 @@
+import type { Generated, Kysely } from 'kysely';
+import type { EndCustomer } from '../domain/end-customer.ts';
+import type { DomainEvent } from '../domain/event.ts';
+import type { Registration } from '../domain/registration.ts';
+
+/** Times are milliseconds since the epoch, flags are 0 or 1, documents are JSON text, in both dialects. */
+export interface Tables {
+  meta: { name: string; value: string };
+  partners: PartnerRow;
+  logos: { sha256: string; png: Uint8Array; created_at: number };
+  end_customers: EndCustomerRow;
+  api_keys: ApiKeyRow;
+  institutions: InstitutionRow;
+  registrations: RegistrationRow;
+  events: EventRow;
+  tokens: TokenRow;
+  direct_customers: DirectCustomerRow;
+}
+
+export type Db = Kysely<Tables>;
+
+export interface PartnerRow {
+  client_id: string;
+  name: string;
+  /** Folded, for text search. */
+  search_text: string;
+  settings: string;
+  logo_sha256: string | null;
+  created_at: number;
+  updated_at: number;
+  revision: number;
+}
+
+export interface EndCustomerRow {
+  client_id: string;
+  partner_client_id: string;
+  realm: EndCustomer['realm'];
+  status: EndCustomer['status'];
+  company_name: string;
+  /** `live`, or the partner's client id in the sandbox; with `application_key` unique among those not removed. */
+  application_scope: string;
+  application_key: string;
+  legal_name_key: string;
+  domain_key: string | null;
+  search_text: string;
+  profile: string;
+  logo_sha256: string | null;
+  review_reasons: string;
+  decision_reason: string | null;
+  flowdown_status: EndCustomer['flowdownStatus'];
+  questionnaire_status: EndCustomer['questionnaireStatus'];
+  created_at: number;
+  updated_at: number;
+  enabled_at: number | null;
+  removed_at: number | null;
+  revision: number;
+}
+
+export interface ApiKeyRow {
+  hash: string;
+  key_id: string;
+  client_id: string;
+  owner: 'partner' | 'end_customer';
+  environment: 'production' | 'development' | 'sandbox';
+  /** The realm of an end customer; of a partner's key, the one its environment sees. */
+  realm: 'live' | 'sandbox';
+  /** Null for a key without limit. */
+  calls_left: number | null;
+  created_at: number;
+  revoked_at: number | null;
+}
+
+export interface InstitutionRow {
+  institution_id: string;
+  name: string;
+  /** Order in which institutions are listed. */
+  position: Generated<number>;
+  classic_disablement_date: string | null;
+  typical_pace_days: number;
+  requires_logo: number;
+  retired_at: number | null;
+}
+
+export interface RegistrationRow {
+  end_customer_client_id: string;
+  institution_id: string;
+  environment: Registration['environment'];
+  status: Registration['status'];
+  production_enablement_date: string | null;
+  updated_at: number;
+}
+
+export interface EventRow {
+  /** Order of commitment within one node. */
+  seq: Generated<number>;
+  id: string;
+  type: DomainEvent['type'];
+  realm: DomainEvent['realm'];
+  partner_client_id: string | null;
+  end_customer_client_id: string | null;
+  institution_id: string | null;
+  environment: DomainEvent['environment'];
+  actor: DomainEvent['actor'];
+  data: string;
+  /** In the event's realm. */
+  occurred_at: number;
+  /** Real time. */
+  recorded_at: number;
+}
+
+export interface TokenRow {
+  token_id: string;
+  hash: string;
+  name: string;
+  /** Null for the operator's scope. */
+  partner_client_id: string | null;
+  created_at: number;
+  revoked_at: number | null;
+}
+
+export interface DirectCustomerRow {
+  direct_customer_id: string;
+  legal_name: string;
+  legal_name_key: string;
+  website: string;
+  domain_key: string | null;
+  created_at: number;
+}

@@ -1,0 +1,43 @@
+import { type DestinationStream, destination, type Logger, pino } from 'pino';
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** What must never be read in a log, should an object that holds it ever be logged. */
+const confidential = /secret|token|logo|authorization|password|hash/iu;
+
+/** Structured log lines, one JSON object each, on stderr unless told otherwise. */
+export function createLogger(level: LogLevel, stream: DestinationStream = stderr()): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      messageKey: 'message',
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }), log: redacted },
+    },
+    stream,
+  );
+}
+
+function stderr(): DestinationStream {
+  return destination({ dest: 2, sync: false });
+}
+
+/** Request lines pass unchanged at the cost of one look at each name; what lies deeper is looked through too. */
+function redacted(fields: Record<string, unknown>): Record<string, unknown> {
+  for (const [name, value] of Object.entries(fields)) {
+    if (confidential.test(name) || (typeof value === 'object' && value !== null)) return redactedCopy(fields);
+  }
+  return fields;
+}
+
+function redactedCopy(fields: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      if (confidential.test(name)) return [name, '[redacted]'];
+      const isPlain = typeof value === 'object' && value !== null && !(value instanceof Error);
+      return [name, isPlain ? redactedCopy(value) : value];
+    }),
+  );
+}

@@ -1,0 +1,243 @@
+import type { DomainError, DomainErrorCode, FieldProblem } from '../domain/errors.ts';
+
+/** What can be refused before the rules are asked, or go wrong beside them. */
+export type RequestErrorCode =
+  | 'FORBIDDEN'
+  | 'INCOMPATIBLE_API_VERSION'
+  | 'INTERNAL_SERVER_ERROR'
+  | 'INVALID_API_KEYS'
+  | 'INVALID_BODY'
+  | 'INVALID_HEADERS'
+  | 'INVALID_TOKEN'
+  | 'MISSING_FIELDS'
+  | 'NOT_FOUND'
+  | 'PLANNED_MAINTENANCE'
+  | 'RATE_LIMIT'
+  | 'SANDBOX_ONLY'
+  | 'UNAUTHORIZED_ENVIRONMENT'
+  | 'UNAUTHORIZED_ROUTE_ACCESS'
+  | 'UNKNOWN_FIELDS';
+
+export type ErrorCode = DomainErrorCode | RequestErrorCode;
+
+export const errorTypes = [
+  'INVALID_REQUEST',
+  'INVALID_INPUT',
+  'RATE_LIMIT_EXCEEDED',
+  'API_ERROR',
+  'PARTNER_ERROR',
+] as const;
+
+export interface ErrorRow {
+  type: (typeof errorTypes)[number];
+  status: number;
+  message: string;
+  /** For whoever sits before the screen; null where only an engineer can act. */
+  display?: string;
+  action?: string;
+}
+
+/** Every error there is. A code's row is its meaning: type, HTTP status, message. */
+export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
+  INVALID_BODY: {
+    type: 'INVALID_REQUEST',
+    status: 400,
+    message: 'the body is not a JSON object in UTF-8',
+  },
+  INVALID_HEADERS: {
+    type: 'INVALID_REQUEST',
+    status: 400,
+    message: 'the Content-Type header must be application/json',
+  },
+  MISSING_FIELDS: { type: 'INVALID_REQUEST', status: 400, message: 'required fields are missing' },
+  UNKNOWN_FIELDS: {
+    type: 'INVALID_REQUEST',
+    status: 400,
+    message: 'the body holds fields that this operation does not have',
+  },
+  INVALID_FIELD: { type: 'INVALID_REQUEST', status: 400, message: 'a field has an invalid value' },
+  INCOMPATIBLE_API_VERSION: {
+    type: 'INVALID_REQUEST',
+    status: 400,
+    message: 'this operation is not part of the requested API version',
+    action: 'Send Plaid-Version: 2020-09-14, or leave the header out.',
+  },
+  NOT_FOUND: { type: 'INVALID_REQUEST', status: 404, message: 'there is no such route, method or resource' },
+  CONFLICT: {
+    type: 'INVALID_REQUEST',
+    status: 409,
+    message: 'the resource is not in a state that allows this',
+  },
+  SANDBOX_ONLY: {
+    type: 'INVALID_REQUEST',
+    status: 400,
+    message: 'this operation exists in the sandbox environment only',
+  },
+  INVALID_API_KEYS: {
+    type: 'INVALID_INPUT',
+    status: 400,
+    message: 'client_id and secret are not a valid pair in this environment',
+  },
+  UNAUTHORIZED_ENVIRONMENT: {
+    type: 'INVALID_INPUT',
+    status: 400,
+    message: 'this client_id has no access to the requested environment',
+  },
+  UNAUTHORIZED_ROUTE_ACCESS: {
+    type: 'INVALID_INPUT',
+    status: 400,
+    message: 'this client_id may not use this operation; only partners may',
+  },
+  INVALID_TOKEN: {
+    type: 'INVALID_INPUT',
+    status: 401,
+    message: 'the Authorization header needs a valid management token: Bearer <token>',
+  },
+  FORBIDDEN: {
+    type: 'INVALID_INPUT',
+    status: 403,
+    message: 'this token’s scope does not allow the operation',
+  },
+  INVALID_PRODUCT: {
+    type: 'INVALID_INPUT',
+    status: 400,
+    message: 'the partner is not enabled for some of the products',
+  },
+  RATE_LIMIT: {
+    type: 'RATE_LIMIT_EXCEEDED',
+    status: 429,
+    message: 'too many requests for this client_id; try again after the time in Retry-After',
+    display: 'Too many requests at once. Please try again in a moment.',
+  },
+  INTERNAL_SERVER_ERROR: {
+    type: 'API_ERROR',
+    status: 500,
+    message: 'something went wrong on our side; nothing was changed',
+    display: 'Something went wrong. Please try again later.',
+  },
+  PLANNED_MAINTENANCE: {
+    type: 'API_ERROR',
+    status: 503,
+    message: 'the server is down for maintenance',
+    display: 'The service is being maintained. Please try again later.',
+  },
+  CUSTOMER_NOT_FOUND: {
+    type: 'PARTNER_ERROR',
+    status: 404,
+    message: 'no end customer of this client_id is known in this environment',
+  },
+  FLOWDOWN_NOT_COMPLETE: {
+    type: 'PARTNER_ERROR',
+    status: 412,
+    message: 'the partner has not completed its flowdown',
+    display: 'Your flowdown is not complete yet.',
+    action: 'Complete the partner’s flowdown with the operator.',
+  },
+  QUESTIONNAIRE_NOT_COMPLETE: {
+    type: 'PARTNER_ERROR',
+    status: 412,
+    message: 'the partner has not completed its questionnaire',
+    display: 'Your questionnaire is not complete yet.',
+    action: 'Complete the partner’s questionnaire with the operator.',
+  },
+  CUSTOMER_NOT_READY_FOR_ENABLEMENT: {
+    type: 'PARTNER_ERROR',
+    status: 412,
+    message: 'the end customer cannot be enabled until its status is PENDING_ENABLEMENT',
+  },
+  CUSTOMER_ALREADY_ENABLED: {
+    type: 'PARTNER_ERROR',
+    status: 400,
+    message: 'the end customer is enabled already',
+  },
+  CUSTOMER_ALREADY_CREATED: {
+    type: 'PARTNER_ERROR',
+    status: 400,
+    message: 'an end customer with this legal_entity_name and application_name exists already',
+  },
+  LOGO_REQUIRED: {
+    type: 'PARTNER_ERROR',
+    status: 400,
+    message:
+      'logo is needed when create_link_customization is true and the co-branded consent pane is in use',
+  },
+  INVALID_LOGO: { type: 'PARTNER_ERROR', status: 400, message: 'the logo cannot be used' },
+  CONTACT_REQUIRED: { type: 'PARTNER_ERROR', status: 400, message: 'a contact is missing' },
+  ASSETS_UNDER_MANAGEMENT_REQUIRED: {
+    type: 'PARTNER_ERROR',
+    status: 400,
+    message: 'assets_under_management is needed: the partner has a monthly service commitment',
+  },
+  CUSTOMER_REMOVAL_NOT_ALLOWED: {
+    type: 'PARTNER_ERROR',
+    status: 400,
+    message: 'an end customer that is ACTIVE cannot be removed',
+  },
+};
+
+export interface RequestErrorDetail {
+  fields?: readonly FieldProblem[];
+  /** A sentence that replaces the code's usual message; safe to send. */
+  message?: string;
+  /** Replaces the code's usual status. */
+  status?: number;
+  retryAfterSeconds?: number;
+  /** For the log only. */
+  cause?: unknown;
+}
+
+/** A request refused, or failed, outside the rules. */
+export class RequestError extends Error {
+  override name = 'RequestError';
+  readonly code: RequestErrorCode | 'INVALID_FIELD' | 'CONFLICT';
+  readonly fields: readonly FieldProblem[];
+  readonly reply: string | undefined;
+  readonly status: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: RequestError['code'], detail: RequestErrorDetail = {}) {
+    super(detail.message ?? code, { cause: detail.cause });
+    this.code = code;
+    this.fields = detail.fields ?? [];
+    this.reply = detail.message;
+    this.status = detail.status;
+    this.retryAfterSeconds = detail.retryAfterSeconds;
+  }
+}
+
+export interface ErrorBody {
+  error_type: ErrorRow['type'];
+  error_code: ErrorCode;
+  error_message: string;
+  display_message: string | null;
+  request_id: string;
+  documentation_url: string;
+  suggested_action: string | null;
+}
+
+/** The reply to an error: its status and a body of the contract's `PlaidError` shape. */
+export function errorReply(
+  error: DomainError | RequestError,
+  requestId: string,
+): { status: number; body: ErrorBody } {
+  const row = errorTable[error.code];
+  return {
+    status: (error instanceof RequestError ? error.status : undefined) ?? row.status,
+    body: {
+      error_type: row.type,
+      error_code: error.code,
+      error_message: messageOf(error, row),
+      display_message: row.display ?? null,
+      request_id: requestId,
+      documentation_url: `/docs#error-${error.code}`,
+      suggested_action: row.action ?? null,
+    },
+  };
+}
+
+function messageOf(error: DomainError | RequestError, row: ErrorRow): string {
+  const message = error.reply ?? row.message;
+  if (error.fields.length === 0) return message;
+  const fields = error.fields.map(({ path, problem }) => (problem === '' ? path : `${path} ${problem}`));
+  return `${message}: ${fields.join('; ')}`;
+}

@@ -1,0 +1,64 @@
+import Type, { type TSchema } from 'typebox';
+import { endCustomerStatuses } from '../domain/end-customer.ts';
+import { environments } from '../domain/environment.ts';
+import { products } from '../domain/product.ts';
+
+/** Visible text: something but white space, no control characters, no lone surrogates. */
+export const textPattern = '^(?=[^]*\\S)[^\\p{Cc}\\p{Cs}]*$';
+
+/** What a value that breaks a pattern is told. */
+export const patternProblems: ReadonlyMap<string, string> = new Map([
+  [textPattern, 'must hold visible text, without control characters or lone surrogates'],
+  ['^\\d{4}-\\d{2}-\\d{2}$', 'must be a date, YYYY-MM-DD'],
+]);
+
+interface FieldOptions {
+  description: string;
+  maxLength?: number;
+  examples?: string[];
+}
+
+export function text(options: FieldOptions) {
+  return Type.String({ minLength: 1, maxLength: 255, pattern: textPattern, ...options });
+}
+
+export function email(description: string) {
+  return Type.String({ format: 'email', maxLength: 254, description });
+}
+
+export function oneOf<const T extends readonly string[]>(
+  values: T,
+  options: { description: string; title?: string },
+) {
+  return Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options });
+}
+
+export const product = oneOf(products, { title: 'Product', description: 'A product of the platform.' });
+
+export const environment = oneOf(environments, {
+  title: 'Environment',
+  description: 'An environment of the platform.',
+});
+
+export const endCustomerStatus = oneOf(endCustomerStatuses, {
+  title: 'PartnerEndCustomerStatus',
+  description: 'Where the end customer stands in its lifecycle.',
+});
+
+export const clientId = text({
+  description: 'Identifies a client: 24 lower-case hexadecimal digits.',
+  maxLength: 64,
+});
+
+export const requestId = Type.String({
+  description: 'Identifies this request; the server’s log has it too. 15 letters and digits.',
+});
+
+export const logo = Type.String({
+  description: 'A PNG of 1024×1024 pixels, smaller than 4 MB, as strict base64.',
+});
+
+/** A value that may be null. */
+export function nullable<T extends TSchema>(schema: T) {
+  return Type.Union([schema, Type.Null()]);
+}

@@ -1,0 +1,45 @@
+import type { TObject, TSchema } from 'typebox';
+import type { ErrorCode } from './errors.ts';
+
+/** Part of the reference that an operation is found in. */
+export type Tag = 'Partner' | 'Simulation' | 'Management' | 'Service';
+
+/**
+ * One operation as it stands on the wire. The route, its validation, its serialisation and its page in the
+ * reference are all made from this.
+ */
+export interface Operation<
+  Body extends TSchema = TSchema,
+  Reply extends TSchema = TSchema,
+  Query extends TSchema = TSchema,
+> {
+  /** `operationId` in the OpenAPI document, `operation` in the log. */
+  id: string;
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** With parameters as `:name`. */
+  path: string;
+  tag: Tag;
+  summary: string;
+  /** CommonMark. */
+  description: string;
+  body?: Body;
+  query?: Query;
+  params?: TObject;
+  reply: Reply;
+  /** Of this operation itself; those that every operation of its tag can give are added. */
+  errors: readonly ErrorCode[];
+  /** Shown in the reference; valid by `body`. */
+  example?: Record<string, unknown>;
+  replyExample: Record<string, unknown>;
+  bodyBytesMax?: number;
+}
+
+/** Largest body of an operation that does not say otherwise, in bytes. */
+export const bodyBytesMax = 64 * 1024;
+
+/** Keeps an operation's schemas in its type. */
+export function operation<Body extends TSchema, Reply extends TSchema, Query extends TSchema>(
+  definition: Operation<Body, Reply, Query>,
+): Operation<Body, Reply, Query> {
+  return definition;
+}

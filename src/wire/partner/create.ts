@@ -1,0 +1,179 @@
+import { objectToCamel } from 'ts-case-convert';
+import Type, { type Static } from 'typebox';
+import type { EndCustomerApplication } from '../../domain/application.ts';
+import { logo, nullable, product, text } from '../fields.ts';
+import { operation } from '../operation.ts';
+import {
+  credentialFields,
+  exampleCredentials,
+  exampleEndCustomerId,
+  exampleRequestId,
+} from './credentials.ts';
+import {
+  address,
+  assetsUnderManagement,
+  billingContact,
+  customerSupportInfo,
+  endCustomerFields,
+  requestIdField,
+  technicalContact,
+} from './schemas.ts';
+
+const redirectUrisMax = 100;
+
+const body = Type.Object(
+  {
+    ...credentialFields,
+    company_name: text({ description: 'What the end customer is called.' }),
+    is_diligence_attested: Type.Boolean({
+      description: 'You have done due diligence on the customer; false sends it to review.',
+    }),
+    products: Type.Optional(
+      nullable(
+        Type.Array(product, {
+          maxItems: 100,
+          description: 'Products for the customer; empty, null or left out: all that you are enabled for.',
+        }),
+      ),
+    ),
+    create_link_customization: Type.Optional(
+      Type.Boolean({ description: 'Make a Link customization with the customer’s name and logo.' }),
+    ),
+    logo: Type.Optional(logo),
+    legal_entity_name: text({ description: 'The customer’s name in law; reviewed for channel conflicts.' }),
+    website: text({
+      description: 'The customer’s website, with or without its scheme; reviewed for channel conflicts.',
+      maxLength: 2048,
+    }),
+    application_name: text({
+      description:
+        'What the customer’s users see when they connect an account. Unique: over all partners in production ' +
+        'and development, among your own in the sandbox.',
+    }),
+    technical_contact: Type.Optional(technicalContact),
+    billing_contact: Type.Optional(billingContact),
+    customer_support_info: Type.Optional(customerSupportInfo),
+    address,
+    is_bank_addendum_completed: Type.Boolean({
+      description: 'The customer has agreed to the bank addendum; its flowdown is then complete.',
+    }),
+    assets_under_management: Type.Optional(assetsUnderManagement),
+    redirect_uris: Type.Optional(
+      Type.Array(text({ description: 'An OAuth redirect URI.', maxLength: 2048 }), {
+        maxItems: redirectUrisMax,
+        description:
+          'Where institutions may send the customer’s users back to: https, or http for localhost and ' +
+          '127.0.0.1; without query and fragment; `*` only as the whole left-most label.',
+      }),
+    ),
+    registration_number: Type.Optional(
+      text({ description: 'The customer’s number in its register of companies.' }),
+    ),
+  },
+  { title: 'PartnerCustomerCreateRequest', additionalProperties: false },
+);
+
+const secrets = Type.Object(
+  {
+    sandbox: Type.Optional(Type.String({ description: 'Good in the sandbox environment.' })),
+    development: Type.Optional(
+      Type.String({ description: 'Good in the development environment; absent where it is switched off.' }),
+    ),
+    production: Type.Optional(
+      Type.String({
+        description:
+          'Good for a limited number of production calls until the customer is enabled; only where the ' +
+          'operator offers limited production.',
+      }),
+    ),
+  },
+  { title: 'PartnerEndCustomerSecrets', description: 'Shown this once and never again.' },
+);
+
+export const create = operation({
+  id: 'partnerCustomerCreate',
+  method: 'POST',
+  path: '/partner/customer/create',
+  tag: 'Partner',
+  summary: 'Create an end customer',
+  description:
+    'Creates an end customer with keys of its own. It is `PENDING_ENABLEMENT` at once where nothing needs ' +
+    'review, else `UNDER_REVIEW`.',
+  body,
+  reply: Type.Object(
+    {
+      end_customer: Type.Object(
+        { ...endCustomerFields, secrets },
+        {
+          title: 'PartnerEndCustomerWithSecrets',
+          description: 'The new end customer, with its secrets.',
+        },
+      ),
+      ...requestIdField,
+    },
+    { title: 'PartnerCustomerCreateResponse' },
+  ),
+  errors: [
+    'FLOWDOWN_NOT_COMPLETE',
+    'QUESTIONNAIRE_NOT_COMPLETE',
+    'INVALID_PRODUCT',
+    'CONTACT_REQUIRED',
+    'ASSETS_UNDER_MANAGEMENT_REQUIRED',
+    'LOGO_REQUIRED',
+    'INVALID_LOGO',
+    'CUSTOMER_ALREADY_CREATED',
+  ],
+  example: {
+    ...exampleCredentials,
+    company_name: 'Sunflower Savings',
+    is_diligence_attested: true,
+    products: ['auth', 'transactions'],
+    legal_entity_name: 'Sunflower Savings Inc.',
+    website: 'sunflower.example.com',
+    application_name: 'Sunflower',
+    technical_contact: { given_name: 'Ada', family_name: 'Okafor', email: 'ada@sunflower.example.com' },
+    billing_contact: { given_name: 'Ben', family_name: 'Ruiz', email: 'ben@sunflower.example.com' },
+    address: {
+      city: 'Portland',
+      street: '9 Garden Way',
+      region: 'OR',
+      postal_code: '97201',
+      country_code: 'US',
+    },
+    is_bank_addendum_completed: true,
+    redirect_uris: ['https://app.sunflower.example.com/oauth'],
+  },
+  replyExample: {
+    end_customer: {
+      client_id: exampleEndCustomerId,
+      company_name: 'Sunflower Savings',
+      status: 'PENDING_ENABLEMENT',
+      secrets: { sandbox: '9d2c4e6f8a0b1c3d5e7f90a1b2c3d4', development: '1f3e5d7c9b0a2f4e6d8c0b1a3f5e7d' },
+    },
+    request_id: exampleRequestId,
+  },
+  bodyBytesMax: 6 * 1024 * 1024,
+});
+
+/** What the body asks for, in the domain's terms. */
+export function toApplication(request: Static<typeof body>): EndCustomerApplication {
+  const given = objectToCamel(request);
+  return {
+    companyName: given.companyName,
+    legalEntityName: given.legalEntityName,
+    applicationName: given.applicationName,
+    website: given.website,
+    registrationNumber: given.registrationNumber ?? null,
+    products: request.products ?? [],
+    createLinkCustomization: given.createLinkCustomization ?? false,
+    logo: request.logo ?? null,
+    technicalContact: given.technicalContact ?? null,
+    billingContact: given.billingContact ?? null,
+    customerSupportInfo: given.customerSupportInfo ?? null,
+    address: given.address,
+    assetsUnderManagement: given.assetsUnderManagement ?? null,
+    redirectUris: request.redirect_uris ?? [],
+    isDiligenceAttested: given.isDiligenceAttested,
+    isBankAddendumCompleted: given.isBankAddendumCompleted,
+  };
+}

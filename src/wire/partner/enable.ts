@@ -1,0 +1,34 @@
+import Type from 'typebox';
+import { operation } from '../operation.ts';
+import { exampleCredentials, exampleEndCustomerId, exampleRequestId } from './credentials.ts';
+import { endCustomerRequest, requestIdField } from './schemas.ts';
+
+export const enable = operation({
+  id: 'partnerCustomerEnable',
+  method: 'POST',
+  path: '/partner/customer/enable',
+  tag: 'Partner',
+  summary: 'Enable an end customer',
+  description:
+    'Makes an end customer `ACTIVE`, gives it a production secret and opens its registrations with the OAuth ' +
+    'institutions. A limited production secret ends.',
+  body: endCustomerRequest('PartnerCustomerEnableRequest'),
+  reply: Type.Object(
+    {
+      production_secret: Type.String({
+        description: 'Good in the production environment. Shown this once and never again.',
+      }),
+      ...requestIdField,
+    },
+    { title: 'PartnerCustomerEnableResponse' },
+  ),
+  errors: [
+    'FLOWDOWN_NOT_COMPLETE',
+    'QUESTIONNAIRE_NOT_COMPLETE',
+    'CUSTOMER_NOT_FOUND',
+    'CUSTOMER_NOT_READY_FOR_ENABLEMENT',
+    'CUSTOMER_ALREADY_ENABLED',
+  ],
+  example: { ...exampleCredentials, end_customer_client_id: exampleEndCustomerId },
+  replyExample: { production_secret: '7a9c1e3f5b7d90a2c4e6f8091b3d5f', request_id: exampleRequestId },
+});
