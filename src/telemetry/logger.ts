@@ -21,7 +21,7 @@ export function createLogger(level: LogLevel, stream: DestinationStream = stderr
 }
 
 function stderr(): DestinationStream {
-  return destination({ dest: 2, sync: false });
+  return destination({ dest: 2, sync: false, minLength: 8_192, periodicFlush: 200 });
 }
 
 /** Request lines pass unchanged at the cost of one look at each name; what lies deeper is looked through too. */

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { application, partnerCalls } from '../../support/client.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+
+  test('tells the status of an end customer that was created', async () => {
+    const call = partnerCalls(server().url, server().demo);
+    const created = await call('/partner/customer/create', application({ company_name: 'Sunflower' }));
+    assert.equal(created.status, 200, JSON.stringify(created.body));
+    const { client_id } = created.body.end_customer;
+    const { status, body } = await call('/partner/customer/get', { end_customer_client_id: client_id });
+    assert.equal(status, 200);
+    assert.deepEqual(body.end_customer, {
+      client_id,
+      company_name: 'Sunflower',
+      status: 'PENDING_ENABLEMENT',
+    });
+    assert.match(body.request_id, /^[A-Za-z0-9]{15}$/);
+  });
+});

