@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { TSchema } from 'typebox';
+
+/** A schema as it stands in the document: JSON Schema 2020-12. */
+export interface JsonSchema {
+  $ref?: string;
+  type?: string;
+  title?: string;
+  description?: string;
+  enum?: unknown[];
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  additionalProperties?: boolean | JsonSchema;
+  items?: JsonSchema;
+  anyOf?: JsonSchema[];
+  [keyword: string]: unknown;
+}
+
+export const schemaRefPrefix = '#/components/schemas/';
+
+/** Collects the schemas that have a name, so that each stands in the document once. */
+export class Components {
+  readonly schemas: Record<string, JsonSchema> = {};
+
+  /**
+   * The schema as the document holds it: a reference where it has a title, and with references inside.
+   *
+   * @throws Error when another schema has the same title
+   */
+  schemaOf(schema: TSchema): JsonSchema {
+    return this.#referring(JSON.parse(JSON.stringify(schema)));
+  }
+
+  #referring(schema: JsonSchema): JsonSchema {
+    const { properties, items, anyOf, additionalProperties } = schema;
+    const inner: JsonSchema = { ...schema };
+    if (properties !== undefined) {
+      inner.properties = Object.fromEntries(
+        Object.entries(properties).map(([name, property]) => [name, this.#referring(property)]),
+      );
+    }
+    if (items !== undefined) inner.items = this.#referring(items);
+    if (anyOf !== undefined) inner.anyOf = anyOf.map((option) => this.#referring(option));
+    if (typeof additionalProperties === 'object') {
+      inner.additionalProperties = this.#referring(additionalProperties);
+    }
+    return inner.title === undefined ? inner : this.#component(inner.title, inner);
+  }
+
+  #component(title: string, schema: JsonSchema): JsonSchema {
+    const known = this.schemas[title];
+    if (known !== undefined && !isDeepStrictEqual(known, schema)) {
+      throw new Error(`two different schemas have the title ${title}`);
+    }
+    this.schemas[title] = schema;
+    return { $ref: `${schemaRefPrefix}${title}` };
+  }
+}

@@ -1,0 +1,65 @@
+import { type ErrorCode, errorTable } from './errors.ts';
+import type { Operation, Tag } from './operation.ts';
+
+/** In the order of the checks. */
+const beforeShape: Readonly<Record<Tag, readonly ErrorCode[]>> = {
+  Partner: [
+    'INCOMPATIBLE_API_VERSION',
+    'INVALID_API_KEYS',
+    'UNAUTHORIZED_ROUTE_ACCESS',
+    'UNAUTHORIZED_ENVIRONMENT',
+    'RATE_LIMIT',
+  ],
+  Simulation: [
+    'SANDBOX_ONLY',
+    'INCOMPATIBLE_API_VERSION',
+    'INVALID_API_KEYS',
+    'UNAUTHORIZED_ROUTE_ACCESS',
+    'UNAUTHORIZED_ENVIRONMENT',
+    'RATE_LIMIT',
+  ],
+  Management: ['INVALID_TOKEN'],
+  Service: [],
+};
+
+const ofBodies = ['MISSING_FIELDS', 'UNKNOWN_FIELDS', 'INVALID_FIELD'] as const;
+const ofQueries = ['UNKNOWN_FIELDS', 'INVALID_FIELD'] as const;
+const ofAll = ['PLANNED_MAINTENANCE', 'INTERNAL_SERVER_ERROR'] as const;
+
+/** What every operation of this kind can answer with, in the order of the checks. */
+function generalErrors({ tag, body, query, scope }: Operation): ErrorCode[] {
+  return [
+    ...(body === undefined ? [] : (['INVALID_HEADERS', 'INVALID_BODY'] as const)),
+    ...beforeShape[tag],
+    ...(scope === 'operator' ? (['FORBIDDEN'] as const) : []),
+    ...(body === undefined ? [] : ofBodies),
+    ...(query === undefined ? [] : ofQueries),
+    ...ofAll,
+  ];
+}
+
+/** Every error an operation can answer with: those of its kind and its own. */
+export function errorsOf(operation: Operation): ErrorCode[] {
+  return [...new Set([...generalErrors(operation), ...operation.errors])];
+}
+
+/** A body over the limit has the code of others that cannot be read, and a status of its own. */
+export const bodyTooLarge = { status: 413, message: 'the body is too large for this operation' };
+
+export interface ErrorMeaning {
+  code: ErrorCode;
+  message: string;
+}
+
+/** An operation's errors by HTTP status, the statuses in rising order. */
+export function errorsByStatus(operation: Operation): Map<number, ErrorMeaning[]> {
+  const byStatus = new Map<number, ErrorMeaning[]>();
+  for (const code of errorsOf(operation)) {
+    const { status, message } = errorTable[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), { code, message }]);
+  }
+  if (operation.body !== undefined) {
+    byStatus.set(bodyTooLarge.status, [{ code: 'INVALID_BODY', message: bodyTooLarge.message }]);
+  }
+  return new Map([...byStatus].sort(([status], [other]) => status - other));
+}
