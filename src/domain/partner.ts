@@ -1,9 +1,11 @@
+import { supportInfoProblems } from './application.ts';
 import type { Context } from './context.ts';
 import type { FlowdownStatus, QuestionnaireStatus } from './diligence.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, environments } from './environment.ts';
 import { DomainError } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
-import type { Product } from './product.ts';
+import { type Logo, readLogo } from './logo.ts';
+import { type Product, productsOf1517 } from './product.ts';
 import type { Contact, CustomerSupportInfo } from './profile.ts';
 
 /** AUTOMATIC reviews end where nothing speaks against the customer; under MANUAL each waits for the operator. */
@@ -39,6 +41,50 @@ export type PartnerSettings = Omit<Partner, 'clientId' | 'createdAt' | 'updatedA
 export interface PartnerDecision {
   partner: Partner;
   events: DomainEvent[];
+}
+
+/** A new partner's settings, its name aside, where the operator says nothing else. */
+export const newPartnerSettings: Omit<PartnerSettings, 'name'> = {
+  products: [...productsOf1517],
+  environments: [...environments],
+  reviewPolicy: 'AUTOMATIC',
+  flowdownStatus: 'NOT_STARTED',
+  questionnaireStatus: 'NOT_STARTED',
+  technicalContact: null,
+  billingContact: null,
+  customerSupportInfo: null,
+  logoSha256: null,
+  usesCoBrandedConsentPane: false,
+  hasMonthlyServiceCommitment: false,
+};
+
+/** What is asked to be different, as it was sent; the logo as base64. */
+export type PartnerRequest = Partial<Omit<PartnerSettings, 'logoSha256'>> & {
+  logo?: string | null;
+};
+
+export interface PartnerChanges {
+  changes: Partial<PartnerSettings>;
+  /** The image that `changes.logoSha256` names. */
+  logo: Logo | null;
+}
+
+/**
+ * Reads what is asked to be different about a partner.
+ *
+ * @throws DomainError INVALID_FIELD or INVALID_LOGO
+ */
+export function readPartnerRequest({ logo: base64, ...rest }: PartnerRequest): PartnerChanges {
+  const fields = supportInfoProblems(rest.customerSupportInfo ?? null);
+  if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
+  const changes: Partial<PartnerSettings> = { ...rest };
+  if (rest.products !== undefined) changes.products = [...new Set(rest.products)];
+  if (rest.environments !== undefined) {
+    changes.environments = environments.filter((environment) => rest.environments?.includes(environment));
+  }
+  if (base64 === undefined) return { changes, logo: null };
+  const logo = base64 === null ? null : readLogo(base64);
+  return { changes: { ...changes, logoSha256: logo?.sha256 ?? null }, logo };
 }
 
 export function createPartner(

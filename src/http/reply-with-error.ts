@@ -20,6 +20,8 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   if (refusal instanceof RequestError && refusal.retryAfterSeconds !== undefined) {
     reply.header('retry-after', refusal.retryAfterSeconds);
   }
+  // RFC 6750, section 3.
+  if (refusal.code === 'INVALID_TOKEN') reply.header('www-authenticate', 'Bearer realm="gingham"');
   return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }
 

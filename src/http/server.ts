@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { RequestError } from '../wire/errors.ts';
 import { bodyBytesMax } from '../wire/operation.ts';
 import { readJsonBodies } from './json-body.ts';
+import { managementRoutes } from './management/routes.ts';
 import { partnerRoutes } from './partner/routes.ts';
 import { replyToBrokenRequest, replyWithError, sendError } from './reply-with-error.ts';
 import { withoutEnvironmentPrefix } from './request-environment.ts';
@@ -40,6 +41,7 @@ export function createServer(services: Services): FastifyInstance {
   replyWithError(app);
   refuseWhileClosing(app);
   app.register(partnerRoutes, services);
+  app.register(managementRoutes, services);
   return app;
 }
 

@@ -8,13 +8,12 @@ export type ContextAt = (now: number) => Context;
 
 /** Identifiers and secrets from the system's random source, hashed with the keyring. */
 export function systemContext(keyring: Keyring): ContextAt {
+  const hashed = (plain: string) => ({ plain, hash: keyring.hash(plain) });
   return (now) => ({
     now,
     newClientId: () => randomHex(12),
-    newSecret: () => {
-      const plain = randomHex(15);
-      return { plain, hash: keyring.hash(plain) };
-    },
+    newSecret: () => hashed(randomHex(15)),
+    newToken: (prefix) => hashed(`${prefix}_${randomHex(20)}`),
     newId: () => randomUUIDv7(),
   });
 }

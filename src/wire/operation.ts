@@ -1,4 +1,4 @@
-import type { TObject, TSchema } from 'typebox';
+import type { TSchema } from 'typebox';
 import type { ErrorCode } from './errors.ts';
 
 /** Part of the reference that an operation is found in. */
@@ -12,6 +12,7 @@ export interface Operation<
   Body extends TSchema = TSchema,
   Reply extends TSchema = TSchema,
   Query extends TSchema = TSchema,
+  Params extends TSchema = TSchema,
 > {
   /** `operationId` in the OpenAPI document, `operation` in the log. */
   id: string;
@@ -24,7 +25,7 @@ export interface Operation<
   description: string;
   body?: Body;
   query?: Query;
-  params?: TObject;
+  params?: Params;
   reply: Reply;
   /** Of this operation itself; those that every operation of its tag can give are added. */
   errors: readonly ErrorCode[];
@@ -32,14 +33,19 @@ export interface Operation<
   example?: Record<string, unknown>;
   replyExample: Record<string, unknown>;
   bodyBytesMax?: number;
+  /** Of a management operation: `any` takes a partner's token too, which sees and does only what is its own. */
+  scope?: 'operator' | 'any';
 }
 
 /** Largest body of an operation that does not say otherwise, in bytes. */
 export const bodyBytesMax = 64 * 1024;
 
 /** Keeps an operation's schemas in its type. */
-export function operation<Body extends TSchema, Reply extends TSchema, Query extends TSchema>(
-  definition: Operation<Body, Reply, Query>,
-): Operation<Body, Reply, Query> {
+export function operation<
+  Body extends TSchema,
+  Reply extends TSchema,
+  Query extends TSchema,
+  Params extends TSchema,
+>(definition: Operation<Body, Reply, Query, Params>): Operation<Body, Reply, Query, Params> {
   return definition;
 }

@@ -1,0 +1,71 @@
+import type { FastifyInstance, FastifySchema } from 'fastify';
+import type { Static, TSchema } from 'typebox';
+import type { Context } from '../../domain/context.ts';
+import type { Actor } from '../../domain/event.ts';
+import type { Token } from '../../domain/token.ts';
+import type { Operation } from '../../wire/operation.ts';
+import type { Services } from '../services.ts';
+import { authenticateToken } from './authenticate-token.ts';
+
+export interface ManagementCall<Body, Query, Params> {
+  body: Body;
+  query: Query;
+  params: Params;
+  token: Token;
+  actor: Actor;
+  /** For decisions made now. */
+  context: Context;
+}
+
+const noFields = { type: 'object', additionalProperties: false };
+
+/** Makes the route of an operation that is called with a bearer token. */
+export function managementRoute<
+  Body extends TSchema,
+  Reply extends TSchema,
+  Query extends TSchema,
+  Params extends TSchema,
+>(
+  app: FastifyInstance,
+  services: Services,
+  operation: Operation<Body, Reply, Query, Params>,
+  handle: (
+    call: ManagementCall<Static<Body>, Static<Query>, Static<Params>>,
+  ) => Promise<Omit<Static<Reply>, 'request_id'>>,
+): void {
+  const takesBody = operation.method === 'POST' || operation.method === 'PATCH';
+  const body = operation.body ?? noFields;
+  app.route({
+    method: operation.method,
+    url: operation.path,
+    config: { operation: operation.id },
+    ...(operation.bodyBytesMax === undefined ? {} : { bodyLimit: operation.bodyBytesMax }),
+    schema: {
+      ...(takesBody ? { body } : {}),
+      querystring: operation.query ?? noFields,
+      ...(operation.params === undefined ? {} : { params: operation.params }),
+      response: { 200: operation.reply },
+    } as FastifySchema,
+    preValidation: async (request) => {
+      await authenticateToken(request, operation, services);
+      // No body says as much as an empty one.
+      if (takesBody) request.body ??= {};
+    },
+    handler: async (request): Promise<unknown> => {
+      const token = request.token as Token;
+      const reply = await handle({
+        body: request.body as Static<Body>,
+        query: request.query as Static<Query>,
+        params: request.params as Static<Params>,
+        token,
+        actor: actorOf(token),
+        context: services.contextAt(services.now()),
+      });
+      return { ...reply, request_id: request.id };
+    },
+  });
+}
+
+function actorOf({ tokenId, partnerClientId }: Token): Actor {
+  return partnerClientId === null ? `operator:${tokenId}` : `partner:${partnerClientId}`;
+}

@@ -1,0 +1,17 @@
+import type { Partner } from '../../domain/partner.ts';
+import type { Token } from '../../domain/token.ts';
+import { findPartner } from '../../store/partners.ts';
+import type { Db } from '../../store/tables.ts';
+import { RequestError } from '../../wire/errors.ts';
+
+/** @throws RequestError NOT_FOUND when there is no such thing, or none within the token's reach */
+export function requireFound<T>(resource: T | undefined, kind: string): T {
+  if (resource === undefined) throw new RequestError('NOT_FOUND', { message: `there is no such ${kind}` });
+  return resource;
+}
+
+/** @throws RequestError NOT_FOUND when there is no such partner, or it is not the token's own */
+export async function requirePartner(db: Db, clientId: string, { partnerClientId }: Token): Promise<Partner> {
+  const isWithin = partnerClientId === null || partnerClientId === clientId;
+  return requireFound(isWithin ? await findPartner(db, clientId) : undefined, 'partner');
+}
