@@ -1,11 +1,11 @@
-import { getDomain } from 'tldts';
-
-/** Folds case, width and white space, so that names which read the same are the same. */
+/** Folds case, width, white space and what cannot be seen, so that names which read the same are the same. */
 export function foldName(name: string): string {
-  return name.normalize('NFKC').toUpperCase().toLowerCase().replace(/\s+/gu, ' ').trim();
-}
-
-/** The part of a web address that is registered with a registry (`example.co.uk`); null where there is none. */
-export function registrableDomain(website: string): string | null {
-  return getDomain(website, { allowPrivateDomains: true })?.toLowerCase() ?? null;
+  return name
+    .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKC')
+    .replace(/\s+/gu, ' ')
+    .trim();
 }

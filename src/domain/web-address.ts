@@ -1,18 +1,45 @@
-import { getPublicSuffix } from 'tldts';
-import { registrableDomain } from './names.ts';
+import { getDomain, getPublicSuffix } from 'tldts';
 
 /** Says what is wrong with a web address given with or without its scheme; null when it is right. */
 export function webAddressProblem(value: string): string | null {
-  const hasScheme = value.includes('://');
-  const url = URL.parse(hasScheme ? value : `https://${value}`);
-  if (/\s/u.test(value) || url === null) return 'is not a web address';
+  const url = parseWebAddress(value);
+  if (url === null) return 'is not a web address';
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must use http or https';
-  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
-  if (registrableDomain(url.hostname) === null) return 'must name a registered domain, like example.com';
+  if (authorityOf(value).includes('@')) return 'must not hold a user name or password';
+  if (domainOf(url.hostname) === null) return 'must name a registered domain, like example.com';
   return null;
 }
 
-const loopbackHosts = new Set(['localhost', '127.0.0.1']);
+/**
+ * The part of a web address that is registered with a registry (`example.co.uk`), or under a public suffix of
+ * somebody who lets others use it (`acme.github.io`); in ASCII. Null where there is none.
+ */
+export function registrableDomain(website: string): string | null {
+  const url = parseWebAddress(website);
+  return url === null ? null : domainOf(url.hostname);
+}
+
+function domainOf(hostname: string): string | null {
+  // Whoever keeps a private suffix has a website there too.
+  return getDomain(hostname, { allowPrivateDomains: true }) ?? getDomain(hostname);
+}
+
+function parseWebAddress(value: string): URL | null {
+  const hasScheme = /^[a-z][a-z\d+.-]*:\/\//iu.test(value);
+  const address = hasScheme ? value : `https://${value}`;
+  // The parser mends these, and another reader of the address may come to another host.
+  if (/[\s\\]|^[^/]*:\/\/\//u.test(address)) return null;
+  return URL.parse(address);
+}
+
+/** Host and port as they are written, with what may stand before them. */
+function authorityOf(address: string): string {
+  return /^(?:[a-z][a-z\d+.-]*:\/\/)?([^/?#]*)/iu.exec(address)?.[1] ?? '';
+}
+
+/** The characters of a URI and their places (RFC 3986, appendix A), as far as the parser would mend them. */
+const uriForm = /^[a-z][a-z\d+.-]*:\/\/(?!\/)(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[\da-f]{2})*$/iu;
+const loopbackForm = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::\d+)?(?:\/|$)/iu;
 
 /**
  * Says what is wrong with an OAuth redirect URI; null when it is right. No query, no fragment (RFC 6749,
@@ -20,27 +47,24 @@ const loopbackHosts = new Set(['localhost', '127.0.0.1']);
  * straight above a public suffix.
  */
 export function redirectUriProblem(value: string): string | null {
-  const url = /\s/u.test(value) ? null : URL.parse(value);
-  if (url === null || !value.includes('://')) return 'is not a URI';
+  const url = uriForm.test(value) ? URL.parse(value) : null;
+  if (url === null) return 'is not a URI';
   if (value.includes('?')) return 'must not have a query';
   if (value.includes('#')) return 'must not have a fragment';
-  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
-  if (url.protocol === 'http:' && !loopbackHosts.has(url.hostname)) {
+  if (authorityOf(value).includes('@')) return 'must not hold a user name or password';
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must use https';
+  if (url.protocol === 'http:' && !loopbackForm.test(value)) {
     return 'must use https (http is for localhost and 127.0.0.1 only)';
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must use https';
-  return value.includes('*') ? wildcardProblem(value, url) : null;
+  // An escaped asterisk in the host is one all the same.
+  return value.includes('*') || url.hostname.includes('*') ? wildcardProblem(value, url) : null;
 }
 
-function wildcardProblem(value: string, url: URL): string | null {
-  const parent = url.hostname.slice('*.'.length);
-  const isLeftMostLabel = url.hostname.startsWith('*.') && value.split('*').length === 2;
+function wildcardProblem(value: string, { hostname }: URL): string | null {
+  const isLeftMostLabel = hostname.startsWith('*.') && value.split('*').length === 2;
   if (!isLeftMostLabel) return 'may hold * only as the whole left-most label of the host';
-  if (
-    registrableDomain(parent) === null ||
-    getPublicSuffix(parent, { allowPrivateDomains: true }) === parent
-  ) {
-    return 'must not put * straight above a public suffix';
-  }
-  return null;
+  const parent = hostname.slice('*.'.length).replace(/\.$/u, '');
+  const options = { allowPrivateDomains: true };
+  const isSuffix = getDomain(parent, options) === null || getPublicSuffix(parent, options) === parent;
+  return isSuffix ? 'must not put * straight above a public suffix' : null;
 }

@@ -8,7 +8,8 @@ import type {
 } from '../domain/end-customer.ts';
 import type { Realm } from '../domain/environment.ts';
 import { DomainError } from '../domain/errors.ts';
-import { foldName, registrableDomain } from '../domain/names.ts';
+import { foldName } from '../domain/names.ts';
+import { registrableDomain } from '../domain/web-address.ts';
 import { insertKeys, revokeKeys } from './api-keys.ts';
 import { appendEvents } from './events.ts';
 import { insertRows, prepared } from './prepared.ts';

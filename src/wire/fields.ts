@@ -3,8 +3,8 @@ import { endCustomerStatuses } from '../domain/end-customer.ts';
 import { environments } from '../domain/environment.ts';
 import { products } from '../domain/product.ts';
 
-/** Visible text: something but white space, no control characters, no lone surrogates. */
-export const textPattern = '^(?=[^]*\\S)[^\\p{Cc}\\p{Cs}]*$';
+/** Visible text: something but white space and signs of no width, no control characters, no lone surrogates. */
+export const textPattern = '^(?=[^]*[^\\s\\p{Cf}\\p{Default_Ignorable_Code_Point}])[^\\p{Cc}\\p{Cs}]*$';
 
 /** What a value that breaks a pattern is told. */
 export const patternProblems: ReadonlyMap<string, string> = new Map([

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { deflateSync } from 'node:zlib';
+import fc from 'fast-check';
+import { PNG } from 'pngjs';
+import {
+  type PngOptions,
+  png,
+  pngChunk,
+  pngHeader,
+  pngSignature,
+  unpackedBytes,
+} from '../../test/support/png.ts';
+import { pngProblem } from './png.ts';
+
+const damaged = 'is a damaged PNG image';
+const side = 33;
+const problem = (bytes: Buffer) => pngProblem(bytes, side, side);
+const small = (options: PngOptions = {}) => png({ width: side, height: side, ...options });
+
+describe('a PNG', () => {
+  const kinds = [
+    [0, [1, 2, 4, 8, 16]],
+    [2, [8, 16]],
+    [3, [1, 2, 4, 8]],
+    [4, [8, 16]],
+    [6, [8, 16]],
+  ] as const;
+
+  for (const [colourType, bitDepths] of kinds) {
+    for (const bitDepth of bitDepths) {
+      for (const isInterlaced of [false, true]) {
+        test(`of colour type ${colourType}, ${bitDepth} bits${isInterlaced ? ', interlaced' : ''} is right`, () => {
+          const bytes = small({ colourType, bitDepth, isInterlaced });
+          assert.equal(problem(bytes), null);
+          // An independent reader agrees that it is one.
+          assert.equal(PNG.sync.read(bytes).width, side);
+        });
+      }
+    }
+  }
+
+  test('of any size, interlaced, is as many bytes as its passes hold', () => {
+    const size = fc.integer({ min: 1, max: 20 });
+    fc.assert(
+      fc.property(size, size, fc.constantFrom(1, 8), (width, height, bitDepth) => {
+        const bytes = png({ width, height, bitDepth, colourType: 0, isInterlaced: true });
+        assert.equal(pngProblem(bytes, width, height), null);
+      }),
+    );
+  });
+
+  test('written by another program is right', () => {
+    const bytes = PNG.sync.write(new PNG({ width: side, height: side }));
+    assert.equal(problem(bytes), null);
+  });
+
+  test('may hold ancillary chunks, and its data in several pieces', () => {
+    const packed = deflateSync(Buffer.alloc(unpackedBytes({ width: side, height: side })));
+    const chunks = [
+      pngHeader({ width: side, height: side }),
+      pngChunk('gAMA', Buffer.alloc(4)),
+      pngChunk('PLTE', Buffer.alloc(6)),
+      pngChunk('IDAT', packed.subarray(0, 5)),
+      pngChunk('IDAT'),
+      pngChunk('IDAT', packed.subarray(5)),
+      pngChunk('tEXt', Buffer.from('Comment\0hello')),
+      pngChunk('IEND'),
+    ];
+    assert.equal(problem(Buffer.concat([pngSignature, ...chunks])), null);
+  });
+});
+
+describe('not a PNG', () => {
+  const rows = (bytes: number) => small({ packed: deflateSync(Buffer.alloc(bytes)) });
+  const exact = unpackedBytes({ width: side, height: side });
+  const without = (...chunks: Buffer[]) =>
+    Buffer.concat([pngSignature, pngHeader({ width: side, height: side }), ...chunks]);
+  const data = pngChunk('IDAT', deflateSync(Buffer.alloc(exact)));
+  const end = pngChunk('IEND');
+
+  const cases: [string, Buffer, string?][] = [
+    ['nothing', Buffer.alloc(0), 'is not a PNG image'],
+    ['a JPEG', Buffer.from('ffd8ffe000104a464946', 'hex'), 'is not a PNG image'],
+    ['the signature alone', pngSignature],
+    ['an image of another size', png({ width: side, height: side + 1 }), `must be ${side}×${side} pixels`],
+    ['one with bytes after its end', Buffer.concat([small(), Buffer.alloc(1)])],
+    ['one with a chunk after its end', Buffer.concat([small(), pngChunk('tEXt')])],
+    ['one row short', rows(exact - 1)],
+    ['one with a byte too many', rows(exact + 1)],
+    ['one that unpacks to much more than its size', rows(20_000_000)],
+    ['one that does so interlaced', small({ isInterlaced: true, packed: deflateSync(Buffer.alloc(2e7)) })],
+    ['one whose data is not zlib', small({ packed: Buffer.from('not zlib') })],
+    [
+      'one whose zlib checksum is wrong',
+      small({ packed: withLastBitFlipped(deflateSync(Buffer.alloc(exact))) }),
+    ],
+    ['one with an unknown filter', small({ packed: deflateSync(Buffer.alloc(exact, 5)) })],
+    ['one of an unknown colour type', small({ colourType: 5, packed: deflateSync(Buffer.alloc(exact)) })],
+    ['one of a bit depth its colour type has not', small({ bitDepth: 4 })],
+    ['one with a palette missing', small({ colourType: 3, between: [] })],
+    ['one with an empty palette', small({ colourType: 3, between: [pngChunk('PLTE')] })],
+    [
+      'one with too large a palette',
+      small({ colourType: 3, bitDepth: 1, between: [pngChunk('PLTE', Buffer.alloc(9))] }),
+    ],
+    ['one with a palette cut off', small({ colourType: 3, between: [pngChunk('PLTE', Buffer.alloc(4))] })],
+    ['one in grey with a palette', small({ colourType: 0, between: [pngChunk('PLTE', Buffer.alloc(3))] })],
+    ['one with two headers', without(pngHeader({ width: side, height: side }), data, end)],
+    ['one with an unknown critical chunk', without(pngChunk('WHAT'), data, end)],
+    ['one with a chunk named by no letters', without(pngChunk('1234'), data, end)],
+    ['one without data', without(end)],
+    ['one without end', without(data)],
+    ['one with its data apart', without(data, pngChunk('tEXt'), data, end)],
+    ['one with something in its end', without(data, pngChunk('IEND', Buffer.alloc(1)))],
+  ];
+
+  for (const [name, bytes, expected = damaged] of cases) {
+    test(name, () => assert.equal(problem(bytes), expected));
+  }
+
+  test('one with any single bit flipped', () => {
+    const whole = small({ colourType: 0, bitDepth: 1 });
+    const bit = fc.integer({ min: 0, max: whole.length * 8 - 1 });
+    fc.assert(
+      fc.property(bit, (at) => {
+        const flipped = Buffer.from(whole);
+        flipped[at >> 3] = (flipped[at >> 3] as number) ^ (1 << (at & 7));
+        assert.notEqual(problem(flipped), null);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('one cut off anywhere', () => {
+    const whole = small({ colourType: 0, bitDepth: 1 });
+    for (let length = 0; length < whole.length; length += 1) {
+      assert.notEqual(problem(whole.subarray(0, length)), null);
+    }
+  });
+
+  test('any other bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        assert.notEqual(problem(Buffer.concat([pngSignature, bytes])), null);
+      }),
+    );
+  });
+});
+
+function withLastBitFlipped(bytes: Buffer): Buffer {
+  const flipped = Buffer.from(bytes);
+  flipped[flipped.length - 1] = (flipped.at(-1) as number) ^ 1;
+  return flipped;
+}

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { redirectUriProblem, registrableDomain, webAddressProblem } from './web-address.ts';
+
+const noAddress = 'is not a web address';
+const noHttp = 'must use http or https';
+const noUser = 'must not hold a user name or password';
+const noDomain = 'must name a registered domain, like example.com';
+
+describe('a web address', () => {
+  const cases: [string, string | null][] = [
+    ['plaid.com', null],
+    ['www.example.co.uk/about?us=1#team', null],
+    ['http://example.com', null],
+    ['HTTPS://EXAMPLE.COM/', null],
+    ['example.com:8443/path', null],
+    ['example.com.', null],
+    ['example.com/to?next=https://example.org', null],
+    ['bücher.example', null],
+    ['xn--bcher-kva.example', null],
+    ['ｅｘａｍｐｌｅ.com', null],
+    ['acme.github.io', null],
+    ['github.io', null],
+    ['ftp://example.com', noHttp],
+    ['ws://example.com', noHttp],
+    ['file://example.com/etc/passwd', noHttp],
+    ['javascript:alert(1)', noAddress],
+    ['mailto:someone', noAddress],
+    ['//example.com', noAddress],
+    ['https:///example.com', noAddress],
+    ['https://', noAddress],
+    ['https://example.com\\@example.org', noAddress],
+    ['example com', noAddress],
+    ['exam\u00a0ple.com', noAddress],
+    ['example.com:99999', noAddress],
+    ['https://[::1', noAddress],
+    ['https://user@example.com', noUser],
+    ['https://user:secret@example.com', noUser],
+    ['mailto:someone@example.com', noUser],
+    ['@example.com', noUser],
+    ['localhost', noDomain],
+    ['intranet/page', noDomain],
+    ['192.0.2.1', noDomain],
+    ['https://[2001:db8::1]/', noDomain],
+    ['com', noDomain],
+    ['co.uk', noDomain],
+    ['*.example.com', noDomain],
+    ['-.com', noDomain],
+    ['a..com', noDomain],
+  ];
+  for (const [address, problem] of cases) {
+    test(`${address} ${problem ?? 'is right'}`, () => assert.equal(webAddressProblem(address), problem));
+  }
+
+  test('is right or wrong, but never breaks anything', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void webAddressProblem(text)));
+  });
+
+  test('that is right has a registrable domain', () => {
+    fc.assert(
+      fc.property(fc.webUrl(), (url) => {
+        if (webAddressProblem(url) === null) assert.notEqual(registrableDomain(url), null);
+      }),
+    );
+  });
+});
+
+describe('the registrable domain', () => {
+  const same: [string, string][] = [
+    ['example.com', 'example.com'],
+    ['https://www.app.example.com/path?query#fragment', 'example.com'],
+    ['EXAMPLE.com.', 'example.com'],
+    ['shop.example.co.uk:444', 'example.co.uk'],
+    ['acme.github.io', 'acme.github.io'],
+    ['github.io', 'github.io'],
+    ['www.bücher.example', 'xn--bcher-kva.example'],
+    ['XN--BCHER-KVA.example', 'xn--bcher-kva.example'],
+    ['ｅｘａｍｐｌｅ.com', 'example.com'],
+    ['https://ex%61mple.com', 'example.com'],
+    ['exa\u00admple.com', 'example.com'],
+  ];
+  for (const [address, domain] of same) {
+    test(`of ${address} is ${domain}`, () => assert.equal(registrableDomain(address), domain));
+  }
+
+  test('of an address without one is null', () => {
+    for (const address of ['localhost', '192.0.2.1', 'co.uk', ''])
+      assert.equal(registrableDomain(address), null);
+  });
+
+  test('is the same with and without a scheme, in capitals, and with a path', () => {
+    fc.assert(
+      fc.property(fc.domain(), (domain) => {
+        const expected = registrableDomain(domain);
+        for (const written of [`http://${domain}`, domain.toUpperCase(), `${domain}/path`, `${domain}.`]) {
+          assert.equal(registrableDomain(written), expected);
+        }
+      }),
+    );
+  });
+});
+
+describe('a redirect URI', () => {
+  const notUri = 'is not a URI';
+  const noHttps = 'must use https';
+  const notThere = 'must use https (http is for localhost and 127.0.0.1 only)';
+  const noLabel = 'may hold * only as the whole left-most label of the host';
+  const noSuffix = 'must not put * straight above a public suffix';
+  const cases: [string, string | null][] = [
+    ['https://example.com', null],
+    ['https://www.example.com:8443/oauth.html', null],
+    ['HTTPS://EXAMPLE.COM/Path', null],
+    ['https://xn--bcher-kva.example/oauth', null],
+    ['https://example.com./oauth', null],
+    ['https://192.0.2.1/oauth', null],
+    ['https://[2001:db8::1]:444/oauth', null],
+    ['https://localhost/oauth', null],
+    ['https://example.com/a%20b/~c', null],
+    ['http://localhost/oauth.html', null],
+    ['http://localhost:3000', null],
+    ['http://127.0.0.1:80/oauth', null],
+    ['https://*.example.com/oauth.html', null],
+    ['https://*.example.co.uk', null],
+    ['https://*.acme.github.io/oauth', null],
+    ['https://example.com?next=1', 'must not have a query'],
+    ['https://example.com/?', 'must not have a query'],
+    ['https://example.com/#top', 'must not have a fragment'],
+    ['https://example.com#', 'must not have a fragment'],
+    ['https://user@example.com', noUser],
+    ['https://user:secret@example.com/', noUser],
+    ['https://@example.com', noUser],
+    ['http://localhost:x@example.com', noUser],
+    ['http://example.com', notThere],
+    ['http://localhost.example.com', notThere],
+    ['http://sub.localhost', notThere],
+    ['http://[::1]/', notThere],
+    ['http://127.0.0.2/', notThere],
+    ['http://127.1/', notThere],
+    ['http://0x7f.0.0.1/', notThere],
+    ['http://*.localhost/', notThere],
+    ['myapp://oauth', noHttps],
+    ['com.example.app://oauth', noHttps],
+    ['ftp://example.com', noHttps],
+    ['javascript://example.com/%0aalert(1)', noHttps],
+    ['javascript:alert(1)', notUri],
+    ['com.example.app:/oauth', notUri],
+    ['https:example.com', notUri],
+    ['https:/example.com', notUri],
+    ['https:///example.com', notUri],
+    ['https://', notUri],
+    ['//example.com', notUri],
+    ['example.com/oauth', notUri],
+    ['/oauth', notUri],
+    [' https://example.com', notUri],
+    ['https://example.com ', notUri],
+    ['https://exam ple.com', notUri],
+    ['https://example.com\\@example.org', notUri],
+    ['https://example.com/\\oauth', notUri],
+    ['https://example.com/<oauth>', notUri],
+    ['https://example.com/%zz', notUri],
+    ['https://bücher.example/oauth', notUri],
+    ['https://＊.example.com', notUri],
+    ['https://example.com:99999', notUri],
+    ['https://[::1', notUri],
+    ['https://*', noLabel],
+    ['https://*example.com', noLabel],
+    ['https://app*.example.com', noLabel],
+    ['https://app.*.example.com', noLabel],
+    ['https://*.*.example.com', noLabel],
+    ['https://*.example.com/*', noLabel],
+    ['https://example.com/*', noLabel],
+    ['https://%2a.example.com/', noLabel],
+    ['https://%2A.co.uk/', noLabel],
+    ['https://*.com', noSuffix],
+    ['https://*.co.uk/oauth', noSuffix],
+    ['https://*.co.uk./oauth', noSuffix],
+    ['https://*.CO.UK/oauth', noSuffix],
+    ['https://*.github.io', noSuffix],
+    ['https://*.kawasaki.jp', noSuffix],
+    ['https://*.x.kawasaki.jp', noSuffix],
+    ['https://*.localhost', noSuffix],
+    ['https://*.xn--p1ai/', noSuffix],
+  ];
+  for (const [uri, problem] of cases) {
+    test(`${uri} ${problem ?? 'is right'}`, () => assert.equal(redirectUriProblem(uri), problem));
+  }
+
+  test('is right or wrong, but never breaks anything', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void redirectUriProblem(text)));
+  });
+
+  test('that is right is https or of this machine, with neither query nor fragment', () => {
+    const parts = fc.constantFrom(
+      'http',
+      'https',
+      'app',
+      '://',
+      '/',
+      '*',
+      '.',
+      'localhost',
+      'a.com',
+      '@',
+      '?',
+      '#',
+      ':1',
+    );
+    fc.assert(
+      fc.property(fc.array(parts, { maxLength: 8 }), (pieces) => {
+        const uri = pieces.join('');
+        if (redirectUriProblem(uri) !== null) return;
+        const { protocol, hostname, search, hash, username } = new URL(uri);
+        assert.ok(protocol === 'https:' || (protocol === 'http:' && hostname === 'localhost'), uri);
+        assert.equal(`${search}${hash}${username}`, '');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
