@@ -32,10 +32,13 @@ function bundledNode() {
 }
 
 function runOn(node) {
-  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' });
-  // A terminal sends its signals to both; what is sent to this process alone is passed on.
+  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], {
+    // The channel tells the child when this process is gone, however it ended.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  // What is sent to this process alone is passed on. Ctrl+C in a terminal reaches both by itself.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => process.stdin.isTTY || child.kill(signal));
+    process.on(signal, () => (signal !== 'SIGTERM' && process.stdin.isTTY) || child.kill(signal));
   }
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1);

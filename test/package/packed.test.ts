@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  accessSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { application, partnerCalls } from '../support/client.ts';
+import { cleanEnv, repository, run, untilReady } from '../support/process.ts';
+
+/** An empty project in which the packed tarball is installed, with nothing beside it but what it depends on. */
+const project = mkdtempSync(join(tmpdir(), 'gingham-packed-'));
+const installed = join(project, 'node_modules', 'gingham');
+const launcher = join(installed, 'bin', 'gingham.js');
+
+/** The Node that a person has, outside this repository; the tests' own where there is no other. */
+const machinePath = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .filter((folder) => !folder.includes('node_modules'))
+  .join(delimiter);
+
+before(() => {
+  const env = {
+    ...cleanEnv(),
+    PATH: `${join(repository, 'node_modules', '.bin')}${delimiter}${machinePath}`,
+  };
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', project], { cwd: repository, env });
+  const { version } = readPackage(repository);
+  mkdirSync(installed, { recursive: true });
+  const tarball = join(project, `gingham-${version}.tgz`);
+  execFileSync('tar', ['-xzf', tarball, '--strip-components', '1', '-C', installed]);
+  linkDependencies();
+  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
+});
+
+after(() => rmSync(project, { recursive: true, force: true }));
+
+function readPackage(folder: string) {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+}
+
+/** Links what the lock file says a user of the package gets, and nothing that only its makers do. */
+function linkDependencies(): void {
+  const lock = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8'));
+  for (const [path, { dev }] of Object.entries<{ dev?: boolean }>(lock.packages)) {
+    const isTop = path !== '' && path.lastIndexOf('node_modules/') === 0;
+    if (!isTop || dev === true || !isPresent(join(repository, path))) continue;
+    mkdirSync(dirname(join(project, path)), { recursive: true });
+    symlinkSync(join(repository, path), join(project, path));
+  }
+}
+
+function isPresent(path: string): boolean {
+  try {
+    accessSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('the packed build', () => {
+  test('holds what a user needs and nothing else', () => {
+    const list = execFileSync('npm', ['pack', '--dry-run', '--ignore-scripts', '--json'], {
+      cwd: repository,
+      env: cleanEnv(),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [{ files }] = JSON.parse(list.toString());
+    const tops = new Set(files.map(({ path }: { path: string }) => path.split('/')[0]));
+    const known = ['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'docs', 'package.json'];
+    assert.deepEqual(
+      [...tops].filter((top) => !known.includes(top as string)),
+      [],
+    );
+    for (const needed of ['LICENSE', 'bin', 'dist', 'package.json']) assert.ok(tops.has(needed), needed);
+  });
+
+  test('runs from nothing to an enabled end customer, and stops cleanly, on the Node of the machine', async (t) => {
+    const server = await untilReady(
+      run(t, 'node', [launcher, 'dev', '--json'], {
+        cwd: project,
+        env: { PATH: machinePath, GINGHAM_PORT: '0' },
+      }),
+    );
+    const call = partnerCalls(server.url, server.demo, 'production');
+    const created = await call('/partner/customer/create', application());
+    assert.equal(created.status, 200, JSON.stringify(created.body));
+    const end_customer_client_id = created.body.end_customer.client_id;
+    const got = await call('/partner/customer/get', { end_customer_client_id });
+    assert.equal(got.body.end_customer.status, 'PENDING_ENABLEMENT');
+    const enabled = await call('/partner/customer/enable', { end_customer_client_id });
+    assert.match(enabled.body.production_secret, /^[0-9a-f]{30}$/u);
+    const active = await call('/partner/customer/get', { end_customer_client_id });
+    assert.equal(active.body.end_customer.status, 'ACTIVE');
+    server.child.kill('SIGTERM');
+    const { code, signal, stderr } = await server.ended;
+    assert.deepEqual({ code, signal, stderr }, { code: 0, signal: null, stderr: '' });
+  });
+
+  test('a killed launcher takes its server with it, so that the next one can start', async (t) => {
+    const start = () =>
+      untilReady(
+        run(t, 'node', [launcher, 'dev', '--json'], {
+          cwd: project,
+          env: { PATH: machinePath, GINGHAM_PORT: '0', GINGHAM_DATA_DIR: 'killed' },
+        }),
+      );
+    const first = await start();
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const second = await start();
+    assert.deepEqual(second.demo, first.demo);
+  });
+
+  test('can be started by a program of its own', async (t) => {
+    const program = `
+      import { readConfig, startGingham } from 'gingham';
+      const env = { GINGHAM_PORT: '0', GINGHAM_EPHEMERAL: 'true' };
+      const gingham = await startGingham(readConfig('dev', env));
+      const { status } = await fetch(gingham.url + '/partner/customer/get', { method: 'POST' });
+      await gingham.close();
+      console.log(status);`;
+    writeFileSync(join(project, 'program.mjs'), program);
+    const { code, stdout, stderr } = await run(t, process.execPath, ['program.mjs'], { cwd: project }).ended;
+    assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: '400\n', stderr: '' });
+  });
+});

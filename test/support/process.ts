@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { DemoCredentials } from '../../src/gingham.ts';
+import type { Scope } from './server.ts';
+
+export const repository = fileURLToPath(new URL('../..', import.meta.url));
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+export interface Ended {
+  /** Null when a signal ended it. */
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A process under way. */
+export interface Running {
+  child: ChildProcess;
+  /** What it has written so far. */
+  output: { stdout: string; stderr: string };
+  ended: Promise<Ended>;
+  /** Resolves with the first whole line on stdout; fails when the process ends without one. */
+  firstLine(): Promise<string>;
+}
+
+export interface SpawnSettings {
+  env?: Record<string, string>;
+  cwd?: string;
+  uid?: number;
+}
+
+/** This process's environment without any setting of Gingham, and without what npm adds for its scripts. */
+export function cleanEnv(env: Record<string, string> = {}): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(GINGHAM_|npm_|NODE_TEST)/u.test(name));
+  return { ...Object.fromEntries(kept), ...env };
+}
+
+/** Runs a command; it is killed at the end of the scope should it still be there. */
+export function run(
+  scope: Scope,
+  command: string,
+  args: readonly string[],
+  { env, cwd, uid }: SpawnSettings = {},
+): Running {
+  const child = spawn(command, args, {
+    env: cleanEnv(env),
+    cwd: cwd ?? repository,
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  scope.after(() => child.kill('SIGKILL'));
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+    });
+  }
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, ...output }));
+  const firstLine = async () => {
+    while (!output.stdout.includes('\n')) {
+      const { isOver } = await Promise.race([
+        once(child.stdout, 'data').then(() => ({ isOver: false })),
+        ended.then(() => ({ isOver: true })),
+      ]);
+      if (isOver && !output.stdout.includes('\n')) throw new Error(`ended without a line: ${output.stderr}`);
+    }
+    return output.stdout.slice(0, output.stdout.indexOf('\n'));
+  };
+  return { child, output, ended, firstLine };
+}
+
+/** Runs `gingham` from source. */
+export function gingham(scope: Scope, args: readonly string[], settings: SpawnSettings = {}): Running {
+  return run(scope, process.execPath, [main, ...args], settings);
+}
+
+export interface RunningServer extends Running {
+  url: string;
+  /** As in the line that `--json` prints. */
+  ready: Record<string, unknown>;
+  /** Of `gingham dev`. */
+  demo: DemoCredentials;
+}
+
+/** Waits for a server that was started with `--json` to be ready. */
+export async function untilReady(running: Running): Promise<RunningServer> {
+  const ready = JSON.parse(await running.firstLine());
+  const { url, client_id: clientId, secrets, operator_token: operatorToken } = ready;
+  return { ...running, url, ready, demo: { clientId, secrets, operatorToken } };
+}
+
+/** Starts a server from source on a free port. */
+export function serverProcess(
+  scope: Scope,
+  args: readonly string[],
+  { env, ...settings }: SpawnSettings = {},
+): Promise<RunningServer> {
+  const all = { GINGHAM_PORT: '0', ...env };
+  return untilReady(gingham(scope, [...args, '--json'], { ...settings, env: all }));
+}
