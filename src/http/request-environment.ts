@@ -5,7 +5,7 @@ import { type Environment, environments } from '../domain/environment.ts';
 const byLabel: ReadonlyMap<string, Environment> = new Map(environments.map((name) => [name, name]));
 
 /** Takes an environment's name off the front of a path: `/production/partner/…` is routed as `/partner/…`. */
-export function withoutEnvironmentPrefix(request: IncomingMessage): string {
+export function withoutEnvironmentPrefix(request: Pick<IncomingMessage, 'url'>): string {
   const url = request.url ?? '/';
   const prefix = environmentPrefix(url);
   if (prefix === undefined) return url;
@@ -25,7 +25,8 @@ export function environmentOf(request: FastifyRequest, fallback: Environment): E
   );
 }
 
+const prefixPattern = new RegExp(`^/(${environments.join('|')})(?=[/?#]|$)`, 'u');
+
 function environmentPrefix(url: string): Environment | undefined {
-  const end = url.slice(1).search(/[/?#]/u);
-  return byLabel.get(end === -1 ? url.slice(1) : url.slice(1, end + 1));
+  return prefixPattern.exec(url)?.[1] as Environment | undefined;
 }

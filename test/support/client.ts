@@ -1,4 +1,5 @@
 import type { Environment } from '../../src/domain/environment.ts';
+import { checkReply } from './check-reply.ts';
 
 export interface Answer {
   status: number;
@@ -32,12 +33,22 @@ export async function send(
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  const text = await response.text();
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: text === '' ? undefined : JSON.parse(text),
-  };
+  return toAnswer(method, url, response.status, response.headers, await response.text());
+}
+
+/** Reads a reply, and fails where it is not as the reference has it. */
+export function toAnswer(
+  method: string,
+  target: string,
+  status: number,
+  headers: Headers,
+  text: string,
+): Answer {
+  // The answer to HEAD has no body, whatever it would be (RFC 9110, section 9.3.2).
+  if (method === 'HEAD') return { status, headers, body: undefined };
+  const body: unknown = JSON.parse(text);
+  checkReply(method, target, status, body);
+  return { status, headers, body };
 }
 
 /** A management call with a bearer token. */

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import type { ValidateFunction } from 'ajv';
+import type { TSchema } from 'typebox';
+import { withoutEnvironmentPrefix } from '../../src/http/request-environment.ts';
+import { validatorCompiler } from '../../src/http/validation.ts';
+import { type ErrorBody, errorTable } from '../../src/wire/errors.ts';
+import type { Operation } from '../../src/wire/operation.ts';
+import { errorsByStatus } from '../../src/wire/operation-errors.ts';
+import { operations } from '../../src/wire/operations.ts';
+import { plaidError } from '../../src/wire/plaid-error.ts';
+import { contractCheck } from './contract.ts';
+
+const compile = validatorCompiler();
+const checks = new Map<TSchema, ValidateFunction>();
+
+/**
+ * Every reply that a test receives is held against what the server says of itself: a success against the
+ * operation's schema, with nothing beside it; an error against the error's, with a status and code that the
+ * reference lists for the operation; both against the public contract where it is at hand.
+ */
+export function checkReply(method: string, target: string, status: number, body: unknown): void {
+  const path = pathOf(target);
+  const operation = operations.find((known) => known.method === method && matches(known, path));
+  const isSuccess = status < 300;
+  const where = `${method} ${path} ${status} ${JSON.stringify(body)}`;
+  if (isSuccess) {
+    assert.ok(operation, `succeeded, but is no operation: ${where}`);
+    assertValid(operation.reply, body, where);
+  } else {
+    assertValid(plaidError, body, where);
+    assertKnownError(operation, status, body as ErrorBody, where);
+  }
+  const contractSays = contractCheck(path, status);
+  if (contractSays !== undefined) {
+    assert.ok(contractSays(body), `the contract: ${JSON.stringify(contractSays.errors)} in ${where}`);
+  }
+}
+
+function pathOf(target: string): string {
+  const url = /^https?:/iu.test(target) ? target.slice(new URL(target).origin.length) : target;
+  return withoutEnvironmentPrefix({ url }).replace(/[?#].*$/su, '');
+}
+
+function matches({ path }: Operation, actual: string): boolean {
+  const steps = actual.split('/');
+  const known = path.split('/');
+  return (
+    known.length === steps.length && known.every((step, at) => step.startsWith(':') || step === steps[at])
+  );
+}
+
+function assertValid(schema: TSchema, body: unknown, where: string): void {
+  let check = checks.get(schema);
+  if (check === undefined) {
+    check = compile({ schema: closed(schema), method: '', url: '', httpPart: '200' }) as ValidateFunction;
+    checks.set(schema, check);
+  }
+  assert.ok(check(body), `the schema: ${JSON.stringify(check.errors)} in ${where}`);
+}
+
+/** The same schema, but no object may hold what it does not list. */
+function closed<T>(schema: T): T {
+  if (typeof schema !== 'object' || schema === null) return schema;
+  if (Array.isArray(schema)) return schema.map(closed) as T;
+  const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  const isOpen = copy['type'] === 'object' && 'properties' in copy && !('additionalProperties' in copy);
+  return (isOpen ? { ...copy, additionalProperties: false } : copy) as T;
+}
+
+function assertKnownError(
+  operation: Operation | undefined,
+  status: number,
+  { error_code, error_type, request_id }: ErrorBody,
+  where: string,
+): void {
+  assert.equal(error_type, errorTable[error_code].type, where);
+  assert.match(request_id, /^[A-Za-z0-9]{15}$/u, where);
+  // What is not well-formed HTTP is refused before it can be one operation's request.
+  if (operation === undefined || error_code === 'INVALID_HEADERS') return;
+  const listed = errorsByStatus(operation).get(status) ?? [];
+  assert.ok(
+    listed.some(({ code }) => code === error_code),
+    `the reference does not list this error of ${operation.id}: ${where}`,
+  );
+}

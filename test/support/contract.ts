@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { parse } from 'yaml';
+
+// The public contract, where it lies beside the repository: what is checked against it here is checked against
+// our own document everywhere.
+
+const file = new URL('../../../shared/contract/partner-1.517.0.yml', import.meta.url);
+
+interface Contract {
+  paths: Record<string, { post: ContractOperation }>;
+  components: { schemas: Record<string, { enum?: string[] }> };
+}
+
+interface ContractOperation {
+  requestBody: { content: { 'application/json': { examples?: Record<string, { value: unknown }> } } };
+}
+
+/** Version 1.517.0 of the contract; undefined where it is not at hand. */
+export const contract: Contract | undefined = existsSync(file)
+  ? parse(readFileSync(file, 'utf8'))
+  : undefined;
+
+// The contract names the codes of partner errors in prose only, without a type for them.
+contract?.components.schemas['PlaidErrorType']?.enum?.push('PARTNER_ERROR');
+
+const ajv = new Ajv({ strict: false, allErrors: true, formats: { double: true } });
+if (contract !== undefined) ajv.addSchema(contract, 'contract');
+
+/** The contract's check of a reply; undefined where it has no such operation. */
+export function contractCheck(path: string, status: number): ValidateFunction | undefined {
+  if (contract?.paths[path] === undefined) return undefined;
+  const response = `${path.replaceAll('/', '~1')}/post/responses/${status === 200 ? '200' : 'default'}`;
+  return ajv.getSchema(`contract#/paths/${response}/content/application~1json/schema`);
+}
+
+/** The contract's own example requests by path. */
+export function contractExamples(): [path: string, body: object][] {
+  return Object.entries(contract?.paths ?? {}).flatMap(([path, { post }]) =>
+    Object.values(post.requestBody.content['application/json'].examples ?? {}).map(
+      ({ value }): [string, object] => [path, value as object],
+    ),
+  );
+}

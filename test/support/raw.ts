@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { type Answer, toAnswer } from './client.ts';
+
+/** What fetch would not send: a Host of one's own, odd methods, paths as they are. */
+export interface RawRequest {
+  method?: string;
+  path: string;
+  headers?: Record<string, string | string[]>;
+  body?: string | Buffer;
+}
+
+/** Sends a request through node:http, which leaves headers and path alone. */
+export function sendRaw(
+  url: string,
+  { method = 'POST', path, headers, body = '' }: RawRequest,
+): Promise<Answer> {
+  const { hostname, port } = new URL(url);
+  const json = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
+  return new Promise((resolve, reject) => {
+    const sent = request({ hostname, port, method, path, headers: { ...json, ...headers } }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('end', () => {
+        const received = new Headers(response.headers as Record<string, string>);
+        const text = Buffer.concat(chunks).toString('utf8');
+        resolve(toAnswer(method, path, response.statusCode ?? 0, received, text));
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** Opens a connection and writes bytes on it as they are. */
+export async function openSocket(url: string, bytes: string | Buffer = ''): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  socket.write(bytes);
+  return socket;
+}
+
+/**
+ * Writes bytes on a connection and reads what comes back until the server closes it: the answers, each held
+ * against the reference. The bytes should make the server close; a `Connection: close` will.
+ */
+export async function sendBytes(
+  url: string,
+  bytes: string | Buffer,
+  options = { half: false },
+): Promise<Answer[]> {
+  const socket = await openSocket(url, bytes);
+  if (options.half) socket.end();
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await once(socket, 'close');
+  const [method = '', target = ''] = bytes.toString('latin1').split(/[ \r\n]/u);
+  return readAnswers(Buffer.concat(chunks)).map(({ status, headers, text }) =>
+    toAnswer(method, target, status, headers, text),
+  );
+}
+
+function readAnswers(bytes: Buffer): { status: number; headers: Headers; text: string }[] {
+  const answers = [];
+  for (let rest = bytes; rest.length > 0; ) {
+    const headEnd = rest.indexOf('\r\n\r\n');
+    assert.notEqual(headEnd, -1, `not an answer: ${rest.toString('latin1')}`);
+    const [statusLine = '', ...lines] = rest.toString('latin1', 0, headEnd).split('\r\n');
+    const status = Number(/^HTTP\/1\.1 (\d{3}) /u.exec(statusLine)?.[1]);
+    const headers = new Headers(
+      lines.map((line): [string, string] => {
+        const colon = line.indexOf(':');
+        return [line.slice(0, colon), line.slice(colon + 1).trim()];
+      }),
+    );
+    const bodyEnd = headEnd + 4 + Number(headers.get('content-length') ?? 0);
+    assert.ok(bodyEnd <= rest.length, 'an answer is cut off');
+    const text = rest.toString('utf8', headEnd + 4, bodyEnd);
+    rest = rest.subarray(bodyEnd);
+    // An interim answer (RFC 9110, section 15.2) is not the answer.
+    if (status >= 200) answers.push({ status, headers, text });
+  }
+  return answers;
+}
