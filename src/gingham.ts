@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
+import type { DestinationStream } from 'pino';
 import { type Config, ConfigError } from './config/config.ts';
 import { readOrMakeMasterKey } from './config/master-key.ts';
 import { type DemoCredentials, ensureDemoPartner } from './demo-partner.ts';
@@ -15,7 +15,8 @@ import { requireMasterKey } from './store/meta.ts';
 import { openPostgresStore } from './store/postgres-store.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
-import { createLogger } from './telemetry/logger.ts';
+import { createLogger, stderr } from './telemetry/logger.ts';
+import { createRequestLog } from './telemetry/request-log.ts';
 
 export { type Config, ConfigError, readConfig } from './config/config.ts';
 export type { DemoCredentials } from './demo-partner.ts';
@@ -36,7 +37,8 @@ export interface Gingham {
 
 /** What a caller may bring along in place of the usual. */
 export interface Parts {
-  logger?: Logger;
+  /** Where log lines go; standard error otherwise. */
+  logStream?: DestinationStream;
   /** Real time, milliseconds since the epoch. */
   now?(): number;
   contextAt?: ContextAt;
@@ -91,13 +93,15 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     const { store, keyring } = opened;
     const contextAt = parts.contextAt ?? systemContext(keyring);
     const demo = config.mode === 'dev' ? await ensureDemoPartner(store, keyring, contextAt) : undefined;
+    const logStream = parts.logStream ?? stderr();
     const app = createServer({
       store,
       keys: new KeyDirectory(store),
       keyring,
       contextAt,
       now: parts.now ?? Date.now,
-      logger: parts.logger ?? createLogger(config.logLevel),
+      logger: createLogger(config.logLevel, logStream),
+      logRequest: createRequestLog(config.logLevel, logStream),
       settings: {
         availability: {
           development: config.developmentEnabled,

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Services } from './services.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -11,18 +12,18 @@ declare module 'fastify' {
 }
 
 /** One line per request. Bodies, headers and query strings are never in it. */
-export function logRequests(app: FastifyInstance): void {
+export function logRequests(app: FastifyInstance, { logRequest }: Services): void {
   app.decorateRequest('caller', undefined);
   app.addHook('onResponse', (request, reply, done) => {
-    request.log.info({
-      request_id: request.id,
+    logRequest({
+      requestId: request.id,
       operation: request.routeOptions.config.operation ?? null,
       method: request.method,
-      client_id: request.caller,
-      environment: request.partnerCall?.environment,
+      caller: request.caller ?? null,
+      environment: request.partnerCall?.environment ?? null,
       status: reply.statusCode,
-      error_code: request.errorCode,
-      duration_ms: Math.round(reply.elapsedTime * 100) / 100,
+      errorCode: request.errorCode ?? null,
+      durationMs: reply.elapsedTime,
     });
     done();
   });

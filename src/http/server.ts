@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { RequestError } from '../wire/errors.ts';
 import { bodyBytesMax } from '../wire/operation.ts';
+import { docsRoutes } from './docs-routes.ts';
 import { readJsonBodies } from './json-body.ts';
 import { managementRoutes } from './management/routes.ts';
 import { partnerRoutes } from './partner/routes.ts';
@@ -36,12 +37,13 @@ export function createServer(services: Services): FastifyInstance {
   });
   app.setValidatorCompiler(validatorCompiler());
   app.decorateRequest('errorCode', undefined);
-  logRequests(app);
+  logRequests(app, services);
   readJsonBodies(app);
   replyWithError(app);
   refuseWhileClosing(app);
   app.register(partnerRoutes, services);
   app.register(managementRoutes, services);
+  app.register(docsRoutes);
   return app;
 }
 

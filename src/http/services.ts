@@ -3,6 +3,7 @@ import type { Availability, Environment } from '../domain/environment.ts';
 import type { ContextAt } from '../keyring/context.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import type { KeyDirectory } from '../store/key-directory.ts';
+import type { LogRequest } from '../telemetry/request-log.ts';
 import type { Store } from '../store/store.ts';
 
 export interface HttpSettings {
@@ -25,4 +26,5 @@ export interface Services {
   now(): number;
   settings: HttpSettings;
   logger: FastifyBaseLogger;
+  logRequest: LogRequest;
 }

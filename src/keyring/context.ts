@@ -11,9 +11,25 @@ export function systemContext(keyring: Keyring): ContextAt {
   const hashed = (plain: string) => ({ plain, hash: keyring.hash(plain) });
   return (now) => ({
     now,
-    newClientId: () => randomHex(12),
+    newClientId,
     newSecret: () => hashed(randomHex(15)),
     newToken: (prefix) => hashed(`${prefix}_${randomHex(20)}`),
     newId: () => randomUUIDv7(),
   });
+}
+
+let lastMs = 0;
+let countInMs = 0;
+
+/**
+ * 48 bits of time in milliseconds, a counter of 16 bits, 32 random bits: new ones come last in every index, so
+ * that those stay compact, and later ones sort behind earlier ones.
+ */
+function newClientId(): string {
+  const ms = Math.max(Date.now(), lastMs);
+  countInMs = ms === lastMs ? countInMs + 1 : 0;
+  // A counter that is full borrows from the next millisecond.
+  lastMs = countInMs > 0xffff ? ms + 1 : ms;
+  if (countInMs > 0xffff) countInMs = 0;
+  return lastMs.toString(16).padStart(12, '0') + countInMs.toString(16).padStart(4, '0') + randomHex(4);
 }

@@ -1,4 +1,4 @@
-import type { ColumnDataType, ColumnDefinitionBuilder } from 'kysely';
+import { type ColumnDataType, type ColumnDefinitionBuilder, type RawBuilder, sql } from 'kysely';
 
 export type DialectName = 'sqlite' | 'postgres';
 
@@ -6,6 +6,8 @@ export type DialectName = 'sqlite' | 'postgres';
 export interface ColumnTypes {
   bytes: ColumnDataType;
   autoIncrement: ColumnDataType;
+  /** Ends a table that is kept in the order of its primary key, where the dialect knows that. */
+  clustered: RawBuilder<unknown>;
   withAutoIncrement(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
 }
 
@@ -13,11 +15,13 @@ export const columnTypes: Record<DialectName, ColumnTypes> = {
   sqlite: {
     bytes: 'blob',
     autoIncrement: 'integer',
+    clustered: sql`without rowid`,
     withAutoIncrement: (column) => column.primaryKey(),
   },
   postgres: {
     bytes: 'bytea',
     autoIncrement: 'bigserial',
+    clustered: sql``,
     withAutoIncrement: (column) => column.primaryKey(),
   },
 };

@@ -1,4 +1,5 @@
 import type { Compilable, CompiledQuery, DialectAdapter, Insertable } from 'kysely';
+import { DirectSqliteAdapter } from './sqlite-dialect.ts';
 import type { Db, Tables } from './tables.ts';
 
 // Kysely builds SQL anew for each call, which costs several times what SQLite takes to run it. The queries of
@@ -31,7 +32,7 @@ export function prepared<Args extends object, Row>(
     const parameters = query.parameters.map((value) =>
       value instanceof Slot ? (args as Record<string, unknown>)[value.name] : value,
     );
-    const { rows } = await db.executeQuery<Row>({ ...query, parameters });
+    const { rows } = await execute<Row>(db, query, parameters);
     return rows;
   };
 }
@@ -62,5 +63,11 @@ export async function insertRows<Table extends keyof Tables>(
     known.set(shape, query);
   }
   const parameters = rows.flatMap((row) => Object.values(row));
-  await db.executeQuery({ ...query, parameters });
+  await execute(db, query, parameters);
+}
+
+function execute<Row>(db: Db, query: CompiledQuery<Row>, parameters: readonly unknown[]) {
+  const { adapter } = db.getExecutor();
+  if (adapter instanceof DirectSqliteAdapter) return adapter.connection.run<Row>(query.sql, parameters);
+  return db.executeQuery<Row>({ ...query, parameters });
 }

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { migrate } from './migrate.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
@@ -15,6 +15,9 @@ export interface SqliteSettings {
 
 /** Units of work that may share one commit. */
 const batchUnitsMax = 64;
+
+/** Pages of 4 KiB that the log grows to before it is written back: hot pages are then written back less often. */
+const walPagesMax = 4_000;
 
 interface Unit {
   run(): Promise<void>;
@@ -40,7 +43,7 @@ export async function openSqliteStore({ dataDir, ephemeral }: SqliteSettings): P
     const writer = open('gingham.db');
     chmodSync(join(dataDir, 'gingham.db'), 0o600);
     writer.exec(`pragma journal_mode = wal; pragma synchronous = ${ephemeral ? 'off' : 'full'};`);
-    writer.exec('pragma foreign_keys = on; pragma busy_timeout = 5000;');
+    writer.exec(`pragma foreign_keys = on; pragma wal_autocheckpoint = ${walPagesMax};`);
     const db: Db = new Kysely<Tables>({ dialect: sqliteDialect(writer) });
     await migrate(db, 'sqlite');
     return new SqliteStore(writer, db, open('gingham.db', true), opened);
@@ -100,6 +103,8 @@ class SqliteStore implements Store {
   readonly #writer: DatabaseSync;
   readonly #writerDb: Db;
   readonly #opened: DatabaseSync[];
+  readonly #savepoint: StatementSync;
+  readonly #release: StatementSync;
   readonly #waiting: Unit[] = [];
   #draining: Promise<void> | undefined;
 
@@ -107,6 +112,8 @@ class SqliteStore implements Store {
     this.#writer = writer;
     this.#writerDb = writerDb;
     this.#opened = opened;
+    this.#savepoint = writer.prepare('savepoint unit');
+    this.#release = writer.prepare('release unit');
     this.db = new Kysely<Tables>({ dialect: sqliteDialect(reader) });
   }
 
@@ -157,10 +164,10 @@ class SqliteStore implements Store {
   }
 
   async #inSavepoint<T>(work: () => Promise<T>): Promise<T> {
-    this.#writer.exec('savepoint unit');
+    this.#savepoint.run();
     try {
       const result = await work();
-      this.#writer.exec('release unit');
+      this.#release.run();
       return result;
     } catch (error) {
       if (this.#writer.isTransaction) this.#writer.exec('rollback to unit; release unit');

@@ -6,8 +6,13 @@ export type LogLevel = (typeof logLevels)[number];
 /** What must never be read in a log, should an object that holds it ever be logged. */
 const confidential = /secret|token|logo|authorization|password|hash/iu;
 
-/** Structured log lines, one JSON object each, on stderr unless told otherwise. */
-export function createLogger(level: LogLevel, stream: DestinationStream = stderr()): Logger {
+/** Whether lines of `level` are written where `least` is the least important that is. */
+export function isLogged(level: LogLevel, least: LogLevel): boolean {
+  return least !== 'silent' && logLevels.indexOf(level) <= logLevels.indexOf(least);
+}
+
+/** Structured log lines, one JSON object each. */
+export function createLogger(level: LogLevel, stream: DestinationStream): Logger {
   return pino(
     {
       level,
@@ -20,7 +25,8 @@ export function createLogger(level: LogLevel, stream: DestinationStream = stderr
   );
 }
 
-function stderr(): DestinationStream {
+/** Standard error; lines are written many at a time, at the latest after 200 ms. */
+export function stderr(): DestinationStream {
   return destination({ dest: 2, sync: false, minLength: 8_192, periodicFlush: 200 });
 }
 

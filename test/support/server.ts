@@ -7,7 +7,6 @@ import pg from 'pg';
 import { readConfig } from '../../src/config/config.ts';
 import type { Mode } from '../../src/config/settings.ts';
 import { type DemoCredentials, type Gingham, generateMasterKey, startGingham } from '../../src/gingham.ts';
-import { createLogger } from '../../src/telemetry/logger.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -59,8 +58,7 @@ export async function startServer(
   const all = { GINGHAM_PORT: '0', GINGHAM_LOG_LEVEL: 'info', ...store, ...env };
   const log: string[] = [];
   const config = readConfig(mode, all);
-  const logger = createLogger(config.logLevel, { write: (line) => log.push(line) });
-  const gingham = await startGingham(config, { logger });
+  const gingham = await startGingham(config, { logStream: { write: (line) => log.push(line) } });
   scope.after(() => gingham.close());
   return { ...gingham, demo: gingham.demo as DemoCredentials, log, env: all };
 }

@@ -1,4 +1,9 @@
-import type { FastifyInstance, FastifyRequest, FastifySchema, preValidationAsyncHookHandler } from 'fastify';
+import type {
+  FastifyInstance,
+  FastifySchema,
+  onRequestHookHandler,
+  preValidationAsyncHookHandler,
+} from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import { RequestError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/operation.ts';
@@ -24,7 +29,7 @@ export function partnerRoute<Body extends TSchema, Reply extends TSchema>(
     config: { operation: operation.id },
     ...(operation.bodyBytesMax === undefined ? {} : { bodyLimit: operation.bodyBytesMax }),
     schema: { body: operation.body, response: { 200: operation.reply } } as FastifySchema,
-    onRequest: (request, _reply, done) => done(closedError(request, operation, services)),
+    onRequest: refusals(operation, services),
     preValidation: [
       async (request) => {
         requireCurrentVersion(request);
@@ -40,14 +45,18 @@ export function partnerRoute<Body extends TSchema, Reply extends TSchema>(
   });
 }
 
-function closedError(
-  request: FastifyRequest,
-  { tag }: Operation,
-  { settings }: Services,
-): RequestError | undefined {
-  if (settings.maintenance) return new RequestError('PLANNED_MAINTENANCE');
-  const isRehearsal = environmentOf(request, settings.defaultEnvironment) === 'sandbox';
-  return tag === 'Simulation' && !isRehearsal ? new RequestError('SANDBOX_ONLY') : undefined;
+/** What is refused whoever calls and whatever is asked. */
+function refusals({ tag }: Operation, { settings }: Services): onRequestHookHandler[] {
+  const hooks: onRequestHookHandler[] = [];
+  if (settings.maintenance)
+    hooks.push((_request, _reply, done) => done(new RequestError('PLANNED_MAINTENANCE')));
+  if (tag === 'Simulation') {
+    hooks.push((request, _reply, done) => {
+      const isRehearsal = environmentOf(request, settings.defaultEnvironment) === 'sandbox';
+      done(isRehearsal ? undefined : new RequestError('SANDBOX_ONLY'));
+    });
+  }
+  return hooks;
 }
 
 function rateLimit(app: FastifyInstance, { settings }: Services): preValidationAsyncHookHandler[] {

@@ -30,6 +30,7 @@ export function first(types: ColumnTypes) {
         .addColumn('updated_at', 'bigint', (column) => column.notNull())
         .addColumn('revision', 'integer', (column) => column.notNull())
         .execute();
+      await sql`create index partners_newest on partners (created_at, client_id)`.execute(db);
 
       await db.schema
         .createTable('end_customers')
@@ -64,6 +65,9 @@ export function first(types: ColumnTypes) {
       await sql`create index end_customers_newest on end_customers (created_at, client_id)`.execute(db);
       await sql`create index end_customers_newest_of_partner on end_customers
         (partner_client_id, created_at, client_id)`.execute(db);
+      // Few rows are in it, so it costs the others nothing.
+      await sql`create index end_customers_waiting on end_customers (status, created_at, client_id)
+        where status in ('MORE_INFORMATION_NEEDED', 'UNDER_REVIEW', 'DENIED')`.execute(db);
 
       await db.schema
         .createTable('api_keys')
@@ -76,6 +80,7 @@ export function first(types: ColumnTypes) {
         .addColumn('calls_left', 'integer')
         .addColumn('created_at', 'bigint', (column) => column.notNull())
         .addColumn('revoked_at', 'bigint')
+        .modifyEnd(types.clustered)
         .execute();
       await sql`create index api_keys_client on api_keys (client_id)`.execute(db);
 
@@ -145,7 +150,8 @@ export function first(types: ColumnTypes) {
         .addColumn('domain_key', 'text')
         .addColumn('created_at', 'bigint', (column) => column.notNull())
         .execute();
-      await sql`create index direct_customers_legal_name on direct_customers (legal_name_key)`.execute(db);
+      await sql`create unique index direct_customers_names on direct_customers
+        (legal_name_key, domain_key)`.execute(db);
       await sql`create index direct_customers_domain on direct_customers (domain_key)`.execute(db);
     },
   };

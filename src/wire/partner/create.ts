@@ -1,4 +1,3 @@
-import { objectToCamel } from 'ts-case-convert';
 import Type, { type Static } from 'typebox';
 import type { EndCustomerApplication } from '../../domain/application.ts';
 import { logo, nullable, product, text } from '../fields.ts';
@@ -17,6 +16,9 @@ import {
   endCustomerFields,
   requestIdField,
   technicalContact,
+  toAddress,
+  toContact,
+  toSupportInfo,
 } from './schemas.ts';
 
 const redirectUrisMax = 100;
@@ -157,23 +159,29 @@ export const create = operation({
 
 /** What the body asks for, in the domain's terms. */
 export function toApplication(request: Static<typeof body>): EndCustomerApplication {
-  const given = objectToCamel(request);
+  const { technical_contact, billing_contact, customer_support_info, assets_under_management } = request;
   return {
-    companyName: given.companyName,
-    legalEntityName: given.legalEntityName,
-    applicationName: given.applicationName,
-    website: given.website,
-    registrationNumber: given.registrationNumber ?? null,
+    companyName: request.company_name,
+    legalEntityName: request.legal_entity_name,
+    applicationName: request.application_name,
+    website: request.website,
+    registrationNumber: request.registration_number ?? null,
     products: request.products ?? [],
-    createLinkCustomization: given.createLinkCustomization ?? false,
+    createLinkCustomization: request.create_link_customization ?? false,
     logo: request.logo ?? null,
-    technicalContact: given.technicalContact ?? null,
-    billingContact: given.billingContact ?? null,
-    customerSupportInfo: given.customerSupportInfo ?? null,
-    address: given.address,
-    assetsUnderManagement: given.assetsUnderManagement ?? null,
+    technicalContact: technical_contact === undefined ? null : toContact(technical_contact),
+    billingContact: billing_contact === undefined ? null : toContact(billing_contact),
+    customerSupportInfo: customer_support_info === undefined ? null : toSupportInfo(customer_support_info),
+    address: toAddress(request.address),
+    assetsUnderManagement:
+      assets_under_management === undefined
+        ? null
+        : {
+            amount: assets_under_management.amount,
+            isoCurrencyCode: assets_under_management.iso_currency_code,
+          },
     redirectUris: request.redirect_uris ?? [],
-    isDiligenceAttested: given.isDiligenceAttested,
-    isBankAddendumCompleted: given.isBankAddendumCompleted,
+    isDiligenceAttested: request.is_diligence_attested,
+    isBankAddendumCompleted: request.is_bank_addendum_completed,
   };
 }

@@ -1,6 +1,7 @@
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import type { EndCustomerSummary, IssuedKey } from '../../domain/end-customer.ts';
 import type { Environment } from '../../domain/environment.ts';
+import type { Address, Contact, CustomerSupportInfo } from '../../domain/profile.ts';
 import { clientId, email, endCustomerStatus, requestId, text } from '../fields.ts';
 import { credentialFields } from './credentials.ts';
 
@@ -95,4 +96,27 @@ export function toEndCustomerReply({ clientId, companyName, status }: EndCustome
 /** New secrets by environment: the only time they are told. */
 export function toSecretsReply(keys: readonly IssuedKey[]): Partial<Record<Environment, string>> {
   return Object.fromEntries(keys.map(({ environment, secret }) => [environment, secret.plain]));
+}
+
+export function toContact(contact: Static<typeof technicalContact>): Contact {
+  return { givenName: contact.given_name, familyName: contact.family_name, email: contact.email };
+}
+
+export function toSupportInfo(info: Static<typeof customerSupportInfo>): CustomerSupportInfo {
+  return {
+    email: info.email,
+    phoneNumber: info.phone_number,
+    contactUrl: info.contact_url,
+    linkUpdateUrl: info.link_update_url,
+  };
+}
+
+export function toAddress(given: Static<typeof address>): Address {
+  return {
+    city: given.city,
+    street: given.street,
+    region: given.region,
+    postalCode: given.postal_code,
+    countryCode: given.country_code,
+  };
 }
