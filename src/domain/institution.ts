@@ -1,3 +1,7 @@
+import type { Context } from './context.ts';
+import { DomainError } from './errors.ts';
+import { type Actor, type DomainEvent, event } from './event.ts';
+
 /** A bank that wants every application registered with it. */
 export interface Institution {
   institutionId: string;
@@ -38,3 +42,61 @@ export const seedInstitutions: readonly Institution[] = known.map(
     retiredAt: null,
   }),
 );
+
+/** What the operator can change about an institution. */
+export type InstitutionChanges = Partial<Omit<Institution, 'institutionId' | 'retiredAt'>>;
+
+export interface InstitutionDecision {
+  institution: Institution;
+  events: DomainEvent[];
+}
+
+/** @throws DomainError CONFLICT when the id is in the catalogue already */
+export function addInstitution(
+  institution: Institution,
+  known: Institution | undefined,
+  actor: Actor,
+  context: Context,
+): InstitutionDecision {
+  if (known !== undefined) {
+    const message = `${institution.institutionId} is in the catalogue already`;
+    throw new DomainError('CONFLICT', { message });
+  }
+  return decided('institution.added', institution, actor, context, { after: institution });
+}
+
+/** Changes some of an institution's facts; what is left out stays. */
+export function updateInstitution(
+  institution: Institution,
+  changes: InstitutionChanges,
+  actor: Actor,
+  context: Context,
+): InstitutionDecision {
+  const keys = Object.keys(changes) as (keyof InstitutionChanges)[];
+  const changed = keys.filter((key) => institution[key] !== changes[key]);
+  if (changed.length === 0) return { institution, events: [] };
+  const pick = (from: InstitutionChanges) => Object.fromEntries(changed.map((key) => [key, from[key]]));
+  const data = { before: pick(institution), after: pick(changes) };
+  return decided('institution.updated', { ...institution, ...changes }, actor, context, data);
+}
+
+/** Takes no new registrations at an institution; one that is retired stays so. */
+export function retireInstitution(
+  institution: Institution,
+  actor: Actor,
+  context: Context,
+): InstitutionDecision {
+  if (institution.retiredAt !== null) return { institution, events: [] };
+  return decided('institution.retired', { ...institution, retiredAt: context.now }, actor, context, {});
+}
+
+function decided(
+  type: 'institution.added' | 'institution.updated' | 'institution.retired',
+  institution: Institution,
+  actor: Actor,
+  context: Context,
+  data: Record<string, unknown>,
+): InstitutionDecision {
+  const { institutionId } = institution;
+  return { institution, events: [event({ type, institutionId, actor, data }, context)] };
+}

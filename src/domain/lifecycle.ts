@@ -69,7 +69,7 @@ export function removeEndCustomer(
 /**
  * Ends a review. A denied customer keeps its sandbox and development keys and loses a limited production key.
  *
- * @throws DomainError CONFLICT unless the customer is UNDER_REVIEW
+ * @throws DomainError CONFLICT unless the customer is UNDER_REVIEW, or when it has been removed
  */
 export function reviewEndCustomer(
   customer: EndCustomer,
@@ -94,7 +94,7 @@ export function reviewEndCustomer(
 /**
  * Takes a denial back; the customer is then as if it had been approved.
  *
- * @throws DomainError CONFLICT unless the customer is DENIED
+ * @throws DomainError CONFLICT unless the customer is DENIED, or when it has been removed
  */
 export function reverseDenial(
   customer: EndCustomer,
@@ -107,7 +107,11 @@ export function reverseDenial(
   return approval(customer, 'end_customer.reversed', reason, around, actor, context);
 }
 
-/** Records how far flowdown and questionnaire have come; registrations that waited for them start. */
+/**
+ * Records how far flowdown and questionnaire have come; registrations that waited for them start.
+ *
+ * @throws DomainError CONFLICT when the customer has been removed
+ */
 export function updateDiligence(
   customer: EndCustomer,
   changes: { flowdownStatus?: FlowdownStatus; questionnaireStatus?: QuestionnaireStatus },
@@ -115,9 +119,15 @@ export function updateDiligence(
   actor: Actor,
   context: Context,
 ): EndCustomerDecision {
+  requireNotRemoved(customer);
   const { flowdownStatus, questionnaireStatus } = customer;
-  const data = { before: { flowdownStatus, questionnaireStatus }, after: changes };
-  const decision = moveOn(customer, changes, { type: 'end_customer.updated', actor, data }, context);
+  const before = { flowdownStatus, questionnaireStatus };
+  const after = { ...before, ...changes };
+  if (after.flowdownStatus === flowdownStatus && after.questionnaireStatus === questionnaireStatus) {
+    return { endCustomer: customer, issuedKeys: [], endedKeys: [], registrations: [], events: [] };
+  }
+  const told = { type: 'end_customer.updated', actor, data: { before, after } } as const;
+  const decision = moveOn(customer, changes, told, context);
   return withRegistrations(decision, around, actor, context);
 }
 
@@ -153,7 +163,12 @@ function withRegistrations(
 }
 
 function requireStatus(customer: EndCustomer, status: EndCustomerStatus, done: string): void {
+  requireNotRemoved(customer);
   if (customer.status === status) return;
   const message = `an end customer that is ${customer.status} cannot be ${done}; only one that is ${status} can`;
   throw new DomainError('CONFLICT', { message });
+}
+
+function requireNotRemoved({ removedAt }: EndCustomer): void {
+  if (removedAt !== null) throw new DomainError('CONFLICT', { message: 'the end customer has been removed' });
 }

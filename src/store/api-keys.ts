@@ -1,6 +1,8 @@
 import type { IssuedKey } from '../domain/end-customer.ts';
 import type { Environment, Realm } from '../domain/environment.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
 import type { Partner } from '../domain/partner.ts';
+import { comesAfter, toPage } from './page.ts';
 import { toPartner } from './partners.ts';
 import { insertRows, prepared } from './prepared.ts';
 import type { ApiKeyRow, Db } from './tables.ts';
@@ -92,4 +94,74 @@ export async function revokeKeys(
     .where('environment', 'in', environments)
     .where('revoked_at', 'is', null)
     .execute();
+}
+
+/** What may be told of a key to whom it belongs, and to the operator. */
+export interface ListedKey {
+  keyId: string;
+  environment: Environment;
+  callsLeft: number | null;
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+  revokedAt: number | null;
+}
+
+/** Lists a client's keys, the newest first, with those that have been revoked. */
+export async function listKeys(db: Db, clientId: string, request: PageRequest): Promise<Page<ListedKey>> {
+  const rows = await db
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('client_id', '=', clientId)
+    .where(comesAfter(request.after, 'created_at', 'key_id'))
+    .orderBy('created_at', 'desc')
+    .orderBy('key_id', 'desc')
+    .limit(request.limit + 1)
+    .execute();
+  return toPage(rows, request, toListedKey, (row) => ({ order: row.created_at, id: row.key_id }));
+}
+
+/** Ends one key of a client, and tells of it: what it is, and whether it was good until now. */
+export async function revokeKey(
+  db: Db,
+  clientId: string,
+  keyId: string,
+  now: number,
+): Promise<{ key: ListedKey | undefined; wasGood: boolean }> {
+  const { numUpdatedRows } = await db
+    .updateTable('api_keys')
+    .set({ revoked_at: now })
+    .where('client_id', '=', clientId)
+    .where('key_id', '=', keyId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  const row = await db
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('client_id', '=', clientId)
+    .where('key_id', '=', keyId)
+    .executeTakeFirst();
+  return { key: row && toListedKey(row), wasGood: numUpdatedRows === 1n };
+}
+
+/** Takes one call from a limited key; returns how many are left, nothing where none was. */
+export async function spendCall(db: Db, hash: string): Promise<number | undefined> {
+  const row = await db
+    .updateTable('api_keys')
+    .set((eb) => ({ calls_left: eb('calls_left', '-', 1) }))
+    .where('hash', '=', hash)
+    .where('revoked_at', 'is', null)
+    .where('calls_left', '>', 0)
+    .returning('calls_left')
+    .executeTakeFirst();
+  return row?.calls_left ?? undefined;
+}
+
+function toListedKey(row: ApiKeyRow): ListedKey {
+  return {
+    keyId: row.key_id,
+    environment: row.environment,
+    callsLeft: row.calls_left,
+    createdAt: row.created_at,
+    revokedAt: row.revoked_at,
+  };
 }

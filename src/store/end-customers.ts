@@ -134,6 +134,7 @@ async function hasChannelConflict(
  */
 export async function saveEndCustomer(db: Db, decision: EndCustomerDecision): Promise<void> {
   const { endCustomer, issuedKeys, endedKeys, registrations, events } = decision;
+  if (events.length === 0) return;
   const { clientId, realm, updatedAt: now } = endCustomer;
   const { client_id, ...changes } = toRow(endCustomer);
   if (endCustomer.revision === 1) {
@@ -213,7 +214,8 @@ function profileOf(customer: EndCustomerProfile): StoredProfile {
   };
 }
 
-function toEndCustomer(row: EndCustomerRow): EndCustomer {
+/** Reads an end customer from its row. */
+export function toEndCustomer(row: EndCustomerRow): EndCustomer {
   return {
     clientId: row.client_id,
     partnerClientId: row.partner_client_id,

@@ -1,4 +1,6 @@
 import type { DomainEvent } from '../domain/event.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
+import { listStart, toPage } from './page.ts';
 import { insertRows } from './prepared.ts';
 import type { Db, EventRow } from './tables.ts';
 
@@ -10,6 +12,44 @@ export async function appendEvents(db: Db, events: readonly DomainEvent[]): Prom
     'events',
     events.map((event) => toRow(event, recordedAt)),
   );
+}
+
+/** An event with the time it was written down, in milliseconds since the epoch. */
+export interface RecordedEvent extends DomainEvent {
+  recordedAt: number;
+}
+
+/** Lists what happened to an end customer, the newest first. */
+export async function listEventsOfEndCustomer(
+  db: Db,
+  endCustomerClientId: string,
+  request: PageRequest,
+): Promise<Page<RecordedEvent>> {
+  const rows = await db
+    .selectFrom('events')
+    .selectAll()
+    .where('end_customer_client_id', '=', endCustomerClientId)
+    .where('seq', '<', (request.after ?? listStart).order)
+    .orderBy('seq', 'desc')
+    .limit(request.limit + 1)
+    .execute();
+  return toPage(rows, request, toEvent, ({ seq, id }) => ({ order: seq, id }));
+}
+
+function toEvent(row: Omit<EventRow, 'seq'>): RecordedEvent {
+  return {
+    id: row.id,
+    type: row.type,
+    realm: row.realm,
+    partnerClientId: row.partner_client_id,
+    endCustomerClientId: row.end_customer_client_id,
+    institutionId: row.institution_id,
+    environment: row.environment,
+    actor: row.actor,
+    data: JSON.parse(row.data) as RecordedEvent['data'],
+    occurredAt: row.occurred_at,
+    recordedAt: row.recorded_at,
+  };
 }
 
 function toRow(event: DomainEvent, recordedAt: number): Omit<EventRow, 'seq'> {

@@ -1,4 +1,6 @@
 import { type Institution, seedInstitutions } from '../domain/institution.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
+import { listStart, toPage } from './page.ts';
 import type { Db, InstitutionRow } from './tables.ts';
 
 /** All institutions, the retired ones too, in the order they were added. */
@@ -7,23 +9,36 @@ export async function listInstitutions(db: Db): Promise<Institution[]> {
   return rows.map(toInstitution);
 }
 
-export async function findInstitution(db: Db, institutionId: string): Promise<Institution | undefined> {
-  const row = await db
+/** Lists institutions, the last added first; the retired ones too. */
+export async function pageInstitutions(db: Db, request: PageRequest): Promise<Page<Institution>> {
+  const rows = await db
     .selectFrom('institutions')
     .selectAll()
+    .where('position', '<', (request.after ?? listStart).order)
+    .orderBy('position', 'desc')
+    .limit(request.limit + 1)
+    .execute();
+  return toPage(rows, request, toInstitution, (row) => ({ order: row.position, id: row.institution_id }));
+}
+
+/** Finds an institution and keeps other units of work from changing it until this one ends. */
+export async function lockInstitution(db: Db, institutionId: string): Promise<Institution | undefined> {
+  const row = await db
+    .updateTable('institutions')
+    .set((eb) => ({ name: eb.ref('name') }))
     .where('institution_id', '=', institutionId)
+    .returningAll()
     .executeTakeFirst();
   return row && toInstitution(row);
 }
 
-/** Adds an institution, or replaces the one of the same id. */
-export async function saveInstitution(db: Db, institution: Institution): Promise<void> {
+export async function insertInstitution(db: Db, institution: Institution): Promise<void> {
+  await db.insertInto('institutions').values(toRow(institution)).execute();
+}
+
+export async function updateInstitution(db: Db, institution: Institution): Promise<void> {
   const { institution_id, ...changes } = toRow(institution);
-  await db
-    .insertInto('institutions')
-    .values({ institution_id, ...changes })
-    .onConflict((conflict) => conflict.column('institution_id').doUpdateSet(changes))
-    .execute();
+  await db.updateTable('institutions').set(changes).where('institution_id', '=', institution_id).execute();
 }
 
 /** Fills the catalogue of a new store. */

@@ -1,7 +1,9 @@
 import type { Selectable } from 'kysely';
 import { foldName } from '../domain/names.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
 import type { Partner, PartnerDecision, PartnerSettings } from '../domain/partner.ts';
 import { appendEvents } from './events.ts';
+import { comesAfter, holds, toPage } from './page.ts';
 import { RevisionConflictError } from './store.ts';
 import type { Db, PartnerRow } from './tables.ts';
 
@@ -12,6 +14,24 @@ export async function findPartner(db: Db, clientId: string): Promise<Partner | u
     .where('client_id', '=', clientId)
     .executeTakeFirst();
   return row && toPartner(row);
+}
+
+/** Lists partners, the newest first; only those whose name holds `words` where they are given. */
+export async function listPartners(
+  db: Db,
+  words: string | null,
+  request: PageRequest,
+): Promise<Page<Partner>> {
+  const rows = await db
+    .selectFrom('partners')
+    .selectAll()
+    .where(comesAfter(request.after, 'created_at', 'client_id'))
+    .$if(words !== null, (query) => query.where(holds('search_text', words ?? '')))
+    .orderBy('created_at', 'desc')
+    .orderBy('client_id', 'desc')
+    .limit(request.limit + 1)
+    .execute();
+  return toPage(rows, request, toPartner, (row) => ({ order: row.created_at, id: row.client_id }));
 }
 
 /**

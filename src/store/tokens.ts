@@ -1,4 +1,6 @@
+import type { Page, PageRequest } from '../domain/page.ts';
 import type { Token } from '../domain/token.ts';
+import { comesAfter, toPage } from './page.ts';
 import type { Db, TokenRow } from './tables.ts';
 
 /** Finds a token that has not been revoked by its keyed hash. */
@@ -26,7 +28,46 @@ export async function insertToken(db: Db, token: Token, hash: string): Promise<v
     .execute();
 }
 
-export function toToken(row: TokenRow): Token {
+/** A token of the list, which has the revoked ones too. */
+export interface ListedToken extends Token {
+  /** Milliseconds since the epoch. */
+  revokedAt: number | null;
+}
+
+/** Lists tokens, the newest first. */
+export async function listTokens(db: Db, request: PageRequest): Promise<Page<ListedToken>> {
+  const rows = await db
+    .selectFrom('tokens')
+    .selectAll()
+    .where(comesAfter(request.after, 'created_at', 'token_id'))
+    .orderBy('created_at', 'desc')
+    .orderBy('token_id', 'desc')
+    .limit(request.limit + 1)
+    .execute();
+  return toPage(rows, request, toListedToken, (row) => ({ order: row.created_at, id: row.token_id }));
+}
+
+export async function findTokenById(db: Db, tokenId: string): Promise<ListedToken | undefined> {
+  const row = await db.selectFrom('tokens').selectAll().where('token_id', '=', tokenId).executeTakeFirst();
+  return row && toListedToken(row);
+}
+
+/** Ends a token; tells whether it was good until now. */
+export async function revokeToken(db: Db, tokenId: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('tokens')
+    .set({ revoked_at: now })
+    .where('token_id', '=', tokenId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+function toListedToken(row: TokenRow): ListedToken {
+  return { ...toToken(row), revokedAt: row.revoked_at };
+}
+
+function toToken(row: TokenRow): Token {
   return {
     tokenId: row.token_id,
     name: row.name,

@@ -1,0 +1,70 @@
+import type { DirectCustomer } from '../domain/direct-customer.ts';
+import { foldName } from '../domain/names.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
+import { registrableDomain } from '../domain/web-address.ts';
+import { comesAfter, toPage } from './page.ts';
+import type { Db, DirectCustomerRow } from './tables.ts';
+
+/** Lists the operator's own customers, the newest first. */
+export async function listDirectCustomers(db: Db, request: PageRequest): Promise<Page<DirectCustomer>> {
+  const rows = await db
+    .selectFrom('direct_customers')
+    .selectAll()
+    .where(comesAfter(request.after, 'created_at', 'direct_customer_id'))
+    .orderBy('created_at', 'desc')
+    .orderBy('direct_customer_id', 'desc')
+    .limit(request.limit + 1)
+    .execute();
+  const placeOf = (row: DirectCustomerRow) => ({ order: row.created_at, id: row.direct_customer_id });
+  return toPage(rows, request, toDirectCustomer, placeOf);
+}
+
+/** Whether one of the same legal name and domain is on the list. */
+export async function isDirectCustomer(
+  db: Db,
+  { legalName, website }: Pick<DirectCustomer, 'legalName' | 'website'>,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('direct_customers')
+    .select('direct_customer_id')
+    .where('legal_name_key', '=', foldName(legalName))
+    .where('domain_key', '=', registrableDomain(website))
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function insertDirectCustomer(db: Db, customer: DirectCustomer): Promise<void> {
+  await db
+    .insertInto('direct_customers')
+    .values({
+      direct_customer_id: customer.directCustomerId,
+      legal_name: customer.legalName,
+      legal_name_key: foldName(customer.legalName),
+      website: customer.website,
+      domain_key: registrableDomain(customer.website),
+      created_at: customer.createdAt,
+    })
+    .execute();
+}
+
+/** Takes one off the list and returns it. */
+export async function deleteDirectCustomer(
+  db: Db,
+  directCustomerId: string,
+): Promise<DirectCustomer | undefined> {
+  const row = await db
+    .deleteFrom('direct_customers')
+    .where('direct_customer_id', '=', directCustomerId)
+    .returningAll()
+    .executeTakeFirst();
+  return row && toDirectCustomer(row);
+}
+
+function toDirectCustomer(row: DirectCustomerRow): DirectCustomer {
+  return {
+    directCustomerId: row.direct_customer_id,
+    legalName: row.legal_name,
+    website: row.website,
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,119 @@
+import { setImmediate } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { EndCustomer, EndCustomerStatus } from '../domain/end-customer.ts';
+import type { Realm } from '../domain/environment.ts';
+import type { Page, PageRequest, Place } from '../domain/page.ts';
+import { toEndCustomer } from './end-customers.ts';
+import { comesAfter, holds, toPage } from './page.ts';
+import type { Db } from './tables.ts';
+
+/** Which end customers to list; null and false filter nothing out, but for the removed ones. */
+export interface EndCustomerFilter {
+  partnerClientId: string | null;
+  realm: Realm | null;
+  status: EndCustomerStatus | null;
+  /** Part of a name or of the website. */
+  words: string | null;
+  withRemoved: boolean;
+}
+
+/** Rows looked through in one query, so that other requests get their turn; and for one page. */
+const windowRows = 2_000;
+const pageRowsMax = 200_000;
+
+/** Few customers are in one of these, and they have an index of their own. */
+const waiting: readonly EndCustomerStatus[] = ['MORE_INFORMATION_NEEDED', 'UNDER_REVIEW', 'DENIED'];
+
+/** Finds an end customer, removed or not, in either realm; only the partner's own where one is named. */
+export async function findEndCustomer(
+  db: Db,
+  clientId: string,
+  partnerClientId: string | null,
+): Promise<EndCustomer | undefined> {
+  const row = await db
+    .selectFrom('end_customers')
+    .selectAll()
+    .where('client_id', '=', clientId)
+    .$if(partnerClientId !== null, (query) => query.where('partner_client_id', '=', partnerClientId))
+    .executeTakeFirst();
+  return row && toEndCustomer(row);
+}
+
+/**
+ * Lists end customers, the newest first. Where few match, a page may end before it is full: `next` then tells
+ * where to search on.
+ */
+export async function searchEndCustomers(
+  db: Db,
+  filter: EndCustomerFilter,
+  request: PageRequest,
+): Promise<Page<EndCustomer>> {
+  const items: EndCustomer[] = [];
+  let after = request.after;
+  for (let seen = 0; seen < pageRowsMax; seen += windowRows) {
+    const end = await windowEnd(db, filter, after);
+    const rest = { limit: request.limit - items.length, after };
+    const rows = await matchesWithin(db, filter, rest, end);
+    const page = toPage(rows, rest, toEndCustomer, placeOf);
+    items.push(...page.items);
+    if (page.next !== null) return { items, next: page.next };
+    if (end === null) return { items, next: null };
+    after = end;
+    if (items.length === request.limit) return { items, next: end };
+    // SQLite answers before the event loop turns.
+    await setImmediate();
+  }
+  return { items, next: after };
+}
+
+/** The last place of a window, found in an index alone; null where the list ends within it. */
+async function windowEnd(db: Db, filter: EndCustomerFilter, after: Place | null): Promise<Place | null> {
+  const row = await indexed(db, filter, after)
+    .select(['created_at', 'client_id'])
+    .orderBy('created_at', 'desc')
+    .orderBy('client_id', 'desc')
+    .offset(windowRows - 1)
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : placeOf(row);
+}
+
+function matchesWithin(db: Db, filter: EndCustomerFilter, { limit, after }: PageRequest, end: Place | null) {
+  const { partnerClientId, realm, status, words, withRemoved } = filter;
+  return indexed(db, filter, after)
+    .selectAll()
+    .$if(end !== null, (query) =>
+      query.where(sql<boolean>`(created_at, client_id) >= (${end?.order}, ${end?.id})`),
+    )
+    .$if(partnerClientId !== null, (query) => query.where('partner_client_id', '=', partnerClientId))
+    .$if(realm !== null, (query) => query.where('realm', '=', realm))
+    .$if(status !== null, (query) => query.where('status', '=', status))
+    .$if(words !== null, (query) => query.where(holds('search_text', words ?? '')))
+    .$if(!withRemoved, (query) => query.where('removed_at', 'is', null))
+    .orderBy('created_at', 'desc')
+    .orderBy('client_id', 'desc')
+    .limit(limit + 1)
+    .execute();
+}
+
+/** The rows after a place, by as much of the filter as an index serves. */
+function indexed(db: Db, { partnerClientId, status }: EndCustomerFilter, after: Place | null) {
+  const isWaiting = status !== null && waiting.includes(status);
+  return (
+    db
+      .selectFrom('end_customers')
+      .where(comesAfter(after, 'created_at', 'client_id'))
+      // Literals, so that the partial index serves.
+      .$if(isWaiting, (query) =>
+        query.where(sql<boolean>`status in (${sql.join(waiting.map((name) => sql.lit(name)))})`),
+      )
+      .$if(isWaiting, (query) => query.where('status', '=', status))
+      .$if(!isWaiting && partnerClientId !== null, (query) =>
+        query.where('partner_client_id', '=', partnerClientId),
+      )
+  );
+}
+
+function placeOf(row: { created_at: number; client_id: string }): Place {
+  return { order: row.created_at, id: row.client_id };
+}
