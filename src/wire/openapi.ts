@@ -11,7 +11,7 @@ export interface OpenApiParameter {
   name: string;
   in: 'path' | 'query';
   required: boolean;
-  description: string;
+  description?: string;
   schema: JsonSchema;
 }
 
@@ -171,7 +171,6 @@ function toOperation(operation: Operation, components: Components): OpenApiOpera
     ...toParameters(operation.query, 'query', components),
   ];
   const { id, tag, summary, description, body, example, reply, replyExample } = operation;
-  const sizeMax = `At most ${(operation.bodyBytesMax ?? bodyBytesMax) / 1024} KiB of JSON in UTF-8.`;
   return {
     operationId: id,
     tags: [tag],
@@ -182,7 +181,7 @@ function toOperation(operation: Operation, components: Components): OpenApiOpera
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body && {
       requestBody: {
-        description: sizeMax,
+        description: `At most ${sizeOf(operation.bodyBytesMax ?? bodyBytesMax)} of JSON in UTF-8.`,
         required: true,
         content: { 'application/json': { schema: components.schemaOf(body), example } },
       },
@@ -202,6 +201,11 @@ function toOperation(operation: Operation, components: Components): OpenApiOpera
   };
 }
 
+function sizeOf(bytes: number): string {
+  const kib = bytes / 1024;
+  return kib < 1024 ? `${kib} KiB` : `${kib / 1024} MiB`;
+}
+
 function toParameters(
   schema: TSchema | undefined,
   place: OpenApiParameter['in'],
@@ -209,11 +213,11 @@ function toParameters(
 ): OpenApiParameter[] {
   const { properties = {}, required = [] }: JsonSchema =
     schema === undefined ? {} : components.schemaOf(schema);
-  return Object.entries(properties).map(([name, { description = '', ...property }]) => ({
+  return Object.entries(properties).map(([name, { description, ...property }]) => ({
     name,
     in: place,
     required: required.includes(name),
-    description,
+    ...(description === undefined ? {} : { description }),
     schema: property,
   }));
 }

@@ -22,25 +22,29 @@ const beforeShape: Readonly<Record<Tag, readonly ErrorCode[]>> = {
   Service: [],
 };
 
-const ofBodies = ['MISSING_FIELDS', 'UNKNOWN_FIELDS', 'INVALID_FIELD'] as const;
+const ofReading = ['INVALID_HEADERS', 'INVALID_BODY'] as const;
+const ofShape = ['MISSING_FIELDS', 'UNKNOWN_FIELDS', 'INVALID_FIELD'] as const;
 const ofQueries = ['UNKNOWN_FIELDS', 'INVALID_FIELD'] as const;
 const ofAll = ['PLANNED_MAINTENANCE', 'INTERNAL_SERVER_ERROR'] as const;
 
-/** What every operation of this kind can answer with, in the order of the checks. */
-function generalErrors({ tag, body, query, scope }: Operation): ErrorCode[] {
-  return [
-    ...(body === undefined ? [] : (['INVALID_HEADERS', 'INVALID_BODY'] as const)),
-    ...beforeShape[tag],
-    ...(scope === 'operator' ? (['FORBIDDEN'] as const) : []),
-    ...(body === undefined ? [] : ofBodies),
-    ...(query === undefined ? [] : ofQueries),
-    ...ofAll,
-  ];
+/** What operations of a kind can answer with, whatever they do, in the order of the checks. */
+export function generalErrors(tag: Tag): ErrorCode[] {
+  return [...ofReading, ...beforeShape[tag], ...ofShape, ...ofAll];
 }
 
 /** Every error an operation can answer with: those of its kind and its own. */
-export function errorsOf(operation: Operation): ErrorCode[] {
-  return [...new Set([...generalErrors(operation), ...operation.errors])];
+export function errorsOf({ tag, body, query, scope, errors }: Operation): ErrorCode[] {
+  return [
+    ...new Set<ErrorCode>([
+      ...(body === undefined ? [] : ofReading),
+      ...beforeShape[tag],
+      ...(scope === 'operator' ? (['FORBIDDEN'] as const) : []),
+      ...(body === undefined ? [] : ofShape),
+      ...(query === undefined ? [] : ofQueries),
+      ...errors,
+      ...ofAll,
+    ]),
+  ];
 }
 
 /** A body over the limit has the code of others that cannot be read, and a status of its own. */
