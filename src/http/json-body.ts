@@ -6,6 +6,11 @@ import { RequestError } from '../wire/errors.ts';
 const valuesMax = 5_000;
 const depthMax = 16;
 
+/** @throws RequestError INVALID_HEADERS when there is no body, and nothing that says there should be one */
+export function requireBody({ body }: FastifyRequest): void {
+  if (body === undefined) throw new RequestError('INVALID_HEADERS');
+}
+
 /** Reads bodies: `application/json` in UTF-8 (RFC 8259), and nothing else. */
 export function readJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();

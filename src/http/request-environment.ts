@@ -6,7 +6,7 @@ const byLabel: ReadonlyMap<string, Environment> = new Map(environments.map((name
 
 /** Takes an environment's name off the front of a path: `/production/partner/…` is routed as `/partner/…`. */
 export function withoutEnvironmentPrefix(request: Pick<IncomingMessage, 'url'>): string {
-  const url = request.url ?? '/';
+  const url = pathOf(request.url);
   const prefix = environmentPrefix(url);
   if (prefix === undefined) return url;
   const rest = url.slice(prefix.length + 1);
@@ -19,10 +19,15 @@ export function withoutEnvironmentPrefix(request: Pick<IncomingMessage, 'url'>):
  */
 export function environmentOf(request: FastifyRequest, fallback: Environment): Environment {
   return (
-    environmentPrefix(request.originalUrl) ??
-    byLabel.get(request.host.split('.', 1)[0]?.toLowerCase() ?? '') ??
+    environmentPrefix(pathOf(request.originalUrl)) ??
+    byLabel.get(/^[^.:]+/u.exec(request.host)?.[0].toLowerCase() ?? '') ??
     fallback
   );
+}
+
+/** A request target may hold a whole address (RFC 9112, section 3.2.2); its authority repeats the Host. */
+function pathOf(target = '/'): string {
+  return target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/iu, '') || '/';
 }
 
 const prefixPattern = new RegExp(`^/(${environments.join('|')})(?=[/?#]|$)`, 'u');

@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { RequestLine } from '../telemetry/request-log.ts';
 import type { Services } from './services.ts';
 
 declare module 'fastify' {
@@ -15,16 +16,20 @@ declare module 'fastify' {
 export function logRequests(app: FastifyInstance, { logRequest }: Services): void {
   app.decorateRequest('caller', undefined);
   app.addHook('onResponse', (request, reply, done) => {
-    logRequest({
-      requestId: request.id,
-      operation: request.routeOptions.config.operation ?? null,
-      method: request.method,
-      caller: request.caller ?? null,
-      environment: request.partnerCall?.environment ?? null,
-      status: reply.statusCode,
-      errorCode: request.errorCode ?? null,
-      durationMs: reply.elapsedTime,
-    });
+    logRequest(toRequestLine(request, reply));
     done();
   });
+}
+
+export function toRequestLine(request: FastifyRequest, reply: FastifyReply): RequestLine {
+  return {
+    requestId: request.id,
+    operation: request.routeOptions.config?.operation ?? null,
+    method: request.method,
+    caller: request.caller ?? null,
+    environment: request.partnerCall?.environment ?? null,
+    status: reply.statusCode,
+    errorCode: request.errorCode ?? null,
+    durationMs: reply.elapsedTime,
+  };
 }

@@ -1,14 +1,15 @@
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { RequestError } from '../wire/errors.ts';
 import { bodyBytesMax } from '../wire/operation.ts';
+import { answerWhatNodeWouldNot, replyToBrokenRequest } from './broken-request.ts';
 import { docsRoutes } from './docs-routes.ts';
 import { readJsonBodies } from './json-body.ts';
 import { managementRoutes } from './management/routes.ts';
 import { partnerRoutes } from './partner/routes.ts';
-import { replyToBrokenRequest, replyWithError, sendError } from './reply-with-error.ts';
+import { replyWithError, sendError } from './reply-with-error.ts';
 import { withoutEnvironmentPrefix } from './request-environment.ts';
 import { newRequestId } from './request-id.ts';
-import { logRequests } from './request-log.ts';
+import { logRequests, toRequestLine } from './request-log.ts';
 import type { Services } from './services.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -33,7 +34,12 @@ export function createServer(services: Services): FastifyInstance {
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     clientErrorHandler: replyToBrokenRequest,
-    frameworkErrors: (error, request, reply) => sendError(error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      sendError(error, request, reply);
+      services.logRequest(toRequestLine(request, reply));
+    },
+    // Node would refuse it without a body.
+    http: { requireHostHeader: false },
   });
   app.setValidatorCompiler(validatorCompiler());
   app.decorateRequest('errorCode', undefined);
@@ -41,6 +47,8 @@ export function createServer(services: Services): FastifyInstance {
   readJsonBodies(app);
   replyWithError(app);
   refuseWhileClosing(app);
+  refuseEarly(app);
+  answerWhatNodeWouldNot(app);
   app.register(partnerRoutes, services);
   app.register(managementRoutes, services);
   app.register(docsRoutes);
@@ -57,6 +65,18 @@ function refuseWhileClosing(app: FastifyInstance): void {
     if (!isClosing) return done();
     reply.header('connection', 'close');
     done(new RequestError('PLANNED_MAINTENANCE'));
+  });
+}
+
+/** Before a body is looked at. */
+function refuseEarly(app: FastifyInstance): void {
+  app.addHook('onRequest', ({ is404, raw }, _reply, done) => {
+    if (is404) return done(new RequestError('NOT_FOUND'));
+    // RFC 9112, section 3.2.
+    const lacksHost = raw.headers.host === undefined && raw.httpVersion === '1.1';
+    done(
+      lacksHost ? new RequestError('INVALID_HEADERS', { message: 'the Host header is missing' }) : undefined,
+    );
   });
 }
 

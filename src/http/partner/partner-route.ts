@@ -9,6 +9,7 @@ import { RequestError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/operation.ts';
 import { requireCurrentVersion } from '../api-version.ts';
 import { authenticatePartner, type PartnerIdentity } from '../authenticate.ts';
+import { requireBody } from '../json-body.ts';
 import { environmentOf } from '../request-environment.ts';
 import type { Services } from '../services.ts';
 
@@ -32,6 +33,7 @@ export function partnerRoute<Body extends TSchema, Reply extends TSchema>(
     onRequest: refusals(operation, services),
     preValidation: [
       async (request) => {
+        requireBody(request);
         requireCurrentVersion(request);
         await authenticatePartner(request, services);
       },

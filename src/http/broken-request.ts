@@ -1,0 +1,62 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { errorReply, RequestError } from '../wire/errors.ts';
+import { newRequestId } from './request-id.ts';
+
+// What is not HTTP enough to become a request is answered here, on the bare connection.
+
+interface Refusal {
+  status: number;
+  reason: string;
+  error: RequestError;
+}
+
+const invalidHeaders = (status: number, reason: string, message: string): Refusal => ({
+  status,
+  reason,
+  error: new RequestError('INVALID_HEADERS', { message }),
+});
+
+const refusals: Record<string, Refusal> = {
+  HPE_HEADER_OVERFLOW: invalidHeaders(431, 'Request Header Fields Too Large', 'the headers are too large'),
+  ERR_HTTP_REQUEST_TIMEOUT: invalidHeaders(408, 'Request Timeout', 'the request took too long to arrive'),
+};
+const notHttp = invalidHeaders(400, 'Bad Request', 'this is not a well-formed HTTP request');
+const noTunnels: Refusal = { status: 404, reason: 'Not Found', error: new RequestError('NOT_FOUND') };
+
+/** Refuses what cannot be parsed, or has not arrived in time. */
+export function replyToBrokenRequest(
+  this: FastifyInstance,
+  { code = '' }: Error & { code?: string },
+  socket: Duplex & { _httpMessage?: ServerResponse },
+): void {
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+  } else if (socket._httpMessage?.headersSent) {
+    // The answer under way is the last on this connection. (Node's own handler looks at the same property.)
+    socket.end();
+  } else {
+    refuse(this, socket, refusals[code] ?? notHttp);
+  }
+}
+
+/** Takes over where Node would answer without a body, or hang up. */
+export function answerWhatNodeWouldNot(app: FastifyInstance): void {
+  // Expectations other than 100-continue may be ignored (RFC 9110, section 10.1.1).
+  app.server.on('checkExpectation', (request, response) => app.routing(request, response));
+  app.server.on('connect', (_request: IncomingMessage, socket: Duplex) => refuse(app, socket, noTunnels));
+}
+
+function refuse({ log }: FastifyInstance, socket: Duplex, { status, reason, error }: Refusal): void {
+  const requestId = newRequestId();
+  log.info({ request_id: requestId, status, error_code: error.code }, 'broken request');
+  const body = JSON.stringify(errorReply(error, requestId).body);
+  const head = [
+    `HTTP/1.1 ${status} ${reason}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
