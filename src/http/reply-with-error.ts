@@ -36,8 +36,7 @@ const serverRefusals: Record<string, () => RequestError> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new RequestError('INVALID_HEADERS'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
     new RequestError('INVALID_HEADERS', { message: 'Content-Length does not match the body' }),
-  FST_ERR_CTP_BODY_TOO_LARGE: () =>
-    new RequestError('INVALID_BODY', { status: 413, message: 'the body is too large for this operation' }),
+  FST_ERR_CTP_BODY_TOO_LARGE: () => new RequestError('INVALID_BODY', bodyTooLarge),
   FST_ERR_BAD_URL: () => new RequestError('NOT_FOUND'),
   FST_ERR_MAX_PARAM_LENGTH: () => new RequestError('NOT_FOUND'),
 };

@@ -45,7 +45,7 @@ function row({ path, isRequired, schema }: Field, side: Side, schemas: Schemas):
     side === 'request' && isRequired ? 'required' : side === 'reply' && !isRequired ? 'optional' : '';
   const limits = limitsOf(schema, schemas);
   return html`
-<tr><th scope="row"><code>${within === '' ? nothing : html`<span class="within">${breakable(within)}<wbr></span>`}${breakable(path.slice(within.length))}</code>
+<tr><th scope="row"><code><span class="within">${breakable(within)}</span><wbr><span class="name">${breakable(path.slice(within.length))}</span></code>
 <span class="type">${typeOf(schema, schemas)}${presence === '' ? nothing : html` <b>${presence}</b>`}</span></th>
 <td>${inline(descriptionOf(schema, schemas))}${limits.map((limit) => html` <span class="limits">${limit}.</span>`)}</td></tr>`;
 }

@@ -60,6 +60,7 @@ td { padding-right: 0; }
 tr:target, dt:target { background: var(--sheet); }
 tr:target th { box-shadow: inset .1875rem 0 var(--accent); padding-left: .5rem; }
 .within { color: var(--faded); }
+.name { display: inline-block; }
 .type { display: block; font-size: .8125rem; color: var(--faded); }
 .type b { font-weight: 600; color: var(--ink); }
 .limits { color: var(--faded); font-size: .875rem; }
@@ -73,7 +74,7 @@ figure { margin: 1rem 0; }
 figcaption { font-size: .8125rem; color: var(--faded); padding-bottom: .25rem; }
 pre {
   margin: 0; padding: .75rem .875rem; background: var(--sheet); border: 1px solid var(--line); border-radius: 4px;
-  white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8125rem; line-height: 1.45;
+  white-space: pre-wrap; overflow-wrap: anywhere; font-size: .78125rem; line-height: 1.45;
 }
 pre code { font-size: inherit; }
 
