@@ -9,27 +9,23 @@ import {
 } from './end-customer.ts';
 import { DomainError } from './errors.ts';
 import type { Actor } from './event.ts';
-import { type Partner, requirePartnerReady } from './partner.ts';
 import { type RegistrationSurroundings, startRegistrations } from './registration.ts';
 
 export const reviewDecisions = ['APPROVE', 'DENY'] as const;
 export type ReviewDecision = (typeof reviewDecisions)[number];
 
 /**
- * Enables a customer for production: its limited key, if it had one, ends; a full one begins; its production
- * registrations open.
+ * Enables a customer for production, for a partner that is ready: its limited key, if it had one, ends; a full
+ * one begins; its production registrations open.
  *
- * @throws DomainError FLOWDOWN_NOT_COMPLETE, QUESTIONNAIRE_NOT_COMPLETE (the partner's own),
- *   CUSTOMER_ALREADY_ENABLED, CUSTOMER_NOT_READY_FOR_ENABLEMENT
+ * @throws DomainError CUSTOMER_ALREADY_ENABLED, CUSTOMER_NOT_READY_FOR_ENABLEMENT
  */
 export function enableEndCustomer(
   customer: EndCustomer,
-  partner: Partner,
   around: RegistrationSurroundings,
   actor: Actor,
   context: Context,
 ): EndCustomerDecision {
-  requirePartnerReady(partner);
   if (customer.status === 'ACTIVE') throw new DomainError('CUSTOMER_ALREADY_ENABLED');
   if (customer.status !== 'PENDING_ENABLEMENT') throw new DomainError('CUSTOMER_NOT_READY_FOR_ENABLEMENT');
   const decision = moveOn(
