@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../domain/errors.ts';
 import { errorReply, RequestError } from '../wire/errors.ts';
+import { bodyTooLarge } from '../wire/operation-errors.ts';
 import { shapeError } from './validation.ts';
 
 /** The one place that answers with an error, whatever went wrong and wherever. */
