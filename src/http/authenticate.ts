@@ -39,8 +39,8 @@ export async function authenticatePartner(request: FastifyRequest, services: Ser
   const environment = environmentOf(request, services.settings.defaultEnvironment);
   // Whoever mixes the two up has a secret here, which must not come into the log.
   if (clientIdForm.test(clientId)) request.caller = clientId;
-  const key = await services.keys.find(services.keyring.hash(secret));
-  if (key?.clientId !== clientId || effectiveEnvironment(key) !== environment) {
+  const key = await services.keys.find(clientId, services.keyring.hash(secret));
+  if (key === undefined || effectiveEnvironment(key) !== environment) {
     throw new RequestError('INVALID_API_KEYS');
   }
   if (key.partner === undefined) throw new RequestError('UNAUTHORIZED_ROUTE_ACCESS');

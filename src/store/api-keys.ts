@@ -21,7 +21,7 @@ export interface PresentedKey extends KeyOwner {
   partner: Partner | undefined;
 }
 
-const keyByHash = prepared((db, args: { hash: string }) =>
+const presentedKey = prepared((db, args: { clientId: string; hash: string }) =>
   db
     .selectFrom('api_keys as key')
     .leftJoin('partners as partner', 'partner.client_id', 'key.client_id')
@@ -40,13 +40,14 @@ const keyByHash = prepared((db, args: { hash: string }) =>
       'partner.updated_at',
       'partner.revision',
     ])
+    .where('key.client_id', '=', args.clientId)
     .where('key.hash', '=', args.hash)
     .where('key.revoked_at', 'is', null),
 );
 
-/** Finds a key by its keyed hash. */
-export async function findKey(db: Db, hash: string): Promise<PresentedKey | undefined> {
-  const [row] = await keyByHash(db, { hash });
+/** Finds a client's key by its keyed hash, unless it has been revoked. */
+export async function findKey(db: Db, clientId: string, hash: string): Promise<PresentedKey | undefined> {
+  const [row] = await presentedKey(db, { clientId, hash });
   if (row === undefined) return undefined;
   return {
     keyId: row.key_id,

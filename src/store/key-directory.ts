@@ -16,17 +16,17 @@ export class KeyDirectory {
     this.#store = store;
   }
 
-  /** Finds a key that has not been revoked by its keyed hash. */
-  async find(hash: string): Promise<PresentedKey | undefined> {
+  /** Finds a client's key by its keyed hash, unless it has been revoked. */
+  async find(clientId: string, hash: string): Promise<PresentedKey | undefined> {
     const { commits, db } = this.#store;
-    if (commits === undefined) return findKey(db, hash);
+    if (commits === undefined) return findKey(db, clientId, hash);
     if (commits !== this.#commits || this.#known.size >= keysMax) {
       this.#known.clear();
       this.#commits = commits;
     }
     const known = this.#known.get(hash);
-    if (known !== undefined) return known;
-    const key = await findKey(db, hash);
+    if (known !== undefined) return known.clientId === clientId ? known : undefined;
+    const key = await findKey(db, clientId, hash);
     if (key !== undefined && commits === this.#store.commits) this.#known.set(hash, key);
     return key;
   }

@@ -71,18 +71,19 @@ export function first(types: ColumnTypes) {
 
       await db.schema
         .createTable('api_keys')
-        .addColumn('hash', 'text', (column) => column.primaryKey())
-        .addColumn('key_id', 'text', (column) => column.notNull())
         .addColumn('client_id', 'text', (column) => column.notNull())
+        .addColumn('hash', 'text', (column) => column.notNull())
+        .addColumn('key_id', 'text', (column) => column.notNull())
         .addColumn('owner', 'text', (column) => column.notNull())
         .addColumn('environment', 'text', (column) => column.notNull())
         .addColumn('realm', 'text', (column) => column.notNull())
         .addColumn('calls_left', 'integer')
         .addColumn('created_at', 'bigint', (column) => column.notNull())
         .addColumn('revoked_at', 'bigint')
+        // The client first: client ids come in order of time, hashes in none.
+        .addPrimaryKeyConstraint('api_keys_pk', ['client_id', 'hash'])
         .modifyEnd(types.clustered)
         .execute();
-      await sql`create index api_keys_client on api_keys (client_id)`.execute(db);
 
       await db.schema
         .createTable('institutions')
@@ -117,7 +118,7 @@ export function first(types: ColumnTypes) {
       await db.schema
         .createTable('events')
         .addColumn('seq', types.autoIncrement, types.withAutoIncrement)
-        .addColumn('id', 'text', (column) => column.notNull().unique())
+        .addColumn('id', 'text', (column) => column.notNull())
         .addColumn('type', 'text', (column) => column.notNull())
         .addColumn('realm', 'text')
         .addColumn('partner_client_id', 'text')
