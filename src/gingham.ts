@@ -13,7 +13,7 @@ import { Keyring } from './keyring/keyring.ts';
 import { KeyDirectory } from './store/key-directory.ts';
 import { requireMasterKey } from './store/meta.ts';
 import { openPostgresStore } from './store/postgres-store.ts';
-import { openSqliteStore } from './store/sqlite-store.ts';
+import { dataDirError, openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
 import { createLogger, stderr } from './telemetry/logger.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
@@ -31,7 +31,7 @@ export interface Gingham {
   dataDir: string | null;
   /** Set under `gingham dev`. */
   demo: DemoCredentials | undefined;
-  /** Answers what is under way, then closes the store. */
+  /** Answers what is under way, then closes the store; to call it again changes nothing. */
   close(): Promise<void>;
 }
 
@@ -78,7 +78,7 @@ export async function openStore(config: Config): Promise<Opened> {
   } catch (error) {
     await store?.close();
     discard();
-    throw error;
+    throw dataDirError(error, dataDir);
   }
 }
 
@@ -113,9 +113,10 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       },
     });
     await listen(app, config);
-    const close = async () => {
-      await app.close();
-      await opened.close();
+    let closing: Promise<void> | undefined;
+    const close = () => {
+      closing ??= app.close().then(() => opened.close());
+      return closing;
     };
     return { url: addressOf(app), dataDir: opened.dataDir, demo, close };
   } catch (error) {
@@ -124,20 +125,20 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
   }
 }
 
-const listenProblems: Record<string, string> = {
-  EADDRINUSE: 'is in use already',
-  EACCES: 'is not permitted to this user',
-  EADDRNOTAVAIL: 'is not an address of this machine',
-  ENOTFOUND: 'is not an address of this machine',
-};
-
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+  const noAddress = `GINGHAM_HOST ${host} is not an address of this machine`;
+  const problems: Record<string, string> = {
+    EADDRINUSE: `GINGHAM_PORT ${port} is in use already on ${host}; 0 picks a free one`,
+    EACCES: `GINGHAM_PORT ${port} is not permitted to this user`,
+    EADDRNOTAVAIL: noAddress,
+    EAI_AGAIN: noAddress,
+    ENOTFOUND: noAddress,
+  };
   try {
     await app.listen({ host, port });
   } catch (error) {
-    const problem = listenProblems[(error as NodeJS.ErrnoException).code ?? ''];
-    if (problem === undefined) throw error;
-    throw new ConfigError(`GINGHAM_HOST ${host}, GINGHAM_PORT ${port} ${problem}`);
+    const problem = problems[(error as NodeJS.ErrnoException).code ?? ''];
+    throw problem === undefined ? error : new ConfigError(problem);
   }
 }
 

@@ -4,14 +4,19 @@ import { envName, flagName, type Mode, type Setting, settings } from '../config/
 
 /** Gives a command a flag for every setting that may be one; secrets may not. */
 export function addSettings(command: Command, mode: Mode): void {
+  const secrets: string[] = [];
   for (const setting of Object.values<Setting<unknown>>(settings)) {
-    if (setting.isSecret) continue;
+    if (setting.isSecret) {
+      secrets.push(`  ${envName(setting)}  ${setting.description}`);
+      continue;
+    }
     const fallback = typeof setting.default === 'object' ? setting.default?.[mode] : setting.default;
     const isFlag = setting.parse('true') === true;
     const usage = isFlag ? `${flagName(setting)} [true|false]` : `${flagName(setting)} <value>`;
-    const facts = [`env: ${envName(setting)}`, ...(fallback === undefined ? [] : [`default: ${fallback}`])];
-    command.addOption(new Option(usage, `${setting.description} (${facts.join(', ')})`).preset('true'));
+    const variable = [envName(setting), fallback].filter((part) => part != null).join('=');
+    command.addOption(new Option(usage, `${setting.description} [${variable}]`).preset('true'));
   }
+  command.addHelpText('after', `\nFrom the environment only:\n${secrets.join('\n')}`);
 }
 
 /** The flags that were given, by the keys of the settings. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateMasterKey, isMasterKey } from '../keyring/keyring.ts';
 import { ConfigError } from './config.ts';
@@ -11,19 +11,25 @@ export function masterKeyFile(dataDir: string): string {
 /**
  * Reads the master key of a data directory, or makes it.
  *
- * @throws ConfigError when the file holds something else, or cannot be read or written
+ * @throws ConfigError when the file holds something else or cannot be read; a system error when it cannot be made
  */
 export function readOrMakeMasterKey(dataDir: string): string {
-  const file = masterKeyFile(dataDir);
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    // Fails where the file exists, so that two that start together use one key.
-    writeFileSync(file, `${generateMasterKey()}\n`, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') throw new ConfigError(`the data directory ${dataDir} cannot be written (${code})`);
-  }
+  if (!existsSync(masterKeyFile(dataDir))) makeMasterKey(dataDir);
   return readMasterKey(dataDir);
+}
+
+/** Whole or not at all: half a key would lock its owner out. Of two processes that make one, the first wins. */
+function makeMasterKey(dataDir: string): void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const draft = `${masterKeyFile(dataDir)}.${process.pid}`;
+  try {
+    writeFileSync(draft, `${generateMasterKey()}\n`, { mode: 0o600, flush: true });
+    linkSync(draft, masterKeyFile(dataDir));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 /** @throws ConfigError when there is none, or something else in its place */

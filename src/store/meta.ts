@@ -21,5 +21,9 @@ export async function requireMasterKey(store: Store, fingerprint: string): Promi
       .executeTakeFirstOrThrow();
     return row.value;
   });
-  if (value !== fingerprint) throw new StoreOpenError('the store was made with another master key');
+  if (value !== fingerprint) {
+    throw new StoreOpenError(
+      'the store was made with another master key (GINGHAM_MASTER_KEY, or master.key of `gingham dev`)',
+    );
+  }
 }

@@ -15,6 +15,19 @@ const types: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
+/** By SQLSTATE (PostgreSQL, appendix A), or by what the system says. */
+const openProblems: Record<string, string> = {
+  '28000': 'it refuses the user',
+  '28P01': 'it refuses the user or the password',
+  '3D000': 'it has no such database',
+  '42501': 'the user may not make tables in it',
+  '53300': 'it has too many connections already',
+  ECONNREFUSED: 'no server listens there',
+  EAI_AGAIN: 'its host cannot be looked up',
+  ENOTFOUND: 'there is no such host',
+  ETIMEDOUT: 'it does not answer',
+};
+
 /**
  * Opens a store on PostgreSQL.
  *
@@ -31,8 +44,8 @@ export async function openPostgresStore(url: string): Promise<Store> {
   } catch (cause) {
     await db.destroy();
     if (cause instanceof StoreOpenError) throw cause;
-    const { code } = cause as { code?: string };
-    const why = code === undefined ? 'it does not answer' : `it answers ${code}`;
+    const { code = '', message } = cause as { code?: string; message: string };
+    const why = openProblems[code] ?? (code === '' ? message : `it answers ${code}`);
     throw new StoreOpenError(`the database of GINGHAM_DATABASE_URL cannot be used: ${why}`, { cause });
   }
   return new PostgresStore(db);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
@@ -15,6 +15,9 @@ export interface SqliteSettings {
 
 /** Units of work that may share one commit. */
 const batchUnitsMax = 64;
+
+/** How long a server that is being replaced may take to let go of its directory. */
+const lockWaitMs = 1000;
 
 /** Pages of 4 KiB that the log grows to before it is written back: hot pages are then written back less often. */
 const walPagesMax = 4_000;
@@ -33,15 +36,18 @@ interface Unit {
 export async function openSqliteStore({ dataDir, ephemeral }: SqliteSettings): Promise<Store> {
   const opened: DatabaseSync[] = [];
   const open = (name: string, readOnly = false) => {
-    const database = new DatabaseSync(join(dataDir, name), { readOnly, timeout: 5000 });
+    const file = join(dataDir, name);
+    const database = new DatabaseSync(file, { readOnly, timeout: 5000 });
     opened.push(database);
+    // Not by opening it once more: to close that would free the locks held on it (POSIX, fcntl).
+    if (!readOnly) chmodSync(file, 0o600);
     return database;
   };
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
     takeLock(open('lock.db'), dataDir);
     const writer = open('gingham.db');
-    chmodSync(join(dataDir, 'gingham.db'), 0o600);
     writer.exec(`pragma journal_mode = wal; pragma synchronous = ${ephemeral ? 'off' : 'full'};`);
     writer.exec(`pragma foreign_keys = on; pragma wal_autocheckpoint = ${walPagesMax};`);
     const db: Db = new Kysely<Tables>({ dialect: sqliteDialect(writer) });
@@ -49,47 +55,53 @@ export async function openSqliteStore({ dataDir, ephemeral }: SqliteSettings): P
     return new SqliteStore(writer, db, open('gingham.db', true), opened);
   } catch (error) {
     for (const database of opened.reverse()) database.close();
-    throw error instanceof StoreOpenError ? error : openError(error, dataDir);
+    throw dataDirError(error, dataDir);
   }
 }
 
 /** Holds the directory through SQLite's own file lock, which the system frees when the process dies. */
 function takeLock(lock: DatabaseSync, dataDir: string): void {
   try {
-    lock.exec('pragma busy_timeout = 0; begin exclusive');
+    lock.exec(`pragma busy_timeout = ${lockWaitMs}; begin exclusive`);
   } catch (error) {
     if (!isSqliteError(error, 5)) throw error;
-    throw new StoreOpenError(`the data directory ${dataDir} is in use by another Gingham process`);
+    throw problemWith(dataDir, 'is in use by another Gingham process');
   }
 }
 
-const openProblems: Record<number, string> = {
+/** By SQLite's primary result code. */
+const sqliteProblems: Record<number, string> = {
   8: 'is read-only',
   10: 'cannot be written (disk error, or the disk is full)',
-  11: 'is damaged',
+  11: 'holds a damaged store',
   13: 'is on a full disk',
   14: 'cannot be opened or written',
   26: 'holds a file that is not a Gingham store',
 };
 
-function openError(error: unknown, dataDir: string): unknown {
-  const { code, errcode } = error as { code?: string; errcode?: number };
-  if (code === 'ERR_SQLITE_ERROR') {
-    const problem = openProblems[(errcode ?? 0) & 0xff] ?? 'cannot be opened';
-    return new StoreOpenError(`the data directory ${dataDir} ${problem}`, { cause: error });
-  }
-  const problems: Record<string, string> = {
-    EACCES: 'is not permitted to this user',
-    EPERM: 'is not permitted to this user',
-    EROFS: 'is read-only',
-    ENOSPC: 'is on a full disk',
-    EEXIST: 'is not a directory',
-    ENOTDIR: 'is not a directory',
-  };
-  const problem = problems[code ?? ''];
-  return problem === undefined
-    ? error
-    : new StoreOpenError(`the data directory ${dataDir} ${problem}`, { cause: error });
+const systemProblems: Record<string, string> = {
+  EACCES: 'is not permitted to this user',
+  EPERM: 'is not permitted to this user',
+  EROFS: 'is read-only',
+  ENOSPC: 'is on a full disk',
+  EDQUOT: 'is on a full disk',
+  EFBIG: 'is on a full disk',
+  EEXIST: 'is not a directory',
+  ENOTDIR: 'is not a directory',
+};
+
+/** What went wrong with a data directory as one line for a person; an error of another kind comes back as it is. */
+export function dataDirError(error: unknown, dataDir: string): unknown {
+  const { code = '', errcode = 0 } = error as { code?: string; errcode?: number };
+  const problem =
+    code === 'ERR_SQLITE_ERROR'
+      ? (sqliteProblems[errcode & 0xff] ?? 'cannot be opened')
+      : systemProblems[code];
+  return problem === undefined ? error : problemWith(dataDir, problem, error);
+}
+
+function problemWith(dataDir: string, problem: string, cause?: unknown): StoreOpenError {
+  return new StoreOpenError(`the data directory ${dataDir} (GINGHAM_DATA_DIR) ${problem}`, { cause });
 }
 
 function isSqliteError(error: unknown, primaryCode: number): boolean {

@@ -36,7 +36,8 @@ export async function freshStore(scope: Scope, dialect: Dialect): Promise<Record
   return dialect === 'sqlite' ? env : { ...env, GINGHAM_DATABASE_URL: await freshDatabase() };
 }
 
-async function freshDatabase(): Promise<string> {
+/** An empty database of the run's PostgreSQL. */
+export async function freshDatabase(): Promise<string> {
   const root = process.env['TEST_POSTGRES_URL'];
   if (root === undefined) throw new Error('run the tests with `npm test`, which starts PostgreSQL');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
