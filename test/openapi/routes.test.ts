@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { test } from 'node:test';
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import { operations } from '../../src/wire/operations.ts';
+import { startServer } from '../support/server.ts';
+
+/** The reference itself, which is no operation. */
+const reference = ['GET /docs', 'GET /openapi.json'];
+
+test('the server has a route for every operation of the reference, and no other', async (t) => {
+  const routes: RouteOptions[] = [];
+  const collect = (message: unknown) => {
+    const { fastify } = message as { fastify: FastifyInstance };
+    fastify.addHook('onRoute', (route) => {
+      routes.push(route);
+    });
+  };
+  subscribe('fastify.initialization', collect);
+  await startServer(t, 'sqlite').finally(() => unsubscribe('fastify.initialization', collect));
+
+  const served = routes.flatMap(({ method, url }) => [method].flat().map((one) => `${one} ${url}`));
+  const described = operations.map(({ method, path }) => `${method} ${path}`);
+  assert.deepEqual(served.toSorted(), [...described, ...reference].toSorted());
+});
