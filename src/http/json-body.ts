@@ -17,9 +17,13 @@ export function readJsonBodies(app: FastifyInstance): void {
   app.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
-    async (request: FastifyRequest, body: Buffer) => {
-      requirePlainUtf8(request);
-      return parseJson(body);
+    (request: FastifyRequest, body: Buffer, done) => {
+      try {
+        requirePlainUtf8(request);
+        done(null, parseJson(body));
+      } catch (error) {
+        done(error as RequestError);
+      }
     },
   );
 }
