@@ -7,9 +7,14 @@ const current = '2020-09-14';
 export function requireCurrentVersion({ headers }: FastifyRequest): void {
   const version = headers['plaid-version'];
   if (version === undefined || version === current) return;
-  const isDated = typeof version === 'string' && /^\d{4}-\d{2}-\d{2}$/u.test(version);
-  if (isDated && version < current && !Number.isNaN(Date.parse(version))) {
+  if (typeof version === 'string' && isDay(version) && version < current) {
     throw new RequestError('INCOMPATIBLE_API_VERSION');
   }
   throw new RequestError('INVALID_HEADERS', { message: `the Plaid-Version header must be ${current}` });
+}
+
+function isDay(text: string): boolean {
+  const date = new Date(/^\d{4}-\d{2}-\d{2}$/u.test(text) ? text : Number.NaN);
+  // The parser takes 31 February for 3 March.
+  return !Number.isNaN(date.valueOf()) && date.toISOString().startsWith(text);
 }

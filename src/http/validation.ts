@@ -6,9 +6,6 @@ import type { FieldProblem } from '../domain/errors.ts';
 import { RequestError } from '../wire/errors.ts';
 import { patternProblems } from '../wire/fields.ts';
 
-/** A reply names no more problems than a person would read. */
-const problemsMax = 20;
-
 /** Nothing is coerced, filled in or dropped: what a client sends is taken as it is, or refused. */
 function createAjv(coerceTypes: boolean): Ajv {
   const ajv = new Ajv({ allErrors: true, coerceTypes, strict: true, allowUnionTypes: true });
@@ -28,7 +25,7 @@ export function validatorCompiler(): FastifySchemaCompiler<TSchema> {
  * The refusal of a body or query that does not have the operation's shape: all missing fields at once, else
  * all unknown ones, else all that have an invalid value.
  */
-export function shapeError(errors: readonly ErrorObject[]): RequestError {
+export function shapeError(errors: readonly ErrorObject[], part = 'body'): RequestError {
   const missing = errors.filter(({ keyword }) => keyword === 'required');
   if (missing.length > 0) {
     return fieldsError('MISSING_FIELDS', missing, ({ params }) => params['missingProperty'], '');
@@ -50,13 +47,10 @@ function fieldsError(
   nameOf: (error: ErrorObject) => string | undefined,
   problem?: string,
 ): RequestError {
-  const fields: FieldProblem[] = errors.slice(0, problemsMax).map((error) => ({
+  const fields: FieldProblem[] = errors.map((error) => ({
     path: pathOf(error, nameOf(error)),
     problem: problem ?? problemOf(error),
   }));
-  if (errors.length > problemsMax) {
-    fields.push({ path: `and ${errors.length - problemsMax} more`, problem: '' });
-  }
   return new RequestError(code, { fields });
 }
 

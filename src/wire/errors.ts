@@ -235,9 +235,16 @@ export function errorReply(
   };
 }
 
+/** A message names no more fields than a person would read. */
+const fieldsMax = 20;
+
 function messageOf(error: DomainError | RequestError, row: ErrorRow): string {
   const message = error.reply ?? row.message;
-  if (error.fields.length === 0) return message;
-  const fields = error.fields.map(({ path, problem }) => (problem === '' ? path : `${path} ${problem}`));
-  return `${message}: ${fields.join('; ')}`;
+  const { length } = error.fields;
+  if (length === 0) return message;
+  const named = error.fields
+    .slice(0, fieldsMax)
+    .map(({ path, problem }) => (problem === '' ? path : `${path} ${problem}`));
+  if (length > fieldsMax) named.push(`and ${length - fieldsMax} more`);
+  return `${message}: ${named.join('; ')}`;
 }

@@ -1,0 +1,30 @@
+import { application } from './client.ts';
+
+/** An operation that partners call with their credentials. */
+export interface PartnerOperation {
+  path: string;
+  /** A body of the right shape, without credentials. */
+  body(): Record<string, unknown>;
+  bodyBytesMax: number;
+}
+
+const kib = 1024;
+const anybody = '0123456789abcdef01234567';
+const onOneCustomer = (path: string, more: object = {}): PartnerOperation => ({
+  path,
+  body: () => ({ end_customer_client_id: anybody, ...more }),
+  bodyBytesMax: 64 * kib,
+});
+
+export const create: PartnerOperation = {
+  path: '/partner/customer/create',
+  body: () => application(),
+  bodyBytesMax: 6 * kib * kib,
+};
+export const get = onOneCustomer('/partner/customer/get');
+export const enable = onOneCustomer('/partner/customer/enable');
+export const remove = onOneCustomer('/partner/customer/remove');
+export const oauthInstitutionsGet = onOneCustomer('/partner/customer/oauth_institutions/get');
+export const review = onOneCustomer('/simulation/customer/review', { decision: 'APPROVE' });
+
+export const partnerOperations = [create, get, enable, remove, oauthInstitutionsGet, review];
