@@ -21,11 +21,13 @@ export const contract: Contract | undefined = existsSync(file)
   ? parse(readFileSync(file, 'utf8'))
   : undefined;
 
-// The contract names the codes of partner errors in prose only, without a type for them.
-contract?.components.schemas['PlaidErrorType']?.enum?.push('PARTNER_ERROR');
-
 const ajv = new Ajv({ strict: false, allErrors: true, formats: { double: true } });
-if (contract !== undefined) ajv.addSchema(contract, 'contract');
+if (contract !== undefined) {
+  const amended = structuredClone(contract);
+  // The contract names the codes of partner errors in prose only, without a type for them.
+  amended.components.schemas['PlaidErrorType']?.enum?.push('PARTNER_ERROR');
+  ajv.addSchema(amended, 'contract');
+}
 
 /** The contract's check of a reply; undefined where it has no such operation. */
 export function contractCheck(path: string, status: number): ValidateFunction | undefined {

@@ -1,0 +1,99 @@
+/** As much of a schema as the contract (OpenAPI 3.0) and our document (3.1) say in the same words, or nearly. */
+interface Schema {
+  $ref?: string;
+  type?: string;
+  enum?: unknown[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  additionalProperties?: boolean;
+  items?: Schema;
+  allOf?: Schema[];
+  anyOf?: Schema[];
+  nullable?: boolean;
+}
+
+export interface OpenApi {
+  paths: Record<string, Record<string, unknown>>;
+  components: { schemas: Record<string, unknown> };
+}
+
+/** What two documents can say differently of one field. */
+export interface Field {
+  type: string | undefined;
+  required: boolean;
+  null: boolean;
+  values: string[] | undefined;
+  /** Of an object: whether it may hold fields beside those listed; undefined where that is not said. */
+  open: boolean | undefined;
+}
+
+/** The fields of a schema by path (`address.city`, `institutions[].name`); the schema itself at ``. */
+export function fieldsOf(schema: unknown, document: OpenApi): Map<string, Field> {
+  const fields = new Map<string, Field>();
+  collect(schema as Schema, '', true);
+  return fields;
+
+  function collect(given: Schema, path: string, required: boolean): void {
+    const [inner, isNull] = withoutNull(given);
+    const plain = resolved(inner, document);
+    const { type, enum: values, properties, items } = plain;
+    fields.set(path, {
+      type: type ?? (properties === undefined ? undefined : 'object'),
+      required,
+      null: isNull || plain.nullable === true,
+      values: values?.map(String).toSorted(),
+      open: plain.additionalProperties,
+    });
+    if (items !== undefined) collect(items, `${path}[]`, true);
+    for (const [name, property] of Object.entries(properties ?? {})) {
+      const within = path === '' ? name : `${path}.${name}`;
+      collect(property, within, plain.required?.includes(name) ?? false);
+    }
+  }
+}
+
+function withoutNull(schema: Schema): [Schema, boolean] {
+  const [inner, other] = schema.anyOf ?? [];
+  return inner !== undefined && other?.type === 'null' ? [inner, true] : [schema, false];
+}
+
+/** The schema behind references, with what it is composed of put into one. */
+function resolved(schema: Schema, document: OpenApi): Schema {
+  if (schema.$ref !== undefined) {
+    return resolved(document.components.schemas[schema.$ref.split('/').at(-1) ?? ''] as Schema, document);
+  }
+  const { allOf = [], ...own } = schema;
+  if (allOf.length === 0) return own;
+  const parts = [own, ...allOf.map((part) => resolved(part, document))];
+  return {
+    ...own,
+    properties: Object.fromEntries(parts.flatMap(({ properties = {} }) => Object.entries(properties))),
+    required: parts.flatMap(({ required = [] }) => required),
+  };
+}
+
+/** Says line by line how ours differs from theirs; nothing where both say the same. */
+export function compare(theirs: Map<string, Field>, ours: Map<string, Field>): string[] {
+  return [...new Set([...theirs.keys(), ...ours.keys()])].flatMap((path) => {
+    const [their, our] = [theirs.get(path), ours.get(path)];
+    const name = path === '' ? '(itself)' : path;
+    if (their === undefined || our === undefined)
+      return [`${name}: only ${our === undefined ? 'theirs' : 'ours'}`];
+    return compareField(their, our).map((difference) => `${name}: ${difference}`);
+  });
+}
+
+function compareField(theirs: Field, ours: Field): string[] {
+  const differences: string[] = [];
+  if (theirs.type !== ours.type) differences.push(`type ${theirs.type} is ${ours.type}`);
+  if (theirs.required !== ours.required) differences.push(ours.required ? 'always there' : 'may be missing');
+  if (theirs.null !== ours.null) differences.push(ours.null ? 'may be null' : 'never null');
+  if ((theirs.open ?? ours.open) !== false && ours.open === false) differences.push('closed');
+  if (theirs.open === false && ours.open !== false) differences.push('open');
+  const added = (ours.values ?? []).filter((value) => !theirs.values?.includes(value));
+  const dropped = (theirs.values ?? []).filter((value) => !ours.values?.includes(value));
+  if (theirs.values === undefined && added.length > 0) differences.push('values are listed');
+  else if (added.length > 0) differences.push(`adds ${added.join(', ')}`);
+  if (dropped.length > 0) differences.push(`lacks ${dropped.join(', ')}`);
+  return differences;
+}
