@@ -1,5 +1,4 @@
 import type { Context } from './context.ts';
-import type { FlowdownStatus, QuestionnaireStatus } from './diligence.ts';
 import {
   type EndCustomer,
   type EndCustomerDecision,
@@ -103,6 +102,9 @@ export function reverseDenial(
   return approval(customer, 'end_customer.reversed', reason, around, actor, context);
 }
 
+/** How far a customer's flowdown and questionnaire have come. */
+export type Diligence = Pick<EndCustomer, 'flowdownStatus' | 'questionnaireStatus'>;
+
 /**
  * Records how far flowdown and questionnaire have come; registrations that waited for them start.
  *
@@ -110,7 +112,7 @@ export function reverseDenial(
  */
 export function updateDiligence(
   customer: EndCustomer,
-  changes: { flowdownStatus?: FlowdownStatus; questionnaireStatus?: QuestionnaireStatus },
+  changes: Partial<Diligence>,
   around: RegistrationSurroundings,
   actor: Actor,
   context: Context,

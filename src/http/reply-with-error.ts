@@ -27,8 +27,8 @@ function toRefusal(error: unknown, { raw }: FastifyRequest): DomainError | Reque
   if (error instanceof DomainError || error instanceof RequestError) return error;
   // Nobody is there to read the answer, but the log should not tell of a fault of ours.
   if (raw.readableAborted) return new RequestError('INVALID_BODY', { message: 'the body has not arrived' });
-  const { validation, code } = error as Partial<FastifyError>;
-  if (validation !== undefined) return shapeError(validation as unknown as ErrorObject[]);
+  const { validation, validationContext, code } = error as Partial<FastifyError>;
+  if (validation !== undefined) return shapeError(validation as unknown as ErrorObject[], validationContext);
   return serverRefusals[code ?? '']?.() ?? new RequestError('INTERNAL_SERVER_ERROR', { cause: error });
 }
 

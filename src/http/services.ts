@@ -3,8 +3,8 @@ import type { Availability, Environment } from '../domain/environment.ts';
 import type { ContextAt } from '../keyring/context.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import type { KeyDirectory } from '../store/key-directory.ts';
-import type { LogRequest } from '../telemetry/request-log.ts';
 import type { Store } from '../store/store.ts';
+import type { LogRequest } from '../telemetry/request-log.ts';
 
 export interface HttpSettings {
   availability: Availability;

@@ -22,40 +22,36 @@ export function validatorCompiler(): FastifySchemaCompiler<TSchema> {
 }
 
 /**
- * The refusal of a body or query that does not have the operation's shape: all missing fields at once, else
- * all unknown ones, else all that have an invalid value.
+ * The refusal of a part of a request (`body`, `querystring`, `params`) that does not have the operation's shape:
+ * all missing fields at once, else all unknown ones, else all that have an invalid value.
  */
 export function shapeError(errors: readonly ErrorObject[], part = 'body'): RequestError {
   const missing = errors.filter(({ keyword }) => keyword === 'required');
   if (missing.length > 0) {
-    return fieldsError('MISSING_FIELDS', missing, ({ params }) => params['missingProperty'], '');
+    return new RequestError('MISSING_FIELDS', { fields: named(missing, 'missingProperty') });
   }
   const unknown = errors.filter(({ keyword }) => keyword === 'additionalProperties');
   if (unknown.length > 0) {
-    return fieldsError('UNKNOWN_FIELDS', unknown, ({ params }) => params['additionalProperty'], '');
+    const fields = named(unknown, 'additionalProperty');
+    const message = 'the query holds parameters that this operation does not have';
+    return new RequestError('UNKNOWN_FIELDS', part === 'querystring' ? { fields, message } : { fields });
   }
   // A nullable field also reports that it is not null, and that none of its forms fits.
   const telling = errors.filter(
     ({ keyword, params }) => keyword !== 'anyOf' && !(keyword === 'type' && params['type'] === 'null'),
   );
-  return fieldsError('INVALID_FIELD', telling.length > 0 ? telling : errors, () => undefined);
+  const invalid = telling.length > 0 ? telling : errors;
+  const fields = invalid.map((error) => ({ path: pathOf(error), problem: problemOf(error) }));
+  return new RequestError('INVALID_FIELD', { fields });
 }
 
-function fieldsError(
-  code: 'MISSING_FIELDS' | 'UNKNOWN_FIELDS' | 'INVALID_FIELD',
-  errors: readonly ErrorObject[],
-  nameOf: (error: ErrorObject) => string | undefined,
-  problem?: string,
-): RequestError {
-  const fields: FieldProblem[] = errors.map((error) => ({
-    path: pathOf(error, nameOf(error)),
-    problem: problem ?? problemOf(error),
-  }));
-  return new RequestError(code, { fields });
+/** The properties that errors are about, by the parameter that holds their names. */
+function named(errors: readonly ErrorObject[], parameter: string): FieldProblem[] {
+  return errors.map((error) => ({ path: pathOf(error, error.params[parameter]), problem: '' }));
 }
 
 /** `/redirect_uris/0` is `redirect_uris[0]`, `/address/city` is `address.city`. */
-function pathOf({ instancePath }: ErrorObject, property: string | undefined): string {
+function pathOf({ instancePath }: ErrorObject, property?: string): string {
   const steps = instancePath.split('/').slice(1);
   if (property !== undefined) steps.push(property.slice(0, 64));
   const path = steps.reduce(

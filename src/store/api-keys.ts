@@ -145,10 +145,11 @@ export async function revokeKey(
 }
 
 /** Takes one call from a limited key; returns how many are left, nothing where none was. */
-export async function spendCall(db: Db, hash: string): Promise<number | undefined> {
+export async function spendCall(db: Db, clientId: string, hash: string): Promise<number | undefined> {
   const row = await db
     .updateTable('api_keys')
     .set((eb) => ({ calls_left: eb('calls_left', '-', 1) }))
+    .where('client_id', '=', clientId)
     .where('hash', '=', hash)
     .where('revoked_at', 'is', null)
     .where('calls_left', '>', 0)

@@ -7,8 +7,9 @@ import { toEndCustomer } from './end-customers.ts';
 import { comesAfter, holds, toPage } from './page.ts';
 import type { Db } from './tables.ts';
 
-/** Which end customers to list; null and false filter nothing out, but for the removed ones. */
+/** Which end customers to list; null filters nothing out. */
 export interface EndCustomerFilter {
+  /** Only this partner's. */
   partnerClientId: string | null;
   realm: Realm | null;
   status: EndCustomerStatus | null;

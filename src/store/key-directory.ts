@@ -18,6 +18,8 @@ export class KeyDirectory {
 
   /** Finds a client's key by its keyed hash, unless it has been revoked. */
   async find(clientId: string, hash: string): Promise<PresentedKey | undefined> {
+    // PostgreSQL takes no text that holds U+0000.
+    if (clientId.includes('\0')) return undefined;
     const { commits, db } = this.#store;
     if (commits === undefined) return findKey(db, clientId, hash);
     if (commits !== this.#commits || this.#known.size >= keysMax) {

@@ -6,9 +6,12 @@ import { products } from '../domain/product.ts';
 /** Visible text: something but white space and signs of no width, no control characters, no lone surrogates. */
 export const textPattern = '^(?=[^]*[^\\s\\p{Cf}\\p{Default_Ignorable_Code_Point}])[^\\p{Cc}\\p{Cs}]*$';
 
+export const institutionIdPattern = '^ins_[0-9A-Za-z]{1,32}$';
+
 /** What a value that breaks a pattern is told. */
 export const patternProblems: ReadonlyMap<string, string> = new Map([
   [textPattern, 'must hold visible text, without control characters or lone surrogates'],
+  [institutionIdPattern, 'must be ins_ and then letters or digits, at most 32'],
   ['^\\d{4}-\\d{2}-\\d{2}$', 'must be a date, YYYY-MM-DD'],
 ]);
 

@@ -33,13 +33,15 @@ export function generalErrors(tag: Tag): ErrorCode[] {
 }
 
 /** Every error an operation can answer with: those of its kind and its own. */
-export function errorsOf({ tag, body, query, scope, errors }: Operation): ErrorCode[] {
+export function errorsOf({ tag, method, params, query, scope, errors }: Operation): ErrorCode[] {
+  const takesBody = method !== 'GET';
   return [
     ...new Set<ErrorCode>([
-      ...(body === undefined ? [] : ofReading),
+      ...(takesBody ? ofReading : []),
       ...beforeShape[tag],
       ...(scope === 'operator' ? (['FORBIDDEN'] as const) : []),
-      ...(body === undefined ? [] : ofShape),
+      ...(params === undefined ? [] : (['INVALID_FIELD'] as const)),
+      ...(takesBody ? ofShape : []),
       ...(query === undefined ? [] : ofQueries),
       ...errors,
       ...ofAll,
@@ -62,7 +64,7 @@ export function errorsByStatus(operation: Operation): Map<number, ErrorMeaning[]
     const { status, message } = errorTable[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), { code, message }]);
   }
-  if (operation.body !== undefined) {
+  if (operation.method !== 'GET') {
     byStatus.set(bodyTooLarge.status, [{ code: 'INVALID_BODY', message: bodyTooLarge.message }]);
   }
   return new Map([...byStatus].sort(([status], [other]) => status - other));

@@ -1,11 +1,33 @@
-import { issuePartnerSecret } from './management/partner-secrets.ts';
-import { createPartner } from './management/partners.ts';
+import {
+  addDirectCustomer,
+  listDirectCustomers,
+  removeDirectCustomer,
+} from './management/direct-customers.ts';
+import {
+  approveEndCustomer,
+  denyEndCustomer,
+  reverseEndCustomer,
+  updateEndCustomer,
+} from './management/end-customer-decisions.ts';
+import { listEndCustomers, readEndCustomer } from './management/end-customers.ts';
+import { listEndCustomerEvents } from './management/events.ts';
+import {
+  addInstitution,
+  listInstitutions,
+  retireInstitution,
+  updateInstitution,
+} from './management/institutions.ts';
+import { verifyKey } from './management/keys-verify.ts';
+import { issuePartnerSecret, listPartnerSecrets, revokePartnerSecret } from './management/partner-secrets.ts';
+import { createPartner, listPartners, readPartner, updatePartner } from './management/partners.ts';
+import { createToken, listTokens, revokeToken } from './management/tokens.ts';
 import type { Operation } from './operation.ts';
 import { create } from './partner/create.ts';
 import { enable } from './partner/enable.ts';
 import { get } from './partner/get.ts';
 import { oauthInstitutionsGet } from './partner/oauth-institutions-get.ts';
 import { remove } from './partner/remove.ts';
+import { healthz, readyz } from './service.ts';
 import { review } from './simulation/review.ts';
 
 /** Every operation of the server, in the order of the reference. */
@@ -16,6 +38,31 @@ export const operations: readonly Operation[] = [
   remove,
   oauthInstitutionsGet,
   review,
+  verifyKey,
+  listEndCustomers,
+  readEndCustomer,
+  updateEndCustomer,
+  approveEndCustomer,
+  denyEndCustomer,
+  reverseEndCustomer,
+  listEndCustomerEvents,
   createPartner,
+  listPartners,
+  readPartner,
+  updatePartner,
   issuePartnerSecret,
+  listPartnerSecrets,
+  revokePartnerSecret,
+  listInstitutions,
+  addInstitution,
+  updateInstitution,
+  retireInstitution,
+  addDirectCustomer,
+  listDirectCustomers,
+  removeDirectCustomer,
+  createToken,
+  listTokens,
+  revokeToken,
+  healthz,
+  readyz,
 ];

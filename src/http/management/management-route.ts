@@ -33,7 +33,7 @@ export function managementRoute<
     call: ManagementCall<Static<Body>, Static<Query>, Static<Params>>,
   ) => Promise<Omit<Static<Reply>, 'request_id'>>,
 ): void {
-  const takesBody = operation.method === 'POST' || operation.method === 'PATCH';
+  const takesBody = operation.method !== 'GET';
   const body = operation.body ?? noFields;
   app.route({
     method: operation.method,
@@ -42,7 +42,7 @@ export function managementRoute<
     ...(operation.bodyBytesMax === undefined ? {} : { bodyLimit: operation.bodyBytesMax }),
     schema: {
       ...(takesBody ? { body } : {}),
-      querystring: operation.query ?? noFields,
+      ...(operation.query === undefined ? {} : { querystring: operation.query }),
       ...(operation.params === undefined ? {} : { params: operation.params }),
       response: { 200: operation.reply },
     } as FastifySchema,

@@ -1,12 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import { realmOf } from '../../domain/environment.ts';
-import { issuePartnerSecret as decideIssue } from '../../domain/partner-secret.ts';
-import { insertKeys } from '../../store/api-keys.ts';
+import { issuePartnerSecret as decideIssue, secretEvent } from '../../domain/partner-secret.ts';
+import { insertKeys, listKeys, revokeKey } from '../../store/api-keys.ts';
 import { appendEvents } from '../../store/events.ts';
-import { issuePartnerSecret, toNewSecretReply } from '../../wire/management/partner-secrets.ts';
+import { toCursor, toPageRequest } from '../../wire/management/page.ts';
+import {
+  issuePartnerSecret,
+  listPartnerSecrets,
+  revokePartnerSecret,
+  toNewSecretReply,
+  toSecretReply,
+} from '../../wire/management/partner-secrets.ts';
 import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
-import { requirePartner } from './require-found.ts';
+import { requireFound, requirePartner } from './require-found.ts';
 
 /** Issues a partner a secret for one environment, beside those it has. */
 export function issuePartnerSecretRoute(app: FastifyInstance, services: Services): void {
@@ -24,5 +31,31 @@ export function issuePartnerSecretRoute(app: FastifyInstance, services: Services
       return key;
     });
     return { secret: toNewSecretReply(issued, context.now) };
+  });
+}
+
+/** Lists the secrets a partner has and had; never the secrets themselves. */
+export function listPartnerSecretsRoute(app: FastifyInstance, services: Services): void {
+  const { db } = services.store;
+  managementRoute(app, services, listPartnerSecrets, async ({ params, query, token }) => {
+    const { clientId } = await requirePartner(db, params.client_id, token);
+    const page = await listKeys(db, clientId, toPageRequest(query));
+    return { secrets: page.items.map(toSecretReply), next_cursor: toCursor(page.next) };
+  });
+}
+
+/** Ends one of a partner's secrets at once. */
+export function revokePartnerSecretRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, revokePartnerSecret, async ({ params, token, actor, context }) => {
+    const revoked = await services.store.unitOfWork(async (db) => {
+      const { clientId } = await requirePartner(db, params.client_id, token);
+      const { key, wasGood } = await revokeKey(db, clientId, params.secret_id, context.now);
+      const secret = requireFound(key, 'secret');
+      if (wasGood) {
+        await appendEvents(db, [secretEvent('api_key.revoked', clientId, secret, actor, context)]);
+      }
+      return secret;
+    });
+    return { secret: toSecretReply(revoked) };
   });
 }

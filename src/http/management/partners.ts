@@ -1,15 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import {
   createPartner as decideCreation,
+  updatePartner as decideUpdate,
   newPartnerSettings,
   readPartnerRequest,
 } from '../../domain/partner.ts';
+import type { Token } from '../../domain/token.ts';
 import { saveLogo } from '../../store/logos.ts';
-import { savePartner } from '../../store/partners.ts';
-import { toPartnerReply, toPartnerRequest } from '../../wire/management/partner-schemas.ts';
-import { createPartner } from '../../wire/management/partners.ts';
+import { listPartners as listFromStore, savePartner } from '../../store/partners.ts';
+import { RequestError } from '../../wire/errors.ts';
+import { toCursor, toPageRequest } from '../../wire/management/page.ts';
+import { ownSettings, toPartnerReply, toPartnerRequest } from '../../wire/management/partner-schemas.ts';
+import { createPartner, listPartners, readPartner, updatePartner } from '../../wire/management/partners.ts';
 import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
+import { requirePartner } from './require-found.ts';
 
 /** Creates a partner; what the operator does not say is as a new partner's usually is. */
 export function createPartnerRoute(app: FastifyInstance, services: Services): void {
@@ -24,4 +29,43 @@ export function createPartnerRoute(app: FastifyInstance, services: Services): vo
     });
     return { partner: toPartnerReply(partner) };
   });
+}
+
+/** Lists partners, the newest first. */
+export function listPartnersRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, listPartners, async ({ query }) => {
+    const page = await listFromStore(services.store.db, query.q ?? null, toPageRequest(query));
+    return { partners: page.items.map(toPartnerReply), next_cursor: toCursor(page.next) };
+  });
+}
+
+/** Tells everything about a partner but its secrets. */
+export function readPartnerRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, readPartner, async ({ params, token }) => {
+    return { partner: toPartnerReply(await requirePartner(services.store.db, params.client_id, token)) };
+  });
+}
+
+/** Changes what is named of a partner's settings. */
+export function updatePartnerRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, updatePartner, async ({ body, params, token, actor, context }) => {
+    await requirePartner(services.store.db, params.client_id, token);
+    requireOwnSettings(body, token);
+    const { changes, logo } = readPartnerRequest(toPartnerRequest(body));
+    const { partner } = await services.store.unitOfWork(async (db) => {
+      const before = await requirePartner(db, params.client_id, token);
+      const decision = decideUpdate(before, changes, actor, context);
+      if (logo !== null) await saveLogo(db, logo, context.now);
+      await savePartner(db, decision);
+      return decision;
+    });
+    return { partner: toPartnerReply(partner) };
+  });
+}
+
+function requireOwnSettings(body: object, { partnerClientId }: Token): void {
+  const foreign = Object.keys(body).filter((name) => !ownSettings.includes(name));
+  if (partnerClientId === null || foreign.length === 0) return;
+  const fields = foreign.map((path) => ({ path, problem: 'is the operator’s to change' }));
+  throw new RequestError('FORBIDDEN', { fields });
 }

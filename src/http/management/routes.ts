@@ -1,9 +1,59 @@
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../services.ts';
-import { issuePartnerSecretRoute } from './partner-secrets.ts';
-import { createPartnerRoute } from './partners.ts';
+import {
+  addDirectCustomerRoute,
+  listDirectCustomersRoute,
+  removeDirectCustomerRoute,
+} from './direct-customers.ts';
+import {
+  approveEndCustomerRoute,
+  denyEndCustomerRoute,
+  reverseEndCustomerRoute,
+  updateEndCustomerRoute,
+} from './end-customer-decisions.ts';
+import { listEndCustomerEventsRoute, listEndCustomersRoute, readEndCustomerRoute } from './end-customers.ts';
+import {
+  addInstitutionRoute,
+  listInstitutionsRoute,
+  retireInstitutionRoute,
+  updateInstitutionRoute,
+} from './institutions.ts';
+import { verifyKeyRoute } from './keys-verify.ts';
+import {
+  issuePartnerSecretRoute,
+  listPartnerSecretsRoute,
+  revokePartnerSecretRoute,
+} from './partner-secrets.ts';
+import { createPartnerRoute, listPartnersRoute, readPartnerRoute, updatePartnerRoute } from './partners.ts';
+import { createTokenRoute, listTokensRoute, revokeTokenRoute } from './tokens.ts';
 
-const routes = [createPartnerRoute, issuePartnerSecretRoute];
+const routes = [
+  createPartnerRoute,
+  listPartnersRoute,
+  readPartnerRoute,
+  updatePartnerRoute,
+  issuePartnerSecretRoute,
+  listPartnerSecretsRoute,
+  revokePartnerSecretRoute,
+  listEndCustomersRoute,
+  readEndCustomerRoute,
+  listEndCustomerEventsRoute,
+  approveEndCustomerRoute,
+  denyEndCustomerRoute,
+  reverseEndCustomerRoute,
+  updateEndCustomerRoute,
+  listInstitutionsRoute,
+  addInstitutionRoute,
+  updateInstitutionRoute,
+  retireInstitutionRoute,
+  addDirectCustomerRoute,
+  listDirectCustomersRoute,
+  removeDirectCustomerRoute,
+  createTokenRoute,
+  listTokensRoute,
+  revokeTokenRoute,
+  verifyKeyRoute,
+];
 
 /** All operations that are called with a bearer token. */
 export async function managementRoutes(app: FastifyInstance, services: Services): Promise<void> {

@@ -57,9 +57,18 @@ export const partnerReply = Type.Object(
 );
 
 /** Every setting, none required; null clears what may be empty. */
-export const partnerChanges = Type.Partial(
-  Type.Object({ name, ...settings, logo: nullable(logo) }, { additionalProperties: false }),
-);
+export const partnerChanges = Type.Partial(Type.Object({ name, ...settings, logo: nullable(logo) }), {
+  title: 'UpdatePartnerRequest',
+  additionalProperties: false,
+});
+
+/** What a partner's own token may change. */
+export const ownSettings: readonly string[] = [
+  'technical_contact',
+  'billing_contact',
+  'customer_support_info',
+  'logo',
+];
 
 export const newPartner = Type.Object(
   { ...partnerChanges.properties, name },

@@ -1,11 +1,13 @@
 import Type, { type Static } from 'typebox';
 import type { IssuedKey } from '../../domain/end-customer.ts';
-import { environment } from '../fields.ts';
+import type { Environment } from '../../domain/environment.ts';
+import { environment, nullable } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
-import { exampleSecret } from './examples.ts';
-import { timestamp, toTimestamp } from './fields.ts';
+import { exampleSecret, exampleTimestamp } from './examples.ts';
+import { idParam, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
+import { nextCursor, pageQuery } from './page.ts';
 import { partnerParams } from './partner-schemas.ts';
 
 const secretFields = {
@@ -13,6 +15,14 @@ const secretFields = {
   environment,
   created_at: timestamp('When it was issued.'),
 };
+
+const secretSchema = Type.Object(
+  { ...secretFields, revoked_at: nullable(timestamp('When it was revoked; null while it is good.')) },
+  {
+    title: 'PartnerSecret',
+    description: 'A partner’s secret in one environment, without the secret itself.',
+  },
+);
 
 const newSecret = Type.Object(
   { ...secretFields, secret: Type.String({ description: 'Shown this once and never again.' }) },
@@ -39,6 +49,62 @@ export const issuePartnerSecret = operation({
     request_id: exampleRequestId,
   },
 });
+
+export const listPartnerSecrets = operation({
+  id: 'listPartnerSecrets',
+  method: 'GET',
+  path: '/v1/partners/:client_id/secrets',
+  tag: 'Management',
+  scope: 'any',
+  summary: 'List a partner’s secrets',
+  description: 'Lists the secrets a partner has and had, the newest first; never the secrets themselves.',
+  params: partnerParams,
+  query: Type.Object(pageQuery, { additionalProperties: false }),
+  reply: Type.Object(
+    { secrets: Type.Array(secretSchema), ...nextCursor, ...requestIdField },
+    { title: 'ListPartnerSecretsResponse' },
+  ),
+  errors: ['NOT_FOUND'],
+  replyExample: {
+    secrets: [{ ...exampleSecret, revoked_at: null }],
+    next_cursor: null,
+    request_id: exampleRequestId,
+  },
+});
+
+export const revokePartnerSecret = operation({
+  id: 'revokePartnerSecret',
+  method: 'POST',
+  path: '/v1/partners/:client_id/secrets/:secret_id/revoke',
+  tag: 'Management',
+  scope: 'any',
+  summary: 'Revoke a partner’s secret',
+  description: 'Ends a secret at once. One that is revoked already stays as it is.',
+  params: Type.Object({ ...partnerParams.properties, secret_id: idParam('The secret’s secret_id.') }),
+  reply: Type.Object({ secret: secretSchema, ...requestIdField }, { title: 'RevokePartnerSecretResponse' }),
+  errors: ['NOT_FOUND'],
+  replyExample: {
+    secret: { ...exampleSecret, revoked_at: exampleTimestamp },
+    request_id: exampleRequestId,
+  },
+});
+
+/** A key of the list, in the domain's terms. */
+interface Secret {
+  keyId: string;
+  environment: Environment;
+  createdAt: number;
+  revokedAt: number | null;
+}
+
+export function toSecretReply(secret: Secret): Static<typeof secretSchema> {
+  return {
+    secret_id: secret.keyId,
+    environment: secret.environment,
+    created_at: toTimestamp(secret.createdAt),
+    revoked_at: toTimestampOrNull(secret.revokedAt),
+  };
+}
 
 export function toNewSecretReply(key: IssuedKey, createdAt: number): Static<typeof newSecret> {
   return {

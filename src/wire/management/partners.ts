@@ -1,9 +1,13 @@
 import Type from 'typebox';
+import { text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
 import { examplePartner } from './examples.ts';
-import { newPartner, partnerReply } from './partner-schemas.ts';
+import { nextCursor, pageQuery } from './page.ts';
+import { newPartner, partnerChanges, partnerParams, partnerReply } from './partner-schemas.ts';
+
+const logoBodyBytesMax = 6 * 1024 * 1024;
 
 export const createPartner = operation({
   id: 'createPartner',
@@ -27,5 +31,63 @@ export const createPartner = operation({
     questionnaire_status: 'COMPLETE',
   },
   replyExample: { partner: examplePartner, request_id: exampleRequestId },
-  bodyBytesMax: 6 * 1024 * 1024,
+  bodyBytesMax: logoBodyBytesMax,
+});
+
+export const listPartners = operation({
+  id: 'listPartners',
+  method: 'GET',
+  path: '/v1/partners',
+  tag: 'Management',
+  scope: 'operator',
+  summary: 'List partners',
+  description: 'Lists partners, the newest first.',
+  query: Type.Object(
+    {
+      q: Type.Optional(
+        text({ description: 'Part of the name; case, width and runs of white space do not matter.' }),
+      ),
+      ...pageQuery,
+    },
+    { additionalProperties: false },
+  ),
+  reply: Type.Object(
+    { partners: Type.Array(partnerReply), ...nextCursor, ...requestIdField },
+    { title: 'ListPartnersResponse' },
+  ),
+  errors: [],
+  replyExample: { partners: [examplePartner], next_cursor: null, request_id: exampleRequestId },
+});
+
+export const readPartner = operation({
+  id: 'readPartner',
+  method: 'GET',
+  path: '/v1/partners/:client_id',
+  tag: 'Management',
+  scope: 'any',
+  summary: 'Read a partner',
+  description: 'Tells everything about a partner but its secrets.',
+  params: partnerParams,
+  reply: Type.Object({ partner: partnerReply, ...requestIdField }, { title: 'ReadPartnerResponse' }),
+  errors: ['NOT_FOUND'],
+  replyExample: { partner: examplePartner, request_id: exampleRequestId },
+});
+
+export const updatePartner = operation({
+  id: 'updatePartner',
+  method: 'PATCH',
+  path: '/v1/partners/:client_id',
+  tag: 'Management',
+  scope: 'any',
+  summary: 'Change a partner',
+  description:
+    'Changes what the body names; what is left out stays, and null clears a contact, the support information or ' +
+    'the logo. A partner’s own token may change these only; the rest is the operator’s (`FORBIDDEN`).',
+  params: partnerParams,
+  body: partnerChanges,
+  reply: Type.Object({ partner: partnerReply, ...requestIdField }, { title: 'UpdatePartnerResponse' }),
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_LOGO'],
+  example: { review_policy: 'MANUAL' },
+  replyExample: { partner: { ...examplePartner, review_policy: 'MANUAL' }, request_id: exampleRequestId },
+  bodyBytesMax: logoBodyBytesMax,
 });

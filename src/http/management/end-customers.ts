@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import { searchEndCustomers } from '../../store/end-customer-search.ts';
+import { listEventsOfEndCustomer } from '../../store/events.ts';
+import { toEndCustomerSummary } from '../../wire/management/end-customer-schemas.ts';
+import {
+  listEndCustomers,
+  readEndCustomer,
+  toEndCustomerFilter,
+} from '../../wire/management/end-customers.ts';
+import { listEndCustomerEvents, toEventReply } from '../../wire/management/events.ts';
+import { toCursor, toPageRequest } from '../../wire/management/page.ts';
+import type { Services } from '../services.ts';
+import { endCustomerInFull, requireAnyEndCustomer } from './end-customer-in-full.ts';
+import { managementRoute } from './management-route.ts';
+
+/** Lists end customers, the newest first; a partner's token sees its own only. */
+export function listEndCustomersRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, listEndCustomers, async ({ query, token }) => {
+    const request = toPageRequest(query);
+    const filter = toEndCustomerFilter(query);
+    const partnerClientId = token.partnerClientId ?? filter.partnerClientId;
+    const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
+    const page = isWithinReach
+      ? await searchEndCustomers(services.store.db, { ...filter, partnerClientId }, request)
+      : { items: [], next: null };
+    return { end_customers: page.items.map(toEndCustomerSummary), next_cursor: toCursor(page.next) };
+  });
+}
+
+/** Tells everything about an end customer but its secrets; also of one that has been removed. */
+export function readEndCustomerRoute(app: FastifyInstance, services: Services): void {
+  const { db } = services.store;
+  managementRoute(app, services, readEndCustomer, async ({ params, token }) => {
+    const customer = await requireAnyEndCustomer(db, params.client_id, token);
+    return { end_customer: await endCustomerInFull(db, customer) };
+  });
+}
+
+/** Lists what happened to an end customer, the newest first. */
+export function listEndCustomerEventsRoute(app: FastifyInstance, services: Services): void {
+  const { db } = services.store;
+  managementRoute(app, services, listEndCustomerEvents, async ({ params, query, token }) => {
+    const { clientId } = await requireAnyEndCustomer(db, params.client_id, token);
+    const page = await listEventsOfEndCustomer(db, clientId, toPageRequest(query));
+    return { events: page.items.map(toEventReply), next_cursor: toCursor(page.next) };
+  });
+}

@@ -1,0 +1,80 @@
+import type { FastifyInstance } from 'fastify';
+import {
+  addInstitution as decideAddition,
+  retireInstitution as decideRetirement,
+  updateInstitution as decideUpdate,
+  type Institution,
+  type InstitutionDecision,
+} from '../../domain/institution.ts';
+import { appendEvents } from '../../store/events.ts';
+import {
+  insertInstitution,
+  lockInstitution,
+  pageInstitutions,
+  updateInstitution as updateInStore,
+} from '../../store/institutions.ts';
+import {
+  addInstitution,
+  listInstitutions,
+  retireInstitution,
+  toInstitution,
+  toInstitutionChanges,
+  toInstitutionReply,
+  updateInstitution,
+} from '../../wire/management/institutions.ts';
+import { toCursor, toPageRequest } from '../../wire/management/page.ts';
+import type { Services } from '../services.ts';
+import { managementRoute } from './management-route.ts';
+import { requireFound } from './require-found.ts';
+
+/** Lists the catalogue, the last added first. */
+export function listInstitutionsRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, listInstitutions, async ({ query }) => {
+    const page = await pageInstitutions(services.store.db, toPageRequest(query));
+    return { institutions: page.items.map(toInstitutionReply), next_cursor: toCursor(page.next) };
+  });
+}
+
+/** Adds an institution to the catalogue. */
+export function addInstitutionRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, addInstitution, async ({ body, actor, context }) => {
+    const { institution } = await services.store.unitOfWork(async (db) => {
+      const known = await lockInstitution(db, body.institution_id);
+      const decision = decideAddition(toInstitution(body), known, actor, context);
+      await insertInstitution(db, decision.institution);
+      await appendEvents(db, decision.events);
+      return decision;
+    });
+    return { institution: toInstitutionReply(institution) };
+  });
+}
+
+/** Changes what is named of an institution's facts. */
+export function updateInstitutionRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, updateInstitution, ({ body, params, actor, context }) =>
+    change(services, params.institution_id, (institution) =>
+      decideUpdate(institution, toInstitutionChanges(body), actor, context),
+    ),
+  );
+}
+
+/** Takes no new registrations at an institution. */
+export function retireInstitutionRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, retireInstitution, ({ params, actor, context }) =>
+    change(services, params.institution_id, (institution) => decideRetirement(institution, actor, context)),
+  );
+}
+
+async function change(
+  { store }: Services,
+  institutionId: string,
+  rule: (institution: Institution) => InstitutionDecision,
+) {
+  const { institution } = await store.unitOfWork(async (db) => {
+    const decision = rule(requireFound(await lockInstitution(db, institutionId), 'institution'));
+    await updateInStore(db, decision.institution);
+    await appendEvents(db, decision.events);
+    return decision;
+  });
+  return { institution: toInstitutionReply(institution) };
+}

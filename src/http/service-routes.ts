@@ -1,0 +1,33 @@
+import type { FastifyInstance, FastifySchema } from 'fastify';
+import { RequestError } from '../wire/errors.ts';
+import type { Operation } from '../wire/operation.ts';
+import { healthz, readyz } from '../wire/service.ts';
+import type { Services } from './services.ts';
+
+/** What load balancers and monitors ask, and where a person who looks around is led. */
+export async function serviceRoutes(app: FastifyInstance, { store }: Services): Promise<void> {
+  route(app, healthz, async () => {});
+  route(app, readyz, async () => {
+    await store.ping().catch((cause: unknown) => {
+      throw new RequestError('PLANNED_MAINTENANCE', { message: 'the store does not answer', cause });
+    });
+  });
+  app.get('/console', (_request, reply) => reply.redirect('/docs', 302));
+}
+
+function route(
+  app: FastifyInstance,
+  { id, method, path, reply }: Operation,
+  check: () => Promise<void>,
+): void {
+  app.route({
+    method,
+    url: path,
+    config: { operation: id },
+    schema: { response: { 200: reply } } as FastifySchema,
+    handler: async (request): Promise<unknown> => {
+      await check();
+      return { status: 'ok', request_id: request.id };
+    },
+  });
+}

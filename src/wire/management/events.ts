@@ -1,0 +1,67 @@
+import Type, { type Static } from 'typebox';
+import { type DomainEvent, eventTypes } from '../../domain/event.ts';
+import { environment, nullable, oneOf } from '../fields.ts';
+import { operation } from '../operation.ts';
+import { exampleRequestId } from '../partner/credentials.ts';
+import { requestIdField } from '../partner/schemas.ts';
+import { endCustomerParams } from './end-customer-schemas.ts';
+import { exampleEvent } from './examples.ts';
+import { timestamp, toTimestamp } from './fields.ts';
+import { nextCursor, pageQuery } from './page.ts';
+
+const eventSchema = Type.Object(
+  {
+    event_id: Type.String({ description: 'Identifies the event.' }),
+    type: oneOf(eventTypes, { title: 'EventType', description: 'What happened.' }),
+    actor: Type.String({
+      description: 'Who did it: `partner:` and a client_id, `operator:` and a token_id, or `system`.',
+    }),
+    institution_id: nullable(Type.String({ description: 'Where an institution is concerned.' })),
+    environment: nullable(environment),
+    data: Type.Record(Type.String(), Type.Unknown(), {
+      description: 'What there is to say beside: often `before`, `after` or `reason`.',
+    }),
+    occurred_at: timestamp('When it happened, by the clock of its realm.'),
+    recorded_at: timestamp('When it was written down.'),
+  },
+  { title: 'Event', description: 'Something that happened to an end customer.' },
+);
+
+export const listEndCustomerEvents = operation({
+  id: 'listEndCustomerEvents',
+  method: 'GET',
+  path: '/v1/end-customers/:client_id/events',
+  tag: 'Management',
+  scope: 'any',
+  summary: 'List an end customer’s events',
+  description: 'Lists what happened to an end customer, the newest first.',
+  params: endCustomerParams,
+  query: Type.Object(pageQuery, { additionalProperties: false }),
+  reply: Type.Object(
+    { events: Type.Array(eventSchema), ...nextCursor, ...requestIdField },
+    { title: 'ListEndCustomerEventsResponse' },
+  ),
+  errors: ['NOT_FOUND'],
+  replyExample: { events: [exampleEvent], next_cursor: null, request_id: exampleRequestId },
+});
+
+export function toEventReply(event: DomainEvent & { recordedAt: number }): Static<typeof eventSchema> {
+  return {
+    event_id: event.id,
+    type: event.type,
+    actor: event.actor,
+    institution_id: event.institutionId,
+    environment: event.environment,
+    data: toSnake(event.data) as Record<string, unknown>,
+    occurred_at: toTimestamp(event.occurredAt),
+    recorded_at: toTimestamp(event.recordedAt),
+  };
+}
+
+/** Renames the properties of a JSON value of any shape. */
+function toSnake(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toSnake);
+  if (typeof value !== 'object' || value === null) return value;
+  const rename = (name: string) => name.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [rename(name), toSnake(inner)]));
+}

@@ -1,0 +1,148 @@
+import { objectToCamel } from 'ts-case-convert';
+import Type, { type Static } from 'typebox';
+import type { Institution, InstitutionChanges } from '../../domain/institution.ts';
+import { institutionIdPattern, nullable, text } from '../fields.ts';
+import { operation } from '../operation.ts';
+import { exampleRequestId } from '../partner/credentials.ts';
+import { requestIdField } from '../partner/schemas.ts';
+import { exampleInstitution, exampleTimestamp } from './examples.ts';
+import { idParam, timestamp, toTimestampOrNull } from './fields.ts';
+import { nextCursor, pageQuery } from './page.ts';
+
+const facts = {
+  name: text({ description: 'What the institution is called.' }),
+  classic_disablement_date: nullable(
+    Type.String({
+      format: 'date',
+      description: 'When its connections by password end, YYYY-MM-DD; null while they go on.',
+    }),
+  ),
+  typical_pace_days: Type.Integer({
+    minimum: 0,
+    maximum: 3650,
+    description: 'Usual time from filing an application to its enablement, in days.',
+  }),
+  requires_logo: Type.Boolean({ description: 'It takes no application without a logo.' }),
+};
+
+const institutionId = Type.String({
+  pattern: institutionIdPattern,
+  description: 'Identifies the institution: `ins_` and letters or digits.',
+});
+
+const institutionSchema = Type.Object(
+  {
+    institution_id: institutionId,
+    ...facts,
+    retired_at: nullable(timestamp('When it was retired; null while it takes new registrations.')),
+  },
+  { title: 'Institution', description: 'A bank that wants every application registered with it.' },
+);
+
+const one = { institution: institutionSchema, ...requestIdField };
+const oneExample = { institution: exampleInstitution, request_id: exampleRequestId };
+const params = Type.Object({ institution_id: idParam('The institution’s id.') });
+
+export const listInstitutions = operation({
+  id: 'listInstitutions',
+  method: 'GET',
+  path: '/v1/institutions',
+  tag: 'Management',
+  scope: 'any',
+  summary: 'List institutions',
+  description: 'Lists the catalogue, the last added first; the retired ones too.',
+  query: Type.Object(pageQuery, { additionalProperties: false }),
+  reply: Type.Object(
+    { institutions: Type.Array(institutionSchema), ...nextCursor, ...requestIdField },
+    { title: 'ListInstitutionsResponse' },
+  ),
+  errors: [],
+  replyExample: { institutions: [exampleInstitution], next_cursor: null, request_id: exampleRequestId },
+});
+
+const { name, ...otherFacts } = facts;
+
+export const addInstitution = operation({
+  id: 'addInstitution',
+  method: 'POST',
+  path: '/v1/institutions',
+  tag: 'Management',
+  scope: 'operator',
+  summary: 'Add an institution',
+  description:
+    'Adds an institution to the catalogue; end customers enabled from now on are registered there too. ' +
+    '`CONFLICT` when its id is taken.',
+  body: Type.Object(
+    { institution_id: institutionId, name, ...Type.Partial(Type.Object(otherFacts)).properties },
+    { title: 'AddInstitutionRequest', additionalProperties: false },
+  ),
+  reply: Type.Object(one, { title: 'AddInstitutionResponse' }),
+  errors: ['CONFLICT'],
+  example: { institution_id: exampleInstitution.institution_id, name: exampleInstitution.name },
+  replyExample: oneExample,
+});
+
+export const updateInstitution = operation({
+  id: 'updateInstitution',
+  method: 'PATCH',
+  path: '/v1/institutions/:institution_id',
+  tag: 'Management',
+  scope: 'operator',
+  summary: 'Change an institution',
+  description: 'Changes what the body names; what is left out stays, and null clears the date.',
+  params,
+  body: Type.Partial(Type.Object(facts), {
+    title: 'UpdateInstitutionRequest',
+    additionalProperties: false,
+  }),
+  reply: Type.Object(one, { title: 'UpdateInstitutionResponse' }),
+  errors: ['NOT_FOUND'],
+  example: { typical_pace_days: exampleInstitution.typical_pace_days },
+  replyExample: oneExample,
+});
+
+export const retireInstitution = operation({
+  id: 'retireInstitution',
+  method: 'POST',
+  path: '/v1/institutions/:institution_id/retire',
+  tag: 'Management',
+  scope: 'operator',
+  summary: 'Retire an institution',
+  description: 'It takes no new registrations; those under way go on. One that is retired stays as it is.',
+  params,
+  reply: Type.Object(one, { title: 'RetireInstitutionResponse' }),
+  errors: ['NOT_FOUND'],
+  replyExample: {
+    institution: { ...exampleInstitution, retired_at: exampleTimestamp },
+    request_id: exampleRequestId,
+  },
+});
+
+/** A new institution; what the body leaves out is as it usually is. */
+export function toInstitution(body: Static<NonNullable<typeof addInstitution.body>>): Institution {
+  return {
+    institutionId: body.institution_id,
+    name: body.name,
+    classicDisablementDate: body.classic_disablement_date ?? null,
+    typicalPaceDays: body.typical_pace_days ?? 1,
+    requiresLogo: body.requires_logo ?? false,
+    retiredAt: null,
+  };
+}
+
+export function toInstitutionChanges(
+  body: Static<NonNullable<typeof updateInstitution.body>>,
+): InstitutionChanges {
+  return objectToCamel(body) as InstitutionChanges;
+}
+
+export function toInstitutionReply(institution: Institution): Static<typeof institutionSchema> {
+  return {
+    institution_id: institution.institutionId,
+    name: institution.name,
+    classic_disablement_date: institution.classicDisablementDate,
+    typical_pace_days: institution.typicalPaceDays,
+    requires_logo: institution.requiresLogo,
+    retired_at: toTimestampOrNull(institution.retiredAt),
+  };
+}
