@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { type Environment, environments } from '../../src/domain/environment.ts';
-import { type Answer, application, type Credentials, manage, partnerCalls, post, send } from './client.ts';
+import { type Answer, application, type Credentials, partnerCalls, post, send } from './client.ts';
+import { deskOf } from './desk.ts';
 import { newPartner } from './partner.ts';
 import type { PartnerOperation } from './partner-operations.ts';
 import type { TestServer } from './server.ts';
@@ -206,8 +207,7 @@ export function refusesLikeEveryPartnerOperation(
   test('UNAUTHORIZED_ENVIRONMENT for a partner that has lost access to it', async () => {
     const { clientId, secrets } = await newPartner(server());
     const pair = { client_id: clientId, secret: secrets.sandbox };
-    const change = manage(server().url, server().demo.operatorToken);
-    await change('PATCH', `/partners/${clientId}`, { environments: ['production'] });
+    await deskOf(server()).changePartner(clientId, { environments: ['production'] });
     refuses(await post(url(), { ...operation.body(), ...pair }), 'UNAUTHORIZED_ENVIRONMENT');
   });
 
@@ -215,9 +215,7 @@ export function refusesLikeEveryPartnerOperation(
     const { clientId, secrets } = await newPartner(server(), { environments: ['sandbox'] });
     const pair = { client_id: clientId, secret: secrets.sandbox };
     refuses(await post(url(), { ...pair, unknown: 1 }), 'MISSING_FIELDS');
-    const change = manage(server().url, server().demo.operatorToken);
-    const { body: listed } = await change('GET', `/partners/${clientId}/secrets`);
-    await change('POST', `/partners/${clientId}/secrets/${listed.secrets[0].secret_id}/revoke`, {});
+    await deskOf(server()).revokeSecrets(clientId);
     refuses(await post(url(), { ...operation.body(), ...pair }), 'INVALID_API_KEYS');
   });
 }

@@ -232,14 +232,12 @@ onEachDialect((dialect) => {
     const currencies = [...currencyCodes];
     assert.equal(countries.length, 249);
     for (let at = 0; at < countries.length; at += 40) {
-      const some = countries
-        .slice(at, at + 40)
-        .map((country_code, index) =>
-          create({
-            ...address({ country_code }),
-            ...assets(1, currencies[(at + index) % currencies.length]),
-          }),
-        );
+      const some = countries.slice(at, at + 40).map((country_code, index) =>
+        create({
+          ...address({ country_code }),
+          ...assets(1, currencies[(at + index) % currencies.length]),
+        }),
+      );
       for (const { status } of await Promise.all(some)) assert.equal(status, 200);
     }
   });

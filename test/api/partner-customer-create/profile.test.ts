@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { productsOf1517 } from '../../../src/domain/product.ts';
+import { application, type Credentials, partnerCalls } from '../../support/client.ts';
+import { deskOf } from '../../support/desk.ts';
+import { newPartner } from '../../support/partner.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+const technical_contact = { given_name: 'Ada', family_name: 'Okafor', email: 'ada@example.com' };
+const billing_contact = { email: 'ben@example.com' };
+const customer_support_info = {
+  email: 'help@example.com',
+  phone_number: '+43 1 234',
+  contact_url: 'a.com/c',
+};
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const create = async (partner: Credentials, changes: object) => {
+    const call = partnerCalls(server().url, partner, 'production');
+    const { status, body } = await call('/partner/customer/create', application(changes));
+    assert.equal(status, 200, JSON.stringify(body));
+    return deskOf(server()).read(body.end_customer.client_id);
+  };
+
+  test('every field is kept as it was sent', async () => {
+    const sent = application({
+      products: ['auth', 'identity'],
+      create_link_customization: true,
+      technical_contact,
+      billing_contact,
+      customer_support_info,
+      assets_under_management: { amount: 1234567.89, iso_currency_code: 'EUR' },
+      redirect_uris: ['https://*.example.com/a', 'http://127.0.0.1:3000/b'],
+      registration_number: 'HRB 12345',
+      address: { city: 'Wien', street: 'Ring 1', region: 'W', postal_code: '1010', country_code: 'AT' },
+      is_bank_addendum_completed: false,
+    });
+    const kept = await create(await newPartner(server()), sent);
+    const fields = Object.keys(sent);
+    assert.deepEqual(Object.fromEntries(fields.map((field) => [field, kept[field]])), sent);
+  });
+
+  test('what is left out comes from the partner', async () => {
+    const theirs = { technical_contact, billing_contact, customer_support_info };
+    const partner = await newPartner(server(), theirs);
+    const kept = await create(partner, {});
+    for (const [field, value] of Object.entries(theirs)) assert.deepEqual(kept[field], value);
+    assert.equal(kept.create_link_customization, false);
+    assert.deepEqual(kept.redirect_uris, []);
+    for (const field of ['logo_sha256', 'assets_under_management', 'registration_number']) {
+      assert.equal(kept[field], null);
+    }
+  });
+
+  test('what is sent goes before the partner’s', async () => {
+    const partner = await newPartner(server(), { customer_support_info: { email: 'partner@example.com' } });
+    const sent = { technical_contact, billing_contact, customer_support_info };
+    const kept = await create(partner, sent);
+    for (const [field, value] of Object.entries(sent)) assert.deepEqual(kept[field], value);
+  });
+
+  test('later changes of the partner leave the end customer as it was created', async () => {
+    const partner = await newPartner(server(), { products: ['auth'], technical_contact });
+    const before = await create(partner, {});
+    const changes = { products: ['identity'], technical_contact: { email: 'new@example.com' } };
+    await deskOf(server()).changePartner(partner.clientId, changes);
+    const after = await deskOf(server()).read(before.client_id);
+    assert.deepEqual(after.products, ['auth']);
+    assert.deepEqual(after.technical_contact, technical_contact);
+    assert.deepEqual((await create(partner, {})).products, ['identity']);
+  });
+
+  const asked: [string, unknown][] = [
+    ['left out', undefined],
+    ['null', null],
+    ['empty', []],
+  ];
+  for (const [how, products] of asked) {
+    test(`products ${how} are the partner’s at that moment`, async () => {
+      const partner = await newPartner(server(), { products: ['assets', 'investments'] });
+      assert.deepEqual((await create(partner, { products })).products, ['assets', 'investments']);
+    });
+  }
+
+  test('a product asked for twice is had once', async () => {
+    const kept = await create(server().demo, { products: ['auth', 'identity', 'auth'] });
+    assert.deepEqual(kept.products, ['auth', 'identity']);
+  });
+
+  test('every product of the contract can be had', async () => {
+    const kept = await create(server().demo, { products: [...productsOf1517] });
+    assert.deepEqual(kept.products, productsOf1517);
+  });
+
+  test('products of later versions of the contract can be had where the partner has them', async () => {
+    const products = ['investments_auth', 'cra_base_report', 'cra_income_insights', 'cra_partner_insights'];
+    const kept = await create(await newPartner(server(), { products }), { products });
+    assert.deepEqual(kept.products, products);
+  });
+
+  test('flowdown and questionnaire start as the request says', async () => {
+    const manual = await newPartner(server(), { review_policy: 'MANUAL' });
+    const started = async (
+      partner: Credentials,
+      is_bank_addendum_completed: boolean,
+      is_diligence_attested: boolean,
+    ) => {
+      const kept = await create(partner, { is_bank_addendum_completed, is_diligence_attested });
+      return [kept.flowdown_status, kept.questionnaire_status];
+    };
+    assert.deepEqual(await started(server().demo, true, true), ['COMPLETE', 'COMPLETE']);
+    assert.deepEqual(await started(server().demo, false, true), ['NOT_STARTED', 'COMPLETE']);
+    assert.deepEqual(await started(server().demo, true, false), ['COMPLETE', 'NOT_STARTED']);
+    assert.deepEqual(await started(manual, true, true), ['COMPLETE', 'RECEIVED']);
+    assert.deepEqual(await started(manual, false, false), ['NOT_STARTED', 'NOT_STARTED']);
+  });
+});
