@@ -6,17 +6,18 @@ export const originMark = '{{origin}}';
 
 /** A command that sends the operation's example, with credentials and ids taken from the shell. */
 export function curlExample(method: string, path: string, operation: OpenApiOperation): Html {
-  const [security = {}] = operation.security;
-  const hasCredentials = 'clientId' in security;
-  const { client_id: _clientId, secret: _secret, ...body } = exampleBody(operation);
-  const address = `${originMark}${hasCredentials ? '/sandbox' : ''}${path.replaceAll(/\{(\w+)\}/gu, (_, name: string) => `$${name.toUpperCase()}`)}`;
+  const { security, requestBody } = operation;
+  const isPartners = security.some((requirement) => 'clientId' in requirement);
+  const isManagers = security.some((requirement) => 'bearerToken' in requirement);
+  const address = `${originMark}${isPartners ? '/sandbox' : ''}${path.replaceAll(/\{(\w+)\}/gu, shellVariable)}`;
+  const isUsual = method === (requestBody === undefined ? 'get' : 'post');
   const lines = [
-    `curl -s ${method === 'post' || method === 'get' ? '' : `-X ${method.toUpperCase()} `}"${address}"`,
-    ...(hasCredentials ? ['-H "PLAID-CLIENT-ID: $CLIENT_ID"', '-H "PLAID-SECRET: $SECRET"'] : []),
-    ...('bearerToken' in security ? ['-H "Authorization: Bearer $TOKEN"'] : []),
-    ...(operation.requestBody === undefined
+    `curl -s ${isUsual ? '' : `-X ${method.toUpperCase()} `}"${address}"`,
+    ...(isPartners ? ['-H "PLAID-CLIENT-ID: $CLIENT_ID"', '-H "PLAID-SECRET: $SECRET"'] : []),
+    ...(isManagers ? ['-H "Authorization: Bearer $TOKEN"'] : []),
+    ...(requestBody === undefined
       ? []
-      : ["-H 'Content-Type: application/json'", `-d '${indented(body).replaceAll("'", "'\\''")}'`]),
+      : bodyLines(requestBody.content['application/json'].example, isPartners)),
   ];
   return code('Example request', lines.join(' \\\n  '));
 }
@@ -31,11 +32,13 @@ export function code(caption: string, text: string): Html {
 `;
 }
 
-function exampleBody({ requestBody }: OpenApiOperation): Record<string, unknown> {
-  return (requestBody?.content['application/json'].example ?? {}) as Record<string, unknown>;
+function shellVariable(_braces: string, name: string): string {
+  return `$${name.toUpperCase()}`;
 }
 
-/** JSON that goes on in the column of the line it starts in. */
-function indented(value: unknown): string {
-  return JSON.stringify(value, null, 2).replaceAll('\n', '\n  ');
+/** The body in single quotes, its lines in the column of the others; the credentials are in the headers already. */
+function bodyLines(example: unknown, isPartners: boolean): string[] {
+  const { client_id, secret, ...rest } = example as Record<string, unknown>;
+  const json = JSON.stringify(isPartners ? rest : example, null, 2).replaceAll('\n', '\n  ');
+  return ["-H 'Content-Type: application/json'", `-d '${json.replaceAll("'", "'\\''")}'`];
 }
