@@ -62,7 +62,8 @@ function defaultOf({ default: fallback }: Setting<unknown>): string {
 }
 
 function table(heads: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
+  const line = (cells: string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('<', '&lt;')).join(' | ')} |\n`;
   return [heads, heads.map(() => '---'), ...rows].map(line).join('');
 }
 
