@@ -40,6 +40,22 @@ export async function findEndCustomer(
   return row && toEndCustomer(row);
 }
 
+/** Finds one as {@link findEndCustomer} does, and keeps other units of work from changing it until this one ends. */
+export async function lockEndCustomer(
+  db: Db,
+  clientId: string,
+  partnerClientId: string | null,
+): Promise<EndCustomer | undefined> {
+  const row = await db
+    .updateTable('end_customers')
+    .set((eb) => ({ revision: eb.ref('revision') }))
+    .where('client_id', '=', clientId)
+    .$if(partnerClientId !== null, (query) => query.where('partner_client_id', '=', partnerClientId))
+    .returningAll()
+    .executeTakeFirst();
+  return row && toEndCustomer(row);
+}
+
 /**
  * Lists end customers, the newest first. Where few match, a page may end before it is full: `next` then tells
  * where to search on.

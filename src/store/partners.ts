@@ -16,6 +16,17 @@ export async function findPartner(db: Db, clientId: string): Promise<Partner | u
   return row && toPartner(row);
 }
 
+/** Finds a partner and keeps other units of work from changing it until this one ends. */
+export async function lockPartner(db: Db, clientId: string): Promise<Partner | undefined> {
+  const row = await db
+    .updateTable('partners')
+    .set((eb) => ({ revision: eb.ref('revision') }))
+    .where('client_id', '=', clientId)
+    .returningAll()
+    .executeTakeFirst();
+  return row && toPartner(row);
+}
+
 /** Lists partners, the newest first; only those whose name holds `words` where they are given. */
 export async function listPartners(
   db: Db,

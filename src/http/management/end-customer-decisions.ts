@@ -3,6 +3,7 @@ import type { EndCustomer, EndCustomerDecision } from '../../domain/end-customer
 import { reverseDenial, reviewEndCustomer, updateDiligence } from '../../domain/lifecycle.ts';
 import type { RegistrationSurroundings } from '../../domain/registration.ts';
 import type { Token } from '../../domain/token.ts';
+import { lockEndCustomer } from '../../store/end-customer-search.ts';
 import { saveEndCustomer } from '../../store/end-customers.ts';
 import { registrationSurroundings } from '../../store/registrations.ts';
 import {
@@ -62,7 +63,7 @@ async function decide(
   rule: (customer: EndCustomer, around: RegistrationSurroundings) => EndCustomerDecision,
 ) {
   const reply = await store.unitOfWork(async (db) => {
-    const customer = await requireAnyEndCustomer(db, clientId, token);
+    const customer = await requireAnyEndCustomer(db, clientId, token, lockEndCustomer);
     const around = await registrationSurroundings(db, clientId, settings.availability);
     const decision = rule(customer, around);
     await saveEndCustomer(db, decision);

@@ -19,8 +19,9 @@ export async function requireAnyEndCustomer(
   db: Db,
   clientId: string,
   { partnerClientId }: Token,
+  find = findEndCustomer,
 ): Promise<EndCustomer> {
-  return requireFound(await findEndCustomer(db, clientId, partnerClientId), 'end customer');
+  return requireFound(await find(db, clientId, partnerClientId), 'end customer');
 }
 
 /** An end customer's reply with all that belongs to it. */

@@ -7,7 +7,7 @@ import {
 } from '../../domain/partner.ts';
 import type { Token } from '../../domain/token.ts';
 import { saveLogo } from '../../store/logos.ts';
-import { listPartners as listFromStore, savePartner } from '../../store/partners.ts';
+import { listPartners as listFromStore, lockPartner, savePartner } from '../../store/partners.ts';
 import { RequestError } from '../../wire/errors.ts';
 import { toCursor, toPageRequest } from '../../wire/management/page.ts';
 import { ownSettings, toPartnerReply, toPartnerRequest } from '../../wire/management/partner-schemas.ts';
@@ -53,7 +53,7 @@ export function updatePartnerRoute(app: FastifyInstance, services: Services): vo
     requireOwnSettings(body, token);
     const { changes, logo } = readPartnerRequest(toPartnerRequest(body));
     const { partner } = await services.store.unitOfWork(async (db) => {
-      const before = await requirePartner(db, params.client_id, token);
+      const before = await requirePartner(db, params.client_id, token, lockPartner);
       const decision = decideUpdate(before, changes, actor, context);
       if (logo !== null) await saveLogo(db, logo, context.now);
       await savePartner(db, decision);

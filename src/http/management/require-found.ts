@@ -11,7 +11,12 @@ export function requireFound<T>(resource: T | undefined, kind: string): T {
 }
 
 /** @throws RequestError NOT_FOUND when there is no such partner, or it is not the token's own */
-export async function requirePartner(db: Db, clientId: string, { partnerClientId }: Token): Promise<Partner> {
+export async function requirePartner(
+  db: Db,
+  clientId: string,
+  { partnerClientId }: Token,
+  find = findPartner,
+): Promise<Partner> {
   const isWithin = partnerClientId === null || partnerClientId === clientId;
-  return requireFound(isWithin ? await findPartner(db, clientId) : undefined, 'partner');
+  return requireFound(isWithin ? await find(db, clientId) : undefined, 'partner');
 }

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import type { Credentials } from '../../support/client.ts';
+import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const call = managing(server);
+  let partner: Credentials;
+  let customer: string;
+  let count = 0;
+  before(async () => {
+    partner = await newPartner(server());
+    customer = (await newEndCustomer(server(), partner, 'production')).clientId;
+  });
+
+  interface List {
+    name: string;
+    which?: string;
+    path: () => string;
+    id: string;
+    /** Adds an item and returns its id, where it is known. */
+    add: () => Promise<string>;
+  }
+  const lists: List[] = [
+    {
+      name: 'partners',
+      path: () => '/partners?',
+      id: 'client_id',
+      add: async () => (await newPartner(server(), { environments: [] })).clientId,
+    },
+    {
+      name: 'secrets',
+      path: () => `/partners/${partner.clientId}/secrets?`,
+      id: 'secret_id',
+      add: async () => {
+        const answer = await call('POST', `/partners/${partner.clientId}/secrets`, {
+          environment: 'sandbox',
+        });
+        return succeeds(answer).secret.secret_id;
+      },
+    },
+    {
+      name: 'end_customers',
+      path: () => '/end-customers?',
+      id: 'client_id',
+      add: async () => (await newEndCustomer(server(), partner, 'production')).clientId,
+    },
+    {
+      name: 'end_customers',
+      which: 'of one partner and realm, by text',
+      path: () => `/end-customers?partner_client_id=${partner.clientId}&realm=sandbox&q=company&`,
+      id: 'client_id',
+      add: async () => (await newEndCustomer(server(), partner, 'sandbox')).clientId,
+    },
+    {
+      name: 'end_customers',
+      which: 'of a status that few are in',
+      path: () => '/end-customers?status=UNDER_REVIEW&',
+      id: 'client_id',
+      add: async () => {
+        const changes = { is_diligence_attested: false };
+        return (await newEndCustomer(server(), partner, 'production', changes)).clientId;
+      },
+    },
+    {
+      name: 'events',
+      path: () => `/end-customers/${customer}/events?`,
+      id: 'event_id',
+      add: async () => {
+        count += 1;
+        const flowdown_status = count % 2 === 0 ? 'COMPLETE' : 'IN_REVIEW';
+        succeeds(await call('PATCH', `/end-customers/${customer}`, { flowdown_status }));
+        const { events } = succeeds(await call('GET', `/end-customers/${customer}/events?limit=1`));
+        return events[0].event_id;
+      },
+    },
+    {
+      name: 'institutions',
+      path: () => '/institutions?',
+      id: 'institution_id',
+      add: async () => {
+        count += 1;
+        const institution_id = `ins_page${count}`;
+        succeeds(await call('POST', '/institutions', { institution_id, name: 'Bank' }));
+        return institution_id;
+      },
+    },
+    {
+      name: 'direct_customers',
+      path: () => '/direct-customers?',
+      id: 'direct_customer_id',
+      add: async () => {
+        count += 1;
+        const body = { legal_name: `Direct ${count}`, website: 'direct.example.com' };
+        return succeeds(await call('POST', '/direct-customers', body)).direct_customer.direct_customer_id;
+      },
+    },
+    {
+      name: 'tokens',
+      path: () => '/tokens?',
+      id: 'token_id',
+      add: async () => (await newToken(server(), null)).id,
+    },
+  ];
+
+  for (const { name, which, path, id, add } of lists) {
+    describe(which === undefined ? name : `${name} ${which}`, () => {
+      const page = async (limit: number, cursor: string | null) => {
+        const query = `limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`;
+        return succeeds(await call('GET', `${path()}${query}`));
+      };
+
+      test('come by pages, the newest first, without gaps or repeats while some are added', async () => {
+        const added: string[] = [];
+        for (let at = 0; at < 7; at += 1) added.push(await add());
+        const { [name]: all, next_cursor } = await page(200, null);
+        assert.equal(next_cursor, null);
+        const expected: string[] = all.map((item: Record<string, string>) => item[id]);
+        assert.deepEqual(expected.slice(0, 7), added.toReversed());
+
+        const seen: string[] = [];
+        let cursor: string | null = null;
+        do {
+          const { [name]: items, next_cursor } = await page(3, cursor);
+          assert.ok(items.length === 3 || next_cursor === null);
+          seen.push(...items.map((item: Record<string, string>) => item[id]));
+          cursor = next_cursor;
+          if (seen.length <= 6) await add();
+        } while (cursor !== null);
+        assert.deepEqual(seen, expected);
+      });
+
+      test('end with a page that is just full', async () => {
+        const { [name]: all } = await page(200, null);
+        const { [name]: items, next_cursor } = await page(all.length, null);
+        assert.equal(items.length, all.length);
+        assert.equal(next_cursor, null);
+      });
+
+      test('are refused with a cursor or limit that cannot be, and with what the list does not know', async () => {
+        const encoded = (text: string) => Buffer.from(text).toString('base64url');
+        const cursors = [
+          'x',
+          'null',
+          '%00',
+          encoded('1'),
+          encoded('1.'),
+          encoded("1.' or 1=1"),
+          encoded('-1.a'),
+        ];
+        for (const cursor of [
+          ...cursors,
+          encoded(`${'9'.repeat(16)}.a`),
+          `${encoded('1.abc')}=`,
+          '1&cursor=2',
+        ]) {
+          refuses(await call('GET', `${path()}cursor=${cursor}`), 'INVALID_FIELD', 400, /: cursor /u);
+        }
+        for (const limit of ['0', '-1', '201', '1.5', 'all', '', '1e9', 'NaN', '5&limit=6']) {
+          refuses(await call('GET', `${path()}limit=${limit}`), 'INVALID_FIELD', 400, /: limit must /u);
+        }
+        const answer = await call('GET', `${path()}limits=5`);
+        refuses(answer, 'UNKNOWN_FIELDS', 400, /^the query holds .*: limits$/u);
+      });
+    });
+  }
+});

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Environment } from '../../../src/domain/environment.ts';
+import { type Credentials, partnerCalls } from '../../support/client.ts';
+import { managing, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { onEachDialect, startServer, suiteServer } from '../../support/server.ts';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const call = managing(server);
+  const issue = async ({ clientId }: Credentials, environment: Environment) =>
+    succeeds(await call('POST', `/partners/${clientId}/secrets`, { environment })).secret;
+  const list = async ({ clientId }: Credentials) =>
+    succeeds(await call('GET', `/partners/${clientId}/secrets`)).secrets;
+  /** A call that fails for credentials, or for the end customer that is not there. */
+  const probe = async (partner: Credentials, secret: string, environment: Environment) => {
+    const call = partnerCalls(
+      server().url,
+      { ...partner, secrets: { ...partner.secrets, [environment]: secret } },
+      environment,
+    );
+    return (await call('/partner/customer/get', { end_customer_client_id: 'nobody' })).body.error_code;
+  };
+
+  test('a secret is told once, and listed without it', async () => {
+    const partner = await newPartner(server(), { environments: ['sandbox', 'production'] });
+    const { secret, ...rest } = await issue(partner, 'sandbox');
+    assert.match(secret, /^[0-9a-f]{30}$/u);
+    const listed = await list(partner);
+    assert.equal(listed.length, 3);
+    assert.deepEqual(listed[0], { ...rest, revoked_at: null });
+    assert.deepEqual(
+      listed.map(({ environment }: { environment: string }) => environment),
+      ['sandbox', 'production', 'sandbox'],
+    );
+    assert.ok(!JSON.stringify(listed).includes(secret));
+  });
+
+  test('a partner changes over without a gap: old and new secret are good until the old one is revoked', async () => {
+    const partner = await newPartner(server());
+    const old = partner.secrets.production;
+    const fresh = await issue(partner, 'production');
+    assert.equal(await probe(partner, old, 'production'), 'CUSTOMER_NOT_FOUND');
+    assert.equal(await probe(partner, fresh.secret, 'production'), 'CUSTOMER_NOT_FOUND');
+
+    const [oldId] = (await list(partner))
+      .filter(({ environment }: { environment: string }) => environment === 'production')
+      .map(({ secret_id }: { secret_id: string }) => secret_id)
+      .slice(1);
+    const path = `/partners/${partner.clientId}/secrets/${oldId}/revoke`;
+    const { secret } = succeeds(await call('POST', path));
+    assert.equal(secret.secret_id, oldId);
+    assert.equal(new Date(secret.revoked_at).toISOString(), secret.revoked_at);
+    assert.equal(await probe(partner, old, 'production'), 'INVALID_API_KEYS');
+    assert.equal(await probe(partner, fresh.secret, 'production'), 'CUSTOMER_NOT_FOUND');
+    assert.equal(await probe(partner, partner.secrets.sandbox, 'sandbox'), 'CUSTOMER_NOT_FOUND');
+
+    assert.deepEqual(succeeds(await call('POST', path)).secret, secret, 'what is revoked stays as it is');
+  });
+
+  test('a secret is good in its own environment only', async () => {
+    const partner = await newPartner(server());
+    const { secret } = await issue(partner, 'development');
+    assert.equal(await probe(partner, secret, 'development'), 'CUSTOMER_NOT_FOUND');
+    assert.equal(await probe(partner, secret, 'production'), 'INVALID_API_KEYS');
+    assert.equal(await probe(partner, secret, 'sandbox'), 'INVALID_API_KEYS');
+  });
+
+  test('none is issued for an environment the partner has no access to, or that does not exist', async () => {
+    const { clientId } = await newPartner(server(), { environments: ['sandbox'] });
+    const path = `/partners/${clientId}/secrets`;
+    for (const environment of ['production', 'development']) {
+      refuses(await call('POST', path, { environment }), 'INVALID_FIELD', 400, /: environment is not one/u);
+    }
+    refuses(
+      await call('POST', path, { environment: 'test' }),
+      'INVALID_FIELD',
+      400,
+      /: environment must be/u,
+    );
+    refuses(await call('POST', path, {}), 'MISSING_FIELDS', 400, /: environment$/u);
+  });
+
+  test('a secret is revoked only through the partner it belongs to', async () => {
+    const partner = await newPartner(server());
+    const other = await newPartner(server());
+    const [{ secret_id }] = await list(partner);
+    refuses(await call('POST', `/partners/${other.clientId}/secrets/${secret_id}/revoke`), 'NOT_FOUND', 404);
+    assert.equal((await list(partner))[0].revoked_at, null);
+  });
+
+  test('neither secrets nor tokens come into the log', async (t) => {
+    const server = await startServer(t, dialect, { GINGHAM_LOG_LEVEL: 'debug' });
+    const partner = await newPartner(server);
+    const text = server.log.join('\n');
+    assert.ok(text.includes('issuePartnerSecret'));
+    for (const secret of [...Object.values(partner.secrets), server.demo.operatorToken]) {
+      assert.ok(!text.includes(secret));
+    }
+  });
+});

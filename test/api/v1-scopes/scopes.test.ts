@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import type { Operation } from '../../../src/wire/operation.ts';
+import { operations } from '../../../src/wire/operations.ts';
+import { type Answer, type Credentials, manage, send } from '../../support/client.ts';
+import { newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+const management = operations.filter(({ tag }) => tag === 'Management');
+
+/** Bodies that a partner's own token may send, where the operation's example is not one. */
+const ownBodies: Record<string, object> = { updatePartner: { technical_contact: null } };
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  let own: string;
+  let others: string;
+  let revoked: string;
+  let partner: Credentials;
+  /** Values of the parameters in paths, all of things that belong to `partner`. */
+  let ids: Record<string, string>;
+
+  before(async () => {
+    partner = await newPartner(server(), { review_policy: 'MANUAL' });
+    const operator = manage(server().url, server().demo.operatorToken);
+    const { secrets } = succeeds(await operator('GET', `/partners/${partner.clientId}/secrets`));
+    const direct = { legal_name: 'Direct Ltd.', website: 'direct.example.com' };
+    ids = {
+      'partners/client_id': partner.clientId,
+      'partners/secret_id': secrets[0].secret_id,
+      'end-customers/client_id': (await newEndCustomer(server(), partner, 'production')).clientId,
+      'institutions/institution_id': 'ins_56',
+      'direct-customers/direct_customer_id': succeeds(await operator('POST', '/direct-customers', direct))
+        .direct_customer.direct_customer_id,
+      'tokens/token_id': (await newToken(server(), partner.clientId)).id,
+    };
+    own = (await newToken(server(), partner.clientId)).token;
+    others = (await newToken(server(), (await newPartner(server())).clientId)).token;
+    const ended = await newToken(server(), null);
+    succeeds(await operator('POST', `/tokens/${ended.id}/revoke`));
+    revoked = ended.token;
+  });
+
+  const pathOf = ({ path }: Operation, values: Record<string, string> = ids) => {
+    const [, , resource] = path.split('/');
+    return path.replace(/:(\w+)/gu, (_, name: string) => values[`${resource}/${name}`] ?? 'unknown');
+  };
+  const call = (operation: Operation, token: string, path = pathOf(operation)): Promise<Answer> =>
+    manage(server().url, token)(operation.method, path.replace('/v1', ''), operation.example);
+  const bare = ({ body: { request_id, ...body } }: Answer) => body;
+
+  for (const operation of management) {
+    const { id, method, path, scope, example } = operation;
+
+    describe(id, () => {
+      test('is refused without a good token, whatever stands in its place', async () => {
+        const headers: Record<string, string>[] = [
+          {},
+          { authorization: '' },
+          { authorization: 'Bearer' },
+          { authorization: `Bearer ${'gop_'.padEnd(44, '0')}` },
+          { authorization: `Bearer ${revoked}` },
+          { authorization: `Bearer ${partner.secrets.production}` },
+          { authorization: `Basic ${Buffer.from(`token:${own}`).toString('base64')}` },
+          { authorization: own },
+          { 'plaid-client-id': partner.clientId, 'plaid-secret': partner.secrets.production },
+        ];
+        for (const header of headers) {
+          const answer = await send(method, `${server().url}${pathOf(operation)}`, example, header);
+          refuses(answer, 'INVALID_TOKEN', 401);
+          assert.equal(answer.headers.get('www-authenticate'), 'Bearer realm="gingham"');
+        }
+      });
+
+      if (scope === 'operator') {
+        test('is refused to partners, about their own as about what is not there', async () => {
+          refuses(await call(operation, own), 'FORBIDDEN', 403);
+          refuses(await call(operation, others), 'FORBIDDEN', 403);
+          refuses(await call(operation, own, pathOf(operation, {})), 'FORBIDDEN', 403);
+        });
+      } else if (path.includes(':')) {
+        test('answers about another partner’s as about what is not there', async () => {
+          const answer = await call(operation, others);
+          refuses(answer, 'NOT_FOUND', 404);
+          assert.deepEqual(bare(await call(operation, others, pathOf(operation, {}))), bare(answer));
+        });
+
+        test('is open to the partner it is about', async () => {
+          const body = ownBodies[id] ?? example;
+          succeeds(await manage(server().url, own)(method, pathOf(operation).replace('/v1', ''), body));
+        });
+      } else {
+        test('is open to partners', async () => {
+          succeeds(await call(operation, own));
+        });
+      }
+
+      if (path.includes(':')) {
+        test('is NOT_FOUND about what is not there', async () => {
+          refuses(
+            await call(operation, server().demo.operatorToken, pathOf(operation, {})),
+            'NOT_FOUND',
+            404,
+          );
+        });
+
+        test('names a path’s parameter that can be nobody’s id', async () => {
+          const odd = pathOf(operation, {}).replaceAll('unknown', '%00');
+          const name = /:(\w+)/u.exec(path)?.[1] ?? '';
+          refuses(
+            await call(operation, server().demo.operatorToken, odd),
+            'INVALID_FIELD',
+            400,
+            new RegExp(name),
+          );
+        });
+      }
+    });
+  }
+
+  test('a token that is revoked is refused from then on, the one in use too', async () => {
+    const { id, token } = await newToken(server(), null);
+    const call = manage(server().url, token);
+    succeeds(await call('GET', '/tokens'));
+    succeeds(await call('POST', `/tokens/${id}/revoke`));
+    refuses(await call('GET', '/tokens'), 'INVALID_TOKEN', 401);
+  });
+
+  test('the scheme’s name may be in any case', async () => {
+    const { url, demo } = server();
+    const authorization = `bearer ${demo.operatorToken}`;
+    succeeds(await send('GET', `${url}/v1/tokens`, undefined, { authorization }));
+  });
+
+  test('an environment’s prefix or a Plaid-Version changes nothing', async () => {
+    const { url, demo } = server();
+    const headers = { authorization: `Bearer ${demo.operatorToken}`, 'plaid-version': '2017-03-08' };
+    succeeds(await send('GET', `${url}/production/v1/tokens`, undefined, headers));
+  });
+});
