@@ -42,7 +42,7 @@ function errorTableOf({ tags: [tag], responses }: OpenApiOperation): Html {
       .filter((code) => !general.has(code))
       .map((code) => ({ status, code: code as ErrorCode })),
   );
-  const kind = html`<a href="#${tag.toLowerCase()}">those of all operations here</a>`;
+  const kind = html`<a href="#${tag.toLowerCase()}">those of any operation here</a>`;
   if (own.length === 0) return html`<p class="limits">Errors: ${kind}.</p>`;
   return html`<table>
 <caption>Errors</caption>

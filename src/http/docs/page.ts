@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OpenApiDocument } from '../../wire/openapi.ts';
+import type { Tag } from '../../wire/operation.ts';
 import { generalErrors } from '../../wire/operation-errors.ts';
 import { Html, html } from './html.ts';
 import { introduction } from './introduction.ts';
@@ -76,9 +77,7 @@ ${groups.map(
 <section id="${name.toLowerCase()}" aria-labelledby="${name.toLowerCase()}-title">
 <h2 id="${name.toLowerCase()}-title">${name}</h2>
 <p>${inline(description)}</p>
-<p class="limits">Errors of all operations here: ${generalErrors(name).map(
-    (code, index) => html`${index === 0 ? '' : ', '}${errorLink(code)}`,
-  )}.</p>
+<p class="limits">Errors that any operation here may give: ${errorsOfKind(name, entries)}.</p>
 ${entries.map(({ method, path, operation }) => operationSection(method, path, operation, components.schemas))}
 </section>`,
 )}
@@ -90,4 +89,16 @@ project.</p></footer>
 </body>
 </html>
 `.text;
+}
+
+function errorsOfKind(tag: Tag, entries: readonly Entry[]): Html {
+  const given = new Set(
+    entries.flatMap(({ operation }) =>
+      Object.values(operation.responses).flatMap(({ content }) =>
+        Object.keys(content['application/json'].examples ?? {}),
+      ),
+    ),
+  );
+  const general = generalErrors(tag).filter((code) => given.has(code));
+  return html`${general.map((code, index) => html`${index === 0 ? '' : ', '}${errorLink(code)}`)}`;
 }
