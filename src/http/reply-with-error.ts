@@ -14,7 +14,9 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   const refusal = toRefusal(error, request);
   const { status, body } = errorReply(refusal, request.id);
   request.errorCode = refusal.code;
-  if (status >= 500) request.log.error({ request_id: request.id, err: refusal.cause ?? refusal });
+  if (refusal.code === 'INTERNAL_SERVER_ERROR') {
+    request.log.error({ request_id: request.id, err: refusal.cause ?? refusal });
+  }
   if (refusal instanceof RequestError && refusal.retryAfterSeconds !== undefined) {
     reply.header('retry-after', refusal.retryAfterSeconds);
   }

@@ -11,6 +11,7 @@ import { withoutEnvironmentPrefix } from './request-environment.ts';
 import { newRequestId } from './request-id.ts';
 import { logRequests, toRequestLine } from './request-log.ts';
 import type { Services } from './services.ts';
+import { stopInTime } from './stopping.ts';
 import { validatorCompiler } from './validation.ts';
 
 const requestTimeoutMs = 30_000;
@@ -46,26 +47,13 @@ export function createServer(services: Services): FastifyInstance {
   logRequests(app, services);
   readJsonBodies(app);
   replyWithError(app);
-  refuseWhileClosing(app);
+  stopInTime(app);
   refuseEarly(app);
   answerWhatNodeWouldNot(app);
   app.register(partnerRoutes, services);
   app.register(managementRoutes, services);
   app.register(docsRoutes);
   return app;
-}
-
-/** What arrives on open connections while the server stops is refused, so that it can be sent to another node. */
-function refuseWhileClosing(app: FastifyInstance): void {
-  let isClosing = false;
-  app.addHook('preClose', async () => {
-    isClosing = true;
-  });
-  app.addHook('onRequest', (_request, reply, done) => {
-    if (!isClosing) return done();
-    reply.header('connection', 'close');
-    done(new RequestError('PLANNED_MAINTENANCE'));
-  });
 }
 
 /** Before a body is looked at. */

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import Fastify from 'fastify';
+import { stopInTime } from './stopping.ts';
+
+/** A server to which one connection has sent this much, and that is being stopped. */
+async function stoppingServer(t: TestContext, sent: string) {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const app = Fastify({ forceCloseConnections: 'idle' });
+  stopInTime(app);
+  const stopping = new Promise<void>((resolve) => app.addHook('preClose', async () => resolve()));
+  await app.listen({ port: 0 });
+  const socket = connect((app.server.address() as AddressInfo).port);
+  t.after(() => socket.destroy());
+  socket.write(sent);
+  await once(app.server, sent === '' ? 'connection' : 'request');
+  const closed = app.close().then(() => true);
+  await stopping;
+  const isClosed = () => Promise.race([closed, new Promise((resolve) => setImmediate(resolve, false))]);
+  return { closed, isClosed };
+}
+
+test('a connection that never sent anything does not hold up the end', async (t) => {
+  const { closed } = await stoppingServer(t, '');
+  assert.equal(await closed, true);
+});
+
+test('a request that never becomes whole is waited for, but not for ever', async (t) => {
+  const head = 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n';
+  const { closed, isClosed } = await stoppingServer(t, head);
+  t.mock.timers.tick(7_999);
+  assert.equal(await isClosed(), false);
+  t.mock.timers.tick(1);
+  assert.equal(await closed, true);
+});

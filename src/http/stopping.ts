@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+import { RequestError } from '../wire/errors.ts';
+
+/** Less than the 10 s that container runtimes wait by default. */
+const graceMs = 8_000;
+
+/**
+ * Lets a server stop whatever its clients do: what is under way is answered, what arrives meanwhile is refused,
+ * so that it can be sent to another node, and what does not become a request in time is cut off.
+ */
+export function stopInTime(app: FastifyInstance): void {
+  let isClosing = false;
+  app.addHook('preClose', async () => {
+    isClosing = true;
+    setTimeout(() => app.server.closeAllConnections(), graceMs).unref();
+  });
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (!isClosing) return done();
+    reply.header('connection', 'close');
+    done(new RequestError('PLANNED_MAINTENANCE'));
+  });
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { describe, test } from 'node:test';
+import { application, partnerCalls } from '../support/client.ts';
+import { type RunningServer, serverProcess } from '../support/process.ts';
+import { freshStore } from '../support/server.ts';
+
+/** A connection on which HTTP is spoken by hand. */
+async function openConnection({ url }: RunningServer): Promise<Socket & { received: string }> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  const connection = Object.assign(socket.setEncoding('utf8'), { received: '' });
+  connection.on('data', (text) => {
+    connection.received += text;
+  });
+  return connection;
+}
+
+async function untilReceived(connection: Socket & { received: string }, text: string): Promise<void> {
+  while (!connection.received.includes(text)) await once(connection, 'data');
+}
+
+/** The server takes no new connections once the signal has reached it. */
+async function untilStopping({ url }: RunningServer): Promise<void> {
+  for (;;) {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const isRefused = await once(socket, 'connect').then(
+      () => false,
+      () => true,
+    );
+    socket.destroy();
+    if (isRefused) return;
+  }
+}
+
+function createRequest({ demo }: RunningServer): { head: string; body: string } {
+  const body = JSON.stringify({ client_id: demo.clientId, secret: demo.secrets.sandbox, ...application() });
+  const head = [
+    'POST /sandbox/partner/customer/create HTTP/1.1',
+    'host: localhost',
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ];
+  return { head: `${head.join('\r\n')}\r\n`, body };
+}
+
+describe('a server that is asked to stop', { concurrency: true }, () => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    test(`by ${signal} answers what is under way, refuses what comes after, and closes its store`, async (t) => {
+      const env = await freshStore(t, 'sqlite');
+      const server = await serverProcess(t, ['dev'], { env });
+      const connection = await openConnection(server);
+      const { head, body } = createRequest(server);
+      connection.write(`${head}expect: 100-continue\r\n\r\n${body.slice(0, 100)}`);
+      // The server has taken the request up.
+      await untilReceived(connection, '100 Continue');
+      server.child.kill(signal);
+      await untilStopping(server);
+      connection.write(`${body.slice(100)}${head}\r\n${body}`);
+      await once(connection, 'end');
+      const [answer = '', refusal = ''] = connection.received.split('HTTP/1.1 ').slice(2);
+      assert.match(answer, /^200 /u);
+      assert.match(refusal, /^503 .*PLANNED_MAINTENANCE/su);
+      const { code, stderr } = await server.ended;
+      assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+      // SQLite takes its log into the database when the last connection is closed.
+      assert.deepEqual(readdirSync(env['GINGHAM_DATA_DIR'] as string).sort(), ['gingham.db', 'lock.db']);
+      const next = await serverProcess(t, ['dev'], { env });
+      const { client_id } = JSON.parse(answer.slice(answer.indexOf('{'))).end_customer;
+      const call = partnerCalls(next.url, next.demo);
+      const { status } = await call('/partner/customer/get', { end_customer_client_id: client_id });
+      assert.equal(status, 200);
+    });
+  }
+
+  test('twice ends at once', async (t) => {
+    const server = await serverProcess(t, ['dev', '--ephemeral']);
+    const connection = await openConnection(server);
+    const { head } = createRequest(server);
+    connection.write(`${head}expect: 100-continue\r\n\r\n`);
+    await untilReceived(connection, '100 Continue');
+    server.child.kill('SIGINT');
+    await untilStopping(server);
+    server.child.kill('SIGINT');
+    const { code } = await server.ended;
+    assert.equal(code, 1);
+  });
+});
