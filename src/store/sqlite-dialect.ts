@@ -12,9 +12,9 @@ import {
 
 const statementsMax = 500;
 
-/** Kysely over one node:sqlite connection, whose statements are kept prepared. */
-export function sqliteDialect(database: DatabaseSync): Dialect {
-  const connection = new SqliteConnection(database);
+/** Kysely over one node:sqlite connection, whose statements are kept prepared; `beforeQuery` runs before each query. */
+export function sqliteDialect(database: DatabaseSync, beforeQuery: () => void = () => {}): Dialect {
+  const connection = new SqliteConnection(database, beforeQuery);
   return {
     createAdapter: () => new DirectSqliteAdapter(connection),
     createDriver: () => new SqliteDriver(connection),
@@ -65,10 +65,12 @@ interface PreparedStatement {
 
 class SqliteConnection implements DatabaseConnection {
   readonly database: DatabaseSync;
+  readonly #beforeQuery: () => void;
   readonly #statements = new Map<string, PreparedStatement>();
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, beforeQuery: () => void) {
     this.database = database;
+    this.#beforeQuery = beforeQuery;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
@@ -76,6 +78,7 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   run<R>(sql: string, parameters: readonly unknown[]): QueryResult<R> {
+    this.#beforeQuery();
     const { statement, returnsRows } = this.#prepare(sql);
     const values = parameters as readonly SQLInputValue[];
     if (returnsRows) return { rows: statement.all(...values) as R[] };

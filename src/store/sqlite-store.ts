@@ -4,6 +4,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { migrate } from './migrate.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { type Store, StoreOpenError } from './store.ts';
 import type { Db, Tables } from './tables.ts';
 
@@ -115,6 +116,7 @@ class SqliteStore implements Store {
   readonly #writer: DatabaseSync;
   readonly #writerDb: Db;
   readonly #opened: DatabaseSync[];
+  readonly #snapshot: SqliteSnapshot;
   readonly #savepoint: StatementSync;
   readonly #release: StatementSync;
   readonly #waiting: Unit[] = [];
@@ -126,7 +128,9 @@ class SqliteStore implements Store {
     this.#opened = opened;
     this.#savepoint = writer.prepare('savepoint unit');
     this.#release = writer.prepare('release unit');
-    this.db = new Kysely<Tables>({ dialect: sqliteDialect(reader) });
+    const snapshot = new SqliteSnapshot(reader);
+    this.#snapshot = snapshot;
+    this.db = new Kysely<Tables>({ dialect: sqliteDialect(reader, () => snapshot.open()) });
   }
 
   unitOfWork<T>(work: (db: Db) => Promise<T>): Promise<T> {
@@ -163,6 +167,7 @@ class SqliteStore implements Store {
           // SQLite itself rolls the whole transaction back on some errors, a full disk for one.
           if (!this.#writer.isTransaction) throw new Error('the transaction was rolled back by SQLite');
         }
+        this.#snapshot.end();
         this.#writer.exec('commit');
         this.commits += 1;
       } catch (error) {
