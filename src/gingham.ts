@@ -12,7 +12,6 @@ import { type ContextAt, systemContext } from './keyring/context.ts';
 import { Keyring } from './keyring/keyring.ts';
 import { KeyDirectory } from './store/key-directory.ts';
 import { requireMasterKey } from './store/meta.ts';
-import { openPostgresStore } from './store/postgres-store.ts';
 import { dataDirError, openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
 import { createLogger, stderr } from './telemetry/logger.ts';
@@ -21,7 +20,7 @@ import { createRequestLog } from './telemetry/request-log.ts';
 export { type Config, ConfigError, readConfig } from './config/config.ts';
 export type { DemoCredentials } from './demo-partner.ts';
 export { generateMasterKey } from './keyring/keyring.ts';
-export { StoreOpenError } from './store/store.ts';
+export { StoreInUseError, StoreOpenError } from './store/store.ts';
 
 /** A running server. */
 export interface Gingham {
@@ -52,6 +51,12 @@ export interface Opened {
   close(): Promise<void>;
 }
 
+/** Loads what speaks PostgreSQL only where it is used, which spares the others time and memory. */
+async function openPostgres(url: string): Promise<Store> {
+  const { openPostgresStore } = await import('./store/postgres-store.ts');
+  return openPostgresStore(url);
+}
+
 /**
  * Opens the store without serving it.
  *
@@ -67,7 +72,7 @@ export async function openStore(config: Config): Promise<Opened> {
     const opened =
       config.databaseUrl === undefined
         ? await openSqliteStore({ dataDir, ephemeral: config.ephemeral })
-        : await openPostgresStore(config.databaseUrl);
+        : await openPostgres(config.databaseUrl);
     store = opened;
     await requireMasterKey(opened, keyring.fingerprint());
     const close = async () => {

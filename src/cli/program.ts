@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addDevCommand } from './dev.ts';
 import { exitCodes } from './exit.ts';
 import { addKeyCommands } from './key.ts';
+import { addOperatorCommands } from './operator.ts';
 import { addServeCommand } from './serve.ts';
 
 /** All commands. */
@@ -22,6 +23,7 @@ export function createProgram(): Command {
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));
   addDevCommand(program);
   addServeCommand(program);
+  addOperatorCommands(program);
   addKeyCommands(program);
   return program;
 }

@@ -2,12 +2,21 @@ import { type Command, Option } from 'commander';
 import type { Flags } from '../config/config.ts';
 import { envName, flagName, type Mode, type Setting, settings } from '../config/settings.ts';
 
-/** Gives a command a flag for every setting that may be one; secrets may not. */
-export function addSettings(command: Command, mode: Mode): void {
-  const secrets: string[] = [];
-  for (const setting of Object.values<Setting<unknown>>(settings)) {
+/** Of the longest name of a secret. */
+const nameWidth = 'GINGHAM_DATABASE_URL'.length;
+
+type Key = keyof typeof settings;
+
+/** Gives a command a flag for each of these settings that may be one; secrets may not. */
+export function addSettings(
+  command: Command,
+  mode: Mode,
+  keys: readonly Key[] = Object.keys(settings) as Key[],
+): void {
+  const variables: string[] = [];
+  for (const setting of keys.map((key): Setting<unknown> => settings[key])) {
     if (setting.isSecret) {
-      secrets.push(`  ${envName(setting)}  ${setting.description}`);
+      variables.push(`  ${envName(setting).padEnd(nameWidth)}  ${setting.description}`);
       continue;
     }
     const fallback = typeof setting.default === 'object' ? setting.default?.[mode] : setting.default;
@@ -16,7 +25,7 @@ export function addSettings(command: Command, mode: Mode): void {
     const variable = [envName(setting), fallback].filter((part) => part != null).join('=');
     command.addOption(new Option(usage, `${setting.description} [${variable}]`).preset('true'));
   }
-  command.addHelpText('after', `\nFrom the environment only:\n${secrets.join('\n')}`);
+  command.addHelpText('after', `\nFrom the environment only:\n${variables.join('\n')}`);
 }
 
 /** The flags that were given, by the keys of the settings. */

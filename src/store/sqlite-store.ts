@@ -5,7 +5,7 @@ import { Kysely } from 'kysely';
 import { migrate } from './migrate.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { SqliteSnapshot } from './sqlite-snapshot.ts';
-import { type Store, StoreOpenError } from './store.ts';
+import { type Store, StoreInUseError, StoreOpenError } from './store.ts';
 import type { Db, Tables } from './tables.ts';
 
 export interface SqliteSettings {
@@ -66,7 +66,7 @@ function takeLock(lock: DatabaseSync, dataDir: string): void {
     lock.exec(`pragma busy_timeout = ${lockWaitMs}; begin exclusive`);
   } catch (error) {
     if (!isSqliteError(error, 5)) throw error;
-    throw problemWith(dataDir, 'is in use by another Gingham process');
+    throw new StoreInUseError(problemWith(dataDir, 'is in use by another Gingham process'));
   }
 }
 
@@ -98,11 +98,11 @@ export function dataDirError(error: unknown, dataDir: string): unknown {
     code === 'ERR_SQLITE_ERROR'
       ? (sqliteProblems[errcode & 0xff] ?? 'cannot be opened')
       : systemProblems[code];
-  return problem === undefined ? error : problemWith(dataDir, problem, error);
+  return problem === undefined ? error : new StoreOpenError(problemWith(dataDir, problem), { cause: error });
 }
 
-function problemWith(dataDir: string, problem: string, cause?: unknown): StoreOpenError {
-  return new StoreOpenError(`the data directory ${dataDir} (GINGHAM_DATA_DIR) ${problem}`, { cause });
+function problemWith(dataDir: string, problem: string): string {
+  return `the data directory ${dataDir} (GINGHAM_DATA_DIR) ${problem}`;
 }
 
 function isSqliteError(error: unknown, primaryCode: number): boolean {

@@ -32,6 +32,11 @@ export class StoreOpenError extends Error {
   override name = 'StoreOpenError';
 }
 
+/** Another process holds the store. */
+export class StoreInUseError extends StoreOpenError {
+  override name = 'StoreInUseError';
+}
+
 /** The state a unit of work decided on has changed meanwhile; the unit is run again. */
 export class RevisionConflictError extends Error {
   override name = 'RevisionConflictError';

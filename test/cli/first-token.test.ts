@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { manage } from '../support/client.ts';
+import { gingham, serverProcess } from '../support/process.ts';
+import { freshStore, onEachDialect } from '../support/server.ts';
+
+describe('the keys of an operator', { concurrency: true }, () => {
+  test('a master key that was generated is taken by a server', async (t) => {
+    const [plain, json] = await Promise.all([
+      gingham(t, ['key', 'generate']).ended,
+      gingham(t, ['key', 'generate', '--json']).ended,
+    ]);
+    assert.match(plain.stdout, /^[0-9a-f]{64}\n$/u);
+    assert.notEqual(JSON.parse(json.stdout).master_key, plain.stdout.trim());
+    const { GINGHAM_DATA_DIR = '' } = await freshStore(t, 'sqlite');
+    const env = { GINGHAM_DATA_DIR, GINGHAM_MASTER_KEY: plain.stdout.trim() };
+    const { ready } = await serverProcess(t, ['serve'], { env });
+    assert.deepEqual(Object.keys(ready), ['url', 'console_url', 'data_dir']);
+  });
+
+  onEachDialect((dialect) => {
+    test('a token made before the first start is good for the operator’s scope', async (t) => {
+      const env = await freshStore(t, dialect);
+      const first = await gingham(t, ['operator', 'create-token'], { env }).ended;
+      assert.match(first.stdout, /^gop_[0-9a-f]{40}\n$/u);
+      assert.deepEqual({ code: first.code, stderr: first.stderr }, { code: 0, stderr: '' });
+      const args = ['operator', 'create-token', '--name', 'Ansible', '--json'];
+      const second = JSON.parse((await gingham(t, args, { env }).ended).stdout);
+      const { url } = await serverProcess(t, ['serve'], { env });
+      const { status, body } = await manage(url, first.stdout.trim())('GET', '/tokens');
+      assert.equal(status, 200);
+      assert.deepEqual(
+        body.tokens.map(({ token_id, name }: Record<string, string>) => ({ token_id, name })).slice(0, 1),
+        [{ token_id: second.token_id, name: 'Ansible' }],
+      );
+      assert.equal((await manage(url, second.token)('GET', '/partners')).status, 200);
+    });
+  });
+
+  test('beside a running server, it is told to ask that server', async (t) => {
+    const env = await freshStore(t, 'sqlite');
+    await serverProcess(t, ['serve'], { env });
+    const { code, stdout, stderr } = await gingham(t, ['operator', 'create-token'], { env }).ended;
+    assert.match(
+      stderr,
+      /^gingham: the data directory \S+ .* is in use by another Gingham process; use `gingham token create`.*\n$/u,
+    );
+    assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+  });
+
+  test('without the master key there is no token', async (t) => {
+    const { GINGHAM_DATA_DIR = '' } = await freshStore(t, 'sqlite');
+    const { ended } = gingham(t, ['operator', 'create-token'], { env: { GINGHAM_DATA_DIR } });
+    const { code, stdout, stderr } = await ended;
+    assert.match(stderr, /^gingham: GINGHAM_MASTER_KEY is not set;.*\n$/u);
+    assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+  });
+});
