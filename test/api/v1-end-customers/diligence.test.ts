@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { type Credentials, partnerCalls } from '../../support/client.ts';
+import { managing, newEndCustomer, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const call = managing(server);
+  let partner: Credentials;
+  before(async () => {
+    partner = await newPartner(server());
+  });
+  const update = (id: string, changes: unknown) => call('PATCH', `/end-customers/${id}`, changes);
+  const events = async (id: string) =>
+    succeeds(await call('GET', `/end-customers/${id}/events?limit=200`)).events;
+
+  test('records how far flowdown and questionnaire have come; what is left out stays', async () => {
+    const { clientId } = await newEndCustomer(server(), partner, 'production', {
+      is_bank_addendum_completed: false,
+    });
+    const now = async () => {
+      const { end_customer } = succeeds(await call('GET', `/end-customers/${clientId}`));
+      return [end_customer.flowdown_status, end_customer.questionnaire_status];
+    };
+    assert.deepEqual(await now(), ['NOT_STARTED', 'COMPLETE']);
+    succeeds(await update(clientId, { flowdown_status: 'NEGOTIATION' }));
+    assert.deepEqual(await now(), ['NEGOTIATION', 'COMPLETE']);
+    succeeds(await update(clientId, { questionnaire_status: 'RECEIVED' }));
+    assert.deepEqual(await now(), ['NEGOTIATION', 'RECEIVED']);
+    const both = { flowdown_status: 'COMPLETE', questionnaire_status: 'COMPLETE' };
+    const { end_customer } = succeeds(await update(clientId, both));
+    assert.deepEqual(
+      [end_customer.flowdown_status, end_customer.questionnaire_status],
+      ['COMPLETE', 'COMPLETE'],
+    );
+  });
+
+  test('what changes nothing is no event, and no change', async () => {
+    const { clientId } = await newEndCustomer(server(), partner, 'production');
+    const before = succeeds(await call('GET', `/end-customers/${clientId}`)).end_customer;
+    for (const changes of [
+      undefined,
+      {},
+      { flowdown_status: 'COMPLETE', questionnaire_status: 'COMPLETE' },
+    ]) {
+      assert.deepEqual(succeeds(await update(clientId, changes)).end_customer, before);
+    }
+    assert.equal((await events(clientId)).length, 1);
+  });
+
+  test('registrations that waited start once both are COMPLETE, not before', async () => {
+    const { clientId } = await newEndCustomer(server(), partner, 'production', {
+      is_bank_addendum_completed: false,
+    });
+    const body = { end_customer_client_id: clientId };
+    succeeds(await partnerCalls(server().url, partner, 'production')('/partner/customer/enable', body));
+    const statuses = async () => {
+      const { registrations } = succeeds(await call('GET', `/end-customers/${clientId}`)).end_customer;
+      return [...new Set(registrations.map(({ status }: { status: string }) => status))];
+    };
+    assert.deepEqual(await statuses(), ['NOT_STARTED']);
+    succeeds(await update(clientId, { flowdown_status: 'IN_REVIEW' }));
+    assert.deepEqual(await statuses(), ['NOT_STARTED']);
+    const { end_customer } = succeeds(await update(clientId, { flowdown_status: 'COMPLETE' }));
+    assert.deepEqual(await statuses(), ['PROCESSING']);
+    const started = (await events(clientId)).filter(
+      ({ type }: { type: string }) => type === 'registration.updated',
+    );
+    assert.equal(started.length, end_customer.registrations.length);
+  });
+
+  test('refuses other fields and other values', async () => {
+    const { clientId } = await newEndCustomer(server(), partner, 'production');
+    refuses(
+      await update(clientId, { status: 'ACTIVE', company_name: 'x' }),
+      'UNKNOWN_FIELDS',
+      400,
+      /status.*company_name/u,
+    );
+    refuses(
+      await update(clientId, { flowdown_status: 'RECEIVED' }),
+      'INVALID_FIELD',
+      400,
+      /flowdown_status must be one of/u,
+    );
+    refuses(
+      await update(clientId, { questionnaire_status: null }),
+      'INVALID_FIELD',
+      400,
+      /questionnaire_status/u,
+    );
+  });
+});

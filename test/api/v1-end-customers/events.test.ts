@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { partnerCalls } from '../../support/client.ts';
+import { managing, newEndCustomer, newToken, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+interface Event {
+  event_id: string;
+  type: string;
+  actor: string;
+  institution_id: string | null;
+  environment: string | null;
+  data: object;
+  occurred_at: string;
+  recorded_at: string;
+}
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const operator = managing(server);
+
+  test('every step of an end customer’s life is an event, with who took it and what it changed', async () => {
+    const partner = await newPartner(server(), { review_policy: 'MANUAL' });
+    const { id: tokenId, token } = await newToken(server(), null);
+    const desk = managing(server, () => token);
+    const { clientId } = await newEndCustomer(server(), partner, 'production');
+    const body = { end_customer_client_id: clientId };
+    const asPartner = partnerCalls(server().url, partner, 'production');
+    const path = `/end-customers/${clientId}`;
+    succeeds(await desk('POST', `${path}/deny`, { reason: 'no' }));
+    succeeds(await desk('POST', `${path}/reverse`, { reason: 'yes' }));
+    succeeds(await desk('PATCH', path, { questionnaire_status: 'COMPLETE' }));
+    succeeds(await asPartner('/partner/customer/remove', body));
+
+    const { events } = succeeds(await operator('GET', `${path}/events`));
+    const by = { partner: `partner:${partner.clientId}`, operator: `operator:${tokenId}` };
+    assert.deepEqual(
+      events.map(({ type, actor, data }: Event) => [type, actor, data]),
+      [
+        ['end_customer.removed', by.partner, { before: 'PENDING_ENABLEMENT' }],
+        [
+          'end_customer.updated',
+          by.operator,
+          {
+            before: { flowdown_status: 'COMPLETE', questionnaire_status: 'RECEIVED' },
+            after: { flowdown_status: 'COMPLETE', questionnaire_status: 'COMPLETE' },
+          },
+        ],
+        [
+          'end_customer.reversed',
+          by.operator,
+          { before: 'DENIED', after: 'PENDING_ENABLEMENT', reason: 'yes' },
+        ],
+        ['end_customer.denied', by.operator, { before: 'UNDER_REVIEW', after: 'DENIED', reason: 'no' }],
+        [
+          'end_customer.created',
+          by.partner,
+          { after: 'UNDER_REVIEW', review_reasons: ['MANUAL_REVIEW_POLICY'] },
+        ],
+      ],
+    );
+    for (const { event_id, occurred_at, recorded_at, institution_id, environment } of events as Event[]) {
+      assert.match(event_id, /^[0-9a-f-]{36}$/u);
+      assert.equal(new Date(occurred_at).toISOString(), occurred_at);
+      assert.equal(new Date(recorded_at).toISOString(), recorded_at);
+      assert.deepEqual([institution_id, environment], [null, null]);
+    }
+  });
+
+  test('registrations that start say where and in which environment', async () => {
+    const partner = await newPartner(server());
+    const { clientId } = await newEndCustomer(server(), partner, 'production');
+    const body = { end_customer_client_id: clientId };
+    succeeds(await partnerCalls(server().url, partner, 'production')('/partner/customer/enable', body));
+    const { events } = succeeds(await operator('GET', `/end-customers/${clientId}/events?limit=200`));
+    const chase = events
+      .filter(({ institution_id }: Event) => institution_id === 'ins_56')
+      .map(({ type, environment, data }: Event) => [type, environment, data]);
+    const data = { institution_name: 'Chase', before: 'NOT_STARTED', after: 'PROCESSING' };
+    assert.deepEqual(chase.toSorted(), [
+      ['registration.updated', 'development', data],
+      ['registration.updated', 'production', data],
+    ]);
+  });
+
+  test('a decision that is refused leaves no event', async () => {
+    const partner = await newPartner(server());
+    const { clientId } = await newEndCustomer(server(), partner, 'production');
+    const path = `/end-customers/${clientId}`;
+    assert.equal((await operator('POST', `${path}/approve`)).status, 409);
+    assert.equal((await operator('POST', `${path}/deny`, {})).status, 400);
+    assert.equal(succeeds(await operator('GET', `${path}/events`)).events.length, 1);
+  });
+});
