@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import pg from 'pg';
+import { send } from '../../support/client.ts';
+import { refuses, succeeds } from '../../support/management.ts';
+import { onEachDialect, startServer, suiteServer } from '../../support/server.ts';
+
+onEachDialect((dialect) => {
+  describe('a server that is well', () => {
+    const server = suiteServer(dialect);
+
+    test('is alive and ready, without credentials', async () => {
+      for (const path of ['/healthz', '/readyz', '/production/readyz']) {
+        const { request_id, ...rest } = succeeds(await send('GET', server().url + path));
+        assert.deepEqual(rest, { status: 'ok' });
+      }
+    });
+
+    test('leads who looks for the console to the reference', async () => {
+      const { status, headers } = await fetch(`${server().url}/console`, { redirect: 'manual' });
+      assert.deepEqual([status, headers.get('location')], [302, '/docs']);
+    });
+  });
+
+  test('a server under maintenance is alive and ready: its operator goes on', async (t) => {
+    const { url } = await startServer(t, dialect, { GINGHAM_MAINTENANCE: 'true' });
+    succeeds(await send('GET', `${url}/healthz`));
+    succeeds(await send('GET', `${url}/readyz`));
+  });
+});
+
+test('a server whose database is gone is alive and not ready, until it is back', async (t) => {
+  const { url, env } = await startServer(t, 'postgres');
+  const address = new URL(env['GINGHAM_DATABASE_URL'] as string);
+  const name = address.pathname.slice(1);
+  const admin = new pg.Client({ connectionString: new URL('/postgres', address).href });
+  await admin.connect();
+  t.after(() => admin.end());
+
+  await admin.query(`alter database ${name} allow_connections false`);
+  await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+  refuses(await send('GET', `${url}/readyz`), 'PLANNED_MAINTENANCE', 503, /^the store does not answer$/u);
+  succeeds(await send('GET', `${url}/healthz`));
+
+  await admin.query(`alter database ${name} allow_connections true`);
+  succeeds(await send('GET', `${url}/readyz`));
+});

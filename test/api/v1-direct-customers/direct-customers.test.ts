@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { managing, newEndCustomer, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const call = managing(server);
+  const add = (legal_name: string, website: string) =>
+    call('POST', '/direct-customers', { legal_name, website });
+  const list = async () => succeeds(await call('GET', '/direct-customers?limit=200')).direct_customers;
+
+  test('a direct customer is listed until it is removed', async () => {
+    const { direct_customer } = succeeds(await add('Juniper Pay Ltd.', 'https://juniper.example.com/about'));
+    const { direct_customer_id, created_at, ...rest } = direct_customer;
+    assert.deepEqual(rest, { legal_name: 'Juniper Pay Ltd.', website: 'https://juniper.example.com/about' });
+    assert.equal(new Date(created_at).toISOString(), created_at);
+    assert.deepEqual((await list())[0], direct_customer);
+    const { request_id, ...nothing } = succeeds(
+      await call('DELETE', `/direct-customers/${direct_customer_id}`),
+    );
+    assert.deepEqual(nothing, {});
+    assert.deepEqual(await list(), []);
+    refuses(await call('DELETE', `/direct-customers/${direct_customer_id}`), 'NOT_FOUND', 404);
+  });
+
+  test('an end customer of its name or domain is reviewed, until it is removed from the list', async () => {
+    const partner = await newPartner(server());
+    const legal_entity_name = 'Aspen Ltd.';
+    const { direct_customer } = succeeds(await add('ASPEN  ltd.', 'aspen.example.com'));
+    const reasons = async (changes: object) => {
+      const { clientId } = await newEndCustomer(server(), partner, 'production', changes);
+      return succeeds(await call('GET', `/end-customers/${clientId}`)).end_customer.review_reasons;
+    };
+    assert.deepEqual(await reasons({ legal_entity_name }), ['CHANNEL_CONFLICT']);
+    succeeds(await call('DELETE', `/direct-customers/${direct_customer.direct_customer_id}`));
+    assert.deepEqual(await reasons({ legal_entity_name }), []);
+  });
+
+  test('one of the same name and domain is listed once, also where many add it at once', async () => {
+    const answers = await Promise.all(
+      ['Birch', 'BIRCH', ' birch ', 'Ｂirch'].map((name) =>
+        add(name, `https://${name.trim().length}.birch.example`),
+      ),
+    );
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409, 409, 409]);
+    refuses(await add('Birch', 'www.birch.example'), 'CONFLICT', 409, /listed already/u);
+    succeeds(await add('Birch', 'birch-two.example'));
+    succeeds(await add('Birch Two', 'birch.example'));
+  });
+
+  describe('refuses', () => {
+    const cases: [object, string, RegExp][] = [
+      [{}, 'MISSING_FIELDS', /: legal_name; website$/u],
+      [{ legal_name: ' ', website: 'a.example' }, 'INVALID_FIELD', /legal_name/u],
+      [{ legal_name: 'A', website: 'nowhere' }, 'INVALID_FIELD', /website must name a registered domain/u],
+      [{ legal_name: 'A', website: 'ftp://a.example' }, 'INVALID_FIELD', /website must use http/u],
+      [{ legal_name: 'A', website: 'a.example', created_at: 'now' }, 'UNKNOWN_FIELDS', /created_at/u],
+    ];
+    for (const [body, code, says] of cases) {
+      test(`${code} for ${JSON.stringify(body)}`, async () =>
+        refuses(await call('POST', '/direct-customers', body), code, 400, says));
+    }
+  });
+});

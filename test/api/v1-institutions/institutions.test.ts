@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { partnerCalls } from '../../support/client.ts';
+import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const call = managing(server);
+  let count = 0;
+  const add = async (facts: object = {}) => {
+    count += 1;
+    const body = { institution_id: `ins_new${count}`, name: `Harbour ${count}`, ...facts };
+    return succeeds(await call('POST', '/institutions', body)).institution;
+  };
+  const find = async (id: string) => {
+    const { institutions } = succeeds(await call('GET', '/institutions?limit=200'));
+    return institutions.find(({ institution_id }: { institution_id: string }) => institution_id === id);
+  };
+  const retire = (id: string) => call('POST', `/institutions/${id}/retire`);
+
+  test('a new server knows the institutions of the catalogue; partners see them too', async () => {
+    const { clientId } = await newPartner(server());
+    const { token } = await newToken(server(), clientId);
+    const { institutions } = succeeds(await managing(server, () => token)('GET', '/institutions?limit=200'));
+    const chase = institutions.find(({ name }: { name: string }) => name === 'Chase');
+    assert.deepEqual(chase, {
+      institution_id: 'ins_56',
+      name: 'Chase',
+      classic_disablement_date: null,
+      typical_pace_days: 21,
+      requires_logo: false,
+      retired_at: null,
+    });
+  });
+
+  test('an institution is added with what was said of it, or what is usual', async () => {
+    const said = {
+      institution_id: 'ins_Harbour1',
+      name: 'Harbour Bank',
+      classic_disablement_date: '2027-01-31',
+      typical_pace_days: 30,
+      requires_logo: true,
+    };
+    assert.deepEqual(await add(said), { ...said, retired_at: null });
+    assert.deepEqual(await find('ins_Harbour1'), { ...said, retired_at: null });
+    const { institution_id, ...usual } = await add({ name: 'Quay Bank' });
+    assert.deepEqual(usual, {
+      name: 'Quay Bank',
+      classic_disablement_date: null,
+      typical_pace_days: 1,
+      requires_logo: false,
+      retired_at: null,
+    });
+  });
+
+  test('an id is taken once, also by many at once', async () => {
+    refuses(
+      await call('POST', '/institutions', { institution_id: 'ins_56', name: 'X' }),
+      'CONFLICT',
+      409,
+      /ins_56/u,
+    );
+    const names = ['A', 'B', 'C', 'D', 'E'];
+    const answers = await Promise.all(
+      names.map((name) => call('POST', '/institutions', { institution_id: 'ins_race', name })),
+    );
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409, 409, 409, 409]);
+    const added = answers.find(({ status }) => status === 200)?.body.institution;
+    assert.deepEqual(await find('ins_race'), added);
+  });
+
+  test('a change holds for what it names; null clears the date', async () => {
+    const before = await add({ classic_disablement_date: '2027-01-31' });
+    const path = `/institutions/${before.institution_id}`;
+    const changes = {
+      name: 'New',
+      typical_pace_days: 0,
+      requires_logo: true,
+      classic_disablement_date: null,
+    };
+    for (const [name, value] of Object.entries(changes)) {
+      const now = await find(before.institution_id);
+      const { institution } = succeeds(await call('PATCH', path, { [name]: value }));
+      assert.deepEqual(institution, { ...now, [name]: value });
+      assert.deepEqual(await find(before.institution_id), institution);
+    }
+  });
+
+  test('of many changes at once, none is lost', async () => {
+    const { institution_id } = await add();
+    const changes = [{ name: 'At once' }, { typical_pace_days: 9 }, { requires_logo: true }];
+    const answers = await Promise.all([
+      ...changes.map((change) => call('PATCH', `/institutions/${institution_id}`, change)),
+      retire(institution_id),
+    ]);
+    answers.forEach(succeeds);
+    const { retired_at, ...institution } = await find(institution_id);
+    assert.notEqual(retired_at, null);
+    assert.deepEqual(institution, {
+      institution_id,
+      name: 'At once',
+      classic_disablement_date: null,
+      typical_pace_days: 9,
+      requires_logo: true,
+    });
+  });
+
+  test('one that is retired takes no new registrations, and stays retired since the first time', async () => {
+    const { institution_id } = await add();
+    const partner = await newPartner(server());
+    const registrations = async () => {
+      const { clientId } = await newEndCustomer(server(), partner, 'production');
+      const body = { end_customer_client_id: clientId };
+      succeeds(await partnerCalls(server().url, partner, 'production')('/partner/customer/enable', body));
+      const { end_customer } = succeeds(await call('GET', `/end-customers/${clientId}`));
+      return end_customer.registrations.filter(
+        (registration: { institution_id: string }) => registration.institution_id === institution_id,
+      ).length;
+    };
+    assert.equal(await registrations(), 2);
+    const { institution } = succeeds(await retire(institution_id));
+    assert.equal(new Date(institution.retired_at).toISOString(), institution.retired_at);
+    assert.equal(await registrations(), 0);
+    assert.deepEqual(succeeds(await retire(institution_id)).institution, institution);
+    assert.deepEqual(await find(institution_id), institution);
+  });
+
+  test('partners see a change of the catalogue', async () => {
+    const { institution_id } = await add({ name: 'Pier Bank' });
+    const partner = await newPartner(server());
+    const { clientId } = await newEndCustomer(server(), partner, 'sandbox');
+    const asPartner = partnerCalls(server().url, partner);
+    const seen = async () => {
+      const path = '/partner/customer/oauth_institutions/get';
+      const { institutions } = succeeds(await asPartner(path, { end_customer_client_id: clientId }));
+      return institutions.find((one: { institution_id: string }) => one.institution_id === institution_id);
+    };
+    assert.equal((await seen()).name, 'Pier Bank');
+    const changes = { name: 'Jetty Bank', classic_disablement_date: '2028-02-29' };
+    succeeds(await call('PATCH', `/institutions/${institution_id}`, changes));
+    const { name, classic_disablement_date } = await seen();
+    assert.deepEqual({ name, classic_disablement_date }, changes);
+    succeeds(await retire(institution_id));
+    assert.equal(await seen(), undefined);
+  });
+
+  describe('refuses', () => {
+    const named: [object, string, RegExp][] = [
+      [{}, 'MISSING_FIELDS', /: institution_id; name$/u],
+      [{ institution_id: 'chase', name: 'X' }, 'INVALID_FIELD', /institution_id must be ins_/u],
+      [{ institution_id: 'ins_', name: 'X' }, 'INVALID_FIELD', /institution_id must be ins_/u],
+      [{ institution_id: `ins_${'9'.repeat(33)}`, name: 'X' }, 'INVALID_FIELD', /institution_id/u],
+      [{ institution_id: 'ins_a/b', name: 'X' }, 'INVALID_FIELD', /institution_id must be ins_/u],
+    ];
+    for (const [body, code, says] of named) {
+      test(`to add ${JSON.stringify(body)}`, async () =>
+        refuses(await call('POST', '/institutions', body), code, 400, says));
+    }
+
+    const facts: [object, string, RegExp][] = [
+      [{ name: '\t' }, 'INVALID_FIELD', /name must hold visible text/u],
+      [
+        { classic_disablement_date: '2027-02-29' },
+        'INVALID_FIELD',
+        /classic_disablement_date must be a date/u,
+      ],
+      [
+        { classic_disablement_date: '31.1.2027' },
+        'INVALID_FIELD',
+        /classic_disablement_date must be a date/u,
+      ],
+      [{ typical_pace_days: -1 }, 'INVALID_FIELD', /typical_pace_days must/u],
+      [{ typical_pace_days: 1.5 }, 'INVALID_FIELD', /typical_pace_days must be integer/u],
+      [{ typical_pace_days: '1' }, 'INVALID_FIELD', /typical_pace_days must be integer/u],
+      [{ requires_logo: null }, 'INVALID_FIELD', /requires_logo must be boolean/u],
+      [{ retired_at: null }, 'UNKNOWN_FIELDS', /: retired_at$/u],
+    ];
+    for (const [fact, code, says] of facts) {
+      test(`to add or change one to ${JSON.stringify(fact)}`, async () => {
+        const body = { institution_id: 'ins_x', name: 'X', ...fact };
+        refuses(await call('POST', '/institutions', body), code, 400, says);
+        refuses(await call('PATCH', '/institutions/ins_56', fact), code, 400, says);
+      });
+    }
+
+    test('to change the id', async () => {
+      const answer = await call('PATCH', '/institutions/ins_56', { institution_id: 'ins_57' });
+      refuses(answer, 'UNKNOWN_FIELDS', 400, /institution_id/u);
+    });
+  });
+});

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const call = managing(server);
+  const list = async () => succeeds(await call('GET', '/tokens?limit=200')).tokens;
+
+  test('a token is told once, works at once, and is listed without it', async () => {
+    const { clientId } = await newPartner(server());
+    for (const [partner_client_id, form] of [
+      [null, /^gop_[0-9a-f]{40}$/u],
+      [undefined, /^gop_[0-9a-f]{40}$/u],
+      [clientId, /^gpt_[0-9a-f]{40}$/u],
+    ] as const) {
+      const body = { name: 'Back office', partner_client_id };
+      const { token, ...rest } = succeeds(await call('POST', '/tokens', body)).token;
+      assert.match(token, form);
+      assert.deepEqual([rest.name, rest.partner_client_id], ['Back office', partner_client_id ?? null]);
+      succeeds(await managing(server, () => token)('GET', '/institutions'));
+      const tokens = await list();
+      assert.deepEqual(tokens[0], { ...rest, revoked_at: null });
+      assert.ok(!JSON.stringify(tokens).includes(token));
+    }
+  });
+
+  test('a token of the operator’s scope can make others, which outlive it', async () => {
+    const first = await newToken(server(), null);
+    const asFirst = managing(server, () => first.token);
+    const { token } = succeeds(await asFirst('POST', '/tokens', { name: 'second' })).token;
+    succeeds(await call('POST', `/tokens/${first.id}/revoke`));
+    refuses(await asFirst('GET', '/tokens'), 'INVALID_TOKEN', 401);
+    succeeds(await managing(server, () => token)('GET', '/tokens'));
+  });
+
+  test('one that is revoked stays so since the first time', async () => {
+    const { id } = await newToken(server(), null);
+    const { token } = succeeds(await call('POST', `/tokens/${id}/revoke`));
+    assert.equal(new Date(token.revoked_at).toISOString(), token.revoked_at);
+    assert.deepEqual(succeeds(await call('POST', `/tokens/${id}/revoke`)).token, token);
+    assert.deepEqual((await list())[0], token);
+  });
+
+  test('refuses a token without a name, or for a partner that is none', async () => {
+    refuses(await call('POST', '/tokens', {}), 'MISSING_FIELDS', 400, /: name$/u);
+    refuses(await call('POST', '/tokens', { name: '' }), 'INVALID_FIELD', 400, /: name must/u);
+    for (const partner_client_id of ['nobody', server().demo.clientId.toUpperCase(), '', 'a\0', 7]) {
+      const answer = await call('POST', '/tokens', { name: 'x', partner_client_id });
+      refuses(answer, 'INVALID_FIELD', 400, /: partner_client_id /u);
+    }
+    const answer = await call('POST', '/tokens', { name: 'x', scope: 'operator' });
+    refuses(answer, 'UNKNOWN_FIELDS', 400, /: scope$/u);
+  });
+});
