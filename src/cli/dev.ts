@@ -1,7 +1,6 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { readConfig } from '../config/config.ts';
-import { environments } from '../domain/environment.ts';
 import type { DemoCredentials, Gingham } from '../gingham.ts';
 import { runServer } from './run-server.ts';
 import { addSettings, flagsOf } from './settings-options.ts';
@@ -15,7 +14,9 @@ export function addDevCommand(program: Command): void {
     .action(async (options: { json?: true }) => {
       const config = readConfig('dev', process.env, flagsOf(command));
       await runServer(config, (gingham) => {
-        process.stdout.write(options.json ? `${JSON.stringify(readyLine(gingham))}\n` : greeting(gingham));
+        process.stdout.write(
+          options.json ? `${JSON.stringify(readyLine(gingham))}\n` : greeting(gingham, config.ephemeral),
+        );
       });
     });
   addSettings(command, 'dev');
@@ -33,23 +34,22 @@ function readyLine({ url, dataDir, demo }: Gingham) {
   };
 }
 
-function greeting({ url, dataDir, demo }: Gingham): string {
+function greeting({ url, dataDir, demo }: Gingham, ephemeral: boolean): string {
   const bold = (text: string) => styleText('bold', text);
   const dim = (text: string) => styleText('dim', text);
   const { clientId, secrets, operatorToken } = demo as DemoCredentials;
-  const row = (name: string, value: string, note = '') =>
-    `  ${dim(name.padEnd(15))} ${value} ${dim(note)}`.trimEnd();
+  const row = (name: string, value: string, note?: string) =>
+    [' ', dim(name.padEnd(15)), value, ...(note === undefined ? [] : [dim(note)])].join(' ');
   return `
 ${bold('Gingham is ready')} at ${bold(url)}
 
 ${row('client_id', clientId)}
-${environments
-  .toReversed()
-  .map((environment) => row('secret', secrets[environment], environment))
-  .join('\n')}
+${row('secret', secrets.sandbox, 'sandbox')}
+${row('secret', secrets.development, 'development')}
+${row('secret', secrets.production, 'production')}
 ${row('operator token', operatorToken)}
 ${row('reference', `${url}/docs`)}
-${row('data', dataDir ?? 'in PostgreSQL')}
+${row('data', dataDir ?? 'in PostgreSQL', ephemeral ? 'gone when the server stops' : undefined)}
 
 ${bold('Create an end customer:')}
 

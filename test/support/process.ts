@@ -21,6 +21,8 @@ export interface Running {
   /** What it has written so far. */
   output: { stdout: string; stderr: string };
   ended: Promise<Ended>;
+  /** Resolves when there is more on stdout; fails when the process ends first. */
+  nextOutput(): Promise<void>;
   /** Resolves with the first whole line on stdout; fails when the process ends without one. */
   firstLine(): Promise<string>;
 }
@@ -61,17 +63,18 @@ export function run(
     });
   }
   const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, ...output }));
+  const isOver = ended.then(() => {
+    throw new Error(`ended too early: ${output.stdout}${output.stderr}`);
+  });
+  isOver.catch(() => {});
+  const nextOutput = async () => {
+    await Promise.race([once(child.stdout, 'data'), isOver]);
+  };
   const firstLine = async () => {
-    while (!output.stdout.includes('\n')) {
-      const { isOver } = await Promise.race([
-        once(child.stdout, 'data').then(() => ({ isOver: false })),
-        ended.then(() => ({ isOver: true })),
-      ]);
-      if (isOver && !output.stdout.includes('\n')) throw new Error(`ended without a line: ${output.stderr}`);
-    }
+    while (!output.stdout.includes('\n')) await nextOutput();
     return output.stdout.slice(0, output.stdout.indexOf('\n'));
   };
-  return { child, output, ended, firstLine };
+  return { child, output, ended, nextOutput, firstLine };
 }
 
 /** Runs `gingham` from source. */

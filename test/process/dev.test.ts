@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { manage, partnerCalls } from '../support/client.ts';
+import { gingham, type RunningServer, repository, run, serverProcess } from '../support/process.ts';
+import { freshDatabase } from '../support/server.ts';
+
+function emptyDirectory(t: TestContext): string {
+  const directory = mkdtempSync(join(tmpdir(), 'gingham-dev-'));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+async function stop({ child, ended }: RunningServer): Promise<void> {
+  child.kill('SIGTERM');
+  assert.equal((await ended).code, 0);
+}
+
+function modeOf(path: string): string {
+  return (statSync(path).mode & 0o777).toString(8);
+}
+
+describe('gingham dev', { concurrency: true }, () => {
+  test('tells a program in one line where it is and who to be there', async (t) => {
+    const cwd = emptyDirectory(t);
+    const { ready, url, demo, output } = await serverProcess(t, ['dev'], { cwd });
+    assert.equal(output.stdout.split('\n').length, 2);
+    assert.deepEqual(ready, {
+      url,
+      client_id: demo.clientId,
+      secrets: demo.secrets,
+      operator_token: demo.operatorToken,
+      console_url: `${url}/console`,
+      data_dir: join(cwd, 'data'),
+    });
+    assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/u);
+    for (const environment of ['production', 'development', 'sandbox'] as const) {
+      const { body } = await partnerCalls(
+        url,
+        demo,
+        environment,
+      )('/partner/customer/get', {
+        end_customer_client_id: 'none',
+      });
+      assert.equal(body.error_code, 'CUSTOMER_NOT_FOUND');
+    }
+    assert.equal((await manage(url, demo.operatorToken)('GET', '/partners')).status, 200);
+  });
+
+  test('is the same partner at every start on a data directory, and another one on another', async (t) => {
+    const [cwd, elsewhere] = [emptyDirectory(t), emptyDirectory(t)];
+    const first = await serverProcess(t, ['dev'], { cwd });
+    await stop(first);
+    const [second, other] = await Promise.all([
+      serverProcess(t, ['dev'], { cwd }),
+      serverProcess(t, ['dev'], { cwd: elsewhere }),
+    ]);
+    assert.deepEqual(second.demo, first.demo);
+    assert.notDeepEqual(other.demo, first.demo);
+    const { body } = await manage(second.url, second.demo.operatorToken)('GET', '/partners');
+    assert.equal(body.partners.length, 1);
+  });
+
+  test('keeps its data to its owner', async (t) => {
+    const cwd = emptyDirectory(t);
+    await serverProcess(t, ['dev'], { cwd });
+    const data = join(cwd, 'data');
+    assert.equal(modeOf(data), '700');
+    const files = readdirSync(data);
+    assert.ok(files.includes('master.key') && files.includes('gingham.db-wal'));
+    for (const name of files) assert.equal(modeOf(join(data, name)), '600', name);
+  });
+
+  test('leaves nothing behind with --ephemeral', async (t) => {
+    const [cwd, TMPDIR] = [emptyDirectory(t), emptyDirectory(t)];
+    const server = await serverProcess(t, ['dev', '--ephemeral'], { cwd, env: { TMPDIR } });
+    assert.equal(readdirSync(TMPDIR).length, 1);
+    await stop(server);
+    assert.deepEqual([...readdirSync(TMPDIR), ...readdirSync(cwd)], []);
+  });
+
+  test('prints a command that creates an end customer when it is pasted into a shell', async (t) => {
+    const server = gingham(t, ['dev', '--ephemeral', '--port', '0']);
+    while (!server.output.stdout.includes('Ctrl+C')) await server.nextOutput();
+    const [, pasted = ''] = /^(curl .*\}')$/msu.exec(server.output.stdout) ?? [];
+    // Where there is no curl, something that reads the same command line.
+    const PATH = [process.env['PATH'], join(repository, 'test/support/bin')].join(delimiter);
+    const { stdout, stderr } = await run(t, 'bash', ['-c', pasted], { env: { PATH } }).ended;
+    const { end_customer } = JSON.parse(stdout || stderr);
+    assert.equal(end_customer.status, 'PENDING_ENABLEMENT');
+    assert.match(end_customer.secrets.sandbox, /^[0-9a-f]{30}$/u);
+  });
+
+  test('on PostgreSQL keeps only its master key in the data directory', async (t) => {
+    const [cwd, url] = [emptyDirectory(t), await freshDatabase()];
+    const { ready } = await serverProcess(t, ['dev'], { cwd, env: { GINGHAM_DATABASE_URL: url } });
+    assert.equal(ready['data_dir'], null);
+    assert.deepEqual(readdirSync(join(cwd, 'data')), ['master.key']);
+    assert.match(readFileSync(join(cwd, 'data', 'master.key'), 'utf8'), /^[0-9a-f]{64}\n$/u);
+  });
+});
