@@ -10,6 +10,7 @@ import { replyWithError, sendError } from './reply-with-error.ts';
 import { withoutEnvironmentPrefix } from './request-environment.ts';
 import { newRequestId } from './request-id.ts';
 import { logRequests, toRequestLine } from './request-log.ts';
+import { serviceRoutes } from './service-routes.ts';
 import type { Services } from './services.ts';
 import { stopInTime } from './stopping.ts';
 import { validatorCompiler } from './validation.ts';
@@ -52,6 +53,7 @@ export function createServer(services: Services): FastifyInstance {
   answerWhatNodeWouldNot(app);
   app.register(partnerRoutes, services);
   app.register(managementRoutes, services);
+  app.register(serviceRoutes, services);
   app.register(docsRoutes);
   return app;
 }
