@@ -1,6 +1,8 @@
-import { readConfig, startGingham } from '../src/gingham.ts';
 import { answerUsage } from './usage.ts';
 
-const config = readConfig('dev', process.env, { port: '0', dataDir: process.argv[2], logLevel: 'info' });
-const gingham = await startGingham(config);
-answerUsage({ url: gingham.url, demo: gingham.demo });
+// What is measured is what is published: the built JavaScript.
+const built = new URL('../dist/gingham.js', import.meta.url).href;
+const { readConfig, startGingham } = (await import(built)) as typeof import('../src/gingham.ts');
+const config = readConfig('dev', {}, { port: '0', dataDir: process.argv[2], logLevel: 'info' });
+const { url, demo } = await startGingham(config);
+answerUsage({ url, demo });
