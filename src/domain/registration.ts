@@ -44,14 +44,24 @@ export interface RegistrationSurroundings {
  * The status of a registration whose row is not open yet: development starts when the customer is approved,
  * production when it is enabled, both only when its flowdown and questionnaire are COMPLETE.
  */
-export function initialStatus(
-  customer: EndCustomer,
-  environment: RegistrationEnvironment,
-): RegistrationStatus {
+function initialStatus(customer: EndCustomer, environment: RegistrationEnvironment): RegistrationStatus {
   const { status, flowdownStatus, questionnaireStatus } = customer;
   const isDue = status === 'ACTIVE' || (environment === 'development' && status === 'PENDING_ENABLEMENT');
   const mayStart = flowdownStatus === 'COMPLETE' && questionnaireStatus === 'COMPLETE';
   return isDue && mayStart ? 'PROCESSING' : 'NOT_STARTED';
+}
+
+/**
+ * What to tell of a registration: its row's status; before the customer is enabled, the status its row would have;
+ * for an institution that came after that, NOT_STARTED.
+ */
+export function statusToTell(
+  customer: EndCustomer,
+  environment: RegistrationEnvironment,
+  row: Registration | undefined,
+): RegistrationStatus {
+  if (row !== undefined) return row.status;
+  return customer.status === 'ACTIVE' ? 'NOT_STARTED' : initialStatus(customer, environment);
 }
 
 /**

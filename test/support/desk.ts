@@ -36,6 +36,8 @@ export function deskOf({ url, demo }: Pick<TestServer, 'url' | 'demo'>) {
       call('POST', '/direct-customers', { legal_name, website }),
     verify: (client_id: string, secret: string, environment: Environment) =>
       call('POST', '/keys/verify', { client_id, secret, environment }),
+    addInstitution: (institution_id: string, name: string) =>
+      call('POST', '/institutions', { institution_id, name }),
     retireInstitution: (id: string) => call('POST', `/institutions/${id}/retire`),
   };
 }

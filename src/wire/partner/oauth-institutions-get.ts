@@ -2,11 +2,11 @@ import Type, { type Static } from 'typebox';
 import { flowdownStatuses, questionnaireStatuses } from '../../domain/diligence.ts';
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import {
-  initialStatus,
   type RegistrationEnvironment,
   type RegistrationSurroundings,
   registrationEnvironments,
   registrationStatuses,
+  statusToTell,
 } from '../../domain/registration.ts';
 import { nullable, oneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
@@ -114,7 +114,7 @@ export function toInstitutionsReply(
           environments: Object.fromEntries(
             environments.map((environment) => [
               environment,
-              rowIn(environment)?.status ?? initialStatus(customer, environment),
+              statusToTell(customer, environment, rowIn(environment)),
             ]),
           ),
           production_enablement_date: rowIn('production')?.productionEnablementDate ?? null,

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { environments } from '../../../src/domain/environment.ts';
+import { seedInstitutions } from '../../../src/domain/institution.ts';
+import { partnerCalls } from '../../support/client.ts';
+import { deskOf } from '../../support/desk.ts';
+import { newEndCustomer, succeeds } from '../../support/management.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+const path = '/partner/customer/enable';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+
+  for (const environment of environments) {
+    test(`in ${environment}, makes it ACTIVE and gives a production secret`, async () => {
+      const { clientId } = await newEndCustomer(server(), server().demo, environment);
+      const call = partnerCalls(server().url, server().demo, environment);
+      const one = { end_customer_client_id: clientId };
+      const { production_secret, request_id, ...rest } = succeeds(await call(path, one));
+      assert.deepEqual(rest, {});
+      assert.match(production_secret, /^[0-9a-f]{30}$/u);
+      assert.match(request_id, /^[A-Za-z0-9]{15}$/u);
+      const { end_customer } = succeeds(await call('/partner/customer/get', one));
+      assert.equal(end_customer.status, 'ACTIVE');
+    });
+  }
+
+  test('the production secret is good in production, the others go on', async () => {
+    const products = ['auth', 'identity'];
+    const { clientId, secrets } = await newEndCustomer(server(), server().demo, 'production', { products });
+    const { verify } = deskOf(server());
+    const call = partnerCalls(server().url, server().demo, 'production');
+    const { production_secret } = succeeds(await call(path, { end_customer_client_id: clientId }));
+    const keys = { ...secrets, production: production_secret };
+    for (const environment of environments) {
+      const verified = await verify(clientId, keys[environment], environment);
+      assert.equal(verified.valid, true, environment);
+      assert.equal(verified.status, 'ACTIVE');
+      assert.deepEqual(verified.products, products);
+      assert.equal(verified.calls_left, null);
+    }
+  });
+
+  test('a production secret of the sandbox is a rehearsal: good there, not in production', async () => {
+    const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox');
+    const { verify } = deskOf(server());
+    const call = partnerCalls(server().url, server().demo);
+    const { production_secret } = succeeds(await call(path, { end_customer_client_id: clientId }));
+    assert.equal((await verify(clientId, production_secret, 'production')).valid, false);
+    assert.equal((await verify(clientId, production_secret, 'sandbox')).valid, true);
+  });
+
+  test('opens one registration for each institution of the catalogue in each environment', async () => {
+    const { clientId } = await newEndCustomer(server(), server().demo, 'production');
+    const { read } = deskOf(server());
+    assert.deepEqual((await read(clientId)).registrations, []);
+    const call = partnerCalls(server().url, server().demo, 'production');
+    succeeds(await call(path, { end_customer_client_id: clientId }));
+    const { registrations } = await read(clientId);
+    const opened = registrations.map(
+      (row: Record<string, string>) => `${row['institution_id']} ${row['environment']}`,
+    );
+    const expected = seedInstitutions.flatMap(({ institutionId }) => [
+      `${institutionId} development`,
+      `${institutionId} production`,
+    ]);
+    assert.deepEqual(opened.sort(), expected.sort());
+    for (const { status } of registrations) assert.equal(status, 'PROCESSING');
+  });
+
+  test('what happened is told in the order it happened', async () => {
+    const { clientId } = await newEndCustomer(server(), server().demo, 'production');
+    const call = partnerCalls(server().url, server().demo, 'production');
+    succeeds(await call(path, { end_customer_client_id: clientId }));
+    const events = (await deskOf(server()).events(clientId)).toReversed();
+    const { demo } = server();
+    assert.deepEqual(
+      events.slice(0, 2).map(({ type, actor }: Record<string, string>) => [type, actor]),
+      [
+        ['end_customer.created', `partner:${demo.clientId}`],
+        ['end_customer.enabled', `partner:${demo.clientId}`],
+      ],
+    );
+    assert.deepEqual(events[1].data, { before: 'PENDING_ENABLEMENT', after: 'ACTIVE' });
+    const started = events.slice(2);
+    assert.equal(started.length, 24);
+    for (const event of started) assert.equal(event.type, 'registration.updated');
+  });
+});

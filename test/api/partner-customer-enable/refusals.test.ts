@@ -1,5 +1,0 @@
-import { enable } from '../../support/partner-operations.ts';
-import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
-
-onEachDialect((dialect) => refusesLikeEveryPartnerOperation(suiteServer(dialect), enable));

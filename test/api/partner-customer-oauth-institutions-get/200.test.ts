@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { seedInstitutions } from '../../../src/domain/institution.ts';
+import { partnerCalls } from '../../support/client.ts';
+import { deskOf } from '../../support/desk.ts';
+import { endCustomerAt } from '../../support/lifecycle.ts';
+import { newEndCustomer, succeeds } from '../../support/management.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+const path = '/partner/customer/oauth_institutions/get';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  type Place = 'production' | 'development' | 'sandbox';
+  const told = async (clientId: string, place: Place) =>
+    succeeds(
+      await partnerCalls(server().url, server().demo, place)(path, { end_customer_client_id: clientId }),
+    );
+  const enable = async (clientId: string, place: Place) =>
+    succeeds(
+      await partnerCalls(
+        server().url,
+        server().demo,
+        place,
+      )('/partner/customer/enable', {
+        end_customer_client_id: clientId,
+      }),
+    );
+  /** The status all institutions have, by environment. */
+  const statuses = async (clientId: string, place: Place = 'production') => {
+    const { institutions } = await told(clientId, place);
+    const all = new Set(
+      institutions.map(({ environments }: { environments: object }) => JSON.stringify(environments)),
+    );
+    assert.equal(all.size, 1);
+    const { development, production } = JSON.parse([...all][0] as string);
+    return [development, production];
+  };
+
+  test('lists the whole catalogue, in its order, with dates that are not set as null', async () => {
+    const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox');
+    const { flowdown_status, questionnaire_status, institutions } = await told(clientId, 'sandbox');
+    assert.deepEqual([flowdown_status, questionnaire_status], ['COMPLETE', 'COMPLETE']);
+    const environments = { development: 'PROCESSING', production: 'NOT_STARTED' };
+    const expected = seedInstitutions.map(({ institutionId, name }) => ({
+      name,
+      institution_id: institutionId,
+      environments,
+      production_enablement_date: null,
+      classic_disablement_date: null,
+    }));
+    assert.deepEqual(institutions, expected);
+  });
+
+  const waiting = 'NOT_STARTED';
+  const going = 'PROCESSING';
+  for (const place of ['production', 'sandbox'] as const) {
+    describe(`in ${place}, the registrations`, () => {
+      test('of an end customer under review, or denied, have not started', async () => {
+        const { clientId } = await newEndCustomer(server(), server().demo, place, {
+          is_diligence_attested: false,
+        });
+        assert.deepEqual(await statuses(clientId, place), [waiting, waiting]);
+        await deskOf(server()).deny(clientId);
+        assert.deepEqual(await statuses(clientId, place), [waiting, waiting]);
+      });
+
+      test('for development start when it is approved, for production when it is enabled', async () => {
+        const { clientId } = await newEndCustomer(server(), server().demo, place);
+        assert.deepEqual(await statuses(clientId, place), [going, waiting]);
+        await enable(clientId, place);
+        assert.deepEqual(await statuses(clientId, place), [going, going]);
+      });
+
+      test('wait for its flowdown and its questionnaire, before enable and after', async () => {
+        const attested = { is_diligence_attested: false, is_bank_addendum_completed: false };
+        const { clientId } = await newEndCustomer(server(), server().demo, place, attested);
+        const { approve, update } = deskOf(server());
+        await approve(clientId);
+        assert.deepEqual(await statuses(clientId, place), [waiting, waiting]);
+        await enable(clientId, place);
+        assert.deepEqual(await statuses(clientId, place), [waiting, waiting]);
+        for (const flowdown_status of ['IN_REVIEW', 'NEGOTIATION', 'COMPLETE']) {
+          await update(clientId, { flowdown_status });
+          assert.equal((await told(clientId, place)).flowdown_status, flowdown_status);
+          assert.deepEqual(await statuses(clientId, place), [waiting, waiting]);
+        }
+        await update(clientId, { questionnaire_status: 'RECEIVED' });
+        assert.deepEqual(await statuses(clientId, place), [waiting, waiting]);
+        await update(clientId, { questionnaire_status: 'COMPLETE' });
+        assert.deepEqual(await statuses(clientId, place), [going, going]);
+      });
+
+      test('are as if approved after a denial was taken back', async () => {
+        const { clientId } = await newEndCustomer(server(), server().demo, place, {
+          is_diligence_attested: false,
+        });
+        const { deny, reverse, update } = deskOf(server());
+        await deny(clientId);
+        await reverse(clientId);
+        assert.deepEqual(await statuses(clientId, place), [waiting, waiting]);
+        await update(clientId, { questionnaire_status: 'COMPLETE' });
+        assert.deepEqual(await statuses(clientId, place), [going, waiting]);
+      });
+    });
+  }
+
+  test('started registrations stay so when the operator opens flowdown again', async () => {
+    const { clientId } = await newEndCustomer(server(), server().demo, 'production');
+    await enable(clientId, 'production');
+    await deskOf(server()).update(clientId, { flowdown_status: 'IN_REVIEW' });
+    assert.deepEqual(await statuses(clientId), [going, going]);
+  });
+
+  describe('when the catalogue changes', () => {
+    const own = suiteServer(dialect);
+    const shown = async (clientId: string) => {
+      const call = partnerCalls(own().url, own().demo, 'production');
+      const { institutions } = succeeds(await call(path, { end_customer_client_id: clientId }));
+      return new Map<string, Record<string, string>>(
+        institutions.map((institution: { institution_id: string; environments: object }) => [
+          institution.institution_id,
+          institution.environments,
+        ]),
+      );
+    };
+
+    test('a retired institution shows where it has a registration; a new one shows everywhere', async () => {
+      const enabled = await endCustomerAt('ACTIVE', own(), own().demo, 'production');
+      const pending = await endCustomerAt('PENDING_ENABLEMENT', own(), own().demo, 'production');
+      await deskOf(own()).retireInstitution('ins_56');
+      await deskOf(own()).addInstitution('ins_900001', 'New Bank');
+      const ofEnabled = await shown(enabled.clientId);
+      const ofPending = await shown(pending.clientId);
+      assert.deepEqual(ofEnabled.get('ins_56'), { development: going, production: going });
+      assert.equal(ofPending.has('ins_56'), false);
+      // Its registrations are not open yet, so they have not started.
+      assert.deepEqual(ofEnabled.get('ins_900001'), { development: waiting, production: waiting });
+      assert.deepEqual(ofPending.get('ins_900001'), { development: going, production: waiting });
+      assert.equal([...ofPending.keys()].at(-1), 'ins_900001');
+    });
+  });
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { environments } from '../../../src/domain/environment.ts';
+import { partnerCalls, post } from '../../support/client.ts';
+import { deskOf } from '../../support/desk.ts';
+import { endCustomerAt } from '../../support/lifecycle.ts';
+import { refuses, succeeds } from '../../support/management.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+const path = '/partner/customer/remove';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+
+  for (const standing of ['UNDER_REVIEW', 'PENDING_ENABLEMENT', 'DENIED'] as const) {
+    describe(`an end customer that is ${standing}`, () => {
+      test('is gone for its partner, and its keys are dead', async () => {
+        const { clientId, secrets } = await endCustomerAt(standing, server(), server().demo, 'production');
+        const { verify } = deskOf(server());
+        assert.equal((await verify(clientId, String(secrets.sandbox), 'sandbox')).valid, true);
+        const call = partnerCalls(server().url, server().demo, 'production');
+        const one = { end_customer_client_id: clientId };
+        const { request_id, ...rest } = succeeds(await call(path, one));
+        assert.deepEqual(rest, {});
+        assert.match(request_id, /^[A-Za-z0-9]{15}$/u);
+        for (const operation of ['get', 'enable', 'remove', 'oauth_institutions/get']) {
+          refuses(await call(`/partner/customer/${operation}`, one), 'CUSTOMER_NOT_FOUND', 404);
+        }
+        for (const environment of environments) {
+          const secret = secrets[environment] ?? 'none';
+          assert.equal((await verify(clientId, secret, environment)).valid, false);
+        }
+        const { sandbox: secret } = secrets;
+        const own = await post(`${server().url}/sandbox${path}`, { client_id: clientId, secret, ...one });
+        refuses(own, 'INVALID_API_KEYS', 400);
+      });
+
+      test('is kept for the operator, with what happened', async () => {
+        const { clientId } = await endCustomerAt(standing, server(), server().demo, 'sandbox');
+        const call = partnerCalls(server().url, server().demo);
+        succeeds(await call(path, { end_customer_client_id: clientId }));
+        const kept = await deskOf(server()).read(clientId);
+        assert.equal(kept.status, standing);
+        assert.equal(typeof kept.removed_at, 'string');
+        for (const key of kept.keys) assert.equal(typeof key.revoked_at, 'string');
+        const [last] = await deskOf(server()).events(clientId);
+        assert.equal(last.type, 'end_customer.removed');
+        assert.equal(last.actor, `partner:${server().demo.clientId}`);
+      });
+    });
+  }
+});

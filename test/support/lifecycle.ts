@@ -1,0 +1,27 @@
+import type { EndCustomerStatus } from '../../src/domain/end-customer.ts';
+import type { Environment } from '../../src/domain/environment.ts';
+import { type Credentials, partnerCalls } from './client.ts';
+import { deskOf } from './desk.ts';
+import { type NewEndCustomer, newEndCustomer, succeeds } from './management.ts';
+import type { TestServer } from './server.ts';
+
+/** Where an end customer of the first contract can stand; `gone` once it was removed. */
+export type Standing = Exclude<EndCustomerStatus, 'MORE_INFORMATION_NEEDED'> | 'gone';
+
+/** An end customer that its partner and the operator have brought to where it stands. */
+export async function endCustomerAt(
+  standing: Standing,
+  server: TestServer,
+  partner: Credentials,
+  environment: Environment,
+): Promise<NewEndCustomer> {
+  const isReviewed = standing === 'UNDER_REVIEW' || standing === 'DENIED';
+  const customer = await newEndCustomer(server, partner, environment, { is_diligence_attested: !isReviewed });
+  const call = partnerCalls(server.url, partner, environment);
+  const one = { end_customer_client_id: customer.clientId };
+  if (standing === 'DENIED') await deskOf(server).deny(customer.clientId);
+  if (standing === 'gone') succeeds(await call('/partner/customer/remove', one));
+  if (standing !== 'ACTIVE') return customer;
+  const { production_secret } = succeeds(await call('/partner/customer/enable', one));
+  return { ...customer, secrets: { ...customer.secrets, production: production_secret } };
+}
