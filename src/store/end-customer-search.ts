@@ -18,9 +18,15 @@ export interface EndCustomerFilter {
   withRemoved: boolean;
 }
 
-/** Rows looked through in one query, so that other requests get their turn; and for one page. */
-const windowRows = 2_000;
-const pageRowsMax = 200_000;
+/** How much is looked through where few match. */
+export interface SearchEffort {
+  /** Rows in one query, after which other requests get their turn. */
+  windowRows: number;
+  /** Rows for one page. */
+  pageRowsMax: number;
+}
+
+const usualEffort: SearchEffort = { windowRows: 2_000, pageRowsMax: 400_000 };
 
 /** Few customers are in one of these, and they have an index of their own. */
 const waiting: readonly EndCustomerStatus[] = ['MORE_INFORMATION_NEEDED', 'UNDER_REVIEW', 'DENIED'];
@@ -64,11 +70,12 @@ export async function searchEndCustomers(
   db: Db,
   filter: EndCustomerFilter,
   request: PageRequest,
+  { windowRows, pageRowsMax }: SearchEffort = usualEffort,
 ): Promise<Page<EndCustomer>> {
   const items: EndCustomer[] = [];
   let after = request.after;
   for (let seen = 0; seen < pageRowsMax; seen += windowRows) {
-    const end = await windowEnd(db, filter, after);
+    const end = await windowEnd(db, filter, after, windowRows);
     const rest = { limit: request.limit - items.length, after };
     const rows = await matchesWithin(db, filter, rest, end);
     const page = toPage(rows, rest, toEndCustomer, placeOf);
@@ -84,7 +91,12 @@ export async function searchEndCustomers(
 }
 
 /** The last place of a window, found in an index alone; null where the list ends within it. */
-async function windowEnd(db: Db, filter: EndCustomerFilter, after: Place | null): Promise<Place | null> {
+async function windowEnd(
+  db: Db,
+  filter: EndCustomerFilter,
+  after: Place | null,
+  windowRows: number,
+): Promise<Place | null> {
   const row = await indexed(db, filter, after)
     .select(['created_at', 'client_id'])
     .orderBy('created_at', 'desc')

@@ -64,15 +64,21 @@ export async function startServer(
   return { ...gingham, demo: gingham.demo as DemoCredentials, log, env: all };
 }
 
+/** Stands for a suite: what is taken for it is freed after its last test, the last taken first. */
+export function suiteScope(): Scope {
+  const frees: (() => unknown)[] = [];
+  after(async () => {
+    for (const free of frees.toReversed()) await free();
+  });
+  return { after: (free) => frees.push(free) };
+}
+
 /** A server for all tests of a suite: started before the first, stopped after the last. */
 export function suiteServer(dialect: Dialect, env: Record<string, string> = {}): () => TestServer {
   let server: TestServer | undefined;
-  const frees: (() => unknown)[] = [];
+  const scope = suiteScope();
   before(async () => {
-    server = await startServer({ after: (free) => frees.push(free) }, dialect, env);
-  });
-  after(async () => {
-    for (const free of frees.toReversed()) await free();
+    server = await startServer(scope, dialect, env);
   });
   return () => server as TestServer;
 }

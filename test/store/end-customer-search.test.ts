@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { readConfig } from '../../src/config/config.ts';
+import { createEndCustomer } from '../../src/domain/create-end-customer.ts';
+import type { PageRequest } from '../../src/domain/page.ts';
+import { createPartner, newPartnerSettings } from '../../src/domain/partner.ts';
+import { type Opened, openStore } from '../../src/gingham.ts';
+import { systemContext } from '../../src/keyring/context.ts';
+import { type EndCustomerFilter, searchEndCustomers } from '../../src/store/end-customer-search.ts';
+import { saveEndCustomer } from '../../src/store/end-customers.ts';
+import { savePartner } from '../../src/store/partners.ts';
+import { freshStore, onEachDialect, suiteScope } from '../support/server.ts';
+
+const rows = 40;
+const all: EndCustomerFilter = {
+  partnerClientId: null,
+  realm: null,
+  status: null,
+  words: null,
+  withRemoved: false,
+};
+
+onEachDialect((dialect) => {
+  const scope = suiteScope();
+  let opened: Opened;
+  /** The newest first. */
+  const names: string[] = [];
+  before(async () => {
+    opened = await openStore(readConfig('dev', await freshStore(scope, dialect)));
+    scope.after(() => opened.close());
+    await fill();
+  });
+
+  /** Rows of which every seventh is rare, in threes that were made within one millisecond. */
+  async function fill(): Promise<void> {
+    const contextAt = systemContext(opened.keyring);
+    const settings = { ...newPartnerSettings, name: 'Partner' };
+    const { partner, events } = createPartner(settings, 'system', contextAt(0));
+    await opened.store.unitOfWork((db) => savePartner(db, { partner, events }));
+    for (let at = 0; at < rows; at += 1) {
+      const name = at % 7 === 3 ? `Rare ${at}` : `Usual ${at}`;
+      const profile = {
+        companyName: name,
+        legalEntityName: name,
+        applicationName: name,
+        website: `at${at}.example`,
+        registrationNumber: null,
+        products: partner.products,
+        createLinkCustomization: false,
+        logoSha256: null,
+        technicalContact: {},
+        billingContact: {},
+        customerSupportInfo: null,
+        address: {},
+        assetsUnderManagement: null,
+        redirectUris: [],
+        isDiligenceAttested: at % 7 !== 3,
+        isBankAddendumCompleted: true,
+      };
+      const decision = createEndCustomer(
+        profile,
+        { alreadyCreated: false, applicationNameTaken: false, channelConflict: false },
+        {
+          partner,
+          realm: 'live',
+          availability: { development: true, limitedProductionCalls: 0 },
+          actor: 'system',
+        },
+        contextAt(1_700_000_000_000 + Math.floor(at / 3)),
+      );
+      await opened.store.unitOfWork((db) => saveEndCustomer(db, decision));
+      names.unshift(name);
+    }
+  }
+
+  const page = async (filter: Partial<EndCustomerFilter>, request: PageRequest, effort: [number, number]) => {
+    const [windowRows, pageRowsMax] = effort;
+    const limits = { windowRows, pageRowsMax };
+    const { items, next } = await searchEndCustomers(opened.store.db, { ...all, ...filter }, request, limits);
+    return { found: items.map(({ companyName }) => companyName), next };
+  };
+  const everything = async (filter: Partial<EndCustomerFilter>, limit: number, effort: [number, number]) => {
+    const found: string[] = [];
+    let after: PageRequest['after'] = null;
+    do {
+      const one = await page(filter, { limit, after }, effort);
+      assert.ok(one.found.length <= limit);
+      found.push(...one.found);
+      after = one.next;
+    } while (after !== null);
+    return found;
+  };
+
+  describe('a search finds all that match, once each and in order', () => {
+    const rare = () => names.filter((name) => name.startsWith('Rare'));
+    for (const windowRows of [2, 3, rows - 1, rows, rows + 1]) {
+      for (const limit of [1, 3, 50]) {
+        test(`by pages of ${limit}, looking through ${windowRows} at a time`, async () => {
+          for (const effort of [windowRows, 3 * windowRows]) {
+            assert.deepEqual(await everything({}, limit, [windowRows, effort]), names);
+            assert.deepEqual(await everything({ words: 'RARE' }, limit, [windowRows, effort]), rare());
+            assert.deepEqual(
+              await everything({ status: 'UNDER_REVIEW' }, limit, [windowRows, effort]),
+              rare(),
+            );
+            assert.deepEqual(await everything({ realm: 'sandbox' }, limit, [windowRows, effort]), []);
+          }
+        });
+      }
+    }
+  });
+
+  test('a page of a search that finds little ends after so many rows, and the next goes on there', async () => {
+    const first = await page({ words: 'rare 10' }, { limit: 5, after: null }, [5, 10]);
+    assert.deepEqual(first.found, []);
+    const { found } = await page({}, { limit: 1, after: first.next }, [5, 10]);
+    assert.deepEqual(found, [names[10]]);
+  });
+});
