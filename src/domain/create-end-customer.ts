@@ -34,7 +34,7 @@ export interface CreateSurroundings {
 
 export interface CompleteProfile {
   profile: EndCustomerProfile;
-  /** The image that `profile.logoSha256` names. */
+  /** The image that came with the application; null where the partner's, if it has one, stands in. */
   logo: Logo | null;
 }
 
@@ -71,7 +71,7 @@ export function completeProfile(application: EndCustomerApplication, partner: Pa
     technicalContact,
     billingContact,
     customerSupportInfo: application.customerSupportInfo ?? partner.customerSupportInfo,
-    logoSha256: logo?.sha256 ?? null,
+    logoSha256: logo?.sha256 ?? partner.logoSha256,
   };
   return { profile, logo };
 }

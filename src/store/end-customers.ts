@@ -90,44 +90,50 @@ const namesakes = prepared((db, args: { scope: string; key: string }) =>
     .where('removed_at', 'is', null),
 );
 
-// Two plain look-ups each, which cost less than one with OR.
-const directNamesakes = prepared((db, args: { legalName: string; domain: string | null }) =>
+// Look-ups by one index each, which together cost less than one query with OR.
+
+const directByName = prepared((db, args: { key: string }) =>
   db
     .selectFrom('direct_customers')
     .select('direct_customer_id')
-    .where('legal_name_key', '=', args.legalName)
-    .unionAll(
-      db.selectFrom('direct_customers').select('direct_customer_id').where('domain_key', '=', args.domain),
-    )
+    .where('legal_name_key', '=', args.key)
     .limit(1),
 );
 
-const otherPartnersNamesakes = prepared(
-  (db, args: { partner: string; legalName: string; domain: string | null }) => {
-    const others = db
-      .selectFrom('end_customers')
-      .select('client_id')
-      .where('partner_client_id', '!=', args.partner)
-      // A literal, so that the partial indexes serve.
-      .where('realm', '=', sql.lit<Realm>('live'))
-      .where('removed_at', 'is', null);
-    return others
-      .where('legal_name_key', '=', args.legalName)
-      .unionAll(others.where('domain_key', '=', args.domain))
-      .limit(1);
-  },
+const directByDomain = prepared((db, args: { key: string | null }) =>
+  db.selectFrom('direct_customers').select('direct_customer_id').where('domain_key', '=', args.key).limit(1),
+);
+
+const liveOfOthers = (db: Db, partnerClientId: string) =>
+  db
+    .selectFrom('end_customers')
+    .select('client_id')
+    .where('partner_client_id', '!=', partnerClientId)
+    // A literal, so that the partial indexes serve.
+    .where('realm', '=', sql.lit<Realm>('live'))
+    .where('removed_at', 'is', null)
+    .limit(1);
+
+const othersByName = prepared((db, args: { partner: string; key: string }) =>
+  liveOfOthers(db, args.partner).where('legal_name_key', '=', args.key),
+);
+
+const othersByDomain = prepared((db, args: { partner: string; key: string | null }) =>
+  liveOfOthers(db, args.partner).where('domain_key', '=', args.key),
 );
 
 async function hasChannelConflict(
   db: Db,
   keys: ReturnType<typeof keysOf>,
-  { partnerClientId, realm }: EndCustomerScope,
+  { partnerClientId: partner, realm }: EndCustomerScope,
 ): Promise<boolean> {
-  const names = { legalName: keys.legal_name_key, domain: keys.domain_key };
-  if ((await directNamesakes(db, names)).length > 0) return true;
+  const name = { key: keys.legal_name_key };
+  const domain = { key: keys.domain_key };
+  if ((await directByName(db, name)).length > 0 || (await directByDomain(db, domain)).length > 0) return true;
   // A rehearsal must not learn of anybody's live customers.
   if (realm === 'sandbox') return false;
-  return (await otherPartnersNamesakes(db, { partner: partnerClientId, ...names })).length > 0;
+  const sameName = await othersByName(db, { partner, ...name });
+  return sameName.length > 0 || (await othersByDomain(db, { partner, ...domain })).length > 0;
 }
 
 /**
