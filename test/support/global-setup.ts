@@ -10,6 +10,8 @@ let postgres: EmbeddedPostgres | undefined;
 const directory = mkdtempSync(join(tmpdir(), 'gingham-postgres-'));
 
 export async function globalSetup(): Promise<void> {
+  // Each test file is a process of its own, and all of them load the same modules.
+  process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'gingham-test-compile-cache');
   // The user that PostgreSQL runs as must get through.
   chmodSync(directory, 0o755);
   const port = await freePort();
