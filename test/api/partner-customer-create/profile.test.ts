@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { productsOf1517 } from '../../../src/domain/product.ts';
 import { application, type Credentials, partnerCalls } from '../../support/client.ts';
 import { deskOf } from '../../support/desk.ts';
 import { newPartner } from '../../support/partner.ts';
+import { png } from '../../support/png.ts';
 import { onEachDialect, suiteServer } from '../../support/server.ts';
 
 const technical_contact = { given_name: 'Ada', family_name: 'Okafor', email: 'ada@example.com' };
@@ -51,6 +53,14 @@ onEachDialect((dialect) => {
     for (const field of ['logo_sha256', 'assets_under_management', 'registration_number']) {
       assert.equal(kept[field], null);
     }
+  });
+
+  test('a logo that is left out is the partner’s, and one that is sent is kept', async () => {
+    const [theirs, own] = [png({ colourType: 0 }), png()];
+    const partner = await newPartner(server(), { logo: theirs.toString('base64') });
+    const sha256 = (image: Buffer) => createHash('sha256').update(image).digest('hex');
+    assert.equal((await create(partner, {})).logo_sha256, sha256(theirs));
+    assert.equal((await create(partner, { logo: own.toString('base64') })).logo_sha256, sha256(own));
   });
 
   test('what is sent goes before the partner’s', async () => {
