@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { EndCustomer, EndCustomerStatus } from '../domain/end-customer.ts';
 import type { Realm } from '../domain/environment.ts';
 import type { Page, PageRequest, Place } from '../domain/page.ts';
 import { toEndCustomer } from './end-customers.ts';
-import { comesAfter, holds, toPage } from './page.ts';
+import { comesAfter, holds, listStart, toPage } from './page.ts';
 import type { Db } from './tables.ts';
 
 /** Which end customers to list; null filters nothing out. */
@@ -111,9 +111,7 @@ function matchesWithin(db: Db, filter: EndCustomerFilter, { limit, after }: Page
   const { partnerClientId, realm, status, words, withRemoved } = filter;
   return indexed(db, filter, after)
     .selectAll()
-    .$if(end !== null, (query) =>
-      query.where(sql<boolean>`(created_at, client_id) >= (${end?.order}, ${end?.id})`),
-    )
+    .$if(end !== null, (query) => query.where(reachesTo(end ?? listStart, after ?? listStart)))
     .$if(partnerClientId !== null, (query) => query.where('partner_client_id', '=', partnerClientId))
     .$if(realm !== null, (query) => query.where('realm', '=', realm))
     .$if(status !== null, (query) => query.where('status', '=', status))
@@ -123,6 +121,12 @@ function matchesWithin(db: Db, filter: EndCustomerFilter, { limit, after }: Page
     .orderBy('client_id', 'desc')
     .limit(limit + 1)
     .execute();
+}
+
+/** True of rows down to a place. From where they start is said by time, too: PostgreSQL then knows how few they are. */
+function reachesTo(end: Place, start: Place): RawBuilder<boolean> {
+  return sql`(created_at, client_id) >= (${end.order}, ${end.id})
+    and created_at between ${end.order} and ${start.order}`;
 }
 
 /** The rows after a place, by as much of the filter as an index serves. */
