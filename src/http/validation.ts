@@ -13,10 +13,12 @@ function createAjv(coerceTypes: boolean): Ajv {
   return ajv;
 }
 
+// Each keeps by schema what it has compiled, for all servers of a process.
+const strict = createAjv(false);
+const coercing = createAjv(true);
+
 /** Compiles a schema's check; values of the query string, all text, become the numbers and flags they stand for. */
 export function validatorCompiler(): FastifySchemaCompiler<TSchema> {
-  const strict = createAjv(false);
-  const coercing = createAjv(true);
   return ({ schema, httpPart }): ValidateFunction =>
     (httpPart === 'querystring' ? coercing : strict).compile(schema);
 }
