@@ -1,5 +1,6 @@
 import type { Environment } from '../../src/domain/environment.ts';
 import { checkReply } from './check-reply.ts';
+import { exchange, type Received } from './exchange.ts';
 
 export interface Answer {
   status: number;
@@ -28,22 +29,16 @@ export async function send(
   body?: unknown,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  const response = await fetch(url, {
-    method,
-    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
-  return toAnswer(method, url, response.status, response.headers, await response.text());
+  const { origin } = new URL(url);
+  const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  const path = url.slice(origin.length) || '/';
+  const received = await exchange(origin, { method, path, headers: { ...type, ...headers }, body: text });
+  return toAnswer(method, path, received);
 }
 
 /** Reads a reply, and fails where it is not as the reference has it. */
-export function toAnswer(
-  method: string,
-  target: string,
-  status: number,
-  headers: Headers,
-  text: string,
-): Answer {
+export function toAnswer(method: string, target: string, { status, headers, text }: Received): Answer {
   // The answer to HEAD has no body, whatever it would be (RFC 9110, section 9.3.2).
   if (method === 'HEAD') return { status, headers, body: undefined };
   const body: unknown = JSON.parse(text);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { type Answer, toAnswer } from './client.ts';
+import { exchange, type Received } from './exchange.ts';
 
 /** What fetch would not send: a Host of one's own, odd methods, paths as they are. */
 export interface RawRequest {
@@ -12,26 +12,17 @@ export interface RawRequest {
   body?: string | Buffer;
 }
 
-/** Sends a request through node:http, which leaves headers and path alone. */
-export function sendRaw(
+/** Sends JSON with method, path and headers as they are. */
+export async function sendRaw(
   url: string,
   { method = 'POST', path, headers, body = '' }: RawRequest,
 ): Promise<Answer> {
-  const { hostname, port } = new URL(url);
-  const json = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
-  return new Promise((resolve, reject) => {
-    const sent = request({ hostname, port, method, path, headers: { ...json, ...headers } }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk) => chunks.push(chunk));
-      response.on('end', () => {
-        const received = new Headers(response.headers as Record<string, string>);
-        const text = Buffer.concat(chunks).toString('utf8');
-        resolve(toAnswer(method, path, response.statusCode ?? 0, received, text));
-      });
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
+  const type = { 'content-type': 'application/json' };
+  return toAnswer(
+    method,
+    path,
+    await exchange(url, { method, path, headers: { ...type, ...headers }, body }),
+  );
 }
 
 /** Opens a connection and writes bytes on it as they are. */
@@ -58,12 +49,10 @@ export async function sendBytes(
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   await once(socket, 'close');
   const [method = '', target = ''] = bytes.toString('latin1').split(/[ \r\n]/u);
-  return readAnswers(Buffer.concat(chunks)).map(({ status, headers, text }) =>
-    toAnswer(method, target, status, headers, text),
-  );
+  return readAnswers(Buffer.concat(chunks)).map((received) => toAnswer(method, target, received));
 }
 
-function readAnswers(bytes: Buffer): { status: number; headers: Headers; text: string }[] {
+function readAnswers(bytes: Buffer): Received[] {
   const answers = [];
   for (let rest = bytes; rest.length > 0; ) {
     const headEnd = rest.indexOf('\r\n\r\n');
