@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { partnerCalls } from '../../support/client.ts';
+import { deskOf } from '../../support/desk.ts';
+import { endCustomerAt } from '../../support/lifecycle.ts';
+import { succeeds } from '../../support/management.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+const path = '/simulation/customer/review';
+const outcomes = [
+  ['APPROVE', 'PENDING_ENABLEMENT', 'end_customer.approved'],
+  ['DENY', 'DENIED', 'end_customer.denied'],
+] as const;
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+
+  for (const [decision, status, type] of outcomes) {
+    test(`${decision} makes an end customer under review ${status}`, async () => {
+      const { clientId } = await endCustomerAt('UNDER_REVIEW', server(), server().demo, 'sandbox');
+      const call = partnerCalls(server().url, server().demo);
+      const one = { end_customer_client_id: clientId };
+      const { end_customer } = succeeds(await call(path, { ...one, decision }));
+      assert.equal(end_customer.status, status);
+      assert.deepEqual(end_customer, succeeds(await call('/partner/customer/get', one)).end_customer);
+      const [last] = await deskOf(server()).events(clientId);
+      assert.equal(last.type, type);
+      assert.equal(last.actor, `partner:${server().demo.clientId}`);
+      assert.deepEqual(last.data, { before: 'UNDER_REVIEW', after: status, reason: null });
+    });
+  }
+
+  test('a denied end customer keeps its keys of the sandbox', async () => {
+    const { clientId, secrets } = await endCustomerAt('UNDER_REVIEW', server(), server().demo, 'sandbox');
+    const call = partnerCalls(server().url, server().demo);
+    succeeds(await call(path, { end_customer_client_id: clientId, decision: 'DENY' }));
+    for (const secret of Object.values(secrets)) {
+      assert.equal((await deskOf(server()).verify(clientId, secret, 'sandbox')).valid, true);
+    }
+  });
+});

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { partnerCalls, post } from '../support/client.ts';
+import { refuses } from '../support/management.ts';
+import { newPartner } from '../support/partner.ts';
+import { partnerOperations } from '../support/partner-operations.ts';
+import { onEachDialect, suiteServer } from '../support/server.ts';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect, { GINGHAM_MAINTENANCE: 'true' });
+
+  for (const { path, body } of partnerOperations) {
+    test(`${path} is PLANNED_MAINTENANCE while the operator says so`, async () => {
+      const answer = await partnerCalls(server().url, server().demo)(path, body());
+      refuses(answer, 'PLANNED_MAINTENANCE', 503);
+      assert.equal(answer.body.error_type, 'API_ERROR');
+      assert.equal(typeof answer.body.display_message, 'string');
+      refuses(await post(`${server().url}/production${path}`, 'no JSON'), 'PLANNED_MAINTENANCE', 503);
+    });
+  }
+
+  test('the operator’s desk goes on', async () => {
+    assert.match((await newPartner(server())).clientId, /^[0-9a-f]{24}$/u);
+  });
+});
