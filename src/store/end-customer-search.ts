@@ -5,6 +5,7 @@ import type { Realm } from '../domain/environment.ts';
 import type { Page, PageRequest, Place } from '../domain/page.ts';
 import { toEndCustomer } from './end-customers.ts';
 import { comesAfter, holds, listStart, toPage } from './page.ts';
+import { prepared } from './prepared.ts';
 import type { Db } from './tables.ts';
 
 /** Which end customers to list; null filters nothing out. */
@@ -31,19 +32,19 @@ const usualEffort: SearchEffort = { windowRows: 2_000, pageRowsMax: 400_000 };
 /** Few customers are in one of these, and they have an index of their own. */
 const waiting: readonly EndCustomerStatus[] = ['MORE_INFORMATION_NEEDED', 'UNDER_REVIEW', 'DENIED'];
 
+const anyEndCustomer = prepared((db, args: { clientId: string }) =>
+  db.selectFrom('end_customers').selectAll().where('client_id', '=', args.clientId),
+);
+
 /** Finds an end customer, removed or not, in either realm; only the partner's own where one is named. */
 export async function findEndCustomer(
   db: Db,
   clientId: string,
   partnerClientId: string | null,
 ): Promise<EndCustomer | undefined> {
-  const row = await db
-    .selectFrom('end_customers')
-    .selectAll()
-    .where('client_id', '=', clientId)
-    .$if(partnerClientId !== null, (query) => query.where('partner_client_id', '=', partnerClientId))
-    .executeTakeFirst();
-  return row && toEndCustomer(row);
+  const [row] = await anyEndCustomer(db, { clientId });
+  const isWithin = partnerClientId === null || row?.partner_client_id === partnerClientId;
+  return row !== undefined && isWithin ? toEndCustomer(row) : undefined;
 }
 
 /** Finds one as {@link findEndCustomer} does, and keeps other units of work from changing it until this one ends. */

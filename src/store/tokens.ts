@@ -1,16 +1,16 @@
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Token } from '../domain/token.ts';
 import { comesAfter, toPage } from './page.ts';
+import { prepared } from './prepared.ts';
 import type { Db, TokenRow } from './tables.ts';
+
+const goodToken = prepared((db, args: { hash: string }) =>
+  db.selectFrom('tokens').selectAll().where('hash', '=', args.hash).where('revoked_at', 'is', null),
+);
 
 /** Finds a token that has not been revoked by its keyed hash. */
 export async function findToken(db: Db, hash: string): Promise<Token | undefined> {
-  const row = await db
-    .selectFrom('tokens')
-    .selectAll()
-    .where('hash', '=', hash)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst();
+  const [row] = await goodToken(db, { hash });
   return row && toToken(row);
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import pg from 'pg';
-import { send } from '../../support/client.ts';
+import { manage, partnerCalls, send } from '../../support/client.ts';
 import { refuses, succeeds } from '../../support/management.ts';
 import { onEachDialect, startServer, suiteServer } from '../../support/server.ts';
 
@@ -23,9 +23,12 @@ onEachDialect((dialect) => {
   });
 
   test('a server under maintenance is alive and ready: its operator goes on', async (t) => {
-    const { url } = await startServer(t, dialect, { GINGHAM_MAINTENANCE: 'true' });
+    const { url, demo } = await startServer(t, dialect, { GINGHAM_MAINTENANCE: 'true' });
     succeeds(await send('GET', `${url}/healthz`));
     succeeds(await send('GET', `${url}/readyz`));
+    succeeds(await manage(url, demo.operatorToken)('GET', '/partners'));
+    const asPartner = partnerCalls(url, demo);
+    refuses(await asPartner('/partner/customer/get'), 'PLANNED_MAINTENANCE', 503);
   });
 });
 

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { before, test } from 'node:test';
+import pg from 'pg';
+import type { Credentials } from '../../support/client.ts';
+import { managing, newToken, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+const columns =
+  'select seq, type, actor, partner_client_id, end_customer_client_id, institution_id, environment, data from events';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  let partner: Credentials;
+  let operator: { id: string; token: string };
+  let own: { id: string; token: string };
+  before(async () => {
+    partner = await newPartner(server());
+    operator = await newToken(server(), null);
+    own = await newToken(server(), partner.clientId);
+  });
+
+  /** All events after the one of a number, as the store has them. */
+  const eventsAfter = async (seq: number): Promise<Record<string, unknown>[]> => {
+    const { env } = server();
+    const query = `${columns} where seq > ${seq} order by seq`;
+    if (dialect === 'sqlite') {
+      const database = new DatabaseSync(join(env['GINGHAM_DATA_DIR'] as string, 'gingham.db'), {
+        readOnly: true,
+      });
+      const rows = database.prepare(query).all();
+      database.close();
+      return rows;
+    }
+    const client = new pg.Client({ connectionString: env['GINGHAM_DATABASE_URL'] });
+    await client.connect();
+    const { rows } = await client.query(query);
+    await client.end();
+    return rows;
+  };
+  /** What a call leaves behind, without what is empty or differs each time. */
+  const eventsOf = async (token: string, method: string, path: string, body?: object) => {
+    const last = (await eventsAfter(0)).at(-1)?.['seq'] ?? 0;
+    const reply = succeeds(await managing(server, () => token)(method, path, body));
+    const events = (await eventsAfter(Number(last))).map(({ seq, data, ...event }) => ({
+      ...Object.fromEntries(Object.entries(event).filter(([, value]) => value !== null)),
+      data: JSON.parse(data as string),
+    }));
+    return { events, reply };
+  };
+
+  test('every change of the operator’s is one event, that says who made it and what it was about', async () => {
+    const actor = `operator:${operator.id}`;
+    const does = (method: string, path: string, body?: object) =>
+      eventsOf(operator.token, method, path, body);
+
+    const made = await does('POST', '/partners', { name: 'Eventful' });
+    const { client_id } = made.reply.partner;
+    const about = { actor, partner_client_id: client_id };
+    assert.equal(made.events.length, 1);
+    assert.deepEqual({ ...made.events[0], data: {} }, { ...about, type: 'partner.created', data: {} });
+
+    const changed = await does('PATCH', `/partners/${client_id}`, { name: 'Uneventful', products: ['auth'] });
+    const { products } = made.reply.partner;
+    const data = {
+      before: { name: 'Eventful', products },
+      after: { name: 'Uneventful', products: ['auth'] },
+    };
+    assert.deepEqual(changed.events, [{ ...about, type: 'partner.updated', data }]);
+
+    const issued = await does('POST', `/partners/${client_id}/secrets`, { environment: 'production' });
+    const { secret_id, secret } = issued.reply.secret;
+    const key = { ...about, environment: 'production', data: { keyId: secret_id } };
+    assert.deepEqual(issued.events, [{ ...key, type: 'api_key.issued' }]);
+    assert.ok(!JSON.stringify(issued.events).includes(secret));
+    const revoke = `/partners/${client_id}/secrets/${secret_id}/revoke`;
+    assert.deepEqual((await does('POST', revoke)).events, [{ ...key, type: 'api_key.revoked' }]);
+
+    const token = await does('POST', '/tokens', { name: 'Gate', partner_client_id: client_id });
+    const { token_id } = token.reply.token;
+    const named = { ...about, data: { tokenId: token_id, name: 'Gate' } };
+    assert.deepEqual(token.events, [{ ...named, type: 'token.created' }]);
+    const revoked = await does('POST', `/tokens/${token_id}/revoke`);
+    assert.deepEqual(revoked.events, [{ ...named, type: 'token.revoked' }]);
+
+    const bank = { actor, institution_id: 'ins_event' };
+    const added = await does('POST', '/institutions', { institution_id: 'ins_event', name: 'Bank' });
+    assert.deepEqual({ ...added.events[0], data: {} }, { ...bank, type: 'institution.added', data: {} });
+    const pace = await does('PATCH', '/institutions/ins_event', { typical_pace_days: 3, name: 'Bank' });
+    const paceData = { before: { typicalPaceDays: 1 }, after: { typicalPaceDays: 3 } };
+    assert.deepEqual(pace.events, [{ ...bank, type: 'institution.updated', data: paceData }]);
+    const retired = await does('POST', '/institutions/ins_event/retire');
+    assert.deepEqual(retired.events, [{ ...bank, type: 'institution.retired', data: {} }]);
+
+    const direct = { legal_name: 'Eventful Ltd.', website: 'eventful.example' };
+    const listed = await does('POST', '/direct-customers', direct);
+    const { direct_customer_id: directCustomerId } = listed.reply.direct_customer;
+    const directData = { directCustomerId, legalName: 'Eventful Ltd.', website: 'eventful.example' };
+    assert.deepEqual(listed.events, [{ actor, type: 'direct_customer.added', data: directData }]);
+    const unlisted = await does('DELETE', `/direct-customers/${directCustomerId}`);
+    assert.deepEqual(unlisted.events, [{ actor, type: 'direct_customer.removed', data: directData }]);
+  });
+
+  test('a change by a partner’s own token is the partner’s', async () => {
+    const path = `/partners/${partner.clientId}`;
+    const { events } = await eventsOf(own.token, 'PATCH', path, { billing_contact: null });
+    assert.deepEqual(
+      events.map(({ type, actor }: Record<string, unknown>) => [type, actor]),
+      [['partner.updated', `partner:${partner.clientId}`]],
+    );
+  });
+
+  test('what changes nothing is no event', async () => {
+    const { clientId } = partner;
+    const ended = await newToken(server(), null);
+    const operatorCalls = managing(server);
+    succeeds(await operatorCalls('POST', `/tokens/${ended.id}/revoke`));
+    const { secrets } = succeeds(await operatorCalls('GET', `/partners/${clientId}/secrets`));
+    const revoke = `/partners/${clientId}/secrets/${secrets[0].secret_id}/revoke`;
+    succeeds(await operatorCalls('POST', revoke));
+    succeeds(await operatorCalls('POST', '/institutions/ins_13/retire'));
+    const { partner: same } = succeeds(await operatorCalls('GET', `/partners/${clientId}`));
+    const again: [string, string, object?][] = [
+      ['POST', `/tokens/${ended.id}/revoke`],
+      ['POST', revoke],
+      ['POST', '/institutions/ins_13/retire'],
+      ['PATCH', '/institutions/ins_13', { name: 'PNC' }],
+      ['PATCH', `/partners/${clientId}`, { name: same.name, environments: same.environments }],
+      ['PATCH', `/partners/${clientId}`, {}],
+      ['POST', '/keys/verify', { client_id: clientId, secret: 'x', environment: 'sandbox' }],
+    ];
+    for (const [method, path, body] of again) {
+      const { events } = await eventsOf(operator.token, method, path, body);
+      assert.deepEqual(events, [], `${method} ${path}`);
+    }
+  });
+});
