@@ -178,16 +178,20 @@ function toRow(customer: EndCustomer): EndCustomerRow {
   const { clientId, partnerClientId, realm, status, companyName, logoSha256, reviewReasons } = customer;
   const { decisionReason, flowdownStatus, questionnaireStatus, createdAt, updatedAt } = customer;
   const { enabledAt, removedAt, revision } = customer;
+  const keys = keysOf(customer, partnerClientId, realm);
   return {
     client_id: clientId,
     partner_client_id: partnerClientId,
     realm,
     status,
     company_name: companyName,
-    ...keysOf(customer, partnerClientId, realm),
-    search_text: foldName(
-      `${companyName}\n${customer.legalEntityName}\n${customer.applicationName}\n${customer.website}`,
-    ),
+    ...keys,
+    search_text: [
+      foldName(companyName),
+      keys.legal_name_key,
+      keys.application_key,
+      foldName(customer.website),
+    ].join('\n'),
     profile: JSON.stringify(profileOf(customer)),
     logo_sha256: logoSha256,
     review_reasons: JSON.stringify(reviewReasons),

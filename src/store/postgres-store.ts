@@ -1,10 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { migrate } from './migrate.ts';
 import { RevisionConflictError, type Store, StoreOpenError } from './store.ts';
 import type { Db, Tables } from './tables.ts';
 
-const attemptsMax = 8;
+const attemptsMax = 10;
+const pausePerAttemptMs = 10;
 const connectTimeoutMs = 5_000;
 
 /** 64-bit integers are times and counts here, all within a double's exact range. */
@@ -66,6 +68,8 @@ class PostgresStore implements Store {
         return await this.db.transaction().execute(work);
       } catch (error) {
         if (attempt === attemptsMax || !isConflict(error)) throw error;
+        // At random, so that those who met do not meet again.
+        await setTimeout(Math.random() * attempt * pausePerAttemptMs);
       }
     }
   }
