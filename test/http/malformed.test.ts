@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { METHODS } from 'node:http';
+import { describe, test } from 'node:test';
+import type { Answer } from '../support/client.ts';
+import { isLogged } from '../support/log.ts';
+import { refuses } from '../support/management.ts';
+import { openSocket, sendBytes, sendRaw } from '../support/raw.ts';
+import { onEachDialect, suiteServer } from '../support/server.ts';
+
+const path = '/sandbox/partner/customer/get';
+const post = `POST ${path} HTTP/1.1`;
+const host = 'Host: localhost';
+const json = 'Content-Type: application/json';
+const close = 'Connection: close';
+const lines = (...head: string[]) => `${head.join('\r\n')}\r\n\r\n`;
+const withBody = (body: string, ...head: string[]) =>
+  `${lines(post, host, close, `Content-Length: ${Buffer.byteLength(body)}`, ...head)}${body}`;
+
+/** What arrives, by what is wrong with it: error code and status. */
+const broken: [string, string | Buffer, code: string, status?: number][] = [
+  ['a greeting of TLS', Buffer.from('16030100c8010000c40303', 'hex'), 'INVALID_HEADERS'],
+  ['a preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'INVALID_HEADERS'],
+  ['noise', Buffer.from('\0\x01\x02\xff\xfe\r\n\r\n', 'latin1'), 'INVALID_HEADERS'],
+  ['a line that is no request', 'hello\r\n\r\n', 'INVALID_HEADERS'],
+  ['an unknown method', lines(`FETCH ${path} HTTP/1.1`, host), 'INVALID_HEADERS'],
+  ['an unknown protocol', lines(`POST ${path} SMTP/1.1`, host), 'INVALID_HEADERS'],
+  ['a version to come', lines(`POST ${path} HTTP/3.7`, host), 'INVALID_HEADERS'],
+  ['a path with a space', lines('POST /a b HTTP/1.1', host), 'INVALID_HEADERS'],
+  ['a path with a NUL', lines('POST /a\0b HTTP/1.1', host), 'INVALID_HEADERS'],
+  ['no Host', lines(post, close, json, 'Content-Length: 0'), 'INVALID_HEADERS'],
+  ['a header without a colon', lines(post, host, close, 'Strange'), 'INVALID_HEADERS'],
+  ['a header with a space in its name', lines(post, host, close, 'Stran ge: 1'), 'INVALID_HEADERS'],
+  ['a header with a NUL', lines(post, host, close, 'Strange: a\0b'), 'INVALID_HEADERS'],
+  ['a header that is folded', lines(post, host, close, 'Strange: a', ' b'), 'INVALID_HEADERS'],
+  ['lines that end without a carriage return', `${post}\n${host}\n\n`, 'INVALID_HEADERS'],
+  ['headers of 20 kB', lines(post, host, `Strange: ${'a'.repeat(20_000)}`), 'INVALID_HEADERS', 431],
+  ['a path of 20 kB', lines(`POST /${'a'.repeat(20_000)} HTTP/1.1`, host), 'INVALID_HEADERS', 431],
+  ['a Content-Length in words', lines(post, host, 'Content-Length: two'), 'INVALID_HEADERS'],
+  ['a Content-Length below zero', lines(post, host, 'Content-Length: -1'), 'INVALID_HEADERS'],
+  ['a Content-Length without end', lines(post, host, `Content-Length: ${'9'.repeat(30)}`), 'INVALID_HEADERS'],
+  ['two Content-Lengths', lines(post, host, 'Content-Length: 2', 'Content-Length: 3'), 'INVALID_HEADERS'],
+  [
+    'a length and chunks',
+    lines(post, host, 'Content-Length: 2', 'Transfer-Encoding: chunked'),
+    'INVALID_HEADERS',
+  ],
+  [
+    'an encoding of transfer that is unknown',
+    lines(post, host, close, 'Transfer-Encoding: gzip'),
+    'INVALID_HEADERS',
+  ],
+  [
+    'a chunk whose size is no number',
+    `${lines(post, host, json, 'Transfer-Encoding: chunked')}zz\r\n{}\r\n0\r\n\r\n`,
+    'INVALID_HEADERS',
+  ],
+  [
+    'a chunk longer than it says',
+    `${lines(post, host, json, 'Transfer-Encoding: chunked')}1\r\n{}\r\n0\r\n\r\n`,
+    'INVALID_HEADERS',
+  ],
+  ['a Content-Type without a type', withBody('{}', 'Content-Type: ;;;'), 'INVALID_HEADERS'],
+  [
+    'a Content-Type that only begins right',
+    withBody('{}', 'Content-Type: application/jsonx'),
+    'INVALID_HEADERS',
+  ],
+  ['a Content-Type with something after it', withBody('{}', `${json} please`), 'INVALID_HEADERS'],
+  ['two Content-Types', withBody('{}', `${json}, text/plain`), 'INVALID_HEADERS'],
+  ['an empty Content-Type', withBody('{}', 'Content-Type:'), 'INVALID_HEADERS'],
+  ['no Content-Type', withBody('{}'), 'INVALID_HEADERS'],
+  [
+    'an empty body in chunks',
+    `${lines(post, host, close, json, 'Transfer-Encoding: chunked')}0\r\n\r\n`,
+    'INVALID_BODY',
+  ],
+  ['an asterisk for a path', lines('OPTIONS * HTTP/1.1', host, close), 'NOT_FOUND', 404],
+  ['a request for a tunnel', lines('CONNECT localhost:80 HTTP/1.1', host), 'NOT_FOUND', 404],
+  [
+    'a body for a path that is none, unread',
+    `${lines('POST /nowhere HTTP/1.1', host, close, 'Content-Length: 1')}{`,
+    'NOT_FOUND',
+    404,
+  ],
+];
+
+/** Unusual, and right: each reaches the check of credentials. */
+const unusual: [string, string][] = [
+  [
+    'a body in chunks',
+    `${lines(post, host, close, json, 'Transfer-Encoding: chunked')}1\r\n{\r\n1\r\n}\r\n0\r\n\r\n`,
+  ],
+  [
+    'trailers after chunks',
+    `${lines(post, host, close, json, 'Transfer-Encoding: chunked')}2\r\n{}\r\n0\r\nA: b\r\n\r\n`,
+  ],
+  ['the expectation of 100-continue', withBody('{}', json, 'Expect: 100-continue')],
+  ['an expectation nobody knows', withBody('{}', json, 'Expect: tea')],
+  [
+    'the wish for another protocol',
+    withBody('{}', json, 'Upgrade: websocket').replace(close, 'Connection: Upgrade, close'),
+  ],
+  ['300 headers', withBody('{}', json, ...Array.from({ length: 300 }, (_, at) => `X-${at}: 1`))],
+  ['an empty line before', `\r\n${withBody('{}', json)}`],
+  ['the identity encoding', withBody('{}', json, 'Content-Encoding: identity')],
+];
+
+const paths = [
+  '/%',
+  '/%zz',
+  '/%00',
+  '/%c3%28',
+  '/%2e%2e/partner/customer/get',
+  '/../partner/customer/get',
+  '/sandbox/../partner/customer/get',
+  '/sandbox/./partner/customer/get',
+  '//partner/customer/get',
+  '/partner//customer/get',
+  '/partner/customer/get/',
+  '/partner/customer/get;a=b',
+  '/partner/customer/get%20',
+  '/partner%2fcustomer%2fget',
+  '/partner/customer/g%C3%A9t',
+  '/__proto__',
+  '/constructor/prototype',
+  '/?path=/partner/customer/get',
+  `/${'a/'.repeat(4_000)}`,
+  `/${'%41'.repeat(3_000)}`,
+];
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+
+  describe('answered once, with an error of the contract’s shape, and logged under its request_id:', () => {
+    for (const [name, bytes, code, status = 400] of broken) {
+      test(name, async () => {
+        const answers = await sendBytes(server().url, bytes);
+        assert.equal(answers.length, 1);
+        for (const answer of answers) {
+          refuses(answer, code, status);
+          await isLogged(server(), answer);
+        }
+      });
+    }
+
+    test('a body shorter than it says', async () => {
+      const bytes = lines(post, host, json, 'Content-Length: 100');
+      const [answer] = await sendBytes(server().url, `${bytes}{}`, { half: true });
+      assert.ok(answer);
+      refuses(answer, 'INVALID_HEADERS', 400);
+      await isLogged(server(), answer);
+    });
+
+    for (const path of paths) {
+      test(`the path ${path.slice(0, 40)}`, async () => {
+        const answer = await sendRaw(server().url, { path, body: '{}' });
+        refuses(answer, 'NOT_FOUND', 404);
+        await isLogged(server(), answer);
+      });
+    }
+
+    const methods = METHODS.filter((method) => !['POST', 'CONNECT', 'HEAD'].includes(method));
+    test('every other method', async () => {
+      assert.ok(methods.length > 25);
+      for (const method of methods) {
+        const answer = await sendRaw(server().url, { method, path, body: '{}' });
+        refuses(answer, 'NOT_FOUND', 404);
+        await isLogged(server(), answer);
+      }
+    });
+
+    test('HEAD, but for the body', async () => {
+      const { status, headers } = await sendRaw(server().url, { method: 'HEAD', path });
+      assert.equal(status, 404);
+      assert.match(String(headers.get('content-type')), /^application\/json/u);
+    });
+  });
+
+  for (const [name, bytes] of unusual) {
+    test(`${name} is taken`, async () => {
+      const [answer] = await sendBytes(server().url, bytes);
+      assert.ok(answer);
+      refuses(answer, 'MISSING_FIELDS', 400, /: client_id; secret$/u);
+    });
+  }
+
+  test('requests that follow each other on one connection are each answered, in order', async () => {
+    const request = (id: string) => {
+      const { clientId: client_id, secrets } = server().demo;
+      const body = JSON.stringify({ client_id, secret: secrets.sandbox, end_customer_client_id: id });
+      return `${lines(post, host, json, `Content-Length: ${Buffer.byteLength(body)}`)}${body}`;
+    };
+    const answers = await sendBytes(server().url, `${request('a')}${request('')}${withBody('{}', json)}`);
+    assert.deepEqual(
+      answers.map(({ body }) => body.error_code),
+      ['CUSTOMER_NOT_FOUND', 'INVALID_FIELD', 'MISSING_FIELDS'],
+    );
+  });
+
+  test('who hangs up in the middle of a body is no fault of the server’s', async () => {
+    const seen = server().log.length;
+    for (let round = 0; round < 5; round += 1) {
+      const socket = await openSocket(server().url, `${lines(post, host, json, 'Content-Length: 100')}{`);
+      await sendBytes(server().url, withBody('{}', json));
+      socket.destroy();
+      const [answer] = await sendBytes(server().url, withBody('{}', json));
+      await isLogged(server(), answer as Answer);
+    }
+    const levels = server()
+      .log.slice(seen)
+      .map((line) => JSON.parse(line).level);
+    assert.deepEqual(new Set(levels), new Set(['info']));
+  });
+});
