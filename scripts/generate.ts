@@ -1,5 +1,6 @@
 // Writes the documents that are made from the source; with --check, only tells which are out of date.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cliReference } from '../src/cli/reference.ts';
 import { clientSettings, envName, flagName, type Setting, settings } from '../src/config/settings.ts';
 import { errorTable, errorTypes } from '../src/wire/errors.ts';
 import { openApiDocument } from '../src/wire/openapi.ts';
@@ -11,6 +12,7 @@ const note = '<!-- Made by `npm run generate`; do not edit. -->';
 const documents: Record<string, (now: string) => string> = {
   'docs/openapi.json': () => `${JSON.stringify(openApiDocument(), null, 2)}\n`,
   'docs/errors.md': errorsPage,
+  'docs/cli.md': () => cliReference().replace('\n', `\n\n${note}\n`),
   'README.md': (now) => between(now, 'settings', settingsTables()),
 };
 

@@ -2,17 +2,21 @@ import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { readConfig } from '../config/config.ts';
 import type { DemoCredentials, Gingham } from '../gingham.ts';
-import { runServer } from './run-server.ts';
 import { addSettings, flagsOf } from './settings-options.ts';
 
 /** `gingham dev`: a server to develop against, with a demo partner. */
 export function addDevCommand(program: Command): void {
   const command = program
     .command('dev')
-    .description('run a server to develop against: embedded store, demo partner, sandbox by default')
-    .option('--json', 'print one line of JSON when ready')
+    .summary('run a server to develop against')
+    .description(
+      'Runs a server to develop against: a store in the data directory, a demo partner whose credentials are ' +
+        'printed, the sandbox by default.',
+    )
+    .option('--json', 'Print one line of JSON when ready.')
     .action(async (options: { json?: true }) => {
       const config = readConfig('dev', process.env, flagsOf(command));
+      const { runServer } = await import('./run-server.ts');
       await runServer(config, (gingham) => {
         process.stdout.write(
           options.json ? `${JSON.stringify(readyLine(gingham))}\n` : greeting(gingham, config.ephemeral),

@@ -1,5 +1,6 @@
 import { ConfigError } from '../config/config.ts';
 import { StoreOpenError } from '../store/store.ts';
+import { ServerRefusal, UnreachableError, UsageError } from './errors.ts';
 
 /** What a program that calls the command line can tell from its exit code. */
 export const exitCodes = {
@@ -8,7 +9,7 @@ export const exitCodes = {
   failed: 1,
   /** The command, a flag or a setting is wrong, or the store cannot be opened. */
   usage: 2,
-  /** The server does not answer. */
+  /** The server does not answer, or is being maintained. */
   unreachable: 3,
   /** The server refused the request. */
   refused: 4,
@@ -16,10 +17,22 @@ export const exitCodes = {
 
 /** Prints one line for what a person can mend, all there is for what only we can, and ends the process. */
 export function reportAndExit(error: unknown): never {
-  if (error instanceof ConfigError || error instanceof StoreOpenError) {
-    process.stderr.write(`gingham: ${error.message}\n`);
-    process.exit(exitCodes.usage);
+  const code = exitCodeOf(error);
+  if (code === undefined) {
+    console.error(error);
+    process.exit(exitCodes.failed);
   }
-  console.error(error);
-  process.exit(exitCodes.failed);
+  process.stderr.write(`gingham: ${(error as Error).message}\n`);
+  process.exit(code);
+}
+
+function exitCodeOf(error: unknown): number | undefined {
+  if (error instanceof UnreachableError) return exitCodes.unreachable;
+  if (error instanceof ServerRefusal) {
+    if (error.status === 503) return exitCodes.unreachable;
+    return error.status >= 500 ? exitCodes.failed : exitCodes.refused;
+  }
+  const isUsage =
+    error instanceof ConfigError || error instanceof StoreOpenError || error instanceof UsageError;
+  return isUsage ? exitCodes.usage : undefined;
 }

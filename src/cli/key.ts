@@ -1,15 +1,28 @@
 import type { Command } from 'commander';
-import { generateMasterKey } from '../gingham.ts';
+import { generateMasterKey } from '../keyring/keyring.ts';
+import { verifyKey } from '../wire/management/keys-verify.ts';
+import { exitCodes } from './exit.ts';
+import { addNoun, addVerb } from './operation-command.ts';
 
-/** `gingham key …`: the keys that everything hangs on. */
+/** `gingham key …` */
 export function addKeyCommands(program: Command): void {
-  const key = program.command('key').helpCommand(false).description('make a master key');
+  const key = addNoun(program, 'key', 'make a master key, verify a client’s key');
   key
     .command('generate')
-    .description('print a new master key, for GINGHAM_MASTER_KEY')
-    .option('--json', 'print one line of JSON')
+    .summary('make a master key')
+    .description(
+      'Prints a new master key, for GINGHAM_MASTER_KEY. All that is stored hangs on it: keep it safe.',
+    )
+    .option('--json', 'Print one line of JSON.')
     .action(({ json }: { json?: true }) => {
       const masterKey = generateMasterKey();
       process.stdout.write(`${json ? JSON.stringify({ master_key: masterKey }) : masterKey}\n`);
     });
+  addVerb(key, 'verify', {
+    operation: verifyKey,
+    arguments: ['client_id', 'environment'],
+    standardInput: 'secret',
+    note: 'The secret is read from standard input. Exit code 4 when the pair is not good.',
+    exitCode: ({ valid }) => (valid === true ? exitCodes.ok : exitCodes.refused),
+  });
 }

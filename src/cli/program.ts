@@ -1,31 +1,58 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addDevCommand } from './dev.ts';
+import { addDirectCustomerCommands } from './direct-customer.ts';
+import { addEndCustomerCommands } from './end-customer.ts';
 import { exitCodes } from './exit.ts';
+import { addInstitutionCommands } from './institution.ts';
 import { addKeyCommands } from './key.ts';
 import { addOperatorCommands } from './operator.ts';
+import { addPartnerCommands } from './partner.ts';
 import { addServeCommand } from './serve.ts';
+import { addTokenCommands } from './token.ts';
 
 /** All commands. */
 export function createProgram(): Command {
   const program = new Command('gingham')
     .description('A partner server for open banking, compatible with Plaid’s Partner API.')
-    .helpOption('-h, --help', 'show this help')
+    .version(readVersion(), '-V, --version', 'Print the version.')
+    .helpOption('-h, --help', 'Show this help.')
     .helpCommand(false)
     .configureHelp({
+      minWidthToWrap: 24,
       // What a flag stands for when it is given without a value needs no telling.
       optionDescription: ({ description }) => description,
       subcommandTerm: (command) =>
-        [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' '),
+        [command.name(), ...command.registeredArguments.map((argument) => `<${argument.name()}>`)].join(' '),
     })
     .configureOutput({
       outputError: (text, write) => write(`gingham: ${oneLine(text)}; --help tells more\n`),
     })
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));
+  program.commandsGroup('Run a server:');
   addDevCommand(program);
   addServeCommand(program);
   addOperatorCommands(program);
+  program.commandsGroup('Ask a running server:');
+  addPartnerCommands(program);
+  addEndCustomerCommands(program);
+  addInstitutionCommands(program);
+  addDirectCustomerCommands(program);
+  addTokenCommands(program);
+  program.commandsGroup('Keys:');
   addKeyCommands(program);
+  program.addHelpText(
+    'after',
+    `
+\`gingham <command> --help\` tells more. Exit codes: 0 done, 1 a fault of Gingham, 2 the command or a setting
+is wrong, 3 no server answers, 4 refused.`,
+  );
   return program;
+}
+
+function readVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return JSON.parse(readFileSync(file, 'utf8')).version;
 }
 
 function oneLine(text: string): string {
@@ -34,8 +61,4 @@ function oneLine(text: string): string {
     .replace(/^error: /u, '')
     .replace(/\.$/u, '')
     .replaceAll('\n', ' ');
-}
-
-function argumentTerm(argument: { name(): string; required: boolean }): string {
-  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
 }

@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
 import { readConfig } from '../config/config.ts';
-import { runServer } from './run-server.ts';
 import { addSettings, flagsOf } from './settings-options.ts';
 
 /** `gingham serve`: a server for keeps. */
 export function addServeCommand(program: Command): void {
   const command = program
     .command('serve')
-    .description('run a server for keeps: no demo partner, GINGHAM_MASTER_KEY is needed')
-    .option('--json', 'print one line of JSON when ready')
+    .summary('run a server for keeps')
+    .description('Runs a server for keeps: no demo partner, and GINGHAM_MASTER_KEY is needed.')
+    .option('--json', 'Print one line of JSON when ready.')
     .action(async (options: { json?: true }) => {
       const config = readConfig('serve', process.env, flagsOf(command));
+      const { runServer } = await import('./run-server.ts');
       await runServer(config, ({ url, dataDir }) => {
         const line = options.json
           ? JSON.stringify({ url, console_url: `${url}/console`, data_dir: dataDir })

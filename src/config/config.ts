@@ -16,7 +16,8 @@ type Values<T extends Record<string, Setting<unknown>>> = {
 
 /** All settings of a server, typed, checked and frozen. */
 export type Config = Values<typeof settings> & { readonly mode: Mode };
-export type ClientConfig = Values<typeof clientSettings>;
+/** Settings of the command line where it talks to a running server. */
+export type ClientConfig = Values<typeof clientSettings> & Pick<Config, 'dataDir' | 'masterKey'>;
 
 /** Text by setting key, as given by flags. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
@@ -53,7 +54,8 @@ export function readConfig(mode: Mode, env: NodeJS.ProcessEnv, flags: Flags = {}
 /** @throws ConfigError */
 export function readClientConfig(env: NodeJS.ProcessEnv, flags: Flags = {}): ClientConfig {
   refuseUnknown(env);
-  return Object.freeze(readAll(clientSettings, 'dev', env, flags) as ClientConfig);
+  const { dataDir, masterKey } = settings;
+  return Object.freeze(readAll({ ...clientSettings, dataDir, masterKey }, 'dev', env, flags) as ClientConfig);
 }
 
 function refuseUnknown(env: NodeJS.ProcessEnv): void {

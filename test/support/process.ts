@@ -33,13 +33,10 @@ export interface SpawnSettings {
   uid?: number;
 }
 
-/** Compiled code of earlier starts: halves the time of each. */
-const compileCache = fileURLToPath(new URL('../../node_modules/.cache/node-compile', import.meta.url));
-
 /** This process's environment without any setting of Gingham, and without what npm adds for its scripts. */
 export function cleanEnv(env: Record<string, string> = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(GINGHAM_|npm_|NODE_TEST)/u.test(name));
-  return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: compileCache, ...env };
+  return { ...Object.fromEntries(kept), ...env };
 }
 
 /** Runs a command; it is killed at the end of the scope should it still be there. */

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { Option } from 'commander';
+import type { TSchema } from 'typebox';
+import { UsageError } from './errors.ts';
+
+/** What is looked at in a schema. */
+export interface Schema {
+  type?: string;
+  description?: string;
+  enum?: readonly string[];
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  required?: readonly string[];
+  anyOf?: readonly Schema[];
+}
+
+/** One flag and the field it fills. */
+export interface BodyFlag {
+  option: Option;
+  /** Two steps for a field of an object in the body. */
+  path: readonly [string] | readonly [string, string];
+  /** Makes the field's value of what was given. */
+  read(given: string | false): unknown;
+}
+
+/** The flags for the properties of a body or query: `review_policy` is `--review-policy`. */
+export function flagsFor(
+  schema: TSchema | undefined,
+  { except = [], canClear = false }: { except?: readonly string[]; canClear?: boolean } = {},
+): BodyFlag[] {
+  const { properties = {}, required = [] } = (schema ?? {}) as Schema;
+  return Object.entries(properties)
+    .filter(([name]) => !except.includes(name))
+    .flatMap(([name, property]) => {
+      const flags = flagsOfProperty(name, property, required.includes(name));
+      const isNullable = property.anyOf?.some(({ type }) => type === 'null') ?? false;
+      return isNullable && canClear ? [...flags, clearingFlag(name)] : flags;
+    });
+}
+
+function flagsOfProperty(name: string, property: Schema, isRequired: boolean): BodyFlag[] {
+  const schema = property.anyOf?.find(({ type }) => type !== 'null') ?? property;
+  const about = noteOn(property) || noteOn(schema);
+  if (schema.properties === undefined)
+    return [valueFlag([name], schema, isRequired ? `${about} (needed)` : about)];
+  return Object.entries(schema.properties).map(([field, inner]) =>
+    valueFlag([name, field], inner, `${wordsOf(name)}: ${lowerFirst(noteOn(inner))}`),
+  );
+}
+
+/** What a field means, with the values it takes. */
+export function noteOn({ description, enum: own, items }: Schema): string {
+  const values = own ?? items?.enum;
+  const choice = values === undefined ? undefined : `One of ${values.join(', ')}.`;
+  return [description, choice].filter(Boolean).join(' ');
+}
+
+function valueFlag(path: BodyFlag['path'], schema: Schema, about: string): BodyFlag {
+  if (path[0] === 'logo') {
+    const option = new Option('--logo <png file>', 'A PNG file of 1024×1024 pixels, smaller than 4 MB.');
+    return { option, path, read: (file) => readBytes(file as string).toString('base64') };
+  }
+  const [form, read] = formOf(schema);
+  const option = new Option(`${flagOf(path)} ${form}`, about);
+  return {
+    option: form.startsWith('[') ? option.preset('true') : option,
+    path,
+    read: (text) => read(text as string),
+  };
+}
+
+function clearingFlag(name: string): BodyFlag {
+  const option = new Option(`--no-${name.replaceAll('_', '-')}`, `Clear it: ${wordsOf(name).toLowerCase()}.`);
+  return { option: option.default(undefined), path: [name], read: () => null };
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function wordsOf(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
+}
+
+/** How a value is written on the command line, and read. What cannot be read is left for the server to refuse. */
+function formOf({ type, items }: Schema): [string, (text: string) => unknown] {
+  if (type === 'boolean') return ['[true|false]', (text) => ({ true: true, false: false })[text] ?? text];
+  if (type === 'array' && items !== undefined) return ['<a,b,…>', (text) => text.split(',').filter(Boolean)];
+  if (type === 'integer' || type === 'number') {
+    return ['<number>', (text) => (Number.isFinite(Number(text || Number.NaN)) ? Number(text) : text)];
+  }
+  return ['<value>', (text) => text];
+}
+
+export function flagOf(path: readonly string[]): string {
+  return `--${path.join('-').replaceAll('_', '-')}`;
+}
+
+/** Fills in what the flags say, over `start`. */
+export function withFlags(
+  start: Record<string, unknown>,
+  flags: readonly BodyFlag[],
+  given: Record<string, unknown>,
+): Record<string, unknown> {
+  const body = structuredClone(start);
+  for (const { option, path, read } of flags) {
+    const value = given[option.attributeName()];
+    if (option.negate ? value !== false : typeof value !== 'string') continue;
+    const [name, field] = path;
+    if (field === undefined) body[name] = read(value as string);
+    else body[name] = { ...(body[name] as object | undefined), [field]: read(value as string) };
+  }
+  return body;
+}
+
+/**
+ * Reads the value of `--data`: JSON as it stands, of a file as `@file`, or of standard input as `-`.
+ *
+ * @throws UsageError
+ */
+export async function readData(given: string): Promise<Record<string, unknown>> {
+  const json = given.startsWith('@') ? readBytes(given.slice(1)).toString() : given;
+  try {
+    const value = JSON.parse(given === '-' ? await text(process.stdin) : json);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // As below.
+  }
+  throw new UsageError('--data must be a JSON object, @file or -');
+}
+
+function readBytes(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}

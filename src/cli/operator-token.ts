@@ -1,0 +1,31 @@
+import type { Config } from '../config/config.ts';
+import { createToken } from '../domain/token.ts';
+import { openStore, StoreInUseError, StoreOpenError } from '../gingham.ts';
+import { systemContext } from '../keyring/context.ts';
+import { appendEvents } from '../store/events.ts';
+import { insertToken } from '../store/tokens.ts';
+
+/**
+ * Makes a token of the operator’s scope in a store that no server is using.
+ *
+ * @throws StoreOpenError, ConfigError
+ */
+export async function createOperatorToken(config: Config, name: string) {
+  const { store, keyring, close } = await openStore(config).catch(tellOfRunningServer);
+  try {
+    const context = systemContext(keyring)(Date.now());
+    const decision = createToken({ name, partnerClientId: null }, 'system', context);
+    await store.unitOfWork(async (db) => {
+      await insertToken(db, decision.token, decision.secret.hash);
+      await appendEvents(db, decision.events);
+    });
+    return { token_id: decision.token.tokenId, name, token: decision.secret.plain };
+  } finally {
+    await close();
+  }
+}
+
+function tellOfRunningServer(error: unknown): never {
+  if (!(error instanceof StoreInUseError)) throw error;
+  throw new StoreOpenError(`${error.message}; use \`gingham token create\`, which asks a running server`);
+}

@@ -1,0 +1,94 @@
+import { type ClientConfig, ConfigError } from '../config/config.ts';
+import { masterKeyFile, readMasterKey } from '../config/master-key.ts';
+import type { ErrorBody } from '../wire/errors.ts';
+import type { Operation } from '../wire/operation.ts';
+import { ServerRefusal, UnreachableError } from './errors.ts';
+
+const timeoutMs = 60_000;
+
+/** What fills an operation's path, query and body. */
+export interface CallInput {
+  params: Record<string, string>;
+  query: Record<string, unknown>;
+  body: Record<string, unknown> | undefined;
+}
+
+export interface Reply {
+  /** As it was sent: one line of JSON. */
+  text: string;
+  body: Record<string, unknown>;
+}
+
+/**
+ * Calls a management operation of a running server.
+ *
+ * @throws ServerRefusal, UnreachableError, ConfigError
+ */
+export async function callServer(
+  config: ClientConfig,
+  operation: Operation,
+  { params, query, body }: CallInput,
+): Promise<Reply> {
+  const path = operation.path.replace(/:(\w+)/gu, (_, name) => encodeURIComponent(params[name] ?? ''));
+  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  const url = `${config.url.replace(/\/+$/u, '')}${path}${search.size > 0 ? `?${search}` : ''}`;
+  const headers = { authorization: `Bearer ${await tokenOf(config)}` };
+  const request: RequestInit =
+    body === undefined
+      ? { headers }
+      : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const signal = AbortSignal.timeout(timeoutMs);
+  const answer = await fetch(url, { method: operation.method, redirect: 'error', signal, ...request })
+    .then(async (response) => ({ status: response.status, text: await response.text() }))
+    .catch((error) => {
+      throw unreachable(config, error);
+    });
+  return readReply(config, answer);
+}
+
+function readReply({ url }: ClientConfig, { status, text }: { status: number; text: string }): Reply {
+  let body: Record<string, unknown> | null = null;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    // Told of below.
+  }
+  if (typeof body?.['request_id'] !== 'string') {
+    throw new UnreachableError(`what answers at ${url} is not Gingham (HTTP ${status})`);
+  }
+  if (status >= 300) throw new ServerRefusal(status, text, body as unknown as ErrorBody);
+  return { text, body };
+}
+
+function unreachable({ url }: ClientConfig, error: Error & { cause?: unknown }): UnreachableError {
+  const { code, message } = (error.cause ?? error) as { code?: string; message: string };
+  return new UnreachableError(`no server answers at ${url} (${code ?? message}); see GINGHAM_URL and --url`, {
+    cause: error,
+  });
+}
+
+/** On this machine, without a token, one is the operator that `gingham dev` makes of its master key. */
+async function tokenOf({ url, token, dataDir, masterKey }: ClientConfig): Promise<string> {
+  if (token !== undefined) return token;
+  // The token of one server is nothing to tell another one.
+  if (!/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/u.test(new URL(url).hostname)) {
+    throw new ConfigError(`GINGHAM_TOKEN is not set; ${url} needs a management token`);
+  }
+  const [{ Keyring }, { operatorTokenOf }] = await Promise.all([
+    import('../keyring/keyring.ts'),
+    import('../demo-partner.ts'),
+  ]);
+  return operatorTokenOf(new Keyring(masterKey ?? readDevKey(dataDir)));
+}
+
+function readDevKey(dataDir: string): string {
+  try {
+    return readMasterKey(dataDir);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const file = masterKeyFile(dataDir);
+    throw new ConfigError(
+      `GINGHAM_TOKEN is not set, and ${file} of \`gingham dev\` is not there to make one`,
+    );
+  }
+}

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import type { Command } from 'commander';
+import { createProgram } from '../../src/cli/program.ts';
+import { operations } from '../../src/wire/operations.ts';
+import { application, manage, partnerCalls } from '../support/client.ts';
+import { type Ended, gingham } from '../support/process.ts';
+import { suiteServer } from '../support/server.ts';
+
+const server = suiteServer('sqlite');
+
+/** Runs a command as the operator; what it reads from standard input is `input`. */
+function cli(t: TestContext, args: string[], input = ''): Promise<Ended> {
+  const env = { GINGHAM_URL: server().url, GINGHAM_TOKEN: server().demo.operatorToken };
+  const { child, ended } = gingham(t, args, { env });
+  child.stdin?.end(input);
+  return ended;
+}
+
+/** Runs a command that must succeed; its reply is read from `--json`. */
+async function reply(t: TestContext, args: string[], input = '') {
+  const { code, stdout, stderr } = await cli(t, [...args, '--json'], input);
+  assert.deepEqual(
+    { code, stderr, lines: stdout.split('\n').length },
+    { code: 0, stderr: '', lines: 2 },
+    args.join(' '),
+  );
+  return JSON.parse(stdout);
+}
+
+/** Runs a command for a person. */
+async function shown(t: TestContext, args: string[], input = ''): Promise<string> {
+  const { code, stdout, stderr } = await cli(t, args, input);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' }, args.join(' '));
+  return stdout;
+}
+
+const asOperator = (method: string, path: string) =>
+  manage(server().url, server().demo.operatorToken)(method, path).then(
+    ({ body: { request_id, ...body } }) => body,
+  );
+
+async function newEndCustomer(changes: object): Promise<string> {
+  const call = partnerCalls(server().url, server().demo);
+  const { body } = await call('/partner/customer/create', application(changes));
+  return body.end_customer.client_id;
+}
+
+test('every operation of the management API has a command', () => {
+  const leaves = (command: Command): Command[] =>
+    command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
+  const descriptions = leaves(createProgram()).map((command) => command.description());
+  const missing = operations.filter(
+    ({ tag, description }) =>
+      tag === 'Management' && !descriptions.some((text) => text.startsWith(description)),
+  );
+  assert.deepEqual(
+    missing.map(({ id }) => id),
+    [],
+  );
+});
+
+describe('the command line does what the management API does', { concurrency: true }, () => {
+  test('partner', async (t) => {
+    const { partner } = await reply(t, [
+      ...['partner', 'create', '--name', 'Meadow Platform', '--products', 'auth,transactions'],
+      ...['--technical-contact-email', 'a@meadow.example', '--uses-co-branded-consent-pane'],
+      ...['--has-monthly-service-commitment', 'false', '--data', '{"review_policy":"MANUAL","name":"Old"}'],
+    ]);
+    const { name, products, technical_contact, uses_co_branded_consent_pane, review_policy } = partner;
+    assert.deepEqual(
+      { name, products, technical_contact, uses_co_branded_consent_pane, review_policy },
+      {
+        name: 'Meadow Platform',
+        products: ['auth', 'transactions'],
+        technical_contact: { email: 'a@meadow.example' },
+        uses_co_branded_consent_pane: true,
+        review_policy: 'MANUAL',
+      },
+    );
+    const listed = await shown(t, ['partner', 'list', '--q', 'meadow']);
+    const [heading = '', row = '', ...rest] = listed.split('\n');
+    assert.match(heading, /^client_id {17}name {13}review_policy/u);
+    assert.ok(row.startsWith(`${partner.client_id}  Meadow Platform  MANUAL`), row);
+    assert.deepEqual(rest, ['']);
+    const updated = await reply(
+      t,
+      ['partner', 'update', partner.client_id, '--no-technical-contact', '--data', '-'],
+      '{"name":"Field"}',
+    );
+    assert.equal(updated.partner.technical_contact, null);
+    assert.equal(updated.partner.name, 'Field');
+    const { request_id, ...read } = await reply(t, ['partner', 'show', partner.client_id]);
+    assert.deepEqual(read, await asOperator('GET', `/partners/${partner.client_id}`));
+  });
+
+  test('partner secret', async (t) => {
+    const { clientId } = server().demo;
+    const issued = await shown(t, ['partner', 'secret', 'issue', clientId, 'sandbox']);
+    const [, secretId = ''] = /^secret_id +(\S+)$/mu.exec(issued) ?? [];
+    assert.match(issued, /^secret +[0-9a-f]{30}$/mu);
+    const { secrets } = await reply(t, ['partner', 'secret', 'list', clientId]);
+    assert.equal(secrets[0].secret_id, secretId);
+    const { secret } = await reply(t, ['partner', 'secret', 'revoke', clientId, secretId]);
+    assert.notEqual(secret.revoked_at, null);
+  });
+
+  test('end-customer', async (t) => {
+    const id = await newEndCustomer({ is_diligence_attested: false, company_name: 'Heron Holdings' });
+    assert.match(
+      await shown(t, [
+        'end-customer',
+        'list',
+        '--status',
+        'UNDER_REVIEW',
+        '--realm',
+        'sandbox',
+        '--q',
+        'heron',
+      ]),
+      new RegExp(`^client_id .*\\n${id}  sandbox  UNDER_REVIEW  Heron Holdings .*\\n$`, 'u'),
+    );
+    const denied = await shown(t, ['end-customer', 'deny', id, '--reason', 'Sells herons.']);
+    assert.match(denied, /^status +DENIED$/mu);
+    assert.match(denied, /^decision_reason +Sells herons\.$/mu);
+    const reversed = await reply(t, ['end-customer', 'reverse', id, '--reason', 'Does not.']);
+    assert.equal(reversed.end_customer.status, 'PENDING_ENABLEMENT');
+    const args = ['end-customer', 'update', id, '--questionnaire-status', 'COMPLETE'];
+    assert.equal((await reply(t, args)).end_customer.questionnaire_status, 'COMPLETE');
+    const { end_customer } = await reply(t, ['end-customer', 'show', id]);
+    assert.deepEqual({ end_customer }, await asOperator('GET', `/end-customers/${id}`));
+    assert.match(await shown(t, ['end-customer', 'show', id]), /\n\nkeys\nkey_id .*\n.* sandbox .*\n$/su);
+    const events = await shown(t, ['end-customer', 'events', id]);
+    assert.match(events, /end_customer\.denied .*reason: Sells herons\./u);
+    const waiting = await newEndCustomer({ is_diligence_attested: false });
+    assert.match(await shown(t, ['end-customer', 'approve', waiting]), /^status +PENDING_ENABLEMENT$/mu);
+  });
+
+  test('institution', async (t) => {
+    const added = await reply(t, [
+      ...['institution', 'add', 'ins_900', '--name', 'Test Bank'],
+      ...['--typical-pace-days', '3', '--classic-disablement-date', '2030-01-31'],
+    ]);
+    assert.equal(added.institution.typical_pace_days, 3);
+    const changed = await shown(t, [
+      ...['institution', 'update', 'ins_900', '--no-classic-disablement-date', '--requires-logo'],
+    ]);
+    assert.match(changed, /^classic_disablement_date +-\ntypical_pace_days +3\nrequires_logo +true$/mu);
+    assert.notEqual((await reply(t, ['institution', 'retire', 'ins_900'])).institution.retired_at, null);
+    assert.match(await shown(t, ['institution', 'list']), /^ins_900 +Test Bank +- +3 +true +20/mu);
+  });
+
+  test('direct-customer', async (t) => {
+    const args = ['direct-customer', 'add', '--legal-name', 'Otter Org', '--website', 'otter.example'];
+    const { direct_customer } = await reply(t, args);
+    const id = direct_customer.direct_customer_id;
+    assert.ok((await shown(t, ['direct-customer', 'list'])).includes(`${id}  Otter Org   otter.example`));
+    assert.equal(await shown(t, ['direct-customer', 'remove', id]), 'done\n');
+    assert.equal(await shown(t, ['direct-customer', 'list']), 'none\n');
+  });
+
+  test('token', async (t) => {
+    const { clientId } = server().demo;
+    const made = await shown(t, ['token', 'create', '--name', 'ci', '--partner-client-id', clientId]);
+    const [, tokenId = ''] = /^token_id +(\S+)$/mu.exec(made) ?? [];
+    assert.match(made, /^token +gpt_[0-9a-f]{40}$/mu);
+    assert.match(await shown(t, ['token', 'list']), new RegExp(`^${tokenId}  ci +${clientId} `, 'mu'));
+    assert.notEqual((await reply(t, ['token', 'revoke', tokenId])).token.revoked_at, null);
+  });
+
+  test('key verify, with the secret from standard input and an exit code that tells', async (t) => {
+    const { clientId, secrets } = server().demo;
+    const good = await cli(t, ['key', 'verify', clientId, 'production'], `${secrets.production}\n`);
+    assert.equal(good.code, 0);
+    assert.match(good.stdout, /^valid +true$/mu);
+    const bad = await cli(t, ['key', 'verify', clientId, 'sandbox', '--json'], secrets.production);
+    assert.equal(bad.code, 4);
+    assert.equal(JSON.parse(bad.stdout).valid, false);
+  });
+
+  test('lists tell that there is more, and get every page with --all', async (t) => {
+    const first = await cli(t, ['institution', 'list', '--limit', '5']);
+    assert.equal(first.stdout.split('\n').length, 1 + 5 + 1);
+    const [, cursor = ''] = /^There are more: --cursor (\S+), or --all\.\n$/u.exec(first.stderr) ?? [];
+    const second = await reply(t, ['institution', 'list', '--limit', '5', '--cursor', cursor]);
+    const page = await asOperator('GET', `/institutions?limit=5&cursor=${cursor}`);
+    assert.deepEqual(second.institutions, page.institutions);
+    const all = await reply(t, ['institution', 'list', '--limit', '5', '--all']);
+    assert.equal(all.next_cursor, null);
+    assert.ok(all.institutions.length >= 12);
+  });
+});

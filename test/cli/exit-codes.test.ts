@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import { gingham, serverProcess } from '../support/process.ts';
+import { freshStore, suiteServer } from '../support/server.ts';
+
+const server = suiteServer('sqlite');
+
+/** Runs a command that must fail with this code and one line on stderr; tells what it printed. */
+async function fails(
+  t: TestContext,
+  args: string[],
+  code: number,
+  line: RegExp,
+  env: Record<string, string> = {},
+) {
+  const all = { GINGHAM_URL: server().url, GINGHAM_TOKEN: server().demo.operatorToken, ...env };
+  const ended = await gingham(t, args, { env: all }).ended;
+  assert.match(ended.stderr, line);
+  assert.deepEqual(
+    { code: ended.code, lines: ended.stderr.split('\n').length },
+    { code, lines: 2 },
+    args.join(' '),
+  );
+  return ended.stdout;
+}
+
+/** Something that answers every request with this, and is not Gingham. */
+async function otherServer(t: TestContext, status: number, type: string, body: string): Promise<string> {
+  const other = createServer((_request, response) =>
+    response.writeHead(status, { 'content-type': type }).end(body),
+  );
+  t.after(() => other.close().closeAllConnections());
+  await once(other.listen(0, '127.0.0.1'), 'listening');
+  return `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+}
+
+describe('a command ends', { concurrency: true }, () => {
+  test('with 2 where what was typed cannot be used, without asking the server', async (t) => {
+    const unreachable = { GINGHAM_URL: 'http://127.0.0.1:9' };
+    const cases: [string[], RegExp][] = [
+      [['partner', 'create'], /^gingham: --name is needed; --help tells more\n$/u],
+      [['partner', 'create', '--nmae', 'x'], /^gingham: unknown option '--nmae' \(Did you mean --name\?\)/u],
+      [['partner', 'show'], /^gingham: missing required argument 'client_id'/u],
+      [['partner', 'create', '--data', '[1]'], /^gingham: --data must be a JSON object, @file or -\n$/u],
+      [
+        ['partner', 'create', '--logo', '/nowhere.png'],
+        /^gingham: \/nowhere\.png cannot be read \(ENOENT\)\n$/u,
+      ],
+      [['partner', 'list', '--url', 'here'], /^gingham: --url must be http:\/\/host:port, not "here"\n$/u],
+    ];
+    for (const [args, line] of cases) assert.equal(await fails(t, args, 2, line, unreachable), '');
+  });
+
+  test('with 3 where no server answers, or something else does', async (t) => {
+    const silent = await otherServer(t, 200, 'text/html', '<h1>It works!</h1>');
+    await fails(t, ['partner', 'list'], 3, /^gingham: what answers at \S+ is not Gingham \(HTTP 200\)\n$/u, {
+      GINGHAM_URL: silent,
+    });
+    await fails(
+      t,
+      ['partner', 'list'],
+      3,
+      /^gingham: no server answers at http:\/\/no\.such\.invalid \(\w+\)/u,
+      {
+        GINGHAM_URL: 'http://no.such.invalid',
+      },
+    );
+  });
+
+  test('with 4 where the server refuses, and prints the error for programs too', async (t) => {
+    const line = /^gingham: NOT_FOUND: there is no such partner \(request_id \w{15}\)\n$/u;
+    assert.equal(await fails(t, ['partner', 'show', 'nobody'], 4, line), '');
+    const error = JSON.parse(await fails(t, ['partner', 'show', '../tokens', '--json'], 4, line));
+    assert.deepEqual([error.error_type, error.error_code], ['INVALID_REQUEST', 'NOT_FOUND']);
+    await fails(t, ['partner', 'list'], 4, /^gingham: INVALID_TOKEN: /u, { GINGHAM_TOKEN: 'gop_wrong' });
+  });
+
+  test('with 1 where the fault is the server’s, and with 3 while it is maintained', async (t) => {
+    const body = (error_code: string) =>
+      JSON.stringify({ error_code, error_message: 'sorry', request_id: 'abc' });
+    const broken = await otherServer(t, 500, 'application/json', body('INTERNAL_SERVER_ERROR'));
+    await fails(t, ['partner', 'list'], 1, /^gingham: INTERNAL_SERVER_ERROR: sorry/u, {
+      GINGHAM_URL: broken,
+    });
+    const resting = await otherServer(t, 503, 'application/json', body('PLANNED_MAINTENANCE'));
+    await fails(t, ['partner', 'list'], 3, /^gingham: PLANNED_MAINTENANCE: sorry/u, { GINGHAM_URL: resting });
+  });
+});
+
+describe('without GINGHAM_TOKEN the command line', { concurrency: true }, () => {
+  test('is the operator of the `gingham dev` of its data directory', async (t) => {
+    const { GINGHAM_DATA_DIR = '' } = await freshStore(t, 'sqlite');
+    const { url } = await serverProcess(t, ['dev'], { env: { GINGHAM_DATA_DIR } });
+    const args = ['partner', 'list', '--url', url, '--data-dir', GINGHAM_DATA_DIR, '--json'];
+    const { code, stdout, stderr } = await gingham(t, args).ended;
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+    assert.equal(JSON.parse(stdout).partners[0].name, 'Demo Partner');
+  });
+
+  test('tells that it needs one where there is no `gingham dev`, or the server is elsewhere', async (t) => {
+    const { GINGHAM_DATA_DIR = '' } = await freshStore(t, 'sqlite');
+    const cases: [string, RegExp][] = [
+      ['http://127.0.0.1:9', /^gingham: GINGHAM_TOKEN is not set, and \S+master\.key of `gingham dev`/u],
+      [
+        'https://partners.example.com',
+        /^gingham: GINGHAM_TOKEN is not set; https:\S+ needs a management token/u,
+      ],
+    ];
+    for (const [GINGHAM_URL, line] of cases) {
+      const env = { GINGHAM_DATA_DIR, GINGHAM_URL };
+      const { code, stderr } = await gingham(t, ['partner', 'list'], { env, cwd: dirname(GINGHAM_DATA_DIR) })
+        .ended;
+      assert.match(stderr, line);
+      assert.equal(code, 2);
+    }
+  });
+});
