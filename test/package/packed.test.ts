@@ -12,8 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { environments } from '../../src/domain/environment.ts';
 import { application, partnerCalls } from '../support/client.ts';
 import { cleanEnv, repository, run, untilReady } from '../support/process.ts';
+import { type SdkName, sdkJourney, sdks } from '../support/sdk-journey.ts';
 
 /** An empty project in which the packed tarball is installed, with nothing beside it but what it depends on. */
 const project = mkdtempSync(join(tmpdir(), 'gingham-packed-'));
@@ -83,7 +85,7 @@ describe('the packed build', () => {
     for (const needed of ['LICENSE', 'bin', 'dist', 'package.json']) assert.ok(tops.has(needed), needed);
   });
 
-  test('runs from nothing to an enabled end customer, and stops cleanly, on the Node of the machine', async (t) => {
+  test('runs from nothing through the whole way of the SDKs, and stops cleanly, on the Node of the machine', async (t) => {
     const server = await untilReady(
       run(t, 'node', [launcher, 'dev', '--json'], {
         cwd: project,
@@ -100,6 +102,12 @@ describe('the packed build', () => {
     assert.match(enabled.body.production_secret, /^[0-9a-f]{30}$/u);
     const active = await call('/partner/customer/get', { end_customer_client_id });
     assert.equal(active.body.end_customer.status, 'ACTIVE');
+    for (const name of Object.keys(sdks) as SdkName[]) {
+      for (const environment of environments) {
+        await sdkJourney(name, server.url, server.demo, environment, 'headers');
+        await sdkJourney(name, server.url, server.demo, environment, 'body');
+      }
+    }
     server.child.kill('SIGTERM');
     const { code, signal, stderr } = await server.ended;
     assert.deepEqual({ code, signal, stderr }, { code: 0, signal: null, stderr: '' });

@@ -204,6 +204,32 @@ export function refusesLikeEveryPartnerOperation(
     });
   });
 
+  test('of several faults the one whose check comes first is told', async () => {
+    const call = partnerCalls(server().url, server().demo);
+    const created = await call('/partner/customer/create', application());
+    const { client_id, secrets } = created.body.end_customer;
+    const faulty = { ...body(), [Object.keys(operation.body())[0] as string]: 7, odd: 1 };
+    const old = { 'plaid-version': '2019-05-29' };
+    const missing = Object.fromEntries(
+      Object.keys(operation.body())
+        .slice(1)
+        .map((name) => [name, undefined]),
+    );
+    const steps: [string, unknown, Record<string, string>?][] = [
+      ['INVALID_HEADERS', '{', { ...old, 'content-type': 'text/plain' }],
+      ['INVALID_BODY', '{', old],
+      ['INCOMPATIBLE_API_VERSION', { odd: 1 }, old],
+      ['MISSING_FIELDS', { odd: 1 }],
+      ['INVALID_API_KEYS', { ...faulty, secret: 'wrong' }],
+      ['UNAUTHORIZED_ROUTE_ACCESS', { ...faulty, client_id, secret: secrets.sandbox }],
+      // An operation with one required field only cannot lack another.
+      [Object.keys(missing).length > 0 ? 'MISSING_FIELDS' : 'UNKNOWN_FIELDS', { ...faulty, ...missing }],
+      ['UNKNOWN_FIELDS', faulty],
+      ['INVALID_FIELD', { ...faulty, odd: undefined }],
+    ];
+    for (const [code, sent, headers] of steps) refuses(await post(url(), sent, headers), code);
+  });
+
   test('UNAUTHORIZED_ENVIRONMENT for a partner that has lost access to it', async () => {
     const { clientId, secrets } = await newPartner(server());
     const pair = { client_id: clientId, secret: secrets.sandbox };
