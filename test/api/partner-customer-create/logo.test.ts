@@ -82,6 +82,20 @@ onEachDialect((dialect) => {
     assert.equal(new Set(hashes).size, 1);
   });
 
+  test('a logo left out is the partner’s, if that has one', async () => {
+    const partner = await newPartner(server(), { logo: encode(logo) });
+    const call = partnerCalls(server().url, partner);
+    const own = png({ colourType: 2 });
+    for (const [sent, kept] of [
+      [undefined, logo],
+      [encode(own), own],
+    ] as const) {
+      const { body } = await call('/partner/customer/create', application({ logo: sent }));
+      const { logo_sha256 } = await deskOf(server()).read(body.end_customer.client_id);
+      assert.equal(logo_sha256, createHash('sha256').update(kept).digest('hex'));
+    }
+  });
+
   describe('LOGO_REQUIRED', () => {
     const required = async (consentPane: boolean, changes: object) => {
       const partner = await newPartner(server(), { uses_co_branded_consent_pane: consentPane });
