@@ -1,21 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { readConfig } from '../../src/config/config.ts';
 import { manage } from '../support/client.ts';
-import { gingham, serverProcess } from '../support/process.ts';
-import { freshStore, onEachDialect } from '../support/server.ts';
+import { gingham } from '../support/process.ts';
+import { freshStore, onEachDialect, startServer } from '../support/server.ts';
 
 describe('the keys of an operator', { concurrency: true }, () => {
-  test('a master key that was generated is taken by a server', async (t) => {
+  test('a master key is a new one each time, and one that a server takes', async (t) => {
     const [plain, json] = await Promise.all([
       gingham(t, ['key', 'generate']).ended,
       gingham(t, ['key', 'generate', '--json']).ended,
     ]);
     assert.match(plain.stdout, /^[0-9a-f]{64}\n$/u);
-    assert.notEqual(JSON.parse(json.stdout).master_key, plain.stdout.trim());
-    const { GINGHAM_DATA_DIR = '' } = await freshStore(t, 'sqlite');
-    const env = { GINGHAM_DATA_DIR, GINGHAM_MASTER_KEY: plain.stdout.trim() };
-    const { ready } = await serverProcess(t, ['serve'], { env });
-    assert.deepEqual(Object.keys(ready), ['url', 'console_url', 'data_dir']);
+    const { master_key } = JSON.parse(json.stdout);
+    assert.notEqual(master_key, plain.stdout.trim());
+    assert.equal(readConfig('serve', { GINGHAM_MASTER_KEY: master_key }).masterKey, master_key);
   });
 
   onEachDialect((dialect) => {
@@ -26,7 +25,7 @@ describe('the keys of an operator', { concurrency: true }, () => {
       assert.deepEqual({ code: first.code, stderr: first.stderr }, { code: 0, stderr: '' });
       const args = ['operator', 'create-token', '--name', 'Ansible', '--json'];
       const second = JSON.parse((await gingham(t, args, { env }).ended).stdout);
-      const { url } = await serverProcess(t, ['serve'], { env });
+      const { url } = await startServer(t, dialect, env, 'serve');
       const { status, body } = await manage(url, first.stdout.trim())('GET', '/tokens');
       assert.equal(status, 200);
       assert.deepEqual(
@@ -39,7 +38,7 @@ describe('the keys of an operator', { concurrency: true }, () => {
 
   test('beside a running server, it is told to ask that server', async (t) => {
     const env = await freshStore(t, 'sqlite');
-    await serverProcess(t, ['serve'], { env });
+    await startServer(t, 'sqlite', env, 'serve');
     const { code, stdout, stderr } = await gingham(t, ['operator', 'create-token'], { env }).ended;
     assert.match(
       stderr,

@@ -4,7 +4,7 @@ import { application, manage, partnerCalls } from '../support/client.ts';
 import { type RunningServer, serverProcess } from '../support/process.ts';
 import { freshStore, onEachDialect } from '../support/server.ts';
 
-const rounds = 3;
+const rounds = 2;
 const clients = 32;
 
 /** What a client was told: the reply to a create. */
@@ -72,7 +72,7 @@ onEachDialect((dialect) => {
     const acknowledged: Acknowledged[] = [];
     let server = await serverProcess(t, ['dev'], { env });
     for (let round = 0; round < rounds; round += 1) {
-      const until = 1 + Math.floor(Math.random() * 150);
+      const until = 1 + Math.floor(Math.random() * 120);
       t.diagnostic(`killed after ${until} answers`);
       acknowledged.push(...(await burstAndKill(server, until)));
       server = await serverProcess(t, ['dev'], { env });

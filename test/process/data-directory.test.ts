@@ -52,7 +52,7 @@ function serveUnprivileged(t: TestContext, env: Record<string, string>): Promise
 describe('a data directory is refused with one line', { concurrency: true }, () => {
   test('while another process uses it', async (t) => {
     const env = await freshStore(t, 'sqlite');
-    await serverProcess(t, ['dev'], { env });
+    await startServer(t, 'sqlite', env);
     await assertRefused(
       gingham(t, ['serve'], { env }).ended,
       /^gingham: the data directory \S+ \(GINGHAM_DATA_DIR\) is in use by another Gingham process$/mu,

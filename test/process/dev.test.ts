@@ -18,8 +18,13 @@ async function stop({ child, ended }: RunningServer): Promise<void> {
   assert.equal((await ended).code, 0);
 }
 
-function modeOf(path: string): string {
-  return (statSync(path).mode & 0o777).toString(8);
+/** Directory and files of a running server are its owner's alone. */
+function assertPrivate(data: string): void {
+  const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+  assert.equal(modeOf(data), '700');
+  const files = readdirSync(data);
+  assert.ok(files.includes('master.key') && files.includes('gingham.db-wal'));
+  for (const name of files) assert.equal(modeOf(join(data, name)), '600', name);
 }
 
 describe('gingham dev', { concurrency: true }, () => {
@@ -49,7 +54,7 @@ describe('gingham dev', { concurrency: true }, () => {
     assert.equal((await manage(url, demo.operatorToken)('GET', '/partners')).status, 200);
   });
 
-  test('is the same partner at every start on a data directory, and another one on another', async (t) => {
+  test('keeps one partner per data directory, the same at every start, and its data to its owner', async (t) => {
     const [cwd, elsewhere] = [emptyDirectory(t), emptyDirectory(t)];
     const first = await serverProcess(t, ['dev'], { cwd });
     await stop(first);
@@ -61,16 +66,7 @@ describe('gingham dev', { concurrency: true }, () => {
     assert.notDeepEqual(other.demo, first.demo);
     const { body } = await manage(second.url, second.demo.operatorToken)('GET', '/partners');
     assert.equal(body.partners.length, 1);
-  });
-
-  test('keeps its data to its owner', async (t) => {
-    const cwd = emptyDirectory(t);
-    await serverProcess(t, ['dev'], { cwd });
-    const data = join(cwd, 'data');
-    assert.equal(modeOf(data), '700');
-    const files = readdirSync(data);
-    assert.ok(files.includes('master.key') && files.includes('gingham.db-wal'));
-    for (const name of files) assert.equal(modeOf(join(data, name)), '600', name);
+    assertPrivate(join(cwd, 'data'));
   });
 
   test('leaves nothing behind with --ephemeral', async (t) => {

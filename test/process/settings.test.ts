@@ -66,7 +66,8 @@ test('settings that exclude each other are refused together', () => {
 });
 
 test('the settings of the command line as a client are checked like those of the server', () => {
-  assert.deepEqual({ ...readClientConfig({}) }, { url: clientSettings.url.default, token: undefined });
+  const { url, token } = readClientConfig({});
+  assert.deepEqual({ url, token }, { url: clientSettings.url.default, token: undefined });
   assert.throws(
     () => readClientConfig({ GINGHAM_URL: 'localhost:4080' }),
     /^ConfigError: GINGHAM_URL must be/u,
