@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { anyText } from '../support/any-text.ts';
 import { application, type Credentials, partnerCalls } from '../support/client.ts';
 import { deskOf } from '../support/desk.ts';
 import { newPartner } from '../support/partner.ts';
@@ -9,7 +10,7 @@ import { sendRaw } from '../support/raw.ts';
 import { onEachDialect, suiteServer } from '../support/server.ts';
 
 // A seed, so that a failure comes again; another one finds other things.
-const parameters = { seed: 20200914, numRuns: 400 };
+const parameters = { seed: 20200914, numRuns: 250 };
 
 type Body = Record<string, unknown>;
 
@@ -26,11 +27,11 @@ const whole = (): Body =>
   });
 
 const names = [...Object.keys(whole()), 'end_customer_client_id', 'decision', '__proto__', 'email'];
-const text = fc.string({ unit: 'binary', maxLength: 300 });
+const text = anyText(300);
 const odd = fc.oneof(
   { weight: 3, arbitrary: fc.jsonValue({ maxDepth: 4 }) },
   text,
-  fc.webUrl({ withQueryParameters: true, withFragments: true }),
+  fc.tuple(fc.domain(), anyText(10)).map(([domain, rest]) => `https://${domain}/${rest}`),
   fc.emailAddress(),
   fc.domain(),
   fc.constantFrom<unknown>('', ' ', '\0', '\ud800', 'https://*.co.uk', 1e308, -0, null, true, [], {}, [[]]),
