@@ -1,12 +1,18 @@
+import type { Context, Secret } from './domain/context.ts';
+import type { IssuedKey } from './domain/end-customer.ts';
 import { type Environment, environments, realmOf } from './domain/environment.ts';
 import { createPartner, type PartnerSettings } from './domain/partner.ts';
+import { secretEvent } from './domain/partner-secret.ts';
 import { productsOf1517 } from './domain/product.ts';
+import { tokenEvent } from './domain/token.ts';
 import type { ContextAt } from './keyring/context.ts';
 import type { Keyring } from './keyring/keyring.ts';
-import { insertKeys } from './store/api-keys.ts';
+import { findKey, insertKeys, restoreKey } from './store/api-keys.ts';
+import { appendEvents } from './store/events.ts';
 import { findPartner, savePartner } from './store/partners.ts';
 import type { Store } from './store/store.ts';
-import { findToken, insertToken } from './store/tokens.ts';
+import type { Db } from './store/tables.ts';
+import { findToken, insertToken, restoreToken } from './store/tokens.ts';
 
 /** What `gingham dev` prints at every start: derived from the master key, stored only as keyed hashes. */
 export interface DemoCredentials {
@@ -52,7 +58,10 @@ export function demoCredentials(keyring: Keyring): DemoCredentials {
   };
 }
 
-/** Makes the demo partner and the operator's token, once. */
+/**
+ * Makes the demo partner, its secrets and the operator's token. What has been revoked is made good again, so that
+ * what is printed at a start always works.
+ */
 export async function ensureDemoPartner(
   store: Store,
   keyring: Keyring,
@@ -61,21 +70,42 @@ export async function ensureDemoPartner(
   const demo = demoCredentials(keyring);
   const context = contextAt(Date.now());
   const { clientId } = demo;
+  const toSecret = (plain: string): Secret => ({ plain, hash: keyring.hash(plain) });
   await store.unitOfWork(async (db) => {
     if ((await findPartner(db, clientId)) === undefined) {
       await savePartner(db, createPartner(settings, 'system', context, clientId));
-      for (const environment of environments) {
-        const plain = demo.secrets[environment];
-        const secret = { plain, hash: keyring.hash(plain) };
-        const key = { keyId: context.newId(), environment, secret, callsLeft: null };
-        await insertKeys(db, { clientId, owner: 'partner', realm: realmOf(environment) }, [key], context.now);
-      }
     }
-    const hash = keyring.hash(demo.operatorToken);
-    if ((await findToken(db, hash)) === undefined) {
-      const token = { tokenId: context.newId(), name: 'gingham dev', partnerClientId: null };
-      await insertToken(db, { ...token, createdAt: context.now }, hash);
+    for (const environment of environments) {
+      await ensureSecret(db, clientId, environment, toSecret(demo.secrets[environment]), context);
     }
+    await ensureToken(db, toSecret(demo.operatorToken), context);
   });
   return demo;
+}
+
+async function ensureSecret(
+  db: Db,
+  clientId: string,
+  environment: Environment,
+  secret: Secret,
+  context: Context,
+): Promise<void> {
+  if ((await findKey(db, clientId, secret.hash)) !== undefined) return;
+  let key: Pick<IssuedKey, 'keyId' | 'environment'> | undefined = await restoreKey(db, clientId, secret.hash);
+  if (key === undefined) {
+    const issued: IssuedKey = { keyId: context.newId(), environment, secret, callsLeft: null };
+    await insertKeys(db, { clientId, owner: 'partner', realm: realmOf(environment) }, [issued], context.now);
+    key = issued;
+  }
+  await appendEvents(db, [secretEvent('api_key.issued', clientId, key, 'system', context)]);
+}
+
+async function ensureToken(db: Db, { hash }: Secret, context: Context): Promise<void> {
+  if ((await findToken(db, hash)) !== undefined) return;
+  let token = await restoreToken(db, hash);
+  if (token === undefined) {
+    token = { tokenId: context.newId(), name: 'gingham dev', partnerClientId: null, createdAt: context.now };
+    await insertToken(db, token, hash);
+  }
+  await appendEvents(db, [tokenEvent('token.created', token, 'system', context)]);
 }

@@ -144,6 +144,18 @@ export async function revokeKey(
   return { key: row && toListedKey(row), wasGood: numUpdatedRows === 1n };
 }
 
+/** Makes a client's key that was revoked good again and returns it; nothing where there is none of this hash. */
+export async function restoreKey(db: Db, clientId: string, hash: string): Promise<ListedKey | undefined> {
+  const row = await db
+    .updateTable('api_keys')
+    .set({ revoked_at: null })
+    .where('client_id', '=', clientId)
+    .where('hash', '=', hash)
+    .returningAll()
+    .executeTakeFirst();
+  return row && toListedKey(row);
+}
+
 /** Takes one call from a limited key; returns how many are left, nothing where none was. */
 export async function spendCall(db: Db, clientId: string, hash: string): Promise<number | undefined> {
   const row = await db

@@ -63,6 +63,17 @@ export async function revokeToken(db: Db, tokenId: string, now: number): Promise
   return numUpdatedRows === 1n;
 }
 
+/** Makes a token that was revoked good again and returns it; nothing where there is none of this hash. */
+export async function restoreToken(db: Db, hash: string): Promise<Token | undefined> {
+  const row = await db
+    .updateTable('tokens')
+    .set({ revoked_at: null })
+    .where('hash', '=', hash)
+    .returningAll()
+    .executeTakeFirst();
+  return row && toToken(row);
+}
+
 function toListedToken(row: TokenRow): ListedToken {
   return { ...toToken(row), revokedAt: row.revoked_at };
 }

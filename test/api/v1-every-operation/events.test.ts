@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { before, test } from 'node:test';
-import pg from 'pg';
 import type { Credentials } from '../../support/client.ts';
 import { managing, newToken, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { onEachDialect, suiteServer } from '../../support/server.ts';
-
-const columns =
-  'select seq, type, actor, partner_client_id, end_customer_client_id, institution_id, environment, data from events';
+import { storedEvents } from '../../support/stored-events.ts';
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
@@ -22,24 +17,7 @@ onEachDialect((dialect) => {
     own = await newToken(server(), partner.clientId);
   });
 
-  /** All events after the one of a number, as the store has them. */
-  const eventsAfter = async (seq: number): Promise<Record<string, unknown>[]> => {
-    const { env } = server();
-    const query = `${columns} where seq > ${seq} order by seq`;
-    if (dialect === 'sqlite') {
-      const database = new DatabaseSync(join(env['GINGHAM_DATA_DIR'] as string, 'gingham.db'), {
-        readOnly: true,
-      });
-      const rows = database.prepare(query).all();
-      database.close();
-      return rows;
-    }
-    const client = new pg.Client({ connectionString: env['GINGHAM_DATABASE_URL'] });
-    await client.connect();
-    const { rows } = await client.query(query);
-    await client.end();
-    return rows;
-  };
+  const eventsAfter = (seq: number) => storedEvents(server(), dialect, seq);
   /** What a call leaves behind, without what is empty or differs each time. */
   const eventsOf = async (token: string, method: string, path: string, body?: object) => {
     const last = (await eventsAfter(0)).at(-1)?.['seq'] ?? 0;

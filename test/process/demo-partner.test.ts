@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { environments } from '../../src/domain/environment.ts';
+import { manage, partnerCalls } from '../support/client.ts';
+import { refuses, succeeds } from '../support/management.ts';
+import { onEachDialect, startServer, type TestServer } from '../support/server.ts';
+import { storedEvents } from '../support/stored-events.ts';
+
+/** What has been made by the server itself. */
+const made = ['api_key.issued', 'api_key.issued', 'api_key.issued', 'token.created'];
+
+async function assertWorks({ url, demo }: TestServer): Promise<void> {
+  for (const environment of environments) {
+    const call = partnerCalls(url, demo, environment);
+    const answer = await call('/partner/customer/get', { end_customer_client_id: 'none' });
+    refuses(answer, 'CUSTOMER_NOT_FOUND', 404);
+  }
+  succeeds(await manage(url, demo.operatorToken)('GET', '/partners'));
+}
+
+onEachDialect((dialect) => {
+  test('what a start of gingham dev prints works, also after all of it was revoked', async (t) => {
+    const first = await startServer(t, dialect);
+    const { demo, env } = first;
+    await assertWorks(first);
+    const call = manage(first.url, demo.operatorToken);
+    const { secrets } = succeeds(await call('GET', `/partners/${demo.clientId}/secrets`));
+    assert.equal(secrets.length, 3);
+    for (const { secret_id } of secrets) {
+      succeeds(await call('POST', `/partners/${demo.clientId}/secrets/${secret_id}/revoke`));
+    }
+    const { tokens } = succeeds(await call('GET', '/tokens'));
+    assert.equal(tokens.length, 1);
+    succeeds(await call('POST', `/tokens/${tokens[0].token_id}/revoke`));
+    refuses(await call('GET', '/partners'), 'INVALID_TOKEN', 401);
+    await first.close();
+
+    const second = await startServer(t, dialect, env);
+    assert.deepEqual(second.demo, demo);
+    await assertWorks(second);
+    await second.close();
+    const third = await startServer(t, dialect, env);
+    await assertWorks(third);
+
+    const events = await storedEvents(third, dialect);
+    const bySystem = events.filter(({ actor }) => actor === 'system').map(({ type }) => type);
+    assert.deepEqual(bySystem, ['partner.created', ...made, ...made]);
+  });
+});
