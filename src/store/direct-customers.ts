@@ -2,6 +2,7 @@ import type { DirectCustomer } from '../domain/direct-customer.ts';
 import { foldName } from '../domain/names.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import { registrableDomain } from '../domain/web-address.ts';
+import { lockNames } from './name-locks.ts';
 import { comesAfter, toPage } from './page.ts';
 import type { Db, DirectCustomerRow } from './tables.ts';
 
@@ -33,15 +34,19 @@ export async function isDirectCustomer(
   return row !== undefined;
 }
 
+/** Puts one on the list; end customers of its names that are created later wait for review. */
 export async function insertDirectCustomer(db: Db, customer: DirectCustomer): Promise<void> {
+  const legal_name_key = foldName(customer.legalName);
+  const domain_key = registrableDomain(customer.website);
+  await lockNames(db, [legal_name_key, domain_key]);
   await db
     .insertInto('direct_customers')
     .values({
       direct_customer_id: customer.directCustomerId,
       legal_name: customer.legalName,
-      legal_name_key: foldName(customer.legalName),
+      legal_name_key,
       website: customer.website,
-      domain_key: registrableDomain(customer.website),
+      domain_key,
       created_at: customer.createdAt,
     })
     .execute();

@@ -12,6 +12,7 @@ import { foldName } from '../domain/names.ts';
 import { registrableDomain } from '../domain/web-address.ts';
 import { insertKeys, revokeKeys } from './api-keys.ts';
 import { appendEvents } from './events.ts';
+import { lockNames } from './name-locks.ts';
 import { insertRows, prepared } from './prepared.ts';
 import { saveRegistrations } from './registrations.ts';
 import { RevisionConflictError } from './store.ts';
@@ -64,13 +65,14 @@ export async function requireEndCustomerSummary(
   return { clientId: row.client_id, companyName: row.company_name, status: row.status };
 }
 
-/** Looks for others of the same names: the partner's own, and those a channel conflict can come from. */
+/** Looks, within the unit of work that will create one, for others of the same names: the partner's own, and those a channel conflict can come from. */
 export async function findNeighbours(
   db: Db,
   profile: EndCustomerProfile,
   { partnerClientId, realm }: EndCustomerScope,
 ): Promise<Neighbours> {
   const keys = keysOf(profile, partnerClientId, realm);
+  if (realm === 'live') await lockNames(db, [keys.legal_name_key, keys.domain_key]);
   const [namesake] = await namesakes(db, { scope: keys.application_scope, key: keys.application_key });
   const isOwn = namesake?.partner_client_id === partnerClientId;
   const alreadyCreated = isOwn && namesake.legal_name_key === keys.legal_name_key;

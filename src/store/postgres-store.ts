@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { migrate } from './migrate.ts';
 import { RevisionConflictError, type Store, StoreOpenError } from './store.ts';
@@ -8,6 +8,16 @@ import type { Db, Tables } from './tables.ts';
 const attemptsMax = 10;
 const pausePerAttemptMs = 10;
 const connectTimeoutMs = 5_000;
+const pingTimeoutMs = 3_000;
+
+/** A server that does not answer must not keep requests waiting: both sides give up in time. */
+const timeouts = {
+  statement_timeout: 10_000,
+  lock_timeout: 5_000,
+  idle_in_transaction_session_timeout: 15_000,
+  query_timeout: 12_000,
+  keepAlive: true,
+};
 
 /** 64-bit integers are times and counts here, all within a double's exact range. */
 const types: pg.CustomTypesConfig = {
@@ -36,21 +46,27 @@ const openProblems: Record<string, string> = {
  * @throws StoreOpenError when the server cannot be reached, refuses the connection, or holds a newer schema
  */
 export async function openPostgresStore(url: string): Promise<Store> {
-  const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs, types });
-  // An idle connection that breaks is replaced by the pool; the next query tells whether the server is back.
-  pool.on('error', () => {});
-  const db: Db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  // A migration may take as long as it needs.
+  const unhurried = connect(url, {});
   try {
-    await pool.query('select 1');
-    await migrate(db, 'postgres');
+    await sql`select 1`.execute(unhurried);
+    await migrate(unhurried, 'postgres');
+    return new PostgresStore(connect(url, timeouts));
   } catch (cause) {
-    await db.destroy();
     if (cause instanceof StoreOpenError) throw cause;
     const { code = '', message } = cause as { code?: string; message: string };
     const why = openProblems[code] ?? (code === '' ? message : `it answers ${code}`);
     throw new StoreOpenError(`the database of GINGHAM_DATABASE_URL cannot be used: ${why}`, { cause });
+  } finally {
+    await unhurried.destroy();
   }
-  return new PostgresStore(db);
+}
+
+function connect(connectionString: string, limits: pg.PoolConfig): Db {
+  const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: connectTimeoutMs, types, ...limits });
+  // An idle connection that breaks is replaced by the pool; the next query tells whether the server is back.
+  pool.on('error', () => {});
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
 class PostgresStore implements Store {
@@ -75,7 +91,10 @@ class PostgresStore implements Store {
   }
 
   async ping(): Promise<void> {
-    await this.db.selectFrom('meta').select('name').limit(1).execute();
+    const late = setTimeout(pingTimeoutMs, undefined, { ref: false }).then(() => {
+      throw new Error(`no answer within ${pingTimeoutMs} ms`);
+    });
+    await Promise.race([this.db.selectFrom('meta').select('name').limit(1).execute(), late]);
   }
 
   async close(): Promise<void> {

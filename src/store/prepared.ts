@@ -38,22 +38,35 @@ export function prepared<Args extends object, Row>(
 }
 
 const inserts = new WeakMap<DialectAdapter, Map<string, CompiledQuery>>();
+/** Keeps a statement's parameters far below what the dialects allow (32,766 and 65,535). */
+const rowsPerInsert = 100;
 
-/** Inserts rows that all have the same columns, in the same order; no rows is no work. */
+/**
+ * Inserts rows that all have the same columns; no rows is no work.
+ *
+ * @throws TypeError when a column has no value
+ */
 export async function insertRows<Table extends keyof Tables>(
   db: Db,
   table: Table,
   rows: readonly Insertable<Tables[Table]>[],
 ): Promise<void> {
-  const [first] = rows;
-  if (first === undefined) return;
+  for (let start = 0; start < rows.length; start += rowsPerInsert) {
+    await insertSome(db, table, rows.slice(start, start + rowsPerInsert));
+  }
+}
+
+async function insertSome(db: Db, table: keyof Tables, rows: readonly object[]): Promise<void> {
+  const columns = Object.keys(rows[0] as object);
+  const parameters = rows.flatMap((row) => columns.map((column) => row[column as keyof object]));
+  if (parameters.includes(undefined as never)) throw new TypeError(`a column of ${table} has no value`);
   const { adapter } = db.getExecutor();
   let known = inserts.get(adapter);
   if (known === undefined) {
     known = new Map();
     inserts.set(adapter, known);
   }
-  const shape = `${table}/${rows.length}`;
+  const shape = `${table}/${rows.length}/${columns.join()}`;
   let query = known.get(shape);
   if (query === undefined) {
     query = db
@@ -62,7 +75,6 @@ export async function insertRows<Table extends keyof Tables>(
       .compile();
     known.set(shape, query);
   }
-  const parameters = rows.flatMap((row) => Object.values(row));
   await execute(db, query, parameters);
 }
 

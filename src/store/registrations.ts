@@ -25,20 +25,24 @@ export async function registrationSurroundings(
   };
 }
 
+/** Keeps a statement's parameters far below what the dialects allow. */
+const rowsPerStatement = 500;
+
 /** Opens registrations, or replaces their state. */
 export async function saveRegistrations(db: Db, registrations: readonly Registration[]): Promise<void> {
-  if (registrations.length === 0) return;
-  await db
-    .insertInto('registrations')
-    .values(registrations.map(toRow))
-    .onConflict((conflict) =>
-      conflict.columns(['end_customer_client_id', 'institution_id', 'environment']).doUpdateSet((row) => ({
-        status: row.ref('excluded.status'),
-        production_enablement_date: row.ref('excluded.production_enablement_date'),
-        updated_at: row.ref('excluded.updated_at'),
-      })),
-    )
-    .execute();
+  for (let start = 0; start < registrations.length; start += rowsPerStatement) {
+    await db
+      .insertInto('registrations')
+      .values(registrations.slice(start, start + rowsPerStatement).map(toRow))
+      .onConflict((conflict) =>
+        conflict.columns(['end_customer_client_id', 'institution_id', 'environment']).doUpdateSet((row) => ({
+          status: row.ref('excluded.status'),
+          production_enablement_date: row.ref('excluded.production_enablement_date'),
+          updated_at: row.ref('excluded.updated_at'),
+        })),
+      )
+      .execute();
+  }
 }
 
 function toRow(registration: Registration): RegistrationRow {

@@ -1,10 +1,11 @@
 import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { migrate } from './migrate.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { SqliteSnapshot } from './sqlite-snapshot.ts';
+import { SqliteUnits } from './sqlite-units.ts';
 import { type Store, StoreInUseError, StoreOpenError } from './store.ts';
 import type { Db, Tables } from './tables.ts';
 
@@ -14,19 +15,11 @@ export interface SqliteSettings {
   ephemeral: boolean;
 }
 
-/** Units of work that may share one commit. */
-const batchUnitsMax = 64;
-
 /** How long a server that is being replaced may take to let go of its directory. */
 const lockWaitMs = 1000;
 
 /** Pages of 4 KiB that the log grows to before it is written back: hot pages are then written back less often. */
 const walPagesMax = 4_000;
-
-interface Unit {
-  run(): Promise<void>;
-  settle(batchError: unknown): void;
-}
 
 /**
  * Opens the store of a data directory; one process at a time.
@@ -111,85 +104,23 @@ function isSqliteError(error: unknown, primaryCode: number): boolean {
 
 class SqliteStore implements Store {
   readonly dialect = 'sqlite';
-  commits = 0;
   readonly db: Db;
-  readonly #writer: DatabaseSync;
-  readonly #writerDb: Db;
+  readonly #units: SqliteUnits;
   readonly #opened: DatabaseSync[];
-  readonly #snapshot: SqliteSnapshot;
-  readonly #savepoint: StatementSync;
-  readonly #release: StatementSync;
-  readonly #waiting: Unit[] = [];
-  #draining: Promise<void> | undefined;
 
   constructor(writer: DatabaseSync, writerDb: Db, reader: DatabaseSync, opened: DatabaseSync[]) {
-    this.#writer = writer;
-    this.#writerDb = writerDb;
-    this.#opened = opened;
-    this.#savepoint = writer.prepare('savepoint unit');
-    this.#release = writer.prepare('release unit');
     const snapshot = new SqliteSnapshot(reader);
-    this.#snapshot = snapshot;
+    this.#units = new SqliteUnits(writer, writerDb, () => snapshot.end());
+    this.#opened = opened;
     this.db = new Kysely<Tables>({ dialect: sqliteDialect(reader, () => snapshot.open()) });
   }
 
+  get commits(): number {
+    return this.#units.commits;
+  }
+
   unitOfWork<T>(work: (db: Db) => Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      let settle: () => void;
-      this.#waiting.push({
-        run: async () => {
-          try {
-            const result = await this.#inSavepoint(() => work(this.#writerDb));
-            settle = () => resolve(result);
-          } catch (error) {
-            settle = () => reject(error);
-          }
-        },
-        settle: (batchError) => (batchError === undefined ? settle() : reject(batchError)),
-      });
-      this.#draining ??= this.#drain();
-    });
-  }
-
-  /** Runs what waits, one unit after the other, in one transaction; answers each after the commit. */
-  async #drain(): Promise<void> {
-    // Lets the requests that have arrived together join the same transaction.
-    await new Promise(setImmediate);
-    while (this.#waiting.length > 0) {
-      const batch: Unit[] = [];
-      let batchError: unknown;
-      try {
-        this.#writer.exec('begin immediate');
-        while (this.#waiting.length > 0 && batch.length < batchUnitsMax) {
-          const unit = this.#waiting.shift() as Unit;
-          batch.push(unit);
-          await unit.run();
-          // SQLite itself rolls the whole transaction back on some errors, a full disk for one.
-          if (!this.#writer.isTransaction) throw new Error('the transaction was rolled back by SQLite');
-        }
-        this.#snapshot.end();
-        this.#writer.exec('commit');
-        this.commits += 1;
-      } catch (error) {
-        batchError = error;
-        if (this.#writer.isTransaction) this.#writer.exec('rollback');
-        if (batch.length === 0) batch.push(...this.#waiting.splice(0));
-      }
-      for (const unit of batch) unit.settle(batchError);
-    }
-    this.#draining = undefined;
-  }
-
-  async #inSavepoint<T>(work: () => Promise<T>): Promise<T> {
-    this.#savepoint.run();
-    try {
-      const result = await work();
-      this.#release.run();
-      return result;
-    } catch (error) {
-      if (this.#writer.isTransaction) this.#writer.exec('rollback to unit; release unit');
-      throw error;
-    }
+    return this.#units.run(work);
   }
 
   async ping(): Promise<void> {
@@ -197,7 +128,7 @@ class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
-    await this.#draining;
+    await this.#units.close();
     // The reader first, the lock last.
     for (const database of this.#opened.toReversed()) database.close();
   }

@@ -112,7 +112,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   INTERNAL_SERVER_ERROR: {
     type: 'API_ERROR',
     status: 500,
-    message: 'something went wrong on our side; nothing was changed',
+    message: 'something went wrong on our side',
     display: 'Something went wrong. Please try again later.',
   },
   PLANNED_MAINTENANCE: {
