@@ -48,6 +48,20 @@ onEachDialect((dialect) => {
     assert.deepEqual(tally(answers), { 200: 1, INVALID_FIELD: 5 });
   });
 
+  test('of creates by different partners for one website at once, all but one go to review', async () => {
+    const partners = await times(5, () => newPartner(server()));
+    for (let round = 0; round < 4; round += 1) {
+      const { website, legal_entity_name } = application();
+      // In every other round it is the legal name that they share.
+      const shared = round % 2 === 0 ? { website } : { legal_entity_name };
+      const answers = await times(5, (at) =>
+        calls(partners[at] as Credentials, 'production')('/partner/customer/create', application(shared)),
+      );
+      const statuses = answers.map(({ body }) => body.end_customer.status).sort();
+      assert.deepEqual(statuses, ['PENDING_ENABLEMENT', ...Array(4).fill('UNDER_REVIEW')]);
+    }
+  });
+
   test('creates of different applications at once all succeed', async () => {
     const answers = await times(40, () =>
       calls(server().demo, 'production')('/partner/customer/create', application()),
