@@ -13,7 +13,7 @@ import { DomainError } from './errors.ts';
 import type { Actor } from './event.ts';
 import { type Logo, readLogo } from './logo.ts';
 import { type Partner, requirePartnerReady } from './partner.ts';
-import { isReachable } from './profile.ts';
+import { type Contact, isReachable, saysSomething } from './profile.ts';
 
 /** What the store knows of others that bear the same names. */
 export interface Neighbours {
@@ -54,10 +54,12 @@ export function completeProfile(application: EndCustomerApplication, partner: Pa
     const problem = `holds products the partner is not enabled for: ${foreign.join(', ')}`;
     throw new DomainError('INVALID_PRODUCT', { fields: [{ path: 'products', problem }] });
   }
-  const technicalContact = application.technicalContact ?? partner.technicalContact;
-  const billingContact = application.billingContact ?? partner.billingContact;
-  if (!isReachable(technicalContact)) throw contactRequired('technical_contact');
-  if (!isReachable(billingContact)) throw contactRequired('billing_contact');
+  const technicalContact = contactOf(
+    'technical_contact',
+    application.technicalContact,
+    partner.technicalContact,
+  );
+  const billingContact = contactOf('billing_contact', application.billingContact, partner.billingContact);
   if (partner.hasMonthlyServiceCommitment && application.assetsUnderManagement === null) {
     throw new DomainError('ASSETS_UNDER_MANAGEMENT_REQUIRED');
   }
@@ -76,9 +78,15 @@ export function completeProfile(application: EndCustomerApplication, partner: Pa
   return { profile, logo };
 }
 
-function contactRequired(path: string): DomainError {
-  const problem = 'with an email address is neither in the request nor in the partner’s profile';
-  return new DomainError('CONTACT_REQUIRED', { fields: [{ path, problem }] });
+/** The contact that is given, else the partner's; whichever it is must have an email address. */
+function contactOf(path: string, given: Contact | null, partners: Contact | null): Contact {
+  const isGiven = saysSomething(given);
+  const contact = isGiven ? given : partners;
+  if (isReachable(contact)) return contact;
+  const problem = isGiven
+    ? 'is given without an email address'
+    : 'with an email address is neither in the request nor in the partner’s profile';
+  throw new DomainError('CONTACT_REQUIRED', { fields: [{ path, problem }] });
 }
 
 /**

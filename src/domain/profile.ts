@@ -24,6 +24,11 @@ export interface AssetsUnderManagement {
   isoCurrencyCode: string;
 }
 
+/** A contact that says nothing counts as left out. */
+export function saysSomething(contact: Contact | null): contact is Contact {
+  return contact !== null && Object.values(contact).some((value) => value !== undefined);
+}
+
 /** A contact is of use when somebody can be written to. */
 export function isReachable(contact: Contact | null | undefined): contact is Contact & { email: string } {
   return contact?.email !== undefined;

@@ -53,26 +53,39 @@ onEachDialect((dialect) => {
 
   describe('CONTACT_REQUIRED', () => {
     const email = 'a@example.com';
+    const nowhere = 'with an email address is neither in the request nor in the partner’s profile';
+    const notReachable = 'is given without an email address';
     const cases: [string, object, object, string][] = [
-      ['no technical contact anywhere', { technical_contact: null }, {}, 'technical_contact'],
-      ['no billing contact anywhere', { billing_contact: null }, {}, 'billing_contact'],
+      ['no technical contact anywhere', { technical_contact: null }, {}, `technical_contact ${nowhere}`],
+      ['no billing contact anywhere', { billing_contact: null }, {}, `billing_contact ${nowhere}`],
       [
-        'a technical contact that cannot be written to',
+        'a technical contact that cannot be written to, though the partner has one',
         {},
         { technical_contact: { given_name: 'Ada' } },
-        'technical_contact',
+        `technical_contact ${notReachable}`,
       ],
-      ['a billing contact without anything', {}, { billing_contact: {} }, 'billing_contact'],
+      [
+        'a billing contact that says nothing, where the partner has none',
+        { billing_contact: null },
+        { billing_contact: {} },
+        `billing_contact ${nowhere}`,
+      ],
+      [
+        'a partner’s contact that cannot be written to',
+        { billing_contact: { given_name: 'Bela' } },
+        {},
+        `billing_contact ${nowhere}`,
+      ],
       [
         'one that the partner has, and one that nobody has',
         { technical_contact: null },
         { billing_contact: { email } },
-        'technical_contact',
+        `technical_contact ${nowhere}`,
       ],
     ];
-    for (const [name, settings, changes, path] of cases) {
+    for (const [name, settings, changes, problem] of cases) {
       test(`for ${name}`, async () => {
-        assert.match(await refuses(settings, changes, 'CONTACT_REQUIRED'), new RegExp(`: ${path} `, 'u'));
+        assert.match(await refuses(settings, changes, 'CONTACT_REQUIRED'), new RegExp(`: ${problem}$`, 'u'));
       });
     }
 
@@ -80,6 +93,10 @@ onEachDialect((dialect) => {
       const settings = { technical_contact: null, billing_contact: null };
       const changes = { technical_contact: { email }, billing_contact: { email } };
       assert.equal((await answer(settings, changes)).status, 200);
+    });
+
+    test('not where a contact that says nothing leaves it to the partner’s', async () => {
+      assert.equal((await answer({}, { technical_contact: {}, billing_contact: {} })).status, 200);
     });
   });
 
