@@ -55,6 +55,12 @@ describe('a PNG', () => {
     assert.equal(problem(bytes), null);
   });
 
+  test('may hold thousands of chunks, but no more than 10,000', () => {
+    const empty = Array.from({ length: 9_997 }, () => pngChunk('teXt'));
+    assert.equal(problem(small({ between: empty })), null);
+    assert.equal(problem(small({ between: [...empty, pngChunk('teXt')] })), damaged);
+  });
+
   test('may hold ancillary chunks, and its data in several pieces', () => {
     const packed = deflateSync(Buffer.alloc(unpackedBytes({ width: side, height: side })));
     const chunks = [

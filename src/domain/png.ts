@@ -23,6 +23,8 @@ const colourTypes: Readonly<Record<number, { samples: number; bitDepths: readonl
   4: { samples: 2, bitDepths: [8, 16] },
   6: { samples: 4, bitDepths: [8, 16] },
 };
+/** Far above what programs write: an image of 4 MB in the smallest customary pieces (8 KiB) has 500. */
+const chunksMax = 10_000;
 const indexedColour = 3;
 const greyColours = [0, 4];
 /** First column and row, step between columns and rows, of each pass (section 8.2). */
@@ -49,11 +51,11 @@ export function pngProblem(bytes: Buffer, width: number, height: number): string
   return isInOrder(chunks, header) && isWholeImage(chunks, header) ? null : 'is a damaged PNG image';
 }
 
-/** Null when a chunk is cut off, misnamed, or its checksum is wrong (section 5.3). */
+/** Null when a chunk is cut off, misnamed, or its checksum is wrong (section 5.3), or there are too many. */
 function readChunks(bytes: Buffer): Chunk[] | null {
   const chunks: Chunk[] = [];
   for (let at = 0; at < bytes.length; ) {
-    if (at + 12 > bytes.length) return null;
+    if (at + 12 > bytes.length || chunks.length === chunksMax) return null;
     const end = at + 8 + bytes.readUInt32BE(at);
     const type = bytes.toString('latin1', at + 4, at + 8);
     if (end + 4 > bytes.length || !/^[A-Za-z]{4}$/u.test(type)) return null;
