@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import pg from 'pg';
+import { errorTable } from '../../src/wire/errors.ts';
 import { type Answer, application, partnerCalls } from '../support/client.ts';
 import { deskOf } from '../support/desk.ts';
 import { refuses } from '../support/management.ts';
@@ -16,7 +17,7 @@ import { startServer } from '../support/server.ts';
 function isOurFault({ status, headers, body }: Answer): void {
   refuses({ status, headers, body }, 'INTERNAL_SERVER_ERROR', 500);
   assert.equal(body.error_type, 'API_ERROR');
-  assert.equal(body.error_message, 'something went wrong on our side; nothing was changed');
+  assert.equal(body.error_message, errorTable.INTERNAL_SERVER_ERROR.message);
   assert.equal(typeof body.display_message, 'string');
 }
 
