@@ -70,6 +70,17 @@ onEachDialect((dialect) => {
     }
   });
 
+  test('what stands within strings counts neither as values nor as depth, whatever is escaped there', async () => {
+    for (const text of [
+      `${'[{,'.repeat(3_000)}`,
+      '\\"[{,'.repeat(3_000),
+      `\\\\\\"${'[,'.repeat(3_000)}\\\\`,
+    ]) {
+      await isRefused(await sendBytes(withValue(`"${text}"`)), 'UNKNOWN_FIELDS', 400, /: more$/u);
+    }
+    await isRefused(await sendBytes(withValue(`["\\\\",${'0,'.repeat(5_000)}0]`)), 'INVALID_BODY');
+  });
+
   test('nesting of 16 levels and 5000 values are only unknown', async () => {
     for (const json of [`${'['.repeat(15)}${']'.repeat(15)}`, `[${'0,'.repeat(4_900)}0]`]) {
       await isRefused(await sendBytes(withValue(json)), 'UNKNOWN_FIELDS', 400, /: more$/u);

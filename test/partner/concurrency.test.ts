@@ -36,6 +36,23 @@ onEachDialect((dialect) => {
     }
   }
 
+  test('of two partners that create the same company at once, at least one is told to wait for review', async () => {
+    const partners = await times(2, () => newPartner(server()));
+    for (const shared of ['legal_entity_name', 'website']) {
+      for (let round = 0; round < 5; round += 1) {
+        const { [shared]: value } = application();
+        const answers = await times(2, (at) =>
+          calls(partners[at] as Credentials, 'production')(
+            '/partner/customer/create',
+            application({ [shared]: value }),
+          ),
+        );
+        const statuses = answers.map(({ body }) => body.end_customer.status).sort();
+        assert.deepEqual(statuses, ['PENDING_ENABLEMENT', 'UNDER_REVIEW']);
+      }
+    }
+  });
+
   test('of creates by different partners at once, one gets the application’s name', async () => {
     const partners = await times(6, () => newPartner(server()));
     const { application_name } = application();
