@@ -3,6 +3,7 @@ import { openApiDocument } from '../wire/openapi.ts';
 import { originMark } from './docs/example.ts';
 import { escapeHtml } from './docs/html.ts';
 import { contentSecurityPolicy, referencePage } from './docs/page.ts';
+import { hostOf } from './request-environment.ts';
 
 const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
@@ -27,6 +28,7 @@ export async function docsRoutes(app: FastifyInstance): Promise<void> {
 }
 
 /** The address that the reader's browser has used, where it is one that a shell takes as it stands. */
-function originOf({ protocol, host }: FastifyRequest): string {
-  return /^[\w.:[\]-]+$/u.test(host) ? `${protocol}://${host}` : 'http://localhost:4080';
+function originOf(request: FastifyRequest): string {
+  const host = hostOf(request);
+  return /^[\w.:[\]-]+$/u.test(host) ? `${request.protocol}://${host}` : 'http://localhost:4080';
 }

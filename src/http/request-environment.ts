@@ -20,14 +20,21 @@ export function withoutEnvironmentPrefix(request: Pick<IncomingMessage, 'url'>):
 export function environmentOf(request: FastifyRequest, fallback: Environment): Environment {
   return (
     environmentPrefix(pathOf(request.originalUrl)) ??
-    byLabel.get(/^[^.:]+/u.exec(request.host)?.[0].toLowerCase() ?? '') ??
+    byLabel.get(/^[^.:]+/u.exec(hostOf(request))?.[0].toLowerCase() ?? '') ??
     fallback
   );
 }
 
-/** A request target may hold a whole address (RFC 9112, section 3.2.2); its authority repeats the Host. */
+/** A request target may hold a whole address, whose authority then counts, not Host (RFC 9112, section 3.2.2). */
+const wholeAddress = /^https?:\/\/(?:[^/?#@]*@)?([^/?#]*)/iu;
+
+/** The host, with its port where one is given, that a request is for. */
+export function hostOf({ originalUrl, host }: FastifyRequest): string {
+  return originalUrl.startsWith('/') ? host : (wholeAddress.exec(originalUrl)?.[1] ?? host);
+}
+
 function pathOf(target = '/'): string {
-  return target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/iu, '') || '/';
+  return target.startsWith('/') ? target : target.replace(wholeAddress, '') || '/';
 }
 
 const prefixPattern = new RegExp(`^/(${environments.join('|')})(?=[/?#]|$)`, 'u');

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { RequestError } from '../wire/errors.ts';
 import { bodyBytesMax } from '../wire/operation.ts';
@@ -40,8 +41,12 @@ export function createServer(services: Services): FastifyInstance {
       sendError(error, request, reply);
       services.logRequest(toRequestLine(request, reply));
     },
-    // Node would refuse it without a body.
-    http: { requireHostHeader: false },
+    http: {
+      // Node would refuse it without a body.
+      requireHostHeader: false,
+      // Of two headers that may be there once, Node would drop one in silence.
+      joinDuplicateHeaders: true,
+    },
   });
   app.setValidatorCompiler(validatorCompiler());
   app.decorateRequest('errorCode', undefined);
@@ -62,12 +67,16 @@ export function createServer(services: Services): FastifyInstance {
 function refuseEarly(app: FastifyInstance): void {
   app.addHook('onRequest', ({ is404, raw }, _reply, done) => {
     if (is404) return done(new RequestError('NOT_FOUND'));
-    // RFC 9112, section 3.2.
-    const lacksHost = raw.headers.host === undefined && raw.httpVersion === '1.1';
-    done(
-      lacksHost ? new RequestError('INVALID_HEADERS', { message: 'the Host header is missing' }) : undefined,
-    );
+    const problem = hostProblem(raw);
+    done(problem === null ? undefined : new RequestError('INVALID_HEADERS', { message: problem }));
   });
+}
+
+/** RFC 9112, section 3.2. */
+function hostProblem({ headers: { host }, httpVersion }: IncomingMessage): string | null {
+  if (host === undefined) return httpVersion === '1.1' ? 'the Host header is missing' : null;
+  // Two of them are joined like this; in one, white space has no place.
+  return host.includes(', ') ? 'there is more than one Host header' : null;
 }
 
 declare module 'fastify' {

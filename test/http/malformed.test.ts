@@ -28,6 +28,10 @@ const broken: [string, string | Buffer, code: string, status?: number][] = [
   ['a path with a space', lines('POST /a b HTTP/1.1', host), 'INVALID_HEADERS'],
   ['a path with a NUL', lines('POST /a\0b HTTP/1.1', host), 'INVALID_HEADERS'],
   ['no Host', lines(post, close, json, 'Content-Length: 0'), 'INVALID_HEADERS'],
+  ['two Hosts', lines(post, host, 'Host: production.example.com', close), 'INVALID_HEADERS'],
+  ['the same Host twice', lines(post, host, host, close), 'INVALID_HEADERS'],
+  ['a Host after an empty one', lines(post, 'Host:', host, close), 'INVALID_HEADERS'],
+  ['two Hosts in HTTP/1.0', lines(`POST ${path} HTTP/1.0`, host, host), 'INVALID_HEADERS'],
   ['a header without a colon', lines(post, host, close, 'Strange'), 'INVALID_HEADERS'],
   ['a header with a space in its name', lines(post, host, close, 'Stran ge: 1'), 'INVALID_HEADERS'],
   ['a header with a NUL', lines(post, host, close, 'Strange: a\0b'), 'INVALID_HEADERS'],
@@ -67,6 +71,7 @@ const broken: [string, string | Buffer, code: string, status?: number][] = [
   ],
   ['a Content-Type with something after it', withBody('{}', `${json} please`), 'INVALID_HEADERS'],
   ['two Content-Types', withBody('{}', `${json}, text/plain`), 'INVALID_HEADERS'],
+  ['two Content-Types in two lines', withBody('{}', json, 'Content-Type: text/plain'), 'INVALID_HEADERS'],
   ['an empty Content-Type', withBody('{}', 'Content-Type:'), 'INVALID_HEADERS'],
   ['no Content-Type', withBody('{}'), 'INVALID_HEADERS'],
   [

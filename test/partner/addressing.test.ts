@@ -34,6 +34,10 @@ const addresses: [path: string, host: string, environment: Environment][] = [
   [`/production${create}?from=here`, 'localhost', 'production'],
   [`http://localhost/production${create}`, 'sandbox.example.com', 'production'],
   [`http://production.example.com${create}`, 'production.example.com', 'production'],
+  [`http://production.example.com:80${create}`, 'sandbox.example.com', 'production'],
+  [`HTTPS://Development.example.com${create}`, 'localhost', 'development'],
+  [`http://localhost${create}`, 'production.example.com', 'sandbox'],
+  [`http://production@development.example.com${create}`, 'localhost', 'development'],
 ];
 
 const nowhere: string[] = [

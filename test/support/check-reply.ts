@@ -37,8 +37,7 @@ export function checkReply(method: string, target: string, status: number, body:
 }
 
 function pathOf(target: string): string {
-  const url = /^https?:/iu.test(target) ? target.slice(new URL(target).origin.length) : target;
-  return withoutEnvironmentPrefix({ url }).replace(/[?#].*$/su, '');
+  return withoutEnvironmentPrefix({ url: target }).replace(/[?#].*$/su, '');
 }
 
 function matches({ path }: Operation, actual: string): boolean {
