@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { errorReply, RequestError } from '../wire/errors.ts';
+import { replyHeaders } from './reply-headers.ts';
 import { newRequestId } from './request-id.ts';
 
 // What is not HTTP enough to become a request is answered here, on the bare connection.
@@ -56,6 +57,7 @@ function refuse({ log }: FastifyInstance, socket: Duplex, { status, reason, erro
     `HTTP/1.1 ${status} ${reason}`,
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(replyHeaders).map(([name, value]) => `${name}: ${value}`),
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);

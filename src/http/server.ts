@@ -7,6 +7,7 @@ import { docsRoutes } from './docs-routes.ts';
 import { readJsonBodies } from './json-body.ts';
 import { managementRoutes } from './management/routes.ts';
 import { partnerRoutes } from './partner/routes.ts';
+import { replyHeaders, setReplyHeaders } from './reply-headers.ts';
 import { replyWithError, sendError } from './reply-with-error.ts';
 import { withoutEnvironmentPrefix } from './request-environment.ts';
 import { newRequestId } from './request-id.ts';
@@ -38,7 +39,7 @@ export function createServer(services: Services): FastifyInstance {
     exposeHeadRoutes: false,
     clientErrorHandler: replyToBrokenRequest,
     frameworkErrors: (error, request, reply) => {
-      sendError(error, request, reply);
+      sendError(error, request, reply.headers(replyHeaders));
       services.logRequest(toRequestLine(request, reply));
     },
     http: {
@@ -53,6 +54,7 @@ export function createServer(services: Services): FastifyInstance {
   logRequests(app, services);
   readJsonBodies(app);
   replyWithError(app);
+  setReplyHeaders(app);
   stopInTime(app);
   refuseEarly(app);
   answerWhatNodeWouldNot(app);

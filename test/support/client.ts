@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Environment } from '../../src/domain/environment.ts';
 import { checkReply } from './check-reply.ts';
 import { exchange, type Received } from './exchange.ts';
@@ -37,8 +38,10 @@ export async function send(
   return toAnswer(method, path, received);
 }
 
-/** Reads a reply, and fails where it is not as the reference has it. */
+/** Reads a reply of JSON, and fails where it is not as the reference has it, or might be kept by a cache. */
 export function toAnswer(method: string, target: string, { status, headers, text }: Received): Answer {
+  assert.equal(headers.get('cache-control'), 'no-store');
+  assert.equal(headers.get('x-content-type-options'), 'nosniff');
   // The answer to HEAD has no body, whatever it would be (RFC 9110, section 9.3.2).
   if (method === 'HEAD') return { status, headers, body: undefined };
   const body: unknown = JSON.parse(text);
