@@ -7,20 +7,43 @@ import { RequestError } from '../wire/errors.ts';
 import { patternProblems } from '../wire/fields.ts';
 
 /** Nothing is coerced, filled in or dropped: what a client sends is taken as it is, or refused. */
-function createAjv(coerceTypes: boolean): Ajv {
-  const ajv = new Ajv({ allErrors: true, coerceTypes, strict: true, allowUnionTypes: true });
+function createAjv(): Ajv {
+  const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true });
   formatsPlugin.default(ajv, ['email', 'date']);
   return ajv;
 }
 
-// Each keeps by schema what it has compiled, for all servers of a process.
-const strict = createAjv(false);
-const coercing = createAjv(true);
+// Keeps by schema what it has compiled, for all servers of a process.
+const ajv = createAjv();
 
-/** Compiles a schema's check; values of the query string, all text, become the numbers and flags they stand for. */
+/** Compiles a schema's check. */
 export function validatorCompiler(): FastifySchemaCompiler<TSchema> {
-  return ({ schema, httpPart }): ValidateFunction =>
-    (httpPart === 'querystring' ? coercing : strict).compile(schema);
+  return ({ schema, httpPart }) => {
+    const check = ajv.compile(schema);
+    return httpPart === 'querystring' ? afterReading(schema, check) : check;
+  };
+}
+
+/** A query is all text: what spells a whole number or a flag becomes one where the schema has one there. */
+function afterReading(schema: TSchema, check: ValidateFunction) {
+  const { properties = {} } = schema as { properties?: Record<string, { type?: string }> };
+  const types = Object.entries(properties).map(([name, { type }]) => [name, type] as const);
+  const validate: { (query: Record<string, unknown>): boolean; errors?: ErrorObject[] | null } = (query) => {
+    for (const [name, type] of types) {
+      const value = query[name];
+      if (typeof value === 'string') query[name] = readText(value, type);
+    }
+    const isValid = check(query);
+    validate.errors = check.errors ?? null;
+    return isValid;
+  };
+  return validate;
+}
+
+function readText(text: string, type: string | undefined): unknown {
+  if (type === 'integer' && /^\d{1,15}$/u.test(text)) return Number(text);
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
 }
 
 /**

@@ -43,6 +43,7 @@ export function errorsOf({ tag, method, params, query, scope, errors }: Operatio
       ...(params === undefined ? [] : (['INVALID_FIELD'] as const)),
       ...(takesBody ? ofShape : []),
       ...(query === undefined ? [] : ofQueries),
+      ...(tag === 'Management' ? (['UNKNOWN_FIELDS'] as const) : []),
       ...errors,
       ...ofAll,
     ]),

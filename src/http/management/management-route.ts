@@ -42,7 +42,7 @@ export function managementRoute<
     ...(operation.bodyBytesMax === undefined ? {} : { bodyLimit: operation.bodyBytesMax }),
     schema: {
       ...(takesBody ? { body } : {}),
-      ...(operation.query === undefined ? {} : { querystring: operation.query }),
+      querystring: operation.query ?? noFields,
       ...(operation.params === undefined ? {} : { params: operation.params }),
       response: { 200: operation.reply },
     } as FastifySchema,

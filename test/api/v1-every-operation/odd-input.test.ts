@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { operations } from '../../../src/wire/operations.ts';
 import { send } from '../../support/client.ts';
+import { refuses } from '../../support/management.ts';
 import { onEachDialect, suiteServer } from '../../support/server.ts';
 
 const management = operations.filter(({ tag }) => tag === 'Management');
@@ -33,6 +34,15 @@ onEachDialect((dialect) => {
     const { status } = await send(method, server().url + path, body, headers());
     assert.ok(status < 500, `${status} ${method} ${path} ${JSON.stringify(body)}`);
   };
+
+  test('every operation refuses a parameter of the query that it does not have', async () => {
+    for (const { method, path, example } of management) {
+      const target = `${path.replace(/:\w+/gu, 'ins_0')}?colour=blue`;
+      const body = method === 'GET' ? undefined : (example ?? {});
+      const answer = await send(method, server().url + target, body, headers());
+      refuses(answer, 'UNKNOWN_FIELDS', 400, /^the query holds .*: colour$/u);
+    }
+  });
 
   for (const { id, method, path, params, query, body, example } of management) {
     test(`${id} takes odd input for what it is, and never for a fault of the server`, async () => {

@@ -159,7 +159,22 @@ onEachDialect((dialect) => {
         ]) {
           refuses(await call('GET', `${path()}cursor=${cursor}`), 'INVALID_FIELD', 400, /: cursor /u);
         }
-        for (const limit of ['0', '-1', '201', '1.5', 'all', '', '1e9', 'NaN', '5&limit=6']) {
+        for (const limit of [
+          '0',
+          '-1',
+          '201',
+          '1.5',
+          'all',
+          '',
+          '1e2',
+          '1e9',
+          '%205',
+          '%2B5',
+          '0x5',
+          '5.0',
+          'NaN',
+          '5&limit=6',
+        ]) {
           refuses(await call('GET', `${path()}limit=${limit}`), 'INVALID_FIELD', 400, /: limit must /u);
         }
         const answer = await call('GET', `${path()}limits=5`);
