@@ -9,10 +9,11 @@ export async function serviceRoutes(app: FastifyInstance, { store }: Services): 
   route(app, healthz, async () => {});
   route(app, readyz, async () => {
     await store.ping().catch((cause: unknown) => {
-      throw new RequestError('PLANNED_MAINTENANCE', { message: 'the store does not answer', cause });
+      const message = 'the store does not answer';
+      throw new RequestError('PLANNED_MAINTENANCE', { message, retryAfterSeconds: 1, cause });
     });
   });
-  app.get('/console', (_request, reply) => reply.redirect('/docs', 302));
+  for (const path of ['/', '/console']) app.get(path, (_request, reply) => reply.redirect('/docs', 302));
 }
 
 function route(
@@ -23,6 +24,7 @@ function route(
   app.route({
     method,
     url: path,
+    exposeHeadRoute: true,
     config: { operation: id },
     schema: { response: { 200: reply } } as FastifySchema,
     handler: async (request): Promise<unknown> => {

@@ -17,6 +17,6 @@ export function stopInTime(app: FastifyInstance): void {
   app.addHook('onRequest', (_request, reply, done) => {
     if (!isClosing) return done();
     reply.header('connection', 'close');
-    done(new RequestError('PLANNED_MAINTENANCE'));
+    done(new RequestError('PLANNED_MAINTENANCE', { retryAfterSeconds: 1 }));
   });
 }

@@ -6,7 +6,7 @@ import { operations } from '../../src/wire/operations.ts';
 import { startServer } from '../support/server.ts';
 
 /** Pages for people, which are no operations. */
-const pages = ['GET /console', 'GET /docs', 'GET /openapi.json'];
+const pages = ['GET /', 'GET /console', 'GET /docs', 'GET /openapi.json'];
 
 test('the server has a route for every operation of the reference, and no other', async (t) => {
   const routes: RouteOptions[] = [];
@@ -20,6 +20,8 @@ test('the server has a route for every operation of the reference, and no other'
   await startServer(t, 'sqlite').finally(() => unsubscribe('fastify.initialization', collect));
 
   const served = routes.flatMap(({ method, url }) => [method].flat().map((one) => `${one} ${url}`));
-  const described = operations.map(({ method, path }) => `${method} ${path}`);
+  const described = operations.flatMap(({ method, path, tag }) =>
+    (tag === 'Service' ? [method, 'HEAD'] : [method]).map((one) => `${one} ${path}`),
+  );
   assert.deepEqual(served.toSorted(), [...described, ...pages].toSorted());
 });

@@ -13,6 +13,7 @@ onEachDialect((dialect) => {
     test(`${path} is PLANNED_MAINTENANCE while the operator says so`, async () => {
       const answer = await partnerCalls(server().url, server().demo)(path, body());
       refuses(answer, 'PLANNED_MAINTENANCE', 503);
+      assert.equal(answer.headers.get('retry-after'), '60');
       assert.equal(answer.body.error_type, 'API_ERROR');
       assert.equal(typeof answer.body.display_message, 'string');
       refuses(await post(`${server().url}/production${path}`, 'no JSON'), 'PLANNED_MAINTENANCE', 503);

@@ -62,7 +62,7 @@ describe('a server that is asked to stop', { concurrency: true }, () => {
       await once(connection, 'end');
       const [answer = '', refusal = ''] = connection.received.split('HTTP/1.1 ').slice(2);
       assert.match(answer, /^200 /u);
-      assert.match(refusal, /^503 .*PLANNED_MAINTENANCE/su);
+      assert.match(refusal, /^503 .*^retry-after: 1\r$.*PLANNED_MAINTENANCE/msu);
       const { code, stderr } = await server.ended;
       assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
       // SQLite takes its log into the database when the last connection is closed.

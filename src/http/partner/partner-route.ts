@@ -50,8 +50,11 @@ export function partnerRoute<Body extends TSchema, Reply extends TSchema>(
 /** What is refused whoever calls and whatever is asked. */
 function refusals({ tag }: Operation, { settings }: Services): onRequestHookHandler[] {
   const hooks: onRequestHookHandler[] = [];
-  if (settings.maintenance)
-    hooks.push((_request, _reply, done) => done(new RequestError('PLANNED_MAINTENANCE')));
+  if (settings.maintenance) {
+    hooks.push((_request, _reply, done) => {
+      done(new RequestError('PLANNED_MAINTENANCE', { retryAfterSeconds: 60 }));
+    });
+  }
   if (tag === 'Simulation') {
     hooks.push((request, _reply, done) => {
       const isRehearsal = environmentOf(request, settings.defaultEnvironment) === 'sandbox';

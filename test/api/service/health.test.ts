@@ -16,9 +16,22 @@ onEachDialect((dialect) => {
       }
     });
 
-    test('leads who looks for the console to the reference', async () => {
-      const { status, headers } = await fetch(`${server().url}/console`, { redirect: 'manual' });
-      assert.deepEqual([status, headers.get('location')], [302, '/docs']);
+    test('answers HEAD as GET, without the body', async () => {
+      for (const path of ['/healthz', '/readyz']) {
+        const got = await send('GET', server().url + path);
+        const { status, headers } = await send('HEAD', server().url + path);
+        assert.equal(status, 200);
+        for (const name of ['content-type', 'content-length']) {
+          assert.equal(headers.get(name), got.headers.get(name));
+        }
+      }
+    });
+
+    test('leads who looks around to the reference', async () => {
+      for (const path of ['/', '/console', '/sandbox']) {
+        const { status, headers } = await fetch(server().url + path, { redirect: 'manual' });
+        assert.deepEqual([status, headers.get('location')], [302, '/docs']);
+      }
     });
   });
 
