@@ -1,4 +1,3 @@
-import rateLimitPlugin from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../services.ts';
 import { reviewRoute } from '../simulation/review.ts';
@@ -13,6 +12,10 @@ const routes = [createRoute, getRoute, enableRoute, removeRoute, oauthInstitutio
 /** All operations that are called with a partner's credentials. */
 export async function partnerRoutes(app: FastifyInstance, services: Services): Promise<void> {
   app.decorateRequest('partnerCall', undefined);
-  if (services.settings.rateLimitPerMinute > 0) await app.register(rateLimitPlugin, { global: false });
+  // Loaded only where there is a limit, which spares the others memory.
+  if (services.settings.rateLimitPerMinute > 0) {
+    const { default: rateLimitPlugin } = await import('@fastify/rate-limit');
+    await app.register(rateLimitPlugin, { global: false });
+  }
   for (const route of routes) route(app, services);
 }
