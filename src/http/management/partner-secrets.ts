@@ -17,10 +17,11 @@ import { requireFound, requirePartner } from './require-found.ts';
 
 /** Issues a partner a secret for one environment, beside those it has. */
 export function issuePartnerSecretRoute(app: FastifyInstance, services: Services): void {
+  const { store, settings } = services;
   managementRoute(app, services, issuePartnerSecret, async ({ body, params, token, actor, context }) => {
-    const issued = await services.store.unitOfWork(async (db) => {
+    const issued = await store.unitOfWork(async (db) => {
       const partner = await requirePartner(db, params.client_id, token);
-      const { key, events } = decideIssue(partner, body.environment, actor, context);
+      const { key, events } = decideIssue(partner, body.environment, settings.availability, actor, context);
       const owner = {
         clientId: partner.clientId,
         owner: 'partner',

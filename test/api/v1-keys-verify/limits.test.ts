@@ -98,7 +98,7 @@ onEachDialect((dialect) => {
     const server = suiteServer(dialect, { GINGHAM_DEVELOPMENT_ENABLED: 'false' });
 
     test('no development key is good, the partner’s neither', async () => {
-      const { clientId, secrets } = await newPartner(server());
+      const { clientId, secrets } = server().demo;
       const verify = async (environment: Environment) => {
         const body = { client_id: clientId, secret: secrets[environment], environment };
         return succeeds(await managing(server)('POST', '/keys/verify', body)).valid;
