@@ -13,6 +13,11 @@ export function realmOf(environment: Environment): Realm {
   return environment === 'sandbox' ? 'sandbox' : 'live';
 }
 
+/** Where a key is good: one issued in a rehearsal in the sandbox only, whatever environment's name it bears. */
+export function effectiveEnvironment(key: { realm: Realm; environment: Environment }): Environment {
+  return key.realm === 'sandbox' ? 'sandbox' : key.environment;
+}
+
 /** What the operator has switched on for the whole server. */
 export interface Availability {
   development: boolean;

@@ -1,9 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { Context } from '../domain/context.ts';
-import { type Environment, isOn, realmOf } from '../domain/environment.ts';
+import { type Environment, effectiveEnvironment, isOn, realmOf } from '../domain/environment.ts';
 import type { Actor } from '../domain/event.ts';
 import type { Partner } from '../domain/partner.ts';
-import type { PresentedKey } from '../store/api-keys.ts';
 import type { EndCustomerScope } from '../store/end-customers.ts';
 import { RequestError } from '../wire/errors.ts';
 import { environmentOf } from './request-environment.ts';
@@ -35,8 +34,9 @@ declare module 'fastify' {
  *   UNAUTHORIZED_ENVIRONMENT
  */
 export async function authenticatePartner(request: FastifyRequest, services: Services): Promise<void> {
-  const { clientId, secret } = readCredentials(request);
   const environment = environmentOf(request, services.settings.defaultEnvironment);
+  request.environment = environment;
+  const { clientId, secret } = readCredentials(request);
   // Whoever mixes the two up has a secret here, which must not come into the log.
   if (clientIdForm.test(clientId)) request.caller = clientId;
   const key = await services.keys.find(clientId, services.keyring.hash(secret));
@@ -55,11 +55,6 @@ export async function authenticatePartner(request: FastifyRequest, services: Ser
     actor: `partner:${clientId}`,
     context: services.contextAt(services.now()),
   };
-}
-
-/** A key issued in a rehearsal is good in the sandbox only, whatever environment's name it bears. */
-export function effectiveEnvironment(key: PresentedKey): Environment {
-  return key.realm === 'sandbox' ? 'sandbox' : key.environment;
 }
 
 function readCredentials(request: FastifyRequest): { clientId: string; secret: string } {

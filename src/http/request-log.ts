@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Environment } from '../domain/environment.ts';
 import type { RequestLine } from '../telemetry/request-log.ts';
 import type { Services } from './services.ts';
 
@@ -9,12 +10,15 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who called, once that is known: a client_id or a token's id. */
     caller: string | undefined;
+    /** Set on partner calls, before it is known who calls. */
+    environment: Environment | undefined;
   }
 }
 
 /** One line per request. Bodies, headers and query strings are never in it. */
 export function logRequests(app: FastifyInstance, { logRequest }: Services): void {
   app.decorateRequest('caller', undefined);
+  app.decorateRequest('environment', undefined);
   app.addHook('onResponse', (request, reply, done) => {
     logRequest(toRequestLine(request, reply));
     done();
@@ -27,7 +31,7 @@ export function toRequestLine(request: FastifyRequest, reply: FastifyReply): Req
     operation: request.routeOptions.config?.operation ?? null,
     method: request.method,
     caller: request.caller ?? null,
-    environment: request.partnerCall?.environment ?? null,
+    environment: request.environment ?? null,
     status: reply.statusCode,
     errorCode: request.errorCode ?? null,
     durationMs: reply.elapsedTime,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { partnerCalls } from '../support/client.ts';
-import { newEndCustomer, refuses, succeeds } from '../support/management.ts';
+import { requestLine } from '../support/log.ts';
+import { managing, newEndCustomer, refuses, succeeds } from '../support/management.ts';
 import { partnerOperations } from '../support/partner-operations.ts';
 import { onEachDialect, suiteServer } from '../support/server.ts';
 
@@ -16,6 +17,26 @@ describe('where the operator has switched development off', () => {
         refuses(await inDevelopment(path, body()), code, 400);
       });
     }
+
+    test('the log tells of the environment of calls that are refused for it, or for their credentials', async () => {
+      const one = { end_customer_client_id: 'none' };
+      for (const environment of ['development', 'production'] as const) {
+        const call = partnerCalls(server().url, server().demo, environment);
+        const secret = environment === 'production' ? 'wrong' : server().demo.secrets.development;
+        const { body } = await call('/partner/customer/get', { ...one, secret });
+        const line = await requestLine(server(), body.request_id);
+        assert.deepEqual([line['environment'], line['error_code']], [environment, body.error_code]);
+      }
+    });
+
+    test('no partner is issued a secret for it', async () => {
+      const call = managing(server);
+      const path = `/partners/${server().demo.clientId}/secrets`;
+      const answer = await call('POST', path, { environment: 'development' });
+      refuses(answer, 'INVALID_FIELD', 400, /: environment is switched off on this server$/u);
+      assert.equal(succeeds(await call('GET', path)).secrets.length, 3);
+      succeeds(await call('POST', path, { environment: 'production' }));
+    });
 
     for (const place of ['production', 'sandbox'] as const) {
       test(`in ${place}, end customers get no secret and no registrations for it`, async () => {

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import { type Environment, isOn } from '../../domain/environment.ts';
+import { type Environment, effectiveEnvironment, isOn } from '../../domain/environment.ts';
 import type { Token } from '../../domain/token.ts';
 import { type PresentedKey, spendCall } from '../../store/api-keys.ts';
 import { findEndCustomer } from '../../store/end-customer-search.ts';
 import { verifyKey } from '../../wire/management/keys-verify.ts';
-import { effectiveEnvironment } from '../authenticate.ts';
 import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 
