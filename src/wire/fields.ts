@@ -3,14 +3,22 @@ import { endCustomerStatuses } from '../domain/end-customer.ts';
 import { environments } from '../domain/environment.ts';
 import { products } from '../domain/product.ts';
 
-/** Visible text: something but white space and signs of no width, no control characters, no lone surrogates. */
-export const textPattern = '^(?=[^]*[^\\s\\p{Cf}\\p{Default_Ignorable_Code_Point}])[^\\p{Cc}\\p{Cs}]*$';
+/**
+ * Visible text: something but white space and signs of no width; no control characters, no lone surrogates, and
+ * nothing that turns the direction of what follows, which would let one name be read as another.
+ */
+export const textPattern =
+  '^(?=[^]*[^\\s\\p{Cf}\\p{Default_Ignorable_Code_Point}])' +
+  '[^\\p{Cc}\\p{Cs}\\u202a-\\u202e\\u2066-\\u2069]*$';
 
 export const institutionIdPattern = '^ins_[0-9A-Za-z]{1,32}$';
 
 /** What a value that breaks a pattern is told. */
 export const patternProblems: ReadonlyMap<string, string> = new Map([
-  [textPattern, 'must hold visible text, without control characters or lone surrogates'],
+  [
+    textPattern,
+    'must hold visible text, without control characters, overrides of direction or lone surrogates',
+  ],
   [institutionIdPattern, 'must be ins_ and then letters or digits, at most 32'],
   ['^\\d{4}-\\d{2}-\\d{2}$', 'must be a date, YYYY-MM-DD'],
 ]);

@@ -35,8 +35,8 @@ ${code('Credentials for the examples', 'export CLIENT_ID=…\nexport SECRET=… 
 <p><code>Plaid-Version: 2020-09-14</code>, or no such header. Older versions are refused.</p>
 <h3 id="requests">Requests</h3>
 <p>A body is one JSON object in UTF-8, sent as <code>application/json</code>. Fields that an operation does not
-have are refused, also within objects. Text has to be visible: white space alone, control characters and lone
-surrogates are refused. Replies may gain fields; ignore those you do not know.</p>
+have are refused, also within objects. Text has to be visible: white space alone, control characters,
+overrides of direction and lone surrogates are refused. Replies may gain fields; ignore those you do not know.</p>
 </div>
 <div class="examples">
 <h3 id="request-ids">Request ids and errors</h3>

@@ -41,7 +41,8 @@ const right: [string, object][] = [
   ['diligence attested and addendum open', { is_bank_addendum_completed: false }],
 ];
 
-const notVisible = 'must hold visible text, without control characters or lone surrogates';
+const notVisible =
+  'must hold visible text, without control characters, overrides of direction or lone surrogates';
 const noCountry = 'must be an ISO 3166-1 alpha-2 code, in capitals';
 const noCurrency = 'must be an ISO 4217 code, in capitals';
 
@@ -141,6 +142,10 @@ const wrong: [string, object, string][] = [
     { company_name: 'a\u0085b' },
     `company_name ${notVisible}`,
   ],
+  ...[...'\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'].map((sign): [string, object, string] => {
+    const code = sign.charCodeAt(0).toString(16);
+    return [`a name with U+${code}`, { company_name: `a${sign}b` }, `company_name ${notVisible}`];
+  }),
   ['a name with a lone surrogate', { company_name: 'a\ud800b' }, `company_name ${notVisible}`],
   ['a name of 256 characters', { company_name: long(256) }, 'company_name must NOT have more than 255'],
   ['a flag in words', { is_diligence_attested: 'true' }, 'is_diligence_attested must be boolean'],
