@@ -15,7 +15,7 @@ export type ReviewDecision = (typeof reviewDecisions)[number];
 
 /**
  * Enables a customer for production, for a partner that is ready: its limited key, if it had one, ends; a full
- * one begins; its production registrations open.
+ * one begins; its registrations open, in production and, where that is on, in development.
  *
  * @throws DomainError CUSTOMER_ALREADY_ENABLED, CUSTOMER_NOT_READY_FOR_ENABLEMENT
  */

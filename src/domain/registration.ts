@@ -76,13 +76,12 @@ export function startRegistrations(
 ): RegistrationChanges {
   const changes: RegistrationChanges = { registrations: [], events: [] };
   if (customer.status !== 'ACTIVE') return changes;
+  const rows = new Map(around.registrations.map((row) => [`${row.environment} ${row.institutionId}`, row]));
   for (const environment of registrationEnvironments(around.developmentIsOn)) {
     const status = initialStatus(customer, environment);
     for (const institution of around.institutions) {
       const { institutionId } = institution;
-      const row = around.registrations.find(
-        (known) => known.institutionId === institutionId && known.environment === environment,
-      );
+      const row = rows.get(`${environment} ${institutionId}`);
       const isNew = row === undefined && institution.retiredAt === null;
       const starts = row?.status === 'NOT_STARTED' && status !== 'NOT_STARTED';
       if (!isNew && !starts) continue;

@@ -10,7 +10,7 @@ export interface HttpSettings {
   availability: Availability;
   /** Where a request that names no environment goes. */
   defaultEnvironment: Environment;
-  /** Per client_id and operation; 0 is no limit. */
+  /** Of one node, per client_id, environment and operation; 0 is no limit. */
   rateLimitPerMinute: number;
   /** Partner operations answer PLANNED_MAINTENANCE; management and health go on. */
   maintenance: boolean;

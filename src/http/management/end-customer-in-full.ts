@@ -1,14 +1,12 @@
 import type { EndCustomer } from '../../domain/end-customer.ts';
+import type { Page, Place } from '../../domain/page.ts';
 import type { Token } from '../../domain/token.ts';
-import { listKeys } from '../../store/api-keys.ts';
+import { type ListedKey, listKeys } from '../../store/api-keys.ts';
 import { findEndCustomer } from '../../store/end-customer-search.ts';
 import { listRegistrations } from '../../store/registrations.ts';
 import type { Db } from '../../store/tables.ts';
 import { toEndCustomerDetail } from '../../wire/management/end-customer-schemas.ts';
 import { requireFound } from './require-found.ts';
-
-/** More than any end customer is ever issued. */
-const keysMax = 200;
 
 /**
  * Finds an end customer, removed or not, in either realm.
@@ -26,9 +24,19 @@ export async function requireAnyEndCustomer(
 
 /** An end customer's reply with all that belongs to it. */
 export async function endCustomerInFull(db: Db, customer: EndCustomer) {
-  const { items } = await listKeys(db, customer.clientId, { limit: keysMax, after: null });
   return toEndCustomerDetail(customer, {
     registrations: await listRegistrations(db, customer.clientId),
-    keys: items,
+    keys: await listAllKeys(db, customer.clientId),
   });
+}
+
+async function listAllKeys(db: Db, clientId: string): Promise<ListedKey[]> {
+  const keys: ListedKey[] = [];
+  let after: Place | null = null;
+  do {
+    const page: Page<ListedKey> = await listKeys(db, clientId, { limit: 200, after });
+    keys.push(...page.items);
+    after = page.next;
+  } while (after !== null);
+  return keys;
 }
