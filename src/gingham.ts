@@ -120,7 +120,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     await listen(app, config);
     let closing: Promise<void> | undefined;
     const close = () => {
-      closing ??= app.close().then(() => opened.close());
+      closing ??= app.close().finally(() => opened.close());
       return closing;
     };
     return { url: addressOf(app), dataDir: opened.dataDir, demo, close };
