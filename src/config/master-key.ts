@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateMasterKey, isMasterKey } from '../keyring/keyring.ts';
 import { ConfigError } from './config.ts';
@@ -11,7 +11,8 @@ export function masterKeyFile(dataDir: string): string {
 /**
  * Reads the master key of a data directory, or makes it.
  *
- * @throws ConfigError when the file holds something else or cannot be read; a system error when it cannot be made
+ * @throws ConfigError when the file holds something else, cannot be read, or can be by others; a system error when
+ *   it cannot be made
  */
 export function readOrMakeMasterKey(dataDir: string): string {
   if (!existsSync(masterKeyFile(dataDir))) makeMasterKey(dataDir);
@@ -32,15 +33,23 @@ function makeMasterKey(dataDir: string): void {
   }
 }
 
-/** @throws ConfigError when there is none, or something else in its place */
+/** @throws ConfigError when there is none, something else is in its place, or others than its owner may use it */
 export function readMasterKey(dataDir: string): string {
   const file = masterKeyFile(dataDir);
   let key: string;
   try {
+    requirePrivate(file);
     key = readFileSync(file, 'utf8').trim();
   } catch (error) {
+    if (error instanceof ConfigError) throw error;
     throw new ConfigError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
   if (!isMasterKey(key)) throw new ConfigError(`${file} does not hold a master key`);
   return key;
+}
+
+/** Who has the key and a copy of the store can make up tokens. On Windows, modes do not say who may read. */
+function requirePrivate(file: string): void {
+  if (process.platform === 'win32' || (statSync(file).mode & 0o077) === 0) return;
+  throw new ConfigError(`${file} is open to others than its owner; close it: chmod 600 ${file}`);
 }

@@ -147,8 +147,19 @@ describe('a data directory is refused with one line', { concurrency: true }, () 
 
   test('when its master key is not one', async (t) => {
     const dir = dirOf(await freshStore(t, 'sqlite'));
-    writeFileSync(join(dir, 'master.key'), 'nonsense');
+    writeFileSync(join(dir, 'master.key'), 'nonsense', { mode: 0o600 });
     const { ended } = gingham(t, ['dev'], { env: { GINGHAM_DATA_DIR: dir } });
     await assertRefused(ended, /^gingham: \S+master\.key does not hold a master key$/mu);
+  });
+
+  test('when others can read its master key', async (t) => {
+    const dir = dirOf(await freshStore(t, 'sqlite'));
+    const file = join(dir, 'master.key');
+    writeFileSync(file, generateMasterKey());
+    for (const mode of [0o640, 0o604]) {
+      chmodSync(file, mode);
+      const { ended } = gingham(t, ['dev'], { env: { GINGHAM_DATA_DIR: dir } });
+      await assertRefused(ended, /^gingham: (\S+master\.key) is open to others .*: chmod 600 \1$/mu);
+    }
   });
 });
