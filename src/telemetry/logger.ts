@@ -20,6 +20,8 @@ export function createLogger(level: LogLevel, stream: DestinationStream): Logger
       messageKey: 'message',
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }), log: redacted },
+      // The formatter has made of an error what is told of it.
+      serializers: { err: (error: unknown) => error },
     },
     stream,
   );
@@ -42,8 +44,20 @@ function redactedCopy(fields: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
       if (confidential.test(name)) return [name, '[redacted]'];
-      const isPlain = typeof value === 'object' && value !== null && !(value instanceof Error);
-      return [name, isPlain ? redactedCopy(value) : value];
+      if (value instanceof Error) return [name, aboutError(value)];
+      return [name, typeof value === 'object' && value !== null ? redactedCopy(value) : value];
     }),
   );
+}
+
+/** No more of an error than this: other properties can hold values, as `detail` does in those of PostgreSQL. */
+function aboutError(error: Error & { code?: unknown }): Record<string, unknown> {
+  const { name, message, code, stack, cause } = error;
+  return {
+    name,
+    message,
+    ...(code === undefined ? {} : { code }),
+    stack,
+    ...(cause instanceof Error ? { cause: aboutError(cause) } : {}),
+  };
 }
