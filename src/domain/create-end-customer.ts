@@ -5,7 +5,9 @@ import {
   type EndCustomerDecision,
   type EndCustomerProfile,
   endCustomerEvent,
+  type IssuedKey,
   issueKey,
+  keysToTell,
   type ReviewReason,
 } from './end-customer.ts';
 import type { Availability, Realm } from './environment.ts';
@@ -124,23 +126,18 @@ export function createEndCustomer(
     removedAt: null,
     revision: 1,
   };
-  const created = endCustomerEvent(
-    { type: 'end_customer.created', actor, data: { after: endCustomer.status, reviewReasons: reasons } },
-    endCustomer,
-    context,
-  );
-  const { limitedProductionCalls } = availability;
-  return {
-    endCustomer,
-    issuedKeys: [
-      issueKey('sandbox', null, context),
-      ...(availability.development ? [issueKey('development', null, context)] : []),
-      ...(limitedProductionCalls > 0 ? [issueKey('production', limitedProductionCalls, context)] : []),
-    ],
-    endedKeys: [],
-    registrations: [],
-    events: [created],
-  };
+  const keys = { issuedKeys: firstKeys(availability, context), endedKeys: [] };
+  const data = { after: endCustomer.status, reviewReasons: reasons, ...keysToTell(keys) };
+  const created = endCustomerEvent({ type: 'end_customer.created', actor, data }, endCustomer, context);
+  return { endCustomer, ...keys, registrations: [], events: [created] };
+}
+
+function firstKeys({ development, limitedProductionCalls }: Availability, context: Context): IssuedKey[] {
+  return [
+    issueKey('sandbox', null, context),
+    ...(development ? [issueKey('development', null, context)] : []),
+    ...(limitedProductionCalls > 0 ? [issueKey('production', limitedProductionCalls, context)] : []),
+  ];
 }
 
 function reasonsForReview(

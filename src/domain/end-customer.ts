@@ -73,22 +73,26 @@ export interface IssuedKey {
   callsLeft: number | null;
 }
 
-/** All that one decision about an end customer changes; written in one unit of work. */
-export interface EndCustomerDecision {
-  endCustomer: EndCustomer;
+export interface KeyChanges {
   issuedKeys: IssuedKey[];
-  /** Environments whose keys end, before any issued ones begin. */
+  /** Environments whose keys, if there are any, end before any issued ones begin. */
   endedKeys: Environment[];
+}
+
+/** All that one decision about an end customer changes; written in one unit of work. */
+export interface EndCustomerDecision extends KeyChanges {
+  endCustomer: EndCustomer;
   registrations: Registration[];
   events: DomainEvent[];
 }
 
-/** A decision that only moves the customer on; callers add keys and registrations. */
+/** A decision that moves the customer on, with its keys; callers add registrations. */
 export function moveOn(
   customer: EndCustomer,
   changes: Partial<EndCustomer>,
   told: { type: EventType; actor: Actor; data?: Record<string, unknown> },
   context: Context,
+  { issuedKeys = [], endedKeys = [] }: Partial<KeyChanges> = {},
 ): EndCustomerDecision {
   const endCustomer: EndCustomer = {
     ...customer,
@@ -100,11 +104,12 @@ export function moveOn(
   const data = {
     ...(before === endCustomer.status ? {} : { before, after: endCustomer.status }),
     ...told.data,
+    ...keysToTell({ issuedKeys, endedKeys }),
   };
   return {
     endCustomer,
-    issuedKeys: [],
-    endedKeys: [],
+    issuedKeys,
+    endedKeys,
     registrations: [],
     events: [endCustomerEvent({ ...told, data }, endCustomer, context)],
   };
@@ -124,6 +129,15 @@ export function endCustomerEvent(
     },
     context,
   );
+}
+
+/** What an event's data says of keys: never a secret, nor its hash. */
+export function keysToTell({ issuedKeys, endedKeys }: KeyChanges): Record<string, unknown> {
+  const issued = issuedKeys.map(({ keyId, environment }) => ({ keyId, environment }));
+  return {
+    ...(issued.length === 0 ? {} : { issuedKeys: issued }),
+    ...(endedKeys.length === 0 ? {} : { endedKeys }),
+  };
 }
 
 export function issueKey(environment: Environment, callsLeft: number | null, context: Context): IssuedKey {

@@ -32,13 +32,9 @@ export function enableEndCustomer(
     { status: 'ACTIVE', enabledAt: context.now },
     { type: 'end_customer.enabled', actor },
     context,
+    { endedKeys: ['production'], issuedKeys: [issueKey('production', null, context)] },
   );
-  return withRegistrations(
-    { ...decision, endedKeys: ['production'], issuedKeys: [issueKey('production', null, context)] },
-    around,
-    actor,
-    context,
-  );
+  return withRegistrations(decision, around, actor, context);
 }
 
 /**
@@ -52,13 +48,13 @@ export function removeEndCustomer(
   context: Context,
 ): EndCustomerDecision {
   if (customer.status === 'ACTIVE') throw new DomainError('CUSTOMER_REMOVAL_NOT_ALLOWED');
-  const decision = moveOn(
+  return moveOn(
     customer,
     { removedAt: context.now },
     { type: 'end_customer.removed', actor, data: { before: customer.status } },
     context,
+    { endedKeys: ['production', 'development', 'sandbox'] },
   );
-  return { ...decision, endedKeys: ['production', 'development', 'sandbox'] };
 }
 
 /**
@@ -77,13 +73,13 @@ export function reviewEndCustomer(
   if (verdict.decision === 'APPROVE') {
     return approval(customer, 'end_customer.approved', verdict.reason, around, actor, context);
   }
-  const decision = moveOn(
+  return moveOn(
     customer,
     { status: 'DENIED', decisionReason: verdict.reason },
     { type: 'end_customer.denied', actor, data: { reason: verdict.reason } },
     context,
+    { endedKeys: ['production'] },
   );
-  return { ...decision, endedKeys: ['production'] };
 }
 
 /**

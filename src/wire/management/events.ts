@@ -19,7 +19,9 @@ const eventSchema = Type.Object(
     institution_id: nullable(Type.String({ description: 'Where an institution is concerned.' })),
     environment: nullable(environment),
     data: Type.Record(Type.String(), Type.Unknown(), {
-      description: 'What there is to say beside: often `before`, `after` or `reason`.',
+      description:
+        'What there is to say beside: often `before`, `after` or `reason`; `issued_keys`, and `ended_keys`, the ' +
+        'environments in which all keys ended.',
     }),
     occurred_at: timestamp('When it happened, by the clock of its realm.'),
     recorded_at: timestamp('When it was written down.'),

@@ -82,7 +82,8 @@ onEachDialect((dialect) => {
         ['end_customer.enabled', `partner:${demo.clientId}`],
       ],
     );
-    assert.deepEqual(events[1].data, { before: 'PENDING_ENABLEMENT', after: 'ACTIVE' });
+    const { before, after } = events[1].data;
+    assert.deepEqual([before, after], ['PENDING_ENABLEMENT', 'ACTIVE']);
     const started = events.slice(2);
     assert.equal(started.length, 24);
     for (const event of started) assert.equal(event.type, 'registration.updated');

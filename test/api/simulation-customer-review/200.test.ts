@@ -26,7 +26,8 @@ onEachDialect((dialect) => {
       const [last] = await deskOf(server()).events(clientId);
       assert.equal(last.type, type);
       assert.equal(last.actor, `partner:${server().demo.clientId}`);
-      assert.deepEqual(last.data, { before: 'UNDER_REVIEW', after: status, reason: null });
+      const { before, after, reason } = last.data;
+      assert.deepEqual([before, after, reason], ['UNDER_REVIEW', status, null]);
     });
   }
 

@@ -16,6 +16,18 @@ interface Event {
   recorded_at: string;
 }
 
+interface Key {
+  key_id: string;
+  environment: string;
+}
+
+/** What an event tells of a key that is listed. */
+function idOf(keys: Key[], environment: string): Key {
+  const [key] = keys.filter((one) => one.environment === environment);
+  assert.ok(key, `no key for ${environment}`);
+  return { key_id: key.key_id, environment };
+}
+
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
   const operator = managing(server);
@@ -25,6 +37,7 @@ onEachDialect((dialect) => {
     const { id: tokenId, token } = await newToken(server(), null);
     const desk = managing(server, () => token);
     const { clientId } = await newEndCustomer(server(), partner, 'production');
+    const { keys } = succeeds(await operator('GET', `/end-customers/${clientId}`)).end_customer;
     const body = { end_customer_client_id: clientId };
     const asPartner = partnerCalls(server().url, partner, 'production');
     const path = `/end-customers/${clientId}`;
@@ -38,7 +51,11 @@ onEachDialect((dialect) => {
     assert.deepEqual(
       events.map(({ type, actor, data }: Event) => [type, actor, data]),
       [
-        ['end_customer.removed', by.partner, { before: 'PENDING_ENABLEMENT' }],
+        [
+          'end_customer.removed',
+          by.partner,
+          { before: 'PENDING_ENABLEMENT', ended_keys: ['production', 'development', 'sandbox'] },
+        ],
         [
           'end_customer.updated',
           by.operator,
@@ -52,11 +69,19 @@ onEachDialect((dialect) => {
           by.operator,
           { before: 'DENIED', after: 'PENDING_ENABLEMENT', reason: 'yes' },
         ],
-        ['end_customer.denied', by.operator, { before: 'UNDER_REVIEW', after: 'DENIED', reason: 'no' }],
+        [
+          'end_customer.denied',
+          by.operator,
+          { before: 'UNDER_REVIEW', after: 'DENIED', reason: 'no', ended_keys: ['production'] },
+        ],
         [
           'end_customer.created',
           by.partner,
-          { after: 'UNDER_REVIEW', review_reasons: ['MANUAL_REVIEW_POLICY'] },
+          {
+            after: 'UNDER_REVIEW',
+            review_reasons: ['MANUAL_REVIEW_POLICY'],
+            issued_keys: ['sandbox', 'development'].map((environment) => idOf(keys, environment)),
+          },
         ],
       ],
     );
@@ -66,6 +91,22 @@ onEachDialect((dialect) => {
       assert.equal(new Date(recorded_at).toISOString(), recorded_at);
       assert.deepEqual([institution_id, environment], [null, null]);
     }
+  });
+
+  test('enabling tells of the key that ends and of the one that begins', async () => {
+    const partner = await newPartner(server());
+    const { clientId } = await newEndCustomer(server(), partner, 'production');
+    const body = { end_customer_client_id: clientId };
+    succeeds(await partnerCalls(server().url, partner, 'production')('/partner/customer/enable', body));
+    const { keys } = succeeds(await operator('GET', `/end-customers/${clientId}`)).end_customer;
+    const { events } = succeeds(await operator('GET', `/end-customers/${clientId}/events?limit=200`));
+    const [enabled] = events.filter(({ type }: Event) => type === 'end_customer.enabled');
+    assert.deepEqual(enabled.data, {
+      before: 'PENDING_ENABLEMENT',
+      after: 'ACTIVE',
+      issued_keys: [idOf(keys, 'production')],
+      ended_keys: ['production'],
+    });
   });
 
   test('registrations that start say where and in which environment', async () => {
