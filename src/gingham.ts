@@ -88,7 +88,8 @@ export async function openStore(config: Config): Promise<Opened> {
 }
 
 /**
- * Starts a server; resolves once it answers.
+ * Starts a server; resolves once it answers. A program that imports this must run on Node 26; only the command
+ * brings its own.
  *
  * @throws StoreOpenError, ConfigError: each with one line for the person who starts the server
  */
