@@ -30,6 +30,7 @@ onEachDialect((dialect) => {
     const encodings: [string, () => Buffer][] = [
       ['UTF-16, little end first', () => Buffer.from(valid(), 'utf16le')],
       ['UTF-16 with its mark', () => Buffer.from(`\ufeff${valid()}`, 'utf16le')],
+      ['UTF-8 with a byte order mark', () => Buffer.from(`\ufeff${valid()}`)],
       ['UTF-16, big end first', () => swapped(valid())],
       ['Latin-1', () => Buffer.from(valid({ company_name: 'Zoë' }), 'latin1')],
       ['UTF-8 cut off', () => Buffer.from(valid({ company_name: 'ë' })).subarray(0, -1)],
