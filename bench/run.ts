@@ -13,7 +13,7 @@ const requestsPerRound = 10_000;
 /** Until the compiler has settled. */
 const warmUpRequests = 20_000;
 /** As in the start script and the launcher. */
-const nodeFlags = ['--max-semi-space-size=4', '--v8-pool-size=1'];
+const nodeFlags = ['--max-semi-space-size=4', '--v8-pool-size=1', '--no-maglev'];
 
 interface Ready {
   url: string;

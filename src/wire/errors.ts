@@ -53,7 +53,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   UNKNOWN_FIELDS: {
     type: 'INVALID_REQUEST',
     status: 400,
-    message: 'the body holds fields that this operation does not have',
+    message: 'the body or the query holds fields that this operation does not have',
   },
   INVALID_FIELD: { type: 'INVALID_REQUEST', status: 400, message: 'a field has an invalid value' },
   INCOMPATIBLE_API_VERSION: {
