@@ -32,22 +32,20 @@ export function stderr(): DestinationStream {
   return destination({ dest: 2, sync: false, minLength: 8_192, periodicFlush: 200 });
 }
 
-/** Request lines pass unchanged at the cost of one look at each name; what lies deeper is looked through too. */
-function redacted(fields: Record<string, unknown>): Record<string, unknown> {
-  for (const [name, value] of Object.entries(fields)) {
-    if (confidential.test(name) || (typeof value === 'object' && value !== null)) return redactedCopy(fields);
-  }
-  return fields;
+/** Takes out, at any depth, what must never be read in a log. */
+function redacted(fields: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      confidential.test(name) ? '[redacted]' : shown(value),
+    ]),
+  );
 }
 
-function redactedCopy(fields: object): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => {
-      if (confidential.test(name)) return [name, '[redacted]'];
-      if (value instanceof Error) return [name, aboutError(value)];
-      return [name, typeof value === 'object' && value !== null ? redactedCopy(value) : value];
-    }),
-  );
+function shown(value: unknown): unknown {
+  if (value instanceof Error) return aboutError(value);
+  if (Array.isArray(value)) return value.map(shown);
+  return typeof value === 'object' && value !== null ? redacted(value) : value;
 }
 
 /** No more of an error than this: other properties can hold values, as `detail` does in those of PostgreSQL. */
