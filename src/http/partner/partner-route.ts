@@ -69,7 +69,7 @@ function rateLimit(app: FastifyInstance, { settings }: Services): preValidationA
   const limit = app.rateLimit({
     max: settings.rateLimitPerMinute,
     timeWindow: '1 minute',
-    keyGenerator: (request) => `${request.caller}/${request.partnerCall?.environment}`,
+    keyGenerator: ({ partnerCall }) => `${partnerCall?.partner.clientId}/${partnerCall?.environment}`,
     errorResponseBuilder: (_request, { ttl }) =>
       new RequestError('RATE_LIMIT', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
   });
