@@ -1,0 +1,126 @@
+import { isIPv4 } from 'node:net';
+import { groupsOf, ipv4From, rangesOf } from './ip-address.ts';
+
+/** What an address is for, by the special-purpose address registries of IANA (RFC 6890). */
+export type AddressKind =
+  | 'public'
+  | 'loopback'
+  | 'private'
+  | 'link_local'
+  | 'unique_local'
+  | 'carrier_grade_nat'
+  | 'cloud_metadata'
+  | 'multicast'
+  | 'broadcast'
+  | 'unspecified'
+  | 'documentation'
+  | 'benchmarking'
+  | 'discard_only'
+  | 'local_nat64'
+  | 'reserved'
+  | 'not_an_address';
+
+/** The form in which an IPv6 address holds an IPv4 address. */
+export type Embedding =
+  | 'ipv4_mapped'
+  | 'ipv4_compatible'
+  | 'ipv4_translated'
+  | 'nat64'
+  | '6to4'
+  | 'teredo'
+  | 'isatap';
+
+export interface AddressVerdict {
+  kind: AddressKind;
+  /** Set where the kind is that of an IPv4 address inside. */
+  embedding?: Embedding;
+}
+
+/** In order: the first list that holds an address tells its kind, so exceptions stand before what they are taken from. */
+const ipv4Kinds = [
+  // Instance metadata: AWS, Azure, Google and most others; AWS ECS and EKS; Alibaba; Oracle; Azure's wire server.
+  [
+    'cloud_metadata',
+    rangesOf(
+      '169.254.169.254/32',
+      '169.254.170.2/32',
+      '169.254.170.23/32',
+      '100.100.100.200/32',
+      '192.0.0.192/32',
+      '168.63.129.16/32',
+    ),
+  ],
+  ['unspecified', rangesOf('0.0.0.0/8')],
+  ['loopback', rangesOf('127.0.0.0/8')],
+  ['private', rangesOf('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16')],
+  ['link_local', rangesOf('169.254.0.0/16')],
+  ['carrier_grade_nat', rangesOf('100.64.0.0/10')],
+  ['documentation', rangesOf('192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24')],
+  ['benchmarking', rangesOf('198.18.0.0/15')],
+  ['multicast', rangesOf('224.0.0.0/4')],
+  ['broadcast', rangesOf('255.255.255.255/32')],
+  // Protocol assignments (RFC 6890), former 6to4 relays (RFC 7526), former class E (RFC 1112).
+  ['reserved', rangesOf('192.0.0.0/24', '192.88.99.0/24', '240.0.0.0/4')],
+] as const;
+
+const ipv6Kinds = [
+  ['cloud_metadata', rangesOf('fd00:ec2::254/128', 'fd00:ec2::23/128', 'fd20:ce::254/128')],
+  ['unspecified', rangesOf('::/128')],
+  ['loopback', rangesOf('::1/128')],
+  ['local_nat64', rangesOf('64:ff9b:1::/48')],
+  ['discard_only', rangesOf('100::/64')],
+  ['unique_local', rangesOf('fc00::/7')],
+  ['link_local', rangesOf('fe80::/10')],
+  // Site-local (RFC 3879): deprecated, and treated as what took its place.
+  ['unique_local', rangesOf('fec0::/10')],
+  ['multicast', rangesOf('ff00::/8')],
+  ['documentation', rangesOf('2001:db8::/32', '3fff::/20')],
+  ['benchmarking', rangesOf('2001:2::/48')],
+  // Protocol assignments (RFC 2928), of which none serves HTTP.
+  ['reserved', rangesOf('2001::/23')],
+  // All that is given out for global unicast (RFC 4291, section 2.4); what is outside is reserved.
+  ['public', rangesOf('2000::/3')],
+] as const;
+
+/**
+ * What the address in `literal` (an IPv4 address in dotted form, or an IPv6 address) is for. An IPv6 address that holds
+ * an IPv4 address is what that one is.
+ */
+export function verdictOn(literal: string): AddressVerdict {
+  const groups = groupsOf(literal);
+  if (groups === null) return { kind: 'not_an_address' };
+  if (isIPv4(literal)) return { kind: kindOfIpv4(literal) };
+  const [bare = ''] = literal.split('%');
+  const held = embeddedIn(groups);
+  if (held === null) return { kind: kindOfIpv6(bare) };
+  const [embedding, ...addresses] = held;
+  const kinds = addresses.map(kindOfIpv4);
+  return { kind: kinds.find((kind) => kind !== 'public') ?? 'public', embedding };
+}
+
+function kindOfIpv4(address: string): AddressKind {
+  return ipv4Kinds.find(([, ranges]) => ranges.check(address, 'ipv4'))?.[0] ?? 'public';
+}
+
+function kindOfIpv6(address: string): AddressKind {
+  return ipv6Kinds.find(([, ranges]) => ranges.check(address, 'ipv6'))?.[0] ?? 'reserved';
+}
+
+/** The form, and every IPv4 address that a packet to this IPv6 address may be sent to; null where it holds none. */
+function embeddedIn(groups: number[]): [Embedding, ...string[]] | null {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = groups;
+  const last = ipv4From(g, h);
+  if (a === 0 && b === 0 && c === 0 && d === 0) {
+    if (e === 0 && f === 0xffff) return ['ipv4_mapped', last];
+    if (e === 0xffff && f === 0) return ['ipv4_translated', last];
+    // :: and ::1 are addresses of their own (RFC 4291, section 2.5.5.1).
+    if (e === 0 && f === 0 && (g !== 0 || h > 1)) return ['ipv4_compatible', last];
+  }
+  if (a === 0x64 && b === 0xff9b && [c, d, e, f].every((group) => group === 0)) return ['nat64', last];
+  if (a === 0x2002) return ['6to4', ipv4From(b, c)];
+  // RFC 4380, section 4: the server, and the client with its bits turned over.
+  if (a === 0x2001 && b === 0) return ['teredo', ipv4From(c, d), ipv4From(g ^ 0xffff, h ^ 0xffff)];
+  // RFC 5214, section 6.1: in any prefix. The prefix is judged as well where it is not public.
+  const isatap = (e === 0 || e === 0x0200) && f === 0x5efe;
+  return isatap && a >> 13 === 1 ? ['isatap', last] : null;
+}

@@ -1,0 +1,104 @@
+import type { Dispatcher } from 'undici';
+import { codeOf } from './connection.ts';
+import type { Message, ReceivedAnswer } from './message.ts';
+import { OutboundError } from './outbound-error.ts';
+
+/** What a reader tells of its exchange: that the request is about to be written, then how it ended. */
+interface Progress {
+  sending: () => void;
+  resolve: (answer: ReceivedAnswer) => void;
+  reject: (error: OutboundError) => void;
+}
+
+/** Puts an answer together from what arrives, and ends the exchange as soon as that is too large. */
+export class AnswerReader implements Dispatcher.DispatchHandler {
+  readonly #message: Message;
+  readonly #progress: Progress;
+  readonly #chunks: Uint8Array[] = [];
+  #bytes = 0;
+  #sent = false;
+  #head: { status: number; headers: Headers } | null = null;
+
+  constructor(message: Message, progress: Progress) {
+    this.#message = message;
+    this.#progress = progress;
+  }
+
+  onRequestStart(): void {
+    this.#sent = true;
+    this.#progress.sending();
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    // An interim answer (RFC 9110, section 15.2): the real one is still to come.
+    if (status < 200) return;
+    const headers = headersFrom(controller.rawHeaders);
+    this.#head = { status, headers };
+    // With 304, the length is that of what is not sent.
+    const announcedBytes = status === 304 ? 0 : Number(headers.get('content-length'));
+    if (announcedBytes > this.#message.answerBytesMax) this.#tooLarge(controller);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    this.#bytes += chunk.byteLength;
+    // A copy: a chunk of one byte would keep all that was received along with it in memory.
+    if (this.#bytes <= this.#message.answerBytesMax) this.#chunks.push(new Uint8Array(chunk));
+    else this.#tooLarge(controller);
+  }
+
+  onResponseEnd(): void {
+    if (this.#head === null) return;
+    const body = new Uint8Array(this.#bytes);
+    let offset = 0;
+    for (const chunk of this.#chunks) {
+      body.set(chunk, offset);
+      offset += chunk.byteLength;
+    }
+    this.#progress.resolve({ ...this.#head, body });
+  }
+
+  onResponseError(_controller: unknown, error: NodeJS.ErrnoException): void {
+    const { host } = this.#message.url;
+    const [failure, what] = this.#failureOf(error);
+    this.#progress.reject(new OutboundError(failure, this.#sent, `${what(host)}${codeOf(error)}.`));
+  }
+
+  #failureOf({ code = '' }: NodeJS.ErrnoException) {
+    if (!this.#sent) return failures.notSent;
+    if (code === 'UND_ERR_HEADERS_OVERFLOW') return failures.headersTooLarge;
+    // With TLS 1.3, a server refuses a client's certificate when the client has already begun to speak.
+    if (code.startsWith('ERR_SSL_')) return failures.tls;
+    const malformed = code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE';
+    const contradictory = this.#head === null && code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+    return malformed || contradictory ? failures.malformed : failures.lost;
+  }
+
+  #tooLarge(controller: Dispatcher.DispatchController): void {
+    const { url, answerBytesMax } = this.#message;
+    const message = `${url.host} answered with more than the ${answerBytesMax} bytes that are read.`;
+    const error = new OutboundError('answer_too_large', true, message);
+    this.#progress.reject(error);
+    controller.abort(error);
+  }
+}
+
+const failures = {
+  notSent: ['connection_failed', (host: string) => `The connection to ${host} was lost before it was used`],
+  headersTooLarge: ['answer_too_large', (host: string) => `${host} answered with more headers than are read`],
+  tls: ['tls_failed', (host: string) => `${host} gave up the secure connection`],
+  malformed: ['invalid_answer', (host: string) => `${host} answered with something that is not HTTP`],
+  lost: [
+    'connection_lost',
+    (host: string) => `The connection to ${host} was lost before its answer was complete`,
+  ],
+} as const;
+
+/** Header values are bytes, and are read as one character each (RFC 9110, section 5.5). */
+function headersFrom(raw: Dispatcher.DispatchController['rawHeaders']): Headers {
+  const headers = new Headers();
+  const parts = Array.isArray(raw) ? raw.map((part) => Buffer.from(part).toString('latin1')) : [];
+  for (let index = 0; index + 1 < parts.length; index += 2) {
+    headers.append(parts[index] ?? '', parts[index + 1] ?? '');
+  }
+  return headers;
+}

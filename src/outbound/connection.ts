@@ -1,0 +1,75 @@
+import type { LookupAddress } from 'node:dns';
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectTls, type SecureContext } from 'node:tls';
+import { hostOf } from './destination.ts';
+import { OutboundError } from './outbound-error.ts';
+
+/**
+ * Opens a connection to one of `addresses`, over TLS where `secureContext` is given. Stopped by `signal`, which also
+ * closes the connection later on.
+ * @throws OutboundError `connection_failed`, `tls_failed`
+ */
+export function openConnection(
+  url: URL,
+  addresses: LookupAddress[],
+  secureContext: SecureContext | null,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const host = hostOf(url);
+  const port = Number(url.port || (secureContext === null ? 80 : 443));
+  const tcp = { host, port, lookup: answering(addresses), autoSelectFamily: true };
+  // A server name is never an address, and is written without the dot at its end (RFC 6066, section 3).
+  const servername = isIP(host) === 0 ? host.replace(/\.$/u, '') : '';
+  const socket =
+    secureContext === null
+      ? connectTcp(tcp)
+      : connectTls({
+          ...tcp,
+          secureContext,
+          servername,
+          ALPNProtocols: ['http/1.1'],
+          rejectUnauthorized: true,
+        });
+  socket.setNoDelay(true);
+  const destroy = () => socket.destroy();
+  signal.addEventListener('abort', destroy, { once: true });
+  socket.once('close', () => signal.removeEventListener('abort', destroy));
+  return new Promise((resolve, reject) => {
+    let connected = false;
+    socket.once('connect', () => {
+      connected = true;
+    });
+    socket.once(secureContext === null ? 'connect' : 'secureConnect', () => resolve(socket));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      reject(connected ? tlsFailed(url, error) : connectionFailed(url, error));
+    });
+    socket.once('close', () => reject(connectionFailed(url)));
+  });
+}
+
+/** Gives the addresses that were judged, so that nothing is resolved a second time. */
+function answering(addresses: LookupAddress[]): LookupFunction {
+  return (_host, { all }, callback) => {
+    const [first] = addresses;
+    if (all === true) callback(null, addresses);
+    else callback(null, first?.address ?? '', first?.family ?? 0);
+  };
+}
+
+function connectionFailed(url: URL, error?: NodeJS.ErrnoException): OutboundError {
+  const message = `${url.host} could not be connected to${codeOf(error)}.`;
+  return new OutboundError('connection_failed', false, message);
+}
+
+function tlsFailed(url: URL, error: NodeJS.ErrnoException): OutboundError {
+  return new OutboundError(
+    'tls_failed',
+    false,
+    `No secure connection to ${url.host} could be made${codeOf(error)}.`,
+  );
+}
+
+/** The system's or OpenSSL's own short name for what went wrong; its sentence may hold what the other side sent. */
+export function codeOf(error: NodeJS.ErrnoException | undefined): string {
+  return error?.code !== undefined && /^[A-Z0-9_]+$/u.test(error.code) ? ` (${error.code})` : '';
+}

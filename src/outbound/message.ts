@@ -1,0 +1,14 @@
+/** One request as it is written to a connection, and how much of an answer is read. */
+export interface Message {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  url: URL;
+  headers: Record<string, string>;
+  body: string | Uint8Array | null;
+  answerBytesMax: number;
+}
+
+export interface ReceivedAnswer {
+  status: number;
+  headers: Headers;
+  body: Uint8Array;
+}

@@ -1,0 +1,146 @@
+import type { LookupFunction } from 'node:net';
+import { openConnection } from './connection.ts';
+import { addressesOf, parseDestination } from './destination.ts';
+import { exchange } from './exchange.ts';
+import { OutboundError, type OutboundFailure } from './outbound-error.ts';
+import type { PrivateAddresses } from './permission.ts';
+import { redirectTarget } from './redirect.ts';
+import { assertSendable } from './sendable-headers.ts';
+import { TlsIdentities } from './tls-identities.ts';
+
+export { OutboundError, type OutboundFailure } from './outbound-error.ts';
+export type { PrivateAddresses } from './permission.ts';
+
+export interface OutboundSettings {
+  privateAddresses: PrivateAddresses;
+  /** Plain http is refused unless set; on loopback addresses it is allowed where those are. */
+  allowHttp: boolean;
+  /** Resolves names; the system's otherwise. */
+  lookup?: LookupFunction;
+}
+
+export interface OutboundRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  url: string;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+  /** Of the whole exchange: name look-up, connection, request, answer. */
+  timeoutMs: number;
+  answerBytesMax: number;
+  /** Follows redirects of GET within the same origin, at most 3; otherwise a redirect is an error. */
+  followSameOrigin?: boolean;
+  /** Mutual TLS: PEM. */
+  clientCertificate?: { cert: string; key: string };
+  /** Extra PEM roots to trust. */
+  ca?: string;
+  signal?: AbortSignal;
+}
+
+export interface OutboundAnswer {
+  status: number;
+  headers: Headers;
+  /** As it was sent: nothing is ever decompressed. */
+  body: Uint8Array;
+  durationMs: number;
+}
+
+/**
+ * Calls outside parties. Every request has a connection of its own, is sent at most once and never retried. All
+ * addresses behind a name are judged before each connection, and the connection is made to those and no others.
+ */
+export class Outbound {
+  readonly #settings: OutboundSettings;
+  readonly #identities = new TlsIdentities();
+  readonly #running = new Set<Promise<unknown>>();
+  #closed = false;
+
+  constructor(settings: OutboundSettings) {
+    this.#settings = { ...settings };
+  }
+
+  /**
+   * @throws OutboundError
+   * @throws TypeError when a header cannot be sent as HTTP
+   */
+  async request(request: OutboundRequest): Promise<OutboundAnswer> {
+    if (this.#closed)
+      throw new OutboundError('aborted', false, 'Calls to outside parties have been stopped.');
+    const running = this.#withinTime(request);
+    this.#running.add(running);
+    return running.finally(() => this.#running.delete(running));
+  }
+
+  /** Takes no more requests, and waits for those that are running; each ends by its own time-out. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#running);
+  }
+
+  /** Ends the exchange when its time is up or the caller wants no more of it, whatever it is waiting for. */
+  async #withinTime(request: OutboundRequest): Promise<OutboundAnswer> {
+    const startedMs = performance.now();
+    const url = parseDestination(request.url);
+    assertSendable(request.headers ?? {});
+    const progress = { mayHaveArrived: false };
+    const ended = new AbortController();
+    const stopped = Promise.withResolvers<never>();
+    const stop = (failure: OutboundFailure, message: string) =>
+      stopped.reject(new OutboundError(failure, progress.mayHaveArrived, message));
+    const giveUp = () => stop('aborted', `The call to ${url.host} was given up.`);
+    const timer = setTimeout(() => {
+      stop('timeout', `${url.host} did not answer within ${request.timeoutMs} ms.`);
+    }, request.timeoutMs);
+    request.signal?.addEventListener('abort', giveUp, { once: true });
+    if (request.signal?.aborted) giveUp();
+    try {
+      const answer = await Promise.race([
+        stopped.promise,
+        this.#follow(request, url, progress, ended.signal),
+      ]);
+      return { ...answer, durationMs: performance.now() - startedMs };
+    } catch (error) {
+      // After a redirect, what failed before it was sent is not the first request.
+      if (!(error instanceof OutboundError) || error.mayHaveArrived === progress.mayHaveArrived) throw error;
+      throw new OutboundError(error.failure, progress.mayHaveArrived, error.message);
+    } finally {
+      clearTimeout(timer);
+      request.signal?.removeEventListener('abort', giveUp);
+      ended.abort();
+    }
+  }
+
+  async #follow(request: OutboundRequest, first: URL, progress: Progress, ended: AbortSignal) {
+    let url = first;
+    for (let redirects = 0; ; redirects += 1) {
+      const answer = await this.#exchange(request, url, progress, ended);
+      const target = redirectTarget(request, url, answer, redirects);
+      if (target === null) return answer;
+      url = target;
+    }
+  }
+
+  async #exchange(request: OutboundRequest, url: URL, progress: Progress, ended: AbortSignal) {
+    const { method, headers = {}, body = null, answerBytesMax } = request;
+    const secureContext = url.protocol === 'https:' ? this.#secureContext(request, url) : null;
+    const addresses = await addressesOf(url, this.#settings);
+    ended.throwIfAborted();
+    const socket = await openConnection(url, addresses, secureContext, ended);
+    return exchange(socket, { method, url, headers, body, answerBytesMax }, () => {
+      progress.mayHaveArrived = true;
+    });
+  }
+
+  #secureContext(request: OutboundRequest, url: URL) {
+    try {
+      return this.#identities.contextOf(request);
+    } catch {
+      const message = `The certificates for calling ${url.host} cannot be read, or the key is not the certificate's.`;
+      throw new OutboundError('tls_failed', false, message);
+    }
+  }
+}
+
+/** How far a request has come. */
+interface Progress {
+  mayHaveArrived: boolean;
+}
