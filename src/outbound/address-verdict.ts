@@ -92,7 +92,9 @@ export function verdictOn(literal: string): AddressVerdict {
   if (isIPv4(literal)) return { kind: kindOfIpv4(literal) };
   const [bare = ''] = literal.split('%');
   const held = embeddedIn(groups);
-  if (held === null) return { kind: kindOfIpv6(bare) };
+  const ownKind = kindOfIpv6(bare);
+  // ISATAP works in any prefix, so that one has to be public itself.
+  if (held === null || (held[0] === 'isatap' && ownKind !== 'public')) return { kind: ownKind };
   const [embedding, ...addresses] = held;
   const kinds = addresses.map(kindOfIpv4);
   return { kind: kinds.find((kind) => kind !== 'public') ?? 'public', embedding };
@@ -120,7 +122,7 @@ function embeddedIn(groups: number[]): [Embedding, ...string[]] | null {
   if (a === 0x2002) return ['6to4', ipv4From(b, c)];
   // RFC 4380, section 4: the server, and the client with its bits turned over.
   if (a === 0x2001 && b === 0) return ['teredo', ipv4From(c, d), ipv4From(g ^ 0xffff, h ^ 0xffff)];
-  // RFC 5214, section 6.1: in any prefix. The prefix is judged as well where it is not public.
-  const isatap = (e === 0 || e === 0x0200) && f === 0x5efe;
-  return isatap && a >> 13 === 1 ? ['isatap', last] : null;
+  // RFC 5214, section 6.1.
+  if ((e === 0 || e === 0x0200) && f === 0x5efe) return ['isatap', last];
+  return null;
 }

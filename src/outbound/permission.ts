@@ -27,8 +27,26 @@ export function isLoopback(address: string): boolean {
   return kind === 'loopback' && (embedding === undefined || embedding === 'ipv4_mapped');
 }
 
-/** The kind in words, for a message. */
+/** The kind in words, for a message: "bank.example is at …". */
 export function describeKind(kind: AddressKind): string {
-  if (kind === 'not_an_address') return 'something that is no address';
-  return `${/^[aeiou]/u.test(kind) ? 'an' : 'a'} ${kind.replaceAll('_', '-')} address`;
+  return descriptions[kind];
 }
+
+const descriptions: Record<AddressKind, string> = {
+  public: 'a public address',
+  loopback: 'a loopback address',
+  private: 'a private address',
+  link_local: 'a link-local address',
+  unique_local: 'a private (unique local) address',
+  carrier_grade_nat: 'an address behind carrier-grade NAT',
+  cloud_metadata: "the address of a cloud's metadata service",
+  multicast: 'a multicast address',
+  broadcast: 'the broadcast address',
+  unspecified: 'an unspecified address',
+  documentation: 'an address that is only for documentation',
+  benchmarking: 'an address for benchmarks',
+  discard_only: 'an address where everything is discarded',
+  local_nat64: 'an address of a local NAT64',
+  reserved: 'a reserved address',
+  not_an_address: 'something that is no address',
+};
