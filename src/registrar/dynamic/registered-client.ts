@@ -1,0 +1,95 @@
+import type { BankClient, BankOutcome, DynamicBank } from './bank.ts';
+import { type BankAnswer, objectOf, UnreadableAnswer } from './bank-answer.ts';
+import { withoutReserved } from './client-metadata.ts';
+
+type Json = Record<string, unknown>;
+
+/** Words for a client that somebody at the bank has yet to approve, or has not approved. Case does not count. */
+const waiting = /^(?:pending|in_review|under_review|submitted|received|processing)/iu;
+const declined = /^(?:rejected|declined|denied)/iu;
+
+/**
+ * What an answer says of a client: registered, pending, or declined after all. What it leaves out of `known` stays; a
+ * token or secret that it brings takes the place of the one before (RFC 7592, section 3).
+ *
+ * @throws UnreadableAnswer
+ */
+export function clientOutcome(
+  answer: BankAnswer,
+  bank: DynamicBank,
+  known: Partial<BankClient>,
+): BankOutcome {
+  const body = objectOf(answer.body);
+  const client = readClient(body, bank, known);
+  const status = bank.flavour === 'fdx' ? String(body['status'] ?? '') : '';
+  if (declined.test(status)) {
+    const message = 'The bank has declined the application.';
+    return { kind: 'refused', code: 'registration_declined', message, forOperator: false };
+  }
+  if (answer.status === 202 || waiting.test(status)) return pendingOutcome(answer, bank, client);
+  const { clientId } = client;
+  if (clientId === undefined || body['client_id'] !== clientId)
+    throw new UnreadableAnswer('The bank’s answer names no client_id.');
+  return { kind: 'registered', client: { ...client, clientId } };
+}
+
+/** Where a client is read, changed and removed; null where the bank has no such place. */
+export function managementUri(bank: DynamicBank, client: Partial<BankClient>): string | null {
+  if (typeof client.registrationClientUri === 'string') return client.registrationClientUri;
+  if (bank.flavour !== 'fdx' || client.clientId === undefined) return null;
+  const url = URL.parse(bank.registrationEndpoint);
+  if (url === null) return null;
+  url.pathname = `${url.pathname.replace(/\/$/u, '')}/${encodeURIComponent(client.clientId)}`;
+  return url.href;
+}
+
+/** Whether an address of the web is on the origin of the bank's registration endpoint. */
+export function isAtBank(uri: string, bank: DynamicBank): boolean {
+  const url = URL.parse(uri);
+  if (url === null || !/^https?:$/u.test(url.protocol) || url.username + url.password !== '') return false;
+  return url.origin === URL.parse(bank.registrationEndpoint)?.origin;
+}
+
+function pendingOutcome(answer: BankAnswer, bank: DynamicBank, client: Partial<BankClient>): BankOutcome {
+  const location = answer.location && URL.parse(answer.location, bank.registrationEndpoint)?.href;
+  const pollUri = client.registrationClientUri ?? location ?? managementUri(bank, client);
+  if (!pollUri) throw new UnreadableAnswer('The bank’s answer does not say where its decision can be seen.');
+  if (!isAtBank(pollUri, bank)) throw new UnreadableAnswer('The bank’s answer leads to another host.');
+  return { kind: 'pending', client, pollUri, retryAfterMs: answer.retryAfterMs };
+}
+
+function readClient(body: Json, bank: DynamicBank, known: Partial<BankClient>) {
+  const clientId = credential(body, 'client_id') ?? known.clientId;
+  if (known.clientId !== undefined && clientId !== known.clientId) {
+    throw new UnreadableAnswer('The bank’s answer is about another client.');
+  }
+  const registrationClientUri = credential(body, 'registration_client_uri') ?? known.registrationClientUri;
+  if (registrationClientUri && !isAtBank(registrationClientUri, bank)) {
+    throw new UnreadableAnswer('The bank’s answer leads to another host.');
+  }
+  const clientSecret = credential(body, 'client_secret');
+  const keptExpiry = clientSecret === undefined ? known.clientSecretExpiresAt : null;
+  return {
+    ...(clientId === undefined ? {} : { clientId }),
+    clientSecret: clientSecret ?? known.clientSecret ?? null,
+    clientSecretExpiresAt: expiry(body['client_secret_expires_at'], keptExpiry ?? null),
+    registrationClientUri: registrationClientUri ?? null,
+    registrationAccessToken:
+      credential(body, 'registration_access_token') ?? known.registrationAccessToken ?? null,
+    metadata: withoutReserved(body),
+  };
+}
+
+/** A member that must be printable ASCII (RFC 6749, appendix A) to be of use; undefined where it is left out. */
+function credential(body: Json, name: string): string | undefined {
+  const value = body[name];
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value === 'string' && /^[\x20-\x7e]+$/u.test(value)) return value;
+  throw new UnreadableAnswer(`The bank’s answer has no usable ${name}.`);
+}
+
+/** Seconds on the wire, 0 for never (RFC 7591, section 3.2.1). */
+function expiry(value: unknown, kept: number | null): number | null {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) return kept;
+  return value > 0 ? value * 1000 : null;
+}

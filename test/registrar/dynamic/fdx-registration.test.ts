@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import type { BankClient, DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
+import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
+import { type FdxBank, startFdxBank } from '../../support/fdx-bank.ts';
+import { answering, changing, pending } from '../../support/fdx-faults.ts';
+import { suiteScope } from '../../support/server.ts';
+import { application, configurationOf, ofKind, registered, startRegistration } from './setting.ts';
+
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/u;
+
+describe('at a bank of the FDX flavour', () => {
+  const scope = suiteScope();
+  let fdx: FdxBank;
+  let bank: DynamicBank;
+  let registration: DynamicRegistration;
+
+  before(async () => {
+    fdx = await startFdxBank(scope, { rotates: true });
+    bank = configurationOf(fdx);
+    registration = startRegistration(scope);
+  });
+
+  let count = 0;
+  /** One that the bank does not know yet. */
+  const another = () => {
+    count += 1;
+    return { ...application, reference: `customer-${count}.production`, clientName: `Acme Budget ${count}` };
+  };
+  const lastRequest = () => fdx.requests.at(-1) ?? assert.fail('no request');
+
+  test('every request has an interaction id of its own, and the token that it needs', async () => {
+    const client = registered(await registration.register(bank, another()));
+    const first = lastRequest();
+    await registration.read(bank, client);
+    const second = lastRequest();
+    assert.match(String(first.headers['x-fapi-interaction-id']), uuid);
+    assert.match(String(second.headers['x-fapi-interaction-id']), uuid);
+    assert.notEqual(first.headers['x-fapi-interaction-id'], second.headers['x-fapi-interaction-id']);
+    assert.equal(first.headers.authorization, `Bearer ${bank.initialAccessToken}`);
+    assert.equal(second.headers.authorization, `Bearer ${client.registrationAccessToken}`);
+  });
+
+  test('an application that is approved at the third poll is pending until then', async () => {
+    fdx.next(pending(3, 'approved', '120'));
+    const mine = another();
+    const taken = ofKind(await registration.register(bank, mine), 'pending');
+    assert.equal(taken.retryAfterMs, 120_000);
+    let { client, pollUri } = taken;
+    for (const _poll of [1, 2]) {
+      const still = ofKind(await registration.poll(bank, pollUri, client), 'pending');
+      ({ client, pollUri } = still);
+      assert.equal(still.retryAfterMs, null);
+    }
+    const approved = registered(await registration.poll(bank, pollUri, client));
+    assert.equal(approved.clientId, fdx.named(mine.clientName)[0]?.clientId);
+    registered(await registration.read(bank, approved));
+  });
+
+  test('an application that is declined at the second poll is refused in the bank’s words', async () => {
+    fdx.next(pending(2, 'declined'));
+    const taken = ofKind(await registration.register(bank, another()), 'pending');
+    const still = ofKind(await registration.poll(bank, taken.pollUri, taken.client), 'pending');
+    assert.deepEqual(await registration.poll(bank, still.pollUri, still.client), {
+      kind: 'refused',
+      code: 'registration_declined',
+      message: 'The bank refuses the request (HTTP 403). It says: “The application is outside the contract.”',
+      forOperator: false,
+    });
+  });
+
+  test('a status says that a client is pending, or declined, where HTTP says that all is well', async () => {
+    const as = (status: string) => changing((body) => ({ ...body, status }));
+    fdx.next(as('Pending_Approval'), as('in_review'), as('REJECTED'), as('Active'));
+    const taken = ofKind(await registration.register(bank, another()), 'pending');
+    const still = ofKind(await registration.poll(bank, taken.pollUri, taken.client), 'pending');
+    const declined = await registration.poll(bank, still.pollUri, still.client);
+    assert.equal(ofKind(declined, 'refused').code, 'registration_declined');
+    registered(await registration.register(bank, another()));
+  });
+
+  test('a status means nothing at a bank that is not of the FDX flavour', async () => {
+    fdx.next(changing((body) => ({ ...body, status: 'pending' })));
+    registered(await registration.register({ ...bank, flavour: 'rfc7591' }, another()));
+  });
+
+  describe('what is polled', () => {
+    const taken = (body: unknown, headers = {}) => fdx.next(answering({ status: 202, body, headers }));
+
+    test('is what Location says where the answer names no registration_client_uri', async () => {
+      taken({}, { location: '/fdx/v6/applications/7' });
+      const { pollUri } = ofKind(await registration.register(bank, another()), 'pending');
+      assert.equal(pollUri, new URL('/fdx/v6/applications/7', bank.registrationEndpoint).href);
+    });
+
+    test('is the client under the registration endpoint where the bank names nothing but its id', async () => {
+      taken({ client_id: 'a/b?c' });
+      const { pollUri, client } = ofKind(await registration.register(bank, another()), 'pending');
+      assert.equal(pollUri, `${bank.registrationEndpoint}/a%2Fb%3Fc`);
+      fdx.next(answering({ status: 202, body: {} }));
+      ofKind(await registration.poll(bank, pollUri, client), 'pending');
+      // It has issued no other token.
+      assert.equal(lastRequest().headers.authorization, `Bearer ${bank.initialAccessToken}`);
+    });
+
+    test('must be named one way or another, else nobody knows what became of it', async () => {
+      taken({});
+      ofKind(await registration.register(bank, another()), 'unknown');
+      taken({ client_id: 'known' });
+      ofKind(await registration.register({ ...bank, flavour: 'rfc7591' }, another()), 'unknown');
+    });
+
+    test('is never on another host', async () => {
+      taken({}, { location: 'https://elsewhere.example/register/7' });
+      ofKind(await registration.register(bank, another()), 'unknown');
+    });
+  });
+
+  test('a name that the bank has registered already is taken, for a new client and for an update', async () => {
+    const [mine, other] = [another(), another()];
+    const client = registered(await registration.register(bank, mine));
+    const message = 'The bank knows this application already. It says: “The name is in use.”';
+    assert.deepEqual(await registration.register(bank, mine), { kind: 'name_taken', message });
+    registered(await registration.register(bank, other));
+    const renamed = { ...mine, clientName: other.clientName };
+    assert.deepEqual(await registration.update(bank, client, renamed), { kind: 'name_taken', message });
+  });
+
+  test('tokens that each read and update rotates are followed', async () => {
+    const mine = another();
+    let client = registered(await registration.register(bank, mine));
+    const tokens = new Set([client.registrationAccessToken]);
+    client = registered(await registration.read(bank, client));
+    tokens.add(client.registrationAccessToken);
+    client = registered(await registration.update(bank, client, mine));
+    tokens.add(client.registrationAccessToken);
+    assert.equal(tokens.size, 3);
+    assert.deepEqual(await registration.remove(bank, client), { kind: 'deleted' });
+    assert.equal(fdx.clients.has(client.clientId), false);
+  });
+
+  test('a token, secret or address that an answer leaves out stays; one that it brings replaces', async () => {
+    const client = registered(await registration.register(bank, another()));
+    const { clientId: client_id } = client;
+    fdx.next(answering({ status: 200, body: { client_id } }));
+    assert.deepEqual(registered(await registration.read(bank, client)), { ...client, metadata: {} });
+    const changes = { client_secret: 'new secret', client_secret_expires_at: 2_000_000_000 };
+    fdx.next(answering({ status: 200, body: { client_id, ...changes } }));
+    const read = registered(await registration.read(bank, client));
+    assert.equal(read.clientSecret, 'new secret');
+    assert.equal(read.clientSecretExpiresAt, 2_000_000_000_000);
+    assert.equal(read.registrationAccessToken, client.registrationAccessToken);
+  });
+
+  test('an update says all of the application, what the bank has set itself, and nothing that may not be said', async () => {
+    const mine = another();
+    const client = registered(await registration.register(bank, mine));
+    registered(await registration.update(bank, client, { ...mine, logoUri: null }));
+    const { method, body } = lastRequest();
+    assert.equal(method, 'PUT');
+    assert.deepEqual(body, {
+      client_id: client.clientId,
+      client_name: mine.clientName,
+      client_uri: mine.clientUri,
+      redirect_uris: mine.redirectUris,
+      contacts: mine.contacts,
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'client_secret_basic',
+      software_id: `gingham.${mine.reference}`,
+      fdx_tier: 'standard',
+    });
+  });
+
+  test('a client without an address of its own is managed under the registration endpoint', async () => {
+    const client = registered(await registration.register(bank, another()));
+    const bare: BankClient = { ...client, registrationClientUri: null };
+    registered(await registration.read(bank, bare));
+    assert.equal(lastRequest().path, `/fdx/v6/register/${client.clientId}`);
+  });
+
+  test('a client that cannot be managed is not asked about', async () => {
+    const plain = { ...bank, flavour: 'rfc7591' as const };
+    const client = registered(await registration.register(plain, another()));
+    const asked = fdx.requests.length;
+    const outcome = await registration.remove(plain, { ...client, registrationClientUri: null });
+    assert.equal(ofKind(outcome, 'refused').forOperator, true);
+    assert.equal(fdx.requests.length, asked);
+  });
+
+  test('a kept address goes nowhere once the bank is configured to be elsewhere', async () => {
+    const client = registered(await registration.register(bank, another()));
+    const asked = fdx.requests.length;
+    const moved = { ...bank, registrationEndpoint: 'https://bank.example/register' };
+    for (const outcome of [
+      await registration.read(moved, client),
+      await registration.remove(moved, client),
+      await registration.poll(moved, `${fdx.registrationEndpoint}/x`, client),
+    ]) {
+      assert.equal(ofKind(outcome, 'refused').forOperator, true);
+    }
+    assert.equal(fdx.requests.length, asked);
+  });
+});

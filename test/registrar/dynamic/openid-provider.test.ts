@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import type { BankClient, DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
+import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
+import { type OAuthBank, startOAuthBank } from '../../support/oauth-bank.ts';
+import { suiteScope } from '../../support/server.ts';
+import { application, configurationOf, ofKind, registered, startRegistration } from './setting.ts';
+
+describe('at an OpenID provider', () => {
+  const scope = suiteScope();
+  let provider: OAuthBank;
+  let bank: DynamicBank;
+  let registration: DynamicRegistration;
+
+  before(async () => {
+    provider = await startOAuthBank(scope);
+    bank = configurationOf(provider, { flavour: 'rfc7591' });
+    registration = startRegistration(scope);
+  });
+
+  const register = async () => registered(await registration.register(bank, application));
+  const known = async ({ clientId }: BankClient): Promise<Record<string, unknown>> =>
+    (await provider.clientOf(clientId)) ?? {};
+
+  test('an application is registered with all that is said of it', async () => {
+    const client = await register();
+    assert.ok(client.clientSecret !== null && client.registrationAccessToken !== null);
+    assert.equal(client.clientSecretExpiresAt, null);
+    assert.ok(client.registrationClientUri?.startsWith(`${bank.registrationEndpoint}/`));
+    const metadata = await known(client);
+    assert.deepEqual(
+      {
+        client_name: metadata['client_name'],
+        client_uri: metadata['client_uri'],
+        logo_uri: metadata['logo_uri'],
+        redirect_uris: metadata['redirect_uris'],
+        contacts: metadata['contacts'],
+        grant_types: metadata['grant_types'],
+        response_types: metadata['response_types'],
+        token_endpoint_auth_method: metadata['token_endpoint_auth_method'],
+        software_id: metadata['software_id'],
+      },
+      {
+        client_name: application.clientName,
+        client_uri: application.clientUri,
+        logo_uri: application.logoUri,
+        redirect_uris: application.redirectUris,
+        contacts: application.contacts,
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        token_endpoint_auth_method: 'client_secret_basic',
+        software_id: `gingham.${application.reference}`,
+      },
+    );
+  });
+
+  test('what was registered can be read, and reading it again gives the same', async () => {
+    const client = await register();
+    const read = registered(await registration.read(bank, client));
+    assert.deepEqual(read, client);
+  });
+
+  test('an update carries new redirect URIs there, and keeps what the provider had set', async () => {
+    const client = await register();
+    const before = await known(client);
+    const redirectUris = ['https://acme.example/new', 'https://acme.example/other'];
+    const updated = registered(await registration.update(bank, client, { ...application, redirectUris }));
+    assert.equal(updated.clientId, client.clientId);
+    assert.equal(updated.clientSecret, client.clientSecret);
+    assert.deepEqual(await known(updated), { ...before, redirect_uris: redirectUris });
+  });
+
+  test('a logo that is taken away is gone there, too', async () => {
+    const updated = registered(
+      await registration.update(bank, await register(), { ...application, logoUri: null }),
+    );
+    assert.equal((await known(updated))['logo_uri'], undefined);
+  });
+
+  test('after an update the new registration access token is good, and the one before is not', async () => {
+    const client = await register();
+    const updated = registered(await registration.update(bank, client, application));
+    assert.notEqual(updated.registrationAccessToken, client.registrationAccessToken);
+    assert.deepEqual(await registration.read(bank, client), { kind: 'not_found' });
+    registered(await registration.read(bank, updated));
+  });
+
+  test('a removed client is gone there, and is told to be gone when asked for again', async () => {
+    const client = await register();
+    assert.deepEqual(await registration.remove(bank, client), { kind: 'deleted' });
+    assert.equal(await provider.clientOf(client.clientId), undefined);
+    assert.deepEqual(await registration.remove(bank, client), { kind: 'not_found' });
+    assert.deepEqual(await registration.read(bank, client), { kind: 'not_found' });
+    assert.deepEqual(await registration.update(bank, client, application), { kind: 'not_found' });
+  });
+
+  test('a bad redirect URI is refused with the provider’s own code and words', async () => {
+    const redirectUris = ['https://acme.example/callback#fragment'];
+    const outcome = ofKind(await registration.register(bank, { ...application, redirectUris }), 'refused');
+    assert.equal(outcome.code, 'invalid_redirect_uri');
+    assert.equal(outcome.forOperator, false);
+    assert.match(outcome.message, /^The bank does not accept a redirect URI\. It says: “redirect_uris .+”$/u);
+  });
+
+  test('bad metadata is refused', async () => {
+    const outcome = await registration.register(bank, { ...application, clientUri: 'not an address' });
+    assert.equal(ofKind(outcome, 'refused').code, 'invalid_client_metadata');
+  });
+
+  test('a bad update is refused, and changes nothing', async () => {
+    const client = await register();
+    const outcome = await registration.update(bank, client, { ...application, redirectUris: ['nowhere'] });
+    assert.equal(ofKind(outcome, 'refused').code, 'invalid_redirect_uri');
+    assert.deepEqual((await known(client))['redirect_uris'], application.redirectUris);
+    registered(await registration.read(bank, client));
+  });
+
+  for (const initialAccessToken of ['not-this-one', null]) {
+    test(`an initial access token of ${initialAccessToken} is refused, for the operator to mend`, async () => {
+      const outcome = await registration.register({ ...bank, initialAccessToken }, application);
+      assert.equal(ofKind(outcome, 'refused').forOperator, true);
+    });
+  }
+
+  test('a provider that has no registration at the address is the operator’s matter', async () => {
+    const registrationEndpoint = `${bank.registrationEndpoint}istration`;
+    const outcome = await registration.register({ ...bank, registrationEndpoint }, application);
+    assert.equal(ofKind(outcome, 'refused').forOperator, true);
+  });
+
+  test('a look-up that the provider does not offer is not taken for one that found nothing', async () => {
+    ofKind(await registration.lookUp(bank, application), 'unknown');
+  });
+});
