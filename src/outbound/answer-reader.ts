@@ -1,4 +1,5 @@
-import type { Dispatcher } from 'undici';
+import type { Socket } from 'node:net';
+import { type Dispatcher, errors } from 'undici';
 import { codeOf } from './connection.ts';
 import type { Message, ReceivedAnswer } from './message.ts';
 import { OutboundError } from './outbound-error.ts';
@@ -12,6 +13,7 @@ interface Progress {
 
 /** Puts an answer together from what arrives, and ends the exchange as soon as that is too large. */
 export class AnswerReader implements Dispatcher.DispatchHandler {
+  readonly #socket: Socket;
   readonly #message: Message;
   readonly #progress: Progress;
   readonly #chunks: Uint8Array[] = [];
@@ -19,7 +21,8 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
   #sent = false;
   #head: { status: number; headers: Headers } | null = null;
 
-  constructor(message: Message, progress: Progress) {
+  constructor(socket: Socket, message: Message, progress: Progress) {
+    this.#socket = socket;
     this.#message = message;
     this.#progress = progress;
   }
@@ -48,29 +51,39 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#head === null) return;
+    // The client takes an answer that has no length for whole when its connection is reset.
+    if (this.#socket.errored === null) this.#progress.resolve({ ...this.#head, body: this.#body() });
+    else this.#fail(failures.lost);
+  }
+
+  onResponseError(_controller: unknown, error: NodeJS.ErrnoException): void {
+    this.#fail(this.#failureOf(error), error);
+  }
+
+  #fail([failure, what]: (typeof failures)[keyof typeof failures], error?: NodeJS.ErrnoException): void {
+    const message = `${what(this.#message.url.host)}${codeOf(error)}.`;
+    this.#progress.reject(new OutboundError(failure, this.#sent, message));
+  }
+
+  #failureOf(error: NodeJS.ErrnoException) {
+    if (!this.#sent) return failures.notSent;
+    if (error instanceof errors.HeadersOverflowError) return failures.headersTooLarge;
+    // With TLS 1.3, a server refuses a client's certificate when the client has already begun to speak.
+    if (error.code?.startsWith('ERR_SSL_')) return failures.tls;
+    // Where it holds no data, the parser misses the rest of an answer.
+    const malformed = error instanceof errors.HTTPParserError && 'data' in error && error.data !== '';
+    const contradictory = this.#head === null && error instanceof errors.ResponseContentLengthMismatchError;
+    return malformed || contradictory ? failures.malformed : failures.lost;
+  }
+
+  #body(): Uint8Array {
     const body = new Uint8Array(this.#bytes);
     let offset = 0;
     for (const chunk of this.#chunks) {
       body.set(chunk, offset);
       offset += chunk.byteLength;
     }
-    this.#progress.resolve({ ...this.#head, body });
-  }
-
-  onResponseError(_controller: unknown, error: NodeJS.ErrnoException): void {
-    const { host } = this.#message.url;
-    const [failure, what] = this.#failureOf(error);
-    this.#progress.reject(new OutboundError(failure, this.#sent, `${what(host)}${codeOf(error)}.`));
-  }
-
-  #failureOf({ code = '' }: NodeJS.ErrnoException) {
-    if (!this.#sent) return failures.notSent;
-    if (code === 'UND_ERR_HEADERS_OVERFLOW') return failures.headersTooLarge;
-    // With TLS 1.3, a server refuses a client's certificate when the client has already begun to speak.
-    if (code.startsWith('ERR_SSL_')) return failures.tls;
-    const malformed = code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE';
-    const contradictory = this.#head === null && code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
-    return malformed || contradictory ? failures.malformed : failures.lost;
+    return body;
   }
 
   #tooLarge(controller: Dispatcher.DispatchController): void {

@@ -42,6 +42,8 @@ export function openConnection(
     socket.once(secureContext === null ? 'connect' : 'secureConnect', () => resolve(socket));
     socket.on('error', (error: NodeJS.ErrnoException) => {
       reject(connected ? tlsFailed(url, error) : connectionFailed(url, error));
+      // One of TLS does not close the connection by itself.
+      socket.destroy();
     });
     socket.once('close', () => reject(connectionFailed(url)));
   });

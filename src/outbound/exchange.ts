@@ -35,7 +35,7 @@ export async function exchange(
         headers: { ...headers, 'accept-encoding': 'identity' },
         body,
       };
-      client.dispatch(request, new AnswerReader(message, { sending, resolve, reject }));
+      client.dispatch(request, new AnswerReader(socket, message, { sending, resolve, reject }));
     });
   } finally {
     socket.destroy();

@@ -1,7 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import { openConnection } from './connection.ts';
 import { addressesOf, parseDestination } from './destination.ts';
-import { exchange } from './exchange.ts';
 import { OutboundError, type OutboundFailure } from './outbound-error.ts';
 import type { PrivateAddresses } from './permission.ts';
 import { redirectTarget } from './redirect.ts';
@@ -123,6 +122,8 @@ export class Outbound {
     const { method, headers = {}, body = null, answerBytesMax } = request;
     const secureContext = url.protocol === 'https:' ? this.#secureContext(request, url) : null;
     const addresses = await addressesOf(url, this.#settings);
+    // The HTTP client takes 25 MB, which a process that calls nobody is spared.
+    const { exchange } = await import('./exchange.ts');
     ended.throwIfAborted();
     const socket = await openConnection(url, addresses, secureContext, ended);
     return exchange(socket, { method, url, headers, body, answerBytesMax }, () => {

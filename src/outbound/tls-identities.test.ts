@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createAuthority } from '../../test/support/certificates.ts';
+import { TlsIdentities } from './tls-identities.ts';
+
+const clientCertificate = createAuthority('a root').issue({ commonName: 'a client' });
+// Text before a certificate is no part of it, yet makes another identity.
+const another = (number: number) => ({
+  clientCertificate: { ...clientCertificate, cert: `${number}\n${clientCertificate.cert}` },
+});
+
+test('an identity is read once, and every other one is read by itself', () => {
+  const identities = new TlsIdentities();
+  const context = identities.contextOf({ clientCertificate });
+  assert.equal(identities.contextOf({ clientCertificate: { ...clientCertificate } }), context);
+  assert.notEqual(identities.contextOf({}), context);
+  assert.notEqual(identities.contextOf(another(1)), context);
+});
+
+test('the hundred that were used last are kept', () => {
+  const identities = new TlsIdentities();
+  const used = identities.contextOf(another(0));
+  const unused = identities.contextOf(another(1));
+  for (let number = 2; number <= 100; number += 1) {
+    identities.contextOf(another(number));
+    assert.equal(identities.contextOf(another(0)), used);
+  }
+  assert.notEqual(identities.contextOf(another(1)), unused);
+});

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { type AddressInfo, connect, createServer, type LookupFunction, type Socket } from 'node:net';
+import { describe, test } from 'node:test';
+import { TLSSocket, type TlsOptions } from 'node:tls';
+import { Outbound, OutboundError } from '../../src/outbound/outbound.ts';
+import { type Certified, createAuthority } from '../support/certificates.ts';
+import { call, failsAs, textOf } from '../support/outbound.ts';
+import { httpAnswer, startOutsideParty } from '../support/outside-party.ts';
+
+const authority = createAuthority('a root of this test');
+const ca = authority.root;
+const bank = authority.issue({ names: ['bank.example', 'localhost', '127.0.0.1'] });
+const first = authority.issue({ commonName: 'the first client' });
+const second = authority.issue({ commonName: 'the second client' });
+
+const lookup: LookupFunction = (_host, _options, callback) => callback(null, '127.0.0.1', 4);
+const says = (text: string) => (socket: Socket) => socket.write(httpAnswer(200, text));
+
+/** Answers with the name in the certificate that the caller has shown. */
+function saysWhoCalls(socket: Socket): void {
+  assert.ok(socket instanceof TLSSocket);
+  const { subject } = socket.getPeerCertificate();
+  socket.write(httpAnswer(200, String(subject?.CN ?? 'nobody')));
+}
+
+describe('the certificate of the other side', () => {
+  for (const host of ['127.0.0.1', 'localhost', 'bank.example', 'bank.example.']) {
+    test(`is verified against a root that the request names, and for ${host}`, async (t) => {
+      const party = await startOutsideParty(t, says('ok'), bank);
+      const answer = await call(`https://${host}:${party.port}/`, { ca }, { lookup });
+      assert.equal(textOf(answer), 'ok');
+    });
+  }
+
+  const wrong: [what: string, certified: Certified, code: RegExp][] = [
+    ['of an unknown root', createAuthority('another').issue({ names: ['bank.example'] }), /UNABLE_TO/u],
+    ['for another name', authority.issue({ names: ['shop.example'] }), /ALTNAME_INVALID/u],
+    ['that has run out', authority.issue({ names: ['bank.example'], endsAt: Date.now() - 1000 }), /EXPIRED/u],
+  ];
+  for (const [what, certified, code] of wrong) {
+    test(`${what} is refused before anything is sent`, async (t) => {
+      const party = await startOutsideParty(t, says('wrong'), certified);
+      const url = `https://bank.example:${party.port}/secret`;
+      const error = await failsAs('tls_failed', false, call(url, { method: 'POST', ca }, { lookup }));
+      assert.match(error.message, code);
+      assert.equal(party.requests.length, 0);
+    });
+  }
+
+  test('is verified even where the process is told to verify none', async (t) => {
+    const party = await startOutsideParty(t, says('wrong'), bank);
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    t.after(() => delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']);
+    await failsAs('tls_failed', false, call(`https://127.0.0.1:${party.port}/`));
+  });
+
+  test('is not trusted for the next request because one named its root', async (t) => {
+    const party = await startOutsideParty(t, says('ok'), bank);
+    const outbound = new Outbound({ privateAddresses: 'loopback', allowHttp: false });
+    const url = `https://127.0.0.1:${party.port}/`;
+    const request = { method: 'GET', url, timeoutMs: 10_000, answerBytesMax: 100 } as const;
+    assert.equal(textOf(await outbound.request({ ...request, ca })), 'ok');
+    await failsAs('tls_failed', false, outbound.request(request));
+    assert.equal(party.requests.length, 1);
+  });
+
+  test('of an old TLS is not accepted', async (t) => {
+    const old: TlsOptions = {
+      ...bank,
+      minVersion: 'TLSv1',
+      maxVersion: 'TLSv1.1',
+      ciphers: 'ALL:@SECLEVEL=0',
+    };
+    const party = await startOutsideParty(t, says('wrong'), old);
+    await failsAs('tls_failed', false, call(`https://127.0.0.1:${party.port}/`, { ca }));
+  });
+});
+
+describe('what does not speak TLS', () => {
+  test('is told from what cannot be reached', async (t) => {
+    const party = await startOutsideParty(t, says('wrong'));
+    const running = call(`https://127.0.0.1:${party.port}/`, { method: 'POST', ca });
+    (await party.opened(1)).write('HTTP/1.1 400 \r\n\r\n');
+    await failsAs('tls_failed', false, running);
+  });
+
+  test('and hangs up has received nothing', async (t) => {
+    const party = await startOutsideParty(t, says('wrong'));
+    const running = call(`https://127.0.0.1:${party.port}/`, { method: 'POST', ca });
+    (await party.opened(1)).end();
+    await failsAs('tls_failed', false, running);
+  });
+});
+
+test('a connection that stops being secure after the request was sent is a failure of TLS', async (t) => {
+  const party = await startOutsideParty(t, () => {}, bank);
+  const relay = createServer((near) => {
+    const far = connect(party.port, '127.0.0.1').on('error', () => {});
+    near
+      .on('error', () => far.destroy())
+      .pipe(far)
+      .pipe(near);
+    t.after(() => far.destroy());
+    void party.arrived(1).then(() => near.write('this is no TLS record'));
+  });
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+  t.after(() => relay.close());
+  const { port } = relay.address() as AddressInfo;
+  await failsAs('tls_failed', true, call(`https://127.0.0.1:${port}/`, { method: 'POST', ca }));
+  assert.equal(party.requests.length, 1);
+});
+
+describe('the certificate of the caller', () => {
+  const asking: TlsOptions = { ...bank, ca, requestCert: true, rejectUnauthorized: false };
+  const insisting: TlsOptions = { ...asking, rejectUnauthorized: true };
+
+  test('is seen by the other side', async (t) => {
+    const party = await startOutsideParty(t, saysWhoCalls, insisting);
+    const url = `https://127.0.0.1:${party.port}/`;
+    const answer = await call(url, { ca, clientCertificate: first });
+    assert.equal(textOf(answer), 'the first client');
+  });
+
+  test('is that of the request, never that of one before or beside it', async (t) => {
+    const party = await startOutsideParty(t, saysWhoCalls, asking);
+    const outbound = new Outbound({ privateAddresses: 'loopback', allowHttp: false });
+    const url = `https://127.0.0.1:${party.port}/`;
+    const request = { method: 'GET', url, timeoutMs: 10_000, answerBytesMax: 100, ca } as const;
+    const callers = [first, second, undefined, first, undefined, second];
+    const answers = await Promise.all(
+      callers.map((clientCertificate) =>
+        outbound.request({ ...request, ...(clientCertificate && { clientCertificate }) }),
+      ),
+    );
+    const names = ['the first client', 'the second client', 'nobody'];
+    const expected = callers.map((caller) => names[[first, second, undefined].indexOf(caller)]);
+    assert.deepEqual(answers.map(textOf), expected);
+    for (const [index, clientCertificate] of callers.entries()) {
+      const answer = await outbound.request({ ...request, ...(clientCertificate && { clientCertificate }) });
+      assert.equal(textOf(answer), expected[index]);
+    }
+  });
+
+  test('where it is missing or not accepted, is a failure that is told apart by what was sent', async (t) => {
+    const stranger = createAuthority('another').issue({ commonName: 'a stranger' });
+    for (const clientCertificate of [undefined, stranger]) {
+      const own = clientCertificate && { clientCertificate };
+      const older = await startOutsideParty(t, says('wrong'), { ...insisting, maxVersion: 'TLSv1.2' });
+      await failsAs('tls_failed', false, call(`https://127.0.0.1:${older.port}/`, { ca, ...own }));
+      // With TLS 1.3 the request is on its way before it is known. What the server says of it can get lost when
+      // it hangs up.
+      const newer = await startOutsideParty(t, says('wrong'), { ...insisting, minVersion: 'TLSv1.3' });
+      await assert.rejects(call(`https://127.0.0.1:${newer.port}/`, { ca, ...own }), (error) => {
+        assert.ok(error instanceof OutboundError && error.mayHaveArrived);
+        return ['tls_failed', 'connection_lost'].includes(error.failure);
+      });
+      assert.equal(newer.requests.length + older.requests.length, 0);
+    }
+  });
+
+  const otherKey = first.key.replace(/[A-Z]/u, (letter) => (letter === 'A' ? 'B' : 'A'));
+  const unreadable: [what: string, clientCertificate: Certified][] = [
+    ['a certificate that is none', { cert: 'secret', key: first.key }],
+    ['a key that is none', { cert: first.cert, key: 'secret' }],
+    ['a damaged key', { cert: first.cert, key: otherKey }],
+  ];
+  for (const [what, clientCertificate] of unreadable) {
+    test(`with ${what} is refused before anything is sent`, async (t) => {
+      const party = await startOutsideParty(t, says('wrong'), bank);
+      const url = `https://127.0.0.1:${party.port}/`;
+      await failsAs('tls_failed', false, call(url, { ca, clientCertificate }));
+      assert.equal(party.connections.length, 0);
+    });
+  }
+});

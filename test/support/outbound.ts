@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import {
+  Outbound,
+  type OutboundAnswer,
+  OutboundError,
+  type OutboundFailure,
+  type OutboundRequest,
+  type OutboundSettings,
+} from '../../src/outbound/outbound.ts';
+
+/** Calls `url` from an outbound of its own, to which loopback is open; with ten seconds and 1000 bytes unless told. */
+export function call(
+  url: string,
+  request: Partial<OutboundRequest> = {},
+  settings: Partial<OutboundSettings> = {},
+): Promise<OutboundAnswer> {
+  const outbound = new Outbound({ privateAddresses: 'loopback', allowHttp: false, ...settings });
+  return outbound.request({ method: 'GET', url, timeoutMs: 10_000, answerBytesMax: 1000, ...request });
+}
+
+/** Awaits that a call fails in this way; the message must be one line that tells nothing `secret`. */
+export async function failsAs(
+  failure: OutboundFailure,
+  mayHaveArrived: boolean,
+  calling: Promise<unknown>,
+): Promise<OutboundError> {
+  const error = await calling.then(
+    () => assert.fail('the call succeeded'),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof OutboundError, String(error));
+  const { message } = error;
+  assert.deepEqual(
+    { failure: error.failure, mayHaveArrived: error.mayHaveArrived, message },
+    { failure, mayHaveArrived, message },
+  );
+  assert.match(message, /^[^\n]{1,200}\.$/u);
+  assert.doesNotMatch(message, /secret/iu);
+  return error;
+}
+
+export function textOf({ body }: OutboundAnswer): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(body);
+}

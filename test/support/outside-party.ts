@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { TestContext } from 'node:test';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+
+/** Somebody else's server, down to the bytes: it answers whole requests with whatever it is told to. */
+export interface OutsideParty {
+  port: number;
+  /** Every connection that was opened so far, in order. */
+  connections: Socket[];
+  /** Every whole request that arrived so far, in order: head and body as they were sent. */
+  requests: string[];
+  /** Resolves with the `count`-th connection, once it is there. */
+  opened: (count: number) => Promise<Socket>;
+  /** Resolves with the connection on which the `count`-th whole request has come. */
+  arrived: (count: number) => Promise<Socket>;
+}
+
+/** Starts one on the loopback address; `answer` is called for every whole request. Ends with the test. */
+export async function startOutsideParty(
+  t: TestContext,
+  answer: (socket: Socket, request: string) => void,
+  tls?: TlsOptions,
+): Promise<OutsideParty> {
+  const server: Server = tls === undefined ? createServer() : createTlsServer(tls);
+  const party: OutsideParty = { port: 0, connections: [], requests: [], opened, arrived };
+  const on: Socket[] = [];
+  async function opened(count: number): Promise<Socket> {
+    while (party.connections.length < count) await once(server, 'connection');
+    return party.connections[count - 1] as Socket;
+  }
+  async function arrived(count: number): Promise<Socket> {
+    while (on.length < count) await once(server, 'whole request');
+    return on[count - 1] as Socket;
+  }
+  server.on('connection', (socket: Socket) => {
+    party.connections.push(socket);
+    socket.on('error', () => {});
+  });
+  server.on('tlsClientError', () => {});
+  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+    socket.on('error', () => {});
+    let received = '';
+    socket.setEncoding('latin1').on('data', (chunk: string) => {
+      received += chunk;
+      if (!isWhole(received)) return;
+      party.requests.push(received);
+      on.push(socket);
+      answer(socket, received);
+      received = '';
+      server.emit('whole request');
+    });
+  });
+  t.after(() => {
+    server.close();
+    for (const socket of party.connections) socket.destroy();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  party.port = (server.address() as AddressInfo).port;
+  return party;
+}
+
+/** An answer as bytes, with the length of its body. */
+export function httpAnswer(status: number, body = '', headers: Record<string, string> = {}): string {
+  const lines = Object.entries({ 'content-length': String(Buffer.byteLength(body)), ...headers });
+  return `HTTP/1.1 ${status} \r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;
+}
+
+/** Resolves when the connection is closed, in order or not. */
+export async function closed(socket: Socket): Promise<void> {
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
+}
+
+function isWhole(received: string): boolean {
+  const headEnd = received.indexOf('\r\n\r\n');
+  if (headEnd === -1) return false;
+  const length = Number(/\r\ncontent-length: (\d+)/iu.exec(received)?.[1] ?? 0);
+  return received.length >= headEnd + 4 + length;
+}
