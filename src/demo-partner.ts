@@ -73,7 +73,7 @@ export async function ensureDemoPartner(
   const toSecret = (plain: string): Secret => ({ plain, hash: keyring.hash(plain) });
   await store.unitOfWork(async (db) => {
     if ((await findPartner(db, clientId)) === undefined) {
-      await savePartner(db, createPartner(settings, 'system', context, clientId));
+      await savePartner(db, createPartner(settings, 'system', context, { clientId }));
     }
     for (const environment of environments) {
       await ensureSecret(db, clientId, environment, toSecret(demo.secrets[environment]), context);

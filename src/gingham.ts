@@ -7,9 +7,13 @@ import type { DestinationStream } from 'pino';
 import { type Config, ConfigError } from './config/config.ts';
 import { readOrMakeMasterKey } from './config/master-key.ts';
 import { type DemoCredentials, ensureDemoPartner } from './demo-partner.ts';
+import type { Availability } from './domain/environment.ts';
 import { createServer } from './http/server.ts';
 import { type ContextAt, systemContext } from './keyring/context.ts';
 import { Keyring } from './keyring/keyring.ts';
+import { Outbound } from './outbound/outbound.ts';
+import { DynamicRegistration } from './registrar/dynamic/dynamic-registration.ts';
+import { Registrar } from './registrar/registrar.ts';
 import { KeyDirectory } from './store/key-directory.ts';
 import { requireMasterKey } from './store/meta.ts';
 import { dataDirError, openSqliteStore } from './store/sqlite-store.ts';
@@ -30,6 +34,8 @@ export interface Gingham {
   dataDir: string | null;
   /** Set under `gingham dev`. */
   demo: DemoCredentials | undefined;
+  /** Does all that has fallen due, exchanges with banks included; returns when it is done. For tests. */
+  settle(): Promise<void>;
   /** Answers what is under way, then closes the store; to call it again changes nothing. */
   close(): Promise<void>;
 }
@@ -100,35 +106,64 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     const contextAt = parts.contextAt ?? systemContext(keyring);
     const demo = config.mode === 'dev' ? await ensureDemoPartner(store, keyring, contextAt) : undefined;
     const logStream = parts.logStream ?? stderr();
+    const logger = createLogger(config.logLevel, logStream);
+    const now = parts.now ?? Date.now;
+    const availability: Availability = {
+      development: config.developmentEnabled,
+      limitedProductionCalls: config.limitedProductionCalls,
+      liveConnector: config.mode === 'dev' ? 'simulated' : 'manual',
+    };
+    const { privateAddresses } = config;
+    const outbound = new Outbound({ privateAddresses, allowHttp: false });
+    const registrar = new Registrar({
+      store,
+      keyring,
+      contextAt,
+      now,
+      availability,
+      dynamic: new DynamicRegistration(outbound),
+      publicUrl: config.publicUrl ?? null,
+      logger,
+    });
     const app = createServer({
       store,
       keys: new KeyDirectory(store),
       keyring,
       contextAt,
-      now: parts.now ?? Date.now,
-      logger: createLogger(config.logLevel, logStream),
+      now,
+      settleSandbox: (partnerClientId) => registrar.settleSandbox(partnerClientId),
+      logger,
       logRequest: createRequestLog(config.logLevel, logStream),
       settings: {
-        availability: {
-          development: config.developmentEnabled,
-          limitedProductionCalls: config.limitedProductionCalls,
-        },
+        availability,
         defaultEnvironment: config.defaultEnvironment,
         rateLimitPerMinute: config.rateLimitPerMinute,
         maintenance: config.maintenance,
       },
     });
     await listen(app, config);
+    registrar.start();
     let closing: Promise<void> | undefined;
     const close = () => {
-      closing ??= app.close().finally(() => opened.close());
+      closing ??= closeAll([
+        () => app.close(),
+        () => registrar.close(),
+        () => outbound.close(),
+        opened.close,
+      ]);
       return closing;
     };
-    return { url: addressOf(app), dataDir: opened.dataDir, demo, close };
+    return { url: addressOf(app), dataDir: opened.dataDir, demo, settle: () => registrar.drain(), close };
   } catch (error) {
     await opened.close();
     throw error;
   }
+}
+
+/** Closes one after the other, whatever becomes of those before. */
+async function closeAll(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const [step, ...rest] = steps;
+  if (step !== undefined) await step().finally(() => closeAll(rest));
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {

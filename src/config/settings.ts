@@ -1,5 +1,6 @@
 import { type Environment, environments } from '../domain/environment.ts';
 import { isMasterKey } from '../keyring/keyring.ts';
+import type { PrivateAddresses } from '../outbound/outbound.ts';
 import { type LogLevel, logLevels } from '../telemetry/logger.ts';
 
 export type Mode = 'dev' | 'serve';
@@ -86,6 +87,26 @@ export const settings = {
     ...choice<Environment>(environments),
     default: { dev: 'sandbox', serve: 'production' },
   } satisfies Setting<Environment>,
+  publicUrl: {
+    name: 'PUBLIC_URL',
+    description:
+      'Address under which others reach this server, as institutions that fetch logos do; without it they are told of no logos.',
+    form: 'https://host',
+    parse: (text: string) => {
+      const url = URL.parse(text);
+      const isPlain =
+        url !== null && url.pathname === '/' && `${url.search}${url.hash}${url.username}` === '';
+      return isPlain && /^https?:$/u.test(url.protocol) ? url.origin : undefined;
+    },
+    default: null,
+  } satisfies Setting<string>,
+  privateAddresses: {
+    name: 'PRIVATE_ADDRESSES',
+    description:
+      'Addresses besides public ones that the server may call, at institutions: none, those of this machine, or all.',
+    ...choice<PrivateAddresses>(['none', 'loopback', 'all']),
+    default: { dev: 'loopback', serve: 'none' },
+  } satisfies Setting<PrivateAddresses>,
   developmentEnabled: {
     name: 'DEVELOPMENT_ENABLED',
     description: 'Offer the development environment.',

@@ -24,7 +24,7 @@ export type EndCustomerApplication = Omit<
 export function checkProfileValues(application: EndCustomerApplication): void {
   const { website, customerSupportInfo, address, assetsUnderManagement, redirectUris } = application;
   const fields: FieldProblem[] = [
-    ...problemAt('website', webAddressProblem(website)),
+    ...websiteProblems(website),
     ...supportInfoProblems(customerSupportInfo),
     ...problemAt(
       'address.country_code',
@@ -34,9 +34,19 @@ export function checkProfileValues(application: EndCustomerApplication): void {
       'assets_under_management.iso_currency_code',
       notIn(currencyCodes, assetsUnderManagement?.isoCurrencyCode, 'an ISO 4217 code'),
     ),
-    ...redirectUris.flatMap((uri, index) => problemAt(`redirect_uris[${index}]`, redirectUriProblem(uri))),
+    ...redirectUriProblems(redirectUris),
   ];
   if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
+}
+
+/** What is wrong with an end customer's website. */
+export function websiteProblems(website: string): FieldProblem[] {
+  return problemAt('website', webAddressProblem(website));
+}
+
+/** What is wrong with an application's redirect URIs. */
+export function redirectUriProblems(redirectUris: readonly string[]): FieldProblem[] {
+  return redirectUris.flatMap((uri, index) => problemAt(`redirect_uris[${index}]`, redirectUriProblem(uri)));
 }
 
 /** What is wrong with the web addresses of a customer's, or a partner's, support information. */

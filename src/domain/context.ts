@@ -15,6 +15,8 @@ export interface Context {
   newSecret(): Secret;
   /** A bearer token: its scope's prefix and 40 hexadecimal digits, 160 random bits. */
   newToken(prefix: 'gop' | 'gpt'): Secret;
+  /** From 0 up to, but not including, 1. */
+  random(): number;
   /** A UUID version 7 (RFC 9562), increasing within one process. */
   newId(): string;
 }

@@ -13,9 +13,11 @@ import {
 import type { Availability, Realm } from './environment.ts';
 import { DomainError } from './errors.ts';
 import type { Actor } from './event.ts';
+import { reviewEndCustomer } from './lifecycle.ts';
 import { type Logo, readLogo } from './logo.ts';
 import { type Partner, requirePartnerReady } from './partner.ts';
 import { type Contact, isReachable, saysSomething } from './profile.ts';
+import { type WishWord, wishesIn } from './registration/wishes.ts';
 
 /** What the store knows of others that bear the same names. */
 export interface Neighbours {
@@ -108,8 +110,12 @@ export function createEndCustomer(
     const problem = 'is the name of another application already';
     throw new DomainError('INVALID_FIELD', { fields: [{ path: 'application_name', problem }] });
   }
-  const reasons = reasonsForReview(profile, neighbours, partner);
-  const isAutomatic = partner.reviewPolicy === 'AUTOMATIC';
+  const wishes = realm === 'sandbox' ? wishesIn(profile.applicationName) : [];
+  const isWished = (...words: WishWord[]) => wishes.some(({ word }) => words.includes(word));
+  const isSimulated = isWished('UNDER_REVIEW', 'DENIED');
+  const reasons = reasonsForReview(profile, neighbours, partner, isSimulated);
+  const isAutomatic = partner.reviewPolicy === 'AUTOMATIC' && !isWished('QUESTIONNAIRE_NOT_COMPLETE');
+  const hasFlowdown = profile.isBankAddendumCompleted && !isWished('FLOWDOWN_NOT_COMPLETE');
   const endCustomer: EndCustomer = {
     ...profile,
     clientId: context.newClientId(),
@@ -118,18 +124,32 @@ export function createEndCustomer(
     status: reasons.length > 0 ? 'UNDER_REVIEW' : 'PENDING_ENABLEMENT',
     reviewReasons: reasons,
     decisionReason: null,
-    flowdownStatus: profile.isBankAddendumCompleted ? 'COMPLETE' : 'NOT_STARTED',
+    flowdownStatus: hasFlowdown ? 'COMPLETE' : 'NOT_STARTED',
     questionnaireStatus: !profile.isDiligenceAttested ? 'NOT_STARTED' : isAutomatic ? 'COMPLETE' : 'RECEIVED',
     createdAt: context.now,
     updatedAt: context.now,
     enabledAt: null,
     removedAt: null,
+    registrationsDueAt: reasons.length > 0 ? null : context.now,
     revision: 1,
   };
   const keys = { issuedKeys: firstKeys(availability, context), endedKeys: [] };
   const data = { after: endCustomer.status, reviewReasons: reasons, ...keysToTell(keys) };
   const created = endCustomerEvent({ type: 'end_customer.created', actor, data }, endCustomer, context);
-  return { endCustomer, ...keys, registrations: [], events: [created] };
+  const decision = { endCustomer, ...keys, events: [created] };
+  return isWished('DENIED') ? deniedAtOnce(decision, context) : decision;
+}
+
+/** The reviewer that a sandbox application asks for by its name. */
+function deniedAtOnce(decision: EndCustomerDecision, context: Context): EndCustomerDecision {
+  const verdict = { decision: 'DENY', reason: 'asked for by the application’s name' } as const;
+  const denied = reviewEndCustomer(decision.endCustomer, verdict, 'system', context);
+  return {
+    ...decision,
+    endCustomer: { ...denied.endCustomer, revision: decision.endCustomer.revision },
+    issuedKeys: decision.issuedKeys.filter(({ environment }) => !denied.endedKeys.includes(environment)),
+    events: [...decision.events, ...denied.events],
+  };
 }
 
 function firstKeys({ development, limitedProductionCalls }: Availability, context: Context): IssuedKey[] {
@@ -144,10 +164,12 @@ function reasonsForReview(
   profile: EndCustomerProfile,
   neighbours: Neighbours,
   partner: Partner,
+  isSimulated: boolean,
 ): ReviewReason[] {
   return [
     ...(partner.reviewPolicy === 'MANUAL' ? (['MANUAL_REVIEW_POLICY'] as const) : []),
     ...(profile.isDiligenceAttested ? [] : (['DILIGENCE_NOT_ATTESTED'] as const)),
     ...(neighbours.channelConflict ? (['CHANNEL_CONFLICT'] as const) : []),
+    ...(isSimulated ? (['SIMULATED'] as const) : []),
   ];
 }

@@ -5,7 +5,6 @@ import type { Actor, DomainEvent, EventType } from './event.ts';
 import { event } from './event.ts';
 import type { Product } from './product.ts';
 import type { Address, AssetsUnderManagement, Contact, CustomerSupportInfo } from './profile.ts';
-import type { Registration } from './registration.ts';
 
 export const endCustomerStatuses = [
   'MORE_INFORMATION_NEEDED',
@@ -16,8 +15,13 @@ export const endCustomerStatuses = [
 ] as const;
 export type EndCustomerStatus = (typeof endCustomerStatuses)[number];
 
-/** Why a new customer waits for the operator. */
-export const reviewReasons = ['MANUAL_REVIEW_POLICY', 'DILIGENCE_NOT_ATTESTED', 'CHANNEL_CONFLICT'] as const;
+/** Why a new customer waits for the operator; SIMULATED where a sandbox application asks for it by its name. */
+export const reviewReasons = [
+  'MANUAL_REVIEW_POLICY',
+  'DILIGENCE_NOT_ATTESTED',
+  'CHANNEL_CONFLICT',
+  'SIMULATED',
+] as const;
 export type ReviewReason = (typeof reviewReasons)[number];
 
 /** What a partner says of an end customer, its own defaults filled in. */
@@ -57,6 +61,8 @@ export interface EndCustomer extends EndCustomerProfile {
   enabledAt: number | null;
   /** Milliseconds since the epoch; once set, partners no longer see the customer. */
   removedAt: number | null;
+  /** Since when, in its realm, its registrations may no longer be in line with it; null while they are. */
+  registrationsDueAt: number | null;
   /** Counts the changes; a write from an older revision is refused and decided anew. */
   revision: number;
 }
@@ -82,11 +88,10 @@ export interface KeyChanges {
 /** All that one decision about an end customer changes; written in one unit of work. */
 export interface EndCustomerDecision extends KeyChanges {
   endCustomer: EndCustomer;
-  registrations: Registration[];
   events: DomainEvent[];
 }
 
-/** A decision that moves the customer on, with its keys; callers add registrations. */
+/** A decision that moves the customer on, with its keys; its registrations follow. */
 export function moveOn(
   customer: EndCustomer,
   changes: Partial<EndCustomer>,
@@ -98,6 +103,7 @@ export function moveOn(
     ...customer,
     ...changes,
     updatedAt: context.now,
+    registrationsDueAt: context.now,
     revision: customer.revision + 1,
   };
   const before = customer.status;
@@ -110,7 +116,6 @@ export function moveOn(
     endCustomer,
     issuedKeys,
     endedKeys,
-    registrations: [],
     events: [endCustomerEvent({ ...told, data }, endCustomer, context)],
   };
 }

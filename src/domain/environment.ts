@@ -1,3 +1,5 @@
+import type { Connector } from './registration/filing.ts';
+
 export const environments = ['production', 'development', 'sandbox'] as const;
 export type Environment = (typeof environments)[number];
 
@@ -21,6 +23,8 @@ export function effectiveEnvironment(key: { realm: Realm; environment: Environme
 /** What the operator has switched on for the whole server. */
 export interface Availability {
   development: boolean;
+  /** How live registrations are carried out at institutions that have no connector of their own. */
+  liveConnector: Connector;
   /** Calls that a production key issued by `create` is good for until `enable`; 0 issues none. */
   limitedProductionCalls: number;
 }

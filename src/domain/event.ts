@@ -18,7 +18,13 @@ export const eventTypes = [
   'institution.updated',
   'partner.created',
   'partner.updated',
+  'registration.recorded',
   'registration.updated',
+  'registration.withdrawn',
+  'sandbox.reset',
+  'sandbox.restored',
+  'sandbox.snapshot_created',
+  'sandbox.updated',
   'token.created',
   'token.revoked',
 ] as const;

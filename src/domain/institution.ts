@@ -1,6 +1,7 @@
 import type { Context } from './context.ts';
 import { DomainError } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
+import type { Connector, SimulatedOutcome } from './registration/filing.ts';
 
 /** A bank that wants every application registered with it. */
 export interface Institution {
@@ -11,6 +12,8 @@ export interface Institution {
   /** Usual time from filing to enablement, in days. */
   typicalPaceDays: number;
   requiresLogo: boolean;
+  /** How registrations are carried out there; null for the server's usual way. */
+  connector: Connector | null;
   /** Milliseconds since the epoch; a retired institution takes no new registrations. */
   retiredAt: number | null;
 }
@@ -39,9 +42,42 @@ export const seedInstitutions: readonly Institution[] = known.map(
     classicDisablementDate: null,
     typicalPaceDays,
     requiresLogo: false,
+    connector: null,
     retiredAt: null,
   }),
 );
+
+/** An institution as the registrations of one realm, or of one partner's sandbox, have to do with it. */
+export interface InstitutionTerms {
+  institutionId: string;
+  name: string;
+  classicDisablementDate: string | null;
+  requiresLogo: boolean;
+  /** Takes no new registrations. */
+  isRetired: boolean;
+  connector: Connector;
+  /** Of a simulated registration: from start to enablement, in milliseconds, and where it comes to rest. */
+  paceMs: number;
+  outcome: SimulatedOutcome;
+}
+
+export const dayMs = 24 * 60 * 60 * 1000;
+
+/** The terms of an institution of the catalogue; `usual` is the connector of one that has none of its own. */
+export function catalogueTerms(institution: Institution, usual: Connector): InstitutionTerms {
+  const { institutionId, name, classicDisablementDate, requiresLogo, retiredAt, typicalPaceDays } =
+    institution;
+  return {
+    institutionId,
+    name,
+    classicDisablementDate,
+    requiresLogo,
+    isRetired: retiredAt !== null,
+    connector: institution.connector ?? usual,
+    paceMs: typicalPaceDays * dayMs,
+    outcome: 'ENABLED',
+  };
+}
 
 /** What the operator can change about an institution. */
 export type InstitutionChanges = Partial<Omit<Institution, 'institutionId' | 'retiredAt'>>;

@@ -1,91 +1,34 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { countingContext, samplePartner, sampleProfile } from '../../test/support/samples.ts';
 import type { Context } from './context.ts';
 import { createEndCustomer } from './create-end-customer.ts';
 import { flowdownStatuses, questionnaireStatuses } from './diligence.ts';
-import type { EndCustomer, EndCustomerDecision, EndCustomerProfile } from './end-customer.ts';
+import type { EndCustomer, EndCustomerDecision } from './end-customer.ts';
 import { DomainError } from './errors.ts';
-import { seedInstitutions } from './institution.ts';
-import {
-  enableEndCustomer,
-  removeEndCustomer,
-  reverseDenial,
-  reviewEndCustomer,
-  updateDiligence,
-} from './lifecycle.ts';
-import { createPartner, type Partner } from './partner.ts';
-import { type Registration, type RegistrationSurroundings, startRegistrations } from './registration.ts';
+import { catalogueTerms, seedInstitutions } from './institution.ts';
+import { enableEndCustomer, removeEndCustomer, reverseDenial, reviewEndCustomer } from './lifecycle.ts';
+import { reconcileRegistrations } from './registration/reconcile.ts';
+import type { Registration } from './registration/registration.ts';
+import { updateEndCustomer } from './update-end-customer.ts';
 
 const actor = 'system';
 
-/** Ids that count up, so that each is told from the others. */
-function countingContext(): Context {
-  let count = 0;
-  const next = () => String(++count);
-  return {
-    now: 1_600_000_000_000,
-    newClientId: next,
-    newSecret: () => ({ plain: next(), hash: next() }),
-    newToken: () => ({ plain: next(), hash: next() }),
-    newId: next,
-  };
-}
+type Step = (customer: EndCustomer, context: Context) => EndCustomerDecision;
 
-const partner: Partner = createPartner(
-  {
-    name: 'Partner',
-    products: ['auth'],
-    environments: ['production'],
-    reviewPolicy: 'AUTOMATIC',
-    flowdownStatus: 'COMPLETE',
-    questionnaireStatus: 'COMPLETE',
-    technicalContact: null,
-    billingContact: null,
-    customerSupportInfo: null,
-    logoSha256: null,
-    usesCoBrandedConsentPane: false,
-    hasMonthlyServiceCommitment: false,
-  },
-  actor,
-  countingContext(),
-).partner;
-
-const profile: EndCustomerProfile = {
-  companyName: 'A',
-  legalEntityName: 'A',
-  applicationName: 'A',
-  website: 'example.com',
-  registrationNumber: null,
-  products: ['auth'],
-  createLinkCustomization: false,
-  logoSha256: null,
-  technicalContact: { email: 'a@example.com' },
-  billingContact: { email: 'a@example.com' },
-  customerSupportInfo: null,
-  address: {},
-  assetsUnderManagement: null,
-  redirectUris: [],
-  isDiligenceAttested: true,
-  isBankAddendumCompleted: true,
-};
-
-type Step = (
-  customer: EndCustomer,
-  around: RegistrationSurroundings,
-  context: Context,
-) => EndCustomerDecision;
+const institutions = seedInstitutions.map((institution) => catalogueTerms(institution, 'simulated'));
 
 const review =
   (decision: 'APPROVE' | 'DENY'): Step =>
-  (customer, around, context) =>
-    reviewEndCustomer(customer, { decision, reason: 'so' }, around, actor, context);
+  (customer, context) =>
+    reviewEndCustomer(customer, { decision, reason: 'so' }, actor, context);
 const steps: Record<string, Step> = {
   approve: review('APPROVE'),
   deny: review('DENY'),
-  reverse: (customer, around, context) => reverseDenial(customer, 'so', around, actor, context),
-  enable: (customer, around, context) => enableEndCustomer(customer, around, actor, context),
-  remove: (customer, _around, context) => removeEndCustomer(customer, actor, context),
+  reverse: (customer, context) => reverseDenial(customer, 'so', actor, context),
+  enable: (customer, context) => enableEndCustomer(customer, actor, context),
+  remove: (customer, context) => removeEndCustomer(customer, actor, context),
 };
 
 const anyStep: fc.Arbitrary<[string, Step]> = fc.oneof(
@@ -97,7 +40,7 @@ const anyStep: fc.Arbitrary<[string, Step]> = fc.oneof(
     })
     .map((changes): [string, Step] => [
       'update',
-      (customer, around, context) => updateDiligence(customer, changes, around, actor, context),
+      (customer, context) => updateEndCustomer(customer, changes, false, actor, context),
     ]),
 );
 
@@ -130,24 +73,34 @@ describe('whatever happens to an end customer, in whatever order,', () => {
         const availability = {
           development: start.development,
           limitedProductionCalls: start.limitedProductionCalls,
+          liveConnector: 'simulated' as const,
         };
-        const around = { partner, realm: 'live', availability, actor } as const;
+        const around = { partner: samplePartner, realm: 'live', availability, actor } as const;
         const neighbours = { alreadyCreated: false, applicationNameTaken: false, ...start };
-        const created = createEndCustomer({ ...profile, ...start }, neighbours, around, context);
+        const created = createEndCustomer({ ...sampleProfile, ...start }, neighbours, around, context);
         let customer = created.endCustomer;
         const rows = new Map<string, Registration>();
+        const bringInLine = (changed: EndCustomer) => {
+          const surroundings = {
+            institutions,
+            registrations: [...rows.values()],
+            developmentIsOn: start.development,
+          };
+          for (const row of reconcileRegistrations(changed, surroundings, context).registrations) {
+            const key = `${row.institutionId} ${row.environment}`;
+            const before = rows.get(key)?.status ?? 'NOT_STARTED';
+            assert.ok(order[row.status] >= order[before], 'a registration never goes back');
+            rows.set(key, row);
+          }
+        };
+        bringInLine(customer);
         const good = new Set(created.issuedKeys.map(({ environment }) => environment));
         assert.equal(good.has('production'), start.limitedProductionCalls > 0);
 
         for (const [name, step] of taken) {
-          const surroundings = {
-            institutions: seedInstitutions,
-            registrations: [...rows.values()],
-            developmentIsOn: start.development,
-          };
           let decision: EndCustomerDecision;
           try {
-            decision = step(customer, surroundings, context);
+            decision = step(customer, context);
           } catch (error) {
             assert.ok(error instanceof DomainError);
             continue;
@@ -159,69 +112,27 @@ describe('whatever happens to an end customer, in whatever order,', () => {
           for (const event of events) assert.equal(event.endCustomerClientId, endCustomer.clientId);
           for (const environment of endedKeys) good.delete(environment);
           for (const { environment } of issuedKeys) good.add(environment);
-          for (const row of decision.registrations) {
-            const key = `${row.institutionId} ${row.environment}`;
-            const before = rows.get(key)?.status ?? 'NOT_STARTED';
-            assert.ok(order[row.status] >= order[before], 'a registration never goes back');
-            rows.set(key, row);
-          }
+          bringInLine(endCustomer);
           customer = endCustomer;
           // What is removed has nothing left; what is denied has no way into production.
           if (customer.removedAt !== null) assert.equal(good.size, 0);
           if (customer.status === 'DENIED' || customer.removedAt !== null) assert.ok(!good.has('production'));
-          assert.equal(rows.size, customer.status === 'ACTIVE' ? (start.development ? 24 : 12) : 0);
+          const withdrawn = [...rows.values()].map(({ withdrawnAt }) => withdrawnAt !== null);
+          assert.ok(withdrawn.every((is) => is === (customer.removedAt !== null)));
           if (customer.removedAt !== null) break;
         }
 
         const isComplete =
           customer.flowdownStatus === 'COMPLETE' && customer.questionnaireStatus === 'COMPLETE';
-        if (isComplete) for (const { status } of rows.values()) assert.notEqual(status, 'NOT_STARTED');
+        const isApproved = customer.status === 'PENDING_ENABLEMENT' || customer.status === 'ACTIVE';
+        const started = { PENDING_ENABLEMENT: ['development'], ACTIVE: ['development', 'production'] };
+        if (isComplete && isApproved && customer.removedAt === null) {
+          const due = started[customer.status as keyof typeof started];
+          const on = due.filter((environment) => environment === 'production' || start.development);
+          assert.equal(rows.size, on.length * institutions.length);
+        }
       }),
       { numRuns: 1000 },
     );
-  });
-});
-
-describe('registrations', () => {
-  const active = (changes: Partial<EndCustomer>): EndCustomer => {
-    const around = {
-      partner,
-      realm: 'live',
-      availability: { development: true, limitedProductionCalls: 0 },
-      actor,
-    } as const;
-    const neighbours = { alreadyCreated: false, applicationNameTaken: false, channelConflict: false };
-    const { endCustomer } = createEndCustomer(profile, neighbours, around, countingContext());
-    return { ...endCustomer, status: 'ACTIVE', ...changes };
-  };
-  const started = (customer: EndCustomer, around: Partial<RegistrationSurroundings> = {}) =>
-    startRegistrations(
-      customer,
-      { institutions: seedInstitutions, registrations: [], developmentIsOn: true, ...around },
-      actor,
-      countingContext(),
-    );
-
-  test('open waiting while flowdown or questionnaire is open, and tell of nothing yet', () => {
-    for (const changes of [{ flowdownStatus: 'IN_REVIEW' }, { questionnaireStatus: 'RECEIVED' }] as const) {
-      const { registrations, events } = started(active(changes));
-      assert.equal(registrations.length, 24);
-      assert.deepEqual(new Set(registrations.map(({ status }) => status)), new Set(['NOT_STARTED']));
-      assert.deepEqual(events, []);
-    }
-  });
-
-  test('are opened once, and left alone once they have started', () => {
-    const { registrations } = started(active({}));
-    assert.deepEqual(started(active({}), { registrations }), { registrations: [], events: [] });
-  });
-
-  test('are not opened at an institution that has retired; one that waits there starts all the same', () => {
-    const retired = seedInstitutions.map((institution) => ({ ...institution, retiredAt: 1 }));
-    assert.deepEqual(started(active({}), { institutions: retired }).registrations, []);
-    const { registrations: waiting } = started(active({ flowdownStatus: 'NEGOTIATION' }));
-    const later = started(active({}), { institutions: retired, registrations: waiting });
-    assert.equal(later.registrations.length, 24);
-    assert.equal(later.events.length, 24);
   });
 });

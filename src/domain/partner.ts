@@ -32,11 +32,16 @@ export interface Partner {
   hasMonthlyServiceCommitment: boolean;
   createdAt: number;
   updatedAt: number;
+  /** Real time at which a partner that was made for a while ends, with all that is its own; null for the others. */
+  expiresAt: number | null;
   revision: number;
 }
 
 /** What the operator chooses; the rest follows. */
-export type PartnerSettings = Omit<Partner, 'clientId' | 'createdAt' | 'updatedAt' | 'revision'>;
+export type PartnerSettings = Omit<
+  Partner,
+  'clientId' | 'createdAt' | 'updatedAt' | 'expiresAt' | 'revision'
+>;
 
 export interface PartnerDecision {
   partner: Partner;
@@ -91,13 +96,17 @@ export function createPartner(
   settings: PartnerSettings,
   actor: Actor,
   context: Context,
-  clientId = context.newClientId(),
+  {
+    clientId = context.newClientId(),
+    expiresAt = null,
+  }: { clientId?: string; expiresAt?: number | null } = {},
 ): PartnerDecision {
   const partner: Partner = {
     clientId,
     ...settings,
     createdAt: context.now,
     updatedAt: context.now,
+    expiresAt,
     revision: 1,
   };
   return { partner, events: [partnerEvent('partner.created', partner, actor, context, { after: settings })] };

@@ -3,6 +3,8 @@ import type { Context } from '../domain/context.ts';
 import { type Environment, effectiveEnvironment, isOn, realmOf } from '../domain/environment.ts';
 import type { Actor } from '../domain/event.ts';
 import type { Partner } from '../domain/partner.ts';
+import { sandboxNow } from '../domain/sandbox/clock.ts';
+import { newSandbox, type Sandbox } from '../domain/sandbox/sandbox.ts';
 import type { EndCustomerScope } from '../store/end-customers.ts';
 import { RequestError } from '../wire/errors.ts';
 import { environmentOf } from './request-environment.ts';
@@ -15,8 +17,10 @@ export interface PartnerIdentity {
   /** The end customers within reach. */
   scope: EndCustomerScope;
   actor: Actor;
-  /** For decisions made now. */
+  /** For decisions made now: real time, or in the sandbox its own. */
   context: Context;
+  /** Set in the sandbox environment. */
+  sandbox: Sandbox | undefined;
 }
 
 const clientIdForm = /^[0-9a-f]{24}$/u;
@@ -40,7 +44,8 @@ export async function authenticatePartner(request: FastifyRequest, services: Ser
   // Whoever mixes the two up has a secret here, which must not come into the log.
   if (clientIdForm.test(clientId)) request.caller = clientId;
   const key = await services.keys.find(clientId, services.keyring.hash(secret));
-  if (key === undefined || effectiveEnvironment(key) !== environment) {
+  const now = services.now();
+  if (key === undefined || effectiveEnvironment(key) !== environment || hasExpired(key.partner, now)) {
     throw new RequestError('INVALID_API_KEYS');
   }
   if (key.partner === undefined) throw new RequestError('UNAUTHORIZED_ROUTE_ACCESS');
@@ -48,13 +53,19 @@ export async function authenticatePartner(request: FastifyRequest, services: Ser
   if (!mayUse || !isOn(environment, services.settings.availability)) {
     throw new RequestError('UNAUTHORIZED_ENVIRONMENT');
   }
+  const sandbox = environment === 'sandbox' ? (key.sandbox ?? newSandbox(clientId)) : undefined;
   request.partnerCall = {
     partner: key.partner,
     environment,
     scope: { partnerClientId: clientId, realm: realmOf(environment) },
     actor: `partner:${clientId}`,
-    context: services.contextAt(services.now()),
+    context: services.contextAt(sandbox === undefined ? now : sandboxNow(sandbox.clock, now)),
+    sandbox,
   };
+}
+
+function hasExpired(partner: Partner | undefined, now: number): boolean {
+  return typeof partner?.expiresAt === 'number' && partner.expiresAt <= now;
 }
 
 function readCredentials(request: FastifyRequest): { clientId: string; secret: string } {

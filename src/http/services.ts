@@ -25,6 +25,8 @@ export interface Services {
   /** Real time, milliseconds since the epoch. */
   now(): number;
   settings: HttpSettings;
+  /** Does all that has fallen due in a partner's sandbox, and returns when it is done. */
+  settleSandbox(partnerClientId: string): Promise<void>;
   logger: FastifyBaseLogger;
   logRequest: LogRequest;
 }

@@ -9,7 +9,7 @@ import { patternProblems } from '../wire/fields.ts';
 /** Nothing is coerced, filled in or dropped: what a client sends is taken as it is, or refused. */
 function createAjv(): Ajv {
   const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true });
-  formatsPlugin.default(ajv, ['email', 'date']);
+  formatsPlugin.default(ajv, ['email', 'date', 'date-time']);
   return ajv;
 }
 
@@ -23,6 +23,12 @@ export function validatorCompiler(): FastifySchemaCompiler<TSchema> {
     return httpPart === 'querystring' ? afterReading(schema, check) : check;
   };
 }
+
+const formatProblems: Readonly<Record<string, string>> = {
+  email: 'must be an email address',
+  date: 'must be a date, YYYY-MM-DD',
+  'date-time': 'must be a time with its zone, like 2026-03-01T12:00:00Z',
+};
 
 /** A query is all text: what spells a whole number or a flag becomes one where the schema has one there. */
 function afterReading(schema: TSchema, check: ValidateFunction) {
@@ -91,7 +97,7 @@ function problemOf({ keyword, params, message }: ErrorObject): string {
     case 'enum':
       return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`;
     case 'format':
-      return params['format'] === 'email' ? 'must be an email address' : `must be a ${params['format']}`;
+      return formatProblems[params['format'] as string] ?? 'has another format';
     case 'pattern':
       return patternProblems.get(params['pattern'] as string) ?? 'has the wrong form';
     default:

@@ -14,6 +14,7 @@ export function systemContext(keyring: Keyring): ContextAt {
     newClientId,
     newSecret: () => hashed(randomHex(15)),
     newToken: (prefix) => hashed(`${prefix}_${randomHex(20)}`),
+    random: Math.random,
     newId: () => randomUUIDv7(),
   });
 }

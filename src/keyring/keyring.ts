@@ -1,4 +1,15 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+
+const nonceBytes = 12;
+const tagBytes = 16;
 
 const masterKeyPattern = /^[0-9a-f]{64}$/;
 
@@ -18,17 +29,41 @@ export function isMasterKey(text: string): boolean {
 export class Keyring {
   readonly #masterKey: KeyObject;
   readonly #secretKey: KeyObject;
+  readonly #sealKey: KeyObject;
 
   /** @throws TypeError when `masterKey` is not 64 lower-case hexadecimal digits */
   constructor(masterKey: string) {
     if (!isMasterKey(masterKey)) throw new TypeError('a master key is 64 lower-case hexadecimal digits');
     this.#masterKey = createSecretKey(masterKey, 'hex');
     this.#secretKey = createSecretKey(this.#derive('secret hash', 32));
+    this.#sealKey = createSecretKey(this.#derive('seal', 32));
   }
 
   /** Keyed hash (HMAC-SHA-256, hex) under which a secret or token is stored and looked up. */
   hash(secret: string): string {
     return createHmac('sha256', this.#secretKey).update(secret).digest('hex');
+  }
+
+  /**
+   * Encrypts what has to be read back (AES-256-GCM), for one place only: it opens nowhere else. Base64url of a nonce
+   * of 96 random bits, the text and the tag, after the number of the form.
+   */
+  seal(plain: string, place: string): string {
+    const nonce = randomBytes(nonceBytes);
+    const cipher = createCipheriv('aes-256-gcm', this.#sealKey, nonce).setAAD(Buffer.from(place));
+    const text = Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    return `1.${text.toString('base64url')}`;
+  }
+
+  /** @throws Error when it was not sealed under this master key, for this place, or has been changed since */
+  open(sealed: string, place: string): string {
+    if (!sealed.startsWith('1.')) throw new Error('sealed text of an unknown form');
+    const bytes = Buffer.from(sealed.slice(2), 'base64url');
+    const nonce = bytes.subarray(0, nonceBytes);
+    const decipher = createDecipheriv('aes-256-gcm', this.#sealKey, nonce, { authTagLength: tagBytes });
+    decipher.setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(-tagBytes));
+    const text = decipher.update(bytes.subarray(nonceBytes, -tagBytes));
+    return Buffer.concat([text, decipher.final()]).toString('utf8');
   }
 
   /** A value that is the same at every start with the same master key: `digits` hexadecimal digits. */

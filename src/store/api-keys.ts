@@ -1,10 +1,13 @@
+import { sql } from 'kysely';
 import type { IssuedKey } from '../domain/end-customer.ts';
 import type { Environment, Realm } from '../domain/environment.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Partner } from '../domain/partner.ts';
+import type { Sandbox } from '../domain/sandbox/sandbox.ts';
 import { comesAfter, toPage } from './page.ts';
 import { toPartner } from './partners.ts';
 import { insertRows, prepared } from './prepared.ts';
+import { toSandbox } from './sandboxes.ts';
 import type { ApiKeyRow, Db } from './tables.ts';
 
 export interface KeyOwner {
@@ -13,18 +16,27 @@ export interface KeyOwner {
   realm: Realm;
 }
 
-/** A key that has not been revoked, as it is presented; `partner` is set when it is a partner's. */
+/**
+ * A key that has not been revoked, as it is presented; `partner` is set when it is a partner's, `sandbox` when it is
+ * one for the sandbox and something has been set there.
+ */
 export interface PresentedKey extends KeyOwner {
   keyId: string;
   environment: Environment;
   callsLeft: number | null;
   partner: Partner | undefined;
+  sandbox: Sandbox | undefined;
 }
 
 const presentedKey = prepared((db, args: { clientId: string; hash: string }) =>
   db
     .selectFrom('api_keys as key')
     .leftJoin('partners as partner', 'partner.client_id', 'key.client_id')
+    .leftJoin('sandboxes as sandbox', (join) =>
+      join
+        .onRef('sandbox.partner_client_id', '=', 'key.client_id')
+        .on('key.environment', '=', sql.lit<Environment>('sandbox')),
+    )
     .select([
       'key.key_id',
       'key.client_id as owner_client_id',
@@ -38,7 +50,13 @@ const presentedKey = prepared((db, args: { clientId: string; hash: string }) =>
       'partner.logo_sha256',
       'partner.created_at',
       'partner.updated_at',
+      'partner.expires_at',
       'partner.revision',
+      'sandbox.partner_client_id',
+      'sandbox.offset_ms',
+      'sandbox.frozen_at',
+      'sandbox.settings as sandbox_settings',
+      'sandbox.history',
     ])
     .where('key.client_id', '=', args.clientId)
     .where('key.hash', '=', args.hash)
@@ -57,6 +75,10 @@ export async function findKey(db: Db, clientId: string, hash: string): Promise<P
     realm: row.realm,
     callsLeft: row.calls_left,
     partner: row.client_id === null ? undefined : toPartner(row as Parameters<typeof toPartner>[0]),
+    sandbox:
+      row.partner_client_id === null
+        ? undefined
+        : toSandbox({ ...row, settings: row.sandbox_settings } as Parameters<typeof toSandbox>[0]),
   };
 }
 

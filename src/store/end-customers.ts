@@ -14,7 +14,6 @@ import { insertKeys, revokeKeys } from './api-keys.ts';
 import { appendEvents } from './events.ts';
 import { lockNames } from './name-locks.ts';
 import { insertRows, prepared } from './prepared.ts';
-import { saveRegistrations } from './registrations.ts';
 import { RevisionConflictError } from './store.ts';
 import type { Db, EndCustomerRow } from './tables.ts';
 
@@ -86,11 +85,22 @@ export async function findNeighbours(
 const namesakes = prepared((db, args: { scope: string; key: string }) =>
   db
     .selectFrom('end_customers')
-    .select(['partner_client_id', 'legal_name_key'])
+    .select(['client_id', 'partner_client_id', 'legal_name_key'])
     .where('application_scope', '=', args.scope)
     .where('application_key', '=', args.key)
     .where('removed_at', 'is', null),
 );
+
+/** Whether another customer that is not removed has an application of this name, in the customer's realm. */
+export async function isApplicationNameTaken(
+  db: Db,
+  { clientId, partnerClientId, realm }: Pick<EndCustomer, 'clientId' | 'partnerClientId' | 'realm'>,
+  applicationName: string,
+): Promise<boolean> {
+  const scope = applicationScope(partnerClientId, realm);
+  const found = await namesakes(db, { scope, key: foldName(applicationName) });
+  return found.some(({ client_id }) => client_id !== clientId);
+}
 
 // Look-ups by one index each, which together cost less than one query with OR.
 
@@ -144,7 +154,7 @@ async function hasChannelConflict(
  * @throws RevisionConflictError when the customer has changed since it was read
  */
 export async function saveEndCustomer(db: Db, decision: EndCustomerDecision): Promise<void> {
-  const { endCustomer, issuedKeys, endedKeys, registrations, events } = decision;
+  const { endCustomer, issuedKeys, endedKeys, events } = decision;
   if (events.length === 0) return;
   const { clientId, realm, updatedAt: now } = endCustomer;
   if (endCustomer.revision === 1) {
@@ -161,7 +171,6 @@ export async function saveEndCustomer(db: Db, decision: EndCustomerDecision): Pr
   }
   await revokeKeys(db, clientId, endedKeys, now);
   await insertKeys(db, { clientId, owner: 'end_customer', realm }, issuedKeys, now);
-  await saveRegistrations(db, registrations);
   await appendEvents(db, events);
 }
 
@@ -169,17 +178,21 @@ type Names = Pick<EndCustomerProfile, 'legalEntityName' | 'applicationName' | 'w
 
 function keysOf({ legalEntityName, applicationName, website }: Names, partnerClientId: string, realm: Realm) {
   return {
-    application_scope: realm === 'live' ? 'live' : partnerClientId,
+    application_scope: applicationScope(partnerClientId, realm),
     application_key: foldName(applicationName),
     legal_name_key: foldName(legalEntityName),
     domain_key: registrableDomain(website),
   };
 }
 
+function applicationScope(partnerClientId: string, realm: Realm): string {
+  return realm === 'live' ? 'live' : partnerClientId;
+}
+
 function toRow(customer: EndCustomer): EndCustomerRow {
   const { clientId, partnerClientId, realm, status, companyName, logoSha256, reviewReasons } = customer;
   const { decisionReason, flowdownStatus, questionnaireStatus, createdAt, updatedAt } = customer;
-  const { enabledAt, removedAt, revision } = customer;
+  const { enabledAt, removedAt, registrationsDueAt, revision } = customer;
   const keys = keysOf(customer, partnerClientId, realm);
   return {
     client_id: clientId,
@@ -204,6 +217,7 @@ function toRow(customer: EndCustomer): EndCustomerRow {
     updated_at: updatedAt,
     enabled_at: enabledAt,
     removed_at: removedAt,
+    registrations_due_at: registrationsDueAt,
     revision,
   };
 }
@@ -247,6 +261,7 @@ export function toEndCustomer(row: EndCustomerRow): EndCustomer {
     updatedAt: row.updated_at,
     enabledAt: row.enabled_at,
     removedAt: row.removed_at,
+    registrationsDueAt: row.registrations_due_at,
     revision: row.revision,
   };
 }

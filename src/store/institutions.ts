@@ -33,7 +33,9 @@ export async function lockInstitution(db: Db, institutionId: string): Promise<In
 }
 
 export async function insertInstitution(db: Db, institution: Institution): Promise<void> {
-  await db.insertInto('institutions').values(toRow(institution)).execute();
+  // Customers that are there already are registered with it too.
+  const row = { ...toRow(institution), opening_after: '' };
+  await db.insertInto('institutions').values(row).execute();
 }
 
 export async function updateInstitution(db: Db, institution: Institution): Promise<void> {
@@ -52,24 +54,26 @@ export async function seedCatalogue(db: Db): Promise<void> {
     .execute();
 }
 
-function toRow(institution: Institution): Omit<InstitutionRow, 'position'> {
+function toRow(institution: Institution): Omit<InstitutionRow, 'position' | 'opening_after'> {
   return {
     institution_id: institution.institutionId,
     name: institution.name,
     classic_disablement_date: institution.classicDisablementDate,
     typical_pace_days: institution.typicalPaceDays,
     requires_logo: Number(institution.requiresLogo),
+    connector: institution.connector,
     retired_at: institution.retiredAt,
   };
 }
 
-function toInstitution(row: Omit<InstitutionRow, 'position'>): Institution {
+function toInstitution(row: Omit<InstitutionRow, 'position' | 'opening_after'>): Institution {
   return {
     institutionId: row.institution_id,
     name: row.name,
     classicDisablementDate: row.classic_disablement_date,
     typicalPaceDays: row.typical_pace_days,
     requiresLogo: row.requires_logo === 1,
+    connector: row.connector,
     retiredAt: row.retired_at,
   };
 }

@@ -2,6 +2,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { columnTypes, type DialectName } from './dialect.ts';
 import { seedCatalogue } from './institutions.ts';
 import { first } from './migrations/0001-first.ts';
+import { registrar } from './migrations/0002-registrar.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -14,6 +15,7 @@ export async function migrate(db: Db, dialect: DialectName): Promise<void> {
   const types = columnTypes[dialect];
   const migrations: Record<string, Migration> = {
     '0001-first': first(types),
+    '0002-registrar': registrar(types),
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const unknown = await unknownMigration(db, migrations);

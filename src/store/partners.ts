@@ -68,7 +68,7 @@ export async function savePartner(db: Db, { partner, events }: PartnerDecision):
 }
 
 function toRow(partner: Partner): PartnerRow {
-  const { clientId, logoSha256, createdAt, updatedAt, revision, name, ...settings } = partner;
+  const { clientId, logoSha256, createdAt, updatedAt, expiresAt, revision, name, ...settings } = partner;
   return {
     client_id: clientId,
     name,
@@ -77,6 +77,7 @@ function toRow(partner: Partner): PartnerRow {
     logo_sha256: logoSha256,
     created_at: createdAt,
     updated_at: updatedAt,
+    expires_at: expiresAt,
     revision,
   };
 }
@@ -92,6 +93,7 @@ export function toPartner(row: Omit<Selectable<PartnerRow>, 'search_text'>): Par
     logoSha256: row.logo_sha256,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    expiresAt: row.expires_at,
     revision: row.revision,
   };
 }

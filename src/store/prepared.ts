@@ -42,7 +42,8 @@ const inserts = new WeakMap<DialectAdapter, Map<string, CompiledQuery>>();
 const rowsPerInsert = 100;
 
 /**
- * Inserts rows that all have the same columns; no rows is no work.
+ * Inserts rows that all have the same columns; no rows is no work. Where `key` names the primary key's columns, a row
+ * that is there already is replaced.
  *
  * @throws TypeError when a column has no value
  */
@@ -50,13 +51,19 @@ export async function insertRows<Table extends keyof Tables>(
   db: Db,
   table: Table,
   rows: readonly Insertable<Tables[Table]>[],
+  key: readonly (keyof Tables[Table] & string)[] = [],
 ): Promise<void> {
   for (let start = 0; start < rows.length; start += rowsPerInsert) {
-    await insertSome(db, table, rows.slice(start, start + rowsPerInsert));
+    await insertSome(db, table, rows.slice(start, start + rowsPerInsert), key);
   }
 }
 
-async function insertSome(db: Db, table: keyof Tables, rows: readonly object[]): Promise<void> {
+async function insertSome(
+  db: Db,
+  table: keyof Tables,
+  rows: readonly object[],
+  key: readonly string[],
+): Promise<void> {
   const columns = Object.keys(rows[0] as object);
   const parameters = rows.flatMap((row) => columns.map((column) => row[column as keyof object]));
   if (parameters.includes(undefined as never)) throw new TypeError(`a column of ${table} has no value`);
@@ -66,16 +73,27 @@ async function insertSome(db: Db, table: keyof Tables, rows: readonly object[]):
     known = new Map();
     inserts.set(adapter, known);
   }
-  const shape = `${table}/${rows.length}/${columns.join()}`;
+  const shape = `${table}/${rows.length}/${columns.join()}/${key.length}`;
   let query = known.get(shape);
   if (query === undefined) {
+    const others = columns.filter((column) => !key.includes(column));
     query = db
       .insertInto(table)
       .values(rows as never)
+      .$if(key.length > 0, (insert) =>
+        insert.onConflict((conflict) =>
+          conflict.columns(key as never).doUpdateSet((row) => toExcluded(others, row) as never),
+        ),
+      )
       .compile();
     known.set(shape, query);
   }
   await execute(db, query, parameters);
+}
+
+/** Each column's value in the row that could not be inserted. */
+function toExcluded(columns: readonly string[], row: { ref(name: never): unknown }): Record<string, unknown> {
+  return Object.fromEntries(columns.map((column) => [column, row.ref(`excluded.${column}` as never)]));
 }
 
 function execute<Row>(db: Db, query: CompiledQuery<Row>, parameters: readonly unknown[]) {

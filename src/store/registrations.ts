@@ -1,48 +1,90 @@
+import type { EndCustomer } from '../domain/end-customer.ts';
 import type { Availability } from '../domain/environment.ts';
-import type { Registration, RegistrationSurroundings } from '../domain/registration.ts';
+import { catalogueTerms, type InstitutionTerms } from '../domain/institution.ts';
+import type { RegistrationChanges, RegistrationSurroundings } from '../domain/registration/reconcile.ts';
+import type { Registration, RegistrationKey } from '../domain/registration/registration.ts';
+import { type Sandbox, sandboxTerms } from '../domain/sandbox/sandbox.ts';
+import { appendEvents } from './events.ts';
 import { listInstitutions } from './institutions.ts';
+import { insertRows, prepared } from './prepared.ts';
+import { findSandbox } from './sandboxes.ts';
 import type { Db, RegistrationRow } from './tables.ts';
 
+const ofEndCustomer = prepared((db, args: { clientId: string }) =>
+  db.selectFrom('registrations').selectAll().where('end_customer_client_id', '=', args.clientId),
+);
+
 export async function listRegistrations(db: Db, endCustomerClientId: string): Promise<Registration[]> {
+  return (await ofEndCustomer(db, { clientId: endCustomerClientId })).map(toRegistration);
+}
+
+/** The registration of an end customer at an institution in an environment, if it has been opened. */
+export async function findRegistration(
+  db: Db,
+  {
+    endCustomerClientId,
+    institutionId,
+    environment,
+  }: Pick<Registration, 'endCustomerClientId'> & RegistrationKey,
+): Promise<Registration | undefined> {
+  const rows = await listRegistrations(db, endCustomerClientId);
+  return rows.find((row) => row.institutionId === institutionId && row.environment === environment);
+}
+
+/** The registrations of several end customers. */
+export async function listRegistrationsOf(
+  db: Db,
+  endCustomerClientIds: readonly string[],
+): Promise<Registration[]> {
   const rows = await db
     .selectFrom('registrations')
     .selectAll()
-    .where('end_customer_client_id', '=', endCustomerClientId)
+    .where('end_customer_client_id', 'in', endCustomerClientIds)
     .execute();
   return rows.map(toRegistration);
+}
+
+/** The institutions that live end customers are registered with. */
+export async function liveTerms(
+  db: Db,
+  { liveConnector }: Availability,
+): Promise<readonly InstitutionTerms[]> {
+  return (await listInstitutions(db)).map((institution) => catalogueTerms(institution, liveConnector));
+}
+
+/** The institutions of a sandbox. */
+export async function termsOfSandbox(
+  db: Db,
+  sandbox: Pick<Sandbox, 'settings'>,
+): Promise<readonly InstitutionTerms[]> {
+  return sandboxTerms(sandbox, sandbox.settings.institutions === null ? await listInstitutions(db) : []);
 }
 
 /** All that decisions about a customer's registrations depend on. */
 export async function registrationSurroundings(
   db: Db,
-  endCustomerClientId: string,
+  { clientId, partnerClientId, realm }: EndCustomer,
   availability: Availability,
 ): Promise<RegistrationSurroundings> {
+  const institutions =
+    realm === 'live'
+      ? await liveTerms(db, availability)
+      : await termsOfSandbox(db, await findSandbox(db, partnerClientId));
   return {
-    institutions: await listInstitutions(db),
-    registrations: await listRegistrations(db, endCustomerClientId),
+    institutions,
+    registrations: await listRegistrations(db, clientId),
     developmentIsOn: availability.development,
   };
 }
 
-/** Keeps a statement's parameters far below what the dialects allow. */
-const rowsPerStatement = 500;
-
-/** Opens registrations, or replaces their state. */
-export async function saveRegistrations(db: Db, registrations: readonly Registration[]): Promise<void> {
-  for (let start = 0; start < registrations.length; start += rowsPerStatement) {
-    await db
-      .insertInto('registrations')
-      .values(registrations.slice(start, start + rowsPerStatement).map(toRow))
-      .onConflict((conflict) =>
-        conflict.columns(['end_customer_client_id', 'institution_id', 'environment']).doUpdateSet((row) => ({
-          status: row.ref('excluded.status'),
-          production_enablement_date: row.ref('excluded.production_enablement_date'),
-          updated_at: row.ref('excluded.updated_at'),
-        })),
-      )
-      .execute();
-  }
+/** Writes registrations as they now are, and the events that tell of what has changed. */
+export async function saveRegistrations(
+  db: Db,
+  { registrations, events }: RegistrationChanges,
+): Promise<void> {
+  const key = ['end_customer_client_id', 'institution_id', 'environment'] as const;
+  await insertRows(db, 'registrations', registrations.map(toRow), key);
+  await appendEvents(db, events);
 }
 
 function toRow(registration: Registration): RegistrationRow {
@@ -50,19 +92,36 @@ function toRow(registration: Registration): RegistrationRow {
     end_customer_client_id: registration.endCustomerClientId,
     institution_id: registration.institutionId,
     environment: registration.environment,
+    partner_client_id: registration.partnerClientId,
+    realm: registration.realm,
     status: registration.status,
+    problems: JSON.stringify(registration.problems),
     production_enablement_date: registration.productionEnablementDate,
+    started_at: registration.startedAt,
+    due_at: registration.dueAt,
+    task: registration.task,
+    filing: JSON.stringify(registration.filing),
+    withdrawn_at: registration.withdrawnAt,
     updated_at: registration.updatedAt,
   };
 }
 
-function toRegistration(row: RegistrationRow): Registration {
+/** Reads a registration from its row. */
+export function toRegistration(row: RegistrationRow): Registration {
   return {
     endCustomerClientId: row.end_customer_client_id,
+    partnerClientId: row.partner_client_id,
+    realm: row.realm,
     institutionId: row.institution_id,
     environment: row.environment,
     status: row.status,
+    problems: JSON.parse(row.problems) as Registration['problems'],
     productionEnablementDate: row.production_enablement_date,
+    startedAt: row.started_at,
+    dueAt: row.due_at,
+    task: row.task,
+    filing: JSON.parse(row.filing) as Registration['filing'],
+    withdrawnAt: row.withdrawn_at,
     updatedAt: row.updated_at,
   };
 }

@@ -1,7 +1,8 @@
 import type { Generated, Kysely } from 'kysely';
 import type { EndCustomer } from '../domain/end-customer.ts';
 import type { DomainEvent } from '../domain/event.ts';
-import type { Registration } from '../domain/registration.ts';
+import type { Connector } from '../domain/registration/filing.ts';
+import type { Registration } from '../domain/registration/registration.ts';
 
 /** Times are milliseconds since the epoch, flags are 0 or 1, documents are JSON text, in both dialects. */
 export interface Tables {
@@ -12,6 +13,12 @@ export interface Tables {
   api_keys: ApiKeyRow;
   institutions: InstitutionRow;
   registrations: RegistrationRow;
+  dynamic_banks: DynamicBankRow;
+  sandboxes: SandboxRow;
+  sandbox_snapshots: SandboxSnapshotRow;
+  snapshot_end_customers: EndCustomerRow & InSnapshot;
+  snapshot_api_keys: ApiKeyRow & InSnapshot;
+  snapshot_registrations: RegistrationRow & InSnapshot;
   events: EventRow;
   tokens: TokenRow;
   direct_customers: DirectCustomerRow;
@@ -28,6 +35,8 @@ export interface PartnerRow {
   logo_sha256: string | null;
   created_at: number;
   updated_at: number;
+  /** Real time at which a partner made for a while is removed. */
+  expires_at: number | null;
   revision: number;
 }
 
@@ -53,6 +62,8 @@ export interface EndCustomerRow {
   updated_at: number;
   enabled_at: number | null;
   removed_at: number | null;
+  /** In its realm's time. */
+  registrations_due_at: number | null;
   revision: number;
 }
 
@@ -78,16 +89,65 @@ export interface InstitutionRow {
   classic_disablement_date: string | null;
   typical_pace_days: number;
   requires_logo: number;
+  connector: Connector | null;
+  /** The last live end customer that its registrations have been opened for; null when all have. */
+  opening_after: string | null;
   retired_at: number | null;
 }
 
+export interface DynamicBankRow {
+  institution_id: string;
+  settings: string;
+  /** Encrypted. */
+  sealed_secrets: string;
+}
+
+/** Times are in the realm's time. */
 export interface RegistrationRow {
   end_customer_client_id: string;
   institution_id: string;
   environment: Registration['environment'];
+  partner_client_id: string;
+  realm: Registration['realm'];
   status: Registration['status'];
+  problems: string;
   production_enablement_date: string | null;
+  started_at: number;
+  due_at: number | null;
+  task: Registration['task'];
+  filing: string;
+  withdrawn_at: number | null;
   updated_at: number;
+}
+
+export interface SandboxRow {
+  partner_client_id: string;
+  offset_ms: number;
+  /** Sandbox time. */
+  frozen_at: number | null;
+  settings: string;
+  history: string;
+  /** Real time at which something falls due in it, as far as its clock runs. */
+  wake_at: number | null;
+}
+
+export interface SandboxSnapshotRow {
+  snapshot_id: string;
+  partner_client_id: string;
+  name: string;
+  /** Clock, settings and history. */
+  sandbox: string;
+  /** How many there are in it. */
+  end_customers: number;
+  /** The last migration when it was made. */
+  schema_version: string;
+  sandbox_time: number;
+  /** Real time. */
+  created_at: number;
+}
+
+interface InSnapshot {
+  snapshot_id: string;
 }
 
 export interface EventRow {

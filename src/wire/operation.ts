@@ -40,6 +40,9 @@ export interface Operation<
 /** Largest body of an operation that does not say otherwise, in bytes. */
 export const bodyBytesMax = 64 * 1024;
 
+/** Largest body of an operation that takes a logo, in bytes. */
+export const logoBodyBytesMax = 6 * 1024 * 1024;
+
 /** Keeps an operation's schemas in its type. */
 export function operation<
   Body extends TSchema,

@@ -28,6 +28,7 @@ import { get } from './partner/get.ts';
 import { oauthInstitutionsGet } from './partner/oauth-institutions-get.ts';
 import { remove } from './partner/remove.ts';
 import { healthz, readyz } from './service.ts';
+import { clockAdvance, clockFreeze, clockGet, clockResume } from './simulation/clock.ts';
 import { review } from './simulation/review.ts';
 
 /** Every operation of the server, in the order of the reference. */
@@ -37,6 +38,10 @@ export const operations: readonly Operation[] = [
   enable,
   remove,
   oauthInstitutionsGet,
+  clockGet,
+  clockAdvance,
+  clockFreeze,
+  clockResume,
   review,
   verifyKey,
   listEndCustomers,

@@ -17,6 +17,18 @@ const samples: Record<keyof typeof settings, { good: [string, unknown]; bad: str
   host: { good: ['::1', '::1'], bad: [''] },
   port: { good: ['0', 0], bad: ['', '65536', '-1', '80.5', '0x50', ' 80', '1e3'] },
   defaultEnvironment: { good: ['development', 'development'], bad: ['', 'Sandbox', 'staging'] },
+  publicUrl: {
+    good: ['https://bank.example/', 'https://bank.example'],
+    bad: [
+      '',
+      'bank.example',
+      'ftp://bank.example',
+      'https://bank.example/path',
+      'https://u@bank.example',
+      'https://bank.example/?q',
+    ],
+  },
+  privateAddresses: { good: ['all', 'all'], bad: ['', 'some', 'All'] },
   developmentEnabled: { good: ['false', false], bad: ['', 'no'] },
   limitedProductionCalls: { good: ['100', 100], bad: ['', '-1', '1000001', 'many'] },
   rateLimitPerMinute: { good: ['60', 60], bad: ['', '-1', '1.5'] },

@@ -63,7 +63,7 @@ onEachDialect((dialect) => {
         {
           partner,
           realm: 'live',
-          availability: { development: true, limitedProductionCalls: 0 },
+          availability: { development: true, limitedProductionCalls: 0, liveConnector: 'manual' },
           actor: 'system',
         },
         contextAt(1_700_000_000_000 + Math.floor(at / 3)),

@@ -85,6 +85,7 @@ export function application(changes: object = {}): Record<string, unknown> {
     },
     is_diligence_attested: true,
     is_bank_addendum_completed: true,
+    redirect_uris: ['https://app.example.com/oauth'],
     ...changes,
   };
 }

@@ -1,71 +1,88 @@
 import type { FastifyInstance } from 'fastify';
+import type { Context } from '../../domain/context.ts';
 import type { EndCustomer, EndCustomerDecision } from '../../domain/end-customer.ts';
-import { reverseDenial, reviewEndCustomer, updateDiligence } from '../../domain/lifecycle.ts';
-import type { RegistrationSurroundings } from '../../domain/registration.ts';
+import { reverseDenial, reviewEndCustomer } from '../../domain/lifecycle.ts';
 import type { Token } from '../../domain/token.ts';
+import {
+  updateEndCustomer as decideUpdate,
+  readEndCustomerUpdate,
+} from '../../domain/update-end-customer.ts';
 import { lockEndCustomer } from '../../store/end-customer-search.ts';
-import { saveEndCustomer } from '../../store/end-customers.ts';
-import { registrationSurroundings } from '../../store/registrations.ts';
+import { isApplicationNameTaken, saveEndCustomer } from '../../store/end-customers.ts';
+import { saveLogo } from '../../store/logos.ts';
+import type { Db } from '../../store/tables.ts';
 import {
   approveEndCustomer,
   denyEndCustomer,
+  ownFieldsOfEndCustomer,
   reverseEndCustomer,
-  toDiligence,
+  toEndCustomerUpdate,
   updateEndCustomer,
 } from '../../wire/management/end-customer-decisions.ts';
 import type { Services } from '../services.ts';
+import { contextIn } from './context-in.ts';
 import { endCustomerInFull, requireAnyEndCustomer } from './end-customer-in-full.ts';
 import { managementRoute } from './management-route.ts';
+import { requireFields } from './require-fields.ts';
 
 /** Ends a review for the end customer. */
 export function approveEndCustomerRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, approveEndCustomer, ({ body, params, token, actor, context }) =>
-    decide(services, params.client_id, token, (customer, around) => {
+  managementRoute(app, services, approveEndCustomer, ({ body, params, token, actor }) =>
+    decide(services, params.client_id, token, (customer, context) => {
       const verdict = { decision: 'APPROVE', reason: body.reason ?? null } as const;
-      return reviewEndCustomer(customer, verdict, around, actor, context);
+      return reviewEndCustomer(customer, verdict, actor, context);
     }),
   );
 }
 
 /** Ends a review against the end customer. */
 export function denyEndCustomerRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, denyEndCustomer, ({ body, params, token, actor, context }) =>
-    decide(services, params.client_id, token, (customer, around) => {
+  managementRoute(app, services, denyEndCustomer, ({ body, params, token, actor }) =>
+    decide(services, params.client_id, token, (customer, context) => {
       const verdict = { decision: 'DENY', reason: body.reason } as const;
-      return reviewEndCustomer(customer, verdict, around, actor, context);
+      return reviewEndCustomer(customer, verdict, actor, context);
     }),
   );
 }
 
 /** Takes a denial back. */
 export function reverseEndCustomerRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, reverseEndCustomer, ({ body, params, token, actor, context }) =>
-    decide(services, params.client_id, token, (customer, around) =>
-      reverseDenial(customer, body.reason, around, actor, context),
+  managementRoute(app, services, reverseEndCustomer, ({ body, params, token, actor }) =>
+    decide(services, params.client_id, token, (customer, context) =>
+      reverseDenial(customer, body.reason, actor, context),
     ),
   );
 }
 
-/** Records how far an end customer's flowdown and questionnaire have come. */
+/** Changes some facts of an end customer; its registrations follow. */
 export function updateEndCustomerRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, updateEndCustomer, ({ body, params, token, actor, context }) =>
-    decide(services, params.client_id, token, (customer, around) =>
-      updateDiligence(customer, toDiligence(body), around, actor, context),
-    ),
-  );
+  managementRoute(app, services, updateEndCustomer, async ({ body, params, token, actor }) => {
+    requireFields(body, ownFieldsOfEndCustomer, token);
+    const { changes, logo } = readEndCustomerUpdate(toEndCustomerUpdate(body));
+    return decide(services, params.client_id, token, async (customer, context, db) => {
+      if (logo !== null) await saveLogo(db, logo, context.now);
+      const isNameTaken =
+        changes.applicationName !== undefined &&
+        (await isApplicationNameTaken(db, customer, changes.applicationName));
+      return decideUpdate(customer, changes, isNameTaken, actor, context);
+    });
+  });
 }
 
-/** Every decision of the operator about an end customer: read, decide, write, tell. */
+/** Every decision about an end customer, at the time in its realm: read, decide, write, tell. */
 async function decide(
-  { store, settings }: Services,
+  services: Services,
   clientId: string,
   token: Token,
-  rule: (customer: EndCustomer, around: RegistrationSurroundings) => EndCustomerDecision,
+  rule: (
+    customer: EndCustomer,
+    context: Context,
+    db: Db,
+  ) => EndCustomerDecision | Promise<EndCustomerDecision>,
 ) {
-  const reply = await store.unitOfWork(async (db) => {
+  const reply = await services.store.unitOfWork(async (db) => {
     const customer = await requireAnyEndCustomer(db, clientId, token, lockEndCustomer);
-    const around = await registrationSurroundings(db, clientId, settings.availability);
-    const decision = rule(customer, around);
+    const decision = await rule(customer, await contextIn(db, services, customer), db);
     await saveEndCustomer(db, decision);
     return endCustomerInFull(db, decision.endCustomer);
   });

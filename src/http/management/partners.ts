@@ -5,15 +5,14 @@ import {
   newPartnerSettings,
   readPartnerRequest,
 } from '../../domain/partner.ts';
-import type { Token } from '../../domain/token.ts';
 import { saveLogo } from '../../store/logos.ts';
 import { listPartners as listFromStore, lockPartner, savePartner } from '../../store/partners.ts';
-import { RequestError } from '../../wire/errors.ts';
 import { toCursor, toPageRequest } from '../../wire/management/page.ts';
 import { ownSettings, toPartnerReply, toPartnerRequest } from '../../wire/management/partner-schemas.ts';
 import { createPartner, listPartners, readPartner, updatePartner } from '../../wire/management/partners.ts';
 import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
+import { requireFields } from './require-fields.ts';
 import { requirePartner } from './require-found.ts';
 
 /** Creates a partner; what the operator does not say is as a new partner's usually is. */
@@ -50,7 +49,7 @@ export function readPartnerRoute(app: FastifyInstance, services: Services): void
 export function updatePartnerRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, updatePartner, async ({ body, params, token, actor, context }) => {
     await requirePartner(services.store.db, params.client_id, token);
-    requireOwnSettings(body, token);
+    requireFields(body, ownSettings, token);
     const { changes, logo } = readPartnerRequest(toPartnerRequest(body));
     const { partner } = await services.store.unitOfWork(async (db) => {
       const before = await requirePartner(db, params.client_id, token, lockPartner);
@@ -61,11 +60,4 @@ export function updatePartnerRoute(app: FastifyInstance, services: Services): vo
     });
     return { partner: toPartnerReply(partner) };
   });
-}
-
-function requireOwnSettings(body: object, { partnerClientId }: Token): void {
-  const foreign = Object.keys(body).filter((name) => !ownSettings.includes(name));
-  if (partnerClientId === null || foreign.length === 0) return;
-  const fields = foreign.map((path) => ({ path, problem: 'is the operator’s to change' }));
-  throw new RequestError('FORBIDDEN', { fields });
 }

@@ -2,21 +2,19 @@ import type { FastifyInstance } from 'fastify';
 import { enableEndCustomer } from '../../domain/lifecycle.ts';
 import { requirePartnerReady } from '../../domain/partner.ts';
 import { requireEndCustomer, saveEndCustomer } from '../../store/end-customers.ts';
-import { registrationSurroundings } from '../../store/registrations.ts';
 import { enable } from '../../wire/partner/enable.ts';
 import { toSecretsReply } from '../../wire/partner/schemas.ts';
 import type { Services } from '../services.ts';
 import { partnerRoute } from './partner-route.ts';
 
-/** Makes an end customer ACTIVE with a production key, and opens its registrations. */
+/** Makes an end customer ACTIVE with a production key; its registrations for production start. */
 export function enableRoute(app: FastifyInstance, services: Services): void {
-  const { store, settings } = services;
+  const { store } = services;
   partnerRoute(app, services, enable, async ({ body, partner, scope, actor, context }) => {
     requirePartnerReady(partner);
     const { issuedKeys } = await store.unitOfWork(async (db) => {
       const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
-      const around = await registrationSurroundings(db, customer.clientId, settings.availability);
-      const decision = enableEndCustomer(customer, around, actor, context);
+      const decision = enableEndCustomer(customer, actor, context);
       await saveEndCustomer(db, decision);
       return decision;
     });

@@ -1,18 +1,19 @@
 import type { FastifyInstance } from 'fastify';
+import { registrationsToTell } from '../../domain/registration/reconcile.ts';
 import { requireEndCustomer } from '../../store/end-customers.ts';
 import { registrationSurroundings } from '../../store/registrations.ts';
 import { oauthInstitutionsGet, toInstitutionsReply } from '../../wire/partner/oauth-institutions-get.ts';
 import type { Services } from '../services.ts';
+import { readInSandbox } from '../simulation/read-in-sandbox.ts';
 import { partnerRoute } from './partner-route.ts';
 
 /** Tells how far an end customer's application has come at each institution. */
 export function oauthInstitutionsGetRoute(app: FastifyInstance, services: Services): void {
   const { store, settings } = services;
-  partnerRoute(app, services, oauthInstitutionsGet, async ({ body, scope }) => {
+  partnerRoute(app, services, oauthInstitutionsGet, async ({ body, scope, sandbox, context }) => {
+    if (sandbox !== undefined) await readInSandbox(services, sandbox, body.end_customer_client_id, context);
     const customer = await requireEndCustomer(store.db, body.end_customer_client_id, scope);
-    return toInstitutionsReply(
-      customer,
-      await registrationSurroundings(store.db, customer.clientId, settings.availability),
-    );
+    const around = await registrationSurroundings(store.db, customer, settings.availability);
+    return toInstitutionsReply(customer, around, registrationsToTell(customer, around, context));
   });
 }

@@ -1,13 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../services.ts';
-import { reviewRoute } from '../simulation/review.ts';
+import { simulationRoutes } from '../simulation/routes.ts';
 import { createRoute } from './create.ts';
 import { enableRoute } from './enable.ts';
 import { getRoute } from './get.ts';
 import { oauthInstitutionsGetRoute } from './oauth-institutions-get.ts';
 import { removeRoute } from './remove.ts';
 
-const routes = [createRoute, getRoute, enableRoute, removeRoute, oauthInstitutionsGetRoute, reviewRoute];
+const routes = [
+  createRoute,
+  getRoute,
+  enableRoute,
+  removeRoute,
+  oauthInstitutionsGetRoute,
+  ...simulationRoutes,
+];
 
 /** All operations that are called with a partner's credentials. */
 export async function partnerRoutes(app: FastifyInstance, services: Services): Promise<void> {

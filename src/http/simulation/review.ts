@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { reviewEndCustomer } from '../../domain/lifecycle.ts';
 import { requireEndCustomer, saveEndCustomer } from '../../store/end-customers.ts';
-import { registrationSurroundings } from '../../store/registrations.ts';
 import { toEndCustomerReply } from '../../wire/partner/schemas.ts';
 import { review } from '../../wire/simulation/review.ts';
 import { partnerRoute } from '../partner/partner-route.ts';
@@ -9,13 +8,12 @@ import type { Services } from '../services.ts';
 
 /** Plays the operator's reviewer in the partner's own sandbox. */
 export function reviewRoute(app: FastifyInstance, services: Services): void {
-  const { store, settings } = services;
+  const { store } = services;
   partnerRoute(app, services, review, async ({ body, scope, actor, context }) => {
     const { endCustomer } = await store.unitOfWork(async (db) => {
       const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
-      const around = await registrationSurroundings(db, customer.clientId, settings.availability);
       const verdict = { decision: body.decision, reason: null };
-      const decision = reviewEndCustomer(customer, verdict, around, actor, context);
+      const decision = reviewEndCustomer(customer, verdict, actor, context);
       await saveEndCustomer(db, decision);
       return decision;
     });

@@ -1,7 +1,9 @@
+import { objectToCamel } from 'ts-case-convert';
 import Type, { type Static } from 'typebox';
-import type { Diligence } from '../../domain/lifecycle.ts';
-import { text } from '../fields.ts';
-import { operation } from '../operation.ts';
+import type { EndCustomerUpdate } from '../../domain/update-end-customer.ts';
+import { logo, text } from '../fields.ts';
+import { logoBodyBytesMax, operation } from '../operation.ts';
+import { applicationFields } from '../partner/application-fields.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
 import { endCustomerDetail, endCustomerParams } from './end-customer-schemas.ts';
@@ -80,28 +82,32 @@ export const updateEndCustomer = operation({
   id: 'updateEndCustomer',
   method: 'PATCH',
   path: '/v1/end-customers/:client_id',
-  summary: 'Record an end customer’s diligence',
+  scope: 'any',
+  summary: 'Change an end customer',
   description:
-    'Records how far flowdown and questionnaire have come; what is left out stays. Registrations that waited for ' +
-    'both to be `COMPLETE` start.',
-  body: Type.Object(
-    {
-      flowdown_status: Type.Optional(flowdownStatus),
-      questionnaire_status: Type.Optional(questionnaireStatus),
-    },
+    'Changes what the body names; what is left out stays. Registrations follow: those that waited for what has ' +
+    'changed go on, and institutions that have the application are told. A partner’s token may change the ' +
+    'application; how far flowdown and questionnaire have come is the operator’s to say.',
+  body: Type.Partial(
+    Type.Object({
+      flowdown_status: flowdownStatus,
+      questionnaire_status: questionnaireStatus,
+      ...applicationFields,
+      logo,
+    }),
     { title: 'UpdateEndCustomerRequest', additionalProperties: false },
   ),
+  bodyBytesMax: logoBodyBytesMax,
   reply: replyOf('UpdateEndCustomerResponse'),
   example: { flowdown_status: 'COMPLETE' },
   replyExample: { end_customer: exampleEndCustomer, request_id: exampleRequestId },
 });
 
-export function toDiligence({
-  flowdown_status,
-  questionnaire_status,
-}: Static<NonNullable<typeof updateEndCustomer.body>>): Partial<Diligence> {
-  return {
-    ...(flowdown_status === undefined ? {} : { flowdownStatus: flowdown_status }),
-    ...(questionnaire_status === undefined ? {} : { questionnaireStatus: questionnaire_status }),
-  };
+/** What a partner's token may change. */
+export const ownFieldsOfEndCustomer = ['application_name', 'website', 'redirect_uris', 'logo'];
+
+export function toEndCustomerUpdate(
+  body: Static<NonNullable<typeof updateEndCustomer.body>>,
+): EndCustomerUpdate {
+  return objectToCamel(body) as EndCustomerUpdate;
 }

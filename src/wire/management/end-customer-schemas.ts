@@ -2,7 +2,7 @@ import { objectToSnake } from 'ts-case-convert';
 import Type, { type Static } from 'typebox';
 import { type EndCustomer, reviewReasons } from '../../domain/end-customer.ts';
 import { realms } from '../../domain/environment.ts';
-import { type Registration, registrationStatuses } from '../../domain/registration.ts';
+import { type Registration, registrationStatuses } from '../../domain/registration/registration.ts';
 import { endCustomerStatus, environment, nullable, oneOf, product } from '../fields.ts';
 import {
   address,

@@ -126,6 +126,7 @@ export function toInstitution(body: Static<NonNullable<typeof addInstitution.bod
     classicDisablementDate: body.classic_disablement_date ?? null,
     typicalPaceDays: body.typical_pace_days ?? 1,
     requiresLogo: body.requires_logo ?? false,
+    connector: null,
     retiredAt: null,
   };
 }

@@ -1,13 +1,11 @@
 import Type from 'typebox';
 import { text } from '../fields.ts';
-import { operation } from '../operation.ts';
+import { logoBodyBytesMax, operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
 import { examplePartner } from './examples.ts';
 import { nextCursor, pageQuery } from './page.ts';
 import { newPartner, partnerChanges, partnerParams, partnerReply } from './partner-schemas.ts';
-
-const logoBodyBytesMax = 6 * 1024 * 1024;
 
 export const createPartner = operation({
   id: 'createPartner',

@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox';
 import type { EndCustomerApplication } from '../../domain/application.ts';
 import { logo, nullable, product, text } from '../fields.ts';
-import { operation } from '../operation.ts';
+import { logoBodyBytesMax, operation } from '../operation.ts';
+import { applicationFields } from './application-fields.ts';
 import {
   credentialFields,
   exampleCredentials,
@@ -20,8 +21,6 @@ import {
   toContact,
   toSupportInfo,
 } from './schemas.ts';
-
-const redirectUrisMax = 100;
 
 const body = Type.Object(
   {
@@ -43,15 +42,8 @@ const body = Type.Object(
     ),
     logo: Type.Optional(logo),
     legal_entity_name: text({ description: 'The customer’s name in law; reviewed for channel conflicts.' }),
-    website: text({
-      description: 'The customer’s website, with or without its scheme; reviewed for channel conflicts.',
-      maxLength: 2048,
-    }),
-    application_name: text({
-      description:
-        'What the customer’s users see when they connect an account. Unique: over all partners in production ' +
-        'and development, among your own in the sandbox.',
-    }),
+    website: applicationFields.website,
+    application_name: applicationFields.application_name,
     technical_contact: Type.Optional(technicalContact),
     billing_contact: Type.Optional(billingContact),
     customer_support_info: Type.Optional(customerSupportInfo),
@@ -60,14 +52,7 @@ const body = Type.Object(
       description: 'The customer has agreed to the bank addendum; its flowdown is then complete.',
     }),
     assets_under_management: Type.Optional(assetsUnderManagement),
-    redirect_uris: Type.Optional(
-      Type.Array(text({ description: 'An OAuth redirect URI.', maxLength: 2048 }), {
-        maxItems: redirectUrisMax,
-        description:
-          'Where institutions may send the customer’s users back to: https, or http for localhost and ' +
-          '127.0.0.1; without query and fragment; `*` only as the whole left-most label.',
-      }),
-    ),
+    redirect_uris: Type.Optional(applicationFields.redirect_uris),
     registration_number: Type.Optional(
       text({ description: 'The customer’s number in its register of companies.' }),
     ),
@@ -154,7 +139,7 @@ export const create = operation({
     },
     request_id: exampleRequestId,
   },
-  bodyBytesMax: 6 * 1024 * 1024,
+  bodyBytesMax: logoBodyBytesMax,
 });
 
 /** What the body asks for, in the domain's terms. */

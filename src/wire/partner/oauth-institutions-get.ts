@@ -1,13 +1,14 @@
 import Type, { type Static } from 'typebox';
 import { flowdownStatuses, questionnaireStatuses } from '../../domain/diligence.ts';
 import type { EndCustomer } from '../../domain/end-customer.ts';
+import type { InstitutionTerms } from '../../domain/institution.ts';
+import type { RegistrationSurroundings } from '../../domain/registration/reconcile.ts';
 import {
+  type Registration,
   type RegistrationEnvironment,
-  type RegistrationSurroundings,
   registrationEnvironments,
   registrationStatuses,
-  statusToTell,
-} from '../../domain/registration.ts';
+} from '../../domain/registration/registration.ts';
 import { nullable, oneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleCredentials, exampleEndCustomerId, exampleRequestId } from './credentials.ts';
@@ -28,6 +29,16 @@ export const registrationStatus = oneOf(registrationStatuses, {
   description: 'How far the registration has come.',
 });
 
+const registrationError = Type.Object(
+  {
+    error_type: Type.String({ description: '`PARTNER_ERROR`.' }),
+    error_code: Type.String({ description: '`OAUTH_REGISTRATION_ERROR`.' }),
+    error_message: Type.String({ description: 'What is wrong, and what mends it.' }),
+    display_message: nullable(Type.String({ description: 'For whoever sits before the screen.' })),
+  },
+  { title: 'OAuthRegistrationError', description: 'Why a registration is `ATTENTION_REQUIRED`.' },
+);
+
 const institution = Type.Object(
   {
     name: Type.String({ description: 'The institution’s name.' }),
@@ -45,6 +56,9 @@ const institution = Type.Object(
     classic_disablement_date: nullable(
       Type.String({ description: 'YYYY-MM-DD when the institution ends its classic connections.' }),
     ),
+    errors: Type.Array(registrationError, {
+      description: 'What keeps the registration in `ATTENTION_REQUIRED`; empty otherwise.',
+    }),
   },
   {
     title: 'PartnerEndCustomerOAuthInstitution',
@@ -86,16 +100,18 @@ export const oauthInstitutionsGet = operation({
         environments: { development: 'PROCESSING', production: 'NOT_STARTED' },
         production_enablement_date: null,
         classic_disablement_date: null,
+        errors: [],
       },
     ],
     request_id: exampleRequestId,
   },
 });
 
-/** The catalogue with the customer's registrations in it; a retired institution shows only where it has one. */
+/** The institutions with the customer's registrations; a retired one shows only where there is a registration. */
 export function toInstitutionsReply(
   customer: EndCustomer,
-  { institutions, registrations, developmentIsOn }: RegistrationSurroundings,
+  { institutions, developmentIsOn }: RegistrationSurroundings,
+  registrations: readonly Registration[],
 ): Omit<Static<typeof reply>, 'request_id'> {
   const environments = registrationEnvironments(developmentIsOn);
   const byInstitution = Map.groupBy(registrations, ({ institutionId }) => institutionId);
@@ -103,23 +119,36 @@ export function toInstitutionsReply(
     flowdown_status: customer.flowdownStatus,
     questionnaire_status: customer.questionnaireStatus,
     institutions: institutions
-      .filter(({ institutionId, retiredAt }) => retiredAt === null || byInstitution.has(institutionId))
-      .map(({ institutionId, name, classicDisablementDate }) => {
-        const rows = byInstitution.get(institutionId) ?? [];
-        const rowIn = (environment: RegistrationEnvironment) =>
-          rows.find((row) => row.environment === environment);
-        return {
-          name,
-          institution_id: institutionId,
-          environments: Object.fromEntries(
-            environments.map((environment) => [
-              environment,
-              statusToTell(customer, environment, rowIn(environment)),
-            ]),
-          ),
-          production_enablement_date: rowIn('production')?.productionEnablementDate ?? null,
-          classic_disablement_date: classicDisablementDate,
-        };
-      }),
+      .filter(({ institutionId, isRetired }) => !isRetired || byInstitution.has(institutionId))
+      .map((terms) => toInstitutionReply(terms, byInstitution.get(terms.institutionId) ?? [], environments)),
+  };
+}
+
+function toInstitutionReply(
+  { institutionId, name, classicDisablementDate }: InstitutionTerms,
+  rows: readonly Registration[],
+  environments: readonly RegistrationEnvironment[],
+): Static<typeof institution> {
+  const rowIn = (environment: RegistrationEnvironment) => rows.find((row) => row.environment === environment);
+  const problems = environments.flatMap((environment) => rowIn(environment)?.problems ?? []);
+  const messages = new Set(problems.map(({ message }) => message));
+  return {
+    name,
+    institution_id: institutionId,
+    environments: Object.fromEntries(
+      environments.map((environment) => [environment, rowIn(environment)?.status ?? 'NOT_STARTED']),
+    ),
+    production_enablement_date: rowIn('production')?.productionEnablementDate ?? null,
+    classic_disablement_date: classicDisablementDate,
+    errors: [...messages].map(toRegistrationError),
+  };
+}
+
+function toRegistrationError(message: string): Static<typeof registrationError> {
+  return {
+    error_type: 'PARTNER_ERROR',
+    error_code: 'OAUTH_REGISTRATION_ERROR',
+    error_message: message,
+    display_message: null,
   };
 }

@@ -1,0 +1,31 @@
+/**
+ * Why a registration needs attention: one of the customer's preconditions is not met, the institution refused the
+ * application, or what became of a request to the institution is not known.
+ */
+export const registrationProblemKinds = [
+  'FLOWDOWN_NOT_COMPLETE',
+  'QUESTIONNAIRE_NOT_COMPLETE',
+  'REDIRECT_URI_REQUIRED',
+  'LOGO_REQUIRED',
+  'REFUSED_BY_INSTITUTION',
+  'OUTCOME_UNKNOWN',
+] as const;
+export type RegistrationProblemKind = (typeof registrationProblemKinds)[number];
+
+export interface RegistrationProblem {
+  kind: RegistrationProblemKind;
+  /** One sentence for the partner: what is wrong, and what mends it. */
+  message: string;
+}
+
+const preconditions: readonly RegistrationProblemKind[] = [
+  'FLOWDOWN_NOT_COMPLETE',
+  'QUESTIONNAIRE_NOT_COMPLETE',
+  'REDIRECT_URI_REQUIRED',
+  'LOGO_REQUIRED',
+];
+
+/** Whether a problem goes away by itself once the customer meets the precondition. */
+export function isPrecondition({ kind }: RegistrationProblem): boolean {
+  return preconditions.includes(kind);
+}

@@ -1,0 +1,220 @@
+import type { Context } from '../context.ts';
+import type { EndCustomer } from '../end-customer.ts';
+import { type DomainEvent, event } from '../event.ts';
+import type { InstitutionTerms } from '../institution.ts';
+import { applicationFingerprint, type Filing, newDynamicFiling } from './filing.ts';
+import { missingPreconditions } from './preconditions.ts';
+import { isPrecondition, type RegistrationProblem } from './problem.ts';
+import {
+  aboutRegistration,
+  moveRegistration,
+  type Registration,
+  type RegistrationChange,
+  type RegistrationEnvironment,
+  type RegistrationPatch,
+  registrationEnvironments,
+} from './registration.ts';
+import { simulatedDueAt } from './simulated.ts';
+import { wishedOutcome } from './wishes.ts';
+
+/** What a customer's registrations depend on beside the customer itself. */
+export interface RegistrationSurroundings {
+  institutions: readonly InstitutionTerms[];
+  /** The customer's rows as they are. */
+  registrations: readonly Registration[];
+  developmentIsOn: boolean;
+}
+
+export interface RegistrationChanges {
+  registrations: Registration[];
+  events: DomainEvent[];
+}
+
+const bySystem = 'system';
+
+/**
+ * Brings a customer's registrations in line with the customer: starts those that are due, stops those that lack
+ * something, sets those going again that have been mended, tells banks of changes, and takes back those of a
+ * customer that has been removed. Returns only what changes; to call it again changes nothing more.
+ */
+export function reconcileRegistrations(
+  customer: EndCustomer,
+  around: RegistrationSurroundings,
+  context: Context,
+): RegistrationChanges {
+  const changes: RegistrationChanges = { registrations: [], events: [] };
+  const add = (change: RegistrationChange | undefined) => {
+    if (change === undefined) return;
+    changes.registrations.push(change.registration);
+    changes.events.push(...change.events);
+  };
+  if (customer.removedAt !== null) {
+    for (const row of around.registrations) add(withdrawn(row, context));
+    return changes;
+  }
+  const fingerprint = applicationFingerprint(customer);
+  const rows = new Map(around.registrations.map((row) => [`${row.environment} ${row.institutionId}`, row]));
+  for (const environment of registrationEnvironments(around.developmentIsOn)) {
+    for (const terms of around.institutions) {
+      const row = rows.get(`${environment} ${terms.institutionId}`);
+      add(
+        row === undefined
+          ? started(customer, terms, environment, fingerprint, context)
+          : brought(row, customer, terms, fingerprint, context),
+      );
+    }
+  }
+  return changes;
+}
+
+/** The customer's registrations as they are, or are about to be once they are in line with the customer. */
+export function registrationsToTell(
+  customer: EndCustomer,
+  around: RegistrationSurroundings,
+  context: Context,
+): readonly Registration[] {
+  if (customer.registrationsDueAt === null) return around.registrations;
+  const { registrations } = reconcileRegistrations(customer, around, context);
+  const all = new Map(around.registrations.map((row) => [`${row.environment} ${row.institutionId}`, row]));
+  for (const row of registrations) all.set(`${row.environment} ${row.institutionId}`, row);
+  return [...all.values()];
+}
+
+/** Development starts when the customer is approved, production when it is enabled. */
+export function isDue({ status }: EndCustomer, environment: RegistrationEnvironment): boolean {
+  return status === 'ACTIVE' || (environment === 'development' && status === 'PENDING_ENABLEMENT');
+}
+
+function started(
+  customer: EndCustomer,
+  terms: InstitutionTerms,
+  environment: RegistrationEnvironment,
+  fingerprint: string,
+  context: Context,
+): RegistrationChange | undefined {
+  const { clientId, partnerClientId, realm, flowdownStatus, questionnaireStatus } = customer;
+  const mayStart = flowdownStatus === 'COMPLETE' && questionnaireStatus === 'COMPLETE';
+  if (terms.isRetired || !isDue(customer, environment) || !mayStart) return undefined;
+  const { now } = context;
+  const unopened: Registration = {
+    endCustomerClientId: clientId,
+    partnerClientId,
+    realm,
+    institutionId: terms.institutionId,
+    environment,
+    status: 'NOT_STARTED',
+    problems: [],
+    productionEnablementDate: null,
+    startedAt: now,
+    dueAt: null,
+    task: null,
+    filing: newFiling(customer, terms, fingerprint),
+    withdrawnAt: null,
+    updatedAt: now,
+  };
+  const by = { name: terms.name, actor: bySystem } as const;
+  const patch = whatIsNext(unopened.filing, fingerprint, now);
+  const change = moveRegistration(unopened, 'PROCESSING', patch, by, context);
+  const missing = missingPreconditions(customer, terms);
+  if (missing.length === 0) return change;
+  const stopped = stop(change.registration, missing, terms.name, context);
+  return { registration: stopped.registration, events: [...change.events, ...stopped.events] };
+}
+
+function brought(
+  row: Registration,
+  customer: EndCustomer,
+  terms: InstitutionTerms,
+  fingerprint: string,
+  context: Context,
+): RegistrationChange | undefined {
+  const hasChanged = row.filing.application !== null && row.filing.application !== fingerprint;
+  if (row.status === 'PROCESSING' || row.status === 'ATTENTION_REQUIRED') {
+    const missing = missingPreconditions(customer, terms);
+    const kept = row.problems.filter(
+      (problem) => !isPrecondition(problem) && !(problem.kind === 'REFUSED_BY_INSTITUTION' && hasChanged),
+    );
+    const problems = [...missing, ...kept];
+    if (row.status === 'PROCESSING' && problems.length > 0) return stop(row, problems, terms.name, context);
+    if (row.status === 'ATTENTION_REQUIRED') {
+      if (problems.length === 0) return resume(row, terms.name, fingerprint, context);
+      return isSame(problems, row.problems) ? undefined : { registration: { ...row, problems }, events: [] };
+    }
+  }
+  return hasChanged ? { registration: handOn(row, fingerprint, context.now), events: [] } : undefined;
+}
+
+function stop(
+  row: Registration,
+  problems: readonly RegistrationProblem[],
+  name: string,
+  context: Context,
+): RegistrationChange {
+  const by = { name, actor: bySystem } as const;
+  return moveRegistration(row, 'ATTENTION_REQUIRED', { problems, dueAt: null }, by, context);
+}
+
+/** Sets a registration going again, as from its start, whoever or whatever mended it. */
+export function resume(
+  row: Registration,
+  name: string,
+  fingerprint: string | null,
+  context: Context,
+  actor: Parameters<typeof moveRegistration>[3]['actor'] = bySystem,
+): RegistrationChange {
+  const next = whatIsNext(row.filing, fingerprint ?? row.filing.application ?? '', context.now);
+  return moveRegistration(row, 'PROCESSING', next, { name, actor }, context);
+}
+
+/** The institution is told of an application that has changed. */
+function handOn(row: Registration, fingerprint: string, now: number): Registration {
+  const { filing } = row;
+  if (filing.connector === 'simulated') return { ...row, filing: { ...filing, application: fingerprint } };
+  if (filing.connector === 'dynamic') return { ...row, dueAt: row.dueAt ?? now };
+  return { ...row, task: filing.submittedAt === null ? 'SUBMIT' : 'UPDATE', updatedAt: now };
+}
+
+function newFiling(customer: EndCustomer, terms: InstitutionTerms, fingerprint: string): Filing {
+  const { connector } = terms;
+  if (connector === 'manual') return { connector, submittedAt: null, application: null };
+  if (connector === 'dynamic') return newDynamicFiling;
+  const { paceMs, outcome } = wishedOutcome(customer, terms);
+  return { connector, paceMs, outcome, reads: 0, application: fingerprint };
+}
+
+/** What a connector does first of a registration that goes into PROCESSING at `now`. */
+function whatIsNext(filing: Filing, fingerprint: string, now: number): RegistrationPatch {
+  switch (filing.connector) {
+    case 'simulated': {
+      const fresh = { ...filing, application: fingerprint, reads: 0 };
+      const dueAt = simulatedDueAt({ status: 'PROCESSING', startedAt: now, filing: fresh });
+      return { filing: fresh, dueAt };
+    }
+    case 'manual':
+      return { task: filing.application === fingerprint ? 'RECORD_ANSWER' : 'SUBMIT', dueAt: null };
+    case 'dynamic':
+      return { dueAt: now };
+  }
+}
+
+function withdrawn(row: Registration, context: Context): RegistrationChange | undefined {
+  if (row.withdrawnAt !== null) return undefined;
+  const { now } = context;
+  const { filing } = row;
+  const isFiledByHand = filing.connector === 'manual' && filing.submittedAt !== null;
+  const registration: Registration = {
+    ...row,
+    withdrawnAt: now,
+    task: isFiledByHand ? 'WITHDRAW' : null,
+    dueAt: filing.connector === 'dynamic' ? now : null,
+    updatedAt: now,
+  };
+  const told = { ...aboutRegistration(row), type: 'registration.withdrawn', actor: bySystem } as const;
+  return { registration, events: [event({ ...told, data: { before: row.status } }, context)] };
+}
+
+function isSame(some: readonly RegistrationProblem[], others: readonly RegistrationProblem[]): boolean {
+  const text = (problems: readonly RegistrationProblem[]) =>
+    problems.map(({ message }) => message).join('\n');
+  return text(some) === text(others);
+}

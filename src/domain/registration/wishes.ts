@@ -1,0 +1,53 @@
+import type { EndCustomer } from '../end-customer.ts';
+import type { InstitutionTerms } from '../institution.ts';
+import { type SimulatedOutcome, simulatedOutcomes } from './filing.ts';
+
+/**
+ * What the name of a sandbox application can ask for, in square brackets at its end, for clients that cannot call
+ * the simulation: `Sunflower [UNDER_REVIEW]`, `Sunflower [ATTENTION_REQUIRED ins_56]`.
+ */
+export const wishWords = [
+  'UNDER_REVIEW',
+  'DENIED',
+  'FLOWDOWN_NOT_COMPLETE',
+  'QUESTIONNAIRE_NOT_COMPLETE',
+  ...simulatedOutcomes,
+] as const;
+export type WishWord = (typeof wishWords)[number];
+
+export interface Wish {
+  word: WishWord;
+  /** Institutions the wish is about; empty for all. */
+  institutionIds: readonly string[];
+}
+
+const bracketsAtEnd = /\[([^[\]]+)\]\s*$/u;
+
+/** The wishes in an application's name; brackets that hold anything else are just part of the name. */
+export function wishesIn(applicationName: string): Wish[] {
+  const wishes: Wish[] = [];
+  let rest = applicationName;
+  for (let found = bracketsAtEnd.exec(rest); found !== null; found = bracketsAtEnd.exec(rest)) {
+    const [first = '', ...institutionIds] = (found[1] as string).trim().split(/[\s,:]+/u);
+    const word = wishWords.find((known) => known === first.toUpperCase().replaceAll('-', '_'));
+    if (word === undefined) break;
+    wishes.push({ word, institutionIds });
+    rest = rest.slice(0, found.index);
+  }
+  return wishes;
+}
+
+/** Pace and outcome of a simulated registration: the institution's, unless a sandbox application wishes otherwise. */
+export function wishedOutcome(
+  { realm, applicationName }: Pick<EndCustomer, 'realm' | 'applicationName'>,
+  { institutionId, paceMs, outcome }: InstitutionTerms,
+): { paceMs: number; outcome: SimulatedOutcome } {
+  if (realm === 'live') return { paceMs, outcome };
+  const wished = wishesIn(applicationName).find(
+    ({ word, institutionIds }) =>
+      simulatedOutcomes.some((known) => known === word) &&
+      (institutionIds.length === 0 || institutionIds.includes(institutionId)),
+  );
+  if (wished === undefined) return { paceMs, outcome };
+  return { paceMs: wished.word === 'ENABLED' ? 0 : paceMs, outcome: wished.word as SimulatedOutcome };
+}

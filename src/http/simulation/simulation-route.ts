@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify';
+import type { Static, TSchema } from 'typebox';
+import type { Context } from '../../domain/context.ts';
+import { sandboxNow } from '../../domain/sandbox/clock.ts';
+import type { Sandbox } from '../../domain/sandbox/sandbox.ts';
+import { lockSandbox } from '../../store/sandboxes.ts';
+import type { Db } from '../../store/tables.ts';
+import type { Operation } from '../../wire/operation.ts';
+import { type PartnerCall, partnerRoute } from '../partner/partner-route.ts';
+import type { Services } from '../services.ts';
+
+/** A call that steers a sandbox, within the unit of work that carries it out and keeps others out of the sandbox. */
+export interface SimulationCall<Body> extends Omit<PartnerCall<Body>, 'sandbox' | 'context'> {
+  db: Db;
+  /** As it is now. */
+  sandbox: Sandbox;
+  /** For decisions at sandbox time. */
+  context: Context;
+  /** Real time, milliseconds since the epoch. */
+  realNow: number;
+}
+
+/**
+ * Makes the route of an operation that steers a sandbox: all that it changes is one unit of work, and when it answers,
+ * everything has been done that has fallen due by it.
+ */
+export function simulationRoute<Body extends TSchema, Reply extends TSchema>(
+  app: FastifyInstance,
+  services: Services,
+  operation: Operation<Body, Reply>,
+  handle: (call: SimulationCall<Static<Body>>) => Promise<Omit<Static<Reply>, 'request_id'>>,
+): void {
+  const { store, now, contextAt, settleSandbox } = services;
+  partnerRoute(app, services, operation, async (call) => {
+    const reply = await store.unitOfWork(async (db) => {
+      const sandbox = await lockSandbox(db, call.scope.partnerClientId);
+      const realNow = now();
+      const context = contextAt(sandboxNow(sandbox.clock, realNow));
+      return handle({ ...call, db, sandbox, context, realNow });
+    });
+    await settleSandbox(call.scope.partnerClientId);
+    return reply;
+  });
+}

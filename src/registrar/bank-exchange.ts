@@ -1,0 +1,75 @@
+import type { EndCustomer } from '../domain/end-customer.ts';
+import type { DynamicRegistration as DynamicRow } from '../domain/registration/dynamic.ts';
+import type { AttemptOutcome } from '../domain/registration/dynamic-outcome.ts';
+import type { Attempt } from '../domain/registration/filing.ts';
+import type { Registration } from '../domain/registration/registration.ts';
+import { openClient, sealClient } from './bank-secrets.ts';
+import type { BankApplication, BankClient, BankOutcome, DynamicBank } from './dynamic/bank.ts';
+import type { RegistrarParts } from './registrar.ts';
+
+/** One exchange with a bank about one registration. */
+export interface BankExchange {
+  registration: DynamicRow;
+  customer: EndCustomer;
+  attempt: Attempt;
+  bank: DynamicBank;
+}
+
+/** Has the exchange that was written down, and says what came of it in the rules' own terms. */
+export async function exchangeWithBank(
+  parts: Pick<RegistrarParts, 'dynamic' | 'keyring' | 'publicUrl'>,
+  exchange: BankExchange,
+): Promise<AttemptOutcome> {
+  const outcome = await ask(parts, exchange);
+  const { registration } = exchange;
+  const seal = (client: Partial<BankClient>) => sealClient(parts.keyring, registration, client);
+  switch (outcome.kind) {
+    case 'registered':
+      return { kind: 'registered', sealedClient: seal(outcome.client) };
+    case 'pending':
+      return { ...outcome, sealedClient: seal(outcome.client) };
+    default:
+      return outcome;
+  }
+}
+
+function ask(
+  { dynamic, keyring, publicUrl }: Pick<RegistrarParts, 'dynamic' | 'keyring' | 'publicUrl'>,
+  { registration, customer, attempt, bank }: BankExchange,
+): Promise<BankOutcome> {
+  const { sealedClient, pollUri } = registration.filing;
+  const client = sealedClient === null ? {} : openClient(keyring, registration, sealedClient);
+  const application = bankApplication(customer, registration, publicUrl);
+  switch (attempt.kind) {
+    case 'register':
+      return dynamic.register(bank, application);
+    case 'look_up':
+      return dynamic.lookUp(bank, application);
+    case 'poll':
+      return dynamic.poll(bank, pollUri ?? bank.registrationEndpoint, client);
+    case 'read':
+      return dynamic.read(bank, client as BankClient);
+    case 'update':
+      return dynamic.update(bank, client as BankClient, application);
+    case 'remove':
+      return dynamic.remove(bank, client as BankClient);
+  }
+}
+
+/** What a bank is told of an end customer's application. */
+export function bankApplication(
+  customer: EndCustomer,
+  { environment }: Pick<Registration, 'environment'>,
+  publicUrl: string | null,
+): BankApplication {
+  const { clientId, applicationName, website, logoSha256, redirectUris, technicalContact } = customer;
+  return {
+    reference: `${clientId}-${environment}`,
+    environment,
+    clientName: applicationName,
+    clientUri: /^https?:/iu.test(website) ? website : `https://${website}`,
+    logoUri: logoSha256 === null || publicUrl === null ? null : `${publicUrl}/logos/${logoSha256}.png`,
+    redirectUris: redirectUris.filter((uri) => uri.startsWith('https:')),
+    contacts: technicalContact.email === undefined ? [] : [technicalContact.email],
+  };
+}

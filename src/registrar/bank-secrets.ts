@@ -1,0 +1,44 @@
+import type { DynamicBankSecrets } from '../domain/dynamic-bank.ts';
+import type { Registration } from '../domain/registration/registration.ts';
+import type { Keyring } from '../keyring/keyring.ts';
+import type { StoredDynamicBank } from '../store/dynamic-banks.ts';
+import type { BankClient, DynamicBank } from './dynamic/bank.ts';
+
+type Place = Pick<Registration, 'endCustomerClientId' | 'institutionId' | 'environment'>;
+
+function placeOf({ endCustomerClientId, institutionId, environment }: Place): string {
+  return `bank client/${endCustomerClientId}/${institutionId}/${environment}`;
+}
+
+/** Encrypts what a bank has issued for one registration. */
+export function sealClient(keyring: Keyring, place: Place, client: Partial<BankClient>): string {
+  return keyring.seal(JSON.stringify(client), placeOf(place));
+}
+
+/** @throws Error when it was not sealed for this registration */
+export function openClient(keyring: Keyring, place: Place, sealed: string): Partial<BankClient> {
+  return JSON.parse(keyring.open(sealed, placeOf(place))) as Partial<BankClient>;
+}
+
+/** Encrypts what an institution has given the operator. */
+export function sealBankSecrets(
+  keyring: Keyring,
+  institutionId: string,
+  secrets: DynamicBankSecrets,
+): string {
+  return keyring.seal(JSON.stringify(secrets), `bank secrets/${institutionId}`);
+}
+
+/** @throws Error when they were not sealed for this institution */
+export function openBankSecrets(
+  keyring: Keyring,
+  institutionId: string,
+  { sealedSecrets }: Pick<StoredDynamicBank, 'sealedSecrets'>,
+): DynamicBankSecrets {
+  return JSON.parse(keyring.open(sealedSecrets, `bank secrets/${institutionId}`)) as DynamicBankSecrets;
+}
+
+/** An institution's configuration as its interface is called with it. */
+export function openBank(keyring: Keyring, institutionId: string, stored: StoredDynamicBank): DynamicBank {
+  return { ...stored.settings, ...openBankSecrets(keyring, institutionId, stored) };
+}

@@ -1,0 +1,101 @@
+import type { EndCustomer } from '../domain/end-customer.ts';
+import {
+  beginAttempt,
+  type DynamicRegistration,
+  isDynamic,
+  nextStep,
+  raise,
+} from '../domain/registration/dynamic.ts';
+import { concludeAttempt } from '../domain/registration/dynamic-outcome.ts';
+import { type Attempt, applicationFingerprint } from '../domain/registration/filing.ts';
+import { nameOf, type Registration } from '../domain/registration/registration.ts';
+import { progressRegistrations } from '../domain/sandbox/progress.ts';
+import { findDynamicBank } from '../store/dynamic-banks.ts';
+import { lockEndCustomer } from '../store/end-customer-search.ts';
+import { findRegistration, liveTerms, saveRegistrations } from '../store/registrations.ts';
+import type { Db } from '../store/tables.ts';
+import { type BankExchange, exchangeWithBank } from './bank-exchange.ts';
+import { openBank } from './bank-secrets.ts';
+import type { RegistrarParts } from './registrar.ts';
+
+interface Begun extends BankExchange {
+  attempt: Attempt;
+}
+
+/**
+ * Takes a live registration that is due its next step. Where that is an exchange with a bank, the attempt is written
+ * down before anything is sent, and what comes of it in a unit of work of its own: the rest is returned, to be run
+ * while others go on. Whoever finds an attempt that was written down and never concluded knows that its outcome is not
+ * known.
+ */
+export async function carryOut(
+  parts: RegistrarParts,
+  due: Registration,
+): Promise<(() => Promise<void>) | undefined> {
+  const begun = await parts.store.unitOfWork((db) => begin(db, parts, due));
+  return begun && (() => finish(parts, begun));
+}
+
+async function begin(db: Db, parts: RegistrarParts, due: Registration): Promise<Begun | undefined> {
+  const now = parts.now();
+  const customer = await lockEndCustomer(db, due.endCustomerClientId, null);
+  const registration = await findRegistration(db, due);
+  // Another node was faster.
+  if (customer === undefined || registration === undefined) return undefined;
+  if (registration.dueAt === null || registration.dueAt > now) return undefined;
+  if (isDynamic(registration)) return beginExchange(db, parts, customer, registration);
+  const terms = await liveTerms(db, parts.availability);
+  const changes = progressRegistrations([registration], now, terms, parts.contextAt);
+  const isIdle = changes.registrations.length === 0;
+  await saveRegistrations(
+    db,
+    isIdle ? { registrations: [{ ...registration, dueAt: null }], events: [] } : changes,
+  );
+  return undefined;
+}
+
+async function beginExchange(
+  db: Db,
+  parts: RegistrarParts,
+  customer: EndCustomer,
+  registration: DynamicRegistration,
+): Promise<Begun | undefined> {
+  const context = parts.contextAt(parts.now());
+  const save = (changed: Registration) => saveRegistrations(db, { registrations: [changed], events: [] });
+  const stored = await findDynamicBank(db, registration.institutionId);
+  if (stored === undefined) {
+    await save(raise(registration, 'the institution has no interface configured', context).registration);
+    return undefined;
+  }
+  const application = applicationFingerprint(customer);
+  const step = nextStep(registration, application, stored.settings.lookUp);
+  if (step === null) {
+    await save({ ...registration, dueAt: null, filing: { ...registration.filing, attempt: null } });
+    return undefined;
+  }
+  if (step === 'raise') {
+    const failure = registration.filing.lastFailure ?? 'the answer of the institution was lost';
+    await save(raise(registration, failure, context).registration);
+    return undefined;
+  }
+  const begun = beginAttempt(registration, step, application, context);
+  await save(begun.registration);
+  const bank = openBank(parts.keyring, registration.institutionId, stored);
+  return { ...begun, customer, bank };
+}
+
+async function finish(parts: RegistrarParts, begun: Begun): Promise<void> {
+  const { attempt, customer } = begun;
+  const outcome = await exchangeWithBank(parts, begun);
+  await parts.store.unitOfWork(async (db) => {
+    const now = await lockEndCustomer(db, customer.clientId, null);
+    const registration = await findRegistration(db, begun.registration);
+    if (now === undefined || registration === undefined || !isDynamic(registration)) return;
+    // Its lease has ended, and somebody else deals with it.
+    if (registration.filing.attempt?.id !== attempt.id) return;
+    const name = nameOf(await liveTerms(db, parts.availability), registration.institutionId);
+    const conclusion = { attempt, outcome, name, fingerprint: applicationFingerprint(now) };
+    const change = concludeAttempt(registration, conclusion, parts.contextAt(parts.now()));
+    await saveRegistrations(db, { registrations: [change.registration], events: change.events });
+  });
+}

@@ -1,0 +1,19 @@
+import { markForOpening, nextOpening, noteOpened } from '../store/openings.ts';
+import type { RegistrarParts } from './registrar.ts';
+
+/** Customers that one unit of work marks. */
+const customersMax = 500;
+
+/** Has live end customers registered at an institution that was added after them; true while there are more. */
+export function openAtNewInstitutions({ store, now }: RegistrarParts): Promise<boolean> {
+  return nextOpening(store.db).then((found) => {
+    if (found === undefined) return false;
+    return store.unitOfWork(async (db) => {
+      const opening = await nextOpening(db);
+      if (opening === undefined) return false;
+      const last = await markForOpening(db, opening.after, customersMax, now());
+      await noteOpened(db, opening.institutionId, last);
+      return true;
+    });
+  });
+}

@@ -1,0 +1,18 @@
+import { reconcileRegistrations } from '../domain/registration/reconcile.ts';
+import { settleCustomers } from '../store/due-work.ts';
+import { lockEndCustomer } from '../store/end-customer-search.ts';
+import { registrationSurroundings, saveRegistrations } from '../store/registrations.ts';
+import type { RegistrarParts } from './registrar.ts';
+
+/** Brings a live end customer's registrations in line with it; true, as it is done. */
+export function reconcileLive(parts: RegistrarParts, clientId: string): Promise<boolean> {
+  const { store, availability, contextAt, now } = parts;
+  return store.unitOfWork(async (db) => {
+    const customer = await lockEndCustomer(db, clientId, null);
+    if (customer === undefined || customer.registrationsDueAt === null) return true;
+    const around = await registrationSurroundings(db, customer, availability);
+    await saveRegistrations(db, reconcileRegistrations(customer, around, contextAt(now())));
+    await settleCustomers(db, [customer]);
+    return true;
+  });
+}

@@ -1,0 +1,103 @@
+import type { Context } from '../domain/context.ts';
+import type { EndCustomer } from '../domain/end-customer.ts';
+import { reconcileRegistrations } from '../domain/registration/reconcile.ts';
+import { realTimeOf, sandboxNow } from '../domain/sandbox/clock.ts';
+import { horizonOf, progressRegistrations, timeOf } from '../domain/sandbox/progress.ts';
+import type { Sandbox } from '../domain/sandbox/sandbox.ts';
+import {
+  listDueCustomersOfSandbox,
+  listDueRegistrationsOfSandbox,
+  settleCustomers,
+} from '../store/due-work.ts';
+import { listRegistrationsOf, saveRegistrations, termsOfSandbox } from '../store/registrations.ts';
+import { lockSandbox, setWakeAt } from '../store/sandboxes.ts';
+import type { Db } from '../store/tables.ts';
+import type { RegistrarParts } from './registrar.ts';
+
+/** What one unit of work may take on, so that others get their turn. */
+const customersMax = 50;
+const registrationsMax = 500;
+
+/**
+ * Does everything that has fallen due in a sandbox, in the order in which it fell due, whichever node it falls to:
+ * each step is a unit of work under the sandbox's lock. Returns when nothing is left.
+ */
+export async function settleSandbox(parts: RegistrarParts, partnerClientId: string): Promise<void> {
+  while (await settleSome(parts, partnerClientId));
+}
+
+/** Does as much as one unit of work may; true while there is more. */
+export function settleSome(parts: RegistrarParts, partnerClientId: string): Promise<boolean> {
+  return parts.store.unitOfWork(async (db) => {
+    const sandbox = await lockSandbox(db, partnerClientId);
+    return settleStep(db, parts, sandbox);
+  });
+}
+
+async function settleStep(db: Db, parts: RegistrarParts, sandbox: Sandbox): Promise<boolean> {
+  const { partnerClientId, clock, settings } = sandbox;
+  const realNow = parts.now();
+  const now = sandboxNow(clock, realNow);
+  const until = horizonOf(settings.progress, now);
+  const customers = await listDueCustomersOfSandbox(db, partnerClientId, customersMax);
+  const due = { partnerClientId, until, limit: registrationsMax };
+  const registrations = await listDueRegistrationsOfSandbox(db, due);
+  const [customer] = customers;
+  const [registration] = registrations;
+  const contextOf = (dueAt: number) => parts.contextAt(timeOf(settings.progress, dueAt, now));
+  if (customer !== undefined && !isBefore(registration, customer)) {
+    const untilThen = registration?.dueAt ?? Number.MAX_SAFE_INTEGER;
+    const first = customers.filter(({ registrationsDueAt }) => (registrationsDueAt ?? 0) <= untilThen);
+    await reconcileAll(db, parts, sandbox, first, contextOf);
+    return true;
+  }
+  if (registration !== undefined) {
+    const ends = [until];
+    if (customer !== undefined) ends.push(customer.registrationsDueAt as number);
+    if (registrations.length === registrationsMax) ends.push(registrations.at(-1)?.dueAt as number);
+    const terms = await termsOfSandbox(db, sandbox);
+    await saveRegistrations(db, progressRegistrations(registrations, Math.min(...ends), terms, contextOf));
+    return true;
+  }
+  const [next] = await listDueRegistrationsOfSandbox(db, {
+    ...due,
+    until: Number.MAX_SAFE_INTEGER,
+    limit: 1,
+  });
+  const isByClock = settings.progress.mode === 'clock' && next !== undefined;
+  await setWakeAt(db, partnerClientId, isByClock ? realTimeOf(clock, next.dueAt as number) : null);
+  return false;
+}
+
+function isBefore(registration: { dueAt: number | null } | undefined, customer: EndCustomer): boolean {
+  if (registration === undefined) return false;
+  return (registration.dueAt as number) < (customer.registrationsDueAt as number);
+}
+
+async function reconcileAll(
+  db: Db,
+  parts: RegistrarParts,
+  sandbox: Sandbox,
+  customers: readonly EndCustomer[],
+  contextOf: (dueAt: number) => Context,
+): Promise<void> {
+  const institutions = await termsOfSandbox(db, sandbox);
+  const rows = await listRegistrationsOf(
+    db,
+    customers.map(({ clientId }) => clientId),
+  );
+  const byCustomer = Map.groupBy(rows, ({ endCustomerClientId }) => endCustomerClientId);
+  const changes = customers.map((customer) => {
+    const around = {
+      institutions,
+      registrations: byCustomer.get(customer.clientId) ?? [],
+      developmentIsOn: parts.availability.development,
+    };
+    return reconcileRegistrations(customer, around, contextOf(customer.registrationsDueAt as number));
+  });
+  await saveRegistrations(db, {
+    registrations: changes.flatMap(({ registrations }) => registrations),
+    events: changes.flatMap(({ events }) => events),
+  });
+  await settleCustomers(db, customers);
+}

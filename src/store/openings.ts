@@ -1,0 +1,56 @@
+import { sql } from 'kysely';
+import type { Realm } from '../domain/environment.ts';
+import { prepared } from './prepared.ts';
+import type { Db } from './tables.ts';
+
+const openings = prepared((db) =>
+  db
+    .selectFrom('institutions')
+    .select(['institution_id', 'opening_after'])
+    .where('opening_after', 'is not', null)
+    .limit(1),
+);
+
+/** An institution that was added and the last live end customer that has been marked for it; the first is ''. */
+export async function nextOpening(db: Db): Promise<{ institutionId: string; after: string } | undefined> {
+  const [row] = await openings(db, {});
+  return row && { institutionId: row.institution_id, after: row.opening_after as string };
+}
+
+/** Has live end customers' registrations looked at; returns the last of them, null where there are no more. */
+export async function markForOpening(
+  db: Db,
+  after: string,
+  limit: number,
+  now: number,
+): Promise<string | null> {
+  const rows = await db
+    .selectFrom('end_customers')
+    .select('client_id')
+    .where('client_id', '>', after)
+    .where('realm', '=', sql.lit<Realm>('live'))
+    .where('removed_at', 'is', null)
+    .where('status', 'in', ['ACTIVE', 'PENDING_ENABLEMENT'])
+    .orderBy('client_id')
+    .limit(limit)
+    .execute();
+  const ids = rows.map((row) => row.client_id);
+  if (ids.length > 0) {
+    await db
+      .updateTable('end_customers')
+      .set({ registrations_due_at: now })
+      .where('client_id', 'in', ids)
+      .where('registrations_due_at', 'is', null)
+      .execute();
+  }
+  return ids.length < limit ? null : (ids.at(-1) as string);
+}
+
+/** Notes how far the opening at an institution has come; null when it is done. */
+export async function noteOpened(db: Db, institutionId: string, after: string | null): Promise<void> {
+  await db
+    .updateTable('institutions')
+    .set({ opening_after: after })
+    .where('institution_id', '=', institutionId)
+    .execute();
+}

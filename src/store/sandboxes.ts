@@ -1,0 +1,74 @@
+import { newSandbox, type Sandbox } from '../domain/sandbox/sandbox.ts';
+import { prepared } from './prepared.ts';
+import type { Db, SandboxRow } from './tables.ts';
+
+const sandboxOf = prepared((db, args: { partnerClientId: string }) =>
+  db.selectFrom('sandboxes').selectAll().where('partner_client_id', '=', args.partnerClientId),
+);
+
+/** A partner's sandbox; as in the beginning where nothing has been set in it yet. */
+export async function findSandbox(db: Db, partnerClientId: string): Promise<Sandbox> {
+  const [row] = await sandboxOf(db, { partnerClientId });
+  return row === undefined ? newSandbox(partnerClientId) : toSandbox(row);
+}
+
+/** Finds a partner's sandbox and keeps other units of work from changing it until this one ends. */
+export async function lockSandbox(db: Db, partnerClientId: string): Promise<Sandbox> {
+  const row = await db
+    .insertInto('sandboxes')
+    .values(toRow(newSandbox(partnerClientId)))
+    .onConflict((conflict) =>
+      conflict.column('partner_client_id').doUpdateSet((eb) => ({ history: eb.ref('sandboxes.history') })),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toSandbox(row);
+}
+
+export async function saveSandbox(db: Db, sandbox: Sandbox): Promise<void> {
+  const { partner_client_id, ...changes } = toRow(sandbox);
+  await db.updateTable('sandboxes').set(changes).where('partner_client_id', '=', partner_client_id).execute();
+}
+
+/** Notes when the registrar has to look at a sandbox next, in real time; null when nothing falls due by itself. */
+export async function setWakeAt(db: Db, partnerClientId: string, wakeAt: number | null): Promise<void> {
+  await db
+    .updateTable('sandboxes')
+    .set({ wake_at: wakeAt })
+    .where('partner_client_id', '=', partnerClientId)
+    .execute();
+}
+
+const waking = prepared((db, args: { now: number; limit: number }) =>
+  db
+    .selectFrom('sandboxes')
+    .select('partner_client_id')
+    .where('wake_at', '<=', args.now)
+    .orderBy('wake_at')
+    .limit(args.limit),
+);
+
+/** The sandboxes in which something has fallen due by `now`, in real time; the longest waiting first. */
+export async function listSandboxesToWake(db: Db, now: number, limit: number): Promise<string[]> {
+  return (await waking(db, { now, limit })).map((row) => row.partner_client_id);
+}
+
+function toRow({ partnerClientId, clock, settings, history }: Sandbox): Omit<SandboxRow, 'wake_at'> {
+  return {
+    partner_client_id: partnerClientId,
+    offset_ms: clock.offsetMs,
+    frozen_at: clock.frozenAt,
+    settings: JSON.stringify(settings),
+    history: JSON.stringify(history),
+  };
+}
+
+/** Reads a sandbox from its row. */
+export function toSandbox(row: Omit<SandboxRow, 'wake_at'>): Sandbox {
+  return {
+    partnerClientId: row.partner_client_id,
+    clock: { offsetMs: row.offset_ms, frozenAt: row.frozen_at },
+    settings: JSON.parse(row.settings) as Sandbox['settings'],
+    history: JSON.parse(row.history) as Sandbox['history'],
+  };
+}

@@ -1,0 +1,102 @@
+import Type, { type Static } from 'typebox';
+import { DomainError } from '../../domain/errors.ts';
+import {
+  type Advance,
+  advanceSecondsMax,
+  type SandboxClock,
+  sandboxNow,
+} from '../../domain/sandbox/clock.ts';
+import { timestamp, toTimestamp } from '../management/fields.ts';
+import { operation } from '../operation.ts';
+import { credentialFields, exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
+import { requestIdField } from '../partner/schemas.ts';
+
+export const sandboxClock = Type.Object(
+  {
+    now: timestamp('The time in your sandbox.'),
+    is_frozen: Type.Boolean({ description: 'It stands still until it is advanced or resumed.' }),
+  },
+  { title: 'SandboxClock', description: 'The clock of a partner’s sandbox.' },
+);
+
+const of = { method: 'POST', tag: 'Simulation' } as const;
+const replyExample = (now: string, is_frozen = false) => ({
+  clock: { now, is_frozen },
+  request_id: exampleRequestId,
+});
+
+function clockOperation(name: string, told: { summary: string; description: string; example: object }) {
+  const { example, ...texts } = told;
+  const title = `SimulationClock${name}`;
+  return operation({
+    ...of,
+    ...texts,
+    id: `simulationClock${name}`,
+    path: `/simulation/clock/${name.toLowerCase()}`,
+    body: Type.Object(credentialFields, { title: `${title}Request`, additionalProperties: false }),
+    reply: Type.Object({ clock: sandboxClock, ...requestIdField }, { title: `${title}Response` }),
+    errors: [],
+    example: exampleCredentials,
+    replyExample: example as Record<string, unknown>,
+  });
+}
+
+export const clockGet = clockOperation('Get', {
+  summary: 'Read your sandbox’s clock',
+  description:
+    'Tells what time it is in your sandbox. It runs with real time until you freeze or advance it.',
+  example: replyExample('2026-03-01T12:00:00.000Z'),
+});
+
+export const clockFreeze = clockOperation('Freeze', {
+  summary: 'Stop your sandbox’s clock',
+  description: 'The clock stands still from now on, so that nothing happens between your calls.',
+  example: replyExample('2026-03-01T12:00:00.000Z', true),
+});
+
+export const clockResume = clockOperation('Resume', {
+  summary: 'Let your sandbox’s clock run on',
+  description: 'The clock runs on with real time from where it stands.',
+  example: replyExample('2026-03-01T12:00:00.000Z'),
+});
+
+export const clockAdvance = operation({
+  ...of,
+  id: 'simulationClockAdvance',
+  path: '/simulation/clock/advance',
+  summary: 'Advance your sandbox’s clock',
+  description:
+    'Moves the clock on, by `seconds` or `to` a time, one of the two; it then runs or stands still as before. ' +
+    'Everything that falls due meanwhile is done, in order and at its own time, before the answer.',
+  body: Type.Object(
+    {
+      ...credentialFields,
+      seconds: Type.Optional(
+        Type.Integer({
+          description: `How far to advance, in seconds: ten years (${advanceSecondsMax}) at most.`,
+        }),
+      ),
+      to: Type.Optional(
+        Type.String({ format: 'date-time', description: 'The time to advance to (RFC 3339).' }),
+      ),
+    },
+    { title: 'SimulationClockAdvanceRequest', additionalProperties: false },
+  ),
+  reply: Type.Object({ clock: sandboxClock, ...requestIdField }, { title: 'SimulationClockAdvanceResponse' }),
+  errors: [],
+  example: { ...exampleCredentials, seconds: 86_400 },
+  replyExample: replyExample('2026-03-02T12:00:00.000Z'),
+});
+
+/** @throws DomainError INVALID_FIELD unless exactly one of the two is given */
+export function toAdvance({ seconds, to }: Static<NonNullable<typeof clockAdvance.body>>): Advance {
+  if ((seconds === undefined) === (to === undefined)) {
+    const problem = 'or to: give one of the two';
+    throw new DomainError('INVALID_FIELD', { fields: [{ path: 'seconds', problem }] });
+  }
+  return { seconds: seconds ?? null, to: to === undefined ? null : Date.parse(to) };
+}
+
+export function toClockReply(clock: SandboxClock, realNow: number): Static<typeof sandboxClock> {
+  return { now: toTimestamp(sandboxNow(clock, realNow)), is_frozen: clock.frozenAt !== null };
+}
