@@ -38,7 +38,10 @@ export interface FdxReply {
   body?: unknown;
 }
 
-/** Carries the request out, registrations pending where a review is given, and says what the bank would answer. */
+/**
+ * Carries the request out, registrations pending where a review is given, and says what the bank would
+ * answer.
+ */
 export type CarryOut = (review?: Review) => FdxReply;
 /** What the bank does with one request instead of answering as usual. `fdx-faults.ts` has them. */
 export type Fault = (carryOut: CarryOut, response: ServerResponse) => unknown;
@@ -46,7 +49,7 @@ export type Fault = (carryOut: CarryOut, response: ServerResponse) => unknown;
 export interface FdxBankOptions {
   /** Each read and update brings a new registration access token; the one before is no longer good. */
   rotates?: boolean;
-  /** Names are not kept apart unless set, as by default. */
+  /** A name that is in use is refused with 409; so it is unless this is false. */
   uniqueNames?: boolean;
   /** PEM. Serves https, and asks for a certificate that `ca` has issued where that is given. */
   tls?: { cert: string; key: string; ca?: string };
@@ -91,12 +94,10 @@ export class FdxBank {
   async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = message;
     const hasBody = method === 'POST' || method === 'PUT';
-    const request: FdxRequest = {
-      method,
-      path: url,
-      headers,
-      body: hasBody ? ((await json(message)) as Json) : null,
-    };
+    // Whoever sends no whole JSON, perhaps because it was stopped meanwhile, has sent nothing.
+    const body = hasBody ? await json(message).catch(() => undefined) : null;
+    if (body === undefined) return void response.destroy();
+    const request: FdxRequest = { method, path: url, headers, body: body as Json | null };
     this.requests.push(request);
     const fault = this.#faults.shift() ?? ((carryOut) => send(response, carryOut()));
     for (const { count, arrived } of this.#waiting) if (count === this.requests.length) arrived(request);

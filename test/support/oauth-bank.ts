@@ -13,8 +13,8 @@ export interface OAuthBank {
 }
 
 /**
- * A bank that is a real OpenID provider, on plain http on this machine, with dynamic registration for those who have its
- * initial access token. Updates of a client rotate its registration access token.
+ * A bank that is a real OpenID provider, on plain http on this machine, with dynamic registration for those
+ * who have its initial access token. Updates of a client rotate its registration access token.
  */
 export async function startOAuthBank(scope: Scope): Promise<OAuthBank> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -11,7 +11,10 @@ export interface BankError {
 
 const saidCharactersMax = 200;
 
-/** Reads an error as RFC 7591, section 3.2.2, has it (`error`, `error_description`), or FDX (`code`, `message`). */
+/**
+ * Reads an error as RFC 7591, section 3.2.2, has it (`error`, `error_description`), or FDX (`code`,
+ * `message`).
+ */
 export function readError(body: unknown, secrets: readonly string[]): BankError {
   if (!isObject(body)) return { code: null, said: null };
   const code = String(body['error'] ?? body['code'] ?? '');
@@ -31,8 +34,8 @@ export function secretsOf(bank: DynamicBank, client: Partial<BankClient>): strin
 }
 
 /**
- * A stranger's words as one line: nothing that moves, hides or turns the direction of text, no markup, no end to the
- * quotation marks they will stand in, and not much of it.
+ * A stranger's words as one line: nothing that moves, hides or turns the direction of text, no markup, no end
+ * to the quotation marks they will stand in, and not much of it.
  */
 function plainText(words: string, secrets: readonly string[]): string | null {
   const withoutSecrets = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), words);

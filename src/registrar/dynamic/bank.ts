@@ -1,13 +1,16 @@
 export { DynamicRegistration, type ExchangeLimits } from './dynamic-registration.ts';
 
-/** An institution's configuration of dynamic registration; its secrets are in the clear, so it stays in memory. */
+/**
+ * An institution's configuration of dynamic registration; its secrets are in the clear, so it stays in
+ * memory.
+ */
 export interface DynamicBank {
   /** RFC 7591, section 3. Everything else of the bank that is called must be on its origin. */
   registrationEndpoint: string;
   /**
-   * `fdx` differs in four things: requests carry an interaction id, a client is found under the registration endpoint
-   * where the bank names no other place, it is managed with the initial access token where the bank issues no other,
-   * and a `status` tells whether somebody at the bank has yet to approve it.
+   * `fdx` differs in four things: requests carry an interaction id, a client is found under the registration
+   * endpoint where the bank names no other place, it is managed with the initial access token where the bank
+   * issues no other, and a `status` tells whether somebody at the bank has yet to approve it.
    */
   flavour: 'rfc7591' | 'fdx';
   initialAccessToken: string | null;
@@ -20,11 +23,13 @@ export interface DynamicBank {
   /** PEM of roots to trust besides the usual ones. */
   ca: string | null;
   /**
-   * How a registration whose answer was lost can be found: a GET on the registration endpoint with `?software_id=…`;
-   * the name being refused with 409; or not at all.
+   * How a registration whose answer was lost can be found: a GET on the registration endpoint with
+   * `?software_id=…`; the name being refused with 409; or not at all.
    */
   lookUp: 'software_id' | 'name_conflict' | 'none';
-  /** More client metadata that this bank asks for. It may not say anything else of the application than we do. */
+  /**
+   * More client metadata that this bank asks for. It may not say anything else of the application than we do.
+   */
   extraMetadata: Record<string, unknown>;
 }
 
@@ -50,7 +55,9 @@ export interface BankClient {
   clientSecretExpiresAt: number | null;
   registrationClientUri: string | null;
   registrationAccessToken: string | null;
-  /** What the bank has set beside what the application says; an update sends it again (RFC 7592, section 2.2). */
+  /**
+   * What the bank has set beside what the application says; an update sends it again (RFC 7592, section 2.2).
+   */
   metadata: Record<string, unknown>;
 }
 

@@ -3,7 +3,10 @@ import type { BankApplication, BankClient, DynamicBank } from './bank.ts';
 
 type Metadata = Record<string, unknown>;
 
-/** What a bank adds to metadata that is no metadata, and may not be sent (RFC 7592, section 2.2) or need not be. */
+/**
+ * What a bank adds to metadata that is no metadata, and may not be sent (RFC 7592, section 2.2) or need not
+ * be.
+ */
 const notMetadata = [
   'client_id',
   'client_secret',
@@ -30,16 +33,17 @@ const ofApplication = [
 const reserved = new Set([...notMetadata, ...ofApplication]);
 
 /**
- * The client metadata of an application (RFC 7591, section 2). How the client is to authenticate and which grants it
- * may use are defaults that the bank's configuration can replace.
+ * The client metadata of an application (RFC 7591, section 2). How the client is to authenticate and which
+ * grants it may use are defaults that the bank's configuration can replace.
  */
 export function clientMetadata(bank: DynamicBank, application: BankApplication): Metadata {
   return { ...defaults(bank), ...withoutReserved(bank.extraMetadata), ...said(bank, application) };
 }
 
 /**
- * The metadata that replaces a client's: what the bank has set is said again, since what is left out counts as
- * deleted (RFC 7592, section 2.2). The secret is left out all the same; it is not metadata and stays as it is.
+ * The metadata that replaces a client's: what the bank has set is said again, since what is left out counts
+ * as deleted (RFC 7592, section 2.2). The secret is left out all the same; it is not metadata and stays as it
+ * is.
  */
 export function replacingMetadata(
   bank: DynamicBank,
@@ -55,17 +59,28 @@ export function replacingMetadata(
   };
 }
 
-/** What of a bank's answer is metadata that the bank, not the application, has set. */
-export function withoutReserved(metadata: Metadata): Metadata {
+/** What of a bank's answer is metadata that the bank, not the application or its configuration, has set. */
+export function metadataOfBank(answer: Metadata): Metadata {
+  return Object.fromEntries(
+    Object.entries(withoutReserved(answer)).filter(([name]) => !namesCertificate(name)),
+  );
+}
+
+function withoutReserved(metadata: Metadata): Metadata {
   return Object.fromEntries(
     Object.entries(metadata).filter(([name, value]) => !reserved.has(name) && value !== null),
   );
 }
 
+function namesCertificate(name: string): boolean {
+  return name.startsWith('tls_client_auth_');
+}
+
 /**
- * The `software_id` that an application is registered under. The reference is part of it, so that a look-up finds just
- * this application; the configured part tells the bank whose software it is. Null where the software statement names
- * one for all applications: it takes precedence (RFC 7591, section 2.3), and finds none of them in particular.
+ * The `software_id` that an application is registered under. The reference is part of it, so that a look-up
+ * finds just this application; the configured part tells the bank whose software it is. Null where the
+ * software statement names one for all applications: it takes precedence (RFC 7591, section 2.3), and finds
+ * none of them in particular.
  */
 export function softwareIdOf(bank: DynamicBank, { reference }: BankApplication): string | null {
   if (bank.softwareStatement !== null && namesSoftware(bank.softwareStatement)) return null;
@@ -81,15 +96,22 @@ function namesSoftware(statement: string): boolean {
   }
 }
 
-function defaults({ mutualTls }: DynamicBank): Metadata {
+function defaults({ mutualTls, extraMetadata }: DynamicBank): Metadata {
   const usual = { grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] };
   if (mutualTls === null) return { ...usual, token_endpoint_auth_method: 'client_secret_basic' };
-  return { ...usual, token_endpoint_auth_method: 'tls_client_auth', ...certificateName(mutualTls.cert) };
+  const method = extraMetadata['token_endpoint_auth_method'] ?? 'tls_client_auth';
+  const isNamed = method !== 'tls_client_auth' || Object.keys(extraMetadata).some(namesCertificate);
+  return {
+    ...usual,
+    token_endpoint_auth_method: method,
+    ...(isNamed ? {} : certificateName(mutualTls.cert)),
+  };
 }
 
 /**
- * The one name by which a bank is to know the certificate (RFC 8705, section 2.1.2): its first DNS name, else its
- * subject as of RFC 4514. Nothing for a certificate that cannot be read; no connection can be made with it either.
+ * The one name by which a bank is to know the certificate (RFC 8705, section 2.1.2): its first DNS name, else
+ * its subject as of RFC 4514. Nothing for a certificate that cannot be read; no connection can be made with
+ * it either.
  */
 function certificateName(pem: string): Metadata {
   let certificate: X509Certificate;
@@ -107,6 +129,7 @@ function said(bank: DynamicBank, application: BankApplication): Metadata {
   const { clientName, clientUri, logoUri, redirectUris, contacts, policyUri, tosUri } = application;
   const optional = {
     logo_uri: logoUri,
+    contacts: contacts.length > 0 ? contacts : null,
     policy_uri: policyUri,
     tos_uri: tosUri,
     software_id: softwareIdOf(bank, application),
@@ -116,7 +139,8 @@ function said(bank: DynamicBank, application: BankApplication): Metadata {
     client_name: clientName,
     client_uri: clientUri,
     redirect_uris: redirectUris,
-    contacts,
-    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => typeof value === 'string')),
+    ...Object.fromEntries(
+      Object.entries(optional).filter(([, value]) => value !== null && value !== undefined),
+    ),
   };
 }

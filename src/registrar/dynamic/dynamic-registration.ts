@@ -29,8 +29,8 @@ interface Message {
 }
 
 /**
- * Registers clients at banks (RFC 7591), and reads, changes and removes them (RFC 7592). Each call is at most one
- * exchange, is never repeated here, and says what came of it; nothing is thrown for what a bank does.
+ * Registers clients at banks (RFC 7591), and reads, changes and removes them (RFC 7592). Each call is at most
+ * one exchange, is never repeated here, and says what came of it; nothing is thrown for what a bank does.
  */
 export class DynamicRegistration {
   readonly #outbound: Outbound;
@@ -76,9 +76,9 @@ export class DynamicRegistration {
   }
 
   /**
-   * Finds out what became of a registration whose answer was lost. Where the bank keeps names apart, that is to register
-   * again: `name_taken` says that it had been carried out, `registered` that it had not, and now is. Never `refused`,
-   * since a refusal says nothing of the first attempt.
+   * Finds out what became of a registration whose answer was lost. Where the bank keeps names apart, that is
+   * to register again: `name_taken` says that it had been carried out, `registered` that it had not, and now
+   * is. Never `refused`, since a refusal says nothing of the first attempt.
    */
   async lookUp(bank: DynamicBank, application: BankApplication): Promise<BankOutcome> {
     const outcome = await this.#lookUp(bank, application);
@@ -136,7 +136,10 @@ export class DynamicRegistration {
     }
   }
 
-  /** The library's reading of the answer is not used: it knows neither 200 nor 202, and drops what an error holds. */
+  /**
+   * The library's reading of the answer is not used: it knows neither 200 nor 202, and drops what an error
+   * holds.
+   */
   #post(bank: DynamicBank, metadata: Record<string, unknown>): Promise<Response> {
     const { registrationEndpoint, initialAccessToken } = bank;
     const server = {

@@ -4,8 +4,9 @@ import { softwareIdOf } from './client-metadata.ts';
 import { clientOutcome } from './registered-client.ts';
 
 /**
- * Finds the application among the clients that a look-up brought: a list, a list as `clients` or `recipients`, or one
- * client. One that does not say its software id is nobody's, and no reason to think that ours is not there.
+ * Finds the application among the clients that a look-up brought: a list, a list as `clients` or
+ * `recipients`, or one client. One that does not say its software id is nobody's, and no reason to think that
+ * ours is not there.
  *
  * @throws UnreadableAnswer where that cannot be told
  */

@@ -42,8 +42,8 @@ export function refusalOutcome({ status, body }: BankAnswer, question: Question)
 }
 
 /**
- * A partner can mend what a bank names as wrong in the application. Not to be let in at all (403 to a registration) is
- * between the bank and the operator; later on, it is the bank's word on this application.
+ * A partner can mend what a bank names as wrong in the application. Not to be let in at all (403 to a
+ * registration) is between the bank and the operator; later on, it is the bank's word on this application.
  */
 function isForPartner(status: number, code: string | null, operation: Question['operation']): boolean {
   if (code === null || statementCodes.has(code)) return false;

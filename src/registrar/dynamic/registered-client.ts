@@ -1,16 +1,18 @@
 import type { BankClient, BankOutcome, DynamicBank } from './bank.ts';
 import { type BankAnswer, objectOf, UnreadableAnswer } from './bank-answer.ts';
-import { withoutReserved } from './client-metadata.ts';
+import { metadataOfBank } from './client-metadata.ts';
 
 type Json = Record<string, unknown>;
 
-/** Words for a client that somebody at the bank has yet to approve, or has not approved. Case does not count. */
+/**
+ * Words for a client that somebody at the bank has yet to approve, or has not approved. Case does not count.
+ */
 const waiting = /^(?:pending|in_review|under_review|submitted|received|processing)/iu;
 const declined = /^(?:rejected|declined|denied)/iu;
 
 /**
- * What an answer says of a client: registered, pending, or declined after all. What it leaves out of `known` stays; a
- * token or secret that it brings takes the place of the one before (RFC 7592, section 3).
+ * What an answer says of a client: registered, pending, or declined after all. What it leaves out of `known`
+ * stays; a token or secret that it brings takes the place of the one before (RFC 7592, section 3).
  *
  * @throws UnreadableAnswer
  */
@@ -76,11 +78,13 @@ function readClient(body: Json, bank: DynamicBank, known: Partial<BankClient>) {
     registrationClientUri: registrationClientUri ?? null,
     registrationAccessToken:
       credential(body, 'registration_access_token') ?? known.registrationAccessToken ?? null,
-    metadata: withoutReserved(body),
+    metadata: metadataOfBank(body),
   };
 }
 
-/** A member that must be printable ASCII (RFC 6749, appendix A) to be of use; undefined where it is left out. */
+/**
+ * A member that must be printable ASCII (RFC 6749, appendix A) to be of use; undefined where it is left out.
+ */
 function credential(body: Json, name: string): string | undefined {
   const value = body[name];
   if (value === undefined || value === null || value === '') return undefined;

@@ -152,7 +152,7 @@ describe('at a bank of the FDX flavour', () => {
     assert.equal(read.registrationAccessToken, client.registrationAccessToken);
   });
 
-  test('an update says all of the application, what the bank has set itself, and nothing that may not be said', async () => {
+  test('an update says all of the application and what the bank has set, and nothing that it may not', async () => {
     const mine = another();
     const client = registered(await registration.register(bank, mine));
     registered(await registration.update(bank, client, { ...mine, logoUri: null }));

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { BankClient } from '../../../src/registrar/dynamic/bank.ts';
+import {
+  clientMetadata,
+  metadataOfBank,
+  replacingMetadata,
+  softwareIdOf,
+} from '../../../src/registrar/dynamic/client-metadata.ts';
+import { createAuthority } from '../../support/certificates.ts';
+import { application, configurationOf } from './setting.ts';
+
+const bank = configurationOf({
+  registrationEndpoint: 'https://bank.example/register',
+  initialAccessToken: 'a',
+});
+
+describe('what a bank is told of an application', () => {
+  test('is all that there is to say, and leaves out what there is not', () => {
+    assert.deepEqual(clientMetadata(bank, { ...application, logoUri: null, policyUri: null }), {
+      client_name: 'Acme Budget',
+      client_uri: 'https://acme.example/',
+      redirect_uris: ['https://acme.example/callback'],
+      contacts: ['tech@acme.example'],
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'client_secret_basic',
+      software_id: `gingham.${application.reference}`,
+    });
+    assert.equal('contacts' in clientMetadata(bank, { ...application, contacts: [] }), false);
+    const more = { policyUri: 'https://acme.example/policy', tosUri: 'https://acme.example/terms' };
+    const metadata = clientMetadata(
+      { ...bank, softwareStatement: 'e30.e30.c2ln' },
+      { ...application, ...more },
+    );
+    assert.equal(metadata['logo_uri'], application.logoUri);
+    assert.equal(metadata['policy_uri'], more.policyUri);
+    assert.equal(metadata['tos_uri'], more.tosUri);
+    assert.equal(metadata['software_statement'], 'e30.e30.c2ln');
+  });
+
+  test('can be added to by the bank’s configuration, which decides how the client authenticates', () => {
+    const extraMetadata = { scope: 'ACCOUNT_BASIC', token_endpoint_auth_method: 'private_key_jwt' };
+    const metadata = clientMetadata({ ...bank, extraMetadata }, application);
+    assert.equal(metadata['scope'], 'ACCOUNT_BASIC');
+    assert.equal(metadata['token_endpoint_auth_method'], 'private_key_jwt');
+  });
+
+  test('is the application’s own where the configuration says something else of it', () => {
+    const names = [
+      ...['client_name', 'client_uri', 'logo_uri', 'redirect_uris', 'contacts', 'policy_uri', 'tos_uri'],
+      ...['software_id', 'software_statement', 'client_id', 'client_secret', 'registration_access_token'],
+    ];
+    const extraMetadata = Object.fromEntries(names.map((name) => [name, 'another']));
+    const changed = clientMetadata({ ...bank, extraMetadata }, application);
+    assert.deepEqual(changed, clientMetadata(bank, application));
+  });
+
+  test('says again in an update what the bank has set, but not what the application no longer says', () => {
+    const client: BankClient = {
+      clientId: 'one',
+      clientSecret: 'secret',
+      clientSecretExpiresAt: null,
+      registrationClientUri: null,
+      registrationAccessToken: 'token',
+      metadata: { grant_types: ['authorization_code'], tier: 'basic', scope: 'LESS' },
+    };
+    const metadata = replacingMetadata({ ...bank, extraMetadata: { scope: 'MORE' } }, client, {
+      ...application,
+      logoUri: null,
+    });
+    assert.deepEqual(metadata, {
+      ...clientMetadata(bank, { ...application, logoUri: null }),
+      grant_types: ['authorization_code'],
+      tier: 'basic',
+      scope: 'MORE',
+      client_id: 'one',
+    });
+  });
+});
+
+describe('the software id', () => {
+  const statement = (payload: string) => `e30.${Buffer.from(payload).toString('base64url')}.c2ln`;
+
+  test('is of this application alone', () => {
+    assert.equal(softwareIdOf(bank, application), `gingham.${application.reference}`);
+    assert.equal(softwareIdOf({ ...bank, softwareId: null }, application), application.reference);
+  });
+
+  test('is the software statement’s where that names one, and is then not said twice', () => {
+    const softwareStatement = statement('{"software_id":"gingham"}');
+    assert.equal(softwareIdOf({ ...bank, softwareStatement }, application), null);
+    assert.equal(clientMetadata({ ...bank, softwareStatement }, application)['software_id'], undefined);
+  });
+
+  for (const text of ['{"software_name":"gingham"}', 'null', '"software_id"', 'no JSON']) {
+    test(`is ours where a software statement holds ${text}`, () => {
+      const softwareId = softwareIdOf({ ...bank, softwareStatement: statement(text) }, application);
+      assert.equal(softwareId, `gingham.${application.reference}`);
+    });
+  }
+});
+
+describe('a client that authenticates by certificate (RFC 8705, section 2.1.2)', () => {
+  const authority = createAuthority('Root');
+  const named = (mutualTls: { cert: string; key: string }) => {
+    const metadata = clientMetadata({ ...bank, mutualTls }, application);
+    return Object.entries(metadata).filter(([name]) => /^tls_|_auth_method$/u.test(name));
+  };
+
+  test('is known by the first DNS name of the certificate', () => {
+    const certified = authority.issue({ names: ['127.0.0.1', 'partners.example', 'other.example'] });
+    assert.deepEqual(named(certified), [
+      ['token_endpoint_auth_method', 'tls_client_auth'],
+      ['tls_client_auth_san_dns', 'partners.example'],
+    ]);
+  });
+
+  test('is known by its subject, written as in RFC 4514, where the certificate has no DNS name', () => {
+    assert.deepEqual(named(authority.issue({ commonName: 'Acme, Inc.' })), [
+      ['token_endpoint_auth_method', 'tls_client_auth'],
+      ['tls_client_auth_subject_dn', 'CN=Acme\\, Inc.'],
+    ]);
+  });
+
+  test('is known by the one name that the bank’s configuration gives, or by none if not by certificate', () => {
+    const mutualTls = authority.issue({ names: ['partners.example'] });
+    const namesWith = (extraMetadata: Record<string, unknown>) =>
+      Object.keys(clientMetadata({ ...bank, mutualTls, extraMetadata }, application)).filter((name) =>
+        name.startsWith('tls_client_auth_'),
+      );
+    assert.deepEqual(namesWith({ tls_client_auth_san_ip: '192.0.2.1' }), ['tls_client_auth_san_ip']);
+    assert.deepEqual(namesWith({ token_endpoint_auth_method: 'client_secret_basic' }), []);
+    assert.deepEqual(namesWith({ token_endpoint_auth_method: 'tls_client_auth' }), [
+      'tls_client_auth_san_dns',
+    ]);
+  });
+
+  test('is known by the new certificate once that has taken the place of the old one', () => {
+    const metadata = metadataOfBank({ tls_client_auth_subject_dn: 'CN=old', tier: 'basic' });
+    assert.deepEqual(metadata, { tier: 'basic' });
+  });
+
+  test('has no name where the certificate cannot be read', () => {
+    const names = named({ cert: 'none', key: 'none' });
+    assert.deepEqual(names, [['token_endpoint_auth_method', 'tls_client_auth']]);
+  });
+});
