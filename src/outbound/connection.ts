@@ -17,7 +17,9 @@ export function openConnection(
 ): Promise<Socket> {
   const host = hostOf(url);
   const port = Number(url.port || (secureContext === null ? 80 : 443));
-  const tcp = { host, port, lookup: answering(addresses), autoSelectFamily: true };
+  // What was judged is given again, so that nothing is resolved a second time.
+  const lookup: LookupFunction = (_host, _options, callback) => callback(null, addresses);
+  const tcp = { host, port, lookup, autoSelectFamily: true };
   // A server name is never an address, and is written without the dot at its end (RFC 6066, section 3).
   const servername = isIP(host) === 0 ? host.replace(/\.$/u, '') : '';
   const socket =
@@ -49,15 +51,6 @@ export function openConnection(
   });
 }
 
-/** Gives the addresses that were judged, so that nothing is resolved a second time. */
-function answering(addresses: LookupAddress[]): LookupFunction {
-  return (_host, { all }, callback) => {
-    const [first] = addresses;
-    if (all === true) callback(null, addresses);
-    else callback(null, first?.address ?? '', first?.family ?? 0);
-  };
-}
-
 function connectionFailed(url: URL, error?: NodeJS.ErrnoException): OutboundError {
   const message = `${url.host} could not be connected to${codeOf(error)}.`;
   return new OutboundError('connection_failed', false, message);
@@ -71,7 +64,7 @@ function tlsFailed(url: URL, error: NodeJS.ErrnoException): OutboundError {
   );
 }
 
-/** The system's or OpenSSL's own short name for what went wrong; its sentence may hold what the other side sent. */
+/** The system's or OpenSSL's short name for what went wrong; its sentence may hold what the other side sent. */
 export function codeOf(error: NodeJS.ErrnoException | undefined): string {
-  return error?.code !== undefined && /^[A-Z0-9_]+$/u.test(error.code) ? ` (${error.code})` : '';
+  return /^(?!UND_)[A-Z0-9_]+$/u.test(error?.code ?? '') ? ` (${error?.code})` : '';
 }

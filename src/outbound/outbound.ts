@@ -1,7 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { openConnection } from './connection.ts';
 import { addressesOf, parseDestination } from './destination.ts';
-import { OutboundError, type OutboundFailure } from './outbound-error.ts';
+import { OutboundError } from './outbound-error.ts';
 import type { PrivateAddresses } from './permission.ts';
 import { redirectTarget } from './redirect.ts';
 import { assertSendable } from './sendable-headers.ts';
@@ -80,17 +80,16 @@ export class Outbound {
     const startedMs = performance.now();
     const url = parseDestination(request.url);
     assertSendable(request.headers ?? {});
+    if (request.signal?.aborted) throw givenUp(url, false);
     const progress = { mayHaveArrived: false };
     const ended = new AbortController();
     const stopped = Promise.withResolvers<never>();
-    const stop = (failure: OutboundFailure, message: string) =>
-      stopped.reject(new OutboundError(failure, progress.mayHaveArrived, message));
-    const giveUp = () => stop('aborted', `The call to ${url.host} was given up.`);
+    const giveUp = () => stopped.reject(givenUp(url, progress.mayHaveArrived));
     const timer = setTimeout(() => {
-      stop('timeout', `${url.host} did not answer within ${request.timeoutMs} ms.`);
+      const message = `${url.host} did not answer within ${request.timeoutMs} ms.`;
+      stopped.reject(new OutboundError('timeout', progress.mayHaveArrived, message));
     }, request.timeoutMs);
     request.signal?.addEventListener('abort', giveUp, { once: true });
-    if (request.signal?.aborted) giveUp();
     try {
       const answer = await Promise.race([
         stopped.promise,
@@ -139,6 +138,10 @@ export class Outbound {
       throw new OutboundError('tls_failed', false, message);
     }
   }
+}
+
+function givenUp({ host }: URL, mayHaveArrived: boolean): OutboundError {
+  return new OutboundError('aborted', mayHaveArrived, `The call to ${host} was given up.`);
 }
 
 /** How far a request has come. */
