@@ -6,12 +6,13 @@ import type { RegistrarParts } from './registrar.ts';
 
 /** Brings a live end customer's registrations in line with it; true, as it is done. */
 export function reconcileLive(parts: RegistrarParts, clientId: string): Promise<boolean> {
-  const { store, availability, contextAt, now } = parts;
+  const { store, availability, contextAt } = parts;
   return store.unitOfWork(async (db) => {
     const customer = await lockEndCustomer(db, clientId, null);
     if (customer === undefined || customer.registrationsDueAt === null) return true;
     const around = await registrationSurroundings(db, customer, availability);
-    await saveRegistrations(db, reconcileRegistrations(customer, around, contextAt(now())));
+    const context = contextAt(customer.registrationsDueAt);
+    await saveRegistrations(db, reconcileRegistrations(customer, around, context));
     await settleCustomers(db, [customer]);
     return true;
   });

@@ -66,6 +66,8 @@ function connect(connectionString: string, limits: pg.PoolConfig): Db {
   const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: connectTimeoutMs, types, ...limits });
   // An idle connection that breaks is replaced by the pool; the next query tells whether the server is back.
   pool.on('error', () => {});
+  // So is one that breaks between two queries of a unit of work, whose next query then fails.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -80,6 +80,19 @@ export const differences: Difference[] = [
     },
   },
   {
+    reason: 'What keeps a registration in ATTENTION_REQUIRED is told, as in later versions of the contract.',
+    at: {
+      'partnerCustomerOauthInstitutionsGet reply': [
+        'institutions[].errors: only ours',
+        'institutions[].errors[]: only ours',
+        'institutions[].errors[].display_message: only ours',
+        'institutions[].errors[].error_code: only ours',
+        'institutions[].errors[].error_message: only ours',
+        'institutions[].errors[].error_type: only ours',
+      ],
+    },
+  },
+  {
     reason: 'An operator may offer limited production.',
     at: { 'partnerCustomerCreate reply': ['end_customer.secrets.production: only ours'] },
   },

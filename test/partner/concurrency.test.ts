@@ -101,6 +101,7 @@ onEachDialect((dialect) => {
     const [{ body }] = answers.filter(({ status }) => status === 200) as [Answer];
     const { verify, read } = deskOf(server());
     assert.equal((await verify(clientId, body.production_secret, 'production')).valid, true);
+    await server().settle();
     const { keys, registrations } = await read(clientId);
     assert.equal(
       keys.filter(({ environment }: { environment: string }) => environment === 'production').length,

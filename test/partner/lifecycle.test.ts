@@ -81,6 +81,7 @@ onEachDialect((dialect) => {
             const isRefused = answer !== '200';
             assert.equal(await standingOf(clientId), isRefused ? standing : then, operation);
             // What is refused, or only read, leaves no trace.
+            await server().settle();
             const after = await deskOf(server()).events(clientId);
             const changes = !isRefused && then !== standing;
             assert.equal(after.length > before.length, changes, operation);

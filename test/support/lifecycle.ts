@@ -8,7 +8,7 @@ import type { TestServer } from './server.ts';
 /** Where an end customer of the first contract can stand; `gone` once it was removed. */
 export type Standing = Exclude<EndCustomerStatus, 'MORE_INFORMATION_NEEDED'> | 'gone';
 
-/** An end customer that its partner and the operator have brought to where it stands. */
+/** An end customer that its partner and the operator have brought to where it stands, its registrations with it. */
 export async function endCustomerAt(
   standing: Standing,
   server: TestServer,
@@ -21,7 +21,11 @@ export async function endCustomerAt(
   const one = { end_customer_client_id: customer.clientId };
   if (standing === 'DENIED') await deskOf(server).deny(customer.clientId);
   if (standing === 'gone') succeeds(await call('/partner/customer/remove', one));
-  if (standing !== 'ACTIVE') return customer;
+  if (standing !== 'ACTIVE') {
+    await server.settle();
+    return customer;
+  }
   const { production_secret } = succeeds(await call('/partner/customer/enable', one));
+  await server.settle();
   return { ...customer, secrets: { ...customer.secrets, production: production_secret } };
 }

@@ -99,7 +99,7 @@ export function refusesLikeEveryPartnerOperation(
       const { body } = await post(url(), credentials());
       assert.equal(body.error_code, 'MISSING_FIELDS');
       const named = body.error_message.split(': ')[1].split('; ');
-      const required = Object.keys(operation.body());
+      const required = Object.keys(operation.body()).filter((name) => name !== 'redirect_uris');
       assert.deepEqual(named.sort(), required.sort());
     });
   });
@@ -127,7 +127,7 @@ export function refusesLikeEveryPartnerOperation(
     });
 
     test('names every field of the wrong type by its path', async () => {
-      const required = Object.keys(operation.body());
+      const required = Object.keys(operation.body()).filter((name) => name !== 'redirect_uris');
       const wrong = Object.fromEntries(required.map((name) => [name, 7]));
       const { body } = await post(url(), { ...credentials(), ...wrong });
       assert.equal(body.error_code, 'INVALID_FIELD');

@@ -96,13 +96,12 @@ function refused(
   { attempt, name }: Conclusion,
   context: Context,
 ): RegistrationChange {
-  // The one that is refused is not sent again until it has been mended.
-  const filing = {
-    ...settled(at.filing),
-    pollUri: null,
-    application: attempt.application,
-    lastFailure: message,
-  };
+  // The one that is refused is not sent again until it has been mended. What became of one before it, whose answer
+  // was lost, a refusal does not say.
+  const { isUnsettled } = at.filing;
+  const { application } = attempt;
+  const known = { isUnsettled, pollUri: null, application, lastFailure: message };
+  const filing = { ...settled(at.filing), ...known };
   if (attempt.kind === 'remove') return handOver(at, filing, 'WITHDRAW', context);
   if (at.withdrawnAt !== null) return quietly(at, gone(filing), null, context);
   if (attempt.kind === 'look_up') return raise({ ...at, filing: at.filing }, message, context);

@@ -8,7 +8,7 @@ import {
   readEndCustomerUpdate,
 } from '../../domain/update-end-customer.ts';
 import { lockEndCustomer } from '../../store/end-customer-search.ts';
-import { isApplicationNameTaken, saveEndCustomer } from '../../store/end-customers.ts';
+import { isApplicationNameTaken } from '../../store/end-customers.ts';
 import { saveLogo } from '../../store/logos.ts';
 import type { Db } from '../../store/tables.ts';
 import {
@@ -19,6 +19,7 @@ import {
   toEndCustomerUpdate,
   updateEndCustomer,
 } from '../../wire/management/end-customer-decisions.ts';
+import { saveDecision } from '../save-decision.ts';
 import type { Services } from '../services.ts';
 import { contextIn } from './context-in.ts';
 import { endCustomerInFull, requireAnyEndCustomer } from './end-customer-in-full.ts';
@@ -57,6 +58,7 @@ export function reverseEndCustomerRoute(app: FastifyInstance, services: Services
 /** Changes some facts of an end customer; its registrations follow. */
 export function updateEndCustomerRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, updateEndCustomer, async ({ body, params, token, actor }) => {
+    await requireAnyEndCustomer(services.store.db, params.client_id, token);
     requireFields(body, ownFieldsOfEndCustomer, token);
     const { changes, logo } = readEndCustomerUpdate(toEndCustomerUpdate(body));
     return decide(services, params.client_id, token, async (customer, context, db) => {
@@ -83,7 +85,7 @@ async function decide(
   const reply = await services.store.unitOfWork(async (db) => {
     const customer = await requireAnyEndCustomer(db, clientId, token, lockEndCustomer);
     const decision = await rule(customer, await contextIn(db, services, customer), db);
-    await saveEndCustomer(db, decision);
+    await saveDecision(db, services, customer, decision);
     return endCustomerInFull(db, decision.endCustomer);
   });
   return { end_customer: reply };

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { enableEndCustomer } from '../../domain/lifecycle.ts';
 import { requirePartnerReady } from '../../domain/partner.ts';
-import { requireEndCustomer, saveEndCustomer } from '../../store/end-customers.ts';
+import { requireEndCustomer } from '../../store/end-customers.ts';
 import { enable } from '../../wire/partner/enable.ts';
 import { toSecretsReply } from '../../wire/partner/schemas.ts';
+import { saveDecision } from '../save-decision.ts';
 import type { Services } from '../services.ts';
 import { partnerRoute } from './partner-route.ts';
 
@@ -15,7 +16,7 @@ export function enableRoute(app: FastifyInstance, services: Services): void {
     const { issuedKeys } = await store.unitOfWork(async (db) => {
       const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
       const decision = enableEndCustomer(customer, actor, context);
-      await saveEndCustomer(db, decision);
+      await saveDecision(db, services, customer, decision);
       return decision;
     });
     return { production_secret: toSecretsReply(issuedKeys).production as string };

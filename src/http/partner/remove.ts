@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { removeEndCustomer } from '../../domain/lifecycle.ts';
-import { requireEndCustomer, saveEndCustomer } from '../../store/end-customers.ts';
+import { requireEndCustomer } from '../../store/end-customers.ts';
 import { remove } from '../../wire/partner/remove.ts';
+import { saveDecision } from '../save-decision.ts';
 import type { Services } from '../services.ts';
 import { partnerRoute } from './partner-route.ts';
 
@@ -10,7 +11,7 @@ export function removeRoute(app: FastifyInstance, services: Services): void {
   partnerRoute(app, services, remove, async ({ body, scope, actor, context }) => {
     await services.store.unitOfWork(async (db) => {
       const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
-      await saveEndCustomer(db, removeEndCustomer(customer, actor, context));
+      await saveDecision(db, services, customer, removeEndCustomer(customer, actor, context));
     });
     return {};
   });

@@ -98,8 +98,9 @@ export const updateEndCustomer = operation({
     { title: 'UpdateEndCustomerRequest', additionalProperties: false },
   ),
   bodyBytesMax: logoBodyBytesMax,
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'CONFLICT', 'INVALID_LOGO'],
   reply: replyOf('UpdateEndCustomerResponse'),
-  example: { flowdown_status: 'COMPLETE' },
+  example: { redirect_uris: ['https://app.sunflower.example.com/oauth'] },
   replyExample: { end_customer: exampleEndCustomer, request_id: exampleRequestId },
 });
 

@@ -48,6 +48,7 @@ onEachDialect((dialect) => {
       environments,
       production_enablement_date: null,
       classic_disablement_date: null,
+      errors: [],
     }));
     assert.deepEqual(institutions, expected);
   });
@@ -105,10 +106,18 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('started registrations stay so when the operator opens flowdown again', async () => {
+  test('registrations under way wait while the operator opens flowdown again', async () => {
     const { clientId } = await newEndCustomer(server(), server().demo, 'production');
     await enable(clientId, 'production');
     await deskOf(server()).update(clientId, { flowdown_status: 'IN_REVIEW' });
+    const { institutions } = await told(clientId, 'production');
+    for (const { environments, errors } of institutions) {
+      assert.deepEqual(environments, { development: 'ATTENTION_REQUIRED', production: 'ATTENTION_REQUIRED' });
+      const [{ error_type, error_code, error_message }] = errors;
+      assert.deepEqual([error_type, error_code], ['PARTNER_ERROR', 'OAUTH_REGISTRATION_ERROR']);
+      assert.match(error_message, /bank addendum/u);
+    }
+    await deskOf(server()).update(clientId, { flowdown_status: 'COMPLETE' });
     assert.deepEqual(await statuses(clientId), [going, going]);
   });
 
@@ -130,12 +139,14 @@ onEachDialect((dialect) => {
       const pending = await endCustomerAt('PENDING_ENABLEMENT', own(), own().demo, 'production');
       await deskOf(own()).retireInstitution('ins_56');
       await deskOf(own()).addInstitution('ins_900001', 'New Bank');
+      await own().settle();
       const ofEnabled = await shown(enabled.clientId);
       const ofPending = await shown(pending.clientId);
       assert.deepEqual(ofEnabled.get('ins_56'), { development: going, production: going });
-      assert.equal(ofPending.has('ins_56'), false);
-      // Its registrations are not open yet, so they have not started.
-      assert.deepEqual(ofEnabled.get('ins_900001'), { development: waiting, production: waiting });
+      assert.deepEqual(ofPending.get('ins_56'), { development: going, production: waiting });
+      const later = await endCustomerAt('PENDING_ENABLEMENT', own(), own().demo, 'production');
+      assert.equal((await shown(later.clientId)).has('ins_56'), false);
+      assert.deepEqual(ofEnabled.get('ins_900001'), { development: going, production: going });
       assert.deepEqual(ofPending.get('ins_900001'), { development: going, production: waiting });
       assert.equal([...ofPending.keys()].at(-1), 'ins_900001');
     });

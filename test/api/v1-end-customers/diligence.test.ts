@@ -47,7 +47,10 @@ onEachDialect((dialect) => {
     ]) {
       assert.deepEqual(succeeds(await update(clientId, changes)).end_customer, before);
     }
-    assert.equal((await events(clientId)).length, 1);
+    const changes = (await events(clientId)).filter(({ type }: { type: string }) =>
+      type.startsWith('end_customer.'),
+    );
+    assert.equal(changes.length, 1);
   });
 
   test('registrations that waited start once both are COMPLETE, not before', async () => {
@@ -57,18 +60,19 @@ onEachDialect((dialect) => {
     const body = { end_customer_client_id: clientId };
     succeeds(await partnerCalls(server().url, partner, 'production')('/partner/customer/enable', body));
     const statuses = async () => {
+      await server().settle();
       const { registrations } = succeeds(await call('GET', `/end-customers/${clientId}`)).end_customer;
       return [...new Set(registrations.map(({ status }: { status: string }) => status))];
     };
-    assert.deepEqual(await statuses(), ['NOT_STARTED']);
+    assert.deepEqual(await statuses(), []);
     succeeds(await update(clientId, { flowdown_status: 'IN_REVIEW' }));
-    assert.deepEqual(await statuses(), ['NOT_STARTED']);
-    const { end_customer } = succeeds(await update(clientId, { flowdown_status: 'COMPLETE' }));
+    assert.deepEqual(await statuses(), []);
+    succeeds(await update(clientId, { flowdown_status: 'COMPLETE' }));
     assert.deepEqual(await statuses(), ['PROCESSING']);
     const started = (await events(clientId)).filter(
       ({ type }: { type: string }) => type === 'registration.updated',
     );
-    assert.equal(started.length, end_customer.registrations.length);
+    assert.equal(started.length, 24);
   });
 
   test('refuses other fields and other values', async () => {

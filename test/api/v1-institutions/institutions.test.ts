@@ -114,6 +114,7 @@ onEachDialect((dialect) => {
       const { clientId } = await newEndCustomer(server(), partner, 'production');
       const body = { end_customer_client_id: clientId };
       succeeds(await partnerCalls(server().url, partner, 'production')('/partner/customer/enable', body));
+      await server().settle();
       const { end_customer } = succeeds(await call('GET', `/end-customers/${clientId}`));
       return end_customer.registrations.filter(
         (registration: { institution_id: string }) => registration.institution_id === institution_id,
