@@ -13,6 +13,7 @@ const documents: Record<string, (now: string) => string> = {
   'docs/openapi.json': () => `${JSON.stringify(openApiDocument(), null, 2)}\n`,
   'docs/errors.md': errorsPage,
   'docs/cli.md': () => cliReference().replace('\n', `\n\n${note}\n`),
+  'docs/sandbox.md': withExamples,
   'README.md': (now) => between(now, 'settings', settingsTables()),
 };
 
@@ -27,9 +28,20 @@ function errorsPage(): string {
 ${note}
 
 Every error body holds these and a \`request_id\`. The codes are stable; messages name the fields concerned and may
-change. A body over the limit of its operation is \`INVALID_BODY\` with status 413.
+change. A body over the limit of its operation is \`INVALID_BODY\` with status 413. What keeps a registration from going on
+is no error of a call: it stands in \`institutions[].errors\` of \`/partner/customer/oauth_institutions/get\`, as
+\`PARTNER_ERROR\` / \`OAUTH_REGISTRATION_ERROR\`.
 
 ${table(['Type', 'Code', 'Status', 'Meaning'], rows)}`;
+}
+
+/** Puts each example that a page names in a comment into the block below it. */
+function withExamples(page: string): string {
+  return page.replace(
+    /(<!-- (examples\/\S+) -->\n```\w+\n)[\s\S]*?(```\n)/gu,
+    (_block, before: string, path: string, after: string) =>
+      `${before}${readFileSync(new URL(path, root), 'utf8')}${after}`,
+  );
 }
 
 function settingsTables(): string {
