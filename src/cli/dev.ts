@@ -67,6 +67,7 @@ curl -s ${url}/sandbox/partner/customer/create \\
     "application_name": "Sunflower",
     "website": "sunflower.example.com",
     "address": { "city": "Portland", "country_code": "US" },
+    "redirect_uris": ["https://sunflower.example.com/oauth"],
     "is_diligence_attested": true,
     "is_bank_addendum_completed": true
   }'
