@@ -138,6 +138,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         availability,
         defaultEnvironment: config.defaultEnvironment,
         rateLimitPerMinute: config.rateLimitPerMinute,
+        publicUrl: config.publicUrl ?? null,
         maintenance: config.maintenance,
       },
     });

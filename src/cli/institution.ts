@@ -1,5 +1,10 @@
 import type { Command } from 'commander';
 import {
+  configureDynamicRegistration,
+  readDynamicRegistration,
+  secretFields,
+} from '../wire/management/dynamic-registration.ts';
+import {
   addInstitution,
   listInstitutions,
   retireInstitution,
@@ -18,10 +23,19 @@ export function addInstitutionCommands(program: Command): void {
       'classic_disablement_date',
       'typical_pace_days',
       'requires_logo',
+      'connector',
       'retired_at',
     ],
   });
   addVerb(institution, 'add', { operation: addInstitution, arguments: ['institution_id'] });
   addVerb(institution, 'update', { operation: updateInstitution });
   addVerb(institution, 'retire', { operation: retireInstitution });
+  addVerb(institution, 'configure', {
+    operation: configureDynamicRegistration,
+    onlyInData: ['ca', 'extra_metadata', ...secretFields],
+    note:
+      'Secrets, which a flag would show to others, certificates and metadata go into `--data`, best as `@file` or from ' +
+      'standard input.',
+  });
+  addVerb(institution, 'configuration', { operation: readDynamicRegistration });
 }

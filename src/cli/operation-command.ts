@@ -24,8 +24,8 @@ export function addVerb(noun: Command, name: string, verb: Verb): void {
   command.action(() => runOperation(command, verb, inputs));
 }
 
-function flagsOf({ operation, arguments: positional = [], standardInput = '' }: Verb) {
-  const except = [...positional, standardInput];
+function flagsOf({ operation, arguments: positional = [], standardInput = '', onlyInData = [] }: Verb) {
+  const except = [...positional, standardInput, ...onlyInData];
   const canClear = operation.method === 'PATCH';
   return { inBody: flagsFor(operation.body, { except, canClear }), inQuery: flagsFor(operation.query) };
 }

@@ -8,6 +8,7 @@ import { addInstitutionCommands } from './institution.ts';
 import { addKeyCommands } from './key.ts';
 import { addOperatorCommands } from './operator.ts';
 import { addPartnerCommands } from './partner.ts';
+import { addRegistrationCommands } from './registration.ts';
 import { addServeCommand } from './serve.ts';
 import { addTokenCommands } from './token.ts';
 
@@ -39,6 +40,7 @@ export function createProgram(): Command {
   addInstitutionCommands(program);
   addDirectCustomerCommands(program);
   addTokenCommands(program);
+  addRegistrationCommands(program);
   program.commandsGroup('Keys:');
   addKeyCommands(program);
   program.addHelpText(

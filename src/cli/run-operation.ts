@@ -14,6 +14,8 @@ export interface Verb {
   arguments?: readonly string[];
   /** A field of the body that is read from standard input: others could see a flag. */
   standardInput?: string;
+  /** Fields of the body that have no flag: secrets, which others could see, and what is too long for one. */
+  onlyInData?: readonly string[];
   /** What a person is shown: columns of a list, or fields of one thing; all without it. */
   shows?: readonly string[];
   /** More for its help. */

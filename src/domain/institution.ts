@@ -87,13 +87,26 @@ export interface InstitutionDecision {
   events: DomainEvent[];
 }
 
-/** @throws DomainError CONFLICT when the id is in the catalogue already */
+/** What a connector of an institution depends on. */
+export interface ConnectorMeans {
+  /** The connector of an institution that has none of its own. */
+  usual: Connector;
+  /** The institution's interface for registrations is configured. */
+  hasInterface: boolean;
+}
+
+/**
+ * @throws DomainError CONFLICT when the id is in the catalogue already, or its interface is not configured,
+ *   INVALID_FIELD for a connector that is not to be had
+ */
 export function addInstitution(
   institution: Institution,
   known: Institution | undefined,
+  means: ConnectorMeans,
   actor: Actor,
   context: Context,
 ): InstitutionDecision {
+  requireConnector(institution, means);
   if (known !== undefined) {
     const message = `${institution.institutionId} is in the catalogue already`;
     throw new DomainError('CONFLICT', { message });
@@ -101,19 +114,39 @@ export function addInstitution(
   return decided('institution.added', institution, actor, context, { after: institution });
 }
 
-/** Changes some of an institution's facts; what is left out stays. */
+/**
+ * Changes some of an institution's facts; what is left out stays.
+ *
+ * @throws DomainError CONFLICT or INVALID_FIELD for a connector that is not to be had
+ */
 export function updateInstitution(
   institution: Institution,
   changes: InstitutionChanges,
+  means: ConnectorMeans,
   actor: Actor,
   context: Context,
 ): InstitutionDecision {
+  requireConnector({ ...institution, connector: null, ...changes }, means);
   const keys = Object.keys(changes) as (keyof InstitutionChanges)[];
   const changed = keys.filter((key) => institution[key] !== changes[key]);
   if (changed.length === 0) return { institution, events: [] };
   const pick = (from: InstitutionChanges) => Object.fromEntries(changed.map((key) => [key, from[key]]));
   const data = { before: pick(institution), after: pick(changes) };
   return decided('institution.updated', { ...institution, ...changes }, actor, context, data);
+}
+
+function requireConnector(
+  { institutionId, connector }: Pick<Institution, 'institutionId' | 'connector'>,
+  { usual, hasInterface }: ConnectorMeans,
+): void {
+  if (connector === 'simulated' && usual !== 'simulated') {
+    const problem = 'simulated is for servers that simulate all live registrations: `gingham dev`';
+    throw new DomainError('INVALID_FIELD', { fields: [{ path: 'connector', problem }] });
+  }
+  if (connector === 'dynamic' && !hasInterface) {
+    const message = `configure the dynamic registration of ${institutionId} first; then its connector can be dynamic`;
+    throw new DomainError('CONFLICT', { message });
+  }
 }
 
 /** Takes no new registrations at an institution; one that is retired stays so. */

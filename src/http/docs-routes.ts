@@ -1,9 +1,11 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { openApiDocument } from '../wire/openapi.ts';
+import { operations } from '../wire/operations.ts';
 import { originMark } from './docs/example.ts';
 import { escapeHtml } from './docs/html.ts';
 import { contentSecurityPolicy, referencePage } from './docs/page.ts';
-import { hostOf } from './request-environment.ts';
+import { originOf } from './origin.ts';
+import type { Services } from './services.ts';
 
 const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
@@ -13,21 +15,20 @@ const pageHeaders = {
 };
 
 /** The reference: the OpenAPI document and a page to read it. Each is made once, when it is first asked for. */
-export async function docsRoutes(app: FastifyInstance): Promise<void> {
+export async function docsRoutes(
+  app: FastifyInstance,
+  { settings: { publicUrl } }: Pick<Services, 'settings'>,
+): Promise<void> {
   let document: string | undefined;
   app.get('/openapi.json', { config: { operation: 'openapi' } }, async (_request, reply) => {
-    document ??= JSON.stringify(openApiDocument());
+    document ??= JSON.stringify(openApiDocument(operations, publicUrl ?? ''));
     return reply.type('application/json; charset=utf-8').header('cache-control', 'no-cache').send(document);
   });
   let page: string | undefined;
   app.get('/docs', { config: { operation: 'docs' } }, async (request, reply) => {
     page ??= referencePage(openApiDocument());
-    return reply.headers(pageHeaders).send(page.replaceAll(originMark, escapeHtml(originOf(request))));
+    return reply
+      .headers(pageHeaders)
+      .send(page.replaceAll(originMark, escapeHtml(originOf(request, publicUrl))));
   });
-}
-
-/** The address that the reader's browser has used, where it is one that a shell takes as it stands. */
-function originOf(request: FastifyRequest): string {
-  const host = hostOf(request);
-  return /^[\w.:[\]-]+$/u.test(host) ? `${request.protocol}://${host}` : 'http://localhost:4080';
 }

@@ -5,6 +5,7 @@ import { bodyBytesMax } from '../wire/operation.ts';
 import { answerWhatNodeWouldNot, replyToBrokenRequest } from './broken-request.ts';
 import { docsRoutes } from './docs-routes.ts';
 import { readJsonBodies } from './json-body.ts';
+import { logoRoutes } from './logo-routes.ts';
 import { managementRoutes } from './management/routes.ts';
 import { partnerRoutes } from './partner/routes.ts';
 import { replyHeaders, setReplyHeaders } from './reply-headers.ts';
@@ -61,7 +62,8 @@ export function createServer(services: Services): FastifyInstance {
   app.register(partnerRoutes, services);
   app.register(managementRoutes, services);
   app.register(serviceRoutes, services);
-  app.register(docsRoutes);
+  app.register(logoRoutes, services);
+  app.register(docsRoutes, services);
   return app;
 }
 

@@ -13,6 +13,8 @@ export interface HttpSettings {
   /** Of one node, per client_id, environment and operation; 0 is no limit. */
   rateLimitPerMinute: number;
   /** Partner operations answer PLANNED_MAINTENANCE; management and health go on. */
+  /** Under which others reach this server, without a trailing slash; null where none is set. */
+  publicUrl: string | null;
   maintenance: boolean;
 }
 

@@ -3,7 +3,7 @@ import type { DynamicRegistration as DynamicRow } from '../domain/registration/d
 import type { AttemptOutcome } from '../domain/registration/dynamic-outcome.ts';
 import type { Attempt } from '../domain/registration/filing.ts';
 import type { Registration } from '../domain/registration/registration.ts';
-import { openClient, sealClient } from './bank-secrets.ts';
+import { openClient, sealClient } from '../keyring/bank-secrets.ts';
 import type { BankApplication, BankClient, BankOutcome, DynamicBank } from './dynamic/bank.ts';
 import type { RegistrarParts } from './registrar.ts';
 

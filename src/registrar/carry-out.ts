@@ -10,12 +10,12 @@ import { concludeAttempt } from '../domain/registration/dynamic-outcome.ts';
 import { type Attempt, applicationFingerprint } from '../domain/registration/filing.ts';
 import { nameOf, type Registration } from '../domain/registration/registration.ts';
 import { progressRegistrations } from '../domain/sandbox/progress.ts';
+import { openBankSecrets } from '../keyring/bank-secrets.ts';
 import { findDynamicBank } from '../store/dynamic-banks.ts';
 import { lockEndCustomer } from '../store/end-customer-search.ts';
 import { findRegistration, liveTerms, saveRegistrations } from '../store/registrations.ts';
 import type { Db } from '../store/tables.ts';
 import { type BankExchange, exchangeWithBank } from './bank-exchange.ts';
-import { openBank } from './bank-secrets.ts';
 import type { RegistrarParts } from './registrar.ts';
 
 interface Begun extends BankExchange {
@@ -80,8 +80,8 @@ async function beginExchange(
   }
   const begun = beginAttempt(registration, step, application, context);
   await save(begun.registration);
-  const bank = openBank(parts.keyring, registration.institutionId, stored);
-  return { ...begun, customer, bank };
+  const secrets = openBankSecrets(parts.keyring, registration.institutionId, stored.sealedSecrets);
+  return { ...begun, customer, bank: { ...stored.settings, ...secrets } };
 }
 
 async function finish(parts: RegistrarParts, begun: Begun): Promise<void> {

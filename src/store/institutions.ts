@@ -21,6 +21,15 @@ export async function pageInstitutions(db: Db, request: PageRequest): Promise<Pa
   return toPage(rows, request, toInstitution, (row) => ({ order: row.position, id: row.institution_id }));
 }
 
+export async function findInstitution(db: Db, institutionId: string): Promise<Institution | undefined> {
+  const row = await db
+    .selectFrom('institutions')
+    .selectAll()
+    .where('institution_id', '=', institutionId)
+    .executeTakeFirst();
+  return row && toInstitution(row);
+}
+
 /** Finds an institution and keeps other units of work from changing it until this one ends. */
 export async function lockInstitution(db: Db, institutionId: string): Promise<Institution | undefined> {
   const row = await db

@@ -1,4 +1,5 @@
 import type { Logo } from '../domain/logo.ts';
+import { prepared } from './prepared.ts';
 import type { Db } from './tables.ts';
 
 /** Keeps a logo under its hash; the same image is kept once. */
@@ -8,4 +9,14 @@ export async function saveLogo(db: Db, { sha256, png }: Logo, now: number): Prom
     .values({ sha256, png, created_at: now })
     .onConflict((conflict) => conflict.column('sha256').doNothing())
     .execute();
+}
+
+const logoOf = prepared((db, args: { sha256: string }) =>
+  db.selectFrom('logos').select('png').where('sha256', '=', args.sha256),
+);
+
+/** The PNG that is kept under a hash. */
+export async function findLogo(db: Db, sha256: string): Promise<Buffer | undefined> {
+  const [row] = await logoOf(db, { sha256 });
+  return row && Buffer.from(row.png);
 }

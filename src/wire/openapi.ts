@@ -128,16 +128,19 @@ const securitySchemes = {
 };
 
 /**
- * The OpenAPI 3.1 document of all operations, made from their definitions.
+ * The OpenAPI 3.1 document of all operations, made from their definitions. Its addresses are under `origin`, those that
+ * begin with a slash without it.
  *
  * @throws Error when two different schemas have the same title
  */
-export function openApiDocument(of: readonly Operation[] = operations): OpenApiDocument {
+export function openApiDocument(of: readonly Operation[] = operations, origin = ''): OpenApiDocument {
   const components = new Components();
   const paths: OpenApiDocument['paths'] = {};
   for (const operation of of) {
     const path = operation.path.replaceAll(/:(\w+)/gu, '{$1}');
-    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: toOperation(operation, components) };
+    const described = toOperation(operation, components);
+    if (described.servers !== undefined) described.servers = serversAt(origin, described.servers);
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: described };
   }
   return {
     openapi: '3.1.0',
@@ -147,7 +150,7 @@ export function openApiDocument(of: readonly Operation[] = operations): OpenApiD
       description,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [base, production, development, sandbox],
+    servers: serversAt(origin, [base, production, development, sandbox]),
     tags: (Object.keys(tags) as Tag[])
       .filter((name) => of.some(({ tag }) => tag === name))
       .map((name) => ({ name, description: tags[name] })),
@@ -163,6 +166,10 @@ export function openApiDocument(of: readonly Operation[] = operations): OpenApiD
       securitySchemes,
     },
   };
+}
+
+function serversAt(origin: string, servers: OpenApiDocument['servers']): OpenApiDocument['servers'] {
+  return servers.map((server) => ({ ...server, url: `${origin}${server.url}` }));
 }
 
 function toOperation(operation: Operation, components: Components): OpenApiOperation {

@@ -3,6 +3,7 @@ import {
   listDirectCustomers,
   removeDirectCustomer,
 } from './management/direct-customers.ts';
+import { configureDynamicRegistration, readDynamicRegistration } from './management/dynamic-registration.ts';
 import {
   approveEndCustomer,
   denyEndCustomer,
@@ -20,6 +21,12 @@ import {
 import { verifyKey } from './management/keys-verify.ts';
 import { issuePartnerSecret, listPartnerSecrets, revokePartnerSecret } from './management/partner-secrets.ts';
 import { createPartner, listPartners, readPartner, updatePartner } from './management/partners.ts';
+import {
+  listRegistrations,
+  readRegistration,
+  recordRegistration,
+  retryRegistration,
+} from './management/registrations.ts';
 import { createToken, listTokens, revokeToken } from './management/tokens.ts';
 import type { Operation } from './operation.ts';
 import { create } from './partner/create.ts';
@@ -62,6 +69,12 @@ export const operations: readonly Operation[] = [
   addInstitution,
   updateInstitution,
   retireInstitution,
+  readDynamicRegistration,
+  configureDynamicRegistration,
+  listRegistrations,
+  readRegistration,
+  recordRegistration,
+  retryRegistration,
   addDirectCustomer,
   listDirectCustomers,
   removeDirectCustomer,

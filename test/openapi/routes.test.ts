@@ -5,8 +5,16 @@ import type { FastifyInstance, RouteOptions } from 'fastify';
 import { operations } from '../../src/wire/operations.ts';
 import { startServer } from '../support/server.ts';
 
-/** Pages for people, which are no operations. */
-const pages = ['GET /', 'GET /console', 'GET /docs', 'GET /openapi.json'];
+/** Pages for people, and images, which are no operations. */
+const pages = [
+  'GET /',
+  'GET /console',
+  'GET /docs',
+  'GET /openapi.json',
+  'GET /logos/:file',
+  'HEAD /logos/:file',
+  'GET /v1/registrations/:end_customer_client_id/:institution_id/:environment/packet.html',
+];
 
 test('the server has a route for every operation of the reference, and no other', async (t) => {
   const routes: RouteOptions[] = [];

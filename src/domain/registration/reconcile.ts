@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import type { EndCustomer } from '../end-customer.ts';
 import { type DomainEvent, event } from '../event.ts';
 import type { InstitutionTerms } from '../institution.ts';
-import { applicationFingerprint, type Filing, newDynamicFiling } from './filing.ts';
+import { applicationFingerprint, type Filing, type ManualFiling, newDynamicFiling } from './filing.ts';
 import { missingPreconditions } from './preconditions.ts';
 import { isPrecondition, type RegistrationProblem } from './problem.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type RegistrationChange,
   type RegistrationEnvironment,
   type RegistrationPatch,
+  type RegistrationTask,
   registrationEnvironments,
 } from './registration.ts';
 import { simulatedDueAt } from './simulated.ts';
@@ -141,7 +142,7 @@ function brought(
       return isSame(problems, row.problems) ? undefined : { registration: { ...row, problems }, events: [] };
     }
   }
-  return hasChanged ? { registration: handOn(row, fingerprint, context.now), events: [] } : undefined;
+  return hasChanged ? handOn(row, fingerprint, context.now) : undefined;
 }
 
 function stop(
@@ -167,11 +168,23 @@ export function resume(
 }
 
 /** The institution is told of an application that has changed. */
-function handOn(row: Registration, fingerprint: string, now: number): Registration {
+function handOn(row: Registration, fingerprint: string, now: number): RegistrationChange | undefined {
   const { filing } = row;
-  if (filing.connector === 'simulated') return { ...row, filing: { ...filing, application: fingerprint } };
-  if (filing.connector === 'dynamic') return { ...row, dueAt: row.dueAt ?? now };
-  return { ...row, task: filing.submittedAt === null ? 'SUBMIT' : 'UPDATE', updatedAt: now };
+  if (filing.connector === 'simulated') {
+    return { registration: { ...row, filing: { ...filing, application: fingerprint } }, events: [] };
+  }
+  if (filing.connector === 'dynamic') {
+    return row.dueAt === null ? { registration: { ...row, dueAt: now }, events: [] } : undefined;
+  }
+  const task = taskOf(filing, fingerprint);
+  // One that waits for that already keeps its place in the queue.
+  return row.task === task ? undefined : { registration: { ...row, task, updatedAt: now }, events: [] };
+}
+
+/** What the operator does next of an application that is not what it was. */
+function taskOf({ submittedAt, application }: ManualFiling, fingerprint: string): RegistrationTask {
+  if (submittedAt === null) return 'SUBMIT';
+  return application === fingerprint ? 'RECORD_ANSWER' : 'UPDATE';
 }
 
 function newFiling(customer: EndCustomer, terms: InstitutionTerms, fingerprint: string): Filing {
@@ -191,7 +204,7 @@ function whatIsNext(filing: Filing, fingerprint: string, now: number): Registrat
       return { filing: fresh, dueAt };
     }
     case 'manual':
-      return { task: filing.application === fingerprint ? 'RECORD_ANSWER' : 'SUBMIT', dueAt: null };
+      return { task: taskOf(filing, fingerprint), dueAt: null };
     case 'dynamic':
       return { dueAt: now };
   }

@@ -27,14 +27,14 @@ export interface OperatorRecord {
   outcome: RecordedOutcome;
   /** The institution's, for the partner to read; needed where it refuses. */
   reason: string | null;
-  /** Of a registration that was found at a bank: its client, encrypted. */
+  /** Of a registration that was found at a bank: its client, encrypted; needed with REGISTERED, and only there. */
   sealedClient: string | null;
 }
 
 /** Who records, of which institution, for which application. */
 export interface RecordSurroundings {
   name: string;
-  /** Of the application as it is now. */
+  /** Of the application that it is about, as the institution has it. */
   fingerprint: string;
   actor: Actor;
 }
@@ -42,7 +42,8 @@ export interface RecordSurroundings {
 /**
  * Records what the operator has done or learnt.
  *
- * @throws DomainError CONFLICT where the registration does not wait for that, INVALID_FIELD without a reason to refuse
+ * @throws DomainError CONFLICT where the registration does not wait for that, INVALID_FIELD for a reason or a client
+ *   that is missing or has no place there
  */
 export function recordOutcome(
   registration: Registration,
@@ -53,6 +54,8 @@ export function recordOutcome(
   const { outcome, reason } = record;
   const { fingerprint } = around;
   const { now } = context;
+  requireLive(registration);
+  requireClient(record);
   switch (outcome) {
     case 'SUBMITTED': {
       requireTask(registration, outcome, 'SUBMIT');
@@ -71,7 +74,9 @@ export function recordOutcome(
         const problem = 'must say why the institution refuses';
         throw new DomainError('INVALID_FIELD', { fields: [{ path: 'reason', problem }] });
       }
-      const filing = { ...registration.filing, application: fingerprint };
+      // Nothing is filed there any more. A change that the institution had not been told of yet may be what mends it.
+      const application = applicationThere(registration, fingerprint);
+      const filing = { connector: 'manual', submittedAt: null, application } as const;
       const problems = [{ kind: 'REFUSED_BY_INSTITUTION' as const, message: reason }];
       return moveRegistration(registration, 'ATTENTION_REQUIRED', { problems, filing }, around, context);
     }
@@ -82,13 +87,39 @@ export function recordOutcome(
       const task = waits ? 'RECORD_ANSWER' : null;
       return recorded({ ...registration, filing, task }, record, around, context);
     }
-    case 'WITHDRAWN':
+    case 'WITHDRAWN': {
       requireTask(registration, outcome, 'WITHDRAW');
-      return recorded({ ...registration, task: null }, record, around, context);
+      const { filing } = registration;
+      const rest = filing.connector === 'dynamic' ? { ...filing, sealedClient: null } : filing;
+      return recorded({ ...registration, filing: rest, task: null }, record, around, context);
+    }
     case 'REGISTERED':
     case 'NOT_REGISTERED':
       return resolve(registration, record, around, context);
   }
+}
+
+/**
+ * Makes a registration due that waits for a bank to be asked again after failures, as when the operator has mended
+ * how the institution's interface is configured.
+ *
+ * @throws DomainError CONFLICT where it waits for nothing of the kind
+ */
+export function retryNow(registration: Registration, actor: Actor, context: Context): RegistrationChange {
+  requireLive(registration);
+  const { now } = context;
+  if (!isDynamic(registration) || registration.dueAt === null || registration.filing.failures === 0) {
+    throw new DomainError('CONFLICT', { message: 'the registration does not wait to be tried again' });
+  }
+  if (registration.filing.attempt !== null) {
+    throw new DomainError('CONFLICT', { message: 'the institution is being asked at this moment' });
+  }
+  const told = { ...aboutRegistration(registration), type: 'registration.recorded' } as const;
+  const data = { outcome: 'RETRIED' };
+  return {
+    registration: { ...registration, dueAt: now, updatedAt: now },
+    events: [event({ ...told, actor, data }, context)],
+  };
 }
 
 /** Settles what became of a request to a bank whose answer was lost; the registrar goes on from there. */
@@ -103,6 +134,9 @@ function resolve(
   const { sealedClient } = record;
   const filing: DynamicRegistration['filing'] = {
     ...registration.filing,
+    attempt: null,
+    // What the institution was told is not certain; it is told once more.
+    application: null,
     isUnsettled: false,
     failures: 0,
     lastFailure: null,
@@ -120,24 +154,24 @@ function byHand(
 ): RegistrationChange {
   const { filing, status: before } = registration;
   if (filing.connector !== 'manual') throw impossible(registration, status);
-  const known = {
-    ...filing,
-    submittedAt: filing.submittedAt ?? context.now,
-    application: around.fingerprint,
-  };
+  const application = applicationThere(registration, around.fingerprint);
+  const known = { ...filing, submittedAt: filing.submittedAt ?? context.now, application };
+  // A change that the institution has yet to be told of does not wait for its answer.
+  const update: RegistrationTask | null = registration.task === 'UPDATE' ? 'UPDATE' : null;
+  const approval = { filing: known, task: update ?? 'RECORD_ANSWER', dueAt: null } as const;
   const approved =
     before === 'APPROVED'
       ? { registration, events: [] }
-      : moveRegistration(
-          registration,
-          'APPROVED',
-          { filing: known, task: 'RECORD_ANSWER', dueAt: null },
-          around,
-          context,
-        );
+      : moveRegistration(registration, 'APPROVED', approval, around, context);
   if (status === 'APPROVED') return approved;
-  const enabled = moveRegistration(approved.registration, 'ENABLED', { dueAt: null }, around, context);
+  const rest = { task: update, dueAt: null } as const;
+  const enabled = moveRegistration(approved.registration, 'ENABLED', rest, around, context);
   return { registration: enabled.registration, events: [...approved.events, ...enabled.events] };
+}
+
+/** What the institution's answer was about: the one before a change that it has yet to be told of. */
+function applicationThere({ task, filing }: Registration, fingerprint: string): string | null {
+  return task === 'UPDATE' ? filing.application : fingerprint;
 }
 
 /** A record that its status does not show. */
@@ -150,6 +184,22 @@ function recorded(
   const data = { outcome, ...(reason === null ? {} : { reason }) };
   const told = { ...aboutRegistration(registration), type: 'registration.recorded', actor, data } as const;
   return { registration: { ...registration, updatedAt: context.now }, events: [event(told, context)] };
+}
+
+function requireClient({ outcome, sealedClient }: OperatorRecord): void {
+  const isNeeded = outcome === 'REGISTERED';
+  if (isNeeded === (sealedClient !== null)) return;
+  const problem = isNeeded ? 'is needed: the client that the institution has' : 'goes with REGISTERED only';
+  throw new DomainError('INVALID_FIELD', { fields: [{ path: 'bank_client', problem }] });
+}
+
+/** @throws DomainError CONFLICT in a sandbox, where all registrations are simulated */
+export function requireLive({ realm }: Pick<Registration, 'realm'>): void {
+  if (realm === 'live') return;
+  const message =
+    'the operator has nothing to do with registrations in a sandbox; ' +
+    '/simulation/registration/set_status moves them';
+  throw new DomainError('CONFLICT', { message });
 }
 
 function requireTask(registration: Registration, outcome: RecordedOutcome, task: RegistrationTask): void {

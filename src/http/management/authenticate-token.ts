@@ -19,7 +19,7 @@ declare module 'fastify' {
  */
 export async function authenticateToken(
   request: FastifyRequest,
-  { scope }: Operation,
+  { scope }: Pick<Operation, 'scope'>,
   { store, keyring }: Services,
 ): Promise<void> {
   const presented = /^Bearer +([\w.~+/-]+=*)$/iu.exec(request.headers.authorization ?? '')?.[1];

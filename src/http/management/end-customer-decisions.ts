@@ -86,7 +86,7 @@ async function decide(
     const customer = await requireAnyEndCustomer(db, clientId, token, lockEndCustomer);
     const decision = await rule(customer, await contextIn(db, services, customer), db);
     await saveDecision(db, services, customer, decision);
-    return endCustomerInFull(db, decision.endCustomer);
+    return endCustomerInFull(db, services, decision.endCustomer, token);
   });
   return { end_customer: reply };
 }

@@ -1,11 +1,14 @@
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import type { Page, Place } from '../../domain/page.ts';
+import { registrationsToTell } from '../../domain/registration/reconcile.ts';
 import type { Token } from '../../domain/token.ts';
 import { type ListedKey, listKeys } from '../../store/api-keys.ts';
 import { findEndCustomer } from '../../store/end-customer-search.ts';
-import { listRegistrations } from '../../store/registrations.ts';
+import { registrationSurroundings } from '../../store/registrations.ts';
 import type { Db } from '../../store/tables.ts';
 import { toEndCustomerDetail } from '../../wire/management/end-customer-schemas.ts';
+import { toRegistrationReply } from '../../wire/management/registration-schemas.ts';
+import type { Services } from '../services.ts';
 import { requireFound } from './require-found.ts';
 
 /**
@@ -22,10 +25,19 @@ export async function requireAnyEndCustomer(
   return requireFound(await find(db, clientId, partnerClientId), 'end customer');
 }
 
-/** An end customer's reply with all that belongs to it. */
-export async function endCustomerInFull(db: Db, customer: EndCustomer) {
+/** An end customer's reply with all that belongs to it, its registrations as its partner is told of them. */
+export async function endCustomerInFull(
+  db: Db,
+  { settings, contextAt, now }: Pick<Services, 'settings' | 'contextAt' | 'now'>,
+  customer: EndCustomer,
+  token: Token,
+) {
+  const around = await registrationSurroundings(db, customer, settings.availability);
+  const context = contextAt(customer.registrationsDueAt ?? now());
   return toEndCustomerDetail(customer, {
-    registrations: await listRegistrations(db, customer.clientId),
+    registrations: registrationsToTell(customer, around, context).map((registration) =>
+      toRegistrationReply(registration, around.institutions, token),
+    ),
     keys: await listAllKeys(db, customer.clientId),
   });
 }

@@ -32,7 +32,7 @@ export function readEndCustomerRoute(app: FastifyInstance, services: Services): 
   const { db } = services.store;
   managementRoute(app, services, readEndCustomer, async ({ params, token }) => {
     const customer = await requireAnyEndCustomer(db, params.client_id, token);
-    return { end_customer: await endCustomerInFull(db, customer) };
+    return { end_customer: await endCustomerInFull(db, services, customer, token) };
   });
 }
 

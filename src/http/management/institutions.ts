@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import {
+  type ConnectorMeans,
   addInstitution as decideAddition,
   retireInstitution as decideRetirement,
   updateInstitution as decideUpdate,
   type Institution,
   type InstitutionDecision,
 } from '../../domain/institution.ts';
+import { findDynamicBank } from '../../store/dynamic-banks.ts';
 import { appendEvents } from '../../store/events.ts';
 import {
   insertInstitution,
@@ -13,6 +15,7 @@ import {
   pageInstitutions,
   updateInstitution as updateInStore,
 } from '../../store/institutions.ts';
+import type { Db } from '../../store/tables.ts';
 import {
   addInstitution,
   listInstitutions,
@@ -40,7 +43,8 @@ export function addInstitutionRoute(app: FastifyInstance, services: Services): v
   managementRoute(app, services, addInstitution, async ({ body, actor, context }) => {
     const { institution } = await services.store.unitOfWork(async (db) => {
       const known = await lockInstitution(db, body.institution_id);
-      const decision = decideAddition(toInstitution(body), known, actor, context);
+      const means = await connectorMeans(db, services, body.institution_id);
+      const decision = decideAddition(toInstitution(body), known, means, actor, context);
       await insertInstitution(db, decision.institution);
       await appendEvents(db, decision.events);
       return decision;
@@ -52,9 +56,10 @@ export function addInstitutionRoute(app: FastifyInstance, services: Services): v
 /** Changes what is named of an institution's facts. */
 export function updateInstitutionRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, updateInstitution, ({ body, params, actor, context }) =>
-    change(services, params.institution_id, (institution) =>
-      decideUpdate(institution, toInstitutionChanges(body), actor, context),
-    ),
+    change(services, params.institution_id, async (institution, db) => {
+      const means = await connectorMeans(db, services, params.institution_id);
+      return decideUpdate(institution, toInstitutionChanges(body), means, actor, context);
+    }),
   );
 }
 
@@ -68,13 +73,22 @@ export function retireInstitutionRoute(app: FastifyInstance, services: Services)
 async function change(
   { store }: Services,
   institutionId: string,
-  rule: (institution: Institution) => InstitutionDecision,
+  rule: (institution: Institution, db: Db) => InstitutionDecision | Promise<InstitutionDecision>,
 ) {
   const { institution } = await store.unitOfWork(async (db) => {
-    const decision = rule(requireFound(await lockInstitution(db, institutionId), 'institution'));
+    const decision = await rule(requireFound(await lockInstitution(db, institutionId), 'institution'), db);
     await updateInStore(db, decision.institution);
     await appendEvents(db, decision.events);
     return decision;
   });
   return { institution: toInstitutionReply(institution) };
+}
+
+async function connectorMeans(
+  db: Db,
+  { settings }: Pick<Services, 'settings'>,
+  institutionId: string,
+): Promise<ConnectorMeans> {
+  const hasInterface = (await findDynamicBank(db, institutionId)) !== undefined;
+  return { usual: settings.availability.liveConnector, hasInterface };
 }

@@ -4,6 +4,7 @@ import type { Context } from '../../domain/context.ts';
 import type { Actor } from '../../domain/event.ts';
 import type { Token } from '../../domain/token.ts';
 import type { Operation } from '../../wire/operation.ts';
+import { originOf } from '../origin.ts';
 import type { Services } from '../services.ts';
 import { authenticateToken } from './authenticate-token.ts';
 
@@ -15,6 +16,8 @@ export interface ManagementCall<Body, Query, Params> {
   actor: Actor;
   /** For decisions made now. */
   context: Context;
+  /** The address under which others reach this server. */
+  origin: string;
 }
 
 const noFields = { type: 'object', additionalProperties: false };
@@ -60,6 +63,7 @@ export function managementRoute<
         token,
         actor: actorOf(token),
         context: services.contextAt(services.now()),
+        origin: originOf(request, services.settings.publicUrl),
       });
       return { ...reply, request_id: request.id };
     },

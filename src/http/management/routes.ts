@@ -5,6 +5,7 @@ import {
   listDirectCustomersRoute,
   removeDirectCustomerRoute,
 } from './direct-customers.ts';
+import { configureDynamicRegistrationRoute, readDynamicRegistrationRoute } from './dynamic-registration.ts';
 import {
   approveEndCustomerRoute,
   denyEndCustomerRoute,
@@ -19,12 +20,15 @@ import {
   updateInstitutionRoute,
 } from './institutions.ts';
 import { verifyKeyRoute } from './keys-verify.ts';
+import { packetPageRoute } from './packet-page.ts';
 import {
   issuePartnerSecretRoute,
   listPartnerSecretsRoute,
   revokePartnerSecretRoute,
 } from './partner-secrets.ts';
 import { createPartnerRoute, listPartnersRoute, readPartnerRoute, updatePartnerRoute } from './partners.ts';
+import { recordRegistrationRoute, retryRegistrationRoute } from './registration-records.ts';
+import { listRegistrationsRoute, readRegistrationRoute } from './registrations.ts';
 import { createTokenRoute, listTokensRoute, revokeTokenRoute } from './tokens.ts';
 
 const routes = [
@@ -49,6 +53,13 @@ const routes = [
   addDirectCustomerRoute,
   listDirectCustomersRoute,
   removeDirectCustomerRoute,
+  readDynamicRegistrationRoute,
+  configureDynamicRegistrationRoute,
+  listRegistrationsRoute,
+  readRegistrationRoute,
+  packetPageRoute,
+  recordRegistrationRoute,
+  retryRegistrationRoute,
   createTokenRoute,
   listTokensRoute,
   revokeTokenRoute,

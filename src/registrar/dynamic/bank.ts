@@ -1,4 +1,7 @@
+import type { BankClient } from '../../domain/dynamic-bank.ts';
+
 export { DynamicRegistration, type ExchangeLimits } from './dynamic-registration.ts';
+export type { BankClient };
 
 /**
  * An institution's configuration of dynamic registration; its secrets are in the clear, so it stays in
@@ -45,20 +48,6 @@ export interface BankApplication {
   contacts: string[];
   policyUri?: string | null;
   tosUri?: string | null;
-}
-
-/** All that has to be kept of a client at a bank. Secret as a whole. */
-export interface BankClient {
-  clientId: string;
-  clientSecret: string | null;
-  /** Milliseconds since the epoch; null: never, or there is no secret. */
-  clientSecretExpiresAt: number | null;
-  registrationClientUri: string | null;
-  registrationAccessToken: string | null;
-  /**
-   * What the bank has set beside what the application says; an update sends it again (RFC 7592, section 2.2).
-   */
-  metadata: Record<string, unknown>;
 }
 
 /** What came of one exchange with a bank. Messages are plain text, fit for a partner to read. */

@@ -59,9 +59,8 @@ export function registrar(types: ColumnTypes) {
         where realm = 'live' and due_at is not null`.execute(db);
       await sql`create index registrations_due_in_sandbox on registrations (partner_client_id, due_at)
         where realm = 'sandbox' and due_at is not null`.execute(db);
-      await sql`create index registrations_tasks on registrations (updated_at) where task is not null`.execute(
-        db,
-      );
+      await sql`create index registrations_tasks on registrations
+        (updated_at, end_customer_client_id, institution_id, environment) where task is not null`.execute(db);
 
       await db.schema
         .createTable('sandboxes')

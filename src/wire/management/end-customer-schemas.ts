@@ -1,8 +1,6 @@
 import { objectToSnake } from 'ts-case-convert';
 import Type, { type Static } from 'typebox';
 import { type EndCustomer, reviewReasons } from '../../domain/end-customer.ts';
-import { realms } from '../../domain/environment.ts';
-import { type Registration, registrationStatuses } from '../../domain/registration/registration.ts';
 import { endCustomerStatus, environment, nullable, oneOf, product } from '../fields.ts';
 import {
   address,
@@ -11,13 +9,9 @@ import {
   customerSupportInfo,
   technicalContact,
 } from '../partner/schemas.ts';
-import { idParam, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
+import { idParam, realm, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
 import { flowdownStatus, questionnaireStatus } from './partner-schemas.ts';
-
-export const realm = oneOf(realms, {
-  title: 'Realm',
-  description: '`live` is what production and development see, `sandbox` a partner’s rehearsal.',
-});
+import { type RegistrationReply, registrationSchema } from './registration-schemas.ts';
 
 const summaryFields = {
   client_id: Type.String({ description: 'The end customer’s own client_id.' }),
@@ -46,22 +40,6 @@ export const endCustomerSummary = Type.Object(summaryFields, {
   title: 'EndCustomerSummary',
   description: 'An end customer as lists show it.',
 });
-
-const registrationSchema = Type.Object(
-  {
-    institution_id: Type.String({ description: 'The institution’s id.' }),
-    environment,
-    status: oneOf(registrationStatuses, {
-      title: 'RegistrationStatus',
-      description: 'How far the registration has come.',
-    }),
-    production_enablement_date: nullable(
-      Type.String({ description: 'YYYY-MM-DD; null until it is approved for production.' }),
-    ),
-    updated_at: timestamp('When it last changed.'),
-  },
-  { title: 'Registration', description: 'Its application at one institution in one environment.' },
-);
 
 const keySchema = Type.Object(
   {
@@ -122,7 +100,7 @@ export function toEndCustomerSummary(customer: EndCustomer): Static<typeof endCu
 
 /** What a reply tells of an end customer beside itself. */
 export interface Belongings {
-  registrations: readonly Registration[];
+  registrations: RegistrationReply[];
   keys: readonly {
     keyId: string;
     environment: Static<typeof environment>;
@@ -153,13 +131,7 @@ export function toEndCustomerDetail(
     redirect_uris: customer.redirectUris,
     is_diligence_attested: customer.isDiligenceAttested,
     is_bank_addendum_completed: customer.isBankAddendumCompleted,
-    registrations: registrations.map((registration) => ({
-      institution_id: registration.institutionId,
-      environment: registration.environment,
-      status: registration.status,
-      production_enablement_date: registration.productionEnablementDate,
-      updated_at: toTimestamp(registration.updatedAt),
-    })),
+    registrations,
     keys: keys.map((key) => ({
       key_id: key.keyId,
       environment: key.environment,

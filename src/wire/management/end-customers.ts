@@ -3,8 +3,9 @@ import { clientId, endCustomerStatus, text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
-import { endCustomerDetail, endCustomerParams, endCustomerSummary, realm } from './end-customer-schemas.ts';
+import { endCustomerDetail, endCustomerParams, endCustomerSummary } from './end-customer-schemas.ts';
 import { exampleEndCustomer, exampleEndCustomerSummary } from './examples.ts';
+import { realm } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
 
 const query = Type.Object(

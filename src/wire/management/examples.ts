@@ -35,6 +35,7 @@ export const exampleInstitution = {
   typical_pace_days: 7,
   requires_logo: false,
   retired_at: null,
+  connector: null,
 };
 
 export const exampleDirectCustomer = {

@@ -1,5 +1,11 @@
 import Type from 'typebox';
-import { text } from '../fields.ts';
+import { realms } from '../../domain/environment.ts';
+import { oneOf, text } from '../fields.ts';
+
+export const realm = oneOf(realms, {
+  title: 'Realm',
+  description: '`live` is what production and development see, `sandbox` a partner’s rehearsal.',
+});
 
 export const timestamp = (description: string) =>
   Type.String({ description: `${description} ISO 8601, UTC.` });

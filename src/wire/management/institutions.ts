@@ -1,7 +1,8 @@
 import { objectToCamel } from 'ts-case-convert';
 import Type, { type Static } from 'typebox';
 import type { Institution, InstitutionChanges } from '../../domain/institution.ts';
-import { institutionIdPattern, nullable, text } from '../fields.ts';
+import { connectors } from '../../domain/registration/filing.ts';
+import { institutionIdPattern, nullable, oneOf, text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
@@ -23,6 +24,16 @@ const facts = {
     description: 'Usual time from filing an application to its enablement, in days.',
   }),
   requires_logo: Type.Boolean({ description: 'It takes no application without a logo.' }),
+  connector: nullable(
+    oneOf(connectors, {
+      title: 'Connector',
+      description:
+        'How live registrations are carried out there: `manual` by the operator, `dynamic` by the institution’s own ' +
+        'interface, `simulated` by time alone, which only `gingham dev` has; null as the server usually does, ' +
+        '`simulated` under `gingham dev` and `manual` under `gingham serve`. Registrations that are there already ' +
+        'stay with the one they were opened with. In the sandbox all are simulated.',
+    }),
+  ),
 };
 
 const institutionId = Type.String({
@@ -41,7 +52,7 @@ const institutionSchema = Type.Object(
 
 const one = { institution: institutionSchema, ...requestIdField };
 const oneExample = { institution: exampleInstitution, request_id: exampleRequestId };
-const params = Type.Object({ institution_id: idParam('The institution’s id.') });
+export const institutionParams = Type.Object({ institution_id: idParam('The institution’s id.') });
 
 export const listInstitutions = operation({
   id: 'listInstitutions',
@@ -71,7 +82,7 @@ export const addInstitution = operation({
   summary: 'Add an institution',
   description:
     'Adds an institution to the catalogue; end customers enabled from now on are registered there too. ' +
-    '`CONFLICT` when its id is taken.',
+    '`CONFLICT` when its id is taken. Before an institution is `dynamic`, its interface has to be configured.',
   body: Type.Object(
     { institution_id: institutionId, name, ...Type.Partial(Type.Object(otherFacts)).properties },
     { title: 'AddInstitutionRequest', additionalProperties: false },
@@ -89,14 +100,16 @@ export const updateInstitution = operation({
   tag: 'Management',
   scope: 'operator',
   summary: 'Change an institution',
-  description: 'Changes what the body names; what is left out stays, and null clears the date.',
-  params,
+  description:
+    'Changes what the body names; what is left out stays, and null clears the date or the connector. `CONFLICT` ' +
+    'where it is to be `dynamic` and its interface is not configured.',
+  params: institutionParams,
   body: Type.Partial(Type.Object(facts), {
     title: 'UpdateInstitutionRequest',
     additionalProperties: false,
   }),
   reply: Type.Object(one, { title: 'UpdateInstitutionResponse' }),
-  errors: ['NOT_FOUND'],
+  errors: ['NOT_FOUND', 'CONFLICT'],
   example: { typical_pace_days: exampleInstitution.typical_pace_days },
   replyExample: oneExample,
 });
@@ -109,7 +122,7 @@ export const retireInstitution = operation({
   scope: 'operator',
   summary: 'Retire an institution',
   description: 'It takes no new registrations; those under way go on. One that is retired stays as it is.',
-  params,
+  params: institutionParams,
   reply: Type.Object(one, { title: 'RetireInstitutionResponse' }),
   errors: ['NOT_FOUND'],
   replyExample: {
@@ -126,7 +139,7 @@ export function toInstitution(body: Static<NonNullable<typeof addInstitution.bod
     classicDisablementDate: body.classic_disablement_date ?? null,
     typicalPaceDays: body.typical_pace_days ?? 1,
     requiresLogo: body.requires_logo ?? false,
-    connector: null,
+    connector: body.connector ?? null,
     retiredAt: null,
   };
 }
@@ -144,6 +157,7 @@ export function toInstitutionReply(institution: Institution): Static<typeof inst
     classic_disablement_date: institution.classicDisablementDate,
     typical_pace_days: institution.typicalPaceDays,
     requires_logo: institution.requiresLogo,
+    connector: institution.connector,
     retired_at: toTimestampOrNull(institution.retiredAt),
   };
 }

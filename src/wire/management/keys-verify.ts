@@ -3,7 +3,7 @@ import { endCustomerStatus, environment, nullable, oneOf, product } from '../fie
 import { operation } from '../operation.ts';
 import { exampleCredentials, exampleEndCustomerId, exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
-import { realm } from './end-customer-schemas.ts';
+import { realm } from './fields.ts';
 
 /** Any text: what nobody was ever given is invalid, not malformed. */
 const presented = (description: string) => Type.String({ description });

@@ -38,7 +38,9 @@ onEachDialect((dialect) => {
       const created = succeeds(
         await create('/partner/customer/create', { ...body, logo: png().toString('base64') }),
       ).end_customer;
-      const { created_at, updated_at, keys, logo_sha256, ...rest } = await read(created.client_id);
+      const { created_at, updated_at, keys, logo_sha256, registrations, ...rest } = await read(
+        created.client_id,
+      );
       assert.deepEqual(rest, {
         ...body,
         client_id: created.client_id,
@@ -51,8 +53,10 @@ onEachDialect((dialect) => {
         questionnaire_status: 'COMPLETE',
         enabled_at: null,
         removed_at: null,
-        registrations: [],
       });
+      for (const { environment, status } of registrations) {
+        assert.deepEqual([environment, status], ['development', 'PROCESSING']);
+      }
       assert.match(logo_sha256, /^[0-9a-f]{64}$/u);
       assert.equal(new Date(created_at).toISOString(), created_at);
       assert.equal(updated_at, created_at);
@@ -110,18 +114,51 @@ onEachDialect((dialect) => {
       .toSorted(byEnvironment);
     assert.deepEqual(
       chase,
-      ['development', 'production'].map((environment) => ({
+      ['development', 'production'].map((environment, at) => ({
+        end_customer_client_id: client_id,
+        partner_client_id: partner.clientId,
         institution_id: 'ins_56',
+        institution_name: 'Chase',
         environment,
+        realm: 'live',
+        connector: 'simulated',
         status: 'PROCESSING',
+        errors: [],
+        task: null,
         production_enablement_date: null,
+        started_at: environment === 'production' ? customer.enabled_at : customer.created_at,
         updated_at: environment === 'production' ? customer.enabled_at : customer.created_at,
+        due_at: chase[at].due_at,
+        submitted_at: null,
+        withdrawn_at: null,
+        failures: 0,
+        last_failure: null,
       })),
     );
+    for (const { due_at, started_at } of chase) assert.ok(due_at > started_at);
     assert.deepEqual(
       customer.keys.map(({ environment }: { environment: string }) => environment).toSorted(),
       ['development', 'production', 'sandbox'],
     );
+  });
+
+  test('shows registrations as its partner is told of them, before the server has come to them too', async () => {
+    const asPartner = partnerCalls(server().url, partner, 'production');
+    const { client_id } = succeeds(await asPartner('/partner/customer/create', application())).end_customer;
+    const body = { end_customer_client_id: client_id };
+    succeeds(await asPartner('/partner/customer/enable', body));
+    const { registrations } = await read(client_id);
+    const { institutions } = succeeds(await asPartner('/partner/customer/oauth_institutions/get', body));
+    const told = institutions.flatMap(
+      ({ institution_id, environments }: { institution_id: string; environments: Record<string, string> }) =>
+        Object.entries(environments).map(([environment, status]) => [institution_id, environment, status]),
+    );
+    const shown = registrations.map((one: Record<string, string>) => [
+      one['institution_id'],
+      one['environment'],
+      one['status'],
+    ]);
+    assert.deepEqual(shown.map(String).toSorted(), told.map(String).toSorted());
   });
 
   test('still shows one that its partner has removed, with when that was and its keys ended', async () => {

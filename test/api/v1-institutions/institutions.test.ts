@@ -31,6 +31,7 @@ onEachDialect((dialect) => {
       classic_disablement_date: null,
       typical_pace_days: 21,
       requires_logo: false,
+      connector: null,
       retired_at: null,
     });
   });
@@ -43,14 +44,15 @@ onEachDialect((dialect) => {
       typical_pace_days: 30,
       requires_logo: true,
     };
-    assert.deepEqual(await add(said), { ...said, retired_at: null });
-    assert.deepEqual(await find('ins_Harbour1'), { ...said, retired_at: null });
+    assert.deepEqual(await add(said), { ...said, connector: null, retired_at: null });
+    assert.deepEqual(await find('ins_Harbour1'), { ...said, connector: null, retired_at: null });
     const { institution_id, ...usual } = await add({ name: 'Quay Bank' });
     assert.deepEqual(usual, {
       name: 'Quay Bank',
       classic_disablement_date: null,
       typical_pace_days: 1,
       requires_logo: false,
+      connector: null,
       retired_at: null,
     });
   });
@@ -104,6 +106,7 @@ onEachDialect((dialect) => {
       classic_disablement_date: null,
       typical_pace_days: 9,
       requires_logo: true,
+      connector: null,
     });
   });
 

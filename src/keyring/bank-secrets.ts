@@ -1,8 +1,6 @@
-import type { DynamicBankSecrets } from '../domain/dynamic-bank.ts';
+import type { BankClient, DynamicBankSecrets } from '../domain/dynamic-bank.ts';
 import type { Registration } from '../domain/registration/registration.ts';
-import type { Keyring } from '../keyring/keyring.ts';
-import type { StoredDynamicBank } from '../store/dynamic-banks.ts';
-import type { BankClient, DynamicBank } from './dynamic/bank.ts';
+import type { Keyring } from './keyring.ts';
 
 type Place = Pick<Registration, 'endCustomerClientId' | 'institutionId' | 'environment'>;
 
@@ -30,15 +28,6 @@ export function sealBankSecrets(
 }
 
 /** @throws Error when they were not sealed for this institution */
-export function openBankSecrets(
-  keyring: Keyring,
-  institutionId: string,
-  { sealedSecrets }: Pick<StoredDynamicBank, 'sealedSecrets'>,
-): DynamicBankSecrets {
-  return JSON.parse(keyring.open(sealedSecrets, `bank secrets/${institutionId}`)) as DynamicBankSecrets;
-}
-
-/** An institution's configuration as its interface is called with it. */
-export function openBank(keyring: Keyring, institutionId: string, stored: StoredDynamicBank): DynamicBank {
-  return { ...stored.settings, ...openBankSecrets(keyring, institutionId, stored) };
+export function openBankSecrets(keyring: Keyring, institutionId: string, sealed: string): DynamicBankSecrets {
+  return JSON.parse(keyring.open(sealed, `bank secrets/${institutionId}`)) as DynamicBankSecrets;
 }

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import {
+  listRegistrations,
+  readRegistration,
+  recordRegistration,
+  retryRegistration,
+} from '../wire/management/registrations.ts';
+import { addNoun, addVerb } from './operation-command.ts';
+
+/** What the operator's doings can change. */
+const standing = ['institution_name', 'environment', 'connector', 'status', 'task', 'due_at', 'last_failure'];
+
+/** `gingham registration …` */
+export function addRegistrationCommands(program: Command): void {
+  const registration = addNoun(program, 'registration', 'carry out registrations with institutions');
+  addVerb(registration, 'list', {
+    operation: listRegistrations,
+    shows: [
+      'end_customer_client_id',
+      'institution_id',
+      'institution_name',
+      'environment',
+      'status',
+      'task',
+      'updated_at',
+    ],
+  });
+  addVerb(registration, 'read', { operation: readRegistration });
+  addVerb(registration, 'record', {
+    operation: recordRegistration,
+    arguments: ['outcome'],
+    onlyInData: ['bank_client'],
+    note: 'The `bank_client` of `REGISTERED` holds secrets, which a flag would show to others: it goes into `--data`.',
+    shows: standing,
+  });
+  addVerb(registration, 'retry', { operation: retryRegistration, shows: standing });
+}

@@ -1,0 +1,56 @@
+import type { FastifyInstance } from 'fastify';
+import { configureDynamicBank, type DynamicBankConfiguration } from '../../domain/dynamic-bank.ts';
+import { openBankSecrets, sealBankSecrets } from '../../keyring/bank-secrets.ts';
+import { findDynamicBank, saveDynamicBank } from '../../store/dynamic-banks.ts';
+import { appendEvents } from '../../store/events.ts';
+import { findInstitution, lockInstitution } from '../../store/institutions.ts';
+import type { Db } from '../../store/tables.ts';
+import {
+  configureDynamicRegistration,
+  readDynamicRegistration,
+  toDynamicBankChanges,
+  toDynamicRegistrationReply,
+} from '../../wire/management/dynamic-registration.ts';
+import type { Services } from '../services.ts';
+import { managementRoute } from './management-route.ts';
+import { requireFound } from './require-found.ts';
+
+/** Tells how an institution's interface is used; of secrets only whether they are set. */
+export function readDynamicRegistrationRoute(app: FastifyInstance, services: Services): void {
+  const { store } = services;
+  managementRoute(app, services, readDynamicRegistration, async ({ params }) => {
+    requireFound(await findInstitution(store.db, params.institution_id), 'institution');
+    const known = await findConfiguration(store.db, services, params.institution_id);
+    return { dynamic_registration: toDynamicRegistrationReply(requireFound(known, 'configuration')) };
+  });
+}
+
+/** Configures an institution's interface; its secrets are stored encrypted and never told again. */
+export function configureDynamicRegistrationRoute(app: FastifyInstance, services: Services): void {
+  const { store, keyring } = services;
+  managementRoute(app, services, configureDynamicRegistration, async ({ body, params, actor, context }) => {
+    const configured = await store.unitOfWork(async (db) => {
+      const { institutionId } = requireFound(await lockInstitution(db, params.institution_id), 'institution');
+      const known = await findConfiguration(db, services, institutionId);
+      const decision = configureDynamicBank(institutionId, known, toDynamicBankChanges(body), actor, context);
+      if (decision.events.length > 0) {
+        const sealedSecrets = sealBankSecrets(keyring, institutionId, decision.secrets);
+        await saveDynamicBank(db, institutionId, { settings: decision.settings, sealedSecrets });
+        await appendEvents(db, decision.events);
+      }
+      return decision;
+    });
+    return { dynamic_registration: toDynamicRegistrationReply(configured) };
+  });
+}
+
+async function findConfiguration(
+  db: Db,
+  { keyring }: Pick<Services, 'keyring'>,
+  institutionId: string,
+): Promise<DynamicBankConfiguration | undefined> {
+  const stored = await findDynamicBank(db, institutionId);
+  if (stored === undefined) return undefined;
+  const { settings, sealedSecrets } = stored;
+  return { settings, secrets: openBankSecrets(keyring, institutionId, sealedSecrets) };
+}

@@ -1,0 +1,76 @@
+import type { EndCustomer } from '../../domain/end-customer.ts';
+import type { InstitutionTerms } from '../../domain/institution.ts';
+import { registrationsToTell } from '../../domain/registration/reconcile.ts';
+import { nameOf, type Registration } from '../../domain/registration/registration.ts';
+import type { Token } from '../../domain/token.ts';
+import { findPartner } from '../../store/partners.ts';
+import { registrationSurroundings } from '../../store/registrations.ts';
+import type { Db } from '../../store/tables.ts';
+import { type RegistrationPacket, toRegistrationPacket } from '../../wire/management/registration-packet.ts';
+import type { Services } from '../services.ts';
+import { requireAnyEndCustomer } from './end-customer-in-full.ts';
+import { requireFound } from './require-found.ts';
+
+/** What names a registration in a path. */
+export interface RegistrationParams {
+  end_customer_client_id: string;
+  institution_id: string;
+  environment: string;
+}
+
+/** A registration with what it depends on. */
+export interface RegistrationInFull {
+  customer: EndCustomer;
+  institutions: readonly InstitutionTerms[];
+  registration: Registration;
+}
+
+/**
+ * Finds a registration in either realm, as it is told.
+ *
+ * @throws RequestError NOT_FOUND when there is none, or none within the token's reach
+ */
+export async function requireRegistration(
+  db: Db,
+  { settings, contextAt, now }: Pick<Services, 'settings' | 'contextAt' | 'now'>,
+  params: RegistrationParams,
+  token: Token,
+): Promise<RegistrationInFull> {
+  const customer = await requireAnyEndCustomer(db, params.end_customer_client_id, token);
+  const around = await registrationSurroundings(db, customer, settings.availability);
+  const registrations = registrationsToTell(
+    customer,
+    around,
+    contextAt(customer.registrationsDueAt ?? now()),
+  );
+  const registration = requireNamed(registrations, params);
+  return { customer, institutions: around.institutions, registration };
+}
+
+/** @throws RequestError NOT_FOUND when it is not among them */
+export function requireNamed(
+  registrations: readonly Registration[],
+  { institution_id, environment }: RegistrationParams,
+): Registration {
+  const found = registrations.find(
+    (row) => row.institutionId === institution_id && row.environment === environment,
+  );
+  return requireFound(found, 'registration');
+}
+
+/** All that the institution's form asks for; `origin` is where others reach this server. */
+export async function packetOf(
+  db: Db,
+  { now }: Pick<Services, 'now'>,
+  { customer, institutions, registration }: RegistrationInFull,
+  origin: string,
+): Promise<RegistrationPacket> {
+  const partner = requireFound(await findPartner(db, customer.partnerClientId), 'partner');
+  return toRegistrationPacket(customer, {
+    registration,
+    institutionName: nameOf(institutions, registration.institutionId),
+    partnerName: partner.name,
+    origin,
+    now: now(),
+  });
+}

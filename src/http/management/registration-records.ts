@@ -1,0 +1,150 @@
+import type { FastifyInstance } from 'fastify';
+import type { BankClient } from '../../domain/dynamic-bank.ts';
+import type { EndCustomer } from '../../domain/end-customer.ts';
+import { applicationFingerprint } from '../../domain/registration/filing.ts';
+import {
+  type RegistrationSurroundings,
+  reconcileRegistrations,
+} from '../../domain/registration/reconcile.ts';
+import { recordOutcome, requireLive, retryNow } from '../../domain/registration/record.ts';
+import {
+  isSameRegistration,
+  nameOf,
+  type Registration,
+  type RegistrationChange,
+} from '../../domain/registration/registration.ts';
+import type { Token } from '../../domain/token.ts';
+import { sealClient } from '../../keyring/bank-secrets.ts';
+import { settleCustomers } from '../../store/due-work.ts';
+import { findDynamicBank } from '../../store/dynamic-banks.ts';
+import { lockEndCustomer } from '../../store/end-customer-search.ts';
+import { registrationSurroundings, saveRegistrations } from '../../store/registrations.ts';
+import type { Db } from '../../store/tables.ts';
+import { RequestError } from '../../wire/errors.ts';
+import { toRegistrationReply } from '../../wire/management/registration-schemas.ts';
+import {
+  type RecordedClient,
+  recordRegistration,
+  retryRegistration,
+} from '../../wire/management/registrations.ts';
+import type { Services } from '../services.ts';
+import { requireAnyEndCustomer } from './end-customer-in-full.ts';
+import { managementRoute } from './management-route.ts';
+import { type RegistrationParams, requireNamed } from './registration-in-full.ts';
+
+/** Records what the operator has done or learnt about a registration. */
+export function recordRegistrationRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, recordRegistration, ({ body, params, token, actor, context }) =>
+    change(services, params, token, async (registration, { customer, name, db }) => {
+      const client = body.bank_client;
+      const sealedClient = client === undefined ? null : await seal(db, services, registration, client);
+      const record = { outcome: body.outcome, reason: body.reason ?? null, sealedClient };
+      const fingerprint = body.application ?? applicationFingerprint(customer);
+      return recordOutcome(registration, record, { name, fingerprint, actor }, context);
+    }),
+  );
+}
+
+/** Has an institution asked again at once. */
+export function retryRegistrationRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, retryRegistration, ({ params, token, actor, context }) =>
+    change(services, params, token, (registration) => retryNow(registration, actor, context)),
+  );
+}
+
+interface ChangeSurroundings {
+  customer: EndCustomer;
+  /** The institution's. */
+  name: string;
+  db: Db;
+}
+
+/**
+ * Every change of a registration by the operator: what the customer's last change means for it comes first, then the
+ * change, then what follows from it.
+ */
+async function change(
+  services: Services,
+  params: RegistrationParams,
+  token: Token,
+  rule: (
+    registration: Registration,
+    around: ChangeSurroundings,
+  ) => RegistrationChange | Promise<RegistrationChange>,
+) {
+  const reply = await services.store.unitOfWork(async (db) => {
+    const customer = await requireAnyEndCustomer(db, params.end_customer_client_id, token, lockEndCustomer);
+    const { availability } = services.settings;
+    requireLive(customer);
+    await bringInLine(db, services, customer);
+    const around = await registrationSurroundings(db, customer, availability);
+    const before = requireNamed(around.registrations, params);
+    const name = nameOf(around.institutions, before.institutionId);
+    const { registration, events } = await rule(before, { customer, name, db });
+    await saveRegistrations(db, { registrations: [registration], events });
+    const registrations = around.registrations.map((row) =>
+      isSameRegistration(row, registration) ? registration : row,
+    );
+    const after = await follow(db, services, customer, { ...around, registrations });
+    return toRegistrationReply(requireNamed(after, params), around.institutions, token);
+  });
+  return { registration: reply };
+}
+
+async function bringInLine(
+  db: Db,
+  { settings, contextAt }: Pick<Services, 'settings' | 'contextAt'>,
+  customer: EndCustomer,
+): Promise<void> {
+  if (customer.registrationsDueAt === null) return;
+  const around = await registrationSurroundings(db, customer, settings.availability);
+  const context = contextAt(customer.registrationsDueAt);
+  await saveRegistrations(db, reconcileRegistrations(customer, around, context));
+  await settleCustomers(db, [customer]);
+}
+
+/** What the institution has may differ from what the customer is by now; that is then waited for. */
+async function follow(
+  db: Db,
+  { contextAt, now }: Pick<Services, 'contextAt' | 'now'>,
+  customer: EndCustomer,
+  around: RegistrationSurroundings,
+): Promise<readonly Registration[]> {
+  const changes = reconcileRegistrations(customer, around, contextAt(now()));
+  await saveRegistrations(db, changes);
+  return [...changes.registrations, ...around.registrations];
+}
+
+/** Encrypts the client that an institution has, once it is known that it can be managed with it. */
+async function seal(
+  db: Db,
+  { keyring }: Pick<Services, 'keyring'>,
+  registration: Registration,
+  told: RecordedClient,
+): Promise<string> {
+  const bank = await findDynamicBank(db, registration.institutionId);
+  const problem = bank && managementProblem(told.registration_client_uri, bank.settings);
+  if (problem) {
+    const path = 'bank_client.registration_client_uri';
+    throw new RequestError('INVALID_FIELD', { fields: [{ path, problem }] });
+  }
+  const client: BankClient = {
+    clientId: told.client_id,
+    clientSecret: told.client_secret ?? null,
+    clientSecretExpiresAt: null,
+    registrationClientUri: told.registration_client_uri ?? null,
+    registrationAccessToken: told.registration_access_token ?? null,
+    metadata: {},
+  };
+  return sealClient(keyring, registration, client);
+}
+
+function managementProblem(
+  uri: string | undefined,
+  { registrationEndpoint, flavour }: { registrationEndpoint: string; flavour: string },
+): string | null {
+  if (uri === undefined)
+    return flavour === 'fdx' ? null : 'is needed, as there is no other way to the client';
+  const isThere = URL.parse(uri)?.origin === URL.parse(registrationEndpoint)?.origin;
+  return isThere ? null : 'must be on the host of the registration endpoint';
+}

@@ -1,0 +1,71 @@
+import type { FastifyInstance } from 'fastify';
+import type { InstitutionTerms } from '../../domain/institution.ts';
+import type { Registration } from '../../domain/registration/registration.ts';
+import { searchRegistrations } from '../../store/registration-search.ts';
+import { liveTerms, termsOfSandbox } from '../../store/registrations.ts';
+import { findSandbox } from '../../store/sandboxes.ts';
+import type { Db } from '../../store/tables.ts';
+import { toCursor, toPageRequest } from '../../wire/management/page.ts';
+import { toRegistrationReply } from '../../wire/management/registration-schemas.ts';
+import {
+  listRegistrations,
+  readRegistration,
+  toRegistrationFilter,
+} from '../../wire/management/registrations.ts';
+import type { Services } from '../services.ts';
+import { managementRoute } from './management-route.ts';
+import { packetOf, requireRegistration } from './registration-in-full.ts';
+
+/** Lists registrations, the operator's work queue among them; a partner's token sees its own only. */
+export function listRegistrationsRoute(app: FastifyInstance, services: Services): void {
+  const { db } = services.store;
+  managementRoute(app, services, listRegistrations, async ({ query, token }) => {
+    const request = toPageRequest(query);
+    const filter = toRegistrationFilter(query);
+    const partnerClientId = token.partnerClientId ?? filter.partnerClientId;
+    const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
+    const page = isWithinReach
+      ? await searchRegistrations(db, { ...filter, partnerClientId }, request)
+      : { items: [], next: null };
+    const terms = await termsByScope(db, services, page.items);
+    return {
+      registrations: page.items.map((item) =>
+        toRegistrationReply(item, terms.get(scopeOf(item)) ?? [], token),
+      ),
+      next_cursor: toCursor(page.next),
+    };
+  });
+}
+
+/** Tells how a registration stands, with all that the institution's form asks for. */
+export function readRegistrationRoute(app: FastifyInstance, services: Services): void {
+  const { db } = services.store;
+  managementRoute(app, services, readRegistration, async ({ params, token, origin }) => {
+    const found = await requireRegistration(db, services, params, token);
+    return {
+      registration: toRegistrationReply(found.registration, found.institutions, token),
+      packet: await packetOf(db, services, found, origin),
+    };
+  });
+}
+
+/** Live registrations share the institutions; those of a sandbox have its own. */
+function scopeOf({ realm, partnerClientId }: Registration): string {
+  return realm === 'live' ? 'live' : partnerClientId;
+}
+
+async function termsByScope(
+  db: Db,
+  { settings }: Pick<Services, 'settings'>,
+  registrations: readonly Registration[],
+): Promise<ReadonlyMap<string, readonly InstitutionTerms[]>> {
+  const terms = new Map<string, readonly InstitutionTerms[]>();
+  for (const scope of new Set(registrations.map(scopeOf))) {
+    const own =
+      scope === 'live'
+        ? await liveTerms(db, settings.availability)
+        : await termsOfSandbox(db, await findSandbox(db, scope));
+    terms.set(scope, own);
+  }
+  return terms;
+}

@@ -1,0 +1,192 @@
+import { setImmediate } from 'node:timers/promises';
+import { type ExpressionBuilder, type ExpressionWrapper, type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Page, PageRequest, Place } from '../domain/page.ts';
+import type { Connector } from '../domain/registration/filing.ts';
+import {
+  type Registration,
+  type RegistrationTask,
+  registeredEnvironments,
+} from '../domain/registration/registration.ts';
+import { comesAfter } from './page.ts';
+import { toRegistration } from './registrations.ts';
+import type { Db, RegistrationRow, Tables } from './tables.ts';
+
+/** Which registrations to list; null filters nothing out. */
+export interface RegistrationFilter {
+  /** What they wait for the operator for; ANY of it. */
+  task: RegistrationTask | 'ANY' | null;
+  status: Registration['status'] | null;
+  institutionId: string | null;
+  partnerClientId: string | null;
+  endCustomerClientId: string | null;
+  realm: Registration['realm'] | null;
+  environment: Registration['environment'] | null;
+  connector: Connector | null;
+}
+
+/** How much is looked through where few match: items of an index in one query, and for one page. */
+export interface RegistrationSearchEffort {
+  window: number;
+  pageMax: number;
+}
+
+/** Customers have some two dozen registrations each. */
+const effortOfCustomers: RegistrationSearchEffort = { window: 100, pageMax: 20_000 };
+const effortOfTasks: RegistrationSearchEffort = { window: 2_000, pageMax: 400_000 };
+
+/**
+ * Lists registrations: those that wait for the operator from the longest waiting on, others by their end customers,
+ * the newest first. Where few match, a page may end before it is full: `next` then tells where to search on.
+ */
+export function searchRegistrations(
+  db: Db,
+  filter: RegistrationFilter,
+  request: PageRequest,
+  effort?: RegistrationSearchEffort,
+): Promise<Page<Registration>> {
+  return filter.task === null
+    ? searched(request, effort ?? effortOfCustomers, (after, window) =>
+        ofCustomers(db, filter, after, window),
+      )
+    : searched(request, effort ?? effortOfTasks, (after, window) => withTasks(db, filter, after, window));
+}
+
+/** What a window holds of matches, in order, and where the next begins; null at the end of the list. */
+interface Window {
+  rows: { row: RegistrationRow; place: Place }[];
+  end: Place | null;
+}
+
+async function searched(
+  { limit, after: start }: PageRequest,
+  { window, pageMax }: RegistrationSearchEffort,
+  look: (after: Place | null, window: number) => Promise<Window>,
+): Promise<Page<Registration>> {
+  const items: Registration[] = [];
+  let after = start;
+  for (let seen = 0; seen < pageMax; seen += window) {
+    const { rows, end } = await look(after, window);
+    const taken = rows.slice(0, limit - items.length);
+    items.push(...taken.map(({ row }) => toRegistration(row)));
+    if (taken.length < rows.length) return { items, next: taken.at(-1)?.place ?? after };
+    if (end === null) return { items, next: null };
+    after = end;
+    if (items.length === limit) return { items, next: end };
+    // SQLite answers before the event loop turns.
+    await setImmediate();
+  }
+  return { items, next: after };
+}
+
+/** Looks at the registrations of the next customers. The place within a customer's is part of a place's id. */
+async function ofCustomers(
+  db: Db,
+  filter: RegistrationFilter,
+  after: Place | null,
+  window: number,
+): Promise<Window> {
+  const { partnerClientId, endCustomerClientId } = filter;
+  const [lastCustomer = '', ...lastRest] = after?.id.split('-') ?? [];
+  // The customer that the page before ended in is looked at again.
+  const from = after && { order: after.order, id: `${lastCustomer}0` };
+  const customers = await db
+    .selectFrom('end_customers')
+    .select(['client_id', 'created_at'])
+    .where(comesAfter(from, 'created_at', 'client_id'))
+    .$if(partnerClientId !== null, (query) => query.where('partner_client_id', '=', partnerClientId))
+    .$if(endCustomerClientId !== null, (query) => query.where('client_id', '=', endCustomerClientId))
+    .orderBy('created_at', 'desc')
+    .orderBy('client_id', 'desc')
+    .limit(window)
+    .execute();
+  const last = customers.at(-1);
+  if (last === undefined) return { rows: [], end: null };
+  const ids = customers.map(({ client_id }) => client_id);
+  const found = await db
+    .selectFrom('registrations')
+    .selectAll()
+    .where('end_customer_client_id', 'in', ids)
+    .where(matches(filter))
+    .execute();
+  const byCustomer = Map.groupBy(found, (row) => row.end_customer_client_id);
+  const rows = customers.flatMap(({ client_id, created_at }) =>
+    (byCustomer.get(client_id) ?? [])
+      .map((row) => ({ row, rest: `${row.institution_id}-${row.environment.charAt(0)}` }))
+      .toSorted((one, other) => (one.rest < other.rest ? -1 : 1))
+      .filter(({ rest }) => client_id !== lastCustomer || rest > lastRest.join('-'))
+      .map(({ row, rest }) => ({ row, place: { order: created_at, id: `${client_id}-${rest}` } })),
+  );
+  const isEnd = customers.length < window;
+  return { rows, end: isEnd ? null : { order: last.created_at, id: `${last.client_id}-z` } };
+}
+
+/** Looks at the next of those that wait for the operator. */
+async function withTasks(
+  db: Db,
+  filter: RegistrationFilter,
+  after: Place | null,
+  window: number,
+): Promise<Window> {
+  const { partnerClientId, endCustomerClientId } = filter;
+  const waiting = db
+    .selectFrom('registrations')
+    .where('task', 'is not', null)
+    .$if(after !== null, (query) => query.where(compared('>', after as Place)))
+    .orderBy('updated_at')
+    .orderBy('end_customer_client_id')
+    .orderBy('institution_id')
+    .orderBy('environment');
+  const [last] = await waiting
+    .select(['updated_at', 'end_customer_client_id', 'institution_id', 'environment'])
+    .offset(window - 1)
+    .limit(1)
+    .execute();
+  const end = last === undefined ? null : placeOf(last);
+  const found = await waiting
+    .selectAll()
+    .where(matches(filter))
+    .$if(partnerClientId !== null, (query) => query.where('partner_client_id', '=', partnerClientId))
+    .$if(endCustomerClientId !== null, (query) =>
+      query.where('end_customer_client_id', '=', endCustomerClientId),
+    )
+    .$if(end !== null, (query) => query.where(compared('<=', end as Place)))
+    .execute();
+  return { rows: found.map((row) => ({ row, place: placeOf(row) })), end };
+}
+
+type KeyOfRow = Pick<
+  RegistrationRow,
+  'end_customer_client_id' | 'institution_id' | 'environment' | 'updated_at'
+>;
+
+function placeOf(row: KeyOfRow): Place {
+  const { updated_at: order, end_customer_client_id: client } = row;
+  return { order, id: `${client}-${row.institution_id}-${row.environment.charAt(0)}` };
+}
+
+/** True of rows after a place, or up to one. */
+function compared(how: '>' | '<=', { order, id }: Place): RawBuilder<boolean> {
+  const [customer = '', institution = '', letter = ''] = id.split('-');
+  const environment = registeredEnvironments.find((name) => name.startsWith(letter)) ?? '';
+  return sql`(updated_at, end_customer_client_id, institution_id, environment)
+    ${sql.raw(how)} (${order}, ${customer}, ${institution}, ${environment})`;
+}
+
+/** True of rows that the filter lets through, whosever they are. */
+function matches(filter: RegistrationFilter): ExpressionCallback {
+  const { task, status, institutionId, realm, environment, connector } = filter;
+  return (row) =>
+    row.and([
+      ...(task === null || task === 'ANY' ? [] : [row('task', '=', task)]),
+      ...(status === null ? [] : [row('status', '=', status)]),
+      ...(institutionId === null ? [] : [row('institution_id', '=', institutionId)]),
+      ...(realm === null ? [] : [row('realm', '=', realm)]),
+      ...(environment === null ? [] : [row('environment', '=', environment)]),
+      // Within texts in the JSON quotes are escaped, so that this is found as the member only.
+      ...(connector === null ? [] : [row('filing', 'like', `%"connector":"${connector}"%`)]),
+    ]);
+}
+
+type ExpressionCallback = (
+  row: ExpressionBuilder<Tables, 'registrations'>,
+) => ExpressionWrapper<Tables, 'registrations', SqlBool>;

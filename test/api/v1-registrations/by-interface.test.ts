@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import type { Environment } from '../../../src/domain/environment.ts';
+import { partnerCalls } from '../../support/client.ts';
+import { startFdxBank } from '../../support/fdx-bank.ts';
+import { cutting, failing, refusing } from '../../support/fdx-faults.ts';
+import { managing, newEndCustomer, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import {
+  type Named,
+  newActiveCustomer,
+  newInstitution,
+  registrationsAt,
+} from '../../support/registrations.ts';
+import { type Dialect, onEachDialect, startServer } from '../../support/server.ts';
+
+/** A server of its own, as every institution registers all customers that are there; with a bank and a partner. */
+async function setting(
+  t: TestContext,
+  dialect: Dialect,
+  settings: object = {},
+  env: Record<string, string> = productionOnly,
+) {
+  const server = await startServer(t, dialect, env);
+  const call = managing(() => server);
+  const desk = registrationsAt(() => server);
+  const environments: Environment[] = env === productionOnly ? ['production'] : ['production', 'development'];
+  const partner = await newPartner(server, { environments });
+  const bank = await startFdxBank(t);
+  const institution = await newInstitution(server);
+  const path = `/institutions/${institution}`;
+  const configure = async (body: object) =>
+    succeeds(await call('PATCH', `${path}/dynamic-registration`, body));
+  const { registrationEndpoint: registration_endpoint, initialAccessToken: initial_access_token } = bank;
+  const usual = { registration_endpoint, initial_access_token, flavour: 'fdx', look_up: 'none' };
+  await configure({ ...usual, ...settings });
+  succeeds(await call('PATCH', path, { connector: 'dynamic' }));
+
+  const enable = async (): Promise<Named> => {
+    const { clientId: client } = await newActiveCustomer(server, partner);
+    return { client, institution, environment: 'production' };
+  };
+  /** What the bank knows of a registration's customer. */
+  const thereOf = async ({ client }: Named) =>
+    bank.named(succeeds(await call('GET', `/end-customers/${client}`)).end_customer.application_name);
+  /** Registered there, with the answer lost, and raised to the operator. */
+  const raised = async (): Promise<Named> => {
+    bank.next(cutting('after'));
+    const named = await enable();
+    await desk.becomes(named, { failures: 1 });
+    succeeds(await desk.retry(named));
+    const { status, due_at, last_failure } = await desk.becomes(named, { task: 'RESOLVE' });
+    assert.deepEqual([status, due_at], ['PROCESSING', null]);
+    assert.notEqual(last_failure, null);
+    assert.equal((await desk.list('task=RESOLVE')).length, 1);
+    return named;
+  };
+  return { server, call, desk, partner, bank, institution, configure, enable, thereOf, raised };
+}
+
+/** One environment makes one registration of each customer, so that it is known which request is which. */
+const productionOnly = { GINGHAM_DEVELOPMENT_ENABLED: 'false' };
+
+onEachDialect((dialect) => {
+  test('is registered at the institution, and follows its customer there', async (t) => {
+    const { server, call, desk, bank, enable, thereOf } = await setting(t, dialect);
+    const named = await enable();
+    const { connector, failures } = await desk.becomes(named, { status: 'ENABLED' });
+    assert.deepEqual([connector, failures], ['dynamic', 0]);
+    const [client] = await thereOf(named);
+    assert.deepEqual(client?.metadata['redirect_uris'], ['https://app.example.com/oauth']);
+
+    const redirect_uris = ['https://other.example.com/oauth'];
+    succeeds(await call('PATCH', `/end-customers/${named.client}`, { redirect_uris }));
+    await bank.arrived(2);
+    await server.settle();
+    assert.deepEqual((await thereOf(named))[0]?.metadata['redirect_uris'], redirect_uris);
+  });
+
+  test('that fails is tried again by itself, or at once when the operator has mended the interface', async (t) => {
+    const { desk, bank, configure, enable } = await setting(t, dialect, { initial_access_token: 'wrong' });
+    const named = await enable();
+    const failed = await desk.becomes(named, { failures: 1 });
+    assert.deepEqual([failed.status, failed.task], ['PROCESSING', null]);
+    assert.ok(Date.parse(failed.due_at) > Date.now() + 5_000, failed.due_at);
+    assert.match(failed.last_failure, /\S/u);
+    await configure({ initial_access_token: bank.initialAccessToken });
+    succeeds(await desk.retry(named));
+    const { last_failure } = await desk.becomes(named, { status: 'ENABLED', failures: 0 });
+    assert.equal(last_failure, null);
+    refuses(await desk.retry(named), 'CONFLICT', 409, /does not wait to be tried again/u);
+  });
+
+  test('waits the longer the more often it fails', async (t) => {
+    const { desk, bank, enable } = await setting(t, dialect);
+    bank.next(failing(503), failing(503), failing(503));
+    const named = await enable();
+    for (const failures of [1, 2, 3]) {
+      const { due_at, updated_at } = await desk.becomes(named, { failures });
+      const delayMs = Date.parse(due_at) - Date.parse(updated_at);
+      const full = 30_000 * 2 ** (failures - 1);
+      assert.ok(delayMs >= full / 2 && delayMs <= full, `${failures}: ${delayMs}`);
+      succeeds(await desk.retry(named));
+    }
+    await desk.becomes(named, { status: 'ENABLED' });
+  });
+
+  test('that is refused is the partner’s to mend', async (t) => {
+    const { call, desk, bank, enable } = await setting(t, dialect);
+    bank.next(refusing(400, 'invalid_redirect_uri', 'The host is not known.'));
+    const named = await enable();
+    const { errors, task } = await desk.becomes(named, { status: 'ATTENTION_REQUIRED' });
+    assert.equal(task, null);
+    assert.equal(errors[0].kind, 'REFUSED_BY_INSTITUTION');
+    const redirect_uris = ['https://mended.example.com/oauth'];
+    succeeds(await call('PATCH', `/end-customers/${named.client}`, { redirect_uris }));
+    await desk.becomes(named, { status: 'ENABLED' });
+  });
+
+  test('whose answer was lost goes on with the client that the operator has found', async (t) => {
+    const { server, call, desk, thereOf, raised } = await setting(t, dialect);
+    const named = await raised();
+    const [client] = await thereOf(named);
+    assert.ok(client);
+    const secrets = [client.clientSecret, client.registrationAccessToken];
+    const bank_client = {
+      client_id: client.clientId,
+      client_secret: client.clientSecret,
+      registration_access_token: client.registrationAccessToken,
+    };
+    const elsewhere = { ...bank_client, registration_client_uri: 'https://elsewhere.example.com/1' };
+    refuses(
+      await desk.record(named, { outcome: 'REGISTERED', bank_client: elsewhere }),
+      'INVALID_FIELD',
+      400,
+      /bank_client\.registration_client_uri must be on the host/u,
+    );
+    const answer = await desk.record(named, { outcome: 'REGISTERED', bank_client });
+    assert.equal(succeeds(answer).registration.task, null);
+    await desk.becomes(named, { status: 'ENABLED' });
+    assert.equal((await thereOf(named)).length, 1);
+    const shown = JSON.stringify([
+      answer.body,
+      (await desk.find(named)).body,
+      (await call('GET', `/end-customers/${named.client}/events?limit=200`)).body,
+      server.log,
+    ]);
+    for (const secret of secrets) assert.ok(!shown.includes(secret));
+  });
+
+  test('whose answer was lost is registered again when the operator knows that it is not there', async (t) => {
+    const { desk, bank, thereOf, raised } = await setting(t, dialect);
+    const named = await raised();
+    bank.clients.clear();
+    succeeds(await desk.record(named, { outcome: 'NOT_REGISTERED' }));
+    await desk.becomes(named, { status: 'ENABLED' });
+    assert.equal((await thereOf(named)).length, 1);
+    refuses(await desk.record(named, { outcome: 'NOT_REGISTERED' }), 'CONFLICT', 409);
+  });
+
+  test('tells a partner nothing of how exchanges with the institution went', async (t) => {
+    const { server, call, desk, partner, bank, institution, enable } = await setting(t, dialect);
+    bank.next(failing(500));
+    const named = await enable();
+    await desk.becomes(named, { failures: 1 });
+    const { token } = succeeds(
+      await call('POST', '/tokens', { name: 'own', partner_client_id: partner.clientId }),
+    ).token;
+    const own = registrationsAt(
+      () => server,
+      () => token,
+    );
+    for (const shown of [await own.read(named), ...(await own.list(`institution_id=${institution}`))]) {
+      assert.equal('failures' in shown || 'last_failure' in shown, false);
+    }
+    refuses(await own.record(named, { outcome: 'NOT_REGISTERED' }), 'FORBIDDEN', 403);
+    refuses(await own.retry(named), 'FORBIDDEN', 403);
+  });
+
+  test('is taken back at the institution when its customer is removed', async (t) => {
+    const { server, desk, partner, bank, institution } = await setting(t, dialect, {}, {});
+    const { clientId: client } = await newEndCustomer(server, partner, 'production');
+    const named = { client, institution, environment: 'development' } as const;
+    await desk.becomes(named, { status: 'ENABLED' });
+    assert.equal(bank.clients.size, 1);
+    const asPartner = partnerCalls(server.url, partner, 'production');
+    succeeds(await asPartner('/partner/customer/remove', { end_customer_client_id: client }));
+    assert.equal((await bank.arrived(2)).method, 'DELETE');
+    await server.settle();
+    assert.equal(bank.clients.size, 0);
+    assert.notEqual((await desk.read(named)).withdrawn_at, null);
+  });
+});
