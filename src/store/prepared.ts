@@ -65,8 +65,8 @@ async function insertSome(
   key: readonly string[],
 ): Promise<void> {
   const columns = Object.keys(rows[0] as object);
-  const parameters = rows.flatMap((row) => columns.map((column) => row[column as keyof object]));
-  if (parameters.includes(undefined as never)) throw new TypeError(`a column of ${table} has no value`);
+  const parameters = valuesOf(rows, columns);
+  if (parameters === undefined) throw new TypeError(`a column of ${table} has no value`);
   const { adapter } = db.getExecutor();
   let known = inserts.get(adapter);
   if (known === undefined) {
@@ -89,6 +89,20 @@ async function insertSome(
     known.set(shape, query);
   }
   await execute(db, query, parameters);
+}
+
+function valuesOf(rows: readonly object[], columns: readonly string[]): unknown[] | undefined {
+  const values = new Array<unknown>(rows.length * columns.length);
+  let at = 0;
+  for (const row of rows) {
+    for (const column of columns) {
+      const value = row[column as keyof object];
+      if (value === undefined) return undefined;
+      values[at] = value;
+      at += 1;
+    }
+  }
+  return values;
 }
 
 /** Each column's value in the row that could not be inserted. */
