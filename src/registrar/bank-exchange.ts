@@ -27,7 +27,7 @@ export async function exchangeWithBank(
     case 'registered':
       return { kind: 'registered', sealedClient: seal(outcome.client) };
     case 'pending':
-      return { ...outcome, sealedClient: seal(outcome.client) };
+      return { ...outcome, sealedClient: isManageable(outcome.client) ? seal(outcome.client) : null };
     default:
       return outcome;
   }
@@ -53,10 +53,33 @@ function ask(
       return dynamic.update(bank, client as BankClient, application);
     case 'remove':
       return dynamic.remove(bank, client as BankClient);
+    case 'discard': {
+      const [stray = ''] = registration.filing.strays;
+      return dynamic.remove(bank, openClient(keyring, registration, stray) as BankClient);
+    }
   }
 }
 
-/** What a bank is told of an end customer's application. */
+/** Whether what a bank tells of a pending registration is enough to take it back. */
+function isManageable({ clientId, registrationClientUri }: Partial<BankClient>): boolean {
+  return clientId !== undefined || typeof registrationClientUri === 'string';
+}
+
+/** Whether two encrypted clients of a registration are one and the same at the bank. */
+export function isSameClient(
+  keyring: RegistrarParts['keyring'],
+  registration: Registration,
+  ...[one, other]: [string | null, string | null]
+): boolean {
+  if (one === null || other === null) return false;
+  const { clientId } = openClient(keyring, registration, one);
+  return clientId !== undefined && clientId === openClient(keyring, registration, other).clientId;
+}
+
+/**
+ * What a bank is told of an end customer's application. In development it has a name of its own: to many banks a name
+ * stands for one client.
+ */
 export function bankApplication(
   customer: EndCustomer,
   { environment }: Pick<Registration, 'environment'>,
@@ -66,7 +89,7 @@ export function bankApplication(
   return {
     reference: `${clientId}-${environment}`,
     environment,
-    clientName: applicationName,
+    clientName: environment === 'production' ? applicationName : `${applicationName} (development)`,
     clientUri: /^https?:/iu.test(website) ? website : `https://${website}`,
     logoUri: logoSha256 === null || publicUrl === null ? null : `${publicUrl}/logos/${logoSha256}.png`,
     redirectUris: redirectUris.filter((uri) => uri.startsWith('https:')),

@@ -3,10 +3,18 @@ import {
   beginAttempt,
   type DynamicRegistration,
   isDynamic,
+  leaseEndOf,
+  mayBegin,
   nextStep,
   raise,
+  withoutAttempt,
 } from '../domain/registration/dynamic.ts';
-import { concludeAttempt } from '../domain/registration/dynamic-outcome.ts';
+import {
+  type AttemptOutcome,
+  concludeAttempt,
+  concludeLate,
+  tryAgain,
+} from '../domain/registration/dynamic-outcome.ts';
 import { type Attempt, applicationFingerprint } from '../domain/registration/filing.ts';
 import { nameOf, type Registration } from '../domain/registration/registration.ts';
 import { progressRegistrations } from '../domain/sandbox/progress.ts';
@@ -15,7 +23,8 @@ import { findDynamicBank } from '../store/dynamic-banks.ts';
 import { lockEndCustomer } from '../store/end-customer-search.ts';
 import { findRegistration, liveTerms, saveRegistrations } from '../store/registrations.ts';
 import type { Db } from '../store/tables.ts';
-import { type BankExchange, exchangeWithBank } from './bank-exchange.ts';
+import { type BankExchange, exchangeWithBank, isSameClient } from './bank-exchange.ts';
+import { bringInLine } from './reconcile-live.ts';
 import type { RegistrarParts } from './registrar.ts';
 
 interface Begun extends BankExchange {
@@ -39,9 +48,12 @@ export async function carryOut(
 async function begin(db: Db, parts: RegistrarParts, due: Registration): Promise<Begun | undefined> {
   const now = parts.now();
   const customer = await lockEndCustomer(db, due.endCustomerClientId, null);
+  if (customer === undefined) return undefined;
+  // What has been decided about the customer meanwhile may be that the bank is not to be asked.
+  await bringInLine(db, parts, customer);
   const registration = await findRegistration(db, due);
   // Another node was faster.
-  if (customer === undefined || registration === undefined) return undefined;
+  if (registration === undefined) return undefined;
   if (registration.dueAt === null || registration.dueAt > now) return undefined;
   if (isDynamic(registration)) return beginExchange(db, parts, customer, registration);
   const terms = await liveTerms(db, parts.availability);
@@ -62,15 +74,22 @@ async function beginExchange(
 ): Promise<Begun | undefined> {
   const context = parts.contextAt(parts.now());
   const save = (changed: Registration) => saveRegistrations(db, { registrations: [changed], events: [] });
+  const { attempt } = registration.filing;
+  if (attempt !== null && context.now < leaseEndOf(attempt)) {
+    // A change of the customer made it due while the bank is being asked; two at a time could both register it.
+    await save({ ...registration, dueAt: leaseEndOf(attempt) });
+    return undefined;
+  }
   const stored = await findDynamicBank(db, registration.institutionId);
   if (stored === undefined) {
-    await save(raise(registration, 'the institution has no interface configured', context).registration);
+    const waiting = { ...registration, filing: withoutAttempt(registration.filing) };
+    await save(tryAgain(waiting, null, 'the institution has no interface configured', context).registration);
     return undefined;
   }
   const application = applicationFingerprint(customer);
   const step = nextStep(registration, application, stored.settings.lookUp);
   if (step === null) {
-    await save({ ...registration, dueAt: null, filing: { ...registration.filing, attempt: null } });
+    await save({ ...registration, dueAt: null, filing: withoutAttempt(registration.filing) });
     return undefined;
   }
   if (step === 'raise') {
@@ -86,16 +105,29 @@ async function beginExchange(
 
 async function finish(parts: RegistrarParts, begun: Begun): Promise<void> {
   const { attempt, customer } = begun;
+  if (!mayBegin(attempt, parts.now())) return;
   const outcome = await exchangeWithBank(parts, begun);
   await parts.store.unitOfWork(async (db) => {
     const now = await lockEndCustomer(db, customer.clientId, null);
     const registration = await findRegistration(db, begun.registration);
     if (now === undefined || registration === undefined || !isDynamic(registration)) return;
-    // Its lease has ended, and somebody else deals with it.
-    if (registration.filing.attempt?.id !== attempt.id) return;
     const name = nameOf(await liveTerms(db, parts.availability), registration.institutionId);
     const conclusion = { attempt, outcome, name, fingerprint: applicationFingerprint(now) };
-    const change = concludeAttempt(registration, conclusion, parts.contextAt(parts.now()));
+    const context = parts.contextAt(parts.now());
+    const isInTime = registration.filing.attempt?.id === attempt.id;
+    const change = isInTime
+      ? concludeAttempt(registration, conclusion, context)
+      : concludeLate(registration, conclusion, isKnown(parts, registration, outcome), context);
+    if (change === undefined) return;
     await saveRegistrations(db, { registrations: [change.registration], events: change.events });
   });
+}
+
+function isKnown(
+  { keyring }: RegistrarParts,
+  registration: DynamicRegistration,
+  outcome: AttemptOutcome,
+): boolean {
+  const found = 'sealedClient' in outcome ? outcome.sealedClient : null;
+  return isSameClient(keyring, registration, found, registration.filing.sealedClient);
 }

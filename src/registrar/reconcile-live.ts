@@ -1,19 +1,29 @@
+import type { EndCustomer } from '../domain/end-customer.ts';
 import { reconcileRegistrations } from '../domain/registration/reconcile.ts';
 import { settleCustomers } from '../store/due-work.ts';
 import { lockEndCustomer } from '../store/end-customer-search.ts';
 import { registrationSurroundings, saveRegistrations } from '../store/registrations.ts';
+import type { Db } from '../store/tables.ts';
 import type { RegistrarParts } from './registrar.ts';
 
 /** Brings a live end customer's registrations in line with it; true, as it is done. */
 export function reconcileLive(parts: RegistrarParts, clientId: string): Promise<boolean> {
-  const { store, availability, contextAt } = parts;
-  return store.unitOfWork(async (db) => {
+  return parts.store.unitOfWork(async (db) => {
     const customer = await lockEndCustomer(db, clientId, null);
-    if (customer === undefined || customer.registrationsDueAt === null) return true;
-    const around = await registrationSurroundings(db, customer, availability);
-    const context = contextAt(customer.registrationsDueAt);
-    await saveRegistrations(db, reconcileRegistrations(customer, around, context));
-    await settleCustomers(db, [customer]);
+    if (customer !== undefined) await bringInLine(db, parts, customer);
     return true;
   });
+}
+
+/** Does so for a customer that the unit of work has locked, where that is due. */
+export async function bringInLine(
+  db: Db,
+  { availability, contextAt }: Pick<RegistrarParts, 'availability' | 'contextAt'>,
+  customer: EndCustomer,
+): Promise<void> {
+  if (customer.registrationsDueAt === null) return;
+  const around = await registrationSurroundings(db, customer, availability);
+  const context = contextAt(customer.registrationsDueAt);
+  await saveRegistrations(db, reconcileRegistrations(customer, around, context));
+  await settleCustomers(db, [customer]);
 }

@@ -33,8 +33,10 @@ export interface RegistrarParts {
 const idleMs = 250;
 /** Of each kind, looked for at once. */
 const batchMax = 20;
-/** Banks that are asked at the same time; a slow one holds up none but those behind it. */
+/** Exchanges with banks that are under way at the same time. */
 const exchangesMax = 16;
+/** Of them with one bank, so that a slow one leaves room for the others. */
+const exchangesPerBankMax = 4;
 
 /**
  * Carries registrations forward. All that is due is found in the store, so that whatever node runs finds it, after
@@ -42,7 +44,8 @@ const exchangesMax = 16;
  */
 export class Registrar {
   readonly #parts: RegistrarParts;
-  readonly #exchanges = new Set<Promise<void>>();
+  /** Under way, each with its institution. */
+  readonly #exchanges = new Map<Promise<void>, string>();
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
 
@@ -62,25 +65,37 @@ export class Registrar {
 
   /** Does all that is due everywhere, exchanges with banks included, and returns when it is done. */
   async drain(): Promise<void> {
-    do {
-      while (await this.#round());
-      await Promise.all(this.#exchanges);
-    } while (await this.#round());
+    for (;;) {
+      // What ends while it is being looked for may have left more to do.
+      const mayEnd = this.#exchanges.size > 0;
+      if (await this.#round()) continue;
+      if (this.#exchanges.size > 0) await Promise.race(this.#exchanges.keys());
+      else if (!mayEnd) return;
+    }
   }
 
   /** Takes on nothing more and waits for what is under way. */
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#running;
-    await Promise.all(this.#exchanges);
+    await Promise.all(this.#exchanges.keys());
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       const isBusy = await this.#round();
-      if (!isBusy) await setTimeout(idleMs, undefined, { signal }).catch(() => {});
+      if (!isBusy) await this.#idle();
     }
+  }
+
+  /** Waits a little, or until an exchange that has ended makes room for another. */
+  async #idle(): Promise<void> {
+    const over = new AbortController();
+    const signal = AbortSignal.any([this.#stop.signal, over.signal]);
+    const pause = setTimeout(idleMs, undefined, { signal }).catch(() => {});
+    await Promise.race([pause, ...this.#exchanges.keys()]);
+    over.abort();
   }
 
   /** Looks once for work of each kind and does some; true when there may be more. */
@@ -108,16 +123,24 @@ export class Registrar {
     const free = exchangesMax - this.#exchanges.size;
     if (free <= 0) return false;
     const { store, now } = this.#parts;
-    const due = await listDueLiveRegistrations(store.db, now(), free);
+    const withoutInstitutions = [...new Set(this.#exchanges.values())].filter((id) => this.#isFull(id));
+    const due = await listDueLiveRegistrations(store.db, { now: now(), limit: free, withoutInstitutions });
     return this.#each(due, async (registration) => {
+      const { institutionId } = registration;
+      if (this.#isFull(institutionId)) return false;
       const exchange = await carryOut(this.#parts, registration);
       if (exchange === undefined) return true;
       const guarded = this.#guarded(exchange).then(() => {
         this.#exchanges.delete(guarded);
       });
-      this.#exchanges.add(guarded);
+      this.#exchanges.set(guarded, institutionId);
       return true;
     });
+  }
+
+  #isFull(institutionId: string): boolean {
+    const underWay = [...this.#exchanges.values()].filter((id) => id === institutionId);
+    return underWay.length >= exchangesPerBankMax;
   }
 
   #openings(): Promise<boolean> {

@@ -84,19 +84,23 @@ export async function listDueLiveCustomers(db: Db, limit: number): Promise<strin
   return (await liveCustomers(db, { limit })).map((row) => row.client_id);
 }
 
-const liveRegistrations = prepared((db, args: { now: number; limit: number }) =>
-  db
+/** Live registrations that have fallen due, the longest waiting first; those at some institutions are left out. */
+export async function listDueLiveRegistrations(
+  db: Db,
+  args: { now: number; limit: number; withoutInstitutions: readonly string[] },
+): Promise<Registration[]> {
+  const rows = await db
     .selectFrom('registrations')
     .selectAll()
     .where('realm', '=', realm('live'))
     .where('due_at', '<=', args.now)
+    .$if(args.withoutInstitutions.length > 0, (query) =>
+      query.where('institution_id', 'not in', args.withoutInstitutions),
+    )
     .orderBy('due_at')
-    .limit(args.limit),
-);
-
-/** Live registrations that have fallen due; the longest waiting first. */
-export async function listDueLiveRegistrations(db: Db, now: number, limit: number): Promise<Registration[]> {
-  return (await liveRegistrations(db, { now, limit })).map(toRegistration);
+    .limit(args.limit)
+    .execute();
+  return rows.map(toRegistration);
 }
 
 /** Notes that customers' registrations are in line with them, unless a customer has changed since it was read. */

@@ -38,9 +38,9 @@ export async function markForOpening(
   if (ids.length > 0) {
     await db
       .updateTable('end_customers')
-      .set({ registrations_due_at: now })
+      // Those that are due already too: one may be under way that has not seen the institution.
+      .set((eb) => ({ registrations_due_at: eb.fn.coalesce('registrations_due_at', eb.val(now)) }))
       .where('client_id', 'in', ids)
-      .where('registrations_due_at', 'is', null)
       .execute();
   }
   return ids.length < limit ? null : (ids.at(-1) as string);

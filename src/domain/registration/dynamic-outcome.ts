@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { type DynamicRegistration, raise, retryDelayMs } from './dynamic.ts';
+import { type DynamicRegistration, raise, retryDelayMs, withoutAttempt } from './dynamic.ts';
 import type { Attempt, DynamicFiling } from './filing.ts';
 import { moveRegistration, type Registration, type RegistrationChange } from './registration.ts';
 
@@ -36,9 +36,40 @@ export function concludeAttempt(
   conclusion: Conclusion,
   context: Context,
 ): RegistrationChange {
+  const at = { ...registration, filing: { ...registration.filing, attempt: null } };
+  if (conclusion.attempt.kind === 'discard') return discarded(at, conclusion.outcome, context);
+  const change = concluded(at, conclusion, context);
+  const { strays } = change.registration.filing as DynamicFiling;
+  const hasMore = change.registration.dueAt === null && strays.length > 0;
+  return hasMore ? { ...change, registration: { ...change.registration, dueAt: context.now } } : change;
+}
+
+/**
+ * Draws the consequences of an answer that came after the lease of its attempt had ended, and somebody else may have
+ * dealt with the registration. A client that nobody knows of is taken over, or else noted as a stray, to be removed.
+ * `isKnown` says whether the registration has this very client. Undefined where nothing follows.
+ */
+export function concludeLate(
+  registration: DynamicRegistration,
+  conclusion: Conclusion,
+  isKnown: boolean,
+  context: Context,
+): RegistrationChange | undefined {
+  const { attempt, outcome } = conclusion;
+  if (outcome.kind !== 'registered' && outcome.kind !== 'pending') return undefined;
+  const { filing, dueAt } = registration;
+  const isNew = attempt.kind === 'register' || attempt.kind === 'look_up';
+  const isMissed = filing.sealedClient === null ? isNew || filing.isUnsettled : isKnown && filing.isUnsettled;
+  if (isMissed) return concludeAttempt(registration, conclusion, context);
+  if (isKnown || !isNew || outcome.sealedClient === null) return undefined;
+  const noted = withStray(filing, outcome.sealedClient);
+  const due = { dueAt: dueAt ?? context.now, updatedAt: context.now };
+  return { registration: { ...registration, filing: noted, ...due }, events: [] };
+}
+
+function concluded(at: DynamicRegistration, conclusion: Conclusion, context: Context): RegistrationChange {
   const { attempt, outcome, name } = conclusion;
-  const filing: DynamicFiling = { ...registration.filing, attempt: null };
-  const at = { ...registration, filing };
+  const { filing } = at;
   switch (outcome.kind) {
     case 'registered':
       return registered(at, outcome.sealedClient, conclusion, context);
@@ -50,7 +81,7 @@ export function concludeAttempt(
       return quietly(at, known, context.now + (retryAfterMs ?? pollDelayMs), context);
     }
     case 'refused':
-      if (outcome.forOperator) return again(at, null, outcome.message, context);
+      if (outcome.forOperator) return tryAgain(at, null, outcome.message, context);
       return refused(at, outcome.message, conclusion, context);
     case 'name_taken': {
       if (attempt.kind === 'register' && filing.isUnsettled) {
@@ -64,10 +95,17 @@ export function concludeAttempt(
     case 'deleted':
       return quietly(at, gone(filing), null, context);
     case 'later':
-      return again(at, outcome.retryAfterMs, outcome.message, context);
+      return tryAgain(at, outcome.retryAfterMs, outcome.message, context);
     case 'unknown': {
-      const isUnsettled = filing.isUnsettled || attempt.kind === 'register';
-      return again({ ...at, filing: { ...filing, isUnsettled } }, null, outcome.message, context);
+      const change = tryAgain(
+        { ...at, filing: withoutAttempt({ ...filing, attempt }) },
+        null,
+        outcome.message,
+        context,
+      );
+      // A bank that cannot be made to tell may yet be; the operator does not wait for it.
+      const task = attempt.kind === 'look_up' ? 'RESOLVE' : at.task;
+      return { ...change, registration: { ...change.registration, task } };
     }
   }
 }
@@ -80,10 +118,13 @@ function registered(
 ): RegistrationChange {
   const isSent = attempt.kind === 'register' || attempt.kind === 'update';
   // What was found by a look-up was sent before something was lost; sending it once more makes sure.
-  const application = isSent ? attempt.application : at.filing.application;
+  const known = attempt.kind === 'look_up' ? null : at.filing.application;
+  const application = isSent ? attempt.application : known;
   const filing = { ...settled(at.filing), sealedClient, pollUri: null, application };
   const dueAt = at.withdrawnAt !== null || application !== fingerprint ? context.now : null;
-  if (at.withdrawnAt !== null || at.status !== 'PROCESSING') return quietly(at, filing, dueAt, context);
+  if (at.withdrawnAt !== null || at.status !== 'PROCESSING') {
+    return quietly({ ...at, task: null }, filing, dueAt, context);
+  }
   const by = { name, actor: 'system' } as const;
   const approved = moveRegistration({ ...at, filing }, 'APPROVED', { dueAt }, by, context);
   const enabled = moveRegistration(approved.registration, 'ENABLED', { dueAt }, by, context);
@@ -103,15 +144,20 @@ function refused(
   const known = { isUnsettled, pollUri: null, application, lastFailure: message };
   const filing = { ...settled(at.filing), ...known };
   if (attempt.kind === 'remove') return handOver(at, filing, 'WITHDRAW', context);
-  if (at.withdrawnAt !== null) return quietly(at, gone(filing), null, context);
-  if (attempt.kind === 'look_up') return raise({ ...at, filing: at.filing }, message, context);
-  if (at.status !== 'PROCESSING') {
+  if (at.withdrawnAt !== null) {
+    return isUnsettled ? quietly(at, filing, context.now, context) : quietly(at, gone(filing), null, context);
+  }
+  if (attempt.kind === 'look_up') return raise(at, message, context);
+  if (at.status === 'APPROVED' || at.status === 'ENABLED') {
     return attempt.kind === 'update'
       ? handOver(at, filing, 'UPDATE', context)
-      : quietly(at, filing, null, context);
+      : raise({ ...at, filing }, message, context);
   }
+  // What was pending is no more, or is of no use; it would stand in the way of the next.
+  const rest = attempt.kind === 'poll' ? withStray(filing, filing.sealedClient) : filing;
+  if (at.status !== 'PROCESSING') return quietly(at, rest, null, context);
   const problems = [{ kind: 'REFUSED_BY_INSTITUTION' as const, message }];
-  const patch = { problems, filing, dueAt: null };
+  const patch = { problems, filing: rest, dueAt: null };
   return moveRegistration(at, 'ATTENTION_REQUIRED', patch, { name, actor: 'system' }, context);
 }
 
@@ -122,14 +168,31 @@ function notFound(
 ): RegistrationChange {
   const { filing } = at;
   if (attempt.kind === 'look_up') {
-    const none = { ...settled(filing), isUnsettled: false };
-    return quietly(at, none, at.withdrawnAt === null ? context.now : null, context);
+    const none = { ...settled(filing), application: null };
+    const dueAt = at.withdrawnAt === null ? context.now : null;
+    return quietly({ ...at, task: null }, none, dueAt, context);
   }
   if (at.withdrawnAt !== null) return quietly(at, gone(filing), null, context);
   return raise(at, `${name} no longer knows the registration, or no longer takes its token`, context);
 }
 
-function again(
+/** A stray that is there no more is forgotten; until then it is tried again, whatever the bank says. */
+function discarded(at: DynamicRegistration, outcome: AttemptOutcome, context: Context): RegistrationChange {
+  const { filing } = at;
+  if (outcome.kind === 'deleted' || outcome.kind === 'not_found') {
+    const rest = { ...filing, failures: 0, strays: filing.strays.slice(1) };
+    return { registration: { ...at, filing: rest, dueAt: context.now, updatedAt: context.now }, events: [] };
+  }
+  const failures = filing.failures + 1;
+  const lastFailure = 'message' in outcome ? outcome.message : 'the institution keeps a second registration';
+  const retryAfterMs = outcome.kind === 'later' ? outcome.retryAfterMs : null;
+  const dueAt = context.now + retryDelayMs(failures, retryAfterMs, context.random());
+  const kept = { ...filing, failures, lastFailure };
+  return { registration: { ...at, filing: kept, dueAt, updatedAt: context.now }, events: [] };
+}
+
+/** Has a registration wait before the bank is asked again. */
+export function tryAgain(
   at: DynamicRegistration,
   retryAfterMs: number | null,
   lastFailure: string,
@@ -162,6 +225,12 @@ function handOver(
 
 function settled(filing: DynamicFiling): DynamicFiling {
   return { ...filing, isUnsettled: false, failures: 0, lastFailure: null };
+}
+
+/** A client that is the registration's no more, or never was, is removed when there is nothing else to do. */
+function withStray(filing: DynamicFiling, stray: string | null): DynamicFiling {
+  const sealedClient = filing.sealedClient === stray ? null : filing.sealedClient;
+  return stray === null ? filing : { ...filing, sealedClient, strays: [...filing.strays, stray] };
 }
 
 function gone(filing: DynamicFiling): DynamicFiling {

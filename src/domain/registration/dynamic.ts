@@ -15,6 +15,24 @@ export function isDynamic(registration: Registration): registration is DynamicRe
 /** How long an attempt may take before another node takes its place, in milliseconds. */
 const leaseMs = 2 * 60 * 1000;
 
+/** Until when nobody else asks the bank about the registration that the attempt is for. */
+export function leaseEndOf({ startedAt }: Attempt): number {
+  return startedAt + leaseMs;
+}
+
+/** Whether the bank may still be called: an exchange takes much less than what is left of the lease then. */
+export function mayBegin({ startedAt }: Attempt, now: number): boolean {
+  return now < startedAt + leaseMs / 2;
+}
+
+/** An attempt that nothing came of is given up; what it may have registered stays to be settled. */
+export function withoutAttempt(filing: DynamicFiling): DynamicFiling {
+  const { attempt } = filing;
+  return attempt?.kind === 'register'
+    ? { ...filing, attempt: null, isUnsettled: true, application: attempt.application }
+    : { ...filing, attempt: null };
+}
+
 /** What to do next of a dynamic registration: ask the bank, have the operator find out, or nothing. */
 export type NextStep = AttemptKind | 'raise' | null;
 
@@ -23,25 +41,36 @@ export type NextStep = AttemptKind | 'raise' | null;
  * application twice: it is looked for by the bank's own means, or the operator is asked.
  */
 export function nextStep(
+  registration: DynamicRegistration,
+  fingerprint: string,
+  means: LookUpMeans,
+): NextStep {
+  const { task, filing } = registration;
+  const step = stepOf(registration, fingerprint, means);
+  const isWithOperator =
+    (step === 'raise' && task === 'RESOLVE') || (step === 'remove' && task === 'WITHDRAW');
+  return filing.strays.length > 0 && (step === null || isWithOperator) ? 'discard' : step;
+}
+
+function stepOf(
   { status, withdrawnAt, filing }: DynamicRegistration,
   fingerprint: string,
   means: LookUpMeans,
 ): NextStep {
-  const { sealedClient, pollUri, application } = filing;
-  const isUnsettled = filing.isUnsettled || filing.attempt?.kind === 'register';
+  const { sealedClient, pollUri, application, isUnsettled } = withoutAttempt(filing);
   if (withdrawnAt !== null) {
     if (sealedClient !== null) return 'remove';
     if (pollUri !== null) return 'poll';
     if (!isUnsettled) return null;
     return means === 'software_id' ? 'look_up' : 'raise';
   }
-  if (status !== 'PROCESSING') {
-    const isKnownThere = sealedClient !== null && (status === 'APPROVED' || status === 'ENABLED');
-    return isKnownThere && application !== fingerprint ? 'update' : null;
-  }
+  if (status === 'NOT_STARTED' || status === 'ATTENTION_REQUIRED') return null;
+  if (status !== 'PROCESSING' && sealedClient !== null) return application === fingerprint ? null : 'update';
   if (pollUri !== null) return 'poll';
   if (sealedClient !== null) return application === fingerprint ? 'read' : 'update';
-  if (!isUnsettled || means === 'name_conflict') return 'register';
+  if (!isUnsettled) return 'register';
+  // A name that has changed since would be free, whatever became of the one before.
+  if (means === 'name_conflict' && application === fingerprint) return 'register';
   return means === 'software_id' ? 'look_up' : 'raise';
 }
 
@@ -53,13 +82,9 @@ export function beginAttempt(
   context: Context,
 ): { registration: DynamicRegistration; attempt: Attempt } {
   const { now } = context;
-  const { filing } = registration;
   const attempt: Attempt = { id: context.newId(), kind, startedAt: now, application };
-  const isUnsettled = filing.isUnsettled || filing.attempt?.kind === 'register';
-  return {
-    registration: { ...registration, filing: { ...filing, attempt, isUnsettled }, dueAt: now + leaseMs },
-    attempt,
-  };
+  const filing = { ...withoutAttempt(registration.filing), attempt };
+  return { registration: { ...registration, filing, dueAt: leaseEndOf(attempt) }, attempt };
 }
 
 /** Leaves it to the operator to find out what became of a registration. */
@@ -68,8 +93,9 @@ export function raise(
   lastFailure: string,
   { now }: Context,
 ): RegistrationChange {
-  const filing = { ...registration.filing, attempt: null, isUnsettled: true, lastFailure };
-  const after: Registration = { ...registration, filing, task: 'RESOLVE', dueAt: null, updatedAt: now };
+  const filing = { ...withoutAttempt(registration.filing), isUnsettled: true, lastFailure };
+  const dueAt = filing.strays.length > 0 ? now : null;
+  const after: Registration = { ...registration, filing, task: 'RESOLVE', dueAt, updatedAt: now };
   return { registration: after, events: [] };
 }
 

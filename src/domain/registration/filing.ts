@@ -30,7 +30,8 @@ export interface ManualFiling {
   application: string | null;
 }
 
-export const attemptKinds = ['register', 'look_up', 'poll', 'read', 'update', 'remove'] as const;
+/** `remove` takes back the registration itself, `discard` a client that the bank has besides. */
+export const attemptKinds = ['register', 'look_up', 'poll', 'read', 'update', 'remove', 'discard'] as const;
 export type AttemptKind = (typeof attemptKinds)[number];
 
 /** A request to a bank that was begun; it stands here before the bank is called, until its outcome is written. */
@@ -51,8 +52,13 @@ export interface DynamicFiling {
   /** Where a registration that is pending is asked for. */
   pollUri: string | null;
   application: string | null;
-  /** A registration may exist at the bank that we know nothing of: it is looked for before anything is sent again. */
+  /**
+   * A registration may exist at the bank that we know nothing of, of `application` where that is set: it is looked for
+   * before anything is sent again.
+   */
   isUnsettled: boolean;
+  /** Clients that the bank may have besides, encrypted: those it declined, and those whose answers came too late. */
+  strays: readonly string[];
   /** Attempts in a row that the bank could not take. */
   failures: number;
   /** What came of the last one that failed, for the operator. */
@@ -66,6 +72,7 @@ export const newDynamicFiling: DynamicFiling = {
   pollUri: null,
   application: null,
   isUnsettled: false,
+  strays: [],
   failures: 0,
   lastFailure: null,
 };
