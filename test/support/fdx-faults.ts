@@ -44,6 +44,14 @@ export function answeringAfter(moment: Promise<unknown>): Fault {
   };
 }
 
+/** Takes the request in, and carries it out and answers when told to. */
+export function carryingOutAfter(moment: Promise<unknown>): Fault {
+  return async (carryOut, response) => {
+    await moment;
+    send(response, carryOut());
+  };
+}
+
 /** Takes the request in and does no more with it. */
 export const keepingSilent: Fault = () => {};
 

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openAtNewInstitutions } from '../../src/registrar/open-at-new-institutions.ts';
+import { reconcileLive } from '../../src/registrar/reconcile-live.ts';
+import { listDueLiveCustomers } from '../../src/store/due-work.ts';
+import { startFdxBank } from '../support/fdx-bank.ts';
+import { startLive } from '../support/live-registrar.ts';
+import { onEachDialect } from '../support/server.ts';
+
+onEachDialect((dialect) => {
+  test('customers that are there already are registered at an institution that is added', async (t) => {
+    const [first, second] = [await startFdxBank(t), await startFdxBank(t)];
+    const live = await startLive(t, dialect);
+    await live.addBank('ins_a', first);
+    const [pending, active, review, removed] = [
+      await live.create(),
+      await live.create(),
+      await live.create({ isDiligenceAttested: false }),
+      await live.create(),
+    ];
+    await live.enable(active);
+    await live.remove(removed);
+    await live.pass();
+    await live.addBank('ins_b', second);
+    await live.pass();
+    const at = async (clientId: string) =>
+      (await live.registrations(clientId))
+        .filter(({ institutionId }) => institutionId === 'ins_b')
+        .map(({ environment, status }) => `${environment} ${status}`)
+        .sort();
+    assert.deepEqual(await at(pending), ['development ENABLED']);
+    assert.deepEqual(await at(active), ['development ENABLED', 'production ENABLED']);
+    assert.deepEqual(await at(review), []);
+    assert.deepEqual(await at(removed), []);
+    assert.deepEqual([first.clients.size, second.clients.size], [3, 3]);
+    assert.equal(first.requests.length, 3);
+  });
+
+  test('an institution that is added has customers looked at 500 at a time, all of them', async (t) => {
+    const bank = await startFdxBank(t);
+    const live = await startLive(t, dialect);
+    const customers = await Promise.all(Array.from({ length: 501 }, () => live.create()));
+    await live.pass();
+    await live.addBank('ins_a', bank);
+    const due = async () => (await listDueLiveCustomers(live.store.db, 1000)).length;
+    assert.equal(await due(), 0);
+    assert.equal(await openAtNewInstitutions(live.parts()), true);
+    assert.equal(await due(), 500);
+    assert.equal(await openAtNewInstitutions(live.parts()), true);
+    assert.equal(await due(), customers.length);
+    assert.equal(await openAtNewInstitutions(live.parts()), false);
+  });
+
+  test('a customer that has changed as an institution was added is registered there too', async (t) => {
+    const bank = await startFdxBank(t);
+    const live = await startLive(t, dialect);
+    const clientId = await live.create();
+    await live.addBank('ins_a', bank);
+    // It is due for itself as the opening comes by, and is looked at after that.
+    await openAtNewInstitutions(live.parts());
+    await reconcileLive(live.parts(), clientId);
+    assert.equal((await live.registration(clientId)).status, 'PROCESSING');
+    await live.pass();
+    assert.equal(bank.clients.size, 1);
+  });
+
+  test('an institution that is retired takes no new registrations, and goes on with those it has', async (t) => {
+    const bank = await startFdxBank(t);
+    const live = await startLive(t, dialect);
+    await live.addBank('ins_a', bank);
+    const clientId = await live.create();
+    await live.pass();
+    await live.retire('ins_a');
+    const late = await live.create();
+    await live.enable(clientId);
+    await live.update(clientId, { redirectUris: ['https://example.com/new'] });
+    await live.pass();
+    assert.deepEqual(await live.registrations(late), []);
+    assert.deepEqual(
+      (await live.registrations(clientId)).map(({ environment, status }) => [environment, status]),
+      [['development', 'ENABLED']],
+    );
+    const [client, ...others] = bank.clients.values();
+    assert.deepEqual(others, []);
+    assert.deepEqual(client?.metadata['redirect_uris'], ['https://example.com/new']);
+  });
+
+  test('an institution that is no longer configured is not called; its registrations wait', async (t) => {
+    const bank = await startFdxBank(t);
+    const live = await startLive(t, dialect);
+    await live.addBank('ins_a', bank);
+    const clientId = await live.create();
+    await live.store.unitOfWork((db) => db.deleteFrom('dynamic_banks').execute());
+    await live.pass();
+    const row = await live.registration(clientId);
+    assert.deepEqual([row.status, row.task, row.filing.isUnsettled], ['PROCESSING', null, false]);
+    assert.match(row.filing.lastFailure ?? '', /no interface configured/u);
+    assert.ok((row.dueAt ?? 0) > live.now);
+    assert.equal(bank.requests.length, 0);
+  });
+});

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LookUpMeans } from '../../src/domain/registration/dynamic.ts';
+import { carryOut } from '../../src/registrar/carry-out.ts';
+import { reconcileLive } from '../../src/registrar/reconcile-live.ts';
+import { type Fault, type FdxBank, type FdxBankOptions, send, startFdxBank } from '../support/fdx-bank.ts';
+import { answeringAfter, carryingOutAfter, failing } from '../support/fdx-faults.ts';
+import { leaseMs, startLive } from '../support/live-registrar.ts';
+import { type Dialect, onEachDialect, type Scope } from '../support/server.ts';
+
+const hourMs = 60 * 60_000;
+
+async function begin(
+  scope: Scope,
+  dialect: Dialect,
+  choices: { lookUp?: LookUpMeans } & FdxBankOptions = {},
+) {
+  const { lookUp = 'software_id', ...options } = choices;
+  const bank = await startFdxBank(scope, options);
+  const live = await startLive(scope, dialect);
+  await live.addBank('ins_a', bank, { lookUp });
+  const clientId = await live.create();
+  /** Lets an exchange outlive its lease, while another registrar does what is due then; its answer comes after that. */
+  const outlive = async (fault: (moment: Promise<void>) => Fault, meanwhile?: () => Promise<void>) => {
+    const answer = Promise.withResolvers<void>();
+    bank.next(fault(answer.promise));
+    const count = bank.requests.length + 1;
+    const drained = live.pass();
+    await bank.arrived(count);
+    await meanwhile?.();
+    live.now += leaseMs;
+    await live.another().drain();
+    const before = await live.registration(clientId);
+    answer.resolve();
+    await drained;
+    return before;
+  };
+  return { live, bank, clientId, outlive };
+}
+
+function methods({ requests }: FdxBank): string[] {
+  return requests.map(({ method }) => method);
+}
+
+onEachDialect((dialect) => {
+  test('an exchange that was held up until its lease is nearly over is not begun any more', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    await reconcileLive(live.parts(), clientId);
+    const exchange = await carryOut(live.parts(), await live.registration(clientId));
+    live.now += leaseMs;
+    await exchange?.();
+    assert.equal(bank.requests.length, 0);
+    await live.pass();
+    assert.deepEqual(methods(bank), ['GET', 'POST']);
+    assert.equal((await live.registration(clientId)).status, 'ENABLED');
+  });
+
+  test('a late answer about the client that has been found meanwhile changes nothing', async (t) => {
+    const { live, bank, clientId, outlive } = await begin(t, dialect);
+    const before = await outlive(answeringAfter);
+    assert.equal(before.status, 'ENABLED');
+    assert.deepEqual(await live.registration(clientId), before);
+    assert.deepEqual(methods(bank), ['POST', 'GET', 'PUT']);
+    assert.equal(bank.clients.size, 1);
+  });
+
+  test('a client whose answer comes after another was registered in its place is removed at the bank', async (t) => {
+    const { live, bank, clientId, outlive } = await begin(t, dialect, { uniqueNames: false });
+    const before = await outlive(carryingOutAfter);
+    assert.equal(before.status, 'ENABLED');
+    assert.deepEqual(methods(bank), ['POST', 'GET', 'POST', 'DELETE']);
+    const row = await live.registration(clientId);
+    assert.deepEqual([...bank.clients.keys()], [live.client(row).clientId]);
+    assert.equal(live.client(row).clientId, live.client(before).clientId);
+    assert.deepEqual([row.status, row.dueAt, row.filing.strays], ['ENABLED', null, []]);
+  });
+
+  test('such a client is removed at last where the bank fails at first, and changes do not wait for that', async (t) => {
+    const { live, bank, clientId, outlive } = await begin(t, dialect, { uniqueNames: false });
+    await outlive((moment) => async (carryOutNow, response) => {
+      await moment;
+      bank.next(failing(500));
+      send(response, carryOutNow());
+    });
+    assert.equal(bank.clients.size, 2);
+    await live.update(clientId, { redirectUris: ['https://example.com/new'] });
+    await live.pass(hourMs);
+    assert.deepEqual(methods(bank), ['POST', 'GET', 'POST', 'DELETE', 'PUT', 'DELETE']);
+    const row = await live.registration(clientId);
+    assert.deepEqual([...bank.clients.keys()], [live.client(row).clientId]);
+    assert.deepEqual([row.dueAt, row.filing.strays], [null, []]);
+  });
+
+  for (const lookUp of ['name_conflict', 'none'] as const) {
+    test(`a late answer saves the operator the search, with the means ${lookUp}`, async (t) => {
+      const { live, bank, clientId, outlive } = await begin(t, dialect, { lookUp });
+      const before = await outlive(answeringAfter);
+      assert.deepEqual([before.status, before.task], ['PROCESSING', 'RESOLVE']);
+      const row = await live.registration(clientId);
+      assert.deepEqual([row.status, row.task, row.dueAt], ['ENABLED', null, null]);
+      assert.deepEqual([...bank.clients.keys()], [live.client(row).clientId]);
+      assert.deepEqual(await live.statuses(clientId), ['PROCESSING', 'APPROVED', 'ENABLED']);
+    });
+  }
+
+  test('a late refusal does not overwrite what has been settled since', async (t) => {
+    const { live, bank, clientId, outlive } = await begin(t, dialect);
+    const before = await outlive((moment) => async (_carryOut, response) => {
+      await moment;
+      send(response, { status: 400, body: { error: 'invalid_redirect_uri' } });
+    });
+    assert.equal(before.status, 'ENABLED');
+    assert.deepEqual(await live.registration(clientId), before);
+    assert.equal(bank.clients.size, 1);
+  });
+
+  test('a client whose answer comes after its customer was removed is removed at the bank', async (t) => {
+    const { live, bank, clientId, outlive } = await begin(t, dialect);
+    const before = await outlive(carryingOutAfter, () => live.remove(clientId));
+    assert.deepEqual([before.dueAt, before.filing.sealedClient], [null, null]);
+    assert.deepEqual(methods(bank), ['POST', 'GET', 'DELETE']);
+    assert.equal(bank.clients.size, 0);
+    assert.equal((await live.registration(clientId)).dueAt, null);
+  });
+
+  test('a token in a late answer is taken over where the one before is no longer good', async (t) => {
+    const { live, bank, clientId, outlive } = await begin(t, dialect, { rotates: true });
+    await live.pass();
+    await live.update(clientId, { redirectUris: ['https://example.com/one'] });
+    const before = await outlive(answeringAfter);
+    assert.equal(before.task, 'RESOLVE');
+    const row = await live.registration(clientId);
+    assert.deepEqual([row.status, row.task, row.dueAt], ['ENABLED', null, null]);
+    await live.update(clientId, { redirectUris: ['https://example.com/two'] });
+    await live.pass();
+    const [client] = bank.clients.values();
+    assert.deepEqual(client?.metadata['redirect_uris'], ['https://example.com/two']);
+  });
+
+  test('a client that the operator has given is kept, and the one of a late answer is removed', async (t) => {
+    const { live, bank, clientId, outlive } = await begin(t, dialect, { lookUp: 'none', uniqueNames: false });
+    await outlive(carryingOutAfter, async () => {
+      live.now += leaseMs;
+      await live.another().drain();
+      await live.record(await live.registration(clientId), 'NOT_REGISTERED');
+    });
+    assert.deepEqual(methods(bank), ['POST', 'POST', 'DELETE']);
+    const row = await live.registration(clientId);
+    assert.deepEqual([...bank.clients.keys()], [live.client(row).clientId]);
+    assert.deepEqual([row.status, row.task, row.dueAt], ['ENABLED', null, null]);
+  });
+});

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type FdxBank, startFdxBank } from '../support/fdx-bank.ts';
+import { failing, pending } from '../support/fdx-faults.ts';
+import { startLive } from '../support/live-registrar.ts';
+import { type Dialect, onEachDialect, type Scope } from '../support/server.ts';
+
+const quarterMs = 15 * 60_000;
+
+async function begin(scope: Scope, dialect: Dialect, rotates = false) {
+  const bank = await startFdxBank(scope, { rotates });
+  const live = await startLive(scope, dialect);
+  await live.addBank('ins_a', bank);
+  return { live, bank, clientId: await live.create() };
+}
+
+function methods({ requests }: FdxBank): string[] {
+  return requests.map(({ method }) => method);
+}
+
+onEachDialect((dialect) => {
+  test('a pending registration is asked for until the bank approves it', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect, true);
+    bank.next(pending(3, 'approved'));
+    await live.pass();
+    for (let polls = 1; polls <= 2; polls += 1) {
+      await live.pass(quarterMs - 1);
+      await live.pass(1);
+      const row = await live.registration(clientId);
+      assert.deepEqual([row.status, row.dueAt], ['PROCESSING', live.now + quarterMs]);
+      assert.equal(bank.requests.length, 1 + polls);
+    }
+    await live.pass(quarterMs);
+    const row = await live.registration(clientId);
+    assert.deepEqual([row.status, row.dueAt, row.filing.pollUri], ['ENABLED', null, null]);
+    assert.deepEqual(methods(bank), ['POST', 'GET', 'GET', 'GET']);
+    assert.deepEqual(await live.statuses(clientId), ['PROCESSING', 'APPROVED', 'ENABLED']);
+  });
+
+  test('a pending registration is asked for when the bank says', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    bank.next(pending(1, 'approved', '7200'));
+    await live.pass();
+    assert.equal((await live.registration(clientId)).dueAt, live.now + 7_200_000);
+    await live.pass(7_200_000 - 1);
+    assert.equal(bank.requests.length, 1);
+    await live.pass(1);
+    assert.equal((await live.registration(clientId)).status, 'ENABLED');
+  });
+
+  test('a pending registration that the bank declines needs attention, and is filed anew once it is changed', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    bank.next(pending(1, 'declined'));
+    await live.pass();
+    await live.pass(quarterMs);
+    const declined = await live.registration(clientId);
+    assert.equal(declined.status, 'ATTENTION_REQUIRED');
+    assert.match(declined.problems[0]?.message ?? '', /“The application is outside the contract\.”/u);
+    await live.update(clientId, { redirectUris: ['https://example.com/new'] });
+    await live.pass();
+    const row = await live.registration(clientId);
+    assert.deepEqual([row.status, row.task], ['ENABLED', null]);
+    assert.equal(bank.clients.size, 1);
+    assert.ok(bank.clients.has(live.client(row).clientId ?? ''));
+  });
+
+  test('a bank that has no time while a registration is pending is asked again', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    bank.next(pending(1, 'approved'), failing(500), failing(503));
+    await live.pass();
+    await live.pass(quarterMs);
+    await live.pass(quarterMs);
+    assert.equal((await live.registration(clientId)).filing.failures, 2);
+    await live.pass(quarterMs);
+    assert.equal((await live.registration(clientId)).status, 'ENABLED');
+    assert.deepEqual(methods(bank), ['POST', 'GET', 'GET', 'GET']);
+  });
+
+  test('what changes while a registration is pending is told once it is approved', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    bank.next(pending(1, 'approved'));
+    await live.pass();
+    await live.update(clientId, { redirectUris: ['https://example.com/new'] });
+    await live.pass();
+    assert.deepEqual(methods(bank), ['POST']);
+    await live.pass(quarterMs);
+    assert.deepEqual(methods(bank), ['POST', 'GET', 'PUT']);
+    const [client] = bank.clients.values();
+    assert.deepEqual(client?.metadata['redirect_uris'], ['https://example.com/new']);
+    assert.equal((await live.registration(clientId)).dueAt, null);
+  });
+
+  test('a pending registration waits while the customer lacks something, and goes on afterwards', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    bank.next(pending(1, 'approved'));
+    await live.pass();
+    await live.update(clientId, { flowdownStatus: 'NEGOTIATION' });
+    await live.pass(quarterMs);
+    assert.equal((await live.registration(clientId)).status, 'ATTENTION_REQUIRED');
+    assert.deepEqual(methods(bank), ['POST']);
+    await live.update(clientId, { flowdownStatus: 'COMPLETE' });
+    await live.pass();
+    assert.deepEqual(methods(bank), ['POST', 'GET']);
+    assert.equal((await live.registration(clientId)).status, 'ENABLED');
+  });
+
+  test('a pending registration of a customer that is removed is taken back', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    bank.next(pending(1, 'approved'));
+    await live.pass();
+    await live.remove(clientId);
+    await live.pass();
+    assert.deepEqual(methods(bank), ['POST', 'DELETE']);
+    assert.equal(bank.clients.size, 0);
+    assert.equal((await live.registration(clientId)).dueAt, null);
+  });
+});

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startFdxBank } from '../support/fdx-bank.ts';
+import { answeringAfter } from '../support/fdx-faults.ts';
+import { startLive } from '../support/live-registrar.ts';
+import { startOAuthBank } from '../support/oauth-bank.ts';
+import { onEachDialect } from '../support/server.ts';
+
+onEachDialect((dialect) => {
+  test('a customer is registered for development, and for production once it is enabled', async (t) => {
+    const bank = await startFdxBank(t);
+    const live = await startLive(t, dialect);
+    await live.addBank('ins_a', bank);
+    const clientId = await live.create();
+    await live.pass();
+    assert.deepEqual(
+      (await live.registrations(clientId)).map((row) => [row.environment, row.status]),
+      [['development', 'ENABLED']],
+    );
+    await live.enable(clientId);
+    await live.pass();
+    const production = await live.registration(clientId, { environment: 'production' });
+    assert.equal(production.status, 'ENABLED');
+    assert.equal(production.productionEnablementDate, '2026-03-01');
+    assert.equal(production.dueAt, null);
+    assert.equal((await live.registration(clientId)).productionEnablementDate, null);
+    for (const environment of ['development', 'production'] as const) {
+      assert.deepEqual(await live.statuses(clientId, environment), ['PROCESSING', 'APPROVED', 'ENABLED']);
+    }
+    assert.equal(bank.clients.size, 2);
+    assert.equal(bank.requests.length, 2);
+  });
+
+  test('each registration keeps the client that the bank has issued for it', async (t) => {
+    const bank = await startFdxBank(t);
+    const live = await startLive(t, dialect);
+    await live.addBank('ins_a', bank);
+    const clientId = await live.create();
+    await live.enable(clientId);
+    await live.pass();
+    for (const row of await live.registrations(clientId)) {
+      const client = bank.clients.get(live.client(row).clientId ?? '');
+      assert.equal(client?.metadata['software_id'], `${clientId}-${row.environment}`);
+      assert.equal(live.client(row).registrationAccessToken, client?.registrationAccessToken);
+    }
+  });
+
+  test('a bank is told what is needed of the application, and nothing else', async (t) => {
+    const bank = await startFdxBank(t);
+    const live = await startLive(t, dialect, { development: false });
+    await live.addBank('ins_a', bank, { softwareId: 'gingham', extraMetadata: { tier: 'gold' } });
+    const clientId = await live.create({
+      applicationName: 'Acme Budget',
+      website: 'acme.example',
+      logoSha256: await live.addLogo('ab'.repeat(32)),
+      redirectUris: ['https://acme.example/callback', 'http://localhost:3000/callback'],
+      technicalContact: { email: 'tech@acme.example', givenName: 'Ada' },
+      billingContact: { email: 'billing@acme.example' },
+    });
+    await live.enable(clientId);
+    await live.pass();
+    assert.deepEqual(bank.requests[0]?.body, {
+      client_name: 'Acme Budget',
+      client_uri: 'https://acme.example',
+      logo_uri: `https://partners.example/logos/${'ab'.repeat(32)}.png`,
+      redirect_uris: ['https://acme.example/callback'],
+      contacts: ['tech@acme.example'],
+      software_id: `gingham.${clientId}-production`,
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'client_secret_basic',
+      tier: 'gold',
+    });
+    assert.equal(bank.requests[0]?.headers.authorization, `Bearer ${bank.initialAccessToken}`);
+  });
+
+  test('the names of an application in development and in production are not the same to a bank', async (t) => {
+    const bank = await startFdxBank(t);
+    const live = await startLive(t, dialect);
+    await live.addBank('ins_a', bank);
+    await live.enable(await live.create({ applicationName: 'Acme Budget' }));
+    await live.pass();
+    const names = [...bank.clients.values()].map(({ metadata }) => metadata['client_name']).sort();
+    assert.deepEqual(names, ['Acme Budget', 'Acme Budget (development)']);
+  });
+
+  test('an attempt is in the store before the bank hears of it', async (t) => {
+    const bank = await startFdxBank(t);
+    const live = await startLive(t, dialect);
+    await live.addBank('ins_a', bank);
+    const clientId = await live.create();
+    const answer = Promise.withResolvers<void>();
+    bank.next(answeringAfter(answer.promise));
+    const drained = live.pass();
+    await bank.arrived(1);
+    const underWay = await live.registration(clientId);
+    assert.equal(underWay.filing.attempt?.kind, 'register');
+    assert.equal(underWay.filing.attempt.startedAt, live.now);
+    assert.equal(underWay.status, 'PROCESSING');
+    answer.resolve();
+    await drained;
+    const after = await live.registration(clientId);
+    assert.deepEqual([after.filing.attempt, after.status], [null, 'ENABLED']);
+  });
+
+  test('a customer is registered, changed and removed at an OpenID provider', async (t) => {
+    const bank = await startOAuthBank(t);
+    const live = await startLive(t, dialect);
+    await live.addBank('ins_a', bank, { flavour: 'rfc7591', lookUp: 'none' });
+    const clientId = await live.create({ applicationName: 'Acme Budget' });
+    await live.pass();
+    const row = await live.registration(clientId);
+    assert.equal(row.status, 'ENABLED');
+    const bankClientId = live.client(row).clientId ?? '';
+    for (const path of ['a', 'b', 'c']) {
+      await live.update(clientId, { redirectUris: [`https://acme.example/${path}`] });
+      await live.pass();
+      assert.deepEqual((await bank.clientOf(bankClientId))?.redirect_uris, [`https://acme.example/${path}`]);
+    }
+    assert.equal((await live.registration(clientId)).task, null);
+    await live.remove(clientId);
+    await live.pass();
+    assert.equal(await bank.clientOf(bankClientId), undefined);
+    assert.equal((await live.registration(clientId)).filing.sealedClient, null);
+  });
+});

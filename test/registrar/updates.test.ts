@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type FdxBank, type FdxBankOptions, startFdxBank } from '../support/fdx-bank.ts';
+import { answeringAfter, cutting, failing, refusing } from '../support/fdx-faults.ts';
+import { startLive } from '../support/live-registrar.ts';
+import { type Dialect, onEachDialect, type Scope } from '../support/server.ts';
+
+const hourMs = 60 * 60_000;
+
+async function begin(scope: Scope, dialect: Dialect, options: FdxBankOptions = {}) {
+  const bank = await startFdxBank(scope, options);
+  const live = await startLive(scope, dialect);
+  await live.addBank('ins_a', bank);
+  return { live, bank, clientId: await live.create() };
+}
+
+function methods({ requests }: FdxBank): string[] {
+  return requests.map(({ method }) => method);
+}
+
+function toldTo({ clients }: FdxBank): Record<string, unknown> {
+  const [client, ...others] = clients.values();
+  assert.deepEqual(others, []);
+  return client?.metadata ?? {};
+}
+
+onEachDialect((dialect) => {
+  test('a change of redirect URIs, name and logo is told to the bank, and the registration stays enabled', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    await live.pass();
+    await live.update(clientId, { redirectUris: ['https://example.com/a', 'https://example.com/b'] });
+    await live.pass();
+    assert.deepEqual(toldTo(bank)['redirect_uris'], ['https://example.com/a', 'https://example.com/b']);
+    await live.update(clientId, { applicationName: 'Another name' });
+    await live.pass();
+    assert.equal(toldTo(bank)['client_name'], 'Another name (development)');
+    const logoSha256 = await live.addLogo('cd'.repeat(32));
+    await live.update(clientId, { logoSha256 });
+    await live.pass();
+    assert.equal(toldTo(bank)['logo_uri'], `https://partners.example/logos/${logoSha256}.png`);
+    assert.deepEqual(methods(bank), ['POST', 'PUT', 'PUT', 'PUT']);
+    assert.deepEqual(await live.statuses(clientId), ['PROCESSING', 'APPROVED', 'ENABLED']);
+    assert.equal((await live.registration(clientId)).dueAt, null);
+  });
+
+  test('a change that is no matter of the bank’s is not told', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    await live.pass();
+    await live.update(clientId, { questionnaireStatus: 'RECEIVED' });
+    await live.update(clientId, { questionnaireStatus: 'COMPLETE' });
+    await live.pass();
+    assert.deepEqual(methods(bank), ['POST']);
+  });
+
+  test('each new token that a bank issues is used for the next change, and for the removal', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect, { rotates: true });
+    await live.pass();
+    const tokens = new Set<unknown>();
+    for (const path of ['a', 'b', 'c']) {
+      await live.update(clientId, { redirectUris: [`https://example.com/${path}`] });
+      await live.pass();
+      assert.deepEqual(toldTo(bank)['redirect_uris'], [`https://example.com/${path}`]);
+      tokens.add(live.client(await live.registration(clientId)).registrationAccessToken);
+    }
+    assert.equal(tokens.size, 3);
+    await live.remove(clientId);
+    await live.pass();
+    assert.equal(bank.clients.size, 0);
+  });
+
+  test('what changes while the application is being registered is told afterwards', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    const answer = Promise.withResolvers<void>();
+    bank.next(answeringAfter(answer.promise));
+    const drained = live.pass();
+    await bank.arrived(1);
+    await live.update(clientId, { redirectUris: ['https://example.com/new'] });
+    answer.resolve();
+    await drained;
+    await live.pass();
+    assert.deepEqual(methods(bank), ['POST', 'PUT']);
+    assert.deepEqual(toldTo(bank)['redirect_uris'], ['https://example.com/new']);
+    assert.equal((await live.registration(clientId)).dueAt, null);
+  });
+
+  test('what changes while a change is being told is told afterwards', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    await live.pass();
+    await live.update(clientId, { redirectUris: ['https://example.com/one'] });
+    const answer = Promise.withResolvers<void>();
+    bank.next(answeringAfter(answer.promise));
+    const drained = live.pass();
+    await bank.arrived(2);
+    await live.update(clientId, { redirectUris: ['https://example.com/two'] });
+    answer.resolve();
+    await drained;
+    await live.pass();
+    assert.deepEqual(methods(bank), ['POST', 'PUT', 'PUT']);
+    assert.deepEqual(toldTo(bank)['redirect_uris'], ['https://example.com/two']);
+  });
+
+  for (const [title, fault] of [
+    ['refuses', refusing(400, 'invalid_redirect_uri', 'Not that one.')],
+    ['has another application of that name', refusing(409, 'client_name_taken')],
+  ] as const) {
+    test(`a change that the bank ${title} leaves the registration enabled, and is the operator’s`, async (t) => {
+      const { live, bank, clientId } = await begin(t, dialect);
+      await live.pass();
+      bank.next(fault);
+      await live.update(clientId, { redirectUris: ['https://example.com/new'] });
+      await live.pass();
+      const refused = await live.registration(clientId);
+      assert.deepEqual([refused.status, refused.task, refused.dueAt], ['ENABLED', 'UPDATE', null]);
+      assert.ok(refused.filing.lastFailure);
+      await live.pass(30 * 24 * hourMs);
+      assert.deepEqual(methods(bank), ['POST', 'PUT']);
+      await live.update(clientId, { redirectUris: ['https://example.com/newer'] });
+      await live.pass();
+      const { task, filing } = await live.registration(clientId);
+      assert.deepEqual([task, filing.lastFailure], [null, null]);
+      assert.deepEqual(toldTo(bank)['redirect_uris'], ['https://example.com/newer']);
+    });
+  }
+
+  test('the operator records that a change which the bank refused has been made by hand', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    await live.pass();
+    bank.next(refusing(400, 'invalid_redirect_uri'));
+    await live.update(clientId, { redirectUris: ['https://example.com/new'] });
+    await live.pass();
+    await live.record(await live.registration(clientId), 'UPDATED');
+    await live.pass();
+    assert.equal((await live.registration(clientId)).task, null);
+    assert.deepEqual(methods(bank), ['POST', 'PUT']);
+  });
+
+  for (const [title, fault] of [
+    ['has no time', failing(503)],
+    ['fails', failing(500)],
+    ['cuts the connection', cutting('after')],
+  ] as const) {
+    test(`a change is told again where the bank ${title}`, async (t) => {
+      const { live, bank, clientId } = await begin(t, dialect);
+      await live.pass();
+      bank.next(fault);
+      await live.update(clientId, { redirectUris: ['https://example.com/new'] });
+      await live.pass();
+      assert.equal((await live.registration(clientId)).filing.failures, 1);
+      await live.pass(hourMs);
+      assert.deepEqual(methods(bank), ['POST', 'PUT', 'PUT']);
+      assert.deepEqual(toldTo(bank)['redirect_uris'], ['https://example.com/new']);
+      const row = await live.registration(clientId);
+      assert.deepEqual([row.status, row.filing.failures, row.dueAt], ['ENABLED', 0, null]);
+    });
+  }
+
+  test('a registration that waits for a precondition asks no bank, and starts once it is met', async (t) => {
+    const bank = await startFdxBank(t);
+    const live = await startLive(t, dialect);
+    await live.addBank('ins_a', bank, { requiresLogo: true });
+    const clientId = await live.create();
+    await live.pass();
+    assert.deepEqual(
+      (await live.registration(clientId)).problems.map(({ kind }) => kind),
+      ['LOGO_REQUIRED'],
+    );
+    assert.equal(bank.requests.length, 0);
+    await live.update(clientId, { logoSha256: await live.addLogo('cd'.repeat(32)) });
+    await live.pass();
+    assert.equal((await live.registration(clientId)).status, 'ENABLED');
+  });
+
+  test('a precondition that is lost and met again while the bank is being asked makes for no second request', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    const answer = Promise.withResolvers<void>();
+    bank.next(answeringAfter(answer.promise));
+    const drained = live.pass();
+    await bank.arrived(1);
+    const other = live.another();
+    for (const flowdownStatus of ['NEGOTIATION', 'COMPLETE'] as const) {
+      await live.update(clientId, { flowdownStatus });
+      await other.drain();
+    }
+    assert.deepEqual(methods(bank), ['POST']);
+    answer.resolve();
+    await drained;
+    assert.deepEqual(methods(bank), ['POST']);
+    assert.equal((await live.registration(clientId)).status, 'ENABLED');
+  });
+});

@@ -1,0 +1,302 @@
+import { readConfig } from '../../src/config/config.ts';
+import { createEndCustomer } from '../../src/domain/create-end-customer.ts';
+import type { DynamicBankSecrets, DynamicBankSettings } from '../../src/domain/dynamic-bank.ts';
+import type { EndCustomer, EndCustomerDecision, EndCustomerProfile } from '../../src/domain/end-customer.ts';
+import type { DomainEvent } from '../../src/domain/event.ts';
+import type { Institution } from '../../src/domain/institution.ts';
+import { enableEndCustomer, removeEndCustomer } from '../../src/domain/lifecycle.ts';
+import { createPartner, type Partner } from '../../src/domain/partner.ts';
+import { type DynamicRegistration, isDynamic } from '../../src/domain/registration/dynamic.ts';
+import { applicationFingerprint } from '../../src/domain/registration/filing.ts';
+import { type RecordedOutcome, recordOutcome } from '../../src/domain/registration/record.ts';
+import type { RegistrationEnvironment } from '../../src/domain/registration/registration.ts';
+import { type EndCustomerChanges, updateEndCustomer } from '../../src/domain/update-end-customer.ts';
+import { type Opened, openStore } from '../../src/gingham.ts';
+import { openClient, sealBankSecrets, sealClient } from '../../src/keyring/bank-secrets.ts';
+import { systemContext } from '../../src/keyring/context.ts';
+import { Outbound } from '../../src/outbound/outbound.ts';
+import type { BankClient } from '../../src/registrar/dynamic/bank.ts';
+import { DynamicRegistration as DynamicExchanges } from '../../src/registrar/dynamic/dynamic-registration.ts';
+import { Registrar, type RegistrarParts } from '../../src/registrar/registrar.ts';
+import { saveDynamicBank } from '../../src/store/dynamic-banks.ts';
+import { lockEndCustomer } from '../../src/store/end-customer-search.ts';
+import { saveEndCustomer } from '../../src/store/end-customers.ts';
+import { listEventsOfEndCustomer } from '../../src/store/events.ts';
+import { insertInstitution, lockInstitution, updateInstitution } from '../../src/store/institutions.ts';
+import { saveLogo } from '../../src/store/logos.ts';
+import { savePartner } from '../../src/store/partners.ts';
+import { listRegistrations, saveRegistrations } from '../../src/store/registrations.ts';
+import { samplePartner, sampleProfile } from './samples.ts';
+import { type Dialect, freshStore, type Scope } from './server.ts';
+
+/** Where a bank can be called, and with what. */
+export interface BankAddress {
+  registrationEndpoint: string;
+  initialAccessToken: string;
+}
+
+type BankChoices = Partial<DynamicBankSettings & DynamicBankSecrets & Pick<Institution, 'requiresLogo'>>;
+
+export const leaseMs = 2 * 60 * 1000;
+
+/** A time when nothing is going on; banks know no other, but nothing here waits for it to pass. */
+const start = Date.UTC(2026, 2, 1, 12);
+
+/** Empties a store of the catalogue and starts to work with it. */
+export async function startLive(
+  scope: Scope,
+  dialect: Dialect,
+  choices: { development?: boolean; timeoutMs?: number } = {},
+): Promise<LiveRegistrar> {
+  const env = await freshStore(scope, dialect);
+  const live = new LiveRegistrar(scope, env, await openStore(readConfig('dev', env)), choices);
+  scope.after(() => live.close());
+  await live.store.unitOfWork(async (db) => {
+    await db.deleteFrom('institutions').execute();
+    await savePartner(db, { partner: live.partner, events: live.partnerEvents });
+  });
+  return live;
+}
+
+/** The live realm of one store, with a clock that stands still until it is told, and registrars that can crash. */
+export class LiveRegistrar {
+  readonly partner: Partner;
+  readonly partnerEvents: DomainEvent[];
+  readonly env: Record<string, string>;
+  /** What has been logged. */
+  readonly log: string[] = [];
+  /** What the random part of a delay is made of. */
+  random = 0.5;
+  now = start;
+  registrar: Registrar;
+  readonly #scope: Scope;
+  readonly #choices: { development?: boolean; timeoutMs?: number };
+  #opened: Opened;
+  #customers = 0;
+
+  constructor(
+    scope: Scope,
+    env: Record<string, string>,
+    opened: Opened,
+    choices: { development?: boolean; timeoutMs?: number },
+  ) {
+    this.#scope = scope;
+    this.env = env;
+    this.#opened = opened;
+    this.#choices = choices;
+    const { partner, events } = createPartner(samplePartner, 'system', this.context());
+    this.partner = partner;
+    this.partnerEvents = events;
+    this.registrar = this.another();
+  }
+
+  get store() {
+    return this.#opened.store;
+  }
+
+  get keyring() {
+    return this.#opened.keyring;
+  }
+
+  /** All that a registrar on the store works with. */
+  parts(opened: Opened = this.#opened): RegistrarParts {
+    const { development = true, timeoutMs = 10_000 } = this.#choices;
+    const outbound = new Outbound({ privateAddresses: 'loopback', allowHttp: false });
+    this.#scope.after(() => outbound.close());
+    return {
+      store: opened.store,
+      keyring: opened.keyring,
+      contextAt: (now) => this.context(now, opened),
+      now: () => this.now,
+      availability: { development, limitedProductionCalls: 0, liveConnector: 'manual' },
+      dynamic: new DynamicExchanges(outbound, { timeoutMs }),
+      publicUrl: 'https://partners.example',
+      logger: { error: (fields, message) => this.log.push(`${message} ${inspected(fields)}`) },
+    };
+  }
+
+  /** One more registrar; on a store opened by itself, as another node has it, where one is given. */
+  another(opened?: Opened): Registrar {
+    return new Registrar(this.parts(opened));
+  }
+
+  /** Opens the store once more, as another node does. */
+  async openedAgain(): Promise<Opened> {
+    const opened = await openStore(readConfig('dev', this.env));
+    this.#scope.after(() => opened.close());
+    return opened;
+  }
+
+  /** Ends the process, as far as the store can tell: whoever works with it can write no more. Another one starts. */
+  async crash(): Promise<void> {
+    await this.#opened.close();
+    await this.reopen();
+  }
+
+  /** Opens the store again after it has been closed. */
+  async reopen(): Promise<void> {
+    this.#opened = await openStore(readConfig('dev', this.env));
+    this.registrar = this.another();
+  }
+
+  async close(): Promise<void> {
+    await this.#opened.close();
+  }
+
+  /** Has an institution take no new registrations. */
+  async retire(institutionId: string): Promise<void> {
+    await this.store.unitOfWork(async (db) => {
+      const institution = await lockInstitution(db, institutionId);
+      if (institution === undefined) throw new Error('no such institution');
+      await updateInstitution(db, { ...institution, retiredAt: this.now });
+    });
+  }
+
+  /** Lets time pass, and everything that falls due be done. */
+  async pass(ms = 0): Promise<void> {
+    this.now += ms;
+    await this.registrar.drain();
+  }
+
+  context(now = this.now, opened = this.#opened) {
+    return { ...systemContext(opened.keyring)(now), random: () => this.random };
+  }
+
+  /** Adds an institution whose interface for registrations is the bank's. */
+  async addBank(institutionId: string, bank: BankAddress, choices: BankChoices = {}): Promise<void> {
+    const { initialAccessToken = bank.initialAccessToken, softwareStatement = null } = choices;
+    const { mutualTls = null, requiresLogo = false, ...rest } = choices;
+    const settings: DynamicBankSettings = {
+      registrationEndpoint: rest.registrationEndpoint ?? bank.registrationEndpoint,
+      flavour: rest.flavour ?? 'fdx',
+      softwareId: rest.softwareId ?? null,
+      lookUp: rest.lookUp ?? 'software_id',
+      ca: rest.ca ?? null,
+      extraMetadata: rest.extraMetadata ?? {},
+    };
+    const secrets = { initialAccessToken, softwareStatement, mutualTls };
+    const sealedSecrets = sealBankSecrets(this.keyring, institutionId, secrets);
+    await this.store.unitOfWork(async (db) => {
+      await insertInstitution(db, {
+        institutionId,
+        name: `Bank ${institutionId}`,
+        classicDisablementDate: null,
+        typicalPaceDays: 1,
+        requiresLogo,
+        connector: 'dynamic',
+        retiredAt: null,
+      });
+      await saveDynamicBank(db, institutionId, { settings, sealedSecrets });
+    });
+  }
+
+  /** Creates an end customer that lacks nothing; its registrations for development are due. */
+  async create(profile: Partial<EndCustomerProfile> = {}): Promise<string> {
+    const neighbours = { alreadyCreated: false, applicationNameTaken: false, channelConflict: false };
+    const around = {
+      partner: this.partner,
+      realm: 'live',
+      availability: this.parts().availability,
+      actor: 'system',
+    } as const;
+    this.#customers += 1;
+    const own = { legalEntityName: `Entity ${this.#customers}`, applicationName: `App ${this.#customers}` };
+    const all = { ...sampleProfile, ...own, ...profile };
+    const decision = createEndCustomer(all, neighbours, around, this.context());
+    await this.store.unitOfWork((db) => saveEndCustomer(db, decision));
+    return decision.endCustomer.clientId;
+  }
+
+  /** Keeps an image, of which nothing but its hash matters to banks. */
+  async addLogo(sha256: string): Promise<string> {
+    await this.store.unitOfWork((db) => saveLogo(db, { sha256, png: Buffer.from(sha256) }, this.now));
+    return sha256;
+  }
+
+  enable(clientId: string): Promise<void> {
+    return this.#decide(clientId, (customer) => enableEndCustomer(customer, 'system', this.context()));
+  }
+
+  update(clientId: string, changes: EndCustomerChanges): Promise<void> {
+    return this.#decide(clientId, (customer) =>
+      updateEndCustomer(customer, changes, false, 'system', this.context()),
+    );
+  }
+
+  remove(clientId: string): Promise<void> {
+    return this.#decide(clientId, (customer) => removeEndCustomer(customer, 'system', this.context()));
+  }
+
+  async #decide(clientId: string, decide: (customer: EndCustomer) => EndCustomerDecision): Promise<void> {
+    await this.store.unitOfWork(async (db) => {
+      const customer = await lockEndCustomer(db, clientId, null);
+      if (customer === undefined) throw new Error('no such end customer');
+      await saveEndCustomer(db, decide(customer));
+    });
+  }
+
+  /** What the operator records of a registration. */
+  async record(
+    registration: DynamicRegistration,
+    outcome: RecordedOutcome,
+    client: BankClient | null = null,
+  ): Promise<void> {
+    await this.store.unitOfWork(async (db) => {
+      const customer = await lockEndCustomer(db, registration.endCustomerClientId, null);
+      if (customer === undefined) throw new Error('no such end customer');
+      const row = await this.registration(customer.clientId, registration);
+      const sealedClient = client && sealClient(this.keyring, row, client);
+      const { registration: after, events } = recordOutcome(
+        row,
+        { outcome, reason: null, sealedClient },
+        { name: 'Bank', fingerprint: applicationFingerprint(customer), actor: 'system' },
+        this.context(),
+      );
+      await saveRegistrations(db, { registrations: [after], events });
+    });
+  }
+
+  async registrations(clientId: string): Promise<DynamicRegistration[]> {
+    return (await listRegistrations(this.store.db, clientId)).filter(isDynamic);
+  }
+
+  /** The one registration of the end customer that is meant: for development, unless told. */
+  async registration(
+    clientId: string,
+    {
+      environment = 'development',
+      institutionId,
+    }: { environment?: RegistrationEnvironment; institutionId?: string } = {},
+  ): Promise<DynamicRegistration> {
+    const rows = (await this.registrations(clientId)).filter(
+      (row) => row.environment === environment && row.institutionId === (institutionId ?? row.institutionId),
+    );
+    const [row] = rows;
+    if (row === undefined || rows.length > 1) throw new Error(`${rows.length} registrations, not one`);
+    return row;
+  }
+
+  /** The client at the bank that is kept of a registration. */
+  client(registration: DynamicRegistration): Partial<BankClient> {
+    const { sealedClient } = registration.filing;
+    if (sealedClient === null) throw new Error('no client is kept');
+    return openClient(this.keyring, registration, sealedClient);
+  }
+
+  /** The statuses that the end customer's registrations went through in an environment, by their events. */
+  async statuses(clientId: string, environment: RegistrationEnvironment = 'development'): Promise<unknown[]> {
+    const { items } = await listEventsOfEndCustomer(this.store.db, clientId, null, {
+      limit: 1000,
+      after: null,
+    });
+    return items
+      .toReversed()
+      .filter((event) => event.type === 'registration.updated' && event.environment === environment)
+      .map((event) => event.data['after']);
+  }
+}
+
+function inspected(fields: object): string {
+  const { err } = fields as { err?: Error };
+  return err?.stack ?? JSON.stringify(fields);
+}
