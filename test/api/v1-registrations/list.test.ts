@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import type { Credentials } from '../../support/client.ts';
+import { eventually } from '../../support/eventually.ts';
+import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { newActiveCustomer, newInstitution, registrationsAt } from '../../support/registrations.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+interface Shown extends Record<string, string> {
+  end_customer_client_id: string;
+  institution_id: string;
+  environment: string;
+  updated_at: string;
+}
+
+const keyOf = (one: Shown) => `${one.end_customer_client_id} ${one.institution_id} ${one.environment}`;
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const call = managing(server);
+  const desk = registrationsAt(server);
+  let partner: Credentials;
+  let other: Credentials;
+  let manual: string;
+  let customers: string[];
+  let rehearsed: string;
+  before(async () => {
+    partner = await newPartner(server());
+    other = await newPartner(server());
+    manual = await newInstitution(server(), { connector: 'manual' });
+    customers = [];
+    for (let at = 0; at < 3; at += 1) {
+      customers.push((await newActiveCustomer(server(), partner)).clientId);
+    }
+    customers.push((await newActiveCustomer(server(), other)).clientId);
+    rehearsed = (await newEndCustomer(server(), partner, 'sandbox')).clientId;
+    await server().settle();
+    await eventually(
+      () => desk.list(`realm=sandbox`),
+      (found) => found.length === 13,
+    );
+  });
+
+  const pages = async (query: string, limit: number): Promise<Shown[]> => {
+    const all: Shown[] = [];
+    let cursor: string | null = null;
+    do {
+      const from: string = cursor === null ? '' : `&cursor=${cursor}`;
+      const page = succeeds(await call('GET', `/registrations?limit=${limit}${query}${from}`));
+      assert.ok(page.registrations.length <= limit);
+      all.push(...page.registrations);
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+    return all;
+  };
+
+  test('shows every registration once, those of the newest customer first, whatever the size of a page', async () => {
+    const all = await pages('', 200);
+    // Four customers at thirteen institutions in two environments, and one approved in a sandbox.
+    assert.equal(all.length, 4 * 13 * 2 + 13);
+    assert.equal(new Set(all.map(keyOf)).size, all.length);
+    const order = [...new Set(all.map((one) => one.end_customer_client_id))];
+    assert.deepEqual(order, [rehearsed, ...customers.toReversed()]);
+    for (const limit of [1, 7, 26]) assert.deepEqual(await pages('', limit), all);
+  });
+
+  test('shows with task those that wait for the operator, the longest waiting first', async () => {
+    const all = await pages('&task=ANY', 200);
+    assert.equal(all.length, 4 * 2);
+    for (const { institution_id, task } of all) assert.deepEqual([institution_id, task], [manual, 'SUBMIT']);
+    const times = all.map(({ updated_at }) => updated_at);
+    assert.deepEqual(times, times.toSorted());
+    for (const limit of [1, 3]) assert.deepEqual(await pages('&task=ANY', limit), all);
+    assert.deepEqual(await pages('&task=SUBMIT', 3), all);
+    assert.deepEqual(await pages('&task=WITHDRAW', 3), []);
+  });
+
+  const filters: [string, () => string, (one: Shown) => boolean, number][] = [
+    [
+      'partner',
+      () => `partner_client_id=${other.clientId}`,
+      (one) => one['partner_client_id'] === other.clientId,
+      26,
+    ],
+    [
+      'end customer',
+      () => `end_customer_client_id=${customers[1]}`,
+      (one) => one.end_customer_client_id === customers[1],
+      26,
+    ],
+    ['institution', () => 'institution_id=ins_56', (one) => one.institution_id === 'ins_56', 9],
+    ['realm', () => 'realm=sandbox', (one) => one['realm'] === 'sandbox', 13],
+    ['environment', () => 'environment=production', (one) => one.environment === 'production', 52],
+    ['connector', () => 'connector=manual', (one) => one['connector'] === 'manual', 8],
+    ['status', () => 'status=PROCESSING', (one) => one['status'] === 'PROCESSING', 117],
+    ['status that none has', () => 'status=ATTENTION_REQUIRED', () => true, 0],
+    [
+      'all of these at once',
+      () => `task=SUBMIT&partner_client_id=${other.clientId}&environment=production&connector=manual`,
+      (one) => one['partner_client_id'] === other.clientId && one.environment === 'production',
+      1,
+    ],
+    [
+      'a task of one customer',
+      () => `task=ANY&end_customer_client_id=${customers[0]}`,
+      (one) => one.end_customer_client_id === customers[0],
+      2,
+    ],
+  ];
+  for (const [what, query, isRight, count] of filters) {
+    test(`filters by ${what}`, async () => {
+      for (const limit of [5, 200]) {
+        const found = await pages(`&${query()}`, limit);
+        assert.equal(found.length, count);
+        assert.ok(found.every(isRight), JSON.stringify(found));
+      }
+    });
+  }
+
+  test('shows a partner its own only', async () => {
+    const { token } = await newToken(server(), other.clientId);
+    const own = registrationsAt(server, () => token);
+    const found = await own.list('');
+    assert.equal(found.length, 26);
+    for (const { partner_client_id } of found) assert.equal(partner_client_id, other.clientId);
+    assert.equal((await own.list('task=ANY')).length, 2);
+    assert.deepEqual(await own.list(`partner_client_id=${partner.clientId}`), []);
+    assert.deepEqual(await own.list(`end_customer_client_id=${customers[0]}`), []);
+  });
+
+  test('names institutions as they are called in their realm', async () => {
+    for (const { institution_id, institution_name } of await desk.list('institution_id=ins_56')) {
+      assert.deepEqual([institution_id, institution_name], ['ins_56', 'Chase']);
+    }
+  });
+
+  test('refuses what a registration cannot be, and cursors that are not its own', async () => {
+    const wrong: [string, RegExp][] = [
+      ['task=FILE', /task must be one of ANY, SUBMIT/u],
+      ['status=enabled', /status must be one of/u],
+      ['institution_id=chase', /institution_id must be ins_/u],
+      ['environment=sandbox', /environment must be one of development, production/u],
+      ['realm=real', /realm must be one of/u],
+      ['connector=fax', /connector must be one of/u],
+      ['cursor=x', /cursor is not the next_cursor/u],
+      ['limit=0', /limit must/u],
+    ];
+    for (const [query, says] of wrong) {
+      refuses(await call('GET', `/registrations?${query}`), 'INVALID_FIELD', 400, says);
+    }
+    // One that another list gave out leads somewhere in this one, and to no fault.
+    const { next_cursor } = succeeds(await call('GET', '/institutions?limit=1'));
+    for (const query of ['', '&task=ANY']) {
+      succeeds(await call('GET', `/registrations?cursor=${next_cursor}${query}`));
+    }
+  });
+});
