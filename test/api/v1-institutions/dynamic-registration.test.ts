@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { before, test } from 'node:test';
+import { createAuthority } from '../../support/certificates.ts';
+import { managing, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { newActiveCustomer, newInstitution, registrationsAt } from '../../support/registrations.ts';
+import { onEachDialect, startServer, suiteServer } from '../../support/server.ts';
+import { storedEvents } from '../../support/stored-events.ts';
+
+const registration_endpoint = 'https://api.harbour.example.com/register';
+const unset = { has_initial_access_token: false, has_software_statement: false, has_mutual_tls: false };
+const usual = {
+  registration_endpoint,
+  flavour: 'rfc7591',
+  software_id: null,
+  look_up: 'none',
+  ca: null,
+  extra_metadata: {},
+  ...unset,
+};
+const authority = createAuthority('Harbour Root');
+const mutual_tls = authority.issue({ names: ['gingham.example.com'] });
+const { privateKey: strangeKey } = generateKeyPairSync('ec', {
+  namedCurve: 'P-256',
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const call = managing(server);
+  let institution: string;
+  before(async () => {
+    institution = await newInstitution(server());
+  });
+  const configure = (id: string, body: unknown) =>
+    call('PATCH', `/institutions/${id}/dynamic-registration`, body);
+  const read = (id: string) => call('GET', `/institutions/${id}/dynamic-registration`);
+  const configured = async (id: string, body: unknown) =>
+    succeeds(await configure(id, body)).dynamic_registration;
+  const connect = (id: string, connector: string | null) =>
+    call('PATCH', `/institutions/${id}`, { connector });
+
+  test('is not there until it is configured, which needs the endpoint and leaves the rest as usual', async () => {
+    const id = await newInstitution(server());
+    refuses(await read(id), 'NOT_FOUND', 404, /no such configuration/u);
+    for (const body of [{}, undefined, { flavour: 'fdx' }]) {
+      refuses(await configure(id, body), 'INVALID_FIELD', 400, /registration_endpoint is needed/u);
+    }
+    refuses(await read(id), 'NOT_FOUND', 404);
+    assert.deepEqual(await configured(id, { registration_endpoint }), usual);
+    assert.deepEqual(succeeds(await read(id)).dynamic_registration, usual);
+  });
+
+  test('a change holds for what it names; null clears', async () => {
+    await configured(institution, { registration_endpoint });
+    const changes = {
+      registration_endpoint: 'http://127.0.0.1:8080/register',
+      flavour: 'fdx',
+      software_id: 'gingham',
+      look_up: 'software_id',
+      ca: authority.root,
+      extra_metadata: { scope: 'openid', fdx_Tier: { innerName: [1, null] } },
+    };
+    for (const [name, value] of Object.entries(changes)) {
+      const now = succeeds(await read(institution)).dynamic_registration;
+      assert.deepEqual(await configured(institution, { [name]: value }), { ...now, [name]: value });
+    }
+    assert.deepEqual(succeeds(await read(institution)).dynamic_registration, { ...changes, ...unset });
+    const cleared = await configured(institution, { software_id: null, ca: null, extra_metadata: {} });
+    assert.deepEqual([cleared.software_id, cleared.ca, cleared.extra_metadata], [null, null, {}]);
+  });
+
+  test('says of secrets only whether they are set, and nobody says more', async () => {
+    const id = await newInstitution(server());
+    const secrets = {
+      initial_access_token: 'tok-4711-en',
+      software_statement: 'e30.stat-4711.x',
+      mutual_tls,
+    };
+    await configured(id, { registration_endpoint, ...secrets });
+    const all = { has_initial_access_token: true, has_software_statement: true, has_mutual_tls: true };
+    assert.deepEqual(succeeds(await read(id)).dynamic_registration, { ...usual, ...all });
+    // What is left out stays, and what is null is gone.
+    assert.deepEqual(await configured(id, { flavour: 'fdx', software_statement: null }), {
+      ...usual,
+      ...all,
+      flavour: 'fdx',
+      has_software_statement: false,
+    });
+    const told = JSON.stringify([
+      (await read(id)).body,
+      (await call('GET', '/institutions?limit=200')).body,
+      await storedEvents(server(), dialect),
+      server().log,
+    ]);
+    const keyLine = mutual_tls.key.split('\n')[3] as string;
+    for (const secret of ['tok-4711-en', 'stat-4711', keyLine]) assert.ok(!told.includes(secret), secret);
+  });
+
+  test('each change is one event, which names the secrets that were given and tells none', async () => {
+    const id = await newInstitution(server());
+    const eventsOf = async (body: object) => {
+      const before = (await storedEvents(server(), dialect)).length;
+      await configured(id, body);
+      const added = (await storedEvents(server(), dialect)).slice(before);
+      return added
+        .filter(({ institution_id }) => institution_id === id)
+        .map(({ type, data }) => ({ type, data: JSON.parse(data as string) }));
+    };
+    const [first, ...none] = await eventsOf({ registration_endpoint, initial_access_token: 'abc' });
+    assert.deepEqual(none, []);
+    assert.equal(first?.type, 'institution.updated');
+    assert.equal(first?.data.after.dynamicRegistration.registrationEndpoint, registration_endpoint);
+    assert.deepEqual(first?.data.changedSecrets, ['initialAccessToken']);
+    assert.deepEqual(await eventsOf({ flavour: 'fdx' }), [
+      {
+        type: 'institution.updated',
+        data: {
+          before: { dynamicRegistration: { flavour: 'rfc7591' } },
+          after: { dynamicRegistration: { flavour: 'fdx' } },
+        },
+      },
+    ]);
+    assert.deepEqual(await eventsOf({ flavour: 'fdx', initial_access_token: 'abc' }), []);
+  });
+
+  test('refuses what cannot be used, by its name', async () => {
+    const id = await newInstitution(server());
+    await configured(id, { registration_endpoint });
+    const wrong: [object, string, RegExp][] = [
+      [
+        { registration_endpoint: 'http://api.harbour.example.com/x' },
+        'INVALID_FIELD',
+        /registration_endpoint must be an https/u,
+      ],
+      [
+        { registration_endpoint: 'ftp://127.0.0.1/x' },
+        'INVALID_FIELD',
+        /registration_endpoint must be an https/u,
+      ],
+      [{ registration_endpoint: 'register' }, 'INVALID_FIELD', /registration_endpoint must be an https/u],
+      [
+        { registration_endpoint: 'https://u:p@harbour.example.com' },
+        'INVALID_FIELD',
+        /user name or password/u,
+      ],
+      [{ registration_endpoint: 'https://harbour.example.com/#x' }, 'INVALID_FIELD', /fragment/u],
+      [{ registration_endpoint: null }, 'INVALID_FIELD', /registration_endpoint must be string/u],
+      [{ flavour: 'oidc' }, 'INVALID_FIELD', /flavour must be one of rfc7591, fdx/u],
+      [{ look_up: 'name' }, 'INVALID_FIELD', /look_up must be one of/u],
+      [{ initial_access_token: 'a b' }, 'INVALID_FIELD', /initial_access_token must be printable/u],
+      [{ ca: 'none' }, 'INVALID_FIELD', /ca must be one or more certificates/u],
+      [{ extra_metadata: [] }, 'INVALID_FIELD', /extra_metadata must be object/u],
+      [{ mutual_tls: { cert: mutual_tls.cert } }, 'MISSING_FIELDS', /mutual_tls\.key/u],
+      [
+        { mutual_tls: { ...mutual_tls, cert: 'x' } },
+        'INVALID_FIELD',
+        /mutual_tls\.cert must be a certificate/u,
+      ],
+      [
+        { mutual_tls: { ...mutual_tls, key: 'x' } },
+        'INVALID_FIELD',
+        /mutual_tls\.key must be a private key/u,
+      ],
+      [
+        { mutual_tls: { ...mutual_tls, key: strangeKey } },
+        'INVALID_FIELD',
+        /mutual_tls\.key is not the key/u,
+      ],
+      [{ client_secret: 'x' }, 'UNKNOWN_FIELDS', /: client_secret$/u],
+    ];
+    for (const [body, code, says] of wrong) refuses(await configure(id, body), code, 400, says);
+    assert.deepEqual(succeeds(await read(id)).dynamic_registration, usual);
+  });
+
+  test('a connector is what is asked for; dynamic needs the interface first', async () => {
+    const id = await newInstitution(server());
+    refuses(await connect(id, 'dynamic'), 'CONFLICT', 409, new RegExp(`configure .* ${id} first`, 'u'));
+    const added = { institution_id: 'ins_dynamic0', name: 'Early', connector: 'dynamic' };
+    refuses(await call('POST', '/institutions', added), 'CONFLICT', 409, /configure .* ins_dynamic0 first/u);
+    await configured(id, { registration_endpoint });
+    for (const connector of ['dynamic', 'manual', 'simulated', null]) {
+      assert.equal(succeeds(await connect(id, connector)).institution.connector, connector);
+    }
+    refuses(await connect(id, 'fax'), 'INVALID_FIELD', 400, /connector must be one of/u);
+    // What is said of something else leaves it alone.
+    succeeds(await connect(id, 'dynamic'));
+    const { institution: changed } = succeeds(
+      await call('PATCH', `/institutions/${id}`, { typical_pace_days: 2 }),
+    );
+    assert.equal(changed.connector, 'dynamic');
+  });
+
+  test('registrations stay with the connector they were opened with', async () => {
+    const id = await newInstitution(server(), { connector: 'manual' });
+    const desk = registrationsAt(server);
+    const partner = await newPartner(server());
+    const one = { institution: id, environment: 'production' } as const;
+    const first = { ...one, client: (await newActiveCustomer(server(), partner)).clientId };
+    await server().settle();
+    succeeds(await connect(id, 'simulated'));
+    const second = { ...one, client: (await newActiveCustomer(server(), partner)).clientId };
+    assert.equal((await desk.read(second)).connector, 'simulated');
+    assert.equal((await desk.read(first)).connector, 'manual');
+    const { task, status } = succeeds(await desk.record(first, { outcome: 'APPROVED' })).registration;
+    assert.deepEqual([task, status], ['RECORD_ANSWER', 'APPROVED']);
+  });
+
+  test('a server under `serve` simulates nothing', async (t) => {
+    const first = await startServer(t, dialect);
+    const { demo, env } = first;
+    await first.close();
+    const serving = { ...(await startServer(t, dialect, env, 'serve')), demo };
+    const asOperator = managing(() => serving);
+    const says = /connector simulated is for servers that simulate/u;
+    refuses(
+      await asOperator('PATCH', '/institutions/ins_56', { connector: 'simulated' }),
+      'INVALID_FIELD',
+      400,
+      says,
+    );
+    const body = { institution_id: 'ins_sim', name: 'Sim', connector: 'simulated' };
+    refuses(await asOperator('POST', '/institutions', body), 'INVALID_FIELD', 400, says);
+    succeeds(await asOperator('PATCH', '/institutions/ins_56', { connector: 'manual' }));
+  });
+});
