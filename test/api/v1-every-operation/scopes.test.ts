@@ -10,7 +10,10 @@ import { onEachDialect, suiteServer } from '../../support/server.ts';
 const management = operations.filter(({ tag }) => tag === 'Management');
 
 /** Bodies that a partner's own token may send, where the operation's example is not one. */
-const ownBodies: Record<string, object> = { updatePartner: { technical_contact: null } };
+const ownBodies: Record<string, object> = {
+  updatePartner: { technical_contact: null },
+  updateEndCustomer: { website: 'own.example.com' },
+};
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
@@ -26,11 +29,17 @@ onEachDialect((dialect) => {
     const operator = manage(server().url, server().demo.operatorToken);
     const { secrets } = succeeds(await operator('GET', `/partners/${partner.clientId}/secrets`));
     const direct = { legal_name: 'Direct Ltd.', website: 'direct.example.com' };
+    const registered = (await newEndCustomer(server(), partner, 'production')).clientId;
+    succeeds(await operator('POST', `/end-customers/${registered}/approve`));
+    succeeds(await operator('PATCH', `/end-customers/${registered}`, { questionnaire_status: 'COMPLETE' }));
     ids = {
       'partners/client_id': partner.clientId,
       'partners/secret_id': secrets[0].secret_id,
       'end-customers/client_id': (await newEndCustomer(server(), partner, 'production')).clientId,
       'institutions/institution_id': 'ins_56',
+      'registrations/end_customer_client_id': registered,
+      'registrations/institution_id': 'ins_56',
+      'registrations/environment': 'development',
       'direct-customers/direct_customer_id': succeeds(await operator('POST', '/direct-customers', direct))
         .direct_customer.direct_customer_id,
       'tokens/token_id': (await newToken(server(), partner.clientId)).id,

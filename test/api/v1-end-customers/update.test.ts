@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { before, describe, test } from 'node:test';
+import { type Credentials, partnerCalls } from '../../support/client.ts';
+import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { png } from '../../support/png.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const call = managing(server);
+  let partner: Credentials;
+  let token: string;
+  before(async () => {
+    partner = await newPartner(server());
+    token = (await newToken(server(), partner.clientId)).token;
+  });
+  const own = managing(server, () => token);
+  const path = (id: string) => `/end-customers/${id}`;
+  const read = async (id: string) => succeeds(await call('GET', path(id))).end_customer;
+  const made = async (changes: object = {}, environment: 'production' | 'sandbox' = 'production') =>
+    (await newEndCustomer(server(), partner, environment, changes)).clientId;
+  const logo = png();
+  const changes = {
+    website: 'https://changed.example.com/',
+    redirect_uris: ['https://changed.example.com/back', 'http://localhost:3000/back'],
+    logo: logo.toString('base64'),
+  };
+
+  test('a partner’s token changes what institutions are told of its own customers, and nothing else', async () => {
+    const id = await made();
+    const before = await read(id);
+    const application_name = `Changed ${id}`;
+    const { end_customer } = succeeds(await own('PATCH', path(id), { ...changes, application_name }));
+    const { updated_at, registrations, ...rest } = end_customer;
+    const { updated_at: then, registrations: those, ...kept } = before;
+    assert.ok(updated_at >= then);
+    assert.deepEqual(rest, {
+      ...kept,
+      application_name,
+      website: changes.website,
+      redirect_uris: changes.redirect_uris,
+      logo_sha256: createHash('sha256').update(logo).digest('hex'),
+    });
+    const foreign = {
+      website: 'x.example.com',
+      flowdown_status: 'COMPLETE',
+      questionnaire_status: 'COMPLETE',
+    };
+    const says = /flowdown_status is the operator’s to change; questionnaire_status is/u;
+    refuses(await own('PATCH', path(id), foreign), 'FORBIDDEN', 403, says);
+    assert.equal((await read(id)).website, changes.website);
+  });
+
+  test('another partner’s token finds no such customer', async () => {
+    const id = await made();
+    const other = await newToken(server(), (await newPartner(server())).clientId);
+    const asOther = managing(server, () => other.token);
+    const answer = await asOther('PATCH', path(id), { website: 'x.example.com' });
+    refuses(answer, 'NOT_FOUND', 404, /no such end customer/u);
+  });
+
+  test('an event says what it was before and is now, with the logo by its hash', async () => {
+    const id = await made({ website: 'before.example.com' });
+    succeeds(await own('PATCH', path(id), { website: 'after.example.com', logo: changes.logo }));
+    const { events } = succeeds(await call('GET', `${path(id)}/events`));
+    const told = events.find(({ type }: { type: string }) => type === 'end_customer.updated');
+    assert.equal(told.actor, `partner:${partner.clientId}`);
+    const logo_sha256 = createHash('sha256').update(logo).digest('hex');
+    assert.deepEqual(told.data, {
+      before: { website: 'before.example.com', logo_sha256: null },
+      after: { website: 'after.example.com', logo_sha256 },
+    });
+  });
+
+  test('a redirect URI sets registrations going again that lack one', async () => {
+    for (const environment of ['production', 'sandbox'] as const) {
+      const id = await made({ redirect_uris: [] }, environment);
+      await server().settle();
+      const statuses = async () => {
+        const { registrations } = await read(id);
+        return [...new Set(registrations.map((one: Record<string, string>) => one['status']))];
+      };
+      assert.deepEqual(await statuses(), ['ATTENTION_REQUIRED']);
+      const [{ errors }] = (await read(id)).registrations;
+      assert.deepEqual(
+        errors.map(({ kind }: { kind: string }) => kind),
+        ['REDIRECT_URI_REQUIRED'],
+      );
+      // One for a developer's own machine is none for an institution.
+      succeeds(await own('PATCH', path(id), { redirect_uris: ['http://localhost/back'] }));
+      assert.deepEqual(await statuses(), ['ATTENTION_REQUIRED']);
+      succeeds(await own('PATCH', path(id), { redirect_uris: ['https://app.example.com/back'] }));
+      assert.deepEqual(await statuses(), ['PROCESSING']);
+      await server().settle();
+      assert.deepEqual(await statuses(), ['PROCESSING']);
+      const asPartner = partnerCalls(server().url, partner, environment);
+      const body = { end_customer_client_id: id };
+      const { institutions } = succeeds(await asPartner('/partner/customer/oauth_institutions/get', body));
+      for (const { environments } of institutions) assert.equal(environments.development, 'PROCESSING');
+    }
+  });
+
+  test('a name is taken by whoever had it first, folded, and over all partners in the live realm only', async () => {
+    const names = { first: `Otter Pay ${process.pid}`, second: `Heron Pay ${process.pid}` };
+    await newEndCustomer(server(), await newPartner(server()), 'production', {
+      application_name: names.first,
+    });
+    const id = await made({ application_name: names.second });
+    const says = /application_name is the name of another application already/u;
+    for (const application_name of [names.first, names.first.toUpperCase()]) {
+      refuses(await own('PATCH', path(id), { application_name }), 'INVALID_FIELD', 400, says);
+    }
+    assert.equal((await read(id)).application_name, names.second);
+    // Its own name in another case is no other's.
+    const application_name = names.second.toUpperCase();
+    assert.equal(
+      succeeds(await own('PATCH', path(id), { application_name })).end_customer.application_name,
+      application_name,
+    );
+    const rehearsed = await made({}, 'sandbox');
+    succeeds(await own('PATCH', path(rehearsed), { application_name: names.first }));
+    const another = await made({}, 'sandbox');
+    refuses(await own('PATCH', path(another), { application_name: names.first }), 'INVALID_FIELD', 400, says);
+  });
+
+  test('of two that ask for one name at once, one gets it', async () => {
+    const ids = [await made(), await made(), await made()];
+    const application_name = `Race ${ids[0]}`;
+    const answers = await Promise.all(ids.map((id) => own('PATCH', path(id), { application_name })));
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 400, 400]);
+    const names = await Promise.all(ids.map(async (id) => (await read(id)).application_name));
+    assert.equal(names.filter((name) => name === application_name).length, 1);
+  });
+
+  test('one that has been removed stays as it was', async () => {
+    const id = await made();
+    const asPartner = partnerCalls(server().url, partner, 'production');
+    succeeds(await asPartner('/partner/customer/remove', { end_customer_client_id: id }));
+    const before = await read(id);
+    const answer = await own('PATCH', path(id), { website: 'x.example.com' });
+    refuses(answer, 'CONFLICT', 409, /has been removed/u);
+    assert.deepEqual(await read(id), before);
+  });
+
+  describe('refuses, by the name of the field', () => {
+    const wrong: [object, string, RegExp][] = [
+      [{ application_name: ' ' }, 'INVALID_FIELD', /application_name must hold visible text/u],
+      [{ application_name: null }, 'INVALID_FIELD', /application_name/u],
+      [{ website: 'localhost' }, 'INVALID_FIELD', /website/u],
+      [{ website: 'ftp://example.com' }, 'INVALID_FIELD', /website/u],
+      [
+        { redirect_uris: ['https://a.example.com/', 'http://b.example.com/'] },
+        'INVALID_FIELD',
+        /redirect_uris\[1\]/u,
+      ],
+      [{ redirect_uris: ['https://a.example.com/?q=1'] }, 'INVALID_FIELD', /redirect_uris\[0\]/u],
+      [{ redirect_uris: 'https://a.example.com/' }, 'INVALID_FIELD', /redirect_uris must be array/u],
+      [{ redirect_uris: Array(101).fill('https://a.example.com/') }, 'INVALID_FIELD', /redirect_uris/u],
+      [{ logo: 'x' }, 'INVALID_LOGO', /logo is not strict base64/u],
+      [{ logo: png({ width: 512 }).toString('base64') }, 'INVALID_LOGO', /logo/u],
+      [{ legal_entity_name: 'Other Inc.' }, 'UNKNOWN_FIELDS', /: legal_entity_name$/u],
+    ];
+    for (const [body, code, says] of wrong) {
+      test(JSON.stringify(body).slice(0, 80), async () => {
+        const id = await made();
+        const before = await read(id);
+        refuses(await own('PATCH', path(id), body), code, 400, says);
+        assert.deepEqual((await read(id)).updated_at, before.updated_at);
+      });
+    }
+  });
+});
