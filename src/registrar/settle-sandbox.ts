@@ -98,6 +98,7 @@ async function reconcileAll(
   await saveRegistrations(db, {
     registrations: changes.flatMap(({ registrations }) => registrations),
     events: changes.flatMap(({ events }) => events),
+    gone: changes.flatMap(({ gone = [] }) => gone),
   });
   await settleCustomers(db, customers);
 }

@@ -103,6 +103,19 @@ export async function listDueLiveRegistrations(
   return rows.map(toRegistration);
 }
 
+/** Has the registrations looked at of all end customers of a sandbox that may have any; `now` is in sandbox time. */
+export async function markCustomersOfSandbox(db: Db, partnerClientId: string, now: number): Promise<void> {
+  await db
+    .updateTable('end_customers')
+    .set({ registrations_due_at: now })
+    .where('realm', '=', realm('sandbox'))
+    .where('partner_client_id', '=', partnerClientId)
+    .where('removed_at', 'is', null)
+    .where('status', 'in', ['ACTIVE', 'PENDING_ENABLEMENT'])
+    .where('registrations_due_at', 'is', null)
+    .execute();
+}
+
 /** Notes that customers' registrations are in line with them, unless a customer has changed since it was read. */
 export async function settleCustomers(
   db: Db,

@@ -77,14 +77,32 @@ export async function registrationSurroundings(
   };
 }
 
-/** Writes registrations as they now are, and the events that tell of what has changed. */
+/** Writes registrations as they now are, without those that are no more, and the events that tell of what has changed. */
 export async function saveRegistrations(
   db: Db,
-  { registrations, events }: RegistrationChanges,
+  { registrations, events, gone = [] }: RegistrationChanges,
 ): Promise<void> {
   const key = ['end_customer_client_id', 'institution_id', 'environment'] as const;
   await insertRows(db, 'registrations', registrations.map(toRow), key);
+  await deleteRegistrations(db, gone);
   await appendEvents(db, events);
+}
+
+async function deleteRegistrations(db: Db, gone: readonly Registration[]): Promise<void> {
+  const alike = Map.groupBy(gone, ({ institutionId, environment }) => `${environment} ${institutionId}`);
+  for (const rows of alike.values()) {
+    const [{ institutionId, environment }] = rows as [Registration];
+    await db
+      .deleteFrom('registrations')
+      .where(
+        'end_customer_client_id',
+        'in',
+        rows.map(({ endCustomerClientId }) => endCustomerClientId),
+      )
+      .where('institution_id', '=', institutionId)
+      .where('environment', '=', environment)
+      .execute();
+  }
 }
 
 function toRow(registration: Registration): RegistrationRow {

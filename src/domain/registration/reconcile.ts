@@ -29,14 +29,17 @@ export interface RegistrationSurroundings {
 export interface RegistrationChanges {
   registrations: Registration[];
   events: DomainEvent[];
+  /** Those that are no more. */
+  gone?: Registration[];
 }
 
 const bySystem = 'system';
 
 /**
  * Brings a customer's registrations in line with the customer: starts those that are due, stops those that lack
- * something, sets those going again that have been mended, tells banks of changes, and takes back those of a
- * customer that has been removed. Returns only what changes; to call it again changes nothing more.
+ * something, sets those going again that have been mended, tells banks of changes, takes back those of a customer that
+ * has been removed, and drops those at institutions that a sandbox no longer has. Returns only what changes; to call it
+ * again changes nothing more.
  */
 export function reconcileRegistrations(
   customer: EndCustomer,
@@ -65,7 +68,15 @@ export function reconcileRegistrations(
       );
     }
   }
-  return changes;
+  const gone = customer.realm === 'sandbox' ? withoutInstitution(around) : [];
+  changes.events.push(...gone.map((row) => withdrawal(row, context)));
+  return gone.length === 0 ? changes : { ...changes, gone };
+}
+
+/** Those at institutions that do not exist, or no longer; the catalogue only retires its own. */
+function withoutInstitution({ institutions, registrations }: RegistrationSurroundings): Registration[] {
+  const known = new Set(institutions.map(({ institutionId }) => institutionId));
+  return registrations.filter(({ institutionId }) => !known.has(institutionId));
 }
 
 /** The customer's registrations as they are, or are about to be once they are in line with the customer. */
@@ -222,8 +233,12 @@ function withdrawn(row: Registration, context: Context): RegistrationChange | un
     dueAt: filing.connector === 'dynamic' ? now : null,
     updatedAt: now,
   };
+  return { registration, events: [withdrawal(row, context)] };
+}
+
+function withdrawal(row: Registration, context: Context): DomainEvent {
   const told = { ...aboutRegistration(row), type: 'registration.withdrawn', actor: bySystem } as const;
-  return { registration, events: [event({ ...told, data: { before: row.status } }, context)] };
+  return event({ ...told, data: { before: row.status } }, context);
 }
 
 function isSame(some: readonly RegistrationProblem[], others: readonly RegistrationProblem[]): boolean {

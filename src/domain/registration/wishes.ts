@@ -43,11 +43,13 @@ export function wishedOutcome(
   { institutionId, paceMs, outcome }: InstitutionTerms,
 ): { paceMs: number; outcome: SimulatedOutcome } {
   if (realm === 'live') return { paceMs, outcome };
-  const wished = wishesIn(applicationName).find(
-    ({ word, institutionIds }) =>
-      simulatedOutcomes.some((known) => known === word) &&
-      (institutionIds.length === 0 || institutionIds.includes(institutionId)),
+  const outcomes = wishesIn(applicationName).filter(({ word }) =>
+    simulatedOutcomes.some((known) => known === word),
   );
+  // What is asked of this institution goes before what is asked of all.
+  const wished =
+    outcomes.find(({ institutionIds }) => institutionIds.includes(institutionId)) ??
+    outcomes.find(({ institutionIds }) => institutionIds.length === 0);
   if (wished === undefined) return { paceMs, outcome };
   return { paceMs: wished.word === 'ENABLED' ? 0 : paceMs, outcome: wished.word as SimulatedOutcome };
 }

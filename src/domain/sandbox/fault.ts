@@ -1,3 +1,5 @@
+import { DomainError } from '../errors.ts';
+
 /** What happens to a call in place of, or before, its usual answer. */
 export type FaultEffect =
   | { kind: 'error'; code: string }
@@ -24,4 +26,25 @@ export function takeFault(
   if (fault === undefined) return undefined;
   const rest = { ...fault, timesLeft: fault.timesLeft - 1 };
   return { effect: fault.effect, faults: faults.toSpliced(at, 1, ...(rest.timesLeft > 0 ? [rest] : [])) };
+}
+
+/** Most faults that can be set in one sandbox at a time. */
+export const faultsMax = 100;
+
+/**
+ * Sets a fault, to be used up after those set before it.
+ *
+ * @throws DomainError CONFLICT when there are too many
+ */
+export function addFault(faults: readonly Fault[], fault: Fault): Fault[] {
+  if (faults.length >= faultsMax) {
+    const message = `there are ${faultsMax} faults in this sandbox already; clear some first`;
+    throw new DomainError('CONFLICT', { message });
+  }
+  return [...faults, fault];
+}
+
+/** Takes away the faults of an operation, or all. */
+export function clearFaults(faults: readonly Fault[], operation: string | null): Fault[] {
+  return operation === null ? [] : faults.filter((fault) => fault.operation !== operation);
 }

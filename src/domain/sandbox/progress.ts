@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { InstitutionTerms } from '../institution.ts';
 import type { RegistrationChanges } from '../registration/reconcile.ts';
-import { nameOf, type Registration } from '../registration/registration.ts';
+import { isSameRegistration, nameOf, type Registration } from '../registration/registration.ts';
 import { isSimulated, simulatedStep } from '../registration/simulated.ts';
 import type { Progress } from './sandbox.ts';
 
@@ -11,8 +11,8 @@ export function horizonOf({ mode }: Progress, now: number): number {
 }
 
 /** When a change happens that fell due: by the clock when it was due, otherwise now. */
-export function timeOf({ mode }: Progress, dueAt: number, now: number): number {
-  return mode === 'clock' ? dueAt : now;
+export function timeOf(progress: Progress, dueAt: number, now: number): number {
+  return progress.mode === 'clock' ? Math.max(dueAt, progress.since ?? dueAt) : now;
 }
 
 /**
@@ -40,6 +40,19 @@ export function progressRegistrations(
   }
   changes.events = steps.toSorted((a, b) => a.dueAt - b.dueAt).flatMap(({ events }) => events);
   return changes;
+}
+
+/** Registrations as they are, or are about to be once every step due up to `until` has been taken. */
+export function progressToTell(
+  registrations: readonly Registration[],
+  until: number,
+  institutions: readonly InstitutionTerms[],
+  contextOf: (dueAt: number) => Context,
+): readonly Registration[] {
+  const isBehind = registrations.some(({ dueAt }) => dueAt !== null && dueAt <= until);
+  if (!isBehind) return registrations;
+  const { registrations: moved } = progressRegistrations(registrations, until, institutions, contextOf);
+  return registrations.map((row) => moved.find((other) => isSameRegistration(row, other)) ?? row);
 }
 
 /** Counts one reading of registrations under way, and ends those that have been read often enough. */

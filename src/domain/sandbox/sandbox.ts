@@ -6,7 +6,9 @@ import type { Fault } from './fault.ts';
 
 export const progressModes = ['clock', 'reads', 'immediate'] as const;
 /** What carries registrations forward in a sandbox: its clock, being read a number of times, or nothing but starting. */
-export type Progress = { mode: 'clock' } | { mode: 'reads'; reads: number } | { mode: 'immediate' };
+export type Progress =
+  /** `since`: when, in sandbox time, it was set; what has been overdue by then happens then, not before. */
+  { mode: 'clock'; since?: number } | { mode: 'reads'; reads: number } | { mode: 'immediate' };
 
 /** What a partner has set in its sandbox. */
 export interface SandboxSettings {

@@ -6,9 +6,10 @@ import {
   moveRegistration,
   type Registration,
   type RegistrationChange,
+  type RegistrationPatch,
   type RegistrationStatus,
 } from '../registration/registration.ts';
-import { withSimulatedDue } from '../registration/simulated.ts';
+import { isSimulated, withSimulatedDue } from '../registration/simulated.ts';
 
 /** The statuses that lead from one to another, the last of them included; null where there is no way. */
 const ways: Readonly<
@@ -55,7 +56,7 @@ export function setRegistrationStatus(
     const change =
       next === 'PROCESSING'
         ? resume(at, by.name, null, context, by.actor)
-        : moveRegistration(at, next, problemPatch(next, error), by, context);
+        : moveRegistration(at, next, problemPatch(at, next, error), by, context);
     changes.registration =
       next === 'ATTENTION_REQUIRED' ? change.registration : onward(change.registration, context);
     changes.events.push(...change.events);
@@ -63,10 +64,16 @@ export function setRegistrationStatus(
   return changes;
 }
 
-function problemPatch(status: RegistrationStatus, error: string | null) {
+function problemPatch(
+  { filing }: Registration,
+  status: RegistrationStatus,
+  error: string | null,
+): RegistrationPatch {
   if (status !== 'ATTENTION_REQUIRED') return {};
   const problems = [{ kind: 'REFUSED_BY_INSTITUTION' as const, message: error ?? usualProblem }];
-  return { problems, dueAt: null };
+  // One that would find fault has done so now, and whoever mends it finds the institution content.
+  const isFoundNow = isSimulated(filing) && filing.outcome === 'ATTENTION_REQUIRED';
+  return { problems, dueAt: null, ...(isFoundNow && { filing: { ...filing, outcome: 'ENABLED' } }) };
 }
 
 /** It goes on by its pace from here, at the earliest now. */

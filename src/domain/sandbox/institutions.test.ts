@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DomainError } from '../errors.ts';
+import { dayMs, seedInstitutions } from '../institution.ts';
+import { chooseInstitutions, type InstitutionWish } from './institutions.ts';
+
+const wish = (institutionId: string, changes: Partial<InstitutionWish> = {}): InstitutionWish => ({
+  institutionId,
+  name: undefined,
+  paceDays: undefined,
+  outcome: undefined,
+  requiresLogo: undefined,
+  classicDisablementDate: undefined,
+  ...changes,
+});
+
+const catalogue = seedInstitutions.map((institution) => ({
+  ...institution,
+  requiresLogo: true,
+  classicDisablementDate: '2027-01-31',
+  connector: 'manual' as const,
+  retiredAt: 1,
+}));
+
+test('what is left out of one of the catalogue is as there, except that it is simulated and takes registrations', () => {
+  const [terms] = chooseInstitutions([wish('ins_56')], catalogue);
+  assert.deepEqual(terms, {
+    institutionId: 'ins_56',
+    name: 'Chase',
+    classicDisablementDate: '2027-01-31',
+    requiresLogo: true,
+    isRetired: false,
+    connector: 'simulated',
+    paceMs: 21 * dayMs,
+    outcome: 'ENABLED',
+  });
+});
+
+test('what is said goes over the catalogue, null and nought too', () => {
+  const said = { name: 'Hunt', paceDays: 0, requiresLogo: false, classicDisablementDate: null };
+  const [terms] = chooseInstitutions([wish('ins_56', { ...said, outcome: 'APPROVED' })], catalogue);
+  const { name, paceMs, requiresLogo, classicDisablementDate, outcome } = terms ?? {};
+  assert.deepEqual(
+    [name, paceMs, requiresLogo, classicDisablementDate, outcome],
+    ['Hunt', 0, false, null, 'APPROVED'],
+  );
+});
+
+test('one that is not in the catalogue takes a day and asks for no logo; fractions of days are whole milliseconds', () => {
+  const [usual, quick] = chooseInstitutions(
+    [wish('ins_a', { name: 'A' }), wish('ins_b', { name: 'B', paceDays: 1 / 3 })],
+    catalogue,
+  );
+  assert.deepEqual([usual?.paceMs, usual?.requiresLogo, usual?.outcome], [dayMs, false, 'ENABLED']);
+  assert.equal(quick?.paceMs, dayMs / 3);
+  assert.ok(
+    Number.isInteger(chooseInstitutions([wish('ins_56', { paceDays: 0.123456789 })], catalogue)[0]?.paceMs),
+  );
+});
+
+test('doubles, and those without a name that nobody knows, are refused by their places', () => {
+  const wishes = [wish('ins_56'), wish('ins_new'), wish('ins_56')];
+  assert.throws(
+    () => chooseInstitutions(wishes, catalogue),
+    (error) => {
+      assert.ok(error instanceof DomainError);
+      assert.deepEqual(
+        error.fields.map(({ path }) => path),
+        ['institutions[1].institution_id', 'institutions[2].institution_id'],
+      );
+      return true;
+    },
+  );
+});

@@ -1,0 +1,119 @@
+import type { Context } from '../context.ts';
+import type { EndCustomer } from '../end-customer.ts';
+import { DomainError } from '../errors.ts';
+import type { Actor } from '../event.ts';
+import type { InstitutionTerms } from '../institution.ts';
+import { isDue, type RegistrationChanges, type RegistrationSurroundings } from '../registration/reconcile.ts';
+import { type RegistrationEnvironment, registrationEnvironments } from '../registration/registration.ts';
+import { setRegistrationStatus } from './set-status.ts';
+
+/** What institutions can be made to say of a registration that has started. */
+export const settableStatuses = ['PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED'] as const;
+
+/** Which of a customer's registrations are taken to which status. */
+export interface StatusWish {
+  /** Null for all. */
+  institutionId: string | null;
+  /** Null for those in which the registrations have started. */
+  environment: RegistrationEnvironment | null;
+  status: (typeof settableStatuses)[number];
+  /** What the institution says; with ATTENTION_REQUIRED only. */
+  error: string | null;
+}
+
+/**
+ * Plays institutions: takes some of a customer's registrations, which are in line with it, to a status.
+ *
+ * @throws DomainError INVALID_FIELD where the wish is about nothing that exists, has not started, or where no way leads
+ *   from a registration to the status; nothing is then changed
+ */
+export function setRegistrationStatuses(
+  customer: EndCustomer,
+  around: RegistrationSurroundings,
+  wish: StatusWish,
+  actor: Actor,
+  context: Context,
+): RegistrationChanges {
+  const { status, error } = wish;
+  if (error !== null && status !== 'ATTENTION_REQUIRED') {
+    throw refusal('error', `can be given with ATTENTION_REQUIRED only, not with ${status}`);
+  }
+  const environments = environmentsOf(wish, around);
+  const institutions = institutionsOf(wish, around);
+  const pairs = environments.flatMap((environment) => institutions.map((terms) => ({ environment, terms })));
+  const all = pairs.map((pair) => {
+    const { institutionId } = pair.terms;
+    const row = around.registrations.find(
+      (known) => known.institutionId === institutionId && known.environment === pair.environment,
+    );
+    return { ...pair, row };
+  });
+  // One that is retired is passed over unless it is named.
+  const unstarted = all.find(
+    ({ row, terms }) => row === undefined && !(terms.isRetired && wish.institutionId === null),
+  );
+  const isAnyStarted = all.some(({ row }) => row !== undefined);
+  if (unstarted !== undefined && (wish.environment !== null || !isAnyStarted)) {
+    const why = reasonNotStarted(customer, unstarted.environment, unstarted.terms);
+    throw refusal(
+      'status',
+      `cannot be set: registrations for ${unstarted.environment} have not started, as ${why}`,
+    );
+  }
+  const changes: RegistrationChanges = { registrations: [], events: [] };
+  for (const { row, terms } of all) {
+    if (row === undefined) continue;
+    const change = setRegistrationStatus(row, status, error, { name: terms.name, actor }, context);
+    if (change.registration !== row) changes.registrations.push(change.registration);
+    changes.events.push(...change.events);
+  }
+  return changes;
+}
+
+function environmentsOf(
+  { environment }: StatusWish,
+  { developmentIsOn }: RegistrationSurroundings,
+): RegistrationEnvironment[] {
+  const on = registrationEnvironments(developmentIsOn);
+  if (environment === null) return on;
+  if (!on.includes(environment)) throw refusal('environment', `names ${environment}, which is switched off`);
+  return [environment];
+}
+
+function institutionsOf(
+  { institutionId }: StatusWish,
+  { institutions, registrations }: RegistrationSurroundings,
+): InstitutionTerms[] {
+  // As replies show them: a retired one where there is a registration.
+  const shown = institutions.filter(
+    (terms) => !terms.isRetired || registrations.some((row) => row.institutionId === terms.institutionId),
+  );
+  const chosen = shown.filter((terms) => institutionId === null || terms.institutionId === institutionId);
+  if (chosen.length > 0) return chosen;
+  if (institutionId === null)
+    throw refusal('status', 'cannot be set: there are no institutions in this sandbox');
+  throw refusal('institution_id', `${institutionId} is no institution of this sandbox`);
+}
+
+function reasonNotStarted(
+  customer: EndCustomer,
+  environment: RegistrationEnvironment,
+  { name }: InstitutionTerms,
+): string {
+  const { status, flowdownStatus, questionnaireStatus } = customer;
+  if (!isDue(customer, environment)) {
+    if (status === 'PENDING_ENABLEMENT') return 'the end customer is not enabled yet';
+    return status === 'DENIED'
+      ? 'the end customer is DENIED'
+      : `the end customer is not approved yet: it is ${status}`;
+  }
+  if (flowdownStatus !== 'COMPLETE') return `its flowdown_status is ${flowdownStatus}, not COMPLETE`;
+  if (questionnaireStatus !== 'COMPLETE') {
+    return `its questionnaire_status is ${questionnaireStatus}, not COMPLETE`;
+  }
+  return `${name} takes no new registrations`;
+}
+
+function refusal(path: string, problem: string): DomainError {
+  return new DomainError('INVALID_FIELD', { fields: [{ path, problem }] });
+}
