@@ -1,8 +1,9 @@
 import type { ErrorObject } from 'ajv';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../domain/errors.ts';
-import { errorReply, RequestError } from '../wire/errors.ts';
+import { errorReply, RequestError, SimulatedError } from '../wire/errors.ts';
 import { bodyTooLarge } from '../wire/operation-errors.ts';
+import { cutConnection, losesAnswer } from './lost-answer.ts';
 import { shapeError } from './validation.ts';
 
 /** The one place that answers with an error, whatever went wrong and wherever. */
@@ -14,7 +15,8 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   const refusal = toRefusal(error, request);
   const { status, body } = errorReply(refusal, request.id);
   request.errorCode = refusal.code;
-  if (refusal.code === 'INTERNAL_SERVER_ERROR') {
+  if (losesAnswer(request)) return cutConnection(request, reply);
+  if (refusal.code === 'INTERNAL_SERVER_ERROR' && !(refusal instanceof SimulatedError)) {
     request.log.error({ request_id: request.id, err: refusal.cause ?? refusal });
   }
   if (refusal instanceof RequestError && refusal.retryAfterSeconds !== undefined) {

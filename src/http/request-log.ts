@@ -34,6 +34,7 @@ export function toRequestLine(request: FastifyRequest, reply: FastifyReply): Req
     environment: request.environment ?? null,
     status: reply.statusCode,
     errorCode: request.errorCode ?? null,
+    fault: request.fault?.kind ?? null,
     durationMs: reply.elapsedTime,
   };
 }

@@ -12,6 +12,8 @@ export interface RequestLine {
   environment: string | null;
   status: number;
   errorCode: string | null;
+  /** What went wrong because its caller had asked for it in a sandbox. */
+  fault: string | null;
   durationMs: number;
 }
 
@@ -28,6 +30,7 @@ export function createRequestLog(level: LogLevel, stream: DestinationStream): Lo
       `{"level":"info","time":"${new Date().toISOString()}","request_id":"${line.requestId}",` +
         `"operation":${quoted(line.operation)},"method":"${line.method}","client_id":${JSON.stringify(line.caller)},` +
         `"environment":${quoted(line.environment)},"status":${line.status},"error_code":${quoted(line.errorCode)},` +
+        (line.fault === null ? '' : `"fault":"${line.fault}",`) +
         `"duration_ms":${line.durationMs.toFixed(2)}}\n`,
     );
 }

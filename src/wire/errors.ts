@@ -205,6 +205,16 @@ export class RequestError extends Error {
   }
 }
 
+/** Codes whose errors say when to try again. */
+export const retriedCodes: readonly ErrorCode[] = ['RATE_LIMIT', 'PLANNED_MAINTENANCE'];
+
+/** An error that a partner has asked for in its sandbox, just as the real one. Tried again after a second, where at all. */
+export class SimulatedError extends RequestError {
+  constructor(code: ErrorCode) {
+    super(code as RequestError['code'], retriedCodes.includes(code) ? { retryAfterSeconds: 1 } : {});
+  }
+}
+
 export interface ErrorBody {
   error_type: ErrorRow['type'];
   error_code: ErrorCode;

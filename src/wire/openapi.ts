@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { TSchema } from 'typebox';
-import { type ErrorCode, errorTable } from './errors.ts';
+import { errorTable, retriedCodes } from './errors.ts';
 import { Components, type JsonSchema } from './openapi-components.ts';
 import { bodyBytesMax, type Operation, type Tag } from './operation.ts';
 import { type ErrorMeaning, errorsByStatus } from './operation-errors.ts';
@@ -229,14 +229,11 @@ function toParameters(
   }));
 }
 
-/** Errors that say when to try again. */
-const retried: readonly ErrorCode[] = ['RATE_LIMIT', 'PLANNED_MAINTENANCE'];
-
 function toErrorResponse(errors: readonly ErrorMeaning[], components: Components): OpenApiResponse {
   const codes = errors.map(({ code }) => code);
   return {
     description: errors.map(({ code, message }) => `- \`${code}\`: ${message}`).join('\n'),
-    ...(codes.some((code) => retried.includes(code)) && {
+    ...(codes.some((code) => retriedCodes.includes(code)) && {
       headers: { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } },
     }),
     content: {

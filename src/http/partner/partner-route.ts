@@ -10,8 +10,10 @@ import type { Operation } from '../../wire/operation.ts';
 import { requireCurrentVersion } from '../api-version.ts';
 import { authenticatePartner, type PartnerIdentity } from '../authenticate.ts';
 import { requireBody } from '../json-body.ts';
+import { cutConnection, losesAnswer } from '../lost-answer.ts';
 import { environmentOf } from '../request-environment.ts';
 import type { Services } from '../services.ts';
+import { faults } from './faults.ts';
 
 export interface PartnerCall<Body> extends PartnerIdentity {
   body: Body;
@@ -38,10 +40,12 @@ export function partnerRoute<Body extends TSchema, Reply extends TSchema>(
         await authenticatePartner(request, services);
       },
       ...rateLimit(app, services),
+      ...faults(app, services, operation),
     ],
-    handler: async (request): Promise<unknown> => {
+    handler: async (request, response): Promise<unknown> => {
       const identity = request.partnerCall as PartnerIdentity;
       const reply = await handle({ ...identity, body: request.body as Static<Body> });
+      if (losesAnswer(request)) return cutConnection(request, response);
       return { ...reply, request_id: request.id };
     },
   });

@@ -19,6 +19,7 @@ const routes = [
 /** All operations that are called with a partner's credentials. */
 export async function partnerRoutes(app: FastifyInstance, services: Services): Promise<void> {
   app.decorateRequest('partnerCall', undefined);
+  app.decorateRequest('fault', undefined);
   // Loaded only where there is a limit, which spares the others memory.
   if (services.settings.rateLimitPerMinute > 0) {
     const { default: rateLimitPlugin } = await import('@fastify/rate-limit');

@@ -1,0 +1,70 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest, preValidationAsyncHookHandler } from 'fastify';
+import { type FaultEffect, takeFault } from '../../domain/sandbox/fault.ts';
+import { lockSandbox, saveSandbox } from '../../store/sandboxes.ts';
+import { type ErrorCode, SimulatedError } from '../../wire/errors.ts';
+import type { Operation } from '../../wire/operation.ts';
+import { authenticatePartner } from '../authenticate.ts';
+import { cutConnection } from '../lost-answer.ts';
+import { toRequestLine } from '../request-log.ts';
+import type { Services } from '../services.ts';
+
+/** Has calls go wrong where their partner has asked for it, in its sandbox; others do not notice. */
+export function faults(
+  app: FastifyInstance,
+  services: Services,
+  { path, tag }: Operation,
+): preValidationAsyncHookHandler[] {
+  if (tag !== 'Partner') return [];
+  const stopping = whenStopping(app);
+  return [
+    async (request, reply) => {
+      const sandbox = request.partnerCall?.sandbox;
+      if (!sandbox?.settings.faults.some(({ operation }) => operation === path)) return;
+      const effect = await countFault(services, sandbox.partnerClientId, path);
+      if (effect === undefined) return;
+      request.fault = effect;
+      switch (effect.kind) {
+        case 'error':
+          throw new SimulatedError(effect.code as ErrorCode);
+        case 'latency':
+          await setTimeout(effect.latencyMs, undefined, { signal: stopping }).catch(() => {});
+          if (stopping.aborted) reply.header('connection', 'close');
+          // Much can have changed, the time not least.
+          return authenticatePartner(request, services);
+        case 'drop_connection':
+          logOnceCut(services, request, reply);
+          if (effect.when === 'before') cutConnection(request, reply);
+      }
+    },
+  ];
+}
+
+/** Takes a fault off the count, under the sandbox's lock: another node must not take the same one. */
+function countFault(
+  { store }: Services,
+  partnerClientId: string,
+  path: string,
+): Promise<FaultEffect | undefined> {
+  return store.unitOfWork(async (db) => {
+    const sandbox = await lockSandbox(db, partnerClientId);
+    const taken = takeFault(sandbox.settings.faults, path);
+    if (taken === undefined) return undefined;
+    await saveSandbox(db, { ...sandbox, settings: { ...sandbox.settings, faults: taken.faults } });
+    return taken.effect;
+  });
+}
+
+/** There is no answer whose end would be logged; its status is told as 0. */
+function logOnceCut({ logRequest }: Services, request: FastifyRequest, reply: FastifyReply): void {
+  reply.raw.once('close', () => logRequest({ ...toRequestLine(request, reply), status: 0 }));
+}
+
+/** Calls that wait go on at once when the server stops. */
+function whenStopping(app: FastifyInstance): AbortSignal {
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  app.addHook('preClose', async () => stop.abort());
+  return stop.signal;
+}
