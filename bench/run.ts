@@ -1,49 +1,20 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import autocannon, { type Request } from 'autocannon';
-import type { DemoCredentials } from '../src/gingham.ts';
-import type { Usage } from './usage.ts';
+import { application } from './application.ts';
+import { type Measured, post, type Ready, start, usageOf } from './measured.ts';
 
 const connections = 32;
 const rounds = 5;
 const requestsPerRound = 10_000;
 /** Until the compiler has settled. */
 const warmUpRequests = 20_000;
-/** As in the start script and the launcher. */
-const nodeFlags = ['--max-semi-space-size=4', '--v8-pool-size=1', '--no-maglev'];
-
-interface Ready {
-  url: string;
-  demo: DemoCredentials;
-}
-
-interface Measured {
-  process: ChildProcess;
-  url: string;
-}
 
 /** One operation: how a request for it is made, given a number that no other request has. */
 interface Load {
   path: string;
   body(number: number): object;
-}
-
-async function start<T extends { url: string }>(file: string, argument: string): Promise<[Measured, T]> {
-  const child = fork(new URL(file, import.meta.url), [argument], {
-    execArgv: nodeFlags,
-    stdio: ['ignore', 'inherit', 'ignore', 'ipc'],
-  });
-  const [ready] = (await once(child, 'message')) as [T];
-  return [{ process: child, url: ready.url }, ready];
-}
-
-async function usageOf({ process }: Measured): Promise<Usage> {
-  process.send('usage');
-  const [usage] = (await once(process, 'message')) as [Usage];
-  return usage;
 }
 
 // A client that never sleeps need not be woken, which would be charged to the server that answers it.
@@ -77,16 +48,6 @@ function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 }
 
-async function post(url: string, body: object): Promise<string> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(await response.text());
-  return response.text();
-}
-
 /** Both servers take the same load by turns, so that what else the machine does falls on both. */
 async function compare(name: string, gingham: Measured, load: Load): Promise<void> {
   number += 1;
@@ -112,26 +73,7 @@ const [gingham, { url, demo }] = await start<Ready>('./gingham-server.ts', dataD
 const credentials = { client_id: demo.clientId, secret: demo.secrets.sandbox };
 const create: Load = {
   path: '/partner/customer/create',
-  body: (unique) => ({
-    ...credentials,
-    company_name: `Bench ${unique}`,
-    legal_entity_name: `Bench ${unique} Inc.`,
-    application_name: `Bench ${unique}`,
-    website: `bench-${unique}.example.com`,
-    is_diligence_attested: true,
-    is_bank_addendum_completed: true,
-    products: ['auth', 'identity'],
-    technical_contact: { given_name: 'Ada', family_name: 'Okafor', email: 'ada@example.com' },
-    billing_contact: { given_name: 'Ben', family_name: 'Ruiz', email: 'ben@example.com' },
-    address: {
-      city: 'Portland',
-      street: '9 Garden Way',
-      region: 'OR',
-      postal_code: '97201',
-      country_code: 'US',
-    },
-    redirect_uris: ['https://app.example.com/oauth'],
-  }),
+  body: (unique) => ({ ...credentials, ...application(unique) }),
 };
 const created = JSON.parse(await post(`${url}${create.path}`, create.body(0))) as {
   end_customer: { client_id: string };

@@ -8,6 +8,7 @@ import { type Config, ConfigError } from './config/config.ts';
 import { readOrMakeMasterKey } from './config/master-key.ts';
 import { type DemoCredentials, ensureDemoPartner } from './demo-partner.ts';
 import type { Availability } from './domain/environment.ts';
+import { Housekeeping } from './housekeeping/housekeeping.ts';
 import { createServer } from './http/server.ts';
 import { type ContextAt, systemContext } from './keyring/context.ts';
 import { Keyring } from './keyring/keyring.ts';
@@ -125,6 +126,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       publicUrl: config.publicUrl ?? null,
       logger,
     });
+    const housekeeping = new Housekeeping({ store, contextAt, now, logger });
     const app = createServer({
       store,
       keys: new KeyDirectory(store),
@@ -132,6 +134,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       contextAt,
       now,
       settleSandbox: (partnerClientId) => registrar.settleSandbox(partnerClientId),
+      removePartner: (partnerClientId, actor) => housekeeping.removePartner(partnerClientId, actor),
       logger,
       logRequest: createRequestLog(config.logLevel, logStream),
       settings: {
@@ -144,11 +147,13 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     });
     await listen(app, config);
     registrar.start();
+    housekeeping.start();
     let closing: Promise<void> | undefined;
     const close = () => {
       closing ??= closeAll([
         () => app.close(),
         () => registrar.close(),
+        () => housekeeping.close(),
         () => outbound.close(),
         opened.close,
       ]);

@@ -9,6 +9,7 @@ import { addKeyCommands } from './key.ts';
 import { addOperatorCommands } from './operator.ts';
 import { addPartnerCommands } from './partner.ts';
 import { addRegistrationCommands } from './registration.ts';
+import { addSandboxPartnerCommands } from './sandbox-partner.ts';
 import { addServeCommand } from './serve.ts';
 import { addTokenCommands } from './token.ts';
 
@@ -36,11 +37,12 @@ export function createProgram(): Command {
   addOperatorCommands(program);
   program.commandsGroup('Ask a running server:');
   addPartnerCommands(program);
+  addSandboxPartnerCommands(program);
   addEndCustomerCommands(program);
   addInstitutionCommands(program);
+  addRegistrationCommands(program);
   addDirectCustomerCommands(program);
   addTokenCommands(program);
-  addRegistrationCommands(program);
   program.commandsGroup('Keys:');
   addKeyCommands(program);
   program.addHelpText(

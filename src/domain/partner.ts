@@ -123,6 +123,7 @@ export function updatePartner(
   const changed = keys.filter((key) => JSON.stringify(partner[key]) !== JSON.stringify(changes[key]));
   if (changed.length === 0) return { partner, events: [] };
   const pick = (from: Partial<PartnerSettings>) => Object.fromEntries(changed.map((key) => [key, from[key]]));
+  requireRehearsalOnly(partner, changes);
   const after: Partner = { ...partner, ...changes, updatedAt: context.now, revision: partner.revision + 1 };
   return {
     partner: after,
@@ -130,6 +131,13 @@ export function updatePartner(
       partnerEvent('partner.updated', after, actor, context, { before: pick(partner), after: pick(after) }),
     ],
   };
+}
+
+/** One that ends by itself must leave nothing behind with anybody, at a bank for one. */
+function requireRehearsalOnly({ expiresAt }: Partner, { environments = [] }: Partial<PartnerSettings>): void {
+  if (expiresAt === null || environments.every((environment) => environment === 'sandbox')) return;
+  const problem = 'can hold nothing but sandbox: the partner was made for a while';
+  throw new DomainError('INVALID_FIELD', { fields: [{ path: 'environments', problem }] });
 }
 
 function partnerEvent(

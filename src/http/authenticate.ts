@@ -5,6 +5,7 @@ import type { Actor } from '../domain/event.ts';
 import type { Partner } from '../domain/partner.ts';
 import { sandboxNow } from '../domain/sandbox/clock.ts';
 import { newSandbox, type Sandbox } from '../domain/sandbox/sandbox.ts';
+import { hasExpired } from '../domain/sandbox-partner.ts';
 import type { EndCustomerScope } from '../store/end-customers.ts';
 import { RequestError } from '../wire/errors.ts';
 import { environmentOf } from './request-environment.ts';
@@ -45,7 +46,7 @@ export async function authenticatePartner(request: FastifyRequest, services: Ser
   if (clientIdForm.test(clientId)) request.caller = clientId;
   const key = await services.keys.find(clientId, services.keyring.hash(secret));
   const now = services.now();
-  if (key === undefined || effectiveEnvironment(key) !== environment || hasExpired(key.partner, now)) {
+  if (key === undefined || effectiveEnvironment(key) !== environment || isOver(key.partner, now)) {
     throw new RequestError('INVALID_API_KEYS');
   }
   if (key.partner === undefined) throw new RequestError('UNAUTHORIZED_ROUTE_ACCESS');
@@ -64,8 +65,8 @@ export async function authenticatePartner(request: FastifyRequest, services: Ser
   };
 }
 
-function hasExpired(partner: Partner | undefined, now: number): boolean {
-  return typeof partner?.expiresAt === 'number' && partner.expiresAt <= now;
+function isOver(partner: Partner | undefined, now: number): boolean {
+  return partner !== undefined && hasExpired(partner, now);
 }
 
 function readCredentials(request: FastifyRequest): { clientId: string; secret: string } {

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Availability, Environment } from '../domain/environment.ts';
+import type { Actor } from '../domain/event.ts';
 import type { ContextAt } from '../keyring/context.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import type { KeyDirectory } from '../store/key-directory.ts';
@@ -12,9 +13,9 @@ export interface HttpSettings {
   defaultEnvironment: Environment;
   /** Of one node, per client_id, environment and operation; 0 is no limit. */
   rateLimitPerMinute: number;
-  /** Partner operations answer PLANNED_MAINTENANCE; management and health go on. */
   /** Under which others reach this server, without a trailing slash; null where none is set. */
   publicUrl: string | null;
+  /** Partner operations answer PLANNED_MAINTENANCE; management and health go on. */
   maintenance: boolean;
 }
 
@@ -29,6 +30,8 @@ export interface Services {
   settings: HttpSettings;
   /** Does all that has fallen due in a partner's sandbox, and returns when it is done. */
   settleSandbox(partnerClientId: string): Promise<void>;
+  /** Removes a partner that has expired, and returns when nothing of it is left. */
+  removePartner(partnerClientId: string, actor: Actor): Promise<void>;
   logger: FastifyBaseLogger;
   logRequest: LogRequest;
 }

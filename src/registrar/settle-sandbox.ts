@@ -11,6 +11,7 @@ import {
 } from '../store/due-work.ts';
 import { listRegistrationsOf, saveRegistrations, termsOfSandbox } from '../store/registrations.ts';
 import { lockSandbox, setWakeAt } from '../store/sandboxes.ts';
+import { isOwnerGone } from '../store/store.ts';
 import type { Db } from '../store/tables.ts';
 import type { RegistrarParts } from './registrar.ts';
 
@@ -28,9 +29,14 @@ export async function settleSandbox(parts: RegistrarParts, partnerClientId: stri
 
 /** Does as much as one unit of work may; true while there is more. */
 export function settleSome(parts: RegistrarParts, partnerClientId: string): Promise<boolean> {
-  return parts.store.unitOfWork(async (db) => {
+  const step = parts.store.unitOfWork(async (db) => {
     const sandbox = await lockSandbox(db, partnerClientId);
     return settleStep(db, parts, sandbox);
+  });
+  return step.catch((error: unknown) => {
+    // The partner is gone, and its sandbox with it.
+    if (isOwnerGone(error)) return false;
+    throw error;
   });
 }
 

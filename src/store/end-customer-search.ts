@@ -6,6 +6,8 @@ import type { Page, PageRequest, Place } from '../domain/page.ts';
 import { toEndCustomer } from './end-customers.ts';
 import { comesAfter, holds, listStart, toPage } from './page.ts';
 import { prepared } from './prepared.ts';
+import { joinSandbox } from './sandbox-locks.ts';
+import { DirectSqliteAdapter } from './sqlite-dialect.ts';
 import type { Db } from './tables.ts';
 
 /** Which end customers to list; null filters nothing out. */
@@ -53,6 +55,7 @@ export async function lockEndCustomer(
   clientId: string,
   partnerClientId: string | null,
 ): Promise<EndCustomer | undefined> {
+  await joinSandboxOf(db, clientId);
   const row = await db
     .updateTable('end_customers')
     .set((eb) => ({ revision: eb.ref('revision') }))
@@ -61,6 +64,13 @@ export async function lockEndCustomer(
     .returningAll()
     .executeTakeFirst();
   return row && toEndCustomer(row);
+}
+
+/** Before the customer's row is locked: whoever replaces the sandbox as a whole locks in this order too. */
+async function joinSandboxOf(db: Db, clientId: string): Promise<void> {
+  if (db.getExecutor().adapter instanceof DirectSqliteAdapter) return;
+  const [row] = await anyEndCustomer(db, { clientId });
+  if (row !== undefined) await joinSandbox(db, { partnerClientId: row.partner_client_id, realm: row.realm });
 }
 
 /**

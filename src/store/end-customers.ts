@@ -14,6 +14,7 @@ import { insertKeys, revokeKeys } from './api-keys.ts';
 import { appendEvents } from './events.ts';
 import { lockNames } from './name-locks.ts';
 import { insertRows, prepared } from './prepared.ts';
+import { joinSandbox } from './sandbox-locks.ts';
 import { RevisionConflictError } from './store.ts';
 import type { Db, EndCustomerRow } from './tables.ts';
 
@@ -42,12 +43,17 @@ const shortRow = prepared((db, args: OneEndCustomer) =>
   oneEndCustomer(db, args).select(['client_id', 'company_name', 'status']),
 );
 
-/** @throws DomainError CUSTOMER_NOT_FOUND when it is unknown, removed, another partner's or in the other realm */
+/**
+ * Finds an end customer; the unit of work may then change it.
+ *
+ * @throws DomainError CUSTOMER_NOT_FOUND when it is unknown, removed, another partner's or in the other realm
+ */
 export async function requireEndCustomer(
   db: Db,
   clientId: string,
   scope: EndCustomerScope,
 ): Promise<EndCustomer> {
+  await joinSandbox(db, scope);
   const [row] = await fullRow(db, { clientId, ...scope });
   if (row === undefined) throw new DomainError('CUSTOMER_NOT_FOUND');
   return toEndCustomer(row);
@@ -71,6 +77,7 @@ export async function findNeighbours(
   { partnerClientId, realm }: EndCustomerScope,
 ): Promise<Neighbours> {
   const keys = keysOf(profile, partnerClientId, realm);
+  await joinSandbox(db, { partnerClientId, realm });
   if (realm === 'live') await lockNames(db, [keys.legal_name_key, keys.domain_key]);
   const [namesake] = await namesakes(db, { scope: keys.application_scope, key: keys.application_key });
   const isOwn = namesake?.partner_client_id === partnerClientId;

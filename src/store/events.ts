@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../domain/event.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
+import type { Sandbox } from '../domain/sandbox/sandbox.ts';
 import { listStart, toPage } from './page.ts';
 import { insertRows } from './prepared.ts';
 import type { Db, EventRow } from './tables.ts';
@@ -14,15 +15,26 @@ export async function appendEvents(db: Db, events: readonly DomainEvent[]): Prom
   );
 }
 
+/** Writes one event as {@link appendEvents} does, and returns its number in the log. */
+export async function appendNumberedEvent(db: Db, event: DomainEvent): Promise<number> {
+  const { seq } = await db
+    .insertInto('events')
+    .values(toRow(event, Date.now()))
+    .returning('seq')
+    .executeTakeFirstOrThrow();
+  return seq;
+}
+
 /** An event with the time it was written down, in milliseconds since the epoch. */
 export interface RecordedEvent extends DomainEvent {
   recordedAt: number;
 }
 
-/** Lists what happened to an end customer, the newest first. */
+/** Lists what happened to an end customer, the newest first; only what is in `history` where one is given. */
 export async function listEventsOfEndCustomer(
   db: Db,
   endCustomerClientId: string,
+  history: Sandbox['history'] | null,
   request: PageRequest,
 ): Promise<Page<RecordedEvent>> {
   const rows = await db
@@ -30,6 +42,15 @@ export async function listEventsOfEndCustomer(
     .selectAll()
     .where('end_customer_client_id', '=', endCustomerClientId)
     .where('seq', '<', (request.after ?? listStart).order)
+    .$if(history !== null, (query) =>
+      query.where((row) =>
+        row.or(
+          (history ?? []).map(([first, last]) =>
+            row.and([row('seq', '>=', first), ...(last === null ? [] : [row('seq', '<=', last)])]),
+          ),
+        ),
+      ),
+    )
     .orderBy('seq', 'desc')
     .limit(request.limit + 1)
     .execute();

@@ -6,6 +6,15 @@ import { registrar } from './migrations/0002-registrar.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
+/** In order; a released one is never edited. */
+const versions = {
+  '0001-first': first,
+  '0002-registrar': registrar,
+};
+
+/** Names the schema that this version writes: its last migration. */
+export const schemaVersion: string = Object.keys(versions).at(-1) as string;
+
 /**
  * Brings the schema up to this version and seeds a new store's catalogue of institutions.
  *
@@ -13,10 +22,9 @@ import type { Db } from './tables.ts';
  */
 export async function migrate(db: Db, dialect: DialectName): Promise<void> {
   const types = columnTypes[dialect];
-  const migrations: Record<string, Migration> = {
-    '0001-first': first(types),
-    '0002-registrar': registrar(types),
-  };
+  const migrations: Record<string, Migration> = Object.fromEntries(
+    Object.entries(versions).map(([name, make]) => [name, make(types)]),
+  );
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const unknown = await unknownMigration(db, migrations);
   if (unknown !== undefined) {

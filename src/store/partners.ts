@@ -27,16 +27,25 @@ export async function lockPartner(db: Db, clientId: string): Promise<Partner | u
   return row && toPartner(row);
 }
 
-/** Lists partners, the newest first; only those whose name holds `words` where they are given. */
+/** Which partners to list. */
+export interface PartnerFilter {
+  /** Part of the name; null for any. */
+  words: string | null;
+  /** Those too that expire. */
+  withExpiring: boolean;
+}
+
+/** Lists partners, the newest first. */
 export async function listPartners(
   db: Db,
-  words: string | null,
+  { words, withExpiring }: PartnerFilter,
   request: PageRequest,
 ): Promise<Page<Partner>> {
   const rows = await db
     .selectFrom('partners')
     .selectAll()
     .where(comesAfter(request.after, 'created_at', 'client_id'))
+    .$if(!withExpiring, (query) => query.where('expires_at', 'is', null))
     .$if(words !== null, (query) => query.where(holds('search_text', words ?? '')))
     .orderBy('created_at', 'desc')
     .orderBy('client_id', 'desc')

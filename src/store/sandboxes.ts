@@ -1,5 +1,6 @@
 import { newSandbox, type Sandbox } from '../domain/sandbox/sandbox.ts';
-import { prepared } from './prepared.ts';
+import { insertRows, prepared } from './prepared.ts';
+import { haveSandboxAlone } from './sandbox-locks.ts';
 import type { Db, SandboxRow } from './tables.ts';
 
 const sandboxOf = prepared((db, args: { partnerClientId: string }) =>
@@ -25,9 +26,28 @@ export async function lockSandbox(db: Db, partnerClientId: string): Promise<Sand
   return toSandbox(row);
 }
 
+/**
+ * Locks a sandbox as {@link lockSandbox} does, and all that is in it: no other unit of work changes any of its end
+ * customers, so that all their events have lower numbers than those of this unit, or higher ones.
+ */
+export async function lockWholeSandbox(db: Db, partnerClientId: string): Promise<Sandbox> {
+  await haveSandboxAlone(db, partnerClientId);
+  return lockSandbox(db, partnerClientId);
+}
+
+/** Writes the sandbox of a new partner. */
+export async function insertSandbox(db: Db, sandbox: Sandbox): Promise<void> {
+  await insertRows(db, 'sandboxes', [{ ...toRow(sandbox), wake_at: null }]);
+}
+
+/** Writes a sandbox as it now is; the registrar will look at it, whatever becomes of whoever has changed it. */
 export async function saveSandbox(db: Db, sandbox: Sandbox): Promise<void> {
   const { partner_client_id, ...changes } = toRow(sandbox);
-  await db.updateTable('sandboxes').set(changes).where('partner_client_id', '=', partner_client_id).execute();
+  await db
+    .updateTable('sandboxes')
+    .set({ ...changes, wake_at: 0 })
+    .where('partner_client_id', '=', partner_client_id)
+    .execute();
 }
 
 /** Notes when the registrar has to look at a sandbox next, in real time; null when nothing falls due by itself. */

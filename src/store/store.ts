@@ -41,3 +41,12 @@ export class StoreInUseError extends StoreOpenError {
 export class RevisionConflictError extends Error {
   override name = 'RevisionConflictError';
 }
+
+/**
+ * Whether a unit of work failed because what it wrote belongs to a partner that has been removed meanwhile: the
+ * code of a foreign key's violation (SQLite's extended result codes; PostgreSQL, appendix A).
+ */
+export function isOwnerGone(error: unknown): boolean {
+  const { errcode, code } = error as { errcode?: number; code?: string };
+  return errcode === 787 || code === '23503';
+}

@@ -27,6 +27,7 @@ import {
   recordRegistration,
   retryRegistration,
 } from './management/registrations.ts';
+import { createSandboxPartner, removeSandboxPartner } from './management/sandbox-partners.ts';
 import { createToken, listTokens, revokeToken } from './management/tokens.ts';
 import type { Operation } from './operation.ts';
 import { create } from './partner/create.ts';
@@ -36,7 +37,9 @@ import { oauthInstitutionsGet } from './partner/oauth-institutions-get.ts';
 import { remove } from './partner/remove.ts';
 import { healthz, readyz } from './service.ts';
 import { clockAdvance, clockFreeze, clockGet, clockResume } from './simulation/clock.ts';
+import { reset } from './simulation/reset.ts';
 import { review } from './simulation/review.ts';
+import { snapshotCreate, snapshotDelete, snapshotList, snapshotRestore } from './simulation/snapshots.ts';
 
 /** Every operation of the server, in the order of the reference. */
 export const operations: readonly Operation[] = [
@@ -50,6 +53,11 @@ export const operations: readonly Operation[] = [
   clockFreeze,
   clockResume,
   review,
+  reset,
+  snapshotCreate,
+  snapshotRestore,
+  snapshotList,
+  snapshotDelete,
   verifyKey,
   listEndCustomers,
   readEndCustomer,
@@ -65,6 +73,8 @@ export const operations: readonly Operation[] = [
   issuePartnerSecret,
   listPartnerSecrets,
   revokePartnerSecret,
+  createSandboxPartner,
+  removeSandboxPartner,
   listInstitutions,
   addInstitution,
   updateInstitution,

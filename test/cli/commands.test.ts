@@ -105,6 +105,18 @@ describe('the command line does what the management API does', { concurrency: tr
     assert.notEqual(secret.revoked_at, null);
   });
 
+  test('sandbox-partner', async (t) => {
+    const made = await shown(t, ['sandbox-partner', 'create', '--expires-in-seconds', '600']);
+    const [, clientId = ''] = /^client_id +(\S+)\nsecret +[0-9a-f]{30}\nexpires_at +\S+\n$/u.exec(made) ?? [];
+    assert.match(
+      await shown(t, ['partner', 'list', '--expiring', 'true']),
+      new RegExp(`^${clientId} `, 'mu'),
+    );
+    assert.equal(await shown(t, ['sandbox-partner', 'delete', clientId]), 'done\n');
+    const { partners } = await reply(t, ['partner', 'list', '--expiring', 'true']);
+    assert.ok(!partners.some(({ client_id }: { client_id: string }) => client_id === clientId));
+  });
+
   test('end-customer', async (t) => {
     const id = await newEndCustomer({ is_diligence_attested: false, company_name: 'Heron Holdings' });
     assert.match(

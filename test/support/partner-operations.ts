@@ -26,5 +26,13 @@ export const enable = onOneCustomer('/partner/customer/enable');
 export const remove = onOneCustomer('/partner/customer/remove');
 export const oauthInstitutionsGet = onOneCustomer('/partner/customer/oauth_institutions/get');
 export const review = onOneCustomer('/simulation/customer/review', { decision: 'APPROVE' });
+const onOneSnapshot = (verb: string): PartnerOperation => ({
+  path: `/simulation/snapshot/${verb}`,
+  body: () => ({ name: 'one' }),
+  bodyBytesMax: 64 * kib,
+});
+export const snapshotCreate = onOneSnapshot('create');
+export const snapshotRestore = onOneSnapshot('restore');
+export const snapshotDelete = onOneSnapshot('delete');
 
 export const partnerOperations = [create, get, enable, remove, oauthInstitutionsGet, review];

@@ -77,7 +77,11 @@ export function refusesLikeEveryPartnerOperation(
     for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
       refuses(await send(method, url()), 'NOT_FOUND', 404);
     }
-    for (const path of [`${url()}/`, `${url()}x`, url().replace('customer', 'Customer')]) {
+    for (const path of [
+      `${url()}/`,
+      `${url()}x`,
+      url().replace(/\/(?:partner|simulation)\//u, (step) => step.toUpperCase()),
+    ]) {
       refuses(await post(path, body()), 'NOT_FOUND', 404);
     }
   });

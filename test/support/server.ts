@@ -6,7 +6,13 @@ import { after, before, describe } from 'node:test';
 import pg from 'pg';
 import { readConfig } from '../../src/config/config.ts';
 import type { Mode } from '../../src/config/settings.ts';
-import { type DemoCredentials, type Gingham, generateMasterKey, startGingham } from '../../src/gingham.ts';
+import {
+  type DemoCredentials,
+  type Gingham,
+  generateMasterKey,
+  type Parts,
+  startGingham,
+} from '../../src/gingham.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -54,12 +60,13 @@ export async function startServer(
   dialect: Dialect,
   env: Record<string, string> = {},
   mode: Mode = 'dev',
+  parts: Parts = {},
 ): Promise<TestServer> {
   const store = env['GINGHAM_MASTER_KEY'] === undefined ? await freshStore(scope, dialect) : {};
   const all = { GINGHAM_PORT: '0', GINGHAM_LOG_LEVEL: 'info', ...store, ...env };
   const log: string[] = [];
   const config = readConfig(mode, all);
-  const gingham = await startGingham(config, { logStream: { write: (line) => log.push(line) } });
+  const gingham = await startGingham(config, { logStream: { write: (line) => log.push(line) }, ...parts });
   scope.after(() => gingham.close());
   return { ...gingham, demo: gingham.demo as DemoCredentials, log, env: all };
 }

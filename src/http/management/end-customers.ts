@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { searchEndCustomers } from '../../store/end-customer-search.ts';
 import { listEventsOfEndCustomer } from '../../store/events.ts';
+import { findSandbox } from '../../store/sandboxes.ts';
 import { toEndCustomerSummary } from '../../wire/management/end-customer-schemas.ts';
 import {
   listEndCustomers,
@@ -40,8 +41,9 @@ export function readEndCustomerRoute(app: FastifyInstance, services: Services): 
 export function listEndCustomerEventsRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
   managementRoute(app, services, listEndCustomerEvents, async ({ params, query, token }) => {
-    const { clientId } = await requireAnyEndCustomer(db, params.client_id, token);
-    const page = await listEventsOfEndCustomer(db, clientId, toPageRequest(query));
+    const { clientId, realm, partnerClientId } = await requireAnyEndCustomer(db, params.client_id, token);
+    const history = realm === 'live' ? null : (await findSandbox(db, partnerClientId)).history;
+    const page = await listEventsOfEndCustomer(db, clientId, history, toPageRequest(query));
     return { events: page.items.map(toEventReply), next_cursor: toCursor(page.next) };
   });
 }

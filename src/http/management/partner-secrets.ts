@@ -3,6 +3,7 @@ import { realmOf } from '../../domain/environment.ts';
 import { issuePartnerSecret as decideIssue, secretEvent } from '../../domain/partner-secret.ts';
 import { insertKeys, listKeys, revokeKey } from '../../store/api-keys.ts';
 import { appendEvents } from '../../store/events.ts';
+import { lockPartner } from '../../store/partners.ts';
 import { toCursor, toPageRequest } from '../../wire/management/page.ts';
 import {
   issuePartnerSecret,
@@ -20,7 +21,7 @@ export function issuePartnerSecretRoute(app: FastifyInstance, services: Services
   const { store, settings } = services;
   managementRoute(app, services, issuePartnerSecret, async ({ body, params, token, actor, context }) => {
     const issued = await store.unitOfWork(async (db) => {
-      const partner = await requirePartner(db, params.client_id, token);
+      const partner = await requirePartner(db, params.client_id, token, lockPartner);
       const { key, events } = decideIssue(partner, body.environment, settings.availability, actor, context);
       const owner = {
         clientId: partner.clientId,

@@ -33,7 +33,8 @@ export function createPartnerRoute(app: FastifyInstance, services: Services): vo
 /** Lists partners, the newest first. */
 export function listPartnersRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, listPartners, async ({ query }) => {
-    const page = await listFromStore(services.store.db, query.q ?? null, toPageRequest(query));
+    const filter = { words: query.q ?? null, withExpiring: query.expiring ?? false };
+    const page = await listFromStore(services.store.db, filter, toPageRequest(query));
     return { partners: page.items.map(toPartnerReply), next_cursor: toCursor(page.next) };
   });
 }

@@ -29,6 +29,7 @@ import {
 import { createPartnerRoute, listPartnersRoute, readPartnerRoute, updatePartnerRoute } from './partners.ts';
 import { recordRegistrationRoute, retryRegistrationRoute } from './registration-records.ts';
 import { listRegistrationsRoute, readRegistrationRoute } from './registrations.ts';
+import { createSandboxPartnerRoute, removeSandboxPartnerRoute } from './sandbox-partners.ts';
 import { createTokenRoute, listTokensRoute, revokeTokenRoute } from './tokens.ts';
 
 const routes = [
@@ -39,6 +40,8 @@ const routes = [
   issuePartnerSecretRoute,
   listPartnerSecretsRoute,
   revokePartnerSecretRoute,
+  createSandboxPartnerRoute,
+  removeSandboxPartnerRoute,
   listEndCustomersRoute,
   readEndCustomerRoute,
   listEndCustomerEventsRoute,
@@ -50,9 +53,6 @@ const routes = [
   addInstitutionRoute,
   updateInstitutionRoute,
   retireInstitutionRoute,
-  addDirectCustomerRoute,
-  listDirectCustomersRoute,
-  removeDirectCustomerRoute,
   readDynamicRegistrationRoute,
   configureDynamicRegistrationRoute,
   listRegistrationsRoute,
@@ -60,6 +60,9 @@ const routes = [
   packetPageRoute,
   recordRegistrationRoute,
   retryRegistrationRoute,
+  addDirectCustomerRoute,
+  listDirectCustomersRoute,
+  removeDirectCustomerRoute,
   createTokenRoute,
   listTokensRoute,
   revokeTokenRoute,

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createToken as decideCreation, tokenEvent } from '../../domain/token.ts';
 import { appendEvents } from '../../store/events.ts';
-import { findPartner } from '../../store/partners.ts';
+import { lockPartner } from '../../store/partners.ts';
 import {
   findTokenById,
   insertToken,
@@ -26,7 +26,7 @@ export function createTokenRoute(app: FastifyInstance, services: Services): void
   managementRoute(app, services, createToken, async ({ body, actor, context }) => {
     const partnerClientId = body.partner_client_id ?? null;
     const { token, secret } = await services.store.unitOfWork(async (db) => {
-      if (partnerClientId !== null && (await findPartner(db, partnerClientId)) === undefined) {
+      if (partnerClientId !== null && (await lockPartner(db, partnerClientId)) === undefined) {
         throw unknownPartner();
       }
       const decision = decideCreation({ name: body.name, partnerClientId }, actor, context);

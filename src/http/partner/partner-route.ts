@@ -5,6 +5,7 @@ import type {
   preValidationAsyncHookHandler,
 } from 'fastify';
 import type { Static, TSchema } from 'typebox';
+import { isOwnerGone } from '../../store/store.ts';
 import { RequestError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/operation.ts';
 import { requireCurrentVersion } from '../api-version.ts';
@@ -44,11 +45,16 @@ export function partnerRoute<Body extends TSchema, Reply extends TSchema>(
     ],
     handler: async (request, response): Promise<unknown> => {
       const identity = request.partnerCall as PartnerIdentity;
-      const reply = await handle({ ...identity, body: request.body as Static<Body> });
+      const reply = await handle({ ...identity, body: request.body as Static<Body> }).catch(refuseIfGone);
       if (losesAnswer(request)) return cutConnection(request, response);
       return { ...reply, request_id: request.id };
     },
   });
+}
+
+/** A partner that was removed while its request was under way is refused as it would be from then on. */
+function refuseIfGone(cause: unknown): never {
+  throw isOwnerGone(cause) ? new RequestError('INVALID_API_KEYS', { cause }) : cause;
 }
 
 /** What is refused whoever calls and whatever is asked. */

@@ -22,18 +22,19 @@ export interface SimulationCall<Body> extends Omit<PartnerCall<Body>, 'sandbox' 
 
 /**
  * Makes the route of an operation that steers a sandbox: all that it changes is one unit of work, and when it answers,
- * everything has been done that has fallen due by it.
+ * everything has been done that has fallen due by it. `lock` says what of the sandbox it keeps to itself.
  */
 export function simulationRoute<Body extends TSchema, Reply extends TSchema>(
   app: FastifyInstance,
   services: Services,
   operation: Operation<Body, Reply>,
   handle: (call: SimulationCall<Static<Body>>) => Promise<Omit<Static<Reply>, 'request_id'>>,
+  lock = lockSandbox,
 ): void {
   const { store, now, contextAt, settleSandbox } = services;
   partnerRoute(app, services, operation, async (call) => {
     const reply = await store.unitOfWork(async (db) => {
-      const sandbox = await lockSandbox(db, call.scope.partnerClientId);
+      const sandbox = await lock(db, call.scope.partnerClientId);
       const realNow = now();
       const context = contextAt(sandboxNow(sandbox.clock, realNow));
       return handle({ ...call, db, sandbox, context, realNow });

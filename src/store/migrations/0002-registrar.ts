@@ -10,6 +10,11 @@ export function registrar(types: ColumnTypes) {
       await sql`create index partners_expiring on partners (expires_at) where expires_at is not null`.execute(
         db,
       );
+      await sql`create index partners_lasting on partners (created_at, client_id)
+        where expires_at is null`.execute(db);
+      // By it the events of a partner that has expired are found; live customers' events stay out of it.
+      await sql`create index events_of_partner on events (partner_client_id, seq)
+        where realm is null or realm = 'sandbox'`.execute(db);
 
       await db.schema.alterTable('institutions').addColumn('connector', 'text').execute();
       await db.schema.alterTable('institutions').addColumn('opening_after', 'text').execute();
@@ -87,11 +92,17 @@ export function registrar(types: ColumnTypes) {
         .addColumn('created_at', 'bigint', (column) => column.notNull())
         .addUniqueConstraint('sandbox_snapshots_name', ['partner_client_id', 'name'])
         .execute();
-      for (const table of ['end_customers', 'api_keys', 'registrations']) {
+      const copied = [
+        ['end_customers', ['client_id']],
+        ['api_keys', ['client_id', 'hash']],
+        ['registrations', ['end_customer_client_id', 'institution_id', 'environment']],
+      ] as const;
+      for (const [table, key] of copied) {
         const copy = sql.table(`snapshot_${table}`);
         await sql`create table ${copy} as select * from ${sql.table(table)} where 1 = 0`.execute(db);
         await sql`alter table ${copy} add column snapshot_id text`.execute(db);
-        await sql`create index ${sql.id(`snapshot_${table}_of`)} on ${copy} (snapshot_id)`.execute(db);
+        await sql`create index ${sql.id(`snapshot_${table}_of`)} on ${copy}
+          (snapshot_id, ${sql.join(key.map((column) => sql.ref(column)))})`.execute(db);
       }
     },
   };

@@ -20,6 +20,7 @@ export const examplePartner = {
   logo_sha256: null,
   created_at: exampleTimestamp,
   updated_at: exampleTimestamp,
+  expires_at: null,
 };
 
 export const exampleSecret = {
@@ -34,8 +35,8 @@ export const exampleInstitution = {
   classic_disablement_date: '2027-01-31',
   typical_pace_days: 7,
   requires_logo: false,
-  retired_at: null,
   connector: null,
+  retired_at: null,
 };
 
 export const exampleDirectCustomer = {

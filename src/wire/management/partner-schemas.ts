@@ -4,7 +4,7 @@ import { flowdownStatuses, questionnaireStatuses } from '../../domain/diligence.
 import { type Partner, type PartnerRequest, reviewPolicies } from '../../domain/partner.ts';
 import { environment, logo, nullable, oneOf, product, text } from '../fields.ts';
 import { billingContact, customerSupportInfo, technicalContact } from '../partner/schemas.ts';
-import { idParam, timestamp, toTimestamp } from './fields.ts';
+import { idParam, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
 
 export const flowdownStatus = oneOf(flowdownStatuses, {
   title: 'FlowdownStatus',
@@ -52,6 +52,9 @@ export const partnerReply = Type.Object(
     logo_sha256: nullable(Type.String({ description: 'SHA-256 of its logo, in hex.' })),
     created_at: timestamp('When it was created.'),
     updated_at: timestamp('When it last changed.'),
+    expires_at: nullable(
+      timestamp('When it ends with everything of its own, if it was made for a while; null for all others.'),
+    ),
   },
   { title: 'Partner', description: 'A reseller.' },
 );
@@ -83,11 +86,12 @@ export function toPartnerRequest(body: Static<typeof partnerChanges>): PartnerRe
 }
 
 export function toPartnerReply(partner: Partner): Static<typeof partnerReply> {
-  const { revision, logoSha256, createdAt, updatedAt, ...rest } = partner;
+  const { revision, logoSha256, createdAt, updatedAt, expiresAt, ...rest } = partner;
   return {
     ...objectToSnake(rest),
     logo_sha256: logoSha256,
     created_at: toTimestamp(createdAt),
     updated_at: toTimestamp(updatedAt),
+    expires_at: toTimestampOrNull(expiresAt),
   } as Static<typeof partnerReply>;
 }

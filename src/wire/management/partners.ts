@@ -39,11 +39,16 @@ export const listPartners = operation({
   tag: 'Management',
   scope: 'operator',
   summary: 'List partners',
-  description: 'Lists partners, the newest first.',
+  description:
+    'Lists partners, the newest first. Those made for a while (`POST /v1/sandbox-partners`) are left out unless ' +
+    '`expiring` is true.',
   query: Type.Object(
     {
       q: Type.Optional(
         text({ description: 'Part of the name; case, width and runs of white space do not matter.' }),
+      ),
+      expiring: Type.Optional(
+        Type.Boolean({ default: false, description: 'Also those that were made for a while.' }),
       ),
       ...pageQuery,
     },

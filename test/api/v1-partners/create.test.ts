@@ -32,6 +32,7 @@ onEachDialect((dialect) => {
       logo_sha256: null,
       uses_co_branded_consent_pane: false,
       has_monthly_service_commitment: false,
+      expires_at: null,
     });
     assert.deepEqual(succeeds(await call('GET', `/partners/${client_id}`)).partner, partner);
   });
@@ -61,6 +62,7 @@ onEachDialect((dialect) => {
       products: ['auth', 'cra_base_report'],
       environments: ['production', 'sandbox'],
       logo_sha256: createHash('sha256').update(logo).digest('hex'),
+      expires_at: null,
     });
   });
 

@@ -1,0 +1,50 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { DemoCredentials } from '../src/gingham.ts';
+import type { Usage } from './usage.ts';
+
+/** As in the start script and the launcher; and a way to ask for a collection of garbage. */
+const nodeFlags = ['--max-semi-space-size=4', '--v8-pool-size=1', '--no-maglev', '--expose-gc'];
+
+/** What a measured Gingham says of itself. */
+export interface Ready {
+  url: string;
+  demo: DemoCredentials;
+}
+
+/** A server in a process of its own. */
+export interface Measured {
+  process: ChildProcess;
+  url: string;
+}
+
+/** Starts a server that is to be measured. */
+export async function start<T extends { url: string }>(
+  file: string,
+  argument: string,
+): Promise<[Measured, T]> {
+  const child = fork(new URL(file, import.meta.url), [argument], {
+    execArgv: nodeFlags,
+    stdio: ['ignore', 'inherit', 'ignore', 'ipc'],
+  });
+  const [ready] = (await once(child, 'message')) as [T];
+  return [{ process: child, url: ready.url }, ready];
+}
+
+/** What a server has used so far; `settled` is after it has let go of all that it does not need. */
+export async function usageOf({ process }: Measured, settled = false): Promise<Usage> {
+  process.send(settled ? 'settled' : 'usage');
+  const [usage] = (await once(process, 'message')) as [Usage];
+  return usage;
+}
+
+/** The text of an answer that must be a success. */
+export async function post(url: string, body: object, headers: Record<string, string> = {}): Promise<string> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return response.text();
+}

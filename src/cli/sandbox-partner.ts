@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+import { createSandboxPartner, removeSandboxPartner } from '../wire/management/sandbox-partners.ts';
+import { addNoun, addVerb } from './operation-command.ts';
+
+/** `gingham sandbox-partner …` */
+export function addSandboxPartnerCommands(program: Command): void {
+  const partner = addNoun(program, 'sandbox-partner', 'make partners for a while, for tests');
+  addVerb(partner, 'create', {
+    operation: createSandboxPartner,
+    shows: ['client_id', 'secret', 'expires_at'],
+  });
+  addVerb(partner, 'delete', { operation: removeSandboxPartner });
+}

@@ -1,0 +1,73 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Actor } from '../domain/event.ts';
+import type { ContextAt } from '../keyring/context.ts';
+import { listExpiredPartners } from '../store/partner-removal.ts';
+import type { Store } from '../store/store.ts';
+import { removeSomeOfPartner } from './remove-partner.ts';
+
+/** What housekeeping works with. */
+export interface HousekeepingParts {
+  store: Store;
+  contextAt: ContextAt;
+  /** Real time, milliseconds since the epoch. */
+  now(): number;
+  logger: { error(fields: object, message: string): void };
+}
+
+const pauseMs = 5_000;
+/** Looked for at once. */
+const partnersMax = 50;
+
+/** Removes what has had its time. All of it is found in the store, so that any node does it, after a crash too. */
+export class Housekeeping {
+  readonly #parts: HousekeepingParts;
+  readonly #stop = new AbortController();
+  #running: Promise<void> | undefined;
+
+  constructor(parts: HousekeepingParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins to look for what has had its time, and goes on until it is closed. */
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Removes a partner that has expired, and returns when nothing of it is left. */
+  async removePartner(partnerClientId: string, actor: Actor): Promise<void> {
+    let isMore = true;
+    while (isMore && !this.#stop.signal.aborted) {
+      isMore = await removeSomeOfPartner(this.#parts, partnerClientId, actor);
+    }
+  }
+
+  /** Removes all partners that have expired by now. */
+  async removeExpired(): Promise<void> {
+    const { store, now } = this.#parts;
+    let found: string[];
+    do {
+      found = await listExpiredPartners(store.db, now(), partnersMax);
+      for (const partner of found) {
+        if (this.#stop.signal.aborted) return;
+        await this.removePartner(partner, 'system');
+      }
+    } while (found.length === partnersMax);
+  }
+
+  /** Takes on nothing more and waits for what is under way. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      await this.removeExpired().catch((error: unknown) => {
+        const message = 'what has had its time could not be removed; it will be tried again';
+        this.#parts.logger.error({ err: error }, message);
+      });
+      await setTimeout(pauseMs, undefined, { signal }).catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify';
+import { sandboxEvent } from '../../domain/sandbox/sandbox.ts';
+import { resetSandbox } from '../../domain/sandbox/snapshot.ts';
+import { appendNumberedEvent } from '../../store/events.ts';
+import { emptySandbox } from '../../store/sandbox-contents.ts';
+import { lockWholeSandbox, saveSandbox } from '../../store/sandboxes.ts';
+import { toClockReply } from '../../wire/simulation/clock.ts';
+import { reset } from '../../wire/simulation/reset.ts';
+import type { Services } from '../services.ts';
+import { type SimulationCall, simulationRoute } from './simulation-route.ts';
+
+/** Takes the partner's sandbox back to its beginning. */
+export function resetRoute(app: FastifyInstance, services: Services): void {
+  simulationRoute(app, services, reset, takeBack, lockWholeSandbox);
+}
+
+async function takeBack({ db, sandbox, actor, context, realNow }: SimulationCall<unknown>) {
+  const { partnerClientId } = sandbox;
+  const endCustomers = await emptySandbox(db, partnerClientId);
+  const told = sandboxEvent('sandbox.reset', sandbox, actor, { endCustomers }, context);
+  const after = resetSandbox(partnerClientId, await appendNumberedEvent(db, told));
+  await saveSandbox(db, after);
+  return { clock: toClockReply(after.clock, realNow) };
+}

@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import type { Partner } from '../domain/partner.ts';
+import { deleteSomeCopies, deleteSomeCustomers, emptySandbox } from './sandbox-contents.ts';
+import { deleteSnapshot } from './sandbox-snapshots.ts';
+import type { Db } from './tables.ts';
+
+/** What one unit of work deletes, so that others get their turn. */
+const customersMax = 200;
+const eventsMax = 5_000;
+
+/** Partners that have expired by `now`, real time; those first that have waited longest. */
+export async function listExpiredPartners(db: Db, now: number, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('partners')
+    .select('client_id')
+    .where('expires_at', '<=', now)
+    .orderBy('expires_at')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.client_id);
+}
+
+/** Notes when a partner ends, in real time. */
+export async function setExpiry(db: Db, { clientId, expiresAt }: Partner): Promise<void> {
+  await db.updateTable('partners').set({ expires_at: expiresAt }).where('client_id', '=', clientId).execute();
+}
+
+/**
+ * Deletes some of what belongs to a partner that has expired; true while there may be more. The newest of its events
+ * stays: numbers of the log's end would be given out again.
+ */
+export async function deleteSomeOfPartner(db: Db, partnerClientId: string): Promise<boolean> {
+  if ((await deleteSomeCustomers(db, partnerClientId, customersMax)) > 0) return true;
+  const snapshot = await db
+    .selectFrom('sandbox_snapshots')
+    .select('snapshot_id')
+    .where('partner_client_id', '=', partnerClientId)
+    .executeTakeFirst();
+  if (snapshot !== undefined) {
+    const { snapshot_id: snapshotId } = snapshot;
+    if ((await deleteSomeCopies(db, snapshotId, customersMax)) === 0)
+      await deleteSnapshot(db, { snapshotId });
+    return true;
+  }
+  const deleted = await sql`delete from events where seq in (
+    select seq from events where ${eventsOf(partnerClientId)}
+    and seq < (select max(seq) from events where ${eventsOf(partnerClientId)})
+    order by seq limit ${eventsMax})`.execute(db);
+  return deleted.numAffectedRows === BigInt(eventsMax);
+}
+
+/** Deletes a partner and what is left of its own, the sandbox locked as a whole; `afterwards` is the last event of it. */
+export async function deletePartner(
+  db: Db,
+  { clientId }: Partner,
+  afterwards: () => Promise<void>,
+): Promise<void> {
+  await emptySandbox(db, clientId);
+  await db.deleteFrom('sandboxes').where('partner_client_id', '=', clientId).execute();
+  await db.deleteFrom('tokens').where('partner_client_id', '=', clientId).execute();
+  await db.deleteFrom('api_keys').where('client_id', '=', clientId).execute();
+  const old = await sql<{ last: number | null }>`select max(seq) as last from events
+    where ${eventsOf(clientId)}`.execute(db);
+  await afterwards();
+  const last = old.rows[0]?.last ?? 0;
+  await sql`delete from events where ${eventsOf(clientId)} and seq <= ${last}`.execute(db);
+  await db.deleteFrom('partners').where('client_id', '=', clientId).execute();
+}
+
+/** In the words of the index; a partner made for a while has nothing in the live realm. */
+const eventsOf = (partnerClientId: string) =>
+  sql`partner_client_id = ${partnerClientId} and (realm is null or realm = 'sandbox')`;

@@ -1,0 +1,198 @@
+import { sql } from 'kysely';
+import type { Realm } from '../domain/environment.ts';
+import type { ApiKeyRow, Db, EndCustomerRow, RegistrationRow } from './tables.ts';
+
+// All of it is set-based: rows go from table to table without passing through this process.
+
+/** What a sandbox holds: the columns of each table that a snapshot keeps. Rows come before those that refer to them. */
+export const sandboxTables = {
+  end_customers: [
+    'client_id',
+    'partner_client_id',
+    'realm',
+    'status',
+    'company_name',
+    'application_scope',
+    'application_key',
+    'legal_name_key',
+    'domain_key',
+    'search_text',
+    'profile',
+    'logo_sha256',
+    'review_reasons',
+    'decision_reason',
+    'flowdown_status',
+    'questionnaire_status',
+    'created_at',
+    'updated_at',
+    'enabled_at',
+    'removed_at',
+    'registrations_due_at',
+    'revision',
+  ] satisfies (keyof EndCustomerRow)[],
+  api_keys: [
+    'client_id',
+    'hash',
+    'key_id',
+    'owner',
+    'environment',
+    'realm',
+    'calls_left',
+    'created_at',
+    'revoked_at',
+  ] satisfies (keyof ApiKeyRow)[],
+  registrations: [
+    'end_customer_client_id',
+    'institution_id',
+    'environment',
+    'partner_client_id',
+    'realm',
+    'status',
+    'problems',
+    'production_enablement_date',
+    'started_at',
+    'due_at',
+    'task',
+    'filing',
+    'withdrawn_at',
+    'updated_at',
+  ] satisfies (keyof RegistrationRow)[],
+} as const;
+
+type SandboxTable = keyof typeof sandboxTables;
+/** Primary keys, the end customer first. */
+const keys: Readonly<Record<SandboxTable, readonly [string, ...string[]]>> = {
+  end_customers: ['client_id'],
+  api_keys: ['client_id', 'hash'],
+  registrations: ['end_customer_client_id', 'institution_id', 'environment'],
+};
+const tables = Object.keys(sandboxTables) as SandboxTable[];
+
+/** The column that says to which end customer a row belongs. */
+const customerColumn = (table: SandboxTable) => sql.ref(keys[table][0]);
+const columnsOf = (table: SandboxTable) => sql.join(sandboxTables[table].map((column) => sql.ref(column)));
+const copyOf = (table: SandboxTable) => sql.table(`snapshot_${table}`);
+
+const customersOf = (partnerClientId: string) =>
+  sql`select client_id from end_customers
+    where partner_client_id = ${partnerClientId} and realm = ${sql.lit<Realm>('sandbox')}`;
+
+/** Deletes all end customers of a sandbox with their keys and registrations; returns how many there were. */
+export async function emptySandbox(db: Db, partnerClientId: string): Promise<number> {
+  let deleted = 0n;
+  for (const table of tables.toReversed()) {
+    const rows = sql`${customerColumn(table)} in (${customersOf(partnerClientId)})`;
+    const result = await sql`delete from ${sql.table(table)} where ${rows}`.execute(db);
+    deleted = result.numAffectedRows ?? 0n;
+  }
+  return Number(deleted);
+}
+
+/** Copies all that a sandbox holds into a snapshot; returns how many end customers that are not removed it has. */
+export async function copySandbox(db: Db, partnerClientId: string, snapshotId: string): Promise<number> {
+  for (const table of tables) {
+    await sql`insert into ${copyOf(table)} (${columnsOf(table)}, snapshot_id)
+      select ${columnsOf(table)}, ${sql.val(snapshotId)} from ${sql.table(table)}
+      where ${customerColumn(table)} in (${customersOf(partnerClientId)})`.execute(db);
+  }
+  const { count } = await db
+    .selectFrom('snapshot_end_customers')
+    .select((row) => row.fn.countAll<number>().as('count'))
+    .where('snapshot_id', '=', snapshotId)
+    .where('removed_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/**
+ * Makes a sandbox hold what a snapshot does and nothing else. Rows that are as they were then are left alone, which are
+ * most of them where a test has changed a few.
+ */
+export async function putSandboxBack(db: Db, partnerClientId: string, snapshotId: string): Promise<void> {
+  for (const table of tables.toReversed()) {
+    await sql`delete from ${sql.table(table)}
+      where ${customerColumn(table)} in (${customersOf(partnerClientId)})
+      and not exists (select 1 from ${sameInSnapshot(table, snapshotId)})`.execute(db);
+  }
+  await freeNames(db, partnerClientId, snapshotId);
+  for (const table of tables) await putRowsBack(db, table, snapshotId);
+}
+
+/** The row of a snapshot that is a copy of one at hand, whatever has become of that. */
+const sameInSnapshot = (table: SandboxTable, snapshotId: string) =>
+  sql`snapshot_${sql.raw(table)} as kept where kept.snapshot_id = ${snapshotId} and ${sql.join(
+    keys[table].map((column) => sql`${sql.ref(`kept.${column}`)} = ${sql.ref(`${table}.${column}`)}`),
+    sql` and `,
+  )}`;
+
+/** Names that have changed hands since would stand in each other's way while rows are put back one after the other. */
+async function freeNames(db: Db, partnerClientId: string, snapshotId: string): Promise<void> {
+  // No name holds a line break.
+  await sql`update end_customers set application_key = ${sql.lit('\n')} || client_id
+    where client_id in (${customersOf(partnerClientId)}) and removed_at is null
+    and exists (select 1 from ${sameInSnapshot('end_customers', snapshotId)}
+      and (kept.application_key <> end_customers.application_key or kept.removed_at is not null))`.execute(
+    db,
+  );
+}
+
+async function putRowsBack(db: Db, table: SandboxTable, snapshotId: string): Promise<void> {
+  const facts = sandboxTables[table].filter((column) => !keys[table].includes(column));
+  const refs = (of: string) => sql.join(facts.map((column) => sql.ref(`${of}.${column}`)));
+  const changes = facts.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`);
+  await sql`insert into ${sql.table(table)} (${columnsOf(table)})
+    select ${columnsOf(table)} from ${copyOf(table)} where snapshot_id = ${snapshotId}
+    on conflict (${sql.join(keys[table].map((column) => sql.ref(column)))})
+    do update set ${sql.join(changes)} where (${refs(table)}) is distinct from (${refs('excluded')})`.execute(
+    db,
+  );
+}
+
+/** Deletes all that a snapshot holds. */
+export async function deleteCopies(db: Db, snapshotId: string): Promise<void> {
+  for (const table of tables) {
+    await sql`delete from ${copyOf(table)} where snapshot_id = ${snapshotId}`.execute(db);
+  }
+}
+
+/** Deletes some end customers of a partner with all that is theirs; returns how many there were. */
+export async function deleteSomeCustomers(db: Db, partnerClientId: string, limit: number): Promise<number> {
+  const found = await db
+    .selectFrom('end_customers')
+    .select('client_id')
+    .where('partner_client_id', '=', partnerClientId)
+    .limit(limit)
+    .execute();
+  return deleteOf(
+    db,
+    found,
+    (table, ids) => sql`${sql.table(table)} where ${customerColumn(table)} in (${ids})`,
+  );
+}
+
+/** Deletes some end customers from a snapshot with all that is theirs; returns how many there were. */
+export async function deleteSomeCopies(db: Db, snapshotId: string, limit: number): Promise<number> {
+  const found = await db
+    .selectFrom('snapshot_end_customers')
+    .select('client_id')
+    .where('snapshot_id', '=', snapshotId)
+    .limit(limit)
+    .execute();
+  return deleteOf(
+    db,
+    found,
+    (table, ids) =>
+      sql`${copyOf(table)} where snapshot_id = ${snapshotId} and ${customerColumn(table)} in (${ids})`,
+  );
+}
+
+async function deleteOf(
+  db: Db,
+  customers: readonly { client_id: string }[],
+  rowsOf: (table: SandboxTable, ids: ReturnType<typeof sql.join>) => ReturnType<typeof sql>,
+): Promise<number> {
+  if (customers.length === 0) return 0;
+  const ids = sql.join(customers.map(({ client_id }) => client_id));
+  for (const table of tables.toReversed()) await sql`delete from ${rowsOf(table, ids)}`.execute(db);
+  return customers.length;
+}

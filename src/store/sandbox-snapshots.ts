@@ -1,0 +1,69 @@
+import type { Snapshot } from '../domain/sandbox/snapshot.ts';
+import { deleteCopies } from './sandbox-contents.ts';
+import type { Db, SandboxSnapshotRow } from './tables.ts';
+
+/** A partner's snapshots, the newest first. */
+export async function listSnapshots(db: Db, partnerClientId: string): Promise<Snapshot[]> {
+  const rows = await db
+    .selectFrom('sandbox_snapshots')
+    .selectAll()
+    .where('partner_client_id', '=', partnerClientId)
+    .orderBy('created_at', 'desc')
+    .orderBy('snapshot_id', 'desc')
+    .execute();
+  return rows.map(toSnapshot);
+}
+
+export async function findSnapshot(
+  db: Db,
+  partnerClientId: string,
+  name: string,
+): Promise<Snapshot | undefined> {
+  const row = await db
+    .selectFrom('sandbox_snapshots')
+    .selectAll()
+    .where('partner_client_id', '=', partnerClientId)
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return row && toSnapshot(row);
+}
+
+/** Writes a snapshot, beside what has been copied into it. */
+export async function insertSnapshot(db: Db, snapshot: Snapshot): Promise<void> {
+  await db.insertInto('sandbox_snapshots').values(toRow(snapshot)).execute();
+}
+
+/** Deletes a snapshot with all that it holds. */
+export async function deleteSnapshot(db: Db, { snapshotId }: Pick<Snapshot, 'snapshotId'>): Promise<void> {
+  await deleteCopies(db, snapshotId);
+  await db.deleteFrom('sandbox_snapshots').where('snapshot_id', '=', snapshotId).execute();
+}
+
+type StoredSandbox = Pick<Snapshot, 'clock' | 'settings' | 'history'>;
+
+function toRow(snapshot: Snapshot): SandboxSnapshotRow {
+  const { clock, settings, history } = snapshot;
+  return {
+    snapshot_id: snapshot.snapshotId,
+    partner_client_id: snapshot.partnerClientId,
+    name: snapshot.name,
+    sandbox: JSON.stringify({ clock, settings, history } satisfies StoredSandbox),
+    end_customers: snapshot.endCustomers,
+    schema_version: snapshot.schemaVersion,
+    sandbox_time: snapshot.sandboxTime,
+    created_at: snapshot.createdAt,
+  };
+}
+
+function toSnapshot(row: SandboxSnapshotRow): Snapshot {
+  return {
+    snapshotId: row.snapshot_id,
+    partnerClientId: row.partner_client_id,
+    name: row.name,
+    ...(JSON.parse(row.sandbox) as StoredSandbox),
+    endCustomers: row.end_customers,
+    schemaVersion: row.schema_version,
+    sandboxTime: row.sandbox_time,
+    createdAt: row.created_at,
+  };
+}

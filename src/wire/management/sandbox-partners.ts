@@ -1,0 +1,115 @@
+import Type, { type Static } from 'typebox';
+import type { IssuedKey } from '../../domain/end-customer.ts';
+import type { Partner } from '../../domain/partner.ts';
+import { lifetimeSeconds, type SandboxPartnerRequest } from '../../domain/sandbox-partner.ts';
+import { operation } from '../operation.ts';
+import { exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
+import { requestIdField } from '../partner/schemas.ts';
+import { examplePartner } from './examples.ts';
+import { timestamp, toTimestamp } from './fields.ts';
+import { newPartner, partnerParams, partnerReply, toPartnerReply } from './partner-schemas.ts';
+
+const { name, products, review_policy } = newPartner.properties;
+const exampleExpiry = '2026-05-05T09:30:00.000Z';
+
+const sandboxPartner = Type.Object(
+  {
+    client_id: Type.String({ description: 'Identifies the partner.' }),
+    secret: Type.String({ description: 'Good in the sandbox. Shown this once and never again.' }),
+    expires_at: timestamp('When it ends, with everything of its own.'),
+    partner: partnerReply,
+  },
+  { title: 'NewSandboxPartner', description: 'A partner made for a while.' },
+);
+
+export const createSandboxPartner = operation({
+  id: 'createSandboxPartner',
+  method: 'POST',
+  path: '/v1/sandbox-partners',
+  tag: 'Management',
+  scope: 'operator',
+  summary: 'Make a partner for a while',
+  description:
+    'Makes a partner that is ready for use in a sandbox of its own, for one test or one branch: complete flowdown and ' +
+    'questionnaire, contacts, all products of contract 1.517.0 unless you name some, and one secret. It sees nothing ' +
+    'of others and has no access to the other environments. When it expires, everything of its own goes with it.',
+  body: Type.Object(
+    {
+      name: Type.Optional(name),
+      products: Type.Optional(products),
+      review_policy: Type.Optional(review_policy),
+      expires_in_seconds: Type.Optional(
+        Type.Integer({
+          minimum: lifetimeSeconds.least,
+          maximum: lifetimeSeconds.most,
+          default: lifetimeSeconds.usual,
+          description: 'How long it lasts, in seconds: a minute to thirty days; a day where it is left out.',
+        }),
+      ),
+      frozen_at: Type.Optional(
+        Type.String({
+          format: 'date-time',
+          description:
+            'Its sandbox’s clock begins standing still at this time (RFC 3339), from 2000 to 2199; it shows real time ' +
+            'where this is left out, and again after `/simulation/reset`.',
+        }),
+      ),
+    },
+    { title: 'CreateSandboxPartnerRequest', additionalProperties: false },
+  ),
+  reply: Type.Object(
+    { sandbox_partner: sandboxPartner, ...requestIdField },
+    { title: 'CreateSandboxPartnerResponse' },
+  ),
+  errors: [],
+  example: { name: 'checkout tests', expires_in_seconds: 3_600 },
+  replyExample: {
+    sandbox_partner: {
+      ...exampleCredentials,
+      expires_at: exampleExpiry,
+      partner: { ...examplePartner, environments: ['sandbox'], expires_at: exampleExpiry },
+    },
+    request_id: exampleRequestId,
+  },
+});
+
+export const removeSandboxPartner = operation({
+  id: 'removeSandboxPartner',
+  method: 'DELETE',
+  path: '/v1/sandbox-partners/:client_id',
+  tag: 'Management',
+  scope: 'operator',
+  summary: 'Remove a partner made for a while',
+  description:
+    'Ends a partner before its time, with everything of its own: its end customers, keys, snapshots, tokens and ' +
+    'events are gone when this answers. `CONFLICT` for a partner that does not expire.',
+  params: partnerParams,
+  reply: Type.Object(requestIdField, { title: 'RemoveSandboxPartnerResponse' }),
+  errors: ['NOT_FOUND', 'CONFLICT'],
+  replyExample: { request_id: exampleRequestId },
+});
+
+/** What a body asks for, in the domain's terms. */
+export function toSandboxPartnerRequest(
+  body: Static<NonNullable<typeof createSandboxPartner.body>>,
+): SandboxPartnerRequest {
+  return {
+    name: body.name ?? null,
+    products: body.products ?? null,
+    reviewPolicy: body.review_policy ?? 'AUTOMATIC',
+    lifetimeSeconds: body.expires_in_seconds ?? lifetimeSeconds.usual,
+    frozenAt: body.frozen_at === undefined ? null : Date.parse(body.frozen_at),
+  };
+}
+
+export function toSandboxPartnerReply(
+  partner: Partner,
+  { secret }: IssuedKey,
+): Static<typeof sandboxPartner> {
+  return {
+    client_id: partner.clientId,
+    secret: secret.plain,
+    expires_at: toTimestamp(partner.expiresAt as number),
+    partner: toPartnerReply(partner),
+  };
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { partnerCalls } from '../../support/client.ts';
+import { refuses } from '../../support/management.ts';
+import { snapshotCreate } from '../../support/partner-operations.ts';
+import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
+import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  refusesLikeEveryPartnerOperation(server, snapshotCreate);
+
+  test('SANDBOX_ONLY in the other environments', async () => {
+    for (const environment of ['production', 'development'] as const) {
+      const call = partnerCalls(server().url, server().demo, environment);
+      refuses(await call(snapshotCreate.path, snapshotCreate.body()), 'SANDBOX_ONLY', 400);
+    }
+  });
+
+  test('CONFLICT names the name where it is taken; the one that has it stays as it is', async () => {
+    const sandbox = sandboxOf(server(), await newSandboxPartner(server()));
+    await sandbox.snapshot('one');
+    await sandbox.create();
+    for (const body of [{ name: 'one' }, { name: 'one', replace: false }]) {
+      refuses(await sandbox.call(snapshotCreate.path, body), 'CONFLICT', 409, /: name is taken /u);
+    }
+    assert.deepEqual(
+      (await sandbox.snapshots()).map(({ end_customers }) => end_customers),
+      [0],
+    );
+  });
+
+  test('CONFLICT for more than twenty, not for one that replaces another', async () => {
+    const sandbox = sandboxOf(server(), await newSandboxPartner(server()));
+    for (let at = 1; at <= 20; at += 1) await sandbox.snapshot(`number ${at}`);
+    for (const replace of [false, true]) {
+      const answer = await sandbox.call(snapshotCreate.path, { name: 'number 21', replace });
+      refuses(answer, 'CONFLICT', 409, /name would be one more than the 20 /u);
+    }
+    await sandbox.snapshot('number 7', { replace: true });
+    await sandbox.forget('number 8');
+    await sandbox.snapshot('number 21');
+    assert.equal((await sandbox.snapshots()).length, 20);
+  });
+
+  test('INVALID_FIELD for a name that is empty, too long or not to be seen', async () => {
+    const sandbox = sandboxOf(server(), await newSandboxPartner(server()));
+    for (const name of ['', ' ', '\u200b', 'a\nb', 'x'.repeat(65), 7, null, {}]) {
+      const answer = await sandbox.call(snapshotCreate.path, { name });
+      refuses(answer, 'INVALID_FIELD', 400, /: name must /u);
+    }
+    await sandbox.snapshot('x'.repeat(64));
+  });
+});

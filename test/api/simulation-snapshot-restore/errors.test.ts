@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { refuses } from '../../support/management.ts';
+import { snapshotRestore } from '../../support/partner-operations.ts';
+import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
+import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { storedRows } from '../../support/stored-rows.ts';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  refusesLikeEveryPartnerOperation(server, snapshotRestore);
+
+  test('INVALID_FIELD names the name where there is no such snapshot, or another partner’s only', async () => {
+    const sandbox = sandboxOf(server(), await newSandboxPartner(server()));
+    const { clientId } = await sandbox.create();
+    await sandboxOf(server(), await newSandboxPartner(server())).snapshot('one');
+    const answer = await sandbox.call(snapshotRestore.path, { name: 'one' });
+    refuses(answer, 'INVALID_FIELD', 400, /: name is not the name of one of your snapshots$/u);
+    assert.equal((await sandbox.get(clientId)).status, 200);
+  });
+
+  test('CONFLICT names the name of a snapshot made by another version, and says to make it anew', async () => {
+    const partner = await newSandboxPartner(server());
+    const sandbox = sandboxOf(server(), partner);
+    await sandbox.snapshot('old');
+    const { clientId } = await sandbox.create();
+    const of = `partner_client_id = '${partner.clientId}'`;
+    const query = `update sandbox_snapshots set schema_version = '0001-first' where ${of}`;
+    await storedRows(server(), dialect, query);
+    const answer = await sandbox.call(snapshotRestore.path, { name: 'old' });
+    refuses(answer, 'CONFLICT', 409, /: name is a snapshot made by another version .*; make it anew/u);
+    assert.equal((await sandbox.get(clientId)).status, 200);
+    await sandbox.snapshot('old', { replace: true });
+    await sandbox.restore('old');
+    assert.equal((await sandbox.get(clientId)).status, 200);
+  });
+});

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from '../../../src/config/config.ts';
+import { openStore } from '../../../src/gingham.ts';
+import { Housekeeping } from '../../../src/housekeeping/housekeeping.ts';
+import { systemContext } from '../../../src/keyring/context.ts';
+import { type Credentials, manage } from '../../support/client.ts';
+import { newToken, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
+import {
+  type Dialect,
+  onEachDialect,
+  type Scope,
+  startServer,
+  type TestServer,
+} from '../../support/server.ts';
+import { storedRows } from '../../support/stored-rows.ts';
+
+/** Tables and the column that says whose a row is. */
+const owned = [
+  ['partners', 'client_id'],
+  ['api_keys', 'client_id'],
+  ['end_customers', 'partner_client_id'],
+  ['registrations', 'partner_client_id'],
+  ['sandboxes', 'partner_client_id'],
+  ['sandbox_snapshots', 'partner_client_id'],
+  ['snapshot_end_customers', 'partner_client_id'],
+  ['snapshot_registrations', 'partner_client_id'],
+  ['tokens', 'partner_client_id'],
+  ['events', 'partner_client_id'],
+] as const;
+
+/** What the store has of a partner: the tables, and how many rows; its end customers' keys by their hash. */
+async function rowsOf(server: TestServer, dialect: Dialect, { clientId }: Credentials) {
+  const counts: Record<string, number> = {};
+  for (const [table, column] of owned) {
+    const query = `select count(*) as count from ${table} where ${column} = '${clientId}'`;
+    const [row] = await storedRows(server, dialect, query);
+    if (Number(row?.['count']) > 0) counts[table] = Number(row?.['count']);
+  }
+  const strays = `select count(*) as count from api_keys where owner = 'end_customer'
+    and client_id not in (select client_id from end_customers)`;
+  const copies = `select count(*) as count from snapshot_api_keys
+    where snapshot_id not in (select snapshot_id from sandbox_snapshots)`;
+  for (const query of [strays, copies]) {
+    assert.equal(Number((await storedRows(server, dialect, query))[0]?.['count']), 0);
+  }
+  return counts;
+}
+
+/** A partner with something of everything. */
+async function furnished(server: TestServer): Promise<Credentials> {
+  const partner = await newSandboxPartner(server, { expires_in_seconds: 3_600 });
+  await newToken(server, partner.clientId);
+  const sandbox = sandboxOf(server, partner);
+  const { clientId } = await sandbox.create();
+  await sandbox.snapshot('one');
+  await sandbox.create();
+  await sandbox.enable(clientId);
+  await sandbox.advanceDays(1);
+  await sandbox.snapshot('two');
+  return partner;
+}
+
+async function steeredServer(scope: Scope, dialect: Dialect) {
+  const clock = { aheadMs: 0 };
+  const now = () => Date.now() + clock.aheadMs;
+  const server = await startServer(scope, dialect, {}, 'dev', { now });
+  return { server, clock };
+}
+
+/** Housekeeping of another node, or of one that comes after; only on PostgreSQL beside a running server. */
+async function otherNode(scope: Scope, server: TestServer, aheadMs: number): Promise<Housekeeping> {
+  const { store, keyring, close } = await openStore(readConfig('dev', server.env));
+  scope.after(close);
+  const now = () => Date.now() + aheadMs;
+  const logger = { error: (fields: object) => assert.fail(JSON.stringify(fields)) };
+  return new Housekeeping({ store, contextAt: systemContext(keyring), now, logger });
+}
+
+const hourMs = 3_600_000;
+
+onEachDialect((dialect) => {
+  test('a partner is refused from the moment it expires', async (t) => {
+    const { server, clock } = await steeredServer(t, dialect);
+    const sandbox = sandboxOf(server, await newSandboxPartner(server, { expires_in_seconds: 3_600 }));
+    clock.aheadMs = hourMs - 10_000;
+    assert.equal((await sandbox.call('/simulation/clock/get')).status, 200);
+    clock.aheadMs = hourMs;
+    refuses(await sandbox.call('/simulation/clock/get'), 'INVALID_API_KEYS', 400);
+  });
+
+  test('one that has expired is removed with everything of its own; others are left alone', async (t) => {
+    const { server } = await steeredServer(t, dialect);
+    const partner = await furnished(server);
+    const others = [
+      await newPartner(server),
+      await newSandboxPartner(server, { expires_in_seconds: 86_400 }),
+    ];
+    for (const other of others) await sandboxOf(server, other).create();
+    await server.settle();
+    const before = await Promise.all(others.map((other) => rowsOf(server, dialect, other)));
+    assert.deepEqual(
+      Object.keys(await rowsOf(server, dialect, partner)),
+      owned.map(([table]) => table),
+    );
+    if (dialect === 'sqlite') await server.close();
+    const node = await otherNode(t, server, hourMs);
+    await node.removeExpired();
+    // All that is left says that it was removed.
+    assert.deepEqual(await rowsOf(server, dialect, partner), { events: 1 });
+    const [last] = await storedRows(
+      server,
+      dialect,
+      'select type, actor from events order by seq desc limit 1',
+    );
+    assert.deepEqual({ ...last }, { type: 'partner.removed', actor: 'system' });
+    assert.deepEqual(await Promise.all(others.map((other) => rowsOf(server, dialect, other))), before);
+    await node.removeExpired();
+    assert.deepEqual(await rowsOf(server, dialect, partner), { events: 1 });
+  });
+
+  test('the server does it by itself, and a server that starts later too', async (t) => {
+    const first = await startServer(t, dialect);
+    const partner = await furnished(first);
+    await first.close();
+    const later = await startServer(t, dialect, first.env, 'dev', { now: () => Date.now() + hourMs });
+    const call = manage(later.url, later.demo.operatorToken);
+    // Its first look is at its start; it comes to an end without anybody's asking.
+    while ((await call('GET', `/partners/${partner.clientId}`)).status === 200);
+    assert.deepEqual(await rowsOf(later, dialect, partner), { events: 1 });
+  });
+
+  test('DELETE removes one at once, by whom is kept', async (t) => {
+    const server = await startServer(t, dialect);
+    const partner = await furnished(server);
+    const call = manage(server.url, server.demo.operatorToken);
+    succeeds(await call('DELETE', `/sandbox-partners/${partner.clientId}`));
+    refuses(await sandboxOf(server, partner).call('/simulation/reset'), 'INVALID_API_KEYS', 400);
+    refuses(await call('GET', `/partners/${partner.clientId}`), 'NOT_FOUND', 404);
+    assert.deepEqual(await rowsOf(server, dialect, partner), { events: 1 });
+    const [last] = await storedRows(
+      server,
+      dialect,
+      'select type, actor from events order by seq desc limit 1',
+    );
+    assert.equal(last?.['type'], 'partner.removed');
+    assert.match(String(last?.['actor']), /^operator:/u);
+    refuses(await call('DELETE', `/sandbox-partners/${partner.clientId}`), 'NOT_FOUND', 404);
+  });
+
+  test('DELETE of a partner that does not expire is CONFLICT, and leaves it as it is', async (t) => {
+    const server = await startServer(t, dialect);
+    const call = manage(server.url, server.demo.operatorToken);
+    const answer = await call('DELETE', `/sandbox-partners/${server.demo.clientId}`);
+    refuses(answer, 'CONFLICT', 409, /does not expire/u);
+    assert.equal((await sandboxOf(server, server.demo).call('/simulation/clock/get')).status, 200);
+  });
+
+  test('calls under way while a partner is removed are answered or refused, and leave nothing behind', async (t) => {
+    const server = await startServer(t, dialect);
+    const call = manage(server.url, server.demo.operatorToken);
+    for (let round = 0; round < 4; round += 1) {
+      const partner = await furnished(server);
+      const sandbox = sandboxOf(server, partner);
+      const path = `/partners/${partner.clientId}/secrets`;
+      const calls = [
+        ...Array.from({ length: 10 }, () => sandbox.call('/partner/customer/create', sandbox.application())),
+        ...Array.from({ length: 3 }, () => sandbox.call('/simulation/reset')),
+        ...Array.from({ length: 3 }, () => sandbox.call('/simulation/snapshot/restore', { name: 'one' })),
+        ...Array.from({ length: 3 }, () => call('POST', path, { environment: 'sandbox' })),
+        call('POST', '/tokens', { name: 'late', partner_client_id: partner.clientId }),
+        call('DELETE', `/sandbox-partners/${partner.clientId}`),
+        call('DELETE', `/sandbox-partners/${partner.clientId}`),
+      ];
+      for (const { status, body } of await Promise.all(calls)) {
+        const known = [undefined, 'INVALID_API_KEYS', 'NOT_FOUND', 'INVALID_FIELD'];
+        assert.ok(status < 500 && known.includes(body.error_code), JSON.stringify(body));
+      }
+      assert.deepEqual(await rowsOf(server, dialect, partner), { events: 1 });
+    }
+    assert.deepEqual(
+      server.log.filter((line) => JSON.parse(line).level >= 50),
+      [],
+    );
+  });
+
+  test('numbers of the log are never given out again', async (t) => {
+    const server = await startServer(t, dialect);
+    const call = manage(server.url, server.demo.operatorToken);
+    const last = async () =>
+      Number((await storedRows(server, dialect, 'select max(seq) as last from events'))[0]?.['last']);
+    let before = await last();
+    for (let round = 0; round < 3; round += 1) {
+      const partner = await newSandboxPartner(server);
+      await sandboxOf(server, partner).create();
+      const after = await last();
+      assert.ok(after > before);
+      succeeds(await call('DELETE', `/sandbox-partners/${partner.clientId}`));
+      before = await last();
+      assert.ok(before > after);
+    }
+  });
+});
+
+test('two nodes that remove the same partners at once get in nobody’s way', async (t) => {
+  const server = await startServer(t, 'postgres');
+  const partners = [await furnished(server), await furnished(server), await furnished(server)];
+  const nodes = [await otherNode(t, server, hourMs), await otherNode(t, server, hourMs)];
+  await Promise.all(nodes.map((node) => node.removeExpired()));
+  for (const partner of partners) {
+    assert.deepEqual(await rowsOf(server, 'postgres', partner), { events: 1 });
+  }
+});
