@@ -78,6 +78,9 @@ async function searched(
   return { items, next: after };
 }
 
+/** Stands in a place for what comes after all registrations of a customer. */
+const allOfCustomer = 'z';
+
 /** Looks at the registrations of the next customers. The place within a customer's is part of a place's id. */
 async function ofCustomers(
   db: Db,
@@ -87,8 +90,9 @@ async function ofCustomers(
 ): Promise<Window> {
   const { partnerClientId, endCustomerClientId } = filter;
   const [lastCustomer = '', ...lastRest] = after?.id.split('-') ?? [];
-  // The customer that the page before ended in is looked at again.
-  const from = after && { order: after.order, id: `${lastCustomer}0` };
+  const isDone = lastRest.join('-') === allOfCustomer;
+  // A customer that the page before ended within is looked at again.
+  const from = after && { order: after.order, id: isDone ? lastCustomer : `${lastCustomer}0` };
   const customers = await db
     .selectFrom('end_customers')
     .select(['client_id', 'created_at'])
@@ -117,7 +121,7 @@ async function ofCustomers(
       .map(({ row, rest }) => ({ row, place: { order: created_at, id: `${client_id}-${rest}` } })),
   );
   const isEnd = customers.length < window;
-  return { rows, end: isEnd ? null : { order: last.created_at, id: `${last.client_id}-z` } };
+  return { rows, end: isEnd ? null : { order: last.created_at, id: `${last.client_id}-${allOfCustomer}` } };
 }
 
 /** Looks at the next of those that wait for the operator. */

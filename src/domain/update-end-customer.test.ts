@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { png } from '../../test/support/png.ts';
+import { countingContext, samplePartner, sampleProfile } from '../../test/support/samples.ts';
+import { createEndCustomer } from './create-end-customer.ts';
+import { DomainError, type DomainErrorCode } from './errors.ts';
+import { type EndCustomerChanges, readEndCustomerUpdate, updateEndCustomer } from './update-end-customer.ts';
+
+const actor = 'partner:p';
+const later = countingContext(1_700_000_000_000);
+
+const { endCustomer: created } = createEndCustomer(
+  sampleProfile,
+  { alreadyCreated: false, applicationNameTaken: false, channelConflict: false },
+  {
+    partner: samplePartner,
+    realm: 'live',
+    availability: { development: true, limitedProductionCalls: 0, liveConnector: 'simulated' },
+    actor,
+  },
+  countingContext(),
+);
+/** One whose registrations are in line with it. */
+const customer = { ...created, registrationsDueAt: null };
+
+const update = (changes: EndCustomerChanges, isNameTaken = false, of = customer) =>
+  updateEndCustomer(of, changes, isNameTaken, actor, later);
+
+const isRefused =
+  (code: DomainErrorCode, ...paths: string[]) =>
+  (error: unknown) =>
+    error instanceof DomainError &&
+    error.code === code &&
+    error.fields.map(({ path }) => path).join() === paths.join();
+
+test('a change is the customer’s from then on, and its registrations are to follow', () => {
+  const changes = { website: 'changed.example.com', redirectUris: ['https://changed.example.com/'] };
+  const { endCustomer, events, issuedKeys, endedKeys } = update(changes);
+  assert.deepEqual(endCustomer, {
+    ...customer,
+    ...changes,
+    updatedAt: later.now,
+    registrationsDueAt: later.now,
+    revision: customer.revision + 1,
+  });
+  assert.deepEqual([issuedKeys, endedKeys], [[], []]);
+  assert.equal(events.length, 1);
+  const { website, redirectUris } = customer;
+  assert.deepEqual(events[0]?.data, { before: { website, redirectUris }, after: changes });
+});
+
+test('only what differs counts, and where nothing does there is no change at all', () => {
+  const same = { website: customer.website, redirectUris: [...customer.redirectUris] };
+  const { endCustomer, events } = update(same);
+  assert.equal(endCustomer, customer);
+  assert.deepEqual(events, []);
+  const mixed = update({ ...same, applicationName: 'B' });
+  assert.deepEqual(mixed.events[0]?.data, {
+    before: { applicationName: 'A' },
+    after: { applicationName: 'B' },
+  });
+});
+
+test('a name that is taken is refused, but for one that has it already', () => {
+  assert.throws(() => update({ applicationName: 'B' }, true), isRefused('INVALID_FIELD', 'application_name'));
+  assert.deepEqual(update({ applicationName: customer.applicationName }, true).events, []);
+});
+
+test('a customer that has been removed does not change', () => {
+  const removed = { ...customer, removedAt: 5 };
+  assert.throws(() => update({ website: 'b.example.com' }, false, removed), isRefused('CONFLICT'));
+  assert.throws(() => update({}, false, removed), isRefused('CONFLICT'));
+});
+
+test('what is asked is read whole: every wrong value is named', () => {
+  const redirectUris = ['https://a.example.com/', 'ftp://a.example.com/', 'https://a.example.com/#x'];
+  assert.throws(
+    () => readEndCustomerUpdate({ website: 'localhost', redirectUris }),
+    isRefused('INVALID_FIELD', 'website', 'redirect_uris[1]', 'redirect_uris[2]'),
+  );
+  assert.throws(() => readEndCustomerUpdate({ logo: '!' }), isRefused('INVALID_LOGO', 'logo'));
+});
+
+test('a logo becomes its hash; without one there is no word of it', () => {
+  const image = png();
+  const { changes, logo } = readEndCustomerUpdate({
+    website: 'a.example.com',
+    logo: image.toString('base64'),
+  });
+  assert.deepEqual(logo?.png, image);
+  assert.deepEqual(changes, { website: 'a.example.com', logoSha256: logo?.sha256 });
+  assert.deepEqual(readEndCustomerUpdate({ flowdownStatus: 'COMPLETE' }), {
+    changes: { flowdownStatus: 'COMPLETE' },
+    logo: null,
+  });
+});

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { readConfig } from '../../src/config/config.ts';
+import type { Place } from '../../src/domain/page.ts';
+import type { Registration } from '../../src/domain/registration/registration.ts';
+import { openStore } from '../../src/gingham.ts';
+import { type RegistrationFilter, searchRegistrations } from '../../src/store/registration-search.ts';
+import type { Store } from '../../src/store/store.ts';
+import { newPartner } from '../support/partner.ts';
+import { newActiveCustomer, newInstitution } from '../support/registrations.ts';
+import { freshStore, onEachDialect, startServer, suiteScope } from '../support/server.ts';
+
+const anything: RegistrationFilter = {
+  task: null,
+  status: null,
+  institutionId: null,
+  partnerClientId: null,
+  endCustomerClientId: null,
+  realm: null,
+  environment: null,
+  connector: null,
+};
+
+onEachDialect((dialect) => {
+  const scope = suiteScope();
+  let store: Store;
+  let manual: string;
+  before(async () => {
+    const env = await freshStore(scope, dialect);
+    const server = await startServer(scope, dialect, env);
+    manual = await newInstitution(server, { connector: 'manual' });
+    const partner = await newPartner(server);
+    for (let at = 0; at < 7; at += 1) await newActiveCustomer(server, partner);
+    await server.settle();
+    await server.close();
+    const opened = await openStore(readConfig('dev', { ...env }));
+    scope.after(() => opened.close());
+    store = opened.store;
+  });
+
+  const keyOf = (one: Registration) => `${one.endCustomerClientId} ${one.institutionId} ${one.environment}`;
+  /** Every page, with how many there were. */
+  const pages = async (
+    filter: Partial<RegistrationFilter>,
+    limit: number,
+    window: number,
+    pageMax: number,
+  ) => {
+    const keys: string[] = [];
+    let after: Place | null = null;
+    let count = 0;
+    do {
+      const effort = { window, pageMax };
+      const page = await searchRegistrations(store.db, { ...anything, ...filter }, { limit, after }, effort);
+      assert.ok(page.items.length <= limit);
+      keys.push(...page.items.map(keyOf));
+      after = page.next;
+      count += 1;
+    } while (after !== null);
+    return { keys, count };
+  };
+
+  for (const filter of [{}, { task: 'ANY' }, { environment: 'production', connector: 'manual' }] as const) {
+    test(`whatever is looked at in one go, all are found once and in order: ${JSON.stringify(filter)}`, async () => {
+      const { keys } = await pages(filter, 1_000, 1_000, 10_000);
+      assert.equal(new Set(keys).size, keys.length);
+      assert.ok(keys.length >= 7);
+      for (const [limit, window] of [
+        [1, 1],
+        [3, 2],
+        [26, 1],
+        [5, 7],
+        [1_000, 3],
+      ] as const) {
+        assert.deepEqual((await pages(filter, limit, window, 10_000)).keys, keys, `${limit} ${window}`);
+      }
+    });
+  }
+
+  test('a search that finds little ends its page, and goes on from there', async () => {
+    const { keys, count } = await pages({ institutionId: manual, environment: 'development' }, 100, 1, 2);
+    assert.equal(keys.length, 7);
+    assert.ok(count >= 4, `${count} pages`);
+    const none = await pages({ task: 'WITHDRAW' }, 100, 3, 6);
+    assert.deepEqual([none.keys, none.count >= 2], [[], true]);
+  });
+});
