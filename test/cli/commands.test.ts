@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { createProgram } from '../../src/cli/program.ts';
 import { operations } from '../../src/wire/operations.ts';
 import { application, manage, partnerCalls } from '../support/client.ts';
+import { succeeds } from '../support/management.ts';
 import { type Ended, gingham } from '../support/process.ts';
 import { suiteServer } from '../support/server.ts';
 
@@ -39,6 +40,9 @@ const asOperator = (method: string, path: string) =>
   manage(server().url, server().demo.operatorToken)(method, path).then(
     ({ body: { request_id, ...body } }) => body,
   );
+
+const manageAll = (method: string, path: string, body: object) =>
+  manage(server().url, server().demo.operatorToken)(method, path, body);
 
 async function newEndCustomer(changes: object): Promise<string> {
   const call = partnerCalls(server().url, server().demo);
@@ -157,7 +161,75 @@ describe('the command line does what the management API does', { concurrency: tr
     ]);
     assert.match(changed, /^classic_disablement_date +-\ntypical_pace_days +3\nrequires_logo +true$/mu);
     assert.notEqual((await reply(t, ['institution', 'retire', 'ins_900'])).institution.retired_at, null);
-    assert.match(await shown(t, ['institution', 'list']), /^ins_900 +Test Bank +- +3 +true +20/mu);
+    assert.match(await shown(t, ['institution', 'list']), /^ins_900 +Test Bank +- +3 +true +- +20/mu);
+  });
+
+  test('institution configure', async (t) => {
+    succeeds(await manageAll('POST', '/institutions', { institution_id: 'ins_901', name: 'Cable Bank' }));
+    const data = { initial_access_token: 'tok-4711', extra_metadata: { scope: 'openid' } };
+    const { dynamic_registration } = await reply(
+      t,
+      [
+        ...[
+          'institution',
+          'configure',
+          'ins_901',
+          '--registration-endpoint',
+          'https://cable.example/register',
+        ],
+        ...['--flavour', 'fdx', '--data', '-'],
+      ],
+      JSON.stringify(data),
+    );
+    assert.equal(dynamic_registration.flavour, 'fdx');
+    assert.deepEqual(dynamic_registration.extra_metadata, data.extra_metadata);
+    const shows = await shown(t, ['institution', 'configuration', 'ins_901']);
+    assert.match(shows, /^has_initial_access_token +true$/mu);
+    assert.doesNotMatch(shows, /tok-4711/u);
+    const { code, stderr } = await cli(t, [
+      'institution',
+      'configure',
+      'ins_901',
+      '--initial-access-token',
+      'x',
+    ]);
+    assert.deepEqual([code, /unknown option/u.test(stderr)], [2, true]);
+    assert.match(
+      await shown(t, ['institution', 'update', 'ins_901', '--connector', 'dynamic']),
+      /^connector +dynamic$/mu,
+    );
+    assert.match(await shown(t, ['institution', 'update', 'ins_901', '--no-connector']), /^connector +-$/mu);
+  });
+
+  test('registration', async (t) => {
+    const body = { institution_id: 'ins_902', name: 'Paper Bank', connector: 'manual' };
+    succeeds(await manageAll('POST', '/institutions', body));
+    const call = partnerCalls(server().url, server().demo, 'production');
+    const { end_customer } = succeeds(await call('/partner/customer/create', application()));
+    await server().settle();
+    const key = [end_customer.client_id, 'ins_902', 'development'];
+    const queue = ['registration', 'list', '--task', 'SUBMIT', '--institution-id', 'ins_902'];
+    assert.match(
+      await shown(t, queue),
+      new RegExp(`^${key[0]} +ins_902 +Paper Bank +development +PROCESSING`, 'mu'),
+    );
+    const { packet } = await reply(t, ['registration', 'read', ...key]);
+    assert.equal(packet.institution_name, 'Paper Bank');
+    const filed = await shown(t, [
+      ...['registration', 'record', ...key, 'SUBMITTED', '--application', packet.application],
+    ]);
+    assert.match(filed, /^status +PROCESSING\ntask +RECORD_ANSWER$/mu);
+    const refused = await reply(t, [
+      'registration',
+      'record',
+      ...key,
+      'REFUSED',
+      '--reason',
+      'No such firm.',
+    ]);
+    assert.equal(refused.registration.errors[0].message, 'No such firm.');
+    const { code, stderr } = await cli(t, ['registration', 'retry', ...key]);
+    assert.deepEqual([code, /CONFLICT/u.test(stderr)], [4, true]);
   });
 
   test('direct-customer', async (t) => {
