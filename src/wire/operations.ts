@@ -37,6 +37,11 @@ import { oauthInstitutionsGet } from './partner/oauth-institutions-get.ts';
 import { remove } from './partner/remove.ts';
 import { healthz, readyz } from './service.ts';
 import { clockAdvance, clockFreeze, clockGet, clockResume } from './simulation/clock.ts';
+import { customerSetFlowdown, customerSetQuestionnaire } from './simulation/customer.ts';
+import { faultsClear, faultsGet, faultsSet } from './simulation/faults.ts';
+import { institutionsGet, institutionsSet } from './simulation/institutions.ts';
+import { progressSet } from './simulation/progress.ts';
+import { registrationSetStatus } from './simulation/registration.ts';
 import { reset } from './simulation/reset.ts';
 import { review } from './simulation/review.ts';
 import { snapshotCreate, snapshotDelete, snapshotList, snapshotRestore } from './simulation/snapshots.ts';
@@ -53,6 +58,15 @@ export const operations: readonly Operation[] = [
   clockFreeze,
   clockResume,
   review,
+  customerSetFlowdown,
+  customerSetQuestionnaire,
+  registrationSetStatus,
+  progressSet,
+  institutionsGet,
+  institutionsSet,
+  faultsSet,
+  faultsGet,
+  faultsClear,
   reset,
   snapshotCreate,
   snapshotRestore,

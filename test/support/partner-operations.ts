@@ -34,5 +34,31 @@ const onOneSnapshot = (verb: string): PartnerOperation => ({
 export const snapshotCreate = onOneSnapshot('create');
 export const snapshotRestore = onOneSnapshot('restore');
 export const snapshotDelete = onOneSnapshot('delete');
+export const setFlowdown = onOneCustomer('/simulation/customer/set_flowdown', { status: 'COMPLETE' });
+export const setQuestionnaire = onOneCustomer('/simulation/customer/set_questionnaire', {
+  status: 'COMPLETE',
+});
+export const setStatus = onOneCustomer('/simulation/registration/set_status', { status: 'ENABLED' });
+const onSandbox = (path: string, body: object): PartnerOperation => ({
+  path,
+  body: () => ({ ...body }),
+  bodyBytesMax: 64 * kib,
+});
+export const setProgress = onSandbox('/simulation/progress/set', { mode: 'immediate' });
+export const setInstitutions = onSandbox('/simulation/institutions/set', { institutions: [] });
+export const setFault = onSandbox('/simulation/faults/set', { operation: '/partner/customer/get' });
 
-export const partnerOperations = [create, get, enable, remove, oauthInstitutionsGet, review];
+export const partnerOperations = [
+  create,
+  get,
+  enable,
+  remove,
+  oauthInstitutionsGet,
+  review,
+  setFlowdown,
+  setQuestionnaire,
+  setStatus,
+  setProgress,
+  setInstitutions,
+  setFault,
+];

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { registrationsToTell } from '../../domain/registration/reconcile.ts';
+import { progressToTell, timeOf } from '../../domain/sandbox/progress.ts';
 import { requireEndCustomer } from '../../store/end-customers.ts';
 import { registrationSurroundings } from '../../store/registrations.ts';
 import { oauthInstitutionsGet, toInstitutionsReply } from '../../wire/partner/oauth-institutions-get.ts';
@@ -11,9 +12,16 @@ import { partnerRoute } from './partner-route.ts';
 export function oauthInstitutionsGetRoute(app: FastifyInstance, services: Services): void {
   const { store, settings } = services;
   partnerRoute(app, services, oauthInstitutionsGet, async ({ body, scope, sandbox, context }) => {
-    if (sandbox !== undefined) await readInSandbox(services, sandbox, body.end_customer_client_id, context);
+    if (sandbox !== undefined) await readInSandbox(services, sandbox, body.end_customer_client_id);
     const customer = await requireEndCustomer(store.db, body.end_customer_client_id, scope);
     const around = await registrationSurroundings(store.db, customer, settings.availability);
-    return toInstitutionsReply(customer, around, registrationsToTell(customer, around, context));
+    const registrations = registrationsToTell(customer, around, context);
+    if (sandbox?.settings.progress.mode !== 'clock')
+      return toInstitutionsReply(customer, around, registrations);
+    // By the clock, what has fallen due is told whether or not the registrar has come to it.
+    const { progress } = sandbox.settings;
+    const contextOf = (dueAt: number) => services.contextAt(timeOf(progress, dueAt, context.now));
+    const shown = progressToTell(registrations, context.now, around.institutions, contextOf);
+    return toInstitutionsReply(customer, around, shown);
   });
 }

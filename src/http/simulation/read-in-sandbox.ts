@@ -1,4 +1,4 @@
-import type { Context } from '../../domain/context.ts';
+import { sandboxNow } from '../../domain/sandbox/clock.ts';
 import { countRead } from '../../domain/sandbox/progress.ts';
 import type { Sandbox } from '../../domain/sandbox/sandbox.ts';
 import { listRegistrations, saveRegistrations, termsOfSandbox } from '../../store/registrations.ts';
@@ -7,20 +7,22 @@ import type { Services } from '../services.ts';
 
 /** Lets registrations in a sandbox move on before they are read, where reading, or nothing at all, is what moves them. */
 export async function readInSandbox(
-  { store, settleSandbox }: Services,
-  sandbox: Sandbox,
+  { store, settleSandbox, contextAt, now }: Services,
+  { partnerClientId, settings }: Sandbox,
   endCustomerClientId: string,
-  context: Context,
 ): Promise<void> {
-  const { progress } = sandbox.settings;
-  if (progress.mode === 'clock') return;
-  await settleSandbox(sandbox.partnerClientId);
-  if (progress.mode !== 'reads') return;
+  const { mode } = settings.progress;
+  if (mode === 'clock') return;
+  await settleSandbox(partnerClientId);
+  if (mode !== 'reads') return;
   await store.unitOfWork(async (db) => {
-    const { partnerClientId } = await lockSandbox(db, sandbox.partnerClientId);
+    const sandbox = await lockSandbox(db, partnerClientId);
+    const { progress } = sandbox.settings;
+    if (progress.mode !== 'reads') return;
     const rows = await listRegistrations(db, endCustomerClientId);
     const own = rows.filter((row) => row.realm === 'sandbox' && row.partnerClientId === partnerClientId);
     const terms = await termsOfSandbox(db, sandbox);
+    const context = contextAt(sandboxNow(sandbox.clock, now()));
     await saveRegistrations(db, countRead(own, progress.reads, terms, context));
   });
 }

@@ -1,4 +1,9 @@
 import { clockAdvanceRoute, clockFreezeRoute, clockGetRoute, clockResumeRoute } from './clock.ts';
+import { customerSetFlowdownRoute, customerSetQuestionnaireRoute } from './customer.ts';
+import { faultsClearRoute, faultsGetRoute, faultsSetRoute } from './faults.ts';
+import { institutionsGetRoute, institutionsSetRoute } from './institutions.ts';
+import { progressSetRoute } from './progress.ts';
+import { registrationSetStatusRoute } from './registration.ts';
 import { resetRoute } from './reset.ts';
 import { reviewRoute } from './review.ts';
 import {
@@ -15,6 +20,15 @@ export const simulationRoutes = [
   clockFreezeRoute,
   clockResumeRoute,
   reviewRoute,
+  customerSetFlowdownRoute,
+  customerSetQuestionnaireRoute,
+  registrationSetStatusRoute,
+  progressSetRoute,
+  institutionsGetRoute,
+  institutionsSetRoute,
+  faultsSetRoute,
+  faultsGetRoute,
+  faultsClearRoute,
   resetRoute,
   snapshotCreateRoute,
   snapshotRestoreRoute,

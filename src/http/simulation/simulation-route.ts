@@ -22,7 +22,8 @@ export interface SimulationCall<Body> extends Omit<PartnerCall<Body>, 'sandbox' 
 
 /**
  * Makes the route of an operation that steers a sandbox: all that it changes is one unit of work, and when it answers,
- * everything has been done that has fallen due by it. `lock` says what of the sandbox it keeps to itself.
+ * everything has been done that has fallen due by it. `lock` says what of the sandbox it keeps to itself; one that
+ * keeps no more than the sandbox's own row finds everything done that has fallen due so far.
  */
 export function simulationRoute<Body extends TSchema, Reply extends TSchema>(
   app: FastifyInstance,
@@ -33,6 +34,7 @@ export function simulationRoute<Body extends TSchema, Reply extends TSchema>(
 ): void {
   const { store, now, contextAt, settleSandbox } = services;
   partnerRoute(app, services, operation, async (call) => {
+    if (lock === lockSandbox) await settleSandbox(call.scope.partnerClientId);
     const reply = await store.unitOfWork(async (db) => {
       const sandbox = await lock(db, call.scope.partnerClientId);
       const realNow = now();

@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify';
+import { addFault, clearFaults } from '../../domain/sandbox/fault.ts';
+import type { Sandbox } from '../../domain/sandbox/sandbox.ts';
+import { operations } from '../../wire/operations.ts';
+import {
+  faultsClear,
+  faultsGet,
+  faultsSet,
+  toFault,
+  toFaultable,
+  toFaultsReply,
+} from '../../wire/simulation/faults.ts';
+import { partnerRoute } from '../partner/partner-route.ts';
+import type { Services } from '../services.ts';
+import { changeSettings } from './change-settings.ts';
+import { simulationRoute } from './simulation-route.ts';
+
+/** Has the next calls of an operation in the sandbox fail. */
+export function faultsSetRoute(app: FastifyInstance, services: Services): void {
+  simulationRoute(app, services, faultsSet, async (call) => {
+    const faults = addFault(call.sandbox.settings.faults, toFault(call.body, operations));
+    await changeSettings(call, { faults });
+    return toFaultsReply(faults);
+  });
+}
+
+/** Tells which faults are not used up yet. */
+export function faultsGetRoute(app: FastifyInstance, services: Services): void {
+  partnerRoute(app, services, faultsGet, async ({ sandbox }) =>
+    toFaultsReply((sandbox as Sandbox).settings.faults),
+  );
+}
+
+/** Takes faults back. */
+export function faultsClearRoute(app: FastifyInstance, services: Services): void {
+  simulationRoute(app, services, faultsClear, async (call) => {
+    const { operation } = call.body;
+    const of = operation === undefined ? null : toFaultable(operation, operations);
+    const faults = clearFaults(call.sandbox.settings.faults, of);
+    await changeSettings(call, { faults });
+    return toFaultsReply(faults);
+  });
+}

@@ -1,0 +1,39 @@
+import type { FastifyInstance } from 'fastify';
+import { chooseInstitutions } from '../../domain/sandbox/institutions.ts';
+import { type Sandbox, sandboxTerms } from '../../domain/sandbox/sandbox.ts';
+import { markCustomersOfSandbox } from '../../store/due-work.ts';
+import { listInstitutions } from '../../store/institutions.ts';
+import { termsOfSandbox } from '../../store/registrations.ts';
+import {
+  institutionsGet,
+  institutionsSet,
+  toInstitutionWish,
+  toSandboxInstitutionsReply,
+} from '../../wire/simulation/institutions.ts';
+import { partnerRoute } from '../partner/partner-route.ts';
+import type { Services } from '../services.ts';
+import { changeSettings } from './change-settings.ts';
+import { simulationRoute } from './simulation-route.ts';
+
+/** Tells which institutions exist in the sandbox. */
+export function institutionsGetRoute(app: FastifyInstance, services: Services): void {
+  partnerRoute(app, services, institutionsGet, async (call) => {
+    const sandbox = call.sandbox as Sandbox;
+    const terms = await termsOfSandbox(services.store.db, sandbox);
+    return toSandboxInstitutionsReply(terms, sandbox.settings.institutions === null);
+  });
+}
+
+/** Says which institutions exist in the sandbox; the registrations of all its end customers follow. */
+export function institutionsSetRoute(app: FastifyInstance, services: Services): void {
+  simulationRoute(app, services, institutionsSet, async (call) => {
+    const { db, body, sandbox, scope, context } = call;
+    const catalogue = await listInstitutions(db);
+    const wishes = body.institutions?.map(toInstitutionWish) ?? null;
+    const institutions = wishes === null ? null : chooseInstitutions(wishes, catalogue);
+    await changeSettings(call, { institutions });
+    await markCustomersOfSandbox(db, scope.partnerClientId, context.now);
+    const terms = sandboxTerms({ settings: { ...sandbox.settings, institutions } }, catalogue);
+    return toSandboxInstitutionsReply(terms, institutions === null);
+  });
+}

@@ -1,0 +1,76 @@
+import Type, { type Static } from 'typebox';
+import type { EndCustomer } from '../../domain/end-customer.ts';
+import { clientId } from '../fields.ts';
+import { operation } from '../operation.ts';
+import {
+  credentialFields,
+  exampleCredentials,
+  exampleEndCustomerId,
+  exampleRequestId,
+} from '../partner/credentials.ts';
+import { flowdownStatus, questionnaireStatus } from '../partner/oauth-institutions-get.ts';
+import { endCustomer, requestIdField, toEndCustomerReply } from '../partner/schemas.ts';
+
+const reply = Type.Object(
+  {
+    end_customer: endCustomer,
+    flowdown_status: flowdownStatus,
+    questionnaire_status: questionnaireStatus,
+    ...requestIdField,
+  },
+  { title: 'SimulationCustomerDiligenceResponse' },
+);
+
+const effect =
+  'Registrations that wait for it start, or go on, at once; when it is taken back, those that have not been approved ' +
+  'stop in `ATTENTION_REQUIRED`.';
+
+const shared = {
+  method: 'POST',
+  tag: 'Simulation',
+  reply,
+  errors: ['CUSTOMER_NOT_FOUND'],
+  example: { ...exampleCredentials, end_customer_client_id: exampleEndCustomerId, status: 'COMPLETE' },
+  replyExample: {
+    end_customer: {
+      client_id: exampleEndCustomerId,
+      company_name: 'Sunflower Savings',
+      status: 'PENDING_ENABLEMENT',
+    },
+    flowdown_status: 'COMPLETE',
+    questionnaire_status: 'COMPLETE',
+    request_id: exampleRequestId,
+  },
+} as const;
+
+export const customerSetFlowdown = operation({
+  ...shared,
+  id: 'simulationCustomerSetFlowdown',
+  path: '/simulation/customer/set_flowdown',
+  summary: 'Set how far an end customer’s flowdown has come',
+  description: `Plays the operator, who records how far the bank addendum has come. ${effect}`,
+  body: Type.Object(
+    { ...credentialFields, end_customer_client_id: clientId, status: flowdownStatus },
+    { title: 'SimulationCustomerSetFlowdownRequest', additionalProperties: false },
+  ),
+});
+
+export const customerSetQuestionnaire = operation({
+  ...shared,
+  id: 'simulationCustomerSetQuestionnaire',
+  path: '/simulation/customer/set_questionnaire',
+  summary: 'Set how far an end customer’s questionnaire has come',
+  description: `Plays the operator, who records how far due diligence has come. ${effect}`,
+  body: Type.Object(
+    { ...credentialFields, end_customer_client_id: clientId, status: questionnaireStatus },
+    { title: 'SimulationCustomerSetQuestionnaireRequest', additionalProperties: false },
+  ),
+});
+
+export function toDiligenceReply(customer: EndCustomer): Omit<Static<typeof reply>, 'request_id'> {
+  return {
+    end_customer: toEndCustomerReply(customer),
+    flowdown_status: customer.flowdownStatus,
+    questionnaire_status: customer.questionnaireStatus,
+  };
+}

@@ -1,0 +1,202 @@
+import Type, { type Static } from 'typebox';
+import { DomainError } from '../../domain/errors.ts';
+import type { Fault, FaultEffect } from '../../domain/sandbox/fault.ts';
+import { nullable, oneOf } from '../fields.ts';
+import { type Operation, operation } from '../operation.ts';
+import { errorsOf } from '../operation-errors.ts';
+import { credentialFields, exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
+import { requestIdField } from '../partner/schemas.ts';
+
+const timesMax = 1000;
+const latencyMsMax = 60_000;
+const moments = ['before', 'after'] as const;
+
+const moment = {
+  title: 'FaultMoment',
+  description:
+    '`before`: what was called for is not done. `after`: it has been done, and only the answer is lost.',
+};
+
+const fault = Type.Object(
+  {
+    operation: Type.String({ description: 'Path of the operation.' }),
+    error_code: nullable(Type.String({ description: 'What its calls are refused with.' })),
+    latency_ms: nullable(Type.Integer({ description: 'How long its calls wait before they go on.' })),
+    drop_connection: Type.Boolean({ description: 'The connection of its calls is cut.' }),
+    when: nullable(oneOf(moments, moment)),
+    times_left: Type.Integer({ description: 'Calls that it is still good for.' }),
+  },
+  { title: 'SandboxFault', description: 'What happens to the next calls of an operation in a sandbox.' },
+);
+
+const faultsReply = (title: string) =>
+  Type.Object(
+    {
+      faults: Type.Array(fault, {
+        description: 'Those not used up yet, in the order in which they were set.',
+      }),
+      ...requestIdField,
+    },
+    { title },
+  );
+
+const path = Type.String({
+  maxLength: 100,
+  description: 'Path of one of the Partner operations: `/partner/customer/create`.',
+});
+
+const exampleFault = { operation: '/partner/customer/create', error_code: 'INTERNAL_SERVER_ERROR' };
+const replyExample = (faults: object[]) => ({ faults, request_id: exampleRequestId });
+
+export const faultsSet = operation({
+  id: 'simulationFaultsSet',
+  method: 'POST',
+  path: '/simulation/faults/set',
+  tag: 'Simulation',
+  summary: 'Set a fault',
+  description:
+    'The next calls of an operation in your sandbox fail as you say: give one of `error_code`, `latency_ms` and ' +
+    '`drop_connection`. Faults are counted, never random; of several for one operation the first set is used up ' +
+    'first. Calls count that have valid credentials and are within the rate limit, whatever else is in them. ' +
+    '`CONFLICT` when there are too many faults.',
+  body: Type.Object(
+    {
+      ...credentialFields,
+      operation: path,
+      error_code: Type.Optional(
+        Type.String({
+          maxLength: 64,
+          description: 'Answer with this error; one of those that the operation lists.',
+        }),
+      ),
+      latency_ms: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: latencyMsMax,
+          description: 'Wait for so many milliseconds, and then go on as usual.',
+        }),
+      ),
+      drop_connection: Type.Optional(
+        Type.Unsafe<true>({
+          type: 'boolean',
+          enum: [true],
+          description: 'Cut the connection without an answer.',
+        }),
+      ),
+      when: Type.Optional(
+        oneOf(moments, {
+          ...moment,
+          description: `With \`drop_connection\` only; \`before\` when left out. ${moment.description}`,
+          title: 'FaultMomentToSet',
+        }),
+      ),
+      times: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: timesMax, description: 'For how many calls; 1 when left out.' }),
+      ),
+    },
+    { title: 'SimulationFaultsSetRequest', additionalProperties: false },
+  ),
+  reply: faultsReply('SimulationFaultsSetResponse'),
+  errors: ['CONFLICT'],
+  example: { ...exampleCredentials, ...exampleFault, times: 2 },
+  replyExample: replyExample([
+    { ...exampleFault, latency_ms: null, drop_connection: false, when: null, times_left: 2 },
+  ]),
+});
+
+export const faultsGet = operation({
+  id: 'simulationFaultsGet',
+  method: 'POST',
+  path: '/simulation/faults/get',
+  tag: 'Simulation',
+  summary: 'List the faults that are set',
+  description: 'Lists the faults that are not used up yet, and for how many calls each is still good.',
+  body: Type.Object(credentialFields, { title: 'SimulationFaultsGetRequest', additionalProperties: false }),
+  reply: faultsReply('SimulationFaultsGetResponse'),
+  errors: [],
+  example: exampleCredentials,
+  replyExample: replyExample([]),
+});
+
+export const faultsClear = operation({
+  id: 'simulationFaultsClear',
+  method: 'POST',
+  path: '/simulation/faults/clear',
+  tag: 'Simulation',
+  summary: 'Clear faults',
+  description: 'Takes back the faults of one operation, or all; its calls go on as usual.',
+  body: Type.Object(
+    { ...credentialFields, operation: Type.Optional(path) },
+    { title: 'SimulationFaultsClearRequest', additionalProperties: false },
+  ),
+  reply: faultsReply('SimulationFaultsClearResponse'),
+  errors: [],
+  example: exampleCredentials,
+  replyExample: replyExample([]),
+});
+
+/**
+ * The fault that is asked for.
+ *
+ * @throws DomainError INVALID_FIELD for an unknown operation, an error that it does not have, or not one effect
+ */
+export function toFault(
+  body: Static<NonNullable<typeof faultsSet.body>>,
+  operations: readonly Operation[],
+): Fault {
+  const { path, of } = requireFaultable(body.operation, operations);
+  return { operation: path, effect: toEffect(body, of), timesLeft: body.times ?? 1 };
+}
+
+/**
+ * The path of an operation that takes faults, which may be given without its first slash.
+ *
+ * @throws DomainError INVALID_FIELD for any other, naming those that there are
+ */
+export function toFaultable(given: string, operations: readonly Operation[]): string {
+  return requireFaultable(given, operations).path;
+}
+
+function requireFaultable(given: string, operations: readonly Operation[]) {
+  const faultable = operations.filter(({ tag }) => tag === 'Partner');
+  const path = given.startsWith('/') ? given : `/${given}`;
+  const of = faultable.find((known) => known.path === path);
+  if (of === undefined) {
+    throw refusal('operation', `must be one of ${faultable.map((known) => known.path).join(', ')}`);
+  }
+  return { path, of };
+}
+
+function toEffect(body: Static<NonNullable<typeof faultsSet.body>>, of: Operation): FaultEffect {
+  const { error_code, latency_ms, drop_connection, when } = body;
+  const given = [error_code, latency_ms, drop_connection].filter((value) => value !== undefined);
+  if (given.length !== 1) {
+    throw refusal('error_code', 'or latency_ms or drop_connection: give one of the three');
+  }
+  if (drop_connection !== undefined) return { kind: 'drop_connection', when: when ?? 'before' };
+  if (when !== undefined) throw refusal('when', 'can be given with drop_connection only');
+  if (latency_ms !== undefined) return { kind: 'latency', latencyMs: latency_ms };
+  const codes = errorsOf(of);
+  const code = codes.find((known) => known === error_code);
+  if (code === undefined) {
+    throw refusal('error_code', `must be one that ${of.path} answers with: ${codes.join(', ')}`);
+  }
+  return { kind: 'error', code };
+}
+
+function refusal(path: string, problem: string): DomainError {
+  return new DomainError('INVALID_FIELD', { fields: [{ path, problem }] });
+}
+
+export function toFaultsReply(faults: readonly Fault[]): { faults: Static<typeof fault>[] } {
+  return {
+    faults: faults.map(({ operation, effect, timesLeft }) => ({
+      operation,
+      error_code: effect.kind === 'error' ? effect.code : null,
+      latency_ms: effect.kind === 'latency' ? effect.latencyMs : null,
+      drop_connection: effect.kind === 'drop_connection',
+      when: effect.kind === 'drop_connection' ? effect.when : null,
+      times_left: timesLeft,
+    })),
+  };
+}

@@ -1,0 +1,65 @@
+import Type, { type Static } from 'typebox';
+import { registeredEnvironments } from '../../domain/registration/registration.ts';
+import { type StatusWish, settableStatuses } from '../../domain/sandbox/set-statuses.ts';
+import { clientId, institutionIdPattern, oneOf, text } from '../fields.ts';
+import { operation } from '../operation.ts';
+import { credentialFields, exampleCredentials, exampleEndCustomerId } from '../partner/credentials.ts';
+import { oauthInstitutionsGet } from '../partner/oauth-institutions-get.ts';
+
+const errorLengthMax = 500;
+
+export const registrationSetStatus = operation({
+  id: 'simulationRegistrationSetStatus',
+  method: 'POST',
+  path: '/simulation/registration/set_status',
+  tag: 'Simulation',
+  summary: 'Set the status of registrations',
+  description:
+    'Plays an institution, or all: takes an end customer’s registrations to a status, over all that lead there, each ' +
+    'with its event. From there they go on by their pace. All that are meant are taken there, or none. With ' +
+    '`environment` left out, those that have not started are passed over as long as one has.',
+  body: Type.Object(
+    {
+      ...credentialFields,
+      end_customer_client_id: clientId,
+      institution_id: Type.Optional(
+        Type.String({ pattern: institutionIdPattern, description: 'One institution; all when left out.' }),
+      ),
+      environment: Type.Optional(
+        oneOf(registeredEnvironments, {
+          title: 'RegistrationEnvironment',
+          description: 'One environment; both when left out.',
+        }),
+      ),
+      status: oneOf(settableStatuses, {
+        title: 'SettableRegistrationStatus',
+        description: 'Where the registrations are taken.',
+      }),
+      error: Type.Optional(
+        text({
+          description: 'What the institution says; with `ATTENTION_REQUIRED` only.',
+          maxLength: errorLengthMax,
+        }),
+      ),
+    },
+    { title: 'SimulationRegistrationSetStatusRequest', additionalProperties: false },
+  ),
+  reply: oauthInstitutionsGet.reply,
+  errors: ['CUSTOMER_NOT_FOUND'],
+  example: {
+    ...exampleCredentials,
+    end_customer_client_id: exampleEndCustomerId,
+    institution_id: 'ins_56',
+    status: 'PROCESSING',
+  },
+  replyExample: oauthInstitutionsGet.replyExample,
+});
+
+export function toStatusWish(body: Static<NonNullable<typeof registrationSetStatus.body>>): StatusWish {
+  return {
+    institutionId: body.institution_id ?? null,
+    environment: body.environment ?? null,
+    status: body.status,
+    error: body.error ?? null,
+  };
+}

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { commonStatus, newSandbox } from '../../support/steered-sandbox.ts';
+
+const path = '/simulation/progress/set';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+
+  test('the reply is the progress', async () => {
+    const { call } = await newSandbox(server());
+    assert.deepEqual((await call(path, { mode: 'reads', reads: 7 })).progress, { mode: 'reads', reads: 7 });
+    assert.deepEqual((await call(path, { mode: 'immediate' })).progress, { mode: 'immediate', reads: null });
+    assert.deepEqual((await call(path, { mode: 'clock' })).progress, { mode: 'clock', reads: null });
+  });
+
+  describe('in the mode reads', () => {
+    test('the n-th read after enable shows ENABLED, whatever the clock shows', async () => {
+      for (const reads of [1, 3]) {
+        const { call, active, statuses, advanceDays } = await newSandbox(server());
+        await call(path, { mode: 'reads', reads });
+        const clientId = await active();
+        await advanceDays(100);
+        for (let at = 1; at < reads; at += 1) {
+          assert.equal(commonStatus(await statuses(clientId)), 'PROCESSING');
+        }
+        assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
+        assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
+      }
+    });
+
+    test('the reads of another end customer, and other operations, do not count', async () => {
+      const { call, active, statuses } = await newSandbox(server());
+      await call(path, { mode: 'reads', reads: 2 });
+      const [one, other] = [await active(), await active()];
+      await statuses(one);
+      await call('/partner/customer/get', { end_customer_client_id: other });
+      assert.equal(commonStatus(await statuses(other)), 'PROCESSING');
+      assert.equal(commonStatus(await statuses(one)), 'ENABLED');
+    });
+
+    test('reads of another partner do not count, and are refused', async () => {
+      const { call, active, statuses } = await newSandbox(server());
+      const stranger = await newSandbox(server());
+      await call(path, { mode: 'reads', reads: 2 });
+      await stranger.call(path, { mode: 'reads', reads: 2 });
+      const clientId = await active();
+      for (let at = 0; at < 3; at += 1) {
+        const { status } = await stranger.ask('/partner/customer/oauth_institutions/get', {
+          end_customer_client_id: clientId,
+        });
+        assert.equal(status, 404);
+      }
+      assert.equal(commonStatus(await statuses(clientId)), 'PROCESSING');
+    });
+
+    test('of many reads at once each counts once', async () => {
+      const { call, active, ask, events } = await newSandbox(server());
+      await call(path, { mode: 'reads', reads: 10 });
+      const clientId = await active();
+      const one = { end_customer_client_id: clientId };
+      const read = () => ask('/partner/customer/oauth_institutions/get', one);
+      for (const { body } of await Promise.all(Array.from({ length: 9 }, read))) {
+        assert.equal(body.institutions[0].environments.production, 'PROCESSING');
+      }
+      const [last] = await Promise.all(Array.from({ length: 5 }, read));
+      assert.equal(last?.body.institutions[0].environments.production, 'ENABLED');
+      const enabled = (await events(clientId)).filter(({ data }) => data.after === 'ENABLED');
+      assert.equal(enabled.length, 24);
+    });
+
+    test('one that was mended is counted anew', async () => {
+      const { call, active, statuses } = await newSandbox(server());
+      await call(path, { mode: 'reads', reads: 2 });
+      const one = { end_customer_client_id: await active() };
+      await statuses(one.end_customer_client_id);
+      await call('/simulation/registration/set_status', { ...one, status: 'ATTENTION_REQUIRED' });
+      for (let at = 0; at < 3; at += 1) {
+        assert.equal(commonStatus(await statuses(one.end_customer_client_id)), 'ATTENTION_REQUIRED');
+      }
+      await call('/simulation/registration/set_status', { ...one, status: 'PROCESSING' });
+      assert.equal(commonStatus(await statuses(one.end_customer_client_id)), 'PROCESSING');
+      assert.equal(commonStatus(await statuses(one.end_customer_client_id)), 'ENABLED');
+    });
+  });
+
+  describe('in the mode immediate', () => {
+    test('enable is followed by ENABLED at the next read, and all events are written in order', async () => {
+      const { call, active, statuses, events } = await newSandbox(server());
+      await call(path, { mode: 'immediate' });
+      const clientId = await active();
+      assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
+      const { clock } = await call('/simulation/clock/get');
+      const told = await events(clientId);
+      for (const { occurred_at } of told) assert.equal(occurred_at, clock.now);
+      const chase = told.filter(
+        ({ institution_id, environment }) => institution_id === 'ins_56' && environment === 'production',
+      );
+      assert.deepEqual(
+        chase.map(({ data }) => [data.before, data.after]),
+        [
+          ['NOT_STARTED', 'PROCESSING'],
+          ['PROCESSING', 'APPROVED'],
+          ['APPROVED', 'ENABLED'],
+        ],
+      );
+    });
+
+    test('an institution that finds fault has found it, and is content once it was mended', async () => {
+      const { call, active, statuses } = await newSandbox(server());
+      await call(path, { mode: 'immediate' });
+      await call('/simulation/institutions/set', {
+        institutions: [{ institution_id: 'ins_7', outcome: 'ATTENTION_REQUIRED' }],
+      });
+      const clientId = await active();
+      assert.equal(commonStatus(await statuses(clientId)), 'ATTENTION_REQUIRED');
+      const body = { end_customer_client_id: clientId, status: 'PROCESSING' };
+      const { institutions } = await call('/simulation/registration/set_status', body);
+      assert.equal(institutions[0].environments.production, 'ENABLED');
+      assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
+    });
+  });
+
+  describe('when the mode changes with registrations under way', () => {
+    test('from clock to immediate, all are there at once', async () => {
+      const { call, active, statuses, advanceDays } = await newSandbox(server());
+      const clientId = await active();
+      await advanceDays(1);
+      assert.equal((await statuses(clientId))['ins_56'], 'PROCESSING');
+      await call(path, { mode: 'immediate' });
+      assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
+    });
+
+    test('from clock to reads, what the clock has done stays, and the rest waits to be read', async () => {
+      const { call, active, statuses, advanceDays, events } = await newSandbox(server());
+      const clientId = await active();
+      await advanceDays(1);
+      await call(path, { mode: 'reads', reads: 2 });
+      await advanceDays(365);
+      const first = await statuses(clientId);
+      assert.deepEqual([first['ins_7'], first['ins_56']], ['ENABLED', 'PROCESSING']);
+      assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
+      const { clock } = await call('/simulation/clock/get');
+      assert.equal((await events(clientId)).at(-1).occurred_at, clock.now);
+    });
+
+    test('from reads to clock, what was overdue happens now, not in the past that was shown', async () => {
+      const { call, active, read, statuses, advanceDays, events } = await newSandbox(server());
+      await call(path, { mode: 'reads', reads: 1000 });
+      const clientId = await active();
+      await advanceDays(20);
+      assert.equal(commonStatus(await statuses(clientId)), 'PROCESSING');
+      await call(path, { mode: 'clock' });
+      const { clock } = await call('/simulation/clock/get');
+      const today = clock.now.slice(0, 10);
+      const { institutions } = await read(clientId);
+      for (const { institution_id, environments, production_enablement_date } of institutions) {
+        const isSlow = institution_id === 'ins_11';
+        const isNearly = ['ins_56', 'ins_13'].includes(institution_id);
+        assert.equal(environments.production, isSlow ? 'PROCESSING' : isNearly ? 'APPROVED' : 'ENABLED');
+        assert.equal(production_enablement_date, isSlow ? null : today);
+      }
+      await events(clientId);
+      await advanceDays(10);
+      assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
+    });
+
+    test('from one number of reads to another, those so far count', async () => {
+      const { call, active, statuses } = await newSandbox(server());
+      await call(path, { mode: 'reads', reads: 9 });
+      const clientId = await active();
+      for (let at = 0; at < 4; at += 1) await statuses(clientId);
+      await call(path, { mode: 'reads', reads: 6 });
+      assert.equal(commonStatus(await statuses(clientId)), 'PROCESSING');
+      assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
+    });
+  });
+
+  test('the sandbox of another partner goes on as it was', async () => {
+    const [one, other] = [await newSandbox(server()), await newSandbox(server())];
+    await one.call(path, { mode: 'immediate' });
+    assert.equal(commonStatus(await other.statuses(await other.active())), 'PROCESSING');
+  });
+});

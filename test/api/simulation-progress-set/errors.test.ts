@@ -1,0 +1,40 @@
+import { describe, test } from 'node:test';
+import { partnerCalls } from '../../support/client.ts';
+import { refuses } from '../../support/management.ts';
+import { setProgress } from '../../support/partner-operations.ts';
+import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
+import { existsInSandboxOnly } from '../../support/sandbox-only.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  refusesLikeEveryPartnerOperation(server, setProgress);
+  existsInSandboxOnly(server, setProgress);
+
+  describe('INVALID_FIELD', () => {
+    const wrong: [string, object, RegExp][] = [
+      ['another mode', { mode: 'fast' }, /: mode must be one of clock, reads, immediate$/u],
+      ['no number of reads in the mode reads', { mode: 'reads' }, /: reads is needed with the mode reads$/u],
+      [
+        'a number of reads in the mode clock',
+        { mode: 'clock', reads: 3 },
+        /: reads has no place in the mode clock$/u,
+      ],
+      [
+        'a number of reads at once',
+        { mode: 'immediate', reads: 1 },
+        /: reads has no place in the mode immediate$/u,
+      ],
+      ['no reads', { mode: 'reads', reads: 0 }, /: reads must /u],
+      ['too many reads', { mode: 'reads', reads: 1001 }, /: reads must /u],
+      ['half a read', { mode: 'reads', reads: 1.5 }, /: reads must /u],
+      ['reads that are no number', { mode: 'reads', reads: '3' }, /: reads must /u],
+    ];
+    for (const [name, body, says] of wrong) {
+      test(`for ${name}`, async () => {
+        const call = partnerCalls(server().url, server().demo);
+        refuses(await call(setProgress.path, body), 'INVALID_FIELD', 400, says);
+      });
+    }
+  });
+});

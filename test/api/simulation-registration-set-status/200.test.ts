@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Answer } from '../../support/client.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { commonStatus, newSandbox, statusesIn } from '../../support/steered-sandbox.ts';
+
+const path = '/simulation/registration/set_status';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+
+  test('right after enable, all registrations are taken there, and the reply is what a read shows', async () => {
+    const { call, active, read } = await newSandbox(server());
+    for (const status of ['PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED']) {
+      const clientId = await active();
+      const { request_id, ...reply } = await call(path, { end_customer_client_id: clientId, status });
+      assert.equal(commonStatus(statusesIn(reply)), status);
+      for (const { environments } of reply.institutions) assert.equal(environments.development, status);
+      const { request_id: other, ...shown } = await read(clientId);
+      assert.deepEqual(reply, shown);
+      assert.notEqual(request_id, other);
+    }
+  });
+
+  test('one institution and one environment are taken there; the others stay', async () => {
+    const { call, active } = await newSandbox(server());
+    const one = { end_customer_client_id: await active(), institution_id: 'ins_56' };
+    const { institutions } = await call(path, { ...one, environment: 'production', status: 'APPROVED' });
+    for (const { institution_id, environments, production_enablement_date } of institutions) {
+      const isIt = institution_id === 'ins_56';
+      assert.deepEqual(environments, {
+        development: 'PROCESSING',
+        production: isIt ? 'APPROVED' : 'PROCESSING',
+      });
+      assert.equal(production_enablement_date !== null, isIt);
+    }
+  });
+
+  test('each status on the way is an event of its own, by the partner, at sandbox time', async () => {
+    const { call, active, advanceDays, events, partner } = await newSandbox(server());
+    const clientId = await active();
+    await advanceDays(0.5);
+    const before = (await events(clientId)).length;
+    await call(path, {
+      end_customer_client_id: clientId,
+      institution_id: 'ins_56',
+      environment: 'production',
+      status: 'ENABLED',
+    });
+    const { clock } = await call('/simulation/clock/get');
+    const told = (await events(clientId)).slice(before);
+    assert.deepEqual(
+      told.map(({ data }) => [data.before, data.after]),
+      [
+        ['PROCESSING', 'APPROVED'],
+        ['APPROVED', 'ENABLED'],
+      ],
+    );
+    for (const event of told) {
+      assert.equal(event.actor, `partner:${partner.clientId}`);
+      assert.equal(event.occurred_at, clock.now);
+      assert.deepEqual([event.institution_id, event.environment], ['ins_56', 'production']);
+    }
+  });
+
+  test('what the institution says is shown until it is mended; then the registration goes on by its pace', async () => {
+    const { call, active, read, statuses, advanceDays } = await newSandbox(server());
+    const clientId = await active();
+    const one = { end_customer_client_id: clientId, institution_id: 'ins_56' };
+    await call(path, { ...one, status: 'ATTENTION_REQUIRED', error: 'The logo is upside down.' });
+    await advanceDays(60);
+    const errorsOf = async () => {
+      const { institutions } = await read(clientId);
+      return institutions.find((known: Answer['body']) => known.institution_id === 'ins_56').errors;
+    };
+    assert.deepEqual(await errorsOf(), [
+      {
+        error_type: 'PARTNER_ERROR',
+        error_code: 'OAUTH_REGISTRATION_ERROR',
+        error_message: 'The logo is upside down.',
+        display_message: null,
+      },
+    ]);
+    await call(path, { ...one, status: 'PROCESSING' });
+    assert.deepEqual(await errorsOf(), []);
+    await advanceDays(20);
+    assert.equal((await statuses(clientId))['ins_56'], 'APPROVED');
+    await advanceDays(1);
+    assert.equal((await statuses(clientId))['ins_56'], 'ENABLED');
+  });
+
+  test('registrations that have not started are passed over where no environment is named', async () => {
+    const { call, create, enable } = await newSandbox(server());
+    const clientId = await create();
+    const body = { end_customer_client_id: clientId, status: 'ENABLED' };
+    const pending = await call(path, body);
+    for (const { environments } of pending.institutions) {
+      assert.deepEqual(environments, { development: 'ENABLED', production: 'NOT_STARTED' });
+    }
+    await enable(clientId);
+    const enabled = await call(path, body);
+    for (const { environments } of enabled.institutions) {
+      assert.deepEqual(environments, { development: 'ENABLED', production: 'ENABLED' });
+    }
+  });
+
+  test('a status that a registration has already changes nothing', async () => {
+    const { call, active, events } = await newSandbox(server());
+    const clientId = await active();
+    await call(path, { end_customer_client_id: clientId, status: 'ENABLED' });
+    const before = await events(clientId);
+    await call(path, { end_customer_client_id: clientId, status: 'ENABLED' });
+    assert.deepEqual(await events(clientId), before);
+  });
+
+  test('what has fallen due by then has happened at its own time', async () => {
+    const { call, active, statuses, advanceDays, events } = await newSandbox(server());
+    const clientId = await active();
+    await advanceDays(0.8);
+    const one = { end_customer_client_id: clientId, institution_id: 'ins_7', environment: 'production' };
+    const { institutions } = await call(path, { ...one, status: 'ENABLED' });
+    const usaa = institutions.find((known: Answer['body']) => known.institution_id === 'ins_7');
+    const told = (await events(clientId)).filter(
+      ({ institution_id, environment }) => institution_id === 'ins_7' && environment === 'production',
+    );
+    assert.deepEqual(
+      told.map(({ data }) => data.after),
+      ['PROCESSING', 'APPROVED', 'ENABLED'],
+    );
+    const [started, approved] = told.map(({ occurred_at }) => Date.parse(occurred_at));
+    assert.equal((approved as number) - (started as number), 0.75 * 86_400_000);
+    assert.equal(usaa.production_enablement_date, told[1].occurred_at.slice(0, 10));
+    assert.equal((await statuses(clientId))['ins_128026'], 'APPROVED');
+  });
+
+  test('of many calls at once each is carried out as a whole', async () => {
+    const { ask, active, statuses, events } = await newSandbox(server());
+    const clientId = await active();
+    const body = { end_customer_client_id: clientId };
+    const targets = ['APPROVED', 'ENABLED', 'ATTENTION_REQUIRED', 'ENABLED', 'APPROVED', 'ENABLED'];
+    const answers = await Promise.all(targets.map((status) => ask(path, { ...body, status })));
+    for (const { status, body: reply } of answers) {
+      if (status === 200) commonStatus(statusesIn(reply));
+      else assert.equal(reply.error_code, 'INVALID_FIELD');
+    }
+    assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
+    const enabled = (await events(clientId)).filter(({ data }) => data.after === 'ENABLED');
+    assert.equal(enabled.length, 24);
+  });
+});

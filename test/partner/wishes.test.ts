@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { application, partnerCalls } from '../support/client.ts';
+import { deskOf } from '../support/desk.ts';
+import { refuses, succeeds } from '../support/management.ts';
+import { onEachDialect, suiteServer } from '../support/server.ts';
+import { commonStatus, newSandbox } from '../support/steered-sandbox.ts';
+
+/** An application whose name ends in what it asks for. */
+const named = (wish: string) => {
+  const { application_name } = application();
+  return { application_name: `${application_name} ${wish}` };
+};
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+
+  describe('in the sandbox, an application whose name ends in', () => {
+    test('[UNDER_REVIEW] waits for its reviewer', async () => {
+      const { ask, call, create, enable } = await newSandbox(server());
+      const clientId = await create(named('[UNDER_REVIEW]'));
+      const one = { end_customer_client_id: clientId };
+      assert.equal((await call('/partner/customer/get', one)).end_customer.status, 'UNDER_REVIEW');
+      assert.deepEqual((await deskOf(server()).read(clientId)).review_reasons, ['SIMULATED']);
+      const early = await ask('/partner/customer/enable', one);
+      refuses(early, 'CUSTOMER_NOT_READY_FOR_ENABLEMENT', 412);
+      await call('/simulation/customer/review', { ...one, decision: 'APPROVE' });
+      await enable(clientId);
+    });
+
+    test('[DENIED] is denied at once, and keeps its keys for sandbox and development', async () => {
+      const { ask, call, events } = await newSandbox(server());
+      const { end_customer } = await call('/partner/customer/create', application(named('[DENIED]')));
+      assert.equal(end_customer.status, 'DENIED');
+      const one = { end_customer_client_id: end_customer.client_id };
+      refuses(await ask('/partner/customer/enable', one), 'CUSTOMER_NOT_READY_FOR_ENABLEMENT', 412);
+      assert.deepEqual(Object.keys(end_customer.secrets).sort(), ['development', 'sandbox']);
+      for (const secret of Object.values<string>(end_customer.secrets)) {
+        const { valid } = await deskOf(server()).verify(end_customer.client_id, secret, 'sandbox');
+        assert.equal(valid, true);
+      }
+      assert.deepEqual(
+        (await events(end_customer.client_id)).map(({ type }) => type),
+        ['end_customer.created', 'end_customer.denied'],
+      );
+    });
+
+    const diligence = [
+      ['FLOWDOWN_NOT_COMPLETE', 'flowdown', 'NOT_STARTED'],
+      ['QUESTIONNAIRE_NOT_COMPLETE', 'questionnaire', 'RECEIVED'],
+    ] as const;
+    for (const [word, what, status] of diligence) {
+      test(`[${word}] has registrations that wait for it`, async () => {
+        const { call, active, read, statuses } = await newSandbox(server());
+        const clientId = await active(named(`[${word}]`));
+        assert.equal((await read(clientId))[`${what}_status`], status);
+        assert.equal(commonStatus(await statuses(clientId)), 'NOT_STARTED');
+        await call(`/simulation/customer/set_${what}`, {
+          end_customer_client_id: clientId,
+          status: 'COMPLETE',
+        });
+        assert.equal(commonStatus(await statuses(clientId)), 'PROCESSING');
+      });
+    }
+
+    test('[ENABLED] is registered everywhere as soon as it is enabled', async () => {
+      const { active, create, read, statuses } = await newSandbox(server());
+      const clientId = await active(named('[ENABLED]'));
+      assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
+      const [first] = (await read(await create(named('[ENABLED]')))).institutions;
+      assert.deepEqual(first.environments, { development: 'ENABLED', production: 'NOT_STARTED' });
+    });
+
+    for (const word of ['APPROVED', 'PROCESSING'] as const) {
+      test(`[${word}] comes to rest there`, async () => {
+        const { active, statuses, advanceDays } = await newSandbox(server());
+        const clientId = await active(named(`[${word}]`));
+        assert.equal(commonStatus(await statuses(clientId)), 'PROCESSING');
+        await advanceDays(3650);
+        assert.equal(commonStatus(await statuses(clientId)), word);
+      });
+    }
+
+    test('[ATTENTION_REQUIRED ins_56] has a question to answer there, and is ENABLED elsewhere', async () => {
+      const { call, active, read, statuses, advanceDays } = await newSandbox(server());
+      const clientId = await active(named('[ATTENTION_REQUIRED ins_56]'));
+      await advanceDays(30);
+      const { ins_56, ...others } = await statuses(clientId);
+      assert.equal(ins_56, 'ATTENTION_REQUIRED');
+      assert.equal(commonStatus(others), 'ENABLED');
+      const [chase] = (await read(clientId)).institutions;
+      assert.match(chase.errors[0].error_message, /^Chase has questions/u);
+      const one = { end_customer_client_id: clientId, institution_id: 'ins_56' };
+      await call('/simulation/registration/set_status', { ...one, status: 'PROCESSING' });
+      await advanceDays(21);
+      assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
+    });
+
+    test('several of them has all it asks for', async () => {
+      const { call, create, enable, statuses, advanceDays } = await newSandbox(server());
+      const clientId = await create(named('[UNDER_REVIEW] [PROCESSING ins_7, ins_5] [approved]'));
+      await call('/simulation/customer/review', { end_customer_client_id: clientId, decision: 'APPROVE' });
+      await enable(clientId);
+      await advanceDays(100);
+      const { ins_7, ins_5, ...others } = await statuses(clientId);
+      assert.deepEqual([ins_7, ins_5], ['PROCESSING', 'PROCESSING']);
+      assert.equal(commonStatus(others), 'APPROVED');
+    });
+
+    test('[anything else] asks for nothing', async () => {
+      const { active, statuses, advanceDays } = await newSandbox(server());
+      const clientId = await active(named('[beta]'));
+      assert.equal(commonStatus(await statuses(clientId)), 'PROCESSING');
+      await advanceDays(30);
+      assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
+    });
+  });
+
+  test('in production, a name asks for nothing', async () => {
+    const call = partnerCalls(server().url, server().demo, 'production');
+    for (const wish of ['[DENIED]', '[FLOWDOWN_NOT_COMPLETE]', '[ENABLED]']) {
+      const { end_customer } = succeeds(await call('/partner/customer/create', application(named(wish))));
+      assert.equal(end_customer.status, 'PENDING_ENABLEMENT');
+      const one = { end_customer_client_id: end_customer.client_id };
+      const { flowdown_status, institutions } = succeeds(
+        await call('/partner/customer/oauth_institutions/get', one),
+      );
+      assert.equal(flowdown_status, 'COMPLETE');
+      assert.equal(institutions[0].environments.development, 'PROCESSING');
+    }
+  });
+});
