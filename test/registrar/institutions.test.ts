@@ -1,11 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { openAtNewInstitutions } from '../../src/registrar/open-at-new-institutions.ts';
-import { reconcileLive } from '../../src/registrar/reconcile-live.ts';
+import { bringInLine } from '../../src/registrar/reconcile-live.ts';
 import { listDueLiveCustomers } from '../../src/store/due-work.ts';
+import { lockEndCustomer } from '../../src/store/end-customer-search.ts';
 import { startFdxBank } from '../support/fdx-bank.ts';
-import { startLive } from '../support/live-registrar.ts';
+import { type LiveRegistrar, startLive } from '../support/live-registrar.ts';
 import { onEachDialect } from '../support/server.ts';
+
+/** Whether a unit of work of PostgreSQL waits for another. */
+async function isAnyWaiting({ store }: LiveRegistrar): Promise<boolean> {
+  const { rows } = await sql`select 1 from pg_locks join pg_database on pg_database.oid = pg_locks.database
+    where not granted and datname = current_database()
+    union all select 1 from pg_stat_activity
+    where wait_event_type = 'Lock' and datname = current_database()`.execute(store.db);
+  return rows.length > 0;
+}
 
 onEachDialect((dialect) => {
   test('customers that are there already are registered at an institution that is added', async (t) => {
@@ -51,18 +63,32 @@ onEachDialect((dialect) => {
     assert.equal(await openAtNewInstitutions(live.parts()), false);
   });
 
-  test('a customer that has changed as an institution was added is registered there too', async (t) => {
-    const bank = await startFdxBank(t);
-    const live = await startLive(t, dialect);
-    const clientId = await live.create();
-    await live.addBank('ins_a', bank);
-    // It is due for itself as the opening comes by, and is looked at after that.
-    await openAtNewInstitutions(live.parts());
-    await reconcileLive(live.parts(), clientId);
-    assert.equal((await live.registration(clientId)).status, 'PROCESSING');
-    await live.pass();
-    assert.equal(bank.clients.size, 1);
-  });
+  // On SQLite, one unit of work comes after the other.
+  if (dialect === 'postgres') {
+    test('a customer that is brought in line at the moment an institution is added is registered there too', async (t) => {
+      const bank = await startFdxBank(t);
+      const live = await startLive(t, dialect);
+      const clientId = await live.create();
+      const [hasRead, hasAdded] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const parts = live.parts();
+      const broughtInLine = live.store.unitOfWork(async (db) => {
+        await bringInLine(db, parts, (await lockEndCustomer(db, clientId, null)) ?? assert.fail());
+        hasRead.resolve();
+        await hasAdded.promise;
+      });
+      await hasRead.promise;
+      await live.addBank('ins_a', bank);
+      let isOver = false;
+      const opened = openAtNewInstitutions(parts).finally(() => {
+        isOver = true;
+      });
+      while (!isOver && !(await isAnyWaiting(live))) await setImmediate();
+      hasAdded.resolve();
+      await Promise.all([broughtInLine, opened]);
+      await live.pass();
+      assert.equal((await live.registration(clientId)).status, 'ENABLED');
+    });
+  }
 
   test('an institution that is retired takes no new registrations, and goes on with those it has', async (t) => {
     const bank = await startFdxBank(t);

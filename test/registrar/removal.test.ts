@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LookUpMeans } from '../../src/domain/registration/dynamic.ts';
-import { type FdxBank, startFdxBank } from '../support/fdx-bank.ts';
+import { type FdxBank, type FdxReply, send, startFdxBank } from '../support/fdx-bank.ts';
 import { answeringAfter, cutting, failing, keepingSilent, refusing } from '../support/fdx-faults.ts';
 import { leaseMs, startLive } from '../support/live-registrar.ts';
 import { type Dialect, onEachDialect, type Scope } from '../support/server.ts';
@@ -123,6 +123,41 @@ onEachDialect((dialect) => {
     await live.pass();
     assert.deepEqual(methods(bank), ['POST']);
     await live.pass(leaseMs);
+    assert.deepEqual(methods(bank), ['POST', 'GET', 'DELETE']);
+    assert.equal(bank.clients.size, 0);
+  });
+
+  test('a registration that was lost is not forgotten where the bank refuses the next one of a removed customer', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect, 'name_conflict');
+    const answer = Promise.withResolvers<void>();
+    bank.next(cutting('after'), async (_carryOut, response) => {
+      await answer.promise;
+      send(response, { status: 400, body: { error: 'invalid_redirect_uri' } });
+    });
+    await live.pass();
+    const drained = live.pass(hourMs);
+    await bank.arrived(2);
+    await live.remove(clientId);
+    await live.another().drain();
+    answer.resolve();
+    await drained;
+    const row = await live.registration(clientId);
+    assert.deepEqual([row.task, row.dueAt], ['RESOLVE', null]);
+    assert.equal(bank.clients.size, 1);
+  });
+
+  test('a pending registration that the bank has given no client for is removed once it has', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    let told: FdxReply = { status: 202 };
+    bank.next((carryOut, response) => {
+      told = carryOut();
+      const location = `${bank.registrationEndpoint}/${[...bank.clients.keys()][0]}`;
+      send(response, { status: 202, headers: { location }, body: { status: 'PENDING' } });
+    });
+    await live.pass();
+    await live.remove(clientId);
+    bank.next((_carryOut, response) => send(response, { ...told, status: 200 }));
+    await live.pass();
     assert.deepEqual(methods(bank), ['POST', 'GET', 'DELETE']);
     assert.equal(bank.clients.size, 0);
   });

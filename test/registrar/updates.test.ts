@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { carryOut } from '../../src/registrar/carry-out.ts';
+import { reconcileLive } from '../../src/registrar/reconcile-live.ts';
 import { type FdxBank, type FdxBankOptions, startFdxBank } from '../support/fdx-bank.ts';
 import { answeringAfter, cutting, failing, refusing } from '../support/fdx-faults.ts';
 import { startLive } from '../support/live-registrar.ts';
@@ -168,6 +170,16 @@ onEachDialect((dialect) => {
     await live.update(clientId, { logoSha256: await live.addLogo('cd'.repeat(32)) });
     await live.pass();
     assert.equal((await live.registration(clientId)).status, 'ENABLED');
+  });
+
+  test('no bank is asked of what has been decided against, though it is not in line with that yet', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    await reconcileLive(live.parts(), clientId);
+    const due = await live.registration(clientId);
+    await live.update(clientId, { flowdownStatus: 'NEGOTIATION' });
+    assert.equal(await carryOut(live.parts(), due), undefined);
+    assert.equal((await live.registration(clientId)).status, 'ATTENTION_REQUIRED');
+    assert.equal(bank.requests.length, 0);
   });
 
   test('a precondition that is lost and met again while the bank is being asked makes for no second request', async (t) => {
