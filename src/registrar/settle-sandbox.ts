@@ -1,6 +1,6 @@
 import type { Context } from '../domain/context.ts';
 import type { EndCustomer } from '../domain/end-customer.ts';
-import { reconcileRegistrations } from '../domain/registration/reconcile.ts';
+import { type RegistrationChanges, reconcileRegistrations } from '../domain/registration/reconcile.ts';
 import { realTimeOf, sandboxNow } from '../domain/sandbox/clock.ts';
 import { horizonOf, progressRegistrations, timeOf } from '../domain/sandbox/progress.ts';
 import type { Sandbox } from '../domain/sandbox/sandbox.ts';
@@ -31,7 +31,10 @@ export async function settleSandbox(parts: RegistrarParts, partnerClientId: stri
 export function settleSome(parts: RegistrarParts, partnerClientId: string): Promise<boolean> {
   const step = parts.store.unitOfWork(async (db) => {
     const sandbox = await lockSandbox(db, partnerClientId);
-    return settleStep(db, parts, sandbox);
+    const isBusy = await settleStep(db, parts, sandbox);
+    // Whoever comes next finds that there is more, or that there may be.
+    if (isBusy) await setWakeAt(db, partnerClientId, 0);
+    return isBusy;
   });
   return step.catch((error: unknown) => {
     // The partner is gone, and its sandbox with it.
@@ -80,6 +83,7 @@ function isBefore(registration: { dueAt: number | null } | undefined, customer: 
   return (registration.dueAt as number) < (customer.registrationsDueAt as number);
 }
 
+/** Reconciles customers in order, up to the first that comes after a step of those before it. */
 async function reconcileAll(
   db: Db,
   parts: RegistrarParts,
@@ -93,18 +97,24 @@ async function reconcileAll(
     customers.map(({ clientId }) => clientId),
   );
   const byCustomer = Map.groupBy(rows, ({ endCustomerClientId }) => endCustomerClientId);
-  const changes = customers.map((customer) => {
+  const changes: RegistrationChanges[] = [];
+  let nextStepAt = Number.POSITIVE_INFINITY;
+  for (const customer of customers) {
+    const dueAt = customer.registrationsDueAt as number;
+    if (dueAt > nextStepAt) break;
     const around = {
       institutions,
       registrations: byCustomer.get(customer.clientId) ?? [],
       developmentIsOn: parts.availability.development,
     };
-    return reconcileRegistrations(customer, around, contextOf(customer.registrationsDueAt as number));
-  });
+    const change = reconcileRegistrations(customer, around, contextOf(dueAt));
+    changes.push(change);
+    for (const row of change.registrations) nextStepAt = Math.min(nextStepAt, row.dueAt ?? nextStepAt);
+  }
   await saveRegistrations(db, {
     registrations: changes.flatMap(({ registrations }) => registrations),
     events: changes.flatMap(({ events }) => events),
     gone: changes.flatMap(({ gone = [] }) => gone),
   });
-  await settleCustomers(db, customers);
+  await settleCustomers(db, customers.slice(0, changes.length));
 }

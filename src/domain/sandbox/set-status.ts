@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { Actor } from '../event.ts';
+import { isPrecondition } from '../registration/problem.ts';
 import { resume } from '../registration/reconcile.ts';
 import {
   moveRegistration,
@@ -65,12 +66,13 @@ export function setRegistrationStatus(
 }
 
 function problemPatch(
-  { filing }: Registration,
+  { filing, problems: before }: Registration,
   status: RegistrationStatus,
   error: string | null,
 ): RegistrationPatch {
   if (status !== 'ATTENTION_REQUIRED') return {};
-  const problems = [{ kind: 'REFUSED_BY_INSTITUTION' as const, message: error ?? usualProblem }];
+  const refusal = { kind: 'REFUSED_BY_INSTITUTION' as const, message: error ?? usualProblem };
+  const problems = [...before.filter(isPrecondition), refusal];
   // One that would find fault has done so now, and whoever mends it finds the institution content.
   const isFoundNow = isSimulated(filing) && filing.outcome === 'ATTENTION_REQUIRED';
   return { problems, dueAt: null, ...(isFoundNow && { filing: { ...filing, outcome: 'ENABLED' } }) };

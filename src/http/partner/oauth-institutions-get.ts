@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { registrationsToTell } from '../../domain/registration/reconcile.ts';
-import { progressToTell, timeOf } from '../../domain/sandbox/progress.ts';
+import { afterChanges, catchUp } from '../../domain/sandbox/catch-up.ts';
 import { requireEndCustomer } from '../../store/end-customers.ts';
 import { registrationSurroundings } from '../../store/registrations.ts';
 import { oauthInstitutionsGet, toInstitutionsReply } from '../../wire/partner/oauth-institutions-get.ts';
@@ -15,13 +14,10 @@ export function oauthInstitutionsGetRoute(app: FastifyInstance, services: Servic
     if (sandbox !== undefined) await readInSandbox(services, sandbox, body.end_customer_client_id);
     const customer = await requireEndCustomer(store.db, body.end_customer_client_id, scope);
     const around = await registrationSurroundings(store.db, customer, settings.availability);
-    const registrations = registrationsToTell(customer, around, context);
-    if (sandbox?.settings.progress.mode !== 'clock')
-      return toInstitutionsReply(customer, around, registrations);
-    // By the clock, what has fallen due is told whether or not the registrar has come to it.
-    const { progress } = sandbox.settings;
-    const contextOf = (dueAt: number) => services.contextAt(timeOf(progress, dueAt, context.now));
-    const shown = progressToTell(registrations, context.now, around.institutions, contextOf);
-    return toInstitutionsReply(customer, around, shown);
+    // What has fallen due is told whether or not the registrar has come to it.
+    const { now } = context;
+    const progress = sandbox?.settings.progress ?? { mode: 'clock' };
+    const changes = catchUp(customer, around, { progress, now, until: now }, services.contextAt);
+    return toInstitutionsReply(customer, around, afterChanges(around.registrations, changes));
   });
 }
