@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest, preValidationAsyncHookHandler } from 'fastify';
 import { type FaultEffect, takeFault } from '../../domain/sandbox/fault.ts';
 import { lockSandbox, saveSandbox } from '../../store/sandboxes.ts';
+import { isOwnerGone } from '../../store/store.ts';
 import { type ErrorCode, SimulatedError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/operation.ts';
 import { authenticatePartner } from '../authenticate.ts';
@@ -47,12 +48,17 @@ function countFault(
   partnerClientId: string,
   path: string,
 ): Promise<FaultEffect | undefined> {
-  return store.unitOfWork(async (db) => {
+  const counted = store.unitOfWork(async (db) => {
     const sandbox = await lockSandbox(db, partnerClientId);
     const taken = takeFault(sandbox.settings.faults, path);
     if (taken === undefined) return undefined;
     await saveSandbox(db, { ...sandbox, settings: { ...sandbox.settings, faults: taken.faults } });
     return taken.effect;
+  });
+  return counted.catch((cause: unknown) => {
+    // The partner was removed meanwhile; its call goes on and is refused.
+    if (isOwnerGone(cause)) return undefined;
+    throw cause;
   });
 }
 
