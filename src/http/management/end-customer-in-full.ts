@@ -1,6 +1,7 @@
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import type { Page, Place } from '../../domain/page.ts';
 import { registrationsToTell } from '../../domain/registration/reconcile.ts';
+import type { Registration } from '../../domain/registration/registration.ts';
 import type { Token } from '../../domain/token.ts';
 import { type ListedKey, listKeys } from '../../store/api-keys.ts';
 import { findEndCustomer } from '../../store/end-customer-search.ts';
@@ -35,11 +36,17 @@ export async function endCustomerInFull(
   const around = await registrationSurroundings(db, customer, settings.availability);
   const context = contextAt(customer.registrationsDueAt ?? now());
   return toEndCustomerDetail(customer, {
-    registrations: registrationsToTell(customer, around, context).map((registration) =>
-      toRegistrationReply(registration, around.institutions, token),
-    ),
+    registrations: registrationsToTell(customer, around, context)
+      .toSorted(byPlace)
+      .map((registration) => toRegistrationReply(registration, around.institutions, token)),
     keys: await listAllKeys(db, customer.clientId),
   });
+}
+
+/** The order in which lists of registrations show those of one end customer. */
+function byPlace(one: Registration, other: Registration): number {
+  const place = ({ institutionId, environment }: Registration) => `${institutionId}-${environment}`;
+  return place(one) < place(other) ? -1 : 1;
 }
 
 async function listAllKeys(db: Db, clientId: string): Promise<ListedKey[]> {

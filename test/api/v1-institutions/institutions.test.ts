@@ -134,7 +134,10 @@ onEachDialect((dialect) => {
   test('partners see a change of the catalogue', async () => {
     const { institution_id } = await add({ name: 'Pier Bank' });
     const partner = await newPartner(server());
-    const { clientId } = await newEndCustomer(server(), partner, 'sandbox');
+    // One that is not registered anywhere yet.
+    const { clientId } = await newEndCustomer(server(), partner, 'sandbox', {
+      is_bank_addendum_completed: false,
+    });
     const asPartner = partnerCalls(server().url, partner);
     const seen = async () => {
       const path = '/partner/customer/oauth_institutions/get';
