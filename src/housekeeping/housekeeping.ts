@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Actor } from '../domain/event.ts';
 import type { ContextAt } from '../keyring/context.ts';
-import { listExpiredPartners } from '../store/partner-removal.ts';
+import { listExpiredPartners, type RemovalStage } from '../store/partner-removal.ts';
 import type { Store } from '../store/store.ts';
 import { removeSomeOfPartner } from './remove-partner.ts';
 
@@ -35,9 +35,9 @@ export class Housekeeping {
 
   /** Removes a partner that has expired, and returns when nothing of it is left. */
   async removePartner(partnerClientId: string, actor: Actor): Promise<void> {
-    let isMore = true;
-    while (isMore && !this.#stop.signal.aborted) {
-      isMore = await removeSomeOfPartner(this.#parts, partnerClientId, actor);
+    let stage: RemovalStage | null = 'customers';
+    while (stage !== null && !this.#stop.signal.aborted) {
+      stage = await removeSomeOfPartner(this.#parts, partnerClientId, stage, actor);
     }
   }
 

@@ -5,7 +5,7 @@ import { deleteSnapshot } from './sandbox-snapshots.ts';
 import type { Db } from './tables.ts';
 
 /** What one unit of work deletes, so that others get their turn. */
-const customersMax = 200;
+const customersMax = 500;
 const eventsMax = 5_000;
 
 /** Partners that have expired by `now`, real time; those first that have waited longest. */
@@ -25,28 +25,48 @@ export async function setExpiry(db: Db, { clientId, expiresAt }: Partner): Promi
   await db.updateTable('partners').set({ expires_at: expiresAt }).where('client_id', '=', clientId).execute();
 }
 
-/**
- * Deletes some of what belongs to a partner that has expired; true while there may be more. The newest of its events
- * stays: numbers of the log's end would be given out again.
- */
-export async function deleteSomeOfPartner(db: Db, partnerClientId: string): Promise<boolean> {
-  if ((await deleteSomeCustomers(db, partnerClientId, customersMax)) > 0) return true;
+/** What is deleted one after the other. Whoever looked for the first again and again would wade through its remains. */
+export type RemovalStage = 'customers' | 'snapshots' | 'events' | 'rest';
+
+/** Deletes some of what belongs to a partner that has expired; returns the stage that comes next. */
+export async function deleteSomeOfPartner(
+  db: Db,
+  partnerClientId: string,
+  stage: Exclude<RemovalStage, 'rest'>,
+): Promise<RemovalStage> {
+  switch (stage) {
+    case 'customers': {
+      const deleted = await deleteSomeCustomers(db, partnerClientId, customersMax);
+      return deleted === customersMax ? 'customers' : 'snapshots';
+    }
+    case 'snapshots':
+      return (await deleteSomeOfSnapshots(db, partnerClientId)) ? 'snapshots' : 'events';
+    case 'events':
+      return (await deleteSomeEvents(db, partnerClientId)) ? 'events' : 'rest';
+  }
+}
+
+/** True while there may be more. */
+async function deleteSomeOfSnapshots(db: Db, partnerClientId: string): Promise<boolean> {
   const snapshot = await db
     .selectFrom('sandbox_snapshots')
     .select('snapshot_id')
     .where('partner_client_id', '=', partnerClientId)
     .executeTakeFirst();
-  if (snapshot !== undefined) {
-    const { snapshot_id: snapshotId } = snapshot;
-    if ((await deleteSomeCopies(db, snapshotId, customersMax)) === 0)
-      await deleteSnapshot(db, { snapshotId });
-    return true;
-  }
-  const deleted = await sql`delete from events where seq in (
+  if (snapshot === undefined) return false;
+  const { snapshot_id: snapshotId } = snapshot;
+  const deleted = await deleteSomeCopies(db, snapshotId, customersMax);
+  if (deleted < customersMax) await deleteSnapshot(db, { snapshotId });
+  return true;
+}
+
+/** True while there are more. The newest stays: the numbers of the log's end would be given out again. */
+async function deleteSomeEvents(db: Db, partnerClientId: string): Promise<boolean> {
+  const { numAffectedRows } = await sql`delete from events where seq in (
     select seq from events where ${eventsOf(partnerClientId)}
     and seq < (select max(seq) from events where ${eventsOf(partnerClientId)})
     order by seq limit ${eventsMax})`.execute(db);
-  return deleted.numAffectedRows === BigInt(eventsMax);
+  return numAffectedRows === BigInt(eventsMax);
 }
 
 /** Deletes a partner and what is left of its own, the sandbox locked as a whole; `afterwards` is the last event of it. */
@@ -55,7 +75,9 @@ export async function deletePartner(
   { clientId }: Partner,
   afterwards: () => Promise<void>,
 ): Promise<void> {
+  // What came in while the stages before it were under way.
   await emptySandbox(db, clientId);
+  while (await deleteSomeOfSnapshots(db, clientId));
   await db.deleteFrom('sandboxes').where('partner_client_id', '=', clientId).execute();
   await db.deleteFrom('tokens').where('partner_client_id', '=', clientId).execute();
   await db.deleteFrom('api_keys').where('client_id', '=', clientId).execute();

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { readConfig } from '../../../src/config/config.ts';
 import { openStore } from '../../../src/gingham.ts';
 import { Housekeeping } from '../../../src/housekeeping/housekeeping.ts';
+import { removeSomeOfPartner } from '../../../src/housekeeping/remove-partner.ts';
 import { systemContext } from '../../../src/keyring/context.ts';
 import { type Credentials, manage } from '../../support/client.ts';
 import { newToken, refuses, succeeds } from '../../support/management.ts';
@@ -71,12 +72,14 @@ async function steeredServer(scope: Scope, dialect: Dialect) {
 }
 
 /** Housekeeping of another node, or of one that comes after; only on PostgreSQL beside a running server. */
-async function otherNode(scope: Scope, server: TestServer, aheadMs: number): Promise<Housekeeping> {
+async function otherNode(scope: Scope, server: TestServer, aheadMs: number) {
   const { store, keyring, close } = await openStore(readConfig('dev', server.env));
   scope.after(close);
   const now = () => Date.now() + aheadMs;
   const logger = { error: (fields: object) => assert.fail(JSON.stringify(fields)) };
-  return new Housekeeping({ store, contextAt: systemContext(keyring), now, logger });
+  const parts = { store, contextAt: systemContext(keyring), now, logger };
+  const housekeeping = new Housekeeping(parts);
+  return { parts, removeExpired: () => housekeeping.removeExpired() };
 }
 
 const hourMs = 3_600_000;
@@ -120,6 +123,27 @@ onEachDialect((dialect) => {
     await node.removeExpired();
     assert.deepEqual(await rowsOf(server, dialect, partner), { events: 1 });
   });
+
+  for (const stages of [
+    ['customers'],
+    ['customers', 'snapshots'],
+    ['customers', 'snapshots', 'events'],
+  ] as const) {
+    test(`a removal that was interrupted after ${stages.at(-1)} is found again and brought to its end`, async (t) => {
+      const server = await startServer(t, dialect);
+      const partner = await furnished(server);
+      if (dialect === 'sqlite') await server.close();
+      const node = await otherNode(t, server, hourMs);
+      for (const stage of stages) {
+        await removeSomeOfPartner(node.parts, partner.clientId, stage, 'system');
+      }
+      const left = await rowsOf(server, dialect, partner);
+      assert.equal(left['partners'], 1);
+      assert.equal(left['end_customers'], undefined);
+      await node.removeExpired();
+      assert.deepEqual(await rowsOf(server, dialect, partner), { events: 1 });
+    });
+  }
 
   test('the server does it by itself, and a server that starts later too', async (t) => {
     const first = await startServer(t, dialect);
