@@ -43,7 +43,7 @@ async function dueBefore(
 ): Promise<RegistrationChanges> {
   const around = await registrationSurroundings(db, customer, settings.availability);
   const progress = await progressOf(db, customer);
-  return catchUp(customer, around, { progress, now, until: now - 1 }, contextAt);
+  return catchUp(customer, around, progress, now, contextAt);
 }
 
 async function progressOf(db: Db, { realm, partnerClientId }: EndCustomer): Promise<Progress> {

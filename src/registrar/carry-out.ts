@@ -109,8 +109,11 @@ async function finish(parts: RegistrarParts, begun: Begun): Promise<void> {
   const outcome = await exchangeWithBank(parts, begun);
   await parts.store.unitOfWork(async (db) => {
     const now = await lockEndCustomer(db, customer.clientId, null);
+    if (now === undefined) return;
+    // An answer does not move what has been decided against meanwhile.
+    await bringInLine(db, parts, now);
     const registration = await findRegistration(db, begun.registration);
-    if (now === undefined || registration === undefined || !isDynamic(registration)) return;
+    if (registration === undefined || !isDynamic(registration)) return;
     const name = nameOf(await liveTerms(db, parts.availability), registration.institutionId);
     const conclusion = { attempt, outcome, name, fingerprint: applicationFingerprint(now) };
     const context = parts.contextAt(parts.now());

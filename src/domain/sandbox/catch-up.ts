@@ -9,24 +9,16 @@ import { isSameRegistration, type Registration } from '../registration/registrat
 import { horizonOf, progressRegistrations, timeOf } from './progress.ts';
 import type { Progress } from './sandbox.ts';
 
-/** Up to when a customer's registrations catch up. */
-export interface CatchUp {
-  /** What carries them forward; in the live realm, its clock. */
-  progress: Progress;
-  /** The time in the customer's realm. */
-  now: number;
-  /** By the clock, what has fallen due by then; a decision at `now` comes before what falls due with it. */
-  until: number;
-}
-
 /**
- * What has fallen due of a customer's registrations, in the order in which it fell due: the steps of simulated ones, and
- * between them what the customer's last decision means.
+ * What has fallen due by `now`, in the customer's realm, of its registrations, in the order in which it fell due: the
+ * steps of simulated ones, and between them what the last decision about the customer means. `progress` says what
+ * carries them forward; in the live realm that is its clock.
  */
 export function catchUp(
   customer: EndCustomer,
   around: RegistrationSurroundings,
-  { progress, now, until }: CatchUp,
+  progress: Progress,
+  now: number,
   contextAt: (now: number) => Context,
 ): RegistrationChanges {
   const { registrationsDueAt } = customer;
@@ -35,15 +27,15 @@ export function catchUp(
     const horizon = progress.mode === 'clock' ? time : horizonOf(progress, now);
     return progressRegistrations(rows, horizon, around.institutions, contextOf);
   };
-  if (registrationsDueAt === null) return stepsUntil(until, around.registrations);
-  const before = stepsUntil(registrationsDueAt - 1, around.registrations);
+  if (registrationsDueAt === null) return stepsUntil(now, around.registrations);
+  const before = stepsUntil(registrationsDueAt, around.registrations);
   const registrations = afterChanges(around.registrations, before);
   const decided = reconcileRegistrations(
     customer,
     { ...around, registrations },
     contextOf(registrationsDueAt),
   );
-  const since = stepsUntil(until, afterChanges(registrations, decided));
+  const since = stepsUntil(now, afterChanges(registrations, decided));
   const changes = [before, decided, since];
   return {
     registrations: changes.reduce<Registration[]>(afterChanges, []),

@@ -15,9 +15,8 @@ export function oauthInstitutionsGetRoute(app: FastifyInstance, services: Servic
     const customer = await requireEndCustomer(store.db, body.end_customer_client_id, scope);
     const around = await registrationSurroundings(store.db, customer, settings.availability);
     // What has fallen due is told whether or not the registrar has come to it.
-    const { now } = context;
     const progress = sandbox?.settings.progress ?? { mode: 'clock' };
-    const changes = catchUp(customer, around, { progress, now, until: now }, services.contextAt);
+    const changes = catchUp(customer, around, progress, context.now, services.contextAt);
     return toInstitutionsReply(customer, around, afterChanges(around.registrations, changes));
   });
 }
