@@ -10,7 +10,14 @@ import { patternProblems } from '../wire/fields.ts';
 function createAjv(): Ajv {
   const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true });
   formatsPlugin.default(ajv, ['email', 'date', 'date-time']);
+  const { validate } = ajv.formats['date-time'] as { validate(text: string): boolean };
+  ajv.addFormat('date-time', (text) => validate(text) && isReadable(text));
   return ajv;
+}
+
+/** The format allows a leap second and a zone of hours alone, neither of which `Date` can read. */
+function isReadable(time: string): boolean {
+  return !Number.isNaN(Date.parse(time));
 }
 
 // Keeps by schema what it has compiled, for all servers of a process.

@@ -109,6 +109,7 @@ onEachDialect((dialect) => {
       [{ expires_in_seconds: 30 * 86_400 + 1 }, /: expires_in_seconds must be <= 2592000/u],
       [{ expires_in_seconds: 90.5 }, /: expires_in_seconds must be integer/u],
       [{ frozen_at: 'yesterday' }, /: frozen_at must /u],
+      [{ frozen_at: '2030-06-30T23:59:60Z' }, /: frozen_at must be a time with its zone/u],
       [{ frozen_at: '1999-12-31T23:59:59Z' }, /: frozen_at must be from the year 2000/u],
       [{ frozen_at: '2201-01-01T00:00:00Z' }, /: frozen_at must be from the year 2000/u],
       [{ products: [] }, /: products must /u],

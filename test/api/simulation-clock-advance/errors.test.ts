@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { refuses } from '../../support/management.ts';
+import { existsInSandboxOnly } from '../../support/sandbox-only.ts';
+import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+const path = '/simulation/clock/advance';
+const frozenAt = '2030-06-30T12:00:00Z';
+const noTime = /: to must be a time with its zone/u;
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+
+  existsInSandboxOnly(server, { path, body: () => ({ seconds: 1 }) });
+
+  describe('names the field and leaves the clock as it is', () => {
+    const cases: [string, object, RegExp][] = [
+      [
+        'backwards by seconds',
+        { seconds: -1 },
+        /: seconds would turn the clock back: it is 2030-06-30T12:00/u,
+      ],
+      [
+        'backwards to a time',
+        { to: '2030-06-30T11:59:59Z' },
+        /: to would turn the clock back: it is 2030-06/u,
+      ],
+      ['backwards, zones considered', { to: '2030-06-30T13:00:00+02:00' }, /: to would turn the clock back/u],
+      [
+        'by a century of seconds',
+        { seconds: 3_155_760_000 },
+        /: seconds may advance .* \(ten years\) at most/u,
+      ],
+      ['to a century later', { to: '2130-06-30T12:00:00Z' }, /: to may advance .* \(ten years\) at most/u],
+      ['by more seconds than there are numbers', { seconds: 1e308 }, /: seconds may advance/u],
+      ['by parts of a second', { seconds: 1.5 }, /: seconds must be integer/u],
+      ['neither by nor to', {}, /: seconds or to: give one of the two/u],
+      ['both by and to', { seconds: 1, to: '2030-07-01T00:00:00Z' }, /: seconds or to: give one of the two/u],
+      ['to no time', { to: 'tomorrow' }, noTime],
+      ['to a day that does not exist', { to: '2030-06-31T00:00:00Z' }, noTime],
+      ['to a leap second', { to: '2030-06-30T23:59:60Z' }, noTime],
+      ['to a time whose zone has no minutes', { to: '2030-07-01T00:00:00+02' }, noTime],
+    ];
+    for (const [what, body, says] of cases) {
+      test(what, async () => {
+        const sandbox = sandboxOf(server(), await newSandboxPartner(server(), { frozen_at: frozenAt }));
+        refuses(await sandbox.call(path, body), 'INVALID_FIELD', 400, says);
+        assert.deepEqual(await sandbox.clock(), { now: '2030-06-30T12:00:00.000Z', is_frozen: true });
+      });
+    }
+  });
+});
