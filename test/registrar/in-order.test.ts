@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { listRegistrations } from '../../src/store/registrations.ts';
+import { application } from '../support/client.ts';
+import { onEachDialect, suiteScope } from '../support/server.ts';
+import { BankExchanges } from './model/bank-exchanges.ts';
+import { configureBank } from './model/ground.ts';
+import { Real, verdictOf } from './model/real.ts';
+import { dayMs } from './model/row.ts';
+import { suiteWorld, type World } from './model/world.ts';
+
+// Each of these the model has found.
+
+async function partnerIn(world: World, realm: 'live' | 'sandbox'): Promise<Real> {
+  const real = new Real(world, realm);
+  await real.enroll(false);
+  return real;
+}
+
+async function create(real: Real, changes: object = {}): Promise<string> {
+  const { end_customer } = await real.partner('/partner/customer/create', application(changes));
+  real.clientIds.push(end_customer.client_id);
+  return end_customer.client_id;
+}
+
+async function update(real: Real, clientId: string, changes: object): Promise<void> {
+  assert.equal(verdictOf(await real.world.manage('PATCH', `/end-customers/${clientId}`, changes)), 'ok');
+}
+
+async function statusAt(world: World, clientId: string, institutionId: string): Promise<string | undefined> {
+  const rows = await listRegistrations(world.store.db, clientId);
+  return rows.find((row) => row.institutionId === institutionId && row.environment === 'development')?.status;
+}
+
+onEachDialect((dialect) => {
+  const inWorld = suiteWorld(suiteScope(), dialect, async () => new BankExchanges());
+
+  describe('in a sandbox', () => {
+    test('registrations come on by themselves when its clock does, though nobody steers it', async () => {
+      const world = inWorld();
+      const clientId = await create(await partnerIn(world, 'sandbox'));
+      await world.drain();
+      world.now += 2 * dayMs;
+      await world.drain();
+      assert.equal(await statusAt(world, clientId, 'ins_1'), 'ENABLED');
+    });
+
+    test('what has fallen due before a decision is done before it, however late the registrar is', async () => {
+      const world = inWorld();
+      const real = await partnerIn(world, 'sandbox');
+      const clientId = await create(real);
+      await world.drain();
+      world.now += 2 * dayMs;
+      await update(real, clientId, { redirect_uris: [] });
+      await update(real, clientId, { flowdown_status: 'IN_REVIEW' });
+      await world.drain();
+      assert.equal(await statusAt(world, clientId, 'ins_1'), 'ENABLED');
+      assert.equal(await statusAt(world, clientId, 'ins_3'), 'ATTENTION_REQUIRED');
+    });
+
+    test('a registration that the registrar has not come to is told as having started when it was decided', async () => {
+      const world = inWorld();
+      const real = await partnerIn(world, 'sandbox');
+      const clientId = await create(real);
+      world.now += 2 * dayMs;
+      const reply = await real.partner('/partner/customer/oauth_institutions/get', {
+        end_customer_client_id: clientId,
+      });
+      assert.equal(reply.institutions[0].environments.development, 'ENABLED');
+    });
+
+    test('the log tells of two end customers in the order in which things fell due', async () => {
+      const world = inWorld();
+      const real = await partnerIn(world, 'sandbox');
+      await real.simulate('/institutions/set', {
+        institutions: [{ institution_id: 'ins_9', name: 'At Once', pace_days: 0 }],
+      });
+      await create(real);
+      world.now += 1000;
+      await create(real);
+      await real.readLog();
+      await world.drain();
+      const times = await real.readLog();
+      assert.equal(times.length, 6);
+      assert.deepEqual(
+        times,
+        times.toSorted((one, other) => one - other),
+      );
+    });
+
+    test('what an end customer lacks is told beside what an institution is made to say', async () => {
+      const real = await partnerIn(inWorld(), 'sandbox');
+      const clientId = await create(real, { redirect_uris: [] });
+      const reply = await real.simulate('/registration/set_status', {
+        end_customer_client_id: clientId,
+        institution_id: 'ins_1',
+        status: 'ATTENTION_REQUIRED',
+        error: 'Mend it.',
+      });
+      const messages = reply.institutions[0].errors.map(
+        (error: { error_message: string }) => error.error_message,
+      );
+      assert.equal(messages.length, 2);
+      assert.match(messages[0], /redirect URI/u);
+      assert.equal(messages[1], 'Mend it.');
+    });
+  });
+
+  test('in the live realm, a bank’s answer does not enable what has been decided against meanwhile', async () => {
+    const world = inWorld();
+    await configureBank(world.store, world.ground.keyring, 'none', world.exchanges.registrationEndpoint);
+    const real = await partnerIn(world, 'live');
+    const clientId = await create(real);
+    const release = await world.begin(clientId, 'development', false);
+    await update(real, clientId, { redirect_uris: [] });
+    await release?.();
+    assert.equal(await statusAt(world, clientId, 'ins_3'), 'ATTENTION_REQUIRED');
+    await update(real, clientId, { redirect_uris: ['https://app.example.com/oauth'] });
+    await world.drain();
+    assert.equal(await statusAt(world, clientId, 'ins_3'), 'ENABLED');
+    assert.equal(world.bank.doubles, 0);
+  });
+});

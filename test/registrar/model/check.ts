@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import type { Registration } from '../../../src/domain/registration/registration.ts';
+import { listRegistrationsOf } from '../../../src/store/registrations.ts';
+import type { Customer } from './customer.ts';
+import type { Model } from './model.ts';
+import type { Real } from './real.ts';
+import { dayMs, type Row } from './row.ts';
+
+/** Holds all that can be seen of the registrations against the model. */
+export async function check(model: Model, real: Real): Promise<void> {
+  assert.equal(real.world.bank.doubles, 0, 'clients at the bank beside the one that a registration has');
+  for (const customer of model.customers) await checkView(model, real, customer);
+  const stored = await observe(model, real);
+  if (!real.isSettled) return;
+  checkRows(model, real, stored);
+  // The log tells each change of status, in order, at the time at which it happened.
+  await real.readLog();
+  assert.deepEqual(real.log.told, model.logs);
+}
+
+/** When exactly a bank is asked again is the registrar's to say; within a day. */
+export async function observe(model: Model, real: Real): Promise<Registration[]> {
+  const stored = await listRegistrationsOf(real.world.store.db, [...real.clientIds, '']);
+  for (const row of stored) {
+    const wanted = rowOf(model, real, row);
+    if (wanted?.due !== 'soon' || row.dueAt === null) continue;
+    if (row.dueAt > model.now && row.dueAt <= model.now + dayMs) wanted.due = row.dueAt;
+  }
+  return stored;
+}
+
+/** What the partner sees. */
+async function checkView(model: Model, real: Real, customer: Customer): Promise<void> {
+  // Where reading moves registrations, it is a command of its own.
+  if (customer.isRemoved || model.progress.mode === 'reads') return;
+  const reply = await real.partner('/partner/customer/oauth_institutions/get', real.of(customer));
+  assert.deepEqual(seen(reply), expectedView(model, customer), `what is seen of customer ${customer.index}`);
+}
+
+/** A reply as far as the model speaks of it. */
+// biome-ignore lint/suspicious/noExplicitAny: a reply
+export function seen({ flowdown_status, questionnaire_status, institutions }: any) {
+  return {
+    diligence: [flowdown_status, questionnaire_status],
+    // biome-ignore lint/suspicious/noExplicitAny: a reply
+    institutions: institutions.map((institution: any) => ({
+      id: institution.institution_id,
+      ...institution.environments,
+      date: institution.production_enablement_date,
+      needsAttention: institution.errors.length > 0,
+    })),
+  };
+}
+
+export function expectedView(model: Model, { flowdown, questionnaire, rows }: Customer) {
+  return {
+    diligence: [flowdown, questionnaire],
+    institutions: model.institutions.map(({ id }) => {
+      const [development, production] = [rows.get(`development ${id}`), rows.get(`production ${id}`)];
+      return {
+        id,
+        development: development?.status ?? 'NOT_STARTED',
+        production: production?.status ?? 'NOT_STARTED',
+        date: production?.date ?? null,
+        needsAttention: [development, production].some((row) => row?.status === 'ATTENTION_REQUIRED'),
+      };
+    }),
+  };
+}
+
+function rowOf(model: Model, real: Real, { endCustomerClientId, environment, institutionId }: Registration) {
+  const index = real.clientIds.indexOf(endCustomerClientId);
+  return model.customers[index]?.rows.get(`${environment} ${institutionId}`);
+}
+
+function checkRows(model: Model, real: Real, stored: readonly Registration[]): void {
+  const found = stored.map((row) => [
+    `${real.clientIds.indexOf(row.endCustomerClientId)} ${row.environment} ${row.institutionId}`,
+    {
+      status: row.status,
+      lacks: row.problems.map(({ kind }) => kind),
+      date: row.productionEnablementDate,
+      due: row.dueAt,
+      task: row.task,
+      isWithdrawn: row.withdrawnAt !== null,
+    },
+  ]);
+  const wanted = model.customers.flatMap(({ index, rows }) =>
+    [...rows].map(([key, row]) => [`${index} ${key}`, expectedRow(row)]),
+  );
+  assert.deepEqual(Object.fromEntries(found), Object.fromEntries(wanted));
+}
+
+function expectedRow({ status, lacks, date, due, task, isWithdrawn }: Row) {
+  return { status, lacks, date, due, task, isWithdrawn };
+}

@@ -1,0 +1,65 @@
+import type { Institution, Outcome, Row } from './row.ts';
+
+export interface Application {
+  name: string;
+  redirectUris: string[];
+  logo: string | null;
+}
+
+export interface Customer {
+  index: number;
+  status: 'UNDER_REVIEW' | 'PENDING_ENABLEMENT' | 'ACTIVE' | 'DENIED';
+  flowdown: string;
+  questionnaire: string;
+  application: Application;
+  /** What its application's name asks for. */
+  wish: Outcome | null;
+  isRemoved: boolean;
+  rows: Map<string, Row>;
+}
+
+export interface Change {
+  flowdown?: string;
+  questionnaire?: string;
+  application?: Partial<Application>;
+}
+
+/** What is said of a new customer, and whether its partner's customers wait for the operator. */
+export interface Creation extends Pick<Customer, 'application' | 'wish'> {
+  isAttested: boolean;
+  hasAddendum: boolean;
+  isReviewed: boolean;
+}
+
+export function newCustomer(
+  index: number,
+  { isAttested, hasAddendum, isReviewed, application, wish }: Creation,
+): Customer {
+  return {
+    index,
+    status: isReviewed || !isAttested ? 'UNDER_REVIEW' : 'PENDING_ENABLEMENT',
+    flowdown: hasAddendum ? 'COMPLETE' : 'NOT_STARTED',
+    questionnaire: !isAttested ? 'NOT_STARTED' : isReviewed ? 'RECEIVED' : 'COMPLETE',
+    application,
+    wish,
+    isRemoved: false,
+    rows: new Map(),
+  };
+}
+
+/** What an institution is told of a customer. */
+export function told({ application }: Customer): string {
+  return JSON.stringify(application);
+}
+
+export function lacking(
+  { flowdown, questionnaire, application }: Customer,
+  { requiresLogo }: Institution,
+): string[] {
+  return [
+    ...(flowdown === 'COMPLETE' ? [] : ['FLOWDOWN_NOT_COMPLETE']),
+    ...(questionnaire === 'COMPLETE' ? [] : ['QUESTIONNAIRE_NOT_COMPLETE']),
+    ...(application.redirectUris.some((uri) => uri.startsWith('https:')) ? [] : ['REDIRECT_URI_REQUIRED']),
+    ...(requiresLogo && application.logo === null ? ['LOGO_REQUIRED'] : []),
+  ];
+}

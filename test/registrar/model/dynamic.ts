@@ -1,0 +1,181 @@
+import type { Answer, Question } from './bank.ts';
+import { type Exchange, leaseMs, move, type Row } from './row.ts';
+
+/** Begins the next question to the bank, if there is one to be asked at `at`. */
+export function begin(row: Row, application: string, lookUp: string, at: number): Exchange | null {
+  if (row.exchange?.question === 'register') lose(row, row.exchange.sent);
+  row.exchange = null;
+  const next = nextQuestion(row, application, lookUp);
+  const isWithOperator =
+    (next === 'RESOLVE' && row.task === 'RESOLVE') || (next === 'remove' && row.task === 'WITHDRAW');
+  const question = row.strays.length > 0 && (next === null || isWithOperator) ? 'discard' : next;
+  row.due = null;
+  if (question === null) return null;
+  if (question === 'RESOLVE') {
+    resolve(row, at);
+    return null;
+  }
+  row.exchange = { question, sent: application, startedAt: at };
+  row.due = at + leaseMs;
+  return row.exchange;
+}
+
+/**
+ * What is to be asked; RESOLVE has the operator find out what became of a question. One that may have registered the
+ * application is repeated only where the bank cannot do so twice.
+ */
+function nextQuestion(row: Row, application: string, lookUp: string): Question | 'RESOLVE' | null {
+  const findOut = lookUp === 'software_id' ? 'look_up' : 'RESOLVE';
+  if (row.isWithdrawn) return row.clientId !== null ? 'remove' : row.isLost ? findOut : null;
+  if (row.status === 'ATTENTION_REQUIRED') return null;
+  if (row.clientId !== null) {
+    if (row.status !== 'PROCESSING' && row.told !== application) return 'update';
+    if (row.isPending) return 'poll';
+    if (row.status !== 'PROCESSING') return null;
+    return row.told === application ? 'read' : 'update';
+  }
+  if (!row.isLost || (lookUp === 'name_conflict' && row.told === application)) return 'register';
+  return findOut;
+}
+
+/** What follows from a bank's answer; one that comes when nobody waits for it any more counts for what it tells. */
+export function conclude(
+  row: Row,
+  exchange: Exchange,
+  answer: Answer,
+  application: string,
+  at: number,
+): void {
+  if (row.exchange !== exchange) {
+    if (answer.clientId === undefined) return;
+    const isNew = exchange.question === 'register' || exchange.question === 'look_up';
+    const isKnown = row.clientId === answer.clientId;
+    const isMissed = row.clientId === null ? isNew || row.isLost : isKnown && row.isLost;
+    if (!isMissed) {
+      if (isKnown || !isNew) return;
+      row.strays.push(answer.clientId);
+      row.due ??= at;
+      return;
+    }
+  }
+  row.exchange = null;
+  if (exchange.question === 'discard') {
+    const isGone = answer.kind === 'deleted' || answer.kind === 'not found';
+    if (isGone) row.strays.shift();
+    row.due = isGone ? at : 'soon';
+    return;
+  }
+  follow(row, exchange, answer, application, at);
+  if (row.status === 'ATTENTION_REQUIRED' && !row.isWithdrawn) row.due = null;
+  if (row.strays.length > 0) row.due ??= at;
+}
+
+function follow(
+  row: Row,
+  { question, sent }: Exchange,
+  answer: Answer,
+  application: string,
+  at: number,
+): void {
+  switch (answer.kind) {
+    case 'registered':
+    case 'pending':
+      found(row, question, sent, answer, application, at);
+      break;
+    case 'name taken':
+      if (question === 'register' && row.isLost) resolve(row, at);
+      else refused(row, question, sent, at);
+      break;
+    case 'refused':
+      refused(row, question, sent, at);
+      break;
+    case 'not found':
+      if (row.isWithdrawn) forget(row);
+      else if (question === 'look_up') notThere(row, at);
+      else resolve(row, at);
+      break;
+    case 'deleted':
+      forget(row);
+      break;
+    case 'unknown':
+      if (question === 'register') lose(row, sent);
+      // Asked again, but the operator may find out sooner.
+      if (question === 'look_up') row.task = 'RESOLVE';
+      row.due = 'soon';
+      break;
+    default:
+      row.due = 'soon';
+  }
+}
+
+function found(
+  row: Row,
+  question: Question,
+  sent: string,
+  answer: Answer,
+  application: string,
+  at: number,
+): void {
+  row.isLost = false;
+  row.task = null;
+  row.clientId = answer.clientId ?? null;
+  row.isPending = answer.kind === 'pending';
+  if (question === 'register' || question === 'update') row.told = sent;
+  // What was found is told once more, as nobody knows what became of it.
+  else if (question === 'look_up') row.told = null;
+  row.due = row.isPending ? 'soon' : null;
+  if (row.isPending) return;
+  if (row.status === 'PROCESSING' && !row.isWithdrawn) {
+    move(row, 'APPROVED', at);
+    move(row, 'ENABLED', at);
+  }
+  if (row.isWithdrawn || row.told !== application) row.due = at;
+}
+
+function refused(row: Row, question: Question, sent: string, at: number): void {
+  const wasPending = row.isPending;
+  row.told = sent;
+  row.due = null;
+  row.isPending = false;
+  if (question === 'remove') {
+    row.task = 'WITHDRAW';
+  } else if (row.isWithdrawn) {
+    if (row.isLost) row.due = at;
+    else row.clientId = null;
+  } else if (row.status === 'APPROVED' || row.status === 'ENABLED') {
+    if (question === 'update') row.task = 'UPDATE';
+    else resolve(row, at);
+  } else {
+    if (wasPending && question === 'poll' && row.clientId !== null) {
+      row.strays.push(row.clientId);
+      row.clientId = null;
+    }
+    if (row.status === 'PROCESSING') move(row, 'ATTENTION_REQUIRED', at, ['REFUSED_BY_INSTITUTION']);
+  }
+}
+
+function resolve(row: Row, at: number): void {
+  row.isLost = true;
+  row.task = 'RESOLVE';
+  row.due = row.strays.length > 0 ? at : null;
+}
+
+/** It can be registered. */
+function notThere(row: Row, at: number): void {
+  row.isLost = false;
+  row.told = null;
+  row.task = null;
+  row.due = at;
+}
+
+function lose(row: Row, sent: string): void {
+  row.isLost = true;
+  row.told = sent;
+}
+
+function forget(row: Row): void {
+  row.clientId = null;
+  row.isPending = false;
+  row.isLost = false;
+  row.due = null;
+}

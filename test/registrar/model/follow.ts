@@ -1,0 +1,49 @@
+import { type Customer, lacking, told } from './customer.ts';
+import { type Env, type Institution, manualTask, move, newRow, setGoing, whenFree } from './row.ts';
+
+/** Brings one registration in line with its customer; `logOf` gives the log that tells of it. */
+export function follow(
+  customer: Customer,
+  terms: Institution,
+  env: Env,
+  at: number,
+  logOf: () => string[],
+): void {
+  if (customer.isRemoved) return;
+  const key = `${env} ${terms.id}`;
+  const application = told(customer);
+  const lacks = lacking(customer, terms);
+  const row = customer.rows.get(key);
+  if (row === undefined) {
+    const isMeant =
+      customer.status === 'ACTIVE' || (env === 'development' && customer.status === 'PENDING_ENABLEMENT');
+    if (!isMeant || customer.flowdown !== 'COMPLETE' || customer.questionnaire !== 'COMPLETE') return;
+    const opened = newRow(terms, env, customer.wish ?? terms.outcome, logOf());
+    if (customer.wish === 'ENABLED') opened.paceMs = 0;
+    customer.rows.set(key, opened);
+    move(opened, 'PROCESSING', at);
+    setGoing(opened, application, at);
+    if (lacks.length > 0) move(opened, 'ATTENTION_REQUIRED', at, lacks);
+    return;
+  }
+  const isChanged = row.told !== null && row.told !== application;
+  if (row.status === 'PROCESSING' && lacks.length > 0) {
+    move(row, 'ATTENTION_REQUIRED', at, lacks);
+    return;
+  }
+  if (row.status === 'ATTENTION_REQUIRED') {
+    // What an institution has refused may be mended by any change of it.
+    if (!isChanged) lacks.push(...row.lacks.filter((lack) => lack === 'REFUSED_BY_INSTITUTION'));
+    if (lacks.length > 0) {
+      row.lacks = lacks;
+      return;
+    }
+    move(row, 'PROCESSING', at);
+    setGoing(row, application, at);
+    return;
+  }
+  if (!isChanged) return;
+  if (terms.connector === 'simulated') row.told = application;
+  else if (terms.connector === 'manual') row.task = manualTask(row, application);
+  else row.due ??= whenFree(row, at);
+}

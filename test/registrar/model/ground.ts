@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { demoCredentials, ensureDemoPartner } from '../../../src/demo-partner.ts';
+import { sealBankSecrets } from '../../../src/keyring/bank-secrets.ts';
+import { systemContext } from '../../../src/keyring/context.ts';
+import { generateMasterKey, Keyring } from '../../../src/keyring/keyring.ts';
+import { saveDynamicBank } from '../../../src/store/dynamic-banks.ts';
+import { insertInstitution } from '../../../src/store/institutions.ts';
+import { openPostgresStore } from '../../../src/store/postgres-store.ts';
+import { openSqliteStore } from '../../../src/store/sqlite-store.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { type Dialect, freshDatabase, type Scope } from '../../support/server.ts';
+import { dayMs, type Institution } from './row.ts';
+
+/** The catalogue: one institution for each connector, of which the live realm tells them apart. */
+export const institutions: readonly Institution[] = [
+  { id: 'ins_1', connector: 'simulated', paceMs: dayMs, outcome: 'ENABLED', requiresLogo: false },
+  { id: 'ins_2', connector: 'manual', paceMs: 2 * dayMs, outcome: 'ENABLED', requiresLogo: true },
+  { id: 'ins_3', connector: 'dynamic', paceMs: 3 * dayMs, outcome: 'ENABLED', requiresLogo: false },
+];
+
+/** What a world stands on: a store that can be closed and opened again, with its keys. */
+export interface Ground {
+  keyring: Keyring;
+  operatorToken: string;
+  openStore(): Promise<Store>;
+}
+
+/** An empty store with a catalogue of three institutions, and an operator. */
+export async function makeGround(scope: Scope, dialect: Dialect): Promise<Ground> {
+  const keyring = new Keyring(generateMasterKey());
+  const openStore = await storeOf(scope, dialect);
+  const store = await openStore();
+  await ensureDemoPartner(store, keyring, systemContext(keyring));
+  await store.unitOfWork(async (db) => {
+    await db.deleteFrom('institutions').execute();
+    for (const { id, connector, paceMs, requiresLogo } of institutions) {
+      const institution = { institutionId: id, name: id, classicDisablementDate: null, retiredAt: null };
+      const terms = { typicalPaceDays: paceMs / dayMs, requiresLogo, connector };
+      await insertInstitution(db, { ...institution, ...terms });
+    }
+  });
+  await store.close();
+  return { keyring, operatorToken: demoCredentials(keyring).operatorToken, openStore };
+}
+
+/** Says by what means the bank can be asked what became of a request. */
+export async function configureBank(
+  store: Store,
+  keyring: Keyring,
+  lookUp: 'software_id' | 'name_conflict' | 'none',
+  registrationEndpoint: string,
+): Promise<void> {
+  const secrets = { initialAccessToken: null, softwareStatement: null, mutualTls: null };
+  const settings = { registrationEndpoint, flavour: 'fdx', softwareId: 'gingham', lookUp, ca: null } as const;
+  const sealedSecrets = sealBankSecrets(keyring, 'ins_3', secrets);
+  const stored = { settings: { ...settings, extraMetadata: {} }, sealedSecrets };
+  await store.unitOfWork((db) => saveDynamicBank(db, 'ins_3', stored));
+}
+
+async function storeOf(scope: Scope, dialect: Dialect): Promise<() => Promise<Store>> {
+  if (dialect === 'postgres') {
+    const url = await freshDatabase();
+    return () => openPostgresStore(url);
+  }
+  const dataDir = mkdtempSync(join(tmpdir(), 'gingham-model-'));
+  scope.after(() => rmSync(dataDir, { recursive: true, force: true }));
+  return () => openSqliteStore({ dataDir, ephemeral: true });
+}

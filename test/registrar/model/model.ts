@@ -1,0 +1,249 @@
+import { type Answer, Bank } from './bank.ts';
+import { type Change, type Creation, type Customer, newCustomer, told } from './customer.ts';
+import { begin, conclude } from './dynamic.ts';
+import { follow } from './follow.ts';
+import { recorded } from './recorded.ts';
+import {
+  type Env,
+  type Exchange,
+  type Institution,
+  move,
+  type Outcome,
+  type Row,
+  setGoing,
+  simulatedDue,
+  simulatedStep,
+  whenFree,
+} from './row.ts';
+
+/** Answer of a call: `ok`, or the code of the error. */
+export type Verdict = string;
+
+export type Progress = { mode: 'clock' | 'immediate' } | { mode: 'reads'; reads: number };
+
+const envs: readonly Env[] = ['development', 'production'];
+
+/** What the registrations of one partner in one realm are to be, by the rules that the partner is told. */
+export class Model {
+  readonly realm: 'live' | 'sandbox';
+  readonly customers: Customer[] = [];
+  /** What was told of each registration, the withdrawn ones too. */
+  readonly logs = new Map<string, string[]>();
+  readonly bank = new Bank();
+  lookUp = 'none';
+  institutions: Institution[];
+  progress: Progress = { mode: 'clock' };
+  /** Real time. */
+  now: number;
+  offsetMs = 0;
+  frozenAt: number | null = null;
+  /** What was overdue in another mode happens when the clock takes over again. */
+  clockedSince = 0;
+
+  constructor(realm: 'live' | 'sandbox', institutions: Institution[], now: number) {
+    this.realm = realm;
+    this.institutions = institutions;
+    this.now = now;
+  }
+
+  /** Time in the realm. */
+  get time(): number {
+    return this.frozenAt ?? this.now + this.offsetMs;
+  }
+
+  rows(): Row[] {
+    return this.customers.flatMap(({ rows }) => [...rows.values()]);
+  }
+
+  create(given: Creation): void {
+    const customer = newCustomer(this.customers.length, given);
+    this.customers.push(customer);
+    this.#follow(customer);
+  }
+
+  review(customer: Customer, decision: 'APPROVE' | 'DENY'): Verdict {
+    if (customer.isRemoved || customer.status !== 'UNDER_REVIEW') return 'CONFLICT';
+    customer.status = decision === 'APPROVE' ? 'PENDING_ENABLEMENT' : 'DENIED';
+    return this.#follow(customer);
+  }
+
+  reverse(customer: Customer): Verdict {
+    if (customer.isRemoved || customer.status !== 'DENIED') return 'CONFLICT';
+    customer.status = 'PENDING_ENABLEMENT';
+    return this.#follow(customer);
+  }
+
+  enable(customer: Customer): Verdict {
+    if (customer.isRemoved) return 'CUSTOMER_NOT_FOUND';
+    if (customer.status === 'ACTIVE') return 'CUSTOMER_ALREADY_ENABLED';
+    if (customer.status !== 'PENDING_ENABLEMENT') return 'CUSTOMER_NOT_READY_FOR_ENABLEMENT';
+    customer.status = 'ACTIVE';
+    return this.#follow(customer);
+  }
+
+  remove(customer: Customer): Verdict {
+    if (customer.isRemoved) return 'CUSTOMER_NOT_FOUND';
+    if (customer.status === 'ACTIVE') return 'CUSTOMER_REMOVAL_NOT_ALLOWED';
+    customer.isRemoved = true;
+    return this.#follow(customer);
+  }
+
+  update(customer: Customer, { flowdown, questionnaire, application }: Change): Verdict {
+    if (customer.isRemoved) return 'CONFLICT';
+    const before = told(customer) + customer.flowdown + customer.questionnaire;
+    customer.flowdown = flowdown ?? customer.flowdown;
+    customer.questionnaire = questionnaire ?? customer.questionnaire;
+    customer.application = { ...customer.application, ...application };
+    const isSame = before === told(customer) + customer.flowdown + customer.questionnaire;
+    return isSame ? 'ok' : this.#follow(customer);
+  }
+
+  /** Registrations in line with their customer: whatever is decided, they follow at once. */
+  #follow(customer: Customer): 'ok' {
+    const at = this.time;
+    for (const env of envs) {
+      for (const terms of this.institutions) {
+        follow(customer, terms, env, at, () => this.#logOf(`${customer.index} ${env} ${terms.id}`));
+      }
+    }
+    for (const [key, row] of customer.rows) {
+      const isGone = !this.institutions.some(({ id }) => id === row.institution.id);
+      if (!isGone && !customer.isRemoved) continue;
+      if (isGone) customer.rows.delete(key);
+      if (row.isWithdrawn) continue;
+      row.isWithdrawn = true;
+      row.log.push(`withdrawn@${at}`);
+      row.task = row.institution.connector === 'manual' && row.isFiled ? 'WITHDRAW' : null;
+      row.due = row.institution.connector === 'dynamic' ? whenFree(row, at) : null;
+    }
+    this.settle();
+    return 'ok';
+  }
+
+  #logOf(key: string): string[] {
+    const log = this.logs.get(key) ?? [];
+    this.logs.set(key, log);
+    return log;
+  }
+
+  /** All simulated steps that have fallen due. */
+  settle(): void {
+    if (this.progress.mode === 'reads') return;
+    const isByClock = this.progress.mode === 'clock';
+    for (const row of this.rows()) {
+      while (typeof row.due === 'number' && row.institution.connector === 'simulated') {
+        if (isByClock && row.due > this.time) break;
+        simulatedStep(row, isByClock ? Math.max(row.due, this.clockedSince) : this.time);
+      }
+    }
+  }
+
+  /** One reading of a customer's registrations, where those move them. */
+  read(customer: Customer): void {
+    const { progress } = this;
+    if (progress.mode !== 'reads') {
+      this.settle();
+      return;
+    }
+    for (const row of customer.rows.values()) {
+      if (row.due === null) continue;
+      row.reads += 1;
+      while (row.reads >= progress.reads && row.due !== null) simulatedStep(row, this.time);
+    }
+  }
+
+  advance(byMs: number): void {
+    this.offsetMs += byMs;
+    if (this.frozenAt !== null) this.frozenAt += byMs;
+    this.settle();
+  }
+
+  freeze(): void {
+    this.frozenAt = this.time;
+  }
+
+  resume(): void {
+    if (this.frozenAt !== null) this.offsetMs = this.frozenAt - this.now;
+    this.frozenAt = null;
+    this.settle();
+  }
+
+  setProgress(progress: Progress): void {
+    this.progress = progress;
+    this.clockedSince = this.time;
+    this.settle();
+  }
+
+  setInstitutions(institutions: Institution[]): void {
+    this.institutions = institutions;
+    const isMarked = ({ status, isRemoved }: Customer) =>
+      !isRemoved && (status === 'ACTIVE' || status === 'PENDING_ENABLEMENT');
+    for (const customer of this.customers.filter(isMarked)) this.#follow(customer);
+  }
+
+  /** A partner plays an institution: over all statuses that lead there, or not at all. */
+  setStatus(customer: Customer, id: string, env: Env, status: Outcome, error: string | null): Verdict {
+    if (customer.isRemoved) return 'CUSTOMER_NOT_FOUND';
+    const row = customer.rows.get(`${env} ${id}`);
+    if (row === undefined || (error !== null && status !== 'ATTENTION_REQUIRED')) return 'INVALID_FIELD';
+    if (row.status === status && error === null) return 'ok';
+    const order = ['PROCESSING', 'APPROVED', 'ENABLED'];
+    const from = order.indexOf(row.status);
+    const to = order.indexOf(status);
+    if (status === 'ATTENTION_REQUIRED') {
+      if (from > 0) return 'INVALID_FIELD';
+      if (row.outcome === 'ATTENTION_REQUIRED') row.outcome = 'ENABLED';
+      const lacks = row.lacks.filter((lack) => lack !== 'REFUSED_BY_INSTITUTION');
+      move(row, 'ATTENTION_REQUIRED', this.time, [...lacks, 'REFUSED_BY_INSTITUTION']);
+      return 'ok';
+    }
+    if (to < from) return 'INVALID_FIELD';
+    for (const next of order.slice(from + 1, to + 1) as Outcome[]) {
+      move(row, next, this.time);
+      if (next === 'PROCESSING') setGoing(row, row.told ?? '', this.time);
+      const due = simulatedDue(row);
+      row.due = due === null ? null : Math.max(due, this.time);
+    }
+    this.settle();
+    return 'ok';
+  }
+
+  record(customer: Customer, row: Row | undefined, outcome: string, clientId: string | null): Verdict {
+    if (row === undefined) return 'NOT_FOUND';
+    const verdict = recorded(row, outcome, clientId, told(customer), this.time);
+    return verdict === 'ok' ? this.#follow(customer) : verdict;
+  }
+
+  /** Begins the next exchange with the bank about a registration that is due, if there is one to be had. */
+  begin(customer: Customer, row: Row): Exchange | null {
+    return begin(row, told(customer), this.lookUp, this.now);
+  }
+
+  ask({ index }: Customer, row: Row, { question }: Exchange): Answer {
+    const clientId = question === 'discard' ? (row.strays[0] ?? null) : row.clientId;
+    return this.bank.answer(question, `${index}-${row.env}`, clientId);
+  }
+
+  conclude(customer: Customer, row: Row, exchange: Exchange, answer: Answer): void {
+    conclude(row, exchange, answer, told(customer), this.now);
+  }
+
+  due(): { customer: Customer; row: Row }[] {
+    return this.customers.flatMap((customer) =>
+      [...customer.rows.values()]
+        .filter(({ due }) => typeof due === 'number' && due <= this.now)
+        .map((row) => ({ customer, row })),
+    );
+  }
+
+  /** The registrar does all that is due, exchanges with the bank included. */
+  drain(): void {
+    this.settle();
+    for (let due = this.due(); due.length > 0 && this.realm === 'live'; due = this.due()) {
+      for (const { customer, row } of due) {
+        const exchange = this.begin(customer, row);
+        if (exchange !== null) this.conclude(customer, row, exchange, this.ask(customer, row, exchange));
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import type { Answer } from './bank.ts';
+import type { Customer } from './customer.ts';
+import { Log } from './log.ts';
+import type { Model, Verdict } from './model.ts';
+import type { Env, Exchange, Row } from './row.ts';
+import type { World } from './world.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: replies of every shape
+type Reply = any;
+
+let count = 0;
+
+/** An exchange with the bank that nobody has heard of since it began. */
+interface Held {
+  customer: Customer;
+  row: Row;
+  exchange: Exchange;
+  /** What the bank has answered; null while the request itself is under way. */
+  answer: Answer | null;
+  release(): Promise<void>;
+}
+
+/** One partner in one realm of a world: the calls that the model speaks of. */
+export class Real {
+  readonly world: World;
+  readonly realm: 'live' | 'sandbox';
+  readonly clientIds: string[] = [];
+  readonly log = new Log();
+  held: Held[] = [];
+  /** Nothing is due that has not been done. */
+  isSettled = false;
+  partnerClientId = '';
+  isReviewed = false;
+  #secret = '';
+
+  constructor(world: World, realm: 'live' | 'sandbox') {
+    this.world = world;
+    this.realm = realm;
+  }
+
+  async enroll(isReviewed: boolean): Promise<void> {
+    const { world, realm } = this;
+    this.isReviewed = isReviewed;
+    const { partner } = await world.manage('POST', '/partners', {
+      name: 'Partner',
+      flowdown_status: 'COMPLETE',
+      questionnaire_status: 'COMPLETE',
+      technical_contact: { email: 'technical@partner.example' },
+      billing_contact: { email: 'billing@partner.example' },
+      review_policy: isReviewed ? 'MANUAL' : 'AUTOMATIC',
+    });
+    this.partnerClientId = partner.client_id;
+    const environment = realm === 'live' ? 'production' : 'sandbox';
+    const { secret } = await world.manage('POST', `/partners/${partner.client_id}/secrets`, { environment });
+    this.#secret = secret.secret;
+  }
+
+  /** A name that no other run has. */
+  newName(): string {
+    count += 1;
+    return `Application ${process.pid} ${count}`;
+  }
+
+  partner(path: string, body: object = {}): Promise<Reply> {
+    const environment = this.realm === 'live' ? 'production' : 'sandbox';
+    const credentials = { client_id: this.partnerClientId, secret: this.#secret };
+    return this.world.call('POST', `/${environment}${path}`, { ...credentials, ...body });
+  }
+
+  of({ index }: Customer): { end_customer_client_id: string } {
+    return { end_customer_client_id: this.clientIds[index] as string };
+  }
+
+  decide(customer: Customer, path: string, body: object = {}): Promise<Reply> {
+    this.isSettled = false;
+    return this.world.manage('POST', `/end-customers/${this.clientIds[customer.index]}/${path}`, body);
+  }
+
+  async change(customer: Customer, body: object): Promise<Reply> {
+    this.isSettled = false;
+    return this.world.manage('PATCH', `/end-customers/${this.clientIds[customer.index]}`, body);
+  }
+
+  record(customer: Customer, institutionId: string, env: Env, body: object): Promise<Reply> {
+    this.isSettled = false;
+    const path = `/registrations/${this.clientIds[customer.index]}/${institutionId}/${env}/record`;
+    return this.world.manage('POST', path, body);
+  }
+
+  /** A call that answers when all has been done. */
+  async simulate(path: string, body: object = {}): Promise<Reply> {
+    await this.readLog();
+    const reply = await this.partner(`/simulation${path}`, body);
+    if (verdictOf(reply) === 'ok') this.isSettled = true;
+    const times = await this.readLog();
+    assert.deepEqual(
+      times,
+      times.toSorted((one, other) => one - other),
+      'what falls due is done in order',
+    );
+    return reply;
+  }
+
+  readLog(): Promise<number[]> {
+    return this.log.read(this.world.store.db, this.clientIds, this.realm);
+  }
+
+  /** Begins an exchange that is due; its answer is kept back, or the request itself. */
+  async begin(model: Model, customer: Customer, row: Row, isRequestHeld: boolean): Promise<void> {
+    const exchange = model.begin(customer, row);
+    const clientId = this.clientIds[customer.index] as string;
+    const release = await this.world.begin(clientId, row.env, isRequestHeld);
+    assert.equal(release === undefined, exchange === null, 'a question to the bank');
+    if (release === undefined || exchange === null) return;
+    const answer = isRequestHeld ? null : model.ask(customer, row, exchange);
+    this.held.push({ customer, row, exchange, answer, release });
+  }
+
+  /** Lets an answer arrive, whatever has happened meanwhile. */
+  async release(model: Model, index: number): Promise<void> {
+    const [held] = this.held.splice(index % Math.max(this.held.length, 1), 1);
+    if (held === undefined) return;
+    const { customer, row, exchange, release } = held;
+    const answer = held.answer ?? model.ask(customer, row, exchange);
+    await release();
+    model.conclude(customer, row, exchange, answer);
+  }
+
+  /** Lets requests arrive that are under way: they take no longer than a registrar waits for them. */
+  async arrive(model: Model): Promise<void> {
+    for (let index = this.held.length - 1; index >= 0; index -= 1) {
+      if (this.held[index]?.answer === null) await this.release(model, index);
+    }
+  }
+
+  async drain(nodes = 1): Promise<void> {
+    await this.world.drain(nodes);
+    this.isSettled = true;
+  }
+}
+
+export function verdictOf(reply: Reply): Verdict {
+  return reply.error_code ?? 'ok';
+}

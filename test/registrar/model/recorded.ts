@@ -1,0 +1,63 @@
+import { move, type Row } from './row.ts';
+
+/** What the operator records of a manual registration, or found out of a dynamic one. */
+export function recorded(
+  row: Row,
+  outcome: string,
+  clientId: string | null,
+  application: string,
+  at: number,
+): 'ok' | 'CONFLICT' {
+  const { status, task } = row;
+  const isManual = row.institution.connector === 'manual' && !row.isWithdrawn;
+  const tasks: Record<string, string> = {
+    SUBMITTED: 'SUBMIT',
+    UPDATED: 'UPDATE',
+    WITHDRAWN: 'WITHDRAW',
+    REGISTERED: 'RESOLVE',
+    NOT_REGISTERED: 'RESOLVE',
+  };
+  if (outcome in tasks && task !== tasks[outcome]) return 'CONFLICT';
+  const known = task === 'UPDATE' ? row.told : application;
+  switch (outcome) {
+    case 'SUBMITTED':
+      row.isFiled = true;
+      row.told = application;
+      row.task = 'RECORD_ANSWER';
+      return 'ok';
+    case 'UPDATED':
+      row.told = application;
+      row.task = isManual && status !== 'ENABLED' ? 'RECORD_ANSWER' : null;
+      return 'ok';
+    case 'WITHDRAWN':
+      row.task = null;
+      row.clientId = null;
+      return 'ok';
+    case 'REGISTERED':
+    case 'NOT_REGISTERED':
+      row.task = null;
+      row.isLost = false;
+      row.clientId = clientId;
+      row.isPending = false;
+      row.due = at;
+      return 'ok';
+    case 'REFUSED':
+      if (!isManual || status !== 'PROCESSING') return 'CONFLICT';
+      move(row, 'ATTENTION_REQUIRED', at, ['REFUSED_BY_INSTITUTION']);
+      row.isFiled = false;
+      row.told = known;
+      return 'ok';
+    default: {
+      const isPossible = status === 'PROCESSING' || (outcome === 'ENABLED' && status === 'APPROVED');
+      if (!isManual || !isPossible) return 'CONFLICT';
+      if (status === 'PROCESSING') {
+        move(row, 'APPROVED', at);
+        row.told = known;
+        row.isFiled = true;
+      }
+      if (outcome === 'ENABLED') move(row, 'ENABLED', at);
+      row.task = task === 'UPDATE' ? 'UPDATE' : outcome === 'ENABLED' ? null : 'RECORD_ANSWER';
+      return 'ok';
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { Bank } from './bank.ts';
+import { check } from './check.ts';
+import { configureBank, institutions } from './ground.ts';
+import { advance } from './live-commands.ts';
+import { Model } from './model.ts';
+import { Real } from './real.ts';
+import { dayMs } from './row.ts';
+import { rehearsed } from './sandbox-commands.ts';
+import type { World } from './world.ts';
+
+type Command = fc.AsyncCommand<Model, Real, true>;
+
+const lookUps = ['software_id', 'name_conflict', 'none'] as const;
+
+/** One run: what happens, and what it happens to. */
+export interface Run {
+  commands: Iterable<Command>;
+  /** The partner's end customers wait for the operator. */
+  isReviewed: boolean;
+  /** How the bank can tell what became of a request. */
+  lookUp: (typeof lookUps)[number];
+}
+
+/** Holds a number of runs against the model; one that fails is told as short as can be, with its seed. */
+export async function assertRuns(
+  numRuns: number,
+  possible: readonly fc.Arbitrary<Command>[],
+  run: (run: Run) => Promise<void>,
+): Promise<void> {
+  const property = fc.asyncProperty(
+    fc.commands([...possible], { maxCommands: 25, size: 'large' }),
+    fc.nat({ max: 3 }),
+    fc.constantFrom(...lookUps),
+    (commands, review, lookUp) =>
+      run({ commands: commands as Iterable<Command>, isReviewed: review === 0, lookUp }),
+  );
+  await fc.assert(property, { numRuns });
+}
+
+/** In the live realm, all that waits for nobody comes to rest once the bank is ready. */
+export async function runLive(world: World, { commands, isReviewed, lookUp }: Run): Promise<void> {
+  const { exchanges } = world;
+  const real = new Real(world, 'live');
+  await world.forget();
+  await configureBank(world.store, world.ground.keyring, lookUp, exchanges.registrationEndpoint);
+  await real.enroll(isReviewed);
+  const model = new Model('live', [...institutions], world.now);
+  model.lookUp = lookUp;
+  exchanges.bank = new Bank();
+  for (const bank of [exchanges.bank, model.bank]) bank.isNameUnique = lookUp === 'name_conflict';
+  await fc.asyncModelRun(() => ({ model, real }), commands);
+  for (const bank of [exchanges.bank, model.bank]) bank.mood = 'is ready';
+  for (let days = 0; days < 6; days += 2) await advance(model, real, 2 * dayMs);
+  await check(model, real);
+}
+
+/** In a sandbox, all that waits for nobody comes to rest when its clock goes on for long enough. */
+export async function runInSandbox(world: World, { commands, isReviewed }: Run): Promise<void> {
+  const real = new Real(world, 'sandbox');
+  await world.forget();
+  await real.enroll(isReviewed);
+  const model = new Model('sandbox', [...rehearsed], world.now);
+  await fc.asyncModelRun(() => ({ model, real }), commands);
+  model.resume();
+  await real.simulate('/clock/resume');
+  model.advance(100 * dayMs);
+  await real.simulate('/clock/advance', { seconds: (100 * dayMs) / 1000 });
+  await check(model, real);
+}

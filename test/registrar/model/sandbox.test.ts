@@ -1,0 +1,16 @@
+import { describe, it } from 'node:test';
+import { onEachDialect, suiteScope } from '../../support/server.ts';
+import { BankExchanges } from './bank-exchanges.ts';
+import { assertRuns, runInSandbox } from './runs.ts';
+import { sandboxCommands } from './sandbox-commands.ts';
+import { suiteWorld } from './world.ts';
+
+const runs = { sqlite: 1000, postgres: 30 };
+
+describe('whatever happens in a sandbox, and however it is steered, its registrations are as the model has them', () => {
+  onEachDialect((dialect) => {
+    const world = suiteWorld(suiteScope(), dialect, async () => new BankExchanges());
+    it(`in ${runs[dialect]} runs`, () =>
+      assertRuns(runs[dialect], sandboxCommands, (run) => runInSandbox(world(), run)));
+  });
+});

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { before } from 'node:test';
+import type { FastifyInstance } from 'fastify';
+import pino from 'pino';
+import { createServer } from '../../../src/http/server.ts';
+import { systemContext } from '../../../src/keyring/context.ts';
+import { carryOut } from '../../../src/registrar/carry-out.ts';
+import { reconcileLive } from '../../../src/registrar/reconcile-live.ts';
+import { Registrar, type RegistrarParts } from '../../../src/registrar/registrar.ts';
+import { KeyDirectory } from '../../../src/store/key-directory.ts';
+import { findRegistration } from '../../../src/store/registrations.ts';
+import type { Store } from '../../../src/store/store.ts';
+import type { Dialect, Scope } from '../../support/server.ts';
+import type { Bank } from './bank.ts';
+import type { BankExchanges } from './bank-exchanges.ts';
+import { type Ground, makeGround } from './ground.ts';
+import type { Env } from './row.ts';
+
+const availability = { development: true, liveConnector: 'simulated', limitedProductionCalls: 0 } as const;
+
+/** A server's parts in one process, without a port: what partners and the operator call, and registrars. */
+export class World {
+  readonly ground: Ground;
+  readonly exchanges: BankExchanges;
+  /** Real time; it only ever goes on. */
+  now = Date.UTC(2030, 0, 1);
+  store!: Store;
+  #app!: FastifyInstance;
+  #parts!: RegistrarParts;
+  readonly failures: unknown[] = [];
+
+  constructor(ground: Ground, exchanges: BankExchanges) {
+    this.ground = ground;
+    this.exchanges = exchanges;
+  }
+
+  async open(): Promise<void> {
+    const { keyring } = this.ground;
+    this.store = await this.ground.openStore();
+    const store = this.store;
+    const contextAt = systemContext(keyring);
+    const now = () => this.now;
+    const error = (fields: object) => this.failures.push(fields);
+    this.#parts = {
+      store,
+      keyring,
+      contextAt,
+      now,
+      availability,
+      dynamic: this.exchanges.dynamic,
+      publicUrl: null,
+      logger: { error },
+    };
+    const registrar = new Registrar(this.#parts);
+    this.#app = createServer({
+      store,
+      keys: new KeyDirectory(store),
+      keyring,
+      contextAt,
+      now,
+      settleSandbox: (partner) => registrar.settleSandbox(partner),
+      removePartner: async () => {},
+      logger: pino({ level: 'silent' }),
+      logRequest: () => {},
+      settings: {
+        availability,
+        defaultEnvironment: 'sandbox',
+        rateLimitPerMinute: 0,
+        publicUrl: null,
+        maintenance: false,
+      },
+    });
+    await this.#app.ready();
+  }
+
+  async close(): Promise<void> {
+    await this.#app.close();
+    await this.store.close();
+  }
+
+  /** As after a crash: all that is left is what has been committed. */
+  async reopen(): Promise<void> {
+    await this.close();
+    await this.open();
+  }
+
+  /** Leaves undone what a run that failed has left. */
+  async forget(): Promise<void> {
+    this.failures.length = 0;
+    await this.store.unitOfWork(async (db) => {
+      await db.updateTable('end_customers').set({ registrations_due_at: null }).execute();
+      await db.updateTable('registrations').set({ due_at: null }).where('due_at', 'is not', null).execute();
+    });
+  }
+
+  async call(
+    method: 'GET' | 'POST' | 'PATCH',
+    url: string,
+    body: object,
+    headers: Record<string, string> = {},
+  ) {
+    const payload = method === 'GET' ? {} : { payload: JSON.stringify(body) };
+    const type = method === 'GET' ? {} : { 'content-type': 'application/json' };
+    const answer = await this.#app.inject({ method, url, headers: { ...type, ...headers }, ...payload });
+    assert.ok(answer.statusCode < 500, answer.body);
+    return answer.json();
+  }
+
+  /** The operator's call. */
+  manage(method: 'GET' | 'POST' | 'PATCH', path: string, body: object = {}) {
+    return this.call(method, `/v1${path}`, body, { authorization: `Bearer ${this.ground.operatorToken}` });
+  }
+
+  /** Several registrars, as on several nodes, do all that is due. */
+  async drain(nodes = 1): Promise<void> {
+    const registrars = Array.from({ length: nodes }, () => new Registrar(this.#parts));
+    await Promise.all(registrars.map((registrar) => registrar.drain()));
+    assert.deepEqual(this.failures, []);
+  }
+
+  /**
+   * Begins one exchange, and keeps its answer back, or the request itself, until what is returned is called. Undefined
+   * where there is nothing to ask.
+   */
+  async begin(
+    clientId: string,
+    env: Env,
+    isRequestHeld: boolean,
+  ): Promise<(() => Promise<void>) | undefined> {
+    await reconcileLive(this.#parts, clientId);
+    const key = { endCustomerClientId: clientId, institutionId: 'ins_3', environment: env };
+    const row = await findRegistration(this.store.db, key);
+    assert.ok(row?.dueAt && row.dueAt <= this.now, 'the exchange is due');
+    const finish = await carryOut(this.#parts, row);
+    if (finish === undefined) return undefined;
+    const release = this.exchanges.hold(isRequestHeld);
+    const done = finish();
+    return async () => {
+      release();
+      await done;
+    };
+  }
+
+  get bank(): Bank {
+    return this.exchanges.bank;
+  }
+}
+
+/** A world for all tests of a suite, on a store of its own. */
+export function suiteWorld(
+  scope: Scope,
+  dialect: Dialect,
+  exchangesOf: (scope: Scope) => Promise<BankExchanges>,
+): () => World {
+  let world: World | undefined;
+  before(async () => {
+    world = new World(await makeGround(scope, dialect), await exchangesOf(scope));
+    await world.open();
+    scope.after(() => world?.close());
+  });
+  return () => world as World;
+}
