@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { carryOut } from '../../src/registrar/carry-out.ts';
 import { reconcileLive } from '../../src/registrar/reconcile-live.ts';
 import { type FdxBank, type FdxBankOptions, startFdxBank } from '../support/fdx-bank.ts';
-import { answeringAfter, cutting, failing, refusing } from '../support/fdx-faults.ts';
+import { answering, answeringAfter, cutting, failing, refusing } from '../support/fdx-faults.ts';
 import { startLive } from '../support/live-registrar.ts';
 import { type Dialect, onEachDialect, type Scope } from '../support/server.ts';
 
@@ -123,6 +123,23 @@ onEachDialect((dialect) => {
       assert.deepEqual(toldTo(bank)['redirect_uris'], ['https://example.com/newer']);
     });
   }
+
+  test('a change that the bank looks into before it takes it is told once, and asked after', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    await live.pass();
+    const [client_id] = bank.clients.keys();
+    const underReview = answering({ status: 202, body: { client_id, status: 'PENDING' } });
+    bank.next(underReview, underReview);
+    await live.update(clientId, { redirectUris: ['https://example.com/new'] });
+    await live.pass();
+    await live.pass(hourMs);
+    assert.deepEqual(methods(bank), ['POST', 'PUT', 'GET']);
+    await live.pass(hourMs);
+    await live.pass(hourMs);
+    assert.deepEqual(methods(bank), ['POST', 'PUT', 'GET', 'GET']);
+    const row = await live.registration(clientId);
+    assert.deepEqual([row.status, row.filing.pollUri, row.dueAt], ['ENABLED', null, null]);
+  });
 
   test('the operator records that a change which the bank refused has been made by hand', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);

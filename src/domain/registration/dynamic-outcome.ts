@@ -76,7 +76,7 @@ function concluded(at: DynamicRegistration, conclusion: Conclusion, context: Con
     case 'pending': {
       const { pollUri, retryAfterMs } = outcome;
       const sealedClient = outcome.sealedClient ?? filing.sealedClient;
-      const application = attempt.kind === 'register' ? attempt.application : filing.application;
+      const application = isSent(attempt) ? attempt.application : filing.application;
       const known = { ...settled(filing), pollUri, sealedClient, application };
       return quietly(at, known, context.now + (retryAfterMs ?? pollDelayMs), context);
     }
@@ -116,10 +116,9 @@ function registered(
   { attempt, fingerprint, name }: Conclusion,
   context: Context,
 ): RegistrationChange {
-  const isSent = attempt.kind === 'register' || attempt.kind === 'update';
   // What was found by a look-up was sent before something was lost; sending it once more makes sure.
   const known = attempt.kind === 'look_up' ? null : at.filing.application;
-  const application = isSent ? attempt.application : known;
+  const application = isSent(attempt) ? attempt.application : known;
   const filing = { ...settled(at.filing), sealedClient, pollUri: null, application };
   const dueAt = at.withdrawnAt !== null || application !== fingerprint ? context.now : null;
   if (at.withdrawnAt !== null || at.status !== 'PROCESSING') {
@@ -129,6 +128,11 @@ function registered(
   const approved = moveRegistration({ ...at, filing }, 'APPROVED', { dueAt }, by, context);
   const enabled = moveRegistration(approved.registration, 'ENABLED', { dueAt }, by, context);
   return { registration: enabled.registration, events: [...approved.events, ...enabled.events] };
+}
+
+/** Whether the bank was told of the application. */
+function isSent({ kind }: Attempt): boolean {
+  return kind === 'register' || kind === 'update';
 }
 
 function refused(

@@ -65,7 +65,10 @@ function stepOf(
     return means === 'software_id' ? 'look_up' : 'raise';
   }
   if (status === 'NOT_STARTED' || status === 'ATTENTION_REQUIRED') return null;
-  if (status !== 'PROCESSING' && sealedClient !== null) return application === fingerprint ? null : 'update';
+  if (status !== 'PROCESSING' && sealedClient !== null) {
+    if (application !== fingerprint) return 'update';
+    return pollUri === null ? null : 'poll';
+  }
   if (pollUri !== null) return 'poll';
   if (sealedClient !== null) return application === fingerprint ? 'read' : 'update';
   if (!isUnsettled) return 'register';
