@@ -151,7 +151,7 @@ describe('a retry', () => {
   });
 
   test('makes it due now, and leaves the count of failures', () => {
-    const { registration: after, events } = retryNow(failing, around.actor, context);
+    const { registration: after, events } = retryNow(failing, around, context);
     assert.equal(after.dueAt, context.now);
     assert.deepEqual(after.filing, failing.filing);
     assert.deepEqual(
@@ -169,7 +169,32 @@ describe('a retry', () => {
       { ...failing, dueAt: null },
       registration({ dueAt: 7 }),
     ]) {
-      assert.throws(() => retryNow(of, around.actor, context), isRefused('CONFLICT'));
+      assert.throws(() => retryNow(of, around, context), isRefused('CONFLICT'));
+    }
+  });
+});
+
+describe('a retry of what needs attention', () => {
+  const problem = (kind: 'REFUSED_BY_INSTITUTION' | 'LOGO_REQUIRED') => ({ kind, message: 'so' });
+  const refused = (...kinds: Parameters<typeof problem>[0][]) =>
+    registration({ status: 'ATTENTION_REQUIRED', task: null, problems: kinds.map(problem) });
+
+  test('sets it going again by the operator’s hand where the institution refused it', () => {
+    const { registration: after, events } = retryNow(refused('REFUSED_BY_INSTITUTION'), around, context);
+    assert.deepEqual([after.status, after.task, after.problems], ['PROCESSING', 'SUBMIT', []]);
+    assert.deepEqual(
+      events.map(({ type, actor }) => [type, actor]),
+      [['registration.updated', 'operator:t']],
+    );
+  });
+
+  test('is refused while the customer lacks something, and once it is removed', () => {
+    for (const of of [
+      refused('LOGO_REQUIRED'),
+      refused('LOGO_REQUIRED', 'REFUSED_BY_INSTITUTION'),
+      { ...refused('REFUSED_BY_INSTITUTION'), withdrawnAt: 5 },
+    ]) {
+      assert.throws(() => retryNow(of, around, context), isRefused('CONFLICT'));
     }
   });
 });
@@ -179,5 +204,5 @@ test('nothing is recorded in a sandbox', () => {
   for (const outcome of recordedOutcomes) {
     assert.throws(() => record(rehearsed, outcome), isRefused('CONFLICT'));
   }
-  assert.throws(() => retryNow(rehearsed, around.actor, context), isRefused('CONFLICT'));
+  assert.throws(() => retryNow(rehearsed, around, context), isRefused('CONFLICT'));
 });

@@ -2,6 +2,8 @@ import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { type Actor, event } from '../event.ts';
 import { type DynamicRegistration, isDynamic } from './dynamic.ts';
+import { isPrecondition } from './problem.ts';
+import { resume } from './reconcile.ts';
 import {
   aboutRegistration,
   moveRegistration,
@@ -100,14 +102,24 @@ export function recordOutcome(
 }
 
 /**
- * Makes a registration due that waits for a bank to be asked again after failures, as when the operator has mended
- * how the institution's interface is configured.
+ * Has a registration tried again: one that waits for a bank to be asked again after failures is asked at once, as when
+ * the operator has mended how the institution's interface is configured; one that the institution refused is filed
+ * again as it is, as when what it found fault with was no matter of the application's.
  *
  * @throws DomainError CONFLICT where it waits for nothing of the kind
  */
-export function retryNow(registration: Registration, actor: Actor, context: Context): RegistrationChange {
+export function retryNow(
+  registration: Registration,
+  { name, fingerprint, actor }: RecordSurroundings,
+  context: Context,
+): RegistrationChange {
   requireLive(registration);
-  const { now } = context;
+  const { status, problems, withdrawnAt } = registration;
+  if (status === 'ATTENTION_REQUIRED' && withdrawnAt === null) {
+    if (!problems.some(isPrecondition)) return resume(registration, name, fingerprint, context, actor);
+    const message = 'the end customer lacks what its errors name; it goes on by itself once that is mended';
+    throw new DomainError('CONFLICT', { message });
+  }
   if (!isDynamic(registration) || registration.dueAt === null || registration.filing.failures === 0) {
     throw new DomainError('CONFLICT', { message: 'the registration does not wait to be tried again' });
   }
@@ -117,7 +129,7 @@ export function retryNow(registration: Registration, actor: Actor, context: Cont
   const told = { ...aboutRegistration(registration), type: 'registration.recorded' } as const;
   const data = { outcome: 'RETRIED' };
   return {
-    registration: { ...registration, dueAt: now, updatedAt: now },
+    registration: { ...registration, dueAt: context.now, updatedAt: context.now },
     events: [event({ ...told, actor, data }, context)],
   };
 }

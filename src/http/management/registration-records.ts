@@ -45,10 +45,13 @@ export function recordRegistrationRoute(app: FastifyInstance, services: Services
   );
 }
 
-/** Has an institution asked again at once. */
+/** Has a registration tried again at once. */
 export function retryRegistrationRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, retryRegistration, ({ params, token, actor, context }) =>
-    change(services, params, token, (registration) => retryNow(registration, actor, context)),
+    change(services, params, token, (registration, { customer, name }) => {
+      const fingerprint = applicationFingerprint(customer);
+      return retryNow(registration, { name, fingerprint, actor }, context);
+    }),
   );
 }
 

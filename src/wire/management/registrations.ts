@@ -204,7 +204,8 @@ export const retryRegistration = operation({
   summary: 'Try a registration again now',
   description:
     'Asks the institution again at once about a `dynamic` registration that waits after failures, as when its ' +
-    'interface has been configured anew. `CONFLICT` where it does not wait for that.',
+    'interface has been configured anew; sets one going again that the institution refused, where the application ' +
+    'has nothing to mend. `CONFLICT` where it does not wait for that.',
   params: registrationParams,
   reply: Type.Object(
     { registration: registrationSchema, ...requestIdField },

@@ -133,6 +133,15 @@ onEachDialect((dialect) => {
     assert.equal((await desk.read(named)).task, 'RECORD_ANSWER');
   });
 
+  test('that is refused for nothing of the application’s is filed again as it is when the operator says so', async () => {
+    const named = await submitted();
+    succeeds(await desk.record(named, { outcome: 'REFUSED', reason: 'The website is not reachable.' }));
+    const { registration } = succeeds(await desk.retry(named));
+    assert.deepEqual([registration.status, registration.task], ['PROCESSING', 'SUBMIT']);
+    assert.deepEqual([registration.errors, registration.submitted_at], [[], null]);
+    refuses(await desk.retry(named), 'CONFLICT', 409, /does not wait to be tried again/u);
+  });
+
   test('is to be handed on when its customer changes, and keeps its place in the queue meanwhile', async () => {
     const named = await enabled();
     await change(named, { website: 'first.example.com' });

@@ -117,6 +117,15 @@ onEachDialect((dialect) => {
     await desk.becomes(named, { status: 'ENABLED' });
   });
 
+  test('that is refused for nothing of the application’s is registered as it is when the operator says so', async (t) => {
+    const { desk, bank, enable } = await setting(t, dialect);
+    bank.next(refusing(400, 'invalid_client_metadata', 'The website cannot be reached.'));
+    const named = await enable();
+    await desk.becomes(named, { status: 'ATTENTION_REQUIRED' });
+    succeeds(await desk.retry(named));
+    await desk.becomes(named, { status: 'ENABLED' });
+  });
+
   test('whose answer was lost goes on with the client that the operator has found', async (t) => {
     const { server, call, desk, thereOf, raised } = await setting(t, dialect);
     const named = await raised();
