@@ -67,4 +67,18 @@ onEachDialect((dialect) => {
       }
     });
   }
+
+  test('what is created at the same time as reset is of before it and gone, or of the time after it', async () => {
+    const partner = await newSandboxPartner(server());
+    const sandbox = sandboxOf(server(), partner);
+    for (let round = 0; round < rounds; round += 1) {
+      await sandbox.advanceDays(365);
+      const create = () => sandbox.call('/partner/customer/create', sandbox.application());
+      await Promise.all([create(), create(), sandbox.reset(), ...Array.from({ length: writers }, create)]);
+      const { now } = await sandbox.clock();
+      for (const { created_at } of await deskOf(server()).list(partner.clientId)) {
+        assert.ok(created_at <= now, `created at ${created_at}, and it is ${now}`);
+      }
+    }
+  });
 });

@@ -5,16 +5,19 @@ import { saveLogo } from '../../store/logos.ts';
 import { create, toApplication } from '../../wire/partner/create.ts';
 import { toEndCustomerReply, toSecretsReply } from '../../wire/partner/schemas.ts';
 import type { Services } from '../services.ts';
+import { decisionContext } from './decision-context.ts';
 import { partnerRoute } from './partner-route.ts';
 
 /** Creates an end customer with keys of its own; it is reviewed where the rules call for it. */
 export function createRoute(app: FastifyInstance, services: Services): void {
   const { store, settings } = services;
-  partnerRoute(app, services, create, async ({ body, partner, scope, actor, context }) => {
+  partnerRoute(app, services, create, async (call) => {
+    const { body, partner, scope, actor } = call;
     const { profile, logo } = completeProfile(toApplication(body), partner);
     const around = { partner, realm: scope.realm, availability: settings.availability, actor };
     const { endCustomer, issuedKeys } = await store.unitOfWork(async (db) => {
       const neighbours = await findNeighbours(db, profile, scope);
+      const context = await decisionContext(db, services, call);
       if (logo !== null) await saveLogo(db, logo, context.now);
       const decision = createEndCustomer(profile, neighbours, around, context);
       await saveEndCustomer(db, decision);

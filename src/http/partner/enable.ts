@@ -6,16 +6,18 @@ import { enable } from '../../wire/partner/enable.ts';
 import { toSecretsReply } from '../../wire/partner/schemas.ts';
 import { saveDecision } from '../save-decision.ts';
 import type { Services } from '../services.ts';
+import { decisionContext } from './decision-context.ts';
 import { partnerRoute } from './partner-route.ts';
 
 /** Makes an end customer ACTIVE with a production key; its registrations for production start. */
 export function enableRoute(app: FastifyInstance, services: Services): void {
   const { store } = services;
-  partnerRoute(app, services, enable, async ({ body, partner, scope, actor, context }) => {
+  partnerRoute(app, services, enable, async (call) => {
+    const { body, partner, scope, actor } = call;
     requirePartnerReady(partner);
     const { issuedKeys } = await store.unitOfWork(async (db) => {
       const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
-      const decision = enableEndCustomer(customer, actor, context);
+      const decision = enableEndCustomer(customer, actor, await decisionContext(db, services, call));
       await saveDecision(db, services, customer, decision);
       return decision;
     });

@@ -4,13 +4,16 @@ import { requireEndCustomer } from '../../store/end-customers.ts';
 import { remove } from '../../wire/partner/remove.ts';
 import { saveDecision } from '../save-decision.ts';
 import type { Services } from '../services.ts';
+import { decisionContext } from './decision-context.ts';
 import { partnerRoute } from './partner-route.ts';
 
 /** Removes an end customer that is not ACTIVE: hidden, keys dead, names free. */
 export function removeRoute(app: FastifyInstance, services: Services): void {
-  partnerRoute(app, services, remove, async ({ body, scope, actor, context }) => {
+  partnerRoute(app, services, remove, async (call) => {
+    const { body, scope, actor } = call;
     await services.store.unitOfWork(async (db) => {
       const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
+      const context = await decisionContext(db, services, call);
       await saveDecision(db, services, customer, removeEndCustomer(customer, actor, context));
     });
     return {};
