@@ -4,7 +4,10 @@ import type { RegistrarParts } from './registrar.ts';
 /** Customers that one unit of work marks. */
 const customersMax = 500;
 
-/** Has live end customers registered at an institution that was added after them; true while there are more. */
+/**
+ * Has live end customers registered at an institution that was added after them, or brought in line with one that takes
+ * registrations in another way now; true while there are more.
+ */
 export function openAtNewInstitutions({ store, now }: RegistrarParts): Promise<boolean> {
   return nextOpening(store.db).then((found) => {
     if (found === undefined) return false;
@@ -12,7 +15,7 @@ export function openAtNewInstitutions({ store, now }: RegistrarParts): Promise<b
       const opening = await nextOpening(db);
       if (opening === undefined) return false;
       const last = await markForOpening(db, opening.after, customersMax, now());
-      await noteOpened(db, opening.institutionId, last);
+      await noteOpened(db, opening, last);
       return true;
     });
   });

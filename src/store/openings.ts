@@ -11,7 +11,10 @@ const openings = prepared((db) =>
     .limit(1),
 );
 
-/** An institution that was added and the last live end customer that has been marked for it; the first is ''. */
+/**
+ * An institution that was added, or takes registrations in another way now, and the last live end customer that has been
+ * marked for it; the first is ''.
+ */
 export async function nextOpening(db: Db): Promise<{ institutionId: string; after: string } | undefined> {
   const [row] = await openings(db, {});
   return row && { institutionId: row.institution_id, after: row.opening_after as string };
@@ -46,11 +49,25 @@ export async function markForOpening(
   return ids.length < limit ? null : (ids.at(-1) as string);
 }
 
-/** Notes how far the opening at an institution has come; null when it is done. */
-export async function noteOpened(db: Db, institutionId: string, after: string | null): Promise<void> {
+/** Notes how far the opening at an institution has come, null when it is done, unless it has begun anew meanwhile. */
+export async function noteOpened(
+  db: Db,
+  { institutionId, after }: { institutionId: string; after: string },
+  last: string | null,
+): Promise<void> {
   await db
     .updateTable('institutions')
-    .set({ opening_after: after })
+    .set({ opening_after: last })
+    .where('institution_id', '=', institutionId)
+    .where('opening_after', '=', after)
+    .execute();
+}
+
+/** Has all live end customers' registrations looked at, as an institution takes them in another way now. */
+export async function openAnew(db: Db, institutionId: string): Promise<void> {
+  await db
+    .updateTable('institutions')
+    .set({ opening_after: '' })
     .where('institution_id', '=', institutionId)
     .execute();
 }

@@ -77,6 +77,22 @@ export const newDynamicFiling: DynamicFiling = {
   lastFailure: null,
 };
 
+/** Whether an institution may have something of a registration, which then stays with the connector that filed it. */
+export function isFiled(filing: Filing): boolean {
+  switch (filing.connector) {
+    case 'simulated':
+      return false;
+    case 'manual':
+      return filing.submittedAt !== null;
+    case 'dynamic': {
+      const { attempt, sealedClient, pollUri, isUnsettled, strays } = filing;
+      return (
+        attempt !== null || sealedClient !== null || pollUri !== null || isUnsettled || strays.length > 0
+      );
+    }
+  }
+}
+
 /** Tells one application from another by all that a bank is told of it: 64 bits of SHA-256, in hex. */
 export function applicationFingerprint(customer: EndCustomer): string {
   const { applicationName, companyName, legalEntityName, website, redirectUris, logoSha256 } = customer;

@@ -2,7 +2,13 @@ import type { Context } from '../context.ts';
 import type { EndCustomer } from '../end-customer.ts';
 import { type DomainEvent, event } from '../event.ts';
 import type { InstitutionTerms } from '../institution.ts';
-import { applicationFingerprint, type Filing, type ManualFiling, newDynamicFiling } from './filing.ts';
+import {
+  applicationFingerprint,
+  type Filing,
+  isFiled,
+  type ManualFiling,
+  newDynamicFiling,
+} from './filing.ts';
 import { missingPreconditions } from './preconditions.ts';
 import { isPrecondition, type RegistrationProblem } from './problem.ts';
 import {
@@ -134,26 +140,35 @@ function started(
 }
 
 function brought(
-  row: Registration,
+  before: Registration,
   customer: EndCustomer,
   terms: InstitutionTerms,
   fingerprint: string,
   context: Context,
 ): RegistrationChange | undefined {
-  const hasChanged = row.filing.application !== null && row.filing.application !== fingerprint;
-  if (row.status === 'PROCESSING' || row.status === 'ATTENTION_REQUIRED') {
+  const { status, problems: known } = before;
+  const { application, connector } = before.filing;
+  const hasChanged = application !== null && application !== fingerprint;
+  if (status === 'PROCESSING' || status === 'ATTENTION_REQUIRED') {
+    const isMoved = terms.connector !== connector && !isFiled(before.filing);
+    const row = isMoved ? { ...before, filing: newFiling(customer, terms, fingerprint) } : before;
     const missing = missingPreconditions(customer, terms);
-    const kept = row.problems.filter(
+    const kept = known.filter(
       (problem) => !isPrecondition(problem) && !(problem.kind === 'REFUSED_BY_INSTITUTION' && hasChanged),
     );
     const problems = [...missing, ...kept];
-    if (row.status === 'PROCESSING' && problems.length > 0) return stop(row, problems, terms.name, context);
-    if (row.status === 'ATTENTION_REQUIRED') {
+    if (status === 'PROCESSING' && problems.length > 0) return stop(row, problems, terms.name, context);
+    if (status === 'ATTENTION_REQUIRED') {
       if (problems.length === 0) return resume(row, terms.name, fingerprint, context);
-      return isSame(problems, row.problems) ? undefined : { registration: { ...row, problems }, events: [] };
+      const isAsBefore = isSame(problems, known) && !isMoved;
+      return isAsBefore ? undefined : { registration: { ...row, problems }, events: [] };
+    }
+    if (isMoved) {
+      const next = { task: null, ...whatIsNext(row.filing, fingerprint, context.now) };
+      return { registration: { ...row, ...next, updatedAt: context.now }, events: [] };
     }
   }
-  return hasChanged ? handOn(row, fingerprint, context.now) : undefined;
+  return hasChanged ? handOn(before, fingerprint, context.now) : undefined;
 }
 
 function stop(

@@ -15,6 +15,7 @@ import {
   pageInstitutions,
   updateInstitution as updateInStore,
 } from '../../store/institutions.ts';
+import { openAnew } from '../../store/openings.ts';
 import type { Db } from '../../store/tables.ts';
 import {
   addInstitution,
@@ -76,8 +77,10 @@ async function change(
   rule: (institution: Institution, db: Db) => InstitutionDecision | Promise<InstitutionDecision>,
 ) {
   const { institution } = await store.unitOfWork(async (db) => {
-    const decision = await rule(requireFound(await lockInstitution(db, institutionId), 'institution'), db);
+    const before = requireFound(await lockInstitution(db, institutionId), 'institution');
+    const decision = await rule(before, db);
     await updateInStore(db, decision.institution);
+    if (decision.institution.connector !== before.connector) await openAnew(db, institutionId);
     await appendEvents(db, decision.events);
     return decision;
   });

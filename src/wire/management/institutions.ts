@@ -30,8 +30,8 @@ const facts = {
       description:
         'How live registrations are carried out there: `manual` by the operator, `dynamic` by the institution’s own ' +
         'interface, `simulated` by time alone, which only `gingham dev` has; null as the server usually does, ' +
-        '`simulated` under `gingham dev` and `manual` under `gingham serve`. Registrations that are there already ' +
-        'stay with the one they were opened with. In the sandbox all are simulated.',
+        '`simulated` under `gingham dev` and `manual` under `gingham serve`. Registrations stay with the one that ' +
+        'they were filed by; those not filed yet move on. In the sandbox all are simulated.',
     }),
   ),
 };

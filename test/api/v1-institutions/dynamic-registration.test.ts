@@ -193,14 +193,16 @@ onEachDialect((dialect) => {
     assert.equal(changed.connector, 'dynamic');
   });
 
-  test('registrations stay with the connector they were opened with', async () => {
+  test('registrations stay with the connector they were filed by', async () => {
     const id = await newInstitution(server(), { connector: 'manual' });
     const desk = registrationsAt(server);
     const partner = await newPartner(server());
     const one = { institution: id, environment: 'production' } as const;
     const first = { ...one, client: (await newActiveCustomer(server(), partner)).clientId };
     await server().settle();
+    succeeds(await desk.record(first, { outcome: 'SUBMITTED' }));
     succeeds(await connect(id, 'simulated'));
+    await server().settle();
     const second = { ...one, client: (await newActiveCustomer(server(), partner)).clientId };
     assert.equal((await desk.read(second)).connector, 'simulated');
     assert.equal((await desk.read(first)).connector, 'manual');

@@ -77,6 +77,26 @@ onEachDialect((dialect) => {
     assert.deepEqual((await thereOf(named))[0]?.metadata['redirect_uris'], redirect_uris);
   });
 
+  test('moves on with its institution’s connector while nothing is filed, and stays once something is', async (t) => {
+    const { server, call, desk, bank, institution, enable } = await setting(t, dialect);
+    const connect = async (connector: string) =>
+      succeeds(await call('PATCH', `/institutions/${institution}`, { connector }));
+    await connect('simulated');
+    const [one, other] = [await enable(), await enable()];
+    await desk.becomes(one, { connector: 'simulated', status: 'PROCESSING' });
+    await connect('manual');
+    for (const named of [one, other]) await desk.becomes(named, { connector: 'manual', task: 'SUBMIT' });
+    succeeds(await desk.record(one, { outcome: 'SUBMITTED' }));
+    await connect('dynamic');
+    await desk.becomes(other, { connector: 'dynamic', status: 'ENABLED', task: null });
+    await server.settle();
+    const { connector, task } = await desk.read(one);
+    assert.deepEqual([connector, task, bank.clients.size], ['manual', 'RECORD_ANSWER', 1]);
+    await connect('manual');
+    await server.settle();
+    assert.equal((await desk.read(other)).connector, 'dynamic');
+  });
+
   test('that fails is tried again by itself, or at once when the operator has mended the interface', async (t) => {
     const { desk, bank, configure, enable } = await setting(t, dialect, { initial_access_token: 'wrong' });
     const named = await enable();
