@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import type { Answer } from './client.ts';
+import { eventually } from './eventually.ts';
 import type { TestServer } from './server.ts';
 
 /** Waits for the log's line of a request, which comes once its answer is on its way. */
@@ -8,12 +9,11 @@ export async function requestLine(
   { log }: Pick<TestServer, 'log'>,
   requestId: string,
 ): Promise<Record<string, unknown>> {
-  let line: string | undefined;
-  do {
+  const found = async () => {
     await setImmediate();
-    line = log.find((text) => text.includes(requestId) && text.includes('"status"'));
-  } while (line === undefined);
-  return JSON.parse(line);
+    return log.find((text) => text.includes(requestId) && text.includes('"status"'));
+  };
+  return JSON.parse((await eventually(found, (line) => line !== undefined)) as string);
 }
 
 /** Waits for the log's line of a request and compares it with the answer. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { application } from '../../support/client.ts';
 import { deskOf } from '../../support/desk.ts';
+import { eventually } from '../../support/eventually.ts';
 import { refuses } from '../../support/management.ts';
 import { get } from '../../support/partner-operations.ts';
 import { onEachDialect, suiteServer, type TestServer } from '../../support/server.ts';
@@ -14,11 +14,9 @@ const isCut = (error: Error & { code?: string }) => error.code === 'ECONNRESET';
 
 /** Waits for the log's lines of a caller's calls that were cut. */
 async function cutLines({ log }: TestServer, clientId: string): Promise<Record<string, unknown>[]> {
-  let lines: string[];
-  do {
-    await setImmediate();
-    lines = log.filter((line) => line.includes('"fault":"drop_connection"') && line.includes(clientId));
-  } while (lines.length === 0);
+  const cut = async () =>
+    log.filter((line) => line.includes('"fault":"drop_connection"') && line.includes(clientId));
+  const lines = await eventually(cut, (found) => found.length > 0);
   return lines.map((line) => JSON.parse(line));
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { application } from '../../support/client.ts';
+import { eventually } from '../../support/eventually.ts';
 import { requestLine } from '../../support/log.ts';
 import { get } from '../../support/partner-operations.ts';
 import { onEachDialect, startServer, suiteServer, type TestServer } from '../../support/server.ts';
@@ -10,7 +11,8 @@ const path = '/simulation/faults/set';
 
 /** Resolves once as many calls have been counted as faults were set. */
 async function untilCounted({ call }: TestSandbox): Promise<void> {
-  while ((await call('/simulation/faults/get')).faults.length > 0);
+  const left = async () => (await call('/simulation/faults/get')).faults;
+  await eventually(left, (faults) => faults.length === 0);
 }
 
 onEachDialect((dialect) => {

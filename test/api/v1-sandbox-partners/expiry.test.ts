@@ -6,6 +6,7 @@ import { Housekeeping } from '../../../src/housekeeping/housekeeping.ts';
 import { removeSomeOfPartner } from '../../../src/housekeeping/remove-partner.ts';
 import { systemContext } from '../../../src/keyring/context.ts';
 import { type Credentials, manage } from '../../support/client.ts';
+import { eventually } from '../../support/eventually.ts';
 import { newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
@@ -152,7 +153,10 @@ onEachDialect((dialect) => {
     const later = await startServer(t, dialect, first.env, 'dev', { now: () => Date.now() + hourMs });
     const call = manage(later.url, later.demo.operatorToken);
     // Its first look is at its start; it comes to an end without anybody's asking.
-    while ((await call('GET', `/partners/${partner.clientId}`)).status === 200);
+    await eventually(
+      () => call('GET', `/partners/${partner.clientId}`),
+      ({ status }) => status !== 200,
+    );
     assert.deepEqual(await rowsOf(later, dialect, partner), { events: 1 });
   });
 
