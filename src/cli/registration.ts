@@ -23,6 +23,7 @@ export function addRegistrationCommands(program: Command): void {
       'status',
       'task',
       'updated_at',
+      'last_failure',
     ],
   });
   addVerb(registration, 'read', { operation: readRegistration });

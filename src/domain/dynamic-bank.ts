@@ -50,6 +50,34 @@ export interface DynamicBankConfiguration {
 /** What the operator asks to be different; null clears, what is left out stays. */
 export type DynamicBankChanges = Partial<DynamicBankSettings & DynamicBankSecrets>;
 
+/** Metadata that `extraMetadata` may not hold: what the application says of itself, and what only a bank can say. */
+export const reservedMetadata: readonly string[] = [
+  'client_name',
+  'client_uri',
+  'logo_uri',
+  'redirect_uris',
+  'contacts',
+  'policy_uri',
+  'tos_uri',
+  'software_id',
+  'software_statement',
+  'client_id',
+  'client_secret',
+  'client_id_issued_at',
+  'client_secret_expires_at',
+  'registration_access_token',
+  'registration_client_uri',
+  'status',
+];
+
+/** What can stand in a header (RFC 6750, section 2.1, and wider). */
+const tokenForm = /^[\x21-\x7e]+$/u;
+
+/** Says what is wrong with a token that is to be sent to a bank; null when it is right. */
+export function tokenProblem(token: string): string | null {
+  return tokenForm.test(token) ? null : 'must be printable ASCII without white space';
+}
+
 const usualSettings: Omit<DynamicBankSettings, 'registrationEndpoint'> = {
   flavour: 'rfc7591',
   softwareId: null,
@@ -115,12 +143,14 @@ function problemsOf({
   initialAccessToken,
   ca,
   mutualTls,
+  extraMetadata,
 }: DynamicBankChanges): FieldProblem[] {
   return [
     ...problemAt('registration_endpoint', registrationEndpoint, endpointProblem),
-    ...problemAt('initial_access_token', initialAccessToken, (token) =>
-      /^[\x21-\x7e]+$/u.test(token) ? null : 'must be printable ASCII without white space',
-    ),
+    ...problemAt('initial_access_token', initialAccessToken, tokenProblem),
+    ...Object.keys(extraMetadata ?? {})
+      .filter((name) => reservedMetadata.includes(name))
+      .map((name) => ({ path: `extra_metadata.${name}`, problem: 'is not the operator’s to say' })),
     ...problemAt('ca', ca, (pem) =>
       certificatesIn(pem) === null ? 'must be one or more certificates in PEM' : null,
     ),

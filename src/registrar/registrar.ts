@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Availability } from '../domain/environment.ts';
+import type { Registration } from '../domain/registration/registration.ts';
 import type { ContextAt } from '../keyring/context.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import {
@@ -13,6 +14,7 @@ import { carryOut } from './carry-out.ts';
 import type { DynamicRegistration } from './dynamic/dynamic-registration.ts';
 import { openAtNewInstitutions } from './open-at-new-institutions.ts';
 import { reconcileLive } from './reconcile-live.ts';
+import { Setbacks } from './setbacks.ts';
 import { settleSandbox, settleSome } from './settle-sandbox.ts';
 
 /** What the registrar works with. */
@@ -46,6 +48,7 @@ export class Registrar {
   readonly #parts: RegistrarParts;
   /** Under way, each with its institution. */
   readonly #exchanges = new Map<Promise<void>, string>();
+  readonly #setbacks = new Setbacks();
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
 
@@ -107,16 +110,18 @@ export class Registrar {
 
   async #sandboxes(): Promise<boolean> {
     const { store, now } = this.#parts;
+    const limit = batchMax + this.#setbacks.count(now());
     const partners = new Set([
-      ...(await listSandboxesWithDueCustomers(store.db, batchMax)),
-      ...(await listSandboxesToWake(store.db, now(), batchMax)),
+      ...(await listSandboxesWithDueCustomers(store.db, limit)),
+      ...(await listSandboxesToWake(store.db, now(), limit)),
     ]);
-    return this.#each(partners, (partner) => settleSome(this.#parts, partner));
+    return this.#each(partners, String, (partner) => settleSome(this.#parts, partner));
   }
 
   async #liveCustomers(): Promise<boolean> {
-    const due = await listDueLiveCustomers(this.#parts.store.db, batchMax);
-    return this.#each(due, (clientId) => reconcileLive(this.#parts, clientId));
+    const { store, now } = this.#parts;
+    const due = await listDueLiveCustomers(store.db, batchMax + this.#setbacks.count(now()));
+    return this.#each(due, String, (clientId) => reconcileLive(this.#parts, clientId));
   }
 
   async #liveRegistrations(): Promise<boolean> {
@@ -124,10 +129,11 @@ export class Registrar {
     if (free <= 0) return false;
     const { store, now } = this.#parts;
     const withoutInstitutions = [...new Set(this.#exchanges.values())].filter((id) => this.#isFull(id));
-    const due = await listDueLiveRegistrations(store.db, { now: now(), limit: free, withoutInstitutions });
-    return this.#each(due, async (registration) => {
+    const limit = free + this.#setbacks.count(now());
+    const due = await listDueLiveRegistrations(store.db, { now: now(), limit, withoutInstitutions });
+    return this.#each(due, nameOfRegistration, async (registration) => {
       const { institutionId } = registration;
-      if (this.#isFull(institutionId)) return false;
+      if (this.#exchanges.size >= exchangesMax || this.#isFull(institutionId)) return false;
       const exchange = await carryOut(this.#parts, registration);
       if (exchange === undefined) return true;
       const guarded = this.#guarded(exchange).then(() => {
@@ -148,18 +154,32 @@ export class Registrar {
   }
 
   /** One that fails keeps none of the others waiting; it is due still, and tried again after a pause. */
-  async #each<T>(items: Iterable<T>, work: (item: T) => Promise<boolean>): Promise<boolean> {
+  async #each<T>(
+    items: Iterable<T>,
+    nameOf: (item: T) => string,
+    work: (item: T) => Promise<boolean>,
+  ): Promise<boolean> {
     let isBusy = false;
-    for (const item of items) isBusy = (await this.#guarded(() => work(item))) || isBusy;
+    for (const item of items) {
+      const name = nameOf(item);
+      if (this.#setbacks.isPaused(name)) continue;
+      const fail = () => this.#setbacks.note(name, this.#parts.now());
+      isBusy = (await this.#guarded(() => work(item), fail)) || isBusy;
+    }
     return isBusy;
   }
 
-  async #guarded(work: () => Promise<unknown>): Promise<boolean> {
+  async #guarded(work: () => Promise<unknown>, afterFailure = () => {}): Promise<boolean> {
     try {
       return (await work()) === true;
     } catch (error) {
       this.#parts.logger.error({ err: error }, 'the registrar could not do a piece of work; it stays due');
+      afterFailure();
       return false;
     }
   }
+}
+
+function nameOfRegistration({ endCustomerClientId, institutionId, environment }: Registration): string {
+  return `${endCustomerClientId}/${institutionId}/${environment}`;
 }

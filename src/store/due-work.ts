@@ -131,3 +131,14 @@ const settled = prepared((db, args: { clientId: string; revision: number }) =>
     .where('client_id', '=', args.clientId)
     .where('revision', '=', args.revision),
 );
+
+/** Has live registrations at an institution that wait for a later time looked at now, as its interface has changed. */
+export async function wakeRegistrationsAt(db: Db, institutionId: string, now: number): Promise<void> {
+  await db
+    .updateTable('registrations')
+    .set({ due_at: now })
+    .where('realm', '=', realm('live'))
+    .where('due_at', '>', now)
+    .where('institution_id', '=', institutionId)
+    .execute();
+}

@@ -228,6 +228,8 @@ describe('the command line does what the management API does', { concurrency: tr
       'No such firm.',
     ]);
     assert.equal(refused.registration.errors[0].message, 'No such firm.');
+    const retried = await reply(t, ['registration', 'retry', ...key]);
+    assert.equal(retried.registration.task, 'SUBMIT');
     const { code, stderr } = await cli(t, ['registration', 'retry', ...key]);
     assert.deepEqual([code, /CONFLICT/u.test(stderr)], [4, true]);
   });

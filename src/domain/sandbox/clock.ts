@@ -56,7 +56,7 @@ export function advanceClock(clock: SandboxClock, advance: Advance, realNow: num
     throw refuse(`would turn the clock back: it is ${new Date(now).toISOString()} in this sandbox`);
   }
   if (byMs > advanceSecondsMax * 1000) {
-    throw refuse(`may advance the clock by ${advanceSecondsMax} seconds (ten years) at most`);
+    throw refuse(`would advance the clock by more than ${advanceSecondsMax} seconds (ten years)`);
   }
   if (now + byMs > latestMs) throw refuse('would advance the clock beyond the year 2200');
   if (clock.frozenAt !== null) return { ...clock, frozenAt: now + byMs };

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { configureDynamicBank, type DynamicBankConfiguration } from '../../domain/dynamic-bank.ts';
 import { openBankSecrets, sealBankSecrets } from '../../keyring/bank-secrets.ts';
+import { wakeRegistrationsAt } from '../../store/due-work.ts';
 import { findDynamicBank, saveDynamicBank } from '../../store/dynamic-banks.ts';
 import { appendEvents } from '../../store/events.ts';
 import { findInstitution, lockInstitution } from '../../store/institutions.ts';
@@ -37,6 +38,7 @@ export function configureDynamicRegistrationRoute(app: FastifyInstance, services
         const sealedSecrets = sealBankSecrets(keyring, institutionId, decision.secrets);
         await saveDynamicBank(db, institutionId, { settings: decision.settings, sealedSecrets });
         await appendEvents(db, decision.events);
+        await wakeRegistrationsAt(db, institutionId, context.now);
       }
       return decision;
     });

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { BankClient } from '../../domain/dynamic-bank.ts';
+import { type BankClient, tokenProblem } from '../../domain/dynamic-bank.ts';
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import { applicationFingerprint } from '../../domain/registration/filing.ts';
 import {
@@ -126,6 +126,11 @@ async function seal(
   told: RecordedClient,
 ): Promise<string> {
   const bank = await findDynamicBank(db, registration.institutionId);
+  const fields = (['client_secret', 'registration_access_token'] as const).flatMap((name) => {
+    const problem = tokenProblem(told[name] ?? '-');
+    return problem === null ? [] : [{ path: `bank_client.${name}`, problem }];
+  });
+  if (fields.length > 0) throw new RequestError('INVALID_FIELD', { fields });
   const problem = bank && managementProblem(told.registration_client_uri, bank.settings);
   if (problem) {
     const path = 'bank_client.registration_client_uri';

@@ -1,36 +1,8 @@
 import { X509Certificate } from 'node:crypto';
+import { reservedMetadata } from '../../domain/dynamic-bank.ts';
 import type { BankApplication, BankClient, DynamicBank } from './bank.ts';
 
 type Metadata = Record<string, unknown>;
-
-/**
- * What a bank adds to metadata that is no metadata, and may not be sent (RFC 7592, section 2.2) or need not
- * be.
- */
-const notMetadata = [
-  'client_id',
-  'client_secret',
-  'client_id_issued_at',
-  'client_secret_expires_at',
-  'registration_access_token',
-  'registration_client_uri',
-  'software_statement',
-  'status',
-];
-
-/** What the application says of itself, and nobody else may. */
-const ofApplication = [
-  'client_name',
-  'client_uri',
-  'logo_uri',
-  'redirect_uris',
-  'contacts',
-  'policy_uri',
-  'tos_uri',
-  'software_id',
-];
-
-const reserved = new Set([...notMetadata, ...ofApplication]);
 
 /**
  * The client metadata of an application (RFC 7591, section 2). How the client is to authenticate and which
@@ -68,7 +40,7 @@ export function metadataOfBank(answer: Metadata): Metadata {
 
 function withoutReserved(metadata: Metadata): Metadata {
   return Object.fromEntries(
-    Object.entries(metadata).filter(([name, value]) => !reserved.has(name) && value !== null),
+    Object.entries(metadata).filter(([name, value]) => !reservedMetadata.includes(name) && value !== null),
   );
 }
 

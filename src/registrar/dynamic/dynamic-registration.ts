@@ -76,9 +76,8 @@ export class DynamicRegistration {
   }
 
   /**
-   * Finds out what became of a registration whose answer was lost. Where the bank keeps names apart, that is
-   * to register again: `name_taken` says that it had been carried out, `registered` that it had not, and now
-   * is. Never `refused`, since a refusal says nothing of the first attempt.
+   * Finds out what became of a registration whose answer was lost, at a bank that finds clients by their software_id.
+   * Never `refused`, since a refusal says nothing of the first attempt.
    */
   async lookUp(bank: DynamicBank, application: BankApplication): Promise<BankOutcome> {
     const outcome = await this.#lookUp(bank, application);
@@ -86,9 +85,8 @@ export class DynamicRegistration {
   }
 
   async #lookUp(bank: DynamicBank, application: BankApplication): Promise<BankOutcome> {
-    if (bank.lookUp === 'name_conflict') return this.register(bank, application);
     const softwareId = softwareIdOf(bank, application);
-    if (bank.lookUp === 'none' || softwareId === null) {
+    if (bank.lookUp !== 'software_id' || softwareId === null) {
       return { kind: 'unknown', message: 'The bank has no means to find a registration.' };
     }
     const question: Question = { operation: 'look_up', bank, client: {}, application };

@@ -41,7 +41,8 @@ const settings = {
   extra_metadata: Type.Record(Type.String(), Type.Unknown(), {
     maxProperties: 100,
     description:
-      'More client metadata that the institution asks for. What the application itself says goes over it.',
+      'More client metadata that the institution asks for; nothing that the application says of itself, as its name ' +
+      'or redirect URIs.',
   }),
 };
 
@@ -125,7 +126,8 @@ export const configureDynamicRegistration = operation({
   description:
     'Says how registrations are carried out by the institution’s own interface (RFC 7591 and RFC 7592). What is ' +
     'left out stays, null clears. The first time `registration_endpoint` is needed; the rest is `rfc7591`, without ' +
-    'look-up and secrets. It is used once the institution’s `connector` is `dynamic`.',
+    'look-up and secrets. It is used once the institution’s `connector` is `dynamic`; ' +
+    'registrations there that wait to be tried again are tried at once.',
   params: institutionParams,
   body: Type.Partial(Type.Object({ ...settings, ...secrets }), {
     title: 'ConfigureDynamicRegistrationRequest',

@@ -151,6 +151,11 @@ onEachDialect((dialect) => {
       [{ flavour: 'oidc' }, 'INVALID_FIELD', /flavour must be one of rfc7591, fdx/u],
       [{ look_up: 'name' }, 'INVALID_FIELD', /look_up must be one of/u],
       [{ initial_access_token: 'a b' }, 'INVALID_FIELD', /initial_access_token must be printable/u],
+      [
+        { extra_metadata: { scope: 'openid', redirect_uris: [] } },
+        'INVALID_FIELD',
+        /: extra_metadata\.redirect_uris is not the operator’s to say$/u,
+      ],
       [{ ca: 'none' }, 'INVALID_FIELD', /ca must be one or more certificates/u],
       [{ extra_metadata: [] }, 'INVALID_FIELD', /extra_metadata must be object/u],
       [{ mutual_tls: { cert: mutual_tls.cert } }, 'MISSING_FIELDS', /mutual_tls\.key/u],

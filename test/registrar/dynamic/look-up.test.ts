@@ -108,20 +108,15 @@ describe('a registration whose answer was lost', () => {
     test('had been carried out where the name is taken now', async () => {
       fdx.next(cutting('after'));
       ofKind(await registration.register(byName(), application), 'unknown');
-      ofKind(await registration.lookUp(byName(), application), 'name_taken');
+      ofKind(await registration.register(byName(), application), 'name_taken');
       assert.equal(fdx.clients.size, 1);
     });
 
     test('had not been carried out where the name is free, and is now', async () => {
       fdx.next(cutting('before'));
       ofKind(await registration.register(byName(), application), 'unknown');
-      registered(await registration.lookUp(byName(), application));
+      registered(await registration.register(byName(), application));
       assert.equal(fdx.clients.size, 1);
-    });
-
-    test('is as unknown as before where the bank refuses for another reason', async () => {
-      fdx.next(refusing(400, 'invalid_redirect_uri'));
-      ofKind(await registration.lookUp(byName(), application), 'unknown');
     });
   });
 
