@@ -13,7 +13,7 @@ import { createServer } from './http/server.ts';
 import { type ContextAt, systemContext } from './keyring/context.ts';
 import { Keyring } from './keyring/keyring.ts';
 import { Outbound } from './outbound/outbound.ts';
-import { DynamicRegistration } from './registrar/dynamic/dynamic-registration.ts';
+import type { DynamicRegistration } from './registrar/dynamic/dynamic-registration.ts';
 import { Registrar } from './registrar/registrar.ts';
 import { KeyDirectory } from './store/key-directory.ts';
 import { requireMasterKey } from './store/meta.ts';
@@ -62,6 +62,12 @@ export interface Opened {
 async function openPostgres(url: string): Promise<Store> {
   const { openPostgresStore } = await import('./store/postgres-store.ts');
   return openPostgresStore(url);
+}
+
+/** Loads what speaks to banks' interfaces only where there is one. */
+async function loadDynamicRegistration(outbound: Outbound): Promise<DynamicRegistration> {
+  const { DynamicRegistration } = await import('./registrar/dynamic/dynamic-registration.ts');
+  return new DynamicRegistration(outbound);
 }
 
 /**
@@ -122,7 +128,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       contextAt,
       now,
       availability,
-      dynamic: new DynamicRegistration(outbound),
+      dynamic: () => loadDynamicRegistration(outbound),
       publicUrl: config.publicUrl ?? null,
       logger,
     });

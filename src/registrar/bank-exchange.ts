@@ -33,10 +33,12 @@ export async function exchangeWithBank(
   }
 }
 
-function ask(
-  { dynamic, keyring, publicUrl }: Pick<RegistrarParts, 'dynamic' | 'keyring' | 'publicUrl'>,
+async function ask(
+  parts: Pick<RegistrarParts, 'dynamic' | 'keyring' | 'publicUrl'>,
   { registration, customer, attempt, bank }: BankExchange,
 ): Promise<BankOutcome> {
+  const { keyring, publicUrl } = parts;
+  const dynamic = await parts.dynamic();
   const { sealedClient, pollUri } = registration.filing;
   const client = sealedClient === null ? {} : openClient(keyring, registration, sealedClient);
   const application = bankApplication(customer, registration, publicUrl);

@@ -25,7 +25,8 @@ export interface RegistrarParts {
   /** Real time, milliseconds since the epoch. */
   now(): number;
   availability: Availability;
-  dynamic: DynamicRegistration;
+  /** What speaks to banks' interfaces; loaded when the first is called. */
+  dynamic(): Promise<DynamicRegistration>;
   /** Address under which the outside reaches this server, without a trailing slash; null where none is set. */
   publicUrl: string | null;
   logger: { error(fields: object, message: string): void };

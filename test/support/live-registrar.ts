@@ -109,7 +109,7 @@ export class LiveRegistrar {
       contextAt: (now) => this.context(now, opened),
       now: () => this.now,
       availability: { development, limitedProductionCalls: 0, liveConnector: 'manual' },
-      dynamic: new DynamicExchanges(outbound, { timeoutMs }),
+      dynamic: async () => new DynamicExchanges(outbound, { timeoutMs }),
       publicUrl: 'https://partners.example',
       logger: { error: (fields, message) => this.log.push(`${message} ${inspected(fields)}`) },
     };

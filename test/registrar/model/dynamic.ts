@@ -90,6 +90,8 @@ function follow(
       refused(row, question, sent, at);
       break;
     case 'not found':
+      // What is not there is nobody's to find out any more.
+      if (question === 'look_up') row.task = null;
       if (row.isWithdrawn) forget(row);
       else if (question === 'look_up') notThere(row, at);
       else resolve(row, at);
@@ -164,7 +166,6 @@ function resolve(row: Row, at: number): void {
 function notThere(row: Row, at: number): void {
   row.isLost = false;
   row.told = null;
-  row.task = null;
   row.due = at;
 }
 

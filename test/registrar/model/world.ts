@@ -47,7 +47,7 @@ export class World {
       contextAt,
       now,
       availability,
-      dynamic: this.exchanges.dynamic,
+      dynamic: async () => this.exchanges.dynamic,
       publicUrl: null,
       logger: { error },
     };
