@@ -16,7 +16,7 @@ import type { Db } from '../store/tables.ts';
 import type { RegistrarParts } from './registrar.ts';
 
 /** What one unit of work may take on, so that others get their turn. */
-const customersMax = 50;
+const customersMax = 16;
 const registrationsMax = 500;
 
 /**
