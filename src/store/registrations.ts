@@ -1,8 +1,9 @@
 import type { EndCustomer } from '../domain/end-customer.ts';
 import type { Availability } from '../domain/environment.ts';
 import { catalogueTerms, type InstitutionTerms } from '../domain/institution.ts';
-import type { RegistrationChanges, RegistrationSurroundings } from '../domain/registration/reconcile.ts';
+import type { RegistrationChanges } from '../domain/registration/reconcile.ts';
 import type { Registration, RegistrationKey } from '../domain/registration/registration.ts';
+import type { CatchUpSurroundings } from '../domain/sandbox/catch-up.ts';
 import { type Sandbox, sandboxTerms } from '../domain/sandbox/sandbox.ts';
 import { appendEvents } from './events.ts';
 import { listInstitutions } from './institutions.ts';
@@ -65,13 +66,11 @@ export async function registrationSurroundings(
   db: Db,
   { clientId, partnerClientId, realm }: EndCustomer,
   availability: Availability,
-): Promise<RegistrationSurroundings> {
-  const institutions =
-    realm === 'live'
-      ? await liveTerms(db, availability)
-      : await termsOfSandbox(db, await findSandbox(db, partnerClientId));
+): Promise<CatchUpSurroundings> {
+  const sandbox = realm === 'live' ? null : await findSandbox(db, partnerClientId);
   return {
-    institutions,
+    progress: sandbox?.settings.progress ?? { mode: 'clock' },
+    institutions: sandbox ? await termsOfSandbox(db, sandbox) : await liveTerms(db, availability),
     registrations: await listRegistrations(db, clientId),
     developmentIsOn: availability.development,
   };

@@ -85,19 +85,6 @@ function withoutInstitution({ institutions, registrations }: RegistrationSurroun
   return registrations.filter(({ institutionId }) => !known.has(institutionId));
 }
 
-/** The customer's registrations as they are, or are about to be once they are in line with the customer. */
-export function registrationsToTell(
-  customer: EndCustomer,
-  around: RegistrationSurroundings,
-  context: Context,
-): readonly Registration[] {
-  if (customer.registrationsDueAt === null) return around.registrations;
-  const { registrations } = reconcileRegistrations(customer, around, context);
-  const all = new Map(around.registrations.map((row) => [`${row.environment} ${row.institutionId}`, row]));
-  for (const row of registrations) all.set(`${row.environment} ${row.institutionId}`, row);
-  return [...all.values()];
-}
-
 /** Development starts when the customer is approved, production when it is enabled. */
 export function isDue({ status }: EndCustomer, environment: RegistrationEnvironment): boolean {
   return status === 'ACTIVE' || (environment === 'development' && status === 'PENDING_ENABLEMENT');

@@ -9,19 +9,24 @@ import { isSameRegistration, type Registration } from '../registration/registrat
 import { horizonOf, progressRegistrations, timeOf } from './progress.ts';
 import type { Progress } from './sandbox.ts';
 
+/** What a customer's registrations depend on, in time too. */
+export interface CatchUpSurroundings extends RegistrationSurroundings {
+  /** What carries simulated ones forward; in the live realm that is its clock. */
+  progress: Progress;
+}
+
 /**
  * What has fallen due by `now`, in the customer's realm, of its registrations, in the order in which it fell due: the
- * steps of simulated ones, and between them what the last decision about the customer means. `progress` says what
- * carries them forward; in the live realm that is its clock.
+ * steps of simulated ones, and between them what the last decision about the customer means.
  */
 export function catchUp(
   customer: EndCustomer,
-  around: RegistrationSurroundings,
-  progress: Progress,
+  around: CatchUpSurroundings,
   now: number,
   contextAt: (now: number) => Context,
 ): RegistrationChanges {
   const { registrationsDueAt } = customer;
+  const { progress } = around;
   const contextOf = (dueAt: number) => contextAt(timeOf(progress, dueAt, now));
   const stepsUntil = (time: number, rows: readonly Registration[]) => {
     const horizon = progress.mode === 'clock' ? time : horizonOf(progress, now);

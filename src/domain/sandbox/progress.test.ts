@@ -10,7 +10,7 @@ import {
 } from '../../../test/support/sandbox-samples.ts';
 import { dayMs } from '../institution.ts';
 import type { Registration } from '../registration/registration.ts';
-import { countRead, horizonOf, progressRegistrations, progressToTell, timeOf } from './progress.ts';
+import { countRead, horizonOf, progressRegistrations, timeOf } from './progress.ts';
 
 const banks = [
   sandboxInstitution('ins_1', { paceMs: 4 * dayMs }),
@@ -31,14 +31,6 @@ test('all steps that have fallen due are taken, each at its time, and told in th
   const days = events.map(({ occurredAt }) => (occurredAt - startMs) / dayMs);
   assert.deepEqual(days, [0.75, 0.75, 1, 1, 3, 3]);
   for (const row of registrations) assert.ok(row.dueAt === null || row.dueAt > until);
-});
-
-test('what is about to be is told without those that stay being touched', () => {
-  const rows = started();
-  assert.equal(progressToTell(rows, startMs, banks, countingContext), rows);
-  const told = progressToTell(rows, startMs + dayMs, banks, countingContext);
-  assert.deepEqual(statuses(told), ['PROCESSING', 'ENABLED', 'PROCESSING']);
-  assert.equal(told.length, rows.length);
 });
 
 test('read for the n-th time, registrations come to rest where they would; those that rest already are not counted', () => {

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { InstitutionTerms } from '../institution.ts';
 import type { RegistrationChanges } from '../registration/reconcile.ts';
-import { isSameRegistration, nameOf, type Registration } from '../registration/registration.ts';
+import { nameOf, type Registration } from '../registration/registration.ts';
 import { isSimulated, simulatedStep } from '../registration/simulated.ts';
 import type { Progress } from './sandbox.ts';
 
@@ -40,19 +40,6 @@ export function progressRegistrations(
   }
   changes.events = steps.toSorted((a, b) => a.dueAt - b.dueAt).flatMap(({ events }) => events);
   return changes;
-}
-
-/** Registrations as they are, or are about to be once every step due up to `until` has been taken. */
-export function progressToTell(
-  registrations: readonly Registration[],
-  until: number,
-  institutions: readonly InstitutionTerms[],
-  contextOf: (dueAt: number) => Context,
-): readonly Registration[] {
-  const isBehind = registrations.some(({ dueAt }) => dueAt !== null && dueAt <= until);
-  if (!isBehind) return registrations;
-  const { registrations: moved } = progressRegistrations(registrations, until, institutions, contextOf);
-  return registrations.map((row) => moved.find((other) => isSameRegistration(row, other)) ?? row);
 }
 
 /** Counts one reading of registrations under way, and ends those that have been read often enough. */

@@ -1,15 +1,15 @@
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import type { Page, Place } from '../../domain/page.ts';
-import { registrationsToTell } from '../../domain/registration/reconcile.ts';
 import type { Registration } from '../../domain/registration/registration.ts';
 import type { Token } from '../../domain/token.ts';
 import { type ListedKey, listKeys } from '../../store/api-keys.ts';
 import { findEndCustomer } from '../../store/end-customer-search.ts';
-import { registrationSurroundings } from '../../store/registrations.ts';
 import type { Db } from '../../store/tables.ts';
 import { toEndCustomerDetail } from '../../wire/management/end-customer-schemas.ts';
 import { toRegistrationReply } from '../../wire/management/registration-schemas.ts';
+import { registrationsToTell } from '../due-registrations.ts';
 import type { Services } from '../services.ts';
+import { contextIn } from './context-in.ts';
 import { requireFound } from './require-found.ts';
 
 /**
@@ -29,16 +29,16 @@ export async function requireAnyEndCustomer(
 /** An end customer's reply with all that belongs to it, its registrations as its partner is told of them. */
 export async function endCustomerInFull(
   db: Db,
-  { settings, contextAt, now }: Pick<Services, 'settings' | 'contextAt' | 'now'>,
+  services: Pick<Services, 'settings' | 'contextAt' | 'now'>,
   customer: EndCustomer,
   token: Token,
 ) {
-  const around = await registrationSurroundings(db, customer, settings.availability);
-  const context = contextAt(customer.registrationsDueAt ?? now());
+  const { now } = await contextIn(db, services, customer);
+  const { registrations, institutions } = await registrationsToTell(db, services, customer, now);
   return toEndCustomerDetail(customer, {
-    registrations: registrationsToTell(customer, around, context)
+    registrations: registrations
       .toSorted(byPlace)
-      .map((registration) => toRegistrationReply(registration, around.institutions, token)),
+      .map((registration) => toRegistrationReply(registration, institutions, token)),
     keys: await listAllKeys(db, customer.clientId),
   });
 }

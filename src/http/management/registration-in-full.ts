@@ -1,13 +1,13 @@
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import type { InstitutionTerms } from '../../domain/institution.ts';
-import { registrationsToTell } from '../../domain/registration/reconcile.ts';
 import { nameOf, type Registration } from '../../domain/registration/registration.ts';
 import type { Token } from '../../domain/token.ts';
 import { findPartner } from '../../store/partners.ts';
-import { registrationSurroundings } from '../../store/registrations.ts';
 import type { Db } from '../../store/tables.ts';
 import { type RegistrationPacket, toRegistrationPacket } from '../../wire/management/registration-packet.ts';
+import { registrationsToTell } from '../due-registrations.ts';
 import type { Services } from '../services.ts';
+import { contextIn } from './context-in.ts';
 import { requireAnyEndCustomer } from './end-customer-in-full.ts';
 import { requireFound } from './require-found.ts';
 
@@ -32,19 +32,14 @@ export interface RegistrationInFull {
  */
 export async function requireRegistration(
   db: Db,
-  { settings, contextAt, now }: Pick<Services, 'settings' | 'contextAt' | 'now'>,
+  services: Pick<Services, 'settings' | 'contextAt' | 'now'>,
   params: RegistrationParams,
   token: Token,
 ): Promise<RegistrationInFull> {
   const customer = await requireAnyEndCustomer(db, params.end_customer_client_id, token);
-  const around = await registrationSurroundings(db, customer, settings.availability);
-  const registrations = registrationsToTell(
-    customer,
-    around,
-    contextAt(customer.registrationsDueAt ?? now()),
-  );
-  const registration = requireNamed(registrations, params);
-  return { customer, institutions: around.institutions, registration };
+  const { now } = await contextIn(db, services, customer);
+  const { registrations, institutions } = await registrationsToTell(db, services, customer, now);
+  return { customer, institutions, registration: requireNamed(registrations, params) };
 }
 
 /** @throws RequestError NOT_FOUND when it is not among them */

@@ -15,10 +15,9 @@ import {
 } from '../../domain/registration/registration.ts';
 import type { Token } from '../../domain/token.ts';
 import { sealClient } from '../../keyring/bank-secrets.ts';
-import { settleCustomers } from '../../store/due-work.ts';
 import { findDynamicBank } from '../../store/dynamic-banks.ts';
 import { lockEndCustomer } from '../../store/end-customer-search.ts';
-import { registrationSurroundings, saveRegistrations } from '../../store/registrations.ts';
+import { saveRegistrations } from '../../store/registrations.ts';
 import type { Db } from '../../store/tables.ts';
 import { RequestError } from '../../wire/errors.ts';
 import { toRegistrationReply } from '../../wire/management/registration-schemas.ts';
@@ -27,6 +26,7 @@ import {
   recordRegistration,
   retryRegistration,
 } from '../../wire/management/registrations.ts';
+import { doWhatIsDue } from '../due-registrations.ts';
 import type { Services } from '../services.ts';
 import { requireAnyEndCustomer } from './end-customer-in-full.ts';
 import { managementRoute } from './management-route.ts';
@@ -77,10 +77,8 @@ async function change(
 ) {
   const reply = await services.store.unitOfWork(async (db) => {
     const customer = await requireAnyEndCustomer(db, params.end_customer_client_id, token, lockEndCustomer);
-    const { availability } = services.settings;
     requireLive(customer);
-    await bringInLine(db, services, customer);
-    const around = await registrationSurroundings(db, customer, availability);
+    const around = await doWhatIsDue(db, services, customer, services.now());
     const before = requireNamed(around.registrations, params);
     const name = nameOf(around.institutions, before.institutionId);
     const { registration, events } = await rule(before, { customer, name, db });
@@ -92,18 +90,6 @@ async function change(
     return toRegistrationReply(requireNamed(after, params), around.institutions, token);
   });
   return { registration: reply };
-}
-
-async function bringInLine(
-  db: Db,
-  { settings, contextAt }: Pick<Services, 'settings' | 'contextAt'>,
-  customer: EndCustomer,
-): Promise<void> {
-  if (customer.registrationsDueAt === null) return;
-  const around = await registrationSurroundings(db, customer, settings.availability);
-  const context = contextAt(customer.registrationsDueAt);
-  await saveRegistrations(db, reconcileRegistrations(customer, around, context));
-  await settleCustomers(db, [customer]);
 }
 
 /** What the institution has may differ from what the customer is by now; that is then waited for. */

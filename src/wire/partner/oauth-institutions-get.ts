@@ -110,8 +110,7 @@ export const oauthInstitutionsGet = operation({
 /** The institutions with the customer's registrations; a retired one shows only where there is a registration. */
 export function toInstitutionsReply(
   customer: EndCustomer,
-  { institutions, developmentIsOn }: RegistrationSurroundings,
-  registrations: readonly Registration[],
+  { institutions, registrations, developmentIsOn }: RegistrationSurroundings,
 ): Omit<Static<typeof reply>, 'request_id'> {
   const environments = registrationEnvironments(developmentIsOn);
   const byInstitution = Map.groupBy(registrations, ({ institutionId }) => institutionId);

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { countingContext } from '../../../test/support/samples.ts';
+import {
+  sandboxCustomer,
+  sandboxInstitution,
+  startedRegistrations,
+  startMs,
+} from '../../../test/support/sandbox-samples.ts';
+import { dayMs } from '../institution.ts';
+import { afterChanges, catchUp } from './catch-up.ts';
+
+const institutions = [
+  sandboxInstitution('ins_1', { paceMs: 4 * dayMs }),
+  sandboxInstitution('ins_2', { paceMs: 1 * dayMs }),
+  sandboxInstitution('ins_3', { outcome: 'PROCESSING' }),
+];
+const settled = sandboxCustomer({ registrationsDueAt: null });
+const around = {
+  institutions,
+  registrations: startedRegistrations(settled, institutions),
+  developmentIsOn: true,
+  progress: { mode: 'clock' },
+} as const;
+
+function statusesAt(days: number, customer = settled): Record<string, string> {
+  const changes = catchUp(customer, around, startMs + days * dayMs, countingContext);
+  const rows = afterChanges(around.registrations, changes);
+  assert.equal(rows.length, around.registrations.length);
+  const inProduction = rows.filter(({ environment }) => environment === 'production');
+  return Object.fromEntries(inProduction.map(({ institutionId, status }) => [institutionId, status]));
+}
+
+test('before anything is due, nothing changes', () => {
+  assert.deepEqual(catchUp(settled, around, startMs, countingContext), { registrations: [], events: [] });
+});
+
+test('the steps that have fallen due are taken; registrations that stay are kept', () => {
+  assert.deepEqual(statusesAt(1), { ins_1: 'PROCESSING', ins_2: 'ENABLED', ins_3: 'PROCESSING' });
+});
+
+test('a decision counts from its time: what was approved before it goes on, the rest stops', () => {
+  const registrationsDueAt = startMs + 0.8 * dayMs;
+  const takenBack = { ...settled, flowdownStatus: 'NOT_STARTED', registrationsDueAt } as const;
+  const stopped = 'ATTENTION_REQUIRED';
+  assert.deepEqual(statusesAt(9, takenBack), { ins_1: stopped, ins_2: 'ENABLED', ins_3: stopped });
+});
