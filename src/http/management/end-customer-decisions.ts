@@ -19,9 +19,9 @@ import {
   toEndCustomerUpdate,
   updateEndCustomer,
 } from '../../wire/management/end-customer-decisions.ts';
+import { contextIn } from '../context-in.ts';
 import { saveDecision } from '../save-decision.ts';
 import type { Services } from '../services.ts';
-import { contextIn } from './context-in.ts';
 import { endCustomerInFull, requireAnyEndCustomer } from './end-customer-in-full.ts';
 import { managementRoute } from './management-route.ts';
 import { requireFields } from './require-fields.ts';

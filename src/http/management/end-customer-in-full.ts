@@ -7,9 +7,9 @@ import { findEndCustomer } from '../../store/end-customer-search.ts';
 import type { Db } from '../../store/tables.ts';
 import { toEndCustomerDetail } from '../../wire/management/end-customer-schemas.ts';
 import { toRegistrationReply } from '../../wire/management/registration-schemas.ts';
+import { contextIn } from '../context-in.ts';
 import { registrationsToTell } from '../due-registrations.ts';
 import type { Services } from '../services.ts';
-import { contextIn } from './context-in.ts';
 import { requireFound } from './require-found.ts';
 
 /**

@@ -5,9 +5,9 @@ import type { Token } from '../../domain/token.ts';
 import { findPartner } from '../../store/partners.ts';
 import type { Db } from '../../store/tables.ts';
 import { type RegistrationPacket, toRegistrationPacket } from '../../wire/management/registration-packet.ts';
+import { contextIn } from '../context-in.ts';
 import { registrationsToTell } from '../due-registrations.ts';
 import type { Services } from '../services.ts';
-import { contextIn } from './context-in.ts';
 import { requireAnyEndCustomer } from './end-customer-in-full.ts';
 import { requireFound } from './require-found.ts';
 

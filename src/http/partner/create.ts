@@ -4,8 +4,8 @@ import { findNeighbours, saveEndCustomer } from '../../store/end-customers.ts';
 import { saveLogo } from '../../store/logos.ts';
 import { create, toApplication } from '../../wire/partner/create.ts';
 import { toEndCustomerReply, toSecretsReply } from '../../wire/partner/schemas.ts';
+import { contextIn } from '../context-in.ts';
 import type { Services } from '../services.ts';
-import { decisionContext } from './decision-context.ts';
 import { partnerRoute } from './partner-route.ts';
 
 /** Creates an end customer with keys of its own; it is reviewed where the rules call for it. */
@@ -17,7 +17,7 @@ export function createRoute(app: FastifyInstance, services: Services): void {
     const around = { partner, realm: scope.realm, availability: settings.availability, actor };
     const { endCustomer, issuedKeys } = await store.unitOfWork(async (db) => {
       const neighbours = await findNeighbours(db, profile, scope);
-      const context = await decisionContext(db, services, call);
+      const context = await contextIn(db, services, scope);
       if (logo !== null) await saveLogo(db, logo, context.now);
       const decision = createEndCustomer(profile, neighbours, around, context);
       await saveEndCustomer(db, decision);

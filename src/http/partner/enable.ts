@@ -4,9 +4,9 @@ import { requirePartnerReady } from '../../domain/partner.ts';
 import { requireEndCustomer } from '../../store/end-customers.ts';
 import { enable } from '../../wire/partner/enable.ts';
 import { toSecretsReply } from '../../wire/partner/schemas.ts';
+import { contextIn } from '../context-in.ts';
 import { saveDecision } from '../save-decision.ts';
 import type { Services } from '../services.ts';
-import { decisionContext } from './decision-context.ts';
 import { partnerRoute } from './partner-route.ts';
 
 /** Makes an end customer ACTIVE with a production key; its registrations for production start. */
@@ -17,7 +17,7 @@ export function enableRoute(app: FastifyInstance, services: Services): void {
     requirePartnerReady(partner);
     const { issuedKeys } = await store.unitOfWork(async (db) => {
       const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
-      const decision = enableEndCustomer(customer, actor, await decisionContext(db, services, call));
+      const decision = enableEndCustomer(customer, actor, await contextIn(db, services, scope));
       await saveDecision(db, services, customer, decision);
       return decision;
     });
