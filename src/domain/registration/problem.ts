@@ -1,6 +1,6 @@
 /**
- * Why a registration needs attention: one of the customer's preconditions is not met, the institution refused the
- * application, or what became of a request to the institution is not known.
+ * Why a registration needs attention: one of the customer's preconditions is not met, or the institution refused the
+ * application.
  */
 export const registrationProblemKinds = [
   'FLOWDOWN_NOT_COMPLETE',
@@ -8,7 +8,6 @@ export const registrationProblemKinds = [
   'REDIRECT_URI_REQUIRED',
   'LOGO_REQUIRED',
   'REFUSED_BY_INSTITUTION',
-  'OUTCOME_UNKNOWN',
 ] as const;
 export type RegistrationProblemKind = (typeof registrationProblemKinds)[number];
 

@@ -27,7 +27,7 @@ const problem = Type.Object(
   {
     kind: oneOf(registrationProblemKinds, {
       title: 'RegistrationProblemKind',
-      description: 'A precondition that is not met, a refusal, or an outcome that is not known.',
+      description: 'A precondition that is not met, or a refusal.',
     }),
     message: Type.String({ description: 'What is wrong, and what mends it.' }),
   },
