@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,20 +8,26 @@ import type { DestinationStream } from 'pino';
 import { type Config, ConfigError } from './config/config.ts';
 import { readOrMakeMasterKey } from './config/master-key.ts';
 import { type DemoCredentials, ensureDemoPartner } from './demo-partner.ts';
-import type { Availability } from './domain/environment.ts';
+import { type Availability, type Environment, realmOf } from './domain/environment.ts';
+import type { RetryPolicy } from './domain/webhook/retry.ts';
 import { Housekeeping } from './housekeeping/housekeeping.ts';
 import { createServer } from './http/server.ts';
 import { type ContextAt, systemContext } from './keyring/context.ts';
 import { Keyring } from './keyring/keyring.ts';
 import { Outbound } from './outbound/outbound.ts';
+import { Poster } from './outbound/poster.ts';
 import type { DynamicRegistration } from './registrar/dynamic/dynamic-registration.ts';
 import { Registrar } from './registrar/registrar.ts';
 import { KeyDirectory } from './store/key-directory.ts';
 import { requireMasterKey } from './store/meta.ts';
 import { dataDirError, openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
+import { endLeases } from './store/webhook-endpoints.ts';
 import { createLogger, stderr } from './telemetry/logger.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
+import { destinationProblem } from './webhooks/destination-problem.ts';
+import { Dispatcher } from './webhooks/dispatcher.ts';
+import { SigningKeys } from './webhooks/signing-keys.ts';
 
 export { type Config, ConfigError, readConfig } from './config/config.ts';
 export type { DemoCredentials } from './demo-partner.ts';
@@ -132,7 +139,38 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       publicUrl: config.publicUrl ?? null,
       logger,
     });
-    const housekeeping = new Housekeeping({ store, contextAt, now, logger });
+    const signingKeys = new SigningKeys(store, keyring, now);
+    const destinationRules = (environment: Environment) => ({
+      privateAddresses,
+      allowHttp: environment === 'sandbox' || config.webhookHttpAllowed,
+    });
+    const posters = {
+      live: new Poster(destinationRules('production')),
+      sandbox: new Poster(destinationRules('sandbox')),
+    };
+    const policy = retryPolicyOf(config);
+    const dispatcher = new Dispatcher({
+      store,
+      keyring,
+      keys: signingKeys,
+      contextAt,
+      now,
+      policy,
+      timeoutMs: policy.timeoutMs,
+      concurrency: config.webhookConcurrency,
+      holder: randomUUID(),
+      posterOf: ({ environment }) => posters[realmOf(environment)],
+      logger,
+    });
+    // Nobody else can be using it.
+    if (config.databaseUrl === undefined) await store.unitOfWork(endLeases);
+    const housekeeping = new Housekeeping({
+      store,
+      contextAt,
+      now,
+      webhookLogMs: config.webhookLogDays * 24 * hourMs,
+      logger,
+    });
     const app = createServer({
       store,
       keys: new KeyDirectory(store),
@@ -140,6 +178,9 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       contextAt,
       now,
       settleSandbox: (partnerClientId) => registrar.settleSandbox(partnerClientId),
+      deliverInSandbox: (partnerClientId) => dispatcher.settleSandbox(partnerClientId),
+      signingKeys,
+      destinationProblem: (url, environment) => destinationProblem(url, destinationRules(environment)),
       removePartner: (partnerClientId, actor) => housekeeping.removePartner(partnerClientId, actor),
       logger,
       logRequest: createRequestLog(config.logLevel, logStream),
@@ -153,23 +194,45 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     });
     await listen(app, config);
     registrar.start();
+    dispatcher.start();
     housekeeping.start();
+    const settle = async () => {
+      await registrar.drain();
+      await dispatcher.drain();
+    };
     let closing: Promise<void> | undefined;
     const close = () => {
       closing ??= closeAll([
         () => app.close(),
         () => registrar.close(),
+        () => dispatcher.close(),
         () => housekeeping.close(),
+        () => posters.live.close(),
+        () => posters.sandbox.close(),
         () => outbound.close(),
         opened.close,
       ]);
       return closing;
     };
-    return { url: addressOf(app), dataDir: opened.dataDir, demo, settle: () => registrar.drain(), close };
+    return { url: addressOf(app), dataDir: opened.dataDir, demo, settle, close };
   } catch (error) {
     await opened.close();
     throw error;
   }
+}
+
+const hourMs = 3_600_000;
+
+function retryPolicyOf(config: Config): RetryPolicy {
+  return {
+    timeoutMs: config.webhookTimeoutSeconds * 1000,
+    firstDelayMs: config.webhookRetrySeconds * 1000,
+    factor: config.webhookRetryFactor,
+    windowMs: config.webhookRetryHours * hourMs,
+    retryAfterMaxMs: config.webhookRetryAfterHours * hourMs,
+    rejectedShare: config.webhookRejectedPercent / 100,
+    rejectedForMs: config.webhookRejectedHours * hourMs,
+  };
 }
 
 /** Closes one after the other, whatever becomes of those before. */

@@ -103,10 +103,71 @@ export const settings = {
   privateAddresses: {
     name: 'PRIVATE_ADDRESSES',
     description:
-      'Addresses besides public ones that the server may call, at institutions: none, those of this machine, or all.',
+      'Addresses besides public ones that the server may call, at institutions and webhook endpoints: none, those of this machine, or all.',
     ...choice<PrivateAddresses>(['none', 'loopback', 'all']),
     default: { dev: 'loopback', serve: 'none' },
   } satisfies Setting<PrivateAddresses>,
+  webhookHttpAllowed: {
+    name: 'WEBHOOK_HTTP_ALLOWED',
+    description:
+      'Send webhooks of production and development to http addresses too; those of the sandbox may be.',
+    ...flag,
+    default: 'false',
+  } satisfies Setting<boolean>,
+  webhookTimeoutSeconds: {
+    name: 'WEBHOOK_TIMEOUT_SECONDS',
+    description: 'A receiver that has not answered a webhook by then has failed.',
+    ...wholeNumber(1, 60),
+    default: '10',
+  } satisfies Setting<number>,
+  webhookRetrySeconds: {
+    name: 'WEBHOOK_RETRY_SECONDS',
+    description: 'How long after a failed attempt the first retry of a webhook is.',
+    ...wholeNumber(1, 86_400),
+    default: '30',
+  } satisfies Setting<number>,
+  webhookRetryFactor: {
+    name: 'WEBHOOK_RETRY_FACTOR',
+    description: 'Each delay between retries is this many times the one before.',
+    ...wholeNumber(1, 10),
+    default: '4',
+  } satisfies Setting<number>,
+  webhookRetryHours: {
+    name: 'WEBHOOK_RETRY_HOURS',
+    description: 'How long after its first attempt a webhook is tried again.',
+    ...wholeNumber(0, 168),
+    default: '24',
+  } satisfies Setting<number>,
+  webhookRetryAfterHours: {
+    name: 'WEBHOOK_RETRY_AFTER_HOURS',
+    description: 'Longest Retry-After of a receiver that is honoured.',
+    ...wholeNumber(0, 24),
+    default: '4',
+  } satisfies Setting<number>,
+  webhookRejectedPercent: {
+    name: 'WEBHOOK_REJECTED_PERCENT',
+    description: 'An endpoint that rejects more than this share of its webhooks for long is disabled.',
+    ...wholeNumber(1, 100),
+    default: '90',
+  } satisfies Setting<number>,
+  webhookRejectedHours: {
+    name: 'WEBHOOK_REJECTED_HOURS',
+    description: 'How long an endpoint may go on rejecting that share before it is disabled.',
+    ...wholeNumber(1, 168),
+    default: '24',
+  } satisfies Setting<number>,
+  webhookConcurrency: {
+    name: 'WEBHOOK_CONCURRENCY',
+    description: 'Most webhooks on their way to one endpoint at a time.',
+    ...wholeNumber(1, 100),
+    default: '8',
+  } satisfies Setting<number>,
+  webhookLogDays: {
+    name: 'WEBHOOK_LOG_DAYS',
+    description: 'How long webhooks are kept, with their attempts, after what they tell of.',
+    ...wholeNumber(1, 3_650),
+    default: '30',
+  } satisfies Setting<number>,
   developmentEnabled: {
     name: 'DEVELOPMENT_ENABLED',
     description: 'Offer the development environment.',

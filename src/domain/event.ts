@@ -13,6 +13,14 @@ export const eventTypes = [
   'end_customer.removed',
   'end_customer.reversed',
   'end_customer.updated',
+  'endpoint.created',
+  'endpoint.disabled',
+  'endpoint.paused',
+  'endpoint.removed',
+  'endpoint.resumed',
+  'endpoint.secret_rotated',
+  'endpoint.tested',
+  'endpoint.updated',
   'institution.added',
   'institution.retired',
   'institution.updated',
@@ -29,6 +37,8 @@ export const eventTypes = [
   'sandbox.updated',
   'token.created',
   'token.revoked',
+  'webhook.fired',
+  'webhook_key.rotated',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 

@@ -3,6 +3,7 @@ import type { Actor } from '../domain/event.ts';
 import type { ContextAt } from '../keyring/context.ts';
 import { listExpiredPartners, type RemovalStage } from '../store/partner-removal.ts';
 import type { Store } from '../store/store.ts';
+import { deleteSomeOfRemovedEndpoints, deleteSomeOldWebhooks } from '../store/webhook-removal.ts';
 import { removeSomeOfPartner } from './remove-partner.ts';
 
 /** What housekeeping works with. */
@@ -11,12 +12,15 @@ export interface HousekeepingParts {
   contextAt: ContextAt;
   /** Real time, milliseconds since the epoch. */
   now(): number;
+  /** How long webhooks are kept, in milliseconds. */
+  webhookLogMs: number;
   logger: { error(fields: object, message: string): void };
 }
 
 const pauseMs = 5_000;
 /** Looked for at once. */
 const partnersMax = 50;
+const webhooksMax = 500;
 
 /** Removes what has had its time. All of it is found in the store, so that any node does it, after a crash too. */
 export class Housekeeping {
@@ -54,6 +58,15 @@ export class Housekeeping {
     } while (found.length === partnersMax);
   }
 
+  /** Removes the webhooks of endpoints that are gone, and all that have been kept for long enough. */
+  async removeOldWebhooks(): Promise<void> {
+    const { store, now, webhookLogMs } = this.#parts;
+    const isStopped = () => this.#stop.signal.aborted;
+    while (!isStopped() && (await store.unitOfWork((db) => deleteSomeOfRemovedEndpoints(db, webhooksMax))));
+    const before = now() - webhookLogMs;
+    while (!isStopped() && (await store.unitOfWork((db) => deleteSomeOldWebhooks(db, before, webhooksMax))));
+  }
+
   /** Takes on nothing more and waits for what is under way. */
   async close(): Promise<void> {
     this.#stop.abort();
@@ -65,6 +78,10 @@ export class Housekeeping {
     while (!signal.aborted) {
       await this.removeExpired().catch((error: unknown) => {
         const message = 'what has had its time could not be removed; it will be tried again';
+        this.#parts.logger.error({ err: error }, message);
+      });
+      await this.removeOldWebhooks().catch((error: unknown) => {
+        const message = 'webhooks that have had their time could not be removed; it will be tried again';
         this.#parts.logger.error({ err: error }, message);
       });
       await setTimeout(pauseMs, undefined, { signal }).catch(() => {});

@@ -1,6 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { Context } from '../domain/context.ts';
 import type { Availability, Environment } from '../domain/environment.ts';
 import type { Actor } from '../domain/event.ts';
+import type { SigningKey } from '../domain/webhook/signing-key.ts';
 import type { ContextAt } from '../keyring/context.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import type { KeyDirectory } from '../store/key-directory.ts';
@@ -19,6 +21,12 @@ export interface HttpSettings {
   maintenance: boolean;
 }
 
+/** The part of signing keys that people decide. */
+export interface SigningKeyRotation {
+  /** Replaces the key of an environment: a new one signs from now on, and the old one is still served. */
+  rotate(environment: Environment, actor: Actor, context: Context): Promise<SigningKey>;
+}
+
 /** What the routes work with. */
 export interface Services {
   store: Store;
@@ -30,6 +38,12 @@ export interface Services {
   settings: HttpSettings;
   /** Does all that has fallen due in a partner's sandbox, and returns when it is done. */
   settleSandbox(partnerClientId: string): Promise<void>;
+  /** Sends all webhooks that have fallen due in a partner's sandbox; returns when its receivers have answered, or are too slow. */
+  deliverInSandbox(partnerClientId: string): Promise<void>;
+  /** What webhooks are signed with. */
+  signingKeys: SigningKeyRotation;
+  /** Says what is wrong with the address of a webhook endpoint, null when nothing is. */
+  destinationProblem(url: string, environment: Environment): Promise<string | null>;
   /** Removes a partner that has expired, and returns when nothing of it is left. */
   removePartner(partnerClientId: string, actor: Actor): Promise<void>;
   logger: FastifyBaseLogger;

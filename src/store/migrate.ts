@@ -3,6 +3,7 @@ import { columnTypes, type DialectName } from './dialect.ts';
 import { seedCatalogue } from './institutions.ts';
 import { first } from './migrations/0001-first.ts';
 import { registrar } from './migrations/0002-registrar.ts';
+import { webhooks } from './migrations/0003-webhooks.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -10,6 +11,7 @@ import type { Db } from './tables.ts';
 const versions = {
   '0001-first': first,
   '0002-registrar': registrar,
+  '0003-webhooks': webhooks,
 };
 
 /** Names the schema that this version writes: its last migration. */

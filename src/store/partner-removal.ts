@@ -3,10 +3,12 @@ import type { Partner } from '../domain/partner.ts';
 import { deleteSomeCopies, deleteSomeCustomers, emptySandbox } from './sandbox-contents.ts';
 import { deleteSnapshot } from './sandbox-snapshots.ts';
 import type { Db } from './tables.ts';
+import { deleteEndpointsOf, deleteSomeWebhooksOf } from './webhook-removal.ts';
 
 /** What one unit of work deletes, so that others get their turn. */
 const customersMax = 500;
 const eventsMax = 5_000;
+const webhooksMax = 1_000;
 
 /** Partners that have expired by `now`, real time; those first that have waited longest. */
 export async function listExpiredPartners(db: Db, now: number, limit: number): Promise<string[]> {
@@ -26,7 +28,7 @@ export async function setExpiry(db: Db, { clientId, expiresAt }: Partner): Promi
 }
 
 /** What is deleted one after the other. Whoever looked for the first again and again would wade through its remains. */
-export type RemovalStage = 'customers' | 'snapshots' | 'events' | 'rest';
+export type RemovalStage = 'customers' | 'snapshots' | 'webhooks' | 'events' | 'rest';
 
 /** Deletes some of what belongs to a partner that has expired; returns the stage that comes next. */
 export async function deleteSomeOfPartner(
@@ -40,7 +42,9 @@ export async function deleteSomeOfPartner(
       return deleted === customersMax ? 'customers' : 'snapshots';
     }
     case 'snapshots':
-      return (await deleteSomeOfSnapshots(db, partnerClientId)) ? 'snapshots' : 'events';
+      return (await deleteSomeOfSnapshots(db, partnerClientId)) ? 'snapshots' : 'webhooks';
+    case 'webhooks':
+      return (await deleteSomeWebhooksOf(db, partnerClientId, webhooksMax)) ? 'webhooks' : 'events';
     case 'events':
       return (await deleteSomeEvents(db, partnerClientId)) ? 'events' : 'rest';
   }
@@ -78,6 +82,7 @@ export async function deletePartner(
   // What came in while the stages before it were under way.
   await emptySandbox(db, clientId);
   while (await deleteSomeOfSnapshots(db, clientId));
+  await deleteEndpointsOf(db, clientId);
   await db.deleteFrom('sandboxes').where('partner_client_id', '=', clientId).execute();
   await db.deleteFrom('tokens').where('partner_client_id', '=', clientId).execute();
   await db.deleteFrom('api_keys').where('client_id', '=', clientId).execute();

@@ -3,6 +3,8 @@ import type { EndCustomer } from '../domain/end-customer.ts';
 import type { DomainEvent } from '../domain/event.ts';
 import type { Connector } from '../domain/registration/filing.ts';
 import type { Registration } from '../domain/registration/registration.ts';
+import type { Delivery } from '../domain/webhook/delivery.ts';
+import type { Endpoint } from '../domain/webhook/endpoint.ts';
 
 /** Times are milliseconds since the epoch, flags are 0 or 1, documents are JSON text, in both dialects. */
 export interface Tables {
@@ -20,6 +22,10 @@ export interface Tables {
   snapshot_api_keys: ApiKeyRow & InSnapshot;
   snapshot_registrations: RegistrationRow & InSnapshot;
   events: EventRow;
+  webhook_endpoints: WebhookEndpointRow;
+  webhook_deliveries: WebhookDeliveryRow;
+  webhook_attempts: WebhookAttemptRow;
+  webhook_signing_keys: WebhookSigningKeyRow;
   tokens: TokenRow;
   direct_customers: DirectCustomerRow;
 }
@@ -166,6 +172,79 @@ export interface EventRow {
   occurred_at: number;
   /** Real time. */
   recorded_at: number;
+}
+
+export interface WebhookEndpointRow {
+  endpoint_id: string;
+  partner_client_id: string;
+  environment: Endpoint['environment'];
+  /** Null where webhooks are fetched. */
+  url: string | null;
+  webhook_types: string;
+  status: Endpoint['status'];
+  disabled_reason: Endpoint['disabledReason'];
+  /** In the realm's time. */
+  active_since: number;
+  health: string;
+  /** 1 while the last attempt has failed. */
+  is_failing: number;
+  secret_version: number;
+  /** Real time, as all that follows. */
+  previous_secret_until: number | null;
+  created_at: number;
+  /** What is left of it is deleted after that. */
+  removed_at: number | null;
+  /** Until when one node, the holder, has its deliveries to itself. */
+  leased_until: number | null;
+  lease_holder: string | null;
+}
+
+/** Times are in the realm's time. */
+export interface WebhookDeliveryRow {
+  delivery_id: Generated<number>;
+  endpoint_id: string;
+  partner_client_id: string;
+  realm: Delivery['realm'];
+  end_customer_client_id: string | null;
+  event_seq: number;
+  webhook_type: Delivery['webhookType'];
+  status: Delivery['status'];
+  attempts: number;
+  tries: number;
+  tried_since: number | null;
+  due_at: number;
+  defect: Delivery['defect'];
+  occurred_at: number;
+}
+
+export interface WebhookAttemptRow {
+  delivery_id: number;
+  /** From 1. */
+  number: number;
+  /** In the realm's time. */
+  at: number;
+  /** Real time. */
+  sent_at: number;
+  duration_ms: number;
+  /** What it was signed with; null where nothing could be sent. */
+  kid: string | null;
+  status_code: number | null;
+  /** Why no answer came. */
+  failure: string | null;
+  /** The beginning of the answer. */
+  answer: string;
+}
+
+export interface WebhookSigningKeyRow {
+  kid: string;
+  environment: Endpoint['environment'];
+  x: string;
+  y: string;
+  /** The private key as a JWK, encrypted. */
+  sealed_jwk: string;
+  /** Seconds, as the wire tells them. */
+  created_at: number;
+  expired_at: number | null;
 }
 
 export interface TokenRow {

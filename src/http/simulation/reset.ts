@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
+import { sandboxNow } from '../../domain/sandbox/clock.ts';
 import { sandboxEvent } from '../../domain/sandbox/sandbox.ts';
 import { resetSandbox } from '../../domain/sandbox/snapshot.ts';
 import { appendNumberedEvent } from '../../store/events.ts';
 import { emptySandbox } from '../../store/sandbox-contents.ts';
 import { lockWholeSandbox, saveSandbox } from '../../store/sandboxes.ts';
+import { takeWebhooksBack } from '../../store/webhook-sandbox.ts';
 import { toClockReply } from '../../wire/simulation/clock.ts';
 import { reset } from '../../wire/simulation/reset.ts';
 import type { Services } from '../services.ts';
@@ -20,5 +22,6 @@ async function takeBack({ db, sandbox, actor, context, realNow }: SimulationCall
   const told = sandboxEvent('sandbox.reset', sandbox, actor, { endCustomers }, context);
   const after = resetSandbox(partnerClientId, await appendNumberedEvent(db, told));
   await saveSandbox(db, after);
+  await takeWebhooksBack(db, partnerClientId, sandboxNow(after.clock, realNow));
   return { clock: toClockReply(after.clock, realNow) };
 }

@@ -22,7 +22,7 @@ export interface SimulationCall<Body> extends Omit<PartnerCall<Body>, 'sandbox' 
 
 /**
  * Makes the route of an operation that steers a sandbox: all that it changes is one unit of work, and when it answers,
- * everything has been done that has fallen due by it. `lock` says what of the sandbox it keeps to itself; one that
+ * everything has been done that has fallen due by it, and webhooks have been answered. `lock` says what of the sandbox it keeps to itself; one that
  * keeps no more than the sandbox's own row finds everything done that has fallen due so far.
  */
 export function simulationRoute<Body extends TSchema, Reply extends TSchema>(
@@ -32,7 +32,7 @@ export function simulationRoute<Body extends TSchema, Reply extends TSchema>(
   handle: (call: SimulationCall<Static<Body>>) => Promise<Omit<Static<Reply>, 'request_id'>>,
   lock = lockSandbox,
 ): void {
-  const { store, now, contextAt, settleSandbox } = services;
+  const { store, now, contextAt, settleSandbox, deliverInSandbox } = services;
   partnerRoute(app, services, operation, async (call) => {
     if (lock === lockSandbox) await settleSandbox(call.scope.partnerClientId);
     const reply = await store.unitOfWork(async (db) => {
@@ -42,6 +42,7 @@ export function simulationRoute<Body extends TSchema, Reply extends TSchema>(
       return handle({ ...call, db, sandbox, context, realNow });
     });
     await settleSandbox(call.scope.partnerClientId);
+    await deliverInSandbox(call.scope.partnerClientId);
     return reply;
   });
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
+import { sandboxNow } from '../../domain/sandbox/clock.ts';
 import { sandboxEvent } from '../../domain/sandbox/sandbox.ts';
 import {
   newSnapshot,
@@ -18,6 +19,7 @@ import {
   listSnapshots,
 } from '../../store/sandbox-snapshots.ts';
 import { lockWholeSandbox, saveSandbox } from '../../store/sandboxes.ts';
+import { takeWebhooksBack } from '../../store/webhook-sandbox.ts';
 import {
   snapshotCreate,
   snapshotDelete,
@@ -56,7 +58,9 @@ export function snapshotRestoreRoute(app: FastifyInstance, services: Services): 
     const snapshot = requireRestorable(found, schemaVersion);
     await putSandboxBack(db, partnerClientId, snapshot.snapshotId);
     const told = sandboxEvent('sandbox.restored', sandbox, actor, { name: body.name }, context);
-    await saveSandbox(db, restoreSandbox(snapshot, await appendNumberedEvent(db, told), realNow));
+    const after = restoreSandbox(snapshot, await appendNumberedEvent(db, told), realNow);
+    await saveSandbox(db, after);
+    await takeWebhooksBack(db, partnerClientId, sandboxNow(after.clock, realNow));
     return { snapshot: toSnapshotReply(snapshot) };
   };
   simulationRoute(app, services, snapshotRestore, restore, lockWholeSandbox);

@@ -61,7 +61,8 @@ export function toEventReply(event: DomainEvent & { recordedAt: number }): Stati
 }
 
 /** Renames the properties of a JSON value of any shape. */
-function toSnake(value: unknown): unknown {
+/** JSON with its keys as the wire spells them. */
+export function toSnake(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toSnake);
   if (typeof value !== 'object' || value === null) return value;
   const rename = (name: string) => name.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);

@@ -78,7 +78,7 @@ async function otherNode(scope: Scope, server: TestServer, aheadMs: number) {
   scope.after(close);
   const now = () => Date.now() + aheadMs;
   const logger = { error: (fields: object) => assert.fail(JSON.stringify(fields)) };
-  const parts = { store, contextAt: systemContext(keyring), now, logger };
+  const parts = { store, contextAt: systemContext(keyring), now, webhookLogMs: 30 * 24 * hourMs, logger };
   const housekeeping = new Housekeeping(parts);
   return { parts, removeExpired: () => housekeeping.removeExpired() };
 }

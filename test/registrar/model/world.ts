@@ -10,6 +10,7 @@ import { Registrar, type RegistrarParts } from '../../../src/registrar/registrar
 import { KeyDirectory } from '../../../src/store/key-directory.ts';
 import { findRegistration } from '../../../src/store/registrations.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { SigningKeys } from '../../../src/webhooks/signing-keys.ts';
 import type { Dialect, Scope } from '../../support/server.ts';
 import type { Bank } from './bank.ts';
 import type { BankExchanges } from './bank-exchanges.ts';
@@ -58,6 +59,9 @@ export class World {
       keyring,
       contextAt,
       now,
+      deliverInSandbox: async () => {},
+      signingKeys: new SigningKeys(store, keyring, now),
+      destinationProblem: async () => null,
       settleSandbox: (partner) => registrar.settleSandbox(partner),
       removePartner: async () => {},
       logger: pino({ level: 'silent' }),

@@ -1,0 +1,45 @@
+import type { RetryPolicy } from './retry.ts';
+
+const hourMs = 3_600_000;
+
+/** How an endpoint has answered lately, in its realm's time. */
+export interface Health {
+  /** By the hour that each begins at: attempts accepted and rejected. */
+  hours: readonly (readonly [startsAt: number, accepted: number, rejected: number])[];
+  /** Since when it has rejected more than the policy's share; null while it has not. */
+  rejectingSince: number | null;
+  /** Whether its last attempt failed. */
+  isFailing: boolean;
+}
+
+export const untried: Health = { hours: [], rejectingSince: null, isFailing: false };
+
+/** Health after one more attempt, made at `at`. */
+export function noteAttempt(health: Health, at: number, accepted: boolean, policy: RetryPolicy): Health {
+  const hour = at - (at % hourMs);
+  const [before = [hour, 0, 0]] = health.hours.filter(([startsAt]) => startsAt === hour);
+  const counted = accepted
+    ? ([hour, before[1] + 1, before[2]] as const)
+    : ([hour, before[1], before[2] + 1] as const);
+  const recent = health.hours.filter(
+    ([startsAt]) => startsAt !== hour && startsAt > at - policy.rejectedForMs,
+  );
+  const hours = [...recent, counted];
+  const isRejecting = !accepted || health.rejectingSince !== null ? isMostlyRejected(hours, policy) : false;
+  return {
+    hours,
+    rejectingSince: isRejecting ? (health.rejectingSince ?? at) : null,
+    isFailing: !accepted,
+  };
+}
+
+/** Whether it has been rejecting for so long, by `at`, that it is to be disabled. */
+export function hasRejectedForLong({ rejectingSince }: Health, at: number, policy: RetryPolicy): boolean {
+  return rejectingSince !== null && at - rejectingSince >= policy.rejectedForMs;
+}
+
+function isMostlyRejected(hours: Health['hours'], { rejectedShare }: RetryPolicy): boolean {
+  const accepted = hours.reduce((sum, [, count]) => sum + count, 0);
+  const rejected = hours.reduce((sum, [, , count]) => sum + count, 0);
+  return rejected > (accepted + rejected) * rejectedShare;
+}

@@ -1,0 +1,165 @@
+import { sql } from 'kysely';
+import type { DomainEvent } from '../domain/event.ts';
+import type { RefusedDefect } from '../domain/webhook/defect.ts';
+import type { Delivery, DeliveryStatus } from '../domain/webhook/delivery.ts';
+import { type RecordedEvent, toEvent } from './event-rows.ts';
+import { insertRows, prepared } from './prepared.ts';
+import type { Db, EventRow, WebhookAttemptRow, WebhookDeliveryRow } from './tables.ts';
+import type { Subscription } from './webhook-subscribers.ts';
+
+/** In the words of the index of those that are pending. */
+const pending = sql.lit<DeliveryStatus>('pending');
+
+/** A webhook to be sent: to whom, and of which event. */
+export interface NewDelivery extends Subscription {
+  event: Pick<DomainEvent, 'partnerClientId' | 'realm' | 'endCustomerClientId' | 'occurredAt'>;
+  eventSeq: number;
+  /** The event's own time where left out. */
+  dueAt?: number;
+  defect?: RefusedDefect | null;
+}
+
+/** Writes webhooks that are to be sent; they are due from then on. */
+export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[]): Promise<void> {
+  await insertRows(db, 'webhook_deliveries', deliveries.map(toNewRow));
+}
+
+/** A webhook that is due, with what it tells of. */
+export interface DueDelivery {
+  delivery: Delivery;
+  event: RecordedEvent;
+}
+
+const dueOf = prepared((db, args: { endpointId: string; until: number; limit: number }) =>
+  db
+    .selectFrom('webhook_deliveries')
+    .innerJoin('events', 'events.seq', 'webhook_deliveries.event_seq')
+    .selectAll('webhook_deliveries')
+    .select([
+      'events.id',
+      'events.type',
+      'events.institution_id',
+      'events.environment',
+      'events.actor',
+      'events.data',
+      'events.recorded_at',
+    ])
+    .where('webhook_deliveries.status', '=', pending)
+    .where('webhook_deliveries.endpoint_id', '=', args.endpointId)
+    .where('webhook_deliveries.due_at', '<=', args.until)
+    .orderBy('webhook_deliveries.due_at')
+    .orderBy('webhook_deliveries.delivery_id')
+    .limit(args.limit),
+);
+
+/** What is due to an endpoint by `until`, in its realm's time, in the order in which it fell due. */
+export async function listDueDeliveries(
+  db: Db,
+  args: { endpointId: string; until: number; limit: number },
+): Promise<DueDelivery[]> {
+  const rows = await dueOf(db, args);
+  return rows.map((row) => ({ delivery: toDelivery(row), event: toEvent(row as unknown as EventRow) }));
+}
+
+const concluded = prepared((db, args: Omit<WebhookDeliveryRow, 'delivery_id'> & { delivery_id: number }) =>
+  db
+    .updateTable('webhook_deliveries')
+    .set({
+      status: args.status,
+      attempts: args.attempts,
+      tries: args.tries,
+      tried_since: args.tried_since,
+      due_at: args.due_at,
+    })
+    .where('delivery_id', '=', args.delivery_id)
+    .where('status', '=', pending),
+);
+
+/** Writes what came of attempts: each into the log, and its delivery as it now is, unless that was discarded meanwhile. */
+export async function saveAttempts(
+  db: Db,
+  attempts: readonly { delivery: Delivery; attempt: Omit<WebhookAttemptRow, 'delivery_id' | 'number'> }[],
+): Promise<void> {
+  for (const { delivery } of attempts) {
+    await concluded(db, { ...toRow(delivery), delivery_id: delivery.deliveryId });
+  }
+  const rows = attempts.map(({ delivery, attempt }) => ({
+    delivery_id: delivery.deliveryId,
+    number: delivery.attempts,
+    ...attempt,
+  }));
+  // A node that was thought dead may have written one of them already.
+  await insertRows(db, 'webhook_attempts', rows, ['delivery_id', 'number']);
+}
+
+/** Lets nothing go out that tells of what has not happened, now that a sandbox is taken back. */
+export async function discardDeliveriesOfSandbox(db: Db, partnerClientId: string): Promise<void> {
+  await db
+    .updateTable('webhook_deliveries')
+    .set({ status: 'discarded' })
+    .where('status', '=', pending)
+    .where('endpoint_id', 'in', (sub) =>
+      sub
+        .selectFrom('webhook_endpoints')
+        .select('endpoint_id')
+        .where('partner_client_id', '=', partnerClientId)
+        .where('environment', '=', 'sandbox'),
+    )
+    .execute();
+}
+
+function toNewRow({ event, endpointId, webhookType, eventSeq, dueAt, defect = null }: NewDelivery) {
+  return {
+    endpoint_id: endpointId,
+    partner_client_id: event.partnerClientId as string,
+    realm: event.realm as Delivery['realm'],
+    end_customer_client_id: event.endCustomerClientId,
+    event_seq: eventSeq,
+    webhook_type: webhookType,
+    status: 'pending' as const,
+    attempts: 0,
+    tries: 0,
+    tried_since: null,
+    due_at: dueAt ?? event.occurredAt,
+    defect,
+    occurred_at: event.occurredAt,
+  };
+}
+
+function toRow(delivery: Delivery): Omit<WebhookDeliveryRow, 'delivery_id'> {
+  return {
+    endpoint_id: delivery.endpointId,
+    partner_client_id: delivery.partnerClientId,
+    realm: delivery.realm,
+    end_customer_client_id: delivery.endCustomerClientId,
+    event_seq: delivery.eventSeq,
+    webhook_type: delivery.webhookType,
+    status: delivery.status,
+    attempts: delivery.attempts,
+    tries: delivery.tries,
+    tried_since: delivery.triedSince,
+    due_at: delivery.dueAt,
+    defect: delivery.defect,
+    occurred_at: delivery.occurredAt,
+  };
+}
+
+/** Reads a delivery from its row. */
+export function toDelivery(row: Omit<WebhookDeliveryRow, 'delivery_id'> & { delivery_id: number }): Delivery {
+  return {
+    deliveryId: row.delivery_id,
+    endpointId: row.endpoint_id,
+    partnerClientId: row.partner_client_id,
+    realm: row.realm,
+    endCustomerClientId: row.end_customer_client_id,
+    eventSeq: row.event_seq,
+    webhookType: row.webhook_type,
+    status: row.status,
+    attempts: row.attempts,
+    tries: row.tries,
+    triedSince: row.tried_since,
+    dueAt: row.due_at,
+    defect: row.defect,
+    occurredAt: row.occurred_at,
+  };
+}

@@ -1,0 +1,63 @@
+import { sql } from 'kysely';
+import type { Db } from './tables.ts';
+
+/** An endpoint that something is due to. */
+export interface DueEndpoint {
+  endpointId: string;
+  /** Whether its last attempt failed. */
+  isFailing: boolean;
+}
+
+interface DueRow {
+  endpoint_id: string;
+  is_failing: number;
+}
+
+// Goes from one endpoint to the next within the index of what is pending, so that it takes as long as there are
+// endpoints, however much is pending to each. The realm's time is real time, or that of the partner's sandbox.
+const hasWorkDue = (now: number) => sql`endpoints.status = 'active'
+  and endpoints.url is not null
+  and endpoints.removed_at is null
+  and (select min(due_at) from webhook_deliveries
+    where status = 'pending' and endpoint_id = endpoints.endpoint_id)
+    <= case endpoints.environment
+      when 'sandbox' then coalesce(sandboxes.frozen_at, ${now} + coalesce(sandboxes.offset_ms, 0))
+      else ${now} end`;
+
+/** Active endpoints with something due by `now`, real time, that no node has to itself; from `after` on, by id. */
+export async function listDueEndpoints(
+  db: Db,
+  { now, after, limit }: { now: number; after: string; limit: number },
+): Promise<DueEndpoint[]> {
+  const { rows } = await sql<DueRow>`with recursive pending(endpoint_id) as (
+      select min(endpoint_id) from webhook_deliveries where status = 'pending' and endpoint_id > ${after}
+      union all
+      select (select min(endpoint_id) from webhook_deliveries
+        where status = 'pending' and endpoint_id > pending.endpoint_id)
+      from pending where pending.endpoint_id is not null
+    )
+    select endpoints.endpoint_id, endpoints.is_failing
+    from pending join webhook_endpoints endpoints on endpoints.endpoint_id = pending.endpoint_id
+    left join sandboxes on sandboxes.partner_client_id = endpoints.partner_client_id
+    where ${hasWorkDue(now)} and (endpoints.leased_until is null or endpoints.leased_until <= ${now})
+    order by endpoints.endpoint_id limit ${limit}`.execute(db);
+  return rows.map(toDueEndpoint);
+}
+
+/** The endpoints of a partner's sandbox with something due by `now`, real time; those too that a node has to itself. */
+export async function listDueEndpointsOfSandbox(
+  db: Db,
+  partnerClientId: string,
+  now: number,
+): Promise<DueEndpoint[]> {
+  const { rows } = await sql<DueRow>`select endpoints.endpoint_id, endpoints.is_failing
+    from webhook_endpoints endpoints
+    left join sandboxes on sandboxes.partner_client_id = endpoints.partner_client_id
+    where endpoints.partner_client_id = ${partnerClientId} and endpoints.environment = 'sandbox'
+    and ${hasWorkDue(now)}`.execute(db);
+  return rows.map(toDueEndpoint);
+}
+
+function toDueEndpoint(row: DueRow): DueEndpoint {
+  return { endpointId: row.endpoint_id, isFailing: row.is_failing === 1 };
+}

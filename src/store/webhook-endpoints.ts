@@ -1,0 +1,224 @@
+import type { Environment } from '../domain/environment.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
+import type { Endpoint, EndpointDecision } from '../domain/webhook/endpoint.ts';
+import { untried } from '../domain/webhook/health.ts';
+import { appendEvents } from './events.ts';
+import { comesAfter, toPage } from './page.ts';
+import { prepared } from './prepared.ts';
+import type { Db, WebhookEndpointRow } from './tables.ts';
+
+/** Writes a new endpoint, or one as it now is, and the events that tell of it. */
+export async function saveEndpoint(db: Db, { endpoint, events }: EndpointDecision): Promise<void> {
+  const { endpoint_id, ...changes } = toRow(endpoint);
+  await db
+    .insertInto('webhook_endpoints')
+    .values({ endpoint_id, ...changes, removed_at: null, leased_until: null, lease_holder: null })
+    .onConflict((conflict) => conflict.column('endpoint_id').doUpdateSet(changes))
+    .execute();
+  await appendEvents(db, events);
+}
+
+const oneEndpoint = (db: Db, args: { endpointId: string }) =>
+  db
+    .selectFrom('webhook_endpoints')
+    .selectAll()
+    .where('endpoint_id', '=', args.endpointId)
+    .where('removed_at', 'is', null);
+
+export async function findEndpoint(db: Db, endpointId: string): Promise<Endpoint | undefined> {
+  const row = await oneEndpoint(db, { endpointId }).executeTakeFirst();
+  return row && toEndpoint(row);
+}
+
+/** Finds an endpoint and keeps other units of work from changing it until this one ends. */
+export async function lockEndpoint(db: Db, endpointId: string): Promise<Endpoint | undefined> {
+  const row = await db
+    .updateTable('webhook_endpoints')
+    .set((eb) => ({ status: eb.ref('status') }))
+    .where('endpoint_id', '=', endpointId)
+    .where('removed_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+  return row && toEndpoint(row);
+}
+
+/** How many endpoints a partner has in an environment. */
+export async function countEndpoints(
+  db: Db,
+  { partnerClientId, environment }: Pick<Endpoint, 'partnerClientId' | 'environment'>,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('webhook_endpoints')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('partner_client_id', '=', partnerClientId)
+    .where('environment', '=', environment)
+    .where('removed_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Whose endpoints to list; null filters nothing out. */
+export interface EndpointFilter {
+  partnerClientId: string | null;
+  environment: Environment | null;
+}
+
+/** Lists endpoints, the newest first. */
+export async function listEndpoints(
+  db: Db,
+  { partnerClientId, environment }: EndpointFilter,
+  request: PageRequest,
+): Promise<Page<Endpoint>> {
+  const rows = await db
+    .selectFrom('webhook_endpoints')
+    .selectAll()
+    .where('removed_at', 'is', null)
+    .where(comesAfter(request.after, 'created_at', 'endpoint_id'))
+    .$if(partnerClientId !== null, (query) => query.where('partner_client_id', '=', partnerClientId))
+    .$if(environment !== null, (query) => query.where('environment', '=', environment))
+    .orderBy('created_at', 'desc')
+    .orderBy('endpoint_id', 'desc')
+    .limit(request.limit + 1)
+    .execute();
+  return toPage(rows, request, toEndpoint, (row) => ({ order: row.created_at, id: row.endpoint_id }));
+}
+
+/** Removes an endpoint: it is told nothing more, and its log is deleted later. */
+export async function removeEndpoint(db: Db, { endpointId }: Endpoint, realNow: number): Promise<void> {
+  await db
+    .updateTable('webhook_endpoints')
+    .set({ removed_at: realNow })
+    .where('endpoint_id', '=', endpointId)
+    .execute();
+}
+
+/** Who wants the deliveries of an endpoint to itself, and until when; real time. */
+export interface Lease {
+  endpointId: string;
+  holder: string;
+  now: number;
+  until: number;
+}
+
+const leased = prepared((db, args: Lease) =>
+  db
+    .updateTable('webhook_endpoints')
+    .set({ leased_until: args.until, lease_holder: args.holder })
+    .where('endpoint_id', '=', args.endpointId)
+    .where('removed_at', 'is', null)
+    .where('status', '=', 'active')
+    .where((row) =>
+      row.or([
+        row('leased_until', 'is', null),
+        row('leased_until', '<=', args.now),
+        row('lease_holder', '=', args.holder),
+      ]),
+    )
+    .returningAll(),
+);
+
+/**
+ * Gives a node an active endpoint's deliveries to itself, or more time with them; undefined where another has them or
+ * the endpoint is to be sent nothing. Keeps other units of work from changing it until this one ends.
+ */
+export async function leaseEndpoint(db: Db, lease: Lease): Promise<Endpoint | undefined> {
+  const [row] = await leased(db, lease);
+  return row && toEndpoint(row);
+}
+
+const leaseKept = prepared((db, args: Omit<Lease, 'now'>) =>
+  db
+    .updateTable('webhook_endpoints')
+    .set({ leased_until: args.until })
+    .where('endpoint_id', '=', args.endpointId)
+    .where('lease_holder', '=', args.holder)
+    .where('removed_at', 'is', null)
+    .returningAll(),
+);
+
+/**
+ * Gives a node more time with an endpoint's deliveries, whatever the endpoint's status; undefined where another has them
+ * or the endpoint is gone. Keeps other units of work from changing it until this one ends.
+ */
+export async function keepLease(db: Db, lease: Omit<Lease, 'now'>): Promise<Endpoint | undefined> {
+  const [row] = await leaseKept(db, lease);
+  return row && toEndpoint(row);
+}
+
+const released = prepared((db, args: { endpointId: string; holder: string }) =>
+  db
+    .updateTable('webhook_endpoints')
+    .set({ leased_until: null })
+    .where('endpoint_id', '=', args.endpointId)
+    .where('lease_holder', '=', args.holder),
+);
+
+/** Lets other nodes have an endpoint's deliveries, where `holder` has them. */
+export async function releaseEndpoint(db: Db, endpointId: string, holder: string): Promise<void> {
+  await released(db, { endpointId, holder });
+}
+
+/** Ends all leases: for a store that no other node can be using. */
+export async function endLeases(db: Db): Promise<void> {
+  await db.updateTable('webhook_endpoints').set({ leased_until: null }).execute();
+}
+
+const healthNoted = prepared((db, args: { endpointId: string; health: string; isFailing: number }) =>
+  db
+    .updateTable('webhook_endpoints')
+    .set({ health: args.health, is_failing: args.isFailing })
+    .where('endpoint_id', '=', args.endpointId),
+);
+
+/** Writes how an endpoint has answered lately. */
+export async function saveHealth(db: Db, { endpointId, health }: Endpoint): Promise<void> {
+  const isFailing = Number(health.isFailing);
+  await healthNoted(db, { endpointId, health: JSON.stringify(health), isFailing });
+}
+
+/** Forgets how the endpoints of a sandbox have answered, now that its clock is set back; the disabled ones are active. */
+export async function refreshEndpointsOfSandbox(db: Db, partnerClientId: string, now: number): Promise<void> {
+  const ofSandbox = db
+    .updateTable('webhook_endpoints')
+    .where('partner_client_id', '=', partnerClientId)
+    .where('environment', '=', 'sandbox');
+  await ofSandbox.set({ health: JSON.stringify(untried), is_failing: 0, active_since: now }).execute();
+  await ofSandbox.set({ status: 'active', disabled_reason: null }).where('status', '=', 'disabled').execute();
+}
+
+type OwnColumns = Omit<WebhookEndpointRow, 'removed_at' | 'leased_until' | 'lease_holder'>;
+
+function toRow(endpoint: Endpoint): OwnColumns {
+  return {
+    endpoint_id: endpoint.endpointId,
+    partner_client_id: endpoint.partnerClientId,
+    environment: endpoint.environment,
+    url: endpoint.url,
+    webhook_types: JSON.stringify(endpoint.webhookTypes),
+    status: endpoint.status,
+    disabled_reason: endpoint.disabledReason,
+    active_since: endpoint.activeSince,
+    health: JSON.stringify(endpoint.health),
+    is_failing: Number(endpoint.health.isFailing),
+    secret_version: endpoint.secretVersion,
+    previous_secret_until: endpoint.previousSecretUntil,
+    created_at: endpoint.createdAt,
+  };
+}
+
+function toEndpoint(row: OwnColumns): Endpoint {
+  return {
+    endpointId: row.endpoint_id,
+    partnerClientId: row.partner_client_id,
+    environment: row.environment,
+    url: row.url,
+    webhookTypes: JSON.parse(row.webhook_types) as Endpoint['webhookTypes'],
+    status: row.status,
+    disabledReason: row.disabled_reason,
+    activeSince: row.active_since,
+    health: JSON.parse(row.health) as Endpoint['health'],
+    secretVersion: row.secret_version,
+    previousSecretUntil: row.previous_secret_until,
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,101 @@
+import type { Environment } from '../domain/environment.ts';
+import type { SigningKey } from '../domain/webhook/signing-key.ts';
+import { prepared } from './prepared.ts';
+import type { Db, WebhookSigningKeyRow } from './tables.ts';
+
+/** A signing key with its private half, encrypted. */
+export interface SealedSigningKey extends SigningKey {
+  sealedJwk: string;
+}
+
+const inUse = prepared((db, args: { environment: Environment }) =>
+  db
+    .selectFrom('webhook_signing_keys')
+    .selectAll()
+    .where('environment', '=', args.environment)
+    .where('expired_at', 'is', null),
+);
+
+/** The key that webhooks of an environment are signed with, if there is one yet. */
+export async function findSigningKeyInUse(
+  db: Db,
+  environment: Environment,
+): Promise<SealedSigningKey | undefined> {
+  const [row] = await inUse(db, { environment });
+  return row && toSigningKey(row);
+}
+
+export async function findSigningKey(db: Db, kid: string): Promise<SealedSigningKey | undefined> {
+  const row = await db
+    .selectFrom('webhook_signing_keys')
+    .selectAll()
+    .where('kid', '=', kid)
+    .executeTakeFirst();
+  return row && toSigningKey(row);
+}
+
+/** A key of an environment that has been out of use since before `now`, in seconds since the epoch, if there is one. */
+export async function findExpiredSigningKey(
+  db: Db,
+  environment: Environment,
+  now: number,
+): Promise<SealedSigningKey | undefined> {
+  const row = await db
+    .selectFrom('webhook_signing_keys')
+    .selectAll()
+    .where('environment', '=', environment)
+    .where('expired_at', '<=', now)
+    .limit(1)
+    .executeTakeFirst();
+  return row && toSigningKey(row);
+}
+
+/** All signing keys, the newest first. */
+export async function listSigningKeys(db: Db): Promise<SigningKey[]> {
+  const rows = await db
+    .selectFrom('webhook_signing_keys')
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('kid')
+    .execute();
+  return rows.map(toSigningKey);
+}
+
+/** Writes a new signing key. Where the environment has another in use, nothing is written. */
+export async function insertSigningKey(db: Db, key: SealedSigningKey): Promise<void> {
+  await db
+    .insertInto('webhook_signing_keys')
+    .values({
+      kid: key.kid,
+      environment: key.environment,
+      x: key.x,
+      y: key.y,
+      sealed_jwk: key.sealedJwk,
+      created_at: key.createdAt,
+      expired_at: key.expiredAt,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Takes the key of an environment out of use; `expiredAt` in seconds since the epoch. */
+export async function expireSigningKey(db: Db, environment: Environment, expiredAt: number): Promise<void> {
+  await db
+    .updateTable('webhook_signing_keys')
+    .set({ expired_at: expiredAt })
+    .where('environment', '=', environment)
+    .where('expired_at', 'is', null)
+    .execute();
+}
+
+function toSigningKey(row: WebhookSigningKeyRow): SealedSigningKey {
+  return {
+    kid: row.kid,
+    environment: row.environment,
+    x: row.x,
+    y: row.y,
+    sealedJwk: row.sealed_jwk,
+    createdAt: row.created_at,
+    expiredAt: row.expired_at,
+  };
+}

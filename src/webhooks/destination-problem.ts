@@ -1,0 +1,27 @@
+import { addressesOf, type DestinationRules, parseDestination } from '../outbound/destination.ts';
+import { OutboundError } from '../outbound/outbound-error.ts';
+
+/**
+ * Says what is wrong with the address of an endpoint, as far as can be told without looking its name up; null when nothing
+ * is. What its name stands for is judged at each connection.
+ */
+export async function destinationProblem(text: string, rules: DestinationRules): Promise<string | null> {
+  try {
+    const url = parseDestination(text);
+    // A scheme is followed by two slashes; the parser would mend anything else.
+    if (!/^https?:\/\/[^/\\]/iu.test(text)) return 'is not a URL';
+    if (url.hash !== '') return 'must not have a fragment';
+    await addressesOf(url, { ...rules, lookup: (_host, _options, found) => found(new Error(), []) });
+    return null;
+  } catch (error) {
+    if (!(error instanceof OutboundError)) throw error;
+    if (error.failure !== 'name_not_found') return problems[error.failure] ?? 'cannot be called';
+    return /^http:/iu.test(text) && !rules.allowHttp ? (problems.http_not_allowed as string) : null;
+  }
+}
+
+const problems: Partial<Record<OutboundError['failure'], string>> = {
+  invalid_url: 'must be an http or https URL without user and password',
+  http_not_allowed: 'must use https',
+  address_not_allowed: 'is at an address that may not be called',
+};

@@ -1,0 +1,141 @@
+import type { RefusedDefect } from '../domain/webhook/defect.ts';
+import type { Delivery } from '../domain/webhook/delivery.ts';
+import type { Endpoint } from '../domain/webhook/endpoint.ts';
+import type { Outcome } from '../domain/webhook/retry.ts';
+import { isContractType } from '../domain/webhook/webhook-type.ts';
+import type { Keyring } from '../keyring/keyring.ts';
+import { webhookSecret } from '../keyring/webhook-secret.ts';
+import { OutboundError } from '../outbound/outbound-error.ts';
+import type { Poster } from '../outbound/poster.ts';
+import type { DueDelivery } from '../store/webhook-deliveries.ts';
+import { webhookBody } from '../wire/webhook/body.ts';
+import { standardHeaders, verificationJwt } from './signature.ts';
+import type { Signer, SigningKeys } from './signing-keys.ts';
+
+/** What sending works with. */
+export interface SendParts {
+  keyring: Keyring;
+  keys: SigningKeys;
+  /** Real time, milliseconds since the epoch. */
+  now(): number;
+  posterOf(endpoint: Endpoint): Poster;
+  timeoutMs: number;
+}
+
+/** What came of sending a webhook once. */
+export interface Attempt {
+  delivery: Delivery;
+  /** When it was made, in the realm's time. */
+  at: number;
+  outcome: Outcome;
+  /** Real time. */
+  sentAt: number;
+  durationMs: number;
+  kid: string | null;
+  failure: string | null;
+  /** The beginning of the answer. */
+  answer: string;
+}
+
+/** How much of an answer is kept, in bytes. */
+const answerBytesMax = 1024;
+
+/** A webhook as it is sent. */
+export interface SignedWebhook {
+  headers: Record<string, string>;
+  body: Uint8Array;
+  kid: string;
+}
+
+/** Puts a webhook together and signs it, for this one attempt. */
+export async function signWebhook(
+  { keyring, keys, now }: Pick<SendParts, 'keyring' | 'keys' | 'now'>,
+  endpoint: Endpoint,
+  { delivery, event }: DueDelivery,
+): Promise<SignedWebhook> {
+  const { webhookType, defect } = delivery;
+  const body = Buffer.from(webhookBody(event, webhookType));
+  const signer = await signerFor(keys, endpoint, defect);
+  const realNow = now();
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Gingham',
+    'plaid-verification': await verificationJwt(signer, body, realNow, defect),
+    ...(isContractType(webhookType)
+      ? {}
+      : standardHeaders(secretsOf(keyring, endpoint, realNow), event.id, body, realNow)),
+  };
+  return { headers, body: defect === 'altered_body' ? altered(body) : body, kid: signer.kid };
+}
+
+/** Sends a webhook that is due. Whatever goes wrong is an outcome too. */
+export async function sendWebhook(
+  parts: SendParts,
+  endpoint: Endpoint & { url: string },
+  due: DueDelivery,
+  at: number,
+): Promise<Attempt> {
+  const sentAt = parts.now();
+  const begun = { delivery: due.delivery, at, sentAt };
+  const { headers, body, kid } = await signWebhook(parts, endpoint, due);
+  const { timeoutMs } = parts;
+  try {
+    const post = { url: endpoint.url, headers, body, timeoutMs, answerBytesMax };
+    const answer = await parts.posterOf(endpoint).post(post);
+    const retryAfterMs = retryAfterOf(answer.retryAfter, parts.now());
+    return {
+      ...begun,
+      outcome: { statusCode: answer.status, retryAfterMs },
+      durationMs: Math.round(answer.durationMs),
+      kid,
+      failure: null,
+      answer: printable(answer.body),
+    };
+  } catch (error) {
+    if (!(error instanceof OutboundError)) throw error;
+    return {
+      ...begun,
+      outcome: { statusCode: null, retryAfterMs: null },
+      durationMs: parts.now() - sentAt,
+      kid,
+      failure: error.message,
+      answer: '',
+    };
+  }
+}
+
+function signerFor(
+  keys: SigningKeys,
+  { environment }: Endpoint,
+  defect: RefusedDefect | null,
+): Promise<Signer> {
+  const isAboutKey = defect === 'unknown_key' || defect === 'expired_key';
+  return isAboutKey ? keys.forDefect(environment, defect) : keys.inUse(environment);
+}
+
+function secretsOf(keyring: Keyring, endpoint: Endpoint, now: number): string[] {
+  const { secretVersion, previousSecretUntil } = endpoint;
+  const hasTwo = previousSecretUntil !== null && now < previousSecretUntil;
+  const versions = hasTwo ? [secretVersion, secretVersion - 1] : [secretVersion];
+  return versions.map((version) => webhookSecret(keyring, endpoint, version));
+}
+
+/** Something else that is JSON still. */
+function altered(body: Buffer): Uint8Array {
+  return Buffer.concat([body, Buffer.from('\n')]);
+}
+
+/** Seconds, or a date (RFC 9110, section 10.2.3), in milliseconds from `now`; null for neither. */
+function retryAfterOf(value: string | null, now: number): number | null {
+  if (value === null) return null;
+  if (/^\d{1,9}$/u.test(value.trim())) return Number(value) * 1000;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+}
+
+/** Text that every store can hold; what is no text is left out. */
+function printable(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/[^\P{Cc}\t\n\r]|\ufffd/gu, '');
+}

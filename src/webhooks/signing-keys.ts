@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { CryptoKey } from 'jose';
+import type { Context } from '../domain/context.ts';
+import type { Environment } from '../domain/environment.ts';
+import { type Actor, event } from '../domain/event.ts';
+import type { SigningKey } from '../domain/webhook/signing-key.ts';
+import type { Keyring } from '../keyring/keyring.ts';
+import { openSigningKey, sealSigningKey } from '../keyring/webhook-key.ts';
+import { appendEvents } from '../store/events.ts';
+import type { Store } from '../store/store.ts';
+import {
+  expireSigningKey,
+  findExpiredSigningKey,
+  findSigningKeyInUse,
+  insertSigningKey,
+  type SealedSigningKey,
+} from '../store/webhook-keys.ts';
+
+/** A key to sign with. */
+export interface Signer {
+  kid: string;
+  privateKey: CryptoKey;
+}
+
+/** How long a key that has been replaced may still be met on a signature, in seconds: as long as a JWT is good for. */
+const overlapSeconds = 5 * 60;
+
+const daySeconds = 24 * 3600;
+/** Keys that are kept ready; those for defects are many, and each is used once. */
+const openedMax = 100;
+
+/** The keys that webhooks are signed with: one in use in each environment, made when it is first needed. */
+export class SigningKeys {
+  readonly #store: Store;
+  readonly #keyring: Keyring;
+  /** Real time, milliseconds since the epoch. */
+  readonly #now: () => number;
+  readonly #opened = new Map<string, Promise<Signer>>();
+
+  constructor(store: Store, keyring: Keyring, now: () => number) {
+    this.#store = store;
+    this.#keyring = keyring;
+    this.#now = now;
+  }
+
+  /** The key in use in an environment. */
+  async inUse(environment: Environment): Promise<Signer> {
+    const found = await findSigningKeyInUse(this.#store.db, environment);
+    return this.#open(found ?? (await this.#make(environment)));
+  }
+
+  /** The key that a webhook is signed with which is to be refused because of it: one that nobody knows, or an old one. */
+  async forDefect(environment: Environment, defect: 'unknown_key' | 'expired_key'): Promise<Signer> {
+    if (defect === 'unknown_key')
+      return this.#open(await newSigningKey(this.#keyring, environment, this.#now()));
+    const nowSeconds = Math.floor(this.#now() / 1000);
+    const found = await findExpiredSigningKey(this.#store.db, environment, nowSeconds);
+    return this.#open(found ?? (await this.#makeExpired(environment, nowSeconds)));
+  }
+
+  /** Replaces the key of an environment: from now on a new one signs; the old one is still served, with its end. */
+  async rotate(environment: Environment, actor: Actor, context: Context): Promise<SigningKey> {
+    const key = await newSigningKey(this.#keyring, environment, this.#now());
+    await this.#store.unitOfWork(async (db) => {
+      await expireSigningKey(db, environment, key.createdAt + overlapSeconds);
+      await insertSigningKey(db, key);
+      const told = { type: 'webhook_key.rotated', environment, actor, data: { kid: key.kid } } as const;
+      await appendEvents(db, [event(told, context)]);
+    });
+    return key;
+  }
+
+  /** Reads a key's private half, which it keeps: decrypting and importing cost more than signing. */
+  #open({ kid, sealedJwk }: SealedSigningKey): Promise<Signer> {
+    const known = this.#opened.get(kid);
+    if (known !== undefined) return known;
+    if (this.#opened.size >= openedMax) this.#opened.clear();
+    const opened = this.#import(kid, sealedJwk);
+    this.#opened.set(kid, opened);
+    opened.catch(() => this.#opened.delete(kid));
+    return opened;
+  }
+
+  async #import(kid: string, sealedJwk: string): Promise<Signer> {
+    const { importJWK } = await import('jose');
+    const privateKey = await importJWK(openSigningKey(this.#keyring, { kid }, sealedJwk), 'ES256');
+    return { kid, privateKey: privateKey as CryptoKey };
+  }
+
+  async #make(environment: Environment): Promise<SealedSigningKey> {
+    const key = await newSigningKey(this.#keyring, environment, this.#now());
+    return this.#store.unitOfWork(async (db) => {
+      await insertSigningKey(db, key);
+      // Another node may have been faster.
+      return (await findSigningKeyInUse(db, environment)) ?? key;
+    });
+  }
+
+  async #makeExpired(environment: Environment, nowSeconds: number): Promise<SealedSigningKey> {
+    const key = await newSigningKey(this.#keyring, environment, this.#now());
+    const expired = { ...key, createdAt: nowSeconds - 2 * daySeconds, expiredAt: nowSeconds - daySeconds };
+    await this.#store.unitOfWork((db) => insertSigningKey(db, expired));
+    return expired;
+  }
+}
+
+/** Makes a key for an environment; `now` is real time, milliseconds since the epoch. */
+async function newSigningKey(
+  keyring: Keyring,
+  environment: Environment,
+  now: number,
+): Promise<SealedSigningKey> {
+  const { exportJWK, generateKeyPair } = await import('jose');
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const jwk = await exportJWK(privateKey);
+  const kid = randomUUID();
+  return {
+    kid,
+    environment,
+    x: jwk.x as string,
+    y: jwk.y as string,
+    sealedJwk: sealSigningKey(keyring, { kid }, jwk),
+    createdAt: Math.floor(now / 1000),
+    expiredAt: null,
+  };
+}

@@ -1,0 +1,68 @@
+import type { DomainEvent } from '../../domain/event.ts';
+import type { RegistrationStatus } from '../../domain/registration/registration.ts';
+import { isContractType, type WebhookType } from '../../domain/webhook/webhook-type.ts';
+import { toSnake } from '../management/events.ts';
+import { toTimestamp } from '../management/fields.ts';
+
+/** What a webhook tells of, as far as its body is made from it. */
+export type ToldEvent = Pick<
+  DomainEvent,
+  'id' | 'type' | 'realm' | 'endCustomerClientId' | 'institutionId' | 'environment' | 'occurredAt' | 'data'
+>;
+
+/**
+ * The body of a webhook, the very text that is hashed, signed and sent: JSON indented by two spaces. Kinds of the contract
+ * have its shape, ours that of Standard Webhooks: `type`, `timestamp`, `data`.
+ */
+export function webhookBody(event: ToldEvent, webhookType: WebhookType): string {
+  const body = isContractType(webhookType) ? oauthStatusUpdated(event) : standard(event, webhookType);
+  return JSON.stringify(body, undefined, 2);
+}
+
+/** `PartnerEndCustomerOAuthStatusUpdatedWebhook` of the contract. */
+function oauthStatusUpdated(event: ToldEvent) {
+  const { endCustomerClientId, environment, institutionId, data } =
+    event.type === 'endpoint.tested' ? example(event) : event;
+  return {
+    webhook_type: 'PARTNER',
+    webhook_code: 'END_CUSTOMER_OAUTH_STATUS_UPDATED',
+    end_customer_client_id: endCustomerClientId,
+    environment,
+    institution_id: institutionId,
+    institution_name: data['institutionName'],
+    status: toWebhookStatus(data['after'] as RegistrationStatus),
+  };
+}
+
+function standard(
+  { id, realm, endCustomerClientId, institutionId, environment, occurredAt, data }: ToldEvent,
+  type: WebhookType,
+) {
+  return {
+    type,
+    timestamp: toTimestamp(occurredAt),
+    data: {
+      event_id: id,
+      realm,
+      end_customer_client_id: endCustomerClientId,
+      institution_id: institutionId,
+      environment,
+      ...(toSnake(data) as object),
+    },
+  };
+}
+
+/** What a webhook that is sent as a test tells of: an end customer that nobody has. */
+function example(event: ToldEvent): ToldEvent {
+  return {
+    ...event,
+    endCustomerClientId: '0'.repeat(24),
+    institutionId: 'ins_56',
+    data: { institutionName: 'Chase', after: 'PROCESSING' satisfies RegistrationStatus },
+  };
+}
+
+/** `ATTENTION_REQUIRED` is `attention-required` in a webhook. */
+function toWebhookStatus(status: RegistrationStatus): string {
+  return status.toLowerCase().replaceAll('_', '-');
+}
