@@ -1,4 +1,4 @@
-import { type Sandbox, sandboxEvent } from '../../domain/sandbox/sandbox.ts';
+import { type Sandbox, type SandboxSettings, sandboxEvent } from '../../domain/sandbox/sandbox.ts';
 import { appendEvents } from '../../store/events.ts';
 import { saveSandbox } from '../../store/sandboxes.ts';
 import type { SimulationCall } from './simulation-route.ts';
@@ -6,13 +6,13 @@ import type { SimulationCall } from './simulation-route.ts';
 /** Writes what a partner has changed of its sandbox, with an event that says what it was before and is now. */
 export async function changeSandbox(
   { db, sandbox, actor, context }: Omit<SimulationCall<unknown>, 'body'>,
-  changes: Partial<Pick<Sandbox, 'clock' | 'settings'>>,
+  changes: Partial<Pick<Sandbox, 'clock'> & SandboxSettings>,
 ): Promise<void> {
-  const after = { ...sandbox, ...changes };
-  await saveSandbox(db, after);
-  const before = Object.fromEntries(
-    Object.keys(changes).map((key) => [key, sandbox[key as keyof typeof changes]]),
-  );
+  const { clock = sandbox.clock, ...settings } = changes;
+  await saveSandbox(db, { ...sandbox, clock, settings: { ...sandbox.settings, ...settings } });
+  const known = { clock: sandbox.clock, ...sandbox.settings };
+  const keys = Object.keys(changes) as (keyof typeof known)[];
+  const before = Object.fromEntries(keys.map((key) => [key, known[key]]));
   const event = sandboxEvent('sandbox.updated', sandbox, actor, { before, after: changes }, context);
   await appendEvents(db, [event]);
 }

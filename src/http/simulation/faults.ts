@@ -12,14 +12,14 @@ import {
 } from '../../wire/simulation/faults.ts';
 import { partnerRoute } from '../partner/partner-route.ts';
 import type { Services } from '../services.ts';
-import { changeSettings } from './change-settings.ts';
+import { changeSandbox } from './change-sandbox.ts';
 import { simulationRoute } from './simulation-route.ts';
 
 /** Has the next calls of an operation in the sandbox fail. */
 export function faultsSetRoute(app: FastifyInstance, services: Services): void {
   simulationRoute(app, services, faultsSet, async (call) => {
     const faults = addFault(call.sandbox.settings.faults, toFault(call.body, operations));
-    await changeSettings(call, { faults });
+    await changeSandbox(call, { faults });
     return toFaultsReply(faults);
   });
 }
@@ -37,7 +37,7 @@ export function faultsClearRoute(app: FastifyInstance, services: Services): void
     const { operation } = call.body;
     const of = operation === undefined ? null : toFaultable(operation, operations);
     const faults = clearFaults(call.sandbox.settings.faults, of);
-    await changeSettings(call, { faults });
+    await changeSandbox(call, { faults });
     return toFaultsReply(faults);
   });
 }

@@ -12,7 +12,7 @@ import {
 } from '../../wire/simulation/institutions.ts';
 import { partnerRoute } from '../partner/partner-route.ts';
 import type { Services } from '../services.ts';
-import { changeSettings } from './change-settings.ts';
+import { changeSandbox } from './change-sandbox.ts';
 import { simulationRoute } from './simulation-route.ts';
 
 /** Tells which institutions exist in the sandbox. */
@@ -31,7 +31,7 @@ export function institutionsSetRoute(app: FastifyInstance, services: Services): 
     const catalogue = await listInstitutions(db);
     const wishes = body.institutions?.map(toInstitutionWish) ?? null;
     const institutions = wishes === null ? null : chooseInstitutions(wishes, catalogue);
-    await changeSettings(call, { institutions });
+    await changeSandbox(call, { institutions });
     await markCustomersOfSandbox(db, scope.partnerClientId, context.now);
     const terms = sandboxTerms({ settings: { ...sandbox.settings, institutions } }, catalogue);
     return toSandboxInstitutionsReply(terms, institutions === null);
