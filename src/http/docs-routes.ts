@@ -2,17 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { openApiDocument } from '../wire/openapi.ts';
 import { operations } from '../wire/operations.ts';
 import { originMark } from './docs/example.ts';
-import { escapeHtml } from './docs/html.ts';
-import { contentSecurityPolicy, referencePage } from './docs/page.ts';
+import { referencePage } from './docs/page.ts';
+import { styles } from './docs/styles.ts';
+import { escapeHtml } from './html.ts';
 import { originOf } from './origin.ts';
+import { pageHeaders } from './page-headers.ts';
 import type { Services } from './services.ts';
 
-const pageHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': contentSecurityPolicy,
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-cache',
-};
+const headers = { ...pageHeaders(styles), 'cache-control': 'no-cache' };
 
 /** The reference: the OpenAPI document and a page to read it. Each is made once, when it is first asked for. */
 export async function docsRoutes(
@@ -27,8 +24,6 @@ export async function docsRoutes(
   let page: string | undefined;
   app.get('/docs', { config: { operation: 'docs' } }, async (request, reply) => {
     page ??= referencePage(openApiDocument());
-    return reply
-      .headers(pageHeaders)
-      .send(page.replaceAll(originMark, escapeHtml(originOf(request, publicUrl))));
+    return reply.headers(headers).send(page.replaceAll(originMark, escapeHtml(originOf(request, publicUrl))));
   });
 }

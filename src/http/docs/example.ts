@@ -1,5 +1,5 @@
 import type { OpenApiOperation } from '../../wire/openapi.ts';
-import { type Html, html, nothing } from './html.ts';
+import { type Html, html, nothing } from '../html.ts';
 
 /** Stands for the address the page is read at until a request for it tells. */
 export const originMark = '{{origin}}';

@@ -1,7 +1,7 @@
 import type { OpenApiDocument } from '../../wire/openapi.ts';
 import { exampleErrorBody } from '../../wire/plaid-error.ts';
+import { type Html, html } from '../html.ts';
 import { code, originMark } from './example.ts';
-import { type Html, html } from './html.ts';
 import { inline } from './prose.ts';
 import { fieldTable } from './schema-table.ts';
 

@@ -1,8 +1,8 @@
 import { type ErrorCode, errorTable } from '../../wire/errors.ts';
 import type { OpenApiOperation } from '../../wire/openapi.ts';
 import { generalErrors } from '../../wire/operation-errors.ts';
+import { type Html, html, nothing } from '../html.ts';
 import { curlExample, replyExample } from './example.ts';
-import { type Html, html, nothing } from './html.ts';
 import { breakable, inline, prose } from './prose.ts';
 import { fieldTable, parameterTable, type Schemas } from './schema-table.ts';
 

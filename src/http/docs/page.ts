@@ -1,25 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { OpenApiDocument } from '../../wire/openapi.ts';
 import type { Tag } from '../../wire/operation.ts';
 import { generalErrors } from '../../wire/operation-errors.ts';
-import { Html, html } from './html.ts';
+import { Html, html } from '../html.ts';
 import { introduction } from './introduction.ts';
 import { errorLink, operationSection } from './operation.ts';
 import { inline } from './prose.ts';
 import { enumerationsSection, errorsSection } from './reference-tables.ts';
 import { styles } from './styles.ts';
-
-const stylesHash = createHash('sha256').update(styles).digest('base64');
-
-/** Nothing but the page itself and the styles in it; no script, no other host. */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${stylesHash}'`,
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 const icon =
   'data:image/svg+xml,' +

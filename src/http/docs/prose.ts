@@ -1,4 +1,4 @@
-import { Html, html } from './html.ts';
+import { Html, html } from '../html.ts';
 
 /** As much of CommonMark as descriptions use, within a line: `code`. */
 export function inline(text: string): Html {

@@ -1,5 +1,5 @@
 import { errorTable } from '../../wire/errors.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../html.ts';
 import { breakable, inline } from './prose.ts';
 import type { Schemas } from './schema-table.ts';
 

@@ -1,6 +1,6 @@
 import type { OpenApiParameter } from '../../wire/openapi.ts';
 import { type JsonSchema, schemaRefPrefix } from '../../wire/openapi-components.ts';
-import { type Html, html, nothing } from './html.ts';
+import { type Html, html, nothing } from '../html.ts';
 import { breakable, inline } from './prose.ts';
 
 export type Schemas = Readonly<Record<string, JsonSchema>>;

@@ -3,16 +3,14 @@ import type { Token } from '../../domain/token.ts';
 import { findLogo } from '../../store/logos.ts';
 import { packetPagePath, registrationParams } from '../../wire/management/registrations.ts';
 import { originOf } from '../origin.ts';
-import { packetPage, packetSecurityPolicy } from '../packet/page.ts';
+import { packetPage } from '../packet/page.ts';
+import { styles } from '../packet/styles.ts';
+import { pageHeaders } from '../page-headers.ts';
 import type { Services } from '../services.ts';
 import { authenticateToken } from './authenticate-token.ts';
 import { packetOf, type RegistrationParams, requireRegistration } from './registration-in-full.ts';
 
-const pageHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': packetSecurityPolicy,
-  'referrer-policy': 'no-referrer',
-};
+const headers = pageHeaders(styles);
 
 /** A registration's packet as a page to print; for whoever may read the registration. */
 export function packetPageRoute(app: FastifyInstance, services: Services): void {
@@ -30,7 +28,7 @@ export function packetPageRoute(app: FastifyInstance, services: Services): void 
       const found = await requireRegistration(db, services, request.params, request.token as Token);
       const packet = await packetOf(db, services, found, originOf(request, settings.publicUrl));
       const logo = packet.logo_sha256 === null ? undefined : await findLogo(db, packet.logo_sha256);
-      return reply.headers(pageHeaders).send(packetPage(packet, logo));
+      return reply.headers(headers).send(packetPage(packet, logo));
     },
   );
 }

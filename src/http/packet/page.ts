@@ -1,19 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { RegistrationPacket } from '../../wire/management/registration-packet.ts';
-import { Html, html, nothing } from '../docs/html.ts';
+import { Html, html, nothing } from '../html.ts';
 import { styles } from './styles.ts';
-
-const stylesHash = createHash('sha256').update(styles).digest('base64');
-
-/** Nothing but the page itself, the styles and the logo in it; no script, no other host. */
-export const packetSecurityPolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${stylesHash}'`,
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 /** A line of the form: what is asked, and the answer; none where there is nothing to say. */
 type Line = readonly [asked: string, answer: Html | string | null | undefined];
