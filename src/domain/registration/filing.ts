@@ -31,8 +31,7 @@ export interface ManualFiling {
 }
 
 /** `remove` takes back the registration itself, `discard` a client that the bank has besides. */
-export const attemptKinds = ['register', 'look_up', 'poll', 'read', 'update', 'remove', 'discard'] as const;
-export type AttemptKind = (typeof attemptKinds)[number];
+export type AttemptKind = 'register' | 'look_up' | 'poll' | 'read' | 'update' | 'remove' | 'discard';
 
 /** A request to a bank that was begun; it stands here before the bank is called, until its outcome is written. */
 export interface Attempt {

@@ -79,7 +79,7 @@ export function toRegistrationPacket(
 }
 
 /** Where a logo is served, under the server's address. */
-export function logoPath(sha256: string): string {
+function logoPath(sha256: string): string {
   return `/logos/${sha256}.png`;
 }
 

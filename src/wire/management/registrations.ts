@@ -35,7 +35,7 @@ const query = Type.Object(
   { additionalProperties: false },
 );
 
-export const exampleRegistration = {
+const exampleRegistration = {
   end_customer_client_id: exampleEndCustomerId,
   partner_client_id: examplePartner.client_id,
   institution_id: exampleInstitution.institution_id,
