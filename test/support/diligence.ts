@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { partnerCalls } from './client.ts';
+import { refuses } from './management.ts';
+import type { PartnerOperation } from './partner-operations.ts';
+import type { TestServer } from './server.ts';
+import { commonStatus, newSandbox, type TestSandbox } from './steered-sandbox.ts';
+
+/** An operation that records how far one of the two has come that registrations wait for. */
+export interface DiligenceOperation {
+  operation: PartnerOperation;
+  field: 'flowdown_status' | 'questionnaire_status';
+  /** Statuses on the way, before COMPLETE. */
+  underWay: readonly string[];
+  /** An end customer that is approved and lacks nothing else. */
+  lacking(sandbox: TestSandbox): Promise<string>;
+}
+
+/** Defines the tests that registrations follow what such an operation records. */
+export function letsRegistrationsStart(
+  server: () => TestServer,
+  { operation: { path }, field, underWay, lacking }: DiligenceOperation,
+): void {
+  test('registrations that waited for it start at once, at sandbox time', async () => {
+    const sandbox = await newSandbox(server());
+    const { call, enable, statuses, advanceDays, events, read } = sandbox;
+    const clientId = await lacking(sandbox);
+    await enable(clientId);
+    await advanceDays(40);
+    for (const status of underWay) {
+      const { flowdown_status, questionnaire_status } = await call(path, {
+        end_customer_client_id: clientId,
+        status,
+      });
+      const inFull = { flowdown_status: 'COMPLETE', questionnaire_status: 'COMPLETE', [field]: status };
+      assert.deepEqual({ flowdown_status, questionnaire_status }, inFull);
+      assert.equal(commonStatus(await statuses(clientId)), 'NOT_STARTED');
+    }
+    const { end_customer } = await call('/partner/customer/get', { end_customer_client_id: clientId });
+    const done = await call(path, { end_customer_client_id: clientId, status: 'COMPLETE' });
+    assert.deepEqual(done.end_customer, end_customer);
+    assert.equal((await read(clientId))[field], 'COMPLETE');
+    assert.equal(commonStatus(await statuses(clientId)), 'PROCESSING');
+    const { clock } = await call('/simulation/clock/get');
+    const told = await events(clientId);
+    assert.equal(told.at(-1).occurred_at, clock.now);
+    const update = told.findLast(({ type }) => type === 'end_customer.updated');
+    assert.deepEqual(Object.values(update.data.after), ['COMPLETE']);
+    await advanceDays(30);
+    assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
+  });
+
+  test('taken back, it stops what has not been approved and says why; what was approved goes on', async () => {
+    const { call, active, read, statuses, advanceDays } = await newSandbox(server());
+    const clientId = await active();
+    await advanceDays(0.8);
+    await call(path, { end_customer_client_id: clientId, status: 'NOT_STARTED' });
+    const { ins_56, ins_7 } = await statuses(clientId);
+    assert.deepEqual([ins_56, ins_7], ['ATTENTION_REQUIRED', 'APPROVED']);
+    const { institutions } = await read(clientId);
+    const chase = institutions.find(
+      ({ institution_id }: { institution_id: string }) => institution_id === 'ins_56',
+    );
+    assert.equal(chase.errors[0].error_code, 'OAUTH_REGISTRATION_ERROR');
+    await advanceDays(30);
+    assert.equal((await statuses(clientId))['ins_56'], 'ATTENTION_REQUIRED');
+    await call(path, { end_customer_client_id: clientId, status: 'COMPLETE' });
+    assert.equal((await statuses(clientId))['ins_56'], 'PROCESSING');
+    await advanceDays(30);
+    assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
+  });
+
+  test('a status that it has already changes nothing', async () => {
+    const { call, active, events } = await newSandbox(server());
+    const clientId = await active();
+    const before = await events(clientId);
+    await call(path, { end_customer_client_id: clientId, status: 'COMPLETE' });
+    assert.deepEqual(await events(clientId), before);
+  });
+}
+
+/** Defines the test that such an operation takes no status but those that there are. */
+export function refusesOtherStatuses(server: () => TestServer, { path, body }: PartnerOperation): void {
+  test('INVALID_FIELD for any other status', async () => {
+    const call = partnerCalls(server().url, server().demo);
+    for (const status of ['complete', 'DONE', '', null, 1, ['COMPLETE']]) {
+      refuses(await call(path, { ...body(), status }), 'INVALID_FIELD', 400, /: status must /u);
+    }
+  });
+}
