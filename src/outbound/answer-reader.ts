@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { type Dispatcher, errors } from 'undici';
-import { codeOf } from './connection.ts';
+import type { Dispatcher } from 'undici';
+import { answerLost, exchangeFailed } from './exchange-failure.ts';
 import type { Message, ReceivedAnswer } from './message.ts';
 import { OutboundError } from './outbound-error.ts';
 
@@ -53,27 +53,12 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     if (this.#head === null) return;
     // The client takes an answer that has no length for whole when its connection is reset.
     if (this.#socket.errored === null) this.#progress.resolve({ ...this.#head, body: this.#body() });
-    else this.#fail(failures.lost);
+    else this.#progress.reject(answerLost(this.#message.url.host));
   }
 
   onResponseError(_controller: unknown, error: NodeJS.ErrnoException): void {
-    this.#fail(this.#failureOf(error), error);
-  }
-
-  #fail([failure, what]: (typeof failures)[keyof typeof failures], error?: NodeJS.ErrnoException): void {
-    const message = `${what(this.#message.url.host)}${codeOf(error)}.`;
-    this.#progress.reject(new OutboundError(failure, this.#sent, message));
-  }
-
-  #failureOf(error: NodeJS.ErrnoException) {
-    if (!this.#sent) return failures.notSent;
-    if (error instanceof errors.HeadersOverflowError) return failures.headersTooLarge;
-    // With TLS 1.3, a server refuses a client's certificate when the client has already begun to speak.
-    if (error.code?.startsWith('ERR_SSL_')) return failures.tls;
-    // Where it holds no data, the parser misses the rest of an answer.
-    const malformed = error instanceof errors.HTTPParserError && 'data' in error && error.data !== '';
-    const contradictory = this.#head === null && error instanceof errors.ResponseContentLengthMismatchError;
-    return malformed || contradictory ? failures.malformed : failures.lost;
+    const progress = { host: this.#message.url.host, sent: this.#sent, answered: this.#head !== null };
+    this.#progress.reject(exchangeFailed(progress, error));
   }
 
   #body(): Uint8Array {
@@ -94,17 +79,6 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
     controller.abort(error);
   }
 }
-
-const failures = {
-  notSent: ['connection_failed', (host: string) => `The connection to ${host} was lost before it was used`],
-  headersTooLarge: ['answer_too_large', (host: string) => `${host} answered with more headers than are read`],
-  tls: ['tls_failed', (host: string) => `${host} gave up the secure connection`],
-  malformed: ['invalid_answer', (host: string) => `${host} answered with something that is not HTTP`],
-  lost: [
-    'connection_lost',
-    (host: string) => `The connection to ${host} was lost before its answer was complete`,
-  ],
-} as const;
 
 /** Header values are bytes, and are read as one character each (RFC 9110, section 5.5). */
 function headersFrom(raw: Dispatcher.DispatchController['rawHeaders']): Headers {

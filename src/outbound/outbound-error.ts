@@ -28,3 +28,12 @@ export class OutboundError extends Error {
     this.mayHaveArrived = mayHaveArrived;
   }
 }
+
+export function timedOut(host: string, timeoutMs: number, mayHaveArrived: boolean): OutboundError {
+  return new OutboundError('timeout', mayHaveArrived, `${host} did not answer within ${timeoutMs} ms.`);
+}
+
+/** The caller is being closed and takes no more. */
+export function closed(): OutboundError {
+  return new OutboundError('aborted', false, 'Calls to outside parties have been stopped.');
+}

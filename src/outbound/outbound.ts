@@ -1,7 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { openConnection } from './connection.ts';
 import { addressesOf, parseDestination } from './destination.ts';
-import { OutboundError } from './outbound-error.ts';
+import { closed, OutboundError, timedOut } from './outbound-error.ts';
 import type { PrivateAddresses } from './permission.ts';
 import { redirectTarget } from './redirect.ts';
 import { assertSendable } from './sendable-headers.ts';
@@ -62,8 +62,7 @@ export class Outbound {
    * @throws TypeError when a header cannot be sent as HTTP
    */
   async request(request: OutboundRequest): Promise<OutboundAnswer> {
-    if (this.#closed)
-      throw new OutboundError('aborted', false, 'Calls to outside parties have been stopped.');
+    if (this.#closed) throw closed();
     const running = this.#withinTime(request);
     this.#running.add(running);
     return running.finally(() => this.#running.delete(running));
@@ -86,8 +85,7 @@ export class Outbound {
     const stopped = Promise.withResolvers<never>();
     const giveUp = () => stopped.reject(givenUp(url, progress.mayHaveArrived));
     const timer = setTimeout(() => {
-      const message = `${url.host} did not answer within ${request.timeoutMs} ms.`;
-      stopped.reject(new OutboundError('timeout', progress.mayHaveArrived, message));
+      stopped.reject(timedOut(url.host, request.timeoutMs, progress.mayHaveArrived));
     }, request.timeoutMs);
     request.signal?.addEventListener('abort', giveUp, { once: true });
     try {

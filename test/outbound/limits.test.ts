@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Socket } from 'node:net';
 import { describe, test } from 'node:test';
 import { call, failsAs, textOf } from '../support/outbound.ts';
-import { closed, httpAnswer, startOutsideParty } from '../support/outside-party.ts';
+import { closed, httpAnswer, pour, startOutsideParty } from '../support/outside-party.ts';
 
 describe('the time of an exchange has an end', () => {
   const answers: [what: string, bytes: string][] = [
@@ -111,13 +110,6 @@ describe('the size of an answer has an end', () => {
     });
   }
 });
-
-/** Writes the same again for as long as the other side reads. */
-function pour(socket: Socket, more: string): void {
-  if (socket.destroyed) return;
-  if (socket.write(more)) setImmediate(pour, socket, more);
-  else socket.once('drain', () => pour(socket, more));
-}
 
 async function isSettled(running: Promise<unknown>): Promise<boolean> {
   const pending = new Promise((resolve) => setImmediate(resolve, 'pending'));

@@ -72,6 +72,13 @@ export async function closed(socket: Socket): Promise<void> {
   if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
 }
 
+/** Writes the same again for as long as the other side reads. */
+export function pour(socket: Socket, more: string): void {
+  if (socket.destroyed) return;
+  if (socket.write(more)) setImmediate(pour, socket, more);
+  else socket.once('drain', () => pour(socket, more));
+}
+
 function isWhole(received: string): boolean {
   const headEnd = received.indexOf('\r\n\r\n');
   if (headEnd === -1) return false;

@@ -1,0 +1,285 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { describe, type TestContext, test } from 'node:test';
+import { queryObjects } from 'node:v8';
+import { Worker } from 'node:worker_threads';
+import { PosterLine } from '../../src/outbound/poster-line.ts';
+import { eventually } from '../support/eventually.ts';
+import { failsAs } from '../support/outbound.ts';
+import { closed, httpAnswer, pour, startOutsideParty } from '../support/outside-party.ts';
+import { everyNameHere, postTo, startPoster } from '../support/poster.ts';
+
+const postsAtOnce = 20;
+
+describe('connections', () => {
+  test('are used again, by one post at a time', async (t) => {
+    const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
+    const poster = startPoster(t);
+    const url = `http://127.0.0.1:${party.port}/`;
+    // The next post may come before the last one has quite left its connection.
+    for (let count = 0; count < postsAtOnce; count += 1) await postTo(poster, url);
+    assert.ok(party.connections.length <= 2, `${party.connections.length}`);
+    for (let round = 0; round < 5; round += 1) {
+      await Promise.all(Array.from({ length: postsAtOnce }, () => postTo(poster, url)));
+    }
+    assert.ok(party.connections.length <= 2 * postsAtOnce, `${party.connections.length}`);
+    assert.equal(party.requests.length, 6 * postsAtOnce);
+  });
+
+  test('are closed when they are idle for four seconds, whatever the receiver offers', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const bytes = httpAnswer(200, '', { connection: 'keep-alive', 'keep-alive': 'timeout=600' });
+    const party = await startOutsideParty(t, (socket) => socket.write(bytes));
+    const poster = startPoster(t);
+    await postTo(poster, `http://127.0.0.1:${party.port}/`);
+    const [socket] = party.connections;
+    assert.ok(socket);
+    await turn();
+    t.mock.timers.tick(3999);
+    await turn();
+    assert.equal(socket.destroyed || socket.readableEnded, false);
+    t.mock.timers.tick(1);
+    await closed(socket);
+  });
+
+  test('that the receiver closes while they are idle fail no post', async (t) => {
+    const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
+    const poster = startPoster(t);
+    const url = `http://127.0.0.1:${party.port}/`;
+    for (let count = 1; count <= 5; count += 1) {
+      assert.equal((await postTo(poster, url)).status, 200);
+      const socket = await party.opened(count);
+      if (count % 2 === 0) socket.resetAndDestroy();
+      else socket.end();
+      await closed(socket);
+    }
+    assert.equal(party.connections.length, 5);
+  });
+
+  test('that the receiver closes along with its answer fail no post, and none comes twice', async (t) => {
+    const party = await startOutsideParty(t, (socket) => socket.end(httpAnswer(200)));
+    const poster = startPoster(t);
+    const url = `http://127.0.0.1:${party.port}/`;
+    for (let count = 0; count < postsAtOnce; count += 1) {
+      assert.equal((await postTo(poster, url)).status, 200);
+    }
+    assert.equal(party.requests.length, postsAtOnce);
+  });
+
+  test('serve many receivers at once, and what one does fails the posts to no other', async (t) => {
+    const good = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
+    const resetting = await startOutsideParty(t, (socket) => socket.resetAndDestroy());
+    const silent = await startOutsideParty(t, () => {});
+    const endless = await startOutsideParty(t, (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      pour(socket, 'a'.repeat(1024));
+    });
+    const poster = startPoster(t, everyNameHere());
+    const running = Array.from({ length: 200 }, (_, index) => {
+      const host = `receiver${index % 10}.example`;
+      const posts = [
+        postTo(poster, `http://${host}:${good.port}/`).then(({ status }) => assert.equal(status, 200)),
+        postTo(poster, `http://${host}:${endless.port}/`).then(({ status }) => assert.equal(status, 200)),
+        failsAs('connection_lost', true, postTo(poster, `http://${host}:${resetting.port}/`)),
+      ];
+      return Promise.all(posts);
+    });
+    const waiting = postTo(poster, `http://silent.example:${silent.port}/`, { timeoutMs: 1000 });
+    await Promise.all(running);
+    await failsAs('timeout', true, waiting);
+    assert.deepEqual([good.requests.length, resetting.requests.length], [200, 200]);
+  });
+
+  test('leave nothing behind of a receiver that is not posted to any more', async (t) => {
+    const answers = {
+      '/answers': httpAnswer(200),
+      '/hangs-up': httpAnswer(200, '', { connection: 'close' }),
+      '/stops-within-body': 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\na',
+      '/is-too-large': `HTTP/1.1 200 OK\r\ncontent-length: 50000\r\n\r\n${'a'.repeat(40_000)}`,
+      '/is-silent': '',
+    };
+    const party = await startOutsideParty(t, (socket, request) => {
+      socket.write(Object.entries(answers).find(([path]) => request.startsWith(`POST ${path} `))?.[1] ?? '');
+    });
+    const refusing = await refusingPort();
+    const before = queryObjects(PosterLine, { format: 'count' });
+    const poster = startPoster(t, everyNameHere());
+    const urls = Array.from({ length: 20 }, (_, index) => [
+      ...Object.keys(answers).map((path) => `http://r${index}${path.slice(1)}.example:${party.port}${path}`),
+      `http://r${index}.example:${refusing}/`,
+      `https://r${index}.example:${party.port}/`,
+    ]).flat();
+    await Promise.allSettled(urls.map((url) => postTo(poster, url, { timeoutMs: 300 })));
+    assert.ok(queryObjects(PosterLine, { format: 'count' }) > before);
+    for (const socket of party.connections) socket.destroy();
+    // The last one may still be referred to by a timer.
+    const count = async () => queryObjects(PosterLine, { format: 'count' }) - before;
+    assert.ok((await eventually(count, (lines) => lines <= 2)) <= 2);
+  });
+});
+
+describe('a receiver that does not answer', () => {
+  test('has the time of the post, and its connection is closed', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    for (const bytes of ['', 'HTTP/1.1 2', 'HTTP/1.1 200 OK\r\nx-slow: ', 'HTTP/1.1 102 \r\n\r\n']) {
+      const party = await startOutsideParty(t, (socket) => socket.write(bytes));
+      const running = postTo(startPoster(t), `http://127.0.0.1:${party.port}/secret`, { timeoutMs: 5000 });
+      const socket = await party.arrived(1);
+      t.mock.timers.tick(5000);
+      await failsAs('timeout', true, running);
+      await closed(socket);
+      assert.equal(party.requests.length, 1);
+    }
+  });
+
+  test('not even the handshake of TLS: nothing has arrived', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const party = await startOutsideParty(t, () => {});
+    const running = postTo(startPoster(t), `https://127.0.0.1:${party.port}/`, { timeoutMs: 5000 });
+    const socket = await party.opened(1);
+    t.mock.timers.tick(5000);
+    await failsAs('timeout', false, running);
+    await closed(socket);
+  });
+
+  test('not even that it accepts the connection: nothing has arrived', async (t) => {
+    const port = await startDeafServer(t);
+    const running = postTo(startPoster(t), `http://127.0.0.1:${port}/`, { timeoutMs: 200 });
+    await failsAs('timeout', false, running);
+  });
+
+  test('because its name is still looked up: nothing has arrived, nor ever will', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
+    const looking = Promise.withResolvers<() => void>();
+    const poster = startPoster(t, {
+      lookup: (_host, _options, callback) => looking.resolve(() => callback(null, '127.0.0.1', 4)),
+    });
+    const running = postTo(poster, `http://bank.example:${party.port}/late`, { timeoutMs: 5000 });
+    const found = await looking.promise;
+    t.mock.timers.tick(5000);
+    await failsAs('timeout', false, running);
+    found();
+    // Had it been sent all the same, it would have come before this one.
+    await postTo(poster, `http://127.0.0.1:${party.port}/then`);
+    assert.deepEqual(
+      party.requests.map((request) => request.split(' ')[1]),
+      ['/then'],
+    );
+    assert.equal(party.connections.length, 1);
+  });
+});
+
+describe('a connection that is lost', () => {
+  test('before an answer: the post may have arrived, and is not sent again', async (t) => {
+    for (const bytes of ['', 'HTTP/1.1 2', 'HTTP/1.1 200 OK\r\nx: ', 'HTTP/1.1 102 \r\n\r\n']) {
+      for (const how of ['end', 'resetAndDestroy'] as const) {
+        const party = await startOutsideParty(t, (socket) => {
+          if (party.requests.length === 1) return socket.write(httpAnswer(200));
+          return socket.write(bytes, () => socket[how]());
+        });
+        const poster = startPoster(t);
+        const url = `http://127.0.0.1:${party.port}/secret`;
+        // On a connection that was used before, too.
+        await postTo(poster, url);
+        await turn();
+        await failsAs('connection_lost', true, postTo(poster, url));
+        await failsAs('connection_lost', true, postTo(poster, url));
+        assert.deepEqual([party.requests.length, party.connections.length], [3, 2]);
+      }
+    }
+  });
+
+  test('before it is made: nothing has arrived', async (t) => {
+    const port = await refusingPort();
+    for (const scheme of ['http', 'https']) {
+      const running = postTo(startPoster(t), `${scheme}://127.0.0.1:${port}/secret`);
+      await failsAs('connection_failed', false, running);
+    }
+  });
+});
+
+describe('closing', () => {
+  test('takes no new post, waits for those that are running, and hangs up', async (t) => {
+    const party = await startOutsideParty(t, () => {});
+    const poster = startPoster(t);
+    const url = `http://127.0.0.1:${party.port}/`;
+    const running = postTo(poster, url);
+    const socket = await party.arrived(1);
+    let isClosed = false;
+    const closing = poster.close().then(() => {
+      isClosed = true;
+    });
+    await failsAs('aborted', false, postTo(poster, url));
+    await turn();
+    assert.equal(isClosed, false);
+    socket.write(httpAnswer(200));
+    assert.equal((await running).status, 200);
+    await closing;
+    await closed(socket);
+    await poster.close();
+    assert.equal(party.connections.length, 1);
+  });
+
+  test('waits for dead receivers no longer than the time of their posts', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const party = await startOutsideParty(t, () => {});
+    const poster = startPoster(t, { lookup: () => {} });
+    const running = [
+      postTo(poster, `http://127.0.0.1:${party.port}/`, { timeoutMs: 5000 }),
+      postTo(poster, `https://127.0.0.1:${party.port}/`, { timeoutMs: 5000 }),
+      postTo(poster, 'https://bank.example/', { timeoutMs: 5000 }),
+    ];
+    await party.opened(2);
+    const closing = poster.close();
+    t.mock.timers.tick(5000);
+    await Promise.all(running.map((post) => assert.rejects(post, { failure: 'timeout' })));
+    await closing;
+    for (const socket of party.connections) await closed(socket);
+  });
+
+  test('of a poster that was never used takes nothing', async (t) => {
+    const poster = startPoster(t);
+    await poster.close();
+    await failsAs('aborted', false, postTo(poster, 'http://127.0.0.1:1/'));
+  });
+});
+
+/** A turn of the event loop, after which a connection whose answer has been read is free. */
+async function turn(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A port on which nobody listens. */
+async function refusingPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  server.close();
+  await once(server, 'close');
+  return address.port;
+}
+
+/** A server whose queue of connections to accept is full, and stays so. */
+async function startDeafServer(t: TestContext): Promise<number> {
+  const worker = new Worker(
+    `const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+      require('node:worker_threads').parentPort.postMessage(server.address().port);
+      setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
+    });`,
+    { eval: true },
+  );
+  t.after(() => worker.terminate());
+  const [port] = (await once(worker, 'message')) as [number];
+  const filling = Array.from({ length: 8 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+  t.after(() => {
+    for (const socket of filling) socket.destroy();
+  });
+  await eventually(
+    async () => filling.filter((socket) => !socket.connecting).length,
+    (queued) => queued >= 2,
+  );
+  return port;
+}

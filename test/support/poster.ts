@@ -1,0 +1,40 @@
+import type { LookupFunction } from 'node:net';
+import type { TestContext } from 'node:test';
+import { type Post, type PostAnswer, Poster, type PosterSettings } from '../../src/outbound/poster.ts';
+
+/** A poster to which loopback is open, closed with the test. */
+export function startPoster(t: TestContext, settings: Partial<PosterSettings> = {}): Poster {
+  const poster = new Poster({ privateAddresses: 'loopback', allowHttp: false, ...settings });
+  t.after(() => poster.close());
+  return poster;
+}
+
+/** Posts a body that nobody else may learn of; with ten seconds and 1000 bytes unless told. */
+export function postTo(poster: Poster, url: string, post: Partial<Post> = {}): Promise<PostAnswer> {
+  return poster.post({
+    url,
+    headers: { 'content-type': 'text/plain', 'x-signature': 'secret' },
+    body: new TextEncoder().encode('a secret'),
+    timeoutMs: 10_000,
+    answerBytesMax: 1000,
+    ...post,
+  });
+}
+
+/** A resolver for which every name is on this machine, and that counts what it is asked. */
+export function everyNameHere(): { asked: string[]; lookup: LookupFunction } {
+  return changingNames(() => ['127.0.0.1']);
+}
+
+/** A resolver whose answer depends on how often it was asked before. */
+export function changingNames(answer: (askedBefore: number) => string[]) {
+  const asked: string[] = [];
+  const lookup: LookupFunction = (host, _options, callback) => {
+    const addresses = answer(asked.push(host) - 1);
+    callback(
+      null,
+      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
+  };
+  return { asked, lookup };
+}
