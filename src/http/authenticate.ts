@@ -8,6 +8,7 @@ import { newSandbox, type Sandbox } from '../domain/sandbox/sandbox.ts';
 import { hasExpired } from '../domain/sandbox-partner.ts';
 import type { EndCustomerScope } from '../store/end-customers.ts';
 import { RequestError } from '../wire/errors.ts';
+import type { Operation } from '../wire/operation.ts';
 import { environmentOf } from './request-environment.ts';
 import type { Services } from './services.ts';
 
@@ -28,17 +29,23 @@ const clientIdForm = /^[0-9a-f]{24}$/u;
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Set on calls by partners once they are known. */
     partnerCall: PartnerIdentity | undefined;
   }
 }
 
 /**
- * Finds out who calls, from the credentials in headers or body, which is known to be an object.
+ * Finds out who calls, from the credentials in headers or body, which is known to be an object: a partner, or an end
+ * customer with a good key of its own where the operation takes those.
  *
  * @throws RequestError INVALID_FIELD, MISSING_FIELDS, INVALID_API_KEYS, UNAUTHORIZED_ROUTE_ACCESS or
  *   UNAUTHORIZED_ENVIRONMENT
  */
-export async function authenticatePartner(request: FastifyRequest, services: Services): Promise<void> {
+export async function authenticateClient(
+  request: FastifyRequest,
+  { callers }: Pick<Operation, 'callers'>,
+  services: Services,
+): Promise<void> {
   const environment = environmentOf(request, services.settings.defaultEnvironment);
   request.environment = environment;
   const { clientId, secret } = readCredentials(request);
@@ -46,17 +53,20 @@ export async function authenticatePartner(request: FastifyRequest, services: Ser
   if (clientIdForm.test(clientId)) request.caller = clientId;
   const key = await services.keys.find(clientId, services.keyring.hash(secret));
   const now = services.now();
-  if (key === undefined || effectiveEnvironment(key) !== environment || isOver(key.partner, now)) {
+  const isGood = key !== undefined && effectiveEnvironment(key) === environment && key.callsLeft !== 0;
+  if (!isGood || isOver(key.partner, now)) {
     throw new RequestError('INVALID_API_KEYS');
   }
-  if (key.partner === undefined) throw new RequestError('UNAUTHORIZED_ROUTE_ACCESS');
-  const mayUse = key.partner.environments.includes(environment);
+  const { partner } = key;
+  if (partner === undefined && callers !== 'any') throw new RequestError('UNAUTHORIZED_ROUTE_ACCESS');
+  const mayUse = partner === undefined || partner.environments.includes(environment);
   if (!mayUse || !isOn(environment, services.settings.availability)) {
     throw new RequestError('UNAUTHORIZED_ENVIRONMENT');
   }
+  if (partner === undefined) return;
   const sandbox = environment === 'sandbox' ? (key.sandbox ?? newSandbox(clientId)) : undefined;
   request.partnerCall = {
-    partner: key.partner,
+    partner,
     environment,
     scope: { partnerClientId: clientId, realm: realmOf(environment) },
     actor: `partner:${clientId}`,

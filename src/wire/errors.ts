@@ -9,6 +9,7 @@ export type RequestErrorCode =
   | 'INVALID_BODY'
   | 'INVALID_HEADERS'
   | 'INVALID_TOKEN'
+  | 'INVALID_WEBHOOK_VERIFICATION_KEY_ID'
   | 'MISSING_FIELDS'
   | 'NOT_FOUND'
   | 'PLANNED_MAINTENANCE'
@@ -102,6 +103,11 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
     type: 'INVALID_INPUT',
     status: 400,
     message: 'the partner is not enabled for some of the products',
+  },
+  INVALID_WEBHOOK_VERIFICATION_KEY_ID: {
+    type: 'INVALID_INPUT',
+    status: 400,
+    message: 'no webhook of this environment was ever signed with a key of this key_id',
   },
   RATE_LIMIT: {
     type: 'RATE_LIMIT_EXCEEDED',

@@ -33,12 +33,13 @@ export function generalErrors(tag: Tag): ErrorCode[] {
 }
 
 /** Every error an operation can answer with: those of its kind and its own. */
-export function errorsOf({ tag, method, params, query, scope, errors }: Operation): ErrorCode[] {
+export function errorsOf({ tag, method, params, query, scope, callers, errors }: Operation): ErrorCode[] {
   const takesBody = method !== 'GET';
+  const isForAll = (code: ErrorCode) => callers === 'any' && code === 'UNAUTHORIZED_ROUTE_ACCESS';
   return [
     ...new Set<ErrorCode>([
       ...(takesBody ? ofReading : []),
-      ...beforeShape[tag],
+      ...beforeShape[tag].filter((code) => !isForAll(code)),
       ...(scope === 'operator' ? (['FORBIDDEN'] as const) : []),
       ...(params === undefined ? [] : (['INVALID_FIELD'] as const)),
       ...(takesBody ? ofShape : []),

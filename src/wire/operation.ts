@@ -33,6 +33,8 @@ export interface Operation<
   example?: Record<string, unknown>;
   replyExample: Record<string, unknown>;
   bodyBytesMax?: number;
+  /** Of a partner operation: `any` takes end customers with credentials of their own too. */
+  callers?: 'partners' | 'any';
   /** Of a management operation: `any` takes a partner's token too, which sees and does only what is its own. */
   scope?: 'operator' | 'any';
 }

@@ -29,12 +29,20 @@ import {
 } from './management/registrations.ts';
 import { createSandboxPartner, removeSandboxPartner } from './management/sandbox-partners.ts';
 import { createToken, listTokens, revokeToken } from './management/tokens.ts';
+import {
+  createWebhookEndpoint,
+  listWebhookEndpoints,
+  readWebhookEndpoint,
+  removeWebhookEndpoint,
+  updateWebhookEndpoint,
+} from './management/webhook-endpoints.ts';
 import type { Operation } from './operation.ts';
 import { create } from './partner/create.ts';
 import { enable } from './partner/enable.ts';
 import { get } from './partner/get.ts';
 import { oauthInstitutionsGet } from './partner/oauth-institutions-get.ts';
 import { remove } from './partner/remove.ts';
+import { webhookVerificationKeyGet } from './partner/webhook-verification-key-get.ts';
 import { healthz, readyz } from './service.ts';
 import { clockAdvance, clockFreeze, clockGet, clockResume } from './simulation/clock.ts';
 import { customerSetFlowdown, customerSetQuestionnaire } from './simulation/customer.ts';
@@ -53,6 +61,7 @@ export const operations: readonly Operation[] = [
   enable,
   remove,
   oauthInstitutionsGet,
+  webhookVerificationKeyGet,
   clockGet,
   clockAdvance,
   clockFreeze,
@@ -105,6 +114,11 @@ export const operations: readonly Operation[] = [
   createToken,
   listTokens,
   revokeToken,
+  createWebhookEndpoint,
+  listWebhookEndpoints,
+  readWebhookEndpoint,
+  updateWebhookEndpoint,
+  removeWebhookEndpoint,
   healthz,
   readyz,
 ];

@@ -20,7 +20,9 @@ interface Post {
 
 const ours = openApiDocument() as unknown as OpenApi;
 const theirs = contract as unknown as OpenApi;
-const partnerPaths = Object.keys(ours.paths).filter((path) => path.startsWith('/partner/'));
+const partnerPaths = Object.keys(ours.paths).filter((path) => theirs?.paths[path] !== undefined);
+// One operation of this version names no error; later ones say the same of it as of the others.
+const theirError = contract && postOf(theirs, '/partner/customer/get').responses['default'];
 
 function postOf({ paths }: OpenApi, path: string): Post {
   return paths[path]?.['post'] as Post;
@@ -57,7 +59,7 @@ if (contract === undefined) {
         const errors = Object.entries(our.responses).filter(([status]) => status !== '200');
         for (const [status, response] of errors) {
           assert.deepEqual(
-            differencesOf(their.responses['default'], response),
+            differencesOf(their.responses['default'] ?? theirError, response),
             listedAt('every error'),
             status,
           );
@@ -65,8 +67,8 @@ if (contract === undefined) {
       });
     }
 
-    test('all five operations are compared, and every listed place is one of theirs', () => {
-      assert.equal(partnerPaths.length, 5);
+    test('all operations of the contract are compared, and every listed place is one of theirs', () => {
+      assert.deepEqual(partnerPaths.toSorted(), Object.keys(theirs.paths).toSorted());
       const ids = partnerPaths.map((path) => postOf(ours, path).operationId);
       const places = ['every error', ...ids.flatMap((id) => [`${id} request`, `${id} reply`])];
       const listed = differences.flatMap(({ at }) => Object.keys(at));
@@ -109,7 +111,7 @@ if (contract === undefined) {
         await send('/partner/customer/remove');
         await create();
         await send('/partner/customer/enable');
-        assert.deepEqual([...sent].toSorted(), partnerPaths.toSorted());
+        assert.deepEqual([...sent].toSorted(), [...examples.keys()].toSorted());
       });
     }
   });

@@ -32,7 +32,8 @@ if (contract !== undefined) {
 /** The contract's check of a reply; undefined where it has no such operation. */
 export function contractCheck(path: string, status: number): ValidateFunction | undefined {
   if (contract?.paths[path] === undefined) return undefined;
-  const response = `${path.replaceAll('/', '~1')}/post/responses/${status === 200 ? '200' : 'default'}`;
+  if (status !== 200) return ajv.getSchema('contract#/components/schemas/PlaidError');
+  const response = `${path.replaceAll('/', '~1')}/post/responses/200`;
   return ajv.getSchema(`contract#/paths/${response}/content/application~1json/schema`);
 }
 

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../src/wire/errors.ts';
 import { application } from './client.ts';
 
 /** An operation that partners call with their credentials. */
@@ -6,6 +7,8 @@ export interface PartnerOperation {
   /** A body of the right shape, without credentials. */
   body(): Record<string, unknown>;
   bodyBytesMax: number;
+  /** What an end customer’s own good key is answered with, where that is not that the operation is for partners only. */
+  toEndCustomers?: ErrorCode;
 }
 
 const kib = 1024;
@@ -46,6 +49,12 @@ const onSandbox = (path: string, body: object): PartnerOperation => ({
 });
 export const setProgress = onSandbox('/simulation/progress/set', { mode: 'immediate' });
 export const setInstitutions = onSandbox('/simulation/institutions/set', { institutions: [] });
+export const webhookVerificationKeyGet: PartnerOperation = {
+  path: '/webhook_verification_key/get',
+  body: () => ({ key_id: 'b1e55ed0-0000-4000-8000-000000000000' }),
+  bodyBytesMax: 64 * kib,
+  toEndCustomers: 'INVALID_WEBHOOK_VERIFICATION_KEY_ID',
+};
 export const setFault = onSandbox('/simulation/faults/set', { operation: '/partner/customer/get' });
 
 export const partnerOperations = [
@@ -54,6 +63,7 @@ export const partnerOperations = [
   enable,
   remove,
   oauthInstitutionsGet,
+  webhookVerificationKeyGet,
   review,
   setFlowdown,
   setQuestionnaire,

@@ -12,7 +12,7 @@ export function refusesLikeEveryPartnerOperation(
   server: () => TestServer,
   operation: PartnerOperation,
 ): void {
-  const { path, bodyBytesMax } = operation;
+  const { path, bodyBytesMax, toEndCustomers = 'UNAUTHORIZED_ROUTE_ACCESS' } = operation;
   const url = () => `${server().url}/sandbox${path}`;
   const credentials = () => ({ client_id: server().demo.clientId, secret: server().demo.secrets.sandbox });
   const body = () => ({ ...credentials(), ...operation.body() });
@@ -80,7 +80,7 @@ export function refusesLikeEveryPartnerOperation(
     for (const path of [
       `${url()}/`,
       `${url()}x`,
-      url().replace(/\/(?:partner|simulation)\//u, (step) => step.toUpperCase()),
+      url().replace(/(?<=\/sandbox\/)\w+/u, (step) => step.toUpperCase()),
     ]) {
       refuses(await post(path, body()), 'NOT_FOUND', 404);
     }
@@ -183,11 +183,11 @@ export function refusesLikeEveryPartnerOperation(
       production: 'INVALID_API_KEYS',
       development: 'INVALID_API_KEYS',
       sandbox: 'INVALID_API_KEYS',
-      [environment]: 'UNAUTHORIZED_ROUTE_ACCESS',
+      [environment]: toEndCustomers,
       ...(isSimulation ? { production: 'SANDBOX_ONLY', development: 'SANDBOX_ONLY' } : {}),
     });
 
-    test('are UNAUTHORIZED_ROUTE_ACCESS in their own environment, INVALID_API_KEYS in others', async () => {
+    test(`are ${toEndCustomers} in their own environment, INVALID_API_KEYS in others`, async () => {
       const call = partnerCalls(server().url, server().demo, 'production');
       const created = await call('/partner/customer/create', application());
       const { client_id, secrets } = created.body.end_customer;
@@ -225,7 +225,10 @@ export function refusesLikeEveryPartnerOperation(
       ['INCOMPATIBLE_API_VERSION', { odd: 1 }, old],
       ['MISSING_FIELDS', { odd: 1 }],
       ['INVALID_API_KEYS', { ...faulty, secret: 'wrong' }],
-      ['UNAUTHORIZED_ROUTE_ACCESS', { ...faulty, client_id, secret: secrets.sandbox }],
+      [
+        operation.toEndCustomers === undefined ? 'UNAUTHORIZED_ROUTE_ACCESS' : 'UNKNOWN_FIELDS',
+        { ...faulty, client_id, secret: secrets.sandbox },
+      ],
       // An operation with one required field only cannot lack another.
       [Object.keys(missing).length > 0 ? 'MISSING_FIELDS' : 'UNKNOWN_FIELDS', { ...faulty, ...missing }],
       ['UNKNOWN_FIELDS', faulty],

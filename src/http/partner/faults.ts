@@ -6,7 +6,7 @@ import { lockSandbox, saveSandbox } from '../../store/sandboxes.ts';
 import { isOwnerGone } from '../../store/store.ts';
 import { type ErrorCode, SimulatedError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/operation.ts';
-import { authenticatePartner } from '../authenticate.ts';
+import { authenticateClient } from '../authenticate.ts';
 import { cutConnection } from '../lost-answer.ts';
 import { toRequestLine } from '../request-log.ts';
 import type { Services } from '../services.ts';
@@ -15,8 +15,9 @@ import type { Services } from '../services.ts';
 export function faults(
   app: FastifyInstance,
   services: Services,
-  { path, tag }: Operation,
+  operation: Operation,
 ): preValidationAsyncHookHandler[] {
+  const { path, tag } = operation;
   if (tag !== 'Partner') return [];
   const stopping = whenStopping(app);
   return [
@@ -33,7 +34,7 @@ export function faults(
           await setTimeout(effect.latencyMs, undefined, { signal: stopping }).catch(() => {});
           if (stopping.aborted) reply.header('connection', 'close');
           // Much can have changed, the time not least.
-          return authenticatePartner(request, services);
+          return authenticateClient(request, operation, services);
         case 'drop_connection':
           logOnceCut(services, request, reply);
           if (effect.when === 'before') cutConnection(request, reply);

@@ -1,15 +1,17 @@
 import type {
   FastifyInstance,
+  FastifyRequest,
   FastifySchema,
   onRequestHookHandler,
   preValidationAsyncHookHandler,
 } from 'fastify';
 import type { Static, TSchema } from 'typebox';
+import type { Environment } from '../../domain/environment.ts';
 import { isOwnerGone } from '../../store/store.ts';
 import { RequestError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/operation.ts';
 import { requireCurrentVersion } from '../api-version.ts';
-import { authenticatePartner, type PartnerIdentity } from '../authenticate.ts';
+import { authenticateClient, type PartnerIdentity } from '../authenticate.ts';
 import { requireBody } from '../json-body.ts';
 import { cutConnection, losesAnswer } from '../lost-answer.ts';
 import { environmentOf } from '../request-environment.ts';
@@ -20,12 +22,42 @@ export interface PartnerCall<Body> extends PartnerIdentity {
   body: Body;
 }
 
-/** Makes the route of an operation that partners call with their credentials; the checks in the contract's order. */
+/** A call by a partner, or by an end customer. */
+export interface ClientCall<Body> {
+  body: Body;
+  environment: Environment;
+}
+
+/** Makes the route of an operation that partners call with their credentials. */
 export function partnerRoute<Body extends TSchema, Reply extends TSchema>(
   app: FastifyInstance,
   services: Services,
   operation: Operation<Body, Reply>,
   handle: (call: PartnerCall<Static<Body>>) => Promise<Omit<Static<Reply>, 'request_id'>>,
+): void {
+  credentialsRoute(app, services, operation, ({ partnerCall, body }) =>
+    handle({ ...(partnerCall as PartnerIdentity), body: body as Static<Body> }),
+  );
+}
+
+/** Makes the route of an operation that end customers call too, each with credentials of its own. */
+export function clientRoute<Body extends TSchema, Reply extends TSchema>(
+  app: FastifyInstance,
+  services: Services,
+  operation: Operation<Body, Reply>,
+  handle: (call: ClientCall<Static<Body>>) => Promise<Omit<Static<Reply>, 'request_id'>>,
+): void {
+  credentialsRoute(app, services, operation, ({ environment, body }) =>
+    handle({ environment: environment as Environment, body: body as Static<Body> }),
+  );
+}
+
+/** The checks in the contract's order. */
+function credentialsRoute<Body extends TSchema, Reply extends TSchema>(
+  app: FastifyInstance,
+  services: Services,
+  operation: Operation<Body, Reply>,
+  handle: (request: FastifyRequest) => Promise<Omit<Static<Reply>, 'request_id'>>,
 ): void {
   app.route({
     method: operation.method,
@@ -38,14 +70,13 @@ export function partnerRoute<Body extends TSchema, Reply extends TSchema>(
       async (request) => {
         requireBody(request);
         requireCurrentVersion(request);
-        await authenticatePartner(request, services);
+        await authenticateClient(request, operation, services);
       },
       ...rateLimit(app, services),
       ...faults(app, services, operation),
     ],
     handler: async (request, response): Promise<unknown> => {
-      const identity = request.partnerCall as PartnerIdentity;
-      const reply = await handle({ ...identity, body: request.body as Static<Body> }).catch(refuseIfGone);
+      const reply = await handle(request).catch(refuseIfGone);
       if (losesAnswer(request)) return cutConnection(request, response);
       return { ...reply, request_id: request.id };
     },
@@ -79,7 +110,7 @@ function rateLimit(app: FastifyInstance, { settings }: Services): preValidationA
   const limit = app.rateLimit({
     max: settings.rateLimitPerMinute,
     timeWindow: '1 minute',
-    keyGenerator: ({ partnerCall }) => `${partnerCall?.partner.clientId}/${partnerCall?.environment}`,
+    keyGenerator: ({ caller, environment }) => `${caller}/${environment}`,
     errorResponseBuilder: (_request, { ttl }) =>
       new RequestError('RATE_LIMIT', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
   });

@@ -6,6 +6,7 @@ import { enableRoute } from './enable.ts';
 import { getRoute } from './get.ts';
 import { oauthInstitutionsGetRoute } from './oauth-institutions-get.ts';
 import { removeRoute } from './remove.ts';
+import { webhookVerificationKeyGetRoute } from './webhook-verification-key-get.ts';
 
 const routes = [
   createRoute,
@@ -13,10 +14,11 @@ const routes = [
   enableRoute,
   removeRoute,
   oauthInstitutionsGetRoute,
+  webhookVerificationKeyGetRoute,
   ...simulationRoutes,
 ];
 
-/** All operations that are called with a partner's credentials. */
+/** All operations that are called with credentials: a partner's, some with an end customer's too. */
 export async function partnerRoutes(app: FastifyInstance, services: Services): Promise<void> {
   app.decorateRequest('partnerCall', undefined);
   app.decorateRequest('fault', undefined);

@@ -1,0 +1,82 @@
+import Type, { type Static } from 'typebox';
+import type { SigningKey } from '../../domain/webhook/signing-key.ts';
+import { nullable } from '../fields.ts';
+import { operation } from '../operation.ts';
+import { credentialFields, exampleCredentials, exampleRequestId } from './credentials.ts';
+import { requestIdField } from './schemas.ts';
+
+const seconds = (description: string) =>
+  Type.Integer({ description: `${description} In seconds since 1970 (Unix time).` });
+
+/** As RFC 7517 has it, with two fields beside. */
+const publicKey = Type.Object(
+  {
+    alg: Type.String({ description: '`ES256`.' }),
+    crv: Type.String({ description: '`P-256`.' }),
+    kid: Type.String({ description: 'Identifies the key: the `key_id`.' }),
+    kty: Type.String({ description: '`EC`.' }),
+    use: Type.String({ description: '`sig`.' }),
+    x: Type.String({ description: 'The first coordinate, in base64url.' }),
+    y: Type.String({ description: 'The second coordinate, in base64url.' }),
+    created_at: seconds('When it was made.'),
+    expired_at: nullable(
+      seconds(
+        'From when on nothing signed with it is to be accepted; `null` for the key in use. A key that has just been ' +
+          'replaced has five minutes left, for what is on its way.',
+      ),
+    ),
+  },
+  { title: 'JWKPublicKey', description: 'A public key (JWK, RFC 7517) that webhooks are verified with.' },
+);
+
+const exampleKeyId = '6c5516e1-92dc-479e-a8ff-5a51992e0001';
+
+export const webhookVerificationKeyGet = operation({
+  id: 'webhookVerificationKeyGet',
+  method: 'POST',
+  path: '/webhook_verification_key/get',
+  tag: 'Partner',
+  callers: 'any',
+  summary: 'Get the key to verify a webhook with',
+  description:
+    'Returns the public key whose id is in the header of a webhook’s `Plaid-Verification`. Partners call it, and end ' +
+    'customers with credentials of their own. Each environment has keys of its own.',
+  body: Type.Object(
+    {
+      ...credentialFields,
+      key_id: Type.String({ description: 'The `kid` in the header of the webhook’s JWT.' }),
+    },
+    { title: 'WebhookVerificationKeyGetRequest', additionalProperties: false },
+  ),
+  reply: Type.Object({ key: publicKey, ...requestIdField }, { title: 'WebhookVerificationKeyGetResponse' }),
+  errors: ['INVALID_WEBHOOK_VERIFICATION_KEY_ID'],
+  example: { ...exampleCredentials, key_id: exampleKeyId },
+  replyExample: {
+    key: {
+      alg: 'ES256',
+      crv: 'P-256',
+      kid: exampleKeyId,
+      kty: 'EC',
+      use: 'sig',
+      x: 'WKn-ZIGevcwGIyyrzFoZNBdaq9_TsqzGl96oc0CWuis',
+      y: 'y77t-RvAHRKTsSGdIYUfweuOvwrvDD-Q3Hv5J0fSKbE',
+      created_at: 1_772_366_400,
+      expired_at: null,
+    },
+    request_id: exampleRequestId,
+  },
+});
+
+export function toPublicKey({ kid, x, y, createdAt, expiredAt }: SigningKey): Static<typeof publicKey> {
+  return {
+    alg: 'ES256',
+    crv: 'P-256',
+    kid,
+    kty: 'EC',
+    use: 'sig',
+    x,
+    y,
+    created_at: createdAt,
+    expired_at: expiredAt,
+  };
+}

@@ -1,0 +1,33 @@
+import { test } from 'node:test';
+import { environments } from '../../../src/domain/environment.ts';
+import { partnerCalls } from '../../support/client.ts';
+import { refuses } from '../../support/management.ts';
+import { webhookVerificationKeyGet } from '../../support/partner-operations.ts';
+import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+const { path, body } = webhookVerificationKeyGet;
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  refusesLikeEveryPartnerOperation(server, webhookVerificationKeyGet);
+
+  test('INVALID_WEBHOOK_VERIFICATION_KEY_ID for whatever text is no key’s id', async () => {
+    const { key_id } = body() as { key_id: string };
+    for (const environment of environments) {
+      const call = partnerCalls(server().url, server().demo, environment);
+      for (const id of [
+        key_id,
+        key_id.toUpperCase(),
+        '',
+        ' ',
+        'a\0b',
+        '\ud800',
+        "' or '1'='1",
+        'x'.repeat(9000),
+      ]) {
+        refuses(await call(path, { key_id: id }), 'INVALID_WEBHOOK_VERIFICATION_KEY_ID', 400);
+      }
+    }
+  });
+});
