@@ -12,6 +12,7 @@ import { addRegistrationCommands } from './registration.ts';
 import { addSandboxPartnerCommands } from './sandbox-partner.ts';
 import { addServeCommand } from './serve.ts';
 import { addTokenCommands } from './token.ts';
+import { addWebhookEndpointCommands } from './webhook-endpoint.ts';
 
 /** All commands. */
 export function createProgram(): Command {
@@ -43,6 +44,7 @@ export function createProgram(): Command {
   addRegistrationCommands(program);
   addDirectCustomerCommands(program);
   addTokenCommands(program);
+  addWebhookEndpointCommands(program);
   program.commandsGroup('Keys:');
   addKeyCommands(program);
   program.addHelpText(

@@ -1,7 +1,7 @@
 import { supportInfoProblems } from './application.ts';
 import type { Context } from './context.ts';
 import type { FlowdownStatus, QuestionnaireStatus } from './diligence.ts';
-import { type Environment, environments } from './environment.ts';
+import { type Availability, type Environment, environments, isOn } from './environment.ts';
 import { DomainError } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
 import { type Logo, readLogo } from './logo.ts';
@@ -148,6 +148,23 @@ function partnerEvent(
   data: Record<string, unknown>,
 ): DomainEvent {
   return event({ type, partnerClientId: partner.clientId, actor, data }, context);
+}
+
+/**
+ * A partner is given things of an environment, such as secrets, only where it may call there.
+ *
+ * @throws DomainError INVALID_FIELD when the partner has no access to the environment, or it is switched off
+ */
+export function requireEnvironment(
+  { environments }: Partner,
+  environment: Environment,
+  availability: Availability,
+): void {
+  const problem = isOn(environment, availability)
+    ? 'is not one the partner has access to'
+    : 'is switched off on this server';
+  if (isOn(environment, availability) && environments.includes(environment)) return;
+  throw new DomainError('INVALID_FIELD', { fields: [{ path: 'environment', problem }] });
 }
 
 /**

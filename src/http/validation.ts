@@ -105,6 +105,8 @@ function problemOf({ keyword, params, message }: ErrorObject): string {
       return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`;
     case 'format':
       return formatProblems[params['format'] as string] ?? 'has another format';
+    case 'uniqueItems':
+      return 'must not hold the same twice';
     case 'pattern':
       return patternProblems.get(params['pattern'] as string) ?? 'has the wrong form';
     default:

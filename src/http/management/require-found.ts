@@ -20,3 +20,9 @@ export async function requirePartner(
   const isWithin = partnerClientId === null || partnerClientId === clientId;
   return requireFound(isWithin ? await find(db, clientId) : undefined, 'partner');
 }
+
+/** For a `partner_client_id` in a body that names nobody. */
+export function unknownPartner(): RequestError {
+  const problem = 'is not the client_id of a partner';
+  return new RequestError('INVALID_FIELD', { fields: [{ path: 'partner_client_id', problem }] });
+}

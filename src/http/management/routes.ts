@@ -31,6 +31,13 @@ import { recordRegistrationRoute, retryRegistrationRoute } from './registration-
 import { listRegistrationsRoute, readRegistrationRoute } from './registrations.ts';
 import { createSandboxPartnerRoute, removeSandboxPartnerRoute } from './sandbox-partners.ts';
 import { createTokenRoute, listTokensRoute, revokeTokenRoute } from './tokens.ts';
+import {
+  createWebhookEndpointRoute,
+  listWebhookEndpointsRoute,
+  readWebhookEndpointRoute,
+  removeWebhookEndpointRoute,
+  updateWebhookEndpointRoute,
+} from './webhook-endpoints.ts';
 
 const routes = [
   createPartnerRoute,
@@ -66,6 +73,11 @@ const routes = [
   createTokenRoute,
   listTokensRoute,
   revokeTokenRoute,
+  createWebhookEndpointRoute,
+  listWebhookEndpointsRoute,
+  readWebhookEndpointRoute,
+  updateWebhookEndpointRoute,
+  removeWebhookEndpointRoute,
   verifyKeyRoute,
 ];
 

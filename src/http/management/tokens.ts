@@ -8,7 +8,6 @@ import {
   listTokens as listFromStore,
   revokeToken as revokeInStore,
 } from '../../store/tokens.ts';
-import { RequestError } from '../../wire/errors.ts';
 import { toCursor, toPageRequest } from '../../wire/management/page.ts';
 import {
   createToken,
@@ -19,7 +18,7 @@ import {
 } from '../../wire/management/tokens.ts';
 import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
-import { requireFound } from './require-found.ts';
+import { requireFound, unknownPartner } from './require-found.ts';
 
 /** Makes a bearer token, of the operator's scope or for one partner. */
 export function createTokenRoute(app: FastifyInstance, services: Services): void {
@@ -57,9 +56,4 @@ export function revokeTokenRoute(app: FastifyInstance, services: Services): void
     });
     return { token: toTokenReply(revoked) };
   });
-}
-
-function unknownPartner(): RequestError {
-  const problem = 'is not the client_id of a partner';
-  return new RequestError('INVALID_FIELD', { fields: [{ path: 'partner_client_id', problem }] });
 }

@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import {
+  createWebhookEndpoint,
+  listWebhookEndpoints,
+  readWebhookEndpoint,
+  removeWebhookEndpoint,
+  updateWebhookEndpoint,
+} from '../wire/management/webhook-endpoints.ts';
+import { addNoun, addVerb } from './operation-command.ts';
+
+/** `gingham webhook-endpoint …` */
+export function addWebhookEndpointCommands(program: Command): void {
+  const endpoint = addNoun(program, 'webhook-endpoint', 'look after where partners are told of what happens');
+  addVerb(endpoint, 'create', { operation: createWebhookEndpoint });
+  addVerb(endpoint, 'list', {
+    operation: listWebhookEndpoints,
+    shows: ['endpoint_id', 'partner_client_id', 'environment', 'url', 'status', 'event_types', 'created_at'],
+  });
+  addVerb(endpoint, 'show', { operation: readWebhookEndpoint });
+  addVerb(endpoint, 'update', { operation: updateWebhookEndpoint });
+  addVerb(endpoint, 'remove', { operation: removeWebhookEndpoint });
+}

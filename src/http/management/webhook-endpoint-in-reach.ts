@@ -1,0 +1,57 @@
+import type { Context } from '../../domain/context.ts';
+import { realmOf } from '../../domain/environment.ts';
+import type { Token } from '../../domain/token.ts';
+import type { Endpoint, EndpointDecision } from '../../domain/webhook/endpoint.ts';
+import { joinSandbox } from '../../store/sandbox-locks.ts';
+import type { Db } from '../../store/tables.ts';
+import { findEndpoint, lockEndpoint, saveEndpoint } from '../../store/webhook-endpoints.ts';
+import { toEndpointReply } from '../../wire/management/webhook-endpoint-schemas.ts';
+import { contextIn } from '../context-in.ts';
+import type { Services } from '../services.ts';
+import { requireFound } from './require-found.ts';
+
+/** @throws RequestError NOT_FOUND when there is no such endpoint, or none within the token's reach */
+export async function requireEndpoint(
+  db: Db,
+  endpointId: string,
+  { partnerClientId }: Token,
+): Promise<Endpoint> {
+  const endpoint = await findEndpoint(db, endpointId);
+  const isWithin = partnerClientId === null || endpoint?.partnerClientId === partnerClientId;
+  return requireFound(isWithin ? endpoint : undefined, 'webhook endpoint');
+}
+
+/**
+ * Finds an endpoint as {@link requireEndpoint} does, and keeps other units of work from changing it until this one ends;
+ * its sandbox is not taken back meanwhile.
+ */
+export async function requireEndpointLocked(db: Db, endpointId: string, token: Token): Promise<Endpoint> {
+  const { environment, partnerClientId } = await requireEndpoint(db, endpointId, token);
+  await joinSandbox(db, { partnerClientId, realm: realmOf(environment) });
+  return requireFound(await lockEndpoint(db, endpointId), 'webhook endpoint');
+}
+
+/** For decisions about an endpoint, and for what is told of it: the time is that of its realm. */
+export function contextOf(
+  db: Db,
+  services: Pick<Services, 'contextAt' | 'now'>,
+  { environment, partnerClientId }: Pick<Endpoint, 'environment' | 'partnerClientId'>,
+): Promise<Context> {
+  return contextIn(db, services, { realm: realmOf(environment), partnerClientId });
+}
+
+/** Every change of an endpoint, in a unit of work; returns it as it then is, in the wire's words. */
+export function changeEndpoint(
+  services: Services,
+  endpointId: string,
+  token: Token,
+  rule: (endpoint: Endpoint, context: Context) => EndpointDecision,
+) {
+  return services.store.unitOfWork(async (db) => {
+    const before = await requireEndpointLocked(db, endpointId, token);
+    const context = await contextOf(db, services, before);
+    const decision = rule(before, context);
+    if (decision.events.length > 0) await saveEndpoint(db, decision);
+    return { endpoint: decision.endpoint, reply: toEndpointReply(decision.endpoint, context.now) };
+  });
+}

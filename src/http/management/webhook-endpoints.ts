@@ -1,0 +1,160 @@
+import type { FastifyInstance } from 'fastify';
+import { type Environment, realmOf } from '../../domain/environment.ts';
+import { requireEnvironment } from '../../domain/partner.ts';
+import type { Token } from '../../domain/token.ts';
+import {
+  createEndpoint as decideCreation,
+  updateEndpoint as decideUpdate,
+  type Endpoint,
+  endpointRemoved,
+} from '../../domain/webhook/endpoint.ts';
+import { webhookSecret } from '../../keyring/webhook-secret.ts';
+import { appendEvents } from '../../store/events.ts';
+import { lockPartner } from '../../store/partners.ts';
+import { joinSandbox } from '../../store/sandbox-locks.ts';
+import type { Db } from '../../store/tables.ts';
+import {
+  countEndpoints,
+  listEndpoints as listFromStore,
+  removeEndpoint as removeFromStore,
+  saveEndpoint,
+} from '../../store/webhook-endpoints.ts';
+import { RequestError } from '../../wire/errors.ts';
+import { toCursor, toPageRequest } from '../../wire/management/page.ts';
+import { toEndpointReply } from '../../wire/management/webhook-endpoint-schemas.ts';
+import {
+  createWebhookEndpoint,
+  listWebhookEndpoints,
+  readWebhookEndpoint,
+  removeWebhookEndpoint,
+  updateWebhookEndpoint,
+} from '../../wire/management/webhook-endpoints.ts';
+import type { Services } from '../services.ts';
+import { managementRoute } from './management-route.ts';
+import { unknownPartner } from './require-found.ts';
+import {
+  changeEndpoint,
+  contextOf,
+  requireEndpoint,
+  requireEndpointLocked,
+} from './webhook-endpoint-in-reach.ts';
+
+/** Makes an endpoint for the partner whose token it is, or for the one that the operator names. */
+export function createWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
+  const { store, settings, keyring, now } = services;
+  managementRoute(app, services, createWebhookEndpoint, async ({ body, token, actor }) => {
+    const { environment, url, event_types: webhookTypes } = body;
+    const partnerClientId = ownerOf(body.partner_client_id, token);
+    await requireDestination(services, url, environment);
+    return store.unitOfWork(async (db) => {
+      await joinSandbox(db, { partnerClientId, realm: realmOf(environment) });
+      // Locked, so that nobody else makes the last one that there can be.
+      const partner = await lockPartner(db, partnerClientId);
+      if (partner === undefined) throw unknownPartner();
+      requireEnvironment(partner, environment, settings.availability);
+      const context = await contextOf(db, services, { environment, partnerClientId });
+      const existing = await countEndpoints(db, { partnerClientId, environment });
+      const wanted = { partnerClientId, environment, url, webhookTypes };
+      const decision = decideCreation(wanted, existing, actor, context, now());
+      await saveEndpoint(db, decision);
+      const { endpoint } = decision;
+      return {
+        webhook_endpoint: toEndpointReply(endpoint, context.now),
+        signing_secret: webhookSecret(keyring, endpoint, endpoint.secretVersion),
+      };
+    });
+  });
+}
+
+/** Lists endpoints, the newest first; a partner's token sees its own only. */
+export function listWebhookEndpointsRoute(app: FastifyInstance, services: Services): void {
+  const { db } = services.store;
+  managementRoute(app, services, listWebhookEndpoints, async ({ query, token }) => {
+    const request = toPageRequest(query);
+    const asked = query.partner_client_id ?? null;
+    const partnerClientId = token.partnerClientId ?? asked;
+    const filter = { partnerClientId, environment: query.environment ?? null };
+    const isWithinReach = partnerClientId === (asked ?? partnerClientId);
+    const page = isWithinReach ? await listFromStore(db, filter, request) : { items: [], next: null };
+    const times = await timesByScope(db, services, page.items);
+    return {
+      webhook_endpoints: page.items.map((item) => toEndpointReply(item, times.get(scopeOf(item)) as number)),
+      next_cursor: toCursor(page.next),
+    };
+  });
+}
+
+/** Tells everything about an endpoint but its secret. */
+export function readWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
+  const { db } = services.store;
+  managementRoute(app, services, readWebhookEndpoint, async ({ params, token }) => {
+    const endpoint = await requireEndpoint(db, params.endpoint_id, token);
+    const { now } = await contextOf(db, services, endpoint);
+    return { webhook_endpoint: toEndpointReply(endpoint, now) };
+  });
+}
+
+/** Changes where an endpoint is, or what it is told. */
+export function updateWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, updateWebhookEndpoint, async ({ body, params, token, actor }) => {
+    const { url, event_types: webhookTypes } = body;
+    const { environment } = await requireEndpoint(services.store.db, params.endpoint_id, token);
+    if (url !== undefined) await requireDestination(services, url, environment);
+    const changes = { ...(url && { url }), ...(webhookTypes && { webhookTypes }) };
+    const { reply } = await changeEndpoint(services, params.endpoint_id, token, (endpoint, context) =>
+      decideUpdate(endpoint, changes, actor, context),
+    );
+    return { webhook_endpoint: reply };
+  });
+}
+
+/** Ends an endpoint. */
+export function removeWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, removeWebhookEndpoint, async ({ params, token, actor }) => {
+    await services.store.unitOfWork(async (db) => {
+      const endpoint = await requireEndpointLocked(db, params.endpoint_id, token);
+      const context = await contextOf(db, services, endpoint);
+      await removeFromStore(db, endpoint, services.now());
+      await appendEvents(db, [endpointRemoved(endpoint, actor, context)]);
+    });
+    return {};
+  });
+}
+
+/** @throws RequestError MISSING_FIELDS or INVALID_FIELD */
+function ownerOf(asked: string | undefined, { partnerClientId }: Token): string {
+  const owner = partnerClientId ?? asked;
+  if (owner === undefined) {
+    throw new RequestError('MISSING_FIELDS', { fields: [{ path: 'partner_client_id', problem: '' }] });
+  }
+  if (asked !== undefined && asked !== owner) throw unknownPartner();
+  return owner;
+}
+
+/** @throws RequestError INVALID_FIELD where webhooks must not or cannot be sent there */
+async function requireDestination(
+  { destinationProblem }: Pick<Services, 'destinationProblem'>,
+  url: string,
+  environment: Environment,
+): Promise<void> {
+  const problem = await destinationProblem(url, environment);
+  if (problem !== null) throw new RequestError('INVALID_FIELD', { fields: [{ path: 'url', problem }] });
+}
+
+/** Live endpoints share real time; those of a sandbox have its own. */
+function scopeOf({ environment, partnerClientId }: Endpoint): string {
+  return realmOf(environment) === 'live' ? 'live' : partnerClientId;
+}
+
+async function timesByScope(
+  db: Db,
+  services: Pick<Services, 'contextAt' | 'now'>,
+  endpoints: readonly Endpoint[],
+): Promise<ReadonlyMap<string, number>> {
+  const times = new Map<string, number>();
+  for (const endpoint of endpoints) {
+    const scope = scopeOf(endpoint);
+    if (!times.has(scope)) times.set(scope, (await contextOf(db, services, endpoint)).now);
+  }
+  return times;
+}

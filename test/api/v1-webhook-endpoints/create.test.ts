@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { webhookTypes } from '../../../src/domain/webhook/webhook-type.ts';
+import type { Credentials } from '../../support/client.ts';
+import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { newSandboxPartner } from '../../support/sandbox-partner.ts';
+import { onEachDialect, startServer, suiteServer } from '../../support/server.ts';
+import { createEndpoint } from '../../support/webhooks.ts';
+
+const url = 'https://hooks.example.com/in';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const call = managing(server);
+  let partner: Credentials;
+  let own: ReturnType<typeof managing>;
+  before(async () => {
+    partner = await newPartner(server());
+    const { token } = await newToken(server(), partner.clientId);
+    own = managing(server, () => token);
+  });
+  const wanted = (changes: object = {}) => ({
+    partner_client_id: partner.clientId,
+    environment: 'sandbox',
+    url,
+    event_types: ['END_CUSTOMER_OAUTH_STATUS_UPDATED'],
+    ...changes,
+  });
+
+  test('an endpoint is active and untried, and its secret is told this once', async () => {
+    const { webhook_endpoint, signing_secret } = succeeds(
+      await call('POST', '/webhook-endpoints', wanted({ event_types: ['endpoint.disabled'] })),
+    );
+    const { endpoint_id, created_at, ...rest } = webhook_endpoint;
+    assert.deepEqual(rest, {
+      partner_client_id: partner.clientId,
+      environment: 'sandbox',
+      url,
+      event_types: ['endpoint.disabled'],
+      status: 'active',
+      disabled_reason: null,
+      health: { accepted: 0, rejected: 0, rejecting_since: null },
+      previous_secret_until: null,
+    });
+    assert.ok(Math.abs(Date.parse(created_at) - Date.now()) < 60_000);
+    assert.match(signing_secret, /^whsec_[0-9A-Za-z+/]{43}=$/u);
+    const read = await call('GET', `/webhook-endpoints/${endpoint_id}`);
+    assert.deepEqual(succeeds(read).webhook_endpoint, webhook_endpoint);
+    assert.ok(!JSON.stringify(read.body).includes('whsec_'));
+  });
+
+  test('a partner makes its own, with or without naming itself, and nobody else’s', async () => {
+    const { partner_client_id, ...without } = wanted();
+    for (const body of [without, wanted()]) {
+      const { webhook_endpoint } = succeeds(await own('POST', '/webhook-endpoints', body));
+      assert.equal(webhook_endpoint.partner_client_id, partner_client_id);
+    }
+    const other = await newPartner(server());
+    const refused = await own('POST', '/webhook-endpoints', wanted({ partner_client_id: other.clientId }));
+    refuses(refused, 'INVALID_FIELD', 400, /: partner_client_id is not/u);
+    const { webhook_endpoints } = succeeds(
+      await call('GET', `/webhook-endpoints?partner_client_id=${other.clientId}`),
+    );
+    assert.deepEqual(webhook_endpoints, []);
+  });
+
+  test('the operator has to name a partner that there is', async () => {
+    const { partner_client_id, ...without } = wanted();
+    const unnamed = await call('POST', '/webhook-endpoints', without);
+    refuses(unnamed, 'MISSING_FIELDS', 400, /: partner_client_id$/u);
+    const nobody = await call('POST', '/webhook-endpoints', wanted({ partner_client_id: 'nobody' }));
+    refuses(nobody, 'INVALID_FIELD', 400, /: partner_client_id is not the client_id of a partner$/u);
+  });
+
+  for (const [what, changes, says] of [
+    ['no event type', { event_types: [] }, /: event_types must/u],
+    ['an unknown event type', { event_types: ['end_customer.born'] }, /: event_types\[0\] must be one of/u],
+    ['an event that is no webhook', { event_types: ['endpoint.tested'] }, /: event_types\[0\] must be/u],
+    [
+      'an event type twice',
+      { event_types: [webhookTypes[0], webhookTypes[1], webhookTypes[0]] },
+      /: event_types must not hold the same twice$/u,
+    ],
+    ['an unknown environment', { environment: 'staging' }, /: environment must be one of/u],
+    ['an address that is no URL', { url: 'hooks.example.com' }, /: url /u],
+    ['an address with a user', { url: 'https://me:pass@hooks.example.com/' }, /: url /u],
+    ['an address with a fragment', { url: `${url}#x` }, /: url must not have a fragment$/u],
+    ['an address that is not http', { url: 'ftp://hooks.example.com/' }, /: url /u],
+    ['an address of a private network', { url: 'https://10.0.0.1/' }, /: url is at an address/u],
+    [
+      'no TLS where it is no rehearsal',
+      { environment: 'production', url: 'http://h.example/' },
+      /: url must/u,
+    ],
+    ['an address that is too long', { url: `${url}/${'x'.repeat(2048)}` }, /: url /u],
+  ] as const) {
+    test(`${what} is refused`, async () => {
+      refuses(await call('POST', '/webhook-endpoints', wanted(changes)), 'INVALID_FIELD', 400, says);
+    });
+  }
+
+  test('what is missing is named all at once', async () => {
+    const answer = await own('POST', '/webhook-endpoints', {});
+    refuses(answer, 'MISSING_FIELDS', 400, /: environment; url; event_types$/u);
+  });
+
+  test('http and the loopback address do in the sandbox of a server to develop against', async () => {
+    await createEndpoint(server(), { partner, url: 'http://127.0.0.1:9/hook' });
+  });
+
+  test('an environment has to be on, and open to the partner', async (t) => {
+    const guest = await newSandboxPartner(server());
+    const body = wanted({ partner_client_id: guest.clientId, environment: 'production' });
+    const closed = await call('POST', '/webhook-endpoints', body);
+    refuses(closed, 'INVALID_FIELD', 400, /: environment is not one the partner has access to$/u);
+
+    const without = await startServer(t, dialect, { GINGHAM_DEVELOPMENT_ENABLED: 'false' });
+    const off = await managing(() => without)('POST', '/webhook-endpoints', {
+      ...wanted({ environment: 'development', partner_client_id: without.demo.clientId }),
+    });
+    refuses(off, 'INVALID_FIELD', 400, /: environment is switched off on this server$/u);
+  });
+
+  test('twenty are the most in an environment, however many are asked for at once', async () => {
+    const full = await newPartner(server());
+    const body = wanted({ partner_client_id: full.clientId });
+    const answers = await Promise.all(
+      Array.from({ length: 25 }, () => call('POST', '/webhook-endpoints', body)),
+    );
+    assert.equal(answers.filter(({ status }) => status === 200).length, 20);
+    for (const answer of answers.filter(({ status }) => status !== 200)) {
+      refuses(answer, 'CONFLICT', 409, /^there are 20 endpoints/u);
+    }
+    await createEndpoint(server(), { partner: full, url, environment: 'production' });
+    const { webhook_endpoints } = succeeds(
+      await call('GET', `/webhook-endpoints?partner_client_id=${full.clientId}&environment=sandbox`),
+    );
+    succeeds(await call('DELETE', `/webhook-endpoints/${webhook_endpoints[0].endpoint_id}`));
+    succeeds(await call('POST', '/webhook-endpoints', body));
+    refuses(await call('POST', '/webhook-endpoints', body), 'CONFLICT', 409);
+  });
+});

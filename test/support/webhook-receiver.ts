@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { eventually } from './eventually.ts';
+import type { Scope } from './server.ts';
+
+/** A request as it came. */
+export interface ReceivedWebhook {
+  path: string;
+  headers: IncomingHttpHeaders;
+  /** The very bytes. */
+  body: Buffer;
+  /** What the body says; fails where it is no JSON. */
+  readonly json: Record<string, unknown>;
+}
+
+export interface ReceiverAnswer {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** What is answered to a request: always this, or what a function says of it; `hang` leaves it unanswered. */
+export type Answering =
+  | ReceiverAnswer
+  | ((received: ReceivedWebhook) => ReceiverAnswer | 'hang' | Promise<ReceiverAnswer | 'hang'>);
+
+/** A receiver of webhooks on a port of the loopback address. */
+export interface WebhookReceiver {
+  url: string;
+  /** All that came, in the order in which it had come wholly. */
+  received: ReceivedWebhook[];
+  /** Answers like this from now on; 200 until then. */
+  answer(answering: Answering): void;
+  /** Resolves with the first `count` requests once that many have come. */
+  arrived(count: number): Promise<ReceivedWebhook[]>;
+  close(): Promise<void>;
+}
+
+/** Starts a receiver; ends with its scope, if not closed before. */
+export async function startReceiver(scope: Scope, answering: Answering = {}): Promise<WebhookReceiver> {
+  let current = answering;
+  const received: ReceivedWebhook[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of request) chunks.push(chunk);
+    } catch {
+      // It was cut off, and so is no request.
+      return;
+    }
+    const body = Buffer.concat(chunks);
+    const webhook: ReceivedWebhook = {
+      path: request.url ?? '',
+      headers: request.headers,
+      body,
+      get json() {
+        return JSON.parse(body.toString('utf8'));
+      },
+    };
+    received.push(webhook);
+    const answer = typeof current === 'function' ? await current(webhook) : current;
+    if (answer !== 'hang') reply(response, answer);
+  });
+  server.on('clientError', (_error, socket) => socket.destroy());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const close = async () => {
+    server.closeAllConnections();
+    if (server.listening) await new Promise((resolve) => server.close(resolve));
+  };
+  scope.after(close);
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    received,
+    answer: (next) => {
+      current = next;
+    },
+    arrived: async (count) => {
+      await eventually(
+        async () => received.length,
+        (length) => length >= count,
+      );
+      return received.slice(0, count);
+    },
+    close,
+  };
+}
+
+function reply(response: ServerResponse, { status = 200, headers = {}, body = '' }: ReceiverAnswer): void {
+  response.writeHead(status, headers).end(body);
+}
