@@ -27,23 +27,31 @@ export interface BodyFlag {
 /** The flags for the properties of a body or query: `review_policy` is `--review-policy`. */
 export function flagsFor(
   schema: TSchema | undefined,
-  { except = [], canClear = false }: { except?: readonly string[]; canClear?: boolean } = {},
+  {
+    except = [],
+    canClear = false,
+    renamed = {},
+  }: {
+    except?: readonly string[];
+    canClear?: boolean;
+    renamed?: Readonly<Record<string, string>>;
+  } = {},
 ): BodyFlag[] {
   const { properties = {}, required = [] } = (schema ?? {}) as Schema;
   return Object.entries(properties)
     .filter(([name]) => !except.includes(name))
     .flatMap(([name, property]) => {
-      const flags = flagsOfProperty(name, property, required.includes(name));
+      const flags = flagsOfProperty(name, property, required.includes(name), renamed[name]);
       const isNullable = property.anyOf?.some(({ type }) => type === 'null') ?? false;
       return isNullable && canClear ? [...flags, clearingFlag(name)] : flags;
     });
 }
 
-function flagsOfProperty(name: string, property: Schema, isRequired: boolean): BodyFlag[] {
+function flagsOfProperty(name: string, property: Schema, isRequired: boolean, flagName = name): BodyFlag[] {
   const schema = property.anyOf?.find(({ type }) => type !== 'null') ?? property;
   const about = noteOn(property) || noteOn(schema);
   if (schema.properties === undefined)
-    return [valueFlag([name], schema, isRequired ? `${about} (needed)` : about)];
+    return [valueFlag([name], schema, isRequired ? `${about} (needed)` : about, [flagName])];
   return Object.entries(schema.properties).map(([field, inner]) =>
     valueFlag([name, field], inner, `${wordsOf(name)}: ${lowerFirst(noteOn(inner))}`),
   );
@@ -56,13 +64,18 @@ export function noteOn({ description, enum: own, items }: Schema): string {
   return [description, choice].filter(Boolean).join(' ');
 }
 
-function valueFlag(path: BodyFlag['path'], schema: Schema, about: string): BodyFlag {
+function valueFlag(
+  path: BodyFlag['path'],
+  schema: Schema,
+  about: string,
+  named: readonly string[] = path,
+): BodyFlag {
   if (path[0] === 'logo') {
     const option = new Option('--logo <png file>', 'A PNG file of 1024×1024 pixels, smaller than 4 MB.');
     return { option, path, read: (file) => readBytes(file as string).toString('base64') };
   }
   const [form, read] = formOf(schema);
-  const option = new Option(`${flagOf(path)} ${form}`, about);
+  const option = new Option(`${flagOf(named)} ${form}`, about);
   return {
     option: form.startsWith('[') ? option.preset('true') : option,
     path,

@@ -24,10 +24,19 @@ export function addVerb(noun: Command, name: string, verb: Verb): void {
   command.action(() => runOperation(command, verb, inputs));
 }
 
-function flagsOf({ operation, arguments: positional = [], standardInput = '', onlyInData = [] }: Verb) {
+function flagsOf({
+  operation,
+  arguments: positional = [],
+  standardInput = '',
+  onlyInData = [],
+  renamed = {},
+}: Verb) {
   const except = [...positional, standardInput, ...onlyInData];
   const canClear = operation.method === 'PATCH';
-  return { inBody: flagsFor(operation.body, { except, canClear }), inQuery: flagsFor(operation.query) };
+  return {
+    inBody: flagsFor(operation.body, { except, canClear, renamed }),
+    inQuery: flagsFor(operation.query),
+  };
 }
 
 function addInputs(command: Command, { operation }: Verb, inputs: Inputs): void {

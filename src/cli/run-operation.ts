@@ -16,6 +16,8 @@ export interface Verb {
   standardInput?: string;
   /** Fields of the body that have no flag: secrets, which others could see, and what is too long for one. */
   onlyInData?: readonly string[];
+  /** Flags of fields whose own name is taken by the command line: `{ url: 'endpoint-url' }`. */
+  renamed?: Readonly<Record<string, string>>;
   /** What a person is shown: columns of a list, or fields of one thing; all without it. */
   shows?: readonly string[];
   /** More for its help. */

@@ -11,12 +11,15 @@ import { addNoun, addVerb } from './operation-command.ts';
 /** `gingham webhook-endpoint …` */
 export function addWebhookEndpointCommands(program: Command): void {
   const endpoint = addNoun(program, 'webhook-endpoint', 'look after where partners are told of what happens');
-  addVerb(endpoint, 'create', { operation: createWebhookEndpoint });
+  addVerb(endpoint, 'create', { operation: createWebhookEndpoint, arguments: ['url'] });
   addVerb(endpoint, 'list', {
     operation: listWebhookEndpoints,
     shows: ['endpoint_id', 'partner_client_id', 'environment', 'url', 'status', 'event_types', 'created_at'],
   });
   addVerb(endpoint, 'show', { operation: readWebhookEndpoint });
-  addVerb(endpoint, 'update', { operation: updateWebhookEndpoint });
+  addVerb(endpoint, 'update', {
+    operation: updateWebhookEndpoint,
+    renamed: { url: 'endpoint-url' },
+  });
   addVerb(endpoint, 'remove', { operation: removeWebhookEndpoint });
 }

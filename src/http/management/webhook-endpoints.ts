@@ -121,8 +121,12 @@ export function removeWebhookEndpointRoute(app: FastifyInstance, services: Servi
   });
 }
 
-/** @throws RequestError MISSING_FIELDS or INVALID_FIELD */
-function ownerOf(asked: string | undefined, { partnerClientId }: Token): string {
+/**
+ * The partner that something is made for: the token’s own, or the one that the operator names.
+ *
+ * @throws RequestError MISSING_FIELDS or INVALID_FIELD
+ */
+export function ownerOf(asked: string | undefined, { partnerClientId }: Token): string {
   const owner = partnerClientId ?? asked;
   if (owner === undefined) {
     throw new RequestError('MISSING_FIELDS', { fields: [{ path: 'partner_client_id', problem: '' }] });
