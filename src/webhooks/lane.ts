@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import { realmOf } from '../domain/environment.ts';
 import { sandboxNow } from '../domain/sandbox/clock.ts';
+import type { Delivery } from '../domain/webhook/delivery.ts';
 import type { Endpoint } from '../domain/webhook/endpoint.ts';
 import { isAccepted, type RetryPolicy } from '../domain/webhook/retry.ts';
 import type { ContextAt } from '../keyring/context.ts';
@@ -27,13 +27,17 @@ export interface LaneParts extends SendParts {
 const leaseMarginMs = 20_000;
 /** After this long, others get their turn. */
 const turnMs = 5_000;
+/** What is fetched at once; a commit for each would cost more than the sending. */
+const batchMax = 32;
+/** How long an attempt that has ended may wait to be written down with others, in milliseconds. */
+const writeAfterMs = 100;
+/** How often it is looked whether more has fallen due while receivers are waited for. */
+const lookAfterMs = 1_000;
 
-/** What is to be sent next; nothing more when `isOver`. */
-interface Work {
+/** What to do next; nothing more when `isOver`. */
+interface Step {
   endpoint: Endpoint;
   due: readonly DueDelivery[];
-  /** In the realm's time. */
-  now: number;
   isOver: boolean;
 }
 
@@ -47,8 +51,10 @@ export class Lane {
   readonly #parts: LaneParts;
   readonly #endpointId: string;
   readonly #signal: AbortSignal;
+  /** Fetched, and not yet sent. */
+  #queue: DueDelivery[] = [];
   readonly #underWay = new Map<number, Promise<void>>();
-  /** Ended, and not yet written down. */
+  /** Ended, and not yet being written down. */
   #ended: Attempt[] = [];
   #window = 1;
   /** Why nothing can be sent, where that is not the receiver's doing. */
@@ -76,16 +82,26 @@ export class Lane {
     const startedAt = now();
     for (let isFirst = true; ; isFirst = false) {
       const isInTurn = now() - startedAt < turnMs;
-      const mayGoOn = isInTurn && !this.#signal.aborted && this.#broken === undefined;
       const ended = this.#ended;
       this.#ended = [];
-      const work = await store.unitOfWork((db) => this.#step(db, ended, isFirst, mayGoOn));
-      if (work === undefined || work.isOver) return;
-      for (const due of work.due) this.#send(work, due);
-      await Promise.race(this.#underWay.values());
-      // Those that end together are written down together.
-      await setImmediate();
+      if (!isInTurn || this.#mustStop()) this.#queue = [];
+      const step = await store.unitOfWork((db) => this.#step(db, ended, isFirst, isInTurn));
+      if (step === undefined || step.isOver) return;
+      this.#queue = step.endpoint.status === 'active' ? [...this.#queue, ...step.due] : [];
+      await this.#send(
+        step.endpoint,
+        ended.length > 0 || this.#queue.length > 0 ? writeAfterMs : lookAfterMs,
+      );
     }
+  }
+
+  /** Whether there is anything under way, or ended and still to be written down. */
+  #isBusy(): boolean {
+    return this.#underWay.size > 0 || this.#ended.length > 0;
+  }
+
+  #mustStop(): boolean {
+    return this.#signal.aborted || this.#broken !== undefined;
   }
 
   /** Writes down what has ended and finds what to send next; undefined where the endpoint is not this node's. */
@@ -93,48 +109,58 @@ export class Lane {
     db: Db,
     ended: readonly Attempt[],
     isFirst: boolean,
-    mayGoOn: boolean,
-  ): Promise<Work | undefined> {
+    isInTurn: boolean,
+  ): Promise<Step | undefined> {
     const { now, holder, timeoutMs } = this.#parts;
     const realNow = now();
-    const lease = {
-      endpointId: this.#endpointId,
-      holder,
-      now: realNow,
-      until: realNow + timeoutMs + leaseMarginMs,
-    };
+    const until = realNow + timeoutMs + leaseMarginMs;
+    const lease = { endpointId: this.#endpointId, holder, now: realNow, until };
     const leased = isFirst ? await leaseEndpoint(db, lease) : await keepLease(db, lease);
     if (leased === undefined) return undefined;
     const endpoint = await concludeAttempts(db, this.#parts, leased, ended);
-    const realmNow = await this.#realmNow(db, endpoint, realNow);
-    const free = this.#windowOf(endpoint) - this.#underWay.size;
-    const maySend = mayGoOn && endpoint.status === 'active' && free > 0;
-    const due = maySend ? await this.#due(db, realmNow, free) : [];
-    const isOver = due.length === 0 && this.#underWay.size === 0;
+    const isActive = endpoint.status === 'active' && isInTurn && !this.#mustStop();
+    const mayFetch = isActive && this.#queue.length === 0 && !(isSandbox(endpoint) && this.#isBusy());
+    const due = mayFetch ? await this.#due(db, endpoint, realNow) : [];
+    const isIdle = !this.#isBusy() && (this.#queue.length === 0 || !isActive);
+    const isOver = due.length === 0 && isIdle;
     if (isOver) await releaseEndpoint(db, this.#endpointId, holder);
-    return { endpoint, due, now: realmNow, isOver };
+    return { endpoint, due, isOver };
   }
 
-  async #due(db: Db, until: number, free: number): Promise<DueDelivery[]> {
-    const limit = free + this.#underWay.size;
+  async #due(db: Db, endpoint: Endpoint, realNow: number): Promise<DueDelivery[]> {
+    const until = await realmNow(db, endpoint, realNow);
+    const most = isSandbox(endpoint) ? 1 : batchMax;
+    const limit = most + this.#underWay.size + this.#ended.length;
     const due = await listDueDeliveries(db, { endpointId: this.#endpointId, until, limit });
-    return due.filter(({ delivery }) => !this.#underWay.has(delivery.deliveryId)).slice(0, free);
+    // To the store, those too are due that have ended since this unit of work began.
+    const ended = new Set(this.#ended.map(({ delivery }) => delivery.deliveryId));
+    const isSent = ({ deliveryId }: Delivery) => this.#underWay.has(deliveryId) || ended.has(deliveryId);
+    return due.filter(({ delivery }) => !isSent(delivery)).slice(0, most);
   }
 
-  #windowOf({ environment }: Endpoint): number {
-    return environment === 'sandbox' ? 1 : this.#window;
+  /** Sends what is in the queue, and returns when all of it has been answered, or something is to be written down. */
+  async #send(endpoint: Endpoint, waitMs: number): Promise<void> {
+    let isTime = false;
+    const { promise: time, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => {
+      isTime = true;
+      resolve();
+    }, waitMs);
+    while (!isTime) {
+      if (this.#mustStop()) this.#queue = [];
+      const window = isSandbox(endpoint) ? 1 : this.#window;
+      for (const due of this.#queue.splice(0, window - this.#underWay.size)) this.#sendOne(endpoint, due);
+      if (this.#underWay.size === 0) break;
+      await Promise.race([time, ...this.#underWay.values()]);
+    }
+    clearTimeout(timer);
   }
 
-  async #realmNow(db: Db, { environment, partnerClientId }: Endpoint, realNow: number): Promise<number> {
-    if (environment !== 'sandbox') return realNow;
-    return sandboxNow((await findSandbox(db, partnerClientId)).clock, realNow);
-  }
-
-  #send(work: Work, due: DueDelivery): void {
-    const { endpoint } = work;
+  #sendOne(endpoint: Endpoint, due: DueDelivery): void {
     const { deliveryId, dueAt } = due.delivery;
+    const isLive = realmOf(endpoint.environment) === 'live';
     // In a sandbox it happens when it was due, however fast its clock was moved on.
-    const at = realmOf(endpoint.environment) === 'live' ? work.now : Math.max(dueAt, endpoint.activeSince);
+    const at = isLive ? this.#parts.now() : Math.max(dueAt, endpoint.activeSince);
     const sending = sendWebhook(this.#parts, endpoint as Endpoint & { url: string }, due, at)
       .then((attempt) => {
         this.#note(attempt);
@@ -151,4 +177,13 @@ export class Lane {
     this.isFailing = !isAccepted(outcome);
     this.#window = this.isFailing ? 1 : Math.min(this.#window + 1, this.#parts.concurrency);
   }
+}
+
+function isSandbox({ environment }: Endpoint): boolean {
+  return environment === 'sandbox';
+}
+
+async function realmNow(db: Db, endpoint: Endpoint, realNow: number): Promise<number> {
+  if (!isSandbox(endpoint)) return realNow;
+  return sandboxNow((await findSandbox(db, endpoint.partnerClientId)).clock, realNow);
 }

@@ -1,9 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { RefusedDefect } from '../domain/webhook/defect.ts';
+import { loadJose } from './jose.ts';
 import type { Signer } from './signing-keys.ts';
 
-/** JWTs older than this are refused by their receivers, in seconds. */
-const jwtSecondsMax = 5 * 60;
+/** Signatures older than this are refused by their receivers, in seconds. */
+const signatureSecondsMax = 5 * 60;
 
 /**
  * The value of `Plaid-Verification`: a JWT (RFC 7519) that holds the SHA-256 of the very bytes that are sent. `now` is real
@@ -15,11 +16,9 @@ export async function verificationJwt(
   now: number,
   defect: RefusedDefect | null,
 ): Promise<string> {
-  const { SignJWT } = await import('jose');
-  const issuedAt = Math.floor(now / 1000) - (defect === 'stale_iat' ? 2 * jwtSecondsMax : 0);
-  const hashed = defect === 'wrong_hash' ? Buffer.from('another body') : body;
-  const hash = createHash('sha256').update(hashed).digest('hex');
-  return new SignJWT({ iat: issuedAt, request_body_sha256: hash })
+  const { SignJWT } = await loadJose();
+  const hash = createHash('sha256').update(signedBytes(body, defect)).digest('hex');
+  return new SignJWT({ iat: signedAt(now, defect), request_body_sha256: hash })
     .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
     .sign(privateKey);
 }
@@ -30,11 +29,14 @@ export function standardHeaders(
   messageId: string,
   body: Uint8Array,
   now: number,
+  defect: RefusedDefect | null,
 ): Record<string, string> {
-  const timestamp = String(Math.floor(now / 1000));
+  const timestamp = String(signedAt(now, defect));
   const signatures = secrets.map((secret) => {
     const key = Buffer.from(secret.replace(/^whsec_/u, ''), 'base64');
-    const signed = createHmac('sha256', key).update(`${messageId}.${timestamp}.`).update(body);
+    const signed = createHmac('sha256', key)
+      .update(`${messageId}.${timestamp}.`)
+      .update(signedBytes(body, defect));
     return `v1,${signed.digest('base64')}`;
   });
   return {
@@ -42,4 +44,13 @@ export function standardHeaders(
     'webhook-timestamp': timestamp,
     'webhook-signature': signatures.join(' '),
   };
+}
+
+/** When a webhook says it was signed, in seconds since the epoch. */
+function signedAt(now: number, defect: RefusedDefect | null): number {
+  return Math.floor(now / 1000) - (defect === 'stale_iat' ? 2 * signatureSecondsMax : 0);
+}
+
+function signedBytes(body: Uint8Array, defect: RefusedDefect | null): Uint8Array {
+  return defect === 'wrong_hash' ? Buffer.from('another body') : body;
 }

@@ -15,6 +15,7 @@ import {
   insertSigningKey,
   type SealedSigningKey,
 } from '../store/webhook-keys.ts';
+import { loadJose } from './jose.ts';
 
 /** A key to sign with. */
 export interface Signer {
@@ -24,6 +25,9 @@ export interface Signer {
 
 /** How long a key that has been replaced may still be met on a signature, in seconds: as long as a JWT is good for. */
 const overlapSeconds = 5 * 60;
+
+/** A key that is replaced stays good for longer than this, in milliseconds. */
+const knownForMs = 1_000;
 
 const daySeconds = 24 * 3600;
 /** Keys that are kept ready; those for defects are many, and each is used once. */
@@ -35,6 +39,7 @@ export class SigningKeys {
   readonly #keyring: Keyring;
   /** Real time, milliseconds since the epoch. */
   readonly #now: () => number;
+  readonly #inUse = new Map<Environment, { from: number; signer: Promise<Signer> }>();
   readonly #opened = new Map<string, Promise<Signer>>();
 
   constructor(store: Store, keyring: Keyring, now: () => number) {
@@ -43,8 +48,18 @@ export class SigningKeys {
     this.#now = now;
   }
 
-  /** The key in use in an environment. */
+  /** The key in use in an environment; for a second after another node has replaced it, the one before. */
   async inUse(environment: Environment): Promise<Signer> {
+    const known = this.#inUse.get(environment);
+    const now = this.#now();
+    if (known !== undefined && known.from <= now && now < known.from + knownForMs) return known.signer;
+    const signer = this.#readInUse(environment);
+    this.#inUse.set(environment, { from: now, signer });
+    signer.catch(() => this.#inUse.delete(environment));
+    return signer;
+  }
+
+  async #readInUse(environment: Environment): Promise<Signer> {
     const found = await findSigningKeyInUse(this.#store.db, environment);
     return this.#open(found ?? (await this.#make(environment)));
   }
@@ -67,6 +82,7 @@ export class SigningKeys {
       const told = { type: 'webhook_key.rotated', environment, actor, data: { kid: key.kid } } as const;
       await appendEvents(db, [event(told, context)]);
     });
+    this.#inUse.delete(environment);
     return key;
   }
 
@@ -82,7 +98,7 @@ export class SigningKeys {
   }
 
   async #import(kid: string, sealedJwk: string): Promise<Signer> {
-    const { importJWK } = await import('jose');
+    const { importJWK } = await loadJose();
     const privateKey = await importJWK(openSigningKey(this.#keyring, { kid }, sealedJwk), 'ES256');
     return { kid, privateKey: privateKey as CryptoKey };
   }
@@ -110,7 +126,7 @@ async function newSigningKey(
   environment: Environment,
   now: number,
 ): Promise<SealedSigningKey> {
-  const { exportJWK, generateKeyPair } = await import('jose');
+  const { exportJWK, generateKeyPair } = await loadJose();
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const jwk = await exportJWK(privateKey);
   const kid = randomUUID();
