@@ -37,6 +37,9 @@ export interface Attempt {
   answer: string;
 }
 
+/** Secrets are counted from 1. */
+const neverGood = 0;
+
 /** How much of an answer is kept, in bytes. */
 const answerBytesMax = 1024;
 
@@ -63,7 +66,7 @@ export async function signWebhook(
     'plaid-verification': await verificationJwt(signer, body, realNow, defect),
     ...(isContractType(webhookType)
       ? {}
-      : standardHeaders(secretsOf(keyring, endpoint, realNow), event.id, body, realNow)),
+      : standardHeaders(secretsOf(keyring, endpoint, realNow, defect), event.id, body, realNow, defect)),
   };
   return { headers, body: defect === 'altered_body' ? altered(body) : body, kid: signer.kid };
 }
@@ -109,15 +112,24 @@ function signerFor(
   { environment }: Endpoint,
   defect: RefusedDefect | null,
 ): Promise<Signer> {
-  const isAboutKey = defect === 'unknown_key' || defect === 'expired_key';
-  return isAboutKey ? keys.forDefect(environment, defect) : keys.inUse(environment);
+  return isAboutKey(defect) ? keys.forDefect(environment, defect) : keys.inUse(environment);
 }
 
-function secretsOf(keyring: Keyring, endpoint: Endpoint, now: number): string[] {
+function secretsOf(
+  keyring: Keyring,
+  endpoint: Endpoint,
+  now: number,
+  defect: RefusedDefect | null,
+): string[] {
+  if (isAboutKey(defect)) return [webhookSecret(keyring, endpoint, neverGood)];
   const { secretVersion, previousSecretUntil } = endpoint;
   const hasTwo = previousSecretUntil !== null && now < previousSecretUntil;
   const versions = hasTwo ? [secretVersion, secretVersion - 1] : [secretVersion];
   return versions.map((version) => webhookSecret(keyring, endpoint, version));
+}
+
+function isAboutKey(defect: RefusedDefect | null) {
+  return defect === 'unknown_key' || defect === 'expired_key';
 }
 
 /** Something else that is JSON still. */

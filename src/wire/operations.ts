@@ -53,6 +53,7 @@ import { registrationSetStatus } from './simulation/registration.ts';
 import { reset } from './simulation/reset.ts';
 import { review } from './simulation/review.ts';
 import { snapshotCreate, snapshotDelete, snapshotList, snapshotRestore } from './simulation/snapshots.ts';
+import { webhookFire } from './simulation/webhook.ts';
 
 /** Every operation of the server, in the order of the reference. */
 export const operations: readonly Operation[] = [
@@ -76,6 +77,7 @@ export const operations: readonly Operation[] = [
   faultsSet,
   faultsGet,
   faultsClear,
+  webhookFire,
   reset,
   snapshotCreate,
   snapshotRestore,

@@ -55,6 +55,10 @@ export const webhookVerificationKeyGet: PartnerOperation = {
   bodyBytesMax: 64 * kib,
   toEndCustomers: 'INVALID_WEBHOOK_VERIFICATION_KEY_ID',
 };
+export const fireWebhook = onOneCustomer('/simulation/webhook/fire', {
+  institution_id: 'ins_56',
+  status: 'ENABLED',
+});
 export const setFault = onSandbox('/simulation/faults/set', { operation: '/partner/customer/get' });
 
 export const partnerOperations = [
@@ -68,6 +72,7 @@ export const partnerOperations = [
   setFlowdown,
   setQuestionnaire,
   setStatus,
+  fireWebhook,
   setProgress,
   setInstitutions,
   setFault,

@@ -23,7 +23,7 @@ export interface Outcome {
 }
 
 /** Only a 2xx is an acceptance. */
-export function isAccepted({ statusCode }: Outcome): boolean {
+export function isAccepted({ statusCode }: Pick<Outcome, 'statusCode'>): boolean {
   return statusCode !== null && statusCode >= 200 && statusCode < 300;
 }
 

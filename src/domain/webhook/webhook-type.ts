@@ -30,7 +30,10 @@ export function isContractType(type: WebhookType): type is ContractWebhookType {
 
 /** The kinds of webhook that tell of an event; none where it is nothing that partners are told of. */
 export function webhookTypesOf({ type }: Pick<DomainEvent, 'type'>): readonly WebhookType[] {
-  if (type === 'registration.updated') return ['END_CUSTOMER_OAUTH_STATUS_UPDATED', type];
+  // One that is fired is told as what it plays.
+  if (type === 'registration.updated' || type === 'webhook.fired') {
+    return ['END_CUSTOMER_OAUTH_STATUS_UPDATED', 'registration.updated'];
+  }
   return ownWebhookTypes.filter((own) => own === type);
 }
 

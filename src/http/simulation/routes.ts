@@ -12,6 +12,7 @@ import {
   snapshotListRoute,
   snapshotRestoreRoute,
 } from './snapshots.ts';
+import { webhookFireRoute } from './webhook.ts';
 
 /** All operations that steer a sandbox. */
 export const simulationRoutes = [
@@ -29,6 +30,7 @@ export const simulationRoutes = [
   faultsSetRoute,
   faultsGetRoute,
   faultsClearRoute,
+  webhookFireRoute,
   resetRoute,
   snapshotCreateRoute,
   snapshotRestoreRoute,

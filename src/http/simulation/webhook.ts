@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify';
+import type { Static } from 'typebox';
+import { DomainError } from '../../domain/errors.ts';
+import type { DomainEvent } from '../../domain/event.ts';
+import type { RegistrationStatus } from '../../domain/registration/registration.ts';
+import { fireWebhooks } from '../../domain/webhook/fire.ts';
+import { requireEndCustomer } from '../../store/end-customers.ts';
+import { termsOfSandbox } from '../../store/registrations.ts';
+import { listTriedDeliveries, saveFiring } from '../../store/webhook-firing.ts';
+import { toFiredReply, toFireWish, webhookFire } from '../../wire/simulation/webhook.ts';
+import type { Services } from '../services.ts';
+import { type SimulationCall, watchedRoute } from './simulation-route.ts';
+
+/** Sends webhooks that tell of what has not happened, and tells what their receivers made of them. */
+export function webhookFireRoute(app: FastifyInstance, services: Services): void {
+  const { store, settings } = services;
+
+  async function fire(call: SimulationCall<Static<NonNullable<typeof webhookFire.body>>>) {
+    const { db, body, sandbox, scope, actor, context } = call;
+    const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
+    const institutions = await termsOfSandbox(db, sandbox);
+    const around = { institutions, developmentIsOn: settings.availability.development };
+    const wish = toFireWish(body);
+    const { events, count } = await saveFiring(db, fireWebhooks(customer, around, wish, actor, context));
+    if (count === 0) throw new DomainError('CONFLICT', { message: nobodyAsks });
+    return { customer, events, defect: wish.defect };
+  }
+
+  watchedRoute(app, services, webhookFire, fire, async ({ customer, events, defect }) => {
+    const tried = await listTriedDeliveries(store.db, customer.clientId, [...events.keys()]);
+    return {
+      deliveries: tried.map(({ delivery, attempts }) => {
+        const { data } = events.get(delivery.eventSeq) as DomainEvent;
+        return toFiredReply({ delivery, status: data['after'] as RegistrationStatus, attempts }, defect);
+      }),
+    };
+  });
+}
+
+const nobodyAsks =
+  'no webhook endpoint in this sandbox asks for END_CUSTOMER_OAUTH_STATUS_UPDATED or registration.updated; create one first';
