@@ -27,6 +27,7 @@ import { createLogger, stderr } from './telemetry/logger.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
 import { destinationProblem } from './webhooks/destination-problem.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
+import { Listening } from './webhooks/listening.ts';
 import { SigningKeys } from './webhooks/signing-keys.ts';
 
 export { type Config, ConfigError, readConfig } from './config/config.ts';
@@ -162,6 +163,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       posterOf: ({ environment }) => posters[realmOf(environment)],
       logger,
     });
+    const listening = new Listening({ store, keyring, keys: signingKeys, contextAt, now, policy });
     // Nobody else can be using it.
     if (config.databaseUrl === undefined) await store.unitOfWork(endLeases);
     const housekeeping = new Housekeeping({
@@ -180,6 +182,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       settleSandbox: (partnerClientId) => registrar.settleSandbox(partnerClientId),
       deliverInSandbox: (partnerClientId) => dispatcher.settleSandbox(partnerClientId),
       signingKeys,
+      listening,
       destinationProblem: (url, environment) => destinationProblem(url, destinationRules(environment)),
       removePartner: (partnerClientId, actor) => housekeeping.removePartner(partnerClientId, actor),
       logger,
@@ -203,6 +206,8 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     let closing: Promise<void> | undefined;
     const close = () => {
       closing ??= closeAll([
+        // Those who wait there would keep the server waiting.
+        async () => listening.close(),
         () => app.close(),
         () => registrar.close(),
         () => dispatcher.close(),

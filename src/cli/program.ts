@@ -13,6 +13,8 @@ import { addSandboxPartnerCommands } from './sandbox-partner.ts';
 import { addServeCommand } from './serve.ts';
 import { addTokenCommands } from './token.ts';
 import { addWebhookEndpointCommands } from './webhook-endpoint.ts';
+import { addWebhookKeyCommands } from './webhook-key.ts';
+import { addWebhookListenerCommands } from './webhook-listener.ts';
 
 /** All commands. */
 export function createProgram(): Command {
@@ -45,6 +47,8 @@ export function createProgram(): Command {
   addDirectCustomerCommands(program);
   addTokenCommands(program);
   addWebhookEndpointCommands(program);
+  addWebhookListenerCommands(program);
+  addWebhookKeyCommands(program);
   program.commandsGroup('Keys:');
   addKeyCommands(program);
   program.addHelpText(

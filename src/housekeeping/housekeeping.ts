@@ -4,6 +4,7 @@ import type { ContextAt } from '../keyring/context.ts';
 import { listExpiredPartners, type RemovalStage } from '../store/partner-removal.ts';
 import type { Store } from '../store/store.ts';
 import { deleteSomeOfRemovedEndpoints, deleteSomeOldWebhooks } from '../store/webhook-removal.ts';
+import { removeAbsentListeners } from './remove-listeners.ts';
 import { removeSomeOfPartner } from './remove-partner.ts';
 
 /** What housekeeping works with. */
@@ -58,10 +59,11 @@ export class Housekeeping {
     } while (found.length === partnersMax);
   }
 
-  /** Removes the webhooks of endpoints that are gone, and all that have been kept for long enough. */
+  /** Removes those who listen no more, the webhooks of endpoints that are gone, and all that have been kept for long enough. */
   async removeOldWebhooks(): Promise<void> {
     const { store, now, webhookLogMs } = this.#parts;
     const isStopped = () => this.#stop.signal.aborted;
+    await removeAbsentListeners(this.#parts);
     while (!isStopped() && (await store.unitOfWork((db) => deleteSomeOfRemovedEndpoints(db, webhooksMax))));
     const before = now() - webhookLogMs;
     while (!isStopped() && (await store.unitOfWork((db) => deleteSomeOldWebhooks(db, before, webhooksMax))));

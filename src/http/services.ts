@@ -2,6 +2,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Context } from '../domain/context.ts';
 import type { Availability, Environment } from '../domain/environment.ts';
 import type { Actor } from '../domain/event.ts';
+import type { Delivery } from '../domain/webhook/delivery.ts';
+import type { FetchedWebhook, ListenersAnswer } from '../domain/webhook/listener.ts';
 import type { SigningKey } from '../domain/webhook/signing-key.ts';
 import type { ContextAt } from '../keyring/context.ts';
 import type { Keyring } from '../keyring/keyring.ts';
@@ -27,6 +29,14 @@ export interface SigningKeyRotation {
   rotate(environment: Environment, actor: Actor, context: Context): Promise<SigningKey>;
 }
 
+/** Webhooks that are fetched instead of sent. */
+export interface WebhookListening {
+  /** Waits for the next webhook that is due to a listener; null when none is in time, or `left` is aborted. */
+  next(endpointId: string, waitMs: number, left: AbortSignal): Promise<FetchedWebhook | null>;
+  /** Writes down what came of a webhook that was handed out; returns its delivery as it now is. */
+  answer(endpointId: string, answer: ListenersAnswer): Promise<Delivery>;
+}
+
 /** What the routes work with. */
 export interface Services {
   store: Store;
@@ -42,6 +52,7 @@ export interface Services {
   deliverInSandbox(partnerClientId: string): Promise<void>;
   /** What webhooks are signed with. */
   signingKeys: SigningKeyRotation;
+  listening: WebhookListening;
   /** Says what is wrong with the address of a webhook endpoint, null when nothing is. */
   destinationProblem(url: string, environment: Environment): Promise<string | null>;
   /** Removes a partner that has expired, and returns when nothing of it is left. */

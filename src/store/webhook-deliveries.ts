@@ -61,6 +61,15 @@ export async function listDueDeliveries(
   return rows.map((row) => ({ delivery: toDelivery(row), event: toEvent(row as unknown as EventRow) }));
 }
 
+const deliveryOf = prepared((db, args: { deliveryId: number }) =>
+  db.selectFrom('webhook_deliveries').selectAll().where('delivery_id', '=', args.deliveryId),
+);
+
+export async function findDelivery(db: Db, deliveryId: number): Promise<Delivery | undefined> {
+  const [row] = await deliveryOf(db, { deliveryId });
+  return row && toDelivery(row);
+}
+
 const concluded = prepared((db, args: Omit<WebhookDeliveryRow, 'delivery_id'> & { delivery_id: number }) =>
   db
     .updateTable('webhook_deliveries')

@@ -6,17 +6,22 @@ export interface DueEndpoint {
   endpointId: string;
   /** Whether its last attempt failed. */
   isFailing: boolean;
+  /** Whether a listener fetches it. */
+  isFetched: boolean;
 }
 
 interface DueRow {
   endpoint_id: string;
   is_failing: number;
+  is_fetched: number;
 }
+
+const ofDueRow = sql`endpoints.endpoint_id, endpoints.is_failing,
+  case when endpoints.url is null then 1 else 0 end as is_fetched`;
 
 // Goes from one endpoint to the next within the index of what is pending, so that it takes as long as there are
 // endpoints, however much is pending to each. The realm's time is real time, or that of the partner's sandbox.
 const hasWorkDue = (now: number) => sql`endpoints.status = 'active'
-  and endpoints.url is not null
   and endpoints.removed_at is null
   and (select min(due_at) from webhook_deliveries
     where status = 'pending' and endpoint_id = endpoints.endpoint_id)
@@ -24,7 +29,7 @@ const hasWorkDue = (now: number) => sql`endpoints.status = 'active'
       when 'sandbox' then coalesce(sandboxes.frozen_at, ${now} + coalesce(sandboxes.offset_ms, 0))
       else ${now} end`;
 
-/** Active endpoints with something due by `now`, real time, that no node has to itself; from `after` on, by id. */
+/** Active endpoints with something to be sent by `now`, real time, that no node has to itself; from `after` on, by id. */
 export async function listDueEndpoints(
   db: Db,
   { now, after, limit }: { now: number; after: string; limit: number },
@@ -36,28 +41,31 @@ export async function listDueEndpoints(
         where status = 'pending' and endpoint_id > pending.endpoint_id)
       from pending where pending.endpoint_id is not null
     )
-    select endpoints.endpoint_id, endpoints.is_failing
+    select ${ofDueRow}
     from pending join webhook_endpoints endpoints on endpoints.endpoint_id = pending.endpoint_id
     left join sandboxes on sandboxes.partner_client_id = endpoints.partner_client_id
-    where ${hasWorkDue(now)} and (endpoints.leased_until is null or endpoints.leased_until <= ${now})
+    where ${hasWorkDue(now)} and endpoints.url is not null
+    and (endpoints.leased_until is null or endpoints.leased_until <= ${now})
     order by endpoints.endpoint_id limit ${limit}`.execute(db);
   return rows.map(toDueEndpoint);
 }
 
-/** The endpoints of a partner's sandbox with something due by `now`, real time; those too that a node has to itself. */
+/**
+ * The endpoints of a partner's sandbox with something due by `now`, real time; those too that a node has to itself, and of
+ * those that listen the ones that are there.
+ */
 export async function listDueEndpointsOfSandbox(
   db: Db,
   partnerClientId: string,
   now: number,
 ): Promise<DueEndpoint[]> {
-  const { rows } = await sql<DueRow>`select endpoints.endpoint_id, endpoints.is_failing
-    from webhook_endpoints endpoints
+  const { rows } = await sql<DueRow>`select ${ofDueRow} from webhook_endpoints endpoints
     left join sandboxes on sandboxes.partner_client_id = endpoints.partner_client_id
     where endpoints.partner_client_id = ${partnerClientId} and endpoints.environment = 'sandbox'
-    and ${hasWorkDue(now)}`.execute(db);
+    and ${hasWorkDue(now)} and (endpoints.url is not null or endpoints.leased_until > ${now})`.execute(db);
   return rows.map(toDueEndpoint);
 }
 
 function toDueEndpoint(row: DueRow): DueEndpoint {
-  return { endpointId: row.endpoint_id, isFailing: row.is_failing === 1 };
+  return { endpointId: row.endpoint_id, isFailing: row.is_failing === 1, isFetched: row.is_fetched === 1 };
 }

@@ -158,9 +158,13 @@ export async function releaseEndpoint(db: Db, endpointId: string, holder: string
   await released(db, { endpointId, holder });
 }
 
-/** Ends all leases: for a store that no other node can be using. */
+/** Ends all leases of nodes: for a store that no other node can be using. Those who listen may be there still. */
 export async function endLeases(db: Db): Promise<void> {
-  await db.updateTable('webhook_endpoints').set({ leased_until: null }).execute();
+  await db
+    .updateTable('webhook_endpoints')
+    .set({ leased_until: null })
+    .where('url', 'is not', null)
+    .execute();
 }
 
 const healthNoted = prepared((db, args: { endpointId: string; health: string; isFailing: number }) =>
@@ -206,7 +210,8 @@ function toRow(endpoint: Endpoint): OwnColumns {
   };
 }
 
-function toEndpoint(row: OwnColumns): Endpoint {
+/** Reads an endpoint from its row. */
+export function toEndpoint(row: OwnColumns): Endpoint {
   return {
     endpointId: row.endpoint_id,
     partnerClientId: row.partner_client_id,

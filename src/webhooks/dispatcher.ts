@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type DueEndpoint, listDueEndpoints, listDueEndpointsOfSandbox } from '../store/webhook-due.ts';
-import { Lane, type LaneParts } from './lane.ts';
+import { Lane, type LaneParts, type Traffic } from './lane.ts';
 
 /** What the dispatcher works with. */
 export interface DispatcherParts extends LaneParts {
@@ -28,6 +28,7 @@ export class Dispatcher {
   readonly #lanes = new Map<string, { lane: Lane; running: Promise<void> }>();
   /** Until when endpoints are left alone, real time. */
   readonly #setbacks = new Map<string, number>();
+  readonly #traffic: Traffic = { underWay: 0 };
   readonly #stop = new AbortController();
   #after = '';
   #running: Promise<void> | undefined;
@@ -51,8 +52,8 @@ export class Dispatcher {
   }
 
   /**
-   * Sends all that is due in a partner's sandbox, and returns when its receivers have answered. It waits no longer than 25
-   * seconds for those that do not; what is left is sent on.
+   * Sends all that is due in a partner's sandbox, and returns when its receivers have answered, those too of whoever
+   * listens. It waits no longer than 25 seconds for those that do not; what is left is sent on.
    */
   async settleSandbox(partnerClientId: string): Promise<void> {
     const { store, now } = this.#parts;
@@ -63,9 +64,10 @@ export class Dispatcher {
       if (due.length === 0 || leftMs <= 0) return;
       const over = new AbortController();
       const tooLate = setTimeout(leftMs, undefined, { signal: over.signal }).catch(() => {});
-      await Promise.race([Promise.all(due.map((endpoint) => this.#lane(endpoint))), tooLate]);
+      const toSend = due.filter(({ isFetched }) => !isFetched);
+      await Promise.race([Promise.all(toSend.map((endpoint) => this.#lane(endpoint))), tooLate]);
       over.abort();
-      // What another node is sending is waited for by looking again.
+      // What another node is sending, or a listener fetches, is waited for by looking again.
       if (looks > 1) await setTimeout(idleMs / 5);
     }
   }
@@ -106,11 +108,12 @@ export class Dispatcher {
   }
 
   /** The lane of an endpoint, begun where there is none; undefined where it is being left alone. */
-  #lane({ endpointId, isFailing }: DueEndpoint): Promise<void> | undefined {
+  #lane(endpoint: DueEndpoint): Promise<void> | undefined {
+    const { endpointId } = endpoint;
     const known = this.#lanes.get(endpointId);
     if (known !== undefined) return known.running;
     if (this.#setbacks.has(endpointId)) return undefined;
-    const lane = new Lane(this.#parts, endpointId, isFailing, this.#stop.signal);
+    const lane = new Lane(this.#parts, this.#traffic, endpoint, this.#stop.signal);
     const running = lane
       .run()
       .catch((error: unknown) => {

@@ -137,8 +137,8 @@ function altered(body: Buffer): Uint8Array {
   return Buffer.concat([body, Buffer.from('\n')]);
 }
 
-/** Seconds, or a date (RFC 9110, section 10.2.3), in milliseconds from `now`; null for neither. */
-function retryAfterOf(value: string | null, now: number): number | null {
+/** Retry-After, seconds or a date (RFC 9110, section 10.2.3), in milliseconds from `now`; null for neither. */
+export function retryAfterOf(value: string | null, now: number): number | null {
   if (value === null) return null;
   if (/^\d{1,9}$/u.test(value.trim())) return Number(value) * 1000;
   const at = Date.parse(value);
@@ -146,7 +146,7 @@ function retryAfterOf(value: string | null, now: number): number | null {
 }
 
 /** Text that every store can hold; what is no text is left out. */
-function printable(bytes: Uint8Array): string {
+export function printable(bytes: Uint8Array): string {
   return Buffer.from(bytes)
     .toString('utf8')
     .replace(/[^\P{Cc}\t\n\r]|\ufffd/gu, '');

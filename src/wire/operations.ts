@@ -30,12 +30,32 @@ import {
 import { createSandboxPartner, removeSandboxPartner } from './management/sandbox-partners.ts';
 import { createToken, listTokens, revokeToken } from './management/tokens.ts';
 import {
+  listWebhookDeliveries,
+  readWebhookDelivery,
+  replayWebhookDelivery,
+} from './management/webhook-deliveries.ts';
+import {
+  pauseWebhookEndpoint,
+  replayWebhookEndpoint,
+  resumeWebhookEndpoint,
+  rotateWebhookEndpointSecret,
+  testWebhookEndpoint,
+} from './management/webhook-endpoint-actions.ts';
+import {
   createWebhookEndpoint,
   listWebhookEndpoints,
   readWebhookEndpoint,
   removeWebhookEndpoint,
   updateWebhookEndpoint,
 } from './management/webhook-endpoints.ts';
+import { readWebhookKey } from './management/webhook-key.ts';
+import { listWebhookKeys, rotateWebhookKey } from './management/webhook-keys.ts';
+import {
+  answerWebhook,
+  createWebhookListener,
+  nextWebhook,
+  removeWebhookListener,
+} from './management/webhook-listeners.ts';
 import type { Operation } from './operation.ts';
 import { create } from './partner/create.ts';
 import { enable } from './partner/enable.ts';
@@ -121,6 +141,21 @@ export const operations: readonly Operation[] = [
   readWebhookEndpoint,
   updateWebhookEndpoint,
   removeWebhookEndpoint,
+  pauseWebhookEndpoint,
+  resumeWebhookEndpoint,
+  rotateWebhookEndpointSecret,
+  testWebhookEndpoint,
+  replayWebhookEndpoint,
+  listWebhookDeliveries,
+  readWebhookDelivery,
+  replayWebhookDelivery,
+  listWebhookKeys,
+  rotateWebhookKey,
+  createWebhookListener,
+  nextWebhook,
+  answerWebhook,
+  removeWebhookListener,
+  readWebhookKey,
   healthz,
   readyz,
 ];

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import type { Context } from '../../domain/context.ts';
@@ -18,6 +19,8 @@ export interface ManagementCall<Body, Query, Params> {
   context: Context;
   /** The address under which others reach this server. */
   origin: string;
+  /** Makes what is aborted once the caller is no longer connected. */
+  left(): AbortSignal;
 }
 
 const noFields = { type: 'object', additionalProperties: false };
@@ -54,9 +57,9 @@ export function managementRoute<
       // No body says as much as an empty one.
       if (takesBody) request.body ??= {};
     },
-    handler: async (request): Promise<unknown> => {
+    handler: async (request, reply): Promise<unknown> => {
       const token = request.token as Token;
-      const reply = await handle({
+      const result = await handle({
         body: request.body as Static<Body>,
         query: request.query as Static<Query>,
         params: request.params as Static<Params>,
@@ -64,10 +67,17 @@ export function managementRoute<
         actor: actorOf(token),
         context: services.contextAt(services.now()),
         origin: originOf(request, services.settings.publicUrl),
+        left: () => untilClosed(reply.raw),
       });
-      return { ...reply, request_id: request.id };
+      return { ...result, request_id: request.id };
     },
   });
+}
+
+function untilClosed(response: ServerResponse): AbortSignal {
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  return left.signal;
 }
 
 function actorOf({ tokenId, partnerClientId }: Token): Actor {

@@ -31,6 +31,13 @@ import { recordRegistrationRoute, retryRegistrationRoute } from './registration-
 import { listRegistrationsRoute, readRegistrationRoute } from './registrations.ts';
 import { createSandboxPartnerRoute, removeSandboxPartnerRoute } from './sandbox-partners.ts';
 import { createTokenRoute, listTokensRoute, revokeTokenRoute } from './tokens.ts';
+import { listWebhookDeliveriesRoute, readWebhookDeliveryRoute } from './webhook-deliveries.ts';
+import {
+  pauseWebhookEndpointRoute,
+  resumeWebhookEndpointRoute,
+  rotateWebhookEndpointSecretRoute,
+  testWebhookEndpointRoute,
+} from './webhook-endpoint-actions.ts';
 import {
   createWebhookEndpointRoute,
   listWebhookEndpointsRoute,
@@ -38,6 +45,15 @@ import {
   removeWebhookEndpointRoute,
   updateWebhookEndpointRoute,
 } from './webhook-endpoints.ts';
+import { readWebhookKeyRoute } from './webhook-key.ts';
+import { listWebhookKeysRoute, rotateWebhookKeyRoute } from './webhook-keys.ts';
+import {
+  answerWebhookRoute,
+  createWebhookListenerRoute,
+  nextWebhookRoute,
+  removeWebhookListenerRoute,
+} from './webhook-listeners.ts';
+import { replayWebhookDeliveryRoute, replayWebhookEndpointRoute } from './webhook-replays.ts';
 
 const routes = [
   createPartnerRoute,
@@ -78,6 +94,21 @@ const routes = [
   readWebhookEndpointRoute,
   updateWebhookEndpointRoute,
   removeWebhookEndpointRoute,
+  pauseWebhookEndpointRoute,
+  resumeWebhookEndpointRoute,
+  rotateWebhookEndpointSecretRoute,
+  testWebhookEndpointRoute,
+  replayWebhookEndpointRoute,
+  listWebhookDeliveriesRoute,
+  readWebhookDeliveryRoute,
+  replayWebhookDeliveryRoute,
+  listWebhookKeysRoute,
+  rotateWebhookKeyRoute,
+  createWebhookListenerRoute,
+  nextWebhookRoute,
+  answerWebhookRoute,
+  removeWebhookListenerRoute,
+  readWebhookKeyRoute,
   verifyKeyRoute,
 ];
 

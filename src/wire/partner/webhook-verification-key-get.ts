@@ -9,7 +9,7 @@ const seconds = (description: string) =>
   Type.Integer({ description: `${description} In seconds since 1970 (Unix time).` });
 
 /** As RFC 7517 has it, with two fields beside. */
-const publicKey = Type.Object(
+export const publicKey = Type.Object(
   {
     alg: Type.String({ description: '`ES256`.' }),
     crv: Type.String({ description: '`P-256`.' }),

@@ -61,6 +61,7 @@ export class World {
       now,
       deliverInSandbox: async () => {},
       signingKeys: new SigningKeys(store, keyring, now),
+      listening: { next: async () => null, answer: () => Promise.reject(new Error('nobody listens')) },
       destinationProblem: async () => null,
       settleSandbox: (partner) => registrar.settleSandbox(partner),
       removePartner: async () => {},

@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import {
+  answerWebhook,
+  createWebhookListener,
+  nextWebhook,
+  removeWebhookListener,
+} from '../wire/management/webhook-listeners.ts';
+import { addNoun, addVerb } from './operation-command.ts';
+
+/** `gingham webhook-listener …`: what `gingham listen` is made of. */
+export function addWebhookListenerCommands(program: Command): void {
+  const listener = addNoun(program, 'webhook-listener', 'fetch a sandbox’s webhooks step by step');
+  addVerb(listener, 'create', { operation: createWebhookListener });
+  addVerb(listener, 'next', { operation: nextWebhook });
+  addVerb(listener, 'answer', { operation: answerWebhook });
+  addVerb(listener, 'remove', { operation: removeWebhookListener });
+}

@@ -1,0 +1,20 @@
+import Type from 'typebox';
+import { operation } from '../operation.ts';
+import { requestIdField } from '../partner/schemas.ts';
+import { publicKey, webhookVerificationKeyGet } from '../partner/webhook-verification-key-get.ts';
+import { idParam } from './fields.ts';
+
+export const readWebhookKey = operation({
+  id: 'readWebhookKey',
+  method: 'GET',
+  path: '/v1/webhook-keys/:kid',
+  tag: 'Management',
+  scope: 'any',
+  summary: 'Read a webhook key',
+  description:
+    'Tells the public half of a key that webhooks are signed with, of whatever environment; replaced keys are still there.',
+  params: Type.Object({ kid: idParam('The key’s kid, as in the header of a webhook’s JWT.') }),
+  reply: Type.Object({ key: publicKey, ...requestIdField }, { title: 'ReadWebhookKeyResponse' }),
+  errors: ['NOT_FOUND'],
+  replyExample: webhookVerificationKeyGet.replyExample,
+});
