@@ -8,6 +8,7 @@ import { findSandbox } from '../store/sandboxes.ts';
 import type { Store } from '../store/store.ts';
 import type { Db } from '../store/tables.ts';
 import { type DueDelivery, listDueDeliveries } from '../store/webhook-deliveries.ts';
+import type { DueEndpoint } from '../store/webhook-due.ts';
 import { keepLease, leaseEndpoint, releaseEndpoint } from '../store/webhook-endpoints.ts';
 import { concludeAttempts } from './conclude.ts';
 import { type Attempt, type SendParts, sendWebhook } from './send.ts';
@@ -22,6 +23,14 @@ export interface LaneParts extends SendParts {
   /** Most webhooks on their way to one endpoint at a time. */
   concurrency: number;
 }
+
+/** What all lanes of a node have on their way. */
+export interface Traffic {
+  underWay: number;
+}
+
+/** While there is this much traffic, no lane has more than one on its way: each has a connection, which takes memory. */
+const trafficMax = 128;
 
 /** An endpoint is left to others when its node has not been heard of for this much longer than an attempt may take. */
 const leaseMarginMs = 20_000;
@@ -49,6 +58,7 @@ export class Lane {
   /** Whether the last attempt failed. */
   isFailing: boolean;
   readonly #parts: LaneParts;
+  readonly #traffic: Traffic;
   readonly #endpointId: string;
   readonly #signal: AbortSignal;
   /** Fetched, and not yet sent. */
@@ -60,11 +70,12 @@ export class Lane {
   /** Why nothing can be sent, where that is not the receiver's doing. */
   #broken: unknown;
 
-  constructor(parts: LaneParts, endpointId: string, isFailing: boolean, signal: AbortSignal) {
+  constructor(parts: LaneParts, traffic: Traffic, endpoint: DueEndpoint, signal: AbortSignal) {
     this.#parts = parts;
-    this.#endpointId = endpointId;
+    this.#traffic = traffic;
+    this.#endpointId = endpoint.endpointId;
     this.#signal = signal;
-    this.isFailing = isFailing;
+    this.isFailing = endpoint.isFailing;
   }
 
   /** Sends until nothing is due, its turn is over or the server stops; all attempts are written down by then. */
@@ -148,12 +159,16 @@ export class Lane {
     }, waitMs);
     while (!isTime) {
       if (this.#mustStop()) this.#queue = [];
-      const window = isSandbox(endpoint) ? 1 : this.#window;
+      const window = this.#windowTo(endpoint);
       for (const due of this.#queue.splice(0, window - this.#underWay.size)) this.#sendOne(endpoint, due);
       if (this.#underWay.size === 0) break;
       await Promise.race([time, ...this.#underWay.values()]);
     }
     clearTimeout(timer);
+  }
+
+  #windowTo(endpoint: Endpoint): number {
+    return isSandbox(endpoint) || this.#traffic.underWay >= trafficMax ? 1 : this.#window;
   }
 
   #sendOne(endpoint: Endpoint, due: DueDelivery): void {
@@ -169,8 +184,12 @@ export class Lane {
       .catch((error: unknown) => {
         this.#broken ??= error;
       })
-      .finally(() => this.#underWay.delete(deliveryId));
+      .finally(() => {
+        this.#underWay.delete(deliveryId);
+        this.#traffic.underWay -= 1;
+      });
     this.#underWay.set(deliveryId, sending);
+    this.#traffic.underWay += 1;
   }
 
   #note({ outcome }: Attempt): void {
