@@ -4,10 +4,10 @@ import { type Defect, defects } from '../../domain/webhook/defect.ts';
 import type { Delivery } from '../../domain/webhook/delivery.ts';
 import type { FireWish } from '../../domain/webhook/fire.ts';
 import { expectationOf, expectations, verdictOf, verdicts } from '../../domain/webhook/verdict.ts';
-import { webhookTypes } from '../../domain/webhook/webhook-type.ts';
 import { clientId, institutionIdPattern, nullable, oneOf } from '../fields.ts';
 import { exampleTimestamp } from '../management/examples.ts';
 import { timestamp, toTimestamp } from '../management/fields.ts';
+import { exampleEndpoint, webhookType } from '../management/webhook-endpoint-schemas.ts';
 import { operation } from '../operation.ts';
 import {
   credentialFields,
@@ -18,7 +18,7 @@ import {
 import { requestIdField } from '../partner/schemas.ts';
 
 const defect = oneOf(defects, {
-  title: 'WebhookDefect',
+  title: 'FiredWebhookDefect',
   description:
     'What goes wrong with it. To be coped with: `duplicate` (it is sent twice), `reorder` (the status before it arrives ' +
     'after it), `delay` (it is due ten minutes of sandbox time later; advance the clock). To be refused: `stale_iat` (it ' +
@@ -38,9 +38,9 @@ const attempt = Type.Object(
 
 const fired = Type.Object(
   {
-    delivery_id: Type.Integer({ description: 'Identifies the webhook on its way to one endpoint.' }),
+    delivery_id: Type.String({ description: 'Identifies the webhook on its way to one endpoint.' }),
     endpoint_id: Type.String({ description: 'Where it is sent.' }),
-    event_type: oneOf(webhookTypes, { description: 'What it is.' }),
+    event_type: webhookType,
     registration_status: oneOf(registrationStatuses, { description: 'The status that it tells.' }),
     defect: nullable(defect),
     expected: oneOf(expectations, {
@@ -107,8 +107,8 @@ export const webhookFire = operation({
   replyExample: {
     deliveries: [
       {
-        delivery_id: 1047,
-        endpoint_id: '019e1a3c-b1d3-7f56-a07f-92a3b4c5d6e7',
+        delivery_id: '1047',
+        endpoint_id: exampleEndpoint.endpoint_id,
         event_type: 'END_CUSTOMER_OAUTH_STATUS_UPDATED',
         registration_status: 'ATTENTION_REQUIRED',
         defect: 'wrong_hash',
@@ -145,7 +145,7 @@ export function toFiredReply(
 ): Static<typeof fired> {
   const expected = expectationOf(delivery.defect);
   return {
-    delivery_id: delivery.deliveryId,
+    delivery_id: String(delivery.deliveryId),
     endpoint_id: delivery.endpointId,
     event_type: delivery.webhookType,
     registration_status: status,
