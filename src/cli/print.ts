@@ -9,11 +9,18 @@ export function readable({ request_id, next_cursor, ...reply }: Row, fields?: re
     const rows = reply[list] as Row[];
     return rows.length === 0 ? 'none\n' : table(fields, rows);
   }
-  const [only, ...others] = Object.values(reply);
-  const isWrapped = others.length === 0 && typeof only === 'object' && only !== null;
-  const thing = isWrapped ? (only as Row) : reply;
+  const thing = unwrapped(reply);
   if (Object.keys(thing).length === 0) return 'done\n';
   return record(fields === undefined ? thing : Object.fromEntries(fields.map((name) => [name, thing[name]])));
+}
+
+/** A reply's one thing, and what is told beside it, such as its secret, in one. */
+function unwrapped(reply: Row): Row {
+  const things = Object.values(reply).filter((value) => typeof value === 'object' && value !== null);
+  const [thing] = things;
+  if (thing === undefined || things.length > 1 || Array.isArray(thing)) return reply;
+  const beside = Object.entries(reply).filter(([, value]) => value !== thing);
+  return { ...thing, ...Object.fromEntries(beside) };
 }
 
 /** The name of a reply's list, if it is one. */

@@ -12,6 +12,7 @@ import { addRegistrationCommands } from './registration.ts';
 import { addSandboxPartnerCommands } from './sandbox-partner.ts';
 import { addServeCommand } from './serve.ts';
 import { addTokenCommands } from './token.ts';
+import { addWebhookDeliveryCommands } from './webhook-delivery.ts';
 import { addWebhookEndpointCommands } from './webhook-endpoint.ts';
 import { addWebhookKeyCommands } from './webhook-key.ts';
 import { addWebhookListenerCommands } from './webhook-listener.ts';
@@ -47,6 +48,7 @@ export function createProgram(): Command {
   addDirectCustomerCommands(program);
   addTokenCommands(program);
   addWebhookEndpointCommands(program);
+  addWebhookDeliveryCommands(program);
   addWebhookListenerCommands(program);
   addWebhookKeyCommands(program);
   program.commandsGroup('Keys:');

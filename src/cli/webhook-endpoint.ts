@@ -1,5 +1,12 @@
 import type { Command } from 'commander';
 import {
+  pauseWebhookEndpoint,
+  replayWebhookEndpoint,
+  resumeWebhookEndpoint,
+  rotateWebhookEndpointSecret,
+  testWebhookEndpoint,
+} from '../wire/management/webhook-endpoint-actions.ts';
+import {
   createWebhookEndpoint,
   listWebhookEndpoints,
   readWebhookEndpoint,
@@ -7,6 +14,9 @@ import {
   updateWebhookEndpoint,
 } from '../wire/management/webhook-endpoints.ts';
 import { addNoun, addVerb } from './operation-command.ts';
+
+/** What changes of an endpoint while it is there. */
+const standing = ['endpoint_id', 'url', 'status', 'disabled_reason', 'health'];
 
 /** `gingham webhook-endpoint …` */
 export function addWebhookEndpointCommands(program: Command): void {
@@ -21,5 +31,10 @@ export function addWebhookEndpointCommands(program: Command): void {
     operation: updateWebhookEndpoint,
     renamed: { url: 'endpoint-url' },
   });
+  addVerb(endpoint, 'pause', { operation: pauseWebhookEndpoint, shows: standing });
+  addVerb(endpoint, 'resume', { operation: resumeWebhookEndpoint, shows: standing });
+  addVerb(endpoint, 'test', { operation: testWebhookEndpoint });
+  addVerb(endpoint, 'rotate-secret', { operation: rotateWebhookEndpointSecret });
+  addVerb(endpoint, 'replay', { operation: replayWebhookEndpoint });
   addVerb(endpoint, 'remove', { operation: removeWebhookEndpoint });
 }

@@ -1,9 +1,15 @@
 import type { Command } from 'commander';
 import { readWebhookKey } from '../wire/management/webhook-key.ts';
+import { listWebhookKeys, rotateWebhookKey } from '../wire/management/webhook-keys.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham webhook-key …` */
 export function addWebhookKeyCommands(program: Command): void {
   const key = addNoun(program, 'webhook-key', 'look after the keys that webhooks are signed with');
+  addVerb(key, 'list', {
+    operation: listWebhookKeys,
+    shows: ['kid', 'environment', 'created_at', 'expired_at'],
+  });
+  addVerb(key, 'rotate', { operation: rotateWebhookKey, arguments: ['environment'] });
   addVerb(key, 'show', { operation: readWebhookKey });
 }

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { type ExpressionBuilder, type ExpressionWrapper, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Page, PageRequest, Place } from '../domain/page.ts';
 import type { Connector } from '../domain/registration/filing.ts';
@@ -9,6 +8,7 @@ import {
 } from '../domain/registration/registration.ts';
 import { comesAfter } from './page.ts';
 import { toRegistration } from './registrations.ts';
+import { type SearchEffort, searched, type Window } from './search.ts';
 import type { Db, RegistrationRow, Tables } from './tables.ts';
 
 /** Which registrations to list; null filters nothing out. */
@@ -24,15 +24,9 @@ export interface RegistrationFilter {
   connector: Connector | null;
 }
 
-/** How much is looked through where few match: items of an index in one query, and for one page. */
-export interface RegistrationSearchEffort {
-  window: number;
-  pageMax: number;
-}
-
 /** Customers have some two dozen registrations each. */
-const effortOfCustomers: RegistrationSearchEffort = { window: 100, pageMax: 20_000 };
-const effortOfTasks: RegistrationSearchEffort = { window: 2_000, pageMax: 400_000 };
+const effortOfCustomers: SearchEffort = { window: 100, pageMax: 20_000 };
+const effortOfTasks: SearchEffort = { window: 2_000, pageMax: 400_000 };
 
 /**
  * Lists registrations: those that wait for the operator from the longest waiting on, others by their end customers,
@@ -42,40 +36,15 @@ export function searchRegistrations(
   db: Db,
   filter: RegistrationFilter,
   request: PageRequest,
-  effort?: RegistrationSearchEffort,
+  effort?: SearchEffort,
 ): Promise<Page<Registration>> {
   return filter.task === null
-    ? searched(request, effort ?? effortOfCustomers, (after, window) =>
+    ? searched(request, effort ?? effortOfCustomers, toRegistration, (after, window) =>
         ofCustomers(db, filter, after, window),
       )
-    : searched(request, effort ?? effortOfTasks, (after, window) => withTasks(db, filter, after, window));
-}
-
-/** What a window holds of matches, in order, and where the next begins; null at the end of the list. */
-interface Window {
-  rows: { row: RegistrationRow; place: Place }[];
-  end: Place | null;
-}
-
-async function searched(
-  { limit, after: start }: PageRequest,
-  { window, pageMax }: RegistrationSearchEffort,
-  look: (after: Place | null, window: number) => Promise<Window>,
-): Promise<Page<Registration>> {
-  const items: Registration[] = [];
-  let after = start;
-  for (let seen = 0; seen < pageMax; seen += window) {
-    const { rows, end } = await look(after, window);
-    const taken = rows.slice(0, limit - items.length);
-    items.push(...taken.map(({ row }) => toRegistration(row)));
-    if (taken.length < rows.length) return { items, next: taken.at(-1)?.place ?? after };
-    if (end === null) return { items, next: null };
-    after = end;
-    if (items.length === limit) return { items, next: end };
-    // SQLite answers before the event loop turns.
-    await setImmediate();
-  }
-  return { items, next: after };
+    : searched(request, effort ?? effortOfTasks, toRegistration, (after, window) =>
+        withTasks(db, filter, after, window),
+      );
 }
 
 /** Stands in a place for what comes after all registrations of a customer. */
@@ -87,7 +56,7 @@ async function ofCustomers(
   filter: RegistrationFilter,
   after: Place | null,
   window: number,
-): Promise<Window> {
+): Promise<Window<RegistrationRow>> {
   const { partnerClientId, endCustomerClientId } = filter;
   const [lastCustomer = '', ...lastRest] = after?.id.split('-') ?? [];
   const isDone = lastRest.join('-') === allOfCustomer;
@@ -130,7 +99,7 @@ async function withTasks(
   filter: RegistrationFilter,
   after: Place | null,
   window: number,
-): Promise<Window> {
+): Promise<Window<RegistrationRow>> {
   const { partnerClientId, endCustomerClientId } = filter;
   const waiting = db
     .selectFrom('registrations')

@@ -24,6 +24,16 @@ export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[
   await insertRows(db, 'webhook_deliveries', deliveries.map(toNewRow));
 }
 
+/** Writes one webhook that is to be sent, and returns it. */
+export async function insertDelivery(db: Db, delivery: NewDelivery): Promise<Delivery> {
+  const row = await db
+    .insertInto('webhook_deliveries')
+    .values(toNewRow(delivery))
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toDelivery(row);
+}
+
 /** A webhook that is due, with what it tells of. */
 export interface DueDelivery {
   delivery: Delivery;
@@ -99,6 +109,24 @@ export async function saveAttempts(
   }));
   // A node that was thought dead may have written one of them already.
   await insertRows(db, 'webhook_attempts', rows, ['delivery_id', 'number']);
+}
+
+const madeDue = prepared(
+  (
+    db,
+    args: Pick<WebhookDeliveryRow, 'status' | 'tries' | 'tried_since' | 'due_at'> & { delivery_id: number },
+  ) =>
+    db
+      .updateTable('webhook_deliveries')
+      .set({ status: args.status, tries: args.tries, tried_since: args.tried_since, due_at: args.due_at })
+      .where('delivery_id', '=', args.delivery_id),
+);
+
+/** Writes deliveries that are due again. Their endpoint is locked, so that no attempt is being concluded. */
+export async function saveReplayed(db: Db, deliveries: readonly Delivery[]): Promise<void> {
+  for (const delivery of deliveries) {
+    await madeDue(db, { ...toRow(delivery), delivery_id: delivery.deliveryId });
+  }
 }
 
 /** Lets nothing go out that tells of what has not happened, now that a sandbox is taken back. */

@@ -1,5 +1,7 @@
 import type { Environment } from '../domain/environment.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
 import type { SigningKey } from '../domain/webhook/signing-key.ts';
+import { comesAfter, toPage } from './page.ts';
 import { prepared } from './prepared.ts';
 import type { Db, WebhookSigningKeyRow } from './tables.ts';
 
@@ -50,15 +52,17 @@ export async function findExpiredSigningKey(
   return row && toSigningKey(row);
 }
 
-/** All signing keys, the newest first. */
-export async function listSigningKeys(db: Db): Promise<SigningKey[]> {
+/** Lists signing keys, the newest first. */
+export async function listSigningKeys(db: Db, request: PageRequest): Promise<Page<SigningKey>> {
   const rows = await db
     .selectFrom('webhook_signing_keys')
     .selectAll()
+    .where(comesAfter(request.after, 'created_at', 'kid'))
     .orderBy('created_at', 'desc')
-    .orderBy('kid')
+    .orderBy('kid', 'desc')
+    .limit(request.limit + 1)
     .execute();
-  return rows.map(toSigningKey);
+  return toPage(rows, request, toSigningKey, (row) => ({ order: row.created_at, id: row.kid }));
 }
 
 /** Writes a new signing key. Where the environment has another in use, nothing is written. */

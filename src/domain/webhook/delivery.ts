@@ -1,5 +1,6 @@
 import type { Realm } from '../environment.ts';
 import { DomainError } from '../errors.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { RefusedDefect } from './defect.ts';
 import { isAccepted, isGone, nextTryAt, type Outcome, type RetryPolicy, type Tries } from './retry.ts';
 import type { WebhookType } from './webhook-type.ts';
@@ -52,12 +53,29 @@ export function concludeAttempt(
 }
 
 /**
- * Makes a delivery due again, with as many tries as a new one.
+ * Whether a sandbox has been taken back to before what a delivery tells of, by the `history` of the sandbox; null for the
+ * live realm, where nothing is taken back.
+ */
+export function isTakenBack(
+  { status, eventSeq }: Pick<Delivery, 'status' | 'eventSeq'>,
+  history: Sandbox['history'] | null,
+): boolean {
+  if (status === 'discarded') return true;
+  if (history === null) return false;
+  return !history.some(([first, last]) => first <= eventSeq && (last === null || eventSeq <= last));
+}
+
+/**
+ * Makes a delivery due again, with as many tries as a new one; `history` is its sandbox's, null for the live realm.
  *
  * @throws DomainError CONFLICT for one whose sandbox was taken back
  */
-export function replayDelivery(delivery: Delivery, now: number): Delivery {
-  if (delivery.status === 'discarded') {
+export function replayDelivery(
+  delivery: Delivery,
+  history: Sandbox['history'] | null,
+  now: number,
+): Delivery {
+  if (isTakenBack(delivery, history)) {
     const message = 'the sandbox has been taken back to before what this webhook tells of';
     throw new DomainError('CONFLICT', { message });
   }

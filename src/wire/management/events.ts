@@ -9,7 +9,7 @@ import { exampleEvent } from './examples.ts';
 import { timestamp, toTimestamp } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
 
-const eventSchema = Type.Object(
+export const eventSchema = Type.Object(
   {
     event_id: Type.String({ description: 'Identifies the event.' }),
     type: oneOf(eventTypes, { title: 'EventType', description: 'What happened.' }),
@@ -60,7 +60,6 @@ export function toEventReply(event: DomainEvent & { recordedAt: number }): Stati
   };
 }
 
-/** Renames the properties of a JSON value of any shape. */
 /** JSON with its keys as the wire spells them. */
 export function toSnake(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toSnake);

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import {
+  listWebhookDeliveries,
+  readWebhookDelivery,
+  replayWebhookDelivery,
+} from '../wire/management/webhook-deliveries.ts';
+import { addNoun, addVerb } from './operation-command.ts';
+
+/** `gingham webhook-delivery …` */
+export function addWebhookDeliveryCommands(program: Command): void {
+  const delivery = addNoun(program, 'webhook-delivery', 'see what came of webhooks, and send them again');
+  addVerb(delivery, 'list', {
+    operation: listWebhookDeliveries,
+    shows: [
+      'delivery_id',
+      'endpoint_id',
+      'environment',
+      'event_type',
+      'end_customer_client_id',
+      'status',
+      'attempt_count',
+      'occurred_at',
+    ],
+  });
+  addVerb(delivery, 'show', { operation: readWebhookDelivery });
+  addVerb(delivery, 'replay', { operation: replayWebhookDelivery });
+}

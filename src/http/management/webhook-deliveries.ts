@@ -1,0 +1,67 @@
+import type { FastifyInstance } from 'fastify';
+import type { Token } from '../../domain/token.ts';
+import type { Db } from '../../store/tables.ts';
+import {
+  type DeliveryFilter,
+  findLoggedDelivery,
+  listAttempts,
+  searchDeliveries,
+} from '../../store/webhook-log.ts';
+import { RequestError } from '../../wire/errors.ts';
+import { toCursor, toPageRequest } from '../../wire/management/page.ts';
+import {
+  listWebhookDeliveries,
+  readWebhookDelivery,
+  toDeliveryFilter,
+} from '../../wire/management/webhook-deliveries.ts';
+import {
+  toDeliveryDetail,
+  toDeliveryNumber,
+  toDeliveryReply,
+} from '../../wire/management/webhook-delivery-schemas.ts';
+import type { Services } from '../services.ts';
+import { managementRoute } from './management-route.ts';
+import { requireFound } from './require-found.ts';
+
+/** Lists deliveries, those of the newest events first; a partner's token sees its own only. */
+export function listWebhookDeliveriesRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, listWebhookDeliveries, async ({ query, token }) => {
+    const request = toPageRequest(query);
+    const filter = toDeliveryFilter(query);
+    const partnerClientId = token.partnerClientId ?? filter.partnerClientId;
+    requireWhose({ ...filter, partnerClientId });
+    const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
+    const page = isWithinReach
+      ? await searchDeliveries(services.store.db, { ...filter, partnerClientId }, request)
+      : { items: [], next: null };
+    return { webhook_deliveries: page.items.map(toDeliveryReply), next_cursor: toCursor(page.next) };
+  });
+}
+
+/** Tells all that is known of a delivery. */
+export function readWebhookDeliveryRoute(app: FastifyInstance, services: Services): void {
+  const { db } = services.store;
+  managementRoute(app, services, readWebhookDelivery, async ({ params, token }) => {
+    const logged = await requireDelivery(db, params.delivery_id, token);
+    const attempts = await listAttempts(db, logged.delivery.deliveryId);
+    return { webhook_delivery: toDeliveryDetail(logged, attempts) };
+  });
+}
+
+/** @throws RequestError NOT_FOUND when there is no such delivery, or none within the token's reach */
+export async function requireDelivery(db: Db, deliveryId: string, { partnerClientId }: Token) {
+  const number = toDeliveryNumber(deliveryId);
+  const logged = number === undefined ? undefined : await findLoggedDelivery(db, number);
+  const isWithin = partnerClientId === null || logged?.delivery.partnerClientId === partnerClientId;
+  return requireFound(isWithin ? logged : undefined, 'webhook delivery');
+}
+
+/** The log of all partners is in no order; there are too many of them to look into each. */
+function requireWhose({ endpointId, partnerClientId, endCustomerClientId }: DeliveryFilter): void {
+  if (endpointId !== null || partnerClientId !== null || endCustomerClientId !== null) return;
+  const fields = ['endpoint_id', 'partner_client_id', 'end_customer_client_id'].map((path) => ({
+    path,
+    problem: '',
+  }));
+  throw new RequestError('MISSING_FIELDS', { fields, message: 'one of these is needed' });
+}

@@ -1,0 +1,64 @@
+import type { FastifyInstance } from 'fastify';
+import { endpointEvent, pauseEndpoint, resumeEndpoint, rotateSecret } from '../../domain/webhook/endpoint.ts';
+import type { WebhookType } from '../../domain/webhook/webhook-type.ts';
+import { webhookSecret } from '../../keyring/webhook-secret.ts';
+import { appendNumberedEvent } from '../../store/events.ts';
+import { insertDelivery } from '../../store/webhook-deliveries.ts';
+import { toDeliveryReply } from '../../wire/management/webhook-delivery-schemas.ts';
+import {
+  pauseWebhookEndpoint,
+  resumeWebhookEndpoint,
+  rotateWebhookEndpointSecret,
+  testWebhookEndpoint,
+} from '../../wire/management/webhook-endpoint-actions.ts';
+import type { Services } from '../services.ts';
+import { managementRoute } from './management-route.ts';
+import { changeEndpoint, contextOf, requireEndpointLocked } from './webhook-endpoint-in-reach.ts';
+
+/** Stops sending to an endpoint for a while. */
+export function pauseWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, pauseWebhookEndpoint, async ({ params, token, actor }) => {
+    const { reply } = await changeEndpoint(services, params.endpoint_id, token, (endpoint, context) =>
+      pauseEndpoint(endpoint, actor, context),
+    );
+    return { webhook_endpoint: reply };
+  });
+}
+
+/** Sends to an endpoint again that was paused or disabled. */
+export function resumeWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, resumeWebhookEndpoint, async ({ params, token, actor }) => {
+    const { reply } = await changeEndpoint(services, params.endpoint_id, token, (endpoint, context) =>
+      resumeEndpoint(endpoint, actor, context),
+    );
+    return { webhook_endpoint: reply };
+  });
+}
+
+/** Gives an endpoint a new signing secret, told this once. */
+export function rotateWebhookEndpointSecretRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, rotateWebhookEndpointSecret, async ({ params, token, actor }) => {
+    const { endpoint, reply } = await changeEndpoint(services, params.endpoint_id, token, (before, context) =>
+      rotateSecret(before, actor, context, services.now()),
+    );
+    const secret = webhookSecret(services.keyring, endpoint, endpoint.secretVersion);
+    return { webhook_endpoint: reply, signing_secret: secret };
+  });
+}
+
+/** Sends an endpoint a webhook that tells of nothing but this test. */
+export function testWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
+  managementRoute(app, services, testWebhookEndpoint, async ({ body, params, token, actor }) => {
+    const logged = await services.store.unitOfWork(async (db) => {
+      const endpoint = await requireEndpointLocked(db, params.endpoint_id, token);
+      const { endpointId, environment } = endpoint;
+      const context = await contextOf(db, services, endpoint);
+      const event = endpointEvent('endpoint.tested', endpoint, actor, {}, context);
+      const webhookType = body.event_type ?? (endpoint.webhookTypes[0] as WebhookType);
+      const eventSeq = await appendNumberedEvent(db, event);
+      const delivery = await insertDelivery(db, { endpointId, webhookType, event, eventSeq });
+      return { delivery, environment, eventId: event.id };
+    });
+    return { webhook_delivery: toDeliveryReply(logged) };
+  });
+}

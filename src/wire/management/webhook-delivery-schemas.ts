@@ -1,0 +1,187 @@
+import Type, { type Static } from 'typebox';
+import { refusedDefects } from '../../domain/webhook/defect.ts';
+import { type Delivery, deliveryStatuses } from '../../domain/webhook/delivery.ts';
+import { clientId, environment, nullable, oneOf } from '../fields.ts';
+import { exampleEndCustomerId } from '../partner/credentials.ts';
+import { type ToldEvent, webhookBody } from '../webhook/body.ts';
+import { eventSchema, toEventReply } from './events.ts';
+import { exampleTimestamp } from './examples.ts';
+import { idParam, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
+import { exampleEndpoint, webhookType } from './webhook-endpoint-schemas.ts';
+
+export const deliveryParams = Type.Object({ delivery_id: idParam('The delivery’s delivery_id.') });
+
+export const deliveryStatus = oneOf(deliveryStatuses, {
+  title: 'WebhookDeliveryStatus',
+  description:
+    '`pending`: it is on its way, or waits for its endpoint. `delivered`: it was answered with a 2xx. `failed`: it has ' +
+    'been tried for long enough. `discarded`: its sandbox was taken back to before what it tells of.',
+});
+
+const summary = {
+  delivery_id: Type.String({ description: 'Identifies the delivery.' }),
+  endpoint_id: Type.String({ description: 'Where it goes.' }),
+  partner_client_id: clientId,
+  environment,
+  end_customer_client_id: nullable(clientId),
+  event_id: Type.String({ description: 'Of the event that it tells of; `webhook-id` in its headers.' }),
+  event_type: webhookType,
+  status: deliveryStatus,
+  attempt_count: Type.Integer({ description: 'How often it has been sent so far.' }),
+  due_at: nullable(
+    timestamp('When it is sent next, by the clock of its realm; null for one that is not pending.'),
+  ),
+  defect: nullable(
+    oneOf(refusedDefects, {
+      title: 'WebhookDefect',
+      description: 'What is wrong with one that was asked for broken.',
+    }),
+  ),
+  occurred_at: timestamp('When what it tells of happened, by the clock of its realm.'),
+};
+
+export const deliverySchema = Type.Object(summary, {
+  title: 'WebhookDelivery',
+  description: 'A webhook on its way to one endpoint.',
+});
+
+const attemptSchema = Type.Object(
+  {
+    at: timestamp('When it was made, by the clock of its realm.'),
+    sent_at: timestamp('When it was made, in real time.'),
+    duration_ms: Type.Integer({ description: 'How long it took, in milliseconds.' }),
+    key_id: nullable(Type.String({ description: 'The key that it was signed with.' })),
+    status_code: nullable(
+      Type.Integer({ description: 'The HTTP status of the answer; null where none came.' }),
+    ),
+    failure: nullable(Type.String({ description: 'Why no answer came; null where one did.' })),
+    answer: Type.String({ description: 'The beginning of the answer’s body.' }),
+  },
+  { title: 'WebhookAttempt', description: 'One time that a webhook was sent.' },
+);
+
+export const deliveryDetail = Type.Object(
+  {
+    ...summary,
+    attempts: Type.Array(attemptSchema, { description: 'The first first; of very many the last hundred.' }),
+    body: Type.String({ description: 'What is sent, to the byte.' }),
+    event: eventSchema,
+  },
+  { title: 'WebhookDeliveryDetail', description: 'A delivery with all that is known of it.' },
+);
+
+export const exampleDelivery = {
+  delivery_id: '4711',
+  endpoint_id: exampleEndpoint.endpoint_id,
+  partner_client_id: exampleEndpoint.partner_client_id,
+  environment: 'sandbox',
+  end_customer_client_id: exampleEndCustomerId,
+  event_id: '019e1a3c-c2e4-7067-b180-a3b4c5d6e7f8',
+  event_type: 'END_CUSTOMER_OAUTH_STATUS_UPDATED',
+  status: 'delivered',
+  attempt_count: 1,
+  due_at: null,
+  defect: null,
+  occurred_at: exampleTimestamp,
+} as const;
+
+const exampleEvent = {
+  event_id: exampleDelivery.event_id,
+  type: 'registration.updated',
+  actor: 'system',
+  institution_id: 'ins_56',
+  environment: 'production',
+  data: { institution_name: 'Chase', before: 'APPROVED', after: 'ENABLED' },
+  occurred_at: exampleTimestamp,
+  recorded_at: exampleTimestamp,
+} as const;
+
+export const exampleDeliveryDetail = {
+  ...exampleDelivery,
+  attempts: [
+    {
+      at: exampleTimestamp,
+      sent_at: exampleTimestamp,
+      duration_ms: 84,
+      key_id: '6c5516e1-92dc-479e-a8ff-5a51992e0001',
+      status_code: 204,
+      failure: null,
+      answer: '',
+    },
+  ],
+  body: webhookBody(
+    {
+      id: exampleEvent.event_id,
+      type: exampleEvent.type,
+      realm: 'sandbox',
+      endCustomerClientId: exampleEndCustomerId,
+      institutionId: exampleEvent.institution_id,
+      environment: exampleEvent.environment,
+      occurredAt: Date.parse(exampleTimestamp),
+      data: { institutionName: 'Chase', before: 'APPROVED', after: 'ENABLED' },
+    },
+    exampleDelivery.event_type,
+  ),
+  event: exampleEvent,
+};
+
+/** A delivery as the log tells it. */
+interface Logged {
+  delivery: Delivery;
+  /** Its endpoint's. */
+  environment: Static<typeof environment>;
+  eventId: string;
+}
+
+export function toDeliveryReply({ delivery, environment, eventId }: Logged): Static<typeof deliverySchema> {
+  return {
+    delivery_id: String(delivery.deliveryId),
+    endpoint_id: delivery.endpointId,
+    partner_client_id: delivery.partnerClientId,
+    environment,
+    end_customer_client_id: delivery.endCustomerClientId,
+    event_id: eventId,
+    event_type: delivery.webhookType,
+    status: delivery.status,
+    attempt_count: delivery.attempts,
+    due_at: toTimestampOrNull(delivery.status === 'pending' ? delivery.dueAt : null),
+    defect: delivery.defect,
+    occurred_at: toTimestamp(delivery.occurredAt),
+  };
+}
+
+/** An attempt as it is kept. */
+interface KeptAttempt {
+  at: number;
+  sent_at: number;
+  duration_ms: number;
+  kid: string | null;
+  status_code: number | null;
+  failure: string | null;
+  answer: string;
+}
+
+export function toDeliveryDetail(
+  logged: Logged & { event: ToldEvent & Parameters<typeof toEventReply>[0] },
+  attempts: readonly KeptAttempt[],
+): Static<typeof deliveryDetail> {
+  return {
+    ...toDeliveryReply(logged),
+    attempts: attempts.map((attempt) => ({
+      at: toTimestamp(attempt.at),
+      sent_at: toTimestamp(attempt.sent_at),
+      duration_ms: attempt.duration_ms,
+      key_id: attempt.kid,
+      status_code: attempt.status_code,
+      failure: attempt.failure,
+      answer: attempt.answer,
+    })),
+    body: webhookBody(logged.event, logged.delivery.webhookType),
+    event: toEventReply(logged.event),
+  };
+}
+
+/** The number that a delivery_id stands for; undefined for what can be no delivery's. */
+export function toDeliveryNumber(deliveryId: string): number | undefined {
+  return /^[1-9]\d{0,14}$/u.test(deliveryId) ? Number(deliveryId) : undefined;
+}

@@ -1,0 +1,78 @@
+import Type, { type Static } from 'typebox';
+import type { SigningKey } from '../../domain/webhook/signing-key.ts';
+import { environment, nullable } from '../fields.ts';
+import { operation } from '../operation.ts';
+import { exampleRequestId } from '../partner/credentials.ts';
+import { requestIdField } from '../partner/schemas.ts';
+import { exampleTimestamp } from './examples.ts';
+import { timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
+import { nextCursor, pageQuery } from './page.ts';
+
+const path = '/v1/webhook-keys';
+
+const keySchema = Type.Object(
+  {
+    kid: Type.String({ description: 'Identifies the key; `kid` in the header of the JWTs it signs.' }),
+    environment,
+    created_at: timestamp('When it was made.'),
+    expired_at: nullable(timestamp('When it went, or goes, out of use; null for the one in use.')),
+  },
+  {
+    title: 'WebhookKey',
+    description: 'What the webhooks of an environment are, or were, signed with, without its private half.',
+  },
+);
+
+const exampleKey = {
+  kid: '6c5516e1-92dc-479e-a8ff-5a51992e0001',
+  environment: 'production',
+  created_at: exampleTimestamp,
+  expired_at: null,
+};
+
+export const listWebhookKeys = operation({
+  id: 'listWebhookKeys',
+  method: 'GET',
+  path,
+  tag: 'Management',
+  scope: 'operator',
+  summary: 'List webhook keys',
+  description:
+    'Lists the keys that webhooks are and were signed with, the newest first. An environment’s first key is made when a ' +
+    'webhook is first signed there.',
+  query: Type.Object(pageQuery, { additionalProperties: false }),
+  reply: Type.Object(
+    { webhook_keys: Type.Array(keySchema), ...nextCursor, ...requestIdField },
+    { title: 'ListWebhookKeysResponse' },
+  ),
+  errors: [],
+  replyExample: { webhook_keys: [exampleKey], next_cursor: null, request_id: exampleRequestId },
+});
+
+export const rotateWebhookKey = operation({
+  id: 'rotateWebhookKey',
+  method: 'POST',
+  path: `${path}/rotate`,
+  tag: 'Management',
+  scope: 'operator',
+  summary: 'Replace a webhook key',
+  description:
+    'Replaces the key of an environment: webhooks are signed with a new one from now on. Receivers still find the old ' +
+    'one, with the time of its end.',
+  body: Type.Object({ environment }, { title: 'RotateWebhookKeyRequest', additionalProperties: false }),
+  reply: Type.Object({ webhook_key: keySchema, ...requestIdField }, { title: 'RotateWebhookKeyResponse' }),
+  errors: [],
+  example: { environment: 'production' },
+  replyExample: { webhook_key: exampleKey, request_id: exampleRequestId },
+});
+
+export function toWebhookKeyReply(
+  key: Pick<SigningKey, 'kid' | 'environment' | 'createdAt' | 'expiredAt'>,
+): Static<typeof keySchema> {
+  return {
+    kid: key.kid,
+    environment: key.environment,
+    created_at: toTimestamp(key.createdAt * 1000),
+    expired_at: toTimestampOrNull(key.expiredAt === null ? null : key.expiredAt * 1000),
+  };
+}
