@@ -38,7 +38,8 @@ export interface PostAnswer {
  */
 export class Poster {
   readonly #settings: PosterSettings;
-  readonly #running = new Set<Promise<PostAnswer>>();
+  #running = 0;
+  readonly #lastEnded = Promise.withResolvers<void>();
   #connections: ReturnType<typeof loadConnections> | null = null;
   #closed = false;
 
@@ -55,25 +56,21 @@ export class Poster {
     if (this.#closed) throw closed();
     const url = parseDestination(post.url);
     assertSendable(post.headers);
-    const running = this.#send(url, post);
-    this.#running.add(running);
+    this.#running += 1;
     try {
-      return await running;
+      this.#connections ??= loadConnections(this.#settings);
+      return await (await this.#connections).send(url, post);
     } finally {
-      this.#running.delete(running);
+      this.#running -= 1;
+      if (this.#closed && this.#running === 0) this.#lastEnded.resolve();
     }
   }
 
   /** Takes no more posts, waits for those that are running, each of which ends by its own time-out, and hangs up. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.allSettled(this.#running);
+    if (this.#running > 0) await this.#lastEnded.promise;
     await (await this.#connections)?.close();
-  }
-
-  async #send(url: URL, post: Post): Promise<PostAnswer> {
-    this.#connections ??= loadConnections(this.#settings);
-    return (await this.#connections).send(url, post);
   }
 }
 
