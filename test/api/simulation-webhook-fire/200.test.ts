@@ -192,6 +192,16 @@ onEachDialect((dialect) => {
       assert.ok(attempts[0].failure.length > 0);
     }
   });
+
+  test('for an endpoint that is paused it waits, and there is no verdict', async (t) => {
+    const { receiver, endpointId, fire } = await setting(t);
+    const manage = managing(server);
+    succeeds(await manage('POST', `/webhook-endpoints/${endpointId}/pause`));
+    const [{ verdict, attempts }] = (await fire()) as [Answer['body']];
+    assert.deepEqual([verdict, attempts, receiver.received], [null, [], []]);
+    succeeds(await manage('POST', `/webhook-endpoints/${endpointId}/resume`));
+    await receiver.arrived(1);
+  });
 });
 
 async function healthOf(server: TestServer, endpointId: string): Promise<Answer['body']> {
