@@ -66,20 +66,17 @@ export async function listSigningKeys(db: Db, request: PageRequest): Promise<Pag
 }
 
 /** Writes a new signing key. Where the environment has another in use, nothing is written. */
-export async function insertSigningKey(db: Db, key: SealedSigningKey): Promise<void> {
+export async function insertFirstSigningKey(db: Db, key: SealedSigningKey): Promise<void> {
   await db
     .insertInto('webhook_signing_keys')
-    .values({
-      kid: key.kid,
-      environment: key.environment,
-      x: key.x,
-      y: key.y,
-      sealed_jwk: key.sealedJwk,
-      created_at: key.createdAt,
-      expired_at: key.expiredAt,
-    })
+    .values(toRow(key))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+}
+
+/** Writes a new signing key. Where another unit of work puts one in use at the same time, this one is run again. */
+export async function insertSigningKey(db: Db, key: SealedSigningKey): Promise<void> {
+  await db.insertInto('webhook_signing_keys').values(toRow(key)).execute();
 }
 
 /** Takes the key of an environment out of use; `expiredAt` in seconds since the epoch. */
@@ -90,6 +87,18 @@ export async function expireSigningKey(db: Db, environment: Environment, expired
     .where('environment', '=', environment)
     .where('expired_at', 'is', null)
     .execute();
+}
+
+function toRow(key: SealedSigningKey): WebhookSigningKeyRow {
+  return {
+    kid: key.kid,
+    environment: key.environment,
+    x: key.x,
+    y: key.y,
+    sealed_jwk: key.sealedJwk,
+    created_at: key.createdAt,
+    expired_at: key.expiredAt,
+  };
 }
 
 function toSigningKey(row: WebhookSigningKeyRow): SealedSigningKey {

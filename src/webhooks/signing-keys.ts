@@ -12,6 +12,7 @@ import {
   expireSigningKey,
   findExpiredSigningKey,
   findSigningKeyInUse,
+  insertFirstSigningKey,
   insertSigningKey,
   type SealedSigningKey,
 } from '../store/webhook-keys.ts';
@@ -106,7 +107,7 @@ export class SigningKeys {
   async #make(environment: Environment): Promise<SealedSigningKey> {
     const key = await newSigningKey(this.#keyring, environment, this.#now());
     return this.#store.unitOfWork(async (db) => {
-      await insertSigningKey(db, key);
+      await insertFirstSigningKey(db, key);
       // Another node may have been faster.
       return (await findSigningKeyInUse(db, environment)) ?? key;
     });

@@ -103,7 +103,7 @@ export const replayWebhookDelivery = operation({
   ),
   errors: ['NOT_FOUND', 'CONFLICT'],
   replyExample: {
-    webhook_delivery: { ...exampleDelivery, status: 'pending', due_at: exampleTimestamp },
+    webhook_delivery: { ...exampleDelivery, status: 'pending', next_attempt_at: exampleTimestamp },
     request_id: exampleRequestId,
   },
 });

@@ -28,7 +28,7 @@ const summary = {
   event_type: webhookType,
   status: deliveryStatus,
   attempt_count: Type.Integer({ description: 'How often it has been sent so far.' }),
-  due_at: nullable(
+  next_attempt_at: nullable(
     timestamp('When it is sent next, by the clock of its realm; null for one that is not pending.'),
   ),
   defect: nullable(
@@ -80,7 +80,7 @@ export const exampleDelivery = {
   event_type: 'END_CUSTOMER_OAUTH_STATUS_UPDATED',
   status: 'delivered',
   attempt_count: 1,
-  due_at: null,
+  next_attempt_at: null,
   defect: null,
   occurred_at: exampleTimestamp,
 } as const;
@@ -144,7 +144,7 @@ export function toDeliveryReply({ delivery, environment, eventId }: Logged): Sta
     event_type: delivery.webhookType,
     status: delivery.status,
     attempt_count: delivery.attempts,
-    due_at: toTimestampOrNull(delivery.status === 'pending' ? delivery.dueAt : null),
+    next_attempt_at: toTimestampOrNull(delivery.status === 'pending' ? delivery.dueAt : null),
     defect: delivery.defect,
     occurred_at: toTimestamp(delivery.occurredAt),
   };

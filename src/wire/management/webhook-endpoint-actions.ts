@@ -103,7 +103,7 @@ export const testWebhookEndpoint = operation({
       end_customer_client_id: null,
       status: 'pending',
       attempt_count: 0,
-      due_at: exampleTimestamp,
+      next_attempt_at: exampleTimestamp,
     },
     request_id: exampleRequestId,
   },
