@@ -104,10 +104,14 @@ describe('connections', () => {
     });
     const refusing = await refusingPort();
     const before = queryObjects(PosterLine, { format: 'count' });
-    const poster = startPoster(t, everyNameHere());
+    const here = everyNameHere().lookup;
+    const poster = startPoster(t, {
+      lookup: (host, ...rest) => host.endsWith('.unanswered.example') || here(host, ...rest),
+    });
     const urls = Array.from({ length: 20 }, (_, index) => [
       ...Object.keys(answers).map((path) => `http://r${index}${path.slice(1)}.example:${party.port}${path}`),
       `http://r${index}.example:${refusing}/`,
+      `http://r${index}.unanswered.example/`,
       `https://r${index}.example:${party.port}/`,
     ]).flat();
     await Promise.allSettled(urls.map((url) => postTo(poster, url, { timeoutMs: 300 })));
