@@ -20,7 +20,7 @@ export function addVerb(noun: Command, name: string, verb: Verb): void {
   const ids = [...path.matchAll(/:(\w+)/gu)].map(([, id]) => id as string);
   const inputs = { arguments: [...ids, ...(verb.arguments ?? [])], ...flagsOf(verb) };
   addInputs(command, verb, inputs);
-  addClientOptions(command);
+  addServerOptions(command, 'Print the server’s reply as it is, in one line.');
   command.action(() => runOperation(command, verb, inputs));
 }
 
@@ -55,13 +55,14 @@ function addInputs(command: Command, { operation }: Verb, inputs: Inputs): void 
   }
 }
 
-function addClientOptions(command: Command): void {
+/** Flags of every command that asks a running server; `json` tells what `--json` prints. */
+export function addServerOptions(command: Command, json: string): void {
   command.optionsGroup('Server:');
   command.addOption(settingOption(clientSettings.url, 'dev'));
   const dataDir = 'Where `gingham dev` keeps its data, to be its operator when there is no GINGHAM_TOKEN.';
   command.addOption(settingOption(settings.dataDir, 'dev', dataDir));
   command.optionsGroup('Output:');
-  command.option('--json', 'Print the server’s reply as it is, in one line.');
+  command.option('--json', json);
   command.addHelpOption(new Option('-h, --help', 'Show this help.').helpGroup('Output:'));
   addVariables(command, [clientSettings.token]);
 }

@@ -6,6 +6,7 @@ import { addEndCustomerCommands } from './end-customer.ts';
 import { exitCodes } from './exit.ts';
 import { addInstitutionCommands } from './institution.ts';
 import { addKeyCommands } from './key.ts';
+import { addListenCommand } from './listen.ts';
 import { addOperatorCommands } from './operator.ts';
 import { addPartnerCommands } from './partner.ts';
 import { addRegistrationCommands } from './registration.ts';
@@ -49,6 +50,7 @@ export function createProgram(): Command {
   addTokenCommands(program);
   addWebhookEndpointCommands(program);
   addWebhookDeliveryCommands(program);
+  addListenCommand(program);
   addWebhookListenerCommands(program);
   addWebhookKeyCommands(program);
   program.commandsGroup('Keys:');

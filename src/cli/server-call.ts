@@ -11,6 +11,8 @@ export interface CallInput {
   params: Record<string, string>;
   query: Record<string, unknown>;
   body: Record<string, unknown> | undefined;
+  /** Gives up the call. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface Reply {
@@ -27,7 +29,7 @@ export interface Reply {
 export async function callServer(
   config: ClientConfig,
   operation: Operation,
-  { params, query, body }: CallInput,
+  { params, query, body, signal: givenUp }: CallInput,
 ): Promise<Reply> {
   const path = operation.path.replace(/:(\w+)/gu, (_, name) => encodeURIComponent(params[name] ?? ''));
   const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
@@ -37,7 +39,8 @@ export async function callServer(
     body === undefined
       ? { headers }
       : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const signal = AbortSignal.timeout(timeoutMs);
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = givenUp === undefined ? timeout : AbortSignal.any([timeout, givenUp]);
   const answer = await fetch(url, { method: operation.method, redirect: 'error', signal, ...request })
     .then(async (response) => ({ status: response.status, text: await response.text() }))
     .catch((error) => {

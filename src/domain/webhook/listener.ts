@@ -20,7 +20,7 @@ export interface HandOut {
 }
 
 /** A listener is taken to be there for this much longer than it has said, in milliseconds: while it asks again. */
-export const pauseMs = 5_000;
+export const pauseMs = 3_000;
 
 /** One that has not been there for this long, in milliseconds, is removed, with what waits for it. */
 export const forgottenAfterMs = 60_000;

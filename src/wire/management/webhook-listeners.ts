@@ -1,17 +1,17 @@
 import Type, { type Static } from 'typebox';
-import { type DeliveryStatus, deliveryStatuses } from '../../domain/webhook/delivery.ts';
 import { endpointsMax } from '../../domain/webhook/endpoint.ts';
 import {
   type FetchedWebhook as Fetched,
   forgottenAfterMs,
   type ListenersAnswer,
 } from '../../domain/webhook/listener.ts';
-import { clientId, nullable, oneOf, text } from '../fields.ts';
+import { clientId, nullable, text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
 import { exampleTimestamp } from './examples.ts';
 import { idParam, timestamp, toTimestamp } from './fields.ts';
+import { deliveryStatus, toDeliveryNumber } from './webhook-delivery-schemas.ts';
 import {
   endpointSchema,
   endpointSettings,
@@ -159,12 +159,7 @@ export const answerWebhook = operation({
   ),
   reply: Type.Object(
     {
-      status: oneOf(deliveryStatuses, {
-        title: 'WebhookDeliveryStatus',
-        description:
-          '`pending` until it is accepted, or has `failed` for long enough; `discarded` with the past of a sandbox that ' +
-          'was taken back.',
-      }),
+      status: deliveryStatus,
       next_attempt_at: nullable(
         timestamp('When it is tried again, by the sandbox’s clock; null where it is not.'),
       ),
@@ -175,7 +170,7 @@ export const answerWebhook = operation({
   errors: ['NOT_FOUND', 'CONFLICT'],
   example: { delivery_id: exampleDeliveryId, status_code: 200, duration_ms: 12, answer: 'ok' },
   replyExample: {
-    status: 'delivered' satisfies DeliveryStatus,
+    status: 'delivered',
     next_attempt_at: null,
     request_id: exampleRequestId,
   },
@@ -212,7 +207,7 @@ export function toFetchedWebhook(webhook: Fetched): Static<typeof fetchedWebhook
 export function toListenersAnswer(body: Static<NonNullable<typeof answerWebhook.body>>): ListenersAnswer {
   return {
     // What is no number is no delivery's.
-    deliveryId: /^\d{1,15}$/u.test(body.delivery_id) ? Number(body.delivery_id) : 0,
+    deliveryId: toDeliveryNumber(body.delivery_id) ?? 0,
     statusCode: body.status_code,
     retryAfter: body.retry_after ?? null,
     failure: body.failure ?? null,

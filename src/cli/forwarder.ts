@@ -1,0 +1,54 @@
+import { parseDestination } from '../outbound/destination.ts';
+import { OutboundError } from '../outbound/outbound-error.ts';
+import { Poster } from '../outbound/poster.ts';
+import { answerLengthMax } from '../wire/management/webhook-listeners.ts';
+import { UsageError } from './errors.ts';
+
+/** What a receiver has answered, as the server wants to be told. */
+export interface ForwardAnswer {
+  status_code: number | null;
+  failure?: string;
+  duration_ms: number;
+  answer?: string;
+  retry_after?: string;
+}
+
+/** Posts webhooks to an address on the user's side, whatever it is: the same bytes, the same headers. */
+export class Forwarder {
+  readonly #url: string;
+  readonly #poster = new Poster({ privateAddresses: 'all', allowHttp: true });
+
+  /** @throws UsageError where the address is none */
+  constructor(url: string) {
+    try {
+      parseDestination(url);
+    } catch {
+      throw new UsageError('--forward-to must be an http or https URL without user and password');
+    }
+    this.#url = url;
+  }
+
+  /** A receiver that does not answer is an answer too. */
+  async forward(
+    { headers, body }: { headers: Record<string, string>; body: string },
+    timeoutMs: number,
+  ): Promise<ForwardAnswer> {
+    const startedAt = performance.now();
+    const bytes = Buffer.from(body);
+    try {
+      const answerBytesMax = answerLengthMax;
+      const post = { url: this.#url, headers, body: bytes, timeoutMs, answerBytesMax };
+      const { status, retryAfter, durationMs, body: answer } = await this.#poster.post(post);
+      return {
+        status_code: status,
+        duration_ms: Math.round(durationMs),
+        answer: Buffer.from(answer).toString('utf8'),
+        ...(retryAfter !== null && /^[!-~][ -~]{0,99}$/u.test(retryAfter) ? { retry_after: retryAfter } : {}),
+      };
+    } catch (error) {
+      if (!(error instanceof OutboundError)) throw error;
+      const durationMs = Math.round(performance.now() - startedAt);
+      return { status_code: null, failure: error.message, duration_ms: durationMs };
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { readClientConfig } from '../config/config.ts';
+import { webhookTypes } from '../domain/webhook/webhook-type.ts';
+import { exitCodes } from './exit.ts';
+import { onStop } from './on-stop.ts';
+import { addServerOptions } from './operation-command.ts';
+
+interface ListenOptions {
+  forwardTo?: string;
+  eventType?: string[];
+  partnerClientId?: string;
+  json?: true;
+  verbose?: true;
+}
+
+/** `gingham listen`: a sandbox's webhooks for somebody without a public address. */
+export function addListenCommand(program: Command): void {
+  const command = program
+    .command('listen')
+    .summary('receive a sandbox’s webhooks on this machine')
+    .description(
+      'Receives the webhooks of a partner’s sandbox without a public address: fetches each from the server, verifies it as ' +
+        'a receiver should, forwards the same bytes and headers, and shows what was answered. The server counts the answer ' +
+        'as if it had sent the webhook itself: what failed is tried again by the sandbox’s clock, and calls of ' +
+        '`/simulation/…` answer when all that has fallen due has been forwarded. A delivery id and Enter on standard input ' +
+        'send that webhook again. Ctrl+C ends it. With `--json` each webhook is one line of JSON.',
+    )
+    .option('--forward-to <url>', 'Where to forward webhooks; without it they are only shown.')
+    .option(
+      '--event-type <type>',
+      `What to be told; may be given several times, everything without it. One of ${webhookTypes.join(', ')}.`,
+      (type: string, before: string[] | undefined) => [...(before ?? []), type],
+    )
+    .option(
+      '--partner-client-id <id>',
+      'Whose sandbox; with an operator’s token, and where there are several partners.',
+    )
+    .option('--verbose', 'Show headers, body and answer too.')
+    .action(() => listen(command));
+  addServerOptions(command, 'Print one line of JSON for each webhook.');
+}
+
+async function listen(command: Command): Promise<void> {
+  const options = command.opts<ListenOptions>();
+  const config = readClientConfig(process.env, command.opts());
+  const { forwardTo, eventType, partnerClientId, json, verbose = false } = options;
+  const [{ Forwarder }, { Listening }, { webhookJson, webhookLine }] = await Promise.all([
+    import('./forwarder.ts'),
+    import('./listening.ts'),
+    import('./print-webhook.ts'),
+  ]);
+  const tell = (message: string) => process.stderr.write(`gingham: ${message}\n`);
+  const listening = new Listening({
+    config,
+    partnerClientId,
+    eventTypes: eventType,
+    forwarder: forwardTo === undefined ? null : new Forwarder(forwardTo),
+    show: (carried) => process.stdout.write(json ? webhookJson(carried) : webhookLine(carried, verbose)),
+    tell,
+  });
+  const secret = await listening.begin();
+  onStop(() => listening.stop());
+  tell(forwardTo === undefined ? 'listening' : `listening, and forwarding to ${forwardTo}`);
+  tell(`the secret for signatures of Standard Webhooks is ${secret}`);
+  await listening.run();
+  process.exit(exitCodes.ok);
+}

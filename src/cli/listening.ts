@@ -1,0 +1,208 @@
+import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
+import type { ClientConfig } from '../config/config.ts';
+import { listPartners } from '../wire/management/partners.ts';
+import { replayWebhookDelivery } from '../wire/management/webhook-deliveries.ts';
+import { readWebhookKey } from '../wire/management/webhook-key.ts';
+import {
+  answerWebhook,
+  createWebhookListener,
+  nextWebhook,
+  removeWebhookListener,
+} from '../wire/management/webhook-listeners.ts';
+import type { Operation } from '../wire/operation.ts';
+import { ServerRefusal, UnreachableError, UsageError } from './errors.ts';
+import type { ForwardAnswer, Forwarder } from './forwarder.ts';
+import type { Carried, Webhook } from './print-webhook.ts';
+import { callServer } from './server-call.ts';
+import { problemOf, type WebhookKey } from './verify-webhook.ts';
+
+/** What listening works with. */
+export interface ListeningParts {
+  config: ClientConfig;
+  partnerClientId: string | undefined;
+  eventTypes: readonly string[] | undefined;
+  /** Null where nothing is to be forwarded. */
+  forwarder: Forwarder | null;
+  /** Told of each webhook when it has been answered. */
+  show(carried: Carried): void;
+  /** Told in one line what else happens. */
+  tell(message: string): void;
+}
+
+/** A call's input, each part where it is needed. */
+interface Input {
+  params?: Record<string, string>;
+  query?: Record<string, unknown>;
+  body?: Record<string, unknown>;
+  signal?: AbortSignal;
+}
+
+/** Short, so that a listener whose connection was lost without a word is soon known to be gone. */
+const waitSeconds = 10;
+const retryMs = 500;
+const removalMs = 3_000;
+
+/** Fetches a sandbox's webhooks from a server, one after the other, until it is told to stop. */
+export class Listening {
+  readonly #parts: ListeningParts;
+  readonly #stop = new AbortController();
+  #endpointId = '';
+
+  constructor(parts: ListeningParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Begins to listen, and returns the secret that webhooks are signed with beside the key.
+   *
+   * @throws ServerRefusal, UnreachableError, UsageError, ConfigError
+   */
+  async begin(): Promise<string> {
+    const { eventTypes, partnerClientId } = this.#parts;
+    const create = (owner: string | undefined) =>
+      this.#call(createWebhookListener, {
+        body: {
+          ...(owner === undefined ? {} : { partner_client_id: owner }),
+          ...(eventTypes === undefined ? {} : { event_types: eventTypes }),
+        },
+      });
+    const body = await create(partnerClientId).catch(async (error) => {
+      if (!isRefusal(error, 'MISSING_FIELDS')) throw error;
+      return create(await this.#onlyPartner());
+    });
+    this.#endpointId = (body['listener'] as { endpoint_id: string }).endpoint_id;
+    return body['signing_secret'] as string;
+  }
+
+  /** Carries webhooks, and sends those again that are named on standard input; returns when it is told to stop. */
+  async run(): Promise<void> {
+    const lines = createInterface({ input: process.stdin });
+    lines.on('line', (line) => void this.#replay(line.trim()));
+    const { signal } = this.#stop;
+    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    try {
+      await Promise.race([this.#carryAll(), stopped]);
+    } finally {
+      lines.close();
+      await this.#call(removeWebhookListener, { signal: AbortSignal.timeout(removalMs) }).catch(() => {
+        // The server removes it by itself, when it is there again.
+      });
+    }
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async #carryAll(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const webhook = await this.#next();
+      if (webhook === null) continue;
+      const problem = await problemOf(webhook, (kid) => this.#keyOf(kid));
+      const { forwarder } = this.#parts;
+      const forwarded = (await forwarder?.forward(webhook, webhook.timeout_seconds * 1000)) ?? null;
+      const outcome = await this.#answer(webhook, forwarded ?? ownAnswer(problem));
+      this.#parts.show({ webhook, problem, forwarded, outcome });
+    }
+  }
+
+  async #next(): Promise<Webhook | null> {
+    const { signal } = this.#stop;
+    try {
+      // Whether a server is back is to be known at once.
+      const body = await this.#patiently((wasAway) =>
+        this.#call(nextWebhook, { body: { wait_seconds: wasAway ? 0 : waitSeconds }, signal }),
+      );
+      return body['webhook'] as Webhook | null;
+    } catch (error) {
+      if (signal.aborted) return null;
+      if (!isRefusal(error, 'NOT_FOUND')) throw error;
+      this.#parts.tell('the server has forgotten this listener; it listens anew');
+      await this.#patiently(() => this.begin());
+      return null;
+    }
+  }
+
+  async #answer(webhook: Webhook, answer: ForwardAnswer): Promise<Carried['outcome']> {
+    try {
+      const { delivery_id } = webhook;
+      const body = await this.#patiently(() =>
+        this.#call(answerWebhook, { body: { delivery_id, ...answer } }),
+      );
+      return { status: body['status'] as string, next_attempt_at: body['next_attempt_at'] as string | null };
+    } catch (error) {
+      if (!isRefusal(error, 'CONFLICT') && !isRefusal(error, 'NOT_FOUND')) throw error;
+      this.#parts.tell(`the answer to ${webhook.delivery_id} came too late`);
+      return undefined;
+    }
+  }
+
+  async #keyOf(kid: string): Promise<WebhookKey | undefined> {
+    try {
+      const body = await this.#patiently(() => this.#call(readWebhookKey, { params: { kid } }));
+      return body['key'] as WebhookKey;
+    } catch (error) {
+      if (!isRefusal(error, 'NOT_FOUND') && !isRefusal(error, 'INVALID_FIELD')) throw error;
+      return undefined;
+    }
+  }
+
+  async #replay(deliveryId: string): Promise<void> {
+    if (deliveryId === '') return;
+    try {
+      await this.#call(replayWebhookDelivery, { params: { delivery_id: deliveryId } });
+      this.#parts.tell(`${deliveryId} is sent again`);
+    } catch (error) {
+      if (!(error instanceof ServerRefusal || error instanceof UnreachableError)) throw error;
+      this.#parts.tell(`${deliveryId}: ${error.message}`);
+    }
+  }
+
+  /** Where there is no other, nobody needs to name it. */
+  async #onlyPartner(): Promise<string> {
+    const { partners } = await this.#call(listPartners, { query: { limit: 2 } });
+    const [first, ...others] = partners as { client_id: string }[];
+    if (first !== undefined && others.length === 0) return first.client_id;
+    const why =
+      first === undefined ? 'there is no partner but those made for a while' : 'there are several partners';
+    throw new UsageError(`--partner-client-id is needed: ${why}`);
+  }
+
+  /** Waits for a server that is away, and tells so. */
+  async #patiently<T>(call: (wasAway: boolean) => Promise<T>): Promise<T> {
+    const { signal } = this.#stop;
+    for (let isAway = false; ; isAway = true) {
+      try {
+        const result = await call(isAway);
+        if (isAway) this.#parts.tell('the server is back');
+        return result;
+      } catch (error) {
+        if (signal.aborted || !isAbsence(error)) throw error;
+        if (!isAway) this.#parts.tell('the server does not answer; waiting for it');
+        await setTimeout(retryMs, undefined, { signal });
+      }
+    }
+  }
+
+  async #call(operation: Operation, input: Input): Promise<Record<string, unknown>> {
+    const { params = {}, query = {}, body, signal } = input;
+    const all = { endpoint_id: this.#endpointId, ...params };
+    return (await callServer(this.#parts.config, operation, { params: all, query, body, signal })).body;
+  }
+}
+
+/** Where nothing is forwarded, the listener answers as a receiver should. */
+function ownAnswer(problem: string | null): ForwardAnswer {
+  return problem === null
+    ? { status_code: 200, duration_ms: 0 }
+    : { status_code: 400, duration_ms: 0, answer: problem };
+}
+
+function isAbsence(error: unknown): boolean {
+  return error instanceof UnreachableError || (error instanceof ServerRefusal && error.status === 503);
+}
+
+function isRefusal(error: unknown, code: string): boolean {
+  return error instanceof ServerRefusal && error.message.startsWith(`${code}:`);
+}

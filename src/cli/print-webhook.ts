@@ -1,0 +1,83 @@
+import { styleText } from 'node:util';
+import type { ForwardAnswer } from './forwarder.ts';
+
+/** A webhook as it was fetched. */
+export interface Webhook {
+  delivery_id: string;
+  event_type: string;
+  attempt: number;
+  attempted_at: string;
+  timeout_seconds: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** All that became of a webhook. */
+export interface Carried {
+  webhook: Webhook;
+  /** Why it could not be verified; null where it was. */
+  problem: string | null;
+  /** Null where it was not forwarded. */
+  forwarded: ForwardAnswer | null;
+  /** How its delivery then stands; undefined where the server could not be told. */
+  outcome: { status: string; next_attempt_at: string | null } | undefined;
+}
+
+/** A webhook as one line of JSON. */
+export function webhookJson({ webhook, problem, forwarded, outcome }: Carried): string {
+  const { timeout_seconds, ...rest } = webhook;
+  return `${JSON.stringify({ ...rest, verified: problem === null, problem, forwarded, ...outcome })}\n`;
+}
+
+/** A webhook as a line for a person; with what was sent and answered under it where that is wanted. */
+export function webhookLine(carried: Carried, isVerbose: boolean): string {
+  const { webhook, problem, forwarded, outcome } = carried;
+  const { institution, status } = detailsOf(webhook.body);
+  const parts = [
+    styleText('dim', webhook.attempted_at.replace('T', ' ').slice(0, 19)),
+    styleText('bold', webhook.delivery_id),
+    styleText('cyan', webhook.event_type),
+    institution,
+    status,
+    webhook.attempt === 1 ? '' : styleText('dim', `attempt ${webhook.attempt}`),
+    problem === null ? styleText('green', '✓ verified') : styleText('red', `✗ ${problem}`),
+    forwarded === null ? '' : toAnswerText(forwarded),
+    outcome?.next_attempt_at ? styleText('dim', `again at ${timeOf(outcome.next_attempt_at)}`) : '',
+  ];
+  const line = `${parts.filter((part) => part !== '').join('  ')}\n`;
+  return isVerbose ? line + details(carried) : line;
+}
+
+function toAnswerText({ status_code, failure, duration_ms }: ForwardAnswer): string {
+  if (status_code === null) return styleText('red', `→ ${failure}`);
+  const isAccepted = status_code >= 200 && status_code < 300;
+  return `${styleText(isAccepted ? 'green' : 'red', `→ ${status_code}`)} in ${duration_ms} ms`;
+}
+
+function details({ webhook, forwarded }: Carried): string {
+  const headers = Object.entries(webhook.headers).map(([name, value]) => `${name}: ${value}`);
+  const answer = forwarded?.answer ? ['', ...forwarded.answer.trimEnd().split('\n')] : [];
+  const lines = [...headers, '', ...webhook.body.trimEnd().split('\n'), ...answer];
+  return `${lines.map((line) => styleText('dim', `    ${line}`.trimEnd())).join('\n')}\n`;
+}
+
+/** What a body says in either shape; it was signed, but may have been altered since. */
+function detailsOf(text: string): { institution: string; status: string } {
+  let body: Record<string, unknown> = {};
+  try {
+    body = JSON.parse(text);
+  } catch {
+    // Then there is nothing to tell of it.
+  }
+  const own = body['data'] as Record<string, unknown> | undefined;
+  const { institution_id, status = own?.['after'] } =
+    own === undefined ? body : { ...own, status: own['after'] };
+  return {
+    institution: typeof institution_id === 'string' ? institution_id : '',
+    status: typeof status === 'string' ? status : '',
+  };
+}
+
+function timeOf(timestamp: string): string {
+  return timestamp.replace('T', ' ').slice(0, 19);
+}
