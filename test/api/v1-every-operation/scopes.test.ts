@@ -1,19 +1,33 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { decodeProtectedHeader } from 'jose';
 import type { Operation } from '../../../src/wire/operation.ts';
 import { operations } from '../../../src/wire/operations.ts';
 import { type Answer, type Credentials, manage, send } from '../../support/client.ts';
 import { newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { newListener } from '../../support/webhook-listener.ts';
+import { createEndpoint } from '../../support/webhooks.ts';
 
 const management = operations.filter(({ tag }) => tag === 'Management');
+
+const ownEndpoint = {
+  environment: 'sandbox',
+  url: 'https://127.0.0.1:9/',
+  event_types: ['registration.updated'],
+};
 
 /** Bodies that a partner's own token may send, where the operation's example is not one. */
 const ownBodies: Record<string, object> = {
   updatePartner: { technical_contact: null },
   updateEndCustomer: { website: 'own.example.com' },
+  createWebhookEndpoint: ownEndpoint,
+  createWebhookListener: { event_types: ownEndpoint.event_types },
 };
+
+/** What every partner may know, as its environments are everybody's. */
+const ofNobody = ['readWebhookKey'];
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
@@ -32,6 +46,14 @@ onEachDialect((dialect) => {
     const registered = (await newEndCustomer(server(), partner, 'production')).clientId;
     succeeds(await operator('POST', `/end-customers/${registered}/approve`));
     succeeds(await operator('PATCH', `/end-customers/${registered}`, { questionnaire_status: 'COMPLETE' }));
+    const told = { partner, url: ownEndpoint.url };
+    const { endpointId } = await createEndpoint(server(), told);
+    const { endpointId: tested } = await createEndpoint(server(), told);
+    const { webhook_delivery } = succeeds(await operator('POST', `/webhook-endpoints/${tested}/test`));
+    const listener = await newListener(server(), partner, { event_types: ['end_customer.created'] });
+    await newEndCustomer(server(), partner, 'sandbox');
+    const { delivery_id, headers } = await listener.webhook();
+    ownBodies['answerWebhook'] = { delivery_id, status_code: 200, duration_ms: 1 };
     ids = {
       'partners/client_id': partner.clientId,
       'partners/secret_id': secrets[0].secret_id,
@@ -42,6 +64,10 @@ onEachDialect((dialect) => {
       'registrations/environment': 'development',
       'direct-customers/direct_customer_id': succeeds(await operator('POST', '/direct-customers', direct))
         .direct_customer.direct_customer_id,
+      'webhook-endpoints/endpoint_id': endpointId,
+      'webhook-deliveries/delivery_id': webhook_delivery.delivery_id,
+      'webhook-listeners/endpoint_id': listener.endpointId,
+      'webhook-keys/kid': decodeProtectedHeader(headers['plaid-verification']).kid as string,
       'tokens/token_id': (await newToken(server(), partner.clientId)).id,
     };
     own = (await newToken(server(), partner.clientId)).token;
@@ -55,8 +81,12 @@ onEachDialect((dialect) => {
     const [, , resource] = path.split('/');
     return path.replace(/:(\w+)/gu, (_, name: string) => values[`${resource}/${name}`] ?? 'unknown');
   };
-  const call = (operation: Operation, token: string, path = pathOf(operation)): Promise<Answer> =>
-    manage(server().url, token)(operation.method, path.replace('/v1', ''), operation.example);
+  const call = (
+    operation: Operation,
+    token: string,
+    path = pathOf(operation),
+    body: object | undefined = operation.example,
+  ): Promise<Answer> => manage(server().url, token)(operation.method, path.replace('/v1', ''), body);
   const bare = ({ body: { request_id, ...body } }: Answer) => body;
 
   for (const operation of management) {
@@ -88,7 +118,7 @@ onEachDialect((dialect) => {
           refuses(await call(operation, others), 'FORBIDDEN', 403);
           refuses(await call(operation, own, pathOf(operation, {})), 'FORBIDDEN', 403);
         });
-      } else if (path.includes(':')) {
+      } else if (path.includes(':') && !ofNobody.includes(id)) {
         test('answers about another partner’s as about what is not there', async () => {
           const answer = await call(operation, others);
           refuses(answer, 'NOT_FOUND', 404);
@@ -101,7 +131,7 @@ onEachDialect((dialect) => {
         });
       } else {
         test('is open to partners', async () => {
-          succeeds(await call(operation, own));
+          succeeds(await call(operation, own, undefined, ownBodies[id]));
         });
       }
 

@@ -8,7 +8,7 @@ import { newSandboxPartner } from '../../support/sandbox-partner.ts';
 import { onEachDialect, startServer, suiteServer } from '../../support/server.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
-const url = 'https://hooks.example.com/in';
+const url = 'https://hooks.test.example/in';
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
