@@ -7,6 +7,7 @@ import { refreshEndpointsOfSandbox } from './webhook-endpoints.ts';
  * has not happened, and its endpoints begin anew. `now` is sandbox time as it is from then on.
  */
 export async function takeWebhooksBack(db: Db, partnerClientId: string, now: number): Promise<void> {
-  await discardDeliveriesOfSandbox(db, partnerClientId);
+  // Endpoints first: they are locked where what came of an attempt is written down, too.
   await refreshEndpointsOfSandbox(db, partnerClientId, now);
+  await discardDeliveriesOfSandbox(db, partnerClientId);
 }
