@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { webhookTypes } from '../../src/domain/webhook/webhook-type.ts';
 import type { Answer, Credentials } from './client.ts';
 import { managing, succeeds } from './management.ts';
@@ -29,4 +30,20 @@ export async function createEndpoint(
   const made = succeeds(await managing(() => server)('POST', '/webhook-endpoints', body));
   const { webhook_endpoint: endpoint, signing_secret: signingSecret } = made;
   return { endpointId: endpoint.endpoint_id, signingSecret, endpoint };
+}
+
+/** The log as the operator is told it, by the names of the wire; all of it must be on one page. */
+export async function deliveriesOf(
+  server: TestServer,
+  query: Record<string, string>,
+): Promise<Answer['body'][]> {
+  const search = new URLSearchParams({ limit: '200', ...query });
+  const page = succeeds(await managing(() => server)('GET', `/webhook-deliveries?${search}`));
+  assert.equal(page.next_cursor, null);
+  return page.webhook_deliveries;
+}
+
+/** A delivery in full, as the operator is told it. */
+export async function readDelivery(server: TestServer, deliveryId: string): Promise<Answer['body']> {
+  return succeeds(await managing(() => server)('GET', `/webhook-deliveries/${deliveryId}`)).webhook_delivery;
 }
