@@ -14,6 +14,7 @@ const documents: Record<string, (now: string) => string> = {
   'docs/errors.md': errorsPage,
   'docs/cli.md': () => cliReference().replace('\n', `\n\n${note}\n`),
   'docs/sandbox.md': withExamples,
+  'docs/webhooks.md': withExamples,
   'README.md': (now) => between(now, 'settings', settingsTables()),
 };
 

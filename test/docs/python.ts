@@ -1,4 +1,4 @@
-import { loadPyodide } from 'pyodide';
+import { loadPyodide, type PyodideAPI } from 'pyodide';
 
 /** Answers a request of Python's own library, which has no sockets in WebAssembly. */
 async function exchange(method: string, url: string, headers: string, body: string | undefined) {
@@ -34,15 +34,18 @@ for name in names:
 json.dumps(names)
 `;
 
-/**
- * Runs a file of tests as pytest would: every function named test_…, each of which must not raise. Returns their names.
- * CPython in WebAssembly does it, as not every machine has a Python.
- */
-export async function runPytestStyle(source: string, env: Record<string, string>): Promise<string[]> {
+/** CPython in WebAssembly, as not every machine has a Python; `env` is what it finds in its environment. */
+export async function startPython(env: Record<string, string>): Promise<PyodideAPI> {
   const python = await loadPyodide();
   python.globals['set']('exchange', exchange);
   python.globals['set']('reader_env', JSON.stringify(env));
   await python.runPythonAsync(`import json\n${bridge}`);
+  return python;
+}
+
+/** Runs a file of tests as pytest would: every function named test_…, each of which must not raise. Returns their names. */
+export async function runPytestStyle(source: string, env: Record<string, string>): Promise<string[]> {
+  const python = await startPython(env);
   await python.runPythonAsync(source);
   return JSON.parse(await python.runPythonAsync(collect)) as string[];
 }
