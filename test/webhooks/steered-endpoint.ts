@@ -1,0 +1,67 @@
+import { managing, succeeds } from '../support/management.ts';
+import type { Dialect, Scope, TestServer } from '../support/server.ts';
+import { newSandbox, type TestSandbox } from '../support/steered-sandbox.ts';
+import { storedRows } from '../support/stored-rows.ts';
+import { type ReceivedWebhook, startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
+import { createEndpoint } from '../support/webhooks.ts';
+
+export const daySeconds = 86_400;
+export const rejecting = { status: 500 };
+export const accepting = { status: 200 };
+
+/** In a sandbox whose clock stands still, an endpoint that is told of end customers created; its receiver rejects all. */
+export interface SteeredEndpoint {
+  sandbox: TestSandbox;
+  receiver: WebhookReceiver;
+  endpointId: string;
+  /** Creates an end customer, and has what is due be sent. */
+  happen(): Promise<string>;
+  advance(seconds: number): Promise<void>;
+  /** Of each attempt in the log, in order: seconds after the clock was stopped. */
+  attempts(): Promise<number[]>;
+  /** Of each webhook, in order. */
+  statuses(): Promise<string[]>;
+  /** As it now is. */
+  read(): Promise<Record<string, unknown>>;
+}
+
+export async function newSteeredEndpoint(
+  scope: Scope,
+  server: TestServer,
+  dialect: Dialect,
+): Promise<SteeredEndpoint> {
+  const sandbox = await newSandbox(server);
+  const receiver = await startReceiver(scope, rejecting);
+  const types = { partner: sandbox.partner, event_types: ['end_customer.created'] };
+  const { endpointId } = await createEndpoint(server, { url: receiver.url, ...types });
+  const startedAt = Date.parse((await sandbox.call('/simulation/clock/get')).clock.now);
+  const rows = (columns: string, more: string) =>
+    storedRows(server, dialect, `select ${columns} from webhook_deliveries ${more}`);
+  const own = `endpoint_id = '${endpointId}'`;
+  return {
+    sandbox,
+    receiver,
+    endpointId,
+    happen: async () => {
+      const clientId = await sandbox.create();
+      await server.settle();
+      return clientId;
+    },
+    advance: (seconds) => sandbox.call('/simulation/clock/advance', { seconds }),
+    attempts: async () => {
+      const log = await rows('at', `natural join webhook_attempts where ${own} order by at, delivery_id`);
+      return log.map(({ at }) => (Number(at) - startedAt) / 1000);
+    },
+    statuses: async () => {
+      const all = await rows('status', `where ${own} order by delivery_id`);
+      return all.map(({ status }) => String(status));
+    },
+    read: async () =>
+      succeeds(await managing(() => server)('GET', `/webhook-endpoints/${endpointId}`)).webhook_endpoint,
+  };
+}
+
+/** Of a webhook in the shape of Standard Webhooks. */
+export function dataOf(webhook: ReceivedWebhook | undefined): Record<string, unknown> {
+  return webhook?.json['data'] as Record<string, unknown>;
+}
