@@ -207,7 +207,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     const close = () => {
       closing ??= closeAll([
         // Those who wait there would keep the server waiting.
-        async () => listening.close(),
+        () => listening.close(),
         () => app.close(),
         () => registrar.close(),
         () => dispatcher.close(),

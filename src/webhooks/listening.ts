@@ -39,20 +39,32 @@ const lookMs = 100;
 export class Listening {
   readonly #parts: ListeningParts;
   readonly #stop = new AbortController();
+  readonly #waiting = new Set<Promise<unknown>>();
 
   constructor(parts: ListeningParts) {
     this.#parts = parts;
   }
 
   /**
-   * Hands a listener the next webhook that is due to it, or null when none is within `waitMs`, the caller has left or the
-   * server stops. One that is not answered in time is handed out again.
+   * Hands a listener the next webhook that is due to it, or null when none is within `waitMs`, the caller has left, the
+   * listener is removed or the server stops. One that is not answered in time is handed out again.
    */
   async next(endpointId: string, waitMs: number, left: AbortSignal): Promise<FetchedWebhook | null> {
+    const waiting = this.#next(endpointId, waitMs, left);
+    this.#waiting.add(waiting);
+    try {
+      return await waiting;
+    } finally {
+      this.#waiting.delete(waiting);
+    }
+  }
+
+  async #next(endpointId: string, waitMs: number, left: AbortSignal): Promise<FetchedWebhook | null> {
     const listensUntil = this.#parts.now() + waitMs + pauseMs;
     const over = AbortSignal.any([left, this.#stop.signal, AbortSignal.timeout(waitMs)]);
     for (;;) {
       const fetched = await this.#look(endpointId, listensUntil);
+      if (fetched === undefined) return null;
       if (left.aborted) await this.#takeBack(endpointId, fetched?.delivery.deliveryId ?? null);
       else if (fetched !== null) return fetched;
       if (over.aborted) return null;
@@ -91,16 +103,21 @@ export class Listening {
     });
   }
 
-  /** Lets those who wait go, with nothing. */
-  close(): void {
+  /** Lets those who wait go, with nothing; returns when they have gone. */
+  async close(): Promise<void> {
     this.#stop.abort();
+    await Promise.allSettled(this.#waiting);
   }
 
-  /** Looks once for what is due to a listener, and hands it out where it is still due once it is signed. */
-  async #look(endpointId: string, listensUntil: number): Promise<FetchedWebhook | null> {
+  /**
+   * Looks once for what is due to a listener, and hands it out where it is still due once it is signed; undefined where
+   * there is no such listener.
+   */
+  async #look(endpointId: string, listensUntil: number): Promise<FetchedWebhook | null | undefined> {
     const { store, now, policy } = this.#parts;
     const listener = await findListener(store.db, endpointId);
-    if (listener === undefined || isCarrying(listener, now())) return null;
+    if (listener === undefined) return undefined;
+    if (isCarrying(listener, now())) return null;
     const isResumed = listener.endpoint.status === 'disabled';
     if (listener.listensUntil < listensUntil || isResumed) await this.#note(endpointId, listensUntil);
     const until = await this.#sandboxNow(store.db, listener);

@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { test } from 'node:test';
+import { eventually } from '../../support/eventually.ts';
+import { managing, refuses, succeeds } from '../../support/management.ts';
+import { type Dialect, onEachDialect, type Scope, startServer, suiteServer } from '../../support/server.ts';
+import { newSandbox } from '../../support/steered-sandbox.ts';
+import { storedRows } from '../../support/stored-rows.ts';
+import { newListener } from '../../support/webhook-listener.ts';
+
+const created = { event_types: ['end_customer.created'] };
+
+/** A server whose real time a test moves on. */
+async function steeredServer(scope: Scope, dialect: Dialect) {
+  const clock = { aheadMs: 0 };
+  const server = await startServer(scope, dialect, {}, 'dev', { now: () => Date.now() + clock.aheadMs });
+  return { server, clock };
+}
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const call = managing(server);
+
+  const listening = async (body: object = created) => {
+    const sandbox = await newSandbox(server());
+    return { sandbox, listener: await newListener(server(), sandbox.partner, body) };
+  };
+
+  /** Whether the server takes somebody to be there. */
+  const isThere = async (endpointId: string) => {
+    const query = `select leased_until from webhook_endpoints where endpoint_id = '${endpointId}'`;
+    const [row] = await storedRows(server(), dialect, query);
+    return Number(row?.['leased_until']) > Date.now();
+  };
+
+  test('a call that waits is answered as soon as there is a webhook', async () => {
+    const { sandbox, listener } = await listening();
+    const startedAt = performance.now();
+    const waiting = listener.next(25);
+    const clientId = await sandbox.create();
+    const webhook = await waiting;
+    assert.equal(JSON.parse(webhook.body).data.end_customer_client_id, clientId);
+    assert.ok(performance.now() - startedAt < 10_000);
+  });
+
+  test('of two callers one is handed a webhook, and the other the next one once that is answered', async () => {
+    const { sandbox, listener } = await listening();
+    await sandbox.create();
+    await sandbox.create();
+    const both = await Promise.all([listener.next(), listener.next()]);
+    const [first] = both.filter((webhook) => webhook !== null);
+    assert.equal(both.filter((webhook) => webhook === null).length, 1);
+    assert.equal(await listener.next(), null);
+    const waiting = listener.next(25);
+    await listener.answer(first);
+    const second = await waiting;
+    assert.ok(Number(second.delivery_id) > Number(first.delivery_id));
+  });
+
+  test('what its receiver fails is tried again by the sandbox’s clock, after its Retry-After at the earliest', async () => {
+    const { sandbox, listener } = await listening();
+    await sandbox.create();
+    const first = await listener.webhook();
+    const failed = await listener.answer(first, { status_code: null, failure: 'nobody is there' });
+    assert.equal(failed.status, 'pending');
+    assert.equal(Date.parse(failed.next_attempt_at) - Date.parse(first.attempted_at), 30_000);
+    assert.equal(await listener.next(), null);
+    await sandbox.call('/simulation/clock/advance', { seconds: 29 });
+    assert.equal(await listener.next(), null);
+    const advanced = sandbox.call('/simulation/clock/advance', { seconds: 1 });
+    const second = await listener.next(25);
+    assert.equal(second.delivery_id, first.delivery_id);
+    assert.deepEqual([second.attempt, second.attempted_at], [2, failed.next_attempt_at]);
+    const busy = await listener.answer(second, { status_code: 429, retry_after: '600' });
+    assert.equal(Date.parse(busy.next_attempt_at) - Date.parse(second.attempted_at), 600_000);
+    await advanced;
+    const attempts = await storedRows(
+      server(),
+      dialect,
+      `select status_code, failure from webhook_attempts where delivery_id = ${first.delivery_id} order by number`,
+    );
+    assert.deepEqual(
+      attempts.map(({ status_code, failure }) => [status_code, failure]),
+      [
+        [null, 'nobody is there'],
+        [429, null],
+      ],
+    );
+  });
+
+  test('an advance answers when all that has fallen due has been answered', async () => {
+    const { sandbox, listener } = await listening({ event_types: ['registration.updated'] });
+    await sandbox.active();
+    for (let webhook = await listener.next(); webhook !== null; webhook = await listener.next()) {
+      await listener.answer(webhook);
+    }
+    let isAnswered = false;
+    const advanced = sandbox.advanceDays(60).then(() => {
+      isAnswered = true;
+    });
+    let count = 0;
+    for (let webhook = await listener.next(25); webhook !== null; webhook = await listener.next()) {
+      assert.equal(isAnswered, false);
+      await listener.answer(webhook);
+      count += 1;
+    }
+    await advanced;
+    assert.ok(count > 5, String(count));
+    assert.equal(await listener.next(), null);
+  });
+
+  test('a caller that leaves is known to be gone, and keeps nobody waiting', async () => {
+    const { sandbox, listener } = await listening();
+    const { port } = new URL(server().url);
+    const caller = request({
+      port,
+      method: 'POST',
+      path: `/v1/webhook-listeners/${listener.endpointId}/next`,
+      headers: {
+        authorization: `Bearer ${server().demo.operatorToken}`,
+        'content-type': 'application/json',
+      },
+    });
+    caller.on('error', () => {});
+    caller.end(JSON.stringify({ wait_seconds: 25 }));
+    const until = async () => {
+      const query = `select leased_until from webhook_endpoints where endpoint_id = '${listener.endpointId}'`;
+      return Number((await storedRows(server(), dialect, query))[0]?.['leased_until']);
+    };
+    // From then on it is known to wait.
+    await eventually(until, (time) => time > Date.now() + 20_000);
+    caller.destroy();
+    await eventually(
+      () => isThere(listener.endpointId),
+      (there) => !there,
+    );
+    await sandbox.create();
+    const startedAt = performance.now();
+    await sandbox.call('/simulation/clock/advance', { seconds: 1 });
+    assert.ok(performance.now() - startedAt < 3_000);
+    assert.equal((await listener.webhook()).attempt, 1);
+  });
+
+  test('a receiver that answers 410 disables the listener, and whoever goes on listening is told again', async () => {
+    const { sandbox, listener } = await listening();
+    await sandbox.create();
+    const { status } = await listener.answer(await listener.webhook(), { status_code: 410 });
+    assert.equal(status, 'failed');
+    const path = `/webhook-endpoints/${listener.endpointId}`;
+    const { disabled_reason } = succeeds(await call('GET', path)).webhook_endpoint;
+    assert.equal(disabled_reason, 'GONE');
+    const clientId = await sandbox.create();
+    const webhook = await listener.next(25);
+    assert.equal(JSON.parse(webhook.body).data.end_customer_client_id, clientId);
+    assert.equal(succeeds(await call('GET', path)).webhook_endpoint.status, 'active');
+  });
+
+  test('a sandbox that is taken back takes what was handed out with it', async () => {
+    const { sandbox, listener } = await listening();
+    await sandbox.create();
+    const webhook = await listener.webhook();
+    await sandbox.create();
+    const reset = sandbox.call('/simulation/reset');
+    await reset;
+    assert.equal((await listener.answer(webhook)).status, 'discarded');
+    assert.equal(await listener.next(), null);
+  });
+
+  test('one that is removed lets its caller go, and is told of nothing more', async () => {
+    const { sandbox, listener } = await listening();
+    const waiting = listener.next(25);
+    await listener.remove();
+    await sandbox.create();
+    const startedAt = performance.now();
+    await sandbox.call('/simulation/clock/advance', { seconds: 1 });
+    assert.equal(await waiting, null);
+    assert.ok(performance.now() - startedAt < 3_000);
+  });
+
+  test('a webhook that was not answered in time is handed out again, and its late answer counts until then', async (t) => {
+    const steered = await steeredServer(t, dialect);
+    const sandbox = await newSandbox(steered.server);
+    const listener = await newListener(steered.server, sandbox.partner, created);
+    await sandbox.create();
+    const first = await listener.webhook();
+    steered.clock.aheadMs = 12_000;
+    assert.equal(await listener.next(), null);
+    steered.clock.aheadMs = 20_000;
+    const again = await listener.webhook();
+    assert.deepEqual([again.delivery_id, again.attempt, again.body], [first.delivery_id, 1, first.body]);
+    steered.clock.aheadMs = 40_000;
+    assert.equal((await listener.answer(again)).status, 'delivered');
+    assert.equal(await listener.next(), null);
+  });
+
+  test('one that nobody has fetched from for a minute is removed, with what waits for it; one that is there stays', async (t) => {
+    const steered = await steeredServer(t, dialect);
+    const sandbox = await newSandbox(steered.server);
+    const gone = await newListener(steered.server, sandbox.partner, created);
+    const there = await newListener(steered.server, sandbox.partner, created);
+    await sandbox.create();
+    steered.clock.aheadMs = 55_000;
+    assert.notEqual(await there.next(), null);
+    await steered.server.close();
+    // Its first look is at its start.
+    const parts = { now: () => Date.now() + 70_000 };
+    const later = await startServer(t, dialect, steered.server.env, 'dev', parts);
+    const operator = managing(() => later);
+    await eventually(
+      () => operator('GET', `/webhook-endpoints/${gone.endpointId}`),
+      ({ status }) => status === 404,
+    );
+    const query = `select delivery_id from webhook_deliveries where endpoint_id = '${gone.endpointId}'`;
+    await eventually(
+      () => storedRows(later, dialect, query),
+      (left) => left.length === 0,
+    );
+    succeeds(await operator('POST', `/webhook-listeners/${there.endpointId}/next`));
+    const removed = "select actor, data from events where type = 'endpoint.removed'";
+    const events = await storedRows(later, dialect, removed);
+    assert.deepEqual(
+      events.map(({ actor, data }) => [actor, JSON.parse(data as string).endpointId]),
+      [['system', gone.endpointId]],
+    );
+  });
+
+  test('a server that stops lets those who wait go at once', async (t) => {
+    const stopping = await startServer(t, dialect);
+    const listener = await newListener(stopping, stopping.demo);
+    const waiting = listener.next(25);
+    refuses(
+      await listener.ask('POST', '/answer', { delivery_id: '1', status_code: 200, duration_ms: 1 }),
+      'CONFLICT',
+      409,
+    );
+    const startedAt = performance.now();
+    await Promise.all([stopping.close(), waiting.then((webhook) => assert.equal(webhook, null))]);
+    assert.ok(performance.now() - startedAt < 5_000);
+  });
+});
