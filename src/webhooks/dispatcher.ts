@@ -7,11 +7,14 @@ export interface DispatcherParts extends LaneParts {
   logger: { error(fields: object, message: string): void };
 }
 
-/** How long the store is left alone between two looks, in milliseconds. */
+/** How long the store is left alone between two looks, in milliseconds; `busyMs` while endpoints wait for a lane. */
 const idleMs = 100;
-/** Endpoints that are sent to at the same time: those that answer, and those whose last attempt failed. */
-const lanesMax = 256;
-const failingLanesMax = 64;
+const busyMs = 10;
+/** Endpoints that are sent to at the same time and answer. */
+const livelyMax = 64;
+/** Those beside them that fail, or keep us waiting. Of them so many may be begun of which that is known. */
+const troubledMax = 256;
+const knownTroubledMax = 128;
 /** Looked for at once. */
 const endpointsMax = 500;
 /** How long an endpoint whose lane has broken down is left alone. */
@@ -45,9 +48,9 @@ export class Dispatcher {
   /** Sends all that is due everywhere, and returns when it is done. */
   async drain(): Promise<void> {
     for (;;) {
-      const found = await this.#round();
+      const { hasFound } = await this.#round();
       if (this.#lanes.size > 0) await Promise.race([...this.#lanes.values()].map(({ running }) => running));
-      else if (!found) return;
+      else if (!hasFound) return;
     }
   }
 
@@ -82,29 +85,42 @@ export class Dispatcher {
   async #run(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      await this.#round().catch((error: unknown) => {
+      const { isFull } = await this.#round().catch((error: unknown) => {
         this.#parts.logger.error({ err: error }, 'webhooks that are due could not be looked for');
+        return { isFull: false };
       });
-      await setTimeout(idleMs, undefined, { signal }).catch(() => {});
+      await setTimeout(isFull ? busyMs : idleMs, undefined, { signal }).catch(() => {});
     }
   }
 
-  /** Looks once for endpoints that something is due to; true where there were any. */
-  async #round(): Promise<boolean> {
+  /** Looks once for endpoints that something is due to: whether there were any, and whether there was no lane for some. */
+  async #round(): Promise<{ hasFound: boolean; isFull: boolean }> {
     const { store, now } = this.#parts;
     this.#forgetSetbacks(now());
-    if (this.#lanes.size >= lanesMax) return true;
+    const room = this.#room();
+    if (room.lively <= 0 && room.knownTroubled <= 0) return { hasFound: true, isFull: true };
     const found = await listDueEndpoints(store.db, { now: now(), after: this.#after, limit: endpointsMax });
     this.#after = found.length < endpointsMax ? '' : (found.at(-1)?.endpointId ?? '');
-    for (const endpoint of found) if (this.#hasRoomFor(endpoint)) void this.#lane(endpoint);
-    return found.some(({ endpointId }) => !this.#setbacks.has(endpointId));
+    let isFull = false;
+    for (const endpoint of found) {
+      const kind = endpoint.isFailing ? 'knownTroubled' : 'lively';
+      isFull ||= room[kind] <= 0;
+      if (room[kind] <= 0 || this.#stop.signal.aborted) continue;
+      room[kind] -= 1;
+      void this.#lane(endpoint);
+    }
+    return { hasFound: found.some(({ endpointId }) => !this.#setbacks.has(endpointId)), isFull };
   }
 
-  #hasRoomFor({ isFailing }: DueEndpoint): boolean {
-    if (this.#stop.signal.aborted || this.#lanes.size >= lanesMax) return false;
-    if (!isFailing) return true;
-    const failing = [...this.#lanes.values()].filter(({ lane }) => lane.isFailing);
-    return failing.length < failingLanesMax;
+  /** How many lanes may be begun. One that keeps us waiting gives its place among the lively ones to another. */
+  #room(): { lively: number; knownTroubled: number } {
+    const lanes = [...this.#lanes.values()];
+    const troubled = lanes.filter(({ lane }) => lane.isTroubled()).length;
+    const lively = lanes.length - troubled;
+    return {
+      lively: Math.min(livelyMax - lively, troubledMax - troubled),
+      knownTroubled: knownTroubledMax - troubled,
+    };
   }
 
   /** The lane of an endpoint, begun where there is none; undefined where it is being left alone. */

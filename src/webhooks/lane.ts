@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { realmOf } from '../domain/environment.ts';
 import { sandboxNow } from '../domain/sandbox/clock.ts';
 import type { Delivery } from '../domain/webhook/delivery.ts';
@@ -38,10 +39,13 @@ const leaseMarginMs = 20_000;
 const turnMs = 5_000;
 /** What is fetched at once; a commit for each would cost more than the sending. */
 const batchMax = 32;
-/** How long an attempt that has ended may wait to be written down with others, in milliseconds. */
+/** How long attempts that have ended wait to be written down with others, in milliseconds. */
 const writeAfterMs = 100;
 /** How often it is looked whether more has fallen due while receivers are waited for. */
 const lookAfterMs = 1_000;
+
+/** A receiver that has not answered for so long keeps us waiting, in milliseconds. */
+const silentMs = 1_000;
 
 /** What to do next; nothing more when `isOver`. */
 interface Step {
@@ -55,8 +59,6 @@ interface Step {
  * after the other once it fails. In a sandbox always one after the other, as it fell due.
  */
 export class Lane {
-  /** Whether the last attempt failed. */
-  isFailing: boolean;
   readonly #parts: LaneParts;
   readonly #traffic: Traffic;
   readonly #endpointId: string;
@@ -67,6 +69,10 @@ export class Lane {
   /** Ended, and not yet being written down. */
   #ended: Attempt[] = [];
   #window = 1;
+  /** Whether the last attempt failed. */
+  #isFailing: boolean;
+  /** Since when nothing has been heard of the receiver, by the process's own clock. */
+  #silentSince = performance.now();
   /** Why nothing can be sent, where that is not the receiver's doing. */
   #broken: unknown;
 
@@ -75,7 +81,12 @@ export class Lane {
     this.#traffic = traffic;
     this.#endpointId = endpoint.endpointId;
     this.#signal = signal;
-    this.isFailing = endpoint.isFailing;
+    this.#isFailing = endpoint.isFailing;
+  }
+
+  /** Whether the receiver fails, or keeps us waiting. */
+  isTroubled(): boolean {
+    return this.#isFailing || (this.#underWay.size > 0 && performance.now() - this.#silentSince > silentMs);
   }
 
   /** Sends until nothing is due, its turn is over or the server stops; all attempts are written down by then. */
@@ -99,10 +110,7 @@ export class Lane {
       const step = await store.unitOfWork((db) => this.#step(db, ended, isFirst, isInTurn));
       if (step === undefined || step.isOver) return;
       this.#queue = step.endpoint.status === 'active' ? [...this.#queue, ...step.due] : [];
-      await this.#send(
-        step.endpoint,
-        ended.length > 0 || this.#queue.length > 0 ? writeAfterMs : lookAfterMs,
-      );
+      await this.#send(step.endpoint);
     }
   }
 
@@ -149,22 +157,20 @@ export class Lane {
     return due.filter(({ delivery }) => !isSent(delivery)).slice(0, most);
   }
 
-  /** Sends what is in the queue, and returns when all of it has been answered, or something is to be written down. */
-  async #send(endpoint: Endpoint, waitMs: number): Promise<void> {
-    let isTime = false;
-    const { promise: time, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => {
-      isTime = true;
-      resolve();
-    }, waitMs);
-    while (!isTime) {
+  /** Sends what is in the queue, and returns when all of it has been answered, or it is time to ask the store again. */
+  async #send(endpoint: Endpoint): Promise<void> {
+    const startedAt = performance.now();
+    const look = new AbortController();
+    const isTime = setTimeout(lookAfterMs, undefined, { signal: look.signal }).catch(() => {});
+    for (let elapsedMs = 0; elapsedMs < lookAfterMs; elapsedMs = performance.now() - startedAt) {
+      if (elapsedMs > writeAfterMs && this.#ended.length > 0) break;
       if (this.#mustStop()) this.#queue = [];
-      const window = this.#windowTo(endpoint);
-      for (const due of this.#queue.splice(0, window - this.#underWay.size)) this.#sendOne(endpoint, due);
+      const free = Math.max(0, this.#windowTo(endpoint) - this.#underWay.size);
+      for (const due of this.#queue.splice(0, free)) this.#sendOne(endpoint, due);
       if (this.#underWay.size === 0) break;
-      await Promise.race([time, ...this.#underWay.values()]);
+      await Promise.race([isTime, ...this.#underWay.values()]);
     }
-    clearTimeout(timer);
+    look.abort();
   }
 
   #windowTo(endpoint: Endpoint): number {
@@ -193,8 +199,9 @@ export class Lane {
   }
 
   #note({ outcome }: Attempt): void {
-    this.isFailing = !isAccepted(outcome);
-    this.#window = this.isFailing ? 1 : Math.min(this.#window + 1, this.#parts.concurrency);
+    this.#isFailing = !isAccepted(outcome);
+    this.#silentSince = performance.now();
+    this.#window = this.#isFailing ? 1 : Math.min(this.#window + 1, this.#parts.concurrency);
   }
 }
 
