@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import type { Credentials } from '../../support/client.ts';
+import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { sandboxOf } from '../../support/sandbox-partner.ts';
+import { onEachDialect, suiteScope, suiteServer } from '../../support/server.ts';
+import { startReceiver } from '../../support/webhook-receiver.ts';
+import { createEndpoint, deliveriesOf } from '../../support/webhooks.ts';
+
+const start = '2031-03-01T12:00:00.000Z';
+const event_types = ['end_customer.created'];
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const scope = suiteScope();
+  const call = managing(server);
+  let partner: Credentials;
+  let other: Credentials;
+  let own: ReturnType<typeof managing>;
+  let endpointId: string;
+  let customers: string[];
+  before(async () => {
+    [partner, other] = [await newPartner(server()), await newPartner(server())];
+    const { token } = await newToken(server(), partner.clientId);
+    own = managing(server, () => token);
+    const receiver = await startReceiver(scope);
+    for (const owner of [partner, other]) {
+      const sandbox = sandboxOf(server(), owner);
+      await sandbox.freeze();
+      succeeds(await sandbox.call('/simulation/clock/advance', { to: start }));
+      const made = await createEndpoint(server(), { partner: owner, url: receiver.url, event_types });
+      const ids: string[] = [];
+      for (let hour = 0; hour < 3; hour += 1) {
+        ids.push((await sandbox.create()).clientId);
+        succeeds(await sandbox.call('/simulation/clock/advance', { seconds: 3_600 }));
+      }
+      if (owner === partner) [endpointId, customers] = [made.endpointId, ids];
+    }
+  });
+  const list = async (by: typeof call, query: Record<string, string>) =>
+    succeeds(await by('GET', `/webhook-deliveries?${new URLSearchParams(query)}`)).webhook_deliveries;
+  const about = async (by: typeof call, query: Record<string, string>) =>
+    (await list(by, query)).map((one: Record<string, string>) => one['end_customer_client_id']);
+
+  test('a delivery tells of what it tells, to whom, and how it stands, in sandbox time', async () => {
+    const [newest] = await deliveriesOf(server(), { endpoint_id: endpointId });
+    const { delivery_id, event_id, ...rest } = newest;
+    assert.match(delivery_id, /^[1-9]\d*$/u);
+    assert.match(event_id, /^[0-9a-f-]{36}$/u);
+    assert.deepEqual(rest, {
+      endpoint_id: endpointId,
+      partner_client_id: partner.clientId,
+      environment: 'sandbox',
+      end_customer_client_id: customers[2],
+      event_type: 'end_customer.created',
+      status: 'delivered',
+      attempt_count: 1,
+      next_attempt_at: null,
+      defect: null,
+      occurred_at: '2031-03-01T14:00:00.000Z',
+    });
+  });
+
+  test('the operator finds those of an endpoint, of a partner, and about an end customer', async () => {
+    const newestFirst = customers.toReversed();
+    assert.deepEqual(await about(call, { endpoint_id: endpointId }), newestFirst);
+    assert.deepEqual(await about(call, { partner_client_id: partner.clientId }), newestFirst);
+    assert.deepEqual(await about(call, { end_customer_client_id: customers[1] as string }), [customers[1]]);
+    assert.equal((await about(call, { partner_client_id: other.clientId })).length, 3);
+    for (const nobodys of ['endpoint_id', 'partner_client_id', 'end_customer_client_id']) {
+      assert.deepEqual(await about(call, { [nobodys]: 'nobody' }), []);
+    }
+  });
+
+  test('the operator has to say whose', async () => {
+    for (const query of ['', '?status=failed', '?environment=sandbox&event_type=end_customer.created']) {
+      const answer = await call('GET', `/webhook-deliveries${query}`);
+      const names = 'endpoint_id; partner_client_id; end_customer_client_id';
+      refuses(answer, 'MISSING_FIELDS', 400, new RegExp(`^one of these is needed: ${names}$`, 'u'));
+    }
+  });
+
+  test('a partner sees its own without saying so, and nothing of others', async () => {
+    assert.deepEqual(await about(own, {}), customers.toReversed());
+    assert.deepEqual(await about(own, { partner_client_id: other.clientId }), []);
+    const [foreign] = await deliveriesOf(server(), { partner_client_id: other.clientId });
+    assert.deepEqual(await about(own, { endpoint_id: foreign.endpoint_id }), []);
+    assert.deepEqual(await about(own, { end_customer_client_id: foreign.end_customer_client_id }), []);
+  });
+
+  test('times are those of what is told of, the first counted in and the last not', async () => {
+    const [first, second, third] = customers;
+    const at = (hour: number) => `2031-03-01T${hour}:00:00.000Z`;
+    assert.deepEqual(await about(own, { from: at(13) }), [third, second]);
+    assert.deepEqual(await about(own, { to: at(13) }), [first]);
+    assert.deepEqual(await about(own, { from: at(13), to: at(14) }), [second]);
+    assert.deepEqual(await about(own, { from: '2031-03-01T14:00:00+01:00', to: at(14) }), [second]);
+    assert.deepEqual(await about(own, { from: at(14), to: at(13) }), []);
+  });
+
+  test('each filter counts', async () => {
+    assert.equal((await list(own, { status: 'delivered', environment: 'sandbox' })).length, 3);
+    assert.deepEqual(await list(own, { environment: 'production' }), []);
+    assert.deepEqual(await list(own, { status: 'failed' }), []);
+    assert.deepEqual(await list(own, { event_type: 'end_customer.denied' }), []);
+  });
+
+  for (const [query, says] of [
+    ['status=lost', /: status must be one of pending, delivered, failed, discarded$/u],
+    ['event_type=endpoint.tested', /: event_type must be one of/u],
+    ['environment=live', /: environment must be one of/u],
+    ['from=yesterday', /: from must be a time with its zone/u],
+    ['to=2031-03-01', /: to must be a time with its zone/u],
+    ['endpoint_id=', /: endpoint_id must/u],
+  ] as const) {
+    test(`${query} is refused`, async () => {
+      refuses(await own('GET', `/webhook-deliveries?${query}`), 'INVALID_FIELD', 400, says);
+    });
+  }
+
+  test('the log of an endpoint that is removed is no longer told', async () => {
+    const { clientId } = await newPartner(server());
+    const wanted = { partner: { clientId }, url: 'https://hooks.test.example/', event_types };
+    const { endpointId: gone } = await createEndpoint(server(), wanted);
+    const { webhook_delivery } = succeeds(await call('POST', `/webhook-endpoints/${gone}/test`));
+    assert.equal((await list(call, { partner_client_id: clientId })).length, 1);
+    succeeds(await call('DELETE', `/webhook-endpoints/${gone}`));
+    assert.deepEqual(await list(call, { partner_client_id: clientId }), []);
+    assert.deepEqual(await list(call, { endpoint_id: gone }), []);
+    for (const [method, path] of [
+      ['GET', `/webhook-deliveries/${webhook_delivery.delivery_id}`],
+      ['POST', `/webhook-deliveries/${webhook_delivery.delivery_id}/replay`],
+    ] as const) {
+      refuses(await call(method, path), 'NOT_FOUND', 404, /^there is no such webhook delivery$/u);
+    }
+  });
+});
