@@ -34,7 +34,7 @@ export function webhookLine(carried: Carried, isVerbose: boolean): string {
   const { webhook, problem, forwarded, outcome } = carried;
   const { institution, status } = detailsOf(webhook.body);
   const parts = [
-    styleText('dim', webhook.attempted_at.replace('T', ' ').slice(0, 19)),
+    styleText('dim', timeOf(webhook.attempted_at)),
     styleText('bold', webhook.delivery_id),
     styleText('cyan', webhook.event_type),
     institution,
@@ -69,15 +69,15 @@ function detailsOf(text: string): { institution: string; status: string } {
   } catch {
     // Then there is nothing to tell of it.
   }
-  const own = body['data'] as Record<string, unknown> | undefined;
-  const { institution_id, status = own?.['after'] } =
-    own === undefined ? body : { ...own, status: own['after'] };
+  const data = body['data'] as Record<string, unknown> | undefined;
+  const asText = (value: unknown) => (typeof value === 'string' ? value : '');
   return {
-    institution: typeof institution_id === 'string' ? institution_id : '',
-    status: typeof status === 'string' ? status : '',
+    institution: asText((data ?? body)['institution_id']),
+    status: asText(data === undefined ? body['status'] : data['after']),
   };
 }
 
+/** To the second. */
 function timeOf(timestamp: string): string {
   return timestamp.replace('T', ' ').slice(0, 19);
 }
