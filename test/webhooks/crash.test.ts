@@ -24,13 +24,18 @@ import { run } from '../support/process.ts';
 import { type Dialect, freshStore, onEachDialect, startServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
 
-/** Processes that live at the same time, and the servers in each; a kill -9 ends all of a process. */
+/** Processes that live at the same time. */
 const chains = 2;
-const serversEach = 5;
-/** Of each chain. On SQLite servers die 200 times so, each with a store of its own. */
-const killsOf: Record<Dialect, number> = { sqlite: 20, postgres: 3 };
+/**
+ * Of each: how many servers are in it, with a store each, and how often it is killed with -9 and started anew. On SQLite
+ * 200 servers die so.
+ */
+const plans: Record<Dialect, { servers: number; kills: number }> = {
+  sqlite: { servers: 10, kills: 10 },
+  postgres: { servers: 3, kills: 4 },
+};
 /** A process is killed after so many answers and webhooks at most; what is left over when it dies makes up for it. */
-const happeningsMax = 100;
+const happeningsMax = 200;
 const settings = {
   GINGHAM_PORT: '0',
   GINGHAM_LOG_LEVEL: 'silent',
@@ -143,8 +148,8 @@ async function killAgainAndAgain(
   random: () => number,
 ): Promise<void> {
   for (let kill = 1; kill <= kills; kill += 1) {
-    const arguments_ = [main, JSON.stringify(scenes.map(({ env }) => env)), String(kill * aheadMs)];
-    const { child, ended, firstLine } = run(t, process.execPath, ['--no-opt', ...arguments_], { env: cache });
+    const args = [main, JSON.stringify(scenes.map(({ env }) => env)), String(kill * aheadMs)];
+    const { child, ended, firstLine } = run(t, process.execPath, args, { env: cache });
     let left = Math.floor(random() * happeningsMax);
     const enough = Promise.withResolvers<void>();
     const happened = () => {
@@ -193,15 +198,15 @@ onEachDialect((dialect) => {
     t.after(() => rmSync(cache.NODE_COMPILE_CACHE, { recursive: true, force: true }));
     t.diagnostic(`seed ${seed}`);
     const random = randomFrom(seed);
+    const { servers, kills } = plans[dialect];
     const scenes: Scene[] = [];
     const receiver = await startReceiver(t, scenes);
-    for (let index = 0; index < chains * serversEach; index += 1) {
+    for (let index = 0; index < chains * servers; index += 1) {
       scenes.push(await newScene(t, dialect, receiver, index));
     }
-    const kills = killsOf[dialect];
     // A dead node's lease is over only after a while; a SQLite store is known to be nobody else's.
     const aheadMs = dialect === 'sqlite' ? 0 : leaseMs;
-    const chain = (index: number) => scenes.slice(index * serversEach, (index + 1) * serversEach);
+    const chain = (index: number) => scenes.slice(index * servers, (index + 1) * servers);
     await Promise.all(
       Array.from({ length: chains }, (_, index) =>
         killAgainAndAgain(t, chain(index), kills, aheadMs, randomFrom(random() * 2 ** 32)),
@@ -226,7 +231,7 @@ onEachDialect((dialect) => {
       }
       await server.close();
     }
-    t.diagnostic(`${chains * kills * serversEach} servers killed; ${count} webhooks, ${duplicates} twice`);
+    t.diagnostic(`${chains * kills * servers} servers killed; ${count} webhooks, ${duplicates} twice`);
     assert.ok(count > scenes.length * kills, `${count} webhooks`);
   });
 });
