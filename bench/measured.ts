@@ -4,7 +4,13 @@ import type { DemoCredentials } from '../src/gingham.ts';
 import type { Usage } from './usage.ts';
 
 /** As in the start script and the launcher; and a way to ask for a collection of garbage. */
-const nodeFlags = ['--max-semi-space-size=4', '--v8-pool-size=1', '--no-maglev', '--expose-gc'];
+const nodeFlags = [
+  '--max-semi-space-size=4',
+  '--v8-pool-size=1',
+  '--no-maglev',
+  '--heap-growing-percent=50',
+  '--expose-gc',
+];
 
 /** What a measured Gingham says of itself. */
 export interface Ready {

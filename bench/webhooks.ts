@@ -14,7 +14,7 @@ const endpoints = 10;
 /** As many as our endpoints may have on their way together. */
 const bareConnections = endpoints * 8;
 /** From the filling of a store until the first webhook in it falls due; the server has started by then. */
-const leadMs = 12_000;
+const leadMs = 30_000;
 
 /** What was sent within some time. */
 interface Throughput {
@@ -60,7 +60,8 @@ async function withBacklog<T>(
   const firstDueAt = Date.now() + leadMs;
   await fill(dataDir, { ...backlog, receiver: receiver.url, waves: waves(firstDueAt) });
   const [gingham] = await start<Ready>('./gingham-server.ts', dataDir);
-  if (Date.now() > firstDueAt) throw new Error('the first webhook has fallen due before the server was there');
+  if (Date.now() > firstDueAt)
+    throw new Error('the first webhook has fallen due before the server was there');
   try {
     return await work(gingham, firstDueAt);
   } finally {
@@ -69,10 +70,14 @@ async function withBacklog<T>(
   }
 }
 
-async function bareThroughput(sample: Received['last'], amount: number): Promise<Throughput> {
+async function bareThroughput(
+  sample: Received['last'],
+  amount: number,
+  connections: number,
+): Promise<Throughput> {
   const { host, connection, ...headers } = sample?.headers ?? {};
   const body = sample?.body;
-  const job = { url: `${receiver.url}/living/bare`, headers, body, connections: bareConnections };
+  const job = { url: `${receiver.url}/living/bare`, headers, body, connections };
   const [bare] = await start('./bare-sender.ts', JSON.stringify(job));
   await setTimeout(1_000);
   const throughput = await watch(bare, amount);
@@ -88,7 +93,7 @@ const mib = (bytes: number) => (bytes / 1024 / 1024).toFixed(0);
 
 /** Both send by turns, so that what else the machine does falls on both. */
 async function throughput(): Promise<void> {
-  const betweenMs = 8_000;
+  const betweenMs = 12_000;
   const waves = (dueAt: number) => [
     { each: warmUp / endpoints, dueAt },
     ...Array.from({ length: rounds }, (_, at) => ({
@@ -97,21 +102,29 @@ async function throughput(): Promise<void> {
     })),
   ];
   const ours: Throughput[] = [];
-  const bare: Throughput[] = [];
+  const bare = new Map<number, Throughput[]>([
+    [1, []],
+    [bareConnections, []],
+  ]);
   await withBacklog({ endpoints, deadShare: 0 }, waves, async (gingham, firstDueAt) => {
     await setTimeout(firstDueAt + 3_000 - Date.now());
     const sample = (await received()).last;
     for (let round = 1; round <= rounds; round += 1) {
       await setTimeout(Math.max(0, firstDueAt + round * betweenMs - 100 - Date.now()));
       ours.push(await watch(gingham, perRound * 2));
-      bare.push(await bareThroughput(sample, perRound * 2));
+      for (const [connections, all] of bare)
+        all.push(await bareThroughput(sample, perRound * 2, connections));
     }
   });
-  const ratio = median(ours.map(cpuEach)) / median(bare.map(cpuEach));
-  console.log(
-    `webhook  ${median(ours.map(cpuEach)).toFixed(0)} µs CPU each, ${median(ours.map(perSecond)).toFixed(0)}/s; ` +
-      `bare undici ${median(bare.map(cpuEach)).toFixed(0)} µs, ${median(bare.map(perSecond)).toFixed(0)}/s; ratio ${ratio.toFixed(2)}`,
-  );
+  console.log(`webhook  ${described(ours)}`);
+  for (const [connections, all] of bare) {
+    const ratio = median(ours.map(cpuEach)) / median(all.map(cpuEach));
+    console.log(`  bare undici, ${connections} at a time: ${described(all)}; ratio ${ratio.toFixed(2)}`);
+  }
+}
+
+function described(all: readonly Throughput[]): string {
+  return `${median(all.map(cpuEach)).toFixed(0)} µs CPU each, ${median(all.map(perSecond)).toFixed(0)}/s`;
 }
 
 /** 100,000 to 1,000 endpoints, of which none or one in ten never answers. */
