@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import type { Credentials } from '../../support/client.ts';
+import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
+import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
+import { onEachDialect, suiteScope, suiteServer } from '../../support/server.ts';
+import { storedRows } from '../../support/stored-rows.ts';
+import { startReceiver, type WebhookReceiver } from '../../support/webhook-receiver.ts';
+import { createEndpoint, deliveriesOf, readDelivery } from '../../support/webhooks.ts';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const scope = suiteScope();
+  let partner: Credentials;
+  let own: ReturnType<typeof managing>;
+  let sandbox: ReturnType<typeof sandboxOf>;
+  let receiver: WebhookReceiver;
+  let endpointId: string;
+  beforeEach(async () => {
+    partner = await newSandboxPartner(server());
+    const { token } = await newToken(server(), partner.clientId);
+    own = managing(server, () => token);
+    sandbox = sandboxOf(server(), partner);
+    await sandbox.freeze();
+    receiver = await startReceiver(scope);
+    const wanted = { partner, url: receiver.url, event_types: ['end_customer.created'] };
+    ({ endpointId } = await createEndpoint(server(), wanted));
+  });
+  /** The one delivery there is, once all that is due has been sent. */
+  const onlyOne = async () => {
+    await sandbox.freeze();
+    const deliveries = await deliveriesOf(server(), { endpoint_id: endpointId });
+    assert.equal(deliveries.length, 1);
+    return deliveries[0];
+  };
+  const replay = (deliveryId: string) => own('POST', `/webhook-deliveries/${deliveryId}/replay`);
+
+  test('what was delivered is sent once more, with the same body and id', async () => {
+    await sandbox.create();
+    const delivered = await onlyOne();
+    const { now } = await sandbox.clock();
+    const again = succeeds(await replay(delivered.delivery_id)).webhook_delivery;
+    assert.deepEqual(again, { ...delivered, status: 'pending', next_attempt_at: now });
+    assert.deepEqual(await onlyOne(), { ...delivered, attempt_count: 2 });
+    const [first, second] = receiver.received;
+    assert.deepEqual(second?.body, first?.body);
+    assert.equal(second?.headers['webhook-id'], first?.headers['webhook-id']);
+  });
+
+  test('what has failed is sent at once, with as many tries as a new one', async () => {
+    receiver.answer({ status: 500 });
+    await sandbox.create();
+    await sandbox.advanceDays(1);
+    const failed = await onlyOne();
+    assert.deepEqual([failed.status, failed.attempt_count], ['failed', 7]);
+    succeeds(await own('POST', `/webhook-endpoints/${endpointId}/pause`));
+    succeeds(await own('POST', `/webhook-endpoints/${endpointId}/resume`));
+    succeeds(await replay(failed.delivery_id));
+    await sandbox.advanceDays(1);
+    assert.deepEqual(await onlyOne(), { ...failed, attempt_count: 14 });
+  });
+
+  test('what waits for its next try is tried at once', async () => {
+    receiver.answer({ status: 500 });
+    await sandbox.create();
+    const waiting = await onlyOne();
+    assert.equal(waiting.status, 'pending');
+    receiver.answer({ status: 200 });
+    succeeds(await replay(waiting.delivery_id));
+    const { status, attempt_count } = await onlyOne();
+    assert.deepEqual([status, attempt_count], ['delivered', 2]);
+  });
+
+  test('what a sandbox was taken back to before is not sent again, whatever came of it', async () => {
+    const statuses = ['delivered', 'discarded'];
+    for (const answered of [200, 500]) {
+      receiver.answer({ status: answered });
+      await sandbox.create();
+      await sandbox.freeze();
+    }
+    const told = (await deliveriesOf(server(), { endpoint_id: endpointId })).toReversed();
+    const sent = receiver.received.length;
+    await sandbox.reset();
+    for (const [at, { delivery_id }] of told.entries()) {
+      const says = /^the sandbox has been taken back to before what this webhook tells of$/u;
+      refuses(await replay(delivery_id), 'CONFLICT', 409, says);
+      assert.equal((await readDelivery(server(), delivery_id)).status, statuses[at]);
+    }
+    await sandbox.freeze();
+    assert.equal(receiver.received.length, sent);
+  });
+
+  test('what is in the past of a snapshot can be sent again once it is restored', async () => {
+    await sandbox.create();
+    const delivered = await onlyOne();
+    await sandbox.snapshot('early');
+    await sandbox.create();
+    await sandbox.freeze();
+    await sandbox.restore('early');
+    const [lost, kept] = await deliveriesOf(server(), { endpoint_id: endpointId });
+    assert.equal(kept.delivery_id, delivered.delivery_id);
+    succeeds(await replay(kept.delivery_id));
+    refuses(await replay(lost.delivery_id), 'CONFLICT', 409);
+  });
+
+  test('very many are sent again in units of work, each once', async () => {
+    await sandbox.create();
+    const { delivery_id } = await onlyOne();
+    succeeds(await own('POST', `/webhook-endpoints/${endpointId}/pause`));
+    const columns =
+      'endpoint_id, partner_client_id, realm, end_customer_client_id, event_seq, webhook_type, attempts, tries, defect';
+    // Many at the same time, and some between them that have not failed.
+    await storedRows(
+      server(),
+      dialect,
+      `with recursive n(i) as (select 1 union all select i + 1 from n where i < 1300)
+        insert into webhook_deliveries (${columns}, status, due_at, occurred_at)
+        select ${columns}, case when i % 13 = 0 then 'delivered' else 'failed' end, due_at, occurred_at - i / 3 * 1000
+        from webhook_deliveries, n where delivery_id = ${delivery_id}`,
+    );
+    const range = async (body: object) =>
+      succeeds(await own('POST', `/webhook-endpoints/${endpointId}/replay`, body)).replayed;
+    const { now } = await sandbox.clock();
+    const [last100s, before] = [{ from: new Date(Date.parse(now) - 99_000).toISOString() }, { to: now }];
+    assert.equal(await range({ ...last100s, ...before }), 274);
+    assert.equal(await range({}), 1_200 - 274);
+    assert.equal(await range({}), 0);
+    assert.equal(await range({ status: 'any' }), 1_301);
+  });
+});

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { partnerCalls } from '../../support/client.ts';
+import { managing, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { sandboxOf } from '../../support/sandbox-partner.ts';
+import { onEachDialect, startServer } from '../../support/server.ts';
+import { startReceiver } from '../../support/webhook-receiver.ts';
+import { createEndpoint } from '../../support/webhooks.ts';
+
+const second = 1_000;
+
+onEachDialect((dialect) => {
+  test('a key is made when it is needed, replaced by command, and served with its end for as long as it is met', async (t) => {
+    let now = Date.UTC(2031, 0, 1);
+    const server = await startServer(t, dialect, {}, 'dev', { now: () => now });
+    const call = managing(() => server);
+    const partner = await newPartner(server);
+    const list = async () => succeeds(await call('GET', '/webhook-keys')).webhook_keys;
+    assert.deepEqual(await list(), []);
+
+    const receiver = await startReceiver(t);
+    const wanted = { partner, url: receiver.url, event_types: ['end_customer.created'] };
+    await createEndpoint(server, wanted);
+    const sandbox = sandboxOf(server, partner);
+    const kidOfNext = async () => {
+      await sandbox.create();
+      await sandbox.freeze();
+      const [header = ''] = String(receiver.received.at(-1)?.headers['plaid-verification']).split('.');
+      return JSON.parse(Buffer.from(header, 'base64url').toString()).kid;
+    };
+    const first = await kidOfNext();
+    const [made, ...none] = await list();
+    assert.deepEqual(made, {
+      kid: first,
+      environment: 'sandbox',
+      created_at: '2031-01-01T00:00:00.000Z',
+      expired_at: null,
+    });
+    assert.deepEqual(none, []);
+
+    now += 10 * second;
+    const { webhook_key } = succeeds(await call('POST', '/webhook-keys/rotate', { environment: 'sandbox' }));
+    assert.deepEqual([webhook_key.environment, webhook_key.expired_at], ['sandbox', null]);
+    assert.equal(await kidOfNext(), webhook_key.kid);
+    assert.deepEqual(await list(), [webhook_key, { ...made, expired_at: '2031-01-01T00:05:10.000Z' }]);
+    const get = partnerCalls(server.url, partner);
+    const { key } = succeeds(await get('/webhook_verification_key/get', { key_id: first }));
+    assert.equal(key.expired_at, Date.parse('2031-01-01T00:05:10.000Z') / second);
+  });
+
+  test('keys that are replaced at the same time follow each other: one is in use, and those told are all there', async (t) => {
+    const server = await startServer(t, dialect);
+    const call = managing(() => server);
+    const rotated = await Promise.all(
+      Array.from({ length: 8 }, () => call('POST', '/webhook-keys/rotate', { environment: 'production' })),
+    );
+    const told = rotated.map((answer) => succeeds(answer).webhook_key.kid);
+    const { webhook_keys } = succeeds(await call('GET', '/webhook-keys'));
+    const kids = webhook_keys.map(({ kid }: { kid: string }) => kid);
+    assert.deepEqual(kids.toSorted(), told.toSorted());
+    const inUse = webhook_keys.filter(({ expired_at }: { expired_at: string | null }) => expired_at === null);
+    assert.equal(inUse.length, 1);
+    const { webhook_key } = succeeds(
+      await call('POST', '/webhook-keys/rotate', { environment: 'development' }),
+    );
+    assert.equal(webhook_key.environment, 'development');
+    assert.equal(succeeds(await call('GET', '/webhook-keys?limit=1')).webhook_keys.length, 1);
+  });
+
+  test('an environment has to be one', async (t) => {
+    const server = await startServer(t, dialect);
+    const call = managing(() => server);
+    const unknown = await call('POST', '/webhook-keys/rotate', { environment: 'staging' });
+    refuses(unknown, 'INVALID_FIELD', 400, /: environment must be one of/u);
+    refuses(await call('POST', '/webhook-keys/rotate'), 'MISSING_FIELDS', 400, /: environment$/u);
+  });
+});
