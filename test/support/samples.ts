@@ -1,6 +1,7 @@
 import type { Context } from '../../src/domain/context.ts';
 import type { EndCustomerProfile } from '../../src/domain/end-customer.ts';
 import { createPartner, type Partner } from '../../src/domain/partner.ts';
+import type { RetryPolicy } from '../../src/domain/webhook/retry.ts';
 
 /** Ids that count up, so that each is told from the others. */
 export function countingContext(now = 1_600_000_000_000): Context {
@@ -54,4 +55,15 @@ export const sampleProfile: EndCustomerProfile = {
   redirectUris: ['https://example.com/oauth'],
   isDiligenceAttested: true,
   isBankAddendumCompleted: true,
+};
+
+/** The settings' own defaults. */
+export const samplePolicy: RetryPolicy = {
+  timeoutMs: 10_000,
+  firstDelayMs: 30_000,
+  factor: 4,
+  windowMs: 24 * 3_600_000,
+  retryAfterMaxMs: 4 * 3_600_000,
+  rejectedShare: 0.9,
+  rejectedForMs: 24 * 3_600_000,
 };

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { samplePolicy as policy } from '../../../test/support/samples.ts';
+import { type Health, hasRejectedForLong, noteAttempt, untried } from './health.ts';
+
+const hour = 3_600_000;
+const start = 1_700_000_000_000 - (1_700_000_000_000 % hour);
+
+/** Health after so many attempts at one time; those that are accepted come first. */
+function after(health: Health, at: number, accepted: number, rejected: number): Health {
+  let next = health;
+  for (let count = 0; count < accepted; count += 1) next = noteAttempt(next, at, true, policy);
+  for (let count = 0; count < rejected; count += 1) next = noteAttempt(next, at, false, policy);
+  return next;
+}
+
+test('attempts are counted by the hour in which they are made', () => {
+  let health = after(untried, start + 1, 1, 0);
+  health = after(health, start + hour - 1, 1, 1);
+  health = after(health, start + hour, 0, 1);
+  assert.deepEqual(health.hours, [
+    [start, 2, 1],
+    [start + hour, 0, 1],
+  ]);
+});
+
+test('hours are forgotten once they began a day ago', () => {
+  const health = after(after(untried, start, 3, 0), start + 5 * hour, 1, 0);
+  assert.equal(after(health, start + 24 * hour - 1, 1, 0).hours.length, 3);
+  assert.deepEqual(after(health, start + 24 * hour, 1, 0).hours, [
+    [start + 5 * hour, 1, 0],
+    [start + 24 * hour, 1, 0],
+  ]);
+});
+
+test('exactly nine in ten rejected is not too many; more are', () => {
+  assert.equal(after(untried, start, 1, 9).rejectingSince, null);
+  assert.equal(after(untried, start, 1, 10).rejectingSince, start);
+  assert.equal(after(untried, start, 10, 90).rejectingSince, null);
+  assert.equal(after(untried, start, 10, 91).rejectingSince, start);
+  assert.equal(after(untried, start, 0, 1).rejectingSince, start);
+});
+
+test('rejecting counts from where it began, until enough is accepted', () => {
+  const rejecting = after(untried, start, 0, 5);
+  assert.equal(after(rejecting, start + 3 * hour, 0, 5).rejectingSince, start);
+  assert.equal(after(rejecting, start + hour, 1, 0).rejectingSince, null);
+  const much = after(untried, start, 0, 50);
+  assert.equal(after(much, start + hour, 1, 0).rejectingSince, start);
+  assert.equal(after(much, start + hour, 6, 0).rejectingSince, null);
+});
+
+test('what was rejected before the last day counts no more', () => {
+  const health = after(after(untried, start, 0, 100), start + 23 * hour, 1, 0);
+  assert.equal(health.rejectingSince, start);
+  assert.equal(after(health, start + 24 * hour, 0, 1).rejectingSince, null);
+});
+
+test('an endpoint has rejected for long after 24 hours, not a moment before', () => {
+  const rejecting = after(untried, start, 0, 1);
+  assert.equal(hasRejectedForLong(rejecting, start + 24 * hour - 1, policy), false);
+  assert.equal(hasRejectedForLong(rejecting, start + 24 * hour, policy), true);
+  assert.equal(hasRejectedForLong(after(untried, start, 1, 0), start + 48 * hour, policy), false);
+});
+
+test('it is failing while its last attempt was rejected', () => {
+  const failing = after(untried, start, 5, 1);
+  assert.equal(failing.isFailing, true);
+  assert.equal(after(failing, start, 1, 0).isFailing, false);
+});

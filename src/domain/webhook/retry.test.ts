@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { samplePolicy as policy } from '../../../test/support/samples.ts';
+import { isAccepted, isGone, nextTryAt, type Outcome, type RetryPolicy } from './retry.ts';
+
+const second = 1000;
+const hour = 3600 * second;
+const start = 1_700_000_000_000;
+const fault: Outcome = { statusCode: 500, retryAfterMs: null };
+
+/** When a webhook is tried that is answered the same each time, in seconds after the first attempt. */
+function timetable(outcome: Outcome, changes: Partial<RetryPolicy> = {}): number[] {
+  const tried: number[] = [];
+  for (let at: number | null = start; at !== null; ) {
+    tried.push((at - start) / second);
+    const tries = { tries: tried.length, triedSince: start };
+    at = nextTryAt(tries, at, outcome, { ...policy, ...changes });
+  }
+  return tried;
+}
+
+describe('the timetable', () => {
+  test('is the documented one, to the second', () => {
+    assert.deepEqual(timetable(fault), [0, 30, 150, 630, 2550, 10_230, 40_950]);
+  });
+
+  test('is the same where no answer comes', () => {
+    assert.deepEqual(timetable({ statusCode: null, retryAfterMs: null }), timetable(fault));
+  });
+
+  test('counts from when an attempt was made, not from when it was due', () => {
+    const tries = { tries: 2, triedSince: start };
+    assert.equal(nextTryAt(tries, start + hour, fault, policy), start + hour + 120 * second);
+  });
+
+  test('has a last try that is just within its window', () => {
+    assert.deepEqual(timetable(fault, { windowMs: 150 * second }), [0, 30, 150]);
+    assert.deepEqual(timetable(fault, { windowMs: 150 * second - 1 }), [0, 30]);
+    assert.deepEqual(timetable(fault, { windowMs: 0 }), [0]);
+  });
+
+  test('keeps one distance with a factor of one', () => {
+    assert.deepEqual(timetable(fault, { factor: 1, windowMs: 100 * second }), [0, 30, 60, 90]);
+  });
+});
+
+describe('Retry-After', () => {
+  const asked = (statusCode: number, seconds: number) =>
+    nextTryAt({ tries: 1, triedSince: start }, start, { statusCode, retryAfterMs: seconds * second }, policy);
+
+  test('is honoured with 429 and 503 where it is longer than the timetable’s delay', () => {
+    for (const statusCode of [429, 503]) {
+      assert.equal(asked(statusCode, 29), start + 30 * second);
+      assert.equal(asked(statusCode, 31), start + 31 * second);
+      assert.equal(asked(statusCode, 0), start + 30 * second);
+    }
+  });
+
+  test('is honoured up to four hours', () => {
+    assert.equal(asked(429, 4 * 3600), start + 4 * hour);
+    assert.equal(asked(429, 4 * 3600 + 1), start + 4 * hour);
+    assert.equal(asked(503, 1e9), start + 4 * hour);
+  });
+
+  test('means nothing with other answers', () => {
+    for (const statusCode of [301, 400, 404, 500, 502]) {
+      assert.equal(asked(statusCode, 3600), start + 30 * second);
+    }
+  });
+
+  test('makes no window longer', () => {
+    const tries = timetable({ statusCode: 429, retryAfterMs: 4 * hour });
+    assert.deepEqual(
+      tries,
+      [0, 1, 2, 3, 4, 5].map((count) => count * 4 * 3600),
+    );
+  });
+});
+
+test('a 2xx accepts, and nothing else', () => {
+  const codes = [null, 100, 199, 200, 204, 299, 300, 304, 400, 410, 500];
+  const accepting = codes.filter((statusCode) => isAccepted({ statusCode }));
+  assert.deepEqual(accepting, [200, 204, 299]);
+});
+
+test('410 alone says that nothing more is wanted', () => {
+  const codes = [null, 200, 404, 409, 410, 411];
+  assert.deepEqual(
+    codes.filter((statusCode) => isGone({ statusCode, retryAfterMs: null })),
+    [410],
+  );
+});

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { eventTypes } from '../event.ts';
+import { environmentsOf, isContractType, ownWebhookTypes, webhookTypesOf } from './webhook-type.ts';
+
+test('a registration’s change is told in the contract’s shape and in ours', () => {
+  const both = ['END_CUSTOMER_OAUTH_STATUS_UPDATED', 'registration.updated'];
+  assert.deepEqual(webhookTypesOf({ type: 'registration.updated' }), both);
+  assert.deepEqual(webhookTypesOf({ type: 'webhook.fired' }), both);
+});
+
+test('other events are told as they are named, or not at all', () => {
+  const others = eventTypes.filter((type) => type !== 'registration.updated' && type !== 'webhook.fired');
+  for (const type of others) {
+    const told = ownWebhookTypes.filter((own) => own === type);
+    assert.deepEqual(webhookTypesOf({ type }), told, type);
+  }
+});
+
+test('nothing of keys, tokens, settings or tests is told', () => {
+  const silent = [
+    'api_key.issued',
+    'token.created',
+    'partner.updated',
+    'endpoint.tested',
+    'sandbox.reset',
+  ] as const;
+  for (const type of silent) assert.deepEqual(webhookTypesOf({ type }), []);
+});
+
+test('only the contract’s own kind is of the contract’s shape', () => {
+  assert.equal(isContractType('END_CUSTOMER_OAUTH_STATUS_UPDATED'), true);
+  for (const type of ownWebhookTypes) assert.equal(isContractType(type), false);
+});
+
+test('live events are told in their environment, or in both where they name none', () => {
+  const live = (environment: 'production' | 'development' | null) =>
+    environmentsOf({ realm: 'live', environment });
+  assert.deepEqual(live('production'), ['production']);
+  assert.deepEqual(live('development'), ['development']);
+  assert.deepEqual(live(null), ['production', 'development']);
+});
+
+test('what happens in a sandbox is told in the sandbox, whatever environment it plays in', () => {
+  for (const environment of ['production', 'development', 'sandbox', null] as const) {
+    assert.deepEqual(environmentsOf({ realm: 'sandbox', environment }), ['sandbox']);
+  }
+});
