@@ -7,6 +7,7 @@ import { application, manage, partnerCalls } from '../support/client.ts';
 import { succeeds } from '../support/management.ts';
 import { type Ended, gingham } from '../support/process.ts';
 import { suiteServer } from '../support/server.ts';
+import { createEndpoint } from '../support/webhooks.ts';
 
 const server = suiteServer('sqlite');
 
@@ -250,6 +251,68 @@ describe('the command line does what the management API does', { concurrency: tr
     assert.match(made, /^token +gpt_[0-9a-f]{40}$/mu);
     assert.match(await shown(t, ['token', 'list']), new RegExp(`^${tokenId}  ci +${clientId} `, 'mu'));
     assert.notEqual((await reply(t, ['token', 'revoke', tokenId])).token.revoked_at, null);
+  });
+
+  test('webhook-endpoint', async (t) => {
+    const { clientId } = server().demo;
+    const made = await shown(t, [
+      ...['webhook-endpoint', 'create', 'http://127.0.0.1:9/in', '--environment', 'sandbox'],
+      ...['--partner-client-id', clientId, '--event-types', 'end_customer.denied,endpoint.disabled'],
+    ]);
+    const [, id = ''] = /^endpoint_id +(\S+)$/mu.exec(made) ?? [];
+    assert.match(made, /^event_types +end_customer\.denied, endpoint\.disabled$/mu);
+    assert.match(made, /^health +accepted: 0, rejected: 0, rejecting_since: -$/mu);
+    assert.match(made, /^signing_secret +whsec_\S+$/mu);
+    const list = ['webhook-endpoint', 'list', '--environment', 'sandbox'];
+    assert.match(await shown(t, list), new RegExp(`^${id} +${clientId} +sandbox +http://127`, 'mu'));
+    const changed = await shown(t, [
+      ...['webhook-endpoint', 'update', id, '--endpoint-url', 'https://hooks.test.example/'],
+    ]);
+    assert.match(changed, /^url +https:\/\/hooks\.test\.example\/$/mu);
+    assert.match(await shown(t, ['webhook-endpoint', 'pause', id]), /^status +paused$/mu);
+    const tested = await shown(t, ['webhook-endpoint', 'test', id]);
+    assert.match(tested, /^event_type +end_customer\.denied$/mu);
+    assert.equal(
+      await shown(t, ['webhook-endpoint', 'replay', id, '--status', 'any', '--to', '2020-01-01T00:00:00Z']),
+      'replayed  0\n',
+    );
+    assert.match(await shown(t, ['webhook-endpoint', 'resume', id]), /^status +active$/mu);
+    const rotated = await reply(t, ['webhook-endpoint', 'rotate-secret', id]);
+    assert.ok(!made.includes(rotated.signing_secret));
+    const { request_id, ...read } = await reply(t, ['webhook-endpoint', 'show', id]);
+    assert.deepEqual(read.webhook_endpoint, rotated.webhook_endpoint);
+    assert.equal(await shown(t, ['webhook-endpoint', 'remove', id]), 'done\n');
+    const { code, stderr } = await cli(t, ['webhook-endpoint', 'show', id]);
+    assert.deepEqual([code, /NOT_FOUND/u.test(stderr)], [4, true]);
+  });
+
+  test('webhook-delivery', async (t) => {
+    const { clientId } = server().demo;
+    const wanted = {
+      partner: { clientId },
+      url: 'http://127.0.0.1:9/',
+      event_types: ['end_customer.created'],
+    };
+    const { endpointId } = await createEndpoint(server(), wanted);
+    succeeds(await manageAll('POST', `/webhook-endpoints/${endpointId}/pause`, {}));
+    const customer = await newEndCustomer({});
+    const list = ['webhook-delivery', 'list', '--end-customer-client-id', customer];
+    const listed = await shown(t, [...list, '--endpoint-id', endpointId, '--status', 'pending']);
+    const [, id = ''] = /\n(\d+) +\S+ +sandbox +end_customer\.created +\S+ +pending +0 /u.exec(listed) ?? [];
+    assert.notEqual(id, '', listed);
+    assert.equal(await shown(t, [...list, '--event-type', 'end_customer.denied']), 'none\n');
+    const read = await shown(t, ['webhook-delivery', 'show', id]);
+    assert.match(read, new RegExp(`"end_customer_client_id": "${customer}"`, 'u'));
+    const replayed = await shown(t, ['webhook-delivery', 'replay', id]);
+    assert.match(replayed, /^status +pending$/mu);
+    const { code, stderr } = await cli(t, ['webhook-delivery', 'list']);
+    assert.deepEqual([code, /MISSING_FIELDS.*endpoint_id/u.test(stderr)], [4, true]);
+  });
+
+  test('webhook-key', async (t) => {
+    const { webhook_key } = await reply(t, ['webhook-key', 'rotate', 'development']);
+    const listed = await shown(t, ['webhook-key', 'list']);
+    assert.match(listed, new RegExp(`^${webhook_key.kid} +development +20\\S+ +-$`, 'mu'));
   });
 
   test('key verify, with the secret from standard input and an exit code that tells', async (t) => {

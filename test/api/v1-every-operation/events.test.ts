@@ -5,6 +5,10 @@ import { managing, newToken, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { onEachDialect, suiteServer } from '../../support/server.ts';
 import { storedEvents } from '../../support/stored-events.ts';
+import { createEndpoint } from '../../support/webhooks.ts';
+
+/** Nobody answers there. */
+const url = 'http://127.0.0.1:9/';
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
@@ -81,6 +85,39 @@ onEachDialect((dialect) => {
     assert.deepEqual(unlisted.events, [{ actor, type: 'direct_customer.removed', data: directData }]);
   });
 
+  test('every change of a webhook endpoint or key is one event, without a secret', async () => {
+    const does = (method: string, path: string, body?: object) => eventsOf(own.token, method, path, body);
+    const about = { actor: `partner:${partner.clientId}`, environment: 'sandbox' };
+    const wanted = { environment: 'sandbox', url, event_types: ['end_customer.created'] };
+    const made = await does('POST', '/webhook-endpoints', wanted);
+    const { endpoint_id: endpointId } = made.reply.webhook_endpoint;
+    const settings = { url, webhookTypes: wanted.event_types };
+    const path = `/webhook-endpoints/${endpointId}`;
+    const told = async (type: string, did: ReturnType<typeof does>, data: object = {}) => {
+      const { events, reply } = await did;
+      const expected = { ...about, partner_client_id: partner.clientId, type, data: { endpointId, ...data } };
+      assert.deepEqual(events, [expected]);
+      if (reply.signing_secret) assert.ok(!JSON.stringify(events).includes(reply.signing_secret));
+    };
+    await told('endpoint.created', Promise.resolve(made), settings);
+    const after = { ...settings, webhookTypes: ['end_customer.denied'] };
+    const changes = { event_types: after.webhookTypes };
+    await told('endpoint.updated', does('PATCH', path, changes), { before: settings, after });
+    await told('endpoint.paused', does('POST', `${path}/pause`));
+    await told('endpoint.tested', does('POST', `${path}/test`));
+    await told('endpoint.resumed', does('POST', `${path}/resume`));
+    await told('endpoint.secret_rotated', does('POST', `${path}/rotate-secret`));
+    await told('endpoint.removed', does('DELETE', path), after);
+
+    const actor = `operator:${operator.id}`;
+    const rotated = await eventsOf(operator.token, 'POST', '/webhook-keys/rotate', {
+      environment: 'development',
+    });
+    const data = { kid: rotated.reply.webhook_key.kid };
+    const type = 'webhook_key.rotated';
+    assert.deepEqual(rotated.events, [{ actor, environment: 'development', type, data }]);
+  });
+
   test('a change by a partner’s own token is the partner’s', async () => {
     const path = `/partners/${partner.clientId}`;
     const { events } = await eventsOf(own.token, 'PATCH', path, { billing_contact: null });
@@ -100,7 +137,13 @@ onEachDialect((dialect) => {
     succeeds(await operatorCalls('POST', revoke));
     succeeds(await operatorCalls('POST', '/institutions/ins_13/retire'));
     const { partner: same } = succeeds(await operatorCalls('GET', `/partners/${clientId}`));
+    const { endpointId } = await createEndpoint(server(), { partner, url });
+    const endpoint = `/webhook-endpoints/${endpointId}`;
     const again: [string, string, object?][] = [
+      ['PATCH', endpoint, {}],
+      ['PATCH', endpoint, { url }],
+      ['POST', `${endpoint}/resume`],
+      ['POST', `${endpoint}/replay`, { status: 'any' }],
       ['POST', `/tokens/${ended.id}/revoke`],
       ['POST', revoke],
       ['POST', '/institutions/ins_13/retire'],

@@ -4,12 +4,17 @@ import type { Credentials } from '../../support/client.ts';
 import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { createEndpoint } from '../../support/webhooks.ts';
+
+/** Nobody answers there. */
+const url = 'http://127.0.0.1:9/';
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
   const call = managing(server);
   let partner: Credentials;
   let customer: string;
+  let endpoint: string | undefined;
   let count = 0;
   before(async () => {
     partner = await newPartner(server());
@@ -98,6 +103,27 @@ onEachDialect((dialect) => {
         count += 1;
         const body = { legal_name: `Direct ${count}`, website: 'direct.example.com' };
         return succeeds(await call('POST', '/direct-customers', body)).direct_customer.direct_customer_id;
+      },
+    },
+    {
+      name: 'webhook_endpoints',
+      path: () => '/webhook-endpoints?',
+      id: 'endpoint_id',
+      add: async () => {
+        // A partner has no more than twenty.
+        const owner = await newPartner(server(), { environments: ['sandbox'] });
+        return (await createEndpoint(server(), { partner: owner, url })).endpointId;
+      },
+    },
+    {
+      name: 'webhook_deliveries',
+      path: () => `/webhook-deliveries?partner_client_id=${partner.clientId}&event_type=endpoint.disabled&`,
+      id: 'delivery_id',
+      add: async () => {
+        endpoint ??= (await createEndpoint(server(), { partner, url })).endpointId;
+        const body = { event_type: 'endpoint.disabled' };
+        const answer = await call('POST', `/webhook-endpoints/${endpoint}/test`, body);
+        return succeeds(answer).webhook_delivery.delivery_id;
       },
     },
     {
