@@ -80,35 +80,48 @@ export async function findDelivery(db: Db, deliveryId: number): Promise<Delivery
   return row && toDelivery(row);
 }
 
-const concluded = prepared((db, args: Omit<WebhookDeliveryRow, 'delivery_id'> & { delivery_id: number }) =>
-  db
-    .updateTable('webhook_deliveries')
-    .set({
-      status: args.status,
-      attempts: args.attempts,
-      tries: args.tries,
-      tried_since: args.tried_since,
-      due_at: args.due_at,
-    })
-    .where('delivery_id', '=', args.delivery_id)
-    .where('status', '=', pending),
+type Progress = Pick<WebhookDeliveryRow, 'status' | 'attempts' | 'tries' | 'tried_since' | 'due_at'>;
+
+const concluded = prepared(
+  (
+    db,
+    args: Progress & { delivery_id: number } & {
+      [Column in 'status' | 'attempts' | 'tries' | 'due_at' as `${Column}_before`]: Progress[Column];
+    },
+  ) =>
+    db
+      .updateTable('webhook_deliveries')
+      .set({
+        status: args.status,
+        attempts: args.attempts,
+        tries: args.tries,
+        tried_since: args.tried_since,
+        due_at: args.due_at,
+      })
+      .where('delivery_id', '=', args.delivery_id)
+      .where('status', '=', args.status_before)
+      .where('attempts', '=', args.attempts_before)
+      .where('tries', '=', args.tries_before)
+      .where('due_at', '=', args.due_at_before)
+      .returning('delivery_id'),
 );
 
-/** Writes what came of attempts: each into the log, and its delivery as it now is, unless that was discarded meanwhile. */
-export async function saveAttempts(
-  db: Db,
-  attempts: readonly { delivery: Delivery; attempt: Omit<WebhookAttemptRow, 'delivery_id' | 'number'> }[],
-): Promise<void> {
-  for (const { delivery } of attempts) {
-    await concluded(db, { ...toRow(delivery), delivery_id: delivery.deliveryId });
-  }
-  const rows = attempts.map(({ delivery, attempt }) => ({
-    delivery_id: delivery.deliveryId,
-    number: delivery.attempts,
-    ...attempt,
-  }));
-  // A node that was thought dead may have written one of them already.
-  await insertRows(db, 'webhook_attempts', rows, ['delivery_id', 'number']);
+/** Writes a delivery as an attempt has left it; false, with nothing written, where it is not as it was `before` any more. */
+export async function saveConcluded(db: Db, before: Delivery, after: Delivery): Promise<boolean> {
+  const { status, attempts, tries, due_at } = toRow(before);
+  const asBefore = {
+    status_before: status,
+    attempts_before: attempts,
+    tries_before: tries,
+    due_at_before: due_at,
+  };
+  const rows = await concluded(db, { ...toRow(after), ...asBefore, delivery_id: after.deliveryId });
+  return rows.length > 0;
+}
+
+/** Writes attempts into the log. */
+export async function insertAttempts(db: Db, attempts: readonly WebhookAttemptRow[]): Promise<void> {
+  await insertRows(db, 'webhook_attempts', attempts);
 }
 
 const madeDue = prepared(

@@ -1,10 +1,10 @@
-import { concludeAttempt } from '../domain/webhook/delivery.ts';
+import { concludeAttempt, concludeLateAttempt, type Delivery } from '../domain/webhook/delivery.ts';
 import { type DisabledReason, disableEndpoint, type Endpoint } from '../domain/webhook/endpoint.ts';
 import { hasRejectedForLong, noteAttempt } from '../domain/webhook/health.ts';
 import { isAccepted, isGone, type RetryPolicy } from '../domain/webhook/retry.ts';
 import type { ContextAt } from '../keyring/context.ts';
-import type { Db } from '../store/tables.ts';
-import { saveAttempts } from '../store/webhook-deliveries.ts';
+import type { Db, WebhookAttemptRow } from '../store/tables.ts';
+import { findDelivery, insertAttempts, saveConcluded } from '../store/webhook-deliveries.ts';
 import { saveEndpoint, saveHealth } from '../store/webhook-endpoints.ts';
 import type { Attempt } from './send.ts';
 
@@ -19,16 +19,20 @@ export async function concludeAttempts(
   ended: readonly Attempt[],
 ): Promise<Endpoint> {
   if (ended.length === 0) return endpoint;
-  await saveAttempts(
+  const concluded: { attempt: Attempt; delivery: Delivery }[] = [];
+  for (const attempt of ended) {
+    const delivery = await concludeOne(db, attempt, policy);
+    if (delivery !== undefined) concluded.push({ attempt, delivery });
+  }
+  await insertAttempts(
     db,
-    ended.map((attempt) => ({
-      delivery: concludeAttempt(attempt.delivery, attempt.at, attempt.outcome, policy),
-      attempt: toLog(attempt),
-    })),
+    concluded.map(({ attempt, delivery }) => toLog(attempt, delivery)),
   );
   let after = endpoint;
-  // A webhook that is to be refused says nothing of its receiver.
-  for (const { at, outcome } of ended.filter(({ delivery }) => delivery.defect === null)) {
+  // One that is to be refused, or began before its sandbox was taken back, says nothing of its receiver.
+  for (const { attempt, delivery } of concluded) {
+    if (delivery.defect !== null || delivery.status === 'discarded') continue;
+    const { at, outcome } = attempt;
     after = { ...after, health: noteAttempt(after.health, at, isAccepted(outcome), policy) };
     const reason = reasonToDisable(after, at, isGone(outcome), policy);
     if (reason === null) continue;
@@ -38,6 +42,20 @@ export async function concludeAttempts(
   }
   await saveHealth(db, after);
   return after;
+}
+
+/** Writes what an attempt has made of its delivery, and returns that; undefined where it has been deleted meanwhile. */
+async function concludeOne(
+  db: Db,
+  { delivery, at, outcome }: Attempt,
+  policy: RetryPolicy,
+): Promise<Delivery | undefined> {
+  const after = concludeAttempt(delivery, at, outcome, policy);
+  if (await saveConcluded(db, delivery, after)) return after;
+  const found = await findDelivery(db, delivery.deliveryId);
+  if (found === undefined) return undefined;
+  const late = concludeLateAttempt(found, outcome);
+  return (await saveConcluded(db, found, late)) ? late : undefined;
 }
 
 function reasonToDisable(
@@ -51,8 +69,13 @@ function reasonToDisable(
   return hasRejectedForLong(health, at, policy) ? 'REJECTED' : null;
 }
 
-function toLog({ at, sentAt, durationMs, kid, outcome, failure, answer }: Attempt) {
+function toLog(
+  { at, sentAt, durationMs, kid, outcome, failure, answer }: Attempt,
+  { deliveryId, attempts }: Delivery,
+): WebhookAttemptRow {
   return {
+    delivery_id: deliveryId,
+    number: attempts,
     at,
     sent_at: sentAt,
     duration_ms: durationMs,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { before, test } from 'node:test';
+import { managing, succeeds } from '../support/management.ts';
 import { onEachDialect, startServer, suiteScope, type TestServer } from '../support/server.ts';
 import type { ReceivedWebhook, ReceiverAnswer } from '../support/webhook-receiver.ts';
 import { accepting, daySeconds, newSteeredEndpoint, rejecting } from './steered-endpoint.ts';
@@ -58,6 +59,28 @@ onEachDialect((dialect) => {
     assert.equal(receiver.received.length, timetable.length);
     assert.deepEqual(await attempts(), timetable);
     assert.deepEqual(await statuses(), ['failed']);
+  });
+
+  test('a webhook that is replayed while it is on its way is sent again when that fails', async (t) => {
+    const { receiver, advance, attempts, happen, statuses, endpointId } = await newSteeredEndpoint(
+      t,
+      server,
+      dialect,
+    );
+    await happen();
+    const answer = Promise.withResolvers<ReceiverAnswer>();
+    receiver.answer(() => answer.promise);
+    const advanced = advance(30);
+    await receiver.arrived(2);
+    const replay = await managing(() => server)('POST', `/webhook-endpoints/${endpointId}/replay`, {
+      status: 'any',
+    });
+    assert.equal(succeeds(replay).replayed, 1);
+    answer.resolve(rejecting);
+    receiver.answer(accepting);
+    await advanced;
+    assert.deepEqual(await statuses(), ['delivered']);
+    assert.deepEqual(await attempts(), [0, 30, 30]);
   });
 
   test('each attempt sends the same bytes, signed anew at that moment of real time', async (t) => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { untried } from '../../src/domain/webhook/health.ts';
 import { onEachDialect, suiteServer } from '../support/server.ts';
 import type { TestSandbox } from '../support/steered-sandbox.ts';
+import { storedRows } from '../support/stored-rows.ts';
 import type { ReceiverAnswer } from '../support/webhook-receiver.ts';
 import { accepting, dataOf, daySeconds, newSteeredEndpoint, rejecting } from './steered-endpoint.ts';
 
@@ -49,6 +51,25 @@ onEachDialect((dialect) => {
     await advance(2 * daySeconds);
     assert.equal(receiver.received.length, 1);
     assert.deepEqual(await scene.statuses(), ['discarded']);
+  });
+
+  test('what a receiver answers to a webhook from before a reset says nothing of its endpoint', async (t) => {
+    const scene = await newSteeredEndpoint(t, server(), dialect);
+    const { sandbox, receiver } = scene;
+    const answer = Promise.withResolvers<ReceiverAnswer>();
+    receiver.answer(() => answer.promise);
+    await sandbox.create();
+    await receiver.arrived(1);
+    await sandbox.call('/simulation/reset');
+    answer.resolve({ status: 410 });
+    await server().settle();
+    assert.equal((await scene.read())['status'], 'active');
+    const [{ health } = {}] = await storedRows(
+      server(),
+      dialect,
+      `select health from webhook_endpoints where endpoint_id = '${scene.endpointId}'`,
+    );
+    assert.deepEqual(JSON.parse(String(health)), untried);
   });
 
   test('however often a sandbox is reset in the midst of its webhooks, each is sent, discarded or tried again', async (t) => {

@@ -53,6 +53,15 @@ export function concludeAttempt(
 }
 
 /**
+ * A delivery after an attempt that began before it was replayed or taken back: one that was not accepted leaves it as it
+ * is, but for the count.
+ */
+export function concludeLateAttempt(delivery: Delivery, outcome: Outcome): Delivery {
+  const after = { ...delivery, attempts: delivery.attempts + 1 };
+  return delivery.status === 'pending' && isAccepted(outcome) ? { ...after, status: 'delivered' } : after;
+}
+
+/**
  * Whether a sandbox has been taken back to before what a delivery tells of, by the `history` of the sandbox; null for the
  * live realm, where nothing is taken back.
  */
