@@ -34,12 +34,12 @@ export async function lookInto(
   { window, limit }: { window: number; limit: number },
 ): Promise<Window<DeliveryRow>> {
   const windowEnd = isSieve(filter) ? await placeAt(db, stream, filter, after, window) : null;
-  const { endpointIds, status, webhookType } = filter;
+  const { endpointIds, webhookType } = filter;
   const found = await within(db, stream, filter, after)
     .selectAll()
     .$if(windowEnd !== null, (query) => query.where(compared('>=', windowEnd as Place)))
     .$if(endpointIds !== null, (query) => query.where('endpoint_id', 'in', endpointIds ?? []))
-    .$if(status !== null, (query) => query.where('status', '=', status as DeliveryStatus))
+    .$if(filter.status !== null, (query) => query.where('status', '=', filter.status as DeliveryStatus))
     .$if(webhookType !== null, (query) => query.where('webhook_type', '=', webhookType as WebhookType))
     .orderBy('occurred_at', 'desc')
     .orderBy('delivery_id', 'desc')
@@ -61,8 +61,7 @@ export function placeBefore(time: number): Place {
 
 /** What no index serves, so that much may have to be looked at for a match. */
 function isSieve({ endpointIds, status, webhookType }: StreamFilter): boolean {
-  const isIndexed = status === null || status === 'failed';
-  return endpointIds !== null || webhookType !== null || !isIndexed;
+  return endpointIds !== null || webhookType !== null || status === 'delivered';
 }
 
 /** The last place of a window, found in an index alone; null where the stream ends within it. */
@@ -83,28 +82,22 @@ async function placeAt(
   return row === undefined ? null : placeOf(row);
 }
 
+/** In the words of the partial index. */
+const undelivered = sql<boolean>`status <> ${sql.lit<DeliveryStatus>('delivered')}`;
+
 /** The rows after a place, by as much of the filter as an index serves. */
 function within(db: Db, stream: Stream, { status, from }: StreamFilter, after: Place | null) {
-  return (
-    db
-      .selectFrom('webhook_deliveries')
-      .where(compared('<', after ?? { ...listStart, id: '0' }))
-      .$if(from !== null, (query) => query.where('occurred_at', '>=', from as number))
-      .$if('endpointId' in stream, (query) =>
-        query.where('endpoint_id', '=', (stream as { endpointId: string }).endpointId),
-      )
-      // A literal, so that the partial index serves.
-      .$if('endpointId' in stream && status === 'failed', (query) =>
-        query.where(sql<boolean>`status = ${sql.lit<DeliveryStatus>('failed')}`),
-      )
-      .$if('endCustomerClientId' in stream, (query) =>
-        query.where(
-          'end_customer_client_id',
-          '=',
-          (stream as { endCustomerClientId: string }).endCustomerClientId,
-        ),
-      )
-  );
+  const [column, owner] =
+    'endpointId' in stream
+      ? (['endpoint_id', stream.endpointId] as const)
+      : (['end_customer_client_id', stream.endCustomerClientId] as const);
+  const isIndexed = column === 'endpoint_id' && status !== null && status !== 'delivered';
+  return db
+    .selectFrom('webhook_deliveries')
+    .where(column, '=', owner)
+    .where(compared('<', after ?? { ...listStart, id: '0' }))
+    .$if(from !== null, (query) => query.where('occurred_at', '>=', from as number))
+    .$if(isIndexed, (query) => query.where(undelivered).where('status', '=', status as DeliveryStatus));
 }
 
 function placeOf(row: { occurred_at: number; delivery_id: number }): Place {

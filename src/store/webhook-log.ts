@@ -29,7 +29,8 @@ export interface LoggedDelivery {
   eventId: string;
 }
 
-const usualEffort: SearchEffort = { window: 2_000, pageMax: 400_000 };
+/** The window is that of each stream; the page’s rows are of all together. */
+const usualEffort: SearchEffort = { window: 1_000, pageMax: 200_000 };
 /** The log tells no more attempts than this of one delivery, the last of them. */
 const attemptsMax = 100;
 
@@ -58,10 +59,9 @@ export async function searchDeliveries(
     webhookType,
     from,
   };
-  const share = (rows: number) => Math.ceil(rows / streams.length);
   const page = await searched(
     { limit, after: startOf(filter, after) },
-    { window: share(effort.window), pageMax: share(effort.pageMax) },
+    { window: effort.window, pageMax: Math.ceil(effort.pageMax / streams.length) },
     toDelivery,
     async (place, window) => {
       const look = { window, limit: limit + 1 };

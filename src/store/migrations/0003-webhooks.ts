@@ -48,8 +48,8 @@ export function webhooks(types: ColumnTypes) {
         .execute();
       await sql`create index webhook_deliveries_pending on webhook_deliveries
         (endpoint_id, due_at, delivery_id) where status = 'pending'`.execute(db);
-      await sql`create index webhook_deliveries_failed on webhook_deliveries
-        (endpoint_id, occurred_at, delivery_id) where status = 'failed'`.execute(db);
+      await sql`create index webhook_deliveries_undelivered on webhook_deliveries
+        (endpoint_id, status, occurred_at, delivery_id) where status <> 'delivered'`.execute(db);
       await sql`create index webhook_deliveries_of_endpoint on webhook_deliveries
         (endpoint_id, occurred_at, delivery_id)`.execute(db);
       await sql`create index webhook_deliveries_of_end_customer on webhook_deliveries
