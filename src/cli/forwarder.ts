@@ -23,7 +23,9 @@ export class Forwarder {
     try {
       parseDestination(url);
     } catch {
-      throw new UsageError('--forward-to must be an http or https URL without user and password');
+      throw new UsageError(
+        '--forward-to must be an http or https URL, like http://localhost:3000/hook, without user and password',
+      );
     }
     this.#url = url;
   }

@@ -7,7 +7,7 @@ import { addServerOptions } from './operation-command.ts';
 
 interface ListenOptions {
   forwardTo?: string;
-  eventType?: string[];
+  eventTypes?: string[];
   partnerClientId?: string;
   json?: true;
   verbose?: true;
@@ -27,9 +27,9 @@ export function addListenCommand(program: Command): void {
     )
     .option('--forward-to <url>', 'Where to forward webhooks; without it they are only shown.')
     .option(
-      '--event-type <type>',
-      `What to be told; may be given several times, everything without it. One of ${webhookTypes.join(', ')}.`,
-      (type: string, before: string[] | undefined) => [...(before ?? []), type],
+      '--event-types <a,b,…>',
+      `What to be told; everything without it. One of ${webhookTypes.join(', ')}.`,
+      (types: string) => types.split(',').filter(Boolean),
     )
     .option(
       '--partner-client-id <id>',
@@ -43,7 +43,7 @@ export function addListenCommand(program: Command): void {
 async function listen(command: Command): Promise<void> {
   const options = command.opts<ListenOptions>();
   const config = readClientConfig(process.env, command.opts());
-  const { forwardTo, eventType, partnerClientId, json, verbose = false } = options;
+  const { forwardTo, eventTypes, partnerClientId, json, verbose = false } = options;
   const [{ Forwarder }, { Listening }, { webhookJson, webhookLine }] = await Promise.all([
     import('./forwarder.ts'),
     import('./listening.ts'),
@@ -53,7 +53,7 @@ async function listen(command: Command): Promise<void> {
   const listening = new Listening({
     config,
     partnerClientId,
-    eventTypes: eventType,
+    eventTypes,
     forwarder: forwardTo === undefined ? null : new Forwarder(forwardTo),
     show: (carried) => process.stdout.write(json ? webhookJson(carried) : webhookLine(carried, verbose)),
     tell,

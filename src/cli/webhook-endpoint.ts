@@ -24,7 +24,7 @@ export function addWebhookEndpointCommands(program: Command): void {
   addVerb(endpoint, 'create', { operation: createWebhookEndpoint, arguments: ['url'] });
   addVerb(endpoint, 'list', {
     operation: listWebhookEndpoints,
-    shows: ['endpoint_id', 'partner_client_id', 'environment', 'url', 'status', 'event_types', 'created_at'],
+    shows: ['endpoint_id', 'partner_client_id', 'environment', 'url', 'status', 'created_at', 'event_types'],
   });
   addVerb(endpoint, 'show', { operation: readWebhookEndpoint });
   addVerb(endpoint, 'update', {

@@ -110,7 +110,7 @@ export const settings = {
   webhookHttpAllowed: {
     name: 'WEBHOOK_HTTP_ALLOWED',
     description:
-      'Send webhooks of production and development to http addresses too; those of the sandbox may be.',
+      'Send webhooks of production and development to http addresses of other machines too; those of the sandbox may be.',
     ...flag,
     default: 'false',
   } satisfies Setting<boolean>,
@@ -217,8 +217,9 @@ export const clientSettings = {
     name: 'TOKEN',
     description:
       'Management token of the command line; without it, the one of the data directory of `gingham dev`.',
-    ...anyText,
     form: 'a management token',
+    // What no header can hold would be told in the error of the call.
+    parse: (text: string) => (/^[\x21-\x7e]+$/u.test(text) ? text : undefined),
     default: null,
     isSecret: true,
   } satisfies Setting<string>,

@@ -23,5 +23,5 @@ export async function destinationProblem(text: string, rules: DestinationRules):
 const problems: Partial<Record<OutboundError['failure'], string>> = {
   invalid_url: 'must be an http or https URL without user and password',
   http_not_allowed: 'must use https',
-  address_not_allowed: 'is at an address that may not be called',
+  address_not_allowed: 'is at an address that GINGHAM_PRIVATE_ADDRESSES does not let the server call',
 };

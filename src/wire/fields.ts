@@ -61,6 +61,11 @@ export const clientId = text({
   maxLength: 64,
 });
 
+/** A client_id that says which or whose: `description` tells what it means where it stands. */
+export function clientIdOf(description: string) {
+  return { ...clientId, description };
+}
+
 export const requestId = Type.String({
   description: 'Identifies this request; the server’s log has it too. 15 letters and digits.',
 });

@@ -150,12 +150,12 @@ export const operations: readonly Operation[] = [
   readWebhookDelivery,
   replayWebhookDelivery,
   listWebhookKeys,
+  readWebhookKey,
   rotateWebhookKey,
   createWebhookListener,
   nextWebhook,
   answerWebhook,
   removeWebhookListener,
-  readWebhookKey,
   healthz,
   readyz,
 ];

@@ -53,6 +53,13 @@ describe('a command ends', { concurrency: true }, () => {
     for (const [args, line] of cases) assert.equal(await fails(t, args, 2, line, unreachable), '');
   });
 
+  test('with 2 where GINGHAM_TOKEN fits no header, without telling it', async (t) => {
+    const line = /^gingham: GINGHAM_TOKEN must be a management token\n$/u;
+    for (const token of ['gop_one two', 'gop_one\ntwo', 'gop_é']) {
+      await fails(t, ['partner', 'list'], 2, line, { GINGHAM_TOKEN: token });
+    }
+  });
+
   test('with 3 where no server answers, or something else does', async (t) => {
     const silent = await otherServer(t, 200, 'text/html', '<h1>It works!</h1>');
     await fails(t, ['partner', 'list'], 3, /^gingham: what answers at \S+ is not Gingham \(HTTP 200\)\n$/u, {

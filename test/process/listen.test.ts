@@ -75,12 +75,7 @@ describe('gingham listen', { concurrency: 3 }, () => {
   test('has forwarded, byte for byte, what falls due with an advance when that answers', async (t) => {
     const receiver = await startReceiver(t, { status: 202, body: 'thanks' });
     const { partner, does } = await frozen(server());
-    const types = [
-      '--event-type',
-      'END_CUSTOMER_OAUTH_STATUS_UPDATED',
-      '--event-type',
-      'end_customer.enabled',
-    ];
+    const types = ['--event-types', 'END_CUSTOMER_OAUTH_STATUS_UPDATED,end_customer.enabled'];
     const listening = await listen(t, server(), partner, [
       ...['--forward-to', receiver.url, '--json'],
       ...types,
@@ -109,7 +104,7 @@ describe('gingham listen', { concurrency: 3 }, () => {
     const receiver = await startReceiver(t, { status: 500 });
     const { partner, does } = await frozen(server());
     const listening = await listen(t, server(), partner, [
-      ...['--forward-to', receiver.url, '--json', '--event-type', 'end_customer.created'],
+      ...['--forward-to', receiver.url, '--json', '--event-types', 'end_customer.created'],
     ]);
     await does('/partner/customer/create', application());
     const [first] = await shown(listening, 1);
@@ -137,7 +132,7 @@ describe('gingham listen', { concurrency: 3 }, () => {
     const { partner, does } = await frozen(server());
     const { end_customer } = await does('/partner/customer/create', application());
     const listening = await listen(t, server(), partner, [
-      ...['--json', '--event-type', 'END_CUSTOMER_OAUTH_STATUS_UPDATED'],
+      ...['--json', '--event-types', 'END_CUSTOMER_OAUTH_STATUS_UPDATED'],
     ]);
     const about = { end_customer_client_id: end_customer.client_id, institution_id: 'ins_56' };
     for (const defect of Object.keys(problems)) {
@@ -153,7 +148,7 @@ describe('gingham listen', { concurrency: 3 }, () => {
     const receiver = await startReceiver(t);
     const { partner, does } = await frozen(server());
     const listening = await listen(t, server(), partner, [
-      ...['--forward-to', receiver.url, '--json', '--event-type', 'end_customer.created'],
+      ...['--forward-to', receiver.url, '--json', '--event-types', 'end_customer.created'],
     ]);
     await does('/partner/customer/create', application());
     const [first] = await shown(listening, 1);
@@ -184,7 +179,7 @@ describe('gingham listen', { concurrency: 3 }, () => {
   test('people get a line for each, without colours where they are not wanted', async (t) => {
     const receiver = await startReceiver(t, { status: 418 });
     const { partner, does } = await frozen(server());
-    const args = ['--forward-to', receiver.url, '--event-type', 'end_customer.created'];
+    const args = ['--forward-to', receiver.url, '--event-types', 'end_customer.created'];
     const plain = await listen(t, server(), partner, args, { env: { NO_COLOR: '1' } });
     const coloured = await listen(t, server(), partner, [...args, '--verbose'], {
       env: { FORCE_COLOR: '1' },
@@ -203,7 +198,7 @@ describe('gingham listen', { concurrency: 3 }, () => {
   test('of `gingham dev` it is the operator, and listens for the one partner; several need naming', async (t) => {
     const dev = await startServer(t, 'sqlite');
     const env = { GINGHAM_URL: dev.url, GINGHAM_TOKEN: dev.demo.operatorToken };
-    const listening = await started(t, { env }, ['--json', '--event-type', 'end_customer.created']);
+    const listening = await started(t, { env }, ['--json', '--event-types', 'end_customer.created']);
     succeeds(await partnerCalls(dev.url, dev.demo)('/partner/customer/create', application()));
     await shown(listening, 1);
     const other = await newPartner(dev);
@@ -219,7 +214,7 @@ describe('gingham listen', { concurrency: 3 }, () => {
   test('waits for a server that goes away, and goes on when it is back', async (t) => {
     const first = await startServer(t, 'sqlite');
     const { port } = new URL(first.url);
-    const listening = await listen(t, first, first.demo, ['--json', '--event-type', 'end_customer.created']);
+    const listening = await listen(t, first, first.demo, ['--json', '--event-types', 'end_customer.created']);
     await first.close();
     await told(listening, /the server does not answer; waiting for it/u);
     const again = await startServer(t, 'sqlite', { ...first.env, GINGHAM_PORT: port });
@@ -247,7 +242,7 @@ describe('gingham listen', { concurrency: 3 }, () => {
     const wrong: [string[], number, RegExp][] = [
       [['--url', 'http://127.0.0.1:9'], 3, /no server answers at http:\/\/127\.0\.0\.1:9/u],
       [['--forward-to', 'localhost:3000/hook'], 2, /--forward-to must be an http or https URL/u],
-      [['--event-type', 'nothing'], 4, /INVALID_FIELD: .*event_types/u],
+      [['--event-types', 'nothing'], 4, /INVALID_FIELD: .*event_types/u],
       [['--partner-client-id', 'nobody'], 4, /INVALID_FIELD: .*partner_client_id/u],
     ];
     const env = { GINGHAM_URL: server().url, GINGHAM_TOKEN: server().demo.operatorToken };

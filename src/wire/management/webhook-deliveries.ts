@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { clientId, environment } from '../fields.ts';
+import { clientIdOf, environment } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
@@ -38,8 +38,8 @@ export const timeRange = {
 const query = Type.Object(
   {
     endpoint_id: Type.Optional(idParam('Only those to this endpoint.')),
-    partner_client_id: Type.Optional(clientId),
-    end_customer_client_id: Type.Optional(clientId),
+    partner_client_id: Type.Optional(clientIdOf('Only those to endpoints of this partner.')),
+    end_customer_client_id: Type.Optional(clientIdOf('Only those that tell of this end customer.')),
     environment: Type.Optional(environment),
     event_type: Type.Optional(webhookType),
     status: Type.Optional(deliveryStatus),

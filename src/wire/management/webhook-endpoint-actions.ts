@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { clientId, oneOf } from '../fields.ts';
+import { clientIdOf, oneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
@@ -82,13 +82,12 @@ export const testWebhookEndpoint = operation({
   path: `${path}/test`,
   summary: 'Send a test to a webhook endpoint',
   description:
-    'Sends a made-up webhook to an endpoint, about an end customer that nobody has. It is signed, tried again and logged ' +
-    'as any other; read the delivery to see what came of it. It waits while the endpoint is paused or disabled.',
+    'Sends a made-up webhook to an endpoint, about an end customer that nobody has; of the first of its own event types ' +
+    'where none is named. It is signed, tried again and logged as any other; read the delivery to see what came of it. It waits while the endpoint is paused or disabled.',
   body: Type.Object(
     { event_type: Type.Optional(webhookType) },
     {
       title: 'TestWebhookEndpointRequest',
-      description: 'The first of the endpoint’s own event types where none is named.',
       additionalProperties: false,
     },
   ),
@@ -120,7 +119,7 @@ export const replayWebhookEndpoint = operation({
     'were asked for broken. They wait while the endpoint is paused or disabled.',
   body: Type.Object(
     {
-      end_customer_client_id: Type.Optional(clientId),
+      end_customer_client_id: Type.Optional(clientIdOf('Only those that tell of this end customer.')),
       ...timeRange,
       status: Type.Optional(
         oneOf(['failed', 'any'], {

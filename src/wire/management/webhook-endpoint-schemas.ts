@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { disabledReasons, type Endpoint, endpointStatuses } from '../../domain/webhook/endpoint.ts';
 import { webhookTypes } from '../../domain/webhook/webhook-type.ts';
-import { environment, nullable, oneOf, text } from '../fields.ts';
+import { clientIdOf, environment, nullable, oneOf, text } from '../fields.ts';
 import { examplePartner, exampleTimestamp } from './examples.ts';
 import { idParam, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
 
@@ -16,11 +16,17 @@ export const webhookType = oneOf(webhookTypes, {
 
 const whatItIsTold = 'What it is told.';
 
+/** Who is to be told; a partner's token need not say. */
+export const partnerToTell = clientIdOf(
+  'Whose it is, a partner’s client_id; needed with an operator’s token.',
+);
+
 /** What is asked of an endpoint, when it is created and when it is changed. */
 export const endpointSettings = {
   url: text({
     description:
-      'Where its webhooks are sent. https, or in the sandbox http too; public, unless the operator allows others.',
+      'Where its webhooks are sent. https, or in the sandbox and to the server’s own machine http too; public, unless the ' +
+      'operator allows others.',
     maxLength: 2048,
   }),
   event_types: Type.Array(webhookType, {

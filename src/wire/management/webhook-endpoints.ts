@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { endpointsMax } from '../../domain/webhook/endpoint.ts';
-import { clientId, environment } from '../fields.ts';
+import { clientIdOf, environment } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
@@ -11,6 +11,7 @@ import {
   endpointSettings,
   exampleEndpoint,
   exampleSigningSecret,
+  partnerToTell,
   signingSecret,
 } from './webhook-endpoint-schemas.ts';
 
@@ -28,7 +29,7 @@ export const createWebhookEndpoint = operation({
     `${endpointsMax} in each; \`CONFLICT\` for more. The operator names the partner with \`partner_client_id\`; a ` +
     'partner’s own token makes its own.',
   body: Type.Object(
-    { partner_client_id: Type.Optional(clientId), environment, ...endpointSettings },
+    { partner_client_id: Type.Optional(partnerToTell), environment, ...endpointSettings },
     { title: 'CreateWebhookEndpointRequest', additionalProperties: false },
   ),
   reply: Type.Object(
@@ -59,7 +60,7 @@ export const listWebhookEndpoints = operation({
   description: 'Lists webhook endpoints, the newest first; never their secrets.',
   query: Type.Object(
     {
-      partner_client_id: Type.Optional(clientId),
+      partner_client_id: Type.Optional(clientIdOf('Only those of this partner.')),
       environment: Type.Optional(environment),
       ...pageQuery,
     },

@@ -5,7 +5,7 @@ import {
   forgottenAfterMs,
   type ListenersAnswer,
 } from '../../domain/webhook/listener.ts';
-import { clientId, nullable, text } from '../fields.ts';
+import { nullable, text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
@@ -17,6 +17,7 @@ import {
   endpointSettings,
   exampleEndpoint,
   exampleSigningSecret,
+  partnerToTell,
   signingSecret,
   webhookType,
 } from './webhook-endpoint-schemas.ts';
@@ -46,7 +47,7 @@ export const createWebhookListener = operation({
     '`partner_client_id`; a partner’s own token makes its own.',
   body: Type.Object(
     {
-      partner_client_id: Type.Optional(clientId),
+      partner_client_id: Type.Optional(partnerToTell),
       event_types: Type.Optional({
         ...endpointSettings.event_types,
         description: 'What it is told; everything where it is left out.',
