@@ -83,7 +83,8 @@ export const testWebhookEndpoint = operation({
   summary: 'Send a test to a webhook endpoint',
   description:
     'Sends a made-up webhook to an endpoint, about an end customer that nobody has; of the first of its own event types ' +
-    'where none is named. It is signed, tried again and logged as any other; read the delivery to see what came of it. It waits while the endpoint is paused or disabled.',
+    'where none is named. It is signed, tried again and logged as any other; read the delivery to see what came of it. ' +
+    'It waits while the endpoint is paused or disabled.',
   body: Type.Object(
     { event_type: Type.Optional(webhookType) },
     {
