@@ -40,6 +40,8 @@ export class Listening {
   readonly #parts: ListeningParts;
   readonly #stop = new AbortController();
   readonly #waiting = new Set<Promise<unknown>>();
+  /** By listener: the end of the one call that looks for what is due. All that wait would keep the store busy. */
+  readonly #looking = new Map<string, AbortSignal>();
 
   constructor(parts: ListeningParts) {
     this.#parts = parts;
@@ -62,13 +64,23 @@ export class Listening {
   async #next(endpointId: string, waitMs: number, left: AbortSignal): Promise<FetchedWebhook | null> {
     const listensUntil = this.#parts.now() + waitMs + pauseMs;
     const over = AbortSignal.any([left, this.#stop.signal, AbortSignal.timeout(waitMs)]);
-    for (;;) {
-      const fetched = await this.#look(endpointId, listensUntil);
-      if (fetched === undefined) return null;
-      if (left.aborted) await this.#takeBack(endpointId, fetched?.delivery.deliveryId ?? null);
-      else if (fetched !== null) return fetched;
-      if (over.aborted) return null;
-      await setTimeout(lookMs, undefined, { signal: over }).catch(() => {});
+    const isLooking = () => this.#looking.get(endpointId) === over;
+    // The latest: those before it may have been lost without a word.
+    this.#looking.set(endpointId, over);
+    try {
+      for (;;) {
+        if (!this.#looking.has(endpointId)) this.#looking.set(endpointId, over);
+        const fetched = isLooking() ? await this.#look(endpointId, listensUntil) : null;
+        if (fetched === undefined) return null;
+        if (fetched !== null && !left.aborted) return fetched;
+        if (left.aborted && (fetched !== null || isLooking())) {
+          await this.#takeBack(endpointId, fetched?.delivery.deliveryId ?? null);
+        }
+        if (over.aborted) return null;
+        await setTimeout(lookMs, undefined, { signal: over }).catch(() => {});
+      }
+    } finally {
+      if (isLooking()) this.#looking.delete(endpointId);
     }
   }
 

@@ -109,6 +109,39 @@ onEachDialect((dialect) => {
     assert.equal(await listener.next(), null);
   });
 
+  test('of many callers that wait at a listener only one keeps looking, and one is handed what comes', async (t) => {
+    let looks = 0;
+    const now = () => {
+      looks += 1;
+      return Date.now();
+    };
+    const steered = await startServer(t, dialect, {}, 'dev', { now });
+    const sandbox = await newSandbox(steered);
+    const [listener, other] = [
+      await newListener(steered, sandbox.partner, created),
+      await newListener(steered, sandbox.partner, { event_types: ['endpoint.disabled'] }),
+    ];
+    let answered = 0;
+    const waiting = Array.from({ length: 100 }, async () => {
+      const webhook = await listener.next(25);
+      answered += 1;
+      return webhook;
+    });
+    const looksOfSecond = async () => {
+      const before = looks;
+      assert.equal(await other.next(1), null);
+      return looks - before;
+    };
+    // Each looks once when it comes; all of them would look ten times a second.
+    await eventually(looksOfSecond, (count) => count < 500);
+    assert.equal(answered, 0);
+    await sandbox.create();
+    assert.notEqual(await Promise.race(waiting), null);
+    await listener.remove();
+    const handedOut = (await Promise.all(waiting)).filter((webhook) => webhook !== null);
+    assert.equal(handedOut.length, 1);
+  });
+
   test('a caller that leaves is known to be gone, and keeps nobody waiting', async () => {
     const { sandbox, listener } = await listening();
     const { port } = new URL(server().url);
