@@ -14,25 +14,19 @@ import { whoIsTold } from './webhook-subscribers.ts';
  */
 export async function appendEvents(db: Db, events: readonly DomainEvent[]): Promise<void> {
   const recordedAt = Date.now();
+  const rows = events.map((event) => toEventRow(event, recordedAt));
   const toBeTold = await whoIsTold(db, events);
-  const quiet = events.filter((event) => !toBeTold.has(event));
-  await insertRows(
-    db,
-    'events',
-    quiet.map((event) => toEventRow(event, recordedAt)),
-  );
-  if (toBeTold.size === 0) return;
-  const told = [...toBeTold.keys()];
-  const rows = told.map((event) => toEventRow(event, recordedAt));
+  if (toBeTold.size === 0) return insertRows(db, 'events', rows);
+  // All of them together, told or not: the log has them in the order in which they happened.
   const numbered = await insertReturning(db, 'events', rows, ['id', 'seq']);
   const seqs = new Map(numbered.map(({ id, seq }) => [id, seq]));
-  const deliveries = told.flatMap((event) =>
-    (toBeTold.get(event) ?? []).map((to) => ({ ...to, event, eventSeq: seqs.get(event.id) as number })),
+  const deliveries = [...toBeTold].flatMap(([event, subscriptions]) =>
+    subscriptions.map((to) => ({ ...to, event, eventSeq: seqs.get(event.id) as number })),
   );
   await insertDeliveries(db, deliveries);
 }
 
-/** Writes one event as {@link appendEvents} does, and returns its number in the log. */
+/** Writes one event, which no webhook tells of by itself, and returns its number in the log. */
 export async function appendNumberedEvent(db: Db, event: DomainEvent): Promise<number> {
   const { seq } = await db
     .insertInto('events')

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { onEachDialect, suiteServer } from '../support/server.ts';
+import { storedEvents } from '../support/stored-events.ts';
+import { newSteeredEndpoint } from './steered-endpoint.ts';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+
+  test('what happens at once is in the log in its order, whichever of it an endpoint is told of', async (t) => {
+    const { sandbox } = await newSteeredEndpoint(t, server(), dialect);
+    const clientId = await sandbox.create({ application_name: 'Bank [DENIED]' });
+    const events = await storedEvents(server(), dialect);
+    const own = events.filter((event) => event['end_customer_client_id'] === clientId);
+    assert.deepEqual(
+      own.map(({ type }) => type),
+      ['end_customer.created', 'end_customer.denied'],
+    );
+  });
+});
