@@ -3,7 +3,11 @@ import type { Actor } from '../domain/event.ts';
 import type { ContextAt } from '../keyring/context.ts';
 import { listExpiredPartners, type RemovalStage } from '../store/partner-removal.ts';
 import type { Store } from '../store/store.ts';
-import { deleteSomeOfRemovedEndpoints, deleteSomeOldWebhooks } from '../store/webhook-removal.ts';
+import {
+  deleteRemovedEndpoints,
+  deleteSomeOfRemovedEndpoints,
+  deleteSomeOldWebhooks,
+} from '../store/webhook-removal.ts';
 import { removeAbsentListeners } from './remove-listeners.ts';
 import { removeSomeOfPartner } from './remove-partner.ts';
 
@@ -22,6 +26,8 @@ const pauseMs = 5_000;
 /** Looked for at once. */
 const partnersMax = 50;
 const webhooksMax = 500;
+/** How long an endpoint is kept that was removed: longer than anybody may be writing a webhook to it still. */
+const endpointsKeptMs = 3_600_000;
 
 /** Removes what has had its time. All of it is found in the store, so that any node does it, after a crash too. */
 export class Housekeeping {
@@ -65,6 +71,7 @@ export class Housekeeping {
     const isStopped = () => this.#stop.signal.aborted;
     await removeAbsentListeners(this.#parts);
     while (!isStopped() && (await store.unitOfWork((db) => deleteSomeOfRemovedEndpoints(db, webhooksMax))));
+    await store.unitOfWork((db) => deleteRemovedEndpoints(db, now() - endpointsKeptMs));
     const before = now() - webhookLogMs;
     while (!isStopped() && (await store.unitOfWork((db) => deleteSomeOldWebhooks(db, before, webhooksMax))));
   }

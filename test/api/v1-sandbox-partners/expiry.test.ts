@@ -18,6 +18,7 @@ import {
   type TestServer,
 } from '../../support/server.ts';
 import { storedRows } from '../../support/stored-rows.ts';
+import { createEndpoint } from '../../support/webhooks.ts';
 
 /** Tables and the column that says whose a row is. */
 const owned = [
@@ -30,6 +31,8 @@ const owned = [
   ['snapshot_end_customers', 'partner_client_id'],
   ['snapshot_registrations', 'partner_client_id'],
   ['tokens', 'partner_client_id'],
+  ['webhook_endpoints', 'partner_client_id'],
+  ['webhook_deliveries', 'partner_client_id'],
   ['events', 'partner_client_id'],
 ] as const;
 
@@ -45,7 +48,9 @@ async function rowsOf(server: TestServer, dialect: Dialect, { clientId }: Creden
     and client_id not in (select client_id from end_customers)`;
   const copies = `select count(*) as count from snapshot_api_keys
     where snapshot_id not in (select snapshot_id from sandbox_snapshots)`;
-  for (const query of [strays, copies]) {
+  const attempts = `select count(*) as count from webhook_attempts
+    where delivery_id not in (select delivery_id from webhook_deliveries)`;
+  for (const query of [strays, copies, attempts]) {
     assert.equal(Number((await storedRows(server, dialect, query))[0]?.['count']), 0);
   }
   return counts;
@@ -55,6 +60,8 @@ async function rowsOf(server: TestServer, dialect: Dialect, { clientId }: Creden
 async function furnished(server: TestServer): Promise<Credentials> {
   const partner = await newSandboxPartner(server, { expires_in_seconds: 3_600 });
   await newToken(server, partner.clientId);
+  // Where nobody listens.
+  await createEndpoint(server, { partner, url: 'http://127.0.0.1:1/' });
   const sandbox = sandboxOf(server, partner);
   const { clientId } = await sandbox.create();
   await sandbox.snapshot('one');

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from '../../src/config/config.ts';
+import { openStore } from '../../src/gingham.ts';
+import { Housekeeping } from '../../src/housekeeping/housekeeping.ts';
+import { systemContext } from '../../src/keyring/context.ts';
+import { managing, newEndCustomer, succeeds } from '../support/management.ts';
+import { newPartner } from '../support/partner.ts';
+import { onEachDialect, startServer } from '../support/server.ts';
+import { storedRows } from '../support/stored-rows.ts';
+import { startReceiver } from '../support/webhook-receiver.ts';
+import { createEndpoint } from '../support/webhooks.ts';
+
+const hourMs = 3_600_000;
+const created = { environment: 'production', event_types: ['end_customer.created'] };
+
+onEachDialect((dialect) => {
+  test('webhooks go with the endpoint that is removed, and others after 30 days; attempts go with them', async (t) => {
+    const server = await startServer(t, dialect);
+    const partner = await newPartner(server);
+    const { url } = await startReceiver(t);
+    const { endpointId: removed } = await createEndpoint(server, { partner, url, ...created });
+    const { endpointId: kept } = await createEndpoint(server, { partner, url, ...created });
+    for (let made = 0; made < 3; made += 1) await newEndCustomer(server, partner, 'production');
+    await server.settle();
+    succeeds(await managing(() => server)('DELETE', `/webhook-endpoints/${removed}`));
+    await server.close();
+
+    const rows = async (query: string) =>
+      (await storedRows(server, dialect, query)).map((row) => Object.values(row).join(' ')).toSorted();
+    const endpoints = () => rows('select endpoint_id from webhook_endpoints');
+    const webhooks = () => rows('select endpoint_id from webhook_deliveries');
+    const attempts = () => rows('select number from webhook_attempts');
+    const { store, keyring, close } = await openStore(readConfig('dev', server.env));
+    t.after(close);
+    const removeAfter = (aheadMs: number) => {
+      const now = () => Date.now() + aheadMs;
+      const logger = { error: (fields: object) => assert.fail(JSON.stringify(fields)) };
+      const parts = { store, contextAt: systemContext(keyring), now, webhookLogMs: 30 * 24 * hourMs, logger };
+      return new Housekeeping(parts).removeOldWebhooks();
+    };
+
+    await removeAfter(0);
+    assert.deepEqual(await webhooks(), [kept, kept, kept]);
+    assert.deepEqual(await attempts(), ['1', '1', '1']);
+    // Somebody may be writing a webhook to it still.
+    assert.deepEqual(await endpoints(), [kept, removed].toSorted());
+    await removeAfter(29 * 24 * hourMs);
+    assert.deepEqual(await endpoints(), [kept]);
+    assert.equal((await webhooks()).length, 3);
+    await removeAfter(31 * 24 * hourMs);
+    assert.deepEqual([await endpoints(), await webhooks(), await attempts()], [[kept], [], []]);
+  });
+});
