@@ -153,7 +153,8 @@ export async function discardDeliveriesOfSandbox(db: Db, partnerClientId: string
         .selectFrom('webhook_endpoints')
         .select('endpoint_id')
         .where('partner_client_id', '=', partnerClientId)
-        .where('environment', '=', 'sandbox'),
+        .where('environment', '=', 'sandbox')
+        .where('removed_at', 'is', null),
     )
     .execute();
 }

@@ -185,7 +185,8 @@ export async function refreshEndpointsOfSandbox(db: Db, partnerClientId: string,
   const ofSandbox = db
     .updateTable('webhook_endpoints')
     .where('partner_client_id', '=', partnerClientId)
-    .where('environment', '=', 'sandbox');
+    .where('environment', '=', 'sandbox')
+    .where('removed_at', 'is', null);
   await ofSandbox.set({ health: JSON.stringify(untried), is_failing: 0, active_since: now }).execute();
   await ofSandbox.set({ status: 'active', disabled_reason: null }).where('status', '=', 'disabled').execute();
 }
