@@ -6,6 +6,9 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const majorMin = 26;
+// Half of these threads look names up, each for as long as its name server keeps silent. With the usual four, two names
+// that nobody answers for would keep every bank and every receiver of webhooks waiting.
+process.env.UV_THREADPOOL_SIZE ??= '64';
 const main = new URL('../dist/cli/main.js', import.meta.url);
 
 if (Number(process.versions.node.split('.')[0]) >= majorMin) {

@@ -113,6 +113,18 @@ describe('the packed build', () => {
     assert.deepEqual(second.demo, first.demo);
   });
 
+  test('looks up many names at once, so that a few that nobody answers for keep nobody waiting', {
+    skip: process.platform !== 'linux',
+  }, async (t) => {
+    const { child } = await untilReady(
+      run(t, process.execPath, [launcher, 'dev', '--json'], {
+        cwd: project,
+        env: { GINGHAM_PORT: '0', GINGHAM_DATA_DIR: 'names' },
+      }),
+    );
+    assert.ok(readdirSync(`/proc/${child.pid}/task`).length > 64);
+  });
+
   test('can be started by a program of its own', async (t) => {
     const program = `
       import { readConfig, startGingham } from 'gingham';
