@@ -60,10 +60,11 @@ export class Dispatcher {
    */
   async settleSandbox(partnerClientId: string): Promise<void> {
     const { store, now } = this.#parts;
-    const deadline = now() + settleMs;
+    // By the process's own clock: the one that webhooks are due by may be set.
+    const deadline = performance.now() + settleMs;
     for (let looks = 1; !this.#stop.signal.aborted; looks += 1) {
       const due = await listDueEndpointsOfSandbox(store.db, partnerClientId, now());
-      const leftMs = deadline - now();
+      const leftMs = deadline - performance.now();
       if (due.length === 0 || leftMs <= 0) return;
       const over = new AbortController();
       const tooLate = setTimeout(leftMs, undefined, { signal: over.signal }).catch(() => {});
@@ -102,7 +103,8 @@ export class Dispatcher {
     const found = await listDueEndpoints(store.db, { now: now(), after: this.#after, limit: endpointsMax });
     this.#after = found.length < endpointsMax ? '' : (found.at(-1)?.endpointId ?? '');
     let isFull = false;
-    for (const endpoint of found) {
+    // In any order, as those that come first would otherwise have all the lanes whenever one falls free.
+    for (const endpoint of shuffled(found)) {
       const kind = endpoint.isFailing ? 'knownTroubled' : 'lively';
       isFull ||= room[kind] <= 0;
       if (room[kind] <= 0 || this.#stop.signal.aborted) continue;
@@ -144,4 +146,9 @@ export class Dispatcher {
   #forgetSetbacks(now: number): void {
     for (const [endpointId, until] of this.#setbacks) if (until <= now) this.#setbacks.delete(endpointId);
   }
+}
+
+function shuffled<Item>(items: readonly Item[]): Item[] {
+  const placed = items.map((item) => ({ item, at: Math.random() }));
+  return placed.toSorted((one, other) => one.at - other.at).map(({ item }) => item);
 }

@@ -100,10 +100,10 @@ export class Lane {
   }
 
   async #run(): Promise<void> {
-    const { now, store } = this.#parts;
-    const startedAt = now();
+    const { store } = this.#parts;
+    const startedAt = performance.now();
     for (let isFirst = true; ; isFirst = false) {
-      const isInTurn = now() - startedAt < turnMs;
+      const isInTurn = performance.now() - startedAt < turnMs;
       const ended = this.#ended;
       this.#ended = [];
       if (!isInTurn || this.#mustStop()) this.#queue = [];

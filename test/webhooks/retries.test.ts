@@ -83,6 +83,18 @@ onEachDialect((dialect) => {
     assert.deepEqual(await attempts(), [0, 30, 30]);
   });
 
+  test('a call that steers the sandbox sends all that is due, though the server’s clock is set meanwhile', async (t) => {
+    const { receiver, advance, happen, statuses } = await newSteeredEndpoint(t, server, dialect);
+    await happen();
+    await happen();
+    receiver.answer(() => {
+      realNow += 30_000;
+      return accepting;
+    });
+    await advance(30);
+    assert.deepEqual(await statuses(), ['delivered', 'delivered']);
+  });
+
   test('each attempt sends the same bytes, signed anew at that moment of real time', async (t) => {
     const { receiver, advance, happen } = await newSteeredEndpoint(t, server, dialect);
     const times: number[] = [];
