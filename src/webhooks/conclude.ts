@@ -50,8 +50,9 @@ async function concludeOne(
   { delivery, at, outcome }: Attempt,
   policy: RetryPolicy,
 ): Promise<Delivery | undefined> {
+  // A listener's webhook is as it now is, and may have been discarded since it was handed out.
   const after = concludeAttempt(delivery, at, outcome, policy);
-  if (await saveConcluded(db, delivery, after)) return after;
+  if (delivery.status === 'pending' && (await saveConcluded(db, delivery, after))) return after;
   const found = await findDelivery(db, delivery.deliveryId);
   if (found === undefined) return undefined;
   const late = concludeLateAttempt(found, outcome);
