@@ -1,6 +1,7 @@
 import { parseDestination } from '../outbound/destination.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { Poster } from '../outbound/poster.ts';
+import { printable } from '../webhooks/send.ts';
 import { answerLengthMax } from '../wire/management/webhook-listeners.ts';
 import { UsageError } from './errors.ts';
 
@@ -44,7 +45,7 @@ export class Forwarder {
       return {
         status_code: status,
         duration_ms: Math.round(durationMs),
-        answer: Buffer.from(answer).toString('utf8'),
+        answer: printable(answer),
         ...(retryAfter !== null && /^[!-~][ -~]{0,99}$/u.test(retryAfter) ? { retry_after: retryAfter } : {}),
       };
     } catch (error) {

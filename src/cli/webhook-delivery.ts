@@ -17,6 +17,8 @@ export function addWebhookDeliveryCommands(program: Command): void {
       'environment',
       'event_type',
       'end_customer_client_id',
+      'institution_id',
+      'registration_status',
       'status',
       'attempt_count',
       'occurred_at',

@@ -48,6 +48,11 @@ export function readConfig(mode: Mode, env: NodeJS.ProcessEnv, flags: Flags = {}
       'GINGHAM_DEFAULT_ENVIRONMENT is development, but GINGHAM_DEVELOPMENT_ENABLED is false',
     );
   }
+  if (config.webhookLogDays * 24 < config.webhookRetryHours) {
+    throw new ConfigError(
+      'GINGHAM_WEBHOOK_LOG_DAYS is shorter than GINGHAM_WEBHOOK_RETRY_HOURS: webhooks would be deleted while they are still tried',
+    );
+  }
   return Object.freeze(config);
 }
 

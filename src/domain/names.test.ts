@@ -9,6 +9,7 @@ describe('a name reads the same', () => {
     ['case', 'Acme Savings', 'ACME savings'],
     ['case of letters with two lower forms', 'ΟΔΥΣΣΕΥΣ', 'οδυσσευς'],
     ['sharp s written in capitals', 'Straße', 'STRASSE'],
+    ['sharp s as a capital', 'STRAẞE', 'Straße'],
     ['full width', 'Ａｃｍｅ　１', 'Acme 1'],
     ['half width', 'ｱｸﾒ', 'アクメ'],
     ['accents written apart', 'Cafe\u0301', 'Café'],

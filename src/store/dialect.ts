@@ -9,18 +9,22 @@ export interface ColumnTypes {
   /** Ends a table that is kept in the order of its primary key, where the dialect knows that. */
   clustered: RawBuilder<unknown>;
   withAutoIncrement(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
+  /** A number that is given out once, though its row be deleted. */
+  givenOutOnce(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
 }
 
 export const columnTypes: Record<DialectName, ColumnTypes> = {
   sqlite: {
     bytes: 'blob',
     autoIncrement: 'integer',
+    givenOutOnce: (column) => column.primaryKey().autoIncrement(),
     clustered: sql`without rowid`,
     withAutoIncrement: (column) => column.primaryKey(),
   },
   postgres: {
     bytes: 'bytea',
     autoIncrement: 'bigserial',
+    givenOutOnce: (column) => column.primaryKey(),
     clustered: sql``,
     withAutoIncrement: (column) => column.primaryKey(),
   },

@@ -22,11 +22,14 @@ export interface DeliveryFilter {
   to: number | null;
 }
 
+/** What the log tells of the event that a webhook tells of. */
+export type LoggedEvent = Pick<RecordedEvent, 'id' | 'type' | 'institutionId' | 'data'>;
+
 /** A delivery as the log has it; `environment` is its endpoint's. */
 export interface LoggedDelivery {
   delivery: Delivery;
   environment: Environment;
-  eventId: string;
+  event: LoggedEvent;
 }
 
 /** The window is that of each stream; the page’s rows are of all together. */
@@ -68,11 +71,11 @@ export async function searchDeliveries(
       return merged(await Promise.all(streams.map((stream) => lookInto(db, stream, rest, place, look))));
     },
   );
-  const eventIds = await eventIdsOf(db, page.items);
+  const events = await eventsOf(db, page.items);
   const items = page.items.map((delivery) => ({
     delivery,
     environment: endpoints.get(delivery.endpointId) as Environment,
-    eventId: eventIds.get(delivery.eventSeq) as string,
+    event: events.get(delivery.eventSeq) as LoggedEvent,
   }));
   return { ...page, items };
 }
@@ -97,7 +100,7 @@ export async function findLoggedDelivery(
     .where('seq', '=', row.event_seq)
     .executeTakeFirstOrThrow();
   const event = toEvent(told);
-  return { delivery: toDelivery(row), environment: row.environment, eventId: event.id, event };
+  return { delivery: toDelivery(row), environment: row.environment, event };
 }
 
 /** The attempts at a delivery, the first first; only the last of very many. */
@@ -145,14 +148,19 @@ async function partnerToldOf(db: Db, endCustomerClientId: string): Promise<strin
   return row?.partner_client_id;
 }
 
-async function eventIdsOf(db: Db, deliveries: readonly Delivery[]): Promise<ReadonlyMap<number, string>> {
+async function eventsOf(db: Db, deliveries: readonly Delivery[]): Promise<ReadonlyMap<number, LoggedEvent>> {
   if (deliveries.length === 0) return new Map();
   const rows = await db
     .selectFrom('events')
-    .select(['seq', 'id'])
+    .selectAll()
     .where('seq', 'in', [...new Set(deliveries.map(({ eventSeq }) => eventSeq))])
     .execute();
-  return new Map(rows.map(({ seq, id }) => [seq, id]));
+  return new Map(
+    rows.map((row) => {
+      const { id, type, institutionId, data } = toEvent(row);
+      return [row.seq, { id, type, institutionId, data }];
+    }),
+  );
 }
 
 /** Where the search begins: at the newest, or at what happened before `to`. */

@@ -83,6 +83,8 @@ test('a malformed secret is not repeated in its refusal', () => {
 test('settings that exclude each other are refused together', () => {
   const both = { GINGHAM_EPHEMERAL: 'true', GINGHAM_DATABASE_URL: 'postgres://u:p@h/d' };
   assert.throws(() => readConfig('dev', both), /GINGHAM_EPHEMERAL and GINGHAM_DATABASE_URL/u);
+  const short = { GINGHAM_WEBHOOK_LOG_DAYS: '1', GINGHAM_WEBHOOK_RETRY_HOURS: '25' };
+  assert.throws(() => readConfig('dev', short), /GINGHAM_WEBHOOK_LOG_DAYS .*GINGHAM_WEBHOOK_RETRY_HOURS/u);
   const off = { GINGHAM_DEFAULT_ENVIRONMENT: 'development', GINGHAM_DEVELOPMENT_ENABLED: 'false' };
   assert.throws(() => readConfig('dev', off), /GINGHAM_DEFAULT_ENVIRONMENT .*GINGHAM_DEVELOPMENT_ENABLED/u);
 });

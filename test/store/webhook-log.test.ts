@@ -87,7 +87,9 @@ onEachDialect((dialect) => {
         .set({ status })
         .where('delivery_id', '=', delivery.deliveryId)
         .execute();
-      logged.push({ delivery: { ...delivery, status }, environment, eventId: told.id });
+      const { id, type, institutionId, data } = told;
+      const inLog = { id, type, institutionId, data };
+      logged.push({ delivery: { ...delivery, status }, environment, event: inLog });
     }
     return logged;
   }

@@ -24,7 +24,7 @@ onEachDialect((dialect) => {
 
   /** All at once, so that time-outs pass together: some events, and then their retries. */
   before(async () => {
-    const env = { GINGHAM_WEBHOOK_TIMEOUT_SECONDS: '1', GINGHAM_WEBHOOK_HTTP_ALLOWED: 'true' };
+    const env = { GINGHAM_WEBHOOK_TIMEOUT_SECONDS: '2', GINGHAM_WEBHOOK_HTTP_ALLOWED: 'true' };
     server = await startServer(scope, dialect, env, 'dev', { now: () => realNow });
     const partner = await newPartner(server);
     const other = await startReceiver(scope);

@@ -4,6 +4,7 @@ import { readConfig } from '../../src/config/config.ts';
 import { openStore } from '../../src/gingham.ts';
 import { Housekeeping } from '../../src/housekeeping/housekeeping.ts';
 import { systemContext } from '../../src/keyring/context.ts';
+import { insertDelivery } from '../../src/store/webhook-deliveries.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { onEachDialect, startServer } from '../support/server.ts';
@@ -31,6 +32,7 @@ onEachDialect((dialect) => {
     const endpoints = () => rows('select endpoint_id from webhook_endpoints');
     const webhooks = () => rows('select endpoint_id from webhook_deliveries');
     const attempts = () => rows('select number from webhook_attempts');
+    const [last] = await rows('select max(delivery_id) from webhook_deliveries');
     const { store, keyring, close } = await openStore(readConfig('dev', server.env));
     t.after(close);
     const removeAfter = (aheadMs: number) => {
@@ -50,5 +52,21 @@ onEachDialect((dialect) => {
     assert.equal((await webhooks()).length, 3);
     await removeAfter(31 * 24 * hourMs);
     assert.deepEqual([await endpoints(), await webhooks(), await attempts()], [[kept], [], []]);
+
+    // An id that somebody has noted never comes to name another webhook.
+    const about = {
+      partnerClientId: partner.clientId,
+      realm: 'live',
+      endCustomerClientId: null,
+      occurredAt: 0,
+    } as const;
+    const wanted = {
+      endpointId: kept,
+      webhookType: 'end_customer.created',
+      event: about,
+      eventSeq: 1,
+    } as const;
+    const next = await store.unitOfWork((db) => insertDelivery(db, wanted));
+    assert.ok(next.deliveryId > Number(last), `${next.deliveryId}`);
   });
 });

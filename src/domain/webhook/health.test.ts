@@ -50,6 +50,13 @@ test('rejecting counts from where it began, until enough is accepted', () => {
   assert.equal(after(much, start + hour, 6, 0).rejectingSince, null);
 });
 
+test('an endpoint that was rejecting before a day of silence begins anew', () => {
+  const failed = after(untried, start, 0, 1);
+  assert.equal(after(failed, start + 25 * hour, 0, 1).rejectingSince, start + 25 * hour);
+  const stillFailing = after(failed, start + 11 * hour, 0, 1);
+  assert.equal(after(stillFailing, start + 25 * hour, 0, 1).rejectingSince, start);
+});
+
 test('what was rejected before the last day counts no more', () => {
   const health = after(after(untried, start, 0, 100), start + 23 * hour, 1, 0);
   assert.equal(health.rejectingSince, start);

@@ -25,10 +25,12 @@ export function noteAttempt(health: Health, at: number, accepted: boolean, polic
     ([startsAt]) => startsAt !== hour && startsAt > at - policy.rejectedForMs,
   );
   const hours = [...recent, counted];
-  const isRejecting = !accepted || health.rejectingSince !== null ? isMostlyRejected(hours, policy) : false;
+  const isRejecting = isMostlyRejected(hours, policy);
+  // What it did before a day of silence says nothing of how it is today.
+  const since = recent.length > 0 || before[1] + before[2] > 0 ? health.rejectingSince : null;
   return {
     hours,
-    rejectingSince: isRejecting ? (health.rejectingSince ?? at) : null,
+    rejectingSince: isRejecting ? (since ?? at) : null,
     isFailing: !accepted,
   };
 }

@@ -57,7 +57,7 @@ export function testWebhookEndpointRoute(app: FastifyInstance, services: Service
       const webhookType = body.event_type ?? (endpoint.webhookTypes[0] as WebhookType);
       const eventSeq = await appendNumberedEvent(db, event);
       const delivery = await insertDelivery(db, { endpointId, webhookType, event, eventSeq });
-      return { delivery, environment, eventId: event.id };
+      return { delivery, environment, event };
     });
     return { webhook_delivery: toDeliveryReply(logged) };
   });

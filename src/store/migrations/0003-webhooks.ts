@@ -31,7 +31,7 @@ export function webhooks(types: ColumnTypes) {
       // An endpoint is not referred to: whoever writes an event must not fail because one is being removed.
       await db.schema
         .createTable('webhook_deliveries')
-        .addColumn('delivery_id', types.autoIncrement, types.withAutoIncrement)
+        .addColumn('delivery_id', types.autoIncrement, types.givenOutOnce)
         .addColumn('endpoint_id', 'text', (column) => column.notNull())
         .addColumn('partner_client_id', 'text', (column) => column.notNull())
         .addColumn('realm', 'text', (column) => column.notNull())

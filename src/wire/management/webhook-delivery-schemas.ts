@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { type RegistrationStatus, registrationStatuses } from '../../domain/registration/registration.ts';
 import { refusedDefects } from '../../domain/webhook/defect.ts';
 import { type Delivery, deliveryStatuses } from '../../domain/webhook/delivery.ts';
 import { clientId, environment, nullable, oneOf } from '../fields.ts';
@@ -26,6 +27,10 @@ const summary = {
   end_customer_client_id: nullable(clientId),
   event_id: Type.String({ description: 'Of the event that it tells of; `webhook-id` in its headers.' }),
   event_type: webhookType,
+  institution_id: nullable(Type.String({ description: 'Where an institution is concerned.' })),
+  registration_status: nullable(
+    oneOf(registrationStatuses, { description: 'Of a registration’s change: what it has become.' }),
+  ),
   status: deliveryStatus,
   attempt_count: Type.Integer({ description: 'How often it has been sent so far.' }),
   next_attempt_at: nullable(
@@ -78,6 +83,8 @@ export const exampleDelivery = {
   end_customer_client_id: exampleEndCustomerId,
   event_id: '019e1a3c-c2e4-7067-b180-a3b4c5d6e7f8',
   event_type: 'END_CUSTOMER_OAUTH_STATUS_UPDATED',
+  institution_id: 'ins_56',
+  registration_status: 'ENABLED',
   status: 'delivered',
   attempt_count: 1,
   next_attempt_at: null,
@@ -125,29 +132,39 @@ export const exampleDeliveryDetail = {
   event: exampleEvent,
 };
 
+/** What the log tells of an event. */
+type LoggedEvent = Pick<ToldEvent, 'id' | 'type' | 'institutionId' | 'data'>;
+
 /** A delivery as the log tells it. */
 interface Logged {
   delivery: Delivery;
   /** Its endpoint's. */
   environment: Static<typeof environment>;
-  eventId: string;
+  event: LoggedEvent;
 }
 
-export function toDeliveryReply({ delivery, environment, eventId }: Logged): Static<typeof deliverySchema> {
+export function toDeliveryReply({ delivery, environment, event }: Logged): Static<typeof deliverySchema> {
   return {
     delivery_id: String(delivery.deliveryId),
     endpoint_id: delivery.endpointId,
     partner_client_id: delivery.partnerClientId,
     environment,
     end_customer_client_id: delivery.endCustomerClientId,
-    event_id: eventId,
+    event_id: event.id,
     event_type: delivery.webhookType,
+    institution_id: event.institutionId,
+    registration_status: registrationStatusIn(event),
     status: delivery.status,
     attempt_count: delivery.attempts,
     next_attempt_at: toTimestampOrNull(delivery.status === 'pending' ? delivery.dueAt : null),
     defect: delivery.defect,
     occurred_at: toTimestamp(delivery.occurredAt),
   };
+}
+
+function registrationStatusIn({ type, data }: LoggedEvent): RegistrationStatus | null {
+  const isChange = type === 'registration.updated' || type === 'webhook.fired';
+  return isChange ? (data['after'] as RegistrationStatus) : null;
 }
 
 /** An attempt as it is kept. */

@@ -35,11 +35,11 @@ function oauthStatusUpdated(event: ToldEvent) {
 }
 
 function standard(
-  { id, realm, endCustomerClientId, institutionId, environment, occurredAt, data }: ToldEvent,
-  type: WebhookType,
+  { id, type, realm, endCustomerClientId, institutionId, environment, occurredAt, data }: ToldEvent,
+  webhookType: WebhookType,
 ) {
   return {
-    type,
+    type: webhookType,
     timestamp: toTimestamp(occurredAt),
     data: {
       event_id: id,
@@ -47,6 +47,7 @@ function standard(
       end_customer_client_id: endCustomerClientId,
       institution_id: institutionId,
       environment,
+      ...(type === 'endpoint.tested' ? { is_test: true } : {}),
       ...(toSnake(data) as object),
     },
   };

@@ -34,6 +34,8 @@ onEachDialect((dialect) => {
       environment: 'sandbox',
       end_customer_client_id: null,
       event_type: 'END_CUSTOMER_OAUTH_STATUS_UPDATED',
+      institution_id: null,
+      registration_status: null,
       status: 'pending',
       attempt_count: 0,
       defect: null,
@@ -77,6 +79,10 @@ onEachDialect((dialect) => {
       receiver.received.map(({ json }) => json['type'] ?? json['webhook_code']),
       ['end_customer.denied', 'end_customer.denied', ...webhookTypes],
     );
+    const own = receiver.received.flatMap(({ json }) =>
+      json['type'] === undefined ? [] : [json['data'] as { is_test?: boolean }],
+    );
+    assert.deepEqual(new Set(own.map((data) => data.is_test)), new Set([true]));
   });
 
   test('a test goes to its one endpoint, and tells nothing of the partner’s customers or secrets', async (t) => {
