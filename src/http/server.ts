@@ -13,6 +13,7 @@ import { replyWithError, sendError } from './reply-with-error.ts';
 import { withoutEnvironmentPrefix } from './request-environment.ts';
 import { newRequestId } from './request-id.ts';
 import { logRequests, toRequestLine } from './request-log.ts';
+import { serializerCompiler } from './serialization.ts';
 import { serviceRoutes } from './service-routes.ts';
 import type { Services } from './services.ts';
 import { stopInTime } from './stopping.ts';
@@ -51,6 +52,7 @@ export function createServer(services: Services): FastifyInstance {
     },
   });
   app.setValidatorCompiler(validatorCompiler());
+  app.setSerializerCompiler(serializerCompiler());
   app.decorateRequest('errorCode', undefined);
   logRequests(app, services);
   readJsonBodies(app);

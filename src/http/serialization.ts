@@ -1,0 +1,21 @@
+import fastJsonStringify, { type AnySchema } from 'fast-json-stringify';
+import type { FastifySerializerCompiler } from 'fastify';
+import type { TSchema } from 'typebox';
+
+type Serialize = (value: unknown) => string;
+
+/** By schema, for all servers of a process. */
+const compiled = new WeakMap<object, Serialize>();
+
+/** Makes what writes a reply by its schema, which is compiled when it is first needed, as checks are. */
+export function serializerCompiler(): FastifySerializerCompiler<TSchema> {
+  return ({ schema }) =>
+    (value) => {
+      let serialize = compiled.get(schema);
+      if (serialize === undefined) {
+        serialize = fastJsonStringify(schema as AnySchema);
+        compiled.set(schema, serialize);
+      }
+      return serialize(value);
+    };
+}
