@@ -298,7 +298,8 @@ describe('the command line does what the management API does', { concurrency: tr
     const customer = await newEndCustomer({});
     const list = ['webhook-delivery', 'list', '--end-customer-client-id', customer];
     const listed = await shown(t, [...list, '--endpoint-id', endpointId, '--status', 'pending']);
-    const [, id = ''] = /\n(\d+) +\S+ +sandbox +end_customer\.created +\S+ +pending +0 /u.exec(listed) ?? [];
+    const [, id = ''] =
+      /\n(\d+) +\S+ +sandbox +end_customer\.created +\S+ +- +- +pending +0 /u.exec(listed) ?? [];
     assert.notEqual(id, '', listed);
     assert.equal(await shown(t, [...list, '--event-type', 'end_customer.denied']), 'none\n');
     const read = await shown(t, ['webhook-delivery', 'show', id]);

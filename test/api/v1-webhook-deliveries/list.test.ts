@@ -54,6 +54,8 @@ onEachDialect((dialect) => {
       environment: 'sandbox',
       end_customer_client_id: customers[2],
       event_type: 'end_customer.created',
+      institution_id: null,
+      registration_status: null,
       status: 'delivered',
       attempt_count: 1,
       next_attempt_at: null,
