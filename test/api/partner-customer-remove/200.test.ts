@@ -43,9 +43,10 @@ onEachDialect((dialect) => {
         assert.equal(kept.status, standing);
         assert.equal(typeof kept.removed_at, 'string');
         for (const key of kept.keys) assert.equal(typeof key.revoked_at, 'string');
-        const [last] = await deskOf(server()).events(clientId);
-        assert.equal(last.type, 'end_customer.removed');
-        assert.equal(last.actor, `partner:${server().demo.clientId}`);
+        // The registrar may have told of its registrations since.
+        const events: { type: string; actor: string }[] = await deskOf(server()).events(clientId);
+        const removed = events.find(({ type }) => type === 'end_customer.removed');
+        assert.equal(removed?.actor, `partner:${server().demo.clientId}`);
       });
     });
   }
