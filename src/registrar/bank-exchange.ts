@@ -82,7 +82,7 @@ export function isSameClient(
  * What a bank is told of an end customer's application. In development it has a name of its own: to many banks a name
  * stands for one client.
  */
-export function bankApplication(
+function bankApplication(
   customer: EndCustomer,
   { environment }: Pick<Registration, 'environment'>,
   publicUrl: string | null,

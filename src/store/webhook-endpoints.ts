@@ -58,7 +58,7 @@ export async function countEndpoints(
 }
 
 /** Whose endpoints to list; null filters nothing out. */
-export interface EndpointFilter {
+interface EndpointFilter {
   partnerClientId: string | null;
   environment: Environment | null;
 }
@@ -93,7 +93,7 @@ export async function removeEndpoint(db: Db, { endpointId }: Endpoint, realNow: 
 }
 
 /** Who wants the deliveries of an endpoint to itself, and until when; real time. */
-export interface Lease {
+interface Lease {
   endpointId: string;
   holder: string;
   now: number;

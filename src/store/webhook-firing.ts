@@ -29,7 +29,7 @@ export async function saveFiring(
 }
 
 /** A webhook with the attempts at it so far, in order; `at` is in its realm's time. */
-export interface TriedDelivery {
+interface TriedDelivery {
   delivery: Delivery;
   attempts: readonly {
     at: number;

@@ -38,7 +38,7 @@ export interface Endpoint {
 export const endpointsMax = 20;
 
 /** How long a signing secret stays good after it has been replaced, in milliseconds. */
-export const secretOverlapMs = 24 * 3_600_000;
+const secretOverlapMs = 24 * 3_600_000;
 
 export interface EndpointDecision {
   endpoint: Endpoint;

@@ -128,7 +128,7 @@ export function toFireWish(body: Static<NonNullable<typeof webhookFire.body>>): 
 }
 
 /** What became of a webhook that was fired. */
-export interface FiredOutcome {
+interface FiredOutcome {
   delivery: Delivery;
   status: FireWish['status'];
   attempts: readonly {
