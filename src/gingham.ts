@@ -193,6 +193,8 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         rateLimitPerMinute: config.rateLimitPerMinute,
         publicUrl: config.publicUrl ?? null,
         maintenance: config.maintenance,
+        signsInDevelopers: config.mode === 'dev',
+        demoPartnerClientId: demo?.clientId ?? null,
       },
     });
     await listen(app, config);

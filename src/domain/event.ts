@@ -42,8 +42,8 @@ export const eventTypes = [
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** Who decided: `partner:<client_id>`, `operator:<token id>`, `system`. */
-export type Actor = `partner:${string}` | `operator:${string}` | 'system';
+/** Who decided: `partner:<client_id>`, `operator:<token id>`, `user:<user id>`, `developer` at `gingham dev`, `system`. */
+export type Actor = `partner:${string}` | `operator:${string}` | `user:${string}` | 'developer' | 'system';
 
 /** What happened, written in the same unit of work as the state it tells of. */
 export interface DomainEvent {

@@ -7,10 +7,14 @@ import { sandboxNow } from '../domain/sandbox/clock.ts';
 import { newSandbox, type Sandbox } from '../domain/sandbox/sandbox.ts';
 import { hasExpired } from '../domain/sandbox-partner.ts';
 import type { EndCustomerScope } from '../store/end-customers.ts';
+import { findPartner } from '../store/partners.ts';
+import { findSandbox } from '../store/sandboxes.ts';
 import { RequestError } from '../wire/errors.ts';
 import type { Operation } from '../wire/operation.ts';
 import { environmentOf } from './request-environment.ts';
 import type { Services } from './services.ts';
+import { presentsSession } from './session/cookie.ts';
+import { seatOf } from './session/seat.ts';
 
 /** Who calls a partner operation, and what it can see. */
 export interface PartnerIdentity {
@@ -36,18 +40,23 @@ declare module 'fastify' {
 
 /**
  * Finds out who calls, from the credentials in headers or body, which is known to be an object: a partner, or an end
- * customer with a good key of its own where the operation takes those.
+ * customer with a good key of its own where the operation takes those. Without a secret, it may be who is signed in at
+ * the console.
  *
- * @throws RequestError INVALID_FIELD, MISSING_FIELDS, INVALID_API_KEYS, UNAUTHORIZED_ROUTE_ACCESS or
- *   UNAUTHORIZED_ENVIRONMENT
+ * @throws RequestError INVALID_FIELD, MISSING_FIELDS, INVALID_API_KEYS, UNAUTHORIZED_ROUTE_ACCESS,
+ *   UNAUTHORIZED_ENVIRONMENT, or what is wrong with a session
  */
 export async function authenticateClient(
   request: FastifyRequest,
-  { callers }: Pick<Operation, 'callers'>,
+  operation: Pick<Operation, 'callers' | 'roles'>,
   services: Services,
 ): Promise<void> {
   const environment = environmentOf(request, services.settings.defaultEnvironment);
   request.environment = environment;
+  if (request.headers.cookie !== undefined && isSignedInCall(request, services)) {
+    request.partnerCall = await partnerOfSession(request, operation, environment, services);
+    return;
+  }
   const { clientId, secret } = readCredentials(request);
   // Whoever mixes the two up has a secret here, which must not come into the log.
   if (clientIdForm.test(clientId)) request.caller = clientId;
@@ -58,19 +67,63 @@ export async function authenticateClient(
     throw new RequestError('INVALID_API_KEYS');
   }
   const { partner } = key;
-  if (partner === undefined && callers !== 'any') throw new RequestError('UNAUTHORIZED_ROUTE_ACCESS');
-  const mayUse = partner === undefined || partner.environments.includes(environment);
-  if (!mayUse || !isOn(environment, services.settings.availability)) {
-    throw new RequestError('UNAUTHORIZED_ENVIRONMENT');
-  }
+  if (partner === undefined && operation.callers !== 'any')
+    throw new RequestError('UNAUTHORIZED_ROUTE_ACCESS');
+  requireEnvironment(environment, partner, services);
   if (partner === undefined) return;
   const sandbox = environment === 'sandbox' ? (key.sandbox ?? newSandbox(clientId)) : undefined;
-  request.partnerCall = {
+  request.partnerCall = identity(partner, environment, `partner:${clientId}`, sandbox, services);
+}
+
+/** Credentials count before a session. */
+function isSignedInCall(request: FastifyRequest, services: Services): boolean {
+  const { secret } = request.body as Record<string, unknown>;
+  return (
+    secret === undefined &&
+    request.headers['plaid-secret'] === undefined &&
+    presentsSession(request, services)
+  );
+}
+
+async function partnerOfSession(
+  request: FastifyRequest,
+  operation: Pick<Operation, 'roles'>,
+  environment: Environment,
+  services: Services,
+): Promise<PartnerIdentity> {
+  const { db } = services.store;
+  const { partnerClientId, actor } = await seatOf(request, operation, services);
+  const partner = partnerClientId === null ? undefined : await findPartner(db, partnerClientId);
+  if (partner === undefined || hasExpired(partner, services.now())) throw new RequestError('FORBIDDEN');
+  requireEnvironment(environment, partner, services);
+  const sandbox = environment === 'sandbox' ? await findSandbox(db, partner.clientId) : undefined;
+  return identity(partner, environment, actor, sandbox, services);
+}
+
+/** @throws RequestError UNAUTHORIZED_ENVIRONMENT where it is off, or not the partner's to use */
+function requireEnvironment(
+  environment: Environment,
+  partner: Partner | undefined,
+  { settings }: Services,
+): void {
+  const mayUse = partner === undefined || partner.environments.includes(environment);
+  if (!mayUse || !isOn(environment, settings.availability))
+    throw new RequestError('UNAUTHORIZED_ENVIRONMENT');
+}
+
+function identity(
+  partner: Partner,
+  environment: Environment,
+  actor: Actor,
+  sandbox: Sandbox | undefined,
+  { now, contextAt }: Services,
+): PartnerIdentity {
+  return {
     partner,
     environment,
-    scope: { partnerClientId: clientId, realm: realmOf(environment) },
-    actor: `partner:${clientId}`,
-    context: services.contextAt(sandbox === undefined ? now : sandboxNow(sandbox.clock, now)),
+    scope: { partnerClientId: partner.clientId, realm: realmOf(environment) },
+    actor,
+    context: contextAt(sandbox === undefined ? now() : sandboxNow(sandbox.clock, now())),
     sandbox,
   };
 }

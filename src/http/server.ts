@@ -16,6 +16,7 @@ import { logRequests, toRequestLine } from './request-log.ts';
 import { serializerCompiler } from './serialization.ts';
 import { serviceRoutes } from './service-routes.ts';
 import type { Services } from './services.ts';
+import { sessionRoutes } from './session/routes.ts';
 import { stopInTime } from './stopping.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -63,6 +64,7 @@ export function createServer(services: Services): FastifyInstance {
   answerWhatNodeWouldNot(app);
   app.register(partnerRoutes, services);
   app.register(managementRoutes, services);
+  app.register(sessionRoutes, services);
   app.register(serviceRoutes, services);
   app.register(logoRoutes, services);
   app.register(docsRoutes, services);

@@ -21,6 +21,10 @@ export interface HttpSettings {
   publicUrl: string | null;
   /** Partner operations answer PLANNED_MAINTENANCE; management and health go on. */
   maintenance: boolean;
+  /** The console asks nobody at this machine to sign in, as under `gingham dev`. */
+  signsInDevelopers: boolean;
+  /** The partner of `gingham dev`; null where there is none. */
+  demoPartnerClientId: string | null;
 }
 
 /** The part of signing keys that people decide. */

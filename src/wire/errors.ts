@@ -7,7 +7,9 @@ export type RequestErrorCode =
   | 'INTERNAL_SERVER_ERROR'
   | 'INVALID_API_KEYS'
   | 'INVALID_BODY'
+  | 'INVALID_CSRF_TOKEN'
   | 'INVALID_HEADERS'
+  | 'INVALID_SESSION'
   | 'INVALID_TOKEN'
   | 'INVALID_WEBHOOK_VERIFICATION_KEY_ID'
   | 'MISSING_FIELDS'
@@ -97,7 +99,20 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   FORBIDDEN: {
     type: 'INVALID_INPUT',
     status: 403,
-    message: 'this token’s scope does not allow the operation',
+    message: 'this token’s scope, or the role of who is signed in, does not allow the operation',
+    display: 'Your role does not allow this.',
+  },
+  INVALID_SESSION: {
+    type: 'INVALID_INPUT',
+    status: 401,
+    message: 'nobody is signed in, or the session has ended',
+    display: 'Please sign in again.',
+  },
+  INVALID_CSRF_TOKEN: {
+    type: 'INVALID_INPUT',
+    status: 403,
+    message: 'a call of who is signed in must come from the console: Gingham-CSRF-Token is missing or wrong',
+    display: 'This page is out of date. Please load it again.',
   },
   INVALID_PRODUCT: {
     type: 'INVALID_INPUT',

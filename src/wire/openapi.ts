@@ -73,6 +73,7 @@ const tags: Record<Tag, string> = {
   Partner: 'What a partner’s own program calls, with its client_id and secret.',
   Simulation: 'Steers a partner’s own sandbox. An addition of this server.',
   Management: 'The operator’s side, with a bearer token. An addition of this server.',
+  Session: 'Who is signed in at the console.',
   Service: 'For load balancers and monitors.',
 };
 
@@ -88,6 +89,7 @@ const serversOf: Record<Tag, Pick<OpenApiOperation, 'servers'>> = {
   Partner: {},
   Simulation: { servers: [sandbox] },
   Management: { servers: [base] },
+  Session: { servers: [base] },
   Service: { servers: [base] },
 };
 
@@ -98,6 +100,7 @@ const securityOf: Record<Tag, OpenApiOperation['security']> = {
   Partner: [credentials, {}],
   Simulation: [credentials, {}],
   Management: [{ bearerToken: [] }],
+  Session: [],
   Service: [],
 };
 
@@ -124,6 +127,19 @@ const securitySchemes = {
     type: 'http',
     scheme: 'bearer',
     description: 'A management token, of the operator’s scope or of one partner’s.',
+  },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-gingham',
+    description:
+      'Of someone who is signed in at the console; PLAID-CLIENT-ID names the partner they act for.',
+  },
+  csrfToken: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Gingham-CSRF-Token',
+    description: 'Goes with a session, on every method but GET: `csrf_token` of `GET /v1/session`.',
   },
 };
 
@@ -177,14 +193,14 @@ function toOperation(operation: Operation, components: Components): OpenApiOpera
     ...toParameters(operation.params, 'path', components),
     ...toParameters(operation.query, 'query', components),
   ];
-  const { id, tag, summary, description, body, example, reply, replyExample } = operation;
+  const { id, tag, roles, summary, description, body, example, reply, replyExample } = operation;
   return {
     operationId: id,
     tags: [tag],
     summary,
     description,
     ...serversOf[tag],
-    security: securityOf[tag],
+    security: [...securityOf[tag], ...(roles === undefined ? [] : [{ session: [], csrfToken: [] }])],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body && {
       requestBody: {
@@ -246,7 +262,7 @@ function toErrorResponse(errors: readonly ErrorMeaning[], components: Components
 }
 
 /** package.json stands two folders up, beside `src` as beside `dist`. */
-function packageVersion(): string {
+export function packageVersion(): string {
   const file = new URL('../../package.json', import.meta.url);
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

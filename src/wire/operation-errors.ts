@@ -19,11 +19,13 @@ const beforeShape: Readonly<Record<Tag, readonly ErrorCode[]>> = {
     'RATE_LIMIT',
   ],
   Management: ['INVALID_TOKEN'],
+  Session: [],
   Service: [],
 };
 
 const ofReading = ['INVALID_HEADERS', 'INVALID_BODY'] as const;
 const ofShape = ['MISSING_FIELDS', 'UNKNOWN_FIELDS', 'INVALID_FIELD'] as const;
+const ofSessions = ['INVALID_SESSION', 'INVALID_CSRF_TOKEN', 'FORBIDDEN'] as const;
 const ofQueries = ['UNKNOWN_FIELDS', 'INVALID_FIELD'] as const;
 const ofAll = ['PLANNED_MAINTENANCE', 'INTERNAL_SERVER_ERROR'] as const;
 
@@ -33,13 +35,23 @@ export function generalErrors(tag: Tag): ErrorCode[] {
 }
 
 /** Every error an operation can answer with: those of its kind and its own. */
-export function errorsOf({ tag, method, params, query, scope, callers, errors }: Operation): ErrorCode[] {
+export function errorsOf({
+  tag,
+  roles,
+  method,
+  params,
+  query,
+  scope,
+  callers,
+  errors,
+}: Operation): ErrorCode[] {
   const takesBody = method !== 'GET';
   const isForAll = (code: ErrorCode) => callers === 'any' && code === 'UNAUTHORIZED_ROUTE_ACCESS';
   return [
     ...new Set<ErrorCode>([
       ...(takesBody ? ofReading : []),
       ...beforeShape[tag].filter((code) => !isForAll(code)),
+      ...(roles === undefined ? [] : ofSessions),
       ...(scope === 'operator' ? (['FORBIDDEN'] as const) : []),
       ...(params === undefined ? [] : (['INVALID_FIELD'] as const)),
       ...(takesBody ? ofShape : []),

@@ -1,8 +1,9 @@
 import type { TSchema } from 'typebox';
+import type { Role } from '../domain/role.ts';
 import type { ErrorCode } from './errors.ts';
 
 /** Part of the reference that an operation is found in. */
-export type Tag = 'Partner' | 'Simulation' | 'Management' | 'Service';
+export type Tag = 'Partner' | 'Simulation' | 'Management' | 'Session' | 'Service';
 
 /**
  * One operation as it stands on the wire. The route, its validation, its serialisation and its page in the
@@ -37,6 +38,8 @@ export interface Operation<
   callers?: 'partners' | 'any';
   /** Of a management operation: `any` takes a partner's token too, which sees and does only what is its own. */
   scope?: 'operator' | 'any';
+  /** Who that is signed in at the console may call it; nobody where none are named. */
+  roles?: readonly Role[];
 }
 
 /** Largest body of an operation that does not say otherwise, in bytes. */

@@ -64,6 +64,7 @@ import { oauthInstitutionsGet } from './partner/oauth-institutions-get.ts';
 import { remove } from './partner/remove.ts';
 import { webhookVerificationKeyGet } from './partner/webhook-verification-key-get.ts';
 import { healthz, readyz } from './service.ts';
+import { readSession } from './session/read.ts';
 import { clockAdvance, clockFreeze, clockGet, clockResume } from './simulation/clock.ts';
 import { customerSetFlowdown, customerSetQuestionnaire } from './simulation/customer.ts';
 import { faultsClear, faultsGet, faultsSet } from './simulation/faults.ts';
@@ -156,6 +157,7 @@ export const operations: readonly Operation[] = [
   nextWebhook,
   answerWebhook,
   removeWebhookListener,
+  readSession,
   healthz,
   readyz,
 ];

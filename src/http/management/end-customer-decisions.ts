@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify';
 import type { Context } from '../../domain/context.ts';
 import type { EndCustomer, EndCustomerDecision } from '../../domain/end-customer.ts';
 import { reverseDenial, reviewEndCustomer } from '../../domain/lifecycle.ts';
-import type { Token } from '../../domain/token.ts';
 import {
   updateEndCustomer as decideUpdate,
   readEndCustomerUpdate,
@@ -19,6 +18,7 @@ import {
   toEndCustomerUpdate,
   updateEndCustomer,
 } from '../../wire/management/end-customer-decisions.ts';
+import type { Caller } from '../caller.ts';
 import { contextIn } from '../context-in.ts';
 import { saveDecision } from '../save-decision.ts';
 import type { Services } from '../services.ts';
@@ -28,8 +28,8 @@ import { requireFields } from './require-fields.ts';
 
 /** Ends a review for the end customer. */
 export function approveEndCustomerRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, approveEndCustomer, ({ body, params, token, actor }) =>
-    decide(services, params.client_id, token, (customer, context) => {
+  managementRoute(app, services, approveEndCustomer, ({ body, params, caller, actor }) =>
+    decide(services, params.client_id, caller, (customer, context) => {
       const verdict = { decision: 'APPROVE', reason: body.reason ?? null } as const;
       return reviewEndCustomer(customer, verdict, actor, context);
     }),
@@ -38,8 +38,8 @@ export function approveEndCustomerRoute(app: FastifyInstance, services: Services
 
 /** Ends a review against the end customer. */
 export function denyEndCustomerRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, denyEndCustomer, ({ body, params, token, actor }) =>
-    decide(services, params.client_id, token, (customer, context) => {
+  managementRoute(app, services, denyEndCustomer, ({ body, params, caller, actor }) =>
+    decide(services, params.client_id, caller, (customer, context) => {
       const verdict = { decision: 'DENY', reason: body.reason } as const;
       return reviewEndCustomer(customer, verdict, actor, context);
     }),
@@ -48,8 +48,8 @@ export function denyEndCustomerRoute(app: FastifyInstance, services: Services): 
 
 /** Takes a denial back. */
 export function reverseEndCustomerRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, reverseEndCustomer, ({ body, params, token, actor }) =>
-    decide(services, params.client_id, token, (customer, context) =>
+  managementRoute(app, services, reverseEndCustomer, ({ body, params, caller, actor }) =>
+    decide(services, params.client_id, caller, (customer, context) =>
       reverseDenial(customer, body.reason, actor, context),
     ),
   );
@@ -57,11 +57,11 @@ export function reverseEndCustomerRoute(app: FastifyInstance, services: Services
 
 /** Changes some facts of an end customer; its registrations follow. */
 export function updateEndCustomerRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, updateEndCustomer, async ({ body, params, token, actor }) => {
-    await requireAnyEndCustomer(services.store.db, params.client_id, token);
-    requireFields(body, ownFieldsOfEndCustomer, token);
+  managementRoute(app, services, updateEndCustomer, async ({ body, params, caller, actor }) => {
+    await requireAnyEndCustomer(services.store.db, params.client_id, caller);
+    requireFields(body, ownFieldsOfEndCustomer, caller);
     const { changes, logo } = readEndCustomerUpdate(toEndCustomerUpdate(body));
-    return decide(services, params.client_id, token, async (customer, context, db) => {
+    return decide(services, params.client_id, caller, async (customer, context, db) => {
       if (logo !== null) await saveLogo(db, logo, context.now);
       const isNameTaken =
         changes.applicationName !== undefined &&
@@ -75,7 +75,7 @@ export function updateEndCustomerRoute(app: FastifyInstance, services: Services)
 async function decide(
   services: Services,
   clientId: string,
-  token: Token,
+  caller: Caller,
   rule: (
     customer: EndCustomer,
     context: Context,
@@ -83,10 +83,10 @@ async function decide(
   ) => EndCustomerDecision | Promise<EndCustomerDecision>,
 ) {
   const reply = await services.store.unitOfWork(async (db) => {
-    const customer = await requireAnyEndCustomer(db, clientId, token, lockEndCustomer);
+    const customer = await requireAnyEndCustomer(db, clientId, caller, lockEndCustomer);
     const decision = await rule(customer, await contextIn(db, services, customer), db);
     await saveDecision(db, services, customer, decision);
-    return endCustomerInFull(db, services, decision.endCustomer, token);
+    return endCustomerInFull(db, services, decision.endCustomer, caller);
   });
   return { end_customer: reply };
 }

@@ -1,12 +1,12 @@
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import type { Page, Place } from '../../domain/page.ts';
 import type { Registration } from '../../domain/registration/registration.ts';
-import type { Token } from '../../domain/token.ts';
 import { type ListedKey, listKeys } from '../../store/api-keys.ts';
 import { findEndCustomer } from '../../store/end-customer-search.ts';
 import type { Db } from '../../store/tables.ts';
 import { toEndCustomerDetail } from '../../wire/management/end-customer-schemas.ts';
 import { toRegistrationReply } from '../../wire/management/registration-schemas.ts';
+import type { Caller } from '../caller.ts';
 import { contextIn } from '../context-in.ts';
 import { registrationsToTell } from '../due-registrations.ts';
 import type { Services } from '../services.ts';
@@ -20,7 +20,7 @@ import { requireFound } from './require-found.ts';
 export async function requireAnyEndCustomer(
   db: Db,
   clientId: string,
-  { partnerClientId }: Token,
+  { partnerClientId }: Caller,
   find = findEndCustomer,
 ): Promise<EndCustomer> {
   return requireFound(await find(db, clientId, partnerClientId), 'end customer');
@@ -31,14 +31,14 @@ export async function endCustomerInFull(
   db: Db,
   services: Pick<Services, 'settings' | 'contextAt' | 'now'>,
   customer: EndCustomer,
-  token: Token,
+  caller: Caller,
 ) {
   const { now } = await contextIn(db, services, customer);
   const { registrations, institutions } = await registrationsToTell(db, services, customer, now);
   return toEndCustomerDetail(customer, {
     registrations: registrations
       .toSorted(byPlace)
-      .map((registration) => toRegistrationReply(registration, institutions, token)),
+      .map((registration) => toRegistrationReply(registration, institutions, caller)),
     keys: await listAllKeys(db, customer.clientId),
   });
 }

@@ -16,10 +16,10 @@ import { managementRoute } from './management-route.ts';
 
 /** Lists end customers, the newest first; a partner's token sees its own only. */
 export function listEndCustomersRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, listEndCustomers, async ({ query, token }) => {
+  managementRoute(app, services, listEndCustomers, async ({ query, caller }) => {
     const request = toPageRequest(query);
     const filter = toEndCustomerFilter(query);
-    const partnerClientId = token.partnerClientId ?? filter.partnerClientId;
+    const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;
     const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
     const page = isWithinReach
       ? await searchEndCustomers(services.store.db, { ...filter, partnerClientId }, request)
@@ -31,17 +31,17 @@ export function listEndCustomersRoute(app: FastifyInstance, services: Services):
 /** Tells everything about an end customer but its secrets; also of one that has been removed. */
 export function readEndCustomerRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
-  managementRoute(app, services, readEndCustomer, async ({ params, token }) => {
-    const customer = await requireAnyEndCustomer(db, params.client_id, token);
-    return { end_customer: await endCustomerInFull(db, services, customer, token) };
+  managementRoute(app, services, readEndCustomer, async ({ params, caller }) => {
+    const customer = await requireAnyEndCustomer(db, params.client_id, caller);
+    return { end_customer: await endCustomerInFull(db, services, customer, caller) };
   });
 }
 
 /** Lists what happened to an end customer, the newest first. */
 export function listEndCustomerEventsRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
-  managementRoute(app, services, listEndCustomerEvents, async ({ params, query, token }) => {
-    const { clientId, realm, partnerClientId } = await requireAnyEndCustomer(db, params.client_id, token);
+  managementRoute(app, services, listEndCustomerEvents, async ({ params, query, caller }) => {
+    const { clientId, realm, partnerClientId } = await requireAnyEndCustomer(db, params.client_id, caller);
     const history = realm === 'live' ? null : (await findSandbox(db, partnerClientId)).history;
     const page = await listEventsOfEndCustomer(db, clientId, history, toPageRequest(query));
     return { events: page.items.map(toEventReply), next_cursor: toCursor(page.next) };

@@ -1,16 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { type Environment, effectiveEnvironment, isOn } from '../../domain/environment.ts';
-import type { Token } from '../../domain/token.ts';
 import { type PresentedKey, spendCall } from '../../store/api-keys.ts';
 import { findEndCustomer } from '../../store/end-customer-search.ts';
 import { verifyKey } from '../../wire/management/keys-verify.ts';
+import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 
 /** Tells a gateway whether a pair is good, whose it is and what it may do; why it is not good, never. */
 export function verifyKeyRoute(app: FastifyInstance, services: Services): void {
   const { keyring, keys, settings } = services;
-  managementRoute(app, services, verifyKey, async ({ body, token }) => {
+  managementRoute(app, services, verifyKey, async ({ body, caller }) => {
     const { environment } = body;
     const hash = keyring.hash(body.secret);
     const key = await keys.find(body.client_id, hash);
@@ -18,8 +18,8 @@ export function verifyKeyRoute(app: FastifyInstance, services: Services): void {
     if (key === undefined || effectiveEnvironment(key) !== environment || !isOpen) return { valid: false };
     const owner =
       key.partner === undefined
-        ? await aboutEndCustomer(key, hash, token, services)
-        : aboutPartner(key.partner, environment, token);
+        ? await aboutEndCustomer(key, hash, caller, services)
+        : aboutPartner(key.partner, environment, caller);
     if (owner === undefined) return { valid: false };
     return { valid: true, client_id: key.clientId, environment, realm: key.realm, ...owner };
   });
@@ -28,7 +28,7 @@ export function verifyKeyRoute(app: FastifyInstance, services: Services): void {
 function aboutPartner(
   { clientId, environments, products }: NonNullable<PresentedKey['partner']>,
   environment: Environment,
-  { partnerClientId }: Token,
+  { partnerClientId }: Caller,
 ) {
   const isWithinReach = partnerClientId === null || partnerClientId === clientId;
   if (!isWithinReach || !environments.includes(environment)) return undefined;
@@ -38,7 +38,7 @@ function aboutPartner(
 async function aboutEndCustomer(
   { clientId, callsLeft }: PresentedKey,
   hash: string,
-  { partnerClientId }: Token,
+  { partnerClientId }: Caller,
   { store }: Services,
 ) {
   const customer = await findEndCustomer(store.db, clientId, partnerClientId);

@@ -3,17 +3,17 @@ import type { FastifyInstance, FastifySchema } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import type { Context } from '../../domain/context.ts';
 import type { Actor } from '../../domain/event.ts';
-import type { Token } from '../../domain/token.ts';
 import type { Operation } from '../../wire/operation.ts';
+import type { Caller } from '../caller.ts';
 import { originOf } from '../origin.ts';
 import type { Services } from '../services.ts';
-import { authenticateToken } from './authenticate-token.ts';
+import { authenticateCaller } from './authenticate-caller.ts';
 
 export interface ManagementCall<Body, Query, Params> {
   body: Body;
   query: Query;
   params: Params;
-  token: Token;
+  caller: Caller;
   actor: Actor;
   /** For decisions made now. */
   context: Context;
@@ -25,7 +25,7 @@ export interface ManagementCall<Body, Query, Params> {
 
 const noFields = { type: 'object', additionalProperties: false };
 
-/** Makes the route of an operation that is called with a bearer token. */
+/** Makes the route of an operation that is called with a bearer token, or by who is signed in. */
 export function managementRoute<
   Body extends TSchema,
   Reply extends TSchema,
@@ -53,18 +53,18 @@ export function managementRoute<
       response: { 200: operation.reply },
     } as FastifySchema,
     preValidation: async (request) => {
-      await authenticateToken(request, operation, services);
+      await authenticateCaller(request, operation, services);
       // No body says as much as an empty one.
       if (takesBody) request.body ??= {};
     },
     handler: async (request, reply): Promise<unknown> => {
-      const token = request.token as Token;
+      const caller = request.managementCaller as Caller;
       const result = await handle({
         body: request.body as Static<Body>,
         query: request.query as Static<Query>,
         params: request.params as Static<Params>,
-        token,
-        actor: actorOf(token),
+        caller,
+        actor: caller.actor,
         context: services.contextAt(services.now()),
         origin: originOf(request, services.settings.publicUrl),
         left: () => untilClosed(reply.raw),
@@ -78,8 +78,4 @@ function untilClosed(response: ServerResponse): AbortSignal {
   const left = new AbortController();
   response.once('close', () => left.abort());
   return left.signal;
-}
-
-function actorOf({ tokenId, partnerClientId }: Token): Actor {
-  return partnerClientId === null ? `operator:${tokenId}` : `partner:${partnerClientId}`;
 }

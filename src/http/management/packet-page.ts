@@ -1,16 +1,18 @@
 import type { FastifyInstance, FastifySchema } from 'fastify';
-import type { Token } from '../../domain/token.ts';
+import { roles } from '../../domain/role.ts';
 import { findLogo } from '../../store/logos.ts';
 import { packetPagePath, registrationParams } from '../../wire/management/registrations.ts';
+import type { Caller } from '../caller.ts';
 import { originOf } from '../origin.ts';
 import { packetPage } from '../packet/page.ts';
 import { styles } from '../packet/styles.ts';
 import { pageHeaders } from '../page-headers.ts';
 import type { Services } from '../services.ts';
-import { authenticateToken } from './authenticate-token.ts';
+import { authenticateCaller } from './authenticate-caller.ts';
 import { packetOf, type RegistrationParams, requireRegistration } from './registration-in-full.ts';
 
 const headers = pageHeaders(styles);
+const access = { scope: 'any', roles } as const;
 
 /** A registration's packet as a page to print; for whoever may read the registration. */
 export function packetPageRoute(app: FastifyInstance, services: Services): void {
@@ -21,11 +23,16 @@ export function packetPageRoute(app: FastifyInstance, services: Services): void 
     {
       config: { operation: 'packetPage' },
       schema: { params, querystring: { type: 'object', additionalProperties: false } } as FastifySchema,
-      preValidation: (request) => authenticateToken(request, { scope: 'any' }, services),
+      preValidation: (request) => authenticateCaller(request, access, services),
     },
     async (request, reply) => {
       const { db } = store;
-      const found = await requireRegistration(db, services, request.params, request.token as Token);
+      const found = await requireRegistration(
+        db,
+        services,
+        request.params,
+        request.managementCaller as Caller,
+      );
       const packet = await packetOf(db, services, found, originOf(request, settings.publicUrl));
       const logo = packet.logo_sha256 === null ? undefined : await findLogo(db, packet.logo_sha256);
       return reply.headers(headers).send(packetPage(packet, logo));

@@ -19,9 +19,9 @@ import { requireFound, requirePartner } from './require-found.ts';
 /** Issues a partner a secret for one environment, beside those it has. */
 export function issuePartnerSecretRoute(app: FastifyInstance, services: Services): void {
   const { store, settings } = services;
-  managementRoute(app, services, issuePartnerSecret, async ({ body, params, token, actor, context }) => {
+  managementRoute(app, services, issuePartnerSecret, async ({ body, params, caller, actor, context }) => {
     const issued = await store.unitOfWork(async (db) => {
-      const partner = await requirePartner(db, params.client_id, token, lockPartner);
+      const partner = await requirePartner(db, params.client_id, caller, lockPartner);
       const { key, events } = decideIssue(partner, body.environment, settings.availability, actor, context);
       const owner = {
         clientId: partner.clientId,
@@ -39,8 +39,8 @@ export function issuePartnerSecretRoute(app: FastifyInstance, services: Services
 /** Lists the secrets a partner has and had; never the secrets themselves. */
 export function listPartnerSecretsRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
-  managementRoute(app, services, listPartnerSecrets, async ({ params, query, token }) => {
-    const { clientId } = await requirePartner(db, params.client_id, token);
+  managementRoute(app, services, listPartnerSecrets, async ({ params, query, caller }) => {
+    const { clientId } = await requirePartner(db, params.client_id, caller);
     const page = await listKeys(db, clientId, toPageRequest(query));
     return { secrets: page.items.map(toSecretReply), next_cursor: toCursor(page.next) };
   });
@@ -48,9 +48,9 @@ export function listPartnerSecretsRoute(app: FastifyInstance, services: Services
 
 /** Ends one of a partner's secrets at once. */
 export function revokePartnerSecretRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, revokePartnerSecret, async ({ params, token, actor, context }) => {
+  managementRoute(app, services, revokePartnerSecret, async ({ params, caller, actor, context }) => {
     const revoked = await services.store.unitOfWork(async (db) => {
-      const { clientId } = await requirePartner(db, params.client_id, token);
+      const { clientId } = await requirePartner(db, params.client_id, caller);
       const { key, wasGood } = await revokeKey(db, clientId, params.secret_id, context.now);
       const secret = requireFound(key, 'secret');
       if (wasGood) {

@@ -41,19 +41,19 @@ export function listPartnersRoute(app: FastifyInstance, services: Services): voi
 
 /** Tells everything about a partner but its secrets. */
 export function readPartnerRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, readPartner, async ({ params, token }) => {
-    return { partner: toPartnerReply(await requirePartner(services.store.db, params.client_id, token)) };
+  managementRoute(app, services, readPartner, async ({ params, caller }) => {
+    return { partner: toPartnerReply(await requirePartner(services.store.db, params.client_id, caller)) };
   });
 }
 
 /** Changes what is named of a partner's settings. */
 export function updatePartnerRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, updatePartner, async ({ body, params, token, actor, context }) => {
-    await requirePartner(services.store.db, params.client_id, token);
-    requireFields(body, ownSettings, token);
+  managementRoute(app, services, updatePartner, async ({ body, params, caller, actor, context }) => {
+    await requirePartner(services.store.db, params.client_id, caller);
+    requireFields(body, ownSettings, caller);
     const { changes, logo } = readPartnerRequest(toPartnerRequest(body));
     const { partner } = await services.store.unitOfWork(async (db) => {
-      const before = await requirePartner(db, params.client_id, token, lockPartner);
+      const before = await requirePartner(db, params.client_id, caller, lockPartner);
       const decision = decideUpdate(before, changes, actor, context);
       if (logo !== null) await saveLogo(db, logo, context.now);
       await savePartner(db, decision);

@@ -1,10 +1,10 @@
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import type { InstitutionTerms } from '../../domain/institution.ts';
 import { nameOf, type Registration } from '../../domain/registration/registration.ts';
-import type { Token } from '../../domain/token.ts';
 import { findPartner } from '../../store/partners.ts';
 import type { Db } from '../../store/tables.ts';
 import { type RegistrationPacket, toRegistrationPacket } from '../../wire/management/registration-packet.ts';
+import type { Caller } from '../caller.ts';
 import { contextIn } from '../context-in.ts';
 import { registrationsToTell } from '../due-registrations.ts';
 import type { Services } from '../services.ts';
@@ -34,9 +34,9 @@ export async function requireRegistration(
   db: Db,
   services: Pick<Services, 'settings' | 'contextAt' | 'now'>,
   params: RegistrationParams,
-  token: Token,
+  caller: Caller,
 ): Promise<RegistrationInFull> {
-  const customer = await requireAnyEndCustomer(db, params.end_customer_client_id, token);
+  const customer = await requireAnyEndCustomer(db, params.end_customer_client_id, caller);
   const { now } = await contextIn(db, services, customer);
   const { registrations, institutions } = await registrationsToTell(db, services, customer, now);
   return { customer, institutions, registration: requireNamed(registrations, params) };

@@ -13,7 +13,6 @@ import {
   type Registration,
   type RegistrationChange,
 } from '../../domain/registration/registration.ts';
-import type { Token } from '../../domain/token.ts';
 import { sealClient } from '../../keyring/bank-secrets.ts';
 import { findDynamicBank } from '../../store/dynamic-banks.ts';
 import { lockEndCustomer } from '../../store/end-customer-search.ts';
@@ -26,6 +25,7 @@ import {
   recordRegistration,
   retryRegistration,
 } from '../../wire/management/registrations.ts';
+import type { Caller } from '../caller.ts';
 import { doWhatIsDue } from '../due-registrations.ts';
 import type { Services } from '../services.ts';
 import { requireAnyEndCustomer } from './end-customer-in-full.ts';
@@ -34,8 +34,8 @@ import { type RegistrationParams, requireNamed } from './registration-in-full.ts
 
 /** Records what the operator has done or learnt about a registration. */
 export function recordRegistrationRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, recordRegistration, ({ body, params, token, actor, context }) =>
-    change(services, params, token, async (registration, { customer, name, db }) => {
+  managementRoute(app, services, recordRegistration, ({ body, params, caller, actor, context }) =>
+    change(services, params, caller, async (registration, { customer, name, db }) => {
       const client = body.bank_client;
       const sealedClient = client === undefined ? null : await seal(db, services, registration, client);
       const record = { outcome: body.outcome, reason: body.reason ?? null, sealedClient };
@@ -47,8 +47,8 @@ export function recordRegistrationRoute(app: FastifyInstance, services: Services
 
 /** Has a registration tried again at once. */
 export function retryRegistrationRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, retryRegistration, ({ params, token, actor, context }) =>
-    change(services, params, token, (registration, { customer, name }) => {
+  managementRoute(app, services, retryRegistration, ({ params, caller, actor, context }) =>
+    change(services, params, caller, (registration, { customer, name }) => {
       const fingerprint = applicationFingerprint(customer);
       return retryNow(registration, { name, fingerprint, actor }, context);
     }),
@@ -69,14 +69,14 @@ interface ChangeSurroundings {
 async function change(
   services: Services,
   params: RegistrationParams,
-  token: Token,
+  caller: Caller,
   rule: (
     registration: Registration,
     around: ChangeSurroundings,
   ) => RegistrationChange | Promise<RegistrationChange>,
 ) {
   const reply = await services.store.unitOfWork(async (db) => {
-    const customer = await requireAnyEndCustomer(db, params.end_customer_client_id, token, lockEndCustomer);
+    const customer = await requireAnyEndCustomer(db, params.end_customer_client_id, caller, lockEndCustomer);
     requireLive(customer);
     const around = await doWhatIsDue(db, services, customer, services.now());
     const before = requireNamed(around.registrations, params);
@@ -87,7 +87,7 @@ async function change(
       isSameRegistration(row, registration) ? registration : row,
     );
     const after = await follow(db, services, customer, { ...around, registrations });
-    return toRegistrationReply(requireNamed(after, params), around.institutions, token);
+    return toRegistrationReply(requireNamed(after, params), around.institutions, caller);
   });
   return { registration: reply };
 }

@@ -19,10 +19,10 @@ import { packetOf, requireRegistration } from './registration-in-full.ts';
 /** Lists registrations, the operator's work queue among them; a partner's token sees its own only. */
 export function listRegistrationsRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
-  managementRoute(app, services, listRegistrations, async ({ query, token }) => {
+  managementRoute(app, services, listRegistrations, async ({ query, caller }) => {
     const request = toPageRequest(query);
     const filter = toRegistrationFilter(query);
-    const partnerClientId = token.partnerClientId ?? filter.partnerClientId;
+    const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;
     const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
     const page = isWithinReach
       ? await searchRegistrations(db, { ...filter, partnerClientId }, request)
@@ -30,7 +30,7 @@ export function listRegistrationsRoute(app: FastifyInstance, services: Services)
     const terms = await termsByScope(db, services, page.items);
     return {
       registrations: page.items.map((item) =>
-        toRegistrationReply(item, terms.get(scopeOf(item)) ?? [], token),
+        toRegistrationReply(item, terms.get(scopeOf(item)) ?? [], caller),
       ),
       next_cursor: toCursor(page.next),
     };
@@ -40,10 +40,10 @@ export function listRegistrationsRoute(app: FastifyInstance, services: Services)
 /** Tells how a registration stands, with all that the institution's form asks for. */
 export function readRegistrationRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
-  managementRoute(app, services, readRegistration, async ({ params, token, origin }) => {
-    const found = await requireRegistration(db, services, params, token);
+  managementRoute(app, services, readRegistration, async ({ params, caller, origin }) => {
+    const found = await requireRegistration(db, services, params, caller);
     return {
-      registration: toRegistrationReply(found.registration, found.institutions, token),
+      registration: toRegistrationReply(found.registration, found.institutions, caller),
       packet: await packetOf(db, services, found, origin),
     };
   });

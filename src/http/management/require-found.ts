@@ -1,8 +1,8 @@
 import type { Partner } from '../../domain/partner.ts';
-import type { Token } from '../../domain/token.ts';
 import { findPartner } from '../../store/partners.ts';
 import type { Db } from '../../store/tables.ts';
 import { RequestError } from '../../wire/errors.ts';
+import type { Caller } from '../caller.ts';
 
 /** @throws RequestError NOT_FOUND when there is no such thing, or none within the token's reach */
 export function requireFound<T>(resource: T | undefined, kind: string): T {
@@ -14,7 +14,7 @@ export function requireFound<T>(resource: T | undefined, kind: string): T {
 export async function requirePartner(
   db: Db,
   clientId: string,
-  { partnerClientId }: Token,
+  { partnerClientId }: Caller,
   find = findPartner,
 ): Promise<Partner> {
   const isWithin = partnerClientId === null || partnerClientId === clientId;

@@ -114,6 +114,6 @@ const routes = [
 
 /** All operations that are called with a bearer token. */
 export async function managementRoutes(app: FastifyInstance, services: Services): Promise<void> {
-  app.decorateRequest('token', undefined);
+  app.decorateRequest('managementCaller', undefined);
   for (const route of routes) route(app, services);
 }

@@ -33,9 +33,9 @@ export function createSandboxPartnerRoute(app: FastifyInstance, services: Servic
 /** Ends a partner that was made for a while, and removes it with everything of its own. */
 export function removeSandboxPartnerRoute(app: FastifyInstance, services: Services): void {
   const { store, removePartner } = services;
-  managementRoute(app, services, removeSandboxPartner, async ({ params, token, actor, context }) => {
+  managementRoute(app, services, removeSandboxPartner, async ({ params, caller, actor, context }) => {
     const { clientId } = await store.unitOfWork(async (db) => {
-      const partner = await requirePartner(db, params.client_id, token, lockPartner);
+      const partner = await requirePartner(db, params.client_id, caller, lockPartner);
       await setExpiry(db, endSandboxPartner(partner, context));
       return partner;
     });

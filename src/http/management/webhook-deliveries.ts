@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import type { Token } from '../../domain/token.ts';
 import type { Db } from '../../store/tables.ts';
 import {
   type DeliveryFilter,
@@ -19,16 +18,17 @@ import {
   toDeliveryNumber,
   toDeliveryReply,
 } from '../../wire/management/webhook-delivery-schemas.ts';
+import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 import { requireFound } from './require-found.ts';
 
 /** Lists deliveries, those of the newest events first; a partner's token sees its own only. */
 export function listWebhookDeliveriesRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, listWebhookDeliveries, async ({ query, token }) => {
+  managementRoute(app, services, listWebhookDeliveries, async ({ query, caller }) => {
     const request = toPageRequest(query);
     const filter = toDeliveryFilter(query);
-    const partnerClientId = token.partnerClientId ?? filter.partnerClientId;
+    const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;
     requireWhose({ ...filter, partnerClientId });
     const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
     const page = isWithinReach
@@ -41,15 +41,15 @@ export function listWebhookDeliveriesRoute(app: FastifyInstance, services: Servi
 /** Tells all that is known of a delivery. */
 export function readWebhookDeliveryRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
-  managementRoute(app, services, readWebhookDelivery, async ({ params, token }) => {
-    const logged = await requireDelivery(db, params.delivery_id, token);
+  managementRoute(app, services, readWebhookDelivery, async ({ params, caller }) => {
+    const logged = await requireDelivery(db, params.delivery_id, caller);
     const attempts = await listAttempts(db, logged.delivery.deliveryId);
     return { webhook_delivery: toDeliveryDetail(logged, attempts) };
   });
 }
 
 /** @throws RequestError NOT_FOUND when there is no such delivery, or none within the token's reach */
-export async function requireDelivery(db: Db, deliveryId: string, { partnerClientId }: Token) {
+export async function requireDelivery(db: Db, deliveryId: string, { partnerClientId }: Caller) {
   const number = toDeliveryNumber(deliveryId);
   const logged = number === undefined ? undefined : await findLoggedDelivery(db, number);
   const isWithin = partnerClientId === null || logged?.delivery.partnerClientId === partnerClientId;

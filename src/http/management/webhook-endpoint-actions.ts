@@ -17,8 +17,8 @@ import { changeEndpoint, contextOf, requireEndpointLocked } from './webhook-endp
 
 /** Stops sending to an endpoint for a while. */
 export function pauseWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, pauseWebhookEndpoint, async ({ params, token, actor }) => {
-    const { reply } = await changeEndpoint(services, params.endpoint_id, token, (endpoint, context) =>
+  managementRoute(app, services, pauseWebhookEndpoint, async ({ params, caller, actor }) => {
+    const { reply } = await changeEndpoint(services, params.endpoint_id, caller, (endpoint, context) =>
       pauseEndpoint(endpoint, actor, context),
     );
     return { webhook_endpoint: reply };
@@ -27,8 +27,8 @@ export function pauseWebhookEndpointRoute(app: FastifyInstance, services: Servic
 
 /** Sends to an endpoint again that was paused or disabled. */
 export function resumeWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, resumeWebhookEndpoint, async ({ params, token, actor }) => {
-    const { reply } = await changeEndpoint(services, params.endpoint_id, token, (endpoint, context) =>
+  managementRoute(app, services, resumeWebhookEndpoint, async ({ params, caller, actor }) => {
+    const { reply } = await changeEndpoint(services, params.endpoint_id, caller, (endpoint, context) =>
       resumeEndpoint(endpoint, actor, context),
     );
     return { webhook_endpoint: reply };
@@ -37,9 +37,12 @@ export function resumeWebhookEndpointRoute(app: FastifyInstance, services: Servi
 
 /** Gives an endpoint a new signing secret, told this once. */
 export function rotateWebhookEndpointSecretRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, rotateWebhookEndpointSecret, async ({ params, token, actor }) => {
-    const { endpoint, reply } = await changeEndpoint(services, params.endpoint_id, token, (before, context) =>
-      rotateSecret(before, actor, context, services.now()),
+  managementRoute(app, services, rotateWebhookEndpointSecret, async ({ params, caller, actor }) => {
+    const { endpoint, reply } = await changeEndpoint(
+      services,
+      params.endpoint_id,
+      caller,
+      (before, context) => rotateSecret(before, actor, context, services.now()),
     );
     const secret = webhookSecret(services.keyring, endpoint, endpoint.secretVersion);
     return { webhook_endpoint: reply, signing_secret: secret };
@@ -48,9 +51,9 @@ export function rotateWebhookEndpointSecretRoute(app: FastifyInstance, services:
 
 /** Sends an endpoint a webhook that tells of nothing but this test. */
 export function testWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, testWebhookEndpoint, async ({ body, params, token, actor }) => {
+  managementRoute(app, services, testWebhookEndpoint, async ({ body, params, caller, actor }) => {
     const logged = await services.store.unitOfWork(async (db) => {
-      const endpoint = await requireEndpointLocked(db, params.endpoint_id, token);
+      const endpoint = await requireEndpointLocked(db, params.endpoint_id, caller);
       const { endpointId, environment } = endpoint;
       const context = await contextOf(db, services, endpoint);
       const event = endpointEvent('endpoint.tested', endpoint, actor, {}, context);

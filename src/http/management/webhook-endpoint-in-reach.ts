@@ -1,11 +1,11 @@
 import type { Context } from '../../domain/context.ts';
 import { realmOf } from '../../domain/environment.ts';
-import type { Token } from '../../domain/token.ts';
 import type { Endpoint, EndpointDecision } from '../../domain/webhook/endpoint.ts';
 import { joinSandbox } from '../../store/sandbox-locks.ts';
 import type { Db } from '../../store/tables.ts';
 import { findEndpoint, lockEndpoint, saveEndpoint } from '../../store/webhook-endpoints.ts';
 import { toEndpointReply } from '../../wire/management/webhook-endpoint-schemas.ts';
+import type { Caller } from '../caller.ts';
 import { contextIn } from '../context-in.ts';
 import type { Services } from '../services.ts';
 import { requireFound } from './require-found.ts';
@@ -14,7 +14,7 @@ import { requireFound } from './require-found.ts';
 export async function requireEndpoint(
   db: Db,
   endpointId: string,
-  { partnerClientId }: Token,
+  { partnerClientId }: Caller,
 ): Promise<Endpoint> {
   const endpoint = await findEndpoint(db, endpointId);
   const isWithin = partnerClientId === null || endpoint?.partnerClientId === partnerClientId;
@@ -25,8 +25,8 @@ export async function requireEndpoint(
  * Finds an endpoint as {@link requireEndpoint} does, and keeps other units of work from changing it until this one ends;
  * its sandbox is not taken back meanwhile.
  */
-export async function requireEndpointLocked(db: Db, endpointId: string, token: Token): Promise<Endpoint> {
-  const { environment, partnerClientId } = await requireEndpoint(db, endpointId, token);
+export async function requireEndpointLocked(db: Db, endpointId: string, caller: Caller): Promise<Endpoint> {
+  const { environment, partnerClientId } = await requireEndpoint(db, endpointId, caller);
   await joinSandbox(db, { partnerClientId, realm: realmOf(environment) });
   return requireFound(await lockEndpoint(db, endpointId), 'webhook endpoint');
 }
@@ -44,11 +44,11 @@ export function contextOf(
 export function changeEndpoint(
   services: Services,
   endpointId: string,
-  token: Token,
+  caller: Caller,
   rule: (endpoint: Endpoint, context: Context) => EndpointDecision,
 ) {
   return services.store.unitOfWork(async (db) => {
-    const before = await requireEndpointLocked(db, endpointId, token);
+    const before = await requireEndpointLocked(db, endpointId, caller);
     const context = await contextOf(db, services, before);
     const decision = rule(before, context);
     if (decision.events.length > 0) await saveEndpoint(db, decision);

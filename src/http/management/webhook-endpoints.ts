@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { type Environment, realmOf } from '../../domain/environment.ts';
 import { requireEnvironment } from '../../domain/partner.ts';
-import type { Token } from '../../domain/token.ts';
 import {
   createEndpoint as decideCreation,
   updateEndpoint as decideUpdate,
@@ -29,6 +28,7 @@ import {
   removeWebhookEndpoint,
   updateWebhookEndpoint,
 } from '../../wire/management/webhook-endpoints.ts';
+import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 import { unknownPartner } from './require-found.ts';
@@ -42,9 +42,9 @@ import {
 /** Makes an endpoint for the partner whose token it is, or for the one that the operator names. */
 export function createWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
   const { store, settings, keyring, now } = services;
-  managementRoute(app, services, createWebhookEndpoint, async ({ body, token, actor }) => {
+  managementRoute(app, services, createWebhookEndpoint, async ({ body, caller, actor }) => {
     const { environment, url, event_types: webhookTypes } = body;
-    const partnerClientId = ownerOf(body.partner_client_id, token);
+    const partnerClientId = ownerOf(body.partner_client_id, caller);
     await requireDestination(services, url, environment);
     return store.unitOfWork(async (db) => {
       await joinSandbox(db, { partnerClientId, realm: realmOf(environment) });
@@ -69,10 +69,10 @@ export function createWebhookEndpointRoute(app: FastifyInstance, services: Servi
 /** Lists endpoints, the newest first; a partner's token sees its own only. */
 export function listWebhookEndpointsRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
-  managementRoute(app, services, listWebhookEndpoints, async ({ query, token }) => {
+  managementRoute(app, services, listWebhookEndpoints, async ({ query, caller }) => {
     const request = toPageRequest(query);
     const asked = query.partner_client_id ?? null;
-    const partnerClientId = token.partnerClientId ?? asked;
+    const partnerClientId = caller.partnerClientId ?? asked;
     const filter = { partnerClientId, environment: query.environment ?? null };
     const isWithinReach = partnerClientId === (asked ?? partnerClientId);
     const page = isWithinReach ? await listFromStore(db, filter, request) : { items: [], next: null };
@@ -87,8 +87,8 @@ export function listWebhookEndpointsRoute(app: FastifyInstance, services: Servic
 /** Tells everything about an endpoint but its secret. */
 export function readWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
-  managementRoute(app, services, readWebhookEndpoint, async ({ params, token }) => {
-    const endpoint = await requireEndpoint(db, params.endpoint_id, token);
+  managementRoute(app, services, readWebhookEndpoint, async ({ params, caller }) => {
+    const endpoint = await requireEndpoint(db, params.endpoint_id, caller);
     const { now } = await contextOf(db, services, endpoint);
     return { webhook_endpoint: toEndpointReply(endpoint, now) };
   });
@@ -96,12 +96,12 @@ export function readWebhookEndpointRoute(app: FastifyInstance, services: Service
 
 /** Changes where an endpoint is, or what it is told. */
 export function updateWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, updateWebhookEndpoint, async ({ body, params, token, actor }) => {
+  managementRoute(app, services, updateWebhookEndpoint, async ({ body, params, caller, actor }) => {
     const { url, event_types: webhookTypes } = body;
-    const { environment } = await requireEndpoint(services.store.db, params.endpoint_id, token);
+    const { environment } = await requireEndpoint(services.store.db, params.endpoint_id, caller);
     if (url !== undefined) await requireDestination(services, url, environment);
     const changes = { ...(url && { url }), ...(webhookTypes && { webhookTypes }) };
-    const { reply } = await changeEndpoint(services, params.endpoint_id, token, (endpoint, context) =>
+    const { reply } = await changeEndpoint(services, params.endpoint_id, caller, (endpoint, context) =>
       decideUpdate(endpoint, changes, actor, context),
     );
     return { webhook_endpoint: reply };
@@ -110,9 +110,9 @@ export function updateWebhookEndpointRoute(app: FastifyInstance, services: Servi
 
 /** Ends an endpoint. */
 export function removeWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, removeWebhookEndpoint, async ({ params, token, actor }) => {
+  managementRoute(app, services, removeWebhookEndpoint, async ({ params, caller, actor }) => {
     await services.store.unitOfWork(async (db) => {
-      const endpoint = await requireEndpointLocked(db, params.endpoint_id, token);
+      const endpoint = await requireEndpointLocked(db, params.endpoint_id, caller);
       const context = await contextOf(db, services, endpoint);
       await removeFromStore(db, endpoint, services.now());
       await appendEvents(db, [endpointRemoved(endpoint, actor, context)]);
@@ -126,7 +126,7 @@ export function removeWebhookEndpointRoute(app: FastifyInstance, services: Servi
  *
  * @throws RequestError MISSING_FIELDS or INVALID_FIELD
  */
-export function ownerOf(asked: string | undefined, { partnerClientId }: Token): string {
+export function ownerOf(asked: string | undefined, { partnerClientId }: Caller): string {
   const owner = partnerClientId ?? asked;
   if (owner === undefined) {
     throw new RequestError('MISSING_FIELDS', { fields: [{ path: 'partner_client_id', problem: '' }] });

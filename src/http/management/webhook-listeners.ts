@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { requireEnvironment } from '../../domain/partner.ts';
-import type { Token } from '../../domain/token.ts';
 import { createEndpoint, endpointRemoved } from '../../domain/webhook/endpoint.ts';
 import { type Listener, pauseMs } from '../../domain/webhook/listener.ts';
 import { webhookTypes as allTypes } from '../../domain/webhook/webhook-type.ts';
@@ -21,6 +20,7 @@ import {
   toFetchedWebhook,
   toListenersAnswer,
 } from '../../wire/management/webhook-listeners.ts';
+import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 import { requireFound, unknownPartner } from './require-found.ts';
@@ -33,8 +33,8 @@ const realm = 'sandbox';
 /** Makes an endpoint without an address, for somebody who is there from now on. */
 export function createWebhookListenerRoute(app: FastifyInstance, services: Services): void {
   const { store, settings, keyring, now } = services;
-  managementRoute(app, services, createWebhookListener, async ({ body, token, actor }) => {
-    const partnerClientId = ownerOf(body.partner_client_id, token);
+  managementRoute(app, services, createWebhookListener, async ({ body, caller, actor }) => {
+    const partnerClientId = ownerOf(body.partner_client_id, caller);
     return store.unitOfWork(async (db) => {
       await joinSandbox(db, { partnerClientId, realm });
       // Locked, so that nobody else makes the last one that there can be.
@@ -60,8 +60,8 @@ export function createWebhookListenerRoute(app: FastifyInstance, services: Servi
 /** Hands out the next webhook, when there is one. */
 export function nextWebhookRoute(app: FastifyInstance, services: Services): void {
   const { store, listening } = services;
-  managementRoute(app, services, nextWebhook, async ({ body, params, token, left }) => {
-    await requireListener(store.db, params.endpoint_id, token);
+  managementRoute(app, services, nextWebhook, async ({ body, params, caller, left }) => {
+    await requireListener(store.db, params.endpoint_id, caller);
     const waitMs = (body.wait_seconds ?? 0) * 1000;
     const fetched = await listening.next(params.endpoint_id, waitMs, left());
     return { webhook: fetched && toFetchedWebhook(fetched) };
@@ -71,8 +71,8 @@ export function nextWebhookRoute(app: FastifyInstance, services: Services): void
 /** Writes down what became of a webhook that was handed out. */
 export function answerWebhookRoute(app: FastifyInstance, services: Services): void {
   const { store, listening } = services;
-  managementRoute(app, services, answerWebhook, async ({ body, params, token }) => {
-    await requireListener(store.db, params.endpoint_id, token);
+  managementRoute(app, services, answerWebhook, async ({ body, params, caller }) => {
+    await requireListener(store.db, params.endpoint_id, caller);
     const { status, dueAt } = await listening.answer(params.endpoint_id, toListenersAnswer(body));
     return { status, next_attempt_at: toTimestampOrNull(status === 'pending' ? dueAt : null) };
   });
@@ -81,11 +81,11 @@ export function answerWebhookRoute(app: FastifyInstance, services: Services): vo
 /** Ends a listener. */
 export function removeWebhookListenerRoute(app: FastifyInstance, services: Services): void {
   const { store, now } = services;
-  managementRoute(app, services, removeWebhookListener, async ({ params, token, actor }) => {
+  managementRoute(app, services, removeWebhookListener, async ({ params, caller, actor }) => {
     await store.unitOfWork(async (db) => {
-      const { partnerClientId } = (await requireListener(db, params.endpoint_id, token)).endpoint;
+      const { partnerClientId } = (await requireListener(db, params.endpoint_id, caller)).endpoint;
       await joinSandbox(db, { partnerClientId, realm });
-      const { endpoint } = await requireListener(db, params.endpoint_id, token, lockListener);
+      const { endpoint } = await requireListener(db, params.endpoint_id, caller, lockListener);
       const context = await contextOf(db, services, endpoint);
       await removeEndpoint(db, endpoint, now());
       await appendEvents(db, [endpointRemoved(endpoint, actor, context)]);
@@ -98,7 +98,7 @@ export function removeWebhookListenerRoute(app: FastifyInstance, services: Servi
 async function requireListener(
   db: Db,
   endpointId: string,
-  { partnerClientId }: Token,
+  { partnerClientId }: Caller,
   find = findListener,
 ): Promise<Listener> {
   const listener = await find(db, endpointId);

@@ -20,12 +20,12 @@ const unitMax = 500;
 
 /** Sends one webhook again. */
 export function replayWebhookDeliveryRoute(app: FastifyInstance, services: Services): void {
-  managementRoute(app, services, replayWebhookDelivery, async ({ params, token }) => {
+  managementRoute(app, services, replayWebhookDelivery, async ({ params, caller }) => {
     const logged = await services.store.unitOfWork(async (db) => {
-      const { delivery } = await requireDelivery(db, params.delivery_id, token);
-      const endpoint = await requireEndpointLocked(db, delivery.endpointId, token);
+      const { delivery } = await requireDelivery(db, params.delivery_id, caller);
+      const endpoint = await requireEndpointLocked(db, delivery.endpointId, caller);
       // As it is now that no attempt is being concluded.
-      const found = await requireDelivery(db, params.delivery_id, token);
+      const found = await requireDelivery(db, params.delivery_id, caller);
       const { now } = await contextOf(db, services, endpoint);
       const again = replayDelivery(found.delivery, await historyOf(db, endpoint), now);
       await saveReplayed(db, [again]);
@@ -38,8 +38,8 @@ export function replayWebhookDeliveryRoute(app: FastifyInstance, services: Servi
 /** Sends again what went to an endpoint, going through its log in units of work of bounded size. */
 export function replayWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
   const { store } = services;
-  managementRoute(app, services, replayWebhookEndpoint, async ({ body, params, token }) => {
-    const endpoint = await requireEndpoint(store.db, params.endpoint_id, token);
+  managementRoute(app, services, replayWebhookEndpoint, async ({ body, params, caller }) => {
+    const endpoint = await requireEndpoint(store.db, params.endpoint_id, caller);
     const { endpointId } = endpoint;
     // All become due at once, and so are sent in the order of their ids, whatever order they are found in.
     const { now } = await contextOf(store.db, services, endpoint);
@@ -57,7 +57,7 @@ export function replayWebhookEndpointRoute(app: FastifyInstance, services: Servi
     do {
       const start: Place | null = after;
       const unit = await store.unitOfWork(async (db) => {
-        const locked = await requireEndpointLocked(db, endpointId, token);
+        const locked = await requireEndpointLocked(db, endpointId, caller);
         const history = await historyOf(db, locked);
         const { rows, end } = await lookInto(db, stream, filter, start, { window: unitMax, limit: unitMax });
         const again = rows

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { DirectCustomer } from '../../domain/direct-customer.ts';
+import { operatorAdmins, operators } from '../access.ts';
 import { text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
@@ -27,6 +28,7 @@ export const listDirectCustomers = operation({
   method: 'GET',
   path: '/v1/direct-customers',
   tag: 'Management',
+  roles: operators,
   scope: 'operator',
   summary: 'List direct customers',
   description:
@@ -50,6 +52,7 @@ export const addDirectCustomer = operation({
   method: 'POST',
   path: '/v1/direct-customers',
   tag: 'Management',
+  roles: operatorAdmins,
   scope: 'operator',
   summary: 'Add a direct customer',
   description: 'Puts a customer on the list. `CONFLICT` when one of this legal name and domain is on it.',
@@ -68,6 +71,7 @@ export const removeDirectCustomer = operation({
   method: 'DELETE',
   path: '/v1/direct-customers/:direct_customer_id',
   tag: 'Management',
+  roles: operatorAdmins,
   scope: 'operator',
   summary: 'Remove a direct customer',
   description: 'Takes a customer off the list; reviews that it led to go on.',

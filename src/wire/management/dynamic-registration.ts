@@ -5,6 +5,7 @@ import {
   type DynamicBankConfiguration,
 } from '../../domain/dynamic-bank.ts';
 import { lookUpMeans } from '../../domain/registration/dynamic.ts';
+import { operatorAdmins, operators } from '../access.ts';
 import { nullable, oneOf, text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
@@ -99,6 +100,7 @@ const path = '/v1/institutions/:institution_id/dynamic-registration';
 
 export const readDynamicRegistration = operation({
   id: 'readDynamicRegistration',
+  roles: operators,
   method: 'GET',
   path,
   tag: 'Management',
@@ -118,6 +120,7 @@ export const readDynamicRegistration = operation({
 
 export const configureDynamicRegistration = operation({
   id: 'configureDynamicRegistration',
+  roles: operatorAdmins,
   method: 'PATCH',
   path,
   tag: 'Management',

@@ -1,6 +1,7 @@
 import { objectToCamel } from 'ts-case-convert';
 import Type, { type Static } from 'typebox';
 import type { EndCustomerUpdate } from '../../domain/update-end-customer.ts';
+import { operators, partnerWriters } from '../access.ts';
 import { logo, text } from '../fields.ts';
 import { logoBodyBytesMax, operation } from '../operation.ts';
 import { applicationFields } from '../partner/application-fields.ts';
@@ -29,6 +30,7 @@ const decided = {
 export const approveEndCustomer = operation({
   ...decided,
   id: 'approveEndCustomer',
+  roles: operators,
   path: '/v1/end-customers/:client_id/approve',
   summary: 'Approve an end customer',
   description: 'Ends a review: the end customer is `PENDING_ENABLEMENT`. `CONFLICT` unless `UNDER_REVIEW`.',
@@ -44,6 +46,7 @@ export const approveEndCustomer = operation({
 export const denyEndCustomer = operation({
   ...decided,
   id: 'denyEndCustomer',
+  roles: operators,
   path: '/v1/end-customers/:client_id/deny',
   summary: 'Deny an end customer',
   description:
@@ -65,6 +68,7 @@ export const denyEndCustomer = operation({
 export const reverseEndCustomer = operation({
   ...decided,
   id: 'reverseEndCustomer',
+  roles: operators,
   path: '/v1/end-customers/:client_id/reverse',
   summary: 'Reverse a denial',
   description: 'Takes a denial back: the end customer is as if approved. `CONFLICT` unless `DENIED`.',
@@ -80,6 +84,7 @@ export const reverseEndCustomer = operation({
 export const updateEndCustomer = operation({
   ...decided,
   id: 'updateEndCustomer',
+  roles: [...operators, ...partnerWriters],
   method: 'PATCH',
   path: '/v1/end-customers/:client_id',
   scope: 'any',

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { everyRole } from '../access.ts';
 import { clientId, endCustomerStatus, text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
@@ -32,6 +33,7 @@ export const listEndCustomers = operation({
   method: 'GET',
   path: '/v1/end-customers',
   tag: 'Management',
+  roles: everyRole,
   scope: 'any',
   summary: 'List end customers',
   description:
@@ -55,6 +57,7 @@ export const readEndCustomer = operation({
   method: 'GET',
   path: '/v1/end-customers/:client_id',
   tag: 'Management',
+  roles: everyRole,
   scope: 'any',
   summary: 'Read an end customer in full',
   description: 'Tells everything about an end customer but its secrets; one that has been removed, too.',

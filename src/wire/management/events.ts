@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { type DomainEvent, eventTypes } from '../../domain/event.ts';
+import { everyRole } from '../access.ts';
 import { environment, nullable, oneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
@@ -14,7 +15,9 @@ export const eventSchema = Type.Object(
     event_id: Type.String({ description: 'Identifies the event.' }),
     type: oneOf(eventTypes, { title: 'EventType', description: 'What happened.' }),
     actor: Type.String({
-      description: 'Who did it: `partner:` and a client_id, `operator:` and a token_id, or `system`.',
+      description:
+        'Who did it: `user:` and a user_id, `partner:` and a client_id, `operator:` and a token_id, `developer` at ' +
+        'the console of `gingham dev`, or `system`.',
     }),
     institution_id: nullable(Type.String({ description: 'Where an institution is concerned.' })),
     environment: nullable(environment),
@@ -31,6 +34,7 @@ export const eventSchema = Type.Object(
 
 export const listEndCustomerEvents = operation({
   id: 'listEndCustomerEvents',
+  roles: everyRole,
   method: 'GET',
   path: '/v1/end-customers/:client_id/events',
   tag: 'Management',

@@ -2,6 +2,7 @@ import { objectToCamel } from 'ts-case-convert';
 import Type, { type Static } from 'typebox';
 import type { Institution, InstitutionChanges } from '../../domain/institution.ts';
 import { connectors } from '../../domain/registration/filing.ts';
+import { everyRole, operatorAdmins } from '../access.ts';
 import { institutionIdPattern, nullable, oneOf, text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
@@ -59,6 +60,7 @@ export const listInstitutions = operation({
   method: 'GET',
   path: '/v1/institutions',
   tag: 'Management',
+  roles: everyRole,
   scope: 'any',
   summary: 'List institutions',
   description: 'Lists the catalogue, the last added first; the retired ones too.',
@@ -78,6 +80,7 @@ export const addInstitution = operation({
   method: 'POST',
   path: '/v1/institutions',
   tag: 'Management',
+  roles: operatorAdmins,
   scope: 'operator',
   summary: 'Add an institution',
   description:
@@ -98,6 +101,7 @@ export const updateInstitution = operation({
   method: 'PATCH',
   path: '/v1/institutions/:institution_id',
   tag: 'Management',
+  roles: operatorAdmins,
   scope: 'operator',
   summary: 'Change an institution',
   description:
@@ -119,6 +123,7 @@ export const retireInstitution = operation({
   method: 'POST',
   path: '/v1/institutions/:institution_id/retire',
   tag: 'Management',
+  roles: operatorAdmins,
   scope: 'operator',
   summary: 'Retire an institution',
   description: 'It takes no new registrations; those under way go on. One that is retired stays as it is.',

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import type { IssuedKey } from '../../domain/end-customer.ts';
 import type { Environment } from '../../domain/environment.ts';
+import { operatorAdmins, partnerAdmins } from '../access.ts';
 import { environment, nullable } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
@@ -31,6 +32,7 @@ const newSecret = Type.Object(
 
 export const issuePartnerSecret = operation({
   id: 'issuePartnerSecret',
+  roles: [...operatorAdmins, ...partnerAdmins],
   method: 'POST',
   path: '/v1/partners/:client_id/secrets',
   tag: 'Management',
@@ -52,6 +54,7 @@ export const issuePartnerSecret = operation({
 
 export const listPartnerSecrets = operation({
   id: 'listPartnerSecrets',
+  roles: [...operatorAdmins, ...partnerAdmins],
   method: 'GET',
   path: '/v1/partners/:client_id/secrets',
   tag: 'Management',
@@ -74,6 +77,7 @@ export const listPartnerSecrets = operation({
 
 export const revokePartnerSecret = operation({
   id: 'revokePartnerSecret',
+  roles: [...operatorAdmins, ...partnerAdmins],
   method: 'POST',
   path: '/v1/partners/:client_id/secrets/:secret_id/revoke',
   tag: 'Management',

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { everyRole, operatorAdmins, operators, partnerAdmins } from '../access.ts';
 import { text } from '../fields.ts';
 import { logoBodyBytesMax, operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
@@ -12,6 +13,7 @@ export const createPartner = operation({
   method: 'POST',
   path: '/v1/partners',
   tag: 'Management',
+  roles: operatorAdmins,
   scope: 'operator',
   summary: 'Create a partner',
   description:
@@ -37,6 +39,7 @@ export const listPartners = operation({
   method: 'GET',
   path: '/v1/partners',
   tag: 'Management',
+  roles: operators,
   scope: 'operator',
   summary: 'List partners',
   description:
@@ -67,6 +70,7 @@ export const readPartner = operation({
   method: 'GET',
   path: '/v1/partners/:client_id',
   tag: 'Management',
+  roles: everyRole,
   scope: 'any',
   summary: 'Read a partner',
   description: 'Tells everything about a partner but its secrets.',
@@ -81,6 +85,7 @@ export const updatePartner = operation({
   method: 'PATCH',
   path: '/v1/partners/:client_id',
   tag: 'Management',
+  roles: [...operatorAdmins, ...partnerAdmins],
   scope: 'any',
   summary: 'Change a partner',
   description:

@@ -8,7 +8,7 @@ import {
   registrationStatuses,
   registrationTasks,
 } from '../../domain/registration/registration.ts';
-import type { Token } from '../../domain/token.ts';
+import type { Reach } from '../../domain/role.ts';
 import { environment, nullable, oneOf } from '../fields.ts';
 import { realm, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
 
@@ -79,11 +79,11 @@ export const registrationSchema = Type.Object(
 
 export type RegistrationReply = Static<typeof registrationSchema>;
 
-/** A registration for who asks with `token`; how exchanges with institutions went is for the operator only. */
+/** A registration for who asks; how exchanges with institutions went is for the operator only. */
 export function toRegistrationReply(
   registration: Registration,
   institutions: readonly InstitutionTerms[],
-  { partnerClientId }: Pick<Token, 'partnerClientId'>,
+  { partnerClientId }: Reach,
 ): RegistrationReply {
   const { filing } = registration;
   return {

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { recordedOutcomes } from '../../domain/registration/record.ts';
 import { registeredEnvironments, registrationTasks } from '../../domain/registration/registration.ts';
+import { everyRole, operators } from '../access.ts';
 import { clientId, institutionIdPattern, oneOf, text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleEndCustomerId, exampleRequestId } from '../partner/credentials.ts';
@@ -94,6 +95,7 @@ export const listRegistrations = operation({
   method: 'GET',
   path: '/v1/registrations',
   tag: 'Management',
+  roles: everyRole,
   scope: 'any',
   summary: 'List registrations',
   description:
@@ -114,6 +116,7 @@ export const readRegistration = operation({
   method: 'GET',
   path,
   tag: 'Management',
+  roles: everyRole,
   scope: 'any',
   summary: 'Read a registration, with its packet',
   description:
@@ -154,6 +157,7 @@ export const recordRegistration = operation({
   method: 'POST',
   path: `${path}/record`,
   tag: 'Management',
+  roles: operators,
   scope: 'operator',
   summary: 'Record what became of a registration',
   description:
@@ -200,6 +204,7 @@ export const retryRegistration = operation({
   method: 'POST',
   path: `${path}/retry`,
   tag: 'Management',
+  roles: operators,
   scope: 'operator',
   summary: 'Try a registration again now',
   description:

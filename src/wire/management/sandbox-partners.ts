@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import type { IssuedKey } from '../../domain/end-customer.ts';
 import type { Partner } from '../../domain/partner.ts';
 import { lifetimeSeconds, type SandboxPartnerRequest } from '../../domain/sandbox-partner.ts';
+import { operatorAdmins } from '../access.ts';
 import { operation } from '../operation.ts';
 import { exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
@@ -24,6 +25,7 @@ const sandboxPartner = Type.Object(
 
 export const createSandboxPartner = operation({
   id: 'createSandboxPartner',
+  roles: operatorAdmins,
   method: 'POST',
   path: '/v1/sandbox-partners',
   tag: 'Management',
@@ -75,6 +77,7 @@ export const createSandboxPartner = operation({
 
 export const removeSandboxPartner = operation({
   id: 'removeSandboxPartner',
+  roles: operatorAdmins,
   method: 'DELETE',
   path: '/v1/sandbox-partners/:client_id',
   tag: 'Management',

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { Token } from '../../domain/token.ts';
+import { operatorAdmins } from '../access.ts';
 import { clientId, nullable, text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
@@ -35,6 +36,7 @@ export const createToken = operation({
   method: 'POST',
   path: '/v1/tokens',
   tag: 'Management',
+  roles: operatorAdmins,
   scope: 'operator',
   summary: 'Make a token',
   description:
@@ -58,6 +60,7 @@ export const listTokens = operation({
   method: 'GET',
   path: '/v1/tokens',
   tag: 'Management',
+  roles: operatorAdmins,
   scope: 'operator',
   summary: 'List tokens',
   description: 'Lists tokens, the newest first, with the revoked ones; never the tokens themselves.',
@@ -79,6 +82,7 @@ export const revokeToken = operation({
   method: 'POST',
   path: '/v1/tokens/:token_id/revoke',
   tag: 'Management',
+  roles: operatorAdmins,
   scope: 'operator',
   summary: 'Revoke a token',
   description: 'Ends a token at once, the one in use too. One that is revoked already stays as it is.',

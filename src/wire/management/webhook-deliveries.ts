@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { everyRole, operatorAdmins, partnerWriters } from '../access.ts';
 import { clientIdOf, environment } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
@@ -54,6 +55,7 @@ export const listWebhookDeliveries = operation({
   method: 'GET',
   path,
   tag: 'Management',
+  roles: everyRole,
   scope: 'any',
   summary: 'List webhook deliveries',
   description:
@@ -74,6 +76,7 @@ export const readWebhookDelivery = operation({
   method: 'GET',
   path: `${path}/:delivery_id`,
   tag: 'Management',
+  roles: everyRole,
   scope: 'any',
   summary: 'Read a webhook delivery in full',
   description: 'Tells of a webhook what it tells of, what is sent, and what came of each attempt.',
@@ -91,6 +94,7 @@ export const replayWebhookDelivery = operation({
   method: 'POST',
   path: `${path}/:delivery_id/replay`,
   tag: 'Management',
+  roles: [...operatorAdmins, ...partnerWriters],
   scope: 'any',
   summary: 'Send a webhook again',
   description:

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { operatorAdmins, partnerAdmins, partnerWriters } from '../access.ts';
 import { clientIdOf, oneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
@@ -28,6 +29,7 @@ const done = {
 export const pauseWebhookEndpoint = operation({
   ...done,
   id: 'pauseWebhookEndpoint',
+  roles: [...operatorAdmins, ...partnerWriters],
   path: `${path}/pause`,
   summary: 'Pause a webhook endpoint',
   description:
@@ -45,6 +47,7 @@ export const pauseWebhookEndpoint = operation({
 export const resumeWebhookEndpoint = operation({
   ...done,
   id: 'resumeWebhookEndpoint',
+  roles: [...operatorAdmins, ...partnerWriters],
   path: `${path}/resume`,
   summary: 'Resume a webhook endpoint',
   description:
@@ -60,6 +63,7 @@ export const resumeWebhookEndpoint = operation({
 export const rotateWebhookEndpointSecret = operation({
   ...done,
   id: 'rotateWebhookEndpointSecret',
+  roles: [...operatorAdmins, ...partnerAdmins],
   path: `${path}/rotate-secret`,
   summary: 'Give a webhook endpoint a new secret',
   description:
@@ -79,6 +83,7 @@ export const rotateWebhookEndpointSecret = operation({
 export const testWebhookEndpoint = operation({
   ...done,
   id: 'testWebhookEndpoint',
+  roles: [...operatorAdmins, ...partnerWriters],
   path: `${path}/test`,
   summary: 'Send a test to a webhook endpoint',
   description:
@@ -112,6 +117,7 @@ export const testWebhookEndpoint = operation({
 export const replayWebhookEndpoint = operation({
   ...done,
   id: 'replayWebhookEndpoint',
+  roles: [...operatorAdmins, ...partnerWriters],
   path: `${path}/replay`,
   summary: 'Send webhooks of an endpoint again',
   description:

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { endpointsMax } from '../../domain/webhook/endpoint.ts';
+import { everyRole, operatorAdmins, partnerWriters } from '../access.ts';
 import { clientIdOf, environment } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
@@ -19,6 +20,7 @@ const path = '/v1/webhook-endpoints';
 
 export const createWebhookEndpoint = operation({
   id: 'createWebhookEndpoint',
+  roles: [...operatorAdmins, ...partnerWriters],
   method: 'POST',
   path,
   tag: 'Management',
@@ -52,6 +54,7 @@ export const createWebhookEndpoint = operation({
 
 export const listWebhookEndpoints = operation({
   id: 'listWebhookEndpoints',
+  roles: everyRole,
   method: 'GET',
   path,
   tag: 'Management',
@@ -80,6 +83,7 @@ export const listWebhookEndpoints = operation({
 
 export const readWebhookEndpoint = operation({
   id: 'readWebhookEndpoint',
+  roles: everyRole,
   method: 'GET',
   path: `${path}/:endpoint_id`,
   tag: 'Management',
@@ -97,6 +101,7 @@ export const readWebhookEndpoint = operation({
 
 export const updateWebhookEndpoint = operation({
   id: 'updateWebhookEndpoint',
+  roles: [...operatorAdmins, ...partnerWriters],
   method: 'PATCH',
   path: `${path}/:endpoint_id`,
   tag: 'Management',
@@ -121,6 +126,7 @@ export const updateWebhookEndpoint = operation({
 
 export const removeWebhookEndpoint = operation({
   id: 'removeWebhookEndpoint',
+  roles: [...operatorAdmins, ...partnerWriters],
   method: 'DELETE',
   path: `${path}/:endpoint_id`,
   tag: 'Management',

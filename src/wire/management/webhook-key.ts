@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { everyRole } from '../access.ts';
 import { operation } from '../operation.ts';
 import { requestIdField } from '../partner/schemas.ts';
 import { publicKey, webhookVerificationKeyGet } from '../partner/webhook-verification-key-get.ts';
@@ -9,6 +10,7 @@ export const readWebhookKey = operation({
   method: 'GET',
   path: '/v1/webhook-keys/:kid',
   tag: 'Management',
+  roles: everyRole,
   scope: 'any',
   summary: 'Read a webhook key',
   description:

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { SigningKey } from '../../domain/webhook/signing-key.ts';
+import { everyRole, operatorAdmins } from '../access.ts';
 import { environment, nullable } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
@@ -32,6 +33,7 @@ const exampleKey = {
 
 export const listWebhookKeys = operation({
   id: 'listWebhookKeys',
+  roles: everyRole,
   method: 'GET',
   path,
   tag: 'Management',
@@ -51,6 +53,7 @@ export const listWebhookKeys = operation({
 
 export const rotateWebhookKey = operation({
   id: 'rotateWebhookKey',
+  roles: operatorAdmins,
   method: 'POST',
   path: `${path}/rotate`,
   tag: 'Management',

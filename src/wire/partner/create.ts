@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { EndCustomerApplication } from '../../domain/application.ts';
+import { partnerWriters } from '../access.ts';
 import { logo, nullable, product, text } from '../fields.ts';
 import { logoBodyBytesMax, operation } from '../operation.ts';
 import { applicationFields } from './application-fields.ts';
@@ -79,6 +80,7 @@ const secrets = Type.Object(
 
 export const create = operation({
   id: 'partnerCustomerCreate',
+  roles: partnerWriters,
   method: 'POST',
   path: '/partner/customer/create',
   tag: 'Partner',

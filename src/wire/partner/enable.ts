@@ -1,10 +1,12 @@
 import Type from 'typebox';
+import { partnerWriters } from '../access.ts';
 import { operation } from '../operation.ts';
 import { exampleCredentials, exampleEndCustomerId, exampleRequestId } from './credentials.ts';
 import { endCustomerRequest, requestIdField } from './schemas.ts';
 
 export const enable = operation({
   id: 'partnerCustomerEnable',
+  roles: partnerWriters,
   method: 'POST',
   path: '/partner/customer/enable',
   tag: 'Partner',

@@ -1,10 +1,12 @@
 import Type from 'typebox';
+import { partnerReaders } from '../access.ts';
 import { operation } from '../operation.ts';
 import { exampleCredentials, exampleEndCustomerId, exampleRequestId } from './credentials.ts';
 import { endCustomer, endCustomerRequest, requestIdField } from './schemas.ts';
 
 export const get = operation({
   id: 'partnerCustomerGet',
+  roles: partnerReaders,
   method: 'POST',
   path: '/partner/customer/get',
   tag: 'Partner',

@@ -9,6 +9,7 @@ import {
   registrationEnvironments,
   registrationStatuses,
 } from '../../domain/registration/registration.ts';
+import { partnerReaders } from '../access.ts';
 import { nullable, oneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleCredentials, exampleEndCustomerId, exampleRequestId } from './credentials.ts';
@@ -78,6 +79,7 @@ const reply = Type.Object(
 
 export const oauthInstitutionsGet = operation({
   id: 'partnerCustomerOauthInstitutionsGet',
+  roles: partnerReaders,
   method: 'POST',
   path: '/partner/customer/oauth_institutions/get',
   tag: 'Partner',

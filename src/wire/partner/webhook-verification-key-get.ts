@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { SigningKey } from '../../domain/webhook/signing-key.ts';
+import { partnerReaders } from '../access.ts';
 import { nullable } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { credentialFields, exampleCredentials, exampleRequestId } from './credentials.ts';
@@ -33,6 +34,7 @@ const exampleKeyId = '6c5516e1-92dc-479e-a8ff-5a51992e0001';
 
 export const webhookVerificationKeyGet = operation({
   id: 'webhookVerificationKeyGet',
+  roles: partnerReaders,
   method: 'POST',
   path: '/webhook_verification_key/get',
   tag: 'Partner',

@@ -6,6 +6,7 @@ import {
   type SandboxClock,
   sandboxNow,
 } from '../../domain/sandbox/clock.ts';
+import { partnerReaders, partnerWriters } from '../access.ts';
 import { timestamp, toTimestamp } from '../management/fields.ts';
 import { operation } from '../operation.ts';
 import { credentialFields, exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
@@ -32,6 +33,7 @@ function clockOperation(name: string, told: { summary: string; description: stri
     ...of,
     ...texts,
     id: `simulationClock${name}`,
+    roles: name === 'Get' ? partnerReaders : partnerWriters,
     path: `/simulation/clock/${name.toLowerCase()}`,
     body: Type.Object(credentialFields, { title: `${title}Request`, additionalProperties: false }),
     reply: Type.Object({ clock: sandboxClock, ...requestIdField }, { title: `${title}Response` }),
@@ -63,6 +65,7 @@ export const clockResume = clockOperation('Resume', {
 export const clockAdvance = operation({
   ...of,
   id: 'simulationClockAdvance',
+  roles: partnerWriters,
   path: '/simulation/clock/advance',
   summary: 'Advance your sandbox’s clock',
   description:

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { EndCustomer } from '../../domain/end-customer.ts';
+import { partnerWriters } from '../access.ts';
 import { clientId } from '../fields.ts';
 import { operation } from '../operation.ts';
 import {
@@ -46,6 +47,7 @@ const shared = {
 export const customerSetFlowdown = operation({
   ...shared,
   id: 'simulationCustomerSetFlowdown',
+  roles: partnerWriters,
   path: '/simulation/customer/set_flowdown',
   summary: 'Set how far an end customer’s flowdown has come',
   description: `Plays the operator, who records how far the bank addendum has come. ${effect}`,
@@ -58,6 +60,7 @@ export const customerSetFlowdown = operation({
 export const customerSetQuestionnaire = operation({
   ...shared,
   id: 'simulationCustomerSetQuestionnaire',
+  roles: partnerWriters,
   path: '/simulation/customer/set_questionnaire',
   summary: 'Set how far an end customer’s questionnaire has come',
   description: `Plays the operator, who records how far due diligence has come. ${effect}`,

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { DomainError } from '../../domain/errors.ts';
 import type { Fault, FaultEffect } from '../../domain/sandbox/fault.ts';
+import { partnerReaders, partnerWriters } from '../access.ts';
 import { nullable, oneOf } from '../fields.ts';
 import { type Operation, operation } from '../operation.ts';
 import { errorsOf } from '../operation-errors.ts';
@@ -50,6 +51,7 @@ const replyExample = (faults: object[]) => ({ faults, request_id: exampleRequest
 
 export const faultsSet = operation({
   id: 'simulationFaultsSet',
+  roles: partnerWriters,
   method: 'POST',
   path: '/simulation/faults/set',
   tag: 'Simulation',
@@ -106,6 +108,7 @@ export const faultsSet = operation({
 
 export const faultsGet = operation({
   id: 'simulationFaultsGet',
+  roles: partnerReaders,
   method: 'POST',
   path: '/simulation/faults/get',
   tag: 'Simulation',
@@ -120,6 +123,7 @@ export const faultsGet = operation({
 
 export const faultsClear = operation({
   id: 'simulationFaultsClear',
+  roles: partnerWriters,
   method: 'POST',
   path: '/simulation/faults/clear',
   tag: 'Simulation',

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { dayMs, type InstitutionTerms } from '../../domain/institution.ts';
 import { simulatedOutcomes } from '../../domain/registration/filing.ts';
 import type { InstitutionWish } from '../../domain/sandbox/institutions.ts';
+import { partnerReaders, partnerWriters } from '../access.ts';
 import { institutionIdPattern, nullable, oneOf, text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { credentialFields, exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
@@ -72,6 +73,7 @@ const replyExample = {
 
 export const institutionsGet = operation({
   id: 'simulationInstitutionsGet',
+  roles: partnerReaders,
   method: 'POST',
   path: '/simulation/institutions/get',
   tag: 'Simulation',
@@ -89,6 +91,7 @@ export const institutionsGet = operation({
 
 export const institutionsSet = operation({
   id: 'simulationInstitutionsSet',
+  roles: partnerWriters,
   method: 'POST',
   path: '/simulation/institutions/set',
   tag: 'Simulation',

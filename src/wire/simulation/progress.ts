@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { DomainError } from '../../domain/errors.ts';
 import { type Progress, progressModes } from '../../domain/sandbox/sandbox.ts';
+import { partnerWriters } from '../access.ts';
 import { nullable, oneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { credentialFields, exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
@@ -25,6 +26,7 @@ const sandboxProgress = Type.Object(
 
 export const progressSet = operation({
   id: 'simulationProgressSet',
+  roles: partnerWriters,
   method: 'POST',
   path: '/simulation/progress/set',
   tag: 'Simulation',

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { registeredEnvironments } from '../../domain/registration/registration.ts';
 import { type StatusWish, settableStatuses } from '../../domain/sandbox/set-statuses.ts';
+import { partnerWriters } from '../access.ts';
 import { clientId, institutionIdPattern, oneOf, text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { credentialFields, exampleCredentials, exampleEndCustomerId } from '../partner/credentials.ts';
@@ -10,6 +11,7 @@ const errorLengthMax = 500;
 
 export const registrationSetStatus = operation({
   id: 'simulationRegistrationSetStatus',
+  roles: partnerWriters,
   method: 'POST',
   path: '/simulation/registration/set_status',
   tag: 'Simulation',

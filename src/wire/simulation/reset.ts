@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { partnerWriters } from '../access.ts';
 import { operation } from '../operation.ts';
 import { credentialFields, exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
@@ -6,6 +7,7 @@ import { sandboxClock } from './clock.ts';
 
 export const reset = operation({
   id: 'simulationReset',
+  roles: partnerWriters,
   method: 'POST',
   path: '/simulation/reset',
   tag: 'Simulation',

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { reviewDecisions } from '../../domain/lifecycle.ts';
+import { partnerWriters } from '../access.ts';
 import { clientId, oneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
 import {
@@ -12,6 +13,7 @@ import { endCustomer, requestIdField } from '../partner/schemas.ts';
 
 export const review = operation({
   id: 'simulationCustomerReview',
+  roles: partnerWriters,
   method: 'POST',
   path: '/simulation/customer/review',
   tag: 'Simulation',

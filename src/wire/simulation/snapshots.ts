@@ -1,5 +1,6 @@
 import Type, { type Static, type TProperties } from 'typebox';
 import { type Snapshot, snapshotsMax } from '../../domain/sandbox/snapshot.ts';
+import { partnerReaders, partnerWriters } from '../access.ts';
 import type { ErrorCode } from '../errors.ts';
 import { text } from '../fields.ts';
 import { timestamp, toTimestamp } from '../management/fields.ts';
@@ -43,6 +44,7 @@ function snapshotOperation<Body extends TProperties, Reply extends TProperties>(
   return operation({
     ...told,
     id: `simulationSnapshot${verb}`,
+    roles: verb === 'List' ? partnerReaders : partnerWriters,
     method: 'POST',
     path: `/simulation/snapshot/${verb.toLowerCase()}`,
     tag: 'Simulation',

@@ -4,6 +4,7 @@ import { type Defect, defects } from '../../domain/webhook/defect.ts';
 import type { Delivery } from '../../domain/webhook/delivery.ts';
 import type { FireWish } from '../../domain/webhook/fire.ts';
 import { expectationOf, expectations, verdictOf, verdicts } from '../../domain/webhook/verdict.ts';
+import { partnerWriters } from '../access.ts';
 import { clientId, institutionIdPattern, nullable, oneOf } from '../fields.ts';
 import { exampleTimestamp } from '../management/examples.ts';
 import { timestamp, toTimestamp } from '../management/fields.ts';
@@ -69,6 +70,7 @@ const reply = Type.Object(
 
 export const webhookFire = operation({
   id: 'simulationWebhookFire',
+  roles: partnerWriters,
   method: 'POST',
   path: '/simulation/webhook/fire',
   tag: 'Simulation',

@@ -73,6 +73,8 @@ export class World {
         rateLimitPerMinute: 0,
         publicUrl: null,
         maintenance: false,
+        signsInDevelopers: false,
+        demoPartnerClientId: null,
       },
     });
     await this.#app.ready();

@@ -1,0 +1,43 @@
+import type { FastifyRequest } from 'fastify';
+import { findToken } from '../../store/tokens.ts';
+import { RequestError } from '../../wire/errors.ts';
+import type { Operation } from '../../wire/operation.ts';
+import type { Caller } from '../caller.ts';
+import type { Services } from '../services.ts';
+import { presentsSession } from '../session/cookie.ts';
+import { seatOf } from '../session/seat.ts';
+
+/**
+ * Finds out who calls, by a bearer token (RFC 6750, section 2.1) or, without one, as someone who is signed in, and
+ * whether its scope, or their role, will do.
+ *
+ * @throws RequestError INVALID_TOKEN, INVALID_SESSION, INVALID_CSRF_TOKEN or FORBIDDEN
+ */
+export async function authenticateCaller(
+  request: FastifyRequest,
+  operation: Pick<Operation, 'scope' | 'roles'>,
+  services: Services,
+): Promise<void> {
+  const { authorization } = request.headers;
+  request.managementCaller =
+    authorization === undefined && presentsSession(request, services)
+      ? await seatOf(request, operation, services)
+      : await bearerOf(request, operation, services);
+}
+
+async function bearerOf(
+  request: FastifyRequest,
+  { scope }: Pick<Operation, 'scope'>,
+  { store, keyring }: Services,
+): Promise<Caller> {
+  const presented = /^Bearer +([\w.~+/-]+=*)$/iu.exec(request.headers.authorization ?? '')?.[1];
+  if (presented === undefined) throw new RequestError('INVALID_TOKEN');
+  const token = await findToken(store.db, keyring.hash(presented));
+  if (token === undefined) throw new RequestError('INVALID_TOKEN');
+  const { tokenId, partnerClientId } = token;
+  request.caller = tokenId;
+  if (scope !== 'any' && partnerClientId !== null) throw new RequestError('FORBIDDEN');
+  const actor =
+    partnerClientId === null ? (`operator:${tokenId}` as const) : (`partner:${partnerClientId}` as const);
+  return { id: tokenId, partnerClientId, actor, role: null };
+}

@@ -1,0 +1,62 @@
+import type { FastifyRequest } from 'fastify';
+import type { Actor } from '../../domain/event.ts';
+import type { Role } from '../../domain/role.ts';
+import { RequestError } from '../../wire/errors.ts';
+import type { Operation } from '../../wire/operation.ts';
+import type { Caller } from '../caller.ts';
+import type { Services } from '../services.ts';
+import { findSignedIn, type SignedIn } from './signed-in.ts';
+
+/** The header that a call which changes something brings its session's token in. */
+export const csrfHeader = 'gingham-csrf-token';
+
+interface Seat extends Caller {
+  role: Role;
+}
+
+/**
+ * Who calls as someone that is signed in: at the operator's side, or for the partner whose client_id is in the header
+ * `PLAID-CLIENT-ID`.
+ *
+ * @throws RequestError INVALID_SESSION, INVALID_CSRF_TOKEN, or FORBIDDEN where the role will not do, or the partner is
+ *   another
+ */
+export async function seatOf(
+  request: FastifyRequest,
+  { roles = [], scope }: Pick<Operation, 'roles' | 'scope'>,
+  services: Services,
+): Promise<Seat> {
+  const signedIn = await findSignedIn(request, services);
+  if (signedIn === undefined) throw new RequestError('INVALID_SESSION');
+  request.caller = signedIn.user?.userId ?? signedIn.kind;
+  refuseForgery(request, signedIn);
+  const partnerClientId = partnerOf(request, signedIn);
+  const role = partnerClientId === null ? signedIn.operatorRole : signedIn.partnerRole;
+  const isWithinScope = scope !== 'operator' || partnerClientId === null;
+  if (role === null || !roles.includes(role) || !isWithinScope) throw new RequestError('FORBIDDEN');
+  return { id: request.caller, partnerClientId, actor: actorOf(signedIn, partnerClientId), role };
+}
+
+/** A page of another site can make a browser call us, but neither read the token nor choose this header. */
+function refuseForgery(request: FastifyRequest, { csrfToken }: SignedIn): void {
+  const { headers, method } = request;
+  const site = headers['sec-fetch-site'] ?? 'same-origin';
+  const isForeign = site !== 'same-origin' && site !== 'none';
+  const changesNothing = method === 'GET' || method === 'HEAD';
+  if (isForeign || (!changesNothing && headers[csrfHeader] !== csrfToken)) {
+    throw new RequestError('INVALID_CSRF_TOKEN');
+  }
+}
+
+function partnerOf({ headers }: FastifyRequest, signedIn: SignedIn): string | null {
+  const asked = headers['plaid-client-id'] as string | undefined;
+  if (asked === undefined) return signedIn.operatorRole === null ? signedIn.partnerClientId : null;
+  const mayAskForAny = signedIn.kind === 'developer';
+  if (!mayAskForAny && asked !== signedIn.partnerClientId) throw new RequestError('FORBIDDEN');
+  return asked;
+}
+
+function actorOf({ user }: SignedIn, partnerClientId: string | null): Actor {
+  if (user !== null) return `user:${user.userId}`;
+  return partnerClientId === null ? 'developer' : `partner:${partnerClientId}`;
+}
