@@ -1,12 +1,16 @@
-// Makes the publishable JavaScript in dist/ from src/; arguments go to the compiler.
+// Makes what is published in dist/: the JavaScript from src/, and the console; arguments go to the compiler.
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('..', import.meta.url);
 const compiler = new URL('node_modules/typescript/bin/tsc', root);
 
-rmSync(new URL('dist', root), { recursive: true, force: true });
+const dist = new URL('dist/', root);
+// The console has its own way of knowing whether it is up to date, and may be in use.
+for (const name of existsSync(dist) ? readdirSync(dist) : []) {
+  if (name !== 'console') rmSync(new URL(name, dist), { recursive: true, force: true });
+}
 const { status } = spawnSync(
   process.execPath,
   [fileURLToPath(compiler), '-p', 'tsconfig.build.json', ...process.argv.slice(2)],
@@ -16,3 +20,4 @@ const { status } = spawnSync(
   },
 );
 process.exitCode = status ?? 1;
+if (process.exitCode === 0) await import('./build-console.js');

@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { RequestError } from '../wire/errors.ts';
 import { bodyBytesMax } from '../wire/operation.ts';
 import { answerWhatNodeWouldNot, replyToBrokenRequest } from './broken-request.ts';
+import { consoleRoutes } from './console/routes.ts';
 import { docsRoutes } from './docs-routes.ts';
 import { readJsonBodies } from './json-body.ts';
 import { logoRoutes } from './logo-routes.ts';
@@ -68,6 +69,7 @@ export function createServer(services: Services): FastifyInstance {
   app.register(serviceRoutes, services);
   app.register(logoRoutes, services);
   app.register(docsRoutes, services);
+  app.register(consoleRoutes);
   return app;
 }
 

@@ -4,7 +4,7 @@ import type { Operation } from '../wire/operation.ts';
 import { healthz, readyz } from '../wire/service.ts';
 import type { Services } from './services.ts';
 
-/** What load balancers and monitors ask, and where a person who looks around is led. */
+/** What load balancers and monitors ask. */
 export async function serviceRoutes(app: FastifyInstance, { store }: Services): Promise<void> {
   route(app, healthz, async () => {});
   route(app, readyz, async () => {
@@ -13,7 +13,6 @@ export async function serviceRoutes(app: FastifyInstance, { store }: Services): 
       throw new RequestError('PLANNED_MAINTENANCE', { message, retryAfterSeconds: 1, cause });
     });
   });
-  for (const path of ['/', '/console']) app.get(path, (_request, reply) => reply.redirect('/docs', 302));
 }
 
 function route(

@@ -9,6 +9,7 @@ import { startServer } from '../support/server.ts';
 const pages = [
   'GET /',
   'GET /console',
+  'GET /console/*',
   'GET /docs',
   'GET /openapi.json',
   'GET /logos/:file',

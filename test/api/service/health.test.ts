@@ -27,10 +27,10 @@ onEachDialect((dialect) => {
       }
     });
 
-    test('leads who looks around to the reference', async () => {
-      for (const path of ['/', '/console', '/sandbox']) {
+    test('leads who looks around to the console', async () => {
+      for (const path of ['/', '/sandbox']) {
         const { status, headers } = await fetch(server().url + path, { redirect: 'manual' });
-        assert.deepEqual([status, headers.get('location')], [302, '/docs']);
+        assert.deepEqual([status, headers.get('location')], [302, '/console']);
       }
     });
   });

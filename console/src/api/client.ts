@@ -1,0 +1,93 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import createHooks from 'openapi-react-query';
+import type { components, paths } from './openapi.d.ts';
+
+/** A schema of the OpenAPI document, by its name. */
+export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
+export type Environment = 'production' | 'development' | 'sandbox';
+
+/** Whom the console acts for: the operator, or a partner in one of its realms. */
+export type Seat = { kind: 'operator' } | { kind: 'partner'; clientId: string; realm: Realm };
+export type Realm = 'live' | 'sandbox';
+
+/** An answer that is no success, in the server's words. */
+export class ApiError extends Error {
+  override name = 'ApiError';
+  readonly status: number;
+  readonly code: string;
+  readonly requestId: string | null;
+
+  constructor(status: number, code: string, message: string, requestId: string | null) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.requestId = requestId;
+  }
+}
+
+/** Partner and simulation operations live under an environment's prefix. */
+const inEnvironment = /^\/(?:partner|simulation|webhook_verification_key)\//u;
+
+let csrfToken = '';
+/** Called with every session that is read. */
+export function keepCsrfToken(token: string): void {
+  csrfToken = token;
+}
+
+let whenSignedOut = () => {};
+/** Called when the server says that nobody is signed in any more. */
+export function onSignedOut(then: () => void): void {
+  whenSignedOut = then;
+}
+
+/** What a call brings along: the proof that it comes from here, and for whom it is made. */
+function accompany(seat: Seat | null): Middleware {
+  return {
+    onRequest({ request, schemaPath }) {
+      const headers = new Headers(request.headers);
+      if (request.method !== 'GET') headers.set('gingham-csrf-token', csrfToken);
+      if (seat?.kind === 'partner') headers.set('plaid-client-id', seat.clientId);
+      if (!inEnvironment.test(schemaPath)) return new Request(request, { headers });
+      const url = new URL(request.url);
+      url.pathname = `/${environmentOf(seat)}${url.pathname}`;
+      return new Request(new Request(url, request), { headers });
+    },
+    async onResponse({ response }) {
+      if (response.ok) return;
+      throw await toError(response);
+    },
+  };
+}
+
+/** Calls on live end customers are made in production, which has all of them. */
+function environmentOf(seat: Seat | null): Environment {
+  return seat?.kind === 'partner' && seat.realm === 'sandbox' ? 'sandbox' : 'production';
+}
+
+async function toError(response: Response): Promise<ApiError> {
+  const body = await response
+    .json()
+    .then((json) => json as Partial<Schema<'PlaidError'>>)
+    .catch(() => ({}) as Partial<Schema<'PlaidError'>>);
+  const {
+    error_code: code = 'UNREADABLE_ANSWER',
+    error_message: message,
+    request_id: requestId = null,
+  } = body;
+  if (code === 'INVALID_SESSION') whenSignedOut();
+  return new ApiError(
+    response.status,
+    code,
+    message ?? `The server answered with status ${response.status}.`,
+    requestId,
+  );
+}
+
+/** The API as seen from a seat: `client` for calls, `hooks` for what is shown. */
+export function apiFor(seat: Seat | null) {
+  const client = createClient<paths>({ baseUrl: window.location.origin });
+  client.use(accompany(seat));
+  return { client, hooks: createHooks(client) };
+}
+
+export type Api = ReturnType<typeof apiFor>;

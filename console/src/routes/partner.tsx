@@ -1,0 +1,54 @@
+import { createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
+import { SeatProvider } from '../shell/seat.tsx';
+import { Shell } from '../shell/shell.tsx';
+import { requireSession, rootRoute } from './root.tsx';
+import { texts } from './search.ts';
+
+const partnerRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/partners/$partner/$realm',
+  beforeLoad: requireSession,
+  params: {
+    parse: ({ partner, realm }) => {
+      if (realm !== 'live' && realm !== 'sandbox') throw notFound();
+      return { partner, realm: realm as 'live' | 'sandbox' };
+    },
+    stringify: (params) => params,
+  },
+  component: PartnerLayout,
+});
+
+function PartnerLayout() {
+  const { partner, realm } = partnerRoute.useParams();
+  const { session, server } = partnerRoute.useRouteContext();
+  return (
+    <SeatProvider seat={{ kind: 'partner', clientId: partner, realm }} session={session} server={server}>
+      <Shell />
+    </SeatProvider>
+  );
+}
+
+const under = () => partnerRoute;
+
+const pages = [
+  createRoute({
+    getParentRoute: under,
+    path: '/',
+    beforeLoad: ({ params }) => {
+      throw redirect({ to: '/partners/$partner/$realm/end-customers', params });
+    },
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/end-customers',
+    validateSearch: texts('q', 'status', 'sort', 'cursor'),
+    component: lazyRouteComponent(() => import('../pages/partner/end-customers.tsx'), 'EndCustomersPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/end-customers/$id',
+    component: lazyRouteComponent(() => import('../pages/partner/end-customer.tsx'), 'EndCustomerPage'),
+  }),
+] as const;
+
+export const partnerRoutes = partnerRoute.addChildren(pages);

@@ -1,0 +1,25 @@
+import { createRootRoute, Outlet, redirect } from '@tanstack/react-router';
+import { type ServerFacts, type Session, sessionClient, sessionQuery } from '../shell/session.ts';
+import { Empty, Failure } from '../ui/states.tsx';
+
+export const rootRoute = createRootRoute({
+  component: Outlet,
+  errorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
+  notFoundComponent: () => (
+    <Empty title="There is no such page">
+      <a href={import.meta.env.BASE_URL} className="text-accent underline">
+        Go to the start
+      </a>
+    </Empty>
+  ),
+});
+
+/** For pages of who is signed in: leads others to the sign-in, and back afterwards. */
+export async function requireSession({ location }: { location: { href: string } }): Promise<{
+  session: Session;
+  server: ServerFacts;
+}> {
+  const { session, server } = await sessionClient.ensureQueryData(sessionQuery);
+  if (session === null) throw redirect({ to: '/sign-in', search: { next: location.href } });
+  return { session, server };
+}

@@ -1,0 +1,89 @@
+import { Autocomplete } from '@base-ui/react/autocomplete';
+import { Dialog } from '@base-ui/react/dialog';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { placeIn, placesOf } from './navigation.ts';
+import { useSeat } from './seat.tsx';
+
+interface Command {
+  label: string;
+  hint: string;
+  to: '/';
+}
+
+/** Goes to any page, and finds end customers, by typing. */
+export function CommandPalette({ onClose }: { onClose: () => void }) {
+  const { seat, session, api } = useSeat();
+  const navigate = useNavigate();
+  const [words, setWords] = useState('');
+  const query = words.trim();
+  const realm = seat.kind === 'partner' ? { realm: seat.realm } : {};
+  const found = api.hooks.useQuery(
+    'get',
+    '/v1/end-customers',
+    { params: { query: { q: query, limit: 8, ...realm } } },
+    { enabled: query.length > 1 },
+  );
+  const places: Command[] = placesOf(seat, session).flatMap(({ name: group, places: of }) =>
+    of
+      .filter(({ name, words: more = '' }) =>
+        `${name} ${more} ${group}`.toLowerCase().includes(query.toLowerCase()),
+      )
+      .map(({ name, path }) => ({ label: name, hint: group, to: placeIn(seat, path) })),
+  );
+  const customers: Command[] = (query.length > 1 ? (found.data?.end_customers ?? []) : []).map(
+    (customer) => ({
+      label: customer.company_name,
+      hint: 'End customer',
+      to: placeIn(seat, `end-customers/${customer.client_id}`),
+    }),
+  );
+  const commands = [...places, ...customers];
+  return (
+    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/45" />
+        <Dialog.Popup
+          aria-label="Search"
+          className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-surface shadow-xl"
+        >
+          <Autocomplete.Root
+            inline
+            open
+            items={commands}
+            filter={null}
+            autoHighlight="always"
+            value={words}
+            onValueChange={setWords}
+            itemToStringValue={({ label }: Command) => label}
+          >
+            <Autocomplete.Input
+              aria-label="Go to a page, or find an end customer"
+              placeholder="Go to a page, or find an end customer"
+              className="w-full border-b border-line bg-surface px-4 py-3 outline-none"
+            />
+            <Autocomplete.Empty className="p-4 text-muted empty:hidden">
+              {commands.length === 0 && 'Nothing is called that.'}
+            </Autocomplete.Empty>
+            <Autocomplete.List className="max-h-[50vh] overflow-y-auto p-1 empty:hidden">
+              {(command: Command) => (
+                <Autocomplete.Item
+                  key={command.to}
+                  value={command}
+                  onClick={() => {
+                    onClose();
+                    void navigate({ to: command.to });
+                  }}
+                  className="flex items-center justify-between gap-4 rounded-sm px-3 py-1.5 data-highlighted:bg-accent-soft"
+                >
+                  <span className="truncate">{command.label}</span>
+                  <span className="text-sm text-muted">{command.hint}</span>
+                </Autocomplete.Item>
+              )}
+            </Autocomplete.List>
+          </Autocomplete.Root>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,144 @@
+import {
+  Activity,
+  Building2,
+  ClipboardCheck,
+  Gauge,
+  Home,
+  KeyRound,
+  Landmark,
+  ListChecks,
+  type LucideIcon,
+  ScrollText,
+  Send,
+  Settings2,
+  SlidersHorizontal,
+  Terminal,
+  UserRound,
+  Users,
+  Webhook,
+} from 'lucide-react';
+import type { Seat } from '../api/client.ts';
+import type { Session } from './session.ts';
+
+export interface Place {
+  /** Under the seat's address. */
+  path: string;
+  name: string;
+  icon: LucideIcon;
+  /** Words that also find it. */
+  words?: string;
+  /** Of those who may see it; everybody where none are named. */
+  roles?: readonly (Session['operator_role'] | Session['partner_role'])[];
+  realm?: 'sandbox' | 'live';
+}
+
+export interface PlaceGroup {
+  name: string;
+  places: readonly Place[];
+}
+
+const partnerPlaces: readonly PlaceGroup[] = [
+  {
+    name: 'Onboarding',
+    places: [
+      { path: 'overview', name: 'Overview', icon: Home, words: 'home dashboard' },
+      { path: 'end-customers', name: 'End customers', icon: Building2, words: 'companies applications' },
+      { path: 'events', name: 'Activity', icon: ScrollText, words: 'audit log events timeline' },
+    ],
+  },
+  {
+    name: 'Webhooks',
+    places: [
+      { path: 'endpoints', name: 'Endpoints', icon: Webhook, words: 'webhook receivers' },
+      { path: 'deliveries', name: 'Deliveries', icon: Send, words: 'webhooks sent attempts replay' },
+    ],
+  },
+  {
+    name: 'Sandbox',
+    places: [
+      {
+        path: 'sandbox',
+        name: 'Controls',
+        icon: SlidersHorizontal,
+        words: 'clock time faults snapshots reset',
+        realm: 'sandbox',
+      },
+      { path: 'requests', name: 'Requests', icon: Terminal, words: 'request log calls', realm: 'sandbox' },
+    ],
+  },
+  {
+    name: 'Partner',
+    places: [
+      {
+        path: 'keys',
+        name: 'API keys',
+        icon: KeyRound,
+        words: 'secrets credentials',
+        roles: ['partner_admin'],
+      },
+      { path: 'team', name: 'Team', icon: Users, words: 'users members invite' },
+      { path: 'profile', name: 'Profile', icon: UserRound, words: 'contacts logo support' },
+    ],
+  },
+];
+
+const operatorPlaces: readonly PlaceGroup[] = [
+  {
+    name: 'Work',
+    places: [
+      { path: 'review', name: 'Review', icon: ClipboardCheck, words: 'queue approve deny' },
+      { path: 'boards', name: 'Flowdown and questionnaire', icon: ListChecks, words: 'boards diligence' },
+      { path: 'registrations', name: 'Registrations', icon: Landmark, words: 'work queue manual packet' },
+    ],
+  },
+  {
+    name: 'Records',
+    places: [
+      { path: 'end-customers', name: 'End customers', icon: Building2 },
+      { path: 'partners', name: 'Partners', icon: UserRound, words: 'resellers' },
+      { path: 'institutions', name: 'Institutions', icon: Landmark, words: 'banks connectors' },
+      { path: 'audit', name: 'Audit log', icon: ScrollText, words: 'events changes' },
+    ],
+  },
+  {
+    name: 'Server',
+    places: [
+      { path: 'system', name: 'System', icon: Activity, words: 'health queues' },
+      {
+        path: 'settings',
+        name: 'Settings',
+        icon: Settings2,
+        words: 'configuration',
+        roles: ['operator_admin'],
+      },
+      { path: 'users', name: 'Users', icon: Users, words: 'team invite', roles: ['operator_admin'] },
+      { path: 'overview', name: 'Overview', icon: Gauge, words: 'counts' },
+    ],
+  },
+];
+
+/** Where one can go from a seat, as far as one's role goes. */
+export function placesOf(seat: Seat, session: Session): PlaceGroup[] {
+  const role = seat.kind === 'operator' ? session.operator_role : session.partner_role;
+  const realm = seat.kind === 'partner' ? seat.realm : undefined;
+  return (seat.kind === 'operator' ? operatorPlaces : partnerPlaces)
+    .map(({ name, places }) => ({
+      name,
+      places: places.filter(
+        (place) =>
+          (place.roles === undefined || place.roles.includes(role)) &&
+          (place.realm === undefined || place.realm === realm),
+      ),
+    }))
+    .filter(({ places }) => places.length > 0);
+}
+
+/** A page of a seat; the router knows addresses that are put together as little as a menu knows its own. */
+export function placeIn(seat: Seat, path: string): '/' {
+  return `${rootOf(seat)}/${path}` as '/';
+}
+
+/** The address that a seat's pages are under. */
+export function rootOf(seat: Seat): string {
+  return seat.kind === 'operator' ? '/operator' : `/partners/${seat.clientId}/${seat.realm}`;
+}

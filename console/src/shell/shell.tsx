@@ -1,0 +1,136 @@
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Menu as MenuIcon, Search } from 'lucide-react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { Button, IconButton } from '../ui/button.tsx';
+import { Toasts } from '../ui/toast.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import { placeIn, placesOf } from './navigation.ts';
+import { useSeat } from './seat.tsx';
+import { SeatSwitch } from './seat-switch.tsx';
+
+const CommandPalette = lazy(() =>
+  import('./command-palette.tsx').then((module) => ({ default: module.CommandPalette })),
+);
+
+/** What is around every page: where one is, where one can go, and who one is. */
+export function Shell() {
+  const { seat, session } = useSeat();
+  const { pathname } = useLocation();
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const openPalette = useCallback(() => setPaletteOpen(true), []);
+  const closePalette = useCallback(() => setPaletteOpen(false), []);
+  usePaletteKeys(openPalette);
+  const page = usePageFocus(pathname);
+  return (
+    <div className="flex min-h-dvh flex-col md:flex-row">
+      <a
+        href="#page"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-2"
+      >
+        Skip to the page
+      </a>
+      <header className="flex items-center gap-2 border-b border-line bg-surface px-3 py-2 md:hidden">
+        <IconButton
+          label="Menu"
+          aria-expanded={isMenuOpen}
+          aria-controls="places"
+          onClick={() => setMenuOpen(!isMenuOpen)}
+        >
+          <MenuIcon aria-hidden className="size-5" />
+        </IconButton>
+        <Brand />
+        <span className="grow" />
+        <IconButton label="Search" onClick={openPalette}>
+          <Search aria-hidden className="size-5" />
+        </IconButton>
+      </header>
+      <aside
+        id="places"
+        aria-label="Console"
+        className={`${isMenuOpen ? 'flex' : 'hidden'} flex-col gap-4 border-line bg-surface p-3 max-md:border-b md:sticky md:top-0 md:flex md:h-dvh md:w-60 md:shrink-0 md:overflow-y-auto md:border-r`}
+      >
+        <div className="hidden px-2 pt-1 md:block">
+          <Brand />
+        </div>
+        <SeatSwitch />
+        <Button className="justify-between! text-muted max-md:hidden" onClick={openPalette}>
+          <span className="flex items-center gap-2">
+            <Search aria-hidden className="size-4" /> Search
+          </span>
+          <kbd className="rounded-sm border border-line px-1 text-xs">/</kbd>
+        </Button>
+        <nav aria-label="Places" className="flex flex-col gap-3">
+          {placesOf(seat, session).map(({ name, places }) => (
+            <div key={name}>
+              <p className="px-2 pb-1 text-xs font-medium tracking-wide text-muted uppercase">{name}</p>
+              <ul>
+                {places.map(({ path, name: placeName, icon: Icon }) => (
+                  <li key={path}>
+                    <Link
+                      to={placeIn(seat, path)}
+                      onClick={() => setMenuOpen(false)}
+                      className="flex items-center gap-2 rounded-md px-2 py-1 text-ink hover:bg-raised data-[status=active]:bg-accent-soft data-[status=active]:font-medium data-[status=active]:text-accent"
+                    >
+                      <Icon aria-hidden className="size-4 shrink-0" />
+                      {placeName}
+                    </Link>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ))}
+        </nav>
+        <span className="grow" />
+        <AccountMenu />
+      </aside>
+      <main id="page" ref={page} tabIndex={-1} className="min-w-0 grow outline-none">
+        {seat.kind === 'partner' && seat.realm === 'sandbox' && (
+          <div aria-hidden className="gingham h-1.5 border-b border-line" title="Sandbox" />
+        )}
+        <Outlet />
+      </main>
+      {isPaletteOpen && (
+        <Suspense>
+          <CommandPalette onClose={closePalette} />
+        </Suspense>
+      )}
+      <Toasts />
+    </div>
+  );
+}
+
+/** Whoever goes to another page by the keyboard, or hears it read out, begins at its start. */
+function usePageFocus(pathname: string) {
+  const page = useRef<HTMLElement>(null);
+  const last = useRef(pathname);
+  useEffect(() => {
+    if (last.current !== pathname) page.current?.focus();
+    last.current = pathname;
+  }, [pathname]);
+  return page;
+}
+
+/** `/` and Ctrl+K open the palette, from anywhere that is not written in. */
+function usePaletteKeys(open: () => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const isTyping = (event.target as HTMLElement).closest('input, textarea, select') !== null;
+      const isPalette = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey);
+      if (!isPalette && (event.key !== '/' || isTyping)) return;
+      event.preventDefault();
+      open();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [open]);
+}
+
+export function Brand() {
+  return (
+    <span className="flex items-center gap-2 text-lg font-semibold tracking-tight">
+      <img src={`${import.meta.env.BASE_URL}gingham.svg`} alt="" className="size-5 rounded-sm" />
+      Gingham
+    </span>
+  );
+}

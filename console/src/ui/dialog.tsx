@@ -1,0 +1,94 @@
+import { AlertDialog } from '@base-ui/react/alert-dialog';
+import { Dialog as Base } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { Button, type ButtonKind, IconButton } from './button.tsx';
+import { ErrorText } from './states.tsx';
+
+const backdrop = 'fixed inset-0 z-40 bg-black/45';
+const popup =
+  'fixed top-1/2 left-1/2 z-50 flex max-h-[90dvh] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 ' +
+  'flex-col gap-4 overflow-y-auto rounded-lg border border-line bg-surface p-5 shadow-xl';
+
+/** A window over the page, closed by its cross, Escape or a click beside it. */
+export function Dialog({
+  title,
+  open,
+  onClose,
+  children,
+}: {
+  title: string;
+  open: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <Base.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className={backdrop} />
+        <Base.Popup className={popup}>
+          <div className="flex items-start justify-between gap-3">
+            <Base.Title className="text-lg font-semibold">{title}</Base.Title>
+            <Base.Close render={<IconButton label="Close" />}>
+              <X aria-hidden className="size-4" />
+            </Base.Close>
+          </div>
+          {children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+/** Asks before something is done, says what will happen, and shows what came of it where it failed. */
+export function Confirm({
+  title,
+  children,
+  action,
+  kind = 'primary',
+  open,
+  onClose,
+  onConfirm,
+  disabled = false,
+}: {
+  title: string;
+  children: ReactNode;
+  /** What the button says: the verb. */
+  action: string;
+  kind?: ButtonKind;
+  open: boolean;
+  onClose: () => void;
+  /** The dialog closes when this is done, and stays where it fails. */
+  onConfirm: () => Promise<unknown>;
+  disabled?: boolean;
+}) {
+  const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: undefined });
+  const close = () => {
+    setState({ busy: false, error: undefined });
+    onClose();
+  };
+  const confirm = async () => {
+    setState({ busy: true, error: undefined });
+    await onConfirm().then(close, (error: unknown) => setState({ busy: false, error }));
+  };
+  return (
+    <AlertDialog.Root open={open} onOpenChange={(isOpen) => !isOpen && close()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className={backdrop} />
+        <AlertDialog.Popup className={popup}>
+          <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>
+          <AlertDialog.Description render={<div />} className="flex flex-col gap-3">
+            {children}
+          </AlertDialog.Description>
+          {state.error !== undefined && <ErrorText error={state.error} />}
+          <div className="flex flex-wrap justify-end gap-2">
+            <Button onClick={close}>Cancel</Button>
+            <Button kind={kind} busy={state.busy} disabled={disabled} onClick={() => void confirm()}>
+              {action}
+            </Button>
+          </div>
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

@@ -1,0 +1,140 @@
+import clsx from 'clsx';
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useId,
+} from 'react';
+
+interface Around {
+  label: ReactNode;
+  hint?: ReactNode | undefined;
+  /** What is wrong with what is in it. */
+  error?: string | undefined;
+}
+
+const box =
+  'w-full rounded-md border bg-surface px-2.5 py-1.5 text-ink placeholder:text-muted disabled:bg-raised disabled:text-muted';
+const look = (error: string | undefined, className?: string) =>
+  clsx(box, error === undefined ? 'border-line-strong' : 'border-bad', className);
+
+/** The label of an input, with a hint and what is wrong, both of which are read out with it. */
+function Labelled({
+  label,
+  hint,
+  error,
+  children,
+}: Around & {
+  children: (ids: { id: string; 'aria-describedby': string; 'aria-invalid': boolean }) => ReactNode;
+}) {
+  const id = useId();
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      {children({ id, 'aria-describedby': `${id}-about`, 'aria-invalid': error !== undefined })}
+      <div id={`${id}-about`} className="text-sm empty:hidden">
+        {error !== undefined && <p className="text-bad">{error}</p>}
+        {hint !== undefined && <p className="text-muted">{hint}</p>}
+      </div>
+    </div>
+  );
+}
+
+export function TextField({
+  label,
+  hint,
+  error,
+  className,
+  ...input
+}: Around & InputHTMLAttributes<HTMLInputElement>) {
+  return (
+    <Labelled {...{ label, hint, error }}>
+      {(ids) => <input type="text" className={look(error, className)} {...input} {...ids} />}
+    </Labelled>
+  );
+}
+
+export function TextArea({
+  label,
+  hint,
+  error,
+  className,
+  ...input
+}: Around & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+  return (
+    <Labelled {...{ label, hint, error }}>
+      {(ids) => <textarea rows={3} className={look(error, className)} {...input} {...ids} />}
+    </Labelled>
+  );
+}
+
+/** A choice of one; the platform's own control, which every phone and reader knows. */
+export function SelectField({
+  label,
+  hint,
+  error,
+  options,
+  className,
+  ...input
+}: Around &
+  SelectHTMLAttributes<HTMLSelectElement> & {
+    options: readonly (readonly [value: string, text: string])[];
+  }) {
+  return (
+    <Labelled {...{ label, hint, error }}>
+      {(ids) => (
+        <select className={look(error, className)} {...input} {...ids}>
+          {options.map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      )}
+    </Labelled>
+  );
+}
+
+export function Checkbox({ label, hint, error, ...input }: Around & InputHTMLAttributes<HTMLInputElement>) {
+  const id = useId();
+  return (
+    <div className="flex gap-2">
+      <input
+        type="checkbox"
+        className="mt-1 size-4 shrink-0 accent-accent"
+        id={id}
+        aria-describedby={`${id}-about`}
+        {...input}
+      />
+      <div className="min-w-0">
+        <label htmlFor={id}>{label}</label>
+        <div id={`${id}-about`} className="text-sm empty:hidden">
+          {error !== undefined && <p className="text-bad">{error}</p>}
+          {hint !== undefined && <p className="text-muted">{hint}</p>}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Several inputs that belong together. */
+export function FieldSet({
+  legend,
+  hint,
+  children,
+}: {
+  legend: string;
+  hint?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-3 border-t border-line pt-4">
+      <legend className="float-left mb-2 w-full font-semibold">{legend}</legend>
+      {hint !== undefined && <p className="text-muted">{hint}</p>}
+      {children}
+    </fieldset>
+  );
+}

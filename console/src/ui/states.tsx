@@ -1,0 +1,97 @@
+import { CircleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { ApiError } from '../api/client.ts';
+import { Button } from './button.tsx';
+
+/** Shown where there is nothing yet: what would be here, and how it comes to be. */
+export function Empty({
+  title,
+  children,
+  action,
+}: {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
+  return (
+    <div className="flex flex-col items-center gap-2 px-4 py-10 text-center">
+      <div aria-hidden className="gingham size-10 rounded-md border border-line" />
+      <p className="font-semibold">{title}</p>
+      {children !== undefined && <p className="max-w-prose text-muted">{children}</p>}
+      {action}
+    </div>
+  );
+}
+
+/** Shown where something could not be read. */
+export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+  return (
+    <div role="alert" className="flex flex-col items-center gap-2 px-4 py-10 text-center">
+      <CircleAlert aria-hidden className="text-bad" />
+      <p className="font-semibold">{titleOf(error)}</p>
+      <ErrorText error={error} />
+      {retry && <Button onClick={retry}>Try again</Button>}
+    </div>
+  );
+}
+
+function titleOf(error: unknown): string {
+  if (!(error instanceof ApiError)) return 'The server cannot be reached';
+  if (error.status === 404) return 'There is no such thing here';
+  return error.status === 403 ? 'You may not see this' : 'This could not be loaded';
+}
+
+/** What went wrong, in the server's words, with what one needs to ask about it. */
+export function ErrorText({ error }: { error: unknown }) {
+  if (error instanceof ApiError) {
+    return (
+      <p className="max-w-prose break-words text-bad">
+        {error.message} <code className="text-muted">{error.code}</code>
+        {error.requestId !== null && <code className="text-muted"> · request {error.requestId}</code>}
+      </p>
+    );
+  }
+  return (
+    <p className="max-w-prose text-bad">{error instanceof Error ? error.message : 'Something went wrong.'}</p>
+  );
+}
+
+/** Holds the place of what is being loaded. */
+export function Loading({ rows = 4 }: { rows?: number }) {
+  return (
+    <div role="status" className="flex flex-col gap-3 p-4">
+      <span className="sr-only">Loading</span>
+      {Array.from({ length: rows }, (_, row) => (
+        <div
+          // biome-ignore lint/suspicious/noArrayIndexKey: rows without content or order
+          key={row}
+          aria-hidden
+          className="h-4 animate-pulse rounded-sm bg-raised"
+          style={{ width: `${90 - ((row * 17) % 40)}%` }}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface Query<Data> {
+  data: Data | undefined;
+  error: unknown;
+  isPending: boolean;
+  refetch: () => unknown;
+}
+
+/** What a query has brought, or its loading or error state. */
+export function Loaded<Data>({
+  query,
+  rows,
+  children,
+}: {
+  query: Query<Data>;
+  rows?: number;
+  children: (data: Data) => ReactNode;
+}) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.isPending) return <Loading rows={rows ?? 4} />;
+  return <Failure error={query.error} retry={() => void query.refetch()} />;
+}

@@ -1,0 +1,148 @@
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from './button.tsx';
+
+export interface Column<Row> {
+  /** Unique in its table; a sortable one's is what the API sorts by. */
+  id: string;
+  header: ReactNode;
+  cell: (row: Row) => ReactNode;
+  align?: 'right';
+  /** Left out where the screen is narrow. */
+  wide?: boolean;
+}
+
+interface TableProps<Row> {
+  /** What is listed, for those who do not see it. */
+  label: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  keyOf: (row: Row) => string;
+  /** Rows that are ticked, by key; with `onTick` the table has a column to tick them in. */
+  ticked?: ReadonlySet<string>;
+  onTick?: (ticked: Set<string>) => void;
+}
+
+/** A table whose order and pages are the server's matter. */
+export function Table<Row>({ label, columns, rows, keyOf, ticked, onTick }: TableProps<Row>) {
+  const all = rows.map(keyOf);
+  const isAll = ticked !== undefined && all.length > 0 && all.every((key) => ticked.has(key));
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+    <section className="overflow-x-auto" aria-label={label} tabIndex={0}>
+      <table className="w-full border-collapse text-left">
+        <thead>
+          <tr className="border-b border-line text-sm text-muted">
+            {onTick && (
+              <th scope="col" className="w-8 py-2 pl-4">
+                <input
+                  type="checkbox"
+                  aria-label="Select all on this page"
+                  className="size-4 accent-accent"
+                  checked={isAll}
+                  onChange={() => onTick(isAll ? new Set() : new Set(all))}
+                />
+              </th>
+            )}
+            {columns.map(({ id, header, align, wide }) => (
+              <th
+                key={id}
+                scope="col"
+                className={cellLook(align, wide, 'py-2 font-medium whitespace-nowrap')}
+              >
+                {header}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => {
+            const key = keyOf(row);
+            return (
+              <tr key={key} className="border-b border-line last:border-0 hover:bg-raised/60">
+                {onTick && ticked && (
+                  <td className="py-2 pl-4">
+                    <input
+                      type="checkbox"
+                      aria-label={`Select ${key}`}
+                      className="size-4 accent-accent"
+                      checked={ticked.has(key)}
+                      onChange={() => onTick(toggled(ticked, key))}
+                    />
+                  </td>
+                )}
+                {columns.map(({ id, cell, align, wide }) => (
+                  <td key={id} className={cellLook(align, wide, 'py-1.5 align-middle')}>
+                    {cell(row)}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function cellLook(align: 'right' | undefined, wide: boolean | undefined, look: string): string {
+  return `${look} px-4 ${align === 'right' ? 'text-right tabular-nums' : ''} ${wide ? 'max-md:hidden' : ''}`;
+}
+
+function toggled(ticked: ReadonlySet<string>, key: string): Set<string> {
+  const next = new Set(ticked);
+  if (!next.delete(key)) next.add(key);
+  return next;
+}
+
+/** The head of a column that can be sorted by. */
+export function SortHeader({
+  children,
+  direction,
+  onSort,
+}: {
+  children: ReactNode;
+  /** How the table is sorted by it now. */
+  direction: 'ascending' | 'descending' | null;
+  onSort: () => void;
+}) {
+  const Arrow = direction === 'ascending' ? ArrowUp : ArrowDown;
+  return (
+    <button type="button" onClick={onSort} className="inline-flex items-center gap-1 hover:text-ink">
+      {children}
+      {direction !== null && <Arrow aria-label={`sorted, ${direction}`} className="size-3.5" />}
+    </button>
+  );
+}
+
+/** Leads through pages by cursor: `back` is the way to those before. */
+export function Pager({
+  count,
+  next,
+  onFirst,
+  onNext,
+}: {
+  count: number;
+  next: string | null;
+  /** Set where this is not the first page. */
+  onFirst?: (() => void) | undefined;
+  onNext: (cursor: string) => void;
+}) {
+  if (next === null && onFirst === undefined) return null;
+  return (
+    <nav
+      aria-label="Pages"
+      className="flex items-center justify-between gap-3 border-t border-line px-4 py-2 text-sm"
+    >
+      <span className="text-muted">{count} on this page</span>
+      <span className="flex gap-2">
+        <Button disabled={onFirst === undefined} onClick={onFirst}>
+          First page
+        </Button>
+        <Button disabled={next === null} onClick={() => next !== null && onNext(next)}>
+          Next page
+        </Button>
+      </span>
+    </nav>
+  );
+}

@@ -1,0 +1,72 @@
+// Builds the console into dist/console when its sources have changed since, on any Node from 20 on; with --types, only
+// makes the types of its API client. Before `npm start` and `npm test`, so that a fresh clone has a console.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = join(root, 'dist/console');
+const stamp = join(out, '.sources');
+const types = join(root, 'console/src/api/openapi.d.ts');
+
+function filesUnder(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** What the build is made from. */
+function sources() {
+  const own = filesUnder(join(root, 'console')).filter((file) => file !== types);
+  const hash = createHash('sha256');
+  for (const file of [
+    ...own,
+    join(root, 'docs/openapi.json'),
+    join(root, 'package-lock.json'),
+    fileURLToPath(import.meta.url),
+  ]) {
+    hash.update(file.slice(root.length)).update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+function run(script, ...args) {
+  // Standard output belongs to the script that follows.
+  const { status } = spawnSync(process.execPath, [join(root, script), ...args], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function makeTypes() {
+  run('console/node_modules/openapi-typescript/bin/cli.js', 'docs/openapi.json', '--output', types);
+}
+
+/** Compressed once, so that the server does not do it at each request. */
+function compress() {
+  for (const file of filesUnder(out).filter((name) => /\.(?:js|css|html|svg)$/u.test(name))) {
+    const content = readFileSync(file);
+    const brotli = { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } };
+    writeFileSync(`${file}.br`, brotliCompressSync(content, brotli));
+    writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
+  }
+}
+
+const made = sources();
+const isCurrent = existsSync(stamp) && readFileSync(stamp, 'utf8') === made;
+
+if (process.argv.includes('--types')) {
+  makeTypes();
+} else if (!isCurrent) {
+  process.stderr.write('Building the console …\n');
+  makeTypes();
+  run('node_modules/vite/bin/vite.js', 'build', '--config', 'console/vite.config.ts', '--logLevel', 'warn');
+  compress();
+  mkdirSync(out, { recursive: true });
+  writeFileSync(stamp, made);
+}

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RequestError } from '../../wire/errors.ts';
+
+/** Where the console's build is, from the sources as from what is made of them. */
+const root = fileURLToPath(new URL('../../../dist/console/', import.meta.url));
+
+const types: Record<string, string> = {
+  css: 'text/css; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+  woff: 'font/woff',
+  woff2: 'font/woff2',
+};
+
+/** What is stored beside a file, the smallest first. */
+const encodings = { br: 'br', gzip: 'gz' } as const;
+
+/**
+ * Answers with a file of the console, in the smallest form that the client takes.
+ *
+ * @throws RequestError NOT_FOUND; PLANNED_MAINTENANCE where the console has not been built
+ */
+export async function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  path: string,
+  headers: Record<string, string>,
+): Promise<FastifyReply> {
+  // Loaded for the first page: who never opens the console need not wait for it at the start.
+  const { default: send } = await import('@fastify/send');
+  const accepted = request.headers['accept-encoding'] ?? '';
+  const encoding = (['br', 'gzip'] as const).find(
+    (name) =>
+      new RegExp(`\\b${name}\\b`, 'u').test(accepted) && existsSync(`${root}${path}.${encodings[name]}`),
+  );
+  const file = encoding === undefined ? path : `${path}.${encodings[encoding]}`;
+  const found = await send(request.raw, encodeURI(file), {
+    root,
+    cacheControl: false,
+    contentType: false,
+    dotfiles: 'ignore',
+  });
+  if (found.type === 'error') throw missing(path);
+  return reply
+    .code(found.statusCode)
+    .headers(found.headers)
+    .headers({
+      ...headers,
+      'content-type': types[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
+      vary: 'accept-encoding',
+      ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
+    })
+    .send(found.stream);
+}
+
+function missing(path: string): RequestError {
+  if (path !== 'index.html')
+    return new RequestError('NOT_FOUND', { message: 'the console has no such file' });
+  return new RequestError('PLANNED_MAINTENANCE', {
+    message: 'the console has not been built; `npm start` builds it',
+    retryAfterSeconds: 5,
+  });
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
+import type { Scope } from './server.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** As people have them: a desk, and a phone. */
+export const screens = {
+  desktop: { width: 1280, height: 800 },
+  phone: { width: 390, height: 844 },
+} as const;
+export type Screen = keyof typeof screens;
+
+/** Flags that make the browser run anywhere; none that relax what a page may do. */
+const flags = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'];
+
+let running: Promise<Browser> | undefined;
+
+/** The browser of this process, started when it is first asked for. */
+async function browser(): Promise<Browser> {
+  running ??= chromium
+    .executablePath()
+    .then((executablePath) => playwright.launch({ executablePath, args: flags, headless: true }));
+  return running;
+}
+
+export async function closeBrowser(): Promise<void> {
+  await (await running)?.close();
+  running = undefined;
+}
+
+export interface Visit {
+  page: Page;
+  context: BrowserContext;
+  /** Goes to a page of the console, by its path under `/console`. */
+  open(path: string): Promise<void>;
+  /** Fails where axe finds what keeps people out (WCAG 2.2 A and AA), or the page has complained or looked elsewhere. */
+  check(): Promise<void>;
+}
+
+/**
+ * A person before the console of a server. Everything that goes wrong in the page is collected, and every request to
+ * another host.
+ */
+export async function visit(
+  scope: Scope,
+  url: string,
+  { screen = 'desktop', theme = 'light' }: { screen?: Screen; theme?: 'light' | 'dark' } = {},
+): Promise<Visit> {
+  const context = await (await browser()).newContext({
+    viewport: screens[screen],
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    hasTouch: screen === 'phone',
+  });
+  scope.after(() => context.close());
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: url });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
+  page.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (origin !== url && protocol !== 'data:' && protocol !== 'blob:')
+      complaints.push(`asked ${request.url()}`);
+  });
+  return {
+    page,
+    context,
+    open: async (path) => {
+      await page.goto(`${url}/console${path}`);
+    },
+    check: async () => {
+      // By the debugger, which the page's Content-Security-Policy does not concern.
+      await page.evaluate(axe);
+      const violations = await page.evaluate(runAxe);
+      assert.deepEqual(violations, [], `${page.url()} keeps people out`);
+      assert.deepEqual(complaints, [], `${page.url()} complains`);
+    },
+  };
+}
+
+/** Runs in the page. */
+async function runAxe(): Promise<string[]> {
+  const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags } });
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
+  );
+}
