@@ -184,6 +184,10 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       signingKeys,
       listening,
       destinationProblem: (url, environment) => destinationProblem(url, destinationRules(environment)),
+      testBank: async (configuration, left) => {
+        const { testBank } = await import('./registrar/dynamic/bank-test.ts');
+        return testBank(outbound, configuration, { left });
+      },
       removePartner: (partnerClientId, actor) => housekeeping.removePartner(partnerClientId, actor),
       logger,
       logRequest: createRequestLog(config.logLevel, logStream),

@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
+import { decideEndCustomers } from '../wire/management/end-customer-bulk.ts';
 import {
   approveEndCustomer,
   denyEndCustomer,
   reverseEndCustomer,
   updateEndCustomer,
 } from '../wire/management/end-customer-decisions.ts';
+import { revokeEndCustomerKey, rotateEndCustomerKey } from '../wire/management/end-customer-keys.ts';
 import { listEndCustomers, readEndCustomer } from '../wire/management/end-customers.ts';
 import { listEndCustomerEvents } from '../wire/management/events.ts';
+import { exitCodes } from './exit.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** What a decision can change. */
@@ -30,9 +33,20 @@ export function addEndCustomerCommands(program: Command): void {
   addVerb(endCustomer, 'approve', { operation: approveEndCustomer, shows: standing });
   addVerb(endCustomer, 'deny', { operation: denyEndCustomer, shows: standing });
   addVerb(endCustomer, 'reverse', { operation: reverseEndCustomer, shows: standing });
+  addVerb(endCustomer, 'decide', {
+    operation: decideEndCustomers,
+    arguments: ['decision'],
+    shows: ['client_id', 'done', 'status', 'error_code', 'error_message'],
+    note: 'Exit code 4 when a decision could not be made.',
+    exitCode: ({ results }) =>
+      (results as { done: boolean }[]).every(({ done }) => done) ? exitCodes.ok : exitCodes.refused,
+  });
   addVerb(endCustomer, 'update', { operation: updateEndCustomer, shows: standing });
   addVerb(endCustomer, 'events', {
     operation: listEndCustomerEvents,
     shows: ['recorded_at', 'type', 'actor', 'environment', 'data'],
   });
+  const key = addNoun(endCustomer, 'key', 'issue and revoke an end customer’s keys');
+  addVerb(key, 'rotate', { operation: rotateEndCustomerKey, arguments: ['environment'] });
+  addVerb(key, 'revoke', { operation: revokeEndCustomerKey });
 }

@@ -4,12 +4,14 @@ import {
   readDynamicRegistration,
   secretFields,
 } from '../wire/management/dynamic-registration.ts';
+import { testDynamicRegistration } from '../wire/management/dynamic-registration-test.ts';
 import {
   addInstitution,
   listInstitutions,
   retireInstitution,
   updateInstitution,
 } from '../wire/management/institutions.ts';
+import { exitCodes } from './exit.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham institution …` */
@@ -36,6 +38,11 @@ export function addInstitutionCommands(program: Command): void {
     note:
       'Secrets, which a flag would show to others, certificates and metadata go into `--data`, best as `@file` or from ' +
       'standard input.',
+  });
+  addVerb(institution, 'test-endpoint', {
+    operation: testDynamicRegistration,
+    note: 'Exit code 4 when a step has failed.',
+    exitCode: ({ test }) => ((test as { passed: boolean }).passed ? exitCodes.ok : exitCodes.refused),
   });
   addVerb(institution, 'configuration', { operation: readDynamicRegistration });
 }

@@ -1,5 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { BankTest } from '../domain/bank-test.ts';
 import type { Context } from '../domain/context.ts';
+import type { DynamicBankConfiguration } from '../domain/dynamic-bank.ts';
 import type { Availability, Environment } from '../domain/environment.ts';
 import type { Actor } from '../domain/event.ts';
 import type { Delivery } from '../domain/webhook/delivery.ts';
@@ -59,6 +61,8 @@ export interface Services {
   listening: WebhookListening;
   /** Says what is wrong with the address of a webhook endpoint, null when nothing is. */
   destinationProblem(url: string, environment: Environment): Promise<string | null>;
+  /** Tries an institution's interface out, as it is configured; registers nothing there. */
+  testBank(configuration: DynamicBankConfiguration | null, left: AbortSignal): Promise<BankTest>;
   /** Removes a partner that has expired, and returns when nothing of it is left. */
   removePartner(partnerClientId: string, actor: Actor): Promise<void>;
   logger: FastifyBaseLogger;

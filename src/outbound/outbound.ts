@@ -1,11 +1,13 @@
 import type { LookupFunction } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { openConnection } from './connection.ts';
 import { addressesOf, parseDestination } from './destination.ts';
+import { type Handshake, handshakeOf } from './handshake.ts';
 import { closed, OutboundError, timedOut } from './outbound-error.ts';
 import type { PrivateAddresses } from './permission.ts';
 import { redirectTarget } from './redirect.ts';
 import { assertSendable } from './sendable-headers.ts';
-import { TlsIdentities } from './tls-identities.ts';
+import { TlsIdentities, type TlsIdentity } from './tls-identities.ts';
 
 export { OutboundError, type OutboundFailure } from './outbound-error.ts';
 export type { PrivateAddresses } from './permission.ts';
@@ -18,21 +20,21 @@ export interface OutboundSettings {
   lookup?: LookupFunction;
 }
 
-export interface OutboundRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+/** Whom to call, and how long that may take. */
+export interface OutboundCall extends TlsIdentity {
   url: string;
-  headers?: Record<string, string>;
-  body?: string | Uint8Array;
   /** Of the whole exchange: name look-up, connection, request, answer. */
   timeoutMs: number;
+  signal?: AbortSignal;
+}
+
+export interface OutboundRequest extends OutboundCall {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
   answerBytesMax: number;
   /** Follows redirects of GET within the same origin, at most 3; otherwise a redirect is an error. */
   followSameOrigin?: boolean;
-  /** Mutual TLS: PEM. */
-  clientCertificate?: { cert: string; key: string };
-  /** Extra PEM roots to trust. */
-  ca?: string;
-  signal?: AbortSignal;
 }
 
 export interface OutboundAnswer {
@@ -62,10 +64,38 @@ export class Outbound {
    * @throws TypeError when a header cannot be sent as HTTP
    */
   async request(request: OutboundRequest): Promise<OutboundAnswer> {
-    if (this.#closed) throw closed();
-    const running = this.#withinTime(request);
-    this.#running.add(running);
-    return running.finally(() => this.#running.delete(running));
+    const startedMs = performance.now();
+    assertSendable(request.headers ?? {});
+    const answer = await this.#run(request, (url, progress, ended) =>
+      this.#follow(request, url, progress, ended),
+    );
+    return { ...answer, durationMs: performance.now() - startedMs };
+  }
+
+  /**
+   * Finds the addresses that a call would be made to, without making it.
+   *
+   * @throws OutboundError
+   */
+  addressesOf(call: OutboundCall): Promise<string[]> {
+    return this.#run(call, async (url) => {
+      const found = await addressesOf(url, this.#settings);
+      return found.map(({ address }) => address);
+    });
+  }
+
+  /**
+   * Makes a secure connection as for a request, and says who is at its other end; nothing is sent over it.
+   *
+   * @throws OutboundError
+   */
+  shakeHands(call: OutboundCall): Promise<Handshake> {
+    return this.#run(call, async (url, _progress, ended) => {
+      const addresses = await addressesOf(url, this.#settings);
+      ended.throwIfAborted();
+      const socket = await openConnection(url, addresses, this.#secureContext(call, url), ended);
+      return handshakeOf(socket as TLSSocket);
+    });
   }
 
   /** Takes no more requests, and waits for those that are running; each ends by its own time-out. */
@@ -74,11 +104,16 @@ export class Outbound {
     await Promise.allSettled(this.#running);
   }
 
+  #run<T>(call: OutboundCall, work: Work<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(closed());
+    const running = this.#withinTime(call, work);
+    this.#running.add(running);
+    return running.finally(() => this.#running.delete(running));
+  }
+
   /** Ends the exchange when its time is up or the caller wants no more of it, whatever it is waiting for. */
-  async #withinTime(request: OutboundRequest): Promise<OutboundAnswer> {
-    const startedMs = performance.now();
+  async #withinTime<T>(request: OutboundCall, work: Work<T>): Promise<T> {
     const url = parseDestination(request.url);
-    assertSendable(request.headers ?? {});
     if (request.signal?.aborted) throw givenUp(url, false);
     const progress = { mayHaveArrived: false };
     const ended = new AbortController();
@@ -89,11 +124,7 @@ export class Outbound {
     }, request.timeoutMs);
     request.signal?.addEventListener('abort', giveUp, { once: true });
     try {
-      const answer = await Promise.race([
-        stopped.promise,
-        this.#follow(request, url, progress, ended.signal),
-      ]);
-      return { ...answer, durationMs: performance.now() - startedMs };
+      return await Promise.race([stopped.promise, work(url, progress, ended.signal)]);
     } catch (error) {
       // After a redirect, what failed before it was sent is not the first request.
       if (!(error instanceof OutboundError) || error.mayHaveArrived === progress.mayHaveArrived) throw error;
@@ -128,7 +159,7 @@ export class Outbound {
     });
   }
 
-  #secureContext(request: OutboundRequest, url: URL) {
+  #secureContext(request: TlsIdentity, url: URL) {
     try {
       return this.#identities.contextOf(request);
     } catch {
@@ -146,3 +177,6 @@ function givenUp({ host }: URL, mayHaveArrived: boolean): OutboundError {
 interface Progress {
   mayHaveArrived: boolean;
 }
+
+/** What is done within a call's time; `ended` closes whatever it has opened. */
+type Work<T> = (url: URL, progress: Progress, ended: AbortSignal) => Promise<T>;

@@ -143,6 +143,20 @@ export async function listKeys(db: Db, clientId: string, request: PageRequest): 
   return toPage(rows, request, toListedKey, (row) => ({ order: row.created_at, id: row.key_id }));
 }
 
+/** The keys of a client that are good in one environment, the oldest first. */
+export async function listGoodKeys(db: Db, clientId: string, environment: Environment): Promise<ListedKey[]> {
+  const rows = await db
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('client_id', '=', clientId)
+    .where('environment', '=', environment)
+    .where('revoked_at', 'is', null)
+    .orderBy('created_at')
+    .orderBy('key_id')
+    .execute();
+  return rows.map(toListedKey);
+}
+
 /** Ends one key of a client, and tells of it: what it is, and whether it was good until now. */
 export async function revokeKey(
   db: Db,

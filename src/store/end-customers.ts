@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Neighbours } from '../domain/create-end-customer.ts';
 import type {
   EndCustomer,
@@ -11,6 +10,7 @@ import { DomainError } from '../domain/errors.ts';
 import { foldName } from '../domain/names.ts';
 import { registrableDomain } from '../domain/web-address.ts';
 import { insertKeys, revokeKeys } from './api-keys.ts';
+import { hasChannelConflict } from './channel-conflicts.ts';
 import { appendEvents } from './events.ts';
 import { lockNames } from './name-locks.ts';
 import { insertRows, prepared } from './prepared.ts';
@@ -107,52 +107,6 @@ export async function isApplicationNameTaken(
   const scope = applicationScope(partnerClientId, realm);
   const found = await namesakes(db, { scope, key: foldName(applicationName) });
   return found.some(({ client_id }) => client_id !== clientId);
-}
-
-// Look-ups by one index each, which together cost less than one query with OR.
-
-const directByName = prepared((db, args: { key: string }) =>
-  db
-    .selectFrom('direct_customers')
-    .select('direct_customer_id')
-    .where('legal_name_key', '=', args.key)
-    .limit(1),
-);
-
-const directByDomain = prepared((db, args: { key: string | null }) =>
-  db.selectFrom('direct_customers').select('direct_customer_id').where('domain_key', '=', args.key).limit(1),
-);
-
-const liveOfOthers = (db: Db, partnerClientId: string) =>
-  db
-    .selectFrom('end_customers')
-    .select('client_id')
-    .where('partner_client_id', '!=', partnerClientId)
-    // A literal, so that the partial indexes serve.
-    .where('realm', '=', sql.lit<Realm>('live'))
-    .where('removed_at', 'is', null)
-    .limit(1);
-
-const othersByName = prepared((db, args: { partner: string; key: string }) =>
-  liveOfOthers(db, args.partner).where('legal_name_key', '=', args.key),
-);
-
-const othersByDomain = prepared((db, args: { partner: string; key: string | null }) =>
-  liveOfOthers(db, args.partner).where('domain_key', '=', args.key),
-);
-
-async function hasChannelConflict(
-  db: Db,
-  keys: ReturnType<typeof keysOf>,
-  { partnerClientId: partner, realm }: EndCustomerScope,
-): Promise<boolean> {
-  const name = { key: keys.legal_name_key };
-  const domain = { key: keys.domain_key };
-  if ((await directByName(db, name)).length > 0 || (await directByDomain(db, domain)).length > 0) return true;
-  // A rehearsal must not learn of anybody's live customers.
-  if (realm === 'sandbox') return false;
-  const sameName = await othersByName(db, { partner, ...name });
-  return sameName.length > 0 || (await othersByDomain(db, { partner, ...domain })).length > 0;
 }
 
 /**

@@ -257,7 +257,7 @@ export function errorReply(
     body: {
       error_type: row.type,
       error_code: error.code,
-      error_message: messageOf(error, row),
+      error_message: messageOf(error),
       display_message: row.display ?? null,
       request_id: requestId,
       documentation_url: `/docs#error-${error.code}`,
@@ -269,8 +269,9 @@ export function errorReply(
 /** A message names no more fields than a person would read. */
 const fieldsMax = 20;
 
-function messageOf(error: DomainError | RequestError, row: ErrorRow): string {
-  const message = error.reply ?? row.message;
+/** What a reply says of an error, in words. */
+export function messageOf(error: DomainError | RequestError): string {
+  const message = error.reply ?? errorTable[error.code].message;
   const { length } = error.fields;
   if (length === 0) return message;
   const named = error.fields

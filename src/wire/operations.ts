@@ -4,12 +4,15 @@ import {
   removeDirectCustomer,
 } from './management/direct-customers.ts';
 import { configureDynamicRegistration, readDynamicRegistration } from './management/dynamic-registration.ts';
+import { testDynamicRegistration } from './management/dynamic-registration-test.ts';
+import { decideEndCustomers } from './management/end-customer-bulk.ts';
 import {
   approveEndCustomer,
   denyEndCustomer,
   reverseEndCustomer,
   updateEndCustomer,
 } from './management/end-customer-decisions.ts';
+import { revokeEndCustomerKey, rotateEndCustomerKey } from './management/end-customer-keys.ts';
 import { listEndCustomers, readEndCustomer } from './management/end-customers.ts';
 import { listEndCustomerEvents } from './management/events.ts';
 import {
@@ -111,6 +114,9 @@ export const operations: readonly Operation[] = [
   approveEndCustomer,
   denyEndCustomer,
   reverseEndCustomer,
+  decideEndCustomers,
+  rotateEndCustomerKey,
+  revokeEndCustomerKey,
   listEndCustomerEvents,
   createPartner,
   listPartners,
@@ -127,6 +133,7 @@ export const operations: readonly Operation[] = [
   retireInstitution,
   readDynamicRegistration,
   configureDynamicRegistration,
+  testDynamicRegistration,
   listRegistrations,
   readRegistration,
   recordRegistration,

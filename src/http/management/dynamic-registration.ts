@@ -12,6 +12,7 @@ import {
   toDynamicBankChanges,
   toDynamicRegistrationReply,
 } from '../../wire/management/dynamic-registration.ts';
+import { testDynamicRegistration, toBankTestReply } from '../../wire/management/dynamic-registration-test.ts';
 import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 import { requireFound } from './require-found.ts';
@@ -43,6 +44,16 @@ export function configureDynamicRegistrationRoute(app: FastifyInstance, services
       return decision;
     });
     return { dynamic_registration: toDynamicRegistrationReply(configured) };
+  });
+}
+
+/** Tries an institution's interface out; what it takes to do so is the registrar's to know. */
+export function testDynamicRegistrationRoute(app: FastifyInstance, services: Services): void {
+  const { store, testBank } = services;
+  managementRoute(app, services, testDynamicRegistration, async ({ params, left }) => {
+    requireFound(await findInstitution(store.db, params.institution_id), 'institution');
+    const known = await findConfiguration(store.db, services, params.institution_id);
+    return { test: toBankTestReply(await testBank(known ?? null, left())) };
   });
 }
 

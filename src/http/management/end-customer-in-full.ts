@@ -1,7 +1,9 @@
+import { tellsConflicts } from '../../domain/channel-conflict.ts';
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import type { Page, Place } from '../../domain/page.ts';
 import type { Registration } from '../../domain/registration/registration.ts';
 import { type ListedKey, listKeys } from '../../store/api-keys.ts';
+import { listChannelConflicts } from '../../store/channel-conflicts.ts';
 import { findEndCustomer } from '../../store/end-customer-search.ts';
 import type { Db } from '../../store/tables.ts';
 import { toEndCustomerDetail } from '../../wire/management/end-customer-schemas.ts';
@@ -40,6 +42,10 @@ export async function endCustomerInFull(
       .toSorted(byPlace)
       .map((registration) => toRegistrationReply(registration, institutions, caller)),
     keys: await listAllKeys(db, customer.clientId),
+    conflicts:
+      caller.partnerClientId === null && tellsConflicts(customer)
+        ? await listChannelConflicts(db, customer)
+        : null,
   });
 }
 

@@ -5,13 +5,19 @@ import {
   listDirectCustomersRoute,
   removeDirectCustomerRoute,
 } from './direct-customers.ts';
-import { configureDynamicRegistrationRoute, readDynamicRegistrationRoute } from './dynamic-registration.ts';
+import {
+  configureDynamicRegistrationRoute,
+  readDynamicRegistrationRoute,
+  testDynamicRegistrationRoute,
+} from './dynamic-registration.ts';
+import { decideEndCustomersRoute } from './end-customer-bulk.ts';
 import {
   approveEndCustomerRoute,
   denyEndCustomerRoute,
   reverseEndCustomerRoute,
   updateEndCustomerRoute,
 } from './end-customer-decisions.ts';
+import { revokeEndCustomerKeyRoute, rotateEndCustomerKeyRoute } from './end-customer-keys.ts';
 import { listEndCustomerEventsRoute, listEndCustomersRoute, readEndCustomerRoute } from './end-customers.ts';
 import {
   addInstitutionRoute,
@@ -72,12 +78,16 @@ const routes = [
   denyEndCustomerRoute,
   reverseEndCustomerRoute,
   updateEndCustomerRoute,
+  decideEndCustomersRoute,
+  rotateEndCustomerKeyRoute,
+  revokeEndCustomerKeyRoute,
   listInstitutionsRoute,
   addInstitutionRoute,
   updateInstitutionRoute,
   retireInstitutionRoute,
   readDynamicRegistrationRoute,
   configureDynamicRegistrationRoute,
+  testDynamicRegistrationRoute,
   listRegistrationsRoute,
   readRegistrationRoute,
   packetPageRoute,

@@ -1,3 +1,5 @@
+import type { OutboundAnswer } from '../../outbound/outbound.ts';
+
 type Json = Record<string, unknown>;
 
 /** An answer of a bank, read as far as it can be. */
@@ -18,6 +20,16 @@ export class UnreadableAnswer extends Error {
 /** More levels than any answer of RFC 7591 or FDX has; what is kept must be safe to walk through. */
 const levelsMax = 16;
 const retryAfterMsMax = 7 * 24 * 60 * 60 * 1000;
+
+/** An answer as programs for the web take it. */
+export function toResponse({ status, headers, body }: OutboundAnswer): Response {
+  const isEmpty = [204, 205, 304].includes(status);
+  // A status that HTTP does not have counts as the server's fault (RFC 9110, section 15).
+  return new Response(isEmpty ? null : new Uint8Array(body), {
+    status: status > 599 ? 500 : status,
+    headers,
+  });
+}
 
 /** Reads the whole answer. */
 export async function readAnswer(response: Response): Promise<BankAnswer> {

@@ -37,7 +37,7 @@ export function secretsOf(bank: DynamicBank, client: Partial<BankClient>): strin
  * A stranger's words as one line: nothing that moves, hides or turns the direction of text, no markup, no end
  * to the quotation marks they will stand in, and not much of it.
  */
-function plainText(words: string, secrets: readonly string[]): string | null {
+export function plainText(words: string, secrets: readonly string[]): string | null {
   const withoutSecrets = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), words);
   const line = withoutSecrets
     .toWellFormed()

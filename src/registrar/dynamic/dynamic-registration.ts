@@ -5,9 +5,9 @@ import {
   customFetch,
   dynamicClientRegistrationRequest,
 } from 'oauth4webapi';
-import { type Outbound, type OutboundAnswer, OutboundError } from '../../outbound/outbound.ts';
+import { type Outbound, OutboundError } from '../../outbound/outbound.ts';
 import type { BankApplication, BankClient, BankOutcome, DynamicBank } from './bank.ts';
-import { readAnswer } from './bank-answer.ts';
+import { readAnswer, toResponse } from './bank-answer.ts';
 import { clientMetadata, replacingMetadata, softwareIdOf } from './client-metadata.ts';
 import { configurationOutcome, outcomeOf, outcomeOfFailure } from './outcome.ts';
 import type { Question } from './question.ts';
@@ -175,13 +175,4 @@ export class DynamicRegistration {
 
 function bearer(token: string | null): Record<string, string> {
   return token === null ? {} : { authorization: `Bearer ${token}` };
-}
-
-function toResponse({ status, headers, body }: OutboundAnswer): Response {
-  const isEmpty = [204, 205, 304].includes(status);
-  // A status that HTTP does not have counts as the server's fault (RFC 9110, section 15).
-  return new Response(isEmpty ? null : new Uint8Array(body), {
-    status: status > 599 ? 500 : status,
-    headers,
-  });
 }

@@ -1,5 +1,6 @@
 import { objectToSnake } from 'ts-case-convert';
 import Type, { type Static } from 'typebox';
+import type { ChannelConflict } from '../../domain/channel-conflict.ts';
 import { type EndCustomer, reviewReasons } from '../../domain/end-customer.ts';
 import { endCustomerStatus, environment, nullable, oneOf, product } from '../fields.ts';
 import {
@@ -9,6 +10,7 @@ import {
   customerSupportInfo,
   technicalContact,
 } from '../partner/schemas.ts';
+import { conflictSchema, toConflictReply } from './channel-conflicts.ts';
 import { idParam, realm, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
 import { flowdownStatus, questionnaireStatus } from './partner-schemas.ts';
 import { type RegistrationReply, registrationSchema } from './registration-schemas.ts';
@@ -41,14 +43,15 @@ export const endCustomerSummary = Type.Object(summaryFields, {
   description: 'An end customer as lists show it.',
 });
 
-const keySchema = Type.Object(
-  {
-    key_id: Type.String({ description: 'Identifies the key; not a secret.' }),
-    environment,
-    calls_left: nullable(Type.Integer({ description: 'Of a limited key; null for one without limit.' })),
-    created_at: timestamp('When it was issued.'),
-    revoked_at: nullable(timestamp('When it ended; null while it is good.')),
-  },
+export const keyFields = {
+  key_id: Type.String({ description: 'Identifies the key; not a secret.' }),
+  environment,
+  calls_left: nullable(Type.Integer({ description: 'Of a limited key; null for one without limit.' })),
+  created_at: timestamp('When it was issued.'),
+};
+
+export const endCustomerKey = Type.Object(
+  { ...keyFields, revoked_at: nullable(timestamp('When it ended; null while it is good.')) },
   { title: 'EndCustomerKey', description: 'One of its keys, without the secret.' },
 );
 
@@ -70,7 +73,14 @@ export const endCustomerDetail = Type.Object(
     is_diligence_attested: Type.Boolean({ description: 'Its partner has done due diligence on it.' }),
     is_bank_addendum_completed: Type.Boolean({ description: 'It has agreed to the bank addendum.' }),
     registrations: Type.Array(registrationSchema, { description: 'Those that have been opened.' }),
-    keys: Type.Array(keySchema, { description: 'Those it has and had, the newest first.' }),
+    keys: Type.Array(endCustomerKey, { description: 'Those it has and had, the newest first.' }),
+    conflicts: nullable(
+      Type.Array(conflictSchema, {
+        description:
+          'Whom it conflicts with now, for the operator: while it is under review, or where it was for that. Null for ' +
+          'all others, and for partners.',
+      }),
+    ),
   },
   { title: 'EndCustomer', description: 'Everything about an end customer but its secrets.' },
 );
@@ -98,21 +108,34 @@ export function toEndCustomerSummary(customer: EndCustomer): Static<typeof endCu
   };
 }
 
+interface Key {
+  keyId: string;
+  environment: Static<typeof environment>;
+  callsLeft: number | null;
+  createdAt: number;
+  revokedAt: number | null;
+}
+
+export function toKeyReply(key: Key): Static<typeof endCustomerKey> {
+  return {
+    key_id: key.keyId,
+    environment: key.environment,
+    calls_left: key.callsLeft,
+    created_at: toTimestamp(key.createdAt),
+    revoked_at: toTimestampOrNull(key.revokedAt),
+  };
+}
+
 /** What a reply tells of an end customer beside itself. */
 export interface Belongings {
   registrations: RegistrationReply[];
-  keys: readonly {
-    keyId: string;
-    environment: Static<typeof environment>;
-    callsLeft: number | null;
-    createdAt: number;
-    revokedAt: number | null;
-  }[];
+  keys: readonly Key[];
+  conflicts: readonly ChannelConflict[] | null;
 }
 
 export function toEndCustomerDetail(
   customer: EndCustomer,
-  { registrations, keys }: Belongings,
+  { registrations, keys, conflicts }: Belongings,
 ): Static<typeof endCustomerDetail> {
   const { technicalContact, billingContact, customerSupportInfo, address, assetsUnderManagement } = customer;
   return {
@@ -132,13 +155,8 @@ export function toEndCustomerDetail(
     is_diligence_attested: customer.isDiligenceAttested,
     is_bank_addendum_completed: customer.isBankAddendumCompleted,
     registrations,
-    keys: keys.map((key) => ({
-      key_id: key.keyId,
-      environment: key.environment,
-      calls_left: key.callsLeft,
-      created_at: toTimestamp(key.createdAt),
-      revoked_at: toTimestampOrNull(key.revokedAt),
-    })),
+    keys: keys.map(toKeyReply),
+    conflicts: conflicts?.map(toConflictReply) ?? null,
   };
 }
 

@@ -72,6 +72,13 @@ export const exampleEndCustomerSummary = {
   removed_at: null,
 };
 
+export const exampleEndCustomerKey = {
+  key_id: '019e1a3c-8ea0-7c23-9d5e-6f708192a3b4',
+  environment: 'sandbox',
+  calls_left: null,
+  created_at: exampleTimestamp,
+};
+
 export const exampleEndCustomer = {
   ...exampleEndCustomerSummary,
   registration_number: null,
@@ -93,15 +100,8 @@ export const exampleEndCustomer = {
   is_diligence_attested: true,
   is_bank_addendum_completed: true,
   registrations: [],
-  keys: [
-    {
-      key_id: '019e1a3c-8ea0-7c23-9d5e-6f708192a3b4',
-      environment: 'sandbox',
-      calls_left: null,
-      created_at: exampleTimestamp,
-      revoked_at: null,
-    },
-  ],
+  keys: [{ ...exampleEndCustomerKey, revoked_at: null }],
+  conflicts: null,
 };
 
 export const exampleEvent = {

@@ -53,6 +53,7 @@ onEachDialect((dialect) => {
         questionnaire_status: 'COMPLETE',
         enabled_at: null,
         removed_at: null,
+        conflicts: null,
       });
       for (const { environment, status } of registrations) {
         assert.deepEqual([environment, status], ['development', 'PROCESSING']);

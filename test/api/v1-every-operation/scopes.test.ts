@@ -46,6 +46,8 @@ onEachDialect((dialect) => {
     const registered = (await newEndCustomer(server(), partner, 'production')).clientId;
     succeeds(await operator('POST', `/end-customers/${registered}/approve`));
     succeeds(await operator('PATCH', `/end-customers/${registered}`, { questionnaire_status: 'COMPLETE' }));
+    const waiting = (await newEndCustomer(server(), partner, 'production')).clientId;
+    const { keys } = succeeds(await operator('GET', `/end-customers/${waiting}`)).end_customer;
     const told = { partner, url: ownEndpoint.url };
     const { endpointId } = await createEndpoint(server(), told);
     const { endpointId: tested } = await createEndpoint(server(), told);
@@ -57,7 +59,8 @@ onEachDialect((dialect) => {
     ids = {
       'partners/client_id': partner.clientId,
       'partners/secret_id': secrets[0].secret_id,
-      'end-customers/client_id': (await newEndCustomer(server(), partner, 'production')).clientId,
+      'end-customers/client_id': waiting,
+      'end-customers/key_id': keys[0].key_id,
       'institutions/institution_id': 'ins_56',
       'registrations/end_customer_client_id': registered,
       'registrations/institution_id': 'ins_56',

@@ -64,6 +64,7 @@ export class World {
       listening: { next: async () => null, answer: () => Promise.reject(new Error('nobody listens')) },
       destinationProblem: async () => null,
       settleSandbox: (partner) => registrar.settleSandbox(partner),
+      testBank: () => Promise.reject(new Error('no bank is tested')),
       removePartner: async () => {},
       logger: pino({ level: 'silent' }),
       logRequest: () => {},

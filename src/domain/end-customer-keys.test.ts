@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { countingContext, samplePartner, sampleProfile } from '../../test/support/samples.ts';
+import { createEndCustomer } from './create-end-customer.ts';
+import type { EndCustomer } from './end-customer.ts';
+import { goodKeysMax, rotateEndCustomerKey } from './end-customer-keys.ts';
+import { type Availability, environments, type Realm } from './environment.ts';
+import type { DomainError } from './errors.ts';
+import { enableEndCustomer, removeEndCustomer, reviewEndCustomer } from './lifecycle.ts';
+
+const availability: Availability = {
+  development: true,
+  liveConnector: 'manual',
+  limitedProductionCalls: 10,
+};
+const context = countingContext();
+const actor = 'system';
+const none = { alreadyCreated: false, applicationNameTaken: false, channelConflict: false };
+
+const created = (realm: Realm = 'live', channelConflict = false): EndCustomer =>
+  createEndCustomer(
+    sampleProfile,
+    { ...none, channelConflict },
+    { partner: samplePartner, realm, availability, actor },
+    context,
+  ).endCustomer;
+const pending = created();
+const reviewed = created('live', true);
+const denied = reviewEndCustomer(reviewed, { decision: 'DENY', reason: 'so' }, actor, context).endCustomer;
+const active = enableEndCustomer(pending, actor, context).endCustomer;
+const removed = removeEndCustomer(pending, actor, context).endCustomer;
+const rehearsed = enableEndCustomer(created('sandbox'), actor, context).endCustomer;
+
+const old = { keyId: 'old', callsLeft: null };
+
+describe('a key is issued', () => {
+  const cases: [string, EndCustomer, readonly string[]][] = [
+    ['PENDING_ENABLEMENT', pending, ['development', 'sandbox']],
+    ['UNDER_REVIEW', reviewed, ['development', 'sandbox']],
+    ['DENIED', denied, ['development', 'sandbox']],
+    ['ACTIVE', active, ['production', 'development', 'sandbox']],
+    ['ACTIVE in a sandbox', rehearsed, ['production', 'development', 'sandbox']],
+    ['removed', removed, []],
+  ];
+  for (const [status, customer, allowed] of cases) {
+    test(`for ${allowed.join(', ') || 'no environment'} to one that is ${status}`, () => {
+      for (const environment of environments) {
+        const rotate = () =>
+          rotateEndCustomerKey(
+            customer,
+            { environment, revokesPrevious: false },
+            [{ ...old, environment }],
+            { availability, actor },
+            context,
+          );
+        if (!allowed.includes(environment)) {
+          assert.throws(rotate, (error: DomainError) => error.code === 'CONFLICT', environment);
+          continue;
+        }
+        const { key, endedKeyIds, events } = rotate();
+        assert.deepEqual([key.environment, key.callsLeft, endedKeyIds], [environment, null, []]);
+        assert.deepEqual(
+          events.map(({ type, realm, environment, data }) => [type, realm, environment, data]),
+          [['api_key.issued', customer.realm, environment, { keyId: key.keyId }]],
+        );
+      }
+    });
+  }
+
+  test('not for development where that is switched off', () => {
+    const request = { environment: 'development', revokesPrevious: false } as const;
+    const around = { availability: { ...availability, development: false }, actor } as const;
+    assert.throws(
+      () => rotateEndCustomerKey(active, request, [], around, context),
+      (error: DomainError) => error.code === 'INVALID_FIELD' && error.fields[0]?.path === 'environment',
+    );
+  });
+
+  test('in the place of all that are good, where so many more would be too many', () => {
+    const environment = 'sandbox';
+    const good = Array.from(
+      { length: goodKeysMax },
+      (_, at) => ({ ...old, keyId: `old ${at}`, environment }) as const,
+    );
+    const rotate = (revokesPrevious: boolean) =>
+      rotateEndCustomerKey(active, { environment, revokesPrevious }, good, { availability, actor }, context);
+    assert.throws(
+      () => rotate(false),
+      (error: DomainError) => error.code === 'CONFLICT',
+    );
+    const { endedKeyIds, events } = rotate(true);
+    assert.deepEqual(
+      endedKeyIds,
+      good.map(({ keyId }) => keyId),
+    );
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      [...good.map(() => 'api_key.revoked'), 'api_key.issued'],
+    );
+  });
+});

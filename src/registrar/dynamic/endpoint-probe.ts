@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { BankClient, DynamicBank } from './bank.ts';
+import { type BankAnswer, readAnswer, toResponse } from './bank-answer.ts';
+import { readError, secretsOf } from './bank-error.ts';
+import { DynamicRegistration } from './dynamic-registration.ts';
+import { type Finding, failedCall, type Testing } from './finding.ts';
+import { outcomeOf } from './outcome.ts';
+
+/**
+ * Metadata that no interface can register, since they contradict RFC 7591, section 2, and OAuth 2.0 in several ways: a
+ * redirect URI with a fragment, keys both by value and by address, and grant and response types that do not exist. No
+ * software statement comes along, for what it says would take the place of these.
+ */
+const contradictory = {
+  client_name: 'Test of the interface, not to be registered',
+  redirect_uris: ['urn:gingham:not-to-be-registered#fragment'],
+  grant_types: ['urn:gingham:no-such-grant'],
+  response_types: ['no_such_response'],
+  token_endpoint_auth_method: 'no_such_method',
+  jwks: { keys: [] },
+  jwks_uri: 'urn:gingham:no-such-keys',
+};
+
+const answerBytesMax = 64 * 1024;
+const noEndpoint = [404, 405, 410, 501];
+const notNow = [408, 425, 429, 503];
+
+/** What one answer says of the endpoint, and of the initial access token. */
+export interface Probed {
+  endpoint: Finding;
+  token: Finding;
+}
+
+const nothingOfToken: Finding = { outcome: 'skipped', message: 'Nothing has been learnt of the token.' };
+
+/** Asks the endpoint to register what it has to refuse, with the initial access token where there is one. */
+export async function probeEndpoint(testing: Testing): Promise<Probed> {
+  const asked = { method: 'POST', url: testing.bank.registrationEndpoint } as const;
+  const answer = await ask(testing).catch(failedCall(asked));
+  if ('outcome' in answer) return { endpoint: answer, token: nothingOfToken };
+  const { endpoint, token } = await judged(answer, testing);
+  const { status } = answer;
+  const isKnown = token.outcome !== 'skipped';
+  return { endpoint: { ...endpoint, asked, status }, token: isKnown ? { ...token, asked, status } : token };
+}
+
+async function ask({ outbound, bank, call }: Testing): Promise<BankAnswer> {
+  const { flavour, initialAccessToken } = bank;
+  const headers = {
+    accept: 'application/json',
+    'content-type': 'application/json',
+    'user-agent': 'gingham',
+    ...(initialAccessToken !== null && { authorization: `Bearer ${initialAccessToken}` }),
+    ...(flavour === 'fdx' && { 'x-fapi-interaction-id': randomUUID() }),
+  };
+  const body = JSON.stringify(contradictory);
+  const answer = await outbound.request({ ...call, method: 'POST', headers, body, answerBytesMax });
+  return readAnswer(toResponse(answer));
+}
+
+async function judged(answer: BankAnswer, testing: Testing): Promise<Probed> {
+  const { status } = answer;
+  const { bank } = testing;
+  if (status === 401 || status === 403) return unauthorized(answer, bank);
+  const failed = (message: string): Probed => ({
+    endpoint: { outcome: 'failed', message },
+    token: nothingOfToken,
+  });
+  if (status < 300) return failed(await takenBack(answer, testing));
+  if (noEndpoint.includes(status)) return failed(`It answers ${status}: there is no registration endpoint.`);
+  if (notNow.includes(status)) return failed(`It answers ${status}: the bank takes no registrations now.`);
+  if (status < 400 || status >= 500) return failed(`It answers ${status}, which is no refusal.`);
+  const said = saidIn(answer, bank);
+  return {
+    endpoint: {
+      outcome: 'ok',
+      message: `The endpoint answers, and has refused what must not be registered${said}.`,
+    },
+    token:
+      bank.initialAccessToken === null
+        ? { outcome: 'skipped', message: 'No initial access token is set, and none was asked for.' }
+        : { outcome: 'ok', message: 'The bank takes the initial access token.' },
+  };
+}
+
+function unauthorized(answer: BankAnswer, bank: DynamicBank): Probed {
+  const said = saidIn(answer, bank);
+  const message =
+    bank.initialAccessToken === null
+      ? `The bank wants an initial access token, and none is set${said}.`
+      : `The bank refuses the initial access token${said}.`;
+  return {
+    endpoint: { outcome: 'ok', message: 'The endpoint answers.' },
+    token: { outcome: 'failed', message },
+  };
+}
+
+function saidIn({ body }: BankAnswer, bank: DynamicBank): string {
+  const { code, said } = readError(body, secretsOf(bank, {}));
+  if (said !== null) return `: “${said}”`;
+  return code === null ? '' : `: ${code}`;
+}
+
+/** Removes the client that was registered against all rules, and says what became of it. */
+async function takenBack(answer: BankAnswer, { outbound, bank, call }: Testing): Promise<string> {
+  const outcome = outcomeOf(answer, { operation: 'register', bank, client: {} });
+  const client = 'client' in outcome ? outcome.client : {};
+  const registration = new DynamicRegistration(outbound, { timeoutMs: call.timeoutMs });
+  const removed = await registration.remove(bank, client as BankClient);
+  const what = `The bank has registered what it had to refuse (${answer.status})`;
+  if (removed.kind === 'deleted') return `${what}; the client has been removed again.`;
+  return `${what}, and the client could not be removed: have the bank remove it.`;
+}

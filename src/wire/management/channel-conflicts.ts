@@ -1,0 +1,44 @@
+import Type, { type Static } from 'typebox';
+import { type ChannelConflict, conflictKinds, conflictMatches } from '../../domain/channel-conflict.ts';
+import { endCustomerStatus, nullable, oneOf } from '../fields.ts';
+
+export const conflictSchema = Type.Object(
+  {
+    kind: oneOf(conflictKinds, {
+      title: 'ConflictKind',
+      description: '`end_customer` of another partner, or `direct_customer` of the operator.',
+    }),
+    id: Type.String({ description: 'Its client_id, or its direct_customer_id.' }),
+    legal_name: Type.String({ description: 'Its name in law.' }),
+    website: Type.String({ description: 'Its website.' }),
+    partner_client_id: nullable(Type.String({ description: 'Its partner’s; null for a direct customer.' })),
+    partner_name: nullable(
+      Type.String({ description: 'What its partner is called; null for a direct customer.' }),
+    ),
+    status: nullable(endCustomerStatus),
+    matches: Type.Array(
+      oneOf(conflictMatches, {
+        title: 'ConflictMatch',
+        description: '`legal_name`, or the registered `domain` of its website, is the same.',
+      }),
+    ),
+  },
+  {
+    title: 'ChannelConflict',
+    description: 'A customer of somebody else’s that is the same by its name or its domain.',
+  },
+);
+
+export function toConflictReply(conflict: ChannelConflict): Static<typeof conflictSchema> {
+  const { kind, id, legalName, website, partner, status, matches } = conflict;
+  return {
+    kind,
+    id,
+    legal_name: legalName,
+    website,
+    partner_client_id: partner?.clientId ?? null,
+    partner_name: partner?.name ?? null,
+    status,
+    matches,
+  };
+}

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import type { Environment } from '../../../src/domain/environment.ts';
+import { type Credentials, partnerCalls } from '../../support/client.ts';
+import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { newActiveCustomer } from '../../support/registrations.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { storedEvents } from '../../support/stored-events.ts';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const call = managing(server);
+  let partner: Credentials;
+  let token: string;
+  const own = managing(server, () => token);
+  before(async () => {
+    partner = await newPartner(server());
+    token = (await newToken(server(), partner.clientId)).token;
+  });
+
+  const rotate = (id: string, body: object, by = own) => by('POST', `/end-customers/${id}/keys`, body);
+  const revoke = (id: string, keyId: string, by = own) =>
+    by('POST', `/end-customers/${id}/keys/${keyId}/revoke`);
+  const keysOf = async (id: string) => succeeds(await call('GET', `/end-customers/${id}`)).end_customer.keys;
+  const isGood = async (client_id: string, secret: string, environment: Environment) =>
+    succeeds(await call('POST', '/keys/verify', { client_id, secret, environment })).valid;
+
+  test('a new key is told once and listed without its secret, and the one before stays good', async () => {
+    const { clientId, secrets } = await newEndCustomer(server(), partner, 'production');
+    const { secret, ...key } = succeeds(await rotate(clientId, { environment: 'sandbox' })).key;
+    assert.match(secret, /^[0-9a-f]{30}$/u);
+    const [listed] = await keysOf(clientId);
+    assert.deepEqual(listed, { ...key, revoked_at: null });
+    assert.deepEqual([key.environment, key.calls_left], ['sandbox', null]);
+    assert.ok(await isGood(clientId, secret, 'sandbox'));
+    assert.ok(await isGood(clientId, secrets.sandbox as string, 'sandbox'));
+    assert.ok(!(await isGood(clientId, secret, 'development')));
+  });
+
+  test('with revoke_previous all that were good in the environment end at once, and no others', async () => {
+    const { clientId, secrets } = await newActiveCustomer(server(), partner);
+    assert.ok(await isGood(clientId, secrets.development as string, 'development'));
+    const between = succeeds(await rotate(clientId, { environment: 'development' })).key;
+    const last = succeeds(await rotate(clientId, { environment: 'development', revoke_previous: true })).key;
+    assert.ok(!(await isGood(clientId, secrets.development as string, 'development')));
+    assert.ok(!(await isGood(clientId, between.secret, 'development')));
+    assert.ok(await isGood(clientId, last.secret, 'development'));
+    assert.ok(await isGood(clientId, secrets.sandbox as string, 'sandbox'));
+    const production = succeeds(await rotate(clientId, { environment: 'production' })).key;
+    assert.ok(await isGood(clientId, production.secret, 'production'));
+  });
+
+  test('a key is revoked at once, and stays as it is when it is revoked again', async () => {
+    const { clientId } = await newEndCustomer(server(), partner, 'production');
+    const { secret, key_id } = succeeds(await rotate(clientId, { environment: 'development' })).key;
+    assert.ok(await isGood(clientId, secret, 'development'));
+    const { key } = succeeds(await revoke(clientId, key_id));
+    assert.ok(!(await isGood(clientId, secret, 'development')));
+    assert.deepEqual((await keysOf(clientId))[0], key);
+    assert.deepEqual(succeeds(await revoke(clientId, key_id)).key, key);
+    const other = await newEndCustomer(server(), partner, 'production');
+    refuses(
+      await revoke(other.clientId, (await keysOf(clientId))[1].key_id),
+      'NOT_FOUND',
+      404,
+      /no such key/u,
+    );
+    assert.equal((await keysOf(clientId))[1].revoked_at, null);
+  });
+
+  test('what a sandbox end customer is given is good in the sandbox only', async () => {
+    const { clientId } = await newEndCustomer(server(), partner, 'sandbox');
+    const body = { end_customer_client_id: clientId };
+    succeeds(await partnerCalls(server().url, partner, 'sandbox')('/partner/customer/enable', body));
+    for (const environment of ['production', 'development', 'sandbox']) {
+      const { secret } = succeeds(await rotate(clientId, { environment })).key;
+      assert.ok(!(await isGood(clientId, secret, 'production')));
+      assert.ok(await isGood(clientId, secret, 'sandbox'));
+    }
+  });
+
+  test('each change is an event of the end customer, written by who made it, without a secret', async () => {
+    const { clientId } = await newEndCustomer(server(), partner, 'production');
+    const [{ key_id: first }] = (await keysOf(clientId)).filter(
+      ({ environment }: { environment: string }) => environment === 'development',
+    );
+    const last = Number((await storedEvents(server(), dialect, 0)).at(-1)?.['seq']);
+    const { key_id: second, secret } = succeeds(
+      await rotate(clientId, { environment: 'development', revoke_previous: true }),
+    ).key;
+    succeeds(await revoke(clientId, second));
+    succeeds(await revoke(clientId, second));
+    const events = await storedEvents(server(), dialect, last);
+    assert.deepEqual(
+      events.map(({ type, actor, data }) => [type, actor, JSON.parse(data as string)]),
+      [
+        ['api_key.revoked', `partner:${partner.clientId}`, { keyId: first }],
+        ['api_key.issued', `partner:${partner.clientId}`, { keyId: second }],
+        ['api_key.revoked', `partner:${partner.clientId}`, { keyId: second }],
+      ],
+    );
+    const told = succeeds(await own('GET', `/end-customers/${clientId}/events`)).events;
+    assert.deepEqual(
+      told.slice(0, 3).map(({ type, environment }: Record<string, string>) => [type, environment]),
+      events.toReversed().map(({ type }) => [type, 'development']),
+    );
+    assert.ok(!JSON.stringify([events, server().log]).includes(secret));
+  });
+
+  test('of many rotations at once, as many succeed as keys may be good', async () => {
+    const { clientId } = await newEndCustomer(server(), partner, 'production');
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => rotate(clientId, { environment: 'sandbox' })),
+    );
+    assert.deepEqual(
+      answers.map(({ status }) => status).toSorted(),
+      [200, 200, 200, 200, 409, 409, 409, 409],
+    );
+  });
+
+  describe('refuses', () => {
+    test('a production key of one that is not ACTIVE, and any of one that is removed', async () => {
+      const { clientId } = await newEndCustomer(server(), partner, 'production');
+      const production = { environment: 'production' };
+      refuses(
+        await rotate(clientId, production),
+        'CONFLICT',
+        409,
+        /PENDING_ENABLEMENT has no production key/u,
+      );
+      const body = { end_customer_client_id: clientId };
+      succeeds(await partnerCalls(server().url, partner, 'production')('/partner/customer/remove', body));
+      refuses(await rotate(clientId, { environment: 'sandbox' }), 'CONFLICT', 409, /has been removed/u);
+    });
+
+    test('what is no environment, and what it does not know', async () => {
+      const { clientId } = await newEndCustomer(server(), partner, 'production');
+      refuses(await rotate(clientId, {}), 'MISSING_FIELDS', 400, /: environment$/u);
+      refuses(
+        await rotate(clientId, { environment: 'test' }),
+        'INVALID_FIELD',
+        400,
+        /: environment must be/u,
+      );
+      const body = { environment: 'sandbox', revoke_previous: 'yes' };
+      refuses(await rotate(clientId, body), 'INVALID_FIELD', 400, /: revoke_previous must be/u);
+    });
+  });
+});
