@@ -52,6 +52,7 @@ ${row('secret', secrets.sandbox, 'sandbox')}
 ${row('secret', secrets.development, 'development')}
 ${row('secret', secrets.production, 'production')}
 ${row('operator token', operatorToken)}
+${row('console', `${url}/console`)}
 ${row('reference', `${url}/docs`)}
 ${row('data', dataDir ?? 'in PostgreSQL', ephemeral ? 'gone when the server stops' : undefined)}
 

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { request } from 'undici';
+import { closeBrowser, visit } from '../support/browser.ts';
+import { suiteServer } from '../support/server.ts';
+
+const kB = 1000;
+
+describe('the files of the console', () => {
+  const server = suiteServer('sqlite');
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    fetch(server().url + path, { headers, redirect: 'manual' });
+  after(closeBrowser);
+
+  test('the first page takes less than 180 kB of compressed JavaScript', async (t) => {
+    const { page, open } = await visit(t, server().url);
+    const sizes: Promise<number>[] = [];
+    page.on('response', (response) => {
+      const isScript = response.request().resourceType() === 'script';
+      if (isScript)
+        sizes.push(
+          response
+            .request()
+            .sizes()
+            .then(({ responseBodySize }) => responseBodySize),
+        );
+    });
+    await open('');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    t.diagnostic(`${(total / kB).toFixed(1)} kB`);
+    assert.ok(total > 50 * kB && total < 180 * kB, `${total} bytes`);
+  });
+
+  test('the page may load what is this server’s and nothing else, and is not kept', async () => {
+    const { status, headers } = await get('/console/partners/1/sandbox/end-customers');
+    assert.equal(status, 200);
+    assert.equal(headers.get('content-type'), 'text/html; charset=utf-8');
+    assert.equal(headers.get('cache-control'), 'no-cache');
+    const policy = headers.get('content-security-policy') ?? '';
+    assert.match(policy, /default-src 'none'/u);
+    assert.doesNotMatch(policy, /unsafe|https?:|\*/u);
+    assert.equal(headers.get('x-content-type-options'), 'nosniff');
+  });
+
+  test('an asset is kept for good, and comes in the smallest form that is taken', async () => {
+    const html = await (await get('/console')).text();
+    const path = /src="(\/console\/assets\/[^"]+\.js)"/u.exec(html)?.[1] as string;
+    const lengths = [];
+    for (const encoding of ['br', 'gzip', 'identity']) {
+      const { status, headers } = await get(path, { 'accept-encoding': encoding });
+      assert.equal(status, 200);
+      assert.equal(headers.get('content-encoding') ?? 'identity', encoding);
+      assert.equal(headers.get('vary'), 'accept-encoding');
+      assert.match(headers.get('cache-control') ?? '', /immutable/u);
+      assert.equal(headers.get('content-type'), 'text/javascript; charset=utf-8');
+      lengths.push(Number(headers.get('content-length')));
+    }
+    assert.deepEqual(
+      lengths,
+      lengths.toSorted((a, b) => a - b),
+    );
+    const etag = (await get(path)).headers.get('etag') as string;
+    // `fetch` would ask for it anew.
+    const again = await request(server().url + path, { headers: { 'if-none-match': etag } });
+    await again.body.dump();
+    assert.equal(again.statusCode, 304);
+  });
+
+  test('what is no file of the console is not found, nor what lies beside it', async () => {
+    for (const path of [
+      '/console/assets/none.js',
+      '/console/none.js',
+      '/console/.sources',
+      '/console/assets/..%2f..%2fgingham.js',
+      '/console/assets/%2e%2e/%2e%2e/cli/main.js',
+      '/console/index.html.br',
+    ]) {
+      const { status } = await get(path);
+      assert.ok(status === 404, `${path}: ${status}`);
+    }
+  });
+});
