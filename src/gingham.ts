@@ -25,6 +25,7 @@ import type { Store } from './store/store.ts';
 import { endLeases } from './store/webhook-endpoints.ts';
 import { createLogger, stderr } from './telemetry/logger.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
+import { Traffic } from './telemetry/traffic.ts';
 import { destinationProblem } from './webhooks/destination-problem.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
 import { Listening } from './webhooks/listening.ts';
@@ -173,6 +174,8 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       webhookLogMs: config.webhookLogDays * 24 * hourMs,
       logger,
     });
+    const traffic = new Traffic(now);
+    const logLine = createRequestLog(config.logLevel, logStream);
     const app = createServer({
       store,
       keys: new KeyDirectory(store),
@@ -190,7 +193,11 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       },
       removePartner: (partnerClientId, actor) => housekeeping.removePartner(partnerClientId, actor),
       logger,
-      logRequest: createRequestLog(config.logLevel, logStream),
+      logRequest: (line) => {
+        traffic.note(line);
+        logLine(line);
+      },
+      node: { mode: config.mode, startedAt: now(), settings: config.inEffect, traffic },
       settings: {
         availability,
         defaultEnvironment: config.defaultEnvironment,

@@ -14,8 +14,26 @@ type Values<T extends Record<string, Setting<unknown>>> = {
     | (T[K]['default'] extends null ? undefined : never);
 };
 
+/** A setting as it is in effect, for people. */
+export interface SettingInEffect {
+  variable: string;
+  /** Null where there is none. */
+  flag: string | null;
+  description: string;
+  form: string;
+  /** As it would be written; null where there is none, and of a secret. */
+  value: string | null;
+  isSet: boolean;
+  isSecret: boolean;
+  source: 'default' | 'environment' | 'flag';
+}
+
 /** All settings of a server, typed, checked and frozen. */
-export type Config = Values<typeof settings> & { readonly mode: Mode };
+export type Config = Values<typeof settings> & {
+  readonly mode: Mode;
+  /** Every setting, in the order of the table. */
+  readonly inEffect: readonly SettingInEffect[];
+};
 /** Settings of the command line where it talks to a running server. */
 export type ClientConfig = Values<typeof clientSettings> & Pick<Config, 'dataDir' | 'masterKey'>;
 
@@ -34,7 +52,11 @@ export class ConfigError extends Error {
  */
 export function readConfig(mode: Mode, env: NodeJS.ProcessEnv, flags: Flags = {}): Config {
   refuseUnknown(env);
-  const config = { mode, ...readAll(settings, mode, env, flags) } as Config;
+  const inEffect = Object.entries(settings).map(([key, setting]) =>
+    toSettingInEffect(setting, givenFor(setting, flags[key], env, mode)),
+  );
+  const values = readAll(settings, mode, env, flags) as Values<typeof settings>;
+  const config: Config = { mode, inEffect, ...values };
   if (config.ephemeral && config.databaseUrl !== undefined) {
     throw new ConfigError('GINGHAM_EPHEMERAL and GINGHAM_DATABASE_URL exclude each other');
   }
@@ -86,12 +108,43 @@ function readOne(
   env: NodeJS.ProcessEnv,
   mode: Mode,
 ): unknown {
-  const fallback = typeof setting.default === 'object' ? setting.default?.[mode] : setting.default;
-  const text = flag === undefined ? (env[envName(setting)] ?? fallback) : String(flag);
-  if (text === undefined || text === null) return undefined;
+  const { text, source } = givenFor(setting, flag, env, mode);
+  if (text === null) return undefined;
   const value = setting.parse(text);
   if (value !== undefined) return value;
-  const name = flag === undefined ? envName(setting) : flagName(setting);
+  const name = source === 'flag' ? flagName(setting) : envName(setting);
   const shown = setting.isSecret ? '' : `, not ${JSON.stringify(text)}`;
   throw new ConfigError(`${name} must be ${setting.form}${shown}`);
+}
+
+interface Given {
+  text: string | null;
+  source: SettingInEffect['source'];
+}
+
+function givenFor(
+  setting: Setting<unknown>,
+  flag: string | boolean | undefined,
+  env: NodeJS.ProcessEnv,
+  mode: Mode,
+): Given {
+  if (flag !== undefined) return { text: String(flag), source: 'flag' };
+  const variable = env[envName(setting)];
+  if (variable !== undefined) return { text: variable, source: 'environment' };
+  const fallback = typeof setting.default === 'object' ? setting.default?.[mode] : setting.default;
+  return { text: fallback ?? null, source: 'default' };
+}
+
+function toSettingInEffect(setting: Setting<unknown>, { text, source }: Given): SettingInEffect {
+  const isSecret = setting.isSecret ?? false;
+  return {
+    variable: envName(setting),
+    flag: isSecret ? null : flagName(setting),
+    description: setting.description,
+    form: setting.form,
+    value: isSecret ? null : text,
+    isSet: text !== null,
+    isSecret,
+    source,
+  };
 }

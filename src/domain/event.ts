@@ -42,6 +42,11 @@ export const eventTypes = [
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
+/** The types that a name stands for: itself, or all that begin with it where it ends in a dot. */
+export function eventTypesOf(name: string): readonly EventType[] {
+  return eventTypes.filter((type) => type === name || (name.endsWith('.') && type.startsWith(name)));
+}
+
 /** Who decided: `partner:<client_id>`, `operator:<token id>`, `user:<user id>`, `developer` at `gingham dev`, `system`. */
 export type Actor = `partner:${string}` | `operator:${string}` | `user:${string}` | 'developer' | 'system';
 

@@ -12,6 +12,7 @@ import type { Keyring } from '../keyring/keyring.ts';
 import type { KeyDirectory } from '../store/key-directory.ts';
 import type { Store } from '../store/store.ts';
 import type { LogRequest } from '../telemetry/request-log.ts';
+import type { Traffic } from '../telemetry/traffic.ts';
 
 export interface HttpSettings {
   availability: Availability;
@@ -27,6 +28,29 @@ export interface HttpSettings {
   signsInDevelopers: boolean;
   /** The partner of `gingham dev`; null where there is none. */
   demoPartnerClientId: string | null;
+}
+
+/** A setting of the server as it is in effect, for people. */
+export interface SettingInEffect {
+  variable: string;
+  flag: string | null;
+  description: string;
+  form: string;
+  /** Null where there is none, and of a secret. */
+  value: string | null;
+  isSet: boolean;
+  isSecret: boolean;
+  source: 'default' | 'environment' | 'flag';
+}
+
+/** What is told of this node to those who look after it. */
+export interface NodeFacts {
+  mode: 'dev' | 'serve';
+  /** Real time, milliseconds since the epoch. */
+  startedAt: number;
+  settings: readonly SettingInEffect[];
+  /** What it has answered lately. */
+  traffic: Traffic;
 }
 
 /** The part of signing keys that people decide. */
@@ -67,4 +91,5 @@ export interface Services {
   removePartner(partnerClientId: string, actor: Actor): Promise<void>;
   logger: FastifyBaseLogger;
   logRequest: LogRequest;
+  node: NodeFacts;
 }

@@ -1,3 +1,4 @@
+import { listEvents, readEvent } from './management/audit.ts';
 import {
   addDirectCustomer,
   listDirectCustomers,
@@ -22,6 +23,7 @@ import {
   updateInstitution,
 } from './management/institutions.ts';
 import { verifyKey } from './management/keys-verify.ts';
+import { readOverview } from './management/overview.ts';
 import { issuePartnerSecret, listPartnerSecrets, revokePartnerSecret } from './management/partner-secrets.ts';
 import { createPartner, listPartners, readPartner, updatePartner } from './management/partners.ts';
 import {
@@ -31,6 +33,8 @@ import {
   retryRegistration,
 } from './management/registrations.ts';
 import { createSandboxPartner, removeSandboxPartner } from './management/sandbox-partners.ts';
+import { readSettings } from './management/settings.ts';
+import { readSystem } from './management/system.ts';
 import { createToken, listTokens, revokeToken } from './management/tokens.ts';
 import {
   listWebhookDeliveries,
@@ -118,6 +122,9 @@ export const operations: readonly Operation[] = [
   rotateEndCustomerKey,
   revokeEndCustomerKey,
   listEndCustomerEvents,
+  listEvents,
+  readEvent,
+  readOverview,
   createPartner,
   listPartners,
   readPartner,
@@ -144,6 +151,8 @@ export const operations: readonly Operation[] = [
   createToken,
   listTokens,
   revokeToken,
+  readSystem,
+  readSettings,
   createWebhookEndpoint,
   listWebhookEndpoints,
   readWebhookEndpoint,

@@ -19,6 +19,7 @@ import {
 } from './end-customer-decisions.ts';
 import { revokeEndCustomerKeyRoute, rotateEndCustomerKeyRoute } from './end-customer-keys.ts';
 import { listEndCustomerEventsRoute, listEndCustomersRoute, readEndCustomerRoute } from './end-customers.ts';
+import { listEventsRoute, readEventRoute } from './events.ts';
 import {
   addInstitutionRoute,
   listInstitutionsRoute,
@@ -26,6 +27,7 @@ import {
   updateInstitutionRoute,
 } from './institutions.ts';
 import { verifyKeyRoute } from './keys-verify.ts';
+import { readOverviewRoute } from './overview.ts';
 import { packetPageRoute } from './packet-page.ts';
 import {
   issuePartnerSecretRoute,
@@ -36,6 +38,7 @@ import { createPartnerRoute, listPartnersRoute, readPartnerRoute, updatePartnerR
 import { recordRegistrationRoute, retryRegistrationRoute } from './registration-records.ts';
 import { listRegistrationsRoute, readRegistrationRoute } from './registrations.ts';
 import { createSandboxPartnerRoute, removeSandboxPartnerRoute } from './sandbox-partners.ts';
+import { readSettingsRoute, readSystemRoute } from './system.ts';
 import { createTokenRoute, listTokensRoute, revokeTokenRoute } from './tokens.ts';
 import { listWebhookDeliveriesRoute, readWebhookDeliveryRoute } from './webhook-deliveries.ts';
 import {
@@ -74,6 +77,11 @@ const routes = [
   listEndCustomersRoute,
   readEndCustomerRoute,
   listEndCustomerEventsRoute,
+  listEventsRoute,
+  readEventRoute,
+  readOverviewRoute,
+  readSystemRoute,
+  readSettingsRoute,
   approveEndCustomerRoute,
   denyEndCustomerRoute,
   reverseEndCustomerRoute,

@@ -10,27 +10,30 @@ import { exampleEvent } from './examples.ts';
 import { timestamp, toTimestamp } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
 
-export const eventSchema = Type.Object(
-  {
-    event_id: Type.String({ description: 'Identifies the event.' }),
-    type: oneOf(eventTypes, { title: 'EventType', description: 'What happened.' }),
-    actor: Type.String({
-      description:
-        'Who did it: `user:` and a user_id, `partner:` and a client_id, `operator:` and a token_id, `developer` at ' +
-        'the console of `gingham dev`, or `system`.',
-    }),
-    institution_id: nullable(Type.String({ description: 'Where an institution is concerned.' })),
-    environment: nullable(environment),
-    data: Type.Record(Type.String(), Type.Unknown(), {
-      description:
-        'What there is to say beside: often `before`, `after` or `reason`; `issued_keys`, and `ended_keys`, the ' +
-        'environments in which all keys ended.',
-    }),
-    occurred_at: timestamp('When it happened, by the clock of its realm.'),
-    recorded_at: timestamp('When it was written down.'),
-  },
-  { title: 'Event', description: 'Something that happened to an end customer.' },
-);
+/** What every event tells. */
+export const eventFields = {
+  event_id: Type.String({ description: 'Identifies the event.' }),
+  type: oneOf(eventTypes, { title: 'EventType', description: 'What happened.' }),
+  actor: Type.String({
+    description:
+      'Who did it: `user:` and a user_id, `partner:` and a client_id, `operator:` and a token_id, `developer` at ' +
+      'the console of `gingham dev`, or `system`.',
+  }),
+  institution_id: nullable(Type.String({ description: 'Where an institution is concerned.' })),
+  environment: nullable(environment),
+  data: Type.Record(Type.String(), Type.Unknown(), {
+    description:
+      'What there is to say beside: often `before`, `after` or `reason`; `issued_keys`, and `ended_keys`, the ' +
+      'environments in which all keys ended.',
+  }),
+  occurred_at: timestamp('When it happened, by the clock of its realm.'),
+  recorded_at: timestamp('When it was written down.'),
+};
+
+export const eventSchema = Type.Object(eventFields, {
+  title: 'Event',
+  description: 'Something that happened to an end customer.',
+});
 
 export const listEndCustomerEvents = operation({
   id: 'listEndCustomerEvents',

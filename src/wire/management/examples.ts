@@ -114,3 +114,12 @@ export const exampleEvent = {
   occurred_at: exampleTimestamp,
   recorded_at: exampleTimestamp,
 };
+
+export const exampleAuditEvent = {
+  ...exampleEvent,
+  actor_label: exampleToken.name,
+  realm: 'live',
+  partner_client_id: exampleCredentials.client_id,
+  end_customer_client_id: exampleEndCustomerId,
+  changes: [{ field: 'status', before: 'UNDER_REVIEW', after: 'PENDING_ENABLEMENT', is_secret: false }],
+};

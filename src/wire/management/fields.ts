@@ -17,3 +17,7 @@ export const toTimestamp = (milliseconds: number): string => new Date(millisecon
 
 export const toTimestampOrNull = (milliseconds: number | null): string | null =>
   milliseconds === null ? null : toTimestamp(milliseconds);
+
+/** What was sent as a date-time, in milliseconds since the epoch; null where nothing was. */
+export const toTimeOrNull = (dateTime: string | undefined): number | null =>
+  dateTime === undefined ? null : Date.parse(dateTime);

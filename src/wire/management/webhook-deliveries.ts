@@ -5,7 +5,7 @@ import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
 import { exampleTimestamp } from './examples.ts';
-import { idParam } from './fields.ts';
+import { idParam, toTimeOrNull } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
 import {
   deliveryDetail,
@@ -127,9 +127,5 @@ export function toDeliveryFilter(asked: Static<typeof query>) {
 
 /** In milliseconds since the epoch; null where that end is open. */
 export function toTimeRange({ from, to }: { from?: string; to?: string }) {
-  return { from: toMilliseconds(from), to: toMilliseconds(to) };
-}
-
-function toMilliseconds(time: string | undefined): number | null {
-  return time === undefined ? null : Date.parse(time);
+  return { from: toTimeOrNull(from), to: toTimeOrNull(to) };
 }

@@ -71,6 +71,8 @@ onEachDialect((dialect) => {
       'webhook-deliveries/delivery_id': webhook_delivery.delivery_id,
       'webhook-listeners/endpoint_id': listener.endpointId,
       'webhook-keys/kid': decodeProtectedHeader(headers['plaid-verification']).kid as string,
+      'events/event_id': succeeds(await operator('GET', `/events?partner_client_id=${partner.clientId}`))
+        .events[0].event_id,
       'tokens/token_id': (await newToken(server(), partner.clientId)).id,
     };
     own = (await newToken(server(), partner.clientId)).token;

@@ -10,6 +10,7 @@ import { Registrar, type RegistrarParts } from '../../../src/registrar/registrar
 import { KeyDirectory } from '../../../src/store/key-directory.ts';
 import { findRegistration } from '../../../src/store/registrations.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { Traffic } from '../../../src/telemetry/traffic.ts';
 import { SigningKeys } from '../../../src/webhooks/signing-keys.ts';
 import type { Dialect, Scope } from '../../support/server.ts';
 import type { Bank } from './bank.ts';
@@ -68,6 +69,7 @@ export class World {
       removePartner: async () => {},
       logger: pino({ level: 'silent' }),
       logRequest: () => {},
+      node: { mode: 'dev', startedAt: 0, settings: [], traffic: new Traffic(now) },
       settings: {
         availability,
         defaultEnvironment: 'sandbox',

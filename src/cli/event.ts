@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+import { listEvents, readEvent } from '../wire/management/audit.ts';
+import { addNoun, addVerb } from './operation-command.ts';
+
+/** `gingham event …` */
+export function addEventCommands(program: Command): void {
+  const event = addNoun(program, 'event', 'look into the audit log');
+  addVerb(event, 'list', {
+    operation: listEvents,
+    shows: ['recorded_at', 'type', 'actor_label', 'partner_client_id', 'end_customer_client_id', 'changes'],
+  });
+  addVerb(event, 'show', { operation: readEvent });
+}

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { readOverview } from '../wire/management/overview.ts';
+import { readSettings } from '../wire/management/settings.ts';
+import { readSystem } from '../wire/management/system.ts';
+import { addNoun, addVerb } from './operation-command.ts';
+
+/** `gingham overview` and `gingham system …` */
+export function addSystemCommands(program: Command): void {
+  addVerb(program, 'overview', { operation: readOverview });
+  const system = addNoun(program, 'system', 'see how the server is');
+  addVerb(system, 'show', { operation: readSystem });
+  addVerb(system, 'settings', {
+    operation: readSettings,
+    shows: ['variable', 'value', 'is_set', 'source'],
+  });
+}

@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify';
+import { eventTypesOf } from '../../domain/event.ts';
+import { findEvent, searchEvents } from '../../store/event-log.ts';
+import { RequestError } from '../../wire/errors.ts';
+import { listEvents, readEvent, toAuditEventReply, toEventFilter } from '../../wire/management/audit.ts';
+import { toCursor, toPageRequest } from '../../wire/management/page.ts';
+import type { Services } from '../services.ts';
+import { actorLabels } from './actor-labels.ts';
+import { managementRoute } from './management-route.ts';
+import { requireFound } from './require-found.ts';
+
+/** Lists what happened, the newest first; a partner sees what concerns it. */
+export function listEventsRoute(app: FastifyInstance, services: Services): void {
+  const { db } = services.store;
+  managementRoute(app, services, listEvents, async ({ query, caller }) => {
+    const request = toPageRequest(query);
+    const { type, ...filter } = toEventFilter(query);
+    const types = type === null ? null : requireTypes(type);
+    const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;
+    const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
+    const page = isWithinReach
+      ? await searchEvents(db, { ...filter, types, partnerClientId }, request)
+      : { items: [], next: null };
+    const labelOf = await actorLabels(db, page.items, caller);
+    return {
+      events: page.items.map((event) => toAuditEventReply(event, labelOf(event.actor))),
+      next_cursor: toCursor(page.next),
+    };
+  });
+}
+
+/** Tells one event. */
+export function readEventRoute(app: FastifyInstance, services: Services): void {
+  const { db } = services.store;
+  managementRoute(app, services, readEvent, async ({ params, caller }) => {
+    const found = await findEvent(db, params.event_id);
+    const isWithin = caller.partnerClientId === null || found?.partnerClientId === caller.partnerClientId;
+    const event = requireFound(isWithin ? found : undefined, 'event');
+    const labelOf = await actorLabels(db, [event], caller);
+    return { event: toAuditEventReply(event, labelOf(event.actor)) };
+  });
+}
+
+/** @throws RequestError INVALID_FIELD when no event is of such a type */
+function requireTypes(type: string) {
+  const types = eventTypesOf(type);
+  if (types.length > 0) return types;
+  const problem = 'is not a type of event, nor the beginning of some that ends in a dot';
+  throw new RequestError('INVALID_FIELD', { fields: [{ path: 'type', problem }] });
+}

@@ -1,0 +1,179 @@
+import { setImmediate } from 'node:timers/promises';
+import { type RawBuilder, sql } from 'kysely';
+import type { EndCustomerStatus } from '../domain/end-customer.ts';
+import type { Registration, RegistrationStatus } from '../domain/registration/registration.ts';
+import { customerWindows, type OverviewScope } from './overview-windows.ts';
+import { findSandbox } from './sandboxes.ts';
+import type { Db } from './tables.ts';
+
+const dayMs = 86_400_000;
+/** How many days are told one by one, the one under way included. */
+const daysTold = 30;
+
+export interface DayCounts {
+  created: number;
+  enabled: number;
+  registrationsApproved: number;
+  registrationsEnabled: number;
+}
+
+/** What has been counted so far. */
+export interface OverviewCounts {
+  endCustomers: Map<EndCustomerStatus, number>;
+  newIn7Days: number;
+  newIn30Days: number;
+  registrations: {
+    institutionId: string;
+    environment: Registration['environment'];
+    status: RegistrationStatus;
+    count: number;
+  }[];
+  /** By the number of the day since the epoch, in UTC. */
+  days: Map<number, DayCounts>;
+}
+
+/** Rows in one query, after which other requests get their turn. */
+const customersAtOnce = 5_000;
+const customersWithRegistrationsAtOnce = 250;
+const eventsAtOnce = 2_000;
+
+/** Counts before anything is counted; `now` is the time in the realm. */
+export function noCounts(now: number): OverviewCounts {
+  const today = Math.floor(now / dayMs);
+  const days = Array.from({ length: daysTold }, (_, at) => today - daysTold + 1 + at);
+  return {
+    endCustomers: new Map(),
+    newIn7Days: 0,
+    newIn30Days: 0,
+    registrations: [],
+    days: new Map(
+      days.map((day) => [day, { created: 0, enabled: 0, registrationsApproved: 0, registrationsEnabled: 0 }]),
+    ),
+  };
+}
+
+/** Counts end customers and registrations into `counts`, slice by slice; `now` is the time in the realm. */
+export async function countIn(
+  db: Db,
+  scope: OverviewScope,
+  now: number,
+  counts: OverviewCounts,
+): Promise<void> {
+  await countCustomers(db, scope, now, counts);
+  await countMoves(db, scope, counts);
+  await countRegistrations(db, scope, counts);
+}
+
+/** A day as the database counts it: whole numbers are divided without a rest. */
+const dayOf = (column: RawBuilder<unknown>) => sql`${column} / ${sql.lit(dayMs)}`;
+
+async function countCustomers(
+  db: Db,
+  scope: OverviewScope,
+  now: number,
+  counts: OverviewCounts,
+): Promise<void> {
+  interface Row {
+    status: EndCustomerStatus | null;
+    created_day: number | null;
+    enabled_day: number | null;
+    count: number;
+    new_7: number;
+    new_30: number;
+  }
+  const first = Math.min(...counts.days.keys()) * dayMs;
+  const isThere = sql`removed_at is null`;
+  const madeSince = (days: number) =>
+    sql`sum(case when ${isThere} and created_at > ${now - days * dayMs} then 1 else 0 end)`;
+  for await (const within of customerWindows(db, scope, customersAtOnce)) {
+    const { rows } = await sql<Row>`select
+        case when ${isThere} then status end as status,
+        case when created_at >= ${first} then ${dayOf(sql`created_at`)} end as created_day,
+        case when ${isThere} and enabled_at >= ${first} then ${dayOf(sql`enabled_at`)} end as enabled_day,
+        count(*) as count, ${madeSince(7)} as new_7, ${madeSince(30)} as new_30
+      from end_customers where ${within} group by 1, 2, 3`.execute(db);
+    for (const row of rows) {
+      const count = Number(row.count);
+      if (row.status !== null) {
+        counts.endCustomers.set(row.status, (counts.endCustomers.get(row.status) ?? 0) + count);
+      }
+      counts.newIn7Days += Number(row.new_7);
+      counts.newIn30Days += Number(row.new_30);
+      addTo(counts, row.created_day, 'created', count);
+      addTo(counts, row.enabled_day, 'enabled', count);
+    }
+    // SQLite answers before the event loop turns.
+    await setImmediate();
+  }
+}
+
+async function countRegistrations(db: Db, scope: OverviewScope, counts: OverviewCounts): Promise<void> {
+  interface Row {
+    institution_id: string;
+    environment: Registration['environment'];
+    status: RegistrationStatus;
+    count: number;
+  }
+  const known = new Map<string, OverviewCounts['registrations'][number]>();
+  for await (const within of customerWindows(db, scope, customersWithRegistrationsAtOnce)) {
+    const { rows } = await sql<Row>`select institution_id, environment, status, count(*) as count
+      from registrations where withdrawn_at is null and end_customer_client_id in
+        (select client_id from end_customers where ${within} and removed_at is null)
+      group by institution_id, environment, status`.execute(db);
+    for (const { institution_id, environment, status, count } of rows) {
+      const key = `${institution_id} ${environment} ${status}`;
+      const there = known.get(key) ?? { institutionId: institution_id, environment, status, count: 0 };
+      if (!known.has(key)) counts.registrations.push(there);
+      known.set(key, there);
+      there.count += Number(count);
+    }
+    await setImmediate();
+  }
+}
+
+/** Counts, by the log, which registrations were approved and enabled on which day, from the newest event back. */
+async function countMoves(db: Db, scope: OverviewScope, counts: OverviewCounts): Promise<void> {
+  const { partnerClientId, realm } = scope;
+  const first = Math.min(...counts.days.keys()) * dayMs;
+  // A sandbox that was taken back has forgotten some of what is in the log.
+  const history =
+    realm === 'live' || partnerClientId === null ? null : (await findSandbox(db, partnerClientId)).history;
+  const isInHistory =
+    history === null
+      ? sql`1 = 1`
+      : sql.join(
+          history.map(([from, to]) => sql`seq between ${from} and ${to ?? Number.MAX_SAFE_INTEGER}`),
+          sql` or `,
+        );
+  const whose = partnerClientId === null ? sql`1 = 1` : sql`partner_client_id = ${partnerClientId}`;
+  let before = Number.MAX_SAFE_INTEGER;
+  for (;;) {
+    const { rows: ends } = await sql<{ seq: number }>`select seq from events
+      where ${whose} and seq < ${before} order by seq desc limit 1 offset ${eventsAtOnce - 1}`.execute(db);
+    const end = ends[0]?.seq ?? 0;
+    const moved = (status: RegistrationStatus) =>
+      sql`sum(case when data like ${`%"after":"${status}"%`} then 1 else 0 end)`;
+    const { rows } = await sql<{ day: number; approved: number; enabled: number }>`select
+        ${dayOf(sql`occurred_at`)} as day, ${moved('APPROVED')} as approved, ${moved('ENABLED')} as enabled
+      from events where ${whose} and seq < ${before} and seq >= ${end} and type = 'registration.updated'
+        and realm = ${realm} and occurred_at >= ${first} and (${isInHistory}) group by 1`.execute(db);
+    for (const { day, approved, enabled } of rows) {
+      addTo(counts, day, 'registrationsApproved', Number(approved));
+      addTo(counts, day, 'registrationsEnabled', Number(enabled));
+    }
+    if (end === 0 || (realm === 'live' && (await isOlder(db, end, first)))) return;
+    before = end;
+    await setImmediate();
+  }
+}
+
+/** Whether an event was written down well before a time. */
+async function isOlder(db: Db, seq: number, time: number): Promise<boolean> {
+  const row = await db.selectFrom('events').select('recorded_at').where('seq', '=', seq).executeTakeFirst();
+  return row !== undefined && row.recorded_at < time - dayMs;
+}
+
+function addTo({ days }: OverviewCounts, day: number | null, what: keyof DayCounts, count: number): void {
+  const counted = day === null ? undefined : days.get(Number(day));
+  if (counted !== undefined) counted[what] += count;
+}

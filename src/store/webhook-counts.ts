@@ -1,0 +1,134 @@
+import { setImmediate } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { type Environment, realmOf } from '../domain/environment.ts';
+import { sandboxNow } from '../domain/sandbox/clock.ts';
+import { type DeliveryStatus, deliveryStatuses } from '../domain/webhook/delivery.ts';
+import type { EndpointStatus } from '../domain/webhook/endpoint.ts';
+import type { OverviewScope } from './overview-windows.ts';
+import type { Db } from './tables.ts';
+
+const dayMs = 86_400_000;
+/** Most that are counted of one endpoint. */
+const countedMax = 100_000;
+/** Endpoints that are looked at before other requests get their turn. */
+const endpointsAtOnce = 20;
+
+export interface WebhookCounts {
+  endpoints: Map<EndpointStatus, number>;
+  /** Active ones whose last attempt failed. */
+  failing: number;
+  /** Deliveries that tell of the last 24 hours of the realm's time. */
+  lastDay: Map<DeliveryStatus, number>;
+  pending: number;
+  /** Those that should be sent now. */
+  due: number;
+  /** In real time. */
+  oldestDueAt: number | null;
+  /** When what they tell of happened, in the realm's time. */
+  oldestPendingAt: number | null;
+}
+
+interface EndpointRow {
+  endpoint_id: string;
+  environment: Environment;
+  status: EndpointStatus;
+  is_failing: number;
+  offset_ms: number | null;
+  frozen_at: number | null;
+}
+
+/** Counts endpoints and their webhooks: of a realm, or of both where none is named. */
+export async function countWebhooks(
+  db: Db,
+  { partnerClientId, realm }: Omit<OverviewScope, 'realm'> & { realm: OverviewScope['realm'] | null },
+  realNow: number,
+): Promise<WebhookCounts> {
+  const counts: WebhookCounts = {
+    endpoints: new Map(),
+    failing: 0,
+    lastDay: new Map(),
+    pending: 0,
+    due: 0,
+    oldestDueAt: null,
+    oldestPendingAt: null,
+  };
+  const whose = partnerClientId === null ? sql`1 = 1` : sql`endpoints.partner_client_id = ${partnerClientId}`;
+  const { rows } =
+    await sql<EndpointRow>`select endpoint_id, environment, status, is_failing, offset_ms, frozen_at
+    from webhook_endpoints endpoints
+    left join sandboxes on sandboxes.partner_client_id = endpoints.partner_client_id
+    where endpoints.removed_at is null and ${whose}`.execute(db);
+  const ofRealm = rows.filter(({ environment }) => realm === null || realmOf(environment) === realm);
+  for (const [at, row] of ofRealm.entries()) {
+    await countEndpoint(db, row, realNow, counts);
+    if (at % endpointsAtOnce === 0) await setImmediate();
+  }
+  return counts;
+}
+
+async function countEndpoint(
+  db: Db,
+  row: EndpointRow,
+  realNow: number,
+  counts: WebhookCounts,
+): Promise<void> {
+  const clock = { offsetMs: row.offset_ms ?? 0, frozenAt: row.frozen_at };
+  const now = row.environment === 'sandbox' ? sandboxNow(clock, realNow) : realNow;
+  counts.endpoints.set(row.status, (counts.endpoints.get(row.status) ?? 0) + 1);
+  if (row.status === 'active' && row.is_failing === 1) counts.failing += 1;
+  const lastDay = await countLastDay(db, row.endpoint_id, now - dayMs);
+  for (const [status, count] of lastDay)
+    counts.lastDay.set(status, (counts.lastDay.get(status) ?? 0) + count);
+  const { pending, due, dueAt, since } = await countPending(db, row.endpoint_id, now);
+  counts.pending += pending;
+  counts.oldestPendingAt = earlier(counts.oldestPendingAt, since);
+  if (row.status !== 'active' || due === 0 || dueAt === null) return;
+  counts.due += due;
+  counts.oldestDueAt = earlier(counts.oldestDueAt, realNow - (now - dueAt));
+}
+
+/** By two indexes alone: what is not delivered has one of its own. */
+async function countLastDay(db: Db, endpointId: string, since: number): Promise<Map<DeliveryStatus, number>> {
+  const told = sql`endpoint_id = ${endpointId} and occurred_at > ${since}`;
+  const { rows: rest } = await sql<{
+    status: DeliveryStatus;
+    count: number;
+  }>`select status, count(*) as count from
+    (select status from webhook_deliveries where status <> 'delivered' and endpoint_id = ${endpointId}
+      and status in (${sql.join(deliveryStatuses.filter((status) => status !== 'delivered'))})
+      and occurred_at > ${since} limit ${countedMax}) as undelivered group by status`.execute(db);
+  const { rows: all } = await sql<{ count: number }>`select count(*) as count from
+    (select 1 from webhook_deliveries where ${told} limit ${countedMax}) as told`.execute(db);
+  const counts = new Map(rest.map(({ status, count }) => [status, Number(count)]));
+  const undelivered = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return counts.set('delivered', Math.max(0, Number(all[0]?.count) - undelivered));
+}
+
+async function countPending(db: Db, endpointId: string, now: number) {
+  const ofEndpoint = sql`status = 'pending' and endpoint_id = ${endpointId}`;
+  const counted = (what: ReturnType<typeof sql>) =>
+    sql`(select count(*) from (select 1 from webhook_deliveries where ${what} limit ${countedMax}) as counted)`;
+  const { rows } = await sql<{
+    pending: number;
+    due: number;
+    due_at: number | null;
+    since: number | null;
+  }>`select ${counted(ofEndpoint)} as pending,
+    ${counted(sql`${ofEndpoint} and due_at <= ${now}`)} as due,
+    (select min(due_at) from webhook_deliveries where ${ofEndpoint}) as due_at,
+    (select min(occurred_at) from webhook_deliveries where ${ofEndpoint} and status <> 'delivered') as since`.execute(
+    db,
+  );
+  const [row] = rows;
+  return {
+    pending: Number(row?.pending),
+    due: Number(row?.due),
+    dueAt: row?.due_at ?? null,
+    since: row?.since ?? null,
+  };
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
+}

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { type Credentials, partnerCalls } from '../../support/client.ts';
+import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+interface Told {
+  event_id: string;
+  type: string;
+  partner_client_id: string | null;
+  actor_label: string;
+  recorded_at: string;
+  changes: object[];
+}
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const call = managing(server);
+  let one: Credentials;
+  let other: Credentials;
+  let customer: string;
+  let own: { id: string; token: string };
+  before(async () => {
+    one = await newPartner(server());
+    other = await newPartner(server());
+    own = await newToken(server(), one.clientId);
+    customer = (await newEndCustomer(server(), one, 'production', { is_diligence_attested: false })).clientId;
+    succeeds(await call('POST', `/end-customers/${customer}/deny`, { reason: 'No.' }));
+    succeeds(await call('PATCH', '/institutions/ins_13', { typical_pace_days: 9 }));
+    await newEndCustomer(server(), one, 'sandbox');
+    await newEndCustomer(server(), other, 'production');
+  });
+
+  const listed = async (query: string, by = call): Promise<Told[]> =>
+    succeeds(await by('GET', `/events?limit=200&${query}`)).events;
+  const typesOf = (events: Told[]) => events.map(({ type }) => type);
+  const ownCalls = managing(server, () => own.token);
+  const ofOne = () => `partner_client_id=${one.clientId}`;
+
+  test('the operator sees everything, the newest first', async () => {
+    const all = await listed('');
+    const times = all.map(({ recorded_at }) => recorded_at);
+    assert.deepEqual(times, times.toSorted().toReversed());
+    assert.ok(all.some(({ partner_client_id }) => partner_client_id === other.clientId));
+    assert.ok(typesOf(all).includes('institution.updated'));
+  });
+
+  test('a partner sees what concerns it, whatever partner is asked for', async () => {
+    const seen = await listed('', ownCalls);
+    assert.deepEqual([...new Set(seen.map((told) => told.partner_client_id))], [one.clientId]);
+    assert.deepEqual(await listed(ofOne(), ownCalls), seen);
+    assert.deepEqual(await listed(`partner_client_id=${other.clientId}`, ownCalls), []);
+    assert.deepEqual(await listed('institution_id=ins_13&realm=live', ownCalls), []);
+  });
+
+  describe('lists by', () => {
+    const denied = () => `end_customer_client_id=${customer}`;
+    const cases: [string, () => string, string[]][] = [
+      ['end customer', denied, ['end_customer.denied', 'end_customer.created']],
+      ['type', () => `type=end_customer.denied&${ofOne()}`, ['end_customer.denied']],
+      [
+        'the beginning of types',
+        () => `type=end_customer.&${ofOne()}`,
+        ['end_customer.created', 'end_customer.denied', 'end_customer.created'],
+      ],
+      ['realm', () => `type=end_customer.&realm=sandbox&${ofOne()}`, ['end_customer.created']],
+      ['institution', () => 'institution_id=ins_13&type=institution.', ['institution.updated']],
+      ['actor', () => `actor=partner:${one.clientId}&${denied()}`, ['end_customer.created']],
+      ['an id within', () => `q=${own.id}`, ['token.created']],
+      ['an end customer’s id', () => `q=${customer}`, ['end_customer.denied', 'end_customer.created']],
+      ['% as it is', () => `q=%25&${ofOne()}`, []],
+      ['a time to come', () => `from=2200-01-01T00:00:00Z`, []],
+      ['a time long past', () => `to=2001-01-01T00:00:00Z`, []],
+      [
+        'times around',
+        () => `from=2001-01-01T00:00:00Z&to=2200-01-01T00:00:00Z&${denied()}`,
+        ['end_customer.denied', 'end_customer.created'],
+      ],
+    ];
+    for (const [name, query, expected] of cases) {
+      test(name, async () => assert.deepEqual(typesOf(await listed(query())), expected));
+    }
+
+    test('the very time of an event', async () => {
+      const [last, first] = await listed(denied());
+      const at = `${denied()}&from=${first?.recorded_at}`;
+      assert.equal(typesOf(await listed(at)).at(-1), 'end_customer.created');
+      assert.ok(
+        !typesOf(await listed(`${denied()}&to=${first?.recorded_at}`)).includes('end_customer.created'),
+      );
+      const after = new Date(Date.parse(last?.recorded_at as string) + 1).toISOString();
+      assert.deepEqual(await listed(`${denied()}&from=${after}`), []);
+    });
+  });
+
+  test('comes by pages without gaps or repeats', async () => {
+    const all = await listed(ofOne());
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const more: string = cursor === null ? '' : `&cursor=${cursor}`;
+      const page = succeeds(await call('GET', `/events?limit=2&${ofOne()}${more}`));
+      seen.push(...page.events.map(({ event_id }: Told) => event_id));
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+    assert.deepEqual(
+      seen,
+      all.map(({ event_id }) => event_id),
+    );
+  });
+
+  test('tells who acted by name; partners are not told what the operator calls its tokens', async () => {
+    const named = await newToken(server(), null);
+    const partner = await newPartner(server(), { name: 'Well Named' });
+    await newEndCustomer(server(), partner, 'sandbox');
+    const by = managing(server, () => named.token);
+    succeeds(await by('PATCH', `/partners/${partner.clientId}`, { review_policy: 'MANUAL' }));
+    const query = `type=partner.updated&partner_client_id=${partner.clientId}`;
+    assert.deepEqual(
+      (await listed(query)).map(({ actor_label }) => actor_label),
+      ['for a test'],
+    );
+    const { token } = await newToken(server(), partner.clientId);
+    const partnersOwn = managing(server, () => token);
+    assert.deepEqual(
+      (await listed(query, partnersOwn)).map(({ actor_label }) => actor_label),
+      ['Operator'],
+    );
+    succeeds(await partnersOwn('PATCH', `/partners/${partner.clientId}`, { technical_contact: null }));
+    assert.equal((await listed(query))[0]?.actor_label, 'Well Named');
+    const system = await listed('actor=system');
+    assert.ok(system.length > 0 && system.every(({ actor_label }) => actor_label === 'Gingham'));
+  });
+
+  test('every event can be read by itself, by its partner too', async () => {
+    for (const event of await listed(ofOne())) {
+      assert.deepEqual(succeeds(await call('GET', `/events/${event.event_id}`)).event, event);
+    }
+    const [mine] = await listed('', ownCalls);
+    assert.deepEqual(succeeds(await ownCalls('GET', `/events/${mine?.event_id}`)).event, mine);
+    const [others] = await listed(`partner_client_id=${other.clientId}`);
+    refuses(await ownCalls('GET', `/events/${others?.event_id}`), 'NOT_FOUND', 404);
+  });
+
+  test('refuses a type that is none', async () => {
+    for (const type of ['end_customer', 'end_customer.gone', '.', 'x.']) {
+      refuses(await call('GET', `/events?type=${type}`), 'INVALID_FIELD', 400, /: type is not a type/u);
+    }
+  });
+
+  test('a sandbox that is reset keeps its past in the log', async () => {
+    const partner = await newPartner(server());
+    await newEndCustomer(server(), partner, 'sandbox');
+    succeeds(await partnerCalls(server().url, partner, 'sandbox')('/simulation/reset'));
+    assert.deepEqual(
+      typesOf(await listed(`realm=sandbox&partner_client_id=${partner.clientId}`)).slice(0, 1),
+      ['sandbox.reset'],
+    );
+    const created = await listed(`type=end_customer.created&partner_client_id=${partner.clientId}`);
+    assert.equal(created.length, 1);
+  });
+});

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { partnerCalls } from '../../support/client.ts';
+import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { createEndpoint } from '../../support/webhooks.ts';
+
+const none = { MORE_INFORMATION_NEEDED: 0, UNDER_REVIEW: 0, PENDING_ENABLEMENT: 0, ACTIVE: 0, DENIED: 0 };
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const call = managing(server);
+  const overviewOf = async (clientId: string, realm: string) => {
+    const { overview } = succeeds(
+      await call('GET', `/overview?partner_client_id=${clientId}&realm=${realm}`),
+    );
+    return overview;
+  };
+
+  test('counts what a partner has in its sandbox, by the sandbox’s clock', async () => {
+    const partner = await newPartner(server());
+    const steer = partnerCalls(server().url, partner, 'sandbox');
+    succeeds(await steer('/simulation/clock/freeze'));
+    const ids: string[] = [];
+    const create = async (changes: object = {}) => {
+      ids.push((await newEndCustomer(server(), partner, 'sandbox', changes)).clientId);
+    };
+    await create();
+    succeeds(await steer('/partner/customer/enable', { end_customer_client_id: ids[0] }));
+    await create({ is_diligence_attested: false });
+    succeeds(await steer('/simulation/clock/advance', { seconds: 10 * 86_400 }));
+    await create();
+    await create();
+    succeeds(await steer('/partner/customer/remove', { end_customer_client_id: ids[3] }));
+    const overview = await overviewOf(partner.clientId, 'sandbox');
+    assert.equal(overview.is_complete, true);
+    assert.deepEqual(overview.end_customers, {
+      total: 3,
+      by_status: { ...none, ACTIVE: 1, UNDER_REVIEW: 1, PENDING_ENABLEMENT: 1 },
+      new_7_days: 1,
+      new_30_days: 3,
+    });
+    const days = overview.days.filter((day: { created: number }) => day.created > 0);
+    assert.equal(overview.days.length, 30);
+    assert.deepEqual(
+      days.map(({ created, enabled }: Record<string, number>) => ({ created, enabled })),
+      [
+        { created: 2, enabled: 1 },
+        { created: 2, enabled: 0 },
+      ],
+    );
+
+    const { registrations } = succeeds(
+      await call('GET', `/registrations?partner_client_id=${partner.clientId}&realm=sandbox&limit=200`),
+    );
+    const standing = registrations.filter(
+      (one: Record<string, unknown>) =>
+        one['withdrawn_at'] === null && one['end_customer_client_id'] !== ids[3],
+    );
+    const total = (by: object) => Object.values(by).reduce((sum: number, count: number) => sum + count, 0);
+    assert.equal(total(overview.registrations.by_status), standing.length);
+    for (const { institution_id, institution_name, environment, by_status } of overview.registrations
+      .institutions) {
+      const there = standing.filter(
+        (one: Record<string, string>) =>
+          one['institution_id'] === institution_id && one['environment'] === environment,
+      );
+      assert.equal(there[0].institution_name, institution_name);
+      for (const [status, count] of Object.entries(by_status)) {
+        assert.equal(there.filter((one: { status: string }) => one.status === status).length, count);
+      }
+    }
+    const sum = (what: string) =>
+      overview.days.reduce((all: number, day: Record<string, number>) => all + (day[what] ?? 0), 0);
+    const moves = async (status: string) => {
+      const query = `type=registration.updated&realm=sandbox&partner_client_id=${partner.clientId}&limit=200`;
+      const { events } = succeeds(await call('GET', `/events?${query}`));
+      return events.filter(({ data }: { data: { after: string } }) => data.after === status).length;
+    };
+    assert.ok(sum('registrations_enabled') > 0);
+    assert.equal(sum('registrations_enabled'), await moves('ENABLED'));
+    assert.equal(sum('registrations_approved'), await moves('APPROVED'));
+    const live = await overviewOf(partner.clientId, 'live');
+    assert.deepEqual(live.end_customers, { total: 0, by_status: none, new_7_days: 0, new_30_days: 0 });
+  });
+
+  test('what a reset has taken away is counted no longer', async () => {
+    const partner = await newPartner(server());
+    const steer = partnerCalls(server().url, partner, 'sandbox');
+    succeeds(await steer('/simulation/progress/set', { mode: 'immediate' }));
+    await newEndCustomer(server(), partner, 'sandbox');
+    succeeds(await steer('/simulation/reset'));
+    const overview = await overviewOf(partner.clientId, 'sandbox');
+    assert.equal(overview.end_customers.total, 0);
+    assert.ok(overview.days.every((day: Record<string, number>) => day['registrations_enabled'] === 0));
+  });
+
+  test('tells how webhooks are', async () => {
+    const partner = await newPartner(server());
+    const { endpointId } = await createEndpoint(server(), { partner, url: 'http://127.0.0.1:9/' });
+    const { endpointId: paused } = await createEndpoint(server(), { partner, url: 'http://127.0.0.1:9/b' });
+    succeeds(await call('POST', `/webhook-endpoints/${paused}/pause`));
+    succeeds(await call('POST', `/webhook-endpoints/${endpointId}/pause`));
+    succeeds(await call('POST', `/webhook-endpoints/${endpointId}/test`));
+    const { webhooks } = await overviewOf(partner.clientId, 'sandbox');
+    assert.deepEqual(webhooks.endpoints, { active: 0, paused: 2, disabled: 0 });
+    assert.equal(webhooks.failing_endpoints, 0);
+    assert.equal(webhooks.deliveries_24_hours.delivered, 0);
+    assert.equal(webhooks.pending + webhooks.deliveries_24_hours.failed, 1, JSON.stringify(webhooks));
+  });
+
+  test('is a partner’s own, and the operator’s of all together; what was counted is told for a while', async () => {
+    const partner = await newPartner(server());
+    await newEndCustomer(server(), partner, 'production');
+    const { token } = await newToken(server(), partner.clientId);
+    const own = managing(server, () => token);
+    const { overview } = succeeds(await own('GET', '/overview'));
+    assert.deepEqual([overview.partner_client_id, overview.realm], [partner.clientId, 'live']);
+    assert.equal(overview.end_customers.total, 1);
+    const other = await newPartner(server());
+    refuses(await own('GET', `/overview?partner_client_id=${other.clientId}`), 'NOT_FOUND', 404);
+    refuses(await call('GET', '/overview?partner_client_id=nobody'), 'NOT_FOUND', 404);
+    const { overview: all } = succeeds(await call('GET', '/overview'));
+    assert.equal(all.partner_client_id, null);
+    assert.ok(all.end_customers.total >= 1);
+    await newEndCustomer(server(), partner, 'production');
+    const { overview: again } = succeeds(await own('GET', '/overview'));
+    assert.deepEqual(again, overview);
+  });
+});
