@@ -2,6 +2,7 @@
 // Runs Gingham on the Node it is made for: this one where it is new enough, else the one that was installed
 // along with the package. The flags spare some 40 MB of memory and cost next to no time.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +12,10 @@ const majorMin = 26;
 process.env.UV_THREADPOOL_SIZE ??= '64';
 const main = new URL('../dist/cli/main.js', import.meta.url);
 
+if (!existsSync(main)) {
+  // A clone of the repository holds no build; the package does.
+  stop('is not built yet; run npm run build, or npm start to run it from its source');
+}
 if (Number(process.versions.node.split('.')[0]) >= majorMin) {
   await import(main.href);
 } else {
@@ -28,9 +33,11 @@ function bundledNode() {
       // Not the package of this platform.
     }
   }
-  process.stderr.write(
-    `gingham: needs Node ${majorMin} or later; this is ${process.version}, and no newer one was installed with it\n`,
-  );
+  stop(`needs Node ${majorMin} or later; this is ${process.version}, and no newer one was installed with it`);
+}
+
+function stop(problem) {
+  process.stderr.write(`gingham: ${problem}\n`);
   process.exit(2);
 }
 

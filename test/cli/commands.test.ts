@@ -235,6 +235,27 @@ describe('the command line does what the management API does', { concurrency: tr
     assert.deepEqual([code, /CONFLICT/u.test(stderr)], [4, true]);
   });
 
+  test('end-customer key, and decisions about many', async (t) => {
+    const id = await newEndCustomer({});
+    const made = await shown(t, ['end-customer', 'key', 'rotate', id, 'sandbox', '--revoke-previous']);
+    const [, keyId = ''] = /^key_id +(\S+)$/mu.exec(made) ?? [];
+    assert.match(made, /^secret +[0-9a-f]{30}$/mu);
+    const revoked = await shown(t, ['end-customer', 'key', 'revoke', id, keyId]);
+    assert.match(revoked, /^revoked_at +20/mu);
+    const waiting = await newEndCustomer({ is_diligence_attested: false });
+    const decide = ['end-customer', 'decide', 'APPROVE', '--reason', 'So.', '--client-ids'];
+    assert.match(await shown(t, [...decide, waiting]), new RegExp(`^${waiting} +true +PENDING_`, 'mu'));
+    const { code, stdout } = await cli(t, [...decide, `${waiting},${id}`]);
+    assert.deepEqual([code, stdout.match(/ false +- +CONFLICT /gu)?.length], [4, 2]);
+  });
+
+  test('institution test-endpoint, with an exit code that tells', async (t) => {
+    const { code, stdout } = await cli(t, ['institution', 'test-endpoint', 'ins_14']);
+    assert.equal(code, 4);
+    assert.match(stdout, /^passed +false$/mu);
+    assert.match(stdout, /^settings +failed /mu);
+  });
+
   test('direct-customer', async (t) => {
     const args = ['direct-customer', 'add', '--legal-name', 'Otter Org', '--website', 'otter.example'];
     const { direct_customer } = await reply(t, args);

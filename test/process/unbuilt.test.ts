@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { cleanEnv, repository } from '../support/process.ts';
+
+test('the command of a clone that is not built says so in one line', (t) => {
+  const clone = mkdtempSync(join(tmpdir(), 'gingham-unbuilt-'));
+  t.after(() => rmSync(clone, { recursive: true, force: true }));
+  mkdirSync(join(clone, 'bin'));
+  const launcher = join(clone, 'bin', 'gingham.js');
+  copyFileSync(join(repository, 'bin', 'gingham.js'), launcher);
+  writeFileSync(join(clone, 'package.json'), '{ "type": "module" }\n');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, 'dev'], { env: cleanEnv() });
+  assert.deepEqual(
+    [status, stdout.toString(), stderr.toString()],
+    [2, '', 'gingham: is not built yet; run npm run build, or npm start to run it from its source\n'],
+  );
+});
