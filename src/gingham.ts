@@ -11,6 +11,7 @@ import { type DemoCredentials, ensureDemoPartner } from './demo-partner.ts';
 import { type Availability, type Environment, realmOf } from './domain/environment.ts';
 import type { RetryPolicy } from './domain/webhook/retry.ts';
 import { Housekeeping } from './housekeeping/housekeeping.ts';
+import { SandboxRequestRecorder } from './http/sandbox-requests/recorder.ts';
 import { createServer } from './http/server.ts';
 import { type ContextAt, systemContext } from './keyring/context.ts';
 import { Keyring } from './keyring/keyring.ts';
@@ -20,6 +21,7 @@ import type { DynamicRegistration } from './registrar/dynamic/dynamic-registrati
 import { Registrar } from './registrar/registrar.ts';
 import { KeyDirectory } from './store/key-directory.ts';
 import { requireMasterKey } from './store/meta.ts';
+import { deleteSandboxRequests } from './store/sandbox-requests.ts';
 import { dataDirError, openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
 import { endLeases } from './store/webhook-endpoints.ts';
@@ -176,6 +178,8 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     });
     const traffic = new Traffic(now);
     const logLine = createRequestLog(config.logLevel, logStream);
+    const sandboxRequests = new SandboxRequestRecorder({ store, kept: config.sandboxRequestsKept, logger });
+    if (config.sandboxRequestsKept === 0) await store.unitOfWork(deleteSandboxRequests);
     const app = createServer({
       store,
       keys: new KeyDirectory(store),
@@ -186,6 +190,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       deliverInSandbox: (partnerClientId) => dispatcher.settleSandbox(partnerClientId),
       signingKeys,
       listening,
+      sandboxRequests,
       destinationProblem: (url, environment) => destinationProblem(url, destinationRules(environment)),
       testBank: async (configuration, left) => {
         const { testBank } = await import('./registrar/dynamic/bank-test.ts');
@@ -206,6 +211,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         maintenance: config.maintenance,
         signsInDevelopers: config.mode === 'dev',
         demoPartnerClientId: demo?.clientId ?? null,
+        sandboxRequestsKept: config.sandboxRequestsKept,
       },
     });
     await listen(app, config);
@@ -215,6 +221,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     const settle = async () => {
       await registrar.drain();
       await dispatcher.drain();
+      await sandboxRequests.flush();
     };
     let closing: Promise<void> | undefined;
     const close = () => {
@@ -222,6 +229,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         // Those who wait there would keep the server waiting.
         () => listening.close(),
         () => app.close(),
+        () => sandboxRequests.flush(),
         () => registrar.close(),
         () => dispatcher.close(),
         () => housekeeping.close(),

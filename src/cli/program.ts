@@ -12,6 +12,7 @@ import { addOperatorCommands } from './operator.ts';
 import { addPartnerCommands } from './partner.ts';
 import { addRegistrationCommands } from './registration.ts';
 import { addSandboxPartnerCommands } from './sandbox-partner.ts';
+import { addSandboxRequestCommands } from './sandbox-request.ts';
 import { addServeCommand } from './serve.ts';
 import { addSystemCommands } from './system.ts';
 import { addTokenCommands } from './token.ts';
@@ -45,6 +46,7 @@ export function createProgram(): Command {
   program.commandsGroup('Ask a running server:');
   addPartnerCommands(program);
   addSandboxPartnerCommands(program);
+  addSandboxRequestCommands(program);
   addEndCustomerCommands(program);
   addInstitutionCommands(program);
   addRegistrationCommands(program);

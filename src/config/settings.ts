@@ -168,6 +168,12 @@ export const settings = {
     ...wholeNumber(1, 3_650),
     default: '30',
   } satisfies Setting<number>,
+  sandboxRequestsKept: {
+    name: 'SANDBOX_REQUESTS_KEPT',
+    description: 'How many calls of each sandbox are kept for its request log, the last ones; 0 keeps none.',
+    ...wholeNumber(0, 10_000),
+    default: '1000',
+  } satisfies Setting<number>,
   developmentEnabled: {
     name: 'DEVELOPMENT_ENABLED',
     description: 'Offer the development environment.',

@@ -4,6 +4,7 @@ import { type Environment, effectiveEnvironment, isOn, realmOf } from '../domain
 import type { Actor } from '../domain/event.ts';
 import type { Partner } from '../domain/partner.ts';
 import { sandboxNow } from '../domain/sandbox/clock.ts';
+import type { RequestSource } from '../domain/sandbox/request.ts';
 import { newSandbox, type Sandbox } from '../domain/sandbox/sandbox.ts';
 import { hasExpired } from '../domain/sandbox-partner.ts';
 import type { EndCustomerScope } from '../store/end-customers.ts';
@@ -23,6 +24,7 @@ export interface PartnerIdentity {
   /** The end customers within reach. */
   scope: EndCustomerScope;
   actor: Actor;
+  by: RequestSource;
   /** For decisions made now: real time, or in the sandbox its own. */
   context: Context;
   /** Set in the sandbox environment. */
@@ -72,7 +74,13 @@ export async function authenticateClient(
   requireEnvironment(environment, partner, services);
   if (partner === undefined) return;
   const sandbox = environment === 'sandbox' ? (key.sandbox ?? newSandbox(clientId)) : undefined;
-  request.partnerCall = identity(partner, environment, `partner:${clientId}`, sandbox, services);
+  request.partnerCall = identity(
+    partner,
+    environment,
+    { actor: `partner:${clientId}`, by: 'api' },
+    sandbox,
+    services,
+  );
 }
 
 /** Credentials count before a session. */
@@ -97,7 +105,7 @@ async function partnerOfSession(
   if (partner === undefined || hasExpired(partner, services.now())) throw new RequestError('FORBIDDEN');
   requireEnvironment(environment, partner, services);
   const sandbox = environment === 'sandbox' ? await findSandbox(db, partner.clientId) : undefined;
-  return identity(partner, environment, actor, sandbox, services);
+  return identity(partner, environment, { actor, by: 'console' }, sandbox, services);
 }
 
 /** @throws RequestError UNAUTHORIZED_ENVIRONMENT where it is off, or not the partner's to use */
@@ -114,7 +122,7 @@ function requireEnvironment(
 function identity(
   partner: Partner,
   environment: Environment,
-  actor: Actor,
+  who: Pick<PartnerIdentity, 'actor' | 'by'>,
   sandbox: Sandbox | undefined,
   { now, contextAt }: Services,
 ): PartnerIdentity {
@@ -122,7 +130,7 @@ function identity(
     partner,
     environment,
     scope: { partnerClientId: partner.clientId, realm: realmOf(environment) },
-    actor,
+    ...who,
     context: contextAt(sandbox === undefined ? now() : sandboxNow(sandbox.clock, now())),
     sandbox,
   };

@@ -33,7 +33,8 @@ export function hostOf({ originalUrl, host }: FastifyRequest): string {
   return originalUrl.startsWith('/') ? host : (wholeAddress.exec(originalUrl)?.[1] ?? host);
 }
 
-function pathOf(target = '/'): string {
+/** The path and query of a request target, which may hold a whole address. */
+export function pathOf(target = '/'): string {
   return target.startsWith('/') ? target : target.replace(wholeAddress, '') || '/';
 }
 

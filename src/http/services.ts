@@ -13,6 +13,7 @@ import type { KeyDirectory } from '../store/key-directory.ts';
 import type { Store } from '../store/store.ts';
 import type { LogRequest } from '../telemetry/request-log.ts';
 import type { Traffic } from '../telemetry/traffic.ts';
+import type { RecordedCall } from './sandbox-requests/recorder.ts';
 
 export interface HttpSettings {
   availability: Availability;
@@ -28,6 +29,8 @@ export interface HttpSettings {
   signsInDevelopers: boolean;
   /** The partner of `gingham dev`; null where there is none. */
   demoPartnerClientId: string | null;
+  /** How many calls of each sandbox are kept; 0 keeps none. */
+  sandboxRequestsKept: number;
 }
 
 /** A setting of the server as it is in effect, for people. */
@@ -67,6 +70,14 @@ export interface WebhookListening {
   answer(endpointId: string, answer: ListenersAnswer): Promise<Delivery>;
 }
 
+/** Keeps the calls that partners make in their sandboxes. */
+export interface SandboxRequestLog {
+  /** Notes a call that has been answered, or never will be; it is written down a little later. */
+  record(call: RecordedCall): void;
+  /** Writes down all that has been noted so far. */
+  flush(): Promise<void>;
+}
+
 /** What the routes work with. */
 export interface Services {
   store: Store;
@@ -83,6 +94,7 @@ export interface Services {
   /** What webhooks are signed with. */
   signingKeys: SigningKeyRotation;
   listening: WebhookListening;
+  sandboxRequests: SandboxRequestLog;
   /** Says what is wrong with the address of a webhook endpoint, null when nothing is. */
   destinationProblem(url: string, environment: Environment): Promise<string | null>;
   /** Tries an institution's interface out, as it is configured; registers nothing there. */

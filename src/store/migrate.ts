@@ -4,6 +4,7 @@ import { seedCatalogue } from './institutions.ts';
 import { first } from './migrations/0001-first.ts';
 import { registrar } from './migrations/0002-registrar.ts';
 import { webhooks } from './migrations/0003-webhooks.ts';
+import { requestLog } from './migrations/0005-request-log.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -12,6 +13,7 @@ const versions = {
   '0001-first': first,
   '0002-registrar': registrar,
   '0003-webhooks': webhooks,
+  '0005-request-log': requestLog,
 };
 
 /** Names the schema that this version writes: its last migration. */

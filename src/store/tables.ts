@@ -3,6 +3,7 @@ import type { EndCustomer } from '../domain/end-customer.ts';
 import type { DomainEvent } from '../domain/event.ts';
 import type { Connector } from '../domain/registration/filing.ts';
 import type { Registration } from '../domain/registration/registration.ts';
+import type { RequestSource } from '../domain/sandbox/request.ts';
 import type { Delivery } from '../domain/webhook/delivery.ts';
 import type { Endpoint } from '../domain/webhook/endpoint.ts';
 
@@ -17,6 +18,7 @@ export interface Tables {
   registrations: RegistrationRow;
   dynamic_banks: DynamicBankRow;
   sandboxes: SandboxRow;
+  sandbox_requests: SandboxRequestRow;
   sandbox_snapshots: SandboxSnapshotRow;
   snapshot_end_customers: EndCustomerRow & InSnapshot;
   snapshot_api_keys: ApiKeyRow & InSnapshot;
@@ -135,6 +137,28 @@ export interface SandboxRow {
   history: string;
   /** Real time at which something falls due in it, as far as its clock runs. */
   wake_at: number | null;
+}
+
+export interface SandboxRequestRow {
+  /** In the order in which they were answered, by one node. */
+  seq: Generated<number>;
+  partner_client_id: string;
+  request_id: string;
+  operation: string;
+  method: string;
+  path: string;
+  /** 0 where no answer was sent. */
+  status: number;
+  error_code: string | null;
+  fault: string | null;
+  duration_ms: number;
+  made_by: RequestSource;
+  /** Real time. */
+  occurred_at: number;
+  sandbox_time: number;
+  end_customer_client_id: string | null;
+  request: string;
+  answer: string | null;
 }
 
 export interface SandboxSnapshotRow {

@@ -33,6 +33,7 @@ import {
   retryRegistration,
 } from './management/registrations.ts';
 import { createSandboxPartner, removeSandboxPartner } from './management/sandbox-partners.ts';
+import { listSandboxRequests, readSandboxRequest } from './management/sandbox-requests.ts';
 import { readSettings } from './management/settings.ts';
 import { readSystem } from './management/system.ts';
 import { createToken, listTokens, revokeToken } from './management/tokens.ts';
@@ -173,6 +174,8 @@ export const operations: readonly Operation[] = [
   nextWebhook,
   answerWebhook,
   removeWebhookListener,
+  listSandboxRequests,
+  readSandboxRequest,
   readSession,
   healthz,
   readyz,

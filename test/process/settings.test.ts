@@ -37,6 +37,7 @@ const samples: Record<keyof typeof settings, { good: [string, unknown]; bad: str
   webhookRejectedPercent: { good: ['50', 50], bad: ['', '0', '101', '90%'] },
   webhookRejectedHours: { good: ['12', 12], bad: ['', '0', '169'] },
   webhookConcurrency: { good: ['1', 1], bad: ['', '0', '101'] },
+  sandboxRequestsKept: { good: ['0', 0], bad: ['', '-1', '10001'] },
   webhookLogDays: { good: ['90', 90], bad: ['', '0', '3651'] },
   privateAddresses: { good: ['all', 'all'], bad: ['', 'some', 'All'] },
   developmentEnabled: { good: ['false', false], bad: ['', 'no'] },

@@ -38,6 +38,7 @@ import { createPartnerRoute, listPartnersRoute, readPartnerRoute, updatePartnerR
 import { recordRegistrationRoute, retryRegistrationRoute } from './registration-records.ts';
 import { listRegistrationsRoute, readRegistrationRoute } from './registrations.ts';
 import { createSandboxPartnerRoute, removeSandboxPartnerRoute } from './sandbox-partners.ts';
+import { listSandboxRequestsRoute, readSandboxRequestRoute } from './sandbox-requests.ts';
 import { readSettingsRoute, readSystemRoute } from './system.ts';
 import { createTokenRoute, listTokensRoute, revokeTokenRoute } from './tokens.ts';
 import { listWebhookDeliveriesRoute, readWebhookDeliveryRoute } from './webhook-deliveries.ts';
@@ -122,6 +123,8 @@ const routes = [
   replayWebhookDeliveryRoute,
   listWebhookKeysRoute,
   rotateWebhookKeyRoute,
+  listSandboxRequestsRoute,
+  readSandboxRequestRoute,
   createWebhookListenerRoute,
   nextWebhookRoute,
   answerWebhookRoute,

@@ -9,6 +9,7 @@ import type { Operation } from '../../wire/operation.ts';
 import { authenticateClient } from '../authenticate.ts';
 import { cutConnection } from '../lost-answer.ts';
 import { toRequestLine } from '../request-log.ts';
+import { recordUnanswered } from '../sandbox-requests/record.ts';
 import type { Services } from '../services.ts';
 
 /** Has calls go wrong where their partner has asked for it, in its sandbox; others do not notice. */
@@ -64,8 +65,11 @@ function countFault(
 }
 
 /** There is no answer whose end would be logged; its status is told as 0. */
-function logOnceCut({ logRequest }: Services, request: FastifyRequest, reply: FastifyReply): void {
-  reply.raw.once('close', () => logRequest({ ...toRequestLine(request, reply), status: 0 }));
+function logOnceCut(services: Services, request: FastifyRequest, reply: FastifyReply): void {
+  reply.raw.once('close', () => {
+    services.logRequest({ ...toRequestLine(request, reply), status: 0 });
+    recordUnanswered(services, request, reply);
+  });
 }
 
 /** Calls that wait go on at once when the server stops. */

@@ -15,6 +15,7 @@ import { authenticateClient, type PartnerIdentity } from '../authenticate.ts';
 import { requireBody } from '../json-body.ts';
 import { cutConnection, losesAnswer } from '../lost-answer.ts';
 import { environmentOf } from '../request-environment.ts';
+import { recordAnswered } from '../sandbox-requests/record.ts';
 import type { Services } from '../services.ts';
 import { faults } from './faults.ts';
 
@@ -75,6 +76,7 @@ function credentialsRoute<Body extends TSchema, Reply extends TSchema>(
       ...rateLimit(app, services),
       ...faults(app, services, operation),
     ],
+    onSend: recordAnswered(services),
     handler: async (request, response): Promise<unknown> => {
       const reply = await handle(request).catch(refuseIfGone);
       if (losesAnswer(request)) return cutConnection(request, response);

@@ -3,7 +3,7 @@ import { before, describe, test } from 'node:test';
 import { decodeProtectedHeader } from 'jose';
 import type { Operation } from '../../../src/wire/operation.ts';
 import { operations } from '../../../src/wire/operations.ts';
-import { type Answer, type Credentials, manage, send } from '../../support/client.ts';
+import { type Answer, type Credentials, manage, partnerCalls, send } from '../../support/client.ts';
 import { newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { onEachDialect, suiteServer } from '../../support/server.ts';
@@ -55,6 +55,7 @@ onEachDialect((dialect) => {
     const listener = await newListener(server(), partner, { event_types: ['end_customer.created'] });
     await newEndCustomer(server(), partner, 'sandbox');
     const { delivery_id, headers } = await listener.webhook();
+    const called = await partnerCalls(server().url, partner)('/simulation/clock/get');
     ownBodies['answerWebhook'] = { delivery_id, status_code: 200, duration_ms: 1 };
     ids = {
       'partners/client_id': partner.clientId,
@@ -73,6 +74,7 @@ onEachDialect((dialect) => {
       'webhook-keys/kid': decodeProtectedHeader(headers['plaid-verification']).kid as string,
       'events/event_id': succeeds(await operator('GET', `/events?partner_client_id=${partner.clientId}`))
         .events[0].event_id,
+      'sandbox-requests/request_id': called.body.request_id,
       'tokens/token_id': (await newToken(server(), partner.clientId)).id,
     };
     own = (await newToken(server(), partner.clientId)).token;

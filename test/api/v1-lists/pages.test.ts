@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { Credentials } from '../../support/client.ts';
+import { type Credentials, partnerCalls } from '../../support/client.ts';
 import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { onEachDialect, suiteServer } from '../../support/server.ts';
@@ -124,6 +124,15 @@ onEachDialect((dialect) => {
         const body = { event_type: 'endpoint.disabled' };
         const answer = await call('POST', `/webhook-endpoints/${endpoint}/test`, body);
         return succeeds(answer).webhook_delivery.delivery_id;
+      },
+    },
+    {
+      name: 'sandbox_requests',
+      path: () => `/sandbox-requests?partner_client_id=${partner.clientId}&operation=simulationClockGet&`,
+      id: 'request_id',
+      add: async () => {
+        const answer = await partnerCalls(server().url, partner)('/simulation/clock/get');
+        return succeeds(answer).request_id;
       },
     },
     {

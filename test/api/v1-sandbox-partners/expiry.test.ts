@@ -27,6 +27,7 @@ const owned = [
   ['end_customers', 'partner_client_id'],
   ['registrations', 'partner_client_id'],
   ['sandboxes', 'partner_client_id'],
+  ['sandbox_requests', 'partner_client_id'],
   ['sandbox_snapshots', 'partner_client_id'],
   ['snapshot_end_customers', 'partner_client_id'],
   ['snapshot_registrations', 'partner_client_id'],

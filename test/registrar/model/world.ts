@@ -63,6 +63,7 @@ export class World {
       deliverInSandbox: async () => {},
       signingKeys: new SigningKeys(store, keyring, now),
       listening: { next: async () => null, answer: () => Promise.reject(new Error('nobody listens')) },
+      sandboxRequests: { record: () => {}, flush: async () => {} },
       destinationProblem: async () => null,
       settleSandbox: (partner) => registrar.settleSandbox(partner),
       testBank: () => Promise.reject(new Error('no bank is tested')),
@@ -78,6 +79,7 @@ export class World {
         maintenance: false,
         signsInDevelopers: false,
         demoPartnerClientId: null,
+        sandboxRequestsKept: 0,
       },
     });
     await this.#app.ready();

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { keptAnswer, keptBody, keptLengthMax } from './kept-text.ts';
+
+const secret = '3f1a9c5e7b2d4f6081a3c5e7f90b2d';
+const seen = (body: unknown) => JSON.parse(keptBody(body));
+
+describe('what is kept of a call', () => {
+  test('has no secrets: what is named so, all that is within, and ours wherever they have strayed to', () => {
+    const body = { client_id: 'a', secret: 'short', secrets: { sandbox: 'x', more: ['y', 1, null, true] } };
+    assert.deepEqual(seen(body), {
+      client_id: 'a',
+      secret: '[redacted]',
+      secrets: { sandbox: '[redacted]', more: ['[redacted]', '[redacted]', null, true] },
+    });
+    const strayed = { sceret: secret, deep: [{ note: `it is ${secret}, is it not` }], [secret]: 1 };
+    assert.ok(!keptBody(strayed).includes(secret));
+    assert.ok(!keptAnswer(JSON.stringify({ error_message: `unknown: ${secret}` })).includes(secret));
+    const shown = { end_customer: { client_id: 'b', production_secret: 'odd', secrets: { sandbox: 'odd' } } };
+    assert.ok(!keptAnswer(JSON.stringify(shown)).includes('odd'));
+  });
+
+  test('is otherwise what it was: other digits, nulls, numbers, names like those of prototypes', () => {
+    const body = JSON.parse('{"__proto__":{"a":1},"hash":null,"n":1.5,"s":"\\u0000\\"","t":[false,""]}');
+    body.hash = 'f'.repeat(64);
+    assert.equal(keptBody(body), JSON.stringify(body));
+    const answer = '{"a": 1, "b": "as it was written"}';
+    assert.equal(keptAnswer(answer), answer);
+  });
+
+  test('holds the beginning of long texts, and how long they were', () => {
+    const told = { logo: `${'A'.repeat(32)}… [100000 characters]`, name: 'N'.repeat(256) };
+    const body = { logo: 'A'.repeat(100_000), name: 'N'.repeat(256) };
+    assert.deepEqual(seen(body), told);
+    assert.deepEqual(JSON.parse(keptAnswer(JSON.stringify(body))), told);
+    const escaped = { text: '\n'.repeat(300) };
+    assert.match(JSON.parse(keptAnswer(JSON.stringify(escaped))).text, /300 characters/u);
+  });
+
+  test('is JSON of bounded length, whatever it was', () => {
+    const list = Array.from({ length: 2_000 }, (_, at) => `number ${at} of the list`);
+    const kept = seen({ name: 'N', list });
+    assert.equal(kept.name, 'N');
+    assert.match(kept.list, /^\[left out: \d+ characters of JSON\]$/u);
+    const wide = Object.fromEntries(list.map((name) => [name, name]));
+    assert.deepEqual(Object.keys(seen(wide)), ['left_out']);
+    assert.deepEqual(Object.keys(JSON.parse(keptAnswer(JSON.stringify(wide)))), ['left_out']);
+    assert.ok(keptBody({ list: list.slice(0, 1_000) }).length <= keptLengthMax);
+  });
+});

@@ -1,0 +1,58 @@
+/** Stands where a secret was. */
+export const redacted = '[redacted]';
+
+/** Longer ones are shortened: logos above all. */
+const stringMax = 256;
+const beginningLength = 32;
+/** In UTF-16 units. */
+export const keptLengthMax = 32 * 1024;
+const fieldLengthMax = 1024;
+
+const secretName = /secret|token|password/iu;
+/** Of our own secrets, wherever one has strayed to. */
+const secretForm = /(?<![0-9A-Za-z])[0-9a-f]{30}(?![0-9A-Za-z])/gu;
+/** What has to be looked into: a name of secrets, an escape, or a text without end. */
+const isSuspect = /secret|token|password|\\|[^"]{257}/iu;
+
+/** A body as the log of requests keeps it: as JSON, without secrets, its long texts shortened. */
+export function keptBody(body: unknown): string {
+  const text = JSON.stringify(body, (name, value: unknown) =>
+    secretName.test(name) ? withoutTexts(value) : shortened(value),
+  );
+  return withinLimit(text.replace(secretForm, redacted));
+}
+
+/** An answer, which is JSON, as the log of requests keeps it. */
+export function keptAnswer(answer: string): string {
+  return isSuspect.test(answer)
+    ? keptBody(JSON.parse(answer))
+    : withinLimit(answer.replace(secretForm, redacted));
+}
+
+/** Whatever bears a secret's name is one, or holds some. */
+function withoutTexts(value: unknown): unknown {
+  if (value === null || typeof value === 'boolean') return value;
+  if (typeof value !== 'object') return redacted;
+  if (Array.isArray(value)) return value.map(withoutTexts);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutTexts(inner)]));
+}
+
+function shortened(value: unknown): unknown {
+  if (typeof value !== 'string' || value.length <= stringMax) return value;
+  return `${value.slice(0, beginningLength)}… [${value.length} characters]`;
+}
+
+/** What is too long loses its long fields, or all of them. */
+function withinLimit(text: string): string {
+  if (text.length <= keptLengthMax) return text;
+  const fields = Object.entries(JSON.parse(text) as object).map(([name, value]) => {
+    const { length } = JSON.stringify(value);
+    return [name, length > fieldLengthMax ? leftOut(length) : value];
+  });
+  const rest = JSON.stringify(Object.fromEntries(fields));
+  return rest.length <= keptLengthMax ? rest : JSON.stringify({ left_out: leftOut(text.length) });
+}
+
+function leftOut(length: number): string {
+  return `[left out: ${length} characters of JSON]`;
+}

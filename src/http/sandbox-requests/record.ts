@@ -1,0 +1,49 @@
+import type { FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
+import type { Services } from '../services.ts';
+import { keptAnswer, keptBody, keptLengthMax } from './kept-text.ts';
+
+/** Notes what a partner calls in its sandbox, once it is answered. */
+export function recordAnswered(services: Services): onSendHookHandler[] {
+  if (services.settings.sandboxRequestsKept === 0) return [];
+  return [
+    (request, reply, payload, done) => {
+      recordCall(services, request, reply.statusCode, reply, payload as string);
+      done(null, payload);
+    },
+  ];
+}
+
+/** Notes a call whose answer is not sent. */
+export function recordUnanswered(services: Services, request: FastifyRequest, reply: FastifyReply): void {
+  if (services.settings.sandboxRequestsKept > 0) recordCall(services, request, 0, reply, null);
+}
+
+/** Every call pays for this: what is short is looked into later. */
+function recordCall(
+  { sandboxRequests, now }: Services,
+  request: FastifyRequest,
+  status: number,
+  { elapsedTime }: FastifyReply,
+  answer: string | null,
+): void {
+  const { partnerCall, body } = request;
+  if (partnerCall?.sandbox === undefined) return;
+  const length = Number(request.headers['content-length']);
+  sandboxRequests.record({
+    partnerClientId: partnerCall.partner.clientId,
+    requestId: request.id,
+    operation: request.routeOptions.config.operation as string,
+    method: request.method,
+    url: request.originalUrl,
+    status,
+    errorCode: request.errorCode ?? null,
+    fault: request.fault?.kind ?? null,
+    durationMs: elapsedTime,
+    by: partnerCall.by,
+    occurredAt: now() - elapsedTime,
+    sandboxTime: partnerCall.context.now,
+    // A logo must not be held on to meanwhile.
+    request: length <= keptLengthMax ? (body as object) : keptBody(body),
+    answer: answer !== null && answer.length > keptLengthMax ? keptAnswer(answer) : answer,
+  });
+}

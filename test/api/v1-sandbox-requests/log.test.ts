@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { application, type Credentials, partnerCalls, post } from '../../support/client.ts';
+import { eventually } from '../../support/eventually.ts';
+import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { onEachDialect, startServer, suiteServer } from '../../support/server.ts';
+import { newSandbox } from '../../support/steered-sandbox.ts';
+import { storedRows } from '../../support/stored-rows.ts';
+
+const nobody = 'a'.repeat(24);
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const call = managing(server);
+  const list = async ({ clientId }: Credentials, query: Record<string, string> = {}) => {
+    const asked = new URLSearchParams({ partner_client_id: clientId, ...query });
+    return succeeds(await call('GET', `/sandbox-requests?${asked}`)).sandbox_requests;
+  };
+  const read = async (requestId: string) =>
+    succeeds(await call('GET', `/sandbox-requests/${requestId}`)).sandbox_request;
+
+  test('a call is there as soon as it is answered, with what was sent and answered', async () => {
+    const { partner, call, create } = await newSandbox(server());
+    const now = Date.now();
+    await call('/simulation/clock/advance', { seconds: 86_400 });
+    const clientId = await create();
+    const [first] = await list(partner);
+    const { request, answer, ...summary } = await read(first.request_id);
+    assert.deepEqual(summary, first);
+    const { duration_ms, occurred_at, sandbox_time, ...facts } = summary;
+    assert.deepEqual(facts, {
+      request_id: answer.request_id,
+      partner_client_id: partner.clientId,
+      operation: 'partnerCustomerCreate',
+      method: 'POST',
+      path: '/sandbox/partner/customer/create',
+      status: 'ok',
+      status_code: 200,
+      error_code: null,
+      fault: null,
+      by: 'api',
+      end_customer_client_id: clientId,
+    });
+    assert.ok(duration_ms > 0);
+    assert.ok(Math.abs(Date.parse(occurred_at) - now) < 60_000);
+    assert.ok(Date.parse(sandbox_time) - now > 80_000_000);
+    assert.equal(request.secret, '[redacted]');
+    assert.equal(request.client_id, partner.clientId);
+    assert.equal(answer.end_customer.client_id, clientId);
+    assert.deepEqual(Object.values(answer.end_customer.secrets), ['[redacted]', '[redacted]']);
+  });
+
+  test('calls that were refused, failed on request or lost are there too, by what became of them', async () => {
+    const { partner, ask, call, create } = await newSandbox(server());
+    const about = { end_customer_client_id: await create() };
+    const path = '/partner/customer/get';
+    refuses(await ask(path, { colour: 'blue' }), 'MISSING_FIELDS', 400);
+    refuses(await ask(path, { end_customer_client_id: nobody }), 'CUSTOMER_NOT_FOUND', 404);
+    const setFault = (kind: object) => call('/simulation/faults/set', { operation: path, ...kind });
+    await setFault({ error_code: 'INTERNAL_SERVER_ERROR' });
+    refuses(await ask(path, about), 'INTERNAL_SERVER_ERROR', 500);
+    for (const when of ['before', 'after']) {
+      await setFault({ drop_connection: true, when });
+      await assert.rejects(ask(path, about));
+    }
+    const outcomes = (query: Record<string, string> = {}) =>
+      list(partner, { operation: 'partnerCustomerGet', ...query });
+    const all = await eventually(outcomes, (found) => found.length === 5);
+    const facts = all.map((found: Record<string, unknown>) => [
+      found['status'],
+      found['status_code'],
+      found['error_code'],
+      found['fault'],
+    ]);
+    assert.deepEqual(facts, [
+      ['failed', null, null, 'drop_connection'],
+      ['failed', null, null, 'drop_connection'],
+      ['failed', 500, 'INTERNAL_SERVER_ERROR', 'error'],
+      ['refused', 404, 'CUSTOMER_NOT_FOUND', null],
+      ['refused', 400, 'MISSING_FIELDS', null],
+    ]);
+    assert.equal((await read(all[0].request_id)).answer, null);
+    assert.deepEqual(await outcomes({ status: 'refused' }), all.slice(3));
+    assert.deepEqual(await outcomes({ status: 'failed' }), all.slice(0, 3));
+    assert.deepEqual(await outcomes({ error_code: 'MISSING_FIELDS' }), all.slice(4));
+    assert.deepEqual(await outcomes({ end_customer_client_id: nobody }), [all[3]]);
+    assert.deepEqual(await outcomes({ q: all[2].request_id }), [all[2]]);
+    assert.deepEqual(await outcomes({ q: 'customer/GET' }), all);
+    assert.deepEqual(await outcomes({ q: '%' }), []);
+    assert.deepEqual(await outcomes({ by: 'console' }), []);
+  });
+
+  test('what is not a partner’s call in its sandbox is not there', async () => {
+    const { partner, create } = await newSandbox(server(), { environments: ['sandbox', 'production'] });
+    await create();
+    const known = await list(partner);
+    succeeds(
+      await partnerCalls(server().url, partner, 'production')('/partner/customer/create', application()),
+    );
+    const wrong = { ...partner, secrets: { ...partner.secrets, sandbox: nobody } };
+    refuses(await partnerCalls(server().url, wrong)('/simulation/clock/get'), 'INVALID_API_KEYS', 400);
+    refuses(await post(`${server().url}/sandbox/simulation/clock/get`, '{'), 'INVALID_BODY', 400);
+    assert.deepEqual(await list(partner), known);
+  });
+
+  test('a secret that was sent or answered is nowhere in the store', async () => {
+    const { partner, ask, active } = await newSandbox(server());
+    const clientId = await active();
+    await ask('/partner/customer/get', { scret: partner.secrets.sandbox, end_customer_client_id: clientId });
+    await list(partner);
+    const rows = await storedRows(server(), dialect, 'select * from sandbox_requests');
+    assert.ok(rows.length > 3);
+    assert.doesNotMatch(JSON.stringify(rows), /(?<![0-9a-f])[0-9a-f]{30}(?![0-9a-f])/u);
+  });
+
+  test('a sandbox that is reset keeps its log', async () => {
+    const { partner, call, create } = await newSandbox(server());
+    await create();
+    const known = await list(partner);
+    await call('/simulation/reset');
+    assert.deepEqual((await list(partner)).slice(1), known);
+  });
+
+  let own: Credentials;
+  before(async () => {
+    own = await newPartner(server());
+  });
+
+  test('the operator has to say whose; a partner sees its own', async () => {
+    refuses(await call('GET', '/sandbox-requests'), 'MISSING_FIELDS', 400, /partner_client_id/u);
+    const { request_id } = succeeds(await partnerCalls(server().url, own)('/simulation/clock/get'));
+    const { token } = await newToken(server(), own.clientId);
+    const partnersCall = managing(server, () => token);
+    const { sandbox_requests } = succeeds(await partnersCall('GET', '/sandbox-requests'));
+    assert.deepEqual(
+      sandbox_requests.map((found: Record<string, unknown>) => found['request_id']),
+      [request_id],
+    );
+    const { clientId } = await newPartner(server());
+    const others = succeeds(await partnersCall('GET', `/sandbox-requests?partner_client_id=${clientId}`));
+    assert.deepEqual(others.sandbox_requests, []);
+  });
+
+  test('of each sandbox the last are kept, also through a restart, or none', async (t) => {
+    const kept = { GINGHAM_SANDBOX_REQUESTS_KEPT: '3' };
+    const first = await startServer(t, dialect, kept);
+    const partner = await newPartner(first);
+    const ids: string[] = [];
+    for (let at = 0; at < 5; at += 1) {
+      ids.push(succeeds(await partnerCalls(first.url, partner)('/simulation/clock/get')).request_id);
+    }
+    await first.close();
+    const found = async (server: typeof first) => {
+      const path = `/sandbox-requests?partner_client_id=${partner.clientId}`;
+      const { sandbox_requests } = succeeds(await managing(() => server)('GET', path));
+      return sandbox_requests.map((request: { request_id: string }) => request.request_id);
+    };
+    const second = await startServer(t, dialect, first.env);
+    assert.deepEqual(await found(second), ids.slice(2).toReversed());
+    await second.close();
+    const third = await startServer(t, dialect, { ...first.env, GINGHAM_SANDBOX_REQUESTS_KEPT: '0' });
+    succeeds(await partnerCalls(third.url, partner)('/simulation/clock/get'));
+    assert.deepEqual(await found(third), []);
+  });
+});
