@@ -1,0 +1,40 @@
+// Takes a picture of every page of the console, in both themes and on a phone, into screenshots/; with --readme, also
+// the few that the README shows into docs/images/.
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { closeBrowser, visit } from '../test/support/browser.ts';
+import { consolePages } from '../test/support/console-pages.ts';
+import { populate } from '../test/support/populated.ts';
+import { startServer } from '../test/support/server.ts';
+
+const out = new URL('../screenshots/', import.meta.url);
+const images = new URL('../docs/images/', import.meta.url);
+/** By the page's name: what the README shows it as. */
+const inReadme: Record<string, string> = { 'end-customer': 'console-end-customer.png' };
+
+const frees: (() => unknown)[] = [];
+const scope = { after: (free: () => unknown) => frees.push(free) };
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out);
+const server = await startServer(scope, 'sqlite');
+const pages = Object.entries(consolePages(await populate(scope, server)));
+for (const [screen, theme] of [
+  ['desktop', 'light'],
+  ['desktop', 'dark'],
+  ['phone', 'light'],
+] as const) {
+  const { page, open } = await visit(scope, server.url, { screen, theme });
+  for (const [name, path] of pages) {
+    await open(path);
+    await page.locator('main h1').waitFor();
+    await page.waitForFunction("document.querySelector('[role=status]') === null");
+    await page.screenshot({ path: new URL(`${name}.${screen}.${theme}.png`, out).pathname, fullPage: true });
+  }
+}
+await closeBrowser();
+for (const free of frees.toReversed()) await free();
+if (process.argv.includes('--readme')) {
+  mkdirSync(images, { recursive: true });
+  for (const [name, file] of Object.entries(inReadme)) {
+    copyFileSync(new URL(`${name}.desktop.light.png`, out), new URL(file, images));
+  }
+}

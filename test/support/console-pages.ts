@@ -1,0 +1,14 @@
+import type { Populated } from './populated.ts';
+
+/** Every page of the console of `gingham dev`, by its name, with its address under `/console` on a populated server. */
+export function consolePages(ids: Populated): Record<string, string> {
+  const sandbox = `/partners/${ids.partner}/sandbox`;
+  const live = `/partners/${ids.partner}/live`;
+  return {
+    'end-customers': `${sandbox}/end-customers`,
+    'end-customers-live': `${live}/end-customers`,
+    'end-customer': `${sandbox}/end-customers/${ids.customer}`,
+    review: '/operator/review',
+    'sign-in': '/sign-in',
+  };
+}

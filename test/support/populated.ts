@@ -1,0 +1,86 @@
+import { application, type Credentials, manage, partnerCalls } from './client.ts';
+import { succeeds } from './management.ts';
+import { newPartner } from './partner.ts';
+import type { Scope, TestServer } from './server.ts';
+import { startReceiver } from './webhook-receiver.ts';
+import { createEndpoint } from './webhooks.ts';
+
+/** Ids of what a populated server holds of each kind, for addresses of pages. */
+export interface Populated {
+  partner: string;
+  /** Enabled, with registrations under way. */
+  customer: string;
+  /** Live, and under review for a channel conflict. */
+  underReview: string;
+  endpoint: string;
+  delivery: string;
+}
+
+const companies: [company: string, website: string][] = [
+  ['Acme Pumps', 'acme-pumps.example.com'],
+  ['Blue Kettle', 'bluekettle.example.com'],
+  ['Cooper & Sons', 'cooper.example.com'],
+  ['Delta Finance', 'delta-finance.example.com'],
+  ['Evergreen Labs', 'evergreen.example.com'],
+  ['Fern Finance', 'fern.example.com'],
+  ['Golden Gate Credit', 'goldengate.example.com'],
+  ['Harbour Savings', 'harbour.example.com'],
+];
+
+/** Fills a server of `gingham dev` with what a partner and an operator have after some weeks. */
+export async function populate(scope: Scope, server: TestServer): Promise<Populated> {
+  const { demo } = server;
+  const sandbox = callsOf(server, demo, 'sandbox');
+  const receiver = await startReceiver(scope);
+  const good = await createEndpoint(server, { partner: demo, url: `${receiver.url}/hook` });
+  await createEndpoint(server, { partner: demo, url: 'http://127.0.0.1:9/closed' });
+  await sandbox('/simulation/clock/freeze');
+  const ids: string[] = [];
+  for (const [index, [company, website]] of companies.entries()) {
+    const changes = { is_diligence_attested: index !== 5, is_bank_addendum_completed: index !== 6 };
+    ids.push(await create(sandbox, company, website, changes));
+    await sandbox('/simulation/clock/advance', { seconds: 86_400 });
+  }
+  for (const id of ids.slice(0, 4)) await sandbox('/partner/customer/enable', { end_customer_client_id: id });
+  await sandbox('/simulation/clock/advance', { seconds: 2 * 86_400 });
+  await sandbox('/simulation/snapshot/create', { name: 'four enabled' });
+  const fault = { operation: '/partner/customer/get', error_code: 'RATE_LIMIT', times: 2 };
+  await sandbox('/simulation/faults/set', fault);
+  const operator = manage(server.url, demo.operatorToken);
+  const page = succeeds(await operator('GET', `/webhook-deliveries?endpoint_id=${good.endpointId}&limit=1`));
+  return {
+    partner: demo.clientId,
+    customer: ids[0] as string,
+    underReview: await conflicted(server),
+    endpoint: good.endpointId,
+    delivery: page.webhook_deliveries[0].delivery_id,
+  };
+}
+
+/** Two partners with the same customer: the second waits for a review. */
+async function conflicted(server: TestServer): Promise<string> {
+  const other = await newPartner(server, { name: 'Northwind Resale' });
+  await create(callsOf(server, other, 'production'), 'Indigo Insurance', 'indigo.example.com');
+  const live = callsOf(server, server.demo, 'production');
+  await create(live, 'Juniper Loans', 'juniper.example.com');
+  return create(live, 'Indigo Insurance Group', 'indigo.example.com', { is_diligence_attested: false });
+}
+
+type Call = (path: string, body?: object) => Promise<ReturnType<typeof succeeds>>;
+
+function callsOf({ url }: TestServer, partner: Credentials, environment: 'sandbox' | 'production'): Call {
+  const call = partnerCalls(url, partner, environment);
+  return async (path, body = {}) => succeeds(await call(path, body));
+}
+
+async function create(call: Call, company: string, website: string, changes: object = {}): Promise<string> {
+  const body = application({
+    company_name: company,
+    legal_entity_name: `${company} Inc.`,
+    application_name: company,
+    website,
+    redirect_uris: [`https://${website}/oauth`],
+    ...changes,
+  });
+  return (await call('/partner/customer/create', body)).end_customer.client_id;
+}
