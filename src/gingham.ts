@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { type Config, ConfigError } from './config/config.ts';
 import { readOrMakeMasterKey } from './config/master-key.ts';
+import { oidcOf } from './config/oidc.ts';
 import { type DemoCredentials, ensureDemoPartner } from './demo-partner.ts';
 import { type Availability, type Environment, realmOf } from './domain/environment.ts';
 import type { RetryPolicy } from './domain/webhook/retry.ts';
@@ -15,6 +16,7 @@ import { SandboxRequestRecorder } from './http/sandbox-requests/recorder.ts';
 import { createServer } from './http/server.ts';
 import { type ContextAt, systemContext } from './keyring/context.ts';
 import { Keyring } from './keyring/keyring.ts';
+import { Passwords } from './keyring/password.ts';
 import { Outbound } from './outbound/outbound.ts';
 import { Poster } from './outbound/poster.ts';
 import type { DynamicRegistration } from './registrar/dynamic/dynamic-registration.ts';
@@ -169,10 +171,15 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     const listening = new Listening({ store, keyring, keys: signingKeys, contextAt, now, policy });
     // Nobody else can be using it.
     if (config.databaseUrl === undefined) await store.unitOfWork(endLeases);
+    const sessionLimits = {
+      lifeMs: config.sessionHours * hourMs,
+      idleMs: config.sessionIdleMinutes * 60_000,
+    };
     const housekeeping = new Housekeeping({
       store,
       contextAt,
       now,
+      sessionLimits,
       webhookLogMs: config.webhookLogDays * 24 * hourMs,
       logger,
     });
@@ -184,6 +191,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       store,
       keys: new KeyDirectory(store),
       keyring,
+      passwords: new Passwords(keyring),
       contextAt,
       now,
       settleSandbox: (partnerClientId) => registrar.settleSandbox(partnerClientId),
@@ -210,6 +218,9 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         publicUrl: config.publicUrl ?? null,
         maintenance: config.maintenance,
         signsInDevelopers: config.mode === 'dev',
+        sessionLimits,
+        signInsPerMinute: config.signInsPerMinute,
+        oidc: oidcOf(config),
         demoPartnerClientId: demo?.clientId ?? null,
         sandboxRequestsKept: config.sandboxRequestsKept,
       },

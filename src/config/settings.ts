@@ -37,6 +37,13 @@ function wholeNumber(min: number, max: number) {
   };
 }
 
+/** OpenID Connect Discovery 1.0, section 3: https, no query, no fragment. */
+function isIssuer(url: URL | null): boolean {
+  if (url === null || `${url.search}${url.hash}${url.username}` !== '') return false;
+  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/u.test(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
+}
+
 /** Every setting there is; anything else that starts with GINGHAM_ is refused. */
 export const settings = {
   dataDir: {
@@ -194,6 +201,51 @@ export const settings = {
     ...wholeNumber(0, 1_000_000),
     default: { dev: '0', serve: '600' },
   } satisfies Setting<number>,
+  sessionHours: {
+    name: 'SESSION_HOURS',
+    description: 'How long a user stays signed in at the console, at the most.',
+    ...wholeNumber(1, 720),
+    default: '12',
+  } satisfies Setting<number>,
+  sessionIdleMinutes: {
+    name: 'SESSION_IDLE_MINUTES',
+    description: 'How long a user stays signed in without doing anything.',
+    ...wholeNumber(5, 43_200),
+    default: '60',
+  } satisfies Setting<number>,
+  signInsPerMinute: {
+    name: 'SIGN_INS_PER_MINUTE',
+    description:
+      'Attempts to sign in, or to use a link, allowed per minute, client address and node; 0 is no limit. Behind a proxy all share its address.',
+    ...wholeNumber(0, 1_000_000),
+    default: { dev: '0', serve: '60' },
+  } satisfies Setting<number>,
+  oidcIssuer: {
+    name: 'OIDC_ISSUER',
+    description: 'OpenID provider that users who were invited can sign in with.',
+    form: 'https://host/path; http on this machine only',
+    parse: (text: string) => (isIssuer(URL.parse(text)) ? text : undefined),
+    default: null,
+  } satisfies Setting<string>,
+  oidcClientId: {
+    name: 'OIDC_CLIENT_ID',
+    description: 'What that provider knows this server by.',
+    ...anyText,
+    default: null,
+  } satisfies Setting<string>,
+  oidcClientSecret: {
+    name: 'OIDC_CLIENT_SECRET',
+    description: 'What this server proves itself to that provider with.',
+    ...anyText,
+    default: null,
+    isSecret: true,
+  } satisfies Setting<string>,
+  oidcName: {
+    name: 'OIDC_NAME',
+    description: 'What the sign-in page calls that provider.',
+    ...anyText,
+    default: 'single sign-on',
+  } satisfies Setting<string>,
   maintenance: {
     name: 'MAINTENANCE',
     description: 'Answer partner operations with PLANNED_MAINTENANCE; the management API goes on.',

@@ -13,8 +13,8 @@ export interface Context {
   newClientId(): string;
   /** 30 lower-case hexadecimal digits: 120 random bits. */
   newSecret(): Secret;
-  /** A bearer token: its scope's prefix and 40 hexadecimal digits, 160 random bits. */
-  newToken(prefix: 'gop' | 'gpt'): Secret;
+  /** A bearer token, or that of a user's link: its prefix and 40 hexadecimal digits, 160 random bits. */
+  newToken(prefix: 'gop' | 'gpt' | 'gul'): Secret;
   /** From 0 up to, but not including, 1. */
   random(): number;
   /** A UUID version 7 (RFC 9562), increasing within one process. */

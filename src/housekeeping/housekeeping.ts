@@ -1,8 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Actor } from '../domain/event.ts';
+import type { SessionLimits } from '../domain/user/session.ts';
+import { failuresKeptMs } from '../domain/user/sign-in.ts';
 import type { ContextAt } from '../keyring/context.ts';
 import { listExpiredPartners, type RemovalStage } from '../store/partner-removal.ts';
+import { deleteOldFailures } from '../store/sign-in-failures.ts';
 import type { Store } from '../store/store.ts';
+import { deleteExpiredLinks } from '../store/user-links.ts';
+import { deleteEndedSessions } from '../store/user-sessions.ts';
 import {
   deleteRemovedEndpoints,
   deleteSomeOfRemovedEndpoints,
@@ -17,6 +22,7 @@ export interface HousekeepingParts {
   contextAt: ContextAt;
   /** Real time, milliseconds since the epoch. */
   now(): number;
+  sessionLimits: SessionLimits;
   /** How long webhooks are kept, in milliseconds. */
   webhookLogMs: number;
   logger: { error(fields: object, message: string): void };
@@ -76,6 +82,16 @@ export class Housekeeping {
     while (!isStopped() && (await store.unitOfWork((db) => deleteSomeOldWebhooks(db, before, webhooksMax))));
   }
 
+  /** Removes what users had for a while: sessions, links, and attempts to sign in. */
+  async removeOldSessions(): Promise<void> {
+    const { store, now, sessionLimits } = this.#parts;
+    await store.unitOfWork(async (db) => {
+      await deleteEndedSessions(db, sessionLimits, now());
+      await deleteExpiredLinks(db, now());
+      await deleteOldFailures(db, now() - failuresKeptMs);
+    });
+  }
+
   /** Takes on nothing more and waits for what is under way. */
   async close(): Promise<void> {
     this.#stop.abort();
@@ -91,6 +107,10 @@ export class Housekeeping {
       });
       await this.removeOldWebhooks().catch((error: unknown) => {
         const message = 'webhooks that have had their time could not be removed; it will be tried again';
+        this.#parts.logger.error({ err: error }, message);
+      });
+      await this.removeOldSessions().catch((error: unknown) => {
+        const message = 'sessions that have ended could not be removed; it will be tried again';
         this.#parts.logger.error({ err: error }, message);
       });
       await setTimeout(pauseMs, undefined, { signal }).catch(() => {});

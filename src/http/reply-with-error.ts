@@ -4,6 +4,7 @@ import { DomainError } from '../domain/errors.ts';
 import { errorReply, RequestError, SimulatedError } from '../wire/errors.ts';
 import { bodyTooLarge } from '../wire/operation-errors.ts';
 import { cutConnection, losesAnswer } from './lost-answer.ts';
+import { clearSessionCookie } from './session/cookie.ts';
 import { shapeError } from './validation.ts';
 
 /** The one place that answers with an error, whatever went wrong and wherever. */
@@ -22,6 +23,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   if (refusal instanceof RequestError && refusal.retryAfterSeconds !== undefined) {
     reply.header('retry-after', refusal.retryAfterSeconds);
   }
+  if (refusal.code === 'INVALID_SESSION') clearSessionCookie(request, reply);
   // RFC 6750, section 3.
   if (refusal.code === 'INVALID_TOKEN') reply.header('www-authenticate', 'Bearer realm="gingham"');
   return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));

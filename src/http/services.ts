@@ -4,16 +4,27 @@ import type { Context } from '../domain/context.ts';
 import type { DynamicBankConfiguration } from '../domain/dynamic-bank.ts';
 import type { Availability, Environment } from '../domain/environment.ts';
 import type { Actor } from '../domain/event.ts';
+import type { SessionLimits } from '../domain/user/session.ts';
 import type { Delivery } from '../domain/webhook/delivery.ts';
 import type { FetchedWebhook, ListenersAnswer } from '../domain/webhook/listener.ts';
 import type { SigningKey } from '../domain/webhook/signing-key.ts';
 import type { ContextAt } from '../keyring/context.ts';
 import type { Keyring } from '../keyring/keyring.ts';
+import type { Passwords } from '../keyring/password.ts';
 import type { KeyDirectory } from '../store/key-directory.ts';
 import type { Store } from '../store/store.ts';
 import type { LogRequest } from '../telemetry/request-log.ts';
 import type { Traffic } from '../telemetry/traffic.ts';
 import type { RecordedCall } from './sandbox-requests/recorder.ts';
+
+/** The operator’s OpenID provider. */
+export interface OidcSettings {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** What users are shown. */
+  name: string;
+}
 
 export interface HttpSettings {
   availability: Availability;
@@ -27,6 +38,12 @@ export interface HttpSettings {
   maintenance: boolean;
   /** The console asks nobody at this machine to sign in, as under `gingham dev`. */
   signsInDevelopers: boolean;
+  /** How long users stay signed in. */
+  sessionLimits: SessionLimits;
+  /** Of one node, per client address, to sign in and to use links; 0 is no limit. */
+  signInsPerMinute: number;
+  /** The OpenID provider that users can sign in with; null where there is none. */
+  oidc: OidcSettings | null;
   /** The partner of `gingham dev`; null where there is none. */
   demoPartnerClientId: string | null;
   /** How many calls of each sandbox are kept; 0 keeps none. */
@@ -83,6 +100,7 @@ export interface Services {
   store: Store;
   keys: KeyDirectory;
   keyring: Keyring;
+  passwords: Passwords;
   contextAt: ContextAt;
   /** Real time, milliseconds since the epoch. */
   now(): number;

@@ -4,6 +4,7 @@ import { seedCatalogue } from './institutions.ts';
 import { first } from './migrations/0001-first.ts';
 import { registrar } from './migrations/0002-registrar.ts';
 import { webhooks } from './migrations/0003-webhooks.ts';
+import { users } from './migrations/0004-users.ts';
 import { requestLog } from './migrations/0005-request-log.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
@@ -13,6 +14,7 @@ const versions = {
   '0001-first': first,
   '0002-registrar': registrar,
   '0003-webhooks': webhooks,
+  '0004-users': users,
   '0005-request-log': requestLog,
 };
 

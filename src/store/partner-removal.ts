@@ -3,6 +3,7 @@ import type { Partner } from '../domain/partner.ts';
 import { deleteSomeCopies, deleteSomeCustomers, emptySandbox } from './sandbox-contents.ts';
 import { deleteSnapshot } from './sandbox-snapshots.ts';
 import type { Db } from './tables.ts';
+import { deleteUsersOf } from './users.ts';
 import { deleteEndpointsOf, deleteSomeWebhooksOf } from './webhook-removal.ts';
 
 /** What one unit of work deletes, so that others get their turn. */
@@ -84,6 +85,7 @@ export async function deletePartner(
   while (await deleteSomeOfSnapshots(db, clientId));
   await deleteEndpointsOf(db, clientId);
   await db.deleteFrom('sandboxes').where('partner_client_id', '=', clientId).execute();
+  await deleteUsersOf(db, clientId);
   await db.deleteFrom('tokens').where('partner_client_id', '=', clientId).execute();
   await db.deleteFrom('api_keys').where('client_id', '=', clientId).execute();
   const old = await sql<{ last: number | null }>`select max(seq) as last from events

@@ -3,7 +3,9 @@ import type { EndCustomer } from '../domain/end-customer.ts';
 import type { DomainEvent } from '../domain/event.ts';
 import type { Connector } from '../domain/registration/filing.ts';
 import type { Registration } from '../domain/registration/registration.ts';
+import type { Role } from '../domain/role.ts';
 import type { RequestSource } from '../domain/sandbox/request.ts';
+import type { LinkPurpose } from '../domain/user/link.ts';
 import type { Delivery } from '../domain/webhook/delivery.ts';
 import type { Endpoint } from '../domain/webhook/endpoint.ts';
 
@@ -30,6 +32,10 @@ export interface Tables {
   webhook_signing_keys: WebhookSigningKeyRow;
   tokens: TokenRow;
   direct_customers: DirectCustomerRow;
+  users: UserRow;
+  user_sessions: UserSessionRow;
+  user_links: UserLinkRow;
+  sign_in_failures: SignInFailuresRow;
 }
 
 export type Db = Kysely<Tables>;
@@ -288,4 +294,49 @@ export interface DirectCustomerRow {
   website: string;
   domain_key: string | null;
   created_at: number;
+}
+
+export interface UserRow {
+  user_id: string;
+  /** Folded. */
+  email: string;
+  name: string;
+  role: Role;
+  partner_client_id: string | null;
+  /** In the form of the PHC. */
+  password_hash: string | null;
+  /** Secret (encrypted), last step and hashes of recovery codes. */
+  second_factor: string | null;
+  /** Encrypted. */
+  sealed_pending_factor: string | null;
+  oidc_issuer: string | null;
+  oidc_subject: string | null;
+  disabled_at: number | null;
+  created_at: number;
+  last_signed_in_at: number | null;
+}
+
+export interface UserSessionRow {
+  session_hash: string;
+  user_id: string;
+  created_at: number;
+  last_seen_at: number;
+  expires_at: number;
+}
+
+export interface UserLinkRow {
+  /** One at a time. */
+  user_id: string;
+  link_hash: string;
+  purpose: LinkPurpose;
+  drops_second_factor: number;
+  created_at: number;
+  expires_at: number;
+}
+
+export interface SignInFailuresRow {
+  /** Keyed: what was typed may be anything. */
+  email_hash: string;
+  failures: number;
+  last_failed_at: number;
 }

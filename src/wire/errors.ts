@@ -2,6 +2,7 @@ import type { DomainError, DomainErrorCode, FieldProblem } from '../domain/error
 
 /** What can be refused before the rules are asked, or go wrong beside them. */
 export type RequestErrorCode =
+  | 'CODE_REQUIRED'
   | 'FORBIDDEN'
   | 'INCOMPATIBLE_API_VERSION'
   | 'INTERNAL_SERVER_ERROR'
@@ -9,7 +10,9 @@ export type RequestErrorCode =
   | 'INVALID_BODY'
   | 'INVALID_CSRF_TOKEN'
   | 'INVALID_HEADERS'
+  | 'INVALID_LINK'
   | 'INVALID_SESSION'
+  | 'INVALID_SIGN_IN'
   | 'INVALID_TOKEN'
   | 'INVALID_WEBHOOK_VERIFICATION_KEY_ID'
   | 'MISSING_FIELDS'
@@ -107,6 +110,24 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
     status: 401,
     message: 'nobody is signed in, or the session has ended',
     display: 'Please sign in again.',
+  },
+  INVALID_SIGN_IN: {
+    type: 'INVALID_INPUT',
+    status: 401,
+    message: 'email, password or code is wrong, or nobody may sign in with them',
+    display: 'That is not right. Please check what you have typed.',
+  },
+  CODE_REQUIRED: {
+    type: 'INVALID_INPUT',
+    status: 401,
+    message: 'a second factor is set: code is needed',
+    display: 'Please enter the code of your authenticator.',
+  },
+  INVALID_LINK: {
+    type: 'INVALID_INPUT',
+    status: 400,
+    message: 'this link was used or replaced, or has expired',
+    display: 'This link is no longer good. Please ask for a new one.',
   },
   INVALID_CSRF_TOKEN: {
     type: 'INVALID_INPUT',

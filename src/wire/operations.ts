@@ -38,6 +38,14 @@ import { readSettings } from './management/settings.ts';
 import { readSystem } from './management/system.ts';
 import { createToken, listTokens, revokeToken } from './management/tokens.ts';
 import {
+  endUserSessions,
+  inviteUser,
+  listUsers,
+  makeUserLink,
+  removeUser,
+  updateUser,
+} from './management/users.ts';
+import {
   listWebhookDeliveries,
   readWebhookDelivery,
   replayWebhookDelivery,
@@ -73,6 +81,9 @@ import { remove } from './partner/remove.ts';
 import { webhookVerificationKeyGet } from './partner/webhook-verification-key-get.ts';
 import { healthz, readyz } from './service.ts';
 import { readSession } from './session/read.ts';
+import { confirmSecondFactor, removeSecondFactor, startSecondFactor } from './session/second-factor.ts';
+import { changePassword, signIn, signOut } from './session/sign-in.ts';
+import { readUserLink, redeemUserLink } from './session/user-links.ts';
 import { clockAdvance, clockFreeze, clockGet, clockResume } from './simulation/clock.ts';
 import { customerSetFlowdown, customerSetQuestionnaire } from './simulation/customer.ts';
 import { faultsClear, faultsGet, faultsSet } from './simulation/faults.ts';
@@ -176,7 +187,21 @@ export const operations: readonly Operation[] = [
   removeWebhookListener,
   listSandboxRequests,
   readSandboxRequest,
+  listUsers,
+  inviteUser,
+  updateUser,
+  makeUserLink,
+  endUserSessions,
+  removeUser,
   readSession,
+  signIn,
+  signOut,
+  changePassword,
+  startSecondFactor,
+  confirmSecondFactor,
+  removeSecondFactor,
+  readUserLink,
+  redeemUserLink,
   healthz,
   readyz,
 ];

@@ -43,6 +43,16 @@ const samples: Record<keyof typeof settings, { good: [string, unknown]; bad: str
   developmentEnabled: { good: ['false', false], bad: ['', 'no'] },
   limitedProductionCalls: { good: ['100', 100], bad: ['', '-1', '1000001', 'many'] },
   rateLimitPerMinute: { good: ['60', 60], bad: ['', '-1', '1.5'] },
+  sessionHours: { good: ['24', 24], bad: ['', '0', '721'] },
+  sessionIdleMinutes: { good: ['30', 30], bad: ['', '4', '43201'] },
+  signInsPerMinute: { good: ['0', 0], bad: ['', '-1'] },
+  oidcIssuer: {
+    good: ['https://id.example/realms/a', 'https://id.example/realms/a'],
+    bad: ['', 'id.example', 'http://id.example', 'https://id.example/?q', 'https://u@id.example'],
+  },
+  oidcClientId: { good: ['gingham', 'gingham'], bad: [''] },
+  oidcClientSecret: { good: ['s3cret', 's3cret'], bad: [''] },
+  oidcName: { good: ['the directory', 'the directory'], bad: [''] },
   maintenance: { good: ['true', true], bad: ['', 'on'] },
   logLevel: { good: ['debug', 'debug'], bad: ['', 'verbose', 'INFO'] },
 };

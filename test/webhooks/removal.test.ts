@@ -38,7 +38,14 @@ onEachDialect((dialect) => {
     const removeAfter = (aheadMs: number) => {
       const now = () => Date.now() + aheadMs;
       const logger = { error: (fields: object) => assert.fail(JSON.stringify(fields)) };
-      const parts = { store, contextAt: systemContext(keyring), now, webhookLogMs: 30 * 24 * hourMs, logger };
+      const parts = {
+        store,
+        contextAt: systemContext(keyring),
+        now,
+        sessionLimits: { lifeMs: 12 * hourMs, idleMs: hourMs },
+        webhookLogMs: 30 * 24 * hourMs,
+        logger,
+      };
       return new Housekeeping(parts).removeOldWebhooks();
     };
 

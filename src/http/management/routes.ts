@@ -41,6 +41,14 @@ import { createSandboxPartnerRoute, removeSandboxPartnerRoute } from './sandbox-
 import { listSandboxRequestsRoute, readSandboxRequestRoute } from './sandbox-requests.ts';
 import { readSettingsRoute, readSystemRoute } from './system.ts';
 import { createTokenRoute, listTokensRoute, revokeTokenRoute } from './tokens.ts';
+import {
+  endUserSessionsRoute,
+  inviteUserRoute,
+  listUsersRoute,
+  makeUserLinkRoute,
+  removeUserRoute,
+  updateUserRoute,
+} from './users.ts';
 import { listWebhookDeliveriesRoute, readWebhookDeliveryRoute } from './webhook-deliveries.ts';
 import {
   pauseWebhookEndpointRoute,
@@ -108,6 +116,12 @@ const routes = [
   createTokenRoute,
   listTokensRoute,
   revokeTokenRoute,
+  listUsersRoute,
+  inviteUserRoute,
+  updateUserRoute,
+  removeUserRoute,
+  makeUserLinkRoute,
+  endUserSessionsRoute,
   createWebhookEndpointRoute,
   listWebhookEndpointsRoute,
   readWebhookEndpointRoute,

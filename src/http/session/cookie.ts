@@ -1,10 +1,13 @@
 import { parseCookie } from 'cookie';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { SessionLimits } from '../../domain/user/session.ts';
 import type { Services } from '../services.ts';
 import { developerCookieName } from './developer.ts';
 
 /** Sent over https only, to this host only, and set by nobody else (RFC 6265bis, section 4.1.3.2). */
-export const sessionCookieName = '__Host-gingham';
+const sessionCookieName = '__Host-gingham';
+/** Only https has it, only this host, and no script; no other site can make a browser send it. */
+const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 
 /** Whether a request brings what may be a session, good or not. */
 export function presentsSession(request: FastifyRequest, services: Pick<Services, 'settings'>): boolean {
@@ -24,4 +27,15 @@ export function sessionCookies(
       return value === undefined ? [] : [{ kind, value }];
     },
   );
+}
+
+/** Has the browser keep a session for as long as it is good at the most. */
+export function setSessionCookie(reply: FastifyReply, session: string, { lifeMs }: SessionLimits): void {
+  reply.header('set-cookie', `${sessionCookieName}=${session}; ${attributes}; Max-Age=${lifeMs / 1000}`);
+}
+
+/** Has the browser forget a session, where it has sent one. */
+export function clearSessionCookie({ headers }: FastifyRequest, reply: FastifyReply): void {
+  if (parseCookie(headers.cookie ?? '')[sessionCookieName] === undefined) return;
+  reply.header('set-cookie', `${sessionCookieName}=; ${attributes}; Max-Age=0`);
 }

@@ -44,6 +44,7 @@ export function developer(
     partnerRole: 'partner_admin',
     partnerClientId: settings.demoPartnerClientId,
     csrfToken: csrfTokenOf(session, keyring),
+    sessionHash: null,
     expiresAt: null,
   };
 }

@@ -1,57 +1,33 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
-import { toTimestampOrNull } from '../../wire/management/fields.ts';
-import { packageVersion } from '../../wire/openapi.ts';
-import { readSession } from '../../wire/session/read.ts';
+import type { FastifyInstance } from 'fastify';
 import type { Services } from '../services.ts';
-import { developer, developerCookieName, developerSession, isOfThisMachine } from './developer.ts';
-import { findSignedIn, type SignedIn } from './signed-in.ts';
+import { changePasswordRoute } from './password.ts';
+import { readSessionRoute } from './read.ts';
+import {
+  confirmSecondFactorRoute,
+  removeSecondFactorRoute,
+  startSecondFactorRoute,
+} from './second-factor.ts';
+import { signInRoute, signOutRoute } from './sign-in.ts';
+import { readUserLinkRoute, redeemUserLinkRoute } from './user-links.ts';
+
+const routes = [
+  readSessionRoute,
+  signInRoute,
+  signOutRoute,
+  changePasswordRoute,
+  startSecondFactorRoute,
+  confirmSecondFactorRoute,
+  removeSecondFactorRoute,
+  readUserLinkRoute,
+  redeemUserLinkRoute,
+];
 
 /** What the console asks about who is before it. */
 export async function sessionRoutes(app: FastifyInstance, services: Services): Promise<void> {
-  readSessionRoute(app, services);
-}
-
-/** Tells who is signed in; at `gingham dev`, signs in whoever sits at the machine. */
-function readSessionRoute(app: FastifyInstance, services: Services): void {
-  const { settings } = services;
-  const server = {
-    version: packageVersion(),
-    mode: settings.signsInDevelopers ? 'dev' : 'serve',
-    development: settings.availability.development,
-  };
-  app.route({
-    method: readSession.method,
-    url: readSession.path,
-    config: { operation: readSession.id },
-    schema: { response: { 200: readSession.reply } } as FastifySchema,
-    handler: async (request, reply): Promise<unknown> => {
-      const signedIn = (await findSignedIn(request, services)) ?? signInDeveloper(request, reply, services);
-      return { session: signedIn === undefined ? null : toReply(signedIn), server, request_id: request.id };
-    },
-  });
-}
-
-function signInDeveloper(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  services: Services,
-): SignedIn | undefined {
-  const { settings, keyring } = services;
-  if (!settings.signsInDevelopers || !isOfThisMachine(request)) return undefined;
-  const session = developerSession(keyring);
-  reply.header('set-cookie', `${developerCookieName(request)}=${session}; Path=/; HttpOnly; SameSite=Strict`);
-  return developer(session, services);
-}
-
-function toReply(signedIn: SignedIn) {
-  const { kind, user, operatorRole, partnerRole, partnerClientId, csrfToken, expiresAt } = signedIn;
-  return {
-    kind,
-    user: user && { user_id: user.userId, name: user.name, email: user.email },
-    operator_role: operatorRole,
-    partner_role: partnerRole,
-    partner_client_id: partnerClientId,
-    csrf_token: csrfToken,
-    expires_at: toTimestampOrNull(expiresAt),
-  };
+  // Loaded only where there is a limit, which spares the others memory.
+  if (services.settings.signInsPerMinute > 0) {
+    const { default: rateLimitPlugin } = await import('@fastify/rate-limit');
+    await app.register(rateLimitPlugin, { global: false });
+  }
+  for (const route of routes) route(app, services);
 }

@@ -5,6 +5,7 @@ import { RequestError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/operation.ts';
 import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
+import { isFromOtherSite } from './foreign.ts';
 import { findSignedIn, type SignedIn } from './signed-in.ts';
 
 /** The header that a call which changes something brings its session's token in. */
@@ -26,24 +27,36 @@ export async function seatOf(
   { roles = [], scope }: Pick<Operation, 'roles' | 'scope'>,
   services: Services,
 ): Promise<Seat> {
-  const signedIn = await findSignedIn(request, services);
-  if (signedIn === undefined) throw new RequestError('INVALID_SESSION');
-  request.caller = signedIn.user?.userId ?? signedIn.kind;
-  refuseForgery(request, signedIn);
+  const signedIn = await requireSignedIn(request, services);
   const partnerClientId = partnerOf(request, signedIn);
   const role = partnerClientId === null ? signedIn.operatorRole : signedIn.partnerRole;
   const isWithinScope = scope !== 'operator' || partnerClientId === null;
   if (role === null || !roles.includes(role) || !isWithinScope) throw new RequestError('FORBIDDEN');
-  return { id: request.caller, partnerClientId, actor: actorOf(signedIn, partnerClientId), role };
+  return { id: request.caller as string, partnerClientId, actor: actorOf(signedIn, partnerClientId), role };
+}
+
+/** @throws RequestError INVALID_SESSION, or INVALID_CSRF_TOKEN where somebody else’s page may have made the call */
+async function requireSignedIn(request: FastifyRequest, services: Services): Promise<SignedIn> {
+  const signedIn = await findSignedIn(request, services);
+  if (signedIn === undefined) throw new RequestError('INVALID_SESSION');
+  request.signedIn = signedIn;
+  request.caller = signedIn.user?.userId ?? signedIn.kind;
+  refuseForgery(request, signedIn);
+  return signedIn;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on calls by somebody who is signed in. */
+    signedIn: SignedIn | undefined;
+  }
 }
 
 /** A page of another site can make a browser call us, but neither read the token nor choose this header. */
 function refuseForgery(request: FastifyRequest, { csrfToken }: SignedIn): void {
   const { headers, method } = request;
-  const site = headers['sec-fetch-site'] ?? 'same-origin';
-  const isForeign = site !== 'same-origin' && site !== 'none';
   const changesNothing = method === 'GET' || method === 'HEAD';
-  if (isForeign || (!changesNothing && headers[csrfHeader] !== csrfToken)) {
+  if (isFromOtherSite(request) || (!changesNothing && headers[csrfHeader] !== csrfToken)) {
     throw new RequestError('INVALID_CSRF_TOKEN');
   }
 }

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { operatorRoles, partnerRoles } from '../../domain/role.ts';
-import { nullable } from '../fields.ts';
+import { nullable, oneOf } from '../fields.ts';
 import { timestamp } from '../management/fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
@@ -17,21 +17,17 @@ const session = Type.Object(
           user_id: Type.String({ description: 'Identifies the user.' }),
           name: Type.String({ description: 'As others see it.' }),
           email: Type.String({ description: 'What they sign in with.' }),
+          has_password: Type.Boolean({ description: 'False where they sign in by OpenID Connect only.' }),
+          has_second_factor: Type.Boolean({ description: 'Whether a code is asked for beside it.' }),
         },
         { title: 'SignedInUser', description: 'Who it is.' },
       ),
     ),
     operator_role: nullable(
-      Type.Union(
-        operatorRoles.map((role) => Type.Literal(role)),
-        { description: 'At the operator’s side.' },
-      ),
+      oneOf(operatorRoles, { title: 'OperatorRole', description: 'At the operator’s side.' }),
     ),
     partner_role: nullable(
-      Type.Union(
-        partnerRoles.map((role) => Type.Literal(role)),
-        { description: 'At their partner’s side.' },
-      ),
+      oneOf(partnerRoles, { title: 'PartnerRole', description: 'At their partner’s side.' }),
     ),
     partner_client_id: nullable(
       Type.String({
@@ -51,9 +47,53 @@ const server = Type.Object(
       description: 'How it was started: `gingham dev` or `gingham serve`.',
     }),
     development: Type.Boolean({ description: 'Whether the development environment is on.' }),
+    sign_in: Type.Object(
+      {
+        password: Type.Boolean({ description: 'With email address and password.' }),
+        oidc: nullable(
+          Type.Object(
+            { name: Type.String({ description: 'What to call it.' }) },
+            { title: 'OidcSignIn', description: 'By OpenID Connect, at `/console/sign-in/oidc`.' },
+          ),
+        ),
+      },
+      { title: 'SignInWays', description: 'How users can sign in.' },
+    ),
   },
   { title: 'ServerFacts', description: 'What a page has to know of the server.' },
 );
+
+/** What tells who is signed in. */
+export function sessionReply(title: string) {
+  return Type.Object({ session: nullable(session), server, ...requestIdField }, { title });
+}
+
+const exampleServer = {
+  version: '0.1.0',
+  mode: 'serve',
+  development: true,
+  sign_in: { password: true, oidc: { name: 'Meadow’s directory' } },
+};
+
+export const exampleUserSession = {
+  session: {
+    kind: 'user',
+    user: {
+      user_id: '019e1a3c-b1d3-7f56-8a90-92a3b4c5d6e7',
+      name: 'Mona Lind',
+      email: 'mona@meadow.example.com',
+      has_password: true,
+      has_second_factor: true,
+    },
+    operator_role: null,
+    partner_role: 'partner_admin',
+    partner_client_id: '61b1e4c0a5d3f2b8c7e96a04',
+    csrf_token: '5f2b8c7e96a04d1',
+    expires_at: '2026-05-04T21:30:00.000Z',
+  },
+  server: exampleServer,
+  request_id: exampleRequestId,
+};
 
 export const readSession = operation({
   id: 'readSession',
@@ -63,10 +103,7 @@ export const readSession = operation({
   summary: 'Read who is signed in',
   description:
     'Tells who is signed in, null where nobody is. At `gingham dev`, whoever sits at the machine is signed in by this.',
-  reply: Type.Object(
-    { session: nullable(session), server, ...requestIdField },
-    { title: 'ReadSessionResponse' },
-  ),
+  reply: sessionReply('ReadSessionResponse'),
   errors: [],
   replyExample: {
     session: {
@@ -78,7 +115,7 @@ export const readSession = operation({
       csrf_token: '5f2b8c7e96a04d1',
       expires_at: null,
     },
-    server: { version: '0.1.0', mode: 'dev', development: true },
+    server: { ...exampleServer, mode: 'dev', sign_in: { password: true, oidc: null } },
     request_id: exampleRequestId,
   },
 });

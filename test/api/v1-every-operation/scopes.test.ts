@@ -4,6 +4,7 @@ import { decodeProtectedHeader } from 'jose';
 import type { Operation } from '../../../src/wire/operation.ts';
 import { operations } from '../../../src/wire/operations.ts';
 import { type Answer, type Credentials, manage, partnerCalls, send } from '../../support/client.ts';
+import { newUser } from '../../support/console.ts';
 import { newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { onEachDialect, suiteServer } from '../../support/server.ts';
@@ -24,6 +25,7 @@ const ownBodies: Record<string, object> = {
   updateEndCustomer: { website: 'own.example.com' },
   createWebhookEndpoint: ownEndpoint,
   createWebhookListener: { event_types: ownEndpoint.event_types },
+  inviteUser: { email: 'own@example.com', name: 'Own', role: 'partner_member' },
 };
 
 /** What every partner may know, as its environments are everybody's. */
@@ -75,6 +77,7 @@ onEachDialect((dialect) => {
       'events/event_id': succeeds(await operator('GET', `/events?partner_client_id=${partner.clientId}`))
         .events[0].event_id,
       'sandbox-requests/request_id': called.body.request_id,
+      'users/user_id': (await newUser(server(), 'partner_admin', partner.clientId)).userId,
       'tokens/token_id': (await newToken(server(), partner.clientId)).id,
     };
     own = (await newToken(server(), partner.clientId)).token;

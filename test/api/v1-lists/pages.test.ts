@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { type Credentials, partnerCalls } from '../../support/client.ts';
+import { invite } from '../../support/console.ts';
 import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { onEachDialect, suiteServer } from '../../support/server.ts';
@@ -37,6 +38,12 @@ onEachDialect((dialect) => {
       path: () => '/partners?',
       id: 'client_id',
       add: async () => (await newPartner(server(), { environments: [] })).clientId,
+    },
+    {
+      name: 'users',
+      path: () => `/users?partner_client_id=${partner.clientId}&side=partner&`,
+      id: 'user_id',
+      add: async () => (await invite(server(), 'partner_member', partner.clientId)).userId,
     },
     {
       name: 'secrets',

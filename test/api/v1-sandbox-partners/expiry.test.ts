@@ -86,7 +86,14 @@ async function otherNode(scope: Scope, server: TestServer, aheadMs: number) {
   scope.after(close);
   const now = () => Date.now() + aheadMs;
   const logger = { error: (fields: object) => assert.fail(JSON.stringify(fields)) };
-  const parts = { store, contextAt: systemContext(keyring), now, webhookLogMs: 30 * 24 * hourMs, logger };
+  const parts = {
+    store,
+    contextAt: systemContext(keyring),
+    now,
+    sessionLimits: { lifeMs: 12 * hourMs, idleMs: hourMs },
+    webhookLogMs: 30 * 24 * hourMs,
+    logger,
+  };
   const housekeeping = new Housekeeping(parts);
   return { parts, removeExpired: () => housekeeping.removeExpired() };
 }

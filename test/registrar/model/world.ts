@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { createServer } from '../../../src/http/server.ts';
 import { systemContext } from '../../../src/keyring/context.ts';
+import { Passwords } from '../../../src/keyring/password.ts';
 import { carryOut } from '../../../src/registrar/carry-out.ts';
 import { reconcileLive } from '../../../src/registrar/reconcile-live.ts';
 import { Registrar, type RegistrarParts } from '../../../src/registrar/registrar.ts';
@@ -58,6 +59,7 @@ export class World {
       store,
       keys: new KeyDirectory(store),
       keyring,
+      passwords: new Passwords(keyring),
       contextAt,
       now,
       deliverInSandbox: async () => {},
@@ -78,6 +80,9 @@ export class World {
         publicUrl: null,
         maintenance: false,
         signsInDevelopers: false,
+        sessionLimits: { lifeMs: 1, idleMs: 1 },
+        signInsPerMinute: 0,
+        oidc: null,
         demoPartnerClientId: null,
         sandboxRequestsKept: 0,
       },

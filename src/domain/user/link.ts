@@ -1,0 +1,89 @@
+import type { Context, Secret } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import type { Actor, DomainEvent } from '../event.ts';
+import { requireSomebodyElse, type User, type UserDecision, userEvent } from './user.ts';
+
+export const linkPurposes = ['invitation', 'password_reset'] as const;
+export type LinkPurpose = (typeof linkPurposes)[number];
+
+const dayMs = 24 * 3_600_000;
+/** How long a link is good, in milliseconds. */
+const lifeMs: Readonly<Record<LinkPurpose, number>> = { invitation: 7 * dayMs, password_reset: dayMs };
+
+/** Lets who holds it set a user’s password, once. */
+export interface UserLink {
+  userId: string;
+  purpose: LinkPurpose;
+  /** Whether the second factor goes too, as where a phone was lost. */
+  dropsSecondFactor: boolean;
+  createdAt: number;
+  /** Milliseconds since the epoch. */
+  expiresAt: number;
+}
+
+export interface LinkDecision {
+  link: UserLink;
+  secret: Secret;
+  events: DomainEvent[];
+}
+
+/**
+ * Makes a link, which takes the place of one that the user has.
+ *
+ * @throws DomainError CONFLICT when the user is disabled, makes it for themselves, or is to be invited though a password is
+ *   set
+ */
+export function makeUserLink(
+  user: User,
+  { purpose, dropsSecondFactor }: Pick<UserLink, 'purpose' | 'dropsSecondFactor'>,
+  actor: Actor,
+  context: Context,
+): LinkDecision {
+  requireSomebodyElse(user, actor);
+  if (user.disabledAt !== null) {
+    throw new DomainError('CONFLICT', { message: 'the user is disabled; enable them first' });
+  }
+  if (purpose === 'invitation' && user.passwordHash !== null) {
+    const message = 'the user has set a password already; make a link of purpose password_reset';
+    throw new DomainError('CONFLICT', { message });
+  }
+  const link: UserLink = {
+    userId: user.userId,
+    purpose,
+    dropsSecondFactor,
+    createdAt: context.now,
+    expiresAt: context.now + lifeMs[purpose],
+  };
+  return {
+    link,
+    secret: context.newToken('gul'),
+    events: [userEvent('user.link_made', user, actor, context, { purpose, dropsSecondFactor })],
+  };
+}
+
+/** Whether a link still opens anything. */
+export function isGoodLink({ expiresAt }: UserLink, { disabledAt }: User, now: number): boolean {
+  return disabledAt === null && now < expiresAt;
+}
+
+/** Sets the password that a link allows to set; all who are signed in as this user are so no longer. */
+export function redeemUserLink(
+  user: User,
+  { dropsSecondFactor }: UserLink,
+  { passwordHash, name = user.name }: { passwordHash: string; name?: string | undefined },
+  context: Context,
+): UserDecision {
+  const actor: Actor = `user:${user.userId}`;
+  const drops = dropsSecondFactor && user.secondFactor !== null;
+  const secondFactor = drops ? null : user.secondFactor;
+  const sealedPendingFactor = dropsSecondFactor ? null : user.sealedPendingFactor;
+  const data = name === user.name ? {} : { before: { name: user.name }, after: { name } };
+  return {
+    user: { ...user, name, passwordHash, secondFactor, sealedPendingFactor },
+    events: [
+      userEvent('user.password_set', user, actor, context, data),
+      ...(drops ? [userEvent('user.second_factor_removed', user, actor, context)] : []),
+    ],
+    endsSessions: true,
+  };
+}

@@ -1,0 +1,73 @@
+import { type Failures, lockedUntil, locks, withFailure } from '../../domain/user/sign-in.ts';
+import { type User, userEvent } from '../../domain/user/user.ts';
+import { appendEvents } from '../../store/events.ts';
+import {
+  deleteFailures,
+  insertFailures,
+  lockFailures,
+  updateFailures,
+} from '../../store/sign-in-failures.ts';
+import type { Db } from '../../store/tables.ts';
+import { RequestError } from '../../wire/errors.ts';
+import type { Services } from '../services.ts';
+
+/** An attempt to prove a password, which counts as failed until it has succeeded: many at once get no more of them. */
+export interface Attempt {
+  emailHash: string;
+  before: Failures | undefined;
+  counted: Failures;
+}
+
+/** @throws RequestError RATE_LIMIT while there have been too many failures for this address, somebody's or nobody's */
+export async function beginAttempt(
+  { store, keyring, now }: Pick<Services, 'store' | 'keyring' | 'now'>,
+  email: string,
+): Promise<Attempt> {
+  const emailHash = emailHashOf(keyring, email);
+  const time = now();
+  const { before, counted } = await store.unitOfWork(async (db) => {
+    const before = await lockFailures(db, emailHash);
+    if (before !== undefined && lockedUntil(before) > time) return { before, counted: undefined };
+    const counted = withFailure(before, time);
+    await (before === undefined ? insertFailures : updateFailures)(db, emailHash, counted);
+    return { before, counted };
+  });
+  if (counted !== undefined) return { emailHash, before, counted };
+  throw new RequestError('RATE_LIMIT', {
+    message: 'too many failed attempts; try again after the time in Retry-After',
+    retryAfterSeconds: Math.ceil((lockedUntil(before as Failures) - time) / 1000),
+  });
+}
+
+/** Tells the log of an account that nobody may try any more for a while, if it has come to that. */
+export async function tellOfLock(
+  { store, contextAt, now }: Pick<Services, 'store' | 'contextAt' | 'now'>,
+  user: User | undefined,
+  { counted }: Attempt,
+): Promise<void> {
+  if (user === undefined || !locks(counted)) return;
+  const data = { failures: counted.count, until: new Date(lockedUntil(counted)).toISOString() };
+  const told = userEvent('user.locked_out', user, 'system', contextAt(now()), data);
+  await store.unitOfWork((db) => appendEvents(db, [told]));
+}
+
+/** For an attempt that has neither failed nor got in: as if it had not been made, unless others were since. */
+export async function undoAttempt(db: Db, { emailHash, before, counted }: Attempt): Promise<void> {
+  const now = await lockFailures(db, emailHash);
+  if (now?.count !== counted.count || now.lastAt !== counted.lastAt) return;
+  if (before === undefined) await deleteFailures(db, emailHash);
+  else await updateFailures(db, emailHash, before);
+}
+
+/** Forgets the failures of an address, as somebody has proved that it is theirs. */
+export function forgetFailures(
+  db: Db,
+  keyring: Services['keyring'],
+  { email }: Pick<User, 'email'>,
+): Promise<void> {
+  return deleteFailures(db, emailHashOf(keyring, email));
+}
+
+function emailHashOf(keyring: Services['keyring'], email: string): string {
+  return keyring.hash(`sign-in ${email}`);
+}

@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify';
+import { requireGoodPassword } from '../../domain/user/password.ts';
+import { type User, userEvent } from '../../domain/user/user.ts';
+import { deleteUserLink } from '../../store/user-links.ts';
+import { endSessions } from '../../store/user-sessions.ts';
+import { lockUser, saveUser } from '../../store/users.ts';
+import { RequestError } from '../../wire/errors.ts';
+import { changePassword } from '../../wire/session/sign-in.ts';
+import type { Services } from '../services.ts';
+import { beginAttempt, forgetFailures, tellOfLock } from './attempt.ts';
+import { userRoute } from './session-route.ts';
+
+/** Changes the password of who is signed in; everywhere else they are so no longer. */
+export function changePasswordRoute(app: FastifyInstance, services: Services): void {
+  const { store, keyring, passwords } = services;
+  userRoute(app, services, changePassword, async ({ body, user, actor, sessionHash, context }) => {
+    requireGoodPassword(body.new_password, user, 'new_password');
+    await requirePassword(services, user, body.current_password, 'current_password');
+    const passwordHash = await passwords.hash(body.new_password);
+    await store.unitOfWork(async (db) => {
+      const locked = requireUnchanged(await lockUser(db, user.userId), user);
+      const events = [userEvent('user.password_set', locked, actor, context)];
+      await saveUser(db, { user: { ...locked, passwordHash }, events, endsSessions: false });
+      await endSessions(db, user.userId, sessionHash);
+      await deleteUserLink(db, user.userId);
+      await forgetFailures(db, keyring, user);
+    });
+    return {};
+  });
+}
+
+/**
+ * Has who is signed in prove once more that it is they, with as few attempts as at signing in.
+ *
+ * @throws RequestError RATE_LIMIT, or INVALID_FIELD that names `path`
+ */
+export async function requirePassword(
+  services: Services,
+  user: User,
+  password: string,
+  path: string,
+): Promise<void> {
+  const attempt = await beginAttempt(services, user.email);
+  const { isRight } = await services.passwords.verify(user.passwordHash, password);
+  if (isRight) return;
+  await tellOfLock(services, user, attempt);
+  throw new RequestError('INVALID_FIELD', { fields: [{ path, problem: 'is not the password' }] });
+}
+
+/** @throws RequestError INVALID_SESSION when the password has been set anew since, or the user is gone */
+export function requireUnchanged(locked: User | undefined, { passwordHash }: User): User {
+  if (locked === undefined || locked.passwordHash !== passwordHash) throw new RequestError('INVALID_SESSION');
+  return locked;
+}

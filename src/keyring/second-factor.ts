@@ -1,0 +1,82 @@
+import type { Secret } from '../domain/context.ts';
+import type { SecondFactor, User } from '../domain/user/user.ts';
+import type { Keyring } from './keyring.ts';
+import { randomHex } from './random.ts';
+
+const periodSeconds = 30;
+/** As many steps before and after, as clocks differ (RFC 6238, section 5.2). */
+const window = 1;
+const recoveryCodes = 8;
+
+/** One-time codes by time. */
+export interface CodesByTime {
+  /** A new secret in base32, and the same as an authenticator reads it from a picture. */
+  newSecret(account: string): { secret: string; uri: string };
+  /** The step of time that a code is of, null where it is none of about `now`. */
+  stepOf(secret: string, code: string, now: number): number | null;
+}
+
+/** Loads what speaks TOTP only where somebody uses it. */
+export async function loadCodesByTime(): Promise<CodesByTime> {
+  const { Secret, TOTP } = await import('otpauth');
+  const period = periodSeconds;
+  return {
+    newSecret: (account) => {
+      const secret = Secret.fromHex(randomHex(20));
+      const uri = new TOTP({ issuer: 'Gingham', label: account, secret, period }).toString();
+      return { secret: secret.base32, uri };
+    },
+    stepOf: (base32, code, now) => {
+      const secret = Secret.fromBase32(base32);
+      const delta = TOTP.validate({ token: code, secret, period, timestamp: now, window });
+      return delta === null ? null : Math.floor(now / 1000 / period) + delta;
+    },
+  };
+}
+
+/** Encrypts the secret of a second factor for one user. */
+export function sealFactor(keyring: Keyring, { userId }: Pick<User, 'userId'>, secret: string): string {
+  return keyring.seal(secret, `second factor/${userId}`);
+}
+
+/** @throws Error when it was not sealed for this user */
+export function openFactor(keyring: Keyring, { userId }: Pick<User, 'userId'>, sealed: string): string {
+  return keyring.open(sealed, `second factor/${userId}`);
+}
+
+/** Codes that stand in once each for an authenticator that is lost. */
+export function newRecoveryCodes(keyring: Keyring): Secret[] {
+  return Array.from({ length: recoveryCodes }, () => {
+    const digits = randomHex(6);
+    const plain = digits.replace(/(.{4})(?=.)/gu, '$1-');
+    return { plain, hash: recoveryHash(keyring, plain) };
+  });
+}
+
+/**
+ * The second factor as it is once a code has been taken, which is then good no more; null where the code is wrong, or was
+ * taken before.
+ */
+export function takeCode(
+  keyring: Keyring,
+  codes: CodesByTime,
+  user: Pick<User, 'userId'> & { secondFactor: SecondFactor },
+  code: string,
+  now: number,
+): SecondFactor | null {
+  const { secondFactor } = user;
+  const typed = code.replace(/[\s-]/gu, '');
+  if (/^\d{6}$/u.test(typed)) {
+    const step = codes.stepOf(openFactor(keyring, user, secondFactor.sealedSecret), typed, now);
+    return step === null || step <= secondFactor.lastStep ? null : { ...secondFactor, lastStep: step };
+  }
+  const hash = recoveryHash(keyring, code);
+  const recoveryHashes = secondFactor.recoveryHashes.filter((left) => left !== hash);
+  return recoveryHashes.length === secondFactor.recoveryHashes.length
+    ? null
+    : { ...secondFactor, recoveryHashes };
+}
+
+function recoveryHash(keyring: Keyring, code: string): string {
+  return keyring.hash(`recovery code ${code.replace(/[\s-]/gu, '').toLowerCase()}`);
+}

@@ -1,0 +1,75 @@
+import type { Session, SessionLimits } from '../domain/user/session.ts';
+import type { User } from '../domain/user/user.ts';
+import { prepared } from './prepared.ts';
+import type { Db } from './tables.ts';
+import { toUser } from './user-rows.ts';
+
+const sessionOfHash = prepared((db, args: { hash: string }) =>
+  db
+    .selectFrom('user_sessions')
+    .innerJoin('users', 'users.user_id', 'user_sessions.user_id')
+    .selectAll('users')
+    .select((eb) => [
+      eb.ref('user_sessions.created_at').as('began_at'),
+      'user_sessions.last_seen_at',
+      'user_sessions.expires_at',
+    ])
+    .where('user_sessions.session_hash', '=', args.hash),
+);
+
+/** Finds a session, ended or not, and whose it is, by its keyed hash. */
+export async function findSession(
+  db: Db,
+  hash: string,
+): Promise<{ session: Session; user: User } | undefined> {
+  const [row] = await sessionOfHash(db, { hash });
+  if (row === undefined) return undefined;
+  const { began_at: createdAt, last_seen_at: lastSeenAt, expires_at: expiresAt } = row;
+  return { session: { userId: row.user_id, createdAt, lastSeenAt, expiresAt }, user: toUser(row) };
+}
+
+export async function insertSession(db: Db, hash: string, session: Session): Promise<void> {
+  const { userId, createdAt, lastSeenAt, expiresAt } = session;
+  await db
+    .insertInto('user_sessions')
+    .values({
+      session_hash: hash,
+      user_id: userId,
+      created_at: createdAt,
+      last_seen_at: lastSeenAt,
+      expires_at: expiresAt,
+    })
+    .execute();
+}
+
+/** Notes that a session was used. */
+export async function noteUse(db: Db, hash: string, now: number): Promise<void> {
+  await db
+    .updateTable('user_sessions')
+    .set({ last_seen_at: now })
+    .where('session_hash', '=', hash)
+    .where('last_seen_at', '<', now)
+    .execute();
+}
+
+export async function endSession(db: Db, hash: string): Promise<void> {
+  await db.deleteFrom('user_sessions').where('session_hash', '=', hash).execute();
+}
+
+/** Ends a user's sessions, all but one where one is kept; returns how many there were. */
+export async function endSessions(db: Db, userId: string, kept: string | null = null): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('user_sessions')
+    .where('user_id', '=', userId)
+    .$if(kept !== null, (query) => query.where('session_hash', '!=', kept as string))
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
+/** Deletes sessions that have ended by themselves. */
+export async function deleteEndedSessions(db: Db, { idleMs }: SessionLimits, now: number): Promise<void> {
+  await db
+    .deleteFrom('user_sessions')
+    .where((row) => row.or([row('last_seen_at', '<=', now - idleMs), row('expires_at', '<=', now)]))
+    .execute();
+}

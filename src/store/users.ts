@@ -1,0 +1,118 @@
+import type { ExpressionBuilder } from 'kysely';
+import type { Page, PageRequest } from '../domain/page.ts';
+import type { Identity, User, UserDecision } from '../domain/user/user.ts';
+import { appendEvents } from './events.ts';
+import { comesAfter, toPage } from './page.ts';
+import type { Db, Tables } from './tables.ts';
+import { toUser, toUserRow } from './user-rows.ts';
+import { endSessions } from './user-sessions.ts';
+
+export async function findUser(db: Db, userId: string): Promise<User | undefined> {
+  const row = await db.selectFrom('users').selectAll().where('user_id', '=', userId).executeTakeFirst();
+  return row && toUser(row);
+}
+
+/** Finds who has a folded email address. */
+export async function findUserByEmail(db: Db, email: string): Promise<User | undefined> {
+  const row = await db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst();
+  return row && toUser(row);
+}
+
+/** Finds who an OpenID provider's subject stands for. */
+export async function findUserByIdentity(db: Db, { issuer, subject }: Identity): Promise<User | undefined> {
+  const row = await db
+    .selectFrom('users')
+    .selectAll()
+    .where('oidc_issuer', '=', issuer)
+    .where('oidc_subject', '=', subject)
+    .executeTakeFirst();
+  return row && toUser(row);
+}
+
+/** Finds a user and keeps other units of work from changing them until this one ends. */
+export async function lockUser(db: Db, userId: string): Promise<User | undefined> {
+  const row = await db
+    .updateTable('users')
+    .set((eb) => ({ email: eb.ref('email') }))
+    .where('user_id', '=', userId)
+    .returningAll()
+    .executeTakeFirst();
+  return row && toUser(row);
+}
+
+/** Locks all operator admins who may sign in, and returns them: whoever takes one away must know of the others. */
+export async function lockOperatorAdmins(db: Db): Promise<string[]> {
+  const rows = await db
+    .updateTable('users')
+    .set((eb) => ({ email: eb.ref('email') }))
+    .where('role', '=', 'operator_admin')
+    .where('disabled_at', 'is', null)
+    .returning('user_id')
+    .execute();
+  return rows.map((row) => row.user_id);
+}
+
+/** Which users to list. */
+export interface UserFilter {
+  /** Null for those of all. */
+  partnerClientId: string | null;
+  /** Null for both sides. */
+  side: 'operator' | 'partner' | null;
+}
+
+/** Lists users, the newest first. */
+export async function listUsers(db: Db, filter: UserFilter, request: PageRequest): Promise<Page<User>> {
+  const rows = await db
+    .selectFrom('users')
+    .selectAll()
+    .where(comesAfter(request.after, 'created_at', 'user_id'))
+    .where((eb) => eb.and(conditionsOf(filter, eb)))
+    .orderBy('created_at', 'desc')
+    .orderBy('user_id', 'desc')
+    .limit(request.limit + 1)
+    .execute();
+  return toPage(rows, request, toUser, (row) => ({ order: row.created_at, id: row.user_id }));
+}
+
+function conditionsOf({ partnerClientId, side }: UserFilter, eb: ExpressionBuilder<Tables, 'users'>) {
+  const sides = {
+    operator: eb('partner_client_id', 'is', null),
+    partner: eb('partner_client_id', 'is not', null),
+  };
+  return [
+    ...(partnerClientId === null ? [] : [eb('partner_client_id', '=', partnerClientId)]),
+    ...(side === null ? [] : [sides[side]]),
+  ];
+}
+
+/** Writes a new user and what is told of it. */
+export async function insertUser(db: Db, { user, events }: UserDecision): Promise<void> {
+  await db.insertInto('users').values(toUserRow(user)).execute();
+  await appendEvents(db, events);
+}
+
+/** Writes a user that was locked, and what is told of them. */
+export async function saveUser(db: Db, { user, events, endsSessions }: UserDecision): Promise<void> {
+  const { user_id, ...changes } = toUserRow(user);
+  await db.updateTable('users').set(changes).where('user_id', '=', user_id).execute();
+  if (endsSessions) await endSessions(db, user_id);
+  if (user.disabledAt !== null) await db.deleteFrom('user_links').where('user_id', '=', user_id).execute();
+  await appendEvents(db, events);
+}
+
+/** Deletes a user with all that is theirs. */
+export async function deleteUser(db: Db, userId: string): Promise<void> {
+  await endSessions(db, userId);
+  await db.deleteFrom('user_links').where('user_id', '=', userId).execute();
+  await db.deleteFrom('users').where('user_id', '=', userId).execute();
+}
+
+/** Deletes all users of a partner with all that is theirs. */
+export async function deleteUsersOf(db: Db, partnerClientId: string): Promise<void> {
+  const rows = await db
+    .selectFrom('users')
+    .select('user_id')
+    .where('partner_client_id', '=', partnerClientId)
+    .execute();
+  for (const { user_id } of rows) await deleteUser(db, user_id);
+}

@@ -1,0 +1,59 @@
+import Type from 'typebox';
+import { everyRole } from '../access.ts';
+import { operation } from '../operation.ts';
+import { exampleRequestId } from '../partner/credentials.ts';
+import { requestIdField } from '../partner/schemas.ts';
+import { code, emailField, examplePassword, newPassword, password } from './fields.ts';
+import { exampleUserSession, sessionReply } from './read.ts';
+
+export const signIn = operation({
+  id: 'signIn',
+  method: 'POST',
+  path: '/v1/session',
+  tag: 'Session',
+  summary: 'Sign in',
+  description:
+    'Signs a user in at the console: sets the session’s cookie, and answers as `readSession`. With a second factor, ' +
+    '`CODE_REQUIRED` asks for a `code` once the password is right. After five failures in a row for an email address ' +
+    'nobody may try it for 30 seconds, then for twice as long after each, up to an hour: `RATE_LIMIT`. Whether anybody has ' +
+    'that address makes no difference. Only pages of this server may call it.',
+  body: Type.Object(
+    { email: emailField, password: password('Their password.'), code: Type.Optional(code) },
+    { title: 'SignInRequest', additionalProperties: false },
+  ),
+  reply: sessionReply('SignInResponse'),
+  errors: ['INVALID_CSRF_TOKEN', 'RATE_LIMIT', 'INVALID_SIGN_IN', 'CODE_REQUIRED'],
+  example: { email: 'mona@meadow.example.com', password: examplePassword, code: '492039' },
+  replyExample: exampleUserSession,
+});
+
+export const signOut = operation({
+  id: 'signOut',
+  method: 'DELETE',
+  path: '/v1/session',
+  tag: 'Session',
+  roles: everyRole,
+  summary: 'Sign out',
+  description: 'Ends the session and clears its cookie.',
+  reply: Type.Object({ ...requestIdField }, { title: 'SignOutResponse' }),
+  errors: [],
+  replyExample: { request_id: exampleRequestId },
+});
+
+export const changePassword = operation({
+  id: 'changePassword',
+  method: 'POST',
+  path: '/v1/session/password',
+  tag: 'Session',
+  roles: everyRole,
+  summary: 'Change one’s own password',
+  description: 'Changes the password of who is signed in, and ends all their other sessions.',
+  body: Type.Object(
+    { current_password: password('The one until now.'), new_password: newPassword },
+    { title: 'ChangePasswordRequest', additionalProperties: false },
+  ),
+  reply: Type.Object({ ...requestIdField }, { title: 'ChangePasswordResponse' }),
+  errors: ['RATE_LIMIT'],
+  example: { current_password: examplePassword, new_password: 'nine green herons at dusk' },
+  replyExample: { request_id: exampleRequestId },
+});

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { send } from '../../support/client.ts';
+import {
+  goodPassword,
+  invite,
+  newUser,
+  seatOf,
+  sessionCookie,
+  signIn,
+  tryToSignIn,
+} from '../../support/console.ts';
+import { managing, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const manage = managing(server);
+
+  test('who signs in is told who they are and what they may, and is so from then on', async () => {
+    const { clientId } = await newPartner(server());
+    const { userId, email } = await newUser(server(), 'partner_member', clientId);
+    const answer = await tryToSignIn(server(), email.toUpperCase());
+    const { session, server: facts } = succeeds(answer);
+    const { csrf_token, expires_at, ...rest } = session;
+    assert.deepEqual(rest, {
+      kind: 'user',
+      user: { user_id: userId, name: 'Ulla Meri', email, has_password: true, has_second_factor: false },
+      operator_role: null,
+      partner_role: 'partner_member',
+      partner_client_id: clientId,
+    });
+    assert.deepEqual(facts.sign_in, { password: true, oidc: null });
+    const hours = (Date.parse(expires_at) - Date.now()) / 3_600_000;
+    assert.ok(hours > 11.9 && hours <= 12, expires_at);
+    const headers = { cookie: `__Host-gingham=${sessionCookie(answer)}` };
+    const read = succeeds(await send('GET', `${server().url}/v1/session`, undefined, headers));
+    assert.deepEqual(read.session, session);
+    const [user] = succeeds(await manage('GET', `/users?partner_client_id=${clientId}`)).users;
+    assert.ok(Date.parse(user.last_signed_in_at) > Date.now() - 60_000);
+  });
+
+  test('the cookie is for this host, for https, for no script and for no other site', async () => {
+    const { email } = await newUser(server(), 'operator_reviewer');
+    const { headers } = await tryToSignIn(server(), email);
+    assert.match(
+      headers.get('set-cookie') ?? '',
+      /^__Host-gingham=[0-9a-f]{64}; Path=\/; Secure; HttpOnly; SameSite=Strict; Max-Age=43200$/u,
+    );
+  });
+
+  test('every time is a new session', async () => {
+    const user = await newUser(server(), 'operator_reviewer');
+    const seats = [await signIn(server(), user), await signIn(server(), user)];
+    assert.equal(new Set(seats.map(({ cookie }) => cookie)).size, 2);
+    assert.equal(new Set(seats.map(({ csrfToken }) => csrfToken)).size, 2);
+  });
+
+  test('one answer for a wrong password, nobody, one without a password and one who is disabled', async () => {
+    const known = await newUser(server(), 'operator_reviewer');
+    const invited = await invite(server(), 'operator_reviewer');
+    const disabled = await newUser(server(), 'operator_reviewer');
+    succeeds(await manage('PATCH', `/users/${disabled.userId}`, { disabled: true }));
+    const answers = [
+      await tryToSignIn(server(), known.email, `${goodPassword}!`),
+      await tryToSignIn(server(), 'nobody@example.com'),
+      await tryToSignIn(server(), invited.email),
+      await tryToSignIn(server(), disabled.email),
+    ];
+    for (const answer of answers) {
+      refuses(answer, 'INVALID_SIGN_IN', 401);
+      assert.equal(sessionCookie(answer), undefined);
+      const { request_id, ...body } = answer.body;
+      const { request_id: _, ...first } = answers[0]?.body ?? {};
+      assert.deepEqual(body, first);
+    }
+  });
+
+  test('nobody else’s page signs a browser in', async () => {
+    const { email } = await newUser(server(), 'operator_reviewer');
+    const body = { email, password: goodPassword };
+    const from = (headers: Record<string, string>) =>
+      send('POST', `${server().url}/v1/session`, body, headers);
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { origin: 'https://elsewhere.example' },
+      { origin: 'null' },
+    ]) {
+      refuses(await from(headers), 'INVALID_CSRF_TOKEN', 403);
+    }
+    succeeds(await from({ 'sec-fetch-site': 'same-origin', origin: server().url }));
+    succeeds(await from({ origin: server().url }));
+  });
+
+  test('who signs out is so for good, and the browser forgets it', async () => {
+    const seat = await seatOf(server(), 'operator_admin');
+    const other = await signIn(server(), seat);
+    succeeds(await seat.call('GET', '/v1/tokens'));
+    const out = await seat.call('DELETE', '/v1/session');
+    succeeds(out);
+    assert.match(out.headers.get('set-cookie') ?? '', /^__Host-gingham=; Path=\/; .*Max-Age=0$/u);
+    const answer = await seat.call('GET', '/v1/tokens');
+    refuses(answer, 'INVALID_SESSION', 401);
+    assert.match(answer.headers.get('set-cookie') ?? '', /^__Host-gingham=; Path=\/; .*Max-Age=0$/u);
+    succeeds(await other.call('GET', '/v1/tokens'));
+  });
+});

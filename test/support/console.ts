@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { Role } from '../../src/domain/role.ts';
+import { type Answer, post, send } from './client.ts';
+import { managing, succeeds } from './management.ts';
+import type { TestServer } from './server.ts';
+
+/** What users of tests sign in with. */
+export const goodPassword = 'seven slow otters upriver';
+
+/** A browser with a session. */
+export interface Seat {
+  userId: string;
+  email: string;
+  cookie: string;
+  csrfToken: string;
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+}
+
+/** The value of the session's cookie that an answer sets; undefined where it sets none. */
+export function sessionCookie({ headers }: Answer): string | undefined {
+  return /^__Host-gingham=([^;]*)/u.exec(headers.get('set-cookie') ?? '')?.[1];
+}
+
+/** Invites somebody as the operator; they have a link and no password. */
+export async function invite(
+  server: TestServer,
+  role: Role,
+  partnerClientId: string | null = null,
+  email = `user-${randomUUID()}@example.com`,
+): Promise<{ userId: string; email: string; token: string }> {
+  const body = { email, name: 'Ulla Meri', role, partner_client_id: partnerClientId };
+  const { user, link } = succeeds(await managing(() => server)('POST', '/users', body));
+  return { userId: user.user_id, email, token: new URL(link).hash.slice(1) };
+}
+
+/** Somebody who has set a password. */
+export async function newUser(
+  server: TestServer,
+  role: Role,
+  partnerClientId: string | null = null,
+): Promise<{ userId: string; email: string }> {
+  const { userId, email, token } = await invite(server, role, partnerClientId);
+  succeeds(await post(`${server.url}/v1/user-links/redeem`, { token, password: goodPassword }));
+  return { userId, email };
+}
+
+/** Tries to sign in. */
+export function tryToSignIn(
+  { url }: Pick<TestServer, 'url'>,
+  email: string,
+  password = goodPassword,
+  more: object = {},
+): Promise<Answer> {
+  return post(`${url}/v1/session`, { email, password, ...more });
+}
+
+/** Signs somebody in, who must be right. */
+export async function signIn(
+  server: Pick<TestServer, 'url'>,
+  { userId, email }: { userId: string; email: string },
+  more: { password?: string; code?: string } = {},
+): Promise<Seat> {
+  const { password, ...rest } = more;
+  const answer = await tryToSignIn(server, email, password, rest);
+  const { session } = succeeds(answer);
+  const cookie = `__Host-gingham=${sessionCookie(answer)}`;
+  assert.match(cookie, /=[0-9a-f]{64}$/u);
+  const csrfToken: string = session.csrf_token;
+  const own = { cookie, 'gingham-csrf-token': csrfToken };
+  return {
+    userId,
+    email,
+    cookie,
+    csrfToken,
+    call: (method, path, body, headers = {}) =>
+      send(method, `${server.url}${path}`, body, { ...own, ...headers }),
+  };
+}
+
+/** Somebody of a role who is signed in. */
+export async function seatOf(
+  server: TestServer,
+  role: Role,
+  partnerClientId: string | null = null,
+): Promise<Seat> {
+  return signIn(server, await newUser(server, role, partnerClientId));
+}
