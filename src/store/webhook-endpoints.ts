@@ -42,6 +42,18 @@ export async function lockEndpoint(db: Db, endpointId: string): Promise<Endpoint
   return row && toEndpoint(row);
 }
 
+/** All endpoints of a partner, of which other units of work change none until this one ends. */
+export async function lockEndpointsOfPartner(db: Db, partnerClientId: string): Promise<Endpoint[]> {
+  const rows = await db
+    .updateTable('webhook_endpoints')
+    .set((eb) => ({ status: eb.ref('status') }))
+    .where('partner_client_id', '=', partnerClientId)
+    .where('removed_at', 'is', null)
+    .returningAll()
+    .execute();
+  return rows.map(toEndpoint).toSorted((one, other) => (one.endpointId < other.endpointId ? -1 : 1));
+}
+
 /** How many endpoints a partner has in an environment. */
 export async function countEndpoints(
   db: Db,
@@ -180,7 +192,10 @@ export async function saveHealth(db: Db, { endpointId, health }: Endpoint): Prom
   await healthNoted(db, { endpointId, health: JSON.stringify(health), isFailing });
 }
 
-/** Forgets how the endpoints of a sandbox have answered, now that its clock is set back; the disabled ones are active. */
+/**
+ * Forgets how the endpoints of a sandbox have answered, now that its clock is set back; those that were disabled for that
+ * are active.
+ */
 export async function refreshEndpointsOfSandbox(db: Db, partnerClientId: string, now: number): Promise<void> {
   const ofSandbox = db
     .updateTable('webhook_endpoints')
@@ -188,7 +203,11 @@ export async function refreshEndpointsOfSandbox(db: Db, partnerClientId: string,
     .where('environment', '=', 'sandbox')
     .where('removed_at', 'is', null);
   await ofSandbox.set({ health: JSON.stringify(untried), is_failing: 0, active_since: now }).execute();
-  await ofSandbox.set({ status: 'active', disabled_reason: null }).where('status', '=', 'disabled').execute();
+  await ofSandbox
+    .set({ status: 'active', disabled_reason: null })
+    .where('status', '=', 'disabled')
+    .where('disabled_reason', '!=', 'WITHDRAWN')
+    .execute();
 }
 
 type OwnColumns = Omit<WebhookEndpointRow, 'removed_at' | 'leased_until' | 'lease_holder'>;

@@ -130,7 +130,7 @@ export class Listening {
     const listener = await findListener(store.db, endpointId);
     if (listener === undefined) return undefined;
     if (isCarrying(listener, now())) return null;
-    const isResumed = listener.endpoint.status === 'disabled';
+    const isResumed = isResumedByListening(listener);
     if (listener.listensUntil < listensUntil || isResumed) await this.#note(endpointId, listensUntil);
     const until = await this.#sandboxNow(store.db, listener);
     const due = isResumed ? undefined : await dueTo(store.db, listener, until);
@@ -160,7 +160,7 @@ export class Listening {
       if (listener === undefined || isCarrying(listener, now())) return;
       const until = Math.max(listener.listensUntil, listensUntil);
       await savePresence(db, endpointId, { listensUntil: until, handedOut: null });
-      if (listener.endpoint.status !== 'disabled') return;
+      if (!isResumedByListening(listener)) return;
       const context = contextAt(await this.#sandboxNow(db, listener));
       await saveEndpoint(db, resumeEndpoint(listener.endpoint, 'system', context));
     });
@@ -179,6 +179,11 @@ export class Listening {
   async #sandboxNow(db: Db, { endpoint: { partnerClientId } }: Listener): Promise<number> {
     return sandboxNow((await findSandbox(db, partnerClientId)).clock, this.#parts.now());
   }
+}
+
+/** One that was disabled for what came of its webhooks; not one whose partner has no access to sandboxes any more. */
+function isResumedByListening({ endpoint: { status, disabledReason } }: Listener): boolean {
+  return status === 'disabled' && disabledReason !== 'WITHDRAWN';
 }
 
 /** Finds a listener and locks it; its sandbox is not taken back meanwhile. */

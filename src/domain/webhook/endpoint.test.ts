@@ -9,7 +9,9 @@ import {
   type EndpointDecision,
   endpointRemoved,
   endpointsMax,
+  followAccess,
   pauseEndpoint,
+  requireAccess,
   resumeEndpoint,
   rotateSecret,
   updateEndpoint,
@@ -126,4 +128,39 @@ test('the event of a removal tells what the endpoint was', () => {
   const events = [endpointRemoved(endpoint, actor, context)];
   const data = { endpointId: endpoint.endpointId, url, webhookTypes };
   assert.deepEqual(told({ events }), [{ type: 'endpoint.removed', actor, about, occurredAt: now + 5, data }]);
+});
+
+describe('an endpoint of an environment', () => {
+  const withdrawn: Endpoint = { ...endpoint, status: 'disabled', disabledReason: 'WITHDRAWN' };
+  const paused: Endpoint = { ...endpoint, status: 'paused' };
+
+  test('that is withdrawn is disabled, and active again with the access', () => {
+    const decision = followAccess(endpoint, ['production'], context);
+    assert.deepEqual(decision.endpoint, withdrawn);
+    const data = { endpointId: endpoint.endpointId, url: endpoint.url, reason: 'WITHDRAWN' };
+    assert.deepEqual(
+      told(decision).map(({ type, data }) => [type, data]),
+      [['endpoint.disabled', data]],
+    );
+    const again = followAccess(withdrawn, ['sandbox'], context);
+    assert.deepEqual([again.endpoint.status, again.endpoint.disabledReason], ['active', null]);
+  });
+
+  test('stays as it is where it was stopped for something else, or nothing has changed for it', () => {
+    for (const environments of [['production'], ['sandbox']] as const) {
+      for (const stopped of [paused, disabled]) {
+        assert.deepEqual(followAccess(stopped, environments, context), { endpoint: stopped, events: [] });
+      }
+    }
+    assert.deepEqual(followAccess(endpoint, ['sandbox'], context).events, []);
+    assert.deepEqual(followAccess(withdrawn, [], context).events, []);
+  });
+
+  test('is not to be resumed without access', () => {
+    requireAccess(paused, ['sandbox']);
+    assert.throws(
+      () => requireAccess(paused, ['production']),
+      (error: DomainError) => error.code === 'CONFLICT' && /no access to sandbox/u.test(error.message),
+    );
+  });
 });

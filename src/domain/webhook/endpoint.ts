@@ -9,8 +9,11 @@ import type { WebhookType } from './webhook-type.ts';
 export const endpointStatuses = ['active', 'paused', 'disabled'] as const;
 export type EndpointStatus = (typeof endpointStatuses)[number];
 
-/** Why an endpoint was disabled: it answered 410, or it has rejected almost everything for long. */
-export const disabledReasons = ['GONE', 'REJECTED'] as const;
+/**
+ * Why an endpoint was disabled: it answered 410, it has rejected almost everything for long, or its partner has no access
+ * to its environment any more.
+ */
+export const disabledReasons = ['GONE', 'REJECTED', 'WITHDRAWN'] as const;
 export type DisabledReason = (typeof disabledReasons)[number];
 
 /** Where a partner is told of what happens in one environment. */
@@ -122,6 +125,29 @@ export function disableEndpoint(
 ): EndpointDecision {
   const after: Endpoint = { ...endpoint, status: 'disabled', disabledReason };
   return told(after, 'endpoint.disabled', 'system', { url: endpoint.url, reason: disabledReason }, context);
+}
+
+/**
+ * Brings an endpoint in line with where its partner may call: one of an environment that was withdrawn is sent nothing, and
+ * what it is to be told waits until the environment is the partner's again.
+ */
+export function followAccess(
+  endpoint: Endpoint,
+  environments: readonly Environment[],
+  context: Context,
+): EndpointDecision {
+  const { status, disabledReason } = endpoint;
+  const hasAccess = environments.includes(endpoint.environment);
+  if (!hasAccess && status === 'active') return disableEndpoint(endpoint, 'WITHDRAWN', context);
+  if (hasAccess && disabledReason === 'WITHDRAWN') return resumeEndpoint(endpoint, 'system', context);
+  return { endpoint, events: [] };
+}
+
+/** @throws DomainError CONFLICT where the partner may not call in the endpoint's environment */
+export function requireAccess({ environment }: Endpoint, environments: readonly Environment[]): void {
+  if (environments.includes(environment)) return;
+  const message = `the partner has no access to ${environment}; its endpoints there are sent nothing until it has`;
+  throw new DomainError('CONFLICT', { message });
 }
 
 /** Gives an endpoint a new signing secret; the one before stays good for a while beside it. */

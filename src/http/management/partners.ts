@@ -7,6 +7,7 @@ import {
 } from '../../domain/partner.ts';
 import { saveLogo } from '../../store/logos.ts';
 import { listPartners as listFromStore, lockPartner, savePartner } from '../../store/partners.ts';
+import { joinSandbox } from '../../store/sandbox-locks.ts';
 import { toCursor, toPageRequest } from '../../wire/management/page.ts';
 import { ownSettings, toPartnerReply, toPartnerRequest } from '../../wire/management/partner-schemas.ts';
 import { createPartner, listPartners, readPartner, updatePartner } from '../../wire/management/partners.ts';
@@ -14,6 +15,7 @@ import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 import { requireFields } from './require-fields.ts';
 import { requirePartner } from './require-found.ts';
+import { bringEndpointsInLine } from './webhook-endpoint-in-reach.ts';
 
 /** Creates a partner; what the operator does not say is as a new partner's usually is. */
 export function createPartnerRoute(app: FastifyInstance, services: Services): void {
@@ -53,10 +55,14 @@ export function updatePartnerRoute(app: FastifyInstance, services: Services): vo
     requireFields(body, ownSettings, caller);
     const { changes, logo } = readPartnerRequest(toPartnerRequest(body));
     const { partner } = await services.store.unitOfWork(async (db) => {
+      const isAccessChanged = changes.environments !== undefined;
+      // Endpoints of the sandbox may change too, and it is locked before any row.
+      if (isAccessChanged) await joinSandbox(db, { partnerClientId: params.client_id, realm: 'sandbox' });
       const before = await requirePartner(db, params.client_id, caller, lockPartner);
       const decision = decideUpdate(before, changes, actor, context);
       if (logo !== null) await saveLogo(db, logo, context.now);
       await savePartner(db, decision);
+      if (isAccessChanged) await bringEndpointsInLine(db, services, decision.partner);
       return decision;
     });
     return { partner: toPartnerReply(partner) };

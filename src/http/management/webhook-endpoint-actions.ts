@@ -1,8 +1,15 @@
 import type { FastifyInstance } from 'fastify';
-import { endpointEvent, pauseEndpoint, resumeEndpoint, rotateSecret } from '../../domain/webhook/endpoint.ts';
+import {
+  endpointEvent,
+  pauseEndpoint,
+  requireAccess,
+  resumeEndpoint,
+  rotateSecret,
+} from '../../domain/webhook/endpoint.ts';
 import type { WebhookType } from '../../domain/webhook/webhook-type.ts';
 import { webhookSecret } from '../../keyring/webhook-secret.ts';
 import { appendNumberedEvent } from '../../store/events.ts';
+import { lockPartner } from '../../store/partners.ts';
 import { insertDelivery } from '../../store/webhook-deliveries.ts';
 import { toDeliveryReply } from '../../wire/management/webhook-delivery-schemas.ts';
 import {
@@ -13,6 +20,7 @@ import {
 } from '../../wire/management/webhook-endpoint-actions.ts';
 import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
+import { requirePartner } from './require-found.ts';
 import { changeEndpoint, contextOf, requireEndpointLocked } from './webhook-endpoint-in-reach.ts';
 
 /** Stops sending to an endpoint for a while. */
@@ -28,8 +36,15 @@ export function pauseWebhookEndpointRoute(app: FastifyInstance, services: Servic
 /** Sends to an endpoint again that was paused or disabled. */
 export function resumeWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, resumeWebhookEndpoint, async ({ params, caller, actor }) => {
-    const { reply } = await changeEndpoint(services, params.endpoint_id, caller, (endpoint, context) =>
-      resumeEndpoint(endpoint, actor, context),
+    const { reply } = await changeEndpoint(
+      services,
+      params.endpoint_id,
+      caller,
+      async (endpoint, context, db) => {
+        const { environments } = await requirePartner(db, endpoint.partnerClientId, caller, lockPartner);
+        requireAccess(endpoint, environments);
+        return resumeEndpoint(endpoint, actor, context);
+      },
     );
     return { webhook_endpoint: reply };
   });

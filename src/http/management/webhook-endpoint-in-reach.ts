@@ -1,9 +1,15 @@
 import type { Context } from '../../domain/context.ts';
 import { realmOf } from '../../domain/environment.ts';
-import type { Endpoint, EndpointDecision } from '../../domain/webhook/endpoint.ts';
+import type { Partner } from '../../domain/partner.ts';
+import { type Endpoint, type EndpointDecision, followAccess } from '../../domain/webhook/endpoint.ts';
 import { joinSandbox } from '../../store/sandbox-locks.ts';
 import type { Db } from '../../store/tables.ts';
-import { findEndpoint, lockEndpoint, saveEndpoint } from '../../store/webhook-endpoints.ts';
+import {
+  findEndpoint,
+  lockEndpoint,
+  lockEndpointsOfPartner,
+  saveEndpoint,
+} from '../../store/webhook-endpoints.ts';
 import { toEndpointReply } from '../../wire/management/webhook-endpoint-schemas.ts';
 import type { Caller } from '../caller.ts';
 import { contextIn } from '../context-in.ts';
@@ -40,17 +46,29 @@ export function contextOf(
   return contextIn(db, services, { realm: realmOf(environment), partnerClientId });
 }
 
+/** Brings a partner's endpoints in line with where it may call, in the unit of work that has changed that. */
+export async function bringEndpointsInLine(
+  db: Db,
+  services: Pick<Services, 'contextAt' | 'now'>,
+  { clientId, environments }: Pick<Partner, 'clientId' | 'environments'>,
+): Promise<void> {
+  for (const endpoint of await lockEndpointsOfPartner(db, clientId)) {
+    const decision = followAccess(endpoint, environments, await contextOf(db, services, endpoint));
+    if (decision.events.length > 0) await saveEndpoint(db, decision);
+  }
+}
+
 /** Every change of an endpoint, in a unit of work; returns it as it then is, in the wire's words. */
 export function changeEndpoint(
   services: Services,
   endpointId: string,
   caller: Caller,
-  rule: (endpoint: Endpoint, context: Context) => EndpointDecision,
+  rule: (endpoint: Endpoint, context: Context, db: Db) => EndpointDecision | Promise<EndpointDecision>,
 ) {
   return services.store.unitOfWork(async (db) => {
     const before = await requireEndpointLocked(db, endpointId, caller);
     const context = await contextOf(db, services, before);
-    const decision = rule(before, context);
+    const decision = await rule(before, context, db);
     if (decision.events.length > 0) await saveEndpoint(db, decision);
     return { endpoint: decision.endpoint, reply: toEndpointReply(decision.endpoint, context.now) };
   });

@@ -52,7 +52,8 @@ export const resumeWebhookEndpoint = operation({
   summary: 'Resume a webhook endpoint',
   description:
     'Sends again to an endpoint that is paused or disabled, all that has waited first; how it has answered before is ' +
-    'forgotten.',
+    'forgotten. `CONFLICT` where its partner has no access to its environment.',
+  errors: ['NOT_FOUND', 'CONFLICT'],
   reply: Type.Object(
     { webhook_endpoint: endpointSchema, ...requestIdField },
     { title: 'ResumeWebhookEndpointResponse' },

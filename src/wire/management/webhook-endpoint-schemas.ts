@@ -54,7 +54,9 @@ export const endpointSchema = Type.Object(
     disabled_reason: nullable(
       oneOf(disabledReasons, {
         title: 'WebhookEndpointDisabledReason',
-        description: '`GONE`: it has answered 410. `REJECTED`: it has rejected almost everything for long.',
+        description:
+          '`GONE`: it has answered 410. `REJECTED`: it has rejected almost everything for long. `WITHDRAWN`: its partner ' +
+          'has no access to its environment any more; it is active again once it has.',
       }),
     ),
     health: Type.Object(
