@@ -9,6 +9,8 @@ export interface ColumnTypes {
   /** Ends a table that is kept in the order of its primary key, where the dialect knows that. */
   clustered: RawBuilder<unknown>;
   withAutoIncrement(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
+  /** A text that is ordered by its bytes, so that both dialects have one order. */
+  inByteOrder(text: RawBuilder<unknown>): RawBuilder<unknown>;
   /** A number that is given out once, though its row be deleted. */
   givenOutOnce(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
 }
@@ -19,6 +21,7 @@ export const columnTypes: Record<DialectName, ColumnTypes> = {
     autoIncrement: 'integer',
     givenOutOnce: (column) => column.primaryKey().autoIncrement(),
     clustered: sql`without rowid`,
+    inByteOrder: (text) => text,
     withAutoIncrement: (column) => column.primaryKey(),
   },
   postgres: {
@@ -26,6 +29,7 @@ export const columnTypes: Record<DialectName, ColumnTypes> = {
     autoIncrement: 'bigserial',
     givenOutOnce: (column) => column.primaryKey(),
     clustered: sql``,
+    inByteOrder: (text) => sql`(${text} collate "C")`,
     withAutoIncrement: (column) => column.primaryKey(),
   },
 };

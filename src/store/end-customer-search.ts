@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { type RawBuilder, sql } from 'kysely';
+import type { FlowdownStatus, QuestionnaireStatus } from '../domain/diligence.ts';
 import type { EndCustomer, EndCustomerStatus } from '../domain/end-customer.ts';
+import type { EndCustomerSort } from '../domain/end-customer-sort.ts';
 import type { Realm } from '../domain/environment.ts';
-import type { Page, PageRequest, Place } from '../domain/page.ts';
+import { type EndCustomerOrder, type EndCustomerPlace, nameKey, orderOf } from './end-customer-order.ts';
 import { toEndCustomer } from './end-customers.ts';
-import { comesAfter, holds, listStart, toPage } from './page.ts';
+import { holds } from './page.ts';
 import { prepared } from './prepared.ts';
 import { joinSandbox } from './sandbox-locks.ts';
 import { DirectSqliteAdapter } from './sqlite-dialect.ts';
@@ -16,9 +18,12 @@ export interface EndCustomerFilter {
   partnerClientId: string | null;
   realm: Realm | null;
   status: EndCustomerStatus | null;
+  flowdownStatus: FlowdownStatus | null;
+  questionnaireStatus: QuestionnaireStatus | null;
   /** Part of a name or of the website. */
   words: string | null;
   withRemoved: boolean;
+  sort: EndCustomerSort;
 }
 
 /** How much is looked through where few match. */
@@ -30,6 +35,8 @@ export interface SearchEffort {
 }
 
 const usualEffort: SearchEffort = { windowRows: 2_000, pageRowsMax: 400_000 };
+/** To look for words, each row is read. */
+const effortOfWords: SearchEffort = { windowRows: 1_000, pageRowsMax: 40_000 };
 
 /** Few customers are in one of these, and they have an index of their own. */
 const waiting: readonly EndCustomerStatus[] = ['MORE_INFORMATION_NEEDED', 'UNDER_REVIEW', 'DENIED'];
@@ -73,28 +80,42 @@ async function joinSandboxOf(db: Db, clientId: string): Promise<void> {
   if (row !== undefined) await joinSandbox(db, { partnerClientId: row.partner_client_id, realm: row.realm });
 }
 
+/** One page of a list of end customers. */
+export interface EndCustomerPage {
+  items: EndCustomer[];
+  /** Where the next page goes on; null at the end of the list. */
+  next: EndCustomerPlace | null;
+}
+
+/** @param after Where the page before ended; null for the first */
+export interface EndCustomerPageRequest {
+  limit: number;
+  after: EndCustomerPlace | null;
+}
+
 /**
- * Lists end customers, the newest first. Where few match, a page may end before it is full: `next` then tells
- * where to search on.
+ * Lists end customers in the order that the filter asks for; by name those of one partner only. Where few match, a page
+ * may end before it is full: `next` then tells where to search on.
  */
 export async function searchEndCustomers(
   db: Db,
   filter: EndCustomerFilter,
-  request: PageRequest,
-  { windowRows, pageRowsMax }: SearchEffort = usualEffort,
-): Promise<Page<EndCustomer>> {
+  { limit, after: start }: EndCustomerPageRequest,
+  { windowRows, pageRowsMax }: SearchEffort = filter.words === null ? usualEffort : effortOfWords,
+): Promise<EndCustomerPage> {
+  const order = orderOf(db, filter.sort);
   const items: EndCustomer[] = [];
-  let after = request.after;
+  let after = start;
   for (let seen = 0; seen < pageRowsMax; seen += windowRows) {
-    const end = await windowEnd(db, filter, after, windowRows);
-    const rest = { limit: request.limit - items.length, after };
-    const rows = await matchesWithin(db, filter, rest, end);
-    const page = toPage(rows, rest, toEndCustomer, placeOf);
-    items.push(...page.items);
-    if (page.next !== null) return { items, next: page.next };
+    const end = await windowEnd(db, filter, order, after, windowRows);
+    const rows = await matchesWithin(db, filter, order, { limit: limit - items.length, after }, end);
+    const taken = rows.slice(0, limit - items.length);
+    items.push(...taken.map(toEndCustomer));
+    const last = taken.at(-1);
+    if (taken.length < rows.length) return { items, next: last === undefined ? after : order.placeOf(last) };
     if (end === null) return { items, next: null };
     after = end;
-    if (items.length === request.limit) return { items, next: end };
+    if (items.length === limit) return { items, next: end };
     // SQLite answers before the event loop turns.
     await setImmediate();
   }
@@ -105,59 +126,73 @@ export async function searchEndCustomers(
 async function windowEnd(
   db: Db,
   filter: EndCustomerFilter,
-  after: Place | null,
+  order: EndCustomerOrder,
+  after: EndCustomerPlace | null,
   windowRows: number,
-): Promise<Place | null> {
-  const row = await indexed(db, filter, after)
-    .select(['created_at', 'client_id'])
-    .orderBy('created_at', 'desc')
-    .orderBy('client_id', 'desc')
+): Promise<EndCustomerPlace | null> {
+  const row = await indexed(db, filter, order, after)
+    .select(['created_at', 'client_id', nameKey(db).as('name_key')])
+    .orderBy(order.key, order.direction)
+    .orderBy('client_id', order.direction)
     .offset(windowRows - 1)
     .limit(1)
     .executeTakeFirst();
-  return row === undefined ? null : placeOf(row);
+  return row === undefined ? null : order.placeOf(row);
 }
 
-function matchesWithin(db: Db, filter: EndCustomerFilter, { limit, after }: PageRequest, end: Place | null) {
-  const { partnerClientId, realm, status, words, withRemoved } = filter;
-  return indexed(db, filter, after)
+function matchesWithin(
+  db: Db,
+  filter: EndCustomerFilter,
+  order: EndCustomerOrder,
+  { limit, after }: EndCustomerPageRequest,
+  end: EndCustomerPlace | null,
+) {
+  const { partnerClientId, realm, status, flowdownStatus, questionnaireStatus, words } = filter;
+  return indexed(db, filter, order, after)
     .selectAll()
-    .$if(end !== null, (query) => query.where(reachesTo(end ?? listStart, after ?? listStart)))
+    .select(nameKey(db).as('name_key'))
+    .$if(end !== null, (query) => query.where(order.upTo(end as EndCustomerPlace, after)))
     .$if(partnerClientId !== null, (query) => query.where('partner_client_id', '=', partnerClientId))
     .$if(realm !== null, (query) => query.where('realm', '=', realm))
     .$if(status !== null, (query) => query.where('status', '=', status))
+    .$if(flowdownStatus !== null, (query) => query.where('flowdown_status', '=', flowdownStatus))
+    .$if(questionnaireStatus !== null, (query) =>
+      query.where('questionnaire_status', '=', questionnaireStatus),
+    )
     .$if(words !== null, (query) => query.where(holds('search_text', words ?? '')))
-    .$if(!withRemoved, (query) => query.where('removed_at', 'is', null))
-    .orderBy('created_at', 'desc')
-    .orderBy('client_id', 'desc')
+    .$if(!filter.withRemoved, (query) => query.where('removed_at', 'is', null))
+    .orderBy(order.key, order.direction)
+    .orderBy('client_id', order.direction)
     .limit(limit + 1)
     .execute();
 }
 
-/** True of rows down to a place. From where they start is said by time, too: PostgreSQL then knows how few they are. */
-function reachesTo(end: Place, start: Place): RawBuilder<boolean> {
-  return sql`(created_at, client_id) >= (${end.order}, ${end.id})
-    and created_at between ${end.order} and ${start.order}`;
-}
-
 /** The rows after a place, by as much of the filter as an index serves. */
-function indexed(db: Db, { partnerClientId, status }: EndCustomerFilter, after: Place | null) {
-  const isWaiting = status !== null && waiting.includes(status);
-  return (
-    db
-      .selectFrom('end_customers')
-      .where(comesAfter(after, 'created_at', 'client_id'))
-      // Literals, so that the partial index serves.
-      .$if(isWaiting, (query) =>
-        query.where(sql<boolean>`status in (${sql.join(waiting.map((name) => sql.lit(name)))})`),
-      )
-      .$if(isWaiting, (query) => query.where('status', '=', status))
-      .$if(!isWaiting && partnerClientId !== null, (query) =>
-        query.where('partner_client_id', '=', partnerClientId),
-      )
-  );
+function indexed(db: Db, filter: EndCustomerFilter, order: EndCustomerOrder, after: EndCustomerPlace | null) {
+  const few = filter.sort === 'name' ? null : fewOf(filter);
+  return db
+    .selectFrom('end_customers')
+    .$if(after !== null, (query) => query.where(order.after(after as EndCustomerPlace)))
+    .$if(few !== null, (query) => query.where(few as RawBuilder<boolean>))
+    .$if(few === null && filter.partnerClientId !== null, (query) =>
+      query.where('partner_client_id', '=', filter.partnerClientId),
+    );
 }
 
-function placeOf(row: { created_at: number; client_id: string }): Place {
-  return { order: row.created_at, id: row.client_id };
+/** What a partial index has of a filter, the index's own condition in literals, so that it serves; null where none has. */
+function fewOf({
+  status,
+  flowdownStatus,
+  questionnaireStatus,
+}: EndCustomerFilter): RawBuilder<boolean> | null {
+  if (status !== null && waiting.includes(status)) {
+    return sql`status in (${sql.join(waiting.map((name) => sql.lit(name)))}) and status = ${status}`;
+  }
+  if (flowdownStatus !== null && flowdownStatus !== 'COMPLETE') {
+    return sql`flowdown_status <> 'COMPLETE' and flowdown_status = ${flowdownStatus}`;
+  }
+  if (questionnaireStatus !== null && questionnaireStatus !== 'COMPLETE') {
+    return sql`questionnaire_status <> 'COMPLETE' and questionnaire_status = ${questionnaireStatus}`;
+  }
+  return null;
 }

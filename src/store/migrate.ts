@@ -6,6 +6,7 @@ import { registrar } from './migrations/0002-registrar.ts';
 import { webhooks } from './migrations/0003-webhooks.ts';
 import { users } from './migrations/0004-users.ts';
 import { requestLog } from './migrations/0005-request-log.ts';
+import { consoleReads } from './migrations/0006-console.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -16,6 +17,7 @@ const versions = {
   '0003-webhooks': webhooks,
   '0004-users': users,
   '0005-request-log': requestLog,
+  '0006-console': consoleReads,
 };
 
 /** Names the schema that this version writes: its last migration. */

@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { readConfig } from '../../src/config/config.ts';
 import { createEndCustomer } from '../../src/domain/create-end-customer.ts';
-import type { PageRequest } from '../../src/domain/page.ts';
 import { createPartner, newPartnerSettings } from '../../src/domain/partner.ts';
 import { type Opened, openStore } from '../../src/gingham.ts';
 import { systemContext } from '../../src/keyring/context.ts';
-import { type EndCustomerFilter, searchEndCustomers } from '../../src/store/end-customer-search.ts';
+import {
+  type EndCustomerFilter,
+  type EndCustomerPageRequest,
+  searchEndCustomers,
+} from '../../src/store/end-customer-search.ts';
 import { saveEndCustomer } from '../../src/store/end-customers.ts';
 import { savePartner } from '../../src/store/partners.ts';
 import { freshStore, onEachDialect, suiteScope } from '../support/server.ts';
@@ -16,8 +19,11 @@ const all: EndCustomerFilter = {
   partnerClientId: null,
   realm: null,
   status: null,
+  flowdownStatus: null,
+  questionnaireStatus: null,
   words: null,
   withRemoved: false,
+  sort: 'newest',
 };
 
 onEachDialect((dialect) => {
@@ -25,6 +31,7 @@ onEachDialect((dialect) => {
   let opened: Opened;
   /** The newest first. */
   const names: string[] = [];
+  let partnerClientId: string;
   before(async () => {
     opened = await openStore(readConfig('dev', await freshStore(scope, dialect)));
     scope.after(() => opened.close());
@@ -36,6 +43,7 @@ onEachDialect((dialect) => {
     const contextAt = systemContext(opened.keyring);
     const settings = { ...newPartnerSettings, name: 'Partner' };
     const { partner, events } = createPartner(settings, 'system', contextAt(0));
+    partnerClientId = partner.clientId;
     await opened.store.unitOfWork((db) => savePartner(db, { partner, events }));
     for (let at = 0; at < rows; at += 1) {
       const name = at % 7 === 3 ? `Rare ${at}` : `Usual ${at}`;
@@ -73,7 +81,11 @@ onEachDialect((dialect) => {
     }
   }
 
-  const page = async (filter: Partial<EndCustomerFilter>, request: PageRequest, effort: [number, number]) => {
+  const page = async (
+    filter: Partial<EndCustomerFilter>,
+    request: EndCustomerPageRequest,
+    effort: [number, number],
+  ) => {
     const [windowRows, pageRowsMax] = effort;
     const limits = { windowRows, pageRowsMax };
     const { items, next } = await searchEndCustomers(opened.store.db, { ...all, ...filter }, request, limits);
@@ -81,7 +93,7 @@ onEachDialect((dialect) => {
   };
   const everything = async (filter: Partial<EndCustomerFilter>, limit: number, effort: [number, number]) => {
     const found: string[] = [];
-    let after: PageRequest['after'] = null;
+    let after: EndCustomerPageRequest['after'] = null;
     do {
       const one = await page(filter, { limit, after }, effort);
       assert.ok(one.found.length <= limit);
@@ -105,6 +117,28 @@ onEachDialect((dialect) => {
             );
             assert.deepEqual(await everything({ realm: 'sandbox' }, limit, [windowRows, effort]), []);
           }
+        });
+      }
+    }
+  });
+
+  describe('a search comes in the order that is asked for, once each', () => {
+    for (const windowRows of [3, rows]) {
+      for (const limit of [1, 7, 50]) {
+        test(`by pages of ${limit}, looking through ${windowRows} at a time`, async () => {
+          const effort: [number, number] = [windowRows, 2 * windowRows];
+          assert.deepEqual(await everything({ sort: 'oldest' }, limit, effort), names.toReversed());
+          // Names of the same beginning are in the order of their client ids: as they were made.
+          const byName = names.toReversed().toSorted((one, other) => (one < other ? -1 : 1));
+          const ofPartner = { partnerClientId, sort: 'name' } as const;
+          assert.deepEqual(await everything(ofPartner, limit, effort), byName);
+          const rare = byName.filter((name) => name.startsWith('Rare'));
+          assert.deepEqual(await everything({ ...ofPartner, words: 'rare' }, limit, effort), rare);
+          const waiting = { ...ofPartner, status: 'UNDER_REVIEW' } as const;
+          assert.deepEqual(await everything(waiting, limit, effort), rare);
+          const unattested = { questionnaireStatus: 'NOT_STARTED', sort: 'oldest' } as const;
+          const oldest = names.toReversed().filter((name) => name.startsWith('Rare'));
+          assert.deepEqual(await everything(unattested, limit, effort), oldest);
         });
       }
     }

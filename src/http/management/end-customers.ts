@@ -2,14 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import { searchEndCustomers } from '../../store/end-customer-search.ts';
 import { listEventsOfEndCustomer } from '../../store/events.ts';
 import { findSandbox } from '../../store/sandboxes.ts';
+import { RequestError } from '../../wire/errors.ts';
 import { toEndCustomerSummary } from '../../wire/management/end-customer-schemas.ts';
 import {
   listEndCustomers,
   readEndCustomer,
-  toEndCustomerFilter,
+  toEndCustomerSearch,
 } from '../../wire/management/end-customers.ts';
 import { listEndCustomerEvents, toEventReply } from '../../wire/management/events.ts';
 import { toCursor, toPageRequest } from '../../wire/management/page.ts';
+import { toSortedCursor } from '../../wire/management/sorted-cursor.ts';
 import type { Services } from '../services.ts';
 import { endCustomerInFull, requireAnyEndCustomer } from './end-customer-in-full.ts';
 import { managementRoute } from './management-route.ts';
@@ -17,15 +19,24 @@ import { managementRoute } from './management-route.ts';
 /** Lists end customers, the newest first; a partner's token sees its own only. */
 export function listEndCustomersRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, listEndCustomers, async ({ query, caller }) => {
-    const request = toPageRequest(query);
-    const filter = toEndCustomerFilter(query);
+    const { filter, request } = toEndCustomerSearch(query);
     const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;
+    if (filter.sort === 'name' && partnerClientId === null) throw nameless();
     const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
     const page = isWithinReach
       ? await searchEndCustomers(services.store.db, { ...filter, partnerClientId }, request)
       : { items: [], next: null };
-    return { end_customers: page.items.map(toEndCustomerSummary), next_cursor: toCursor(page.next) };
+    return {
+      end_customers: page.items.map(toEndCustomerSummary),
+      next_cursor: toSortedCursor(page.next, filter.sort),
+    };
   });
+}
+
+/** Names are in order for each partner by itself. */
+function nameless(): RequestError {
+  const problem = 'can be name for the end customers of one partner only: say which with partner_client_id';
+  return new RequestError('INVALID_FIELD', { fields: [{ path: 'sort', problem }] });
 }
 
 /** Tells everything about an end customer but its secrets; also of one that has been removed. */

@@ -1,19 +1,32 @@
 import Type, { type Static } from 'typebox';
+import { endCustomerSorts } from '../../domain/end-customer-sort.ts';
 import { everyRole } from '../access.ts';
-import { clientId, endCustomerStatus, text } from '../fields.ts';
+import { clientId, endCustomerStatus, oneOf, text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
 import { endCustomerDetail, endCustomerParams, endCustomerSummary } from './end-customer-schemas.ts';
 import { exampleEndCustomer, exampleEndCustomerSummary } from './examples.ts';
 import { realm } from './fields.ts';
-import { nextCursor, pageQuery } from './page.ts';
+import { limitDefault, nextCursor, pageQuery } from './page.ts';
+import { flowdownStatus, questionnaireStatus } from './partner-schemas.ts';
+import { toSortedPlace } from './sorted-cursor.ts';
 
 const query = Type.Object(
   {
     partner_client_id: Type.Optional(clientId),
     status: Type.Optional(endCustomerStatus),
+    flowdown_status: Type.Optional(flowdownStatus),
+    questionnaire_status: Type.Optional(questionnaireStatus),
     realm: Type.Optional(realm),
+    sort: Type.Optional(
+      oneOf(endCustomerSorts, {
+        title: 'EndCustomerSort',
+        description:
+          'In which order: `newest` first where nothing is said, `oldest` first, or by `name`: the company’s, whatever its ' +
+          'case, by the order of Unicode, of one partner’s end customers.',
+      }),
+    ),
     q: Type.Optional(
       text({
         description:
@@ -37,7 +50,7 @@ export const listEndCustomers = operation({
   scope: 'any',
   summary: 'List end customers',
   description:
-    'Lists end customers, the newest first. Where few of very many match, a page can hold fewer than `limit`, ' +
+    'Lists end customers. A `cursor` goes on in the order that it was made in, and in no other. Where few of very many match, a page can hold fewer than `limit`, ' +
     'even none, and still have a `next_cursor`: the search goes on there.',
   query,
   reply: Type.Object(
@@ -70,13 +83,28 @@ export const readEndCustomer = operation({
   replyExample: { end_customer: exampleEndCustomer, request_id: exampleRequestId },
 });
 
-/** What a list is asked for, in the store's terms. */
-export function toEndCustomerFilter({ partner_client_id, status, realm, q, removed }: Static<typeof query>) {
+/**
+ * What a list is asked for, in the store's terms.
+ *
+ * @throws RequestError INVALID_FIELD when the cursor is not one of such a list
+ */
+export function toEndCustomerSearch({
+  limit = limitDefault,
+  cursor,
+  sort = 'newest',
+  ...asked
+}: Static<typeof query>) {
   return {
-    partnerClientId: partner_client_id ?? null,
-    status: status ?? null,
-    realm: realm ?? null,
-    words: q ?? null,
-    withRemoved: removed ?? false,
+    filter: {
+      partnerClientId: asked.partner_client_id ?? null,
+      status: asked.status ?? null,
+      flowdownStatus: asked.flowdown_status ?? null,
+      questionnaireStatus: asked.questionnaire_status ?? null,
+      realm: asked.realm ?? null,
+      words: asked.q ?? null,
+      withRemoved: asked.removed ?? false,
+      sort,
+    },
+    request: { limit, after: cursor === undefined ? null : toSortedPlace(cursor, sort) },
   };
 }

@@ -3,7 +3,7 @@ import type { PageRequest, Place } from '../../domain/page.ts';
 import { RequestError } from '../errors.ts';
 import { nullable, text } from '../fields.ts';
 
-const limitDefault = 50;
+export const limitDefault = 50;
 
 /** The parameters of every list. */
 export const pageQuery = {
@@ -41,6 +41,11 @@ function toPlace(cursor: string): Place {
     /^(\d{1,16})\.([\w-]{1,64})$/u.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   const place = { order: Number(order), id: id ?? '' };
   if (toCursor(place) === cursor && Number.isSafeInteger(place.order)) return place;
+  throw noCursor();
+}
+
+/** Where a cursor is not one of ours, or of another list. */
+export function noCursor(): RequestError {
   const problem = 'is not the next_cursor of a page';
-  throw new RequestError('INVALID_FIELD', { fields: [{ path: 'cursor', problem }] });
+  return new RequestError('INVALID_FIELD', { fields: [{ path: 'cursor', problem }] });
 }

@@ -106,6 +106,72 @@ onEachDialect((dialect) => {
     }
   });
 
+  describe('boards: lists by', () => {
+    before(async () => {
+      const changes = { flowdown_status: 'IN_REVIEW', questionnaire_status: 'RECEIVED' };
+      succeeds(await call('PATCH', `/end-customers/${idOf('active')}`, changes));
+    });
+    const cases: [string, string, string[]][] = [
+      ['flowdown', 'flowdown_status=IN_REVIEW', ['active']],
+      ['a flowdown that none is in', 'flowdown_status=NEGOTIATION', []],
+      ['a flowdown that is done', 'flowdown_status=COMPLETE&realm=sandbox', ['rehearsal']],
+      ['questionnaire', 'questionnaire_status=RECEIVED', ['active']],
+      ['no questionnaire', 'questionnaire_status=NOT_STARTED', ['denied', 'waiting']],
+      ['both', 'questionnaire_status=RECEIVED&flowdown_status=IN_REVIEW', ['active']],
+      ['flowdown and status', 'flowdown_status=IN_REVIEW&status=PENDING_ENABLEMENT', []],
+      [
+        'a questionnaire, the oldest first',
+        'questionnaire_status=NOT_STARTED&sort=oldest',
+        ['waiting', 'denied'],
+      ],
+    ];
+    for (const [name, query, expected] of cases) {
+      test(name, async () => assert.deepEqual(await listed(query), expected));
+    }
+  });
+
+  test('comes in the order that is asked for', async () => {
+    const newest = await listed(ofOne());
+    assert.deepEqual(await listed(`${ofOne()}&sort=newest`), newest);
+    assert.deepEqual(await listed(`${ofOne()}&sort=oldest`), newest.toReversed());
+    const nameOf = (name: string) => customers[name]?.clientId;
+    const byName = succeeds(await call('GET', `/end-customers?${ofOne()}&sort=name`)).end_customers;
+    const folded = byName.map((item: { company_name: string }) => item.company_name.toLowerCase());
+    assert.deepEqual(folded, folded.toSorted());
+    assert.equal(byName.length, newest.length);
+    assert.equal(byName.at(-1).client_id, nameOf('pending'));
+    const { token } = await newToken(server(), one.clientId);
+    const own = managing(server, () => token);
+    assert.deepEqual(await listed('sort=name', own), await listed(`${ofOne()}&sort=name`));
+  });
+
+  test('names are in order for one partner only, and a cursor goes on in its own order only', async () => {
+    refuses(await call('GET', '/end-customers?sort=name'), 'INVALID_FIELD', 400, /partner_client_id/u);
+    const path = `/end-customers?${ofOne()}&limit=2`;
+    for (const sort of ['newest', 'oldest', 'name']) {
+      const { next_cursor } = succeeds(await call('GET', `${path}&sort=${sort}`));
+      assert.ok(next_cursor.length <= 256);
+      for (const other of ['newest', 'oldest', 'name']) {
+        const answer = await call('GET', `${path}&sort=${other}&cursor=${next_cursor}`);
+        if (other === sort) assert.equal(succeeds(answer).end_customers.length, 2);
+        else refuses(answer, 'INVALID_FIELD', 400, /: cursor is not the next_cursor of a page/u);
+      }
+    }
+  });
+
+  test('a cursor in the middle of long names of many bytes still fits', async () => {
+    const partner = await newPartner(server());
+    for (const end of ['a', 'b']) {
+      const company_name = `${'𠀀'.repeat(60)}${end}`;
+      await newEndCustomer(server(), partner, 'sandbox', { company_name });
+    }
+    const path = `/end-customers?partner_client_id=${partner.clientId}&sort=name&limit=1`;
+    const { next_cursor } = succeeds(await call('GET', path));
+    const { end_customers, next_cursor: none } = succeeds(await call('GET', `${path}&cursor=${next_cursor}`));
+    assert.equal(end_customers[0].company_name.at(-1), 'b');
+    assert.equal(none, null);
+  });
+
   test('a partner’s own token lists its own, whatever partner is asked for', async () => {
     const { token } = await newToken(server(), one.clientId);
     const own = managing(server, () => token);
