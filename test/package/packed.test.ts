@@ -99,6 +99,19 @@ describe('the packed build', () => {
     assert.deepEqual({ code, signal, stderr }, { code: 0, signal: null, stderr: '' });
   });
 
+  test('brings the console along', async (t) => {
+    const { url } = await untilReady(
+      run(t, 'node', [launcher, 'dev', '--json'], {
+        cwd: project,
+        env: { PATH: machinePath, GINGHAM_PORT: '0', GINGHAM_DATA_DIR: 'console' },
+      }),
+    );
+    const page = await (await fetch(`${url}/console`)).text();
+    const script = /src="([^"]+\.js)"/u.exec(page)?.[1];
+    const { status, headers } = await fetch(`${url}${script}`);
+    assert.deepEqual([status, headers.get('content-type')], [200, 'text/javascript; charset=utf-8']);
+  });
+
   test('a killed launcher takes its server with it, so that the next one can start', async (t) => {
     const start = () =>
       untilReady(
