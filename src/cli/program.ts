@@ -16,6 +16,7 @@ import { addSandboxRequestCommands } from './sandbox-request.ts';
 import { addServeCommand } from './serve.ts';
 import { addSystemCommands } from './system.ts';
 import { addTokenCommands } from './token.ts';
+import { addUserCommands } from './user.ts';
 import { addWebhookDeliveryCommands } from './webhook-delivery.ts';
 import { addWebhookEndpointCommands } from './webhook-endpoint.ts';
 import { addWebhookKeyCommands } from './webhook-key.ts';
@@ -52,6 +53,7 @@ export function createProgram(): Command {
   addRegistrationCommands(program);
   addDirectCustomerCommands(program);
   addTokenCommands(program);
+  addUserCommands(program);
   addEventCommands(program);
   addSystemCommands(program);
   addWebhookEndpointCommands(program);

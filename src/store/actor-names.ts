@@ -1,3 +1,4 @@
+import type { Reach } from '../domain/role.ts';
 import type { Db } from './tables.ts';
 
 /** The names of some tokens, the revoked ones too, by their ids. */
@@ -20,4 +21,20 @@ export async function namesOfPartners(db: Db, ids: readonly string[]): Promise<M
     .where('client_id', 'in', ids)
     .execute();
   return new Map(rows.map(({ client_id, name }) => [client_id, name]));
+}
+
+/** The names of some users by their ids, those of a partner only where that is how far one sees. */
+export async function namesOfUsers(
+  db: Db,
+  ids: readonly string[],
+  { partnerClientId }: Reach,
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('users')
+    .select(['user_id', 'name'])
+    .where('user_id', 'in', ids)
+    .$if(partnerClientId !== null, (query) => query.where('partner_client_id', '=', partnerClientId))
+    .execute();
+  return new Map(rows.map(({ user_id, name }) => [user_id, name]));
 }

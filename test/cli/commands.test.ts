@@ -274,6 +274,23 @@ describe('the command line does what the management API does', { concurrency: tr
     assert.notEqual((await reply(t, ['token', 'revoke', tokenId])).token.revoked_at, null);
   });
 
+  test('user', async (t) => {
+    const made = await shown(t, [
+      ...['user', 'invite', 'ida@example.com', '--name', 'Ida Holm', '--role', 'operator_admin'],
+    ]);
+    const [, id = ''] = /^user_id +(\S+)$/mu.exec(made) ?? [];
+    assert.match(made, /^link +http:\S+\/console\/welcome#gul_[0-9a-f]{40}$/mu);
+    const listed = new RegExp(`^${id} +ida@example\\.com +Ida Holm +operator_admin +- +invited`, 'mu');
+    assert.match(await shown(t, ['user', 'list', '--side', 'operator']), listed);
+    assert.match(await shown(t, ['user', 'link', id, 'invitation']), /^link +http/mu);
+    assert.equal(await shown(t, ['user', 'end-sessions', id]), 'ended  0\n');
+    const { code, stderr } = await cli(t, ['user', 'update', id, '--disabled']);
+    assert.deepEqual([code, /last operator admin/u.test(stderr)], [4, true]);
+    await reply(t, ['user', 'invite', 'jon@example.com', '--name', 'Jon', '--role', 'operator_admin']);
+    assert.match(await shown(t, ['user', 'update', id, '--disabled']), /^status +disabled$/mu);
+    assert.equal(await shown(t, ['user', 'remove', id]), 'done\n');
+  });
+
   test('webhook-endpoint', async (t) => {
     const { clientId } = server().demo;
     const made = await shown(t, [

@@ -1,35 +1,42 @@
 import type { Actor, DomainEvent } from '../../domain/event.ts';
 import type { Reach } from '../../domain/role.ts';
-import { namesOfPartners, namesOfTokens } from '../../store/actor-names.ts';
+import { namesOfPartners, namesOfTokens, namesOfUsers } from '../../store/actor-names.ts';
 import type { Db } from '../../store/tables.ts';
 
 /** Who can act, with the names of those that have some. */
 const kinds: Readonly<
-  Record<string, { fallback: string; namesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> }>
+  Record<
+    string,
+    { fallback: string; namesOf(db: Db, ids: readonly string[], reach: Reach): Promise<Map<string, string>> }
+  >
 > = {
   operator: { fallback: 'Operator', namesOf: namesOfTokens },
   partner: { fallback: 'Partner', namesOf: namesOfPartners },
+  user: { fallback: 'User', namesOf: namesOfUsers },
 };
 
 const withoutName: Readonly<Record<string, string>> = {
   developer: 'Developer at this machine',
   system: 'Gingham',
-  user: 'User',
 };
 
-/** Finds out what to call those who did something. What the operator calls its tokens is no matter of partners'. */
+/**
+ * Finds out what to call those who did something. What the operator calls its tokens is no matter of partners', nor who
+ * works there.
+ */
 export async function actorLabels(
   db: Db,
   events: readonly Pick<DomainEvent, 'actor'>[],
-  { partnerClientId }: Reach,
+  reach: Reach,
 ): Promise<(actor: Actor) => string> {
   const labels = new Map<string, string>();
   const actors = [...new Set(events.map(({ actor }) => actor))];
   for (const [kind, of] of Map.groupBy(actors, (actor) => kindOf(actor))) {
     const known = kinds[kind];
     const ids = of.map((actor) => actor.slice(kind.length + 1));
-    const isHidden = kind === 'operator' && partnerClientId !== null;
-    const names = known === undefined || isHidden ? new Map<string, string>() : await known.namesOf(db, ids);
+    const isHidden = kind === 'operator' && reach.partnerClientId !== null;
+    const names =
+      known === undefined || isHidden ? new Map<string, string>() : await known.namesOf(db, ids, reach);
     for (const id of ids) {
       labels.set(`${kind}:${id}`, names.get(id) ?? known?.fallback ?? withoutName[kind] ?? kind);
     }

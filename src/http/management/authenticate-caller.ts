@@ -18,9 +18,10 @@ export async function authenticateCaller(
   operation: Pick<Operation, 'scope' | 'roles'>,
   services: Services,
 ): Promise<void> {
-  const { authorization } = request.headers;
+  // What nobody who is signed in may call is not theirs to prove anything about.
+  const takesSession = operation.roles !== undefined && request.headers.authorization === undefined;
   request.managementCaller =
-    authorization === undefined && presentsSession(request, services)
+    takesSession && presentsSession(request, services)
       ? await seatOf(request, operation, services)
       : await bearerOf(request, operation, services);
 }

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { SigningKey } from '../../domain/webhook/signing-key.ts';
-import { everyRole, operatorAdmins } from '../access.ts';
+import { operatorAdmins, operators } from '../access.ts';
 import { environment, nullable } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
@@ -33,7 +33,7 @@ const exampleKey = {
 
 export const listWebhookKeys = operation({
   id: 'listWebhookKeys',
-  roles: everyRole,
+  roles: operators,
   method: 'GET',
   path,
   tag: 'Management',

@@ -4,7 +4,7 @@ import { decodeProtectedHeader } from 'jose';
 import type { Operation } from '../../../src/wire/operation.ts';
 import { operations } from '../../../src/wire/operations.ts';
 import { type Answer, type Credentials, manage, partnerCalls, send } from '../../support/client.ts';
-import { newUser } from '../../support/console.ts';
+import { newUser, type Seat, seatOf } from '../../support/console.ts';
 import { newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { onEachDialect, suiteServer } from '../../support/server.ts';
@@ -35,6 +35,8 @@ onEachDialect((dialect) => {
   const server = suiteServer(dialect);
   let own: string;
   let others: string;
+  /** Of whoever looks after another partner. */
+  let othersSeat: Seat;
   let revoked: string;
   let partner: Credentials;
   /** Values of the parameters in paths, all of things that belong to `partner`. */
@@ -81,7 +83,9 @@ onEachDialect((dialect) => {
       'tokens/token_id': (await newToken(server(), partner.clientId)).id,
     };
     own = (await newToken(server(), partner.clientId)).token;
-    others = (await newToken(server(), (await newPartner(server())).clientId)).token;
+    const otherPartner = (await newPartner(server())).clientId;
+    others = (await newToken(server(), otherPartner)).token;
+    othersSeat = await seatOf(server(), 'partner_admin', otherPartner);
     const ended = await newToken(server(), null);
     succeeds(await operator('POST', `/tokens/${ended.id}/revoke`));
     revoked = ended.token;
@@ -133,6 +137,10 @@ onEachDialect((dialect) => {
           const answer = await call(operation, others);
           refuses(answer, 'NOT_FOUND', 404);
           assert.deepEqual(bare(await call(operation, others, pathOf(operation, {}))), bare(answer));
+          if (!operation.roles?.includes('partner_admin')) return;
+          const seen = await othersSeat.call(method, pathOf(operation), example);
+          refuses(seen, 'NOT_FOUND', 404);
+          assert.deepEqual(bare(seen), bare(answer));
         });
 
         test('is open to the partner it is about', async () => {

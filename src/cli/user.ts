@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import {
+  endUserSessions,
+  inviteUser,
+  listUsers,
+  makeUserLink,
+  removeUser,
+  updateUser,
+} from '../wire/management/users.ts';
+import { addNoun, addVerb } from './operation-command.ts';
+
+/** `gingham user …` */
+export function addUserCommands(program: Command): void {
+  const user = addNoun(program, 'user', 'look after who may sign in at the console');
+  addVerb(user, 'invite', {
+    operation: inviteUser,
+    arguments: ['email'],
+    note: 'The first operator admin of a new server is invited like everybody else, with a management token.',
+  });
+  addVerb(user, 'list', {
+    operation: listUsers,
+    shows: ['user_id', 'email', 'name', 'role', 'partner_client_id', 'status', 'last_signed_in_at'],
+  });
+  addVerb(user, 'update', { operation: updateUser });
+  addVerb(user, 'remove', { operation: removeUser });
+  addVerb(user, 'link', { operation: makeUserLink, arguments: ['purpose'] });
+  addVerb(user, 'end-sessions', { operation: endUserSessions });
+}
