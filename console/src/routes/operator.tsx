@@ -21,6 +21,7 @@ function OperatorLayout() {
 }
 
 const under = () => operatorRoute;
+const queueSearch = texts('status', 'realm', 'partner', 'q', 'cursor');
 
 const pages = [
   createRoute({
@@ -33,8 +34,88 @@ const pages = [
   createRoute({
     getParentRoute: under,
     path: '/review',
-    validateSearch: texts('realm', 'cursor'),
-    component: lazyRouteComponent(() => import('../pages/operator/review.tsx'), 'ReviewPage'),
+    validateSearch: queueSearch,
+    component: lazyRouteComponent(() => import('../pages/operator/review/queue-page.tsx'), 'ReviewPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/review/$id',
+    validateSearch: queueSearch,
+    component: lazyRouteComponent(() => import('../pages/operator/review/case-page.tsx'), 'ReviewCasePage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/end-customers',
+    validateSearch: texts('q', 'status', 'realm', 'partner', 'removed', 'cursor'),
+    component: lazyRouteComponent(
+      () => import('../pages/operator/end-customer/list-page.tsx'),
+      'OperatorEndCustomersPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/end-customers/$id',
+    component: lazyRouteComponent(
+      () => import('../pages/operator/end-customer/page.tsx'),
+      'OperatorEndCustomerPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/registrations',
+    validateSearch: texts(
+      'task',
+      'status',
+      'partner',
+      'institution',
+      'customer',
+      'environment',
+      'realm',
+      'cursor',
+    ),
+    component: lazyRouteComponent(
+      () => import('../pages/operator/registrations/list-page.tsx'),
+      'OperatorRegistrationsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/registrations/$customer/$institution/$environment',
+    component: lazyRouteComponent(
+      () => import('../pages/operator/registrations/page.tsx'),
+      'OperatorRegistrationPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/partners',
+    validateSearch: texts('q', 'expiring', 'cursor'),
+    component: lazyRouteComponent(() => import('../pages/operator/partners/list-page.tsx'), 'PartnersPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/partners/new',
+    component: lazyRouteComponent(() => import('../pages/operator/partners/new-page.tsx'), 'NewPartnerPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/partners/$id',
+    component: lazyRouteComponent(() => import('../pages/operator/partners/page.tsx'), 'PartnerPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/direct-customers',
+    validateSearch: texts('cursor'),
+    component: lazyRouteComponent(
+      () => import('../pages/operator/direct-customers.tsx'),
+      'DirectCustomersPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/tokens',
+    validateSearch: texts('cursor'),
+    component: lazyRouteComponent(() => import('../pages/operator/tokens.tsx'), 'TokensPage'),
   }),
 ] as const;
 

@@ -1,0 +1,112 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Schema } from '../../api/client.ts';
+import { useSeat } from '../../shell/seat.tsx';
+import { inWords } from '../../ui/badge.tsx';
+import { Json } from '../../ui/copy.tsx';
+import { Time } from '../../ui/time.tsx';
+import { Changes } from './changes.tsx';
+
+type AuditEvent = Schema<'AuditEvent'>;
+
+/** Events, one below the other: what happened, by whom and why, what it changed, and all that is known to unfold. */
+export function EventRows({
+  events,
+  linked = false,
+}: {
+  events: readonly AuditEvent[];
+  /** With the way to what each concerns, where that is not plain from the page. */
+  linked?: boolean;
+}) {
+  return (
+    <ol className="divide-y divide-line">
+      {events.map((event) => {
+        const { event_id, actor_label, occurred_at, changes, data, type } = event;
+        return (
+          <li key={event_id} className="flex flex-col gap-1 px-4 py-2.5">
+            <p className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
+              <span className="font-medium">{titleOf(event)}</span>
+              {linked && <Concerned event={event} />}
+              <span className="text-muted">by {actor_label}</span>
+              <span className="grow" />
+              <span className="text-sm text-muted">
+                <Time at={occurred_at} />
+              </span>
+            </p>
+            {typeof data['reason'] === 'string' && (
+              <p className="break-words text-muted">“{data['reason']}”</p>
+            )}
+            {changes.length > 0 && <Changes changes={changes} />}
+            <details>
+              <summary className="min-h-6 w-max cursor-pointer text-sm text-muted hover:text-ink">
+                All that was written down
+              </summary>
+              <div className="pt-1">
+                <Json value={event} label={`${type} as JSON`} />
+              </div>
+            </details>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** An event's type as people say it: `end_customer.approved` is “End customer approved”. */
+export function titleOf({ type }: { type: string }): string {
+  return inWords(type.replace('.', ' '));
+}
+
+/** The way to what an event concerns, as far as the seat has a page for it. */
+function Concerned({ event }: { event: AuditEvent }) {
+  const { seat } = useSeat();
+  const { end_customer_client_id: customer, institution_id, partner_client_id, environment, type } = event;
+  const look = 'text-accent hover:underline';
+  const links: ReactNode[] = [];
+  if (seat.kind === 'partner') {
+    if (customer !== null) {
+      links.push(
+        <Link
+          key="customer"
+          to="/partners/$partner/$realm/end-customers/$id"
+          params={{ partner: seat.clientId, realm: seat.realm, id: customer }}
+          className={look}
+        >
+          End customer
+        </Link>,
+      );
+    }
+    return links;
+  }
+  if (
+    customer !== null &&
+    institution_id !== null &&
+    environment !== null &&
+    type.startsWith('registration.')
+  ) {
+    links.push(
+      <Link
+        key="registration"
+        to="/operator/registrations/$customer/$institution/$environment"
+        params={{ customer, institution: institution_id, environment }}
+        className={look}
+      >
+        Registration
+      </Link>,
+    );
+  }
+  if (customer !== null) {
+    links.push(
+      <Link key="customer" to="/operator/end-customers/$id" params={{ id: customer }} className={look}>
+        End customer
+      </Link>,
+    );
+  } else if (partner_client_id !== null) {
+    links.push(
+      <Link key="partner" to="/operator/partners/$id" params={{ id: partner_client_id }} className={look}>
+        Partner
+      </Link>,
+    );
+  }
+  return links;
+}

@@ -1,0 +1,157 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Schema } from '../../api/client.ts';
+import { useMay, useSeat } from '../../shell/seat.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Confirm } from '../../ui/dialog.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { Page, Panel } from '../../ui/page.tsx';
+import { Empty, Loaded } from '../../ui/states.tsx';
+import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Time } from '../../ui/time.tsx';
+import { useToast } from '../../ui/toast.tsx';
+
+const route = getRouteApi('/operator/direct-customers');
+type DirectCustomer = Schema<'DirectCustomer'>;
+
+/** The operator's own customers, with whom end customers may be in conflict. */
+export function DirectCustomersPage() {
+  const { api } = useSeat();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const mayChange = useMay('operator_admin');
+  const [isAdding, setAdding] = useState(false);
+  const [removing, remove] = useState<DirectCustomer | null>(null);
+  const query = api.hooks.useQuery('get', '/v1/direct-customers', {
+    params: { query: { limit: 50, ...(search.cursor === undefined ? {} : { cursor: search.cursor }) } },
+  });
+  const columns: Column<DirectCustomer>[] = [
+    { id: 'legal_name', header: 'Name in law', cell: ({ legal_name }) => legal_name },
+    { id: 'website', header: 'Website', cell: ({ website }) => website },
+    { id: 'created_at', header: 'Added', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
+    ...(mayChange
+      ? [
+          {
+            id: 'remove',
+            header: <span className="sr-only">Remove</span>,
+            align: 'right' as const,
+            cell: (customer: DirectCustomer) => (
+              <Button
+                kind="quiet"
+                aria-label={`Remove ${customer.legal_name}`}
+                onClick={() => remove(customer)}
+              >
+                Remove
+              </Button>
+            ),
+          },
+        ]
+      : []),
+  ];
+  return (
+    <Page
+      title="Direct customers"
+      lead="Your own customers. An end customer of the same legal name or domain has a channel conflict, and is reviewed."
+      actions={
+        mayChange && (
+          <Button kind="primary" onClick={() => setAdding(true)}>
+            Add a direct customer
+          </Button>
+        )
+      }
+    >
+      <Panel flush>
+        <Loaded query={query}>
+          {({ direct_customers, next_cursor }) =>
+            direct_customers.length === 0 && next_cursor === null ? (
+              <Empty title="No direct customers">
+                Once you add one, new end customers of its name or domain go to review.
+              </Empty>
+            ) : (
+              <>
+                <Table
+                  label="Direct customers"
+                  columns={columns}
+                  rows={direct_customers}
+                  keyOf={({ direct_customer_id }) => direct_customer_id}
+                />
+                <Pager
+                  count={direct_customers.length}
+                  next={next_cursor}
+                  onFirst={search.cursor === undefined ? undefined : () => void navigate({ search: {} })}
+                  onNext={(cursor) => void navigate({ search: { cursor } })}
+                />
+              </>
+            )
+          }
+        </Loaded>
+      </Panel>
+      <AddDialog open={isAdding} onClose={() => setAdding(false)} />
+      <RemoveDialog customer={removing} onClose={() => remove(null)} />
+    </Page>
+  );
+}
+
+function AddDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { api } = useSeat();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const add = api.hooks.useMutation('post', '/v1/direct-customers');
+  const [names, setNames] = useState({ legal_name: '', website: '' });
+  return (
+    <Confirm
+      title="Add a direct customer"
+      action="Add"
+      open={open}
+      onClose={onClose}
+      disabled={names.legal_name.trim() === '' || names.website.trim() === ''}
+      onConfirm={async () => {
+        await add.mutateAsync({ body: names });
+        await queryClient.invalidateQueries();
+        toast.say(`Added: ${names.legal_name}`);
+        setNames({ legal_name: '', website: '' });
+      }}
+    >
+      <TextField
+        label="Name in law"
+        value={names.legal_name}
+        onChange={({ target }) => setNames({ ...names, legal_name: target.value })}
+      />
+      <TextField
+        label="Website"
+        hint="With or without https://; its registered domain is what is compared."
+        value={names.website}
+        onChange={({ target }) => setNames({ ...names, website: target.value })}
+      />
+      <p className="text-muted">What is decided already stays decided.</p>
+    </Confirm>
+  );
+}
+
+function RemoveDialog({ customer, onClose }: { customer: DirectCustomer | null; onClose: () => void }) {
+  const { api } = useSeat();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const remove = api.hooks.useMutation('delete', '/v1/direct-customers/{direct_customer_id}');
+  return (
+    <Confirm
+      title={`Remove ${customer?.legal_name ?? ''} from the list`}
+      action="Remove"
+      kind="danger"
+      open={customer !== null}
+      onClose={onClose}
+      onConfirm={async () => {
+        if (customer === null) return;
+        const { direct_customer_id, legal_name } = customer;
+        await remove.mutateAsync({ params: { path: { direct_customer_id } } });
+        await queryClient.invalidateQueries();
+        toast.say(`Removed: ${legal_name}`);
+      }}
+    >
+      <p>
+        New end customers of its name or domain no longer go to review for that. Reviews that it led to go on.
+      </p>
+    </Confirm>
+  );
+}

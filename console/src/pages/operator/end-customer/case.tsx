@@ -1,0 +1,103 @@
+import { Link } from '@tanstack/react-router';
+import type { Schema } from '../../../api/client.ts';
+import { StatusBadge } from '../../../ui/badge.tsx';
+import { Page, Panel } from '../../../ui/page.tsx';
+import { Time } from '../../../ui/time.tsx';
+import { PartnerName } from '../partner-name.tsx';
+import { reviewReasons } from '../review/reasons.ts';
+import { Conflicts } from './conflicts.tsx';
+import { ApplicationFacts, Diligence } from './facts.tsx';
+import { CaseHistory } from './history.tsx';
+
+/** All that the operator needs to know of an end customer to decide about it. */
+export function Case({
+  customer,
+  actions,
+  above,
+}: {
+  customer: Schema<'EndCustomer'>;
+  actions?: React.ReactNode;
+  above?: React.ReactNode;
+}) {
+  const { review_reasons, conflicts, status, decision_reason, registrations } = customer;
+  return (
+    <Page
+      title={customer.company_name}
+      lead={
+        <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <StatusBadge status={status} />
+          <span>
+            of <PartnerName id={customer.partner_client_id} />
+            {customer.realm === 'sandbox' && ', in its sandbox'}
+          </span>
+          {customer.removed_at && (
+            <span>
+              removed <Time at={customer.removed_at} />
+            </span>
+          )}
+        </span>
+      }
+      actions={actions}
+    >
+      {above}
+      {(review_reasons.length > 0 || decision_reason !== null) && (
+        <div className="grid gap-5 lg:grid-cols-2">
+          <Panel title={status === 'UNDER_REVIEW' ? 'Why it is here' : 'Why it was reviewed'}>
+            {review_reasons.length > 0 ? (
+              <ul className="flex list-disc flex-col gap-1 pl-5">
+                {review_reasons.map((reason) => (
+                  <li key={reason}>{reviewReasons[reason][1]}</li>
+                ))}
+              </ul>
+            ) : (
+              <p className="text-muted">Nothing spoke against it.</p>
+            )}
+            {decision_reason !== null && (
+              <p className="mt-3 border-t border-line pt-3">
+                <span className="text-muted">Decided because: </span>
+                {decision_reason}
+              </p>
+            )}
+          </Panel>
+          <Panel title="On paper">
+            <Diligence customer={customer} />
+          </Panel>
+        </div>
+      )}
+      {conflicts !== null && (conflicts.length > 0 || review_reasons.includes('CHANNEL_CONFLICT')) && (
+        <Panel title="Channel conflict" flush>
+          <Conflicts customer={customer} conflicts={conflicts} />
+        </Panel>
+      )}
+      <ApplicationFacts customer={customer} />
+      {registrations.length > 0 && (
+        <Panel
+          title={`${registrations.length} registrations`}
+          actions={
+            <Link
+              to="/operator/registrations"
+              search={{ customer: customer.client_id, realm: customer.realm, task: 'ALL' }}
+              className="text-accent hover:underline"
+            >
+              Show them
+            </Link>
+          }
+        >
+          <ul className="flex flex-wrap gap-x-4 gap-y-1">
+            {countByStatus(registrations).map(([name, count]) => (
+              <li key={name} className="flex items-center gap-1.5">
+                <span className="tabular-nums">{count}</span> <StatusBadge status={name} />
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+      <CaseHistory id={customer.client_id} />
+    </Page>
+  );
+}
+
+function countByStatus(registrations: readonly Schema<'Registration'>[]): [string, number][] {
+  const counts = Map.groupBy(registrations, ({ status }) => status);
+  return [...counts].map(([status, those]) => [status, those.length]);
+}

@@ -1,0 +1,104 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { Badge, StatusBadge } from '../../../ui/badge.tsx';
+import { PartnerName } from '../partner-name.tsx';
+
+type Conflict = Schema<'ChannelConflict'>;
+
+/** An end customer beside those it conflicts with, line by line. */
+export function Conflicts({
+  customer,
+  conflicts,
+}: {
+  customer: Schema<'EndCustomer'>;
+  conflicts: readonly Conflict[];
+}) {
+  if (conflicts.length === 0) {
+    return <p className="p-4 text-muted">Nothing that it conflicts with is there any more.</p>;
+  }
+  const rows: readonly (readonly [name: string, own: ReactNode, other: (conflict: Conflict) => ReactNode])[] =
+    [
+      [
+        'Name in law',
+        customer.legal_entity_name,
+        ({ legal_name, matches }) => <Matched isSame={matches.includes('legal_name')}>{legal_name}</Matched>,
+      ],
+      [
+        'Website',
+        customer.website,
+        ({ website, matches }) => <Matched isSame={matches.includes('domain')}>{website}</Matched>,
+      ],
+      [
+        'Whose it is',
+        <PartnerName key="own" id={customer.partner_client_id} />,
+        ({ partner_client_id }) =>
+          partner_client_id === null ? 'Ours, a direct customer' : <PartnerName id={partner_client_id} />,
+      ],
+      [
+        'Status',
+        <StatusBadge key="own" status={customer.status} />,
+        ({ status }) =>
+          status === null ? <span className="text-muted">—</span> : <StatusBadge status={status} />,
+      ],
+      ['Record', <span key="own">This one</span>, (conflict) => <RecordLink conflict={conflict} />],
+    ];
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+    <section className="overflow-x-auto" aria-label="Side by side" tabIndex={0}>
+      <table className="w-full border-collapse text-left">
+        <thead>
+          <tr className="border-b border-line text-sm text-muted">
+            <td className="w-28 px-4 py-2" />
+            <th scope="col" className="min-w-48 px-4 py-2 font-medium">
+              {customer.company_name}
+            </th>
+            {conflicts.map(({ id, kind }, index) => (
+              <th key={id} scope="col" className="min-w-48 border-l border-line px-4 py-2 font-medium">
+                {kind === 'direct_customer' ? 'Direct customer' : 'End customer'}
+                {conflicts.length > 1 && ` ${index + 1}`}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, own, other]) => (
+            <tr key={name} className="border-b border-line last:border-0">
+              <th scope="row" className="px-4 py-2 align-top font-normal text-muted">
+                {name}
+              </th>
+              <td className="px-4 py-2 align-top break-words">{own}</td>
+              {conflicts.map((conflict) => (
+                <td key={conflict.id} className="border-l border-line px-4 py-2 align-top break-words">
+                  {other(conflict)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Matched({ isSame, children }: { isSame: boolean; children: ReactNode }) {
+  return (
+    <span className="flex flex-wrap items-center gap-2">
+      {children}
+      {isSame && <Badge tone="bad">Same</Badge>}
+    </span>
+  );
+}
+
+function RecordLink({ conflict: { kind, id } }: { conflict: Conflict }) {
+  const look = 'text-accent hover:underline';
+  return kind === 'direct_customer' ? (
+    <Link to="/operator/direct-customers" className={look}>
+      List of direct customers
+    </Link>
+  ) : (
+    <Link to="/operator/end-customers/$id" params={{ id }} className={look}>
+      Open it
+    </Link>
+  );
+}

@@ -1,0 +1,124 @@
+import type { Schema } from '../../../api/client.ts';
+import { Badge, inWords, StatusBadge } from '../../../ui/badge.tsx';
+import { Code } from '../../../ui/copy.tsx';
+import { Facts, Panel } from '../../../ui/page.tsx';
+import { Time } from '../../../ui/time.tsx';
+
+type Customer = Schema<'EndCustomer'>;
+type Contact = Schema<'PartnerEndCustomerTechnicalContact'>;
+
+/** What the partner has said of an end customer, as its application has it. */
+export function ApplicationFacts({ customer }: { customer: Customer }) {
+  const { address, customer_support_info: support, assets_under_management: assets } = customer;
+  return (
+    <div className="grid gap-5 lg:grid-cols-2">
+      <Panel title="Company">
+        <Facts
+          items={[
+            ['Company', customer.company_name],
+            ['Name in law', customer.legal_entity_name],
+            ['Registration number', customer.registration_number],
+            ['Website', <OutsideLink key="site" to={customer.website} />],
+            ['Address', addressOf(address)],
+            ['Assets managed', assets && `${assets.amount.toLocaleString('en')} ${assets.iso_currency_code}`],
+            ['Technical contact', contactOf(customer.technical_contact)],
+            ['Billing contact', contactOf(customer.billing_contact)],
+          ]}
+        />
+      </Panel>
+      <Panel title="Application">
+        <Facts
+          items={[
+            [
+              'Name',
+              <span key="name" className="flex items-center gap-2">
+                {customer.logo_sha256 && (
+                  <img
+                    src={`/logos/${customer.logo_sha256}.png`}
+                    alt={`Logo of ${customer.application_name}`}
+                    className="size-10 rounded-sm border border-line object-contain"
+                  />
+                )}
+                {customer.application_name}
+              </span>,
+            ],
+            ['Products', customer.products.map(inWords).join(', ')],
+            [
+              'Redirect URIs',
+              customer.redirect_uris.length > 0 && (
+                <ul key="uris">
+                  {customer.redirect_uris.map((uri) => (
+                    <li key={uri}>
+                      <Code>{uri}</Code>
+                    </li>
+                  ))}
+                </ul>
+              ),
+            ],
+            [
+              'Support',
+              support &&
+                [support.email, support.phone_number, support.contact_url].filter(Boolean).join(', '),
+            ],
+            ['Mend a connection', support?.link_update_url],
+            ['client_id', <Code key="id">{customer.client_id}</Code>],
+            ['Created', <Time key="at" at={customer.created_at} />],
+          ].map(([name, value]) => [name as string, value || null] as const)}
+        />
+      </Panel>
+    </div>
+  );
+}
+
+/** How far what has to be on paper has come. */
+export function Diligence({ customer }: { customer: Customer }) {
+  return (
+    <Facts
+      items={[
+        ['Flowdown', <StatusBadge key="flowdown" status={customer.flowdown_status} />],
+        ['Questionnaire', <StatusBadge key="questionnaire" status={customer.questionnaire_status} />],
+        [
+          'Due diligence',
+          <Attested key="diligence" is={customer.is_diligence_attested} words="Attested by the partner" />,
+        ],
+        [
+          'Bank addendum',
+          <Attested key="addendum" is={customer.is_bank_addendum_completed} words="Agreed to" />,
+        ],
+      ]}
+    />
+  );
+}
+
+function Attested({ is, words }: { is: boolean; words: string }) {
+  return <Badge tone={is ? 'good' : 'warn'}>{is ? words : `Not ${words.toLowerCase()}`}</Badge>;
+}
+
+/** A website as it was sent, in a window of its own. */
+export function OutsideLink({ to }: { to: string }) {
+  const href = /^https?:\/\//u.test(to) ? to : `https://${to}`;
+  return (
+    <a
+      href={href}
+      target="_blank"
+      rel="noreferrer noopener"
+      className="break-all text-accent hover:underline"
+    >
+      {to}
+    </a>
+  );
+}
+
+export function contactOf({ given_name, family_name, email }: Contact): string | null {
+  const name = [given_name, family_name].filter(Boolean).join(' ');
+  return [name, email].filter(Boolean).join(', ') || null;
+}
+
+export function addressOf(address: Schema<'PartnerEndCustomerAddress'>): string | null {
+  const { street, city, region, postal_code, country_code } = address;
+  return (
+    [street, city, [region, postal_code].filter(Boolean).join(' '), country_code]
+      .filter(Boolean)
+      .join(', ') || null
+  );
+}

@@ -1,0 +1,34 @@
+import { useState } from 'react';
+import { useSeat } from '../../../shell/seat.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { Loaded } from '../../../ui/states.tsx';
+import { Pager } from '../../../ui/table.tsx';
+import { EventRows } from '../../events/event-rows.tsx';
+
+/** What happened to an end customer, the newest first. */
+export function CaseHistory({ id }: { id: string }) {
+  const { api } = useSeat();
+  const [cursor, setCursor] = useState<string>();
+  const query = api.hooks.useQuery('get', '/v1/events', {
+    params: {
+      query: { end_customer_client_id: id, limit: 20, ...(cursor === undefined ? {} : { cursor }) },
+    },
+  });
+  return (
+    <Panel title="History" flush>
+      <Loaded query={query}>
+        {({ events, next_cursor }) => (
+          <>
+            <EventRows events={events} />
+            <Pager
+              count={events.length}
+              next={next_cursor}
+              onFirst={cursor === undefined ? undefined : () => setCursor(undefined)}
+              onNext={setCursor}
+            />
+          </>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}

@@ -1,0 +1,40 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useSeat } from '../../../shell/seat.tsx';
+import { buttonLook } from '../../../ui/button.tsx';
+import { Loaded } from '../../../ui/states.tsx';
+import { Case } from './case.tsx';
+
+const route = getRouteApi('/operator/end-customers/$id');
+
+/** One end customer, whosever it is. */
+export function OperatorEndCustomerPage() {
+  const { api } = useSeat();
+  const { id } = route.useParams();
+  const query = api.hooks.useQuery('get', '/v1/end-customers/{client_id}', {
+    params: { path: { client_id: id } },
+  });
+  return (
+    <Loaded query={query}>
+      {({ end_customer }) => (
+        <Case
+          customer={end_customer}
+          actions={
+            (end_customer.status === 'UNDER_REVIEW' || end_customer.status === 'DENIED') && (
+              <Link
+                to="/operator/review/$id"
+                params={{ id }}
+                search={{
+                  realm: end_customer.realm,
+                  ...(end_customer.status === 'DENIED' ? { status: 'DENIED' } : {}),
+                }}
+                className={buttonLook('primary')}
+              >
+                Review it
+              </Link>
+            )
+          }
+        />
+      )}
+    </Loaded>
+  );
+}

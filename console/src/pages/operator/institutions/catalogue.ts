@@ -1,0 +1,13 @@
+import { useSeat } from '../../../shell/seat.tsx';
+
+/** The catalogue by name, the retired ones too; institutions are few. */
+export function useInstitutions() {
+  const { api } = useSeat();
+  const { data } = api.hooks.useQuery(
+    'get',
+    '/v1/institutions',
+    { params: { query: { limit: 200 } } },
+    { staleTime: 60_000 },
+  );
+  return (data?.institutions ?? []).toSorted((a, b) => a.name.localeCompare(b.name));
+}

@@ -1,0 +1,160 @@
+import { useState } from 'react';
+import { type UseFormRegister, useForm } from 'react-hook-form';
+import { useSeat } from '../../../shell/seat.tsx';
+import { inWords } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Checkbox, FieldSet, SelectField, TextField } from '../../../ui/field.tsx';
+import { ErrorText } from '../../../ui/states.tsx';
+import {
+  environments,
+  type PartnerForm as Form,
+  flowdownStatuses,
+  products,
+  questionnaireStatuses,
+} from './values.ts';
+
+const inOrder = <Value extends string>(values: readonly Value[]) =>
+  values.map((value) => [value, inWords(value)] as const);
+
+/** All that a partner can be set to. */
+export function PartnerSettings({
+  values,
+  action,
+  onSave,
+}: {
+  values: Form;
+  /** What the button says. */
+  action: string;
+  onSave: (values: Form) => Promise<unknown>;
+}) {
+  const { server } = useSeat();
+  const { register, handleSubmit, formState, reset } = useForm<Form>({ values });
+  const { errors, isDirty, isSubmitting } = formState;
+  const [problem, setProblem] = useState<unknown>();
+  const save = handleSubmit(async (form) => {
+    setProblem(undefined);
+    await onSave(form).catch(setProblem);
+  });
+  return (
+    <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-5">
+      <TextField
+        label="Name"
+        autoComplete="off"
+        error={errors.name?.message}
+        {...register('name', { validate: (name) => name.trim() !== '' || 'Say what it is called.' })}
+      />
+      <div className="grid gap-4 sm:grid-cols-3">
+        <SelectField
+          label="Review policy"
+          hint="Manual: each new end customer waits for you."
+          options={[
+            ['AUTOMATIC', 'Automatic'],
+            ['MANUAL', 'Manual'],
+          ]}
+          {...register('review_policy')}
+        />
+        <SelectField
+          label="Flowdown"
+          hint="It creates end customers once this is complete,"
+          options={inOrder(flowdownStatuses)}
+          {...register('flowdown_status')}
+        />
+        <SelectField
+          label="Questionnaire"
+          hint="and this one too."
+          options={inOrder(questionnaireStatuses)}
+          {...register('questionnaire_status')}
+        />
+      </div>
+      <FieldSet legend="Environments" hint="Where it may call.">
+        <div className="flex flex-wrap gap-x-6 gap-y-2">
+          {environments.map((environment) => (
+            <Checkbox
+              key={environment}
+              label={inWords(environment)}
+              hint={environment === 'development' && !server.development ? 'Off on this server' : undefined}
+              value={environment}
+              {...register('environments')}
+            />
+          ))}
+        </div>
+      </FieldSet>
+      <FieldSet
+        legend="Products"
+        hint="What it may ask for; end customers without products of their own get all."
+      >
+        <div className="grid gap-2 sm:grid-cols-3">
+          {products.map((product) => (
+            <Checkbox
+              key={product}
+              label={inWords(product)}
+              value={product}
+              {...register('products', { validate: (all) => all.length > 0 || 'Choose one at least.' })}
+            />
+          ))}
+        </div>
+        {errors.products && <p className="text-bad">{errors.products.message}</p>}
+      </FieldSet>
+      <FieldSet legend="Terms">
+        <Checkbox
+          label="Co-branded consent pane"
+          hint="Link shows the logos of its end customers, so each needs one."
+          {...register('uses_co_branded_consent_pane')}
+        />
+        <Checkbox
+          label="Monthly service commitment"
+          hint="Its end customers have to state their assets under management."
+          {...register('has_monthly_service_commitment')}
+        />
+      </FieldSet>
+      <Contact legend="Technical contact" name="technical_contact" register={register} />
+      <Contact legend="Billing contact" name="billing_contact" register={register} />
+      <FieldSet legend="Support for users" hint="Taken for end customers that state none of their own.">
+        <div className="grid gap-4 sm:grid-cols-2">
+          <TextField label="Support email" type="email" {...register('customer_support_info.email')} />
+          <TextField
+            label="Support telephone"
+            type="tel"
+            {...register('customer_support_info.phone_number')}
+          />
+          <TextField label="Support page" {...register('customer_support_info.contact_url')} />
+          <TextField
+            label="Page to mend a connection"
+            {...register('customer_support_info.link_update_url')}
+          />
+        </div>
+      </FieldSet>
+      {problem !== undefined && (
+        <div role="alert">
+          <ErrorText error={problem} />
+        </div>
+      )}
+      <div className="flex gap-2">
+        <Button type="submit" kind="primary" busy={isSubmitting} disabled={!isDirty}>
+          {action}
+        </Button>
+        {isDirty && <Button onClick={() => reset()}>Discard changes</Button>}
+      </div>
+    </form>
+  );
+}
+
+function Contact({
+  legend,
+  name,
+  register,
+}: {
+  legend: string;
+  name: 'technical_contact' | 'billing_contact';
+  register: UseFormRegister<Form>;
+}) {
+  return (
+    <FieldSet legend={legend}>
+      <div className="grid gap-4 sm:grid-cols-3">
+        <TextField label="Given name" {...register(`${name}.given_name`)} />
+        <TextField label="Family name" {...register(`${name}.family_name`)} />
+        <TextField label="Email" type="email" {...register(`${name}.email`)} />
+      </div>
+    </FieldSet>
+  );
+}

@@ -1,0 +1,32 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useSeat } from '../../../shell/seat.tsx';
+import { Page, Panel } from '../../../ui/page.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { PartnerSettings } from './form.tsx';
+import { newPartnerForm, toBody } from './values.ts';
+
+/** Creates a partner. */
+export function NewPartnerPage() {
+  const { api } = useSeat();
+  const create = api.hooks.useMutation('post', '/v1/partners');
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const toast = useToast();
+  return (
+    <Page title="New partner" lead="It can call once you have issued a secret to it, on its page.">
+      <Panel>
+        <PartnerSettings
+          values={newPartnerForm}
+          action="Create"
+          onSave={async (form) => {
+            const { partner } = await create.mutateAsync({ body: toBody(form) });
+            await queryClient.invalidateQueries();
+            toast.say(`Created: ${partner.name}`);
+            await navigate({ to: '/operator/partners/$id', params: { id: partner.client_id } });
+          }}
+        />
+      </Panel>
+    </Page>
+  );
+}

@@ -1,0 +1,163 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { useMay, useSeat } from '../../../shell/seat.tsx';
+import { Badge, inWords, StatusBadge } from '../../../ui/badge.tsx';
+import { Button, buttonLook } from '../../../ui/button.tsx';
+import { Code } from '../../../ui/copy.tsx';
+import { Confirm } from '../../../ui/dialog.tsx';
+import { Facts, Page, Panel } from '../../../ui/page.tsx';
+import { Loaded } from '../../../ui/states.tsx';
+import { Time } from '../../../ui/time.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { contactOf } from '../end-customer/facts.tsx';
+import { PartnerSettings } from './form.tsx';
+import { Secrets } from './secrets.tsx';
+import { toBody, toForm } from './values.ts';
+
+const route = getRouteApi('/operator/partners/$id');
+
+/** One partner: its settings, its secrets, and the way to what is its own. */
+export function PartnerPage() {
+  const { api } = useSeat();
+  const { id } = route.useParams();
+  const query = api.hooks.useQuery('get', '/v1/partners/{client_id}', {
+    params: { path: { client_id: id } },
+  });
+  const mayChange = useMay('operator_admin');
+  return (
+    <Loaded query={query}>
+      {({ partner }) => (
+        <Page
+          title={partner.name}
+          lead={
+            <span className="flex flex-wrap items-center gap-x-3">
+              <Code>{partner.client_id}</Code>
+              {partner.expires_at !== null && (
+                <Badge tone="warn">
+                  Ends <Time at={partner.expires_at} now={Date.now()} />
+                </Badge>
+              )}
+            </span>
+          }
+          actions={<Ways partner={partner} />}
+        >
+          {mayChange ? (
+            <>
+              <Secrets id={id} />
+              <Settings partner={partner} />
+            </>
+          ) : (
+            <PartnerFacts partner={partner} />
+          )}
+        </Page>
+      )}
+    </Loaded>
+  );
+}
+
+/** To what is the partner's. */
+function Ways({ partner: { client_id, expires_at, name } }: { partner: Schema<'Partner'> }) {
+  const look = buttonLook('plain');
+  const realm = expires_at === null ? 'live' : 'sandbox';
+  const search = { partner: client_id, realm };
+  return (
+    <>
+      <Link to="/operator/end-customers" search={search} className={look}>
+        End customers
+      </Link>
+      <Link to="/operator/registrations" search={{ ...search, task: 'ALL' }} className={look}>
+        Registrations
+      </Link>
+      {expires_at !== null && <RemoveSandboxPartner id={client_id} name={name} />}
+    </>
+  );
+}
+
+function Settings({ partner }: { partner: Schema<'Partner'> }) {
+  const { api } = useSeat();
+  const update = api.hooks.useMutation('patch', '/v1/partners/{client_id}');
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  return (
+    <Panel title="Settings">
+      <PartnerSettings
+        values={toForm(partner)}
+        action="Save"
+        onSave={async (form) => {
+          await update.mutateAsync({
+            params: { path: { client_id: partner.client_id } },
+            body: differences(toBody(toForm(partner)), toBody(form)),
+          });
+          await queryClient.invalidateQueries();
+          toast.say('Saved');
+        }}
+      />
+    </Panel>
+  );
+}
+
+/** What is to change: what somebody else has changed meanwhile stays. */
+function differences(before: Schema<'CreatePartnerRequest'>, after: Schema<'CreatePartnerRequest'>) {
+  const changed = Object.entries(after).filter(
+    ([name, value]) => JSON.stringify(before[name as keyof typeof before]) !== JSON.stringify(value),
+  );
+  return Object.fromEntries(changed) as Schema<'UpdatePartnerRequest'>;
+}
+
+/** The settings for those who may only read them. */
+function PartnerFacts({ partner }: { partner: Schema<'Partner'> }) {
+  return (
+    <Panel title="Settings">
+      <Facts
+        items={[
+          ['Review policy', inWords(partner.review_policy)],
+          ['Flowdown', <StatusBadge key="flowdown" status={partner.flowdown_status} />],
+          ['Questionnaire', <StatusBadge key="questionnaire" status={partner.questionnaire_status} />],
+          ['Environments', partner.environments.map(inWords).join(', ')],
+          ['Products', partner.products.map(inWords).join(', ')],
+          ['Technical contact', partner.technical_contact && contactOf(partner.technical_contact)],
+          ['Billing contact', partner.billing_contact && contactOf(partner.billing_contact)],
+          ['Created', <Time key="at" at={partner.created_at} />],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function RemoveSandboxPartner({ id, name }: { id: string; name: string }) {
+  const { api } = useSeat();
+  const remove = api.hooks.useMutation('delete', '/v1/sandbox-partners/{client_id}');
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const toast = useToast();
+  const [isAsking, ask] = useState(false);
+  const may = useMay('operator_admin');
+  if (!may) return null;
+  return (
+    <>
+      <Button kind="danger" onClick={() => ask(true)}>
+        Remove
+      </Button>
+      <Confirm
+        title={`Remove ${name}`}
+        action="Remove"
+        kind="danger"
+        open={isAsking}
+        onClose={() => ask(false)}
+        onConfirm={async () => {
+          await remove.mutateAsync({ params: { path: { client_id: id } } });
+          await navigate({ to: '/operator/partners', search: { expiring: 'yes' } });
+          await queryClient.invalidateQueries();
+          toast.say(`Removed: ${name}`);
+        }}
+      >
+        <p>
+          It ends before its time. Its end customers, keys, snapshots, tokens and events are gone with it.
+          This cannot be taken back.
+        </p>
+      </Confirm>
+    </>
+  );
+}

@@ -1,0 +1,155 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { useSeat } from '../../../shell/seat.tsx';
+import { Badge, inWords } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Code } from '../../../ui/copy.tsx';
+import { Confirm } from '../../../ui/dialog.tsx';
+import { SelectField } from '../../../ui/field.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { SecretDialog } from '../../../ui/secret.tsx';
+import { Empty, Loaded } from '../../../ui/states.tsx';
+import { type Column, Pager, Table } from '../../../ui/table.tsx';
+import { Time } from '../../../ui/time.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { environments } from './values.ts';
+
+type Secret = Schema<'PartnerSecret'>;
+
+/** The secrets a partner has and had; new ones are shown once. */
+export function Secrets({ id }: { id: string }) {
+  const { api } = useSeat();
+  const [cursor, setCursor] = useState<string>();
+  const [isIssuing, setIssuing] = useState(false);
+  const [issued, show] = useState<Schema<'NewPartnerSecret'> | null>(null);
+  const [ending, end] = useState<Secret | null>(null);
+  const query = api.hooks.useQuery('get', '/v1/partners/{client_id}/secrets', {
+    params: { path: { client_id: id }, query: { limit: 10, ...(cursor === undefined ? {} : { cursor }) } },
+  });
+  const columns: Column<Secret>[] = [
+    { id: 'environment', header: 'Environment', cell: ({ environment }) => inWords(environment) },
+    {
+      id: 'state',
+      header: 'State',
+      cell: ({ revoked_at }) =>
+        revoked_at === null ? <Badge tone="good">Good</Badge> : <Badge>Revoked</Badge>,
+    },
+    { id: 'secret_id', header: 'secret_id', wide: true, cell: ({ secret_id }) => <Code>{secret_id}</Code> },
+    { id: 'created_at', header: 'Issued', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
+    {
+      id: 'revoke',
+      header: <span className="sr-only">Revoke</span>,
+      align: 'right',
+      cell: (secret) =>
+        secret.revoked_at === null && (
+          <Button
+            kind="quiet"
+            aria-label={`Revoke ${secret.environment} secret ${secret.secret_id}`}
+            onClick={() => end(secret)}
+          >
+            Revoke
+          </Button>
+        ),
+    },
+  ];
+  return (
+    <Panel title="Secrets" actions={<Button onClick={() => setIssuing(true)}>Issue a secret</Button>} flush>
+      <Loaded query={query} rows={2}>
+        {({ secrets, next_cursor }) =>
+          secrets.length === 0 ? (
+            <Empty title="No secrets yet">It cannot call before it has one.</Empty>
+          ) : (
+            <>
+              <Table label="Secrets" columns={columns} rows={secrets} keyOf={({ secret_id }) => secret_id} />
+              <Pager
+                count={secrets.length}
+                next={next_cursor}
+                onFirst={cursor === undefined ? undefined : () => setCursor(undefined)}
+                onNext={setCursor}
+              />
+            </>
+          )
+        }
+      </Loaded>
+      <IssueDialog id={id} open={isIssuing} onClose={() => setIssuing(false)} onIssued={show} />
+      <SecretDialog
+        title={`Secret for ${issued?.environment ?? ''}`}
+        name="secret"
+        secret={issued?.secret ?? null}
+        onClose={() => show(null)}
+      >
+        <p className="text-muted">Hand it to the partner on a way that you trust.</p>
+      </SecretDialog>
+      <RevokeDialog id={id} secret={ending} onClose={() => end(null)} />
+    </Panel>
+  );
+}
+
+function IssueDialog({
+  id,
+  open,
+  onClose,
+  onIssued,
+}: {
+  id: string;
+  open: boolean;
+  onClose: () => void;
+  onIssued: (secret: Schema<'NewPartnerSecret'>) => void;
+}) {
+  const { api } = useSeat();
+  const queryClient = useQueryClient();
+  const issue = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets');
+  const [environment, setEnvironment] = useState<Schema<'Environment'>>('sandbox');
+  return (
+    <Confirm
+      title="Issue a secret"
+      action="Issue it"
+      open={open}
+      onClose={onClose}
+      onConfirm={async () => {
+        const { secret } = await issue.mutateAsync({
+          params: { path: { client_id: id } },
+          body: { environment },
+        });
+        await queryClient.invalidateQueries();
+        onIssued(secret);
+      }}
+    >
+      <p>
+        Those issued before stay good until they are revoked, so that the partner can change over without a
+        gap.
+      </p>
+      <SelectField
+        label="Environment"
+        value={environment}
+        options={environments.map((value) => [value, inWords(value)] as const)}
+        onChange={({ target }) => setEnvironment(target.value as typeof environment)}
+      />
+    </Confirm>
+  );
+}
+
+function RevokeDialog({ id, secret, onClose }: { id: string; secret: Secret | null; onClose: () => void }) {
+  const { api } = useSeat();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const revoke = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets/{secret_id}/revoke');
+  return (
+    <Confirm
+      title={`Revoke this ${secret?.environment ?? ''} secret`}
+      action="Revoke"
+      kind="danger"
+      open={secret !== null}
+      onClose={onClose}
+      onConfirm={async () => {
+        if (secret === null) return;
+        await revoke.mutateAsync({ params: { path: { client_id: id, secret_id: secret.secret_id } } });
+        await queryClient.invalidateQueries();
+        toast.say('The secret is revoked');
+      }}
+    >
+      <p>Whatever calls with it is refused from now on. This cannot be taken back.</p>
+    </Confirm>
+  );
+}

@@ -1,0 +1,90 @@
+import type { Schema } from '../../../api/client.ts';
+
+type Partner = Schema<'Partner'>;
+
+export const products = [
+  'assets',
+  'auth',
+  'balance',
+  'identity',
+  'income_verification',
+  'investments',
+  'liabilities',
+  'transactions',
+  'employment',
+  'investments_auth',
+  'cra_base_report',
+  'cra_income_insights',
+  'cra_partner_insights',
+] as const satisfies readonly Schema<'Product'>[];
+
+export const environments = ['production', 'development', 'sandbox'] as const;
+export const flowdownStatuses = ['NOT_STARTED', 'IN_REVIEW', 'NEGOTIATION', 'COMPLETE'] as const;
+export const questionnaireStatuses = ['NOT_STARTED', 'RECEIVED', 'COMPLETE'] as const;
+
+/** A contact or the support information, as a form has it: every member a text. */
+export type Texts<Document> = { [Key in keyof Required<Document>]: string };
+
+/** A partner's settings as the form has them. */
+export interface PartnerForm {
+  name: string;
+  products: Schema<'Product'>[];
+  environments: Schema<'Environment'>[];
+  review_policy: Schema<'ReviewPolicy'>;
+  flowdown_status: Schema<'FlowdownStatus'>;
+  questionnaire_status: Schema<'QuestionnaireStatus'>;
+  technical_contact: Texts<Schema<'PartnerEndCustomerTechnicalContact'>>;
+  billing_contact: Texts<Schema<'PartnerEndCustomerBillingContact'>>;
+  customer_support_info: Texts<Schema<'PartnerEndCustomerCustomerSupportInfo'>>;
+  uses_co_branded_consent_pane: boolean;
+  has_monthly_service_commitment: boolean;
+}
+
+const noContact = { given_name: '', family_name: '', email: '' };
+const noSupport = { email: '', phone_number: '', contact_url: '', link_update_url: '' };
+
+/** As `POST /v1/partners` makes one where nothing is said. */
+export const newPartnerForm: PartnerForm = {
+  name: '',
+  products: products.slice(0, 9),
+  environments: [...environments],
+  review_policy: 'AUTOMATIC',
+  flowdown_status: 'NOT_STARTED',
+  questionnaire_status: 'NOT_STARTED',
+  technical_contact: noContact,
+  billing_contact: noContact,
+  customer_support_info: noSupport,
+  uses_co_branded_consent_pane: false,
+  has_monthly_service_commitment: false,
+};
+
+export function toForm(partner: Partner): PartnerForm {
+  return {
+    name: partner.name,
+    products: partner.products,
+    environments: partner.environments,
+    review_policy: partner.review_policy,
+    flowdown_status: partner.flowdown_status,
+    questionnaire_status: partner.questionnaire_status,
+    technical_contact: { ...noContact, ...partner.technical_contact },
+    billing_contact: { ...noContact, ...partner.billing_contact },
+    customer_support_info: { ...noSupport, ...partner.customer_support_info },
+    uses_co_branded_consent_pane: partner.uses_co_branded_consent_pane,
+    has_monthly_service_commitment: partner.has_monthly_service_commitment,
+  };
+}
+
+/** What the form says, as the API takes it: a document without anything in it is none. */
+export function toBody(form: PartnerForm): Schema<'CreatePartnerRequest'> {
+  return {
+    ...form,
+    technical_contact: filled(form.technical_contact),
+    billing_contact: filled(form.billing_contact),
+    customer_support_info: filled(form.customer_support_info),
+  };
+}
+
+function filled<Document extends Record<string, string>>(document: Document): Partial<Document> | null {
+  const entries = Object.entries(document).filter(([, value]) => value.trim() !== '');
+  return entries.length === 0 ? null : (Object.fromEntries(entries) as Partial<Document>);
+}

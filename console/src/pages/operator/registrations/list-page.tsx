@@ -1,0 +1,207 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { Schema } from '../../../api/client.ts';
+import { useSeat } from '../../../shell/seat.tsx';
+import { Badge, inWords, StatusBadge } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { SelectField } from '../../../ui/field.tsx';
+import { Page, Panel } from '../../../ui/page.tsx';
+import { Empty, Loaded } from '../../../ui/states.tsx';
+import { type Column, Pager, Table } from '../../../ui/table.tsx';
+import { Time } from '../../../ui/time.tsx';
+import { useInstitutions } from '../institutions/catalogue.ts';
+import { PartnerFilter, PartnerName } from '../partner-name.tsx';
+import { tasks } from './words.ts';
+
+const route = getRouteApi('/operator/registrations');
+const taskNames = ['SUBMIT', 'RECORD_ANSWER', 'UPDATE', 'WITHDRAW', 'RESOLVE'] as const;
+const statuses = ['NOT_STARTED', 'PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED'] as const;
+
+/** Registrations that wait for the operator, the longest waiting first; all of them when they are asked for. */
+export function OperatorRegistrationsPage() {
+  const { api } = useSeat();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const institutions = useInstitutions();
+  const task = taskNames.find((name) => name === search.task);
+  const isAll = search.task === 'ALL';
+  const status = statuses.find((name) => name === search.status);
+  const query = api.hooks.useQuery('get', '/v1/registrations', {
+    params: {
+      query: {
+        limit: 50,
+        realm: search.realm === 'sandbox' ? 'sandbox' : 'live',
+        ...(isAll ? {} : { task: task ?? 'ANY' }),
+        ...(status === undefined ? {} : { status }),
+        ...(search.environment === undefined
+          ? {}
+          : { environment: search.environment === 'development' ? 'development' : 'production' }),
+        ...(search.institution === undefined ? {} : { institution_id: search.institution }),
+        ...(search.partner === undefined ? {} : { partner_client_id: search.partner }),
+        ...(search.customer === undefined ? {} : { end_customer_client_id: search.customer }),
+        ...(search.cursor === undefined ? {} : { cursor: search.cursor }),
+      },
+    },
+  });
+  const show = (changes: typeof search) =>
+    void navigate({ search: { ...search, cursor: undefined, ...changes } as typeof search });
+  return (
+    <Page
+      title="Registrations"
+      lead={
+        isAll
+          ? 'All applications at institutions, those of the newest end customer first.'
+          : 'Applications at institutions that wait for you, the longest waiting first.'
+      }
+    >
+      <Panel flush>
+        <search className="grid gap-3 border-b border-line p-4 sm:grid-cols-3 lg:grid-cols-6">
+          <SelectField
+            label="Waits for"
+            value={isAll ? 'ALL' : (task ?? '')}
+            options={[
+              ['', 'You, for anything'],
+              ...taskNames.map((name) => [name, tasks[name][0]] as const),
+              ['ALL', 'Show all'],
+            ]}
+            onChange={({ target }) => show({ task: target.value })}
+          />
+          <SelectField
+            label="Status"
+            value={status ?? ''}
+            options={[['', 'Any'], ...statuses.map((name) => [name, inWords(name)] as const)]}
+            onChange={({ target }) => show({ status: target.value })}
+          />
+          <SelectField
+            label="Institution"
+            value={search.institution ?? ''}
+            options={[
+              ['', 'All'],
+              ...institutions.map(({ institution_id, name }) => [institution_id, name] as const),
+            ]}
+            onChange={({ target }) => show({ institution: target.value })}
+          />
+          <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
+          <SelectField
+            label="Environment"
+            value={search.environment ?? ''}
+            options={[
+              ['', 'Both'],
+              ['production', 'Production'],
+              ['development', 'Development'],
+            ]}
+            onChange={({ target }) => show({ environment: target.value })}
+          />
+          <SelectField
+            label="Realm"
+            value={search.realm === 'sandbox' ? 'sandbox' : 'live'}
+            options={[
+              ['live', 'Live'],
+              ['sandbox', 'Sandboxes'],
+            ]}
+            onChange={({ target }) => show({ realm: target.value })}
+          />
+        </search>
+        {search.customer !== undefined && (
+          <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line bg-accent-soft px-4 py-2">
+            <span>
+              Of one end customer:{' '}
+              <Link
+                to="/operator/end-customers/$id"
+                params={{ id: search.customer }}
+                className="text-accent underline"
+              >
+                <CustomerName id={search.customer} />
+              </Link>
+            </span>
+            <Button kind="quiet" onClick={() => show({ customer: '' })}>
+              Show those of all
+            </Button>
+          </div>
+        )}
+        <Loaded query={query} rows={8}>
+          {({ registrations, next_cursor }) =>
+            registrations.length === 0 && next_cursor === null ? (
+              <Empty title={isAll ? 'No registrations here' : 'Nothing waits for you'}>
+                {isAll
+                  ? 'They are opened when an end customer is approved and enabled.'
+                  : 'Registrations at institutions whose connector is manual come here to be filed.'}
+              </Empty>
+            ) : (
+              <>
+                <Table label="Registrations" columns={columns} rows={registrations} keyOf={keyOf} />
+                <Pager
+                  count={registrations.length}
+                  next={next_cursor}
+                  onFirst={search.cursor === undefined ? undefined : () => show({})}
+                  onNext={(cursor) => show({ cursor })}
+                />
+              </>
+            )
+          }
+        </Loaded>
+      </Panel>
+    </Page>
+  );
+}
+
+type Registration = Schema<'Registration'>;
+
+function keyOf({ end_customer_client_id, institution_id, environment }: Registration): string {
+  return `${end_customer_client_id} ${institution_id} ${environment}`;
+}
+
+/** What an end customer is called; a list of registrations names it by id alone. */
+export function CustomerName({ id }: { id: string }) {
+  const { api } = useSeat();
+  const { data } = api.hooks.useQuery(
+    'get',
+    '/v1/end-customers/{client_id}',
+    { params: { path: { client_id: id } } },
+    { staleTime: 60_000 },
+  );
+  return data?.end_customer.company_name ?? id;
+}
+
+const columns: Column<Registration>[] = [
+  {
+    id: 'customer',
+    header: 'Application',
+    cell: ({ end_customer_client_id, institution_id, institution_name, environment }) => (
+      <>
+        <Link
+          to="/operator/registrations/$customer/$institution/$environment"
+          params={{ customer: end_customer_client_id, institution: institution_id, environment }}
+          className="font-medium text-accent hover:underline"
+        >
+          <CustomerName id={end_customer_client_id} /> at {institution_name}
+        </Link>
+        <div className="text-sm text-muted">{inWords(environment)}</div>
+      </>
+    ),
+  },
+  { id: 'status', header: 'Status', cell: ({ status }) => <StatusBadge status={status} /> },
+  {
+    id: 'task',
+    header: 'Waits for you to',
+    cell: ({ task }) =>
+      task === null ? (
+        <span className="text-muted">—</span>
+      ) : (
+        <Badge tone={task === 'RESOLVE' ? 'bad' : 'warn'}>{tasks[task][0]}</Badge>
+      ),
+  },
+  {
+    id: 'partner',
+    header: 'Partner',
+    wide: true,
+    cell: ({ partner_client_id }) => <PartnerName id={partner_client_id} />,
+  },
+  {
+    id: 'since',
+    header: 'Since',
+    wide: true,
+    cell: ({ updated_at, realm }) => (
+      <Time at={updated_at} {...(realm === 'live' ? { now: Date.now() } : {})} />
+    ),
+  },
+];

@@ -1,0 +1,141 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { Schema } from '../../../api/client.ts';
+import { useSeat } from '../../../shell/seat.tsx';
+import { Badge, inWords, StatusBadge } from '../../../ui/badge.tsx';
+import { Facts, Page, Panel } from '../../../ui/page.tsx';
+import { Loaded } from '../../../ui/states.tsx';
+import { Time } from '../../../ui/time.tsx';
+import { EventRows } from '../../events/event-rows.tsx';
+import { PartnerName } from '../partner-name.tsx';
+import { Packet } from './packet.tsx';
+import { RecordPanel } from './record.tsx';
+import { RetryButton } from './retry.tsx';
+import { canRetry, tasks, waitsFor } from './words.ts';
+
+const route = getRouteApi('/operator/registrations/$customer/$institution/$environment');
+
+/** One registration: what to do about it, the packet to hand on, and what happened. */
+export function OperatorRegistrationPage() {
+  const { api } = useSeat();
+  const { customer, institution, environment } = route.useParams();
+  const query = api.hooks.useQuery(
+    'get',
+    '/v1/registrations/{end_customer_client_id}/{institution_id}/{environment}',
+    {
+      params: {
+        path: { end_customer_client_id: customer, institution_id: institution, environment },
+      },
+    },
+  );
+  return (
+    <Loaded query={query}>
+      {({ registration, packet }) => (
+        <Page
+          title={`${packet.application_name} at ${registration.institution_name}`}
+          lead={
+            <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <StatusBadge status={registration.status} />
+              <span>
+                {inWords(registration.environment)}
+                {registration.realm === 'sandbox' && ', in a sandbox'}
+              </span>
+              <Link
+                to="/operator/end-customers/$id"
+                params={{ id: registration.end_customer_client_id }}
+                className="text-accent hover:underline"
+              >
+                {packet.company_name}
+              </Link>
+              <span>
+                of <PartnerName id={registration.partner_client_id} />
+              </span>
+            </span>
+          }
+          actions={canRetry(registration) && <RetryButton registration={registration} />}
+        >
+          <div className="grid gap-5 lg:grid-cols-2">
+            <RecordPanel registration={registration} application={packet.application} />
+            <Standing registration={registration} />
+          </div>
+          <Packet registration={registration} packet={packet} />
+          <History registration={registration} />
+        </Page>
+      )}
+    </Loaded>
+  );
+}
+
+function Standing({ registration }: { registration: Schema<'Registration'> }) {
+  const { task, errors, connector, failures = 0, last_failure, realm } = registration;
+  const now = realm === 'live' ? { now: Date.now() } : {};
+  return (
+    <Panel title="How it stands">
+      <Facts
+        items={[
+          [
+            'Waits for',
+            task === null ? (
+              waitsFor(registration)
+            ) : (
+              <Badge key="task" tone="warn">
+                {tasks[task][0]}
+              </Badge>
+            ),
+          ],
+          [
+            'Errors',
+            errors.length > 0 && (
+              <ul key="errors" className="flex flex-col gap-1">
+                {errors.map(({ kind, message }) => (
+                  <li key={kind}>
+                    <span className="font-medium text-bad">{inWords(kind)}.</span> {message}
+                  </li>
+                ))}
+              </ul>
+            ),
+          ],
+          ['Carried out', carriedOut[connector]],
+          ['Since', <Time key="since" at={registration.updated_at} {...now} />],
+          [
+            'Filed',
+            registration.submitted_at && <Time key="filed" at={registration.submitted_at} {...now} />,
+          ],
+          ['Next look', registration.due_at && <Time key="due" at={registration.due_at} {...now} />],
+          ['Enabled in production', registration.production_enablement_date],
+          ...(failures === 0
+            ? []
+            : [
+                ['Failed in a row', String(failures)] as const,
+                [
+                  'Last failure',
+                  <span key="failure" className="text-bad">
+                    {last_failure}
+                  </span>,
+                ] as const,
+              ]),
+        ].map(([name, value]) => [name as string, value || null] as const)}
+      />
+    </Panel>
+  );
+}
+
+const carriedOut: Record<Schema<'RegistrationConnector'>, string> = {
+  manual: 'By hand: you file it and record what the institution answers.',
+  dynamic: 'By the institution’s own interface.',
+  simulated: 'By time alone.',
+};
+
+function History({ registration }: { registration: Schema<'Registration'> }) {
+  const { api } = useSeat();
+  const { end_customer_client_id, institution_id, environment } = registration;
+  const query = api.hooks.useQuery('get', '/v1/events', {
+    params: { query: { end_customer_client_id, institution_id, limit: 100 } },
+  });
+  return (
+    <Panel title="What happened" flush>
+      <Loaded query={query}>
+        {({ events }) => <EventRows events={events.filter((event) => event.environment === environment)} />}
+      </Loaded>
+    </Panel>
+  );
+}

@@ -1,0 +1,169 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import type { Schema } from '../../../api/client.ts';
+import { useSeat } from '../../../shell/seat.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { FieldSet, TextArea, TextField } from '../../../ui/field.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { ErrorText } from '../../../ui/states.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { type Outcome, outcomes, outcomesOf, tasks, waitsFor } from './words.ts';
+
+interface Form {
+  reason: string;
+  client_id: string;
+  client_secret: string;
+  registration_client_uri: string;
+  registration_access_token: string;
+}
+
+const empty: Form = {
+  reason: '',
+  client_id: '',
+  client_secret: '',
+  registration_client_uri: '',
+  registration_access_token: '',
+};
+
+/** What is to be done about a registration, and the record of it. */
+export function RecordPanel({
+  registration,
+  application,
+}: {
+  registration: Schema<'Registration'>;
+  /** Of the packet that is shown, which is what was handed on. */
+  application: string;
+}) {
+  const possible = outcomesOf(registration);
+  const { task } = registration;
+  return (
+    <Panel title="What to do">
+      <p className="mb-4">{task === null ? `Nothing. ${waitsFor(registration)}` : tasks[task][1]}</p>
+      {possible.length > 0 && (
+        <RecordForm
+          key={possible.join()}
+          registration={registration}
+          possible={possible}
+          application={application}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function RecordForm({
+  registration: { end_customer_client_id, institution_id, environment },
+  possible,
+  application,
+}: {
+  registration: Schema<'Registration'>;
+  possible: readonly Outcome[];
+  application: string;
+}) {
+  const { api } = useSeat();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const record = api.hooks.useMutation(
+    'post',
+    '/v1/registrations/{end_customer_client_id}/{institution_id}/{environment}/record',
+  );
+  const [outcome, choose] = useState<Outcome>(possible[0] as Outcome);
+  const { register, handleSubmit, formState } = useForm<Form>({ defaultValues: empty });
+  const { errors, isSubmitting } = formState;
+  const [problem, setProblem] = useState<unknown>();
+  const save = handleSubmit(async (form) => {
+    setProblem(undefined);
+    const path = { end_customer_client_id, institution_id, environment };
+    try {
+      await record.mutateAsync({ params: { path }, body: bodyOf(outcome, form, application) });
+      toast.say(`Recorded: ${outcomes[outcome][0].toLowerCase()}`);
+      await queryClient.invalidateQueries();
+    } catch (error) {
+      setProblem(error);
+    }
+  });
+  const needed = (value: string) => value.trim() !== '' || 'This is needed.';
+  return (
+    <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-4">
+      <FieldSet legend="Record">
+        {possible.map((value) => (
+          <label key={value} className="flex gap-2">
+            <input
+              type="radio"
+              name="outcome"
+              value={value}
+              checked={value === outcome}
+              onChange={() => choose(value)}
+              className="mt-1 size-4 shrink-0 accent-accent"
+            />
+            <span>
+              {outcomes[value][0]}
+              <span className="block text-sm text-muted">{outcomes[value][1]}</span>
+            </span>
+          </label>
+        ))}
+      </FieldSet>
+      {outcome === 'REFUSED' && (
+        <TextArea
+          label="The institution’s reason"
+          hint="Its partner reads it, and can mend the application by it."
+          maxLength={2000}
+          error={errors.reason?.message}
+          {...register('reason', { validate: needed })}
+        />
+      )}
+      {outcome === 'REGISTERED' && (
+        <FieldSet
+          legend="The client that the institution has"
+          hint="Stored encrypted, and never shown again."
+        >
+          <TextField
+            label="client_id"
+            autoComplete="off"
+            error={errors.client_id?.message}
+            {...register('client_id', { validate: needed })}
+          />
+          <TextField
+            label="client_secret"
+            type="password"
+            autoComplete="off"
+            {...register('client_secret')}
+          />
+          <TextField
+            label="registration_client_uri"
+            autoComplete="off"
+            {...register('registration_client_uri')}
+          />
+          <TextField
+            label="registration_access_token"
+            type="password"
+            autoComplete="off"
+            {...register('registration_access_token')}
+          />
+        </FieldSet>
+      )}
+      {problem !== undefined && (
+        <div role="alert">
+          <ErrorText error={problem} />
+        </div>
+      )}
+      <div>
+        <Button type="submit" kind="primary" busy={isSubmitting}>
+          Record it
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function bodyOf(outcome: Outcome, form: Form, application: string): Schema<'RecordRegistrationRequest'> {
+  const { reason, client_id, ...rest } = form;
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value.trim() !== ''));
+  return {
+    outcome,
+    ...(outcome === 'REFUSED' ? { reason } : {}),
+    ...(outcome === 'SUBMITTED' || outcome === 'UPDATED' ? { application } : {}),
+    ...(outcome === 'REGISTERED' ? { bank_client: { client_id, ...given } } : {}),
+  };
+}

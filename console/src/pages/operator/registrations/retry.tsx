@@ -1,0 +1,43 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { useSeat } from '../../../shell/seat.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Confirm } from '../../../ui/dialog.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+
+/** Has the institution asked again at once, or a refused application filed again. */
+export function RetryButton({ registration }: { registration: Schema<'Registration'> }) {
+  const { api } = useSeat();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const [isAsking, ask] = useState(false);
+  const retry = api.hooks.useMutation(
+    'post',
+    '/v1/registrations/{end_customer_client_id}/{institution_id}/{environment}/retry',
+  );
+  const { end_customer_client_id, institution_id, environment, institution_name, status } = registration;
+  return (
+    <>
+      <Button onClick={() => ask(true)}>Try again now</Button>
+      <Confirm
+        title="Try again now"
+        action="Try again"
+        open={isAsking}
+        onClose={() => ask(false)}
+        onConfirm={async () => {
+          const path = { end_customer_client_id, institution_id, environment };
+          await retry.mutateAsync({ params: { path } });
+          await queryClient.invalidateQueries();
+          toast.say('It goes on');
+        }}
+      >
+        <p>
+          {status === 'ATTENTION_REQUIRED'
+            ? `It is filed with ${institution_name} again as it is, though it was refused. Its partner is told.`
+            : `${institution_name} is asked again at once, and does not wait for the usual time.`}
+        </p>
+      </Confirm>
+    </>
+  );
+}

@@ -1,0 +1,111 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import { useSeat } from '../../../shell/seat.tsx';
+import { Button, buttonLook } from '../../../ui/button.tsx';
+import { useKeys } from '../../../ui/keys.ts';
+import { Loaded } from '../../../ui/states.tsx';
+import { Case } from '../end-customer/case.tsx';
+import { DecideDialog, type Deciding } from './decide-dialog.tsx';
+import { queueOf, useQueue } from './queue.ts';
+import type { DecisionKind } from './reasons.ts';
+import { ShortcutLegend, useShortcuts } from './shortcuts.tsx';
+
+const route = getRouteApi('/operator/review/$id');
+
+/** One case of the queue, with the way to the next. */
+export function ReviewCasePage() {
+  const { api } = useSeat();
+  const { id } = route.useParams();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const query = api.hooks.useQuery('get', '/v1/end-customers/{client_id}', {
+    params: { path: { client_id: id } },
+  });
+  const queue = useQueue(search).data?.end_customers ?? [];
+  const at = queue.findIndex(({ client_id }) => client_id === id);
+  const [deciding, decide] = useState<Deciding | null>(null);
+  const [isOn, turn] = useShortcuts();
+  const next = queue[at + 1]?.client_id;
+  const previous = queue[at - 1]?.client_id;
+  const go = (to: string | undefined) =>
+    to !== undefined && void navigate({ to: '/operator/review/$id', params: { id: to }, search });
+  const customer = query.data?.end_customer;
+  const begin = (kind: DecisionKind) => customer && decide({ kind, about: [customer] });
+  const kinds = kindsFor(customer?.status);
+  useKeys(
+    {
+      j: () => go(next),
+      k: () => go(previous),
+      u: () => void navigate({ to: '/operator/review', search }),
+      ...Object.fromEntries(kinds.map((kind) => [keyOf[kind], () => void begin(kind)])),
+    },
+    isOn,
+  );
+  /** On to the next case, or back where this was the last one. */
+  const leave = () => {
+    const other = next ?? previous;
+    if (other === undefined) void navigate({ to: '/operator/review', search });
+    else go(other);
+  };
+  return (
+    <>
+      <Loaded query={query}>
+        {({ end_customer }) => (
+          <Case
+            customer={end_customer}
+            actions={kinds.map((kind) => (
+              <Button key={kind} kind={kind === 'DENY' ? 'danger' : 'primary'} onClick={() => begin(kind)}>
+                {labels[kind]}
+              </Button>
+            ))}
+            above={
+              <div className="flex flex-wrap items-center justify-between gap-3">
+                <nav aria-label="Queue" className="flex flex-wrap items-center gap-2">
+                  <Link to="/operator/review" search={search} className={buttonLook('plain')}>
+                    {queueOf(search) === 'DENIED' ? 'All denied' : 'All waiting'}
+                  </Link>
+                  <Button disabled={previous === undefined} onClick={() => go(previous)}>
+                    <ChevronLeft aria-hidden className="size-4" /> Previous
+                  </Button>
+                  <Button disabled={next === undefined} onClick={() => go(next)}>
+                    Next <ChevronRight aria-hidden className="size-4" />
+                  </Button>
+                  {at >= 0 && (
+                    <span className="text-sm text-muted">
+                      {at + 1} of {queue.length}
+                    </span>
+                  )}
+                </nav>
+                <ShortcutLegend
+                  isOn={isOn}
+                  turn={turn}
+                  keys={[
+                    ['J', 'next'],
+                    ['K', 'previous'],
+                    ...kinds.map((kind) => [keyOf[kind].toUpperCase(), labels[kind].toLowerCase()] as const),
+                    ['U', 'back to all'],
+                  ]}
+                />
+              </div>
+            }
+          />
+        )}
+      </Loaded>
+      <DecideDialog deciding={deciding} onClose={() => decide(null)} onDone={leave} />
+    </>
+  );
+}
+
+const keyOf: Record<DecisionKind, string> = { APPROVE: 'a', DENY: 'd', REVERSE: 'r' };
+const labels: Record<DecisionKind, string> = {
+  APPROVE: 'Approve',
+  DENY: 'Deny',
+  REVERSE: 'Reverse the denial',
+};
+
+/** What can be decided of one in this status. */
+function kindsFor(status: string | undefined): readonly DecisionKind[] {
+  if (status === 'UNDER_REVIEW') return ['APPROVE', 'DENY'];
+  return status === 'DENIED' ? ['REVERSE'] : [];
+}

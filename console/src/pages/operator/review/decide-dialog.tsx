@@ -1,0 +1,149 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import { useSeat } from '../../../shell/seat.tsx';
+import { Confirm } from '../../../ui/dialog.tsx';
+import { SelectField, TextArea } from '../../../ui/field.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { type DecisionKind, reasonTemplates } from './reasons.ts';
+
+/** Whom a decision is about. */
+export interface Decided {
+  client_id: string;
+  company_name: string;
+}
+
+/** A decision that is being made. */
+export interface Deciding {
+  kind: DecisionKind;
+  about: readonly Decided[];
+}
+
+const words = {
+  APPROVE: {
+    verb: 'Approve',
+    done: 'Approved',
+    effect: 'can be enabled by its partner, and is registered for development where that is on.',
+  },
+  DENY: {
+    verb: 'Deny',
+    done: 'Denied',
+    effect: 'cannot be enabled. It keeps its sandbox and development keys. A denial can be reversed.',
+  },
+  REVERSE: { verb: 'Reverse', done: 'Reversed', effect: 'is as if it had been approved.' },
+} as const;
+
+/** Asks for the reason of a decision, makes it, and says which could not be made. */
+export function DecideDialog({
+  deciding,
+  onClose,
+  onDone,
+}: {
+  deciding: Deciding | null;
+  onClose: () => void;
+  /** Called when every decision has been made. */
+  onDone?: () => void;
+}) {
+  // What is being decided stays in sight while the dialog closes.
+  const [last, keep] = useState(deciding);
+  if (deciding !== null && deciding !== last) keep(deciding);
+  if (last === null) return null;
+  return <DecisionForm deciding={last} open={deciding !== null} onClose={onClose} onDone={onDone} />;
+}
+
+function DecisionForm({
+  deciding: { kind, about },
+  open,
+  onClose,
+  onDone,
+}: {
+  deciding: Deciding;
+  open: boolean;
+  onClose: () => void;
+  onDone: (() => void) | undefined;
+}) {
+  const [reason, setReason] = useState('');
+  const listId = useId();
+  const decide = useDecision();
+  const toast = useToast();
+  const { verb, done, effect } = words[kind];
+  const [first] = about;
+  const whom = about.length === 1 && first ? first.company_name : `${about.length} end customers`;
+  const close = () => {
+    setReason('');
+    onClose();
+  };
+  return (
+    <Confirm
+      title={`${verb} ${kind === 'REVERSE' ? `the denial of ${whom}` : whom}`}
+      action={verb}
+      kind={kind === 'DENY' ? 'danger' : 'primary'}
+      open={open}
+      onClose={close}
+      disabled={kind !== 'APPROVE' && reason.trim() === ''}
+      onConfirm={async () => {
+        await decide(kind, about, reason.trim());
+        toast.say(`${done}: ${whom}`);
+        onDone?.();
+      }}
+    >
+      <p>
+        {about.length === 1 ? 'It' : 'Each of them'} {effect}
+      </p>
+      {about.length > 1 && (
+        <ul id={listId} className="max-h-40 list-disc overflow-y-auto pl-5">
+          {about.map(({ client_id, company_name }) => (
+            <li key={client_id}>{company_name}</li>
+          ))}
+        </ul>
+      )}
+      <SelectField
+        label="Reason from a template"
+        value=""
+        options={[
+          ['', 'Choose one to begin with'],
+          ...reasonTemplates[kind].map((text) => [text, text] as const),
+        ]}
+        onChange={({ target }) => setReason(target.value)}
+      />
+      <TextArea
+        label={kind === 'APPROVE' ? 'Reason (optional)' : 'Reason'}
+        hint="Kept with the end customer; its partner can read it."
+        value={reason}
+        maxLength={2000}
+        onChange={({ target }) => setReason(target.value)}
+      />
+    </Confirm>
+  );
+}
+
+/** Makes a decision about one or many; fails with those it could not be made about. */
+function useDecision() {
+  const { api } = useSeat();
+  const queryClient = useQueryClient();
+  const many = api.hooks.useMutation('post', '/v1/end-customers/decide');
+  const reversal = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/reverse');
+  return async (kind: DecisionKind, about: readonly Decided[], reason: string) => {
+    try {
+      if (kind === 'REVERSE') {
+        for (const { client_id } of about) {
+          await reversal.mutateAsync({ params: { path: { client_id } }, body: { reason } });
+        }
+        return;
+      }
+      const { results } = await many.mutateAsync({
+        body: {
+          client_ids: about.map(({ client_id }) => client_id),
+          decision: kind,
+          ...(reason === '' ? {} : { reason }),
+        },
+      });
+      const undone = results.filter((result) => !result.done);
+      if (undone.length === 0) return;
+      const nameOf = (id: string) => about.find(({ client_id }) => client_id === id)?.company_name ?? id;
+      const why = undone.map(({ client_id, error_message }) => `${nameOf(client_id)}: ${error_message}`);
+      throw new Error(`${undone.length} of ${results.length} could not be decided. ${why.join(' ')}`);
+    } finally {
+      await queryClient.invalidateQueries();
+    }
+  };
+}

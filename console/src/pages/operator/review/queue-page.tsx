@@ -1,0 +1,225 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { Badge } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { SelectField, TextField } from '../../../ui/field.tsx';
+import { useKeys } from '../../../ui/keys.ts';
+import { Page, Panel } from '../../../ui/page.tsx';
+import { Segments } from '../../../ui/segments.tsx';
+import { Empty, Loaded } from '../../../ui/states.tsx';
+import { type Column, Pager, Table } from '../../../ui/table.tsx';
+import { Time } from '../../../ui/time.tsx';
+import { PartnerFilter, PartnerName } from '../partner-name.tsx';
+import { DecideDialog, type Deciding } from './decide-dialog.tsx';
+import { queueOf, useQueue } from './queue.ts';
+import { type DecisionKind, reviewReasons } from './reasons.ts';
+import { ShortcutLegend, useShortcuts } from './shortcuts.tsx';
+
+const route = getRouteApi('/operator/review');
+type Customer = Schema<'EndCustomerSummary'>;
+const none: readonly Customer[] = [];
+
+/** End customers that wait for a decision, and those that were denied. */
+export function ReviewPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const queue = queueOf(search);
+  const query = useQueue(search);
+  const rows = query.data?.end_customers ?? none;
+  const [ticked, tick] = useState<Set<string>>(new Set());
+  const [current, setCurrent] = useState(0);
+  const [deciding, decide] = useState<Deciding | null>(null);
+  const [isOn, turn] = useShortcuts();
+  const at = Math.min(current, rows.length - 1);
+  const chosen = rows.filter(({ client_id }) => ticked.has(client_id));
+  const begin = (kind: DecisionKind, about: readonly Customer[]) =>
+    about.length > 0 && decide({ kind, about });
+  const concerned = chosen.length > 0 ? chosen : rows.slice(at, at + 1);
+  const open = (customer: Customer | undefined) =>
+    customer && void navigate({ to: '/operator/review/$id', params: { id: customer.client_id }, search });
+  const show = (changes: typeof search) => {
+    tick(new Set());
+    setCurrent(0);
+    void navigate({ search: { ...search, cursor: undefined, ...changes } as typeof search });
+  };
+  useKeys(
+    {
+      j: () => setCurrent(Math.min(at + 1, rows.length - 1)),
+      k: () => setCurrent(Math.max(at - 1, 0)),
+      o: () => open(rows[at]),
+      ...(queue === 'DENIED'
+        ? { r: () => begin('REVERSE', concerned) }
+        : { a: () => begin('APPROVE', concerned), d: () => begin('DENY', concerned) }),
+    },
+    isOn,
+  );
+  return (
+    <Page
+      title="Review"
+      lead="End customers that wait for your decision."
+      actions={
+        <Segments
+          label="Queue"
+          value={queue}
+          options={[
+            ['UNDER_REVIEW', 'Waiting'],
+            ['DENIED', 'Denied'],
+          ]}
+          onChange={(status) => show({ status: status === 'DENIED' ? status : '' })}
+        />
+      }
+    >
+      <Panel flush>
+        <search className="grid gap-3 border-b border-line p-4 sm:grid-cols-3">
+          <TextField
+            label="Search"
+            type="search"
+            placeholder="Name or website"
+            defaultValue={search.q ?? ''}
+            onChange={({ target }) => show({ q: target.value })}
+          />
+          <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
+          <SelectField
+            label="Realm"
+            value={search.realm === 'sandbox' ? 'sandbox' : 'live'}
+            options={[
+              ['live', 'Live'],
+              ['sandbox', 'Sandboxes'],
+            ]}
+            onChange={({ target }) => show({ realm: target.value })}
+          />
+        </search>
+        {chosen.length > 0 && (
+          <div className="flex flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-4 py-2">
+            <span className="grow">{chosen.length} ticked</span>
+            {queue === 'DENIED' ? (
+              <Button onClick={() => begin('REVERSE', chosen)}>Reverse …</Button>
+            ) : (
+              <>
+                <Button onClick={() => begin('APPROVE', chosen)}>Approve …</Button>
+                <Button kind="danger" onClick={() => begin('DENY', chosen)}>
+                  Deny …
+                </Button>
+              </>
+            )}
+            <Button kind="quiet" onClick={() => tick(new Set())}>
+              Untick
+            </Button>
+          </div>
+        )}
+        <Loaded query={query} rows={8}>
+          {({ end_customers, next_cursor }) =>
+            end_customers.length === 0 && next_cursor === null ? (
+              <NothingHere isDenied={queue === 'DENIED'} isSandbox={search.realm === 'sandbox'} />
+            ) : (
+              <>
+                <Table
+                  label={queue === 'DENIED' ? 'Denied' : 'Waiting for a decision'}
+                  columns={columnsOf(search, end_customers[at]?.client_id)}
+                  rows={end_customers}
+                  keyOf={({ client_id }) => client_id}
+                  ticked={ticked}
+                  onTick={tick}
+                />
+                <Pager
+                  count={end_customers.length}
+                  next={next_cursor}
+                  onFirst={search.cursor === undefined ? undefined : () => show({})}
+                  onNext={(cursor) => show({ cursor })}
+                />
+              </>
+            )
+          }
+        </Loaded>
+      </Panel>
+      <ShortcutLegend
+        isOn={isOn}
+        turn={turn}
+        keys={[
+          ['J', 'next'],
+          ['K', 'previous'],
+          ['O', 'open'],
+          ...(queue === 'DENIED'
+            ? ([['R', 'reverse']] as const)
+            : ([
+                ['A', 'approve'],
+                ['D', 'deny'],
+              ] as const)),
+        ]}
+      />
+      <DecideDialog deciding={deciding} onClose={() => decide(null)} onDone={() => tick(new Set())} />
+    </Page>
+  );
+}
+
+function NothingHere({ isDenied, isSandbox }: { isDenied: boolean; isSandbox: boolean }) {
+  if (isDenied) return <Empty title="None was denied" />;
+  return (
+    <Empty title="Nothing waits for a decision">
+      {isSandbox
+        ? 'In a sandbox, partners decide themselves, to rehearse either outcome.'
+        : 'New end customers come here when their partner’s policy is manual, diligence is not attested, or there is a channel conflict.'}
+    </Empty>
+  );
+}
+
+function columnsOf(
+  search: ReturnType<typeof route.useSearch>,
+  current: string | undefined,
+): Column<Customer>[] {
+  return [
+    {
+      id: 'company_name',
+      header: 'Company',
+      cell: ({ client_id, company_name, legal_entity_name, website }) => (
+        <div className={client_id === current ? '-ml-2 border-l-2 border-accent pl-1.5' : ''}>
+          <Link
+            to="/operator/review/$id"
+            params={{ id: client_id }}
+            search={search}
+            className="font-medium text-accent hover:underline"
+          >
+            {company_name}
+          </Link>
+          <div className="text-sm break-words text-muted">
+            {legal_entity_name} · {website}
+          </div>
+        </div>
+      ),
+    },
+    {
+      id: 'why',
+      header: 'Why it is here',
+      cell: ({ review_reasons, status, decision_reason }) =>
+        status === 'DENIED' ? (
+          <span className="line-clamp-2">{decision_reason}</span>
+        ) : (
+          <span className="flex flex-wrap gap-1">
+            {review_reasons.map((reason) => (
+              <Badge key={reason} tone={reason === 'CHANNEL_CONFLICT' ? 'bad' : 'warn'}>
+                {reviewReasons[reason][0]}
+              </Badge>
+            ))}
+          </span>
+        ),
+    },
+    {
+      id: 'partner',
+      header: 'Partner',
+      wide: true,
+      cell: ({ partner_client_id }) => <PartnerName id={partner_client_id} />,
+    },
+    {
+      id: 'created_at',
+      header: 'Waits since',
+      wide: true,
+      cell: ({ created_at, updated_at, status, realm }) => (
+        <Time
+          at={status === 'DENIED' ? updated_at : created_at}
+          {...(realm === 'live' ? { now: Date.now() } : {})}
+        />
+      ),
+    },
+  ];
+}

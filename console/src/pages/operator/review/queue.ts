@@ -1,0 +1,32 @@
+import { useSeat } from '../../../shell/seat.tsx';
+
+/** What the address says of the queue; carried along from case to case. */
+export interface QueueSearch {
+  status?: string;
+  realm?: string;
+  partner?: string;
+  q?: string;
+  cursor?: string;
+}
+
+/** The part of the queue that the address names. */
+export function useQueue(search: QueueSearch) {
+  const { api } = useSeat();
+  return api.hooks.useQuery('get', '/v1/end-customers', {
+    params: {
+      query: {
+        status: queueOf(search),
+        realm: search.realm === 'sandbox' ? 'sandbox' : 'live',
+        limit: 50,
+        ...(search.partner === undefined ? {} : { partner_client_id: search.partner }),
+        ...(search.q === undefined ? {} : { q: search.q }),
+        ...(search.cursor === undefined ? {} : { cursor: search.cursor }),
+      },
+    },
+  });
+}
+
+/** Those that wait, unless those that were denied are asked for. */
+export function queueOf({ status }: QueueSearch): 'UNDER_REVIEW' | 'DENIED' {
+  return status === 'DENIED' ? 'DENIED' : 'UNDER_REVIEW';
+}
