@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../services.ts';
+import { oidcRoutes } from './oidc.ts';
 import { changePasswordRoute } from './password.ts';
 import { readSessionRoute } from './read.ts';
 import {
@@ -20,6 +21,7 @@ const routes = [
   removeSecondFactorRoute,
   readUserLinkRoute,
   redeemUserLinkRoute,
+  oidcRoutes,
 ];
 
 /** What the console asks about who is before it. */

@@ -1,0 +1,93 @@
+import type { Configuration } from 'openid-client';
+import type { ProvenIdentity } from '../../domain/user/identity.ts';
+import type { OidcSettings } from '../services.ts';
+
+/** What must be kept of a sign-in that has begun, to be compared with what comes back. */
+export interface OidcChecks {
+  state: string;
+  nonce: string;
+  verifier: string;
+}
+
+const scope = 'openid email';
+const timeoutSeconds = 10;
+/** What a provider says of itself is asked again after this, as its keys' place and names may change. */
+const discoveredForMs = 3_600_000;
+
+type Library = typeof import('openid-client');
+
+/** Speaks to the operator's OpenID provider: authorization code flow with PKCE (RFC 7636), state and nonce. */
+export class OidcClient {
+  readonly #settings: OidcSettings;
+  readonly #now: () => number;
+  #discovered: { until: number; configuration: Promise<Configuration> } | undefined;
+
+  constructor(settings: OidcSettings, now: () => number) {
+    this.#settings = settings;
+    this.#now = now;
+  }
+
+  /** Where a browser is to be sent. */
+  async begin(redirectUri: string): Promise<{ url: string; checks: OidcChecks }> {
+    const openid = await import('openid-client');
+    const configuration = await this.#discover(openid);
+    const verifier = openid.randomPKCECodeVerifier();
+    const checks = { state: openid.randomState(), nonce: openid.randomNonce(), verifier };
+    const url = openid.buildAuthorizationUrl(configuration, {
+      redirect_uri: redirectUri,
+      scope,
+      state: checks.state,
+      nonce: checks.nonce,
+      code_challenge: await openid.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+    });
+    return { url: url.href, checks };
+  }
+
+  /** Who has come back. */
+  async finish(returnedTo: URL, { state, nonce, verifier }: OidcChecks): Promise<ProvenIdentity> {
+    const openid = await import('openid-client');
+    const configuration = await this.#discover(openid);
+    const tokens = await openid.authorizationCodeGrant(configuration, returnedTo, {
+      expectedState: state,
+      expectedNonce: nonce,
+      pkceCodeVerifier: verifier,
+      idTokenExpected: true,
+    });
+    const claims = tokens.claims();
+    if (claims === undefined) throw new Error('the OpenID provider has sent no ID token');
+    const about =
+      claims['email'] === undefined
+        ? await openid.fetchUserInfo(configuration, tokens.access_token, claims.sub)
+        : claims;
+    return {
+      identity: { issuer: claims.iss, subject: claims.sub },
+      email: typeof about['email'] === 'string' ? about['email'] : null,
+      isEmailVerified: about['email_verified'] === true,
+    };
+  }
+
+  #discover(openid: Library): Promise<Configuration> {
+    if (this.#discovered !== undefined && this.#now() < this.#discovered.until) {
+      return this.#discovered.configuration;
+    }
+    const { issuer, clientId, clientSecret } = this.#settings;
+    const url = new URL(issuer);
+    const configuration = openid.discovery(
+      url,
+      clientId,
+      { client_secret: clientSecret },
+      openid.ClientSecretBasic(clientSecret),
+      {
+        timeout: timeoutSeconds,
+        // The setting allows this for this machine only.
+        execute: url.protocol === 'http:' ? [openid.allowInsecureRequests] : [],
+      },
+    );
+    this.#discovered = { until: this.#now() + discoveredForMs, configuration };
+    configuration.catch(() => {
+      this.#discovered = undefined;
+    });
+    return configuration;
+  }
+}

@@ -1,0 +1,104 @@
+import { parseCookie } from 'cookie';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Context } from '../../domain/context.ts';
+import { addressToMatch, admitIdentity, type ProvenIdentity } from '../../domain/user/identity.ts';
+import type { User } from '../../domain/user/user.ts';
+import type { Keyring } from '../../keyring/keyring.ts';
+import { appendEvents } from '../../store/events.ts';
+import type { Db } from '../../store/tables.ts';
+import { findUserByEmail, findUserByIdentity, lockUser } from '../../store/users.ts';
+import { originOf } from '../origin.ts';
+import type { Services } from '../services.ts';
+import { beginSession } from './begin-session.ts';
+import { type OidcChecks, OidcClient } from './oidc-client.ts';
+
+const path = '/console/sign-in/oidc';
+const callbackPath = `${path}/callback`;
+
+/** Holds what a browser's return is compared with; comes along from the provider's site, which a strict cookie would not. */
+const cookieName = '__Host-gingham-oidc';
+const attributes = 'Path=/; Secure; HttpOnly; SameSite=Lax';
+const cookiePlace = 'sign-in by OpenID Connect';
+const lifeMs = 600_000;
+
+/** Signs users in with the operator's OpenID provider, where one is set. */
+export function oidcRoutes(app: FastifyInstance, services: Services): void {
+  const { settings, keyring, now } = services;
+  if (settings.oidc === null) return;
+  const client = new OidcClient(settings.oidc, now);
+  const redirectUriFor = (request: FastifyRequest) =>
+    `${originOf(request, settings.publicUrl)}${callbackPath}`;
+
+  app.get(path, { config: { operation: 'oidcSignIn' } }, async (request, reply) => {
+    try {
+      const { url, checks } = await client.begin(redirectUriFor(request));
+      const kept = keyring.seal(JSON.stringify({ ...checks, until: now() + lifeMs }), cookiePlace);
+      reply.header('set-cookie', `${cookieName}=${kept}; ${attributes}; Max-Age=${lifeMs / 1000}`);
+      return reply.redirect(url, 302);
+    } catch (error) {
+      return backToSignIn(request, reply, 'oidc_unavailable', error);
+    }
+  });
+
+  app.get(callbackPath, { config: { operation: 'oidcCallback' } }, async (request, reply) => {
+    const checks = checksOf(request, keyring, now());
+    reply.header('set-cookie', `${cookieName}=; ${attributes}; Max-Age=0`);
+    if (checks === undefined) return backToSignIn(request, reply, 'oidc_expired');
+    const { search } = new URL(request.url, 'http://localhost');
+    const returnedTo = new URL(`${redirectUriFor(request)}${search}`);
+    let proven: ProvenIdentity;
+    try {
+      proven = await client.finish(returnedTo, checks);
+    } catch (error) {
+      return backToSignIn(request, reply, 'oidc_failed', error);
+    }
+    const context = services.contextAt(now());
+    const outcome = await services.store.unitOfWork((db) => admit(db, services, proven, context));
+    if (typeof outcome === 'string') return backToSignIn(request, reply, outcome);
+    request.caller = outcome.signedIn.user?.userId;
+    outcome.giveTo(reply);
+    return reply.redirect('/console', 302);
+  });
+}
+
+async function admit(db: Db, services: Services, proven: ProvenIdentity, context: Context) {
+  const found = await whoIs(db, proven);
+  const user = found && (await lockUser(db, found.userId));
+  const decision = admitIdentity(user, proven, context);
+  if (typeof decision === 'string') return decision;
+  await appendEvents(db, decision.events);
+  return beginSession(db, services, decision.user, 'oidc', context);
+}
+
+async function whoIs(db: Db, proven: ProvenIdentity): Promise<User | undefined> {
+  const known = await findUserByIdentity(db, proven.identity);
+  const address = addressToMatch(proven);
+  return known ?? (address === null ? undefined : await findUserByEmail(db, address));
+}
+
+/** What this browser has begun with; undefined where it has not, or too long ago. */
+function checksOf({ headers }: FastifyRequest, keyring: Keyring, now: number): OidcChecks | undefined {
+  const kept = parseCookie(headers.cookie ?? '')[cookieName];
+  if (kept === undefined) return undefined;
+  try {
+    const checks = JSON.parse(keyring.open(kept, cookiePlace)) as OidcChecks & { until: number };
+    return now < checks.until ? checks : undefined;
+  } catch {
+    // Of another master key, or made up.
+    return undefined;
+  }
+}
+
+/** The page says what is wrong in words of its own; why goes to the log. */
+function backToSignIn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: string,
+  error?: unknown,
+): FastifyReply {
+  request.log.warn(
+    { request_id: request.id, problem, ...(error === undefined ? {} : { err: error }) },
+    'a sign-in by OpenID Connect was refused',
+  );
+  return reply.redirect(`/console/sign-in?problem=${problem}`, 302);
+}
