@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { RequestError } from '../wire/errors.ts';
 import { bodyBytesMax } from '../wire/operation.ts';
 import { answerWhatNodeWouldNot, replyToBrokenRequest } from './broken-request.ts';
+import { changesRoutes } from './changes/route.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { docsRoutes } from './docs-routes.ts';
 import { readJsonBodies } from './json-body.ts';
@@ -66,6 +67,7 @@ export function createServer(services: Services): FastifyInstance {
   app.register(partnerRoutes, services);
   app.register(managementRoutes, services);
   app.register(sessionRoutes, services);
+  app.register(changesRoutes, services);
   app.register(serviceRoutes, services);
   app.register(logoRoutes, services);
   app.register(docsRoutes, services);

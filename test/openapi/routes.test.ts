@@ -5,13 +5,14 @@ import type { FastifyInstance, RouteOptions } from 'fastify';
 import { operations } from '../../src/wire/operations.ts';
 import { startServer } from '../support/server.ts';
 
-/** Pages for people, and images, which are no operations. */
+/** Pages for people, images, and a stream of events, which are no operations. */
 const pages = [
   'GET /',
   'GET /console',
   'GET /console/*',
   'GET /docs',
   'GET /openapi.json',
+  'GET /v1/changes',
   'GET /logos/:file',
   'HEAD /logos/:file',
   'GET /v1/registrations/:end_customer_client_id/:institution_id/:environment/packet.html',

@@ -5,7 +5,7 @@ import type { Operation } from '../../wire/operation.ts';
 import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
 import { presentsSession } from '../session/cookie.ts';
-import { seatOf } from '../session/seat.ts';
+import { type Access, seatOf } from '../session/seat.ts';
 
 /**
  * Finds out who calls, by a bearer token (RFC 6750, section 2.1) or, without one, as someone who is signed in, and
@@ -15,7 +15,7 @@ import { seatOf } from '../session/seat.ts';
  */
 export async function authenticateCaller(
   request: FastifyRequest,
-  operation: Pick<Operation, 'scope' | 'roles'>,
+  operation: Access,
   services: Services,
 ): Promise<void> {
   // What nobody who is signed in may call is not theirs to prove anything about.

@@ -11,6 +11,12 @@ import { findSignedIn, type SignedIn } from './signed-in.ts';
 /** The header that a call which changes something brings its session's token in. */
 export const csrfHeader = 'gingham-csrf-token';
 
+/** Who may call something, and how it is said who calls. */
+export interface Access extends Pick<Operation, 'roles' | 'scope'> {
+  /** An `EventSource` sends no headers: the seat's partner may be in the query, as `partner_client_id`. */
+  takesSeatFromQuery?: boolean;
+}
+
 interface Seat extends Caller {
   role: Role;
 }
@@ -24,11 +30,11 @@ interface Seat extends Caller {
  */
 export async function seatOf(
   request: FastifyRequest,
-  { roles = [], scope }: Pick<Operation, 'roles' | 'scope'>,
+  { roles = [], scope, takesSeatFromQuery = false }: Access,
   services: Services,
 ): Promise<Seat> {
   const signedIn = await requireSignedIn(request, services);
-  const partnerClientId = partnerOf(request, signedIn);
+  const partnerClientId = partnerOf(request, signedIn, takesSeatFromQuery);
   const role = partnerClientId === null ? signedIn.operatorRole : signedIn.partnerRole;
   const isWithinScope = scope !== 'operator' || partnerClientId === null;
   if (role === null || !roles.includes(role) || !isWithinScope) throw new RequestError('FORBIDDEN');
@@ -61,8 +67,13 @@ function refuseForgery(request: FastifyRequest, { csrfToken }: SignedIn): void {
   }
 }
 
-function partnerOf({ headers }: FastifyRequest, signedIn: SignedIn): string | null {
-  const asked = headers['plaid-client-id'] as string | undefined;
+function partnerOf(
+  { headers, query }: FastifyRequest,
+  signedIn: SignedIn,
+  takesSeatFromQuery: boolean,
+): string | null {
+  const inQuery = takesSeatFromQuery ? (query as Record<string, string>)['partner_client_id'] : undefined;
+  const asked = inQuery ?? (headers['plaid-client-id'] as string | undefined);
   if (asked === undefined) return signedIn.operatorRole === null ? signedIn.partnerClientId : null;
   const mayAskForAny = signedIn.kind === 'developer';
   if (!mayAskForAny && asked !== signedIn.partnerClientId) throw new RequestError('FORBIDDEN');

@@ -28,14 +28,18 @@ export interface SignedIn {
   expiresAt: number | null;
 }
 
-/** Finds out who is signed in by the cookies of a request; undefined where nobody is, or no longer. */
+/**
+ * Finds out who is signed in by the cookies of a request; undefined where nobody is, or no longer. Where it is a use of the
+ * session, that is noted, so that the session does not end for want of any.
+ */
 export async function findSignedIn(
   request: FastifyRequest,
   services: Services,
+  { isUse } = { isUse: true },
 ): Promise<SignedIn | undefined> {
   for (const { kind, value } of sessionCookies(request, services)) {
     const found =
-      kind === 'developer' ? developerOf(request, value, services) : await userOf(value, services);
+      kind === 'developer' ? developerOf(request, value, services) : await userOf(value, services, isUse);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -54,13 +58,14 @@ function developerOf(
 async function userOf(
   value: string,
   { store, keyring, settings, now }: Services,
+  isUse: boolean,
 ): Promise<SignedIn | undefined> {
   const hash = sessionHash(keyring, value);
   const found = await findSession(store.db, hash);
   const time = now();
   if (found === undefined || found.user.disabledAt !== null) return undefined;
   if (hasEnded(found.session, settings.sessionLimits, time)) return undefined;
-  if (isToBeNoted(found.session, time)) await store.unitOfWork((db) => noteUse(db, hash, time));
+  if (isUse && isToBeNoted(found.session, time)) await store.unitOfWork((db) => noteUse(db, hash, time));
   return signedInUser(found.user, found.session, { plain: value, hash }, keyring);
 }
 

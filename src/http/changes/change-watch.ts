@@ -1,0 +1,146 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Reach } from '../../domain/role.ts';
+import {
+  listDeliveriesAfter,
+  listEventsAfter,
+  listSandboxRequestsAfter,
+  readEndpointsHealth,
+  readLastNumbers,
+} from '../../store/changes.ts';
+import type { Store } from '../../store/store.ts';
+import { Newcomers } from './newcomers.ts';
+import { type Change, changeOf, type Topic, topicsWithin } from './topics.ts';
+
+/** Someone who is told of changes within their reach. */
+export interface ChangeListener extends Reach {
+  told(topics: readonly Topic[]): void;
+}
+
+export interface ChangeWatchParts {
+  store: Store;
+  logger: { error(fields: object, message: string): void };
+}
+
+const pauseMs = 500;
+/** Longer than a unit of work of another node takes. */
+const overlapMs = 5_000;
+
+/** Where the watch has got to. */
+interface Watched {
+  events: Newcomers;
+  deliveries: Newcomers;
+  requests: Newcomers;
+  /** By endpoint. */
+  health: Map<string, string>;
+  commits: number | undefined;
+}
+
+/** Looks for changes in the store while anybody listens, once for all of them; and not at all while nobody does. */
+export class ChangeWatch {
+  readonly #parts: ChangeWatchParts;
+  readonly #listeners = new Set<ChangeListener>();
+  readonly #stop = new AbortController();
+  #watching: Promise<void> | undefined;
+  #begun: Promise<Watched> | undefined;
+
+  constructor(parts: ChangeWatchParts) {
+    this.#parts = parts;
+  }
+
+  /** Tells a listener of every change from when this returns. */
+  async add(listener: ChangeListener): Promise<void> {
+    this.#begun ??= this.#begin();
+    const begun = this.#begun;
+    await begun.catch((error: unknown) => {
+      if (this.#begun === begun) this.#begun = undefined;
+      throw error;
+    });
+    this.#listeners.add(listener);
+    this.#watching ??= this.#watch();
+  }
+
+  remove(listener: ChangeListener): void {
+    this.#listeners.delete(listener);
+  }
+
+  /** Tells nobody anything more, and waits for what is under way. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.#listeners.clear();
+    await this.#watching;
+  }
+
+  async #begin(): Promise<Watched> {
+    const { store } = this.#parts;
+    const { commits } = store;
+    const last = await readLastNumbers(store.db);
+    const overlap = commits === undefined ? overlapMs : 0;
+    return {
+      events: new Newcomers(last.event, overlap),
+      deliveries: new Newcomers(last.delivery, overlap),
+      requests: new Newcomers(last.request, overlap),
+      health: new Map(),
+      commits,
+    };
+  }
+
+  async #watch(): Promise<void> {
+    const { signal } = this.#stop;
+    while (this.#listeners.size > 0 && !signal.aborted) {
+      await setTimeout(pauseMs, undefined, { signal }).catch(() => {});
+      if (this.#listeners.size === 0 || signal.aborted) break;
+      await this.#look().catch((err: unknown) => {
+        this.#parts.logger.error({ err }, 'changes could not be looked for; it will be tried again');
+      });
+    }
+    this.#watching = undefined;
+    this.#begun = undefined;
+  }
+
+  async #look(): Promise<void> {
+    const { store } = this.#parts;
+    const watched = (await this.#begun) as Watched;
+    const { commits } = store;
+    if (commits !== undefined && commits === watched.commits) return;
+    const changes = [...(await this.#newRows(watched)), ...(await this.#attempts(watched))];
+    watched.commits = commits;
+    if (changes.length === 0) return;
+    for (const listener of this.#listeners) {
+      const topics = topicsWithin(changes, listener);
+      if (topics.length > 0) listener.told(topics);
+    }
+  }
+
+  async #newRows({ events, deliveries, requests }: Watched): Promise<Change[]> {
+    const { db } = this.#parts.store;
+    const [told, toldOf, called] = await Promise.all([
+      listEventsAfter(db, events.floor),
+      listDeliveriesAfter(db, deliveries.floor),
+      listSandboxRequestsAfter(db, requests.floor),
+    ]);
+    const at = performance.now();
+    return [
+      ...events.take(told, at).map(({ type, partnerClientId }) => changeOf(type, partnerClientId)),
+      ...deliveries.take(toldOf, at).map(({ partnerClientId }) => changeTo('webhooks', partnerClientId)),
+      ...requests.take(called, at).map(({ partnerClientId }) => changeTo('requests', partnerClientId)),
+    ];
+  }
+
+  /** Each attempt at a webhook is noted in its endpoint's health. */
+  async #attempts(watched: Watched): Promise<Change[]> {
+    const partners = [...this.#listeners].map(({ partnerClientId }) => partnerClientId);
+    const ofAll = partners.includes(null);
+    const of = ofAll ? null : [...new Set(partners as string[])];
+    const rows = await readEndpointsHealth(this.#parts.store.db, of);
+    const changed = rows.filter(({ endpoint_id, health }) => {
+      const before = watched.health.get(endpoint_id);
+      return before !== undefined && before !== health;
+    });
+    watched.health = new Map(rows.map((row) => [row.endpoint_id, row.health]));
+    return changed.map((row) => changeTo('webhooks', row.partner_client_id));
+  }
+}
+
+function changeTo(topic: Topic, partnerClientId: string | null): Change {
+  return { topics: [topic], partnerClientId, isEverybodys: false };
+}

@@ -1,0 +1,111 @@
+import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify';
+import { roles } from '../../domain/role.ts';
+import { RequestError } from '../../wire/errors.ts';
+import { clientIdOf } from '../../wire/fields.ts';
+import type { Caller } from '../caller.ts';
+import { authenticateCaller } from '../management/authenticate-caller.ts';
+import { replyHeaders } from '../reply-headers.ts';
+import { toRequestLine } from '../request-log.ts';
+import type { Services } from '../services.ts';
+import { findSignedIn } from '../session/signed-in.ts';
+import { ChangeWatch } from './change-watch.ts';
+import { ListenerPlaces } from './listeners.ts';
+import { ChangeStream } from './stream.ts';
+import type { Topic } from './topics.ts';
+
+const access = { scope: 'any', roles, takesSeatFromQuery: true } as const;
+const querystring = {
+  type: 'object',
+  properties: { partner_client_id: clientIdOf('Whose changes.') },
+  additionalProperties: false,
+};
+const beatMs = 15_000;
+const headers = {
+  ...replyHeaders,
+  'content-type': 'text/event-stream; charset=utf-8',
+  // Proxies of nginx's kind would keep events back otherwise.
+  'x-accel-buffering': 'no',
+};
+
+/** Tells those who listen what has changed within their reach, so that they read it again; for the console's pages. */
+export async function changesRoutes(app: FastifyInstance, services: Services): Promise<void> {
+  const watch = new ChangeWatch(services);
+  const places = new ListenerPlaces();
+  const streams = new Set<ChangeStream>();
+  app.addHook('preClose', async () => {
+    for (const stream of streams) stream.end();
+    await watch.close();
+  });
+  app.get<{ Querystring: { partner_client_id?: string } }>(
+    '/v1/changes',
+    {
+      config: { operation: 'changes' },
+      schema: { querystring } as unknown as FastifySchema,
+      preValidation: (request) => authenticateCaller(request, access, services),
+    },
+    async (request, reply) => {
+      const caller = request.managementCaller as Caller;
+      const partnerClientId = reachOf(caller, request.query.partner_client_id);
+      const giveBack = places.take(caller.id);
+      const stream = new ChangeStream(reply.raw);
+      const checkAgain = () =>
+        isStillGood(request, services).then(
+          (isGood) => isGood || stream.end(),
+          () => stream.end(),
+        );
+      const told = (topics: readonly Topic[]) => {
+        stream.tell(topics);
+        // It may be this session that has ended.
+        if (topics.includes('users') || topics.includes('tokens')) checkAgain();
+      };
+      const listener = { partnerClientId, told };
+      const beat = setInterval(() => {
+        stream.beat();
+        checkAgain();
+      }, beatMs);
+      const leave = () => {
+        clearInterval(beat);
+        streams.delete(stream);
+        watch.remove(listener);
+        giveBack();
+      };
+      try {
+        await watch.add(listener);
+      } catch (error) {
+        leave();
+        throw error;
+      }
+      reply.hijack();
+      streams.add(stream);
+      reply.raw.once('close', leave);
+      stream.begin(headers);
+      if (reply.raw.destroyed) leave();
+      services.logRequest(toRequestLine(request, reply));
+      return reply;
+    },
+  );
+}
+
+/** @throws RequestError FORBIDDEN where a token is another partner's */
+function reachOf({ partnerClientId }: Caller, asked: string | undefined): string | null {
+  if (partnerClientId !== null && asked !== undefined && asked !== partnerClientId) {
+    throw new RequestError('FORBIDDEN');
+  }
+  return asked ?? partnerClientId;
+}
+
+/** Whether who listens may still: to listen on is no use of a session, which would never end by itself otherwise. */
+async function isStillGood(request: FastifyRequest, services: Services): Promise<boolean> {
+  const { signedIn } = request;
+  if (signedIn === undefined) {
+    await authenticateCaller(request, access, services);
+    return true;
+  }
+  const now = await findSignedIn(request, services, { isUse: false });
+  return (
+    now !== undefined &&
+    now.operatorRole === signedIn.operatorRole &&
+    now.partnerRole === signedIn.partnerRole &&
+    now.partnerClientId === signedIn.partnerClientId
+  );
+}

@@ -1,0 +1,39 @@
+import type { ServerResponse } from 'node:http';
+import type { Topic } from './topics.ts';
+
+/** Who has not taken so much has fallen asleep, and asks again when awake. In bytes. */
+const unreadMax = 16 * 1024;
+const retryMs = 2_000;
+
+/** A stream of server-sent events (HTML, section 9.2) to one who listens. */
+export class ChangeStream {
+  readonly #response: ServerResponse;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+  }
+
+  /** Begins the answer. */
+  begin(headers: Record<string, string | number>): void {
+    this.#response.writeHead(200, headers);
+    this.#write(`retry: ${retryMs}\n: listening\n\n`);
+  }
+
+  tell(topics: readonly Topic[]): void {
+    this.#write(`event: changed\ndata: ${JSON.stringify({ topics })}\n\n`);
+  }
+
+  /** Keeps those in between from taking the connection for dead. */
+  beat(): void {
+    this.#write(': still here\n\n');
+  }
+
+  end(): void {
+    this.#response.end();
+  }
+
+  #write(text: string): void {
+    if (this.#response.writableLength > unreadMax) this.#response.destroy();
+    else if (this.#response.writable) this.#response.write(text);
+  }
+}

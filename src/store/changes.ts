@@ -1,0 +1,89 @@
+import type { Selectable } from 'kysely';
+import type { Db, EventRow, WebhookEndpointRow } from './tables.ts';
+
+/** Of more that is new at once, the newest tell enough. */
+const rowsMax = 5_000;
+const endpointsMax = 1_000;
+
+/** The highest numbers that have been given out. */
+export interface LastNumbers {
+  event: number;
+  delivery: number;
+  request: number;
+}
+
+/** Something new, by its number, and whose it is. */
+export interface NewRow {
+  number: number;
+  partnerClientId: string | null;
+}
+
+/** An event that is new. */
+export interface NewEvent extends NewRow, Pick<Selectable<EventRow>, 'type'> {}
+
+export async function readLastNumbers(db: Db): Promise<LastNumbers> {
+  const [event, delivery, request] = await Promise.all([
+    db
+      .selectFrom('events')
+      .select((eb) => eb.fn.max('seq').as('last'))
+      .executeTakeFirst(),
+    db
+      .selectFrom('webhook_deliveries')
+      .select((eb) => eb.fn.max('delivery_id').as('last'))
+      .executeTakeFirst(),
+    db
+      .selectFrom('sandbox_requests')
+      .select((eb) => eb.fn.max('seq').as('last'))
+      .executeTakeFirst(),
+  ]);
+  return { event: event?.last ?? 0, delivery: delivery?.last ?? 0, request: request?.last ?? 0 };
+}
+
+/** The events after a number, the newest first. */
+export async function listEventsAfter(db: Db, number: number): Promise<NewEvent[]> {
+  const rows = await db
+    .selectFrom('events')
+    .select(['seq as number', 'partner_client_id as partnerClientId', 'type'])
+    .where('seq', '>', number)
+    .orderBy('seq', 'desc')
+    .limit(rowsMax)
+    .execute();
+  return rows;
+}
+
+/** The deliveries of webhooks after a number, the newest first. */
+export async function listDeliveriesAfter(db: Db, number: number): Promise<NewRow[]> {
+  return db
+    .selectFrom('webhook_deliveries')
+    .select(['delivery_id as number', 'partner_client_id as partnerClientId'])
+    .where('delivery_id', '>', number)
+    .orderBy('delivery_id', 'desc')
+    .limit(rowsMax)
+    .execute();
+}
+
+/** The calls in sandboxes after a number, the newest first. */
+export async function listSandboxRequestsAfter(db: Db, number: number): Promise<NewRow[]> {
+  return db
+    .selectFrom('sandbox_requests')
+    .select(['seq as number', 'partner_client_id as partnerClientId'])
+    .where('seq', '>', number)
+    .orderBy('seq', 'desc')
+    .limit(rowsMax)
+    .execute();
+}
+
+/** What changes with every attempt at a webhook: how the endpoints of partners are; of all partners where none are named. */
+export async function readEndpointsHealth(
+  db: Db,
+  partners: readonly string[] | null,
+): Promise<Pick<WebhookEndpointRow, 'endpoint_id' | 'partner_client_id' | 'health'>[]> {
+  return db
+    .selectFrom('webhook_endpoints')
+    .select(['endpoint_id', 'partner_client_id', 'health'])
+    .where('removed_at', 'is', null)
+    .$if(partners !== null, (query) => query.where('partner_client_id', 'in', partners ?? []))
+    .orderBy('endpoint_id')
+    .limit(endpointsMax)
+    .execute();
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { listenForChanges } from '../../support/change-stream.ts';
+import { partnerCalls, send } from '../../support/client.ts';
+import { seatOf } from '../../support/console.ts';
+import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { onEachDialect, type Scope, startServer, suiteServer } from '../../support/server.ts';
+import { newSandbox } from '../../support/steered-sandbox.ts';
+import { createEndpoint } from '../../support/webhooks.ts';
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+  const call = managing(server);
+  /** Listens as a partner, by a token of its own. */
+  const asPartner = async (t: Scope, clientId: string) => {
+    const { token } = await newToken(server(), clientId);
+    return listenForChanges(t, server().url, bearer(token));
+  };
+
+  test('a change is told to whoever it is within reach of, by what has to be read again', async (t) => {
+    const sandbox = await newSandbox(server());
+    const { clientId } = sandbox.partner;
+    const stream = await asPartner(t, clientId);
+    assert.equal(stream.status, 200);
+    assert.equal(stream.headers['content-type'], 'text/event-stream; charset=utf-8');
+    assert.equal(stream.headers['cache-control'], 'no-store');
+    assert.match(stream.text(), /^retry: \d+\n: /u);
+    const everything = await listenForChanges(t, server().url, bearer(server().demo.operatorToken));
+    const created = await sandbox.create();
+    assert.ok((await stream.until('end_customers')).has('events'));
+    await everything.until('end_customers');
+    await sandbox.enable(created);
+    await sandbox.advanceDays(1);
+    await stream.until('registrations');
+    await sandbox.call('/simulation/progress/set', { mode: 'immediate' });
+    await stream.until('sandbox');
+    // Reads leave no events, but are in the log of calls.
+    await sandbox.read(created);
+    await stream.until('requests');
+    succeeds(await call('PATCH', `/partners/${clientId}`, { name: 'Another name' }));
+    await stream.until('partners');
+    assert.doesNotMatch(stream.text(), new RegExp(created, 'u'));
+  });
+
+  test('what comes of a webhook is told', async (t) => {
+    const sandbox = await newSandbox(server());
+    const { clientId } = sandbox.partner;
+    const { endpointId } = await createEndpoint(server(), {
+      partner: sandbox.partner,
+      url: 'http://127.0.0.1:9/',
+    });
+    const stream = await asPartner(t, clientId);
+    succeeds(await call('POST', `/webhook-endpoints/${endpointId}/test`));
+    await stream.until('webhooks');
+  });
+
+  test('what is another partner’s is not told, nor what is the operator’s', async (t) => {
+    const [own, other] = [await newPartner(server()), await newPartner(server())];
+    const stream = await asPartner(t, own.clientId);
+    const others = await asPartner(t, other.clientId);
+    succeeds(await partnerCalls(server().url, other)('/simulation/progress/set', { mode: 'immediate' }));
+    succeeds(
+      await call('POST', '/direct-customers', { legal_name: 'D', website: `${own.clientId}.example.com` }),
+    );
+    await others.until('sandbox');
+    succeeds(await partnerCalls(server().url, own)('/simulation/clock/freeze'));
+    const told = await stream.until('sandbox');
+    assert.ok(!told.has('direct_customers'), [...told].join());
+    assert.equal(stream.text().match(/"sandbox"/gu)?.length, 1);
+  });
+
+  test('who is signed in listens in a partner’s seat, which the query names, until the session ends', async (t) => {
+    const partner = await newPartner(server());
+    const { clientId } = partner;
+    const seat = await seatOf(server(), 'partner_read_only', clientId);
+    const { cookie } = seat;
+    const query = `?partner_client_id=${clientId}`;
+    const first = await listenForChanges(t, server().url, { cookie }, query);
+    succeeds(await partnerCalls(server().url, partner)('/simulation/clock/freeze'));
+    await first.until('sandbox');
+    first.leave();
+    const again = await listenForChanges(t, server().url, { cookie }, query);
+    succeeds(await partnerCalls(server().url, partner)('/simulation/clock/resume'));
+    await again.until('sandbox');
+    const { clientId: another } = await newPartner(server());
+    const path = `${server().url}/v1/changes?partner_client_id=`;
+    refuses(await send('GET', path + another, undefined, { cookie }), 'FORBIDDEN', 403);
+    succeeds(await seat.call('DELETE', '/v1/session'));
+    await again.ended;
+    refuses(await send('GET', path + clientId, undefined, { cookie }), 'INVALID_SESSION', 401);
+  });
+
+  test('a token that is revoked ends what it listens to', async (t) => {
+    const { id, token } = await newToken(server(), null);
+    const stream = await listenForChanges(t, server().url, bearer(token));
+    succeeds(await call('POST', `/tokens/${id}/revoke`));
+    await stream.ended;
+  });
+
+  test('nobody listens without a good token, for another partner, or twenty-one times', async (t) => {
+    const path = `${server().url}/v1/changes`;
+    refuses(await send('GET', path), 'INVALID_TOKEN', 401);
+    const { clientId } = await newPartner(server());
+    const { token } = await newToken(server(), clientId);
+    const other = `${path}?partner_client_id=${'a'.repeat(24)}`;
+    refuses(await send('GET', other, undefined, bearer(token)), 'FORBIDDEN', 403);
+    refuses(await send('GET', `${path}?colour=blue`, undefined, bearer(token)), 'UNKNOWN_FIELDS', 400);
+    const streams = [];
+    for (let count = 0; count < 20; count += 1) {
+      streams.push(await listenForChanges(t, server().url, bearer(token)));
+    }
+    const { status, headers } = await send('GET', path, undefined, bearer(token));
+    assert.equal(status, 429);
+    assert.match(headers.get('retry-after') ?? '', /^\d+$/u);
+  });
+
+  test('those who listen do not keep a server from stopping', async (t) => {
+    const own = await startServer(t, dialect);
+    const stream = await listenForChanges(t, own.url, bearer(own.demo.operatorToken));
+    const began = performance.now();
+    await own.close();
+    await stream.ended;
+    // Connections that are under way are cut off after eight seconds.
+    assert.ok(performance.now() - began < 5_000);
+    assert.ok(!own.log.some((line) => line.includes('"level":"error"')), own.log.join(''));
+  });
+});

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import type { Scope } from './server.ts';
+
+/** One who listens for changes. */
+export interface TestStream {
+  status: number;
+  headers: IncomingMessage['headers'];
+  /** All that has come so far. */
+  text(): string;
+  /** Waits until one of the topics told from now on, or told before and not waited for yet, is this one. */
+  until(topic: string): Promise<Set<string>>;
+  /** Resolves when the server has ended the stream. */
+  ended: Promise<void>;
+  leave(): void;
+}
+
+/** Listens for changes with these headers. */
+export async function listenForChanges(
+  scope: Scope,
+  url: string,
+  headers: Record<string, string>,
+  query = '',
+): Promise<TestStream> {
+  const sent = request(`${url}/v1/changes${query}`, { headers, agent: false });
+  scope.after(() => sent.destroy());
+  sent.end();
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  let text = '';
+  let taken = 0;
+  response.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+  });
+  response.on('error', () => {});
+  const ended = new Promise<void>((resolve) => response.once('close', resolve));
+  if (response.statusCode === 200) await once(response, 'data');
+  const isOver = { over: false };
+  ended.then(() => {
+    isOver.over = true;
+  });
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    text: () => text,
+    until: async (topic) => {
+      const seen = new Set<string>();
+      for (;;) {
+        const whole = text.slice(taken, text.lastIndexOf('\n\n') + 2);
+        taken += whole.length;
+        for (const [, data] of whole.matchAll(/^event: changed\ndata: (.*)$/gmu)) {
+          for (const one of JSON.parse(data as string).topics) seen.add(one);
+        }
+        if (seen.has(topic)) return seen;
+        if (isOver.over) throw new Error(`ended without ${topic}: ${text}`);
+        await Promise.race([new Promise((resolve) => response.once('data', resolve)), ended]);
+      }
+    },
+    ended,
+    leave: () => sent.destroy(),
+  };
+}
