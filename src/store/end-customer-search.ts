@@ -34,7 +34,7 @@ export interface SearchEffort {
   pageRowsMax: number;
 }
 
-const usualEffort: SearchEffort = { windowRows: 2_000, pageRowsMax: 400_000 };
+const usualEffort: SearchEffort = { windowRows: 2_000, pageRowsMax: 200_000 };
 /** To look for words, each row is read. */
 const effortOfWords: SearchEffort = { windowRows: 1_000, pageRowsMax: 40_000 };
 

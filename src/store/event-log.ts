@@ -23,7 +23,7 @@ export interface EventFilter {
   id: string | null;
 }
 
-const usualEffort: SearchEffort = { window: 2_000, pageMax: 40_000 };
+const usualEffort: SearchEffort = { window: 2_000, pageMax: 160_000 };
 
 /**
  * Nodes number and date events by themselves, so that their order by time is not quite that by number: by how much they
@@ -43,7 +43,10 @@ export async function searchEvents(
     first: from === null ? 0 : await firstSince(db, from - disorderMs),
     last: to === null ? Number.MAX_SAFE_INTEGER : await firstSince(db, to + disorderMs),
   };
-  return searched(request, effort, toEvent, (after, window) => look(db, filter, bounds, after, window));
+  const limit = request.limit + 1;
+  return searched(request, effort, toEvent, (after, window) =>
+    look(db, filter, bounds, after, { window, limit }),
+  );
 }
 
 /** Finds an event by its id, a UUID version 7, which tells when it was made: no index of ids is needed. */
@@ -66,19 +69,19 @@ interface Bounds {
   last: number;
 }
 
+/** Bounded once at each side: of two bounds, SQLite would go by the first alone. */
 async function look(
   db: Db,
   filter: EventFilter,
   { first, last }: Bounds,
   after: Place | null,
-  window: number,
+  { window, limit }: { window: number; limit: number },
 ): Promise<Window<Selectable<EventRow>>> {
   const { endCustomerClientId, partnerClientId } = filter;
+  const from = Math.min(last, after === null ? last : after.order - 1);
   const inOrder = db
     .selectFrom('events')
-    .where('seq', '>=', first)
-    .where('seq', '<=', last)
-    .$if(after !== null, (query) => query.where('seq', '<', (after as Place).order))
+    .where('seq', '<=', from)
     .$if(endCustomerClientId !== null, (query) =>
       query.where('end_customer_client_id', '=', endCustomerClientId),
     )
@@ -86,13 +89,15 @@ async function look(
     .orderBy('seq', 'desc');
   const end = await inOrder
     .select(['seq', 'id'])
+    .where('seq', '>=', first)
     .offset(window - 1)
     .limit(1)
     .executeTakeFirst();
   const rows = await inOrder
     .selectAll()
+    .where('seq', '>=', end?.seq ?? first)
     .where(matches(filter))
-    .$if(end !== undefined, (query) => query.where('seq', '>=', end?.seq as number))
+    .limit(limit)
     .execute();
   return {
     rows: rows.map((row) => ({ row, place: placeOf(row) })),

@@ -25,7 +25,7 @@ export interface RegistrationFilter {
 }
 
 /** Customers have some two dozen registrations each. */
-const effortOfCustomers: SearchEffort = { window: 100, pageMax: 20_000 };
+const effortOfCustomers: SearchEffort = { window: 100, pageMax: 10_000 };
 const effortOfTasks: SearchEffort = { window: 2_000, pageMax: 400_000 };
 
 /**

@@ -101,7 +101,8 @@ export function updateEndpoint(
 /** Stops sending to an endpoint; what it is to be told waits. One that is disabled stays so. */
 export function pauseEndpoint(endpoint: Endpoint, actor: Actor, context: Context): EndpointDecision {
   if (endpoint.status !== 'active') return { endpoint, events: [] };
-  return told({ ...endpoint, status: 'paused' }, 'endpoint.paused', actor, {}, context);
+  const moved = { before: endpoint.status, after: 'paused' };
+  return told({ ...endpoint, status: 'paused' }, 'endpoint.paused', actor, moved, context);
 }
 
 /** Sends to an endpoint again, all that has waited first; its past is forgotten. */
@@ -114,7 +115,8 @@ export function resumeEndpoint(endpoint: Endpoint, actor: Actor, context: Contex
     activeSince: context.now,
     health: untried,
   };
-  return told(after, 'endpoint.resumed', actor, {}, context);
+  const moved = { before: endpoint.status, after: after.status };
+  return told(after, 'endpoint.resumed', actor, moved, context);
 }
 
 /** Stops sending to an endpoint that wants nothing, until its partner resumes it. */

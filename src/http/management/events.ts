@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { eventTypesOf } from '../../domain/event.ts';
-import { findEvent, searchEvents } from '../../store/event-log.ts';
+import { findEndCustomer } from '../../store/end-customer-search.ts';
+import { type EventFilter, findEvent, searchEvents } from '../../store/event-log.ts';
+import type { Db } from '../../store/tables.ts';
 import { RequestError } from '../../wire/errors.ts';
 import { listEvents, readEvent, toAuditEventReply, toEventFilter } from '../../wire/management/audit.ts';
 import { toCursor, toPageRequest } from '../../wire/management/page.ts';
@@ -19,7 +21,7 @@ export function listEventsRoute(app: FastifyInstance, services: Services): void 
     const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;
     const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
     const page = isWithinReach
-      ? await searchEvents(db, { ...filter, types, partnerClientId }, request)
+      ? await searchEvents(db, await narrowed(db, { ...filter, types, partnerClientId }), request)
       : { items: [], next: null };
     const labelOf = await actorLabels(db, page.items, caller);
     return {
@@ -39,6 +41,17 @@ export function readEventRoute(app: FastifyInstance, services: Services): void {
     const labelOf = await actorLabels(db, [event], caller);
     return { event: toAuditEventReply(event, labelOf(event.actor)) };
   });
+}
+
+/** The id of an end customer stands where an index finds it; any other is looked for in each event. */
+async function narrowed(db: Db, filter: EventFilter): Promise<EventFilter> {
+  const { id, endCustomerClientId, partnerClientId } = filter;
+  if (id === null) return filter;
+  const isCustomers = (await findEndCustomer(db, id, partnerClientId)) !== undefined;
+  if (isCustomers && (endCustomerClientId ?? id) === id) {
+    return { ...filter, id: null, endCustomerClientId: id };
+  }
+  return filter;
 }
 
 /** @throws RequestError INVALID_FIELD when no event is of such a type */

@@ -2,7 +2,7 @@ import type { EndCustomerSort as Sort } from '../../domain/end-customer-sort.ts'
 import { noCursor, toCursor, toPageRequest } from './page.ts';
 
 /** A place in a list that has several orders. */
-interface SortedPlace {
+export interface SortedPlace {
   /** A time, or the beginning of a name. */
   key: number | string;
   clientId: string;

@@ -87,6 +87,8 @@ onEachDialect((dialect) => {
     assert.deepEqual(await changes(of), []);
     succeeds(await call('PATCH', `/webhook-endpoints/${endpointId}`, { url: `${url}anew` }));
     assert.deepEqual(await changes(of), [changed('url', url, `${url}anew`)]);
+    succeeds(await call('POST', `/webhook-endpoints/${endpointId}/pause`));
+    assert.deepEqual(await changes(of), [changed('status', 'active', 'paused')]);
   });
 
   test('a sandbox’s settings and clock', async () => {

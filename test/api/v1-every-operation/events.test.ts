@@ -103,9 +103,9 @@ onEachDialect((dialect) => {
     const after = { ...settings, webhookTypes: ['end_customer.denied'] };
     const changes = { event_types: after.webhookTypes };
     await told('endpoint.updated', does('PATCH', path, changes), { before: settings, after });
-    await told('endpoint.paused', does('POST', `${path}/pause`));
+    await told('endpoint.paused', does('POST', `${path}/pause`), { before: 'active', after: 'paused' });
     await told('endpoint.tested', does('POST', `${path}/test`));
-    await told('endpoint.resumed', does('POST', `${path}/resume`));
+    await told('endpoint.resumed', does('POST', `${path}/resume`), { before: 'paused', after: 'active' });
     await told('endpoint.secret_rotated', does('POST', `${path}/rotate-secret`));
     await told('endpoint.removed', does('DELETE', path), after);
 

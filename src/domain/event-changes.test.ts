@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { changesOf } from './event-changes.ts';
+
+const change = (field: string, before: unknown, after: unknown) => ({
+  field,
+  before,
+  after,
+  isSecret: false,
+});
+
+test('an event that moves something on changes its status', () => {
+  assert.deepEqual(changesOf({ data: { before: 'A', after: 'B', reason: 'x' } }), [
+    change('status', 'A', 'B'),
+  ]);
+});
+
+test('an event that says what was and what is changes what differs, and nothing else', () => {
+  const data = {
+    before: { same: [1], other: null, gone: 1 },
+    after: { same: [1], other: { a: 1 }, gone: null },
+  };
+  assert.deepEqual(changesOf({ data }), [change('other', null, { a: 1 }), change('gone', 1, null)]);
+});
+
+test('what is new, or is only told of, has changed nothing', () => {
+  assert.deepEqual(changesOf({ data: { after: { name: 'New' } } }), []);
+  assert.deepEqual(changesOf({ data: { before: 'ACTIVE' } }), []);
+  assert.deepEqual(changesOf({ data: {} }), []);
+});
+
+test('a document of settings is told by its members, one configured for the first time too; secrets by name only', () => {
+  const after = { dynamicRegistration: { flavour: 'fdx', softwareId: null } };
+  const secret = { field: 'mutualTls', before: null, after: null, isSecret: true };
+  assert.deepEqual(changesOf({ data: { after, changedSecrets: ['mutualTls'] } }), [
+    change('dynamicRegistration.flavour', null, 'fdx'),
+    secret,
+  ]);
+  const before = { dynamicRegistration: { flavour: 'rfc7591', softwareId: null } };
+  assert.deepEqual(changesOf({ data: { before, after } }), [
+    change('dynamicRegistration.flavour', 'rfc7591', 'fdx'),
+  ]);
+});
