@@ -49,7 +49,9 @@ describe('the review queue', () => {
       // Denied with a reason from a template; then the next case is shown.
       await page.getByRole('button', { name: 'Deny', exact: true }).click();
       const dialog = page.getByRole('alertdialog');
-      await dialog.getByLabel('Reason from a template').selectOption('It is a direct customer of ours already.');
+      await dialog
+        .getByLabel('Reason from a template')
+        .selectOption('It is a direct customer of ours already.');
       await check();
       await dialog.getByRole('button', { name: 'Deny' }).click();
       await page.getByRole('heading', { name: `${prefix} Works`, level: 1 }).waitFor();

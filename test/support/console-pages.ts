@@ -8,6 +8,10 @@ export function consolePages(ids: Populated): Record<string, string> {
     'end-customers': `${sandbox}/end-customers`,
     'end-customers-live': `${live}/end-customers`,
     'end-customer': `${sandbox}/end-customers/${ids.customer}`,
+    endpoints: `${sandbox}/endpoints`,
+    endpoint: `${sandbox}/endpoints/${ids.endpoint}`,
+    deliveries: `${sandbox}/deliveries`,
+    delivery: `${sandbox}/deliveries/${ids.delivery}`,
     review: '/operator/review',
     'sign-in': '/sign-in',
   };

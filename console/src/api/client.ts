@@ -43,14 +43,16 @@ export function onSignedOut(then: () => void): void {
 /** What a call brings along: the proof that it comes from here, and for whom it is made. */
 function accompany(seat: Seat | null): Middleware {
   return {
-    onRequest({ request, schemaPath }) {
+    async onRequest({ request, schemaPath }) {
       const headers = new Headers(request.headers);
       if (request.method !== 'GET') headers.set('gingham-csrf-token', csrfToken);
       if (seat?.kind === 'partner') headers.set('plaid-client-id', seat.clientId);
       if (!inEnvironment.test(schemaPath)) return new Request(request, { headers });
       const url = new URL(request.url);
       url.pathname = `/${environmentOf(seat)}${url.pathname}`;
-      return new Request(new Request(url, request), { headers });
+      // As a text: one that is handed on from a request is a stream, which browsers send over HTTP/2 only.
+      const body = await request.text();
+      return new Request(url, { method: request.method, headers, body, signal: request.signal });
     },
     async onResponse({ response }) {
       if (response.ok) return;

@@ -49,6 +49,27 @@ const pages = [
     path: '/end-customers/$id',
     component: lazyRouteComponent(() => import('../pages/partner/end-customer.tsx'), 'EndCustomerPage'),
   }),
+  createRoute({
+    getParentRoute: under,
+    path: '/endpoints',
+    component: lazyRouteComponent(() => import('../pages/partner/endpoints.tsx'), 'EndpointsPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/endpoints/$id',
+    component: lazyRouteComponent(() => import('../pages/partner/endpoint.tsx'), 'EndpointPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/deliveries',
+    validateSearch: texts('environment', 'endpoint', 'type', 'status', 'customer', 'from', 'to', 'cursor'),
+    component: lazyRouteComponent(() => import('../pages/partner/deliveries.tsx'), 'DeliveriesPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/deliveries/$id',
+    component: lazyRouteComponent(() => import('../pages/partner/delivery.tsx'), 'DeliveryPage'),
+  }),
 ] as const;
 
 export const partnerRoutes = partnerRoute.addChildren(pages);

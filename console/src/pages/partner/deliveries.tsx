@@ -1,0 +1,134 @@
+import { getRouteApi } from '@tanstack/react-router';
+import type { Environment, Schema } from '../../api/client.ts';
+import { usePartnerSeat } from '../../shell/seat.tsx';
+import { inWords } from '../../ui/badge.tsx';
+import { SelectField } from '../../ui/field.tsx';
+import { MomentField } from '../../ui/moment.tsx';
+import { Page, Panel } from '../../ui/page.tsx';
+import { Empty, Loaded } from '../../ui/states.tsx';
+import { Pager } from '../../ui/table.tsx';
+import { useCustomerNames } from './deliveries/customers.tsx';
+import { DeliveryTable } from './deliveries/table.tsx';
+import { useEnvironments } from './endpoints/endpoint-form.tsx';
+import { type EventType, eventTypes } from './endpoints/event-types.ts';
+
+const route = getRouteApi('/partners/$partner/$realm/deliveries');
+
+const statuses: readonly Schema<'WebhookDeliveryStatus'>[] = ['pending', 'delivered', 'failed', 'discarded'];
+
+/** Every webhook of the partner in its realm, and what came of it. */
+export function DeliveriesPage() {
+  const { api } = usePartnerSeat();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const names = useCustomerNames();
+  const environments = useEnvironments();
+  const environment = oneOf(environments, search.environment) ?? (environments[0] as Environment);
+  const endpoints = api.hooks.useQuery('get', '/v1/webhook-endpoints', {
+    params: { query: { limit: 100, environment } },
+  });
+  const urls = new Map(
+    endpoints.data?.webhook_endpoints.map(({ endpoint_id, url }) => [
+      endpoint_id,
+      url ?? 'Fetched by gingham listen',
+    ]),
+  );
+  const query = api.hooks.useQuery('get', '/v1/webhook-deliveries', {
+    params: { query: { ...asked(search), environment, limit: 50 } },
+  });
+  const show = (changes: typeof search) =>
+    void navigate({ search: { ...search, cursor: undefined, ...changes } as typeof search });
+  const customers = new Map(names);
+  if (search.customer !== undefined && !customers.has(search.customer)) {
+    customers.set(search.customer, search.customer);
+  }
+  const isFiltered = Object.keys(asked(search)).length > 0;
+  return (
+    <Page title="Deliveries" lead="Every webhook on its way to an endpoint, and what came of it.">
+      <Panel flush>
+        <search className="grid gap-3 border-b border-line p-4 sm:grid-cols-2 lg:grid-cols-3">
+          {environments.length > 1 && (
+            <SelectField
+              label="Environment"
+              value={environment}
+              options={environments.map((name) => [name, inWords(name)])}
+              onChange={({ target }) => show({ environment: target.value, endpoint: '' })}
+            />
+          )}
+          <SelectField
+            label="Status"
+            value={search.status ?? ''}
+            options={[['', 'Any'], ...statuses.map((value) => [value, inWords(value)] as const)]}
+            onChange={({ target }) => show({ status: target.value })}
+          />
+          <SelectField
+            label="Event type"
+            value={search.type ?? ''}
+            options={[['', 'Any'], ...eventTypes.map((value) => [value, value] as const)]}
+            onChange={({ target }) => show({ type: target.value })}
+          />
+          <SelectField
+            label="Endpoint"
+            value={search.endpoint ?? ''}
+            options={[['', 'Any'], ...urls]}
+            onChange={({ target }) => show({ endpoint: target.value })}
+          />
+          <SelectField
+            label="End customer"
+            value={search.customer ?? ''}
+            options={[['', 'Any'], ...customers]}
+            onChange={({ target }) => show({ customer: target.value })}
+          />
+          <MomentField
+            label="From"
+            value={search.from ?? null}
+            onChange={(from) => show({ from: from ?? '' })}
+          />
+          <MomentField label="To" value={search.to ?? null} onChange={(to) => show({ to: to ?? '' })} />
+        </search>
+        <Loaded query={query} rows={8}>
+          {({ webhook_deliveries: rows, next_cursor }) =>
+            rows.length === 0 && next_cursor === null ? (
+              <Empty title={isFiltered ? 'No webhook is like that' : 'No webhooks yet'}>
+                {isFiltered
+                  ? 'Take a filter away to see more.'
+                  : 'They appear as soon as something happens that an endpoint is told of.'}
+              </Empty>
+            ) : (
+              <>
+                <DeliveryTable label="Deliveries" rows={rows} urls={urls} />
+                <Pager
+                  count={rows.length}
+                  next={next_cursor}
+                  onFirst={search.cursor === undefined ? undefined : () => show({})}
+                  onNext={(cursor) => show({ cursor })}
+                />
+              </>
+            )
+          }
+        </Loaded>
+      </Panel>
+    </Page>
+  );
+}
+
+type Search = ReturnType<typeof route.useSearch>;
+
+/** What the address asks for, in the API's terms. */
+function asked({ endpoint, type, status, customer, from, to, cursor }: Search) {
+  const isStatus = oneOf(statuses, status);
+  const isType = oneOf<EventType>(eventTypes, type);
+  return {
+    ...(endpoint === undefined ? {} : { endpoint_id: endpoint }),
+    ...(isType === undefined ? {} : { event_type: isType }),
+    ...(isStatus === undefined ? {} : { status: isStatus }),
+    ...(customer === undefined ? {} : { end_customer_client_id: customer }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(cursor === undefined ? {} : { cursor }),
+  };
+}
+
+function oneOf<Value extends string>(values: readonly Value[], given: string | undefined): Value | undefined {
+  return values.find((value) => value === given);
+}

@@ -1,0 +1,41 @@
+import { Link } from '@tanstack/react-router';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Code } from '../../../ui/copy.tsx';
+
+/** Enough for the end customers that one works with; the others are called by their ids. */
+const namesMax = 100;
+
+/** What the newest end customers of the realm are called, by client_id. */
+export function useCustomerNames(): ReadonlyMap<string, string> {
+  const { api, seat } = usePartnerSeat();
+  const query = api.hooks.useQuery('get', '/v1/end-customers', {
+    params: { query: { realm: seat.realm, limit: namesMax } },
+  });
+  const all = query.data?.end_customers ?? [];
+  return new Map(all.map(({ client_id, company_name }) => [client_id, company_name]));
+}
+
+/** Leads to an end customer, by its name where that is known. */
+export function CustomerLink({ clientId, name }: { clientId: string; name: string | undefined }) {
+  const { seat } = usePartnerSeat();
+  return (
+    <Link
+      to="/partners/$partner/$realm/end-customers/$id"
+      params={{ partner: seat.clientId, realm: seat.realm, id: clientId }}
+      className="text-accent hover:underline"
+    >
+      {name ?? <code className="break-all">{clientId}</code>}
+    </Link>
+  );
+}
+
+/** An end customer with its id to copy. */
+export function CustomerFact({ clientId }: { clientId: string }) {
+  const name = useCustomerNames().get(clientId);
+  return (
+    <span className="flex flex-wrap items-center gap-x-2">
+      {name !== undefined && <CustomerLink clientId={clientId} name={name} />}
+      <Code>{clientId}</Code>
+    </span>
+  );
+}

@@ -1,0 +1,79 @@
+import { Link } from '@tanstack/react-router';
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Badge, inWords, StatusBadge } from '../../../ui/badge.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
+import { Time } from '../../../ui/time.tsx';
+import { CustomerLink, useCustomerNames } from './customers.tsx';
+
+type Delivery = Schema<'WebhookDelivery'>;
+
+/** Webhooks, one a row; with the URLs of endpoints, by id, it says where each goes. */
+export function DeliveryTable({
+  label,
+  rows,
+  urls,
+}: {
+  label: string;
+  rows: readonly Delivery[];
+  urls?: ReadonlyMap<string, string>;
+}) {
+  const { seat } = usePartnerSeat();
+  const names = useCustomerNames();
+  const columns: Column<Delivery>[] = [
+    {
+      id: 'event_type',
+      header: 'Webhook',
+      cell: ({ delivery_id: id, event_type, registration_status, defect }) => (
+        <span className="flex flex-wrap items-center gap-x-2">
+          <Link
+            to="/partners/$partner/$realm/deliveries/$id"
+            params={{ partner: seat.clientId, realm: seat.realm, id }}
+            className="font-mono text-sm text-accent hover:underline max-md:break-all md:whitespace-nowrap"
+          >
+            {event_type}
+          </Link>
+          {registration_status !== null && <span className="text-muted">{inWords(registration_status)}</span>}
+          {defect !== null && <Badge>{inWords(defect)}</Badge>}
+        </span>
+      ),
+    },
+    { id: 'status', header: 'Status', cell: ({ status }) => <StatusBadge status={status} /> },
+    {
+      id: 'end_customer',
+      header: 'End customer',
+      wide: true,
+      cell: ({ end_customer_client_id: id }) =>
+        id === null ? (
+          <span className="text-muted">—</span>
+        ) : (
+          <CustomerLink clientId={id} name={names.get(id)} />
+        ),
+    },
+    { id: 'attempts', header: 'Attempts', align: 'right', wide: true, cell: (row) => row.attempt_count },
+    {
+      id: 'occurred_at',
+      header: 'Happened',
+      wide: true,
+      cell: ({ occurred_at }) => <Time at={occurred_at} />,
+    },
+  ];
+  if (urls !== undefined) {
+    columns.splice(3, 0, {
+      id: 'endpoint',
+      header: 'Endpoint',
+      wide: true,
+      cell: ({ endpoint_id: id }) => (
+        <Link
+          to="/partners/$partner/$realm/endpoints/$id"
+          params={{ partner: seat.clientId, realm: seat.realm, id }}
+          title={urls.get(id)}
+          className="block max-w-44 truncate text-sm hover:underline"
+        >
+          {urls.get(id)?.replace(/^https?:\/\//u, '') ?? id}
+        </Link>
+      ),
+    });
+  }
+  return <Table label={label} columns={columns} rows={rows} keyOf={({ delivery_id }) => delivery_id} />;
+}

@@ -1,0 +1,117 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { Schema } from '../../api/client.ts';
+import { useMay, usePartnerSeat } from '../../shell/seat.tsx';
+import { inWords, StatusBadge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Code } from '../../ui/copy.tsx';
+import { Facts, Page, Panel } from '../../ui/page.tsx';
+import { Loaded } from '../../ui/states.tsx';
+import { Time } from '../../ui/time.tsx';
+import { useToast } from '../../ui/toast.tsx';
+import { CustomerFact } from './deliveries/customers.tsx';
+import { Attempts } from './delivery/attempts.tsx';
+import { Payload } from './delivery/payload.tsx';
+import { WhatCameOfIt } from './delivery/what-came-of-it.tsx';
+import { eventTypeTells } from './endpoints/event-types.ts';
+
+const route = getRouteApi('/partners/$partner/$realm/deliveries/$id');
+
+/** How often one that is on its way is looked at, in milliseconds. */
+const lookEveryMs = 1000;
+
+/** Everything about one webhook on its way to one endpoint. */
+export function DeliveryPage() {
+  const { api } = usePartnerSeat();
+  const { id } = route.useParams();
+  const query = api.hooks.useQuery(
+    'get',
+    '/v1/webhook-deliveries/{delivery_id}',
+    { params: { path: { delivery_id: id } } },
+    {
+      refetchInterval: ({ state }) =>
+        state.data?.webhook_delivery.status === 'pending' ? lookEveryMs : false,
+    },
+  );
+  return (
+    <Loaded query={query}>{({ webhook_delivery: delivery }) => <Delivery delivery={delivery} />}</Loaded>
+  );
+}
+
+function Delivery({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'> }) {
+  const { api, seat } = usePartnerSeat();
+  const mayWrite = useMay('partner_admin', 'partner_member');
+  const endpoint = api.hooks.useQuery('get', '/v1/webhook-endpoints/{endpoint_id}', {
+    params: { path: { endpoint_id: delivery.endpoint_id } },
+  }).data?.webhook_endpoint;
+  const institution = delivery.event.data['institution_name'];
+  return (
+    <Page
+      title={delivery.event_type}
+      lead={<StatusBadge status={delivery.status} />}
+      actions={mayWrite && delivery.status !== 'discarded' && <Replay id={delivery.delivery_id} />}
+    >
+      <WhatCameOfIt delivery={delivery} endpoint={endpoint} />
+      <Panel title="Webhook">
+        <Facts
+          items={
+            [
+              ['Tells', eventTypeTells[delivery.event_type]],
+              ['delivery_id', <Code key="id">{delivery.delivery_id}</Code>],
+              [
+                'Endpoint',
+                <Link
+                  key="endpoint"
+                  to="/partners/$partner/$realm/endpoints/$id"
+                  params={{ partner: seat.clientId, realm: seat.realm, id: delivery.endpoint_id }}
+                  className="break-all text-accent hover:underline"
+                >
+                  {endpoint?.url ?? delivery.endpoint_id}
+                </Link>,
+              ],
+              [
+                'End customer',
+                delivery.end_customer_client_id && (
+                  <CustomerFact key="customer" clientId={delivery.end_customer_client_id} />
+                ),
+              ],
+              [
+                'Institution',
+                delivery.institution_id && (
+                  <>
+                    {typeof institution === 'string' && `${institution} · `}
+                    <code>{delivery.institution_id}</code>
+                  </>
+                ),
+              ],
+              ['Registration status', delivery.registration_status && inWords(delivery.registration_status)],
+              ['Defect', delivery.defect && `${inWords(delivery.defect)}, as it was asked for`],
+              ['Happened', <Time key="at" at={delivery.occurred_at} />],
+              ['event_id', <Code key="event">{delivery.event_id}</Code>],
+            ].filter(([, value]) => value !== null) as [string, React.ReactNode][]
+          }
+        />
+      </Panel>
+      <Attempts attempts={delivery.attempts} />
+      <Payload delivery={delivery} />
+    </Page>
+  );
+}
+
+function Replay({ id }: { id: string }) {
+  const { api } = usePartnerSeat();
+  const queries = useQueryClient();
+  const { say } = useToast();
+  const { mutate, isPending } = api.hooks.useMutation('post', '/v1/webhook-deliveries/{delivery_id}/replay', {
+    onSuccess: async () => {
+      say('It is sent again');
+      await queries.invalidateQueries();
+    },
+    onError: ({ error_message }) => say('It was not sent again', error_message),
+  });
+  return (
+    <Button busy={isPending} onClick={() => mutate({ params: { path: { delivery_id: id } } })}>
+      Send again
+    </Button>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Badge } from '../../../ui/badge.tsx';
+import { Code, CodeBlock } from '../../../ui/copy.tsx';
+import { Facts, Panel } from '../../../ui/page.tsx';
+import { Empty } from '../../../ui/states.tsx';
+import { inFull, Time } from '../../../ui/time.tsx';
+import { isAccepted, whyItFailed } from './outcome.ts';
+
+type Attempt = Schema<'WebhookAttempt'>;
+
+/** Each time that a webhook was sent, the last first. */
+export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
+  return (
+    <Panel title={attempts.length === 0 ? 'Attempts' : `Attempts (${attempts.length})`} flush>
+      {attempts.length === 0 ? (
+        <Empty title="It has not been sent yet" />
+      ) : (
+        <ol className="divide-y divide-line">
+          {attempts
+            .map((attempt, index) => (
+              <li key={attempt.sent_at + attempt.at}>
+                <AttemptDetails attempt={attempt} number={index + 1} isLast={index === attempts.length - 1} />
+              </li>
+            ))
+            .toReversed()}
+        </ol>
+      )}
+    </Panel>
+  );
+}
+
+function AttemptDetails({ attempt, number, isLast }: { attempt: Attempt; number: number; isLast: boolean }) {
+  const { seat } = usePartnerSeat();
+  const accepted = isAccepted(attempt);
+  const { status_code: code } = attempt;
+  return (
+    <details open={isLast} className="group">
+      <summary className="flex cursor-pointer flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 hover:bg-raised">
+        <span className="text-muted tabular-nums">{number}.</span>
+        <Badge tone={accepted ? 'good' : 'bad'}>{code === null ? 'No answer' : `Answered ${code}`}</Badge>
+        <Time at={attempt.at} />
+        <span className="text-muted tabular-nums">{attempt.duration_ms} ms</span>
+      </summary>
+      <div className="flex flex-col gap-3 px-4 pt-1 pb-4">
+        {!accepted && <p className="break-words">{whyItFailed(attempt).what}</p>}
+        <Facts
+          items={[
+            ...(seat.realm === 'sandbox' ? [['Sent, in real time', inFull(attempt.sent_at)] as const] : []),
+            ['Signed with key', attempt.key_id && <Code key="key">{attempt.key_id}</Code>],
+          ]}
+        />
+        {attempt.answer !== '' && (
+          <div>
+            <p className="mb-1 text-muted">The answer’s beginning</p>
+            <CodeBlock text={attempt.answer} label={`the answer to attempt ${number}`} />
+          </div>
+        )}
+      </div>
+    </details>
+  );
+}

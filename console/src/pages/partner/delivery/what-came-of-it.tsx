@@ -1,0 +1,46 @@
+import clsx from 'clsx';
+import type { Schema } from '../../../api/client.ts';
+import { useRealmNow } from '../../../shell/realm-now.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import type { Tone } from '../../../ui/badge.tsx';
+import { fromNow, inFull } from '../../../ui/time.tsx';
+import { whatCameOf } from './outcome.ts';
+
+const looks: Record<Tone, string> = {
+  good: 'border-good bg-good-soft',
+  warn: 'border-warn bg-warn-soft',
+  bad: 'border-bad bg-bad-soft',
+  accent: 'border-accent bg-accent-soft',
+  neutral: 'border-line-strong bg-raised',
+};
+
+/** What became of a webhook, what to do about it, and when it is sent next. */
+export function WhatCameOfIt({
+  delivery,
+  endpoint,
+}: {
+  delivery: Schema<'WebhookDeliveryDetail'>;
+  endpoint: Schema<'WebhookEndpoint'> | undefined;
+}) {
+  const { tone, what, todo } = whatCameOf(delivery, endpoint?.status);
+  const isHeld = endpoint !== undefined && endpoint.status !== 'active';
+  return (
+    <section aria-label="What came of it" className={clsx('rounded-md border-l-4 px-4 py-3', looks[tone])}>
+      <p className="font-medium break-words">{what}</p>
+      {todo !== null && <p>{todo}</p>}
+      {delivery.next_attempt_at !== null && !isHeld && <NextAttempt at={delivery.next_attempt_at} />}
+    </section>
+  );
+}
+
+function NextAttempt({ at }: { at: string }) {
+  const { seat } = usePartnerSeat();
+  const now = useRealmNow();
+  if (now === undefined) return null;
+  return (
+    <p>
+      It is sent next {fromNow(at, now)}, at {inFull(at)}
+      {seat.realm === 'sandbox' ? ' of the sandbox’s clock: advance it to see it go.' : '.'}
+    </p>
+  );
+}

@@ -1,0 +1,117 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useMay, usePartnerSeat } from '../../shell/seat.tsx';
+import { inWords } from '../../ui/badge.tsx';
+import { Button, buttonLook } from '../../ui/button.tsx';
+import { Code } from '../../ui/copy.tsx';
+import { Facts, Page, Panel } from '../../ui/page.tsx';
+import { SecretDialog } from '../../ui/secret.tsx';
+import { Loaded } from '../../ui/states.tsx';
+import { Time } from '../../ui/time.tsx';
+import { EndpointActions } from './endpoint/actions.tsx';
+import { LatestDeliveries } from './endpoint/latest-deliveries.tsx';
+import { RotateSecret } from './endpoint/rotate-secret.tsx';
+import { TestSend } from './endpoint/test-send.tsx';
+import { Verification } from './endpoint/verification.tsx';
+import { eventTypeTells } from './endpoints/event-types.ts';
+import { EndpointStatus, Health, troubleOf } from './endpoints/health.tsx';
+
+const route = getRouteApi('/partners/$partner/$realm/endpoints/$id');
+
+/** Everything about one endpoint. */
+export function EndpointPage() {
+  const { api, seat } = usePartnerSeat();
+  const isAdmin = useMay('partner_admin');
+  const mayWrite = useMay('partner_admin', 'partner_member');
+  const { id } = route.useParams();
+  const [secret, setSecret] = useState<string | null>(null);
+  const [isRotating, setRotating] = useState(false);
+  const query = api.hooks.useQuery('get', '/v1/webhook-endpoints/{endpoint_id}', {
+    params: { path: { endpoint_id: id } },
+  });
+  return (
+    <Loaded query={query}>
+      {({ webhook_endpoint: endpoint }) => {
+        const trouble = troubleOf(endpoint);
+        return (
+          <Page
+            title={endpoint.url ?? 'Fetched by gingham listen'}
+            lead={<EndpointStatus {...endpoint} />}
+            actions={mayWrite && <EndpointActions endpoint={endpoint} />}
+          >
+            {trouble !== null && <p className="rounded-md bg-warn-soft px-4 py-2 text-warn">{trouble}</p>}
+            <div className="grid items-start gap-5 lg:grid-cols-2">
+              <div className="flex flex-col gap-5">
+                <Panel title="Endpoint">
+                  <Facts
+                    items={[
+                      ['endpoint_id', <Code key="id">{endpoint.endpoint_id}</Code>],
+                      ['Environment', inWords(endpoint.environment)],
+                      ['Last 24 hours', <Health key="health" health={endpoint.health} />],
+                      ['Created', <Time key="created" at={endpoint.created_at} />],
+                      [
+                        'Signing secret',
+                        <span key="secret" className="flex flex-wrap items-center gap-2">
+                          {endpoint.previous_secret_until === null ? (
+                            'Shown once, when it was made'
+                          ) : (
+                            <span>
+                              New; the one before is good until <Time at={endpoint.previous_secret_until} />
+                            </span>
+                          )}
+                          {isAdmin && <Button onClick={() => setRotating(true)}>New secret</Button>}
+                        </span>,
+                      ],
+                    ]}
+                  />
+                </Panel>
+                {mayWrite && <TestSend endpoint={endpoint} />}
+              </div>
+              <Panel title="What it is told">
+                <ul className="flex flex-col gap-2">
+                  {endpoint.event_types.map((type) => (
+                    <li key={type}>
+                      <code className="break-all">{type}</code>
+                      <p className="text-sm text-muted">{eventTypeTells[type]}</p>
+                    </li>
+                  ))}
+                </ul>
+              </Panel>
+            </div>
+            <Panel
+              flush
+              title="Latest deliveries"
+              actions={
+                <Link
+                  to="/partners/$partner/$realm/deliveries"
+                  params={{ partner: seat.clientId, realm: seat.realm }}
+                  search={{ endpoint: endpoint.endpoint_id, environment: endpoint.environment }}
+                  className={buttonLook('quiet')}
+                >
+                  All deliveries
+                </Link>
+              }
+            >
+              <LatestDeliveries endpointId={endpoint.endpoint_id} />
+            </Panel>
+            <Verification environment={endpoint.environment} />
+            <RotateSecret
+              endpoint={endpoint}
+              open={isRotating}
+              onClose={() => setRotating(false)}
+              onRotated={setSecret}
+            />
+            <SecretDialog
+              title="The endpoint’s new signing secret"
+              name="signing secret"
+              secret={secret}
+              onClose={() => setSecret(null)}
+            >
+              <p className="text-muted">For 24 hours webhooks are signed with the one before, too.</p>
+            </SecretDialog>
+          </Page>
+        );
+      }}
+    </Loaded>
+  );
+}

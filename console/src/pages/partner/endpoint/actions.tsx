@@ -1,0 +1,102 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Confirm, Dialog } from '../../../ui/dialog.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { EndpointForm, type EndpointSettings } from '../endpoints/endpoint-form.tsx';
+import { ReplayDialog } from './replay.tsx';
+
+type Asked = 'edit' | 'pause' | 'remove' | 'replay';
+
+/** What can be done with an endpoint. */
+export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) {
+  const { api, seat } = usePartnerSeat();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { say } = useToast();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const close = () => setAsked(null);
+  const params = { path: { endpoint_id: endpoint.endpoint_id } };
+  const one = '/v1/webhook-endpoints/{endpoint_id}';
+  const update = api.hooks.useMutation('patch', one);
+  const remove = api.hooks.useMutation('delete', one);
+  const pause = api.hooks.useMutation('post', `${one}/pause`);
+  const resume = api.hooks.useMutation('post', `${one}/resume`);
+  const done = async (words: string) => {
+    say(words);
+    await queries.invalidateQueries();
+  };
+  const change = async ({ url, event_types }: EndpointSettings) => {
+    await update.mutateAsync({ params, body: { url, event_types } });
+    close();
+    await done('Endpoint changed');
+  };
+  const goAway = async () => {
+    await remove.mutateAsync({ params });
+    await navigate({
+      to: '/partners/$partner/$realm/endpoints',
+      params: { partner: seat.clientId, realm: seat.realm },
+    });
+    await done('Endpoint removed');
+  };
+  return (
+    <>
+      {endpoint.status === 'active' ? (
+        <Button onClick={() => setAsked('pause')}>Pause</Button>
+      ) : (
+        <Button
+          kind="primary"
+          busy={resume.isPending}
+          onClick={() =>
+            void resume.mutateAsync({ params }).then(
+              () => done('Endpoint resumed'),
+              (error: Error) => say('It was not resumed', error.message),
+            )
+          }
+        >
+          Resume
+        </Button>
+      )}
+      <Button onClick={() => setAsked('replay')}>Send again</Button>
+      {endpoint.url !== null && <Button onClick={() => setAsked('edit')}>Edit</Button>}
+      <Button kind="danger" onClick={() => setAsked('remove')}>
+        Remove
+      </Button>
+      <Dialog title="Edit endpoint" open={asked === 'edit'} onClose={close}>
+        <EndpointForm endpoint={endpoint} action="Save" onSubmit={change} onCancel={close} />
+      </Dialog>
+      <Confirm
+        title="Pause this endpoint?"
+        action="Pause"
+        open={asked === 'pause'}
+        onClose={close}
+        onConfirm={async () => {
+          await pause.mutateAsync({ params });
+          await done('Endpoint paused');
+        }}
+      >
+        <p>Nothing more is sent to it. What it is to be told waits, and is sent when you resume it.</p>
+      </Confirm>
+      <Confirm
+        title="Remove this endpoint?"
+        action="Remove endpoint"
+        kind="danger"
+        open={asked === 'remove'}
+        onClose={close}
+        onConfirm={goAway}
+      >
+        <p className="break-all">
+          <code>{endpoint.url ?? endpoint.endpoint_id}</code>
+        </p>
+        <p>
+          Nothing more is sent to it, not even what waits for it now, and its deliveries are no longer to be
+          seen. This cannot be taken back.
+        </p>
+      </Confirm>
+      <ReplayDialog endpoint={endpoint} open={asked === 'replay'} onClose={close} />
+    </>
+  );
+}

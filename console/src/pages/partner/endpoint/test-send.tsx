@@ -1,0 +1,79 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { SelectField } from '../../../ui/field.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { ErrorText } from '../../../ui/states.tsx';
+import { whatCameOf } from '../delivery/outcome.ts';
+import type { EventType } from '../endpoints/event-types.ts';
+
+/** How often a test is looked at while nothing has come of it, in milliseconds. */
+const lookEveryMs = 400;
+
+/** Sends a made-up webhook, and tells what came of it. */
+export function TestSend({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) {
+  const { api, seat } = usePartnerSeat();
+  const queries = useQueryClient();
+  const [type, setType] = useState<EventType>(endpoint.event_types[0] as EventType);
+  const send = api.hooks.useMutation('post', '/v1/webhook-endpoints/{endpoint_id}/test', {
+    onSuccess: () => queries.invalidateQueries(),
+  });
+  const id = send.data?.webhook_delivery.delivery_id;
+  const made = api.hooks.useQuery(
+    'get',
+    '/v1/webhook-deliveries/{delivery_id}',
+    { params: { path: { delivery_id: id ?? '' } } },
+    {
+      enabled: id !== undefined,
+      refetchInterval: ({ state }) =>
+        state.data?.webhook_delivery.attempts.length === 0 ? lookEveryMs : false,
+    },
+  );
+  const delivery = id === undefined ? undefined : made.data?.webhook_delivery;
+  return (
+    <Panel title="Send a test">
+      <div className="flex flex-wrap items-end gap-3">
+        <div className="min-w-0 grow sm:max-w-md">
+          <SelectField
+            label="Event type"
+            value={type}
+            options={endpoint.event_types.map((name) => [name, name])}
+            onChange={({ target }) => setType(target.value as EventType)}
+          />
+        </div>
+        <Button
+          busy={send.isPending}
+          onClick={() =>
+            send.mutate({
+              params: { path: { endpoint_id: endpoint.endpoint_id } },
+              body: { event_type: type },
+            })
+          }
+        >
+          Send test
+        </Button>
+      </div>
+      <p className="mt-2 text-sm text-muted">
+        It tells of an end customer that nobody has, and is signed as any other webhook.
+      </p>
+      <div aria-live="polite" className="mt-3 empty:hidden">
+        {send.error !== null && <ErrorText error={send.error} />}
+        {delivery && (
+          <p>
+            {whatCameOf(delivery, endpoint.status).what}{' '}
+            <Link
+              to="/partners/$partner/$realm/deliveries/$id"
+              params={{ partner: seat.clientId, realm: seat.realm, id: delivery.delivery_id }}
+              className="text-accent underline"
+            >
+              See the delivery
+            </Link>
+          </p>
+        )}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,122 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Schema } from '../../api/client.ts';
+import { useMay, usePartnerSeat } from '../../shell/seat.tsx';
+import { inWords } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Page, Panel } from '../../ui/page.tsx';
+import { SecretDialog } from '../../ui/secret.tsx';
+import { Empty, Loaded } from '../../ui/states.tsx';
+import { type Column, Table } from '../../ui/table.tsx';
+import { EndpointForm, type EndpointSettings } from './endpoints/endpoint-form.tsx';
+import { EndpointStatus, Health } from './endpoints/health.tsx';
+
+type Endpoint = Schema<'WebhookEndpoint'>;
+
+/** Where the partner is told of what happens in its realm. */
+export function EndpointsPage() {
+  const { api, seat } = usePartnerSeat();
+  const may = useMay('partner_admin', 'partner_member');
+  const [isCreating, setCreating] = useState(false);
+  const [secret, setSecret] = useState<string | null>(null);
+  const queries = useQueryClient();
+  // There are at most twenty in each environment, which is less than a page.
+  const query = api.hooks.useQuery('get', '/v1/webhook-endpoints', { params: { query: { limit: 100 } } });
+  const { mutateAsync: create } = api.hooks.useMutation('post', '/v1/webhook-endpoints');
+  const createFrom = async (body: EndpointSettings) => {
+    const { signing_secret } = await create({ body });
+    setCreating(false);
+    setSecret(signing_secret);
+    await queries.invalidateQueries();
+  };
+  const add = may && (
+    <Button kind="primary" onClick={() => setCreating(true)}>
+      New endpoint
+    </Button>
+  );
+  const columns: Column<Endpoint>[] = [
+    {
+      id: 'url',
+      header: 'URL',
+      cell: ({ endpoint_id: id, url }) => (
+        <Link
+          to="/partners/$partner/$realm/endpoints/$id"
+          params={{ partner: seat.clientId, realm: seat.realm, id }}
+          className="font-medium break-all text-accent hover:underline"
+        >
+          {url ?? 'Fetched by gingham listen'}
+        </Link>
+      ),
+    },
+    { id: 'status', header: 'Status', cell: (endpoint) => <EndpointStatus {...endpoint} /> },
+    { id: 'health', header: 'Last 24 hours', wide: true, cell: (endpoint) => <Health {...endpoint} /> },
+    {
+      id: 'event_types',
+      header: 'Event types',
+      wide: true,
+      cell: ({ event_types: types }) => <TypesInShort types={types} />,
+    },
+  ];
+  if (seat.realm === 'live') {
+    columns.splice(1, 0, {
+      id: 'environment',
+      header: 'Environment',
+      cell: ({ environment }) => inWords(environment),
+    });
+  }
+  return (
+    <Page title="Endpoints" lead="Where your program is told of what happens." actions={add}>
+      <Panel flush>
+        <Loaded query={query}>
+          {({ webhook_endpoints: all }) => {
+            const rows = all.filter(
+              ({ environment }) => (environment === 'sandbox') === (seat.realm === 'sandbox'),
+            );
+            if (rows.length > 0) {
+              return (
+                <Table
+                  label="Endpoints"
+                  columns={columns}
+                  rows={rows}
+                  keyOf={({ endpoint_id }) => endpoint_id}
+                />
+              );
+            }
+            return (
+              <Empty title="No endpoints yet" action={add}>
+                Add the address of your program, and it is told when a registration moves on or an end
+                customer is approved, so that it need not ask.
+              </Empty>
+            );
+          }}
+        </Loaded>
+      </Panel>
+      <Dialog title="New endpoint" open={isCreating} onClose={() => setCreating(false)}>
+        <EndpointForm action="Create endpoint" onSubmit={createFrom} onCancel={() => setCreating(false)} />
+      </Dialog>
+      <SecretDialog
+        title="The endpoint’s signing secret"
+        name="signing secret"
+        secret={secret}
+        onClose={() => setSecret(null)}
+      >
+        <p className="text-muted">
+          You need it to verify webhooks in the style of Standard Webhooks. Those who verify the header
+          Plaid-Verification ask the server for its public key instead, and need no secret.
+        </p>
+      </SecretDialog>
+    </Page>
+  );
+}
+
+function TypesInShort({ types }: { types: readonly string[] }) {
+  const [first, ...others] = types;
+  return (
+    <span className="text-sm" title={types.join('\n')}>
+      <code className="break-all">{first}</code>
+      {others.length > 0 && <span className="whitespace-nowrap text-muted"> and {others.length} more</span>}
+    </span>
+  );
+}

@@ -1,0 +1,27 @@
+import { useEffect, useState } from 'react';
+import { useSeat } from './seat.tsx';
+
+/** The clock of the realm that is looked at: a sandbox's own, else real time. */
+export function useRealmClock(): { now: () => number; isFrozen: boolean } | undefined {
+  const { api, seat } = useSeat();
+  const isSandbox = seat.kind === 'partner' && seat.realm === 'sandbox';
+  const query = api.hooks.useQuery('post', '/simulation/clock/get', { body: {} }, { enabled: isSandbox });
+  if (!isSandbox) return { now: Date.now, isFrozen: false };
+  if (query.data === undefined) return undefined;
+  const { now, is_frozen: isFrozen } = query.data.clock;
+  const ahead = Date.parse(now) - query.dataUpdatedAt;
+  return { now: () => (isFrozen ? Date.parse(now) : Date.now() + ahead), isFrozen };
+}
+
+/** What the realm's clock shows; shown anew every second while it runs. */
+export function useRealmNow(): number | undefined {
+  const clock = useRealmClock();
+  const [, tick] = useState(0);
+  const isRunning = clock !== undefined && !clock.isFrozen;
+  useEffect(() => {
+    if (!isRunning) return;
+    const timer = setInterval(() => tick((count) => count + 1), 1000);
+    return () => clearInterval(timer);
+  }, [isRunning]);
+  return clock?.now();
+}

@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import { TextField } from './field.tsx';
+
+/** A moment in the person's own time zone; null where none is chosen. */
+export function MomentField({
+  label,
+  hint,
+  value,
+  onChange,
+}: {
+  label: string;
+  hint?: ReactNode;
+  /** RFC 3339. */
+  value: string | null;
+  onChange: (moment: string | null) => void;
+}) {
+  return (
+    <TextField
+      label={label}
+      hint={hint}
+      type="datetime-local"
+      value={value === null ? '' : toLocal(value)}
+      onChange={({ target }) => onChange(target.value === '' ? null : new Date(target.value).toISOString())}
+    />
+  );
+}
+
+/** As `datetime-local` has it: without a zone, to the minute. */
+function toLocal(iso: string): string {
+  const at = new Date(iso);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { closeBrowser, type Screen, visit } from '../support/browser.ts';
+import { partnerCalls } from '../support/client.ts';
+import { newEndCustomer, succeeds } from '../support/management.ts';
+import { newSandboxPartner } from '../support/sandbox-partner.ts';
+import { suiteScope, suiteServer } from '../support/server.ts';
+import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
+import { createEndpoint, deliveriesOf } from '../support/webhooks.ts';
+
+describe('webhooks at the console', () => {
+  const server = suiteServer('sqlite');
+  const scope = suiteScope();
+  let receiver: WebhookReceiver;
+  after(closeBrowser);
+  before(async () => {
+    receiver = await startReceiver(scope);
+  });
+
+  for (const screen of ['desktop', 'phone'] satisfies Screen[]) {
+    test(`an endpoint is created, tried, paused, given a new secret and removed at ${screen} width`, async (t) => {
+      const partner = await newSandboxPartner(server());
+      receiver.answer({ status: 204 });
+      const { page, open, check } = await visit(t, server().url, { screen });
+      await open(`/partners/${partner.clientId}/sandbox/endpoints`);
+      await page.getByText('No endpoints yet').waitFor();
+      await page.getByRole('button', { name: 'New endpoint' }).first().click();
+      const form = page.getByRole('dialog', { name: 'New endpoint' });
+      await form.getByLabel('URL').fill(receiver.url);
+      await form.getByRole('checkbox', { name: 'registration.updated' }).check();
+      await check();
+      await form.getByRole('button', { name: 'Create endpoint' }).click();
+      const shown = page.getByRole('dialog', { name: 'signing secret' });
+      assert.match(await shown.locator('pre').innerText(), /^whsec_/u);
+      await check();
+      await shown.getByRole('button', { name: 'I have kept it' }).click();
+      await page.getByRole('link', { name: receiver.url }).click();
+
+      await page.getByRole('heading', { name: receiver.url }).waitFor();
+      await page.getByRole('button', { name: 'Send test' }).click();
+      await page.getByText('The receiver accepted it with 204').waitFor();
+      await page.getByRole('button', { name: 'Python' }).click();
+      await page.getByText('import jwt').waitFor();
+      await check();
+
+      await page.getByRole('button', { name: 'New secret' }).click();
+      await page.getByRole('button', { name: 'Make a new secret' }).click();
+      const renewed = page.getByRole('dialog', { name: 'new signing secret' });
+      assert.match(await renewed.locator('pre').innerText(), /^whsec_/u);
+      await renewed.getByRole('button', { name: 'I have kept it' }).click();
+
+      await page.getByRole('button', { name: 'Edit' }).click();
+      const edit = page.getByRole('dialog', { name: 'Edit endpoint' });
+      await edit.getByRole('checkbox', { name: 'registration.updated' }).uncheck();
+      await edit.getByRole('button', { name: 'Save' }).click();
+      await edit.waitFor({ state: 'hidden' });
+
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Pause' }).click();
+      await page.getByText('Nothing is sent to it: it is paused').waitFor();
+      await check();
+      await page.getByRole('button', { name: 'Resume' }).click();
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+
+      await page.getByRole('button', { name: 'Remove' }).click();
+      await page.getByRole('button', { name: 'Remove endpoint' }).click();
+      await page.getByText('No endpoints yet').waitFor();
+      await check();
+    });
+
+    test(`a webhook that failed is found, understood and sent again at ${screen} width`, async (t) => {
+      const partner = await newSandboxPartner(server());
+      const simulate = partnerCalls(server().url, partner);
+      succeeds(await simulate('/simulation/clock/freeze'));
+      const { endpointId } = await createEndpoint(server(), {
+        partner,
+        url: receiver.url,
+        event_types: ['end_customer.created'],
+      });
+      receiver.answer({ status: 500, body: 'out of paper' });
+      await newEndCustomer(server(), partner, 'sandbox', { company_name: `Quill & Co ${screen}` });
+      succeeds(await simulate('/simulation/clock/advance', { seconds: 86_400 }));
+      receiver.answer({ status: 200 });
+
+      const { page, open, check } = await visit(t, server().url, { screen });
+      await open(`/partners/${partner.clientId}/sandbox/deliveries`);
+      await page.getByLabel('Status').selectOption('Failed');
+      await page.getByLabel('End customer').selectOption(`Quill & Co ${screen}`);
+      await page.waitForURL(/status=failed.*customer=/u);
+      await check();
+      await page.getByRole('link', { name: 'end_customer.created' }).click();
+
+      await page.getByText('The receiver answered with 500. It was tried for long enough.').waitFor();
+      await page.getByText('look into its log').waitFor();
+      await page.getByRole('heading', { name: 'Attempts (7)' }).waitFor();
+      await page.getByText('out of paper').first().waitFor();
+      await page.getByRole('button', { name: 'Show it as it is sent' }).click();
+      const [delivery] = await deliveriesOf(server(), { endpoint_id: endpointId });
+      const sent = receiver.received.at(-1)?.body.toString();
+      assert.equal(await page.getByRole('region', { name: 'the body' }).locator('pre').innerText(), sent);
+      assert.equal(delivery.status, 'failed');
+      await check();
+
+      await page.getByRole('button', { name: 'Send again' }).click();
+      await page.getByText('The receiver accepted it with 200').waitFor();
+      await page.getByRole('link', { name: receiver.url }).click();
+      await page.getByText('Latest deliveries').waitFor();
+      await page.getByRole('button', { name: 'Send again' }).click();
+      const again = page.getByRole('alertdialog', { name: 'Send webhooks again' });
+      await check();
+      await again.getByRole('button', { name: 'Send again' }).click();
+      await page.getByText('There was nothing to send again').waitFor();
+    });
+  }
+});
