@@ -17,14 +17,14 @@ export interface Populated {
 }
 
 const companies: [company: string, website: string][] = [
-  ['Acme Pumps', 'acme-pumps.example.com'],
-  ['Blue Kettle', 'bluekettle.example.com'],
-  ['Cooper & Sons', 'cooper.example.com'],
-  ['Delta Finance', 'delta-finance.example.com'],
-  ['Evergreen Labs', 'evergreen.example.com'],
-  ['Fern Finance', 'fern.example.com'],
-  ['Golden Gate Credit', 'goldengate.example.com'],
-  ['Harbour Savings', 'harbour.example.com'],
+  ['Acme Pumps', 'acme-pumps.example'],
+  ['Blue Kettle', 'bluekettle.example'],
+  ['Cooper & Sons', 'cooper.example'],
+  ['Delta Finance', 'delta-finance.example'],
+  ['Evergreen Labs', 'evergreen.example'],
+  ['Fern Finance', 'fern.example'],
+  ['Golden Gate Credit', 'goldengate.example'],
+  ['Harbour Savings', 'harbour.example'],
 ];
 
 /** Fills a server of `gingham dev` with what a partner and an operator have after some weeks. */
@@ -60,10 +60,10 @@ export async function populate(scope: Scope, server: TestServer): Promise<Popula
 /** Two partners with the same customer: the second waits for a review. */
 async function conflicted(server: TestServer): Promise<string> {
   const other = await newPartner(server, { name: 'Northwind Resale' });
-  await create(callsOf(server, other, 'production'), 'Indigo Insurance', 'indigo.example.com');
+  await create(callsOf(server, other, 'production'), 'Indigo Insurance', 'indigo.example');
   const live = callsOf(server, server.demo, 'production');
-  await create(live, 'Juniper Loans', 'juniper.example.com');
-  return create(live, 'Indigo Insurance Group', 'indigo.example.com', { is_diligence_attested: false });
+  await create(live, 'Juniper Loans', 'juniper.example');
+  return create(live, 'Indigo Insurance Group', 'indigo.example', { is_diligence_attested: false });
 }
 
 type Call = (path: string, body?: object) => Promise<ReturnType<typeof succeeds>>;

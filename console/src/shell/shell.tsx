@@ -48,41 +48,43 @@ export function Shell() {
       <aside
         id="places"
         aria-label="Console"
-        className={`${isMenuOpen ? 'flex' : 'hidden'} flex-col gap-4 border-line bg-surface p-3 max-md:border-b md:sticky md:top-0 md:flex md:h-dvh md:w-60 md:shrink-0 md:overflow-y-auto md:border-r`}
+        className={`${isMenuOpen ? '' : 'max-md:hidden'} border-line bg-surface max-md:border-b md:w-60 md:shrink-0 md:border-r`}
       >
-        <div className="hidden px-2 pt-1 md:block">
-          <Brand />
+        <div className="flex flex-col gap-4 p-3 md:sticky md:top-0 md:h-dvh md:overflow-y-auto">
+          <div className="hidden px-2 pt-1 md:block">
+            <Brand />
+          </div>
+          <SeatSwitch />
+          <Button className="justify-between! text-muted max-md:hidden" onClick={openPalette}>
+            <span className="flex items-center gap-2">
+              <Search aria-hidden className="size-4" /> Search
+            </span>
+            <kbd className="rounded-sm border border-line px-1 text-xs">/</kbd>
+          </Button>
+          <nav aria-label="Places" className="flex flex-col gap-3">
+            {placesOf(seat, session).map(({ name, places }) => (
+              <div key={name}>
+                <p className="px-2 pb-1 text-xs font-medium tracking-wide text-muted uppercase">{name}</p>
+                <ul>
+                  {places.map(({ path, name: placeName, icon: Icon }) => (
+                    <li key={path}>
+                      <Link
+                        to={placeIn(seat, path)}
+                        onClick={() => setMenuOpen(false)}
+                        className="flex items-center gap-2 rounded-md px-2 py-1 text-ink hover:bg-raised data-[status=active]:bg-accent-soft data-[status=active]:font-medium data-[status=active]:text-accent"
+                      >
+                        <Icon aria-hidden className="size-4 shrink-0" />
+                        {placeName}
+                      </Link>
+                    </li>
+                  ))}
+                </ul>
+              </div>
+            ))}
+          </nav>
+          <span className="grow" />
+          <AccountMenu />
         </div>
-        <SeatSwitch />
-        <Button className="justify-between! text-muted max-md:hidden" onClick={openPalette}>
-          <span className="flex items-center gap-2">
-            <Search aria-hidden className="size-4" /> Search
-          </span>
-          <kbd className="rounded-sm border border-line px-1 text-xs">/</kbd>
-        </Button>
-        <nav aria-label="Places" className="flex flex-col gap-3">
-          {placesOf(seat, session).map(({ name, places }) => (
-            <div key={name}>
-              <p className="px-2 pb-1 text-xs font-medium tracking-wide text-muted uppercase">{name}</p>
-              <ul>
-                {places.map(({ path, name: placeName, icon: Icon }) => (
-                  <li key={path}>
-                    <Link
-                      to={placeIn(seat, path)}
-                      onClick={() => setMenuOpen(false)}
-                      className="flex items-center gap-2 rounded-md px-2 py-1 text-ink hover:bg-raised data-[status=active]:bg-accent-soft data-[status=active]:font-medium data-[status=active]:text-accent"
-                    >
-                      <Icon aria-hidden className="size-4 shrink-0" />
-                      {placeName}
-                    </Link>
-                  </li>
-                ))}
-              </ul>
-            </div>
-          ))}
-        </nav>
-        <span className="grow" />
-        <AccountMenu />
       </aside>
       <main id="page" ref={page} tabIndex={-1} className="min-w-0 grow outline-none">
         {seat.kind === 'partner' && seat.realm === 'sandbox' && (

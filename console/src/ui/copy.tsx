@@ -11,7 +11,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
     setTimeout(() => setCopied(false), 1500);
   };
   return (
-    <IconButton label={copied ? 'Copied' : label} className="size-6" onClick={() => void copy()}>
+    <IconButton label={copied ? 'Copied' : label} className="-my-1 size-6" onClick={() => void copy()}>
       {copied ? (
         <Check aria-hidden className="size-3.5 text-good" />
       ) : (
