@@ -21,8 +21,11 @@ export interface RecorderParts {
 
 /** How long a call waits for others to be written down with. */
 const pauseMs = 250;
-/** Of all sandboxes together, in one pause; more would take too much from the calls themselves. */
-const waitingMax = 500;
+/** Of all sandboxes together, at once and for long; more would take too much from the calls themselves. */
+const burstMax = 1_000;
+const perSecondMax = 800;
+/** Written in one unit of work, so that others get their turn. */
+const writtenMax = 250;
 
 /** Notes calls in memory, where that costs next to nothing, and writes them down many at a time. */
 export class SandboxRequestRecorder {
@@ -30,6 +33,9 @@ export class SandboxRequestRecorder {
   #waiting: RecordedCall[] = [];
   /** Calls that others have taken the place of. */
   #dropped = 0;
+  /** How many may wait, as far as there was time to recover from those before. */
+  #allowance = burstMax;
+  #refilledAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -39,7 +45,8 @@ export class SandboxRequestRecorder {
 
   /** Notes a call; where too many wait already, the oldest of them is lost. */
   record(call: RecordedCall): void {
-    if (this.#waiting.length === waitingMax) {
+    if (this.#waiting.length === 0) this.#refill();
+    if (this.#waiting.length >= this.#allowance) {
       this.#waiting.shift();
       this.#dropped += 1;
     }
@@ -56,14 +63,30 @@ export class SandboxRequestRecorder {
       const dropped = this.#dropped;
       this.#waiting = [];
       this.#dropped = 0;
+      this.#allowance -= calls.length;
       this.#writing = this.#writing.then(() => this.#write(calls, dropped));
     }
     return this.#writing;
   }
 
+  #refill(): void {
+    const now = performance.now();
+    const more = ((now - this.#refilledAt) / 1000) * perSecondMax;
+    this.#allowance = Math.min(burstMax, Math.max(1, this.#allowance + more));
+    this.#refilledAt = now;
+  }
+
   async #write(calls: readonly RecordedCall[], dropped: number): Promise<void> {
+    if (dropped > 0) {
+      this.#parts.logger.warn({ dropped }, 'too many calls at once: some are not in the log of sandboxes');
+    }
+    for (let start = 0; start < calls.length; start += writtenMax) {
+      await this.#writeSome(calls.slice(start, start + writtenMax));
+    }
+  }
+
+  async #writeSome(calls: readonly RecordedCall[]): Promise<void> {
     const { store, kept, logger } = this.#parts;
-    if (dropped > 0) logger.warn({ dropped }, 'too many calls at once: some are not in the log of sandboxes');
     const requests = calls.map(toKept);
     const write = () => store.unitOfWork((db) => insertSandboxRequests(db, requests, kept));
     await write()
@@ -79,7 +102,7 @@ const clientIdForm = /^[0-9a-f]{24}$/u;
 const pathLengthMax = 256;
 
 function toKept({ url, request, answer, ...call }: RecordedCall): KeptRequest {
-  const kept = {
+  return {
     ...call,
     path: pathOf(url)
       .replace(/[?#].*$/su, '')
@@ -88,17 +111,18 @@ function toKept({ url, request, answer, ...call }: RecordedCall): KeptRequest {
     occurredAt: Math.round(call.occurredAt),
     request: typeof request === 'string' ? request : keptBody(request),
     answer: answer === null ? null : keptAnswer(answer),
+    endCustomerClientId: endCustomerOf(request, answer),
   };
-  return { ...kept, endCustomerClientId: endCustomerOf(kept) };
 }
 
 /** The end customer that a call names, or that it has made. */
-function endCustomerOf({ request, answer }: Pick<KeptRequest, 'request' | 'answer'>): string | null {
-  const { end_customer_client_id: named } = JSON.parse(request) as Record<string, unknown>;
-  const isMade = named === undefined && answer?.startsWith('{"end_customer":');
-  const { end_customer: made } = (isMade ? JSON.parse(answer as string) : {}) as {
-    end_customer?: { client_id?: unknown };
-  };
-  const clientId = named ?? made?.client_id;
-  return typeof clientId === 'string' && clientIdForm.test(clientId) ? clientId : null;
+function endCustomerOf(request: object | string, answer: string | null): string | null {
+  const body = (typeof request === 'string' ? JSON.parse(request) : request) as Record<string, unknown>;
+  const named = body['end_customer_client_id'] ?? madeIn(answer);
+  return typeof named === 'string' && clientIdForm.test(named) ? named : null;
+}
+
+function madeIn(answer: string | null): unknown {
+  if (!answer?.startsWith('{"end_customer":')) return undefined;
+  return (JSON.parse(answer) as { end_customer: { client_id?: unknown } }).end_customer.client_id;
 }
