@@ -216,7 +216,7 @@ export const settings = {
   signInsPerMinute: {
     name: 'SIGN_INS_PER_MINUTE',
     description:
-      'Attempts to sign in, or to use a link, allowed per minute, client address and node; 0 is no limit. Behind a proxy all share its address.',
+      'Attempts to sign in, to read links and to use them, allowed per minute, client address and node, each; 0 is no limit. Behind a proxy all share its address.',
     ...wholeNumber(0, 1_000_000),
     default: { dev: '0', serve: '60' },
   } satisfies Setting<number>,

@@ -51,7 +51,7 @@ const obviousParts = [
   ],
 ];
 /** Less than this beside what is obvious is nothing to guess. */
-const restMin = 5;
+const restMin = 6;
 /** Runs of keys or numbers, in both directions. */
 const sequence = '01234567890123456789';
 

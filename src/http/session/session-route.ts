@@ -53,8 +53,7 @@ export function openRoute<Body extends TSchema, Reply extends TSchema>(
   handle: (call: OpenCall<Static<Body>>) => Promise<Omit<Static<Reply>, 'request_id'>>,
 ): void {
   const perMinute = services.settings.signInsPerMinute;
-  // One limit for all of them.
-  const limit = perMinute === 0 ? undefined : app.rateLimit({ groupId: 'sign-in', ...limitOf(perMinute) });
+  const limit = perMinute === 0 ? undefined : app.rateLimit(limitOf(perMinute));
   const authenticate = async (request: FastifyRequest, reply: FastifyReply) => {
     refuseForeignPage(request, services);
     await limit?.call(app, request, reply);

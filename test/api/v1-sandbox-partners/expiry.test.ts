@@ -6,6 +6,7 @@ import { Housekeeping } from '../../../src/housekeeping/housekeeping.ts';
 import { removeSomeOfPartner } from '../../../src/housekeeping/remove-partner.ts';
 import { systemContext } from '../../../src/keyring/context.ts';
 import { type Credentials, manage } from '../../support/client.ts';
+import { invite, seatOf } from '../../support/console.ts';
 import { eventually } from '../../support/eventually.ts';
 import { newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
@@ -32,6 +33,7 @@ const owned = [
   ['snapshot_end_customers', 'partner_client_id'],
   ['snapshot_registrations', 'partner_client_id'],
   ['tokens', 'partner_client_id'],
+  ['users', 'partner_client_id'],
   ['webhook_endpoints', 'partner_client_id'],
   ['webhook_deliveries', 'partner_client_id'],
   ['events', 'partner_client_id'],
@@ -51,7 +53,10 @@ async function rowsOf(server: TestServer, dialect: Dialect, { clientId }: Creden
     where snapshot_id not in (select snapshot_id from sandbox_snapshots)`;
   const attempts = `select count(*) as count from webhook_attempts
     where delivery_id not in (select delivery_id from webhook_deliveries)`;
-  for (const query of [strays, copies, attempts]) {
+  const own = ['user_sessions', 'user_links'].map(
+    (table) => `select count(*) as count from ${table} where user_id not in (select user_id from users)`,
+  );
+  for (const query of [strays, copies, attempts, ...own]) {
     assert.equal(Number((await storedRows(server, dialect, query))[0]?.['count']), 0);
   }
   return counts;
@@ -61,6 +66,8 @@ async function rowsOf(server: TestServer, dialect: Dialect, { clientId }: Creden
 async function furnished(server: TestServer): Promise<Credentials> {
   const partner = await newSandboxPartner(server, { expires_in_seconds: 3_600 });
   await newToken(server, partner.clientId);
+  await seatOf(server, 'partner_admin', partner.clientId);
+  await invite(server, 'partner_member', partner.clientId);
   // Where nobody listens.
   await createEndpoint(server, { partner, url: 'http://127.0.0.1:1/' });
   const sandbox = sandboxOf(server, partner);

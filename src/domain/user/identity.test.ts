@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { addressToMatch } from './identity.ts';
+import { foldEmail } from './user.ts';
+
+const identity = { issuer: 'https://id.example', subject: '1' };
+
+test('an address counts where it is verified and plain', () => {
+  const match = (email: string | null, isEmailVerified = true) =>
+    addressToMatch({ identity, email, isEmailVerified });
+  assert.equal(match('Mona@Example.com'), 'mona@example.com');
+  assert.equal(match('mona@example.com', false), null);
+  assert.equal(match(null), null);
+  // The Kelvin sign, whose small letter is k, and a letter of full width.
+  for (const odd of ['\u212aay@example.com', '\uff4dona@example.com', 'mona @example.com', '']) {
+    assert.equal(match(odd), null, odd);
+  }
+});
+
+test('letters that are not ASCII are left as they are', () => {
+  assert.equal(foldEmail('\u212aAY@example.com'), '\u212aay@example.com');
+});

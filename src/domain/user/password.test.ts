@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { requireGoodPassword } from './password.ts';
+
+const user = { email: 'mona.lind@meadow.example.com', name: 'Mona Lind' };
+const refusal = (password: string) => {
+  try {
+    requireGoodPassword(password, user, 'password');
+    return undefined;
+  } catch (error) {
+    return (error as { fields: { path: string; problem: string }[] }).fields[0];
+  }
+};
+
+test('any characters do, if there are enough of them', () => {
+  for (const good of [
+    'four blue geese at noon',
+    'hvjktbdqwmzp',
+    '旅行鞄に林檎を七つと詩集を',
+    '🦊🐢🦉🐝🦔🐌🦩🐳🦕🐙🦜🐿',
+    `${'x'.repeat(200)}kdweo2c`,
+    'my password is a long story',
+  ]) {
+    assert.equal(refusal(good), undefined, good);
+  }
+});
+
+test('what is too short or too long is named with the limits, counted in characters', () => {
+  for (const bad of ['', 'short', 'elevenchars', '🦊'.repeat(11), 'k3 w9 x'.repeat(40)]) {
+    assert.deepEqual(refusal(bad), { path: 'password', problem: 'must have 12 to 256 characters' });
+  }
+});
+
+test('what anybody would try is refused', () => {
+  for (const bad of [
+    'password1234',
+    'PassWord-2026',
+    'qwertyuiop123',
+    'gingham-admin-1',
+    'aaaaaaaaaaaaaaaa',
+    'abababababababab',
+    '123456789012',
+    '987654321098',
+    'mona.lind@meadow.example.com',
+    'MonaLind2026!',
+    'meadowmeadow',
+    'ｐａｓｓｗｏｒｄ１２３４',
+  ]) {
+    assert.match(refusal(bad)?.problem ?? '', /^is too easy to guess/u, bad);
+  }
+});

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { send } from '../../support/client.ts';
+import { type Seat, seatOf } from '../../support/console.ts';
+import { eventually } from '../../support/eventually.ts';
+import { refuses, succeeds } from '../../support/management.ts';
+import { onEachDialect } from '../../support/server.ts';
+import { hourMs, minuteMs, secondMs, steeredServer } from '../../support/steered-time.ts';
+import { storedRows } from '../../support/stored-rows.ts';
+
+onEachDialect((dialect) => {
+  const env = { GINGHAM_SESSION_HOURS: '3', GINGHAM_SESSION_IDLE_MINUTES: '30' };
+  const { server, now, pass } = steeredServer(dialect, env);
+  const use = (seat: Seat) => seat.call('GET', '/v1/institutions');
+  const seenAt = async ({ userId }: Seat) => {
+    const query = `select last_seen_at from user_sessions where user_id = '${userId}'`;
+    return Number((await storedRows(server(), dialect, query))[0]?.['last_seen_at']);
+  };
+
+  test('a session that is used goes on for so many hours, and ends then', async () => {
+    const seat = await seatOf(server(), 'operator_reviewer');
+    for (let time = 0; time < 8; time += 1) {
+      pass(22 * minuteMs);
+      succeeds(await use(seat));
+    }
+    pass(5 * minuteMs);
+    const answer = await use(seat);
+    refuses(answer, 'INVALID_SESSION', 401);
+    assert.match(answer.headers.get('set-cookie') ?? '', /^__Host-gingham=;.*Max-Age=0$/u);
+    // To ask who is signed in is no error, and clears the cookie too.
+    const read = await send('GET', `${server().url}/v1/session`, undefined, { cookie: seat.cookie });
+    assert.equal(succeeds(read).session?.kind, 'developer');
+  });
+
+  test('one that is not used ends, and to use it afterwards does not bring it back', async () => {
+    const seat = await seatOf(server(), 'operator_reviewer');
+    pass(29 * minuteMs);
+    succeeds(await use(seat));
+    pass(30 * minuteMs);
+    refuses(await use(seat), 'INVALID_SESSION', 401);
+    refuses(await use(seat), 'INVALID_SESSION', 401);
+  });
+
+  test('its use is written down once in a minute at the most', async () => {
+    const seat = await seatOf(server(), 'operator_reviewer');
+    const first = await seenAt(seat);
+    pass(50 * secondMs);
+    succeeds(await use(seat));
+    assert.equal(await seenAt(seat), first);
+    pass(11 * secondMs);
+    const before = now();
+    succeeds(await use(seat));
+    assert.ok((await seenAt(seat)) >= before);
+  });
+
+  test('what has ended is removed from the store', async () => {
+    const seat = await seatOf(server(), 'operator_reviewer');
+    pass(24 * hourMs);
+    const query = `select count(*) as count from user_sessions where user_id = '${seat.userId}'`;
+    const left = async () => Number((await storedRows(server(), dialect, query))[0]?.['count']);
+    assert.equal(await eventually(left, (count) => count === 0), 0);
+  });
+});

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { test } from 'node:test';
+import { post } from '../../support/client.ts';
+import { goodPassword, newUser, tryToSignIn } from '../../support/console.ts';
+import { managing, refuses, succeeds } from '../../support/management.ts';
+import { onEachDialect, startServer } from '../../support/server.ts';
+import { hourMs, secondMs, steeredServer } from '../../support/steered-time.ts';
+import { storedEvents } from '../../support/stored-events.ts';
+import { storedRows } from '../../support/stored-rows.ts';
+
+onEachDialect((dialect) => {
+  const { server, pass } = steeredServer(dialect);
+  const fail = (email: string) => tryToSignIn(server(), email, 'not this one, surely');
+  const failTimes = async (email: string, times: number) => {
+    for (let time = 0; time < times; time += 1) refuses(await fail(email), 'INVALID_SIGN_IN', 401);
+  };
+  /** Seconds that an address is locked for; nobody gets in meanwhile, with the right password neither. */
+  const lockOf = async (email: string) => {
+    const answer = await tryToSignIn(server(), email);
+    refuses(answer, 'RATE_LIMIT', 429);
+    return Number(answer.headers.get('retry-after'));
+  };
+
+  test('after five failures an address waits, twice as long after each that follows, an hour at the most', async () => {
+    const { email, userId } = await newUser(server(), 'operator_reviewer');
+    await failTimes(email, 5);
+    const waits: number[] = [];
+    for (let time = 0; time < 9; time += 1) {
+      const seconds = await lockOf(email);
+      waits.push(seconds);
+      pass(seconds * secondMs);
+      await failTimes(email, 1);
+    }
+    const expected = [30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600];
+    for (const [at, seconds] of expected.entries()) {
+      assert.ok(Math.abs((waits[at] ?? 0) - seconds) <= 2, `${waits}`);
+    }
+    pass(hourMs);
+    succeeds(await tryToSignIn(server(), email));
+    // Who got in starts anew.
+    await failTimes(email, 4);
+    succeeds(await tryToSignIn(server(), email));
+    const locked = (await storedEvents(server(), dialect)).filter(({ type }) => type === 'user.locked_out');
+    assert.equal(locked.length, 10);
+    for (const { actor, data } of locked) {
+      assert.equal(actor, 'system');
+      assert.equal(JSON.parse(data as string).userId, userId);
+    }
+  });
+
+  test('an address that nobody has is locked just so, whatever the case of its letters', async () => {
+    const email = `nobody-${randomUUID()}@example.com`;
+    await failTimes(email, 3);
+    await failTimes(email.toUpperCase(), 2);
+    assert.ok((await lockOf(email)) <= 30);
+    const rows = JSON.stringify(await storedRows(server(), dialect, 'select * from sign_in_failures'));
+    assert.ok(!rows.includes('nobody-'));
+  });
+
+  test('many at once get no more attempts than one after the other', async () => {
+    const { email } = await newUser(server(), 'operator_reviewer');
+    const answers = await Promise.all(Array.from({ length: 12 }, () => fail(email)));
+    const codes = answers.map(({ body }) => body.error_code);
+    assert.equal(codes.filter((code) => code === 'INVALID_SIGN_IN').length, 5);
+    assert.equal(codes.filter((code) => code === 'RATE_LIMIT').length, 7);
+  });
+
+  test('failures are forgotten after a day, and when a link is used', async () => {
+    const { email, userId } = await newUser(server(), 'operator_reviewer');
+    await failTimes(email, 4);
+    pass(24 * hourMs);
+    await failTimes(email, 5);
+    await lockOf(email);
+    const path = `/users/${userId}/link`;
+    const { link } = succeeds(await managing(server)('POST', path, { purpose: 'password_reset' }));
+    const body = { token: new URL(link).hash.slice(1), password: goodPassword };
+    succeeds(await post(`${server().url}/v1/user-links/redeem`, body));
+    succeeds(await tryToSignIn(server(), email));
+  });
+});
+
+test('a client address may try so often in a minute, whomever it tries', async (t) => {
+  const server = await startServer(t, 'sqlite', { GINGHAM_SIGN_INS_PER_MINUTE: '2' });
+  const read = () => post(`${server.url}/v1/user-links/read`, { token: 'gul_0' });
+  for (const time of [1, 2]) {
+    refuses(await tryToSignIn(server, `${time}@example.com`), 'INVALID_SIGN_IN', 401);
+    refuses(await read(), 'INVALID_LINK', 400);
+  }
+  for (const answer of [await tryToSignIn(server, '3@example.com'), await read()]) {
+    refuses(answer, 'RATE_LIMIT', 429, /this address/u);
+    assert.ok(Number(answer.headers.get('retry-after')) > 0);
+  }
+});

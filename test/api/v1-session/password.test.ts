@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { argon2Sync, randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { Keyring } from '../../../src/keyring/keyring.ts';
+import { goodPassword, seatOf, signIn, tryToSignIn } from '../../support/console.ts';
+import { refuses, succeeds } from '../../support/management.ts';
+import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { storedRows } from '../../support/stored-rows.ts';
+
+const newPassword = 'eleven loud larks at dawn';
+
+/** As a version with a lower cost would have written it. */
+function cheapHash(masterKey: string): string {
+  const nonce = randomBytes(16);
+  const secret = Buffer.from(new Keyring(masterKey).deriveHex('password', 64), 'hex');
+  const cost = { memory: 64, passes: 1, parallelism: 1, tagLength: 32 };
+  const tag = argon2Sync('argon2id', { message: goodPassword, nonce, secret, ...cost });
+  const [salt, hash] = [nonce, tag].map((bytes) => bytes.toString('base64').replace(/=+$/u, ''));
+  return `$argon2id$v=19$m=64,t=1,p=1$${salt}$${hash}`;
+}
+
+onEachDialect((dialect) => {
+  const server = suiteServer(dialect);
+
+  test('a changed password is the only one, and ends all other sessions', async () => {
+    const seat = await seatOf(server(), 'operator_admin');
+    const other = await signIn(server(), seat);
+    const body = { current_password: goodPassword, new_password: newPassword };
+    succeeds(await seat.call('POST', '/v1/session/password', body));
+    succeeds(await seat.call('GET', '/v1/tokens'));
+    refuses(await other.call('GET', '/v1/tokens'), 'INVALID_SESSION', 401);
+    refuses(await tryToSignIn(server(), seat.email), 'INVALID_SIGN_IN', 401);
+    await signIn(server(), seat, { password: newPassword });
+  });
+
+  test('without the current one it stays, and to guess is locked as at signing in', async () => {
+    const seat = await seatOf(server(), 'operator_admin');
+    const body = { current_password: 'a guess', new_password: newPassword };
+    for (let time = 0; time < 5; time += 1) {
+      const answer = await seat.call('POST', '/v1/session/password', body);
+      refuses(answer, 'INVALID_FIELD', 400, /current_password is not the password/u);
+    }
+    refuses(await seat.call('POST', '/v1/session/password', body), 'RATE_LIMIT', 429);
+    refuses(await tryToSignIn(server(), seat.email), 'RATE_LIMIT', 429);
+    succeeds(await seat.call('GET', '/v1/tokens'));
+  });
+
+  test('a password that is short or easy to guess is refused by name', async () => {
+    const seat = await seatOf(server(), 'operator_admin');
+    for (const bad of ['too short', 'password1234', 'ulla meri 12', 'aaaaaaaaaaaaaaaa', 'x'.repeat(257)]) {
+      const body = { current_password: goodPassword, new_password: bad };
+      const answer = await seat.call('POST', '/v1/session/password', body);
+      refuses(answer, 'INVALID_FIELD', 400, /new_password/u);
+      assert.ok(!JSON.stringify(answer.body).includes(bad));
+    }
+  });
+
+  test('a hash of a lower cost is made anew at signing in', async () => {
+    const seat = await seatOf(server(), 'operator_admin');
+    const hashOf = async () => {
+      const query = `select password_hash from users where user_id = '${seat.userId}'`;
+      return String((await storedRows(server(), dialect, query))[0]?.['password_hash']);
+    };
+    const usual = await hashOf();
+    assert.match(usual, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/u);
+    assert.ok(!usual.includes(goodPassword));
+    const cheap = cheapHash(server().env['GINGHAM_MASTER_KEY'] as string);
+    const change = `update users set password_hash = '${cheap}' where user_id = '${seat.userId}'`;
+    await storedRows(server(), dialect, change);
+    refuses(await tryToSignIn(server(), seat.email, 'another one'), 'INVALID_SIGN_IN', 401);
+    assert.equal(await hashOf(), cheap);
+    await signIn(server(), seat);
+    const renewed = await hashOf();
+    assert.match(renewed, /\$m=19456,t=2,p=1\$/u);
+    assert.notEqual(renewed, usual);
+    await signIn(server(), seat);
+    assert.equal(await hashOf(), renewed);
+  });
+});

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Secret, TOTP } from 'otpauth';
+import { post } from '../../support/client.ts';
+import {
+  goodPassword,
+  type Seat,
+  seatOf,
+  sessionCookie,
+  signIn,
+  tryToSignIn,
+} from '../../support/console.ts';
+import { managing, refuses, succeeds } from '../../support/management.ts';
+import { onEachDialect } from '../../support/server.ts';
+import { secondMs, steeredServer } from '../../support/steered-time.ts';
+import { storedEvents } from '../../support/stored-events.ts';
+import { storedRows } from '../../support/stored-rows.ts';
+
+const path = '/v1/session/second-factor';
+const stepMs = 30 * secondMs;
+
+onEachDialect((dialect) => {
+  const { server, now, pass } = steeredServer(dialect);
+  const codeAt = (secret: string, timestamp = now()) =>
+    new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp });
+  /** Somebody with a second factor. */
+  const withFactor = async () => {
+    const seat = await seatOf(server(), 'operator_reviewer');
+    const { secret, uri } = succeeds(await seat.call('POST', path));
+    const { recovery_codes: recovery } = succeeds(
+      await seat.call('POST', `${path}/confirm`, { code: codeAt(secret) }),
+    );
+    pass(stepMs);
+    return { seat, secret: secret as string, uri: uri as string, recovery: recovery as string[] };
+  };
+  const enter = ({ email }: Seat, code?: string) =>
+    tryToSignIn(server(), email, goodPassword, code === undefined ? {} : { code });
+
+  test('once it is set, a code is asked for beside the password, and none is taken twice', async () => {
+    const { seat, secret, uri } = await withFactor();
+    const read = new URL(uri);
+    assert.deepEqual([read.protocol, read.searchParams.get('issuer')], ['otpauth:', 'Gingham']);
+    assert.equal(read.searchParams.get('secret'), secret);
+    const asked = await enter(seat);
+    refuses(asked, 'CODE_REQUIRED', 401);
+    assert.equal(sessionCookie(asked), undefined);
+    const code = codeAt(secret);
+    const { session } = succeeds(await enter(seat, `${code.slice(0, 3)} ${code.slice(3)}`));
+    assert.equal(session.user.has_second_factor, true);
+    refuses(await enter(seat, code), 'INVALID_SIGN_IN', 401);
+    // A code of the step before one that was taken is as used as that.
+    refuses(await enter(seat, codeAt(secret, now() - stepMs)), 'INVALID_SIGN_IN', 401);
+    pass(stepMs);
+    succeeds(await enter(seat, codeAt(secret)));
+  });
+
+  test('a code of long ago, of later or of nobody is refused, and counts as a failure', async () => {
+    const { seat, secret } = await withFactor();
+    for (const aheadMs of [-10 * stepMs, 10 * stepMs]) {
+      refuses(await enter(seat, codeAt(secret, now() + aheadMs)), 'INVALID_SIGN_IN', 401);
+    }
+    for (const code of ['abc', 'x'.repeat(32)]) refuses(await enter(seat, code), 'INVALID_SIGN_IN', 401);
+    // To be asked for a code is no failure, and gives no attempts back.
+    for (let time = 0; time < 6; time += 1) refuses(await enter(seat), 'CODE_REQUIRED', 401);
+    refuses(await enter(seat, '????'), 'INVALID_SIGN_IN', 401);
+    refuses(await enter(seat, codeAt(secret)), 'RATE_LIMIT', 429);
+  });
+
+  test('a wrong password is refused whatever the code, and asks for none', async () => {
+    const { seat, secret } = await withFactor();
+    for (const more of [{}, { code: codeAt(secret) }]) {
+      refuses(await tryToSignIn(server(), seat.email, 'something else', more), 'INVALID_SIGN_IN', 401);
+    }
+    succeeds(await enter(seat, codeAt(secret)));
+  });
+
+  test('each of eight recovery codes stands in once', async () => {
+    const { seat, secret, recovery } = await withFactor();
+    assert.equal(new Set(recovery).size, 8);
+    const [first = '', second = ''] = recovery;
+    succeeds(await enter(seat, first));
+    refuses(await enter(seat, first), 'INVALID_SIGN_IN', 401);
+    succeeds(await enter(seat, second.toUpperCase().replaceAll('-', '')));
+    succeeds(await enter(seat, codeAt(secret)));
+    const rows = await storedRows(server(), dialect, 'select * from users');
+    const kept = JSON.stringify([rows, await storedEvents(server(), dialect)]);
+    for (const hidden of [secret, ...recovery]) assert.ok(!kept.includes(hidden));
+  });
+
+  test('it is set only once a code shows that the authenticator has it', async () => {
+    const seat = await seatOf(server(), 'operator_reviewer');
+    const nothing = await seat.call('POST', `${path}/confirm`, { code: '000000' });
+    refuses(nothing, 'CONFLICT', 409, /started/u);
+    const { secret } = succeeds(await seat.call('POST', path));
+    const wrong = await seat.call('POST', `${path}/confirm`, { code: codeAt(secret, now() + 20 * stepMs) });
+    refuses(wrong, 'INVALID_FIELD', 400, /code is not/u);
+    succeeds(await enter(seat));
+    succeeds(await seat.call('POST', `${path}/confirm`, { code: codeAt(secret) }));
+    refuses(await seat.call('POST', path), 'CONFLICT', 409, /remove it first/u);
+  });
+
+  test('it is removed with the password, or by a link of an admin', async () => {
+    const { seat } = await withFactor();
+    const wrong = await seat.call('POST', `${path}/remove`, { password: 'a guess' });
+    refuses(wrong, 'INVALID_FIELD', 400, /password/u);
+    refuses(await enter(seat), 'CODE_REQUIRED', 401);
+    succeeds(await seat.call('POST', `${path}/remove`, { password: goodPassword }));
+    await signIn(server(), seat);
+
+    const { seat: lost } = await withFactor();
+    const body = { purpose: 'password_reset', drop_second_factor: true };
+    const { link } = succeeds(await managing(server)('POST', `/users/${lost.userId}/link`, body));
+    refuses(await enter(lost), 'CODE_REQUIRED', 401);
+    const token = new URL(link).hash.slice(1);
+    succeeds(await post(`${server().url}/v1/user-links/redeem`, { token, password: goodPassword }));
+    await signIn(server(), lost);
+  });
+});

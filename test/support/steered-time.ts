@@ -1,0 +1,25 @@
+import { before } from 'node:test';
+import { type Dialect, startServer, suiteScope, type TestServer } from './server.ts';
+
+/** A server for all tests of a suite, whose real time tests set forward. */
+export function steeredServer(dialect: Dialect, env: Record<string, string> = {}) {
+  const scope = suiteScope();
+  let aheadMs = 0;
+  let server: TestServer | undefined;
+  const now = () => Date.now() + aheadMs;
+  before(async () => {
+    server = await startServer(scope, dialect, env, 'dev', { now });
+  });
+  return {
+    server: () => server as TestServer,
+    now,
+    /** Lets this much time go by. */
+    pass: (ms: number) => {
+      aheadMs += ms;
+    },
+  };
+}
+
+export const secondMs = 1_000;
+export const minuteMs = 60_000;
+export const hourMs = 3_600_000;
