@@ -1,24 +1,63 @@
+import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { closeBrowser, type Screen, visit } from '../support/browser.ts';
 import { newEndCustomer } from '../support/management.ts';
 import { suiteServer } from '../support/server.ts';
 
-describe('the end customers of a partner', () => {
+const screens: Screen[] = ['desktop', 'phone'];
+
+describe('the list of end customers', () => {
   const server = suiteServer('sqlite');
+  let list: string;
   after(closeBrowser);
   before(async () => {
-    await newEndCustomer(server(), server().demo, 'sandbox', { company_name: 'Acme Pumps' });
+    const { demo } = server();
+    list = `/partners/${demo.clientId}/sandbox/end-customers`;
+    await newEndCustomer(server(), demo, 'sandbox', { company_name: 'Acme Pumps' });
+    await newEndCustomer(server(), demo, 'sandbox', {
+      company_name: 'Zinc Works',
+      is_diligence_attested: false,
+    });
+    for (let count = 0; count < 55; count += 1) await newEndCustomer(server(), demo, 'sandbox');
   });
 
-  for (const screen of ['desktop', 'phone'] satisfies Screen[]) {
-    test(`are listed, found and shown at ${screen} width`, async (t) => {
+  for (const screen of screens) {
+    test(`is searched, filtered, sorted and paged by its address at ${screen} width`, async (t) => {
       const { page, open, check } = await visit(t, server().url, { screen });
-      await open('');
-      await page.getByRole('heading', { name: 'End customers' }).waitFor();
+      await open(list);
+      const rows = page.getByRole('region', { name: 'End customers' }).getByRole('row');
+      await page.getByText('50 on this page').waitFor();
+      await page.getByRole('button', { name: 'Next page' }).click();
+      await page.getByText('7 on this page').waitFor();
+      await page.getByRole('link', { name: 'Acme Pumps' }).waitFor();
+      await page.reload();
+      await page.getByRole('button', { name: 'Previous page' }).click();
+      await page.getByText('50 on this page').waitFor();
+
+      await page.getByRole('button', { name: 'Company' }).click();
+      await page.waitForURL(/sort=name/u);
+      await page.getByRole('link', { name: 'Acme Pumps' }).waitFor();
+
+      await page.getByLabel('Status').selectOption('UNDER_REVIEW');
+      await page.getByRole('link', { name: 'Acme Pumps' }).waitFor({ state: 'detached' });
+      assert.equal(await rows.count(), 2);
+      await page.getByRole('link', { name: 'Zinc Works' }).waitFor();
+
+      await page.getByLabel('Search', { exact: true }).last().fill('acme');
+      await page.getByText('No end customer matches').waitFor();
       await check();
-      await page.getByRole('link', { name: 'Acme Pumps' }).click();
-      await page.getByRole('heading', { name: 'Acme Pumps' }).waitFor();
-      await check();
+      await page.getByRole('button', { name: 'Clear the filters' }).click();
+      await page.getByText('50 on this page').waitFor();
+      assert.equal(await page.getByLabel('Search', { exact: true }).last().inputValue(), '');
     });
   }
+
+  test('of nobody leads to the form that creates the first', async (t) => {
+    const { page, open, check } = await visit(t, server().url);
+    await open(`/partners/${server().demo.clientId}/live/end-customers`);
+    await page.getByText('No end customers yet').waitFor();
+    await check();
+    await page.getByRole('link', { name: 'New end customer' }).last().click();
+    await page.getByRole('heading', { name: 'New end customer' }).waitFor();
+  });
 });

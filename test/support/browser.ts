@@ -48,7 +48,16 @@ export interface Visit {
 export async function visit(
   scope: Scope,
   url: string,
-  { screen = 'desktop', theme = 'light' }: { screen?: Screen; theme?: 'light' | 'dark' } = {},
+  {
+    screen = 'desktop',
+    theme = 'light',
+    refused,
+  }: {
+    screen?: Screen;
+    theme?: 'light' | 'dark';
+    /** Addresses of calls that the journey has refused, of which browsers complain by themselves. */
+    refused?: RegExp;
+  } = {},
 ): Promise<Visit> {
   const context = await (await browser()).newContext({
     viewport: screens[screen],
@@ -62,8 +71,10 @@ export async function visit(
   page.setDefaultTimeout(10_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning')
-      complaints.push(`${message.text()} (${message.location().url})`);
+    const { url } = message.location();
+    const isRefusal = refused?.test(url) && /status of 4\d\d/u.test(message.text());
+    if (isRefusal || (message.type() !== 'error' && message.type() !== 'warning')) return;
+    complaints.push(`${message.text()} (${url})`);
   });
   page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
   page.on('request', (request) => {

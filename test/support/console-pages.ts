@@ -7,6 +7,7 @@ export function consolePages(ids: Populated): Record<string, string> {
   return {
     'end-customers': `${sandbox}/end-customers`,
     'end-customers-live': `${live}/end-customers`,
+    'end-customer-new': `${sandbox}/end-customers/new`,
     'end-customer': `${sandbox}/end-customers/${ids.customer}`,
     endpoints: `${sandbox}/endpoints`,
     endpoint: `${sandbox}/endpoints/${ids.endpoint}`,

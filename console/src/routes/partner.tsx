@@ -41,13 +41,24 @@ const pages = [
   createRoute({
     getParentRoute: under,
     path: '/end-customers',
-    validateSearch: texts('q', 'status', 'sort', 'cursor'),
-    component: lazyRouteComponent(() => import('../pages/partner/end-customers.tsx'), 'EndCustomersPage'),
+    validateSearch: texts('q', 'status', 'flowdown', 'questionnaire', 'removed', 'sort', 'cursor'),
+    component: lazyRouteComponent(
+      () => import('../pages/partner/end-customers/page.tsx'),
+      'EndCustomersPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/end-customers/new',
+    component: lazyRouteComponent(
+      () => import('../pages/partner/new-end-customer/page.tsx'),
+      'NewEndCustomerPage',
+    ),
   }),
   createRoute({
     getParentRoute: under,
     path: '/end-customers/$id',
-    component: lazyRouteComponent(() => import('../pages/partner/end-customer.tsx'), 'EndCustomerPage'),
+    component: lazyRouteComponent(() => import('../pages/partner/end-customer/page.tsx'), 'EndCustomerPage'),
   }),
   createRoute({
     getParentRoute: under,

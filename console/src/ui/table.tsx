@@ -115,17 +115,20 @@ export function SortHeader({
   );
 }
 
-/** Leads through pages by cursor: `back` is the way to those before. */
+/** Leads through pages by cursor. */
 export function Pager({
   count,
   next,
   onFirst,
+  onBack,
   onNext,
 }: {
   count: number;
   next: string | null;
   /** Set where this is not the first page. */
   onFirst?: (() => void) | undefined;
+  /** Set where the page before is known. */
+  onBack?: (() => void) | undefined;
   onNext: (cursor: string) => void;
 }) {
   if (next === null && onFirst === undefined) return null;
@@ -139,6 +142,7 @@ export function Pager({
         <Button disabled={onFirst === undefined} onClick={onFirst}>
           First page
         </Button>
+        {onBack !== undefined && <Button onClick={onBack}>Previous page</Button>}
         <Button disabled={next === null} onClick={() => next !== null && onNext(next)}>
           Next page
         </Button>

@@ -28,7 +28,6 @@ export const whoMayWhat: Readonly<Record<string, string>> = {
   simulationCustomerSetFlowdown: '-- am-',
   simulationCustomerSetQuestionnaire: '-- am-',
   simulationRegistrationSetStatus: '-- am-',
-  simulationProgressGet: '-- amr',
   simulationProgressSet: '-- am-',
   simulationInstitutionsGet: '-- amr',
   simulationInstitutionsSet: '-- am-',

@@ -1,10 +1,10 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { usePartnerSeat } from '../../shell/seat.tsx';
-import { StatusBadge } from '../../ui/badge.tsx';
-import { Code, Json } from '../../ui/copy.tsx';
-import { Facts, Page, Panel } from '../../ui/page.tsx';
-import { Loaded } from '../../ui/states.tsx';
-import { Time } from '../../ui/time.tsx';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { StatusBadge } from '../../../ui/badge.tsx';
+import { Code, Json } from '../../../ui/copy.tsx';
+import { Facts, Page, Panel } from '../../../ui/page.tsx';
+import { Loaded } from '../../../ui/states.tsx';
+import { Time } from '../../../ui/time.tsx';
 
 const route = getRouteApi('/partners/$partner/$realm/end-customers/$id');
 

@@ -1,0 +1,47 @@
+/** One field that a request was refused for: its path as the API spells it (`redirect_uris[0]`), and what is wrong. */
+export interface FieldError {
+  path: string;
+  problem: string;
+}
+
+/** Codes whose message ends in a list of fields. */
+const listing = [
+  'MISSING_FIELDS',
+  'UNKNOWN_FIELDS',
+  'INVALID_FIELD',
+  'INVALID_PRODUCT',
+  'INVALID_LOGO',
+  'CONTACT_REQUIRED',
+];
+
+/** Codes that are about one field, which their message does not list. */
+const fixed: Readonly<Record<string, string>> = {
+  ASSETS_UNDER_MANAGEMENT_REQUIRED: 'assets_under_management.amount',
+  CUSTOMER_ALREADY_CREATED: 'application_name',
+  LOGO_REQUIRED: 'logo',
+};
+
+/**
+ * The fields that a refusal names, in its order: `a field has an invalid value: address.city must …; website is …`.
+ * Empty where it names none.
+ */
+export function fieldErrorsOf({ code, message }: { code: string; message: string }): FieldError[] {
+  const path = fixed[code];
+  if (path !== undefined) return [{ path, problem: sentence(message) }];
+  const start = message.indexOf(': ');
+  if (!listing.includes(code) || start < 0) return [];
+  return message
+    .slice(start + 2)
+    .split('; ')
+    .flatMap((item) => {
+      const [, name, problem] = /^([a-z_]+(?:\[\d+\]|\.[a-z_]+)*)(?: (.+))?$/su.exec(item) ?? [];
+      const isRest = name === 'and' && /^\d+ more$/u.test(problem ?? '');
+      if (name === undefined || isRest) return [];
+      return [{ path: name, problem: problem === undefined ? 'This is needed.' : sentence(problem) }];
+    });
+}
+
+function sentence(text: string): string {
+  const end = /[.!?]$/u.test(text) ? '' : '.';
+  return text.charAt(0).toUpperCase() + text.slice(1) + end;
+}

@@ -1,0 +1,104 @@
+import type { Schema } from '../../../api/client.ts';
+
+export type CreateRequest = Schema<'PartnerCustomerCreateRequest'>;
+type Product = Schema<'Product'>;
+
+/** What the form holds: texts as they are typed, empty where nothing is said. */
+export interface ApplicationValues {
+  company_name: string;
+  legal_entity_name: string;
+  registration_number: string;
+  website: string;
+  application_name: string;
+  address: Record<'street' | 'city' | 'region' | 'postal_code' | 'country_code', string>;
+  technical_contact: Person;
+  billing_contact: Person;
+  customer_support_info: Record<'email' | 'phone_number' | 'contact_url' | 'link_update_url', string>;
+  products: Product[];
+  /** Objects, since that is what rows of a form are. */
+  redirect_uris: { uri: string }[];
+  create_link_customization: boolean;
+  /** Base64. */
+  logo: string;
+  assets_under_management: Record<'amount' | 'iso_currency_code', string>;
+  is_diligence_attested: boolean;
+  is_bank_addendum_completed: boolean;
+}
+
+type Person = Record<'given_name' | 'family_name' | 'email', string>;
+
+const nobody: Person = { given_name: '', family_name: '', email: '' };
+
+export const emptyApplication: ApplicationValues = {
+  company_name: '',
+  legal_entity_name: '',
+  registration_number: '',
+  website: '',
+  application_name: '',
+  address: { street: '', city: '', region: '', postal_code: '', country_code: 'US' },
+  technical_contact: nobody,
+  billing_contact: nobody,
+  customer_support_info: { email: '', phone_number: '', contact_url: '', link_update_url: '' },
+  products: [],
+  redirect_uris: [{ uri: '' }],
+  create_link_customization: false,
+  logo: '',
+  assets_under_management: { amount: '', iso_currency_code: 'USD' },
+  is_diligence_attested: false,
+  is_bank_addendum_completed: false,
+};
+
+/** The body of the call that the form stands for: what is empty is left out. */
+export function toCreateRequest(values: ApplicationValues): CreateRequest {
+  const { amount, iso_currency_code } = values.assets_under_management;
+  const uris = filledUris(values).map(({ uri }) => uri);
+  return {
+    company_name: values.company_name.trim(),
+    legal_entity_name: values.legal_entity_name.trim(),
+    website: values.website.trim(),
+    application_name: values.application_name.trim(),
+    ...whereSaid('registration_number', values.registration_number.trim()),
+    address: said(values.address),
+    is_diligence_attested: values.is_diligence_attested,
+    is_bank_addendum_completed: values.is_bank_addendum_completed,
+    ...(values.products.length > 0 && { products: values.products }),
+    ...group('technical_contact', values.technical_contact),
+    ...group('billing_contact', values.billing_contact),
+    ...group('customer_support_info', values.customer_support_info),
+    ...(uris.length > 0 && { redirect_uris: uris }),
+    ...(values.create_link_customization && { create_link_customization: true }),
+    ...whereSaid('logo', values.logo),
+    ...(amount.trim() !== '' && { assets_under_management: { amount: Number(amount), iso_currency_code } }),
+  };
+}
+
+/** The rows of redirect URIs that say something; the API counts only these. */
+export function filledUris({ redirect_uris }: Pick<ApplicationValues, 'redirect_uris'>): { uri: string }[] {
+  return redirect_uris.map(({ uri }) => ({ uri: uri.trim() })).filter(({ uri }) => uri !== '');
+}
+
+/** `redirect_uris[1]` is the form's `redirect_uris.1.uri`; a whole contact is its email address. */
+export function formPathOf(path: string): string {
+  if (/^(?:technical|billing)_contact$/u.test(path)) return `${path}.email`;
+  return path
+    .replace(/^redirect_uris\[(\d+)\]$/u, 'redirect_uris.$1.uri')
+    .replace(/^products\[\d+\]$/u, 'products');
+}
+
+function said<Name extends string>(texts: Record<Name, string>): Partial<Record<Name, string>> {
+  const filled = Object.entries<string>(texts).map(([name, text]) => [name, text.trim()] as const);
+  return Object.fromEntries(filled.filter(([, text]) => text !== '')) as Partial<Record<Name, string>>;
+}
+
+function whereSaid<Name extends string>(name: Name, text: string): { [key in Name]?: string } {
+  return (text === '' ? {} : { [name]: text }) as { [key in Name]?: string };
+}
+
+function group<Name extends string, Field extends string>(
+  name: Name,
+  texts: Record<Field, string>,
+): { [key in Name]?: Partial<Record<Field, string>> } {
+  const filled = said(texts);
+  const isEmpty = Object.keys(filled).length === 0;
+  return (isEmpty ? {} : { [name]: filled }) as { [key in Name]?: Partial<Record<Field, string>> };
+}

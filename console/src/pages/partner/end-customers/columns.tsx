@@ -1,0 +1,82 @@
+import { Link } from '@tanstack/react-router';
+import type { Realm, Schema } from '../../../api/client.ts';
+import { Badge, StatusBadge } from '../../../ui/badge.tsx';
+import { Code } from '../../../ui/copy.tsx';
+import { type Column, SortHeader } from '../../../ui/table.tsx';
+import { Time } from '../../../ui/time.tsx';
+import { type ListSearch, sortOf } from './search.ts';
+
+type Customer = Schema<'EndCustomerSummary'>;
+
+export function columnsFor(
+  seat: { clientId: string; realm: Realm },
+  search: ListSearch,
+  { show, now }: { show: (changes: ListSearch) => void; now: number | undefined },
+): Column<Customer>[] {
+  const sort = sortOf(search);
+  return [
+    {
+      id: 'company_name',
+      header: (
+        <SortHeader
+          direction={sort === 'name' ? 'ascending' : null}
+          onSort={() => show({ sort: sort === 'name' ? undefined : 'name' })}
+        >
+          Company
+        </SortHeader>
+      ),
+      cell: (customer) => (
+        <div className="min-w-36">
+          <Link
+            to="/partners/$partner/$realm/end-customers/$id"
+            params={{ partner: seat.clientId, realm: seat.realm, id: customer.client_id }}
+            className="font-medium break-words text-accent hover:underline"
+          >
+            {customer.company_name}
+          </Link>
+          <div className="text-sm break-words text-muted">{customer.website}</div>
+        </div>
+      ),
+    },
+    {
+      id: 'status',
+      header: 'Status',
+      cell: ({ status, removed_at }) =>
+        removed_at === null ? <StatusBadge status={status} /> : <Badge>Removed</Badge>,
+    },
+    {
+      id: 'flowdown_status',
+      header: 'Flowdown',
+      wide: true,
+      cell: ({ flowdown_status }) => <StatusBadge status={flowdown_status} />,
+    },
+    {
+      id: 'questionnaire_status',
+      header: 'Questionnaire',
+      wide: true,
+      cell: ({ questionnaire_status }) => <StatusBadge status={questionnaire_status} />,
+    },
+    {
+      id: 'client_id',
+      header: 'client_id',
+      wide: true,
+      cell: ({ client_id }) => (
+        <span className="whitespace-nowrap">
+          <Code label="Copy client_id">{client_id}</Code>
+        </span>
+      ),
+    },
+    {
+      id: 'created_at',
+      header: (
+        <SortHeader
+          direction={sort === 'newest' ? 'descending' : sort === 'oldest' ? 'ascending' : null}
+          onSort={() => show({ sort: sort === 'newest' ? 'oldest' : undefined })}
+        >
+          Created
+        </SortHeader>
+      ),
+      cell: ({ created_at }) => <Time at={created_at} {...(now !== undefined && { now })} />,
+    },
+  ];
+}

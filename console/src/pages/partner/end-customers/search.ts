@@ -1,0 +1,65 @@
+import type { Schema } from '../../../api/client.ts';
+import { choiceIn } from '../../../routes/search.ts';
+
+/** What the list's address says. */
+export interface ListSearch {
+  q?: string | undefined;
+  status?: string | undefined;
+  removed?: string | undefined;
+  flowdown?: string | undefined;
+  questionnaire?: string | undefined;
+  sort?: string | undefined;
+  cursor?: string | undefined;
+}
+
+export const statuses = [
+  'UNDER_REVIEW',
+  'MORE_INFORMATION_NEEDED',
+  'PENDING_ENABLEMENT',
+  'ACTIVE',
+  'DENIED',
+] as const satisfies readonly Schema<'PartnerEndCustomerStatus'>[];
+
+export const flowdownStatuses = [
+  'NOT_STARTED',
+  'IN_REVIEW',
+  'NEGOTIATION',
+  'COMPLETE',
+] as const satisfies readonly Schema<'FlowdownStatus'>[];
+
+export const questionnaireStatuses = [
+  'NOT_STARTED',
+  'RECEIVED',
+  'COMPLETE',
+] as const satisfies readonly Schema<'QuestionnaireStatus'>[];
+
+const sorts = ['newest', 'oldest', 'name'] as const satisfies readonly Schema<'EndCustomerSort'>[];
+
+/** In which order the list is; the newest first where the address does not say. */
+export function sortOf(search: ListSearch): (typeof sorts)[number] {
+  return choiceIn({ ...search }, 'sort', sorts) ?? 'newest';
+}
+
+/** What the API is asked for; what it does not know is passed over. */
+export function queryOf(search: ListSearch) {
+  const { q, removed, cursor } = search;
+  const status = choiceIn({ ...search }, 'status', statuses);
+  const flowdown = choiceIn({ ...search }, 'flowdown', flowdownStatuses);
+  const questionnaire = choiceIn({ ...search }, 'questionnaire', questionnaireStatuses);
+  return {
+    sort: sortOf(search),
+    ...(flowdown === undefined ? {} : { flowdown_status: flowdown }),
+    ...(questionnaire === undefined ? {} : { questionnaire_status: questionnaire }),
+    ...(q === undefined ? {} : { q }),
+    ...(status === undefined ? {} : { status }),
+    ...(removed === 'true' ? { removed: true } : {}),
+    ...(cursor === undefined ? {} : { cursor }),
+  };
+}
+
+/** As it stands in the address: what says nothing is left out. */
+export function cleaned(search: ListSearch): { [Name in keyof ListSearch]?: string } {
+  return Object.fromEntries(
+    Object.entries(search).filter(([, value]) => value !== undefined && value !== ''),
+  );
+}

@@ -1,0 +1,52 @@
+import { Controller, useFormContext } from 'react-hook-form';
+import type { Schema } from '../../../api/client.ts';
+import { Checkbox, FieldSet } from '../../../ui/field.tsx';
+import { LogoField } from '../application/logo-field.tsx';
+import type { ApplicationValues } from '../application/values.ts';
+import { useFields } from './company-section.tsx';
+
+/** What its users see in Link, and what it may use. */
+export function BrandSection({ partner }: { partner: Schema<'Partner'> }) {
+  const field = useFields();
+  const { control } = useFormContext<ApplicationValues>();
+  const { logo_sha256: own, uses_co_branded_consent_pane: needsLogo } = partner;
+  const { error, ...products } = field('products');
+  return (
+    <>
+      <FieldSet legend="Logo and Link">
+        <Controller
+          control={control}
+          name="logo"
+          render={({ field: { value, onChange }, fieldState }) => (
+            <LogoField
+              value={value}
+              onChange={onChange}
+              error={fieldState.error?.message}
+              shown={own === null ? undefined : `/logos/${own}.png`}
+              hint={`A PNG of 1024×1024 pixels, smaller than 4 MB. ${own === null ? 'Some banks take no application without one.' : 'Left out, yours stands in.'}`}
+            />
+          )}
+        />
+        <Checkbox
+          label="Make a Link customization with its name and logo"
+          hint={
+            needsLogo ? 'You use the co-branded consent pane, so this needs a logo of its own.' : undefined
+          }
+          {...field('create_link_customization')}
+        />
+      </FieldSet>
+      <FieldSet legend="Products" hint="None ticked: all that you are enabled for.">
+        <div className="grid grid-cols-2 gap-x-4 gap-y-1 sm:grid-cols-4">
+          {partner.products.map((product) => (
+            <Checkbox key={product} label={product} value={product} {...products} />
+          ))}
+        </div>
+        {error !== undefined && (
+          <p role="alert" className="text-bad">
+            {error}
+          </p>
+        )}
+      </FieldSet>
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { FormProvider, useForm, useWatch } from 'react-hook-form';
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Button, buttonLook } from '../../../ui/button.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { ErrorText } from '../../../ui/states.tsx';
+import { RedirectUris } from '../application/redirect-uris.tsx';
+import { useRefusal } from '../application/use-refusal.ts';
+import {
+  type ApplicationValues,
+  emptyApplication,
+  filledUris,
+  toCreateRequest,
+} from '../application/values.ts';
+import { AsCall } from './as-call.tsx';
+import { BrandSection } from './brand-section.tsx';
+import { CompanySection } from './company-section.tsx';
+import { ContactSections } from './contact-sections.tsx';
+import { DiligenceSection } from './diligence-section.tsx';
+import { exampleApplication } from './example.ts';
+
+/** The whole form of the call that creates an end customer. */
+export function NewEndCustomerForm({
+  partner,
+  onCreated,
+}: {
+  partner: Schema<'Partner'>;
+  onCreated: (customer: Schema<'PartnerEndCustomerWithSecrets'>) => void;
+}) {
+  const { api, seat } = usePartnerSeat();
+  const queryClient = useQueryClient();
+  const form = useForm<ApplicationValues>({ defaultValues: emptyApplication, mode: 'onChange' });
+  const { rest, refuse, forget } = useRefusal(form);
+  const create = api.hooks.useMutation('post', '/partner/customer/create');
+  const submit = form.handleSubmit(async (values) => {
+    forget();
+    // Empty rows are not sent, and those that are left are numbered as the server numbers them.
+    if (filledUris(values).length < values.redirect_uris.length) {
+      form.setValue('redirect_uris', filledUris(values));
+    }
+    try {
+      const { end_customer } = await create.mutateAsync({ body: toCreateRequest(values) });
+      await queryClient.invalidateQueries();
+      onCreated(end_customer);
+    } catch (error) {
+      refuse(error);
+    }
+  });
+  const wrong = Object.keys(form.formState.errors).length;
+  return (
+    <FormProvider {...form}>
+      <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-5">
+        <Panel
+          title="Application"
+          actions={
+            seat.realm === 'sandbox' && (
+              <Button onClick={() => form.reset(exampleApplication(partner))}>Fill in an example</Button>
+            )
+          }
+        >
+          <div className="flex flex-col gap-6">
+            <CompanySection isSandbox={seat.realm === 'sandbox'} />
+            <RedirectUris />
+            <BrandSection partner={partner} />
+            <ContactSections partner={partner} />
+            <DiligenceSection partner={partner} />
+            <div className="flex flex-col gap-2 border-t border-line pt-4">
+              {wrong > 0 && (
+                <p role="alert" className="text-bad">
+                  {wrong === 1 ? 'One field needs' : `${wrong} fields need`} another look.
+                </p>
+              )}
+              {rest !== undefined && (
+                <div role="alert">
+                  <ErrorText error={rest} />
+                </div>
+              )}
+              <div className="flex flex-wrap gap-2">
+                <Button type="submit" kind="primary" busy={create.isPending}>
+                  Create end customer
+                </Button>
+                <Link
+                  to="/partners/$partner/$realm/end-customers"
+                  params={{ partner: seat.clientId, realm: seat.realm }}
+                  className={buttonLook('quiet')}
+                >
+                  Cancel
+                </Link>
+              </div>
+            </div>
+          </div>
+        </Panel>
+        <SameAsCall />
+      </form>
+    </FormProvider>
+  );
+}
+
+function SameAsCall() {
+  const values = useWatch<ApplicationValues>() as ApplicationValues;
+  return <AsCall path="/partner/customer/create" body={toCreateRequest(values)} />;
+}

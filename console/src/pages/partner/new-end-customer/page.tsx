@@ -1,0 +1,36 @@
+import { useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { useMay, usePartnerSeat } from '../../../shell/seat.tsx';
+import { Page, Panel } from '../../../ui/page.tsx';
+import { Empty, Loaded } from '../../../ui/states.tsx';
+import { Created } from './created.tsx';
+import { NewEndCustomerForm } from './form.tsx';
+
+/** Creates an end customer, and shows the secrets that it then has. */
+export function NewEndCustomerPage() {
+  const { api, seat } = usePartnerSeat();
+  const [created, setCreated] = useState<Schema<'PartnerEndCustomerWithSecrets'>>();
+  const mayCreate = useMay('partner_admin', 'partner_member');
+  const query = api.hooks.useQuery('get', '/v1/partners/{client_id}', {
+    params: { path: { client_id: seat.clientId } },
+  });
+  if (created !== undefined) return <Created customer={created} />;
+  return (
+    <Page
+      title="New end customer"
+      lead={seat.realm === 'sandbox' ? 'In your sandbox' : 'In production and development'}
+    >
+      {mayCreate ? (
+        <Loaded query={query} rows={12}>
+          {({ partner }) => <NewEndCustomerForm partner={partner} onCreated={setCreated} />}
+        </Loaded>
+      ) : (
+        <Panel>
+          <Empty title="Your role does not create end customers">
+            Ask a member or an admin of your team.
+          </Empty>
+        </Panel>
+      )}
+    </Page>
+  );
+}
