@@ -88,7 +88,7 @@ import { clockAdvance, clockFreeze, clockGet, clockResume } from './simulation/c
 import { customerSetFlowdown, customerSetQuestionnaire } from './simulation/customer.ts';
 import { faultsClear, faultsGet, faultsSet } from './simulation/faults.ts';
 import { institutionsGet, institutionsSet } from './simulation/institutions.ts';
-import { progressSet } from './simulation/progress.ts';
+import { progressGet, progressSet } from './simulation/progress.ts';
 import { registrationSetStatus } from './simulation/registration.ts';
 import { reset } from './simulation/reset.ts';
 import { review } from './simulation/review.ts';
@@ -111,6 +111,7 @@ export const operations: readonly Operation[] = [
   customerSetFlowdown,
   customerSetQuestionnaire,
   registrationSetStatus,
+  progressGet,
   progressSet,
   institutionsGet,
   institutionsSet,

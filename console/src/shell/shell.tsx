@@ -4,6 +4,7 @@ import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Button, IconButton } from '../ui/button.tsx';
 import { Toasts } from '../ui/toast.tsx';
 import { AccountMenu } from './account-menu.tsx';
+import { useLiveUpdates } from './live.ts';
 import { placeIn, placesOf } from './navigation.ts';
 import { useSeat } from './seat.tsx';
 import { SeatSwitch } from './seat-switch.tsx';
@@ -15,6 +16,7 @@ const CommandPalette = lazy(() =>
 /** What is around every page: where one is, where one can go, and who one is. */
 export function Shell() {
   const { seat, session } = useSeat();
+  useLiveUpdates();
   const { pathname } = useLocation();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [isPaletteOpen, setPaletteOpen] = useState(false);

@@ -1,8 +1,17 @@
 import type { FastifyInstance } from 'fastify';
-import { progressSet, toProgress, toProgressReply } from '../../wire/simulation/progress.ts';
+import type { Sandbox } from '../../domain/sandbox/sandbox.ts';
+import { progressGet, progressSet, toProgress, toProgressReply } from '../../wire/simulation/progress.ts';
+import { partnerRoute } from '../partner/partner-route.ts';
 import type { Services } from '../services.ts';
 import { changeSandbox } from './change-sandbox.ts';
 import { simulationRoute } from './simulation-route.ts';
+
+/** Tells what carries registrations forward in the sandbox. */
+export function progressGetRoute(app: FastifyInstance, services: Services): void {
+  partnerRoute(app, services, progressGet, async ({ sandbox }) => ({
+    progress: toProgressReply((sandbox as Sandbox).settings.progress),
+  }));
+}
 
 /** Says what carries registrations forward in the sandbox. */
 export function progressSetRoute(app: FastifyInstance, services: Services): void {

@@ -2,7 +2,7 @@ import { clockAdvanceRoute, clockFreezeRoute, clockGetRoute, clockResumeRoute } 
 import { customerSetFlowdownRoute, customerSetQuestionnaireRoute } from './customer.ts';
 import { faultsClearRoute, faultsGetRoute, faultsSetRoute } from './faults.ts';
 import { institutionsGetRoute, institutionsSetRoute } from './institutions.ts';
-import { progressSetRoute } from './progress.ts';
+import { progressGetRoute, progressSetRoute } from './progress.ts';
 import { registrationSetStatusRoute } from './registration.ts';
 import { resetRoute } from './reset.ts';
 import { reviewRoute } from './review.ts';
@@ -24,6 +24,7 @@ export const simulationRoutes = [
   customerSetFlowdownRoute,
   customerSetQuestionnaireRoute,
   registrationSetStatusRoute,
+  progressGetRoute,
   progressSetRoute,
   institutionsGetRoute,
   institutionsSetRoute,

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { DomainError } from '../../domain/errors.ts';
 import { type Progress, progressModes } from '../../domain/sandbox/sandbox.ts';
-import { partnerWriters } from '../access.ts';
+import { partnerReaders, partnerWriters } from '../access.ts';
 import { nullable, oneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { credentialFields, exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
@@ -23,6 +23,27 @@ const sandboxProgress = Type.Object(
   },
   { title: 'SandboxProgress', description: 'What carries registrations forward in a partner’s sandbox.' },
 );
+
+export const progressGet = operation({
+  id: 'simulationProgressGet',
+  roles: partnerReaders,
+  method: 'POST',
+  path: '/simulation/progress/get',
+  tag: 'Simulation',
+  summary: 'Read what carries registrations forward',
+  description: 'Tells when registrations in your sandbox move on: by its clock until you set something else.',
+  body: Type.Object(credentialFields, {
+    title: 'SimulationProgressGetRequest',
+    additionalProperties: false,
+  }),
+  reply: Type.Object(
+    { progress: sandboxProgress, ...requestIdField },
+    { title: 'SimulationProgressGetResponse' },
+  ),
+  errors: [],
+  example: exampleCredentials,
+  replyExample: { progress: { mode: 'clock', reads: null }, request_id: exampleRequestId },
+});
 
 export const progressSet = operation({
   id: 'simulationProgressSet',

@@ -15,6 +15,16 @@ onEachDialect((dialect) => {
     assert.deepEqual((await call(path, { mode: 'clock' })).progress, { mode: 'clock', reads: null });
   });
 
+  test('it can be read: by the clock in the beginning, and again after a reset', async () => {
+    const { call } = await newSandbox(server());
+    const read = async () => (await call('/simulation/progress/get')).progress;
+    assert.deepEqual(await read(), { mode: 'clock', reads: null });
+    await call(path, { mode: 'reads', reads: 7 });
+    assert.deepEqual(await read(), { mode: 'reads', reads: 7 });
+    await call('/simulation/reset');
+    assert.deepEqual(await read(), { mode: 'clock', reads: null });
+  });
+
   describe('in the mode reads', () => {
     test('the n-th read after enable shows ENABLED, whatever the clock shows', async () => {
       for (const reads of [1, 3]) {

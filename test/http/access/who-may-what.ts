@@ -28,6 +28,7 @@ export const whoMayWhat: Readonly<Record<string, string>> = {
   simulationCustomerSetFlowdown: '-- am-',
   simulationCustomerSetQuestionnaire: '-- am-',
   simulationRegistrationSetStatus: '-- am-',
+  simulationProgressGet: '-- amr',
   simulationProgressSet: '-- am-',
   simulationInstitutionsGet: '-- amr',
   simulationInstitutionsSet: '-- am-',

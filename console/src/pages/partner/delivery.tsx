@@ -17,22 +17,13 @@ import { eventTypeTells } from './endpoints/event-types.ts';
 
 const route = getRouteApi('/partners/$partner/$realm/deliveries/$id');
 
-/** How often one that is on its way is looked at, in milliseconds. */
-const lookEveryMs = 1000;
-
 /** Everything about one webhook on its way to one endpoint. */
 export function DeliveryPage() {
   const { api } = usePartnerSeat();
   const { id } = route.useParams();
-  const query = api.hooks.useQuery(
-    'get',
-    '/v1/webhook-deliveries/{delivery_id}',
-    { params: { path: { delivery_id: id } } },
-    {
-      refetchInterval: ({ state }) =>
-        state.data?.webhook_delivery.status === 'pending' ? lookEveryMs : false,
-    },
-  );
+  const query = api.hooks.useQuery('get', '/v1/webhook-deliveries/{delivery_id}', {
+    params: { path: { delivery_id: id } },
+  });
   return (
     <Loaded query={query}>{({ webhook_delivery: delivery }) => <Delivery delivery={delivery} />}</Loaded>
   );

@@ -10,9 +10,6 @@ import { ErrorText } from '../../../ui/states.tsx';
 import { whatCameOf } from '../delivery/outcome.ts';
 import type { EventType } from '../endpoints/event-types.ts';
 
-/** How often a test is looked at while nothing has come of it, in milliseconds. */
-const lookEveryMs = 400;
-
 /** Sends a made-up webhook, and tells what came of it. */
 export function TestSend({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) {
   const { api, seat } = usePartnerSeat();
@@ -26,11 +23,7 @@ export function TestSend({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) 
     'get',
     '/v1/webhook-deliveries/{delivery_id}',
     { params: { path: { delivery_id: id ?? '' } } },
-    {
-      enabled: id !== undefined,
-      refetchInterval: ({ state }) =>
-        state.data?.webhook_delivery.attempts.length === 0 ? lookEveryMs : false,
-    },
+    { enabled: id !== undefined },
   );
   const delivery = id === undefined ? undefined : made.data?.webhook_delivery;
   return (

@@ -1,0 +1,18 @@
+import { after, describe, test } from 'node:test';
+import { closeBrowser, visit } from '../support/browser.ts';
+import { newEndCustomer } from '../support/management.ts';
+import { suiteServer } from '../support/server.ts';
+
+describe('a page of the console', () => {
+  const server = suiteServer('sqlite');
+  after(closeBrowser);
+
+  test('shows by itself what has happened elsewhere', async (t) => {
+    const { page, open, check } = await visit(t, server().url);
+    await open(`/partners/${server().demo.clientId}/sandbox/end-customers`);
+    await page.getByText('No end customers here').waitFor();
+    await newEndCustomer(server(), server().demo, 'sandbox', { company_name: 'Out of the blue' });
+    await page.getByRole('link', { name: 'Out of the blue' }).waitFor();
+    await check();
+  });
+});
