@@ -2,18 +2,16 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { onSignedOut } from './api/client.ts';
+import { onSessionRefused } from './api/client.ts';
 import './app.css';
 import { router } from './routes/router.tsx';
-import { sessionClient, sessionQuery } from './shell/session.ts';
+import { sessionClient } from './shell/session.ts';
+import { lookWhoIsSignedIn } from './shell/session-end.ts';
 import { readTheme, setTheme } from './shell/theme.ts';
 import { ToastProvider } from './ui/toast.tsx';
 
 setTheme(readTheme());
-onSignedOut(() => {
-  sessionClient.removeQueries({ queryKey: sessionQuery.queryKey });
-  void router.invalidate();
-});
+onSessionRefused(lookWhoIsSignedIn);
 
 createRoot(document.getElementById('app') as HTMLElement).render(
   <StrictMode>

@@ -14,6 +14,12 @@ export function consolePages(ids: Populated): Record<string, string> {
     deliveries: `${sandbox}/deliveries`,
     delivery: `${sandbox}/deliveries/${ids.delivery}`,
     review: '/operator/review',
+    keys: `${sandbox}/keys`,
+    'keys-live': `${live}/keys`,
+    team: `${live}/team`,
+    users: '/operator/users',
     'sign-in': '/sign-in',
+    welcome: '/welcome',
+    account: '/account',
   };
 }

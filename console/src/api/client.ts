@@ -16,12 +16,21 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly requestId: string | null;
+  /** When to try again, where the server has said so. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(status: number, code: string, message: string, requestId: string | null) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    requestId: string | null,
+    retryAfterSeconds: number | null = null,
+  ) {
     super(message);
     this.status = status;
     this.code = code;
     this.requestId = requestId;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -34,10 +43,10 @@ export function keepCsrfToken(token: string): void {
   csrfToken = token;
 }
 
-let whenSignedOut = () => {};
-/** Called when the server says that nobody is signed in any more. */
-export function onSignedOut(then: () => void): void {
-  whenSignedOut = then;
+let whenSessionRefused = () => {};
+/** Called when the server takes a call for nobody's, or for somebody else's than the page was loaded for. */
+export function onSessionRefused(then: () => void): void {
+  whenSessionRefused = then;
 }
 
 /** What a call brings along: the proof that it comes from here, and for whom it is made. */
@@ -76,12 +85,14 @@ async function toError(response: Response): Promise<ApiError> {
     error_message: message,
     request_id: requestId = null,
   } = body;
-  if (code === 'INVALID_SESSION') whenSignedOut();
+  if (code === 'INVALID_SESSION' || code === 'INVALID_CSRF_TOKEN') whenSessionRefused();
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   return new ApiError(
     response.status,
     code,
     message ?? `The server answered with status ${response.status}.`,
     requestId,
+    Number.isFinite(retryAfter) ? retryAfter : null,
   );
 }
 

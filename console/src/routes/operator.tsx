@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
 import { SeatProvider } from '../shell/seat.tsx';
 import { Shell } from '../shell/shell.tsx';
 import { requireSession, rootRoute } from './root.tsx';
@@ -7,7 +7,11 @@ import { texts } from './search.ts';
 const operatorRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/operator',
-  beforeLoad: requireSession,
+  beforeLoad: async ({ location }) => {
+    const seated = await requireSession({ location });
+    if (seated.session.operator_role === null) throw notFound();
+    return seated;
+  },
   component: OperatorLayout,
 });
 
@@ -116,6 +120,12 @@ const pages = [
     path: '/tokens',
     validateSearch: texts('cursor'),
     component: lazyRouteComponent(() => import('../pages/operator/tokens.tsx'), 'TokensPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/users',
+    validateSearch: texts('side', 'partner', 'cursor'),
+    component: lazyRouteComponent(() => import('../pages/users/users-page.tsx'), 'UsersPage'),
   }),
 ] as const;
 

@@ -7,13 +7,19 @@ import { texts } from './search.ts';
 const partnerRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/partners/$partner/$realm',
-  beforeLoad: requireSession,
   params: {
     parse: ({ partner, realm }) => {
       if (realm !== 'live' && realm !== 'sandbox') throw notFound();
       return { partner, realm: realm as 'live' | 'sandbox' };
     },
     stringify: (params) => params,
+  },
+  beforeLoad: async ({ location, params }) => {
+    const seated = await requireSession({ location });
+    const { kind, partner_client_id: own } = seated.session;
+    // The developer of `gingham dev` acts for every partner.
+    if (kind === 'user' && own !== params.partner) throw notFound();
+    return seated;
   },
   component: PartnerLayout,
 });
@@ -37,6 +43,17 @@ const pages = [
     beforeLoad: ({ params }) => {
       throw redirect({ to: '/partners/$partner/$realm/end-customers', params });
     },
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/keys',
+    component: lazyRouteComponent(() => import('../pages/partner/keys/page.tsx'), 'KeysPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/team',
+    validateSearch: texts('cursor'),
+    component: lazyRouteComponent(() => import('../pages/users/team-page.tsx'), 'TeamPage'),
   }),
   createRoute({
     getParentRoute: under,

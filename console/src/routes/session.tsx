@@ -1,5 +1,9 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { homeOf } from '../shell/session.ts';
+import '../pages/session/link-token.ts';
+import { pageOfConsole, takeNext } from '../pages/session/next.ts';
+import { SeatProvider } from '../shell/seat.tsx';
+import { homeOf, seatOf, sessionClient, sessionQuery } from '../shell/session.ts';
+import { Shell } from '../shell/shell.tsx';
 import { requireSession, rootRoute } from './root.tsx';
 import { texts } from './search.ts';
 
@@ -8,6 +12,8 @@ const indexRoute = createRoute({
   path: '/',
   beforeLoad: async ({ location }) => {
     const { session } = await requireSession({ location });
+    const next = takeNext();
+    if (next !== null) throw redirect({ href: next, reloadDocument: true });
     throw redirect({ to: homeOf(session) });
   },
 });
@@ -16,7 +22,41 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: texts('next', 'problem'),
+  beforeLoad: async ({ search }: { search: { next?: string } }) => {
+    const { session } = await sessionClient.ensureQueryData(sessionQuery);
+    if (session?.kind !== 'user') return;
+    throw redirect({ href: pageOfConsole(search.next) ?? import.meta.env.BASE_URL, reloadDocument: true });
+  },
   component: lazyRouteComponent(() => import('../pages/session/sign-in.tsx'), 'SignInPage'),
 });
 
-export const sessionRoutes = [indexRoute, signInRoute];
+const welcomeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('../pages/session/welcome.tsx'), 'WelcomePage'),
+});
+
+/** One's own account, seen from the seat that one came from. */
+const ownRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'own',
+  beforeLoad: requireSession,
+  component: OwnLayout,
+});
+
+function OwnLayout() {
+  const { session, server } = ownRoute.useRouteContext();
+  return (
+    <SeatProvider seat={seatOf(session)} session={session} server={server}>
+      <Shell />
+    </SeatProvider>
+  );
+}
+
+const accountRoute = createRoute({
+  getParentRoute: () => ownRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../pages/session/account/page.tsx'), 'AccountPage'),
+});
+
+export const sessionRoutes = [indexRoute, signInRoute, welcomeRoute, ownRoute.addChildren([accountRoute])];

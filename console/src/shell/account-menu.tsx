@@ -1,8 +1,10 @@
 import { Menu } from '@base-ui/react/menu';
+import { useNavigate } from '@tanstack/react-router';
 import { ChevronsUpDown } from 'lucide-react';
 import { useState } from 'react';
 import { inWords } from '../ui/badge.tsx';
 import { useSeat } from './seat.tsx';
+import { signOut } from './session.ts';
 import { readTheme, setTheme, type Theme } from './theme.ts';
 
 const item =
@@ -11,6 +13,7 @@ const item =
 /** Who one is, and what concerns oneself: theme, account, the way out. */
 export function AccountMenu() {
   const { session, seat } = useSeat();
+  const navigate = useNavigate();
   const [theme, choose] = useState<Theme>(readTheme);
   const role = seat.kind === 'operator' ? session.operator_role : session.partner_role;
   const name = session.user?.name ?? 'Developer';
@@ -44,6 +47,16 @@ export function AccountMenu() {
             <Menu.Item className={item} onClick={() => window.open('/docs', '_blank', 'noopener')}>
               API reference
             </Menu.Item>
+            {session.user !== null && (
+              <>
+                <Menu.Item className={item} onClick={() => void navigate({ to: '/account' })}>
+                  Account
+                </Menu.Item>
+                <Menu.Item className={item} onClick={() => void signOut()}>
+                  Sign out
+                </Menu.Item>
+              </>
+            )}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>

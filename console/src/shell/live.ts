@@ -1,6 +1,7 @@
 import { type Query, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useSeat } from './seat.tsx';
+import { lookWhoIsSignedIn } from './session-end.ts';
 
 /** By topic of the stream: the beginnings of the paths that may answer otherwise now. */
 const pathsOfTopic: Readonly<Record<string, readonly string[]>> = {
@@ -34,6 +35,10 @@ export function useLiveUpdates(): void {
       source.addEventListener('changed', ({ data }: MessageEvent<string>) => {
         const { topics } = JSON.parse(data) as { topics: string[] };
         refresh(topics.flatMap((topic) => pathsOfTopic[topic] ?? []));
+      });
+      source.addEventListener('error', () => {
+        // Broken connections are mended by the browser; one that is refused is not.
+        if (source?.readyState === EventSource.CLOSED) lookWhoIsSignedIn();
       });
       source.addEventListener('open', () => {
         // What happened while nobody listened has been told to nobody.

@@ -77,7 +77,7 @@ const partnerPlaces: readonly PlaceGroup[] = [
         words: 'secrets credentials',
         roles: ['partner_admin'],
       },
-      { path: 'team', name: 'Team', icon: Users, words: 'users members invite' },
+      { path: 'team', name: 'Team', icon: Users, words: 'users members invite', roles: ['partner_admin'] },
       { path: 'profile', name: 'Profile', icon: UserRound, words: 'contacts logo support' },
     ],
   },

@@ -22,6 +22,11 @@ function clientOf(seat: Seat): QueryClient {
   return client;
 }
 
+/** Reads anew what is shown, from whichever seat. */
+export function refreshSeats(): void {
+  for (const client of clients.values()) void client.invalidateQueries();
+}
+
 /** Everything below is seen from this seat, and done for it. */
 export function SeatProvider({
   seat,

@@ -8,9 +8,14 @@ import { useLiveUpdates } from './live.ts';
 import { placeIn, placesOf } from './navigation.ts';
 import { useSeat } from './seat.tsx';
 import { SeatSwitch } from './seat-switch.tsx';
+import { useEndedSession } from './session-end.ts';
 
 const CommandPalette = lazy(() =>
   import('./command-palette.tsx').then((module) => ({ default: module.CommandPalette })),
+);
+
+const SessionEnded = lazy(() =>
+  import('../pages/session/session-ended.tsx').then((module) => ({ default: module.SessionEnded })),
 );
 
 /** What is around every page: where one is, where one can go, and who one is. */
@@ -24,6 +29,7 @@ export function Shell() {
   const closePalette = useCallback(() => setPaletteOpen(false), []);
   usePaletteKeys(openPalette);
   const page = usePageFocus(pathname);
+  const ended = useEndedSession();
   return (
     <div className="flex min-h-dvh flex-col md:flex-row">
       <a
@@ -97,6 +103,11 @@ export function Shell() {
       {isPaletteOpen && (
         <Suspense>
           <CommandPalette onClose={closePalette} />
+        </Suspense>
+      )}
+      {ended !== null && (
+        <Suspense>
+          <SessionEnded session={ended} />
         </Suspense>
       )}
       <Toasts />

@@ -1,14 +1,45 @@
-import { Brand } from '../../shell/shell.tsx';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { sessionQuery } from '../../shell/session.ts';
+import { buttonLook } from '../../ui/button.tsx';
+import { Frame } from './frame.tsx';
+import { keepNext, pageOfConsole } from './next.ts';
+import { SignInForm } from './sign-in-form.tsx';
+import { providerProblem } from './sign-in-problem.ts';
+
+const route = getRouteApi('/sign-in');
 
 /** Where nobody is signed in. */
 export function SignInPage() {
+  const { next, problem } = route.useSearch();
+  const { server } = useSuspenseQuery(sessionQuery).data;
+  const { password, oidc } = server.sign_in;
+  const failed = providerProblem(problem, oidc?.name ?? 'The provider');
   return (
-    <main className="gingham grid min-h-dvh place-items-center p-4">
-      <div className="w-full max-w-sm rounded-lg border border-line bg-surface p-6 shadow-sm">
-        <h1>
-          <Brand />
-        </h1>
-      </div>
-    </main>
+    <Frame title="Sign in" lead={next === undefined ? undefined : 'You get to the page that you asked for.'}>
+      {failed !== null && (
+        <p role="alert" className="rounded-md bg-bad-soft p-3 text-bad">
+          {failed}
+        </p>
+      )}
+      {oidc !== null && (
+        <a
+          href={`${import.meta.env.BASE_URL}sign-in/oidc`}
+          onClick={() => keepNext(next)}
+          className={buttonLook(password ? 'plain' : 'primary')}
+        >
+          Sign in with {oidc.name}
+        </a>
+      )}
+      {oidc !== null && password && <p className="text-center text-sm text-muted">or with a password</p>}
+      {password && (
+        <SignInForm
+          onSignedIn={() => window.location.assign(pageOfConsole(next) ?? import.meta.env.BASE_URL)}
+        />
+      )}
+      <p className="text-sm text-muted">
+        No account, or the password forgotten? An admin can send you a link that sets one.
+      </p>
+    </Frame>
   );
 }

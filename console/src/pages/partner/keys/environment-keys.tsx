@@ -1,0 +1,176 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Environment, Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Badge, inWords } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Code } from '../../../ui/copy.tsx';
+import { Confirm } from '../../../ui/dialog.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { Empty } from '../../../ui/states.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
+import { Time } from '../../../ui/time.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+
+type Secret = Schema<'PartnerSecret'>;
+
+/** The secrets of one environment: good ones first, those that were revoked on demand. */
+export function EnvironmentKeys({
+  environment,
+  secrets,
+  isGiven,
+  onIssued,
+}: {
+  environment: Environment;
+  secrets: readonly Secret[];
+  /** Whether the partner may call there. */
+  isGiven: boolean;
+  onIssued: (secret: Schema<'NewPartnerSecret'>) => void;
+}) {
+  const [isIssuing, setIssuing] = useState(false);
+  const [ending, end] = useState<Secret | null>(null);
+  const good = secrets.filter(({ revoked_at }) => revoked_at === null);
+  const revoked = secrets.filter(({ revoked_at }) => revoked_at !== null);
+  const columns: Column<Secret>[] = [
+    { id: 'secret_id', header: 'secret_id', cell: ({ secret_id }) => <Code>{secret_id}</Code> },
+    { id: 'created_at', header: 'Issued', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
+    {
+      id: 'state',
+      header: 'State',
+      cell: ({ revoked_at }) =>
+        revoked_at === null ? (
+          <Badge tone="good">Good</Badge>
+        ) : (
+          <span className="text-muted">
+            Revoked <Time at={revoked_at} />
+          </span>
+        ),
+    },
+    {
+      id: 'revoke',
+      header: <span className="sr-only">Revoke</span>,
+      align: 'right',
+      cell: (secret) =>
+        secret.revoked_at === null && (
+          <Button kind="quiet" aria-label={`Revoke ${secret.secret_id}`} onClick={() => end(secret)}>
+            Revoke
+          </Button>
+        ),
+    },
+  ];
+  const table = (label: string, rows: readonly Secret[]) => (
+    <Table label={label} columns={columns} rows={rows} keyOf={({ secret_id }) => secret_id} />
+  );
+  return (
+    <Panel
+      title={`Secrets of ${environment}`}
+      actions={isGiven && <Button onClick={() => setIssuing(true)}>Issue a secret</Button>}
+      flush
+    >
+      {!isGiven && (
+        <p className="p-4 text-muted">
+          This partner has no access to {environment}: the operator decides where it may call.
+        </p>
+      )}
+      {isGiven && good.length === 0 && (
+        <Empty title="No secret is good">Nothing can call in {environment} before one is issued.</Empty>
+      )}
+      {good.length > 0 && table(`Good secrets of ${environment}`, good)}
+      {revoked.length > 0 && (
+        <details className="border-t border-line">
+          <summary className="cursor-pointer px-4 py-2 text-muted">{revoked.length} revoked</summary>
+          {table(`Revoked secrets of ${environment}`, revoked)}
+        </details>
+      )}
+      <IssueDialog
+        environment={environment}
+        open={isIssuing}
+        onClose={() => setIssuing(false)}
+        onIssued={onIssued}
+      />
+      {ending !== null && (
+        <RevokeDialog secret={ending} isLast={good.length === 1} onClose={() => end(null)} />
+      )}
+    </Panel>
+  );
+}
+
+function IssueDialog({
+  environment,
+  open,
+  onClose,
+  onIssued,
+}: {
+  environment: Environment;
+  open: boolean;
+  onClose: () => void;
+  onIssued: (secret: Schema<'NewPartnerSecret'>) => void;
+}) {
+  const { api, seat } = usePartnerSeat();
+  const queryClient = useQueryClient();
+  const issue = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets');
+  return (
+    <Confirm
+      title={`Issue a secret for ${environment}`}
+      action="Issue it"
+      open={open}
+      onClose={onClose}
+      onConfirm={async () => {
+        const { secret } = await issue.mutateAsync({
+          params: { path: { client_id: seat.clientId } },
+          body: { environment },
+        });
+        await queryClient.invalidateQueries();
+        onIssued(secret);
+      }}
+    >
+      <p>
+        It is shown once. Those issued before stay good, so that you can change over without a gap: issue one,
+        put it in place, then revoke the one before.
+      </p>
+    </Confirm>
+  );
+}
+
+function RevokeDialog({
+  secret,
+  isLast,
+  onClose,
+}: {
+  secret: Secret;
+  /** No other is good in its environment. */
+  isLast: boolean;
+  onClose: () => void;
+}) {
+  const { api, seat } = usePartnerSeat();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const revoke = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets/{secret_id}/revoke');
+  const { environment, secret_id } = secret;
+  return (
+    <Confirm
+      title={`Revoke a secret of ${environment}`}
+      action="Revoke"
+      kind="danger"
+      open
+      onClose={onClose}
+      onConfirm={async () => {
+        await revoke.mutateAsync({ params: { path: { client_id: seat.clientId, secret_id } } });
+        await queryClient.invalidateQueries();
+        toast.say('The secret is revoked');
+      }}
+    >
+      <p>
+        Every program that calls with <code className="break-all">{secret_id}</code> is refused from now on,
+        with <code>INVALID_API_KEYS</code>. Keys of end customers and webhooks are not concerned. This cannot
+        be taken back.
+      </p>
+      {isLast && (
+        <p className="rounded-md bg-warn-soft p-3 text-warn">
+          <strong>It is the last good secret of {environment}.</strong> Nothing of yours can call there until
+          another is issued. {inWords(environment)} has to go on? Issue the next one first.
+        </p>
+      )}
+    </Confirm>
+  );
+}

@@ -1,0 +1,43 @@
+import { useState } from 'react';
+import type { Environment } from '../../../api/client.ts';
+import { CodeBlock } from '../../../ui/copy.tsx';
+import { Segments } from '../../../ui/segments.tsx';
+import { snippet, snippetKinds } from './snippets.ts';
+
+/** Lines to copy that make a first call, with what they have to know filled in but the secret. */
+export function HowToCall({
+  clientId,
+  environments,
+}: {
+  clientId: string;
+  environments: readonly Environment[];
+}) {
+  const [chosen, choose] = useState(environments[0] as Environment);
+  const [kind, setKind] = useState<keyof typeof snippetKinds>('curl');
+  const environment = environments.includes(chosen) ? chosen : (environments[0] as Environment);
+  return (
+    <div className="flex flex-col gap-3">
+      <p className="max-w-prose">
+        Any client of the Partner API works: only its address is another. Put the secret into the environment
+        variable <code>SECRET</code> rather than into a file.
+      </p>
+      <div className="flex flex-wrap gap-3">
+        <Segments
+          label="Client"
+          value={kind}
+          options={Object.entries(snippetKinds) as [keyof typeof snippetKinds, string][]}
+          onChange={setKind}
+        />
+        {environments.length > 1 && (
+          <Segments
+            label="Environment"
+            value={environment}
+            options={environments.map((value) => [value, value] as const)}
+            onChange={choose}
+          />
+        )}
+      </div>
+      <CodeBlock text={snippet(kind, clientId, environment)} label={`${snippetKinds[kind]} lines`} />
+    </div>
+  );
+}

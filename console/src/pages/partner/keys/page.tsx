@@ -1,0 +1,112 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Api, Environment, Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Code } from '../../../ui/copy.tsx';
+import { Facts, Page, Panel } from '../../../ui/page.tsx';
+import { SecretDialog } from '../../../ui/secret.tsx';
+import { Loaded } from '../../../ui/states.tsx';
+import { EnvironmentKeys } from './environment-keys.tsx';
+import { HowToCall } from './how-to-call.tsx';
+
+/** The partner's own credentials, by environment of the realm. */
+export function KeysPage() {
+  const { api, seat, server } = usePartnerSeat();
+  const { clientId, realm } = seat;
+  const [issued, show] = useState<Schema<'NewPartnerSecret'> | null>(null);
+  const secrets = useQuery({
+    queryKey: ['get', '/v1/partners/{client_id}/secrets', 'all', clientId],
+    queryFn: () => readAllSecrets(api, clientId),
+  });
+  const partner = api.hooks.useQuery('get', '/v1/partners/{client_id}', {
+    params: { path: { client_id: clientId } },
+  });
+  const environments: Environment[] =
+    realm === 'sandbox'
+      ? ['sandbox']
+      : ['production', ...(server.development ? (['development'] as const) : [])];
+  const other = realm === 'sandbox' ? 'live' : 'sandbox';
+  return (
+    <Page
+      title="API keys"
+      lead={
+        <>
+          {realm === 'sandbox' ? 'Of the sandbox. ' : 'Of live environments. '}
+          <Link
+            to="/partners/$partner/$realm/keys"
+            params={{ partner: clientId, realm: other }}
+            className="text-accent underline"
+          >
+            {other === 'live' ? 'Keys of live environments' : 'Keys of the sandbox'}
+          </Link>
+        </>
+      }
+    >
+      <Panel title="Who you are">
+        <Facts
+          items={[
+            ['client_id', <Code key="id">{clientId}</Code>],
+            ...environments.map(
+              (environment) =>
+                [
+                  environments.length === 1 ? 'Base URL' : `Base URL of ${environment}`,
+                  <Code key={environment}>{baseUrl(environment)}</Code>,
+                ] as const,
+            ),
+          ]}
+        />
+      </Panel>
+      <Loaded query={partner}>
+        {({ partner: { environments: given } }) => (
+          <Loaded query={secrets}>
+            {(all) =>
+              environments.map((environment) => (
+                <EnvironmentKeys
+                  key={environment}
+                  environment={environment}
+                  secrets={all.filter((secret) => secret.environment === environment)}
+                  isGiven={given.includes(environment)}
+                  onIssued={show}
+                />
+              ))
+            }
+          </Loaded>
+        )}
+      </Loaded>
+      <Panel title="How to call">
+        <HowToCall clientId={clientId} environments={environments} />
+      </Panel>
+      <SecretDialog
+        title={`A new secret for ${issued?.environment ?? ''}`}
+        name="secret"
+        secret={issued?.secret ?? null}
+        onClose={() => show(null)}
+      >
+        <p>
+          It is good from now on in {issued?.environment}, with the <code>client_id</code> {clientId}. Those
+          issued before stay good until you revoke them.
+        </p>
+      </SecretDialog>
+    </Page>
+  );
+}
+
+/** Whose URLs begin with it. */
+export function baseUrl(environment: Environment): string {
+  return `${window.location.origin}/${environment}`;
+}
+
+/** All of them: whether one is the last good one must be known. A partner has few. */
+async function readAllSecrets(api: Api, clientId: string): Promise<Schema<'PartnerSecret'>[]> {
+  const all: Schema<'PartnerSecret'>[] = [];
+  let cursor: string | undefined;
+  do {
+    const { data } = await api.client.GET('/v1/partners/{client_id}/secrets', {
+      params: { path: { client_id: clientId }, query: { limit: 200, ...(cursor && { cursor }) } },
+    });
+    all.push(...(data?.secrets ?? []));
+    cursor = data?.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return all;
+}

@@ -1,0 +1,58 @@
+import { type FormEvent, useState } from 'react';
+import { useSeat } from '../../../shell/seat.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { TextField } from '../../../ui/field.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { ErrorText } from '../../../ui/states.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { NewPasswordField } from '../new-password-field.tsx';
+
+/** Changes one's own password. */
+export function PasswordPanel({ email }: { email: string }) {
+  const { api } = useSeat();
+  const toast = useToast();
+  const change = api.hooks.useMutation('post', '/v1/session/password');
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    change.mutate(
+      { body: { current_password: current, new_password: next } },
+      {
+        onSuccess: () => {
+          setCurrent('');
+          setNext('');
+          toast.say('Password changed', 'Everywhere else you are signed out.');
+        },
+      },
+    );
+  };
+  return (
+    <Panel title="Password">
+      <form onSubmit={submit} className="flex max-w-md flex-col gap-4">
+        <input type="email" autoComplete="username" readOnly hidden value={email} />
+        <TextField
+          label="Password until now"
+          type="password"
+          name="current-password"
+          autoComplete="current-password"
+          required
+          maxLength={256}
+          value={current}
+          onChange={({ target }) => setCurrent(target.value)}
+        />
+        <NewPasswordField value={next} onChange={setNext} />
+        {change.error !== null && (
+          <div role="alert">
+            <ErrorText error={change.error} />
+          </div>
+        )}
+        <div>
+          <Button type="submit" busy={change.isPending}>
+            Change the password
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  );
+}

@@ -1,0 +1,85 @@
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useSeat } from '../../../shell/seat.tsx';
+import { useReadSession } from '../../../shell/session.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Code } from '../../../ui/copy.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { TextField } from '../../../ui/field.tsx';
+import { ErrorText, Loading } from '../../../ui/states.tsx';
+import { QrCode } from './qr-code.tsx';
+import { RecoveryCodes } from './recovery-codes.tsx';
+
+/** Leads through it: the secret into the authenticator, a first code out of it, recovery codes put away. */
+export function SetSecondFactor({ onClose }: { onClose: () => void }) {
+  const { api } = useSeat();
+  const readSession = useReadSession();
+  const { mutate: begin, data: started, error } = api.hooks.useMutation('post', '/v1/session/second-factor');
+  const confirm = api.hooks.useMutation('post', '/v1/session/second-factor/confirm');
+  const [code, setCode] = useState('');
+  // Each beginning makes another secret: one is enough.
+  const hasBegun = useRef(false);
+  useEffect(() => {
+    if (hasBegun.current) return;
+    hasBegun.current = true;
+    begin({});
+  }, [begin]);
+  const codes = confirm.data?.recovery_codes;
+  const close = () => {
+    onClose();
+    if (codes !== undefined) void readSession();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    confirm.mutate({ body: { code: code.replaceAll(/\s/gu, '') } }, { onError: () => setCode('') });
+  };
+  if (codes !== undefined) {
+    return (
+      <Dialog title="Keep your recovery codes" open onClose={close}>
+        <RecoveryCodes codes={codes} onDone={close} />
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title="Set a second factor" open onClose={close}>
+      {error !== null && <ErrorText error={error} />}
+      {started === undefined && error === null && <Loading rows={6} />}
+      {started !== undefined && (
+        <form onSubmit={submit} className="flex flex-col gap-4">
+          <p>
+            1. Read this picture with an authenticator, such as the one that your telephone or password
+            manager has, or type the secret into it.
+          </p>
+          <div className="flex flex-wrap items-center gap-4">
+            <QrCode text={started.uri} label="QR code of the secret" />
+            <div className="min-w-0 flex-1 basis-40">
+              <p className="text-sm text-muted">Secret</p>
+              <Code label="Copy the secret">{started.secret}</Code>
+            </div>
+          </div>
+          <TextField
+            label="2. Type the code that it shows"
+            name="code"
+            autoComplete="one-time-code"
+            inputMode="numeric"
+            required
+            maxLength={32}
+            value={code}
+            onChange={({ target }) => setCode(target.value)}
+            className="font-mono tracking-widest"
+          />
+          {confirm.error !== null && (
+            <div role="alert">
+              <ErrorText error={confirm.error} />
+            </div>
+          )}
+          <div className="flex justify-end gap-2">
+            <Button onClick={close}>Cancel</Button>
+            <Button type="submit" kind="primary" busy={confirm.isPending}>
+              Confirm
+            </Button>
+          </div>
+        </form>
+      )}
+    </Dialog>
+  );
+}

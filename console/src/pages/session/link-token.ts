@@ -1,0 +1,18 @@
+/** Taken from the address as the app starts, so that neither history nor a look over the shoulder tells it. */
+let taken = isWelcome() ? takeFromAddress() : '';
+
+/** The token of the link that led here, empty where none did. */
+export function linkToken(): string {
+  if (isWelcome()) taken = takeFromAddress() || taken;
+  return taken;
+}
+
+function isWelcome(): boolean {
+  return window.location.pathname === `${import.meta.env.BASE_URL}welcome`;
+}
+
+function takeFromAddress(): string {
+  const { hash, pathname } = window.location;
+  if (hash !== '') window.history.replaceState(window.history.state, '', pathname);
+  return hash.slice(1);
+}

@@ -1,0 +1,88 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useSeat } from '../../shell/seat.tsx';
+import { Confirm } from '../../ui/dialog.tsx';
+import { SelectField, TextField } from '../../ui/field.tsx';
+import {
+  isPartnerRole,
+  operatorRoles,
+  partnerRoles,
+  type Role,
+  roleOptions,
+  roleWords,
+  type User,
+} from './roles.ts';
+
+/** Lets somebody in. */
+export function InviteDialog({
+  partners,
+  onClose,
+  onLink,
+}: {
+  /** To choose from at the operator's side; a partner invites its own. */
+  partners?: readonly { client_id: string; name: string }[];
+  onClose: () => void;
+  onLink: (user: User, link: string) => void;
+}) {
+  const { api } = useSeat();
+  const queryClient = useQueryClient();
+  const invite = api.hooks.useMutation('post', '/v1/users');
+  const [name, setName] = useState('');
+  const [email, setEmail] = useState('');
+  const [role, setRole] = useState<Role>(partners === undefined ? 'partner_member' : 'operator_reviewer');
+  const [partner, setPartner] = useState('');
+  const needsPartner = partners !== undefined && isPartnerRole(role);
+  return (
+    <Confirm
+      title="Invite somebody"
+      action="Invite"
+      open
+      onClose={onClose}
+      disabled={name.trim() === '' || !email.includes('@') || (needsPartner && partner === '')}
+      onConfirm={async () => {
+        const { user, link } = await invite.mutateAsync({
+          body: { name, email, role, ...(needsPartner ? { partner_client_id: partner } : {}) },
+        });
+        await queryClient.invalidateQueries();
+        onLink(user, link);
+      }}
+    >
+      <TextField
+        label="Name"
+        autoComplete="off"
+        maxLength={255}
+        value={name}
+        onChange={({ target }) => setName(target.value)}
+      />
+      <TextField
+        label="Email address"
+        type="email"
+        autoComplete="off"
+        hint="What they will sign in with. Nothing is sent: you get a link to hand over."
+        value={email}
+        onChange={({ target }) => setEmail(target.value)}
+      />
+      <SelectField
+        label="Role"
+        value={role}
+        options={roleOptions(partners === undefined ? partnerRoles : [...operatorRoles, ...partnerRoles]).map(
+          ([value, text]) =>
+            [value, partners !== undefined && isPartnerRole(value) ? `Partner: ${text}` : text] as const,
+        )}
+        hint={roleWords[role].may}
+        onChange={({ target }) => setRole(target.value as Role)}
+      />
+      {needsPartner && (
+        <SelectField
+          label="Partner"
+          value={partner}
+          options={[
+            ['', 'Choose one'],
+            ...partners.map(({ client_id, name: of }) => [client_id, of] as const),
+          ]}
+          onChange={({ target }) => setPartner(target.value)}
+        />
+      )}
+    </Confirm>
+  );
+}

@@ -1,0 +1,39 @@
+import type { Schema } from '../../api/client.ts';
+
+export type Role = Schema<'Role'>;
+export type User = Schema<'User'>;
+
+/** What a role is called, and what it may do. */
+export const roleWords: Readonly<Record<Role, { name: string; may: string }>> = {
+  operator_admin: {
+    name: 'Operator admin',
+    may: 'Everything: reviews, partners, institutions, users, keys.',
+  },
+  operator_reviewer: {
+    name: 'Operator reviewer',
+    may: 'Reads everything, decides about end customers and does the work at banks.',
+  },
+  partner_admin: { name: 'Admin', may: 'Everything of the partner: end customers, keys, team, profile.' },
+  partner_member: { name: 'Member', may: 'Works with end customers, webhooks and the sandbox.' },
+  partner_read_only: { name: 'Read-only', may: 'Sees what the partner has, and changes nothing.' },
+};
+
+export const operatorRoles = ['operator_admin', 'operator_reviewer'] as const satisfies readonly Role[];
+export const partnerRoles = [
+  'partner_admin',
+  'partner_member',
+  'partner_read_only',
+] as const satisfies readonly Role[];
+
+export function isPartnerRole(role: Role): boolean {
+  return partnerRoles.some((one) => one === role);
+}
+
+/** Roles on the same side: what a user's role can be changed to. */
+export function rolesBeside(role: Role): readonly Role[] {
+  return isPartnerRole(role) ? partnerRoles : operatorRoles;
+}
+
+export function roleOptions(roles: readonly Role[]): (readonly [Role, string])[] {
+  return roles.map((role) => [role, roleWords[role].name] as const);
+}

@@ -1,0 +1,84 @@
+import { type ReactNode, useState } from 'react';
+import type { Schema } from '../../api/client.ts';
+import { Button } from '../../ui/button.tsx';
+import { Page, Panel } from '../../ui/page.tsx';
+import { Empty, Loaded } from '../../ui/states.tsx';
+import { Pager } from '../../ui/table.tsx';
+import { InviteDialog } from './invite-dialog.tsx';
+import { LinkDialog } from './link-dialog.tsx';
+import type { User } from './roles.ts';
+import { UserDialog } from './user-dialogs.tsx';
+import type { UserAction } from './user-menu.tsx';
+import { UserTable } from './user-table.tsx';
+
+/** A page of users: looked at, invited, changed. */
+export function UserList({
+  title,
+  lead,
+  query,
+  filter,
+  cursor,
+  onCursor,
+  partners,
+  partnerOf,
+}: {
+  title: string;
+  lead: string;
+  query: Parameters<typeof Loaded<Schema<'ListUsersResponse'>>>[0]['query'];
+  filter?: ReactNode;
+  cursor: string | undefined;
+  onCursor: (cursor: string | undefined) => void;
+  partners?: readonly { client_id: string; name: string }[];
+  partnerOf?: (user: User) => ReactNode;
+}) {
+  const [isInviting, setInviting] = useState(false);
+  const [acting, act] = useState<{ user: User; action: UserAction } | null>(null);
+  const [made, show] = useState<{ user: User; link: string } | null>(null);
+  const onLink = (user: User, link: string) => show({ user, link });
+  return (
+    <Page
+      title={title}
+      lead={lead}
+      actions={
+        <Button kind="primary" onClick={() => setInviting(true)}>
+          Invite somebody
+        </Button>
+      }
+    >
+      <Panel flush>
+        {filter}
+        <Loaded query={query}>
+          {({ users, next_cursor }) =>
+            users.length === 0 && next_cursor === null ? (
+              <Empty title="Nobody yet">Invite somebody: they get a link that sets their password.</Empty>
+            ) : (
+              <>
+                <UserTable
+                  label={title}
+                  users={users}
+                  {...(partnerOf === undefined ? {} : { partnerOf })}
+                  onAct={(user, action) => act({ user, action })}
+                />
+                <Pager
+                  count={users.length}
+                  next={next_cursor}
+                  onFirst={cursor === undefined ? undefined : () => onCursor(undefined)}
+                  onNext={onCursor}
+                />
+              </>
+            )
+          }
+        </Loaded>
+      </Panel>
+      {isInviting && (
+        <InviteDialog
+          {...(partners === undefined ? {} : { partners })}
+          onClose={() => setInviting(false)}
+          onLink={onLink}
+        />
+      )}
+      {acting !== null && <UserDialog {...acting} onClose={() => act(null)} onLink={onLink} />}
+      <LinkDialog made={made} onClose={() => show(null)} />
+    </Page>
+  );
+}

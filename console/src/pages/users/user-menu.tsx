@@ -1,0 +1,44 @@
+import { Menu } from '@base-ui/react/menu';
+import { Ellipsis } from 'lucide-react';
+import { IconButton } from '../../ui/button.tsx';
+import type { User } from './roles.ts';
+
+export type UserAction = 'change' | 'link' | 'end-sessions' | 'disable' | 'enable' | 'remove';
+
+/** What can be done about a user as they are now. */
+function actionsFor({ status }: User): [UserAction, string][] {
+  const always: [UserAction, string][] = [['change', 'Change name or role']];
+  if (status === 'disabled') return [...always, ['enable', 'Let in again'], ['remove', 'Remove']];
+  return [
+    ...always,
+    ['link', status === 'invited' ? 'Make another invitation' : 'Set the password anew'],
+    ...(status === 'active' ? [['end-sessions', 'Sign out everywhere'] as [UserAction, string]] : []),
+    ['disable', 'Disable'],
+    ['remove', 'Remove'],
+  ];
+}
+
+export function UserMenu({ user, onAct }: { user: User; onAct: (action: UserAction) => void }) {
+  return (
+    <Menu.Root>
+      <Menu.Trigger render={<IconButton label={`Actions for ${user.name}`} />}>
+        <Ellipsis aria-hidden className="size-4" />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner align="end" sideOffset={4} className="z-40">
+          <Menu.Popup className="min-w-48 rounded-md border border-line bg-surface p-1 shadow-lg outline-none">
+            {actionsFor(user).map(([action, name]) => (
+              <Menu.Item
+                key={action}
+                onClick={() => onAct(action)}
+                className={`rounded-sm px-2 py-1 outline-none data-highlighted:bg-raised ${action === 'remove' ? 'text-bad' : ''}`}
+              >
+                {name}
+              </Menu.Item>
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}

@@ -1,0 +1,81 @@
+import type { ReactNode } from 'react';
+import { useSeat } from '../../shell/seat.tsx';
+import { Badge, type Tone } from '../../ui/badge.tsx';
+import { type Column, Table } from '../../ui/table.tsx';
+import { Time } from '../../ui/time.tsx';
+import { roleWords, type User } from './roles.ts';
+import { type UserAction, UserMenu } from './user-menu.tsx';
+
+const statuses: Record<User['status'], [tone: Tone, word: string]> = {
+  invited: ['accent', 'Invited'],
+  active: ['good', 'Active'],
+  disabled: ['bad', 'Disabled'],
+};
+
+/** Who may sign in, with what can be done about each. */
+export function UserTable({
+  label,
+  users,
+  partnerOf,
+  onAct,
+}: {
+  label: string;
+  users: readonly User[];
+  /** Shown in a column of its own where there are users of several. */
+  partnerOf?: (user: User) => ReactNode;
+  onAct: (user: User, action: UserAction) => void;
+}) {
+  const { session } = useSeat();
+  const isOwn = (user: User) => user.user_id === session.user?.user_id;
+  const columns: Column<User>[] = [
+    {
+      id: 'name',
+      header: 'Name',
+      cell: (user) => (
+        <div className="min-w-0">
+          <p className="font-medium">
+            {user.name}
+            {isOwn(user) && <span className="font-normal text-muted"> (you)</span>}
+          </p>
+          <p className="text-sm break-all text-muted">{user.email}</p>
+        </div>
+      ),
+    },
+    { id: 'role', header: 'Role', cell: ({ role }) => roleWords[role].name },
+    ...(partnerOf === undefined
+      ? []
+      : [{ id: 'partner', header: 'Partner', wide: true, cell: partnerOf } satisfies Column<User>]),
+    {
+      id: 'status',
+      header: 'Status',
+      cell: ({ status }) => <Badge tone={statuses[status][0]}>{statuses[status][1]}</Badge>,
+    },
+    {
+      id: 'second-factor',
+      header: 'Second factor',
+      wide: true,
+      cell: ({ has_second_factor, has_identity }) =>
+        has_second_factor ? (
+          'Set'
+        ) : has_identity ? (
+          'By the directory'
+        ) : (
+          <span className="text-muted">None</span>
+        ),
+    },
+    {
+      id: 'last-signed-in',
+      header: 'Last signed in',
+      wide: true,
+      cell: ({ last_signed_in_at: at }) =>
+        at === null ? <span className="text-muted">Never</span> : <Time at={at} now={Date.now()} />,
+    },
+    {
+      id: 'actions',
+      header: <span className="sr-only">Actions</span>,
+      align: 'right',
+      cell: (user) => !isOwn(user) && <UserMenu user={user} onAct={(action) => onAct(user, action)} />,
+    },
+  ];
+  return <Table label={label} columns={columns} rows={users} keyOf={({ user_id }) => user_id} />;
+}

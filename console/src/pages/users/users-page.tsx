@@ -1,0 +1,68 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { choiceIn } from '../../routes/search.ts';
+import { useSeat } from '../../shell/seat.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { PartnerFilter, PartnerName, usePartners } from '../operator/partner-name.tsx';
+import { UserList } from './user-list.tsx';
+
+const route = getRouteApi('/operator/users');
+
+/** Everybody who may sign in, the operator's and the partners'. */
+export function UsersPage() {
+  const { api } = useSeat();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const partners = usePartners();
+  const side = choiceIn(search, 'side', ['operator', 'partner']);
+  const query = api.hooks.useQuery('get', '/v1/users', {
+    params: {
+      query: {
+        limit: 50,
+        ...(side === undefined ? {} : { side }),
+        ...(search.partner === undefined ? {} : { partner_client_id: search.partner }),
+        ...(search.cursor === undefined ? {} : { cursor: search.cursor }),
+      },
+    },
+  });
+  const show = (to: typeof search) => void navigate({ search: to });
+  const kept = search.partner === undefined ? {} : { partner: search.partner };
+  return (
+    <UserList
+      title="Users"
+      lead="Who may sign in at the console: your own people, and those of partners."
+      query={query}
+      cursor={search.cursor}
+      onCursor={(cursor) =>
+        show({ ...(side && { side }), ...kept, ...(cursor === undefined ? {} : { cursor }) })
+      }
+      partners={partners}
+      partnerOf={({ partner_client_id: id }) =>
+        id === null ? <span className="text-muted">The operator</span> : <PartnerName id={id} />
+      }
+      filter={
+        <search className="flex flex-wrap items-end gap-3 border-b border-line p-4">
+          <Segments
+            label="Side"
+            value={side ?? 'all'}
+            options={[
+              ['all', 'All'],
+              ['operator', 'Operator'],
+              ['partner', 'Partners'],
+            ]}
+            onChange={(value) => show(value === 'all' ? {} : { side: value })}
+          />
+          {side !== 'operator' && (
+            <div className="w-56 max-w-full">
+              <PartnerFilter
+                value={search.partner}
+                onChange={(partner) =>
+                  show({ ...(side && { side }), ...(partner === '' ? {} : { partner }) })
+                }
+              />
+            </div>
+          )}
+        </search>
+      }
+    />
+  );
+}

@@ -1,0 +1,64 @@
+import { useSyncExternalStore } from 'react';
+import { refreshSeats } from './seat.tsx';
+import { type Session, type SessionAnswer, sessionClient, sessionQuery } from './session.ts';
+
+/** The session that has ended while its page is still open. */
+let ended: Session | null = null;
+const listeners = new Set<() => void>();
+
+function setEnded(session: Session | null): void {
+  ended = session;
+  for (const listener of listeners) listener();
+}
+
+/** The session that this page was loaded for, where it has ended since; null while it goes on. */
+export function useEndedSession(): Session | null {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => ended,
+  );
+}
+
+let isLooking = false;
+
+/** Finds out who is signed in now that a call was refused. Many calls can be at once. */
+export function lookWhoIsSignedIn(): void {
+  if (isLooking) return;
+  isLooking = true;
+  // Where that fails too, the call's own error says what is wrong.
+  look()
+    .catch(() => undefined)
+    .finally(() => {
+      isLooking = false;
+    });
+}
+
+async function look(): Promise<void> {
+  const before = sessionClient.getQueryData(sessionQuery.queryKey)?.session ?? null;
+  if (before === null) return;
+  const { session } = await sessionClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
+  if (session === null) setEnded(before);
+  else if (!isSamePerson(before, session)) window.location.reload();
+  else if (before.csrf_token !== session.csrf_token) refreshSeats();
+}
+
+/** Goes on where the ended session was left; with what is that person's own only, if it is another. */
+export function resume(answer: SessionAnswer): void {
+  const before = ended;
+  if (before === null || answer.session === null || !isSamePerson(before, answer.session)) {
+    window.location.assign(import.meta.env.BASE_URL);
+    return;
+  }
+  sessionClient.setQueryData(sessionQuery.queryKey, answer);
+  setEnded(null);
+  refreshSeats();
+}
+
+function isSamePerson(one: Session, other: Session): boolean {
+  const who = ({ kind, user, operator_role, partner_role, partner_client_id }: Session) =>
+    JSON.stringify([kind, user?.user_id, operator_role, partner_role, partner_client_id]);
+  return who(one) === who(other);
+}
