@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readConfig } from '../../src/config/config.ts';
-import { manage } from '../support/client.ts';
+import { manage, send } from '../support/client.ts';
+import { goodPassword, signIn } from '../support/console.ts';
+import { refuses, succeeds } from '../support/management.ts';
 import { gingham } from '../support/process.ts';
 import { freshStore, onEachDialect, startServer } from '../support/server.ts';
 
@@ -34,6 +36,28 @@ describe('the keys of an operator', { concurrency: true }, () => {
       );
       assert.equal((await manage(url, second.token)('GET', '/partners')).status, 200);
     });
+  });
+
+  test('with it the first operator admin is invited, who signs in where nobody else can', async (t) => {
+    const env = await freshStore(t, 'sqlite');
+    const token = (await gingham(t, ['operator', 'create-token'], { env }).ended).stdout.trim();
+    const publicUrl = 'https://partners.example.com';
+    const server = await startServer(t, 'sqlite', { ...env, GINGHAM_PUBLIC_URL: publicUrl }, 'serve');
+    const nobody = await send('GET', `${server.url}/v1/session`);
+    assert.equal(nobody.body.session, null);
+    assert.equal(nobody.headers.get('set-cookie'), null);
+    const asking = { env: { GINGHAM_URL: server.url, GINGHAM_TOKEN: token } };
+    const args = ['user', 'invite', 'ada@example.com', '--name', 'Ada Okafor', '--role', 'operator_admin'];
+    const { user, link } = JSON.parse((await gingham(t, [...args, '--json'], asking).ended).stdout);
+    assert.ok(link.startsWith(`${publicUrl}/console/welcome#gul_`), link);
+    const body = { token: new URL(link).hash.slice(1), password: goodPassword };
+    // As a browser sends it through a proxy that ends TLS.
+    const headers = { origin: publicUrl, 'sec-fetch-site': 'same-origin' };
+    succeeds(await send('POST', `${server.url}/v1/user-links/redeem`, body, headers));
+    const seat = await signIn(server, { userId: user.user_id, email: 'ada@example.com' });
+    const role = 'operator_reviewer';
+    succeeds(await seat.call('POST', '/v1/users', { email: 'ben@example.com', name: 'Ben', role }));
+    refuses(await seat.call('DELETE', `/v1/users/${user.user_id}`), 'CONFLICT', 409);
   });
 
   test('beside a running server, it is told to ask that server', async (t) => {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { foldEmail, type User, userEvent } from '../../domain/user/user.ts';
 import { type CodesByTime, loadCodesByTime, takeCode } from '../../keyring/second-factor.ts';
+import { sessionHash } from '../../keyring/session-secret.ts';
 import { appendEvents } from '../../store/events.ts';
 import { endSession } from '../../store/user-sessions.ts';
 import { findUserByEmail, lockUser } from '../../store/users.ts';
@@ -9,7 +10,7 @@ import { signIn, signOut } from '../../wire/session/sign-in.ts';
 import type { Services } from '../services.ts';
 import { beginAttempt, forgetFailures, tellOfLock, undoAttempt } from './attempt.ts';
 import { beginSession } from './begin-session.ts';
-import { clearSessionCookie } from './cookie.ts';
+import { clearSessionCookie, sessionCookies } from './cookie.ts';
 import { sessionReplies } from './reply.ts';
 import { openRoute, userRoute } from './session-route.ts';
 
@@ -24,6 +25,9 @@ export function signInRoute(app: FastifyInstance, services: Services): void {
     const { isRight, isOutdated } = await passwords.verify(known?.passwordHash ?? null, body.password);
     const newHash = isRight && isOutdated ? await passwords.hash(body.password) : undefined;
     const codes = isRight && known?.secondFactor ? await loadCodesByTime() : undefined;
+    const before = sessionCookies(request, services)
+      .filter(({ kind }) => kind === 'user')
+      .map(({ value }) => sessionHash(keyring, value));
     const outcome = await store.unitOfWork(async (db) => {
       const user = isRight && known ? await lockUser(db, known.userId) : undefined;
       if (user === undefined || user.disabledAt !== null || user.passwordHash !== known?.passwordHash) {
@@ -33,6 +37,8 @@ export function signInRoute(app: FastifyInstance, services: Services): void {
       if (proved === 'CODE_REQUIRED') await undoAttempt(db, attempt);
       if (typeof proved === 'string') return proved;
       await forgetFailures(db, keyring, user);
+      // Whoever sat here before is signed out.
+      for (const hash of before) await endSession(db, hash);
       const passwordHash = newHash ?? user.passwordHash;
       return beginSession(db, services, { ...proved, passwordHash }, 'password', context);
     });

@@ -57,6 +57,21 @@ onEachDialect((dialect) => {
     assert.equal(new Set(seats.map(({ csrfToken }) => csrfToken)).size, 2);
   });
 
+  test('who signs in where somebody is signed in takes their place', async () => {
+    const first = await seatOf(server(), 'operator_admin');
+    const { email } = await newUser(server(), 'operator_reviewer');
+    const body = { email, password: goodPassword };
+    const url = `${server().url}/v1/session`;
+    refuses(
+      await send('POST', url, { email, password: 'no' }, { cookie: first.cookie }),
+      'INVALID_SIGN_IN',
+      401,
+    );
+    succeeds(await first.call('GET', '/v1/tokens'));
+    succeeds(await send('POST', url, body, { cookie: first.cookie }));
+    refuses(await first.call('GET', '/v1/tokens'), 'INVALID_SESSION', 401);
+  });
+
   test('one answer for a wrong password, nobody, one without a password and one who is disabled', async () => {
     const known = await newUser(server(), 'operator_reviewer');
     const invited = await invite(server(), 'operator_reviewer');
