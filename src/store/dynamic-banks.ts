@@ -17,6 +17,12 @@ export async function findDynamicBank(db: Db, institutionId: string): Promise<St
   return row && { settings: JSON.parse(row.settings), sealedSecrets: row.sealed_secrets };
 }
 
+/** Which institutions have an interface that is configured. */
+export async function listDynamicBankIds(db: Db): Promise<Set<string>> {
+  const rows = await db.selectFrom('dynamic_banks').select('institution_id').execute();
+  return new Set(rows.map((row) => row.institution_id));
+}
+
 export async function saveDynamicBank(
   db: Db,
   institutionId: string,

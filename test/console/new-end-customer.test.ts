@@ -25,7 +25,7 @@ describe('the form that creates an end customer', () => {
       await create.click();
       await page.getByText('Say what it is called.').waitFor();
       const isFocused = (label: string) =>
-        page.getByLabel(label).evaluate((input) => input === document.activeElement);
+        page.getByLabel(label).evaluate((input) => input.matches(':focus'));
       assert.ok(await isFocused('Company name'));
       await check();
 

@@ -12,6 +12,10 @@ export interface Populated {
   customer: string;
   /** Live, and under review for a channel conflict. */
   underReview: string;
+  /** Live, with a registration to be filed by hand at the institution. */
+  registered: string;
+  /** Whose connector is manual, and whose interface is configured. */
+  institution: string;
   endpoint: string;
   delivery: string;
 }
@@ -48,10 +52,16 @@ export async function populate(scope: Scope, server: TestServer): Promise<Popula
   await sandbox('/simulation/faults/set', fault);
   const operator = manage(server.url, demo.operatorToken);
   const page = succeeds(await operator('GET', `/webhook-deliveries?endpoint_id=${good.endpointId}&limit=1`));
+  const institution = await manualBank(operator);
+  const underReview = await conflicted(server);
+  const registered = await create(callsOf(server, demo, 'production'), 'Kite Mortgages', 'kite.example');
+  succeeds(await operator('POST', '/sandbox-partners', { name: 'checkout tests' }));
   return {
     partner: demo.clientId,
     customer: ids[0] as string,
-    underReview: await conflicted(server),
+    underReview,
+    registered,
+    institution,
     endpoint: good.endpointId,
     delivery: page.webhook_deliveries[0].delivery_id,
   };
@@ -64,6 +74,18 @@ async function conflicted(server: TestServer): Promise<string> {
   const live = callsOf(server, server.demo, 'production');
   await create(live, 'Juniper Loans', 'juniper.example');
   return create(live, 'Indigo Insurance Group', 'indigo.example', { is_diligence_attested: false });
+}
+
+/** An institution that the operator files applications with. */
+async function manualBank(operator: ReturnType<typeof manage>): Promise<string> {
+  const institution_id = 'ins_901234';
+  const names = { institution_id, name: 'Harbour Bank' };
+  succeeds(await operator('POST', '/institutions', { ...names, connector: 'manual', typical_pace_days: 14 }));
+  const path = `/institutions/${institution_id}/dynamic-registration`;
+  succeeds(await operator('PATCH', path, { registration_endpoint: 'https://api.harbour.example/register' }));
+  const direct = { legal_name: 'Lantern Loans Ltd.', website: 'lantern.example' };
+  succeeds(await operator('POST', '/direct-customers', direct));
+  return institution_id;
 }
 
 type Call = (path: string, body?: object) => Promise<ReturnType<typeof succeeds>>;

@@ -127,6 +127,67 @@ const pages = [
     validateSearch: texts('side', 'partner', 'cursor'),
     component: lazyRouteComponent(() => import('../pages/users/users-page.tsx'), 'UsersPage'),
   }),
+  createRoute({
+    getParentRoute: under,
+    path: '/boards',
+    validateSearch: texts('of', 'whose', 'partner', 'realm'),
+    component: lazyRouteComponent(() => import('../pages/operator/boards/page.tsx'), 'BoardsPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/institutions',
+    validateSearch: texts('cursor'),
+    component: lazyRouteComponent(
+      () => import('../pages/operator/institutions/list-page.tsx'),
+      'InstitutionsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/institutions/new',
+    component: lazyRouteComponent(
+      () => import('../pages/operator/institutions/new-page.tsx'),
+      'NewInstitutionPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/institutions/$id',
+    component: lazyRouteComponent(() => import('../pages/operator/institutions/page.tsx'), 'InstitutionPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/audit',
+    validateSearch: texts(
+      'type',
+      'partner',
+      'customer',
+      'institution',
+      'actor',
+      'realm',
+      'from',
+      'to',
+      'q',
+      'cursor',
+    ),
+    component: lazyRouteComponent(() => import('../pages/operator/audit.tsx'), 'AuditPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/system',
+    component: lazyRouteComponent(() => import('../pages/operator/system/page.tsx'), 'SystemPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('../pages/operator/settings.tsx'), 'SettingsPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/overview',
+    validateSearch: texts('realm'),
+    component: lazyRouteComponent(() => import('../pages/operator/overview.tsx'), 'OperatorOverviewPage'),
+  }),
 ] as const;
 
 export const operatorRoutes = operatorRoute.addChildren(pages);

@@ -41,7 +41,7 @@ const pages = [
     getParentRoute: under,
     path: '/',
     beforeLoad: ({ params }) => {
-      throw redirect({ to: '/partners/$partner/$realm/end-customers', params });
+      throw redirect({ to: '/partners/$partner/$realm/overview', params });
     },
   }),
   createRoute({
@@ -54,6 +54,17 @@ const pages = [
     path: '/team',
     validateSearch: texts('cursor'),
     component: lazyRouteComponent(() => import('../pages/users/team-page.tsx'), 'TeamPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/overview',
+    component: lazyRouteComponent(() => import('../pages/partner/overview.tsx'), 'PartnerOverviewPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/events',
+    validateSearch: texts('type', 'realm', 'from', 'to', 'q', 'cursor'),
+    component: lazyRouteComponent(() => import('../pages/partner/events.tsx'), 'PartnerEventsPage'),
   }),
   createRoute({
     getParentRoute: under,

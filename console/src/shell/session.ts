@@ -78,5 +78,5 @@ export function seatOf({ kind, partner_client_id: clientId }: Session): Seat {
 /** Where someone begins who opens the console without saying what to see. */
 export function homeOf(session: Session): '/' {
   const seat = seatOf(session);
-  return placeIn(seat, seat.kind === 'operator' ? 'review' : 'end-customers');
+  return placeIn(seat, seat.kind === 'operator' ? 'review' : 'overview');
 }

@@ -7,7 +7,7 @@ import {
   type Institution,
   type InstitutionDecision,
 } from '../../domain/institution.ts';
-import { findDynamicBank } from '../../store/dynamic-banks.ts';
+import { findDynamicBank, listDynamicBankIds } from '../../store/dynamic-banks.ts';
 import { appendEvents } from '../../store/events.ts';
 import {
   insertInstitution,
@@ -34,23 +34,26 @@ import { requireFound } from './require-found.ts';
 /** Lists the catalogue, the last added first. */
 export function listInstitutionsRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, listInstitutions, async ({ query }) => {
-    const page = await pageInstitutions(services.store.db, toPageRequest(query));
-    return { institutions: page.items.map(toInstitutionReply), next_cursor: toCursor(page.next) };
+    const { db } = services.store;
+    const page = await pageInstitutions(db, toPageRequest(query));
+    const configured = await listDynamicBankIds(db);
+    const replyOf = (item: Institution) => toInstitutionReply(item, configured.has(item.institutionId));
+    return { institutions: page.items.map(replyOf), next_cursor: toCursor(page.next) };
   });
 }
 
 /** Adds an institution to the catalogue. */
 export function addInstitutionRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, addInstitution, async ({ body, actor, context }) => {
-    const { institution } = await services.store.unitOfWork(async (db) => {
+    const { institution, means } = await services.store.unitOfWork(async (db) => {
       const known = await lockInstitution(db, body.institution_id);
       const means = await connectorMeans(db, services, body.institution_id);
       const decision = decideAddition(toInstitution(body), known, means, actor, context);
       await insertInstitution(db, decision.institution);
       await appendEvents(db, decision.events);
-      return decision;
+      return { ...decision, means };
     });
-    return { institution: toInstitutionReply(institution) };
+    return { institution: toInstitutionReply(institution, means.hasInterface) };
   });
 }
 
@@ -76,15 +79,15 @@ async function change(
   institutionId: string,
   rule: (institution: Institution, db: Db) => InstitutionDecision | Promise<InstitutionDecision>,
 ) {
-  const { institution } = await store.unitOfWork(async (db) => {
+  const { institution, hasInterface } = await store.unitOfWork(async (db) => {
     const before = requireFound(await lockInstitution(db, institutionId), 'institution');
     const decision = await rule(before, db);
     await updateInStore(db, decision.institution);
     if (decision.institution.connector !== before.connector) await openAnew(db, institutionId);
     await appendEvents(db, decision.events);
-    return decision;
+    return { ...decision, hasInterface: (await findDynamicBank(db, institutionId)) !== undefined };
   });
-  return { institution: toInstitutionReply(institution) };
+  return { institution: toInstitutionReply(institution, hasInterface) };
 }
 
 async function connectorMeans(

@@ -36,6 +36,7 @@ export const exampleInstitution = {
   typical_pace_days: 7,
   requires_logo: false,
   connector: null,
+  has_dynamic_registration: false,
   retired_at: null,
 };
 

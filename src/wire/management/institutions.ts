@@ -46,6 +46,9 @@ const institutionSchema = Type.Object(
   {
     institution_id: institutionId,
     ...facts,
+    has_dynamic_registration: Type.Boolean({
+      description: 'Its own interface is configured, so that its connector can be `dynamic`.',
+    }),
     retired_at: nullable(timestamp('When it was retired; null while it takes new registrations.')),
   },
   { title: 'Institution', description: 'A bank that wants every application registered with it.' },
@@ -155,7 +158,10 @@ export function toInstitutionChanges(
   return objectToCamel(body) as InstitutionChanges;
 }
 
-export function toInstitutionReply(institution: Institution): Static<typeof institutionSchema> {
+export function toInstitutionReply(
+  institution: Institution,
+  hasDynamicRegistration: boolean,
+): Static<typeof institutionSchema> {
   return {
     institution_id: institution.institutionId,
     name: institution.name,
@@ -163,6 +169,7 @@ export function toInstitutionReply(institution: Institution): Static<typeof inst
     typical_pace_days: institution.typicalPaceDays,
     requires_logo: institution.requiresLogo,
     connector: institution.connector,
+    has_dynamic_registration: hasDynamicRegistration,
     retired_at: toTimestampOrNull(institution.retiredAt),
   };
 }

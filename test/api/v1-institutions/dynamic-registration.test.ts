@@ -51,6 +51,11 @@ onEachDialect((dialect) => {
     refuses(await read(id), 'NOT_FOUND', 404);
     assert.deepEqual(await configured(id, { registration_endpoint }), usual);
     assert.deepEqual(succeeds(await read(id)).dynamic_registration, usual);
+    const changed = succeeds(await call('PATCH', `/institutions/${id}`, { typical_pace_days: 3 }));
+    assert.equal(changed.institution.has_dynamic_registration, true);
+    const { institutions } = succeeds(await call('GET', '/institutions?limit=200'));
+    const named = institutions.filter((one: Record<string, unknown>) => one['has_dynamic_registration']);
+    assert.ok(named.some(({ institution_id }: { institution_id: string }) => institution_id === id));
   });
 
   test('a change holds for what it names; null clears', async () => {

@@ -32,6 +32,7 @@ onEachDialect((dialect) => {
       typical_pace_days: 21,
       requires_logo: false,
       connector: null,
+      has_dynamic_registration: false,
       retired_at: null,
     });
   });
@@ -44,8 +45,9 @@ onEachDialect((dialect) => {
       typical_pace_days: 30,
       requires_logo: true,
     };
-    assert.deepEqual(await add(said), { ...said, connector: null, retired_at: null });
-    assert.deepEqual(await find('ins_Harbour1'), { ...said, connector: null, retired_at: null });
+    const others = { connector: null, has_dynamic_registration: false, retired_at: null };
+    assert.deepEqual(await add(said), { ...said, ...others });
+    assert.deepEqual(await find('ins_Harbour1'), { ...said, ...others });
     const { institution_id, ...usual } = await add({ name: 'Quay Bank' });
     assert.deepEqual(usual, {
       name: 'Quay Bank',
@@ -53,6 +55,7 @@ onEachDialect((dialect) => {
       typical_pace_days: 1,
       requires_logo: false,
       connector: null,
+      has_dynamic_registration: false,
       retired_at: null,
     });
   });
@@ -107,6 +110,7 @@ onEachDialect((dialect) => {
       typical_pace_days: 9,
       requires_logo: true,
       connector: null,
+      has_dynamic_registration: false,
     });
   });
 

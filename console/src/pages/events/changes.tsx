@@ -3,6 +3,16 @@ import { inWords } from '../../ui/badge.tsx';
 
 /** What an event changed: old and new values, side by side. */
 export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
+  const [only] = changes;
+  if (changes.length === 1 && only && isShort(only)) {
+    return (
+      <p className="break-words">
+        <span className="text-muted">{inWords(only.field)}: </span>
+        <span className="text-muted line-through">{shown(only.before)}</span> <span aria-hidden>→</span>
+        <span className="sr-only">is now</span> {shown(only.after)}
+      </p>
+    );
+  }
   return (
     <div className="overflow-x-auto rounded-md border border-line">
       <table className="w-full border-collapse text-left text-sm">
@@ -43,6 +53,11 @@ export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
   );
 }
 
+/** Whether a change is told in a line. */
+function isShort({ before, after, is_secret }: Schema<'Change'>): boolean {
+  return !is_secret && shown(before).length + shown(after).length < 60;
+}
+
 /** A value as people read it; what has an inner form is told line by line. */
 function shown(value: unknown): string {
   if (value === null || value === undefined) return '—';
@@ -53,5 +68,6 @@ function shown(value: unknown): string {
       .map(([name, inner]) => `${inWords(name)}: ${shown(inner)}`)
       .join('; ');
   }
-  return String(value);
+  const text = String(value);
+  return /^[A-Z]+(?:_[A-Z]+)*$/u.test(text) ? inWords(text) : text;
 }

@@ -13,10 +13,13 @@ type AuditEvent = Schema<'AuditEvent'>;
 export function EventRows({
   events,
   linked = false,
+  brief = false,
 }: {
   events: readonly AuditEvent[];
   /** With the way to what each concerns, where that is not plain from the page. */
   linked?: boolean;
+  /** Without what each changed, and all that was written down. */
+  brief?: boolean;
 }) {
   return (
     <ol className="divide-y divide-line">
@@ -36,15 +39,17 @@ export function EventRows({
             {typeof data['reason'] === 'string' && (
               <p className="break-words text-muted">“{data['reason']}”</p>
             )}
-            {changes.length > 0 && <Changes changes={changes} />}
-            <details>
-              <summary className="min-h-6 w-max cursor-pointer text-sm text-muted hover:text-ink">
-                All that was written down
-              </summary>
-              <div className="pt-1">
-                <Json value={event} label={`${type} as JSON`} />
-              </div>
-            </details>
+            {!brief && changes.length > 0 && <Changes changes={changes} />}
+            {!brief && (
+              <details>
+                <summary className="min-h-6 w-max cursor-pointer text-sm text-muted hover:text-ink">
+                  All that was written down
+                </summary>
+                <div className="pt-1">
+                  <Json value={event} label={`${type} as JSON`} />
+                </div>
+              </details>
+            )}
           </li>
         );
       })}

@@ -12,7 +12,11 @@ export function PartnerName({ id }: { id: string }) {
     { staleTime: 60_000 },
   );
   return (
-    <Link to="/operator/partners/$id" params={{ id }} className="text-accent hover:underline">
+    <Link
+      to="/operator/partners/$id"
+      params={{ id }}
+      className="text-accent underline decoration-line-strong underline-offset-2 hover:decoration-current"
+    >
       {data?.partner.name ?? id}
     </Link>
   );

@@ -9,13 +9,14 @@ export interface QueueSearch {
   cursor?: string;
 }
 
-/** The part of the queue that the address names. */
+/** The part of the queue that the address names: those that wait longest first. */
 export function useQueue(search: QueueSearch) {
   const { api } = useSeat();
   return api.hooks.useQuery('get', '/v1/end-customers', {
     params: {
       query: {
         status: queueOf(search),
+        sort: queueOf(search) === 'DENIED' ? 'newest' : 'oldest',
         realm: search.realm === 'sandbox' ? 'sandbox' : 'live',
         limit: 50,
         ...(search.partner === undefined ? {} : { partner_client_id: search.partner }),

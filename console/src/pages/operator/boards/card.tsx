@@ -1,0 +1,67 @@
+import type { ReactNode } from 'react';
+import { inWords } from '../../../ui/badge.tsx';
+import type { BoardStatus } from './board.ts';
+
+/** A column of a board: its status, how many are in it, and their cards. */
+export function Column({
+  status,
+  count,
+  children,
+}: {
+  status: BoardStatus;
+  /** How many are in sight, and whether there are more. */
+  count: string | null;
+  children: ReactNode;
+}) {
+  return (
+    <section
+      aria-label={inWords(status)}
+      className="flex min-w-0 flex-col gap-2 rounded-lg border border-line bg-raised/50 p-2"
+    >
+      <h2 className="flex items-baseline justify-between px-1 font-semibold">
+        {inWords(status)}
+        {count !== null && <span className="text-sm font-normal text-muted tabular-nums">{count}</span>}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+/** One on a board; moved by its menu, so by the keyboard too. */
+export function Card({
+  name,
+  link,
+  about,
+  status,
+  statuses,
+  onMove,
+}: {
+  name: string;
+  link: ReactNode;
+  about?: ReactNode;
+  status: BoardStatus;
+  statuses: readonly BoardStatus[];
+  /** Left out where one may not move it. */
+  onMove?: ((status: BoardStatus) => void) | undefined;
+}) {
+  return (
+    <li className="flex flex-col gap-1.5 rounded-md border border-line bg-surface p-2.5">
+      <div className="min-w-0 break-words">{link}</div>
+      {about !== undefined && <div className="text-sm text-muted">{about}</div>}
+      {onMove && (
+        <select
+          aria-label={`Status of ${name}`}
+          value={status}
+          onChange={({ target }) => onMove(target.value as BoardStatus)}
+          className="w-full rounded-md border border-line-strong bg-surface px-2 py-1 text-sm text-ink"
+        >
+          {statuses.map((value) => (
+            <option key={value} value={value}>
+              {inWords(value)}
+            </option>
+          ))}
+        </select>
+      )}
+    </li>
+  );
+}

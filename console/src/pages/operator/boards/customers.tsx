@@ -1,0 +1,102 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { Schema } from '../../../api/client.ts';
+import { useSeat } from '../../../shell/seat.tsx';
+import { inWords } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Failure, Loading } from '../../../ui/states.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { PartnerName } from '../partner-name.tsx';
+import { type BoardName, type BoardStatus, boards, moveTo } from './board.ts';
+import { Card, Column } from './card.tsx';
+
+interface Which {
+  board: BoardName;
+  realm: 'live' | 'sandbox';
+  partner: string | undefined;
+}
+
+/** The end customers of a column: those that wait longest first, of those that are done the newest. */
+export function CustomerColumn({ board, realm, partner, status }: Which & { status: BoardStatus }) {
+  const { api } = useSeat();
+  const query = api.hooks.useInfiniteQuery(
+    'get',
+    '/v1/end-customers',
+    {
+      params: {
+        query: {
+          realm,
+          limit: 20,
+          sort: status === 'COMPLETE' ? 'newest' : 'oldest',
+          ...moveTo(board, status),
+          ...(partner === undefined ? {} : { partner_client_id: partner }),
+        },
+      },
+    },
+    {
+      // The first page has no cursor; left out, the library would ask for one that is 0.
+      initialPageParam: null,
+      getNextPageParam: ({ next_cursor }: Schema<'ListEndCustomersResponse'>) => next_cursor,
+      pageParamName: 'cursor',
+    },
+  );
+  const move = useMove(board);
+  const customers = query.data?.pages.flatMap(({ end_customers }) => end_customers);
+  return (
+    <Column
+      status={status}
+      count={customers === undefined ? null : `${customers.length}${query.hasNextPage ? ' or more' : ''}`}
+    >
+      {query.isPending && <Loading rows={3} />}
+      {query.error !== null && <Failure error={query.error} retry={() => void query.refetch()} />}
+      {customers?.length === 0 && !query.hasNextPage && <p className="px-1 pb-1 text-muted">None</p>}
+      <ul className="flex flex-col gap-2 empty:hidden">
+        {customers?.map(({ client_id, company_name, partner_client_id, status: stands }) => (
+          <Card
+            key={client_id}
+            name={company_name}
+            link={
+              <Link
+                to="/operator/end-customers/$id"
+                params={{ id: client_id }}
+                className="font-medium text-accent hover:underline"
+              >
+                {company_name}
+              </Link>
+            }
+            about={
+              <>
+                <PartnerName id={partner_client_id} /> · {inWords(stands)}
+              </>
+            }
+            status={status}
+            statuses={boards[board].statuses}
+            onMove={(to) => void move(client_id, company_name, to)}
+          />
+        ))}
+      </ul>
+      {query.hasNextPage && (
+        <Button kind="quiet" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          Show more
+        </Button>
+      )}
+    </Column>
+  );
+}
+
+/** Moves an end customer, and says so; its registrations that waited for it go on. */
+function useMove(board: BoardName) {
+  const { api } = useSeat();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const update = api.hooks.useMutation('patch', '/v1/end-customers/{client_id}');
+  return async (client_id: string, name: string, status: BoardStatus) => {
+    try {
+      await update.mutateAsync({ params: { path: { client_id } }, body: moveTo(board, status) });
+      toast.say(`${name}: ${inWords(status)}`);
+    } catch (error) {
+      toast.say(`${name} was not moved`, error instanceof Error ? error.message : undefined);
+    }
+    await queryClient.invalidateQueries();
+  };
+}

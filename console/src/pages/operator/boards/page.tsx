@@ -1,0 +1,86 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { SelectField } from '../../../ui/field.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { Segments } from '../../../ui/segments.tsx';
+import { PartnerFilter } from '../partner-name.tsx';
+import { type BoardName, boards } from './board.ts';
+import { CustomerColumn } from './customers.tsx';
+import { PartnerBoard } from './partners.tsx';
+
+const route = getRouteApi('/operator/boards');
+
+/** What has to be on paper before registrations begin, as boards. */
+export function BoardsPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const board: BoardName = search.of === 'questionnaire' ? 'questionnaire' : 'flowdown';
+  const isOfPartners = search.whose === 'partners';
+  const realm = search.realm === 'sandbox' ? 'sandbox' : 'live';
+  const show = (changes: typeof search) =>
+    void navigate({ search: { ...search, ...changes } as typeof search });
+  const { name, lead, statuses } = boards[board];
+  return (
+    <Page
+      title={name}
+      lead={`${lead} ${
+        isOfPartners
+          ? 'A partner creates end customers once both of its own are complete.'
+          : 'Registrations begin once both are complete.'
+      }`}
+      actions={
+        <Segments
+          label="Board"
+          value={board}
+          options={[
+            ['flowdown', 'Flowdown'],
+            ['questionnaire', 'Questionnaire'],
+          ]}
+          onChange={(of) => show({ of })}
+        />
+      }
+    >
+      <search className="grid gap-3 sm:grid-cols-3">
+        <SelectField
+          label="Of whom"
+          value={isOfPartners ? 'partners' : ''}
+          options={[
+            ['', 'End customers'],
+            ['partners', 'Partners themselves'],
+          ]}
+          onChange={({ target }) => show({ whose: target.value })}
+        />
+        {!isOfPartners && (
+          <>
+            <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
+            <SelectField
+              label="Realm"
+              value={realm}
+              options={[
+                ['live', 'Live'],
+                ['sandbox', 'Sandboxes'],
+              ]}
+              onChange={({ target }) => show({ realm: target.value })}
+            />
+          </>
+        )}
+      </search>
+      <div
+        className={`grid items-start gap-3 sm:grid-cols-2 ${statuses.length === 4 ? 'lg:grid-cols-4' : 'lg:grid-cols-3'}`}
+      >
+        {isOfPartners ? (
+          <PartnerBoard board={board} />
+        ) : (
+          statuses.map((status) => (
+            <CustomerColumn
+              key={status}
+              board={board}
+              status={status}
+              realm={realm}
+              partner={search.partner}
+            />
+          ))
+        )}
+      </div>
+    </Page>
+  );
+}

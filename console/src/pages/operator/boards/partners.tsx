@@ -1,0 +1,61 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useMay, useSeat } from '../../../shell/seat.tsx';
+import { inWords } from '../../../ui/badge.tsx';
+import { Loaded } from '../../../ui/states.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { type BoardName, type BoardStatus, boards, moveTo } from './board.ts';
+import { Card, Column } from './card.tsx';
+
+/** The partners themselves: one creates end customers once both of its own are complete. */
+export function PartnerBoard({ board }: { board: BoardName }) {
+  const { api } = useSeat();
+  const mayMove = useMay('operator_admin');
+  const query = api.hooks.useQuery('get', '/v1/partners', { params: { query: { limit: 200 } } });
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const update = api.hooks.useMutation('patch', '/v1/partners/{client_id}');
+  const move = async (client_id: string, name: string, status: BoardStatus) => {
+    try {
+      await update.mutateAsync({ params: { path: { client_id } }, body: moveTo(board, status) });
+      toast.say(`${name}: ${inWords(status)}`);
+    } catch (error) {
+      toast.say(`${name} was not moved`, error instanceof Error ? error.message : undefined);
+    }
+    await queryClient.invalidateQueries();
+  };
+  return (
+    <Loaded query={query}>
+      {({ partners }) =>
+        boards[board].statuses.map((status) => {
+          const those = partners.filter((partner) => partner[`${board}_status`] === status);
+          return (
+            <Column key={status} status={status} count={String(those.length)}>
+              {those.length === 0 && <p className="px-1 pb-1 text-muted">None</p>}
+              <ul className="flex flex-col gap-2 empty:hidden">
+                {those.map(({ client_id, name }) => (
+                  <Card
+                    key={client_id}
+                    name={name}
+                    link={
+                      <Link
+                        to="/operator/partners/$id"
+                        params={{ id: client_id }}
+                        className="font-medium text-accent hover:underline"
+                      >
+                        {name}
+                      </Link>
+                    }
+                    status={status}
+                    statuses={boards[board].statuses}
+                    onMove={mayMove ? (to) => void move(client_id, name, to) : undefined}
+                  />
+                ))}
+              </ul>
+            </Column>
+          );
+        })
+      }
+    </Loaded>
+  );
+}

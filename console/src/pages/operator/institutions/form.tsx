@@ -1,0 +1,128 @@
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import type { Schema } from '../../../api/client.ts';
+import { useSeat } from '../../../shell/seat.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Checkbox, SelectField, TextField } from '../../../ui/field.tsx';
+import { ErrorText } from '../../../ui/states.tsx';
+
+type Institution = Schema<'Institution'>;
+
+interface Form {
+  institution_id: string;
+  name: string;
+  connector: string;
+  typical_pace_days: string;
+  classic_disablement_date: string;
+  requires_logo: boolean;
+}
+
+/** The facts of an institution, as the API takes them. */
+export type InstitutionFacts = Required<Schema<'UpdateInstitutionRequest'>>;
+
+/** What is known of an institution; of a new one its id too. */
+export function InstitutionForm({
+  institution,
+  action,
+  onSave,
+}: {
+  institution: Institution | null;
+  action: string;
+  onSave: (facts: InstitutionFacts, institutionId: string) => Promise<unknown>;
+}) {
+  const { server } = useSeat();
+  const { register, handleSubmit, formState, reset } = useForm<Form>({ values: toForm(institution) });
+  const { errors, isDirty, isSubmitting } = formState;
+  const [problem, setProblem] = useState<unknown>();
+  const save = handleSubmit(async (form) => {
+    setProblem(undefined);
+    await onSave(toFacts(form), form.institution_id).catch(setProblem);
+  });
+  return (
+    <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-4">
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField
+          label="Name"
+          autoComplete="off"
+          error={errors.name?.message}
+          {...register('name', { validate: (name) => name.trim() !== '' || 'Say what it is called.' })}
+        />
+        {institution === null && (
+          <TextField
+            label="institution_id"
+            placeholder="ins_1234"
+            hint="“ins_” and letters or digits; it cannot be changed later."
+            autoComplete="off"
+            error={errors.institution_id?.message}
+            {...register('institution_id', {
+              validate: (id) => /^ins_[A-Za-z0-9]+$/u.test(id) || 'It is “ins_” and letters or digits.',
+            })}
+          />
+        )}
+        <SelectField
+          label="Connector"
+          hint="How live registrations are carried out. Those that are filed stay with the one they were filed by."
+          options={[
+            ['', `As this server usually does: ${server.mode === 'dev' ? 'simulated' : 'manual'}`],
+            ['manual', 'Manual: you file them and record the answers'],
+            ['dynamic', 'Dynamic: by the institution’s own interface'],
+            ...(server.mode === 'dev' || institution?.connector === 'simulated'
+              ? ([['simulated', 'Simulated: by time alone']] as const)
+              : []),
+          ]}
+          {...register('connector')}
+        />
+        <TextField
+          label="Usual pace, in days"
+          type="number"
+          min={0}
+          max={3650}
+          hint="From filing an application to its enablement."
+          error={errors.typical_pace_days?.message}
+          {...register('typical_pace_days', {
+            validate: (days) => /^\d{1,4}$/u.test(days) || 'A whole number of days.',
+          })}
+        />
+        <TextField
+          label="Connections by password end"
+          type="date"
+          hint="Empty while they go on."
+          {...register('classic_disablement_date')}
+        />
+      </div>
+      <Checkbox label="It takes no application without a logo" {...register('requires_logo')} />
+      {problem !== undefined && (
+        <div role="alert">
+          <ErrorText error={problem} />
+        </div>
+      )}
+      <div className="flex gap-2">
+        <Button type="submit" kind="primary" busy={isSubmitting} disabled={!isDirty}>
+          {action}
+        </Button>
+        {isDirty && <Button onClick={() => reset()}>Discard changes</Button>}
+      </div>
+    </form>
+  );
+}
+
+function toForm(institution: Institution | null): Form {
+  return {
+    institution_id: institution?.institution_id ?? '',
+    name: institution?.name ?? '',
+    connector: institution?.connector ?? '',
+    typical_pace_days: String(institution?.typical_pace_days ?? 1),
+    classic_disablement_date: institution?.classic_disablement_date ?? '',
+    requires_logo: institution?.requires_logo ?? false,
+  };
+}
+
+function toFacts(form: Form): InstitutionFacts {
+  return {
+    name: form.name,
+    connector: (form.connector || null) as Institution['connector'],
+    typical_pace_days: Number(form.typical_pace_days),
+    classic_disablement_date: form.classic_disablement_date || null,
+    requires_logo: form.requires_logo,
+  };
+}

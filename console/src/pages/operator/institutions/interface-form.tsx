@@ -1,0 +1,182 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { type UseFormRegister, useForm } from 'react-hook-form';
+import type { Schema } from '../../../api/client.ts';
+import { useSeat } from '../../../shell/seat.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Checkbox, FieldSet, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
+import { ErrorText } from '../../../ui/states.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { type InterfaceForm as Form, isJsonObject, noSecrets, toBody, toForm } from './interface-values.ts';
+
+/** All that can be said of how an institution's interface is used. */
+export function InterfaceForm({
+  id,
+  settings,
+}: {
+  id: string;
+  settings: Schema<'DynamicRegistration'> | null;
+}) {
+  const { api } = useSeat();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const configure = api.hooks.useMutation('patch', '/v1/institutions/{institution_id}/dynamic-registration');
+  const { register, handleSubmit, formState, reset } = useForm<Form>({ values: toForm(settings) });
+  const { errors, isDirty, isSubmitting } = formState;
+  const [problem, setProblem] = useState<unknown>();
+  const save = handleSubmit(async (form) => {
+    setProblem(undefined);
+    try {
+      await configure.mutateAsync({ params: { path: { institution_id: id } }, body: toBody(form) });
+      reset({ ...form, ...noSecrets });
+      await queryClient.invalidateQueries();
+      toast.say('The interface is configured');
+    } catch (error) {
+      setProblem(error);
+    }
+  });
+  return (
+    <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-4">
+      <TextField
+        label="Registration endpoint"
+        type="url"
+        placeholder="https://api.bank.example/register"
+        hint="https, or http on this machine. All else of the institution that is called is on the same host."
+        error={errors.registration_endpoint?.message}
+        {...register('registration_endpoint', {
+          validate: (url) => URL.canParse(url) || 'Give the address in full.',
+        })}
+      />
+      <div className="grid gap-4 sm:grid-cols-3">
+        <SelectField
+          label="Flavour"
+          options={[
+            ['rfc7591', 'RFC 7591'],
+            ['fdx', 'FDX'],
+          ]}
+          {...register('flavour')}
+        />
+        <SelectField
+          label="A lost answer is looked up"
+          options={[
+            ['none', 'Not at all: you are asked'],
+            ['software_id', 'By software_id'],
+            ['name_conflict', 'By the name, taken once only'],
+          ]}
+          {...register('look_up')}
+        />
+        <TextField
+          label="software_id (optional)"
+          hint="Stands before each application’s own reference."
+          autoComplete="off"
+          {...register('software_id')}
+        />
+      </div>
+      <TextArea
+        label="More client metadata"
+        hint="A JSON object, with what the institution asks for besides."
+        rows={4}
+        className="font-mono text-sm"
+        spellCheck={false}
+        error={errors.extra_metadata?.message}
+        {...register('extra_metadata', {
+          validate: (text) => isJsonObject(text) || 'This is no JSON object.',
+        })}
+      />
+      <FieldSet
+        legend="Secrets"
+        hint="Stored encrypted, and never shown again. What is left empty stays as it is."
+      >
+        <Kept
+          isSet={settings?.has_initial_access_token}
+          clear="clear_initial_access_token"
+          register={register}
+        >
+          <TextField
+            label="Initial access token"
+            type="password"
+            autoComplete="off"
+            hint={setOrNot(settings?.has_initial_access_token)}
+            {...register('initial_access_token')}
+          />
+        </Kept>
+        <Kept isSet={settings?.has_software_statement} clear="clear_software_statement" register={register}>
+          <TextArea
+            label="Software statement"
+            rows={2}
+            className="font-mono text-sm"
+            spellCheck={false}
+            hint={`A JWT, sent as it is. ${setOrNot(settings?.has_software_statement)}`}
+            {...register('software_statement')}
+          />
+        </Kept>
+      </FieldSet>
+      <FieldSet legend="TLS">
+        <TextArea
+          label="Authorities to trust besides the usual ones"
+          hint="PEM."
+          className="font-mono text-sm"
+          spellCheck={false}
+          {...register('ca')}
+        />
+        <Kept isSet={settings?.has_mutual_tls} clear="clear_mutual_tls" register={register}>
+          <div className="grid gap-4 sm:grid-cols-2">
+            <TextArea
+              label="Certificate for mutual TLS"
+              hint={`PEM, with those that lead to its authority. ${setOrNot(settings?.has_mutual_tls)}`}
+              className="font-mono text-sm"
+              spellCheck={false}
+              {...register('cert')}
+            />
+            <TextArea
+              label="Its private key"
+              hint="PEM, not itself encrypted."
+              className="font-mono text-sm"
+              spellCheck={false}
+              error={errors.key?.message}
+              {...register('key', {
+                validate: (key, { cert }) =>
+                  (key.trim() === '') === (cert.trim() === '') || 'Certificate and key go together.',
+              })}
+            />
+          </div>
+        </Kept>
+      </FieldSet>
+      {problem !== undefined && (
+        <div role="alert">
+          <ErrorText error={problem} />
+        </div>
+      )}
+      <div className="flex gap-2">
+        <Button type="submit" kind="primary" busy={isSubmitting} disabled={!isDirty}>
+          {settings === null ? 'Configure' : 'Save the interface'}
+        </Button>
+        {isDirty && <Button onClick={() => reset()}>Discard changes</Button>}
+      </div>
+    </form>
+  );
+}
+
+function setOrNot(isSet: boolean | undefined): string {
+  return isSet ? 'One is set.' : 'None is set.';
+}
+
+/** A secret that is there can be removed, too. */
+function Kept({
+  isSet,
+  clear,
+  register,
+  children,
+}: {
+  isSet: boolean | undefined;
+  clear: 'clear_initial_access_token' | 'clear_software_statement' | 'clear_mutual_tls';
+  register: UseFormRegister<Form>;
+  children: ReactNode;
+}) {
+  return (
+    <div className="flex flex-col gap-2">
+      {children}
+      {isSet && <Checkbox label="Remove the one that is set" {...register(clear)} />}
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import { useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { useMay, useSeat } from '../../../shell/seat.tsx';
+import { Badge } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Code } from '../../../ui/copy.tsx';
+import { Facts, Panel } from '../../../ui/page.tsx';
+import { ErrorText, Loaded } from '../../../ui/states.tsx';
+import { InterfaceForm } from './interface-form.tsx';
+import { TestSteps } from './test-steps.tsx';
+
+type Settings = Schema<'DynamicRegistration'>;
+
+/** How the institution's own interface for registrations is used, and a way to try it out. */
+export function Interface({ institution }: { institution: Schema<'Institution'> }) {
+  const { institution_id: id, connector, has_dynamic_registration } = institution;
+  const isUsed = connector === 'dynamic';
+  const mayChange = useMay('operator_admin');
+  return (
+    <Panel
+      title="Its interface for registrations"
+      actions={
+        has_dynamic_registration ? (
+          <Badge tone={isUsed ? 'good' : 'neutral'}>{isUsed ? 'In use' : 'Configured, not in use'}</Badge>
+        ) : (
+          <Badge>Not configured</Badge>
+        )
+      }
+    >
+      <div className="flex flex-col gap-5">
+        <p className="text-muted">
+          Dynamic client registration (RFC 7591 and RFC 7592). It is used while the connector above is
+          dynamic.
+        </p>
+        {has_dynamic_registration ? (
+          <Configured id={id} />
+        ) : (
+          mayChange && <InterfaceForm id={id} settings={null} />
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function Configured({ id }: { id: string }) {
+  const { api } = useSeat();
+  const mayChange = useMay('operator_admin');
+  const query = api.hooks.useQuery('get', '/v1/institutions/{institution_id}/dynamic-registration', {
+    params: { path: { institution_id: id } },
+  });
+  return (
+    <Loaded query={query}>
+      {({ dynamic_registration: settings }) =>
+        mayChange ? (
+          <>
+            <Test id={id} />
+            <InterfaceForm id={id} settings={settings} />
+          </>
+        ) : (
+          <InterfaceFacts settings={settings} />
+        )
+      }
+    </Loaded>
+  );
+}
+
+function Test({ id }: { id: string }) {
+  const { api } = useSeat();
+  const test = api.hooks.useMutation('post', '/v1/institutions/{institution_id}/dynamic-registration/test');
+  const [result, setResult] = useState<Schema<'DynamicRegistrationTest'> | null>(null);
+  const run = () => {
+    setResult(null);
+    test.mutate(
+      { params: { path: { institution_id: id } } },
+      { onSuccess: (reply) => setResult(reply.test) },
+    );
+  };
+  return (
+    <div className="flex flex-col gap-3 rounded-md border border-line bg-raised/50 p-3">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p>
+          Tries it out as it is saved, step by step. Nothing gets registered.
+          <span className="text-muted"> Takes up to a minute where the institution does not answer.</span>
+        </p>
+        <Button busy={test.isPending} onClick={run}>
+          Test this bank’s endpoint
+        </Button>
+      </div>
+      <div aria-live="polite">
+        {test.error !== null && <ErrorText error={test.error} />}
+        {result !== null && <TestSteps test={result} />}
+      </div>
+    </div>
+  );
+}
+
+function InterfaceFacts({ settings }: { settings: Settings }) {
+  const isSet = (is: boolean) => (is ? 'Set' : 'Not set');
+  return (
+    <Facts
+      items={[
+        ['Registration endpoint', <Code key="endpoint">{settings.registration_endpoint}</Code>],
+        ['Flavour', settings.flavour],
+        ['Look-up', settings.look_up],
+        ['software_id', settings.software_id],
+        ['Own authorities', isSet(settings.ca !== null)],
+        ['Initial access token', isSet(settings.has_initial_access_token)],
+        ['Software statement', isSet(settings.has_software_statement)],
+        ['Mutual TLS', isSet(settings.has_mutual_tls)],
+      ]}
+    />
+  );
+}

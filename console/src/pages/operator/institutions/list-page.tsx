@@ -1,0 +1,107 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { Schema } from '../../../api/client.ts';
+import { useMay, useSeat } from '../../../shell/seat.tsx';
+import { Badge } from '../../../ui/badge.tsx';
+import { buttonLook } from '../../../ui/button.tsx';
+import { Code } from '../../../ui/copy.tsx';
+import { Page, Panel } from '../../../ui/page.tsx';
+import { Empty, Loaded } from '../../../ui/states.tsx';
+import { type Column, Pager, Table } from '../../../ui/table.tsx';
+import { connectorWords } from './words.ts';
+
+const route = getRouteApi('/operator/institutions');
+
+/** The catalogue, the last added first. */
+export function InstitutionsPage() {
+  const { api } = useSeat();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const mayAdd = useMay('operator_admin');
+  const query = api.hooks.useQuery('get', '/v1/institutions', {
+    params: { query: { limit: 50, ...(search.cursor === undefined ? {} : { cursor: search.cursor }) } },
+  });
+  return (
+    <Page
+      title="Institutions"
+      lead="Banks that want every application registered with them, and how that is done."
+      actions={
+        mayAdd && (
+          <Link to="/operator/institutions/new" className={buttonLook('primary')}>
+            Add an institution
+          </Link>
+        )
+      }
+    >
+      <Panel flush>
+        <Loaded query={query} rows={8}>
+          {({ institutions, next_cursor }) =>
+            institutions.length === 0 && next_cursor === null ? (
+              <Empty title="No institutions">
+                End customers that are enabled are registered with those that you add here.
+              </Empty>
+            ) : (
+              <>
+                <Table
+                  label="Institutions"
+                  columns={columns}
+                  rows={institutions}
+                  keyOf={({ institution_id }) => institution_id}
+                />
+                <Pager
+                  count={institutions.length}
+                  next={next_cursor}
+                  onFirst={search.cursor === undefined ? undefined : () => void navigate({ search: {} })}
+                  onNext={(cursor) => void navigate({ search: { cursor } })}
+                />
+              </>
+            )
+          }
+        </Loaded>
+      </Panel>
+    </Page>
+  );
+}
+
+const columns: Column<Schema<'Institution'>>[] = [
+  {
+    id: 'name',
+    header: 'Institution',
+    cell: ({ institution_id, name, retired_at }) => (
+      <span className="flex flex-wrap items-center gap-2">
+        <Link
+          to="/operator/institutions/$id"
+          params={{ id: institution_id }}
+          className="font-medium text-accent hover:underline"
+        >
+          {name}
+        </Link>
+        {retired_at !== null && <Badge>Retired</Badge>}
+      </span>
+    ),
+  },
+  { id: 'connector', header: 'Connector', cell: ({ connector }) => connectorWords(connector) },
+  {
+    id: 'pace',
+    header: 'Usual pace',
+    wide: true,
+    cell: ({ typical_pace_days: days }) => (days === 1 ? '1 day' : `${days} days`),
+  },
+  {
+    id: 'logo',
+    header: 'Logo',
+    wide: true,
+    cell: ({ requires_logo }) => (requires_logo ? 'Required' : <span className="text-muted">—</span>),
+  },
+  {
+    id: 'classic',
+    header: 'Passwords end',
+    wide: true,
+    cell: ({ classic_disablement_date: date }) => date ?? <span className="text-muted">—</span>,
+  },
+  {
+    id: 'id',
+    header: 'institution_id',
+    wide: true,
+    cell: ({ institution_id }) => <Code>{institution_id}</Code>,
+  },
+];

@@ -1,0 +1,34 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useSeat } from '../../../shell/seat.tsx';
+import { Page, Panel } from '../../../ui/page.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { InstitutionForm } from './form.tsx';
+
+/** Adds an institution to the catalogue. */
+export function NewInstitutionPage() {
+  const { api } = useSeat();
+  const add = api.hooks.useMutation('post', '/v1/institutions');
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const toast = useToast();
+  return (
+    <Page
+      title="Add an institution"
+      lead="End customers that are enabled from now on are registered there too. Before it is dynamic, its interface has to be configured, on its page."
+    >
+      <Panel>
+        <InstitutionForm
+          institution={null}
+          action="Add"
+          onSave={async (facts, institution_id) => {
+            const { institution } = await add.mutateAsync({ body: { institution_id, ...facts } });
+            await queryClient.invalidateQueries();
+            toast.say(`Added: ${institution.name}`);
+            await navigate({ to: '/operator/institutions/$id', params: { id: institution_id } });
+          }}
+        />
+      </Panel>
+    </Page>
+  );
+}

@@ -1,0 +1,130 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { useMay, useSeat } from '../../../shell/seat.tsx';
+import { Badge } from '../../../ui/badge.tsx';
+import { Button, buttonLook } from '../../../ui/button.tsx';
+import { Code } from '../../../ui/copy.tsx';
+import { Confirm } from '../../../ui/dialog.tsx';
+import { Facts, Page, Panel } from '../../../ui/page.tsx';
+import { Empty, Loaded } from '../../../ui/states.tsx';
+import { Time } from '../../../ui/time.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { InstitutionForm } from './form.tsx';
+import { Interface } from './interface.tsx';
+import { connectorWords } from './words.ts';
+
+const route = getRouteApi('/operator/institutions/$id');
+
+/** One institution: what is known of it, and how its interface is used. */
+export function InstitutionPage() {
+  const { api } = useSeat();
+  const { id } = route.useParams();
+  const mayChange = useMay('operator_admin');
+  const query = api.hooks.useQuery('get', '/v1/institutions', { params: { query: { limit: 200 } } });
+  return (
+    <Loaded query={query}>
+      {({ institutions }) => {
+        const institution = institutions.find(({ institution_id }) => institution_id === id);
+        if (institution === undefined) return <Empty title="There is no such institution" />;
+        const { name, retired_at } = institution;
+        return (
+          <Page
+            title={name}
+            lead={
+              <span className="flex flex-wrap items-center gap-x-3">
+                <Code>{id}</Code>
+                {retired_at !== null && (
+                  <Badge>
+                    Retired <Time at={retired_at} now={Date.now()} />
+                  </Badge>
+                )}
+              </span>
+            }
+            actions={
+              <>
+                <Link
+                  to="/operator/registrations"
+                  search={{ institution: id, task: 'ALL' }}
+                  className={buttonLook()}
+                >
+                  Registrations
+                </Link>
+                {mayChange && retired_at === null && <Retire institution={institution} />}
+              </>
+            }
+          >
+            <Panel title="Facts">
+              {mayChange ? <Change institution={institution} /> : <Read institution={institution} />}
+            </Panel>
+            <Interface institution={institution} />
+          </Page>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function Change({ institution }: { institution: Schema<'Institution'> }) {
+  const { api } = useSeat();
+  const update = api.hooks.useMutation('patch', '/v1/institutions/{institution_id}');
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  return (
+    <InstitutionForm
+      institution={institution}
+      action="Save"
+      onSave={async (facts) => {
+        const { institution_id } = institution;
+        await update.mutateAsync({ params: { path: { institution_id } }, body: facts });
+        await queryClient.invalidateQueries();
+        toast.say('Saved');
+      }}
+    />
+  );
+}
+
+/** The facts for those who may only read them. */
+function Read({ institution }: { institution: Schema<'Institution'> }) {
+  const { connector, typical_pace_days, classic_disablement_date, requires_logo } = institution;
+  return (
+    <Facts
+      items={[
+        ['Connector', connectorWords(connector)],
+        ['Usual pace', `${typical_pace_days} days`],
+        ['Connections by password end', classic_disablement_date],
+        ['Logo', requires_logo ? 'Required' : 'Not required'],
+      ]}
+    />
+  );
+}
+
+function Retire({ institution: { institution_id, name } }: { institution: Schema<'Institution'> }) {
+  const { api } = useSeat();
+  const retire = api.hooks.useMutation('post', '/v1/institutions/{institution_id}/retire');
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const [isAsking, ask] = useState(false);
+  return (
+    <>
+      <Button kind="danger" onClick={() => ask(true)}>
+        Retire
+      </Button>
+      <Confirm
+        title={`Retire ${name}`}
+        action="Retire"
+        kind="danger"
+        open={isAsking}
+        onClose={() => ask(false)}
+        onConfirm={async () => {
+          await retire.mutateAsync({ params: { path: { institution_id } } });
+          await queryClient.invalidateQueries();
+          toast.say(`Retired: ${name}`);
+        }}
+      >
+        <p>It takes no new registrations; those under way go on. This cannot be taken back.</p>
+      </Confirm>
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useSeat } from '../../shell/seat.tsx';
+import { StatusBadge } from '../../ui/badge.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { Loaded } from '../../ui/states.tsx';
+import { OverviewBody } from '../overview/overview.tsx';
+import { Recent } from '../overview/recent.tsx';
+
+const route = getRouteApi('/operator/overview');
+
+/** Where all partners together stand. */
+export function OperatorOverviewPage() {
+  const { api } = useSeat();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const realm = search.realm === 'sandbox' ? 'sandbox' : 'live';
+  const query = api.hooks.useQuery(
+    'get',
+    '/v1/overview',
+    { params: { query: { realm } } },
+    { refetchInterval: 10_000 },
+  );
+  return (
+    <Page
+      title="Overview"
+      lead="All partners together."
+      actions={
+        <Segments
+          label="Realm"
+          value={realm}
+          options={[
+            ['live', 'Live'],
+            ['sandbox', 'Sandboxes'],
+          ]}
+          onChange={(value) => void navigate({ search: { realm: value } })}
+        />
+      }
+    >
+      <Loaded query={query} rows={10}>
+        {({ overview }) => (
+          <OverviewBody
+            overview={overview}
+            customersLink={(status) => (
+              <Link to="/operator/end-customers" search={{ status, realm }} className="hover:underline">
+                <StatusBadge status={status} />
+              </Link>
+            )}
+            registrationsLink={(institution, name) => (
+              <Link
+                to="/operator/registrations"
+                search={{ institution, realm, task: 'ALL' }}
+                className="text-accent hover:underline"
+              >
+                {name}
+              </Link>
+            )}
+          />
+        )}
+      </Loaded>
+      <Recent
+        realm={realm}
+        all={
+          <Link to="/operator/audit" search={{ realm }} className="text-accent hover:underline">
+            The audit log
+          </Link>
+        }
+      />
+    </Page>
+  );
+}

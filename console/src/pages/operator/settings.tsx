@@ -1,0 +1,57 @@
+import type { Schema } from '../../api/client.ts';
+import { useSeat } from '../../shell/seat.tsx';
+import { Badge, inWords } from '../../ui/badge.tsx';
+import { Code } from '../../ui/copy.tsx';
+import { Page, Panel } from '../../ui/page.tsx';
+import { Loaded } from '../../ui/states.tsx';
+import { type Column, Table } from '../../ui/table.tsx';
+
+type Setting = Schema<'Setting'>;
+
+/** The settings that the node was started with. */
+export function SettingsPage() {
+  const { api } = useSeat();
+  const query = api.hooks.useQuery('get', '/v1/settings');
+  return (
+    <Page
+      title="Settings"
+      lead="What this server was started with. They are changed in its environment or by its flags, and hold from its next start on."
+    >
+      <Panel flush>
+        <Loaded query={query} rows={10}>
+          {({ settings }) => (
+            <Table label="Settings" columns={columns} rows={settings} keyOf={({ variable }) => variable} />
+          )}
+        </Loaded>
+      </Panel>
+    </Page>
+  );
+}
+
+const columns: Column<Setting>[] = [
+  {
+    id: 'variable',
+    header: 'Setting',
+    cell: ({ variable, flag, description, form }) => (
+      <div className="max-w-prose py-0.5">
+        <Code>{variable}</Code>
+        {flag !== null && <code className="ml-2 text-muted">{flag}</code>}
+        <p>{description.replaceAll('`', '')}</p>
+        <p className="text-sm text-muted">Takes {form}</p>
+      </div>
+    ),
+  },
+  { id: 'value', header: 'In effect', cell: (setting) => <Value setting={setting} /> },
+  {
+    id: 'source',
+    header: 'From',
+    wide: true,
+    cell: ({ source }) => <Badge tone={source === 'default' ? 'neutral' : 'accent'}>{inWords(source)}</Badge>,
+  },
+];
+
+function Value({ setting: { value, is_set, is_secret } }: { setting: Setting }) {
+  if (is_secret) return <span className="text-muted">{is_set ? 'Set, and secret' : 'Not set'}</span>;
+  if (value === null || value === '') return <span className="text-muted">None</span>;
+  return <code className="break-all">{value}</code>;
+}

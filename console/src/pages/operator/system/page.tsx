@@ -1,0 +1,201 @@
+import { Link } from '@tanstack/react-router';
+import { Suspense } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { useSeat } from '../../../shell/seat.tsx';
+import { Badge } from '../../../ui/badge.tsx';
+import { Facts, Page, Panel } from '../../../ui/page.tsx';
+import { LazyBars } from '../../../ui/plot/lazy.tsx';
+import { Loaded } from '../../../ui/states.tsx';
+import { Time } from '../../../ui/time.tsx';
+import { bytesInWords, durationInWords } from './words.ts';
+
+type System = Schema<'System'>;
+
+/** How the server is: what waits and for how long, what was answered lately, and what it runs on. */
+export function SystemPage() {
+  const { api } = useSeat();
+  const query = api.hooks.useQuery('get', '/v1/system', {}, { refetchInterval: 5_000 });
+  return (
+    <Page title="System" lead="How the server is now; the node that answers counts its own traffic.">
+      <Loaded query={query} rows={10}>
+        {({ system }) => (
+          <>
+            <div className="grid gap-5 lg:grid-cols-2">
+              <Waiting system={system} />
+              <Webhooks webhooks={system.webhooks} />
+            </div>
+            {system.failing_institutions.length > 0 && <Failing institutions={system.failing_institutions} />}
+            <Traffic traffic={system.traffic} />
+            <div className="grid gap-5 lg:grid-cols-2">
+              <Node node={system.node} />
+              <Store store={system.store} />
+            </div>
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+/** How many wait, and since when the oldest does. */
+function Queue({ count, since, isBad = false }: { count: number; since: string | null; isBad?: boolean }) {
+  return (
+    <span className={isBad && count > 0 ? 'font-medium text-bad' : ''}>
+      <span className="tabular-nums">{count.toLocaleString('en')}</span>
+      {since !== null && (
+        <span className="text-muted">
+          , the oldest since <Time at={since} now={Date.now()} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Waiting({ system: { registrations: of } }: { system: System }) {
+  return (
+    <Panel title="Registrations">
+      <Facts
+        items={[
+          ['Due now', <Queue key="due" count={of.due} since={of.oldest_due_at} />],
+          [
+            'Waiting for you',
+            <span key="operator" className="flex flex-wrap gap-x-3">
+              <Queue count={of.waiting_for_operator} since={of.oldest_waiting_since} />
+              {of.waiting_for_operator > 0 && (
+                <Link to="/operator/registrations" className="text-accent hover:underline">
+                  Show them
+                </Link>
+              )}
+            </span>,
+          ],
+          [
+            'Tried again later',
+            <Queue key="retry" count={of.in_retry} since={of.oldest_in_retry_since} isBad />,
+          ],
+          ['End customers to follow', of.customers_due.toLocaleString('en')],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Webhooks({ webhooks: of }: { webhooks: System['webhooks'] }) {
+  return (
+    <Panel title="Webhooks">
+      <Facts
+        items={[
+          ['Due now', <Queue key="due" count={of.due} since={of.oldest_due_at} />],
+          ['Not delivered yet', of.pending.toLocaleString('en')],
+          ['Endpoints', `${of.endpoints}, ${of.paused_endpoints} paused, ${of.disabled_endpoints} disabled`],
+          ['Failing endpoints', <Queue key="failing" count={of.failing_endpoints} since={null} isBad />],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Failing({ institutions }: { institutions: System['failing_institutions'] }) {
+  return (
+    <Panel title="Institutions whose interface fails" flush>
+      <ul className="divide-y divide-line">
+        {institutions.map(({ institution_id, failing, last_failure, last_failed_at }) => (
+          <li key={institution_id} className="flex flex-wrap items-baseline gap-x-3 px-4 py-2">
+            <Link
+              to="/operator/institutions/$id"
+              params={{ id: institution_id }}
+              className="font-medium text-accent hover:underline"
+            >
+              {institution_id}
+            </Link>
+            <Badge tone="bad">{`${failing} tried again`}</Badge>
+            <span className="break-words">{last_failure}</span>
+            <span className="text-sm text-muted">
+              <Time at={last_failed_at} now={Date.now()} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+const minuteName = new Intl.DateTimeFormat('en', { timeStyle: 'short' });
+
+/** The last sixty minutes, those without requests too. */
+function lastHour(minutes: readonly Schema<'TrafficMinute'>[], name: 'requests' | 'refused' | 'failed') {
+  const counts = new Map(minutes.map((minute) => [Date.parse(minute.at), minute[name]]));
+  const current = Math.floor(Date.now() / 60_000) * 60_000;
+  return Array.from({ length: 60 }, (_, index) => {
+    const at = current - (59 - index) * 60_000;
+    const tick = minuteName.format(new Date(at));
+    return { name: tick, tick, value: counts.get(at) ?? 0 };
+  });
+}
+
+function Traffic({ traffic }: { traffic: System['traffic'] }) {
+  const { minutes, errors, requests_15_minutes, failed_15_minutes, error_rate_15_minutes } = traffic;
+  const pointsOf = (name: 'requests' | 'refused' | 'failed') => lastHour(minutes, name);
+  return (
+    <Panel title="Requests of the last hour">
+      <p className="mb-4">
+        {requests_15_minutes.toLocaleString('en')} in the last 15 minutes;{' '}
+        <span className={failed_15_minutes > 0 ? 'font-medium text-bad' : ''}>
+          {failed_15_minutes.toLocaleString('en')} failed ({(error_rate_15_minutes * 100).toFixed(1)}%)
+        </span>
+        .
+      </p>
+      <Suspense fallback={<div className="h-40" />}>
+        <div className="grid gap-x-8 gap-y-5 md:grid-cols-3">
+          <LazyBars title="Answered" unit="Minute" points={pointsOf('requests')} />
+          <LazyBars title="Refused (4xx)" unit="Minute" points={pointsOf('refused')} />
+          <LazyBars title="Failed (5xx)" unit="Minute" points={pointsOf('failed')} tone="bad" />
+        </div>
+      </Suspense>
+      {errors.length > 0 && (
+        <p className="mt-4 flex flex-wrap gap-x-4 gap-y-1 text-sm">
+          <span className="text-muted">Most frequent errors:</span>
+          {errors.map(({ error_code, count }) => (
+            <span key={error_code}>
+              <code>{error_code}</code> <span className="text-muted tabular-nums">{count}</span>
+            </span>
+          ))}
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+function Node({ node }: { node: System['node'] }) {
+  return (
+    <Panel title="This node">
+      <Facts
+        items={[
+          ['Version', `${node.version}, gingham ${node.mode}`],
+          ['Runs since', <Time key="since" at={node.started_at} />],
+          ['Up for', durationInWords(node.uptime_seconds)],
+          ['Node.js', node.node_version],
+          [
+            'Memory',
+            `${bytesInWords(node.resident_bytes)}, of which ${bytesInWords(node.heap_bytes)} objects`,
+          ],
+          ['Processor', `${(node.cpu_share * 100).toFixed(1)}% of a core since it was started`],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Store({ store }: { store: System['store'] }) {
+  return (
+    <Panel title="Store">
+      <Facts
+        items={[
+          ['Kept in', store.dialect === 'sqlite' ? 'SQLite' : 'PostgreSQL'],
+          ['Size', bytesInWords(store.bytes)],
+          ['Events', store.events.toLocaleString('en')],
+          ['Partners', store.partners.toLocaleString('en')],
+        ]}
+      />
+    </Panel>
+  );
+}

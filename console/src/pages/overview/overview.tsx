@@ -1,0 +1,159 @@
+import { type ReactNode, Suspense } from 'react';
+import type { Schema } from '../../api/client.ts';
+import { Facts, Panel } from '../../ui/page.tsx';
+import { LazyBars } from '../../ui/plot/lazy.tsx';
+import { Shares } from '../../ui/plot/shares.tsx';
+import { Time } from '../../ui/time.tsx';
+import { Institutions } from './institutions.tsx';
+
+type Overview = Schema<'Overview'>;
+export type CustomerStatus = keyof Overview['end_customers']['by_status'];
+
+const customerTones = {
+  MORE_INFORMATION_NEEDED: 'warn',
+  UNDER_REVIEW: 'warn',
+  PENDING_ENABLEMENT: 'accent',
+  ACTIVE: 'good',
+  DENIED: 'bad',
+} as const satisfies Record<CustomerStatus, string>;
+
+/** Where a partner stands, or all of them together: counts, what happened lately, and how its webhooks do. */
+export function OverviewBody({
+  overview,
+  customersLink,
+  registrationsLink,
+  webhooksLink,
+}: {
+  overview: Overview;
+  /** The way to the end customers of a status. */
+  customersLink: (status: CustomerStatus) => ReactNode;
+  /** The way to the registrations at an institution, where the side has a page for them. */
+  registrationsLink?: (institutionId: string, name: string) => ReactNode;
+  webhooksLink?: ReactNode;
+}) {
+  const { end_customers, registrations, webhooks, is_complete } = overview;
+  const statuses = (Object.keys(customerTones) as CustomerStatus[]).filter(
+    (status) => status !== 'MORE_INFORMATION_NEEDED' || end_customers.by_status[status] > 0,
+  );
+  return (
+    <>
+      {!is_complete && (
+        <p className="rounded-md border border-line bg-accent-soft px-4 py-2">
+          There is so much that it is still being counted. The numbers go on growing.
+        </p>
+      )}
+      <div className="grid gap-5 lg:grid-cols-2">
+        <Panel title="End customers">
+          <p className="mb-4 flex flex-wrap items-baseline gap-x-4">
+            <span className="text-3xl font-semibold tabular-nums">
+              {end_customers.total.toLocaleString('en')}
+            </span>
+            <span className="text-muted">
+              {end_customers.new_7_days} new in 7 days, {end_customers.new_30_days} in 30
+            </span>
+          </p>
+          <Shares
+            rows={statuses.map((status) => ({
+              key: status,
+              name: customersLink(status),
+              count: end_customers.by_status[status],
+              tone: customerTones[status],
+            }))}
+          />
+        </Panel>
+        <Panel title="Webhooks" actions={webhooksLink}>
+          <WebhookHealth webhooks={webhooks} />
+        </Panel>
+      </div>
+      <Panel title="Registrations" flush>
+        <Institutions registrations={registrations} link={registrationsLink} />
+      </Panel>
+      <Panel title="The last 30 days">
+        <Suspense fallback={<div className="h-80" />}>
+          <div className="grid gap-x-8 gap-y-5 md:grid-cols-2">
+            <LazyBars title="End customers created" unit="Day" points={pointsOf(overview, 'created')} />
+            <LazyBars
+              title="End customers enabled"
+              unit="Day"
+              points={pointsOf(overview, 'enabled')}
+              tone="good"
+            />
+            <LazyBars
+              title="Registrations approved"
+              unit="Day"
+              points={pointsOf(overview, 'registrations_approved')}
+            />
+            <LazyBars
+              title="Registrations enabled"
+              unit="Day"
+              points={pointsOf(overview, 'registrations_enabled')}
+              tone="good"
+            />
+          </div>
+        </Suspense>
+      </Panel>
+    </>
+  );
+}
+
+const shortDay = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+
+function pointsOf({ days }: Overview, name: Exclude<keyof Schema<'OverviewDay'>, 'date'>) {
+  return days.map((day) => ({ name: day.date, tick: shortDay.format(new Date(day.date)), value: day[name] }));
+}
+
+function WebhookHealth({ webhooks }: { webhooks: Overview['webhooks'] }) {
+  const {
+    endpoints,
+    failing_endpoints,
+    deliveries_24_hours: deliveries,
+    pending,
+    oldest_pending_at,
+  } = webhooks;
+  const tried = deliveries.delivered + deliveries.failed;
+  const share = tried === 0 ? null : Math.round((deliveries.delivered / tried) * 1000) / 10;
+  return (
+    <>
+      <p className="mb-4 flex flex-wrap items-baseline gap-x-4">
+        <span className="text-3xl font-semibold tabular-nums">{share === null ? '—' : `${share}%`}</span>
+        <span className="text-muted">
+          {share === null ? 'nothing was due in the last 24 hours' : 'delivered, of the last 24 hours'}
+        </span>
+      </p>
+      <Facts
+        items={[
+          ['Delivered', String(deliveries.delivered)],
+          ['Given up', <Count key="failed" value={deliveries.failed} isBad />],
+          [
+            'Waiting',
+            pending === 0 ? '0' : <Waiting key="pending" count={pending} since={oldest_pending_at} />,
+          ],
+          [
+            'Endpoints',
+            `${endpoints.active} active, ${endpoints.paused} paused, ${endpoints.disabled} disabled`,
+          ],
+          ['Failing now', <Count key="failing" value={failing_endpoints} isBad />],
+        ]}
+      />
+    </>
+  );
+}
+
+function Count({ value, isBad }: { value: number; isBad: boolean }) {
+  return (
+    <span className={isBad && value > 0 ? 'font-medium text-bad' : ''}>{value.toLocaleString('en')}</span>
+  );
+}
+
+function Waiting({ count, since }: { count: number; since: string | null }) {
+  return (
+    <span>
+      {count.toLocaleString('en')}
+      {since !== null && (
+        <>
+          , the oldest since <Time at={since} />
+        </>
+      )}
+    </span>
+  );
+}

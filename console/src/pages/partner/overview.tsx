@@ -1,0 +1,52 @@
+import { Link } from '@tanstack/react-router';
+import { usePartnerSeat } from '../../shell/seat.tsx';
+import { StatusBadge } from '../../ui/badge.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Loaded } from '../../ui/states.tsx';
+import { OverviewBody } from '../overview/overview.tsx';
+import { Recent } from '../overview/recent.tsx';
+
+/** Where the partner stands in its realm: its home. */
+export function PartnerOverviewPage() {
+  const { api, seat } = usePartnerSeat();
+  const { realm, clientId } = seat;
+  const query = api.hooks.useQuery(
+    'get',
+    '/v1/overview',
+    { params: { query: { realm } } },
+    { refetchInterval: 10_000 },
+  );
+  const params = { partner: clientId, realm };
+  return (
+    <Page
+      title="Overview"
+      lead={realm === 'sandbox' ? 'Your sandbox, by its own clock.' : 'Your live end customers.'}
+    >
+      <Loaded query={query} rows={10}>
+        {({ overview }) => (
+          <OverviewBody
+            overview={overview}
+            customersLink={(status) => (
+              <Link
+                to="/partners/$partner/$realm/end-customers"
+                params={params}
+                search={{ status }}
+                className="hover:underline"
+              >
+                <StatusBadge status={status} />
+              </Link>
+            )}
+          />
+        )}
+      </Loaded>
+      <Recent
+        realm={realm}
+        all={
+          <Link to="/partners/$partner/$realm/events" params={params} className="text-accent hover:underline">
+            All activity
+          </Link>
+        }
+      />
+    </Page>
+  );
+}
