@@ -26,7 +26,7 @@ for (const [screen, theme] of [
   for (const [name, path] of pages) {
     await open(path);
     await page.locator('main h1').waitFor();
-    await page.waitForFunction("document.querySelector('[role=status]') === null");
+    await page.locator(':root:not(:has([role=status]))').waitFor({ state: 'attached' });
     await page.screenshot({ path: new URL(`${name}.${screen}.${theme}.png`, out).pathname, fullPage: true });
   }
 }

@@ -43,7 +43,7 @@ describe('every page of the console', () => {
       for (const path of Object.values(consolePages(ids))) {
         await open(path);
         await page.locator('main h1').waitFor();
-        await page.waitForFunction("document.querySelector('[role=status]') === null");
+        await page.locator(':root:not(:has([role=status]))').waitFor({ state: 'attached' });
         await check();
         assert.ok(await fits(page), `${path} is wider than the screen`);
       }

@@ -16,6 +16,7 @@ export function consolePages(ids: Populated): Record<string, string> {
     endpoint: `${sandbox}/endpoints/${ids.endpoint}`,
     deliveries: `${sandbox}/deliveries`,
     delivery: `${sandbox}/deliveries/${ids.delivery}`,
+    sandbox: `${sandbox}/sandbox`,
     review: '/operator/review',
     case: `/operator/review/${ids.underReview}`,
     flowdown: '/operator/boards',

@@ -109,6 +109,11 @@ const pages = [
     path: '/deliveries/$id',
     component: lazyRouteComponent(() => import('../pages/partner/delivery.tsx'), 'DeliveryPage'),
   }),
+  createRoute({
+    getParentRoute: under,
+    path: '/sandbox',
+    component: lazyRouteComponent(() => import('../pages/partner/sandbox.tsx'), 'SandboxPage'),
+  }),
 ] as const;
 
 export const partnerRoutes = partnerRoute.addChildren(pages);

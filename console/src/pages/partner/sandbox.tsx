@@ -1,0 +1,42 @@
+import { useState } from 'react';
+import { useMay, usePartnerSeat } from '../../shell/seat.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Empty } from '../../ui/states.tsx';
+import { Banks } from './sandbox/banks.tsx';
+import { ClockPanel, type LastAdvance } from './sandbox/clock.tsx';
+import { FaultsPanel } from './sandbox/faults.tsx';
+import { FirePanel } from './sandbox/fire.tsx';
+import { Happened } from './sandbox/happened.tsx';
+import { InstitutionsPanel } from './sandbox/institutions.tsx';
+import { ProgressPanel } from './sandbox/progress.tsx';
+import { ResetPanel } from './sandbox/reset.tsx';
+import { SnapshotsPanel } from './sandbox/snapshots.tsx';
+
+/** The partner's rehearsal in its hands: time, banks, and what goes wrong. */
+export function SandboxPage() {
+  const { seat } = usePartnerSeat();
+  const mayWrite = useMay('partner_admin', 'partner_member');
+  const [advance, setAdvance] = useState<LastAdvance | null>(null);
+  if (seat.realm === 'live') {
+    return (
+      <Page title="Sandbox">
+        <Empty title="This is of the sandbox only">Choose the sandbox at the top of the menu.</Empty>
+      </Page>
+    );
+  }
+  return (
+    <Page title="Sandbox" lead="A rehearsal of your own: time, banks, and what goes wrong are in your hands.">
+      <ClockPanel mayWrite={mayWrite} onAdvanced={setAdvance} />
+      <div className="grid items-start gap-5 lg:grid-cols-2">
+        <Banks mayWrite={mayWrite} onAdvanced={setAdvance} />
+        <Happened since={advance} />
+        <ProgressPanel mayWrite={mayWrite} />
+        <FaultsPanel mayWrite={mayWrite} />
+      </div>
+      {mayWrite && <FirePanel />}
+      <InstitutionsPanel mayWrite={mayWrite} />
+      <SnapshotsPanel mayWrite={mayWrite} />
+      {mayWrite && <ResetPanel onReset={() => setAdvance(null)} />}
+    </Page>
+  );
+}

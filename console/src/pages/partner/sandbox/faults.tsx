@@ -1,0 +1,177 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type SubmitEvent, useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { SelectField, TextField } from '../../../ui/field.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { Empty, ErrorText, Loaded } from '../../../ui/states.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+
+type Fault = Schema<'SandboxFault'>;
+
+/** What the next calls of an operation meet with. */
+export function FaultsPanel({ mayWrite }: { mayWrite: boolean }) {
+  const { api } = usePartnerSeat();
+  const queries = useQueryClient();
+  const [isSetting, setSetting] = useState(false);
+  const query = api.hooks.useQuery('post', '/simulation/faults/get', { body: {} });
+  const clear = api.hooks.useMutation('post', '/simulation/faults/clear', {
+    onSuccess: () => queries.invalidateQueries(),
+  });
+  return (
+    <Panel
+      title="Faults"
+      flush
+      actions={mayWrite && <Button onClick={() => setSetting(true)}>Set a fault</Button>}
+    >
+      <Loaded query={query} rows={2}>
+        {({ faults }) =>
+          faults.length === 0 ? (
+            <Empty title="No faults are set">
+              With one, the next calls of an operation fail as you say, to see what your program does.
+            </Empty>
+          ) : (
+            <ul className="divide-y divide-line">
+              {faults.map((fault, index) => (
+                <li
+                  // biome-ignore lint/suspicious/noArrayIndexKey: the order in which they were set is all that tells them apart
+                  key={index}
+                  className="flex flex-wrap items-center justify-between gap-2 px-4 py-2"
+                >
+                  <span className="min-w-0">
+                    <code className="break-all">{fault.operation}</code>
+                    <span className="block text-sm text-muted">
+                      {effectOf(fault)}, for {fault.times_left}{' '}
+                      {fault.times_left === 1 ? 'more call' : 'more calls'}
+                    </span>
+                  </span>
+                  {mayWrite && (
+                    <Button
+                      kind="quiet"
+                      aria-label={`Clear the faults of ${fault.operation}`}
+                      onClick={() => clear.mutate({ body: { operation: fault.operation } })}
+                    >
+                      Clear
+                    </Button>
+                  )}
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+      <Dialog title="Set a fault" open={isSetting} onClose={() => setSetting(false)}>
+        <FaultForm onSet={() => setSetting(false)} />
+      </Dialog>
+    </Panel>
+  );
+}
+
+function effectOf({ error_code, latency_ms, when }: Fault): string {
+  if (error_code !== null) return `Answers ${error_code}`;
+  if (latency_ms !== null) return `Waits for ${latency_ms} ms`;
+  return when === 'after' ? 'Does it, and cuts the connection' : 'Cuts the connection, and does nothing';
+}
+
+const operations = [
+  '/partner/customer/create',
+  '/partner/customer/get',
+  '/partner/customer/enable',
+  '/partner/customer/remove',
+  '/partner/customer/oauth_institutions/get',
+  '/webhook_verification_key/get',
+];
+/** Those that every operation can answer with. */
+const errorCodes = [
+  'INTERNAL_SERVER_ERROR',
+  'PLANNED_MAINTENANCE',
+  'RATE_LIMIT',
+  'INVALID_API_KEYS',
+  'UNAUTHORIZED_ENVIRONMENT',
+  'INVALID_FIELD',
+];
+const kinds = [
+  ['error', 'Answer with an error'],
+  ['latency', 'Take long'],
+  ['before', 'Cut the connection, and do nothing'],
+  ['after', 'Do it, and cut the connection'],
+] as const;
+
+function FaultForm({ onSet }: { onSet: () => void }) {
+  const { api } = usePartnerSeat();
+  const queries = useQueryClient();
+  const { say } = useToast();
+  const [operation, setOperation] = useState(operations[0] as string);
+  const [kind, setKind] = useState<(typeof kinds)[number][0]>('error');
+  const [code, setCode] = useState(errorCodes[0] as string);
+  const [latency, setLatency] = useState('3000');
+  const [times, setTimes] = useState('1');
+  const { mutate, isPending, error } = api.hooks.useMutation('post', '/simulation/faults/set', {
+    onSuccess: async () => {
+      say('Fault set');
+      onSet();
+      await queries.invalidateQueries();
+    },
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const effect =
+      kind === 'error'
+        ? { error_code: code }
+        : kind === 'latency'
+          ? { latency_ms: Number(latency) }
+          : { drop_connection: true as const, when: kind };
+    mutate({ body: { operation, times: Number(times), ...effect } });
+  };
+  return (
+    <form className="flex flex-col gap-4" onSubmit={submit}>
+      <SelectField
+        label="Operation"
+        value={operation}
+        options={operations.map((path) => [path, path])}
+        onChange={({ target }) => setOperation(target.value)}
+      />
+      <SelectField
+        label="What happens"
+        value={kind}
+        options={kinds}
+        onChange={({ target }) => setKind(target.value as typeof kind)}
+      />
+      {kind === 'error' && (
+        <SelectField
+          label="Error"
+          value={code}
+          options={errorCodes.map((name) => [name, name])}
+          onChange={({ target }) => setCode(target.value)}
+        />
+      )}
+      {kind === 'latency' && (
+        <TextField
+          label="Milliseconds"
+          type="number"
+          min="1"
+          max="60000"
+          required
+          value={latency}
+          onChange={({ target }) => setLatency(target.value)}
+        />
+      )}
+      <TextField
+        label="For how many calls"
+        type="number"
+        min="1"
+        max="1000"
+        required
+        hint="Calls of your program count; of several faults for one operation the first is used up first."
+        value={times}
+        onChange={({ target }) => setTimes(target.value)}
+      />
+      {error !== null && <ErrorText error={error} />}
+      <Button kind="primary" type="submit" busy={isPending} className="self-end">
+        Set fault
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,123 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type SubmitEvent, useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { inWords } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { SelectField } from '../../../ui/field.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { Empty, ErrorText } from '../../../ui/states.tsx';
+import { useCustomerNames } from '../deliveries/customers.tsx';
+import { FiredList } from './fired.tsx';
+
+type Status = Schema<'RegistrationStatus'>;
+type Defect = Schema<'FiredWebhookDefect'>;
+
+const statuses: readonly Status[] = [
+  'ENABLED',
+  'APPROVED',
+  'PROCESSING',
+  'ATTENTION_REQUIRED',
+  'NOT_STARTED',
+];
+
+/** What goes wrong with a webhook, and what a receiver should make of it. */
+const defectTells: Record<Defect, string> = {
+  duplicate: 'It comes twice. Your receiver should handle it once.',
+  reorder: 'The status before it comes after it. Your receiver should go by the timestamp.',
+  delay: 'It is due ten minutes of sandbox time later: advance the clock.',
+  stale_iat: 'It was signed ten minutes ago. Your receiver should refuse it: somebody may have kept it.',
+  wrong_hash: 'Another body was signed. Your receiver should refuse it.',
+  unknown_key: 'Its key is none of this server’s. Your receiver should refuse it.',
+  expired_key: 'Its key has expired. Your receiver should refuse it.',
+  altered_body: 'Its body was changed on its way. Your receiver should refuse it.',
+};
+const defects = Object.keys(defectTells) as Defect[];
+
+/** Has the endpoints of the sandbox told of a status that no registration has, with a defect if one likes. */
+export function FirePanel() {
+  const { api } = usePartnerSeat();
+  const queries = useQueryClient();
+  const names = useCustomerNames();
+  const institutions =
+    api.hooks.useQuery('post', '/simulation/institutions/get', { body: {} }).data?.institutions ?? [];
+  const [chosen, setChosen] = useState<{ customer?: string; institution?: string }>({});
+  const [status, setStatus] = useState<Status>('ENABLED');
+  const [environment, setEnvironment] = useState<'production' | 'development'>('production');
+  const [defect, setDefect] = useState<Defect | ''>('');
+  const fire = api.hooks.useMutation('post', '/simulation/webhook/fire', {
+    onSuccess: () => queries.invalidateQueries(),
+  });
+  const customer = chosen.customer ?? [...names.keys()][0];
+  const institution = chosen.institution ?? institutions[0]?.institution_id;
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (customer === undefined || institution === undefined) return;
+    fire.mutate({
+      body: {
+        end_customer_client_id: customer,
+        institution_id: institution,
+        environment,
+        status,
+        ...(defect === '' ? {} : { defect }),
+      },
+    });
+  };
+  return (
+    <Panel title="Fire a webhook">
+      {names.size === 0 || institutions.length === 0 ? (
+        <Empty title="There is nobody to tell of">Create an end customer first.</Empty>
+      ) : (
+        <form className="flex flex-col gap-4" onSubmit={submit}>
+          <p className="max-w-prose text-muted">
+            Your endpoints are told of a status as if a registration had come to it. No registration is
+            changed.
+          </p>
+          <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+            <SelectField
+              label="End customer"
+              value={customer}
+              options={[...names]}
+              onChange={({ target }) => setChosen({ ...chosen, customer: target.value })}
+            />
+            <SelectField
+              label="Institution"
+              value={institution}
+              options={institutions.map(({ institution_id, name }) => [institution_id, name])}
+              onChange={({ target }) => setChosen({ ...chosen, institution: target.value })}
+            />
+            <SelectField
+              label="Registration for"
+              value={environment}
+              options={[
+                ['production', 'Production'],
+                ['development', 'Development'],
+              ]}
+              onChange={({ target }) => setEnvironment(target.value as typeof environment)}
+            />
+            <SelectField
+              label="Status that it tells"
+              value={status}
+              options={statuses.map((value) => [value, inWords(value)])}
+              onChange={({ target }) => setStatus(target.value as Status)}
+            />
+            <SelectField
+              label="Defect"
+              value={defect}
+              hint={defect === '' ? 'As it should be. Your receiver should accept it.' : defectTells[defect]}
+              options={[['', 'None'], ...defects.map((value) => [value, inWords(value)] as const)]}
+              onChange={({ target }) => setDefect(target.value as Defect | '')}
+            />
+          </div>
+          <Button kind="primary" type="submit" busy={fire.isPending} className="self-start">
+            Fire
+          </Button>
+          <div aria-live="polite" className="empty:hidden">
+            {fire.error !== null && <ErrorText error={fire.error} />}
+            {fire.data && <FiredList fired={fire.data.deliveries} />}
+          </div>
+        </form>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,43 @@
+import { Link } from '@tanstack/react-router';
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Badge } from '../../../ui/badge.tsx';
+import { inFull } from '../../../ui/time.tsx';
+
+type Fired = Schema<'FiredWebhook'>;
+
+/** What the receivers made of webhooks that were fired. */
+export function FiredList({ fired }: { fired: readonly Fired[] }) {
+  const { seat } = usePartnerSeat();
+  return (
+    <ul aria-label="What came of it" className="divide-y divide-line rounded-md border border-line">
+      {fired.map((one) => (
+        <li key={one.delivery_id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
+          <Verdict verdict={one.verdict} />
+          <span className="min-w-0 grow">{inWordsOf(one)}</span>
+          <Link
+            to="/partners/$partner/$realm/deliveries/$id"
+            params={{ partner: seat.clientId, realm: seat.realm, id: one.delivery_id }}
+            className="font-mono text-sm break-all text-accent hover:underline"
+          >
+            {one.event_type}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Verdict({ verdict }: Pick<Fired, 'verdict'>) {
+  if (verdict === null) return <Badge tone="accent">Not sent yet</Badge>;
+  return verdict === 'passed' ? <Badge tone="good">Passed</Badge> : <Badge tone="bad">Failed</Badge>;
+}
+
+/** What a receiver was to do, and did. */
+function inWordsOf({ expected, attempts, due_at }: Fired): string {
+  const should = `Your receiver should ${expected} it`;
+  const last = attempts.at(-1);
+  if (last === undefined) return `${should}. It is due at ${inFull(due_at)} of the sandbox’s clock.`;
+  if (last.status_code === null) return `${should}, and has not answered. ${last.failure ?? ''}`;
+  return `${should}, and answered ${last.status_code} after ${last.duration_ms} ms.`;
+}

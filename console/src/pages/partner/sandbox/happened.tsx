@@ -1,0 +1,90 @@
+import { Link } from '@tanstack/react-router';
+import type { Schema } from '../../../api/client.ts';
+import { placeIn } from '../../../shell/navigation.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { inWords } from '../../../ui/badge.tsx';
+import { buttonLook } from '../../../ui/button.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { Empty, Loaded } from '../../../ui/states.tsx';
+import { CustomerLink, useCustomerNames } from '../deliveries/customers.tsx';
+import type { LastAdvance } from './use-advance.ts';
+
+type Event = Schema<'AuditEvent'>;
+
+/** What happened in the sandbox since the clock was advanced, or last. */
+export function Happened({ since }: { since: LastAdvance | null }) {
+  const { api, seat } = usePartnerSeat();
+  const names = useCustomerNames();
+  const query = api.hooks.useQuery('get', '/v1/events', {
+    params: { query: { realm: 'sandbox', limit: 100, ...(since === null ? {} : { from: since.from }) } },
+  });
+  return (
+    <Panel
+      flush
+      title={since === null ? 'What happened last' : `Since you advanced ${since.words}`}
+      actions={
+        <Link to={placeIn(seat, 'events')} className={buttonLook('quiet')}>
+          All activity
+        </Link>
+      }
+    >
+      <Loaded query={query}>
+        {({ events }) => {
+          const shown = events.filter(({ type }) => type !== 'sandbox.updated');
+          if (shown.length === 0) {
+            return (
+              <Empty title="Nothing has happened">
+                Create an end customer and enable it, then advance the clock and watch the banks come on.
+              </Empty>
+            );
+          }
+          return (
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+            <section aria-label="What happened" tabIndex={0} className="max-h-96 overflow-y-auto">
+              <ol className="divide-y divide-line">
+                {shown.map((event) => (
+                  <li key={event.event_id} className="grid grid-cols-[7rem_1fr] gap-x-3 px-4 py-1.5">
+                    <time dateTime={event.occurred_at} className="text-muted tabular-nums">
+                      {moment.format(new Date(event.occurred_at))}
+                    </time>
+                    <div className="flex min-w-0 flex-wrap gap-x-2">
+                      {event.end_customer_client_id !== null && (
+                        <div>
+                          <CustomerLink
+                            clientId={event.end_customer_client_id}
+                            name={names.get(event.end_customer_client_id)}
+                          />
+                        </div>
+                      )}
+                      <div>{inShort(event)}</div>
+                    </div>
+                  </li>
+                ))}
+              </ol>
+            </section>
+          );
+        }}
+      </Loaded>
+    </Panel>
+  );
+}
+
+const moment = new Intl.DateTimeFormat('en', {
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+});
+
+/** An event in a few words, beside the end customer's name. */
+function inShort({ type, data, environment }: Event): string {
+  const { institution_name: institution, after } = data;
+  if (typeof institution === 'string' && typeof after === 'string') {
+    return `${institution}: ${inWords(after)} in ${environment}`;
+  }
+  const [kind = '', what = ''] = type.split('.');
+  const words = inWords(what).toLowerCase();
+  if (kind === 'end_customer') return words;
+  if (kind === 'registration' && typeof institution === 'string') return `${institution}: ${words}`;
+  return `${inWords(kind)} ${words}`;
+}

@@ -1,0 +1,102 @@
+import { type SubmitEvent, useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { inWords } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Checkbox, SelectField, TextField } from '../../../ui/field.tsx';
+import { ErrorText } from '../../../ui/states.tsx';
+
+type Institution = Schema<'SandboxInstitution'>;
+
+const outcomes: readonly Institution['outcome'][] = [
+  'ENABLED',
+  'APPROVED',
+  'PROCESSING',
+  'ATTENTION_REQUIRED',
+];
+
+const newInstitution: Institution = {
+  institution_id: '',
+  name: '',
+  pace_days: 1,
+  outcome: 'ENABLED',
+  requires_logo: false,
+  classic_disablement_date: null,
+};
+
+/** A bank of the sandbox: a new one, or one that is there. */
+export function InstitutionForm({
+  institution,
+  onSubmit,
+}: {
+  institution: Institution | null;
+  onSubmit: (institution: Institution) => Promise<unknown>;
+}) {
+  const [asked, setAsked] = useState(institution ?? newInstitution);
+  const [pace, setPace] = useState(String(asked.pace_days));
+  const [state, setState] = useState<{ busy: boolean; error?: unknown }>({ busy: false });
+  const change = (changes: Partial<Institution>) => setAsked({ ...asked, ...changes });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    setState({ busy: true });
+    void onSubmit({ ...asked, pace_days: Number(pace) }).catch((error: unknown) =>
+      setState({ busy: false, error }),
+    );
+  };
+  return (
+    <form className="flex flex-col gap-4" onSubmit={submit}>
+      {institution === null && (
+        <TextField
+          label="institution_id"
+          required
+          pattern="ins_[0-9A-Za-z]+"
+          placeholder="ins_900"
+          hint="ins_ and letters or digits."
+          value={asked.institution_id}
+          onChange={({ target }) => change({ institution_id: target.value })}
+        />
+      )}
+      <TextField
+        label="Name"
+        required
+        value={asked.name}
+        onChange={({ target }) => change({ name: target.value })}
+      />
+      <TextField
+        label="Pace in days"
+        type="number"
+        min="0"
+        step="any"
+        required
+        hint="From a registration’s start to its enablement; fractions are fine."
+        value={pace}
+        onChange={({ target }) => setPace(target.value)}
+      />
+      <SelectField
+        label="Where registrations come to rest"
+        value={asked.outcome}
+        options={outcomes.map((outcome) => [outcome, inWords(outcome)])}
+        hint={
+          asked.outcome === 'ATTENTION_REQUIRED'
+            ? 'Until the end customer is changed; then enabled.'
+            : undefined
+        }
+        onChange={({ target }) => change({ outcome: target.value as Institution['outcome'] })}
+      />
+      <TextField
+        label="Classic connections end on"
+        type="date"
+        value={asked.classic_disablement_date ?? ''}
+        onChange={({ target }) => change({ classic_disablement_date: target.value || null })}
+      />
+      <Checkbox
+        label="It takes no application without a logo"
+        checked={asked.requires_logo}
+        onChange={({ target }) => change({ requires_logo: target.checked })}
+      />
+      {state.error !== undefined && <ErrorText error={state.error} />}
+      <Button kind="primary" type="submit" busy={state.busy} className="self-end">
+        Save
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,149 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { inWords } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Confirm, Dialog } from '../../../ui/dialog.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { Empty, Loaded } from '../../../ui/states.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { InstitutionForm } from './institution-form.tsx';
+
+type Institution = Schema<'SandboxInstitution'>;
+type Asked = { to: 'add' | 'forget' } | { to: 'edit' | 'remove'; of: Institution };
+
+/** The banks of the sandbox: how fast they are, and how they decide. */
+export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
+  const { api } = usePartnerSeat();
+  const queries = useQueryClient();
+  const { say } = useToast();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const close = () => setAsked(null);
+  const query = api.hooks.useQuery('post', '/simulation/institutions/get', { body: {} });
+  const { mutateAsync } = api.hooks.useMutation('post', '/simulation/institutions/set');
+  const all = query.data?.institutions ?? [];
+  const put = async (institutions: Institution[] | null) => {
+    await mutateAsync({ body: { institutions } });
+    close();
+    say('Institutions set');
+    await queries.invalidateQueries();
+  };
+  const of = asked !== null && 'of' in asked ? asked.of : null;
+  const without = (id: string | undefined) => all.filter(({ institution_id }) => institution_id !== id);
+  const save = (one: Institution) =>
+    of === null
+      ? put([...all, one])
+      : put(all.map((other) => (other.institution_id === of.institution_id ? one : other)));
+  const columns: Column<Institution>[] = [
+    {
+      id: 'name',
+      header: 'Name',
+      cell: ({ name, institution_id }) => (
+        <span className="flex flex-wrap items-baseline gap-x-2">
+          {name} <code className="text-sm text-muted">{institution_id}</code>
+        </span>
+      ),
+    },
+    {
+      id: 'pace',
+      header: 'Pace',
+      cell: ({ pace_days }) => `${pace_days} ${pace_days === 1 ? 'day' : 'days'}`,
+    },
+    { id: 'outcome', header: 'Ends', wide: true, cell: ({ outcome }) => inWords(outcome) },
+    { id: 'logo', header: 'Logo', wide: true, cell: (row) => (row.requires_logo ? 'Needed' : 'Optional') },
+  ];
+  if (mayWrite) {
+    columns.push({
+      id: 'actions',
+      header: <span className="sr-only">Actions</span>,
+      align: 'right',
+      cell: (row) => (
+        <span className="inline-flex flex-wrap justify-end gap-1">
+          <Button
+            kind="quiet"
+            aria-label={`Edit ${row.name}`}
+            onClick={() => setAsked({ to: 'edit', of: row })}
+          >
+            Edit
+          </Button>
+          <Button
+            kind="quiet"
+            aria-label={`Retire ${row.name}`}
+            onClick={() => setAsked({ to: 'remove', of: row })}
+          >
+            Retire
+          </Button>
+        </span>
+      ),
+    });
+  }
+  return (
+    <Panel
+      title="Institutions"
+      flush
+      actions={
+        mayWrite && (
+          <>
+            {query.data?.is_catalogue === false && (
+              <Button onClick={() => setAsked({ to: 'forget' })}>Back to the catalogue</Button>
+            )}
+            <Button onClick={() => setAsked({ to: 'add' })}>Add an institution</Button>
+          </>
+        )
+      }
+    >
+      <Loaded query={query}>
+        {({ institutions, is_catalogue }) => (
+          <>
+            <p className="border-b border-line px-4 py-2 text-sm text-muted">
+              {is_catalogue
+                ? 'Those of the catalogue, until you change one. Registrations under way keep the pace that they started with.'
+                : 'Your own. Registrations under way keep the pace that they started with.'}
+            </p>
+            {institutions.length === 0 ? (
+              <Empty title="There is no institution in your sandbox" />
+            ) : (
+              <Table
+                label="Institutions"
+                columns={columns}
+                rows={institutions}
+                keyOf={({ institution_id }) => institution_id}
+              />
+            )}
+          </>
+        )}
+      </Loaded>
+      <Dialog
+        title={of === null ? 'Add an institution' : `Edit ${of.name}`}
+        open={asked?.to === 'add' || asked?.to === 'edit'}
+        onClose={close}
+      >
+        <InstitutionForm institution={of} onSubmit={save} />
+      </Dialog>
+      <Confirm
+        title={`Retire ${of?.name ?? ''}?`}
+        action="Retire"
+        kind="danger"
+        open={asked?.to === 'remove'}
+        onClose={close}
+        onConfirm={() => put(without(of?.institution_id))}
+      >
+        <p>It is no longer in your sandbox: registrations there are withdrawn and gone.</p>
+      </Confirm>
+      <Confirm
+        title="Go back to the catalogue?"
+        action="Go back"
+        open={asked?.to === 'forget'}
+        onClose={close}
+        onConfirm={() => put(null)}
+      >
+        <p>
+          Your sandbox has the institutions of the catalogue again. Registrations at others are withdrawn and
+          gone; enabled end customers are registered at those that come back.
+        </p>
+      </Confirm>
+    </Panel>
+  );
+}

@@ -1,0 +1,103 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type SubmitEvent, useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { TextField } from '../../../ui/field.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { ErrorText, Loaded } from '../../../ui/states.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+
+type Mode = Schema<'SandboxProgressMode'>;
+
+const modes: [mode: Mode, name: string, tells: string][] = [
+  ['clock', 'By the clock', 'Registrations move as the sandbox’s clock goes on, each bank at its own pace.'],
+  ['reads', 'By reads', 'One that has started comes to rest when it is read for the n-th time.'],
+  ['immediate', 'At once', 'Registrations come to rest as soon as they start.'],
+];
+
+/** What carries registrations forward. */
+export function ProgressPanel({ mayWrite }: { mayWrite: boolean }) {
+  const { api } = usePartnerSeat();
+  const query = api.hooks.useQuery('post', '/simulation/progress/get', { body: {} });
+  return (
+    <Panel title="What moves registrations">
+      <Loaded query={query} rows={3}>
+        {({ progress }) => (
+          <ProgressForm
+            key={`${progress.mode} ${progress.reads}`}
+            progress={progress}
+            isReadOnly={!mayWrite}
+          />
+        )}
+      </Loaded>
+    </Panel>
+  );
+}
+
+function ProgressForm({
+  progress,
+  isReadOnly,
+}: {
+  progress: Schema<'SandboxProgress'>;
+  isReadOnly: boolean;
+}) {
+  const { api } = usePartnerSeat();
+  const queries = useQueryClient();
+  const { say } = useToast();
+  const [mode, setMode] = useState(progress.mode);
+  const [reads, setReads] = useState(String(progress.reads ?? 3));
+  const { mutate, isPending, error } = api.hooks.useMutation('post', '/simulation/progress/set', {
+    onSuccess: async () => {
+      say('Progress set');
+      await queries.invalidateQueries();
+    },
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    mutate({ body: mode === 'reads' ? { mode, reads: Number(reads) } : { mode } });
+  };
+  const isAsItIs = mode === progress.mode && (mode !== 'reads' || Number(reads) === progress.reads);
+  return (
+    <form className="flex flex-col gap-3" onSubmit={submit}>
+      <fieldset className="flex flex-col gap-2" disabled={isReadOnly}>
+        <legend className="sr-only">Progress mode</legend>
+        {modes.map(([value, name, tells]) => (
+          <label key={value} className="flex gap-2">
+            <input
+              type="radio"
+              name="progress"
+              className="mt-1 size-4 shrink-0 accent-accent"
+              checked={mode === value}
+              onChange={() => setMode(value)}
+            />
+            <span>
+              {name}
+              <span className="block text-sm text-muted">{tells}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      {mode === 'reads' && (
+        <div className="w-40">
+          <TextField
+            label="Reads"
+            type="number"
+            min="1"
+            max="1000"
+            required
+            disabled={isReadOnly}
+            value={reads}
+            onChange={({ target }) => setReads(target.value)}
+          />
+        </div>
+      )}
+      {error !== null && <ErrorText error={error} />}
+      {!isReadOnly && !isAsItIs && (
+        <Button kind="primary" type="submit" busy={isPending} className="self-start">
+          Set
+        </Button>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,157 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type SubmitEvent, useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Confirm, Dialog } from '../../../ui/dialog.tsx';
+import { Checkbox, TextField } from '../../../ui/field.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { Empty, ErrorText, Loaded } from '../../../ui/states.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
+import { inFull, Time } from '../../../ui/time.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+
+type Snapshot = Schema<'SandboxSnapshot'>;
+
+/** The sandbox as it was, to go back to. */
+export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
+  const { api } = usePartnerSeat();
+  const queries = useQueryClient();
+  const { say } = useToast();
+  const [asked, setAsked] = useState<{ to: 'restore' | 'delete'; of: Snapshot } | 'create' | null>(null);
+  const query = api.hooks.useQuery('post', '/simulation/snapshot/list', { body: {} });
+  const restore = api.hooks.useMutation('post', '/simulation/snapshot/restore');
+  const remove = api.hooks.useMutation('post', '/simulation/snapshot/delete');
+  const of = asked !== null && asked !== 'create' ? asked.of : null;
+  const done = async (words: string) => {
+    say(words);
+    await queries.invalidateQueries();
+  };
+  const columns: Column<Snapshot>[] = [
+    { id: 'name', header: 'Name', cell: ({ name }) => <span className="break-words">{name}</span> },
+    { id: 'time', header: 'Its clock', wide: true, cell: ({ sandbox_time }) => <Time at={sandbox_time} /> },
+    { id: 'made', header: 'Made', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
+    {
+      id: 'customers',
+      header: 'End customers',
+      align: 'right',
+      wide: true,
+      cell: (row) => row.end_customers,
+    },
+  ];
+  if (mayWrite) {
+    columns.push({
+      id: 'actions',
+      header: <span className="sr-only">Actions</span>,
+      align: 'right',
+      cell: (row) => (
+        <span className="inline-flex flex-wrap justify-end gap-2">
+          <Button aria-label={`Restore ${row.name}`} onClick={() => setAsked({ to: 'restore', of: row })}>
+            Restore
+          </Button>
+          <Button
+            kind="quiet"
+            aria-label={`Delete ${row.name}`}
+            onClick={() => setAsked({ to: 'delete', of: row })}
+          >
+            Delete
+          </Button>
+        </span>
+      ),
+    });
+  }
+  return (
+    <Panel
+      title="Snapshots"
+      flush
+      actions={mayWrite && <Button onClick={() => setAsked('create')}>Keep a snapshot</Button>}
+    >
+      <Loaded query={query}>
+        {({ snapshots }) =>
+          snapshots.length === 0 ? (
+            <Empty title="No snapshots">
+              Keep the sandbox as it is now, and go back to it as often as you like.
+            </Empty>
+          ) : (
+            <Table label="Snapshots" columns={columns} rows={snapshots} keyOf={({ name }) => name} />
+          )
+        }
+      </Loaded>
+      <Dialog title="Keep a snapshot" open={asked === 'create'} onClose={() => setAsked(null)}>
+        <SnapshotForm
+          onKept={() => {
+            setAsked(null);
+            void done('Snapshot kept');
+          }}
+        />
+      </Dialog>
+      <Confirm
+        title={`Restore ${of?.name ?? ''}?`}
+        action="Restore"
+        open={of !== null && asked !== 'create' && asked?.to === 'restore'}
+        onClose={() => setAsked(null)}
+        onConfirm={async () => {
+          if (of !== null) await restore.mutateAsync({ body: { name: of.name } });
+          await done('Your sandbox is as it was');
+        }}
+      >
+        <p>
+          Your sandbox is as it was on {of !== null && inFull(of.sandbox_time)}, with {of?.end_customers} end
+          customers. What has happened since is gone, keys that were issued since among it; keys that were
+          good then are good again.
+        </p>
+        <p>
+          Its clock goes on from then, or stands still there if it did. Keep a snapshot first if you want to
+          come back.
+        </p>
+      </Confirm>
+      <Confirm
+        title={`Delete ${of?.name ?? ''}?`}
+        action="Delete snapshot"
+        kind="danger"
+        open={of !== null && asked !== 'create' && asked?.to === 'delete'}
+        onClose={() => setAsked(null)}
+        onConfirm={async () => {
+          if (of !== null) await remove.mutateAsync({ body: { name: of.name } });
+          await done('Snapshot deleted');
+        }}
+      >
+        <p>The snapshot is gone for good. Your sandbox stays as it is.</p>
+      </Confirm>
+    </Panel>
+  );
+}
+
+function SnapshotForm({ onKept }: { onKept: () => void }) {
+  const { api } = usePartnerSeat();
+  const [name, setName] = useState('');
+  const [replace, setReplace] = useState(false);
+  const { mutate, isPending, error } = api.hooks.useMutation('post', '/simulation/snapshot/create', {
+    onSuccess: onKept,
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    mutate({ body: { name, replace } });
+  };
+  return (
+    <form className="flex flex-col gap-4" onSubmit={submit}>
+      <TextField
+        label="Name"
+        required
+        maxLength={64}
+        placeholder="all enabled"
+        value={name}
+        onChange={({ target }) => setName(target.value)}
+      />
+      <Checkbox
+        label="Take the place of one of this name"
+        checked={replace}
+        onChange={({ target }) => setReplace(target.checked)}
+      />
+      {error !== null && <ErrorText error={error} />}
+      <Button kind="primary" type="submit" busy={isPending} className="self-end">
+        Keep
+      </Button>
+    </form>
+  );
+}
