@@ -111,6 +111,9 @@ export const whoMayWhat: Readonly<Record<string, string>> = {
   startSecondFactor: 'AR amr',
   confirmSecondFactor: 'AR amr',
   removeSecondFactor: 'AR amr',
+  // No operations, but guarded as they are.
+  packetPage: 'AR amr',
+  changes: 'AR amr',
 };
 
 /** What only programs call, with a token; nobody who is signed in. */
@@ -131,3 +134,14 @@ export const forAnybody: readonly string[] = [
   'healthz',
   'readyz',
 ];
+
+/** Where those of the table are that are no operations. */
+export const pages = [
+  {
+    id: 'packetPage',
+    method: 'GET',
+    path: '/v1/registrations/:end_customer_client_id/:institution_id/:environment/packet.html',
+    tag: 'Management',
+  },
+  { id: 'changes', method: 'GET', path: '/v1/changes', tag: 'Management' },
+] as const;
