@@ -15,7 +15,7 @@ interface Around {
 }
 
 const box =
-  'w-full rounded-md border bg-surface px-2.5 py-1.5 text-ink placeholder:text-muted disabled:bg-raised disabled:text-muted';
+  'min-h-9 w-full rounded-md border bg-surface px-2.5 py-1.5 text-ink placeholder:text-muted disabled:bg-raised disabled:text-muted';
 const look = (error: string | undefined, className?: string) =>
   clsx(box, error === undefined ? 'border-line-strong' : 'border-bad', className);
 

@@ -7,7 +7,7 @@ export function Frame({ title, lead, children }: { title: string; lead?: ReactNo
     document.title = `${title} · Gingham`;
   }, [title]);
   return (
-    <div className="gingham grid min-h-dvh place-items-center p-4">
+    <div className="gingham gingham-wide grid min-h-dvh place-items-center p-4">
       <main className="flex w-full max-w-sm flex-col gap-4 rounded-lg border border-line bg-surface p-6 shadow-sm">
         <Brand />
         <div>

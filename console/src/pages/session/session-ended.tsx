@@ -15,7 +15,7 @@ export function SessionEnded({ session }: { session: Session }) {
   return (
     <Dialog.Root open disablePointerDismissal>
       <Dialog.Portal>
-        <Dialog.Popup className="gingham fixed inset-0 z-60 grid place-items-center overflow-y-auto bg-paper p-4 outline-none">
+        <Dialog.Popup className="gingham gingham-wide fixed inset-0 z-60 grid place-items-center overflow-y-auto bg-paper p-4 outline-none">
           <div className="flex w-full max-w-sm flex-col gap-4 rounded-lg border border-line bg-surface p-6 shadow-sm">
             <Dialog.Title className="text-xl font-semibold tracking-tight">
               Your session has ended
