@@ -39,6 +39,7 @@ export function consolePages(ids: Populated): Record<string, string> {
     'operator-overview': '/operator/overview',
     keys: `${sandbox}/keys`,
     'keys-live': `${live}/keys`,
+    profile: `${live}/profile`,
     team: `${live}/team`,
     users: '/operator/users',
     'sign-in': '/sign-in',

@@ -51,6 +51,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: under,
+    path: '/profile',
+    component: lazyRouteComponent(() => import('../pages/partner/profile/page.tsx'), 'ProfilePage'),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: '/team',
     validateSearch: texts('cursor'),
     component: lazyRouteComponent(() => import('../pages/users/team-page.tsx'), 'TeamPage'),

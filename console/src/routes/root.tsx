@@ -1,16 +1,21 @@
 import { createRootRoute, Outlet, redirect } from '@tanstack/react-router';
+import { Frame } from '../pages/session/frame.tsx';
 import { type ServerFacts, type Session, sessionClient, sessionQuery } from '../shell/session.ts';
-import { Empty, Failure } from '../ui/states.tsx';
+import { Failure } from '../ui/states.tsx';
 
 export const rootRoute = createRootRoute({
   component: Outlet,
-  errorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
+  errorComponent: ({ error, reset }) => (
+    <Frame title="Something went wrong">
+      <Failure error={error} retry={reset} />
+    </Frame>
+  ),
   notFoundComponent: () => (
-    <Empty title="There is no such page">
+    <Frame title="There is no such page" lead="Or none that you may see.">
       <a href={import.meta.env.BASE_URL} className="text-accent underline">
         Go to the start
       </a>
-    </Empty>
+    </Frame>
   ),
 });
 

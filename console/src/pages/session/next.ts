@@ -2,7 +2,8 @@ const place = 'gingham-next';
 
 /** The address of a page of the console that another one leads to; null for anything else, as anybody can write one. */
 export function pageOfConsole(next: string | undefined): string | null {
-  if (next === undefined || !next.startsWith('/')) return null;
+  // Browsers take a second slash, of either kind, for the beginning of a host.
+  if (next === undefined || !/^\/(?![/\\])/u.test(next)) return null;
   const base = import.meta.env.BASE_URL;
   const { origin, pathname, search, hash } = new URL(base + next.slice(1), window.location.origin);
   const isOwn = origin === window.location.origin && pathname.startsWith(base);

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { ApiError, type Schema } from '../../api/client.ts';
 import { sessionApi, signIn } from '../../shell/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { ErrorText, Loading } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
+import { fieldProblem } from './field-problem.ts';
 import { Frame } from './frame.tsx';
 import { linkToken } from './link-token.ts';
 import { NewPasswordField } from './new-password-field.tsx';
@@ -17,7 +18,12 @@ const home = import.meta.env.BASE_URL;
 
 /** Where the link of an invitation, or of a password that is set anew, leads. */
 export function WelcomePage() {
-  const [token] = useState(linkToken);
+  const [token, setToken] = useState(linkToken);
+  useEffect(() => {
+    const take = () => setToken(linkToken());
+    window.addEventListener('hashchange', take);
+    return () => window.removeEventListener('hashchange', take);
+  }, []);
   const link = useQuery({
     queryKey: ['user-link', token],
     queryFn: async () =>
@@ -124,8 +130,13 @@ function SetPassword({ token, whose }: { token: string; whose: Whose }) {
             onChange={({ target }) => setName(target.value)}
           />
         )}
-        <NewPasswordField label="Password" value={password} onChange={setPassword} />
-        {error !== undefined && (
+        <NewPasswordField
+          label="Password"
+          value={password}
+          onChange={setPassword}
+          error={fieldProblem(error, 'password')}
+        />
+        {error !== undefined && fieldProblem(error, 'password') === undefined && (
           <div role="alert">
             <ErrorText error={error} />
           </div>

@@ -5,6 +5,7 @@ import { TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
+import { fieldProblem } from '../field-problem.ts';
 import { NewPasswordField } from '../new-password-field.tsx';
 
 /** Changes one's own password. */
@@ -14,6 +15,8 @@ export function PasswordPanel({ email }: { email: string }) {
   const change = api.hooks.useMutation('post', '/v1/session/password');
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
+  const currentProblem = fieldProblem(change.error, 'current_password');
+  const nextProblem = fieldProblem(change.error, 'new_password');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     change.mutate(
@@ -38,11 +41,12 @@ export function PasswordPanel({ email }: { email: string }) {
           autoComplete="current-password"
           required
           maxLength={256}
+          error={currentProblem}
           value={current}
           onChange={({ target }) => setCurrent(target.value)}
         />
-        <NewPasswordField value={next} onChange={setNext} />
-        {change.error !== null && (
+        <NewPasswordField value={next} onChange={setNext} error={nextProblem} />
+        {change.error !== null && currentProblem === undefined && nextProblem === undefined && (
           <div role="alert">
             <ErrorText error={change.error} />
           </div>

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { Secret, TOTP } from 'otpauth';
+import type { Page } from 'playwright-core';
+import { closeBrowser, type Screen, visit } from '../support/browser.ts';
+import { goodPassword, invite, newUser } from '../support/console.ts';
+import { managing, succeeds } from '../support/management.ts';
+import { newPartner } from '../support/partner.ts';
+import { servedServer } from '../support/served.ts';
+import { secondMs } from '../support/steered-time.ts';
+
+const refused = /\/v1\/(?:session|user-links\/\w+|changes.*|partners\/.*)$/u;
+
+describe('signing in at the console', () => {
+  const { server, now, pass } = servedServer();
+  after(closeBrowser);
+  const codeOf = (secret: string) =>
+    new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now() });
+
+  for (const screen of ['desktop', 'phone'] satisfies Screen[]) {
+    test(`the first operator admin is let in, and sets a second factor, at ${screen} width`, async (t) => {
+      const { token, email } = await invite(server(), 'operator_admin');
+      const { page, open, check } = await visit(t, server().url, { screen, refused });
+      await open(`/welcome#${token}`);
+      await page.getByRole('heading', { name: 'Welcome to Gingham' }).waitFor();
+      assert.equal(new URL(page.url()).hash, '');
+      assert.equal(await page.getByLabel('Email address').inputValue(), email);
+      await check();
+
+      await page.getByLabel('Password', { exact: true }).fill('Ulla Meri Ulla Meri');
+      await page.getByRole('button', { name: 'Set the password' }).click();
+      await page.getByText('too easy to guess').waitFor();
+      await page.getByLabel('Password', { exact: true }).fill(goodPassword);
+      await page.getByRole('button', { name: 'Set the password' }).click();
+      await page.getByRole('heading', { name: 'Review', exact: true }).waitFor();
+
+      await chooseOwn(page, screen, 'Account');
+      await page.getByRole('heading', { name: 'Account' }).waitFor();
+      await check();
+      await page.getByRole('button', { name: 'Set a second factor' }).click();
+      const secret = await page.getByRole('dialog').locator('code').first().innerText();
+      await page.getByRole('img', { name: 'QR code of the secret' }).waitFor();
+      await check();
+      await page.getByLabel('Type the code').fill(codeOf(secret));
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByRole('heading', { name: 'Keep your recovery codes' }).waitFor();
+      const recovery = (await page.getByRole('region', { name: 'recovery codes' }).innerText()).split('\n');
+      assert.equal(recovery.length, 8);
+      await check();
+      await page.getByRole('button', { name: 'I have kept them' }).click();
+      await page.getByRole('button', { name: 'Remove the second factor' }).waitFor();
+
+      await chooseOwn(page, screen, 'Sign out');
+      await enter(page, email);
+      await page.getByLabel('Code', { exact: true }).fill('000000');
+      await check();
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByText('That code is not right').waitFor();
+      pass(30 * secondMs);
+      await page.getByLabel('Code', { exact: true }).fill(codeOf(secret));
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByRole('heading', { name: 'Review', exact: true }).waitFor();
+
+      await chooseOwn(page, screen, 'Sign out');
+      await enter(page, email);
+      await page.getByRole('button', { name: 'Use a recovery code' }).click();
+      await page.getByLabel('Recovery code').fill(recovery[0] as string);
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByRole('heading', { name: 'Review', exact: true }).waitFor();
+      await check();
+    });
+  }
+
+  test('whoever guesses has to wait longer and longer, and is told how long', async (t) => {
+    const { email } = await newUser(server(), 'operator_reviewer');
+    const { page, open, check } = await visit(t, server().url, { refused });
+    await page.clock.install();
+    await open('/sign-in');
+    await page.getByLabel('Email address').fill(email);
+    for (let count = 0; count < 5; count += 1) {
+      await page.getByLabel('Password').fill(`not the password ${count}`);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByText('Email address or password is not right').waitFor();
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    }
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: /^Try again in \d+ s$/u }).waitFor();
+    await page.getByText('Too many attempts have failed').waitFor();
+    await check();
+    pass(31 * secondMs);
+    await page.clock.fastForward(31 * secondMs);
+    await enter(page, email);
+    await page.getByRole('heading', { name: 'Review', exact: true }).waitFor();
+  });
+
+  test('a link that was used is told from one that is good', async (t) => {
+    const { token } = await invite(server(), 'operator_reviewer');
+    const { page, open, check } = await visit(t, server().url, { refused });
+    await open('/welcome#gul_none');
+    await page.getByRole('heading', { name: 'This link is no longer good' }).waitFor();
+    await check();
+    await open('/welcome');
+    await page.getByText('needs the whole link').waitFor();
+    await page.evaluate(`window.location.assign('#${token}')`);
+    await page.getByRole('heading', { name: 'Welcome to Gingham' }).waitFor();
+  });
+
+  test('leads to the page that was asked for, if it is one of the console', async (t) => {
+    const { email } = await newUser(server(), 'operator_reviewer');
+    const { page, open } = await visit(t, server().url, { refused });
+    await open('/operator/end-customers?q=acme');
+    await enter(page, email);
+    await page.getByRole('heading', { name: 'End customers' }).waitFor();
+    assert.match(page.url(), /\/console\/operator\/end-customers\?q=acme$/u);
+    for (const next of ['//example.com', 'https://example.com/', '/../docs', '/\\example.com']) {
+      await open(`/sign-in?next=${encodeURIComponent(next)}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      assert.ok(page.url().startsWith(`${server().url}/console/`), page.url());
+    }
+  });
+
+  test('a session that ends leaves what was typed, and goes on after the sign-in', async (t) => {
+    const { clientId } = await newPartner(server());
+    const user = await newUser(server(), 'partner_admin', clientId);
+    const { page, open, check } = await visit(t, server().url, { refused });
+    await open(`/partners/${clientId}/live/profile`);
+    await enter(page, user.email);
+    await page.getByLabel('Support telephone').fill('+1 555 0100');
+    succeeds(await managing(server)('POST', `/users/${user.userId}/end-sessions`));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
+    await check();
+    await page.getByLabel('Password').fill(goodPassword);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Profile saved').waitFor();
+    const { partner } = succeeds(await managing(server)('GET', `/partners/${clientId}`));
+    assert.equal(partner.customer_support_info.phone_number, '+1 555 0100');
+  });
+});
+
+async function enter(page: Page, email: string): Promise<void> {
+  await page.getByLabel('Email address').fill(email);
+  await page.getByLabel('Password').fill(goodPassword);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Chooses an item of the menu of who is signed in. */
+async function chooseOwn(page: Page, screen: Screen, item: string): Promise<void> {
+  if (screen === 'phone') await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('button', { name: 'Ulla Meri' }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
