@@ -3,6 +3,7 @@ import type { Schema } from '../../api/client.ts';
 import { Facts, Panel } from '../../ui/page.tsx';
 import { LazyBars } from '../../ui/plot/lazy.tsx';
 import { Shares } from '../../ui/plot/shares.tsx';
+import { Loading } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Institutions } from './institutions.tsx';
 
@@ -69,7 +70,13 @@ export function OverviewBody({
         <Institutions registrations={registrations} link={registrationsLink} />
       </Panel>
       <Panel title="The last 30 days">
-        <Suspense fallback={<div className="h-80" />}>
+        <Suspense
+          fallback={
+            <div className="h-80">
+              <Loading />
+            </div>
+          }
+        >
           <div className="grid gap-x-8 gap-y-5 md:grid-cols-2">
             <LazyBars title="End customers created" unit="Day" points={pointsOf(overview, 'created')} />
             <LazyBars

@@ -5,7 +5,7 @@ import { useSeat } from '../../../shell/seat.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
 import { LazyBars } from '../../../ui/plot/lazy.tsx';
-import { Loaded } from '../../../ui/states.tsx';
+import { Loaded, Loading } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { bytesInWords, durationInWords } from './words.ts';
 
@@ -144,7 +144,13 @@ function Traffic({ traffic }: { traffic: System['traffic'] }) {
         </span>
         .
       </p>
-      <Suspense fallback={<div className="h-40" />}>
+      <Suspense
+        fallback={
+          <div className="h-40">
+            <Loading />
+          </div>
+        }
+      >
         <div className="grid gap-x-8 gap-y-5 md:grid-cols-3">
           <LazyBars title="Answered" unit="Minute" points={pointsOf('requests')} />
           <LazyBars title="Refused (4xx)" unit="Minute" points={pointsOf('refused')} />
