@@ -20,6 +20,26 @@ describe('what is kept of a call', () => {
     assert.ok(!keptAnswer(JSON.stringify(shown)).includes('odd'));
   });
 
+  test('has no secrets after a line’s end or a tab either, and stays JSON whatever stands before what looks like one', () => {
+    for (const before of ['\n', '\t', '\b', '\f', '\r', '"', '\\\\']) {
+      const body = { note: `${before}${secret}`, [`${before}${secret}`]: [`x${before}${secret}`] };
+      for (const kept of [keptBody(body), keptAnswer(JSON.stringify(body))]) {
+        assert.ok(!kept.includes(secret), JSON.stringify(before));
+        assert.equal(JSON.parse(kept).note, `${before}[redacted]`);
+      }
+    }
+    for (const first of ['\b', '\f']) {
+      const body = { note: `${first}${secret.slice(1)}`, amounts: Array.from({ length: 2_000 }, () => 1e20) };
+      assert.equal(seen(body).note, body.note);
+      assert.equal(JSON.parse(keptAnswer(JSON.stringify(body))).note, body.note);
+    }
+  });
+
+  test('has no part of a secret where a long text is shortened', () => {
+    const kept = keptBody({ note: `It is ${secret} ${'N'.repeat(300)}` });
+    assert.ok(!kept.includes(secret.slice(0, 8)));
+  });
+
   test('is otherwise what it was: other digits, nulls, numbers, names like those of prototypes', () => {
     const body = JSON.parse('{"__proto__":{"a":1},"hash":null,"n":1.5,"s":"\\u0000\\"","t":[false,""]}');
     body.hash = 'f'.repeat(64);

@@ -11,21 +11,21 @@ const fieldLengthMax = 1024;
 const secretName = /secret|token|password/iu;
 /** Of our own secrets, wherever one has strayed to. */
 const secretForm = /(?<![0-9A-Za-z])[0-9a-f]{30}(?![0-9A-Za-z])/gu;
-/** What has to be looked into: our answers name secrets in lower case. */
+/** What has to be looked into: our answers name secrets in lower case. An escape could be taken for part of one. */
 const isSuspect = (answer: string) =>
-  answer.length > stringMax || ['secret', 'token', 'password'].some((word) => answer.includes(word));
+  answer.length > stringMax || ['secret', 'token', 'password', '\\'].some((word) => answer.includes(word));
 
 /** A body as the log of requests keeps it: as JSON, without secrets, its long texts shortened. */
 export function keptBody(body: unknown): string {
   const text = JSON.stringify(body, (name, value: unknown) =>
-    secretName.test(name) ? withoutTexts(value) : shortened(value),
+    withoutSecretNames(secretName.test(name) ? withoutTexts(value) : shortened(value)),
   );
-  return withinLimit(text.replace(secretForm, redacted));
+  return withinLimit(text);
 }
 
 /** An answer, which is JSON, as the log of requests keeps it. */
 export function keptAnswer(answer: string): string {
-  return isSuspect(answer) ? keptBody(JSON.parse(answer)) : withinLimit(answer.replace(secretForm, redacted));
+  return isSuspect(answer) ? keptBody(JSON.parse(answer)) : withinLimit(withoutSecrets(answer));
 }
 
 /** Whatever bears a secret's name is one, or holds some. */
@@ -36,9 +36,25 @@ function withoutTexts(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutTexts(inner)]));
 }
 
+/** Where somebody has put a secret for the name of a field. */
+function withoutSecretNames(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const isClean = Object.keys(value).every((name) => withoutSecrets(name) === name);
+  if (isClean) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [withoutSecrets(name), inner]));
+}
+
+/** Texts are looked into as they are, before JSON escapes what stands in front of a secret. */
+function withoutSecrets(text: string): string {
+  return text.replace(secretForm, redacted);
+}
+
 function shortened(value: unknown): unknown {
-  if (typeof value !== 'string' || value.length <= stringMax) return value;
-  return `${value.slice(0, beginningLength)}… [${value.length} characters]`;
+  if (typeof value !== 'string') return value;
+  if (value.length <= stringMax) return withoutSecrets(value);
+  // Whole, where one begins in what is kept.
+  const beginning = withoutSecrets(value.slice(0, 2 * beginningLength)).slice(0, beginningLength);
+  return `${beginning}… [${value.length} characters]`;
 }
 
 /** What is too long loses its long fields, or all of them. */

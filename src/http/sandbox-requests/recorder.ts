@@ -87,8 +87,11 @@ export class SandboxRequestRecorder {
 
   async #writeSome(calls: readonly RecordedCall[]): Promise<void> {
     const { store, kept, logger } = this.#parts;
-    const requests = calls.map(toKept);
-    const write = () => store.unitOfWork((db) => insertSandboxRequests(db, requests, kept));
+    // All that can fail is within: one that did would keep all calls that follow from being written.
+    const write = async () => {
+      const requests = calls.map(toKept);
+      await store.unitOfWork((db) => insertSandboxRequests(db, requests, kept));
+    };
     await write()
       // A partner was removed meanwhile; the others' calls are none the worse for it.
       .catch((error: unknown) => (isOwnerGone(error) ? write() : Promise.reject(error)))

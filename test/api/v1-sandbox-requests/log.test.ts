@@ -114,6 +114,16 @@ onEachDialect((dialect) => {
     assert.doesNotMatch(JSON.stringify(rows), /(?<![0-9a-f])[0-9a-f]{30}(?![0-9a-f])/u);
   });
 
+  test('a call stays readable, and no other is lost, whatever stands before what looks like a secret', async () => {
+    const { partner, ask } = await newSandbox(server());
+    const note = `\f${'0123456789abcdef'.repeat(2).slice(0, 29)}`;
+    for (const amounts of [[], Array.from({ length: 2_000 }, () => 1e20)]) {
+      const { request_id } = await ask('/partner/customer/get', { note, amounts }).then(({ body }) => body);
+      assert.equal((await read(request_id)).request.note, note);
+    }
+    assert.equal((await list(partner, { operation: 'partnerCustomerGet' })).length, 2);
+  });
+
   test('a sandbox that is reset keeps its log', async () => {
     const { partner, call, create } = await newSandbox(server());
     await create();
