@@ -10,7 +10,7 @@ describe('a page of the console', () => {
   test('shows by itself what has happened elsewhere', async (t) => {
     const { page, open, check } = await visit(t, server().url);
     await open(`/partners/${server().demo.clientId}/sandbox/end-customers`);
-    await page.getByText('No end customers here').waitFor();
+    await page.getByText('No end customers yet').waitFor();
     await newEndCustomer(server(), server().demo, 'sandbox', { company_name: 'Out of the blue' });
     await page.getByRole('link', { name: 'Out of the blue' }).waitFor();
     await check();

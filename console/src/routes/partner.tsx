@@ -95,6 +95,12 @@ const pages = [
   }),
   createRoute({
     getParentRoute: under,
+    path: '/end-customers/$id/$tab',
+    validateSearch: texts('institution', 'environment', 'cursor'),
+    component: lazyRouteComponent(() => import('../pages/partner/end-customer/page.tsx'), 'EndCustomerPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: '/endpoints',
     component: lazyRouteComponent(() => import('../pages/partner/endpoints.tsx'), 'EndpointsPage'),
   }),

@@ -1,37 +1,75 @@
-import { getRouteApi } from '@tanstack/react-router';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
-import { StatusBadge } from '../../../ui/badge.tsx';
+import { Link, notFound, useParams } from '@tanstack/react-router';
+import { ChevronLeft } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { useMay, usePartnerSeat } from '../../../shell/seat.tsx';
+import { Badge, StatusBadge } from '../../../ui/badge.tsx';
 import { Code, Json } from '../../../ui/copy.tsx';
-import { Facts, Page, Panel } from '../../../ui/page.tsx';
-import { Loaded } from '../../../ui/states.tsx';
-import { Time } from '../../../ui/time.tsx';
+import { Page, Panel } from '../../../ui/page.tsx';
+import { Loaded, Loading } from '../../../ui/states.tsx';
+import { Actions } from './actions.tsx';
+import { Deliveries } from './deliveries.tsx';
+import { Keys } from './keys.tsx';
+import { Overview } from './overview.tsx';
+import { Registrations } from './registrations.tsx';
+import { type Tab, TabLinks, tabs } from './tab-links.tsx';
+import { Timeline } from './timeline.tsx';
 
-const route = getRouteApi('/partners/$partner/$realm/end-customers/$id');
+const Edit = lazy(() => import('./edit.tsx').then((module) => ({ default: module.Edit })));
 
-/** Everything about one end customer. */
+/** Everything about one end customer, a part of it at a time. */
 export function EndCustomerPage() {
   const { api } = usePartnerSeat();
-  const { id } = route.useParams();
+  const { id = '', tab = 'overview' } = useParams({ strict: false });
+  const known = [...tabs.map(([name]) => name), 'edit' as const].find((name) => name === tab);
+  if (known === undefined) throw notFound();
   const query = api.hooks.useQuery('get', '/v1/end-customers/{client_id}', {
     params: { path: { client_id: id } },
   });
   return (
-    <Loaded query={query}>
-      {({ end_customer: customer }) => (
-        <Page title={customer.company_name} lead={<StatusBadge status={customer.status} />}>
-          <Panel title="Facts">
-            <Facts
-              items={[
-                ['client_id', <Code key="id">{customer.client_id}</Code>],
-                ['Created', <Time key="at" at={customer.created_at} />],
-              ]}
-            />
-          </Panel>
-          <Panel title="JSON">
-            <Json value={customer} />
-          </Panel>
-        </Page>
-      )}
+    <Loaded query={query} rows={10}>
+      {({ end_customer }) => <EndCustomer customer={end_customer} tab={known} />}
     </Loaded>
+  );
+}
+
+function EndCustomer({ customer, tab }: { customer: Schema<'EndCustomer'>; tab: Tab | 'edit' }) {
+  const mayWrite = useMay('partner_admin', 'partner_member') && customer.removed_at === null;
+  const { seat } = usePartnerSeat();
+  return (
+    <Page
+      title={customer.company_name}
+      lead={
+        <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <Link
+            to="/partners/$partner/$realm/end-customers"
+            params={{ partner: seat.clientId, realm: seat.realm }}
+            className="inline-flex items-center gap-0.5 text-accent hover:underline"
+          >
+            <ChevronLeft aria-hidden className="size-4" /> All
+          </Link>
+          {customer.removed_at === null ? <StatusBadge status={customer.status} /> : <Badge>Removed</Badge>}
+          <Code label="Copy client_id">{customer.client_id}</Code>
+        </span>
+      }
+      actions={mayWrite && <Actions customer={customer} />}
+    >
+      <TabLinks customer={customer} current={tab} />
+      {tab === 'overview' && <Overview customer={customer} mayWrite={mayWrite} />}
+      {tab === 'registrations' && <Registrations customer={customer} mayWrite={mayWrite} />}
+      {tab === 'keys' && <Keys customer={customer} />}
+      {tab === 'events' && <Timeline id={customer.client_id} />}
+      {tab === 'webhooks' && <Deliveries customer={customer} />}
+      {tab === 'json' && (
+        <Panel title="As the API tells it">
+          <Json value={customer} />
+        </Panel>
+      )}
+      {tab === 'edit' && (
+        <Suspense fallback={<Loading />}>
+          <Edit customer={customer} mayWrite={mayWrite} />
+        </Suspense>
+      )}
+    </Page>
   );
 }

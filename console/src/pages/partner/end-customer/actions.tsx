@@ -1,0 +1,148 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Pencil } from 'lucide-react';
+import { useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Button, buttonLook } from '../../../ui/button.tsx';
+import { Confirm, Dialog } from '../../../ui/dialog.tsx';
+import { SecretDialog } from '../../../ui/secret.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { addressOf } from './tab-links.tsx';
+
+type Customer = Schema<'EndCustomer'>;
+
+/** What can be done about an end customer as a whole. */
+export function Actions({ customer }: { customer: Customer }) {
+  const { seat } = usePartnerSeat();
+  return (
+    <>
+      <Enable customer={customer} />
+      <Link {...addressOf(seat, customer.client_id, 'edit')} className={buttonLook()}>
+        <Pencil aria-hidden className="size-3.5" /> Edit
+      </Link>
+      <Remove customer={customer} />
+    </>
+  );
+}
+
+const list = 'flex list-disc flex-col gap-1 pl-5';
+
+function Enable({ customer }: { customer: Customer }) {
+  const { api } = usePartnerSeat();
+  const queryClient = useQueryClient();
+  const [isOpen, setOpen] = useState(false);
+  const [secret, setSecret] = useState<string | null>(null);
+  const enable = api.hooks.useMutation('post', '/partner/customer/enable');
+  const { keys, flowdown_status, questionnaire_status } = customer;
+  const isLimited = keys.some(({ calls_left, revoked_at }) => calls_left !== null && revoked_at === null);
+  const waits = flowdown_status !== 'COMPLETE' || questionnaire_status !== 'COMPLETE';
+  return (
+    <>
+      {customer.status === 'PENDING_ENABLEMENT' && (
+        <Button kind="primary" onClick={() => setOpen(true)}>
+          Enable
+        </Button>
+      )}
+      <Confirm
+        title={`Enable ${customer.company_name} for production`}
+        action="Enable it"
+        open={isOpen}
+        onClose={() => setOpen(false)}
+        onConfirm={async () => {
+          const { production_secret } = await enable.mutateAsync({
+            body: { end_customer_client_id: customer.client_id },
+          });
+          setSecret(production_secret);
+          await queryClient.invalidateQueries();
+        }}
+      >
+        <ul className={list}>
+          <li>It becomes active, and cannot be removed from then on.</li>
+          <li>It gets a secret for production, which is shown once, after this.</li>
+          {isLimited && <li>Its limited production secret ends.</li>}
+          <li>
+            {waits
+              ? 'Its registrations for production wait until its flowdown and questionnaire are complete.'
+              : 'Its registrations for production begin at every bank.'}
+          </li>
+        </ul>
+      </Confirm>
+      <SecretDialog
+        title={`${customer.company_name} is enabled`}
+        name="the production secret"
+        secret={secret}
+        onClose={() => setSecret(null)}
+      >
+        <p className="text-muted">
+          This is its secret for production. Its registrations with banks go on from here; the page tells how
+          far each has come.
+        </p>
+      </SecretDialog>
+    </>
+  );
+}
+
+function Remove({ customer }: { customer: Customer }) {
+  const { api, seat } = usePartnerSeat();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const { say } = useToast();
+  const [isOpen, setOpen] = useState(false);
+  const remove = api.hooks.useMutation('post', '/partner/customer/remove');
+  const good = customer.keys.filter(({ revoked_at }) => revoked_at === null).length;
+  const open = customer.registrations.length;
+  const close = () => setOpen(false);
+  const title = `Remove ${customer.company_name}`;
+  return (
+    <>
+      <Button kind="danger" onClick={() => setOpen(true)}>
+        Remove
+      </Button>
+      {customer.status === 'ACTIVE' ? (
+        <Dialog title={`${customer.company_name} cannot be removed`} open={isOpen} onClose={close}>
+          <p>
+            An end customer that is active stays: banks know it. To keep it from calling, revoke its{' '}
+            <Link
+              {...addressOf(seat, customer.client_id, 'keys')}
+              onClick={close}
+              className="text-accent underline"
+            >
+              keys
+            </Link>
+            ; to end it altogether, ask the operator.
+          </p>
+        </Dialog>
+      ) : (
+        <Confirm
+          title={title}
+          kind="danger"
+          action="Remove it"
+          open={isOpen}
+          onClose={close}
+          onConfirm={async () => {
+            await remove.mutateAsync({ body: { end_customer_client_id: customer.client_id } });
+            await queryClient.invalidateQueries();
+            say(`${customer.company_name} is removed`);
+            await navigate({
+              to: '/partners/$partner/$realm/end-customers',
+              params: { partner: seat.clientId, realm: seat.realm },
+            });
+          }}
+        >
+          <ul className={list}>
+            <li>Calls no longer find it. This cannot be undone.</li>
+            {good > 0 && <li>{good === 1 ? 'Its key ends' : `Its ${good} keys end`} at once.</li>}
+            {open > 0 && (
+              <li>
+                {open === 1 ? 'Its registration is' : `Its ${open} registrations are`} taken back at the
+                banks.
+              </li>
+            )}
+            <li>Its names are free again, for you and for others.</li>
+          </ul>
+        </Confirm>
+      )}
+    </>
+  );
+}

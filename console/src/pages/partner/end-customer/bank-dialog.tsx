@@ -1,0 +1,145 @@
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { StatusBadge } from '../../../ui/badge.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { Facts } from '../../../ui/page.tsx';
+import { Loaded } from '../../../ui/states.tsx';
+import { Time } from '../../../ui/time.tsx';
+import { detailOf, wordsOf } from './event-words.ts';
+import { Mend } from './mending.tsx';
+import { PlayTheBank } from './play-the-bank.tsx';
+
+/** An institution, as the board shows it. */
+export interface Bank {
+  id: string;
+  name: string;
+  /** `YYYY-MM-DD`, when it ends its connections by password. */
+  classicEnd: string | null;
+}
+
+type Customer = Schema<'EndCustomer'>;
+export type RegisteredEnvironment = 'development' | 'production';
+
+/** How an application stands at one bank, what mends it, and how it came to be so. */
+export function BankDialog({
+  customer,
+  bank,
+  environments,
+  mayWrite,
+  onClose,
+}: {
+  customer: Customer;
+  bank: Bank;
+  environments: readonly RegisteredEnvironment[];
+  mayWrite: boolean;
+  onClose: () => void;
+}) {
+  return (
+    <Dialog title={`${customer.company_name} at ${bank.name}`} open onClose={onClose}>
+      {bank.classicEnd !== null && (
+        <p className="text-muted">Its connections by password end on {bank.classicEnd}.</p>
+      )}
+      {environments.map((environment) => (
+        <Standing key={environment} {...{ customer, bank, environment, mayWrite }} />
+      ))}
+      {customer.realm === 'sandbox' && mayWrite && (
+        <PlayTheBank customer={customer} bank={bank} environments={environments} />
+      )}
+      <History customer={customer} bank={bank} />
+    </Dialog>
+  );
+}
+
+function Standing({
+  customer,
+  bank,
+  environment,
+  mayWrite,
+}: {
+  customer: Customer;
+  bank: Bank;
+  environment: RegisteredEnvironment;
+  mayWrite: boolean;
+}) {
+  const registration = customer.registrations.find(
+    (one) => one.institution_id === bank.id && one.environment === environment,
+  );
+  return (
+    <section className="flex flex-col gap-2 border-t border-line pt-3">
+      <h3 className="flex items-center gap-2 font-semibold">
+        {environment === 'production' ? 'Production' : 'Development'}
+        <StatusBadge status={registration?.status ?? 'NOT_STARTED'} />
+      </h3>
+      {registration === undefined ? (
+        <p className="text-muted">{whyNotStarted(customer, environment)}</p>
+      ) : (
+        <>
+          {registration.errors.map((problem) => (
+            <div key={problem.message} className="flex flex-wrap items-start justify-between gap-2">
+              <p className="min-w-0 grow basis-56 text-bad">{problem.message}</p>
+              <Mend customer={customer} kind={problem.kind} mayWrite={mayWrite} />
+            </div>
+          ))}
+          <Facts
+            items={[
+              ['In process since', <Time key="start" at={registration.started_at} />],
+              ['Last changed', <Time key="change" at={registration.updated_at} />],
+              ...(environment === 'production'
+                ? [['Approved for production', registration.production_enablement_date] as const]
+                : []),
+              ...(registration.withdrawn_at === null
+                ? []
+                : [['Taken back', <Time key="back" at={registration.withdrawn_at} />] as const]),
+            ]}
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
+function whyNotStarted(customer: Customer, environment: RegisteredEnvironment): string {
+  const { status, flowdown_status, questionnaire_status } = customer;
+  if (environment === 'production' && status !== 'ACTIVE')
+    return 'It begins when the end customer is enabled.';
+  if (status !== 'ACTIVE' && status !== 'PENDING_ENABLEMENT') {
+    return 'It begins when the end customer is approved.';
+  }
+  if (flowdown_status !== 'COMPLETE' || questionnaire_status !== 'COMPLETE') {
+    return 'It begins when the flowdown and the questionnaire are complete.';
+  }
+  return 'It is about to begin.';
+}
+
+function History({ customer, bank }: { customer: Customer; bank: Bank }) {
+  const { api } = usePartnerSeat();
+  const query = api.hooks.useQuery('get', '/v1/end-customers/{client_id}/events', {
+    params: { path: { client_id: customer.client_id }, query: { limit: 200 } },
+  });
+  return (
+    <section className="flex flex-col gap-2 border-t border-line pt-3">
+      <h3 className="font-semibold">History</h3>
+      <Loaded query={query}>
+        {({ events }) => {
+          const own = events.filter(({ institution_id }) => institution_id === bank.id);
+          if (own.length === 0) return <p className="text-muted">Nothing has happened there yet.</p>;
+          return (
+            <ol className="flex flex-col gap-1.5">
+              {own.map((event) => (
+                <li key={event.event_id} className="flex flex-wrap gap-x-3">
+                  <span className="w-44 shrink-0 text-muted tabular-nums">
+                    <Time at={event.occurred_at} />
+                  </span>
+                  <span className="min-w-0 grow basis-48">
+                    {wordsOf(event).replace(`${bank.name}, `, '')}
+                    {detailOf(event) !== null && <span className="block text-muted">{detailOf(event)}</span>}
+                  </span>
+                </li>
+              ))}
+            </ol>
+          );
+        }}
+      </Loaded>
+    </section>
+  );
+}

@@ -1,0 +1,66 @@
+import { getRouteApi } from '@tanstack/react-router';
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { Segments } from '../../../ui/segments.tsx';
+import { Empty, Loaded } from '../../../ui/states.tsx';
+import { Pager } from '../../../ui/table.tsx';
+import { DeliveryTable } from '../deliveries/table.tsx';
+
+const route = getRouteApi('/partners/$partner/$realm/end-customers/$id/$tab');
+
+/** The webhooks that tell of an end customer. */
+export function Deliveries({ customer }: { customer: Schema<'EndCustomer'> }) {
+  const { api, seat, server } = usePartnerSeat();
+  const { cursor, environment: asked } = route.useSearch();
+  const navigate = route.useNavigate();
+  const live = server.development ? (['production', 'development'] as const) : (['production'] as const);
+  const environments = seat.realm === 'sandbox' ? (['sandbox'] as const) : live;
+  const environment = environments.find((name) => name === asked) ?? environments[0];
+  const query = api.hooks.useQuery('get', '/v1/webhook-deliveries', {
+    params: {
+      query: {
+        end_customer_client_id: customer.client_id,
+        environment,
+        limit: 50,
+        ...(cursor === undefined ? {} : { cursor }),
+      },
+    },
+  });
+  return (
+    <Panel
+      title="Webhooks that tell of it"
+      flush
+      actions={
+        environments.length > 1 && (
+          <Segments
+            label="Environment"
+            value={environment}
+            options={environments.map((name) => [name, name] as const)}
+            onChange={(name) => void navigate({ search: { environment: name } })}
+          />
+        )
+      }
+    >
+      <Loaded query={query}>
+        {({ webhook_deliveries: rows, next_cursor }) =>
+          rows.length === 0 && next_cursor === null ? (
+            <Empty title="No webhook has told of it">
+              They are sent to your endpoints when something happens to it, above all at its registrations.
+            </Empty>
+          ) : (
+            <>
+              <DeliveryTable label="Webhooks" rows={rows} />
+              <Pager
+                count={rows.length}
+                next={next_cursor}
+                onFirst={cursor === undefined ? undefined : () => void navigate({ search: { environment } })}
+                onNext={(next) => void navigate({ search: { environment, cursor: next } })}
+              />
+            </>
+          )
+        }
+      </Loaded>
+    </Panel>
+  );
+}

@@ -1,0 +1,137 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Controller, FormProvider, useForm } from 'react-hook-form';
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Button, buttonLook } from '../../../ui/button.tsx';
+import { TextField } from '../../../ui/field.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { Empty, ErrorText } from '../../../ui/states.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { LogoField } from '../application/logo-field.tsx';
+import { RedirectUris } from '../application/redirect-uris.tsx';
+import { useRefusal } from '../application/use-refusal.ts';
+import { filledUris } from '../application/values.ts';
+import { addressOf } from './tab-links.tsx';
+
+type Customer = Schema<'EndCustomer'>;
+
+interface Values {
+  application_name: string;
+  website: string;
+  redirect_uris: { uri: string }[];
+  logo: string;
+}
+
+/** Changes what institutions are told of the application. */
+export function Edit({ customer, mayWrite }: { customer: Customer; mayWrite: boolean }) {
+  if (!mayWrite) {
+    return (
+      <Panel>
+        <Empty title="This cannot be changed">
+          {customer.removed_at === null
+            ? 'Your role reads only; ask a member or an admin of your team.'
+            : 'It is removed.'}
+        </Empty>
+      </Panel>
+    );
+  }
+  return <EditForm customer={customer} />;
+}
+
+function EditForm({ customer }: { customer: Customer }) {
+  const { api, seat } = usePartnerSeat();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const { say } = useToast();
+  const form = useForm<Values>({
+    mode: 'onChange',
+    defaultValues: {
+      application_name: customer.application_name,
+      website: customer.website,
+      redirect_uris: customer.redirect_uris.map((uri) => ({ uri })),
+      logo: '',
+    },
+  });
+  const { rest, refuse, forget } = useRefusal(form);
+  const update = api.hooks.useMutation('patch', '/v1/end-customers/{client_id}');
+  const { errors } = form.formState;
+  const overview = addressOf(seat, customer.client_id, 'overview');
+  const submit = form.handleSubmit(async (values) => {
+    forget();
+    const uris = filledUris(values);
+    if (uris.length < values.redirect_uris.length) form.setValue('redirect_uris', uris);
+    const body = {
+      application_name: values.application_name.trim(),
+      website: values.website.trim(),
+      redirect_uris: uris.map(({ uri }) => uri),
+      ...(values.logo !== '' && { logo: values.logo }),
+    };
+    try {
+      await update.mutateAsync({ params: { path: { client_id: customer.client_id } }, body });
+      await queryClient.invalidateQueries();
+      say('The application is changed');
+      await navigate(overview);
+    } catch (error) {
+      refuse(error);
+    }
+  });
+  return (
+    <Panel title="Edit the application">
+      <FormProvider {...form}>
+        <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-6">
+          <p className="max-w-prose text-muted">
+            Banks that have the application are told of the change, and registrations that waited for it go
+            on.
+          </p>
+          <div className="grid gap-3 sm:grid-cols-2">
+            <TextField
+              label="Application name"
+              hint="What its users see."
+              error={errors.application_name?.message}
+              {...form.register('application_name', { validate: isSaid })}
+            />
+            <TextField
+              label="Website"
+              inputMode="url"
+              autoCapitalize="none"
+              error={errors.website?.message}
+              {...form.register('website', { validate: isSaid })}
+            />
+          </div>
+          <RedirectUris />
+          <Controller
+            control={form.control}
+            name="logo"
+            render={({ field: { value, onChange }, fieldState }) => (
+              <LogoField
+                value={value}
+                onChange={onChange}
+                error={fieldState.error?.message}
+                shown={customer.logo_sha256 === null ? undefined : `/logos/${customer.logo_sha256}.png`}
+                hint="A PNG of 1024×1024 pixels, smaller than 4 MB. It takes the place of the one it has."
+              />
+            )}
+          />
+          {rest !== undefined && (
+            <div role="alert">
+              <ErrorText error={rest} />
+            </div>
+          )}
+          <div className="flex flex-wrap gap-2">
+            <Button type="submit" kind="primary" busy={update.isPending}>
+              Save
+            </Button>
+            <Link {...overview} className={buttonLook('quiet')}>
+              Cancel
+            </Link>
+          </div>
+        </form>
+      </FormProvider>
+    </Panel>
+  );
+}
+
+function isSaid(value: string): string | true {
+  return value.trim() !== '' || 'This is needed.';
+}

@@ -1,0 +1,175 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Environment, Schema } from '../../../api/client.ts';
+import { useMay, usePartnerSeat } from '../../../shell/seat.tsx';
+import { Badge, inWords } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Confirm } from '../../../ui/dialog.tsx';
+import { Checkbox, SelectField } from '../../../ui/field.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { SecretDialog } from '../../../ui/secret.tsx';
+import { Empty } from '../../../ui/states.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
+import { Time } from '../../../ui/time.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+
+type Customer = Schema<'EndCustomer'>;
+type Key = Schema<'EndCustomerKey'>;
+
+/** The keys that an end customer has and had; their secrets are known to nobody but who was given them. */
+export function Keys({ customer }: { customer: Customer }) {
+  const mayChange = useMay('partner_admin') && customer.removed_at === null;
+  const [revoked, setRevoked] = useState<Key | null>(null);
+  const columns: Column<Key>[] = [
+    { id: 'environment', header: 'Environment', cell: ({ environment }) => inWords(environment) },
+    {
+      id: 'state',
+      header: 'State',
+      cell: ({ revoked_at }) =>
+        revoked_at === null ? (
+          <Badge tone="good">Good</Badge>
+        ) : (
+          <span className="text-muted">
+            Ended <Time at={revoked_at} />
+          </span>
+        ),
+    },
+    {
+      id: 'calls_left',
+      header: 'Calls left',
+      align: 'right',
+      wide: true,
+      cell: ({ calls_left }) => (calls_left === null ? 'Any number' : calls_left.toLocaleString('en')),
+    },
+    { id: 'created_at', header: 'Issued', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
+    {
+      id: 'key_id',
+      header: 'key_id',
+      wide: true,
+      cell: ({ key_id }) => <code className="text-sm whitespace-nowrap text-muted">{key_id}</code>,
+    },
+    {
+      id: 'revoke',
+      header: <span className="sr-only">What to do</span>,
+      align: 'right',
+      cell: (key) =>
+        mayChange &&
+        key.revoked_at === null && (
+          <Button kind="danger" onClick={() => setRevoked(key)}>
+            Revoke
+          </Button>
+        ),
+    },
+  ];
+  return (
+    <Panel title="Keys" flush actions={mayChange && <Rotate customer={customer} />}>
+      {customer.keys.length === 0 ? (
+        <Empty title="It has no keys" />
+      ) : (
+        <Table label="Keys" columns={columns} rows={customer.keys} keyOf={({ key_id }) => key_id} />
+      )}
+      {customer.realm === 'sandbox' && (
+        <p className="border-t border-line px-4 py-2 text-sm text-muted">
+          An end customer of your sandbox is good in the sandbox only, whatever environment its keys are named
+          for.
+        </p>
+      )}
+      <Revoke customer={customer} revoked={revoked} onClose={() => setRevoked(null)} />
+    </Panel>
+  );
+}
+
+function Revoke({
+  customer,
+  revoked,
+  onClose,
+}: {
+  customer: Customer;
+  revoked: Key | null;
+  onClose: () => void;
+}) {
+  const { api } = usePartnerSeat();
+  const queryClient = useQueryClient();
+  const { say } = useToast();
+  const revoke = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/keys/{key_id}/revoke');
+  const others = customer.keys.filter(
+    ({ key_id, environment, revoked_at }) =>
+      revoked_at === null && environment === revoked?.environment && key_id !== revoked.key_id,
+  );
+  return (
+    <Confirm
+      title={`Revoke a ${revoked?.environment ?? ''} key`}
+      kind="danger"
+      action="Revoke it"
+      open={revoked !== null}
+      onClose={onClose}
+      onConfirm={async () => {
+        if (revoked === null) return;
+        const path = { client_id: customer.client_id, key_id: revoked.key_id };
+        await revoke.mutateAsync({ params: { path } });
+        await queryClient.invalidateQueries();
+        say('The key has ended');
+      }}
+    >
+      <p>
+        Calls with it are refused at once. This cannot be undone.{' '}
+        {others.length === 0
+          ? `It is the only good one for ${revoked?.environment ?? ''}: ${customer.company_name} cannot call there until it has another.`
+          : `${others.length === 1 ? 'Another one stays' : `${others.length} others stay`} good there.`}
+      </p>
+    </Confirm>
+  );
+}
+
+function Rotate({ customer }: { customer: Customer }) {
+  const { api, server } = usePartnerSeat();
+  const queryClient = useQueryClient();
+  const environments: Environment[] = [
+    'sandbox',
+    ...(server.development ? (['development'] as const) : []),
+    ...(customer.status === 'ACTIVE' ? (['production'] as const) : []),
+  ];
+  const [isOpen, setOpen] = useState(false);
+  const [environment, setEnvironment] = useState<Environment>('sandbox');
+  const [endsOthers, setEndsOthers] = useState(false);
+  const [secret, setSecret] = useState<string | null>(null);
+  const rotate = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/keys');
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>Issue a new key</Button>
+      <Confirm
+        title="Issue a new key"
+        action="Issue it"
+        open={isOpen}
+        onClose={() => setOpen(false)}
+        onConfirm={async () => {
+          const { key } = await rotate.mutateAsync({
+            params: { path: { client_id: customer.client_id } },
+            body: { environment, revoke_previous: endsOthers },
+          });
+          setSecret(key.secret);
+          await queryClient.invalidateQueries();
+        }}
+      >
+        <SelectField
+          label="Environment"
+          value={environment}
+          options={environments.map((name) => [name, inWords(name)] as const)}
+          onChange={({ target }) => setEnvironment(target.value as Environment)}
+        />
+        <Checkbox
+          label="End the ones it has there at once"
+          hint="Otherwise they stay good until you revoke them, so that it can change over without a gap."
+          checked={endsOthers}
+          onChange={({ target }) => setEndsOthers(target.checked)}
+        />
+      </Confirm>
+      <SecretDialog
+        title={`The new ${environment} key`}
+        name={`the ${environment} secret`}
+        secret={secret}
+        onClose={() => setSecret(null)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+import { Link } from '@tanstack/react-router';
+import { CircleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Button, buttonLook } from '../../../ui/button.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { ErrorText } from '../../../ui/states.tsx';
+import { addressOf } from './tab-links.tsx';
+import { useAct } from './use-act.ts';
+
+type Customer = Schema<'EndCustomer'>;
+type Problem = Schema<'RegistrationProblem'>;
+
+/** What keeps registrations from going on, each thing once, with what mends it; nothing where nothing does. */
+export function Mending({ customer, mayWrite }: { customer: Customer; mayWrite: boolean }) {
+  const stuck = customer.registrations.flatMap((registration) =>
+    registration.errors.map((problem) => ({ problem, registration })),
+  );
+  if (stuck.length === 0) return null;
+  const things = [...Map.groupBy(stuck, ({ problem }) => keyOf(problem)).values()];
+  return (
+    <Panel title="What needs attention">
+      <ul className="flex flex-col gap-4">
+        {things.map((those) => {
+          const [{ problem }] = those as [(typeof those)[number]];
+          const banks = new Set(those.map(({ registration }) => registration.institution_name));
+          return (
+            <li key={keyOf(problem)} className="flex flex-wrap items-start justify-between gap-3">
+              <div className="flex min-w-0 grow basis-72 gap-2">
+                <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-bad" />
+                <div className="min-w-0">
+                  <p>{banks.size === 1 ? problem.message : (general[problem.kind] ?? problem.message)}</p>
+                  <p className="text-sm text-muted">{[...banks].join(', ')}</p>
+                </div>
+              </div>
+              <Mend customer={customer} kind={problem.kind} mayWrite={mayWrite} />
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}
+
+/** Each bank says these in its own name. */
+const general: Partial<Record<Problem['kind'], string>> = {
+  REDIRECT_URI_REQUIRED: 'These need a redirect URI that uses https.',
+  LOGO_REQUIRED: 'These need a logo.',
+};
+
+function keyOf({ kind, message }: Problem): string {
+  return kind === 'REFUSED_BY_INSTITUTION' ? message : kind;
+}
+
+/** The way to what mends a problem. */
+export function Mend({
+  customer,
+  kind,
+  mayWrite,
+}: {
+  customer: Customer;
+  kind: Problem['kind'];
+  mayWrite: boolean;
+}): ReactNode {
+  const { api, seat } = usePartnerSeat();
+  const { act, busy, error } = useAct();
+  if (!mayWrite) return null;
+  if (kind === 'FLOWDOWN_NOT_COMPLETE' || kind === 'QUESTIONNAIRE_NOT_COMPLETE') {
+    const isFlowdown = kind === 'FLOWDOWN_NOT_COMPLETE';
+    const what = isFlowdown ? 'flowdown' : 'questionnaire';
+    if (seat.realm === 'live')
+      return <p className="text-sm text-muted">The operator completes the {what}.</p>;
+    const body = { end_customer_client_id: customer.client_id, status: 'COMPLETE' } as const;
+    const complete = () =>
+      isFlowdown
+        ? api.client.POST('/simulation/customer/set_flowdown', { body })
+        : api.client.POST('/simulation/customer/set_questionnaire', { body });
+    return (
+      <span>
+        <Button busy={busy} onClick={() => void act(complete, `The ${what} is complete`)}>
+          Complete the {what}
+        </Button>
+        {error !== undefined && <ErrorText error={error} />}
+      </span>
+    );
+  }
+  return (
+    <Link {...addressOf(seat, customer.client_id, 'edit')} className={buttonLook()}>
+      {mendingWords[kind] ?? 'Edit the application'}
+    </Link>
+  );
+}
+
+const mendingWords: Partial<Record<Problem['kind'], string>> = {
+  REDIRECT_URI_REQUIRED: 'Add a redirect URI',
+  LOGO_REQUIRED: 'Add a logo',
+};

@@ -1,0 +1,60 @@
+import { Link } from '@tanstack/react-router';
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { StatusBadge } from '../../../ui/badge.tsx';
+import { buttonLook } from '../../../ui/button.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { ApplicationFacts, Diligence } from '../../operator/end-customer/facts.tsx';
+import { Mend } from './mending.tsx';
+import { PlayTheOperator } from './play-the-operator.tsx';
+import { standingOf } from './standing.ts';
+import { addressOf } from './tab-links.tsx';
+
+/** How it stands, what it waits for, and what is known of it. */
+export function Overview({ customer, mayWrite }: { customer: Schema<'EndCustomer'>; mayWrite: boolean }) {
+  const { seat } = usePartnerSeat();
+  const { sentence, next } = standingOf(customer);
+  const counts = [...Map.groupBy(customer.registrations, ({ status }) => status)];
+  return (
+    <>
+      <div className="grid items-start gap-5 lg:grid-cols-2">
+        <div className="flex min-w-0 flex-col gap-5">
+          <Panel title="How it stands">
+            <div className="flex flex-col gap-3">
+              <p>{sentence}</p>
+              {counts.length > 0 && (
+                <ul aria-label="Registrations by status" className="flex flex-wrap gap-x-4 gap-y-1">
+                  {counts.map(([status, those]) => (
+                    <li key={status} className="flex items-center gap-1.5">
+                      <span className="tabular-nums">{those.length}</span> <StatusBadge status={status} />
+                    </li>
+                  ))}
+                </ul>
+              )}
+              <div className="flex flex-wrap gap-2 empty:hidden">
+                {(next === 'flowdown' || next === 'questionnaire') && (
+                  <Mend customer={customer} kind={lacks[next]} mayWrite={mayWrite} />
+                )}
+                {counts.length > 0 && (
+                  <Link
+                    {...addressOf(seat, customer.client_id, 'registrations')}
+                    className={buttonLook(next === 'registrations' ? 'primary' : 'plain')}
+                  >
+                    {next === 'registrations' ? 'See what mends it' : 'See its registrations'}
+                  </Link>
+                )}
+              </div>
+            </div>
+          </Panel>
+          {customer.realm === 'sandbox' && mayWrite && <PlayTheOperator customer={customer} />}
+        </div>
+        <Panel title="On paper">
+          <Diligence customer={customer} />
+        </Panel>
+      </div>
+      <ApplicationFacts customer={customer} />
+    </>
+  );
+}
+
+const lacks = { flowdown: 'FLOWDOWN_NOT_COMPLETE', questionnaire: 'QUESTIONNAIRE_NOT_COMPLETE' } as const;

@@ -1,0 +1,80 @@
+import { useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { inWords } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { SelectField, TextField } from '../../../ui/field.tsx';
+import { ErrorText } from '../../../ui/states.tsx';
+import type { Bank, RegisteredEnvironment } from './bank-dialog.tsx';
+import { useAct } from './use-act.ts';
+
+type Status = Schema<'SettableRegistrationStatus'>;
+const statuses: readonly Status[] = ['PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED'];
+
+/** In a sandbox, what a bank makes of an application is its partner's to say. */
+export function PlayTheBank({
+  customer,
+  bank,
+  environments,
+}: {
+  customer: Schema<'EndCustomer'>;
+  bank: Bank;
+  environments: readonly RegisteredEnvironment[];
+}) {
+  const { api } = usePartnerSeat();
+  const { act, busy, error } = useAct();
+  const started = environments.filter((environment) =>
+    customer.registrations.some((one) => one.institution_id === bank.id && one.environment === environment),
+  );
+  const [chosen, setEnvironment] = useState<RegisteredEnvironment>();
+  const [status, setStatus] = useState<Status>('APPROVED');
+  const [reason, setReason] = useState('');
+  if (started.length === 0) return null;
+  const environment = chosen ?? started.at(-1) ?? 'production';
+  const set = () =>
+    act(
+      () =>
+        api.client.POST('/simulation/registration/set_status', {
+          body: {
+            end_customer_client_id: customer.client_id,
+            institution_id: bank.id,
+            environment,
+            status,
+            ...(status === 'ATTENTION_REQUIRED' && reason.trim() !== '' && { error: reason.trim() }),
+          },
+        }),
+      `${bank.name}: ${inWords(status).toLowerCase()}`,
+    );
+  return (
+    <section className="flex flex-col gap-2 border-t border-line pt-3">
+      <h3 className="font-semibold">Play the bank</h3>
+      <div className="grid grid-cols-2 gap-3">
+        <SelectField
+          label="In"
+          value={environment}
+          options={started.map((name) => [name, inWords(name)] as const)}
+          onChange={({ target }) => setEnvironment(target.value as RegisteredEnvironment)}
+        />
+        <SelectField
+          label="Set to"
+          value={status}
+          options={statuses.map((name) => [name, inWords(name)] as const)}
+          onChange={({ target }) => setStatus(target.value as Status)}
+        />
+      </div>
+      {status === 'ATTENTION_REQUIRED' && (
+        <TextField
+          label="What the bank says"
+          value={reason}
+          onChange={({ target }) => setReason(target.value)}
+        />
+      )}
+      {error !== undefined && <ErrorText error={error} />}
+      <div>
+        <Button busy={busy} onClick={() => void set()}>
+          Set the status
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,67 @@
+import type { Schema } from '../../../api/client.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { inWords } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { SelectField } from '../../../ui/field.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { ErrorText } from '../../../ui/states.tsx';
+import { flowdownStatuses, questionnaireStatuses } from '../end-customers/search.ts';
+import { useAct } from './use-act.ts';
+
+/** In a sandbox, what the operator does about an end customer is its partner's to do. */
+export function PlayTheOperator({ customer }: { customer: Schema<'EndCustomer'> }) {
+  const { api } = usePartnerSeat();
+  const { act, busy, error } = useAct();
+  const id = { end_customer_client_id: customer.client_id };
+  const review = (decision: 'APPROVE' | 'DENY') =>
+    act(
+      () => api.client.POST('/simulation/customer/review', { body: { ...id, decision } }),
+      decision === 'APPROVE' ? 'Approved' : 'Denied',
+    );
+  return (
+    <Panel title="Play the operator">
+      <div className="flex flex-col gap-3">
+        {customer.status === 'UNDER_REVIEW' && (
+          <div className="flex flex-wrap items-center gap-2">
+            <span className="mr-1">Review it:</span>
+            <Button kind="primary" busy={busy} onClick={() => void review('APPROVE')}>
+              Approve
+            </Button>
+            <Button kind="danger" busy={busy} onClick={() => void review('DENY')}>
+              Deny
+            </Button>
+          </div>
+        )}
+        <div className="grid gap-3 sm:grid-cols-2">
+          <SelectField
+            label="Set the flowdown"
+            value={customer.flowdown_status}
+            disabled={busy}
+            options={flowdownStatuses.map((status) => [status, inWords(status)] as const)}
+            onChange={({ target }) => {
+              const status = target.value as (typeof flowdownStatuses)[number];
+              void act(
+                () => api.client.POST('/simulation/customer/set_flowdown', { body: { ...id, status } }),
+                `Flowdown: ${inWords(status).toLowerCase()}`,
+              );
+            }}
+          />
+          <SelectField
+            label="Set the questionnaire"
+            value={customer.questionnaire_status}
+            disabled={busy}
+            options={questionnaireStatuses.map((status) => [status, inWords(status)] as const)}
+            onChange={({ target }) => {
+              const status = target.value as (typeof questionnaireStatuses)[number];
+              void act(
+                () => api.client.POST('/simulation/customer/set_questionnaire', { body: { ...id, status } }),
+                `Questionnaire: ${inWords(status).toLowerCase()}`,
+              );
+            }}
+          />
+        </div>
+        {error !== undefined && <ErrorText error={error} />}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,157 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { Schema } from '../../../api/client.ts';
+import { useRealmNow } from '../../../shell/realm-now.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { StatusBadge } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { Empty, ErrorText, Loaded } from '../../../ui/states.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
+import { fromNow } from '../../../ui/time.tsx';
+import { type Bank, BankDialog } from './bank-dialog.tsx';
+import { Mending } from './mending.tsx';
+import { useAct } from './use-act.ts';
+
+type Customer = Schema<'EndCustomer'>;
+type Registration = Schema<'Registration'>;
+
+const route = getRouteApi('/partners/$partner/$realm/end-customers/$id/$tab');
+
+/** The board: every bank, and how far the application has come there in each environment. */
+export function Registrations({ customer, mayWrite }: { customer: Customer; mayWrite: boolean }) {
+  const { api } = usePartnerSeat();
+  const isRemoved = customer.removed_at !== null;
+  const query = api.hooks.useQuery(
+    'post',
+    '/partner/customer/oauth_institutions/get',
+    { body: { end_customer_client_id: customer.client_id } },
+    { enabled: !isRemoved },
+  );
+  if (isRemoved) return <Board customer={customer} banks={banksOf(customer)} mayWrite={false} />;
+  return (
+    <Loaded query={query} rows={8}>
+      {({ institutions }) => (
+        <Board
+          customer={customer}
+          banks={institutions.map(({ institution_id, name, classic_disablement_date }) => ({
+            id: institution_id,
+            name,
+            classicEnd: classic_disablement_date,
+          }))}
+          mayWrite={mayWrite}
+        />
+      )}
+    </Loaded>
+  );
+}
+
+/** Of one that is removed, its registrations are all that is left. */
+function banksOf({ registrations }: Customer): Bank[] {
+  const names = new Map(registrations.map((one) => [one.institution_id, one.institution_name]));
+  return [...names].map(([id, name]) => ({ id, name, classicEnd: null }));
+}
+
+function Board({ customer, banks, mayWrite }: { customer: Customer; banks: Bank[]; mayWrite: boolean }) {
+  const { server } = usePartnerSeat();
+  const { institution } = route.useSearch();
+  const navigate = route.useNavigate();
+  const now = useRealmNow();
+  const environments = server.development
+    ? (['development', 'production'] as const)
+    : (['production'] as const);
+  const columns: Column<Bank>[] = [
+    {
+      id: 'institution',
+      header: 'Institution',
+      cell: ({ id, name }) => (
+        <Link
+          from="/partners/$partner/$realm/end-customers/$id/$tab"
+          to="."
+          search={{ institution: id }}
+          className="font-medium text-accent hover:underline"
+        >
+          {name}
+        </Link>
+      ),
+    },
+    ...environments.map(
+      (environment): Column<Bank> => ({
+        id: environment,
+        header: environment === 'production' ? 'Production' : 'Development',
+        cell: ({ id }) => (
+          <Cell
+            registration={customer.registrations.find(
+              (one) => one.institution_id === id && one.environment === environment,
+            )}
+            now={now}
+          />
+        ),
+      }),
+    ),
+  ];
+  const open = banks.find(({ id }) => id === institution);
+  return (
+    <>
+      <Mending customer={customer} mayWrite={mayWrite} />
+      <Panel
+        title="Registrations"
+        flush
+        actions={customer.realm === 'sandbox' && mayWrite && <AdvanceButtons />}
+      >
+        {banks.length === 0 ? (
+          <Empty title="There is no institution to register with" />
+        ) : (
+          <Table label="Registrations" columns={columns} rows={banks} keyOf={({ id }) => id} />
+        )}
+      </Panel>
+      {open !== undefined && (
+        <BankDialog
+          customer={customer}
+          bank={open}
+          environments={environments}
+          mayWrite={mayWrite}
+          onClose={() => void navigate({ search: {} })}
+        />
+      )}
+    </>
+  );
+}
+
+function Cell({ registration, now }: { registration: Registration | undefined; now: number | undefined }) {
+  if (registration === undefined) return <StatusBadge status="NOT_STARTED" />;
+  const { status, updated_at, withdrawn_at } = registration;
+  return (
+    <span className="flex flex-wrap items-center gap-x-2">
+      <StatusBadge status={withdrawn_at === null ? status : 'Withdrawn'} />
+      {now !== undefined && (
+        <time dateTime={updated_at} title={updated_at} className="text-sm text-muted">
+          {fromNow(withdrawn_at ?? updated_at, now)}
+        </time>
+      )}
+    </span>
+  );
+}
+
+const daySeconds = 86_400;
+
+/** The quickest way to see banks come on: the sandbox's clock. */
+function AdvanceButtons() {
+  const { api } = usePartnerSeat();
+  const { act, busy, error } = useAct();
+  const advance = (days: number) =>
+    act(
+      () => api.client.POST('/simulation/clock/advance', { body: { seconds: days * daySeconds } }),
+      days === 1 ? 'The sandbox is a day further' : `The sandbox is ${days} days further`,
+    );
+  return (
+    <>
+      {error !== undefined && <ErrorText error={error} />}
+      <Button busy={busy} onClick={() => void advance(1)}>
+        Advance a day
+      </Button>
+      <Button busy={busy} onClick={() => void advance(7)}>
+        Advance a week
+      </Button>
+    </>
+  );
+}

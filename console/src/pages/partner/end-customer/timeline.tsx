@@ -1,0 +1,105 @@
+import { getRouteApi } from '@tanstack/react-router';
+import type { Schema } from '../../../api/client.ts';
+import { useTrail } from '../../../routes/trail.ts';
+import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Json } from '../../../ui/copy.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { Empty, Loaded } from '../../../ui/states.tsx';
+import { Pager } from '../../../ui/table.tsx';
+import { inFull } from '../../../ui/time.tsx';
+import { actorOf, detailOf, wordsOf } from './event-words.ts';
+
+const route = getRouteApi('/partners/$partner/$realm/end-customers/$id/$tab');
+const dayOf = new Intl.DateTimeFormat('en', { dateStyle: 'full' });
+const timeOf = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
+
+/** What happened to an end customer, day by day, the newest first, by the clock of its realm. */
+export function Timeline({ id }: { id: string }) {
+  const { api, seat } = usePartnerSeat();
+  const { cursor } = route.useSearch();
+  const navigate = route.useNavigate();
+  const trail = useTrail();
+  const query = api.hooks.useQuery('get', '/v1/end-customers/{client_id}/events', {
+    params: {
+      path: { client_id: id },
+      query: { limit: 100, ...(cursor === undefined ? {} : { cursor }) },
+    },
+  });
+  const back = trail.at(-1);
+  return (
+    <Panel title={seat.realm === 'sandbox' ? 'Events, by the clock of your sandbox' : 'Events'} flush>
+      <Loaded query={query}>
+        {({ events, next_cursor }) => (
+          <>
+            {events.length === 0 && <Empty title="Nothing has happened yet" />}
+            <Days events={events} />
+            <Pager
+              count={events.length}
+              next={next_cursor}
+              onFirst={cursor === undefined ? undefined : () => void navigate({ search: {} })}
+              onBack={
+                back === undefined
+                  ? undefined
+                  : () =>
+                      void navigate({
+                        search: back === null ? {} : { cursor: back },
+                        state: { trail: trail.slice(0, -1) },
+                      })
+              }
+              onNext={(next) =>
+                void navigate({ search: { cursor: next }, state: { trail: [...trail, cursor ?? null] } })
+              }
+            />
+          </>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}
+
+function Days({ events }: { events: readonly Schema<'Event'>[] }) {
+  const days = [...Map.groupBy(events, ({ occurred_at }) => dayOf.format(new Date(occurred_at)))];
+  return (
+    <>
+      {days.map(([day, those]) => (
+        <section key={day} aria-label={day}>
+          <h3 className="border-b border-line bg-raised px-4 py-1 text-sm font-medium text-muted">{day}</h3>
+          <ol>
+            {those.map((event) => (
+              <Row key={event.event_id} event={event} />
+            ))}
+          </ol>
+        </section>
+      ))}
+    </>
+  );
+}
+
+/** One event; all that is known of it unfolds. */
+function Row({ event }: { event: Schema<'Event'> }) {
+  const detail = detailOf(event);
+  const actor = actorOf(event);
+  return (
+    <li className="border-b border-line last:border-0">
+      <details>
+        <summary className="flex cursor-pointer flex-wrap gap-x-4 px-4 py-1.5 hover:bg-raised/60">
+          <time
+            dateTime={event.occurred_at}
+            title={inFull(event.occurred_at)}
+            className="w-24 shrink-0 text-muted tabular-nums"
+          >
+            {timeOf.format(new Date(event.occurred_at))}
+          </time>
+          <span className="min-w-0 grow basis-48 break-words">
+            {wordsOf(event)}
+            {detail !== null && <span className="block text-muted">{detail}</span>}
+          </span>
+          {actor !== null && <span className="text-sm text-muted max-sm:pl-28">{actor}</span>}
+        </summary>
+        <div className="px-4 pb-3">
+          <Json value={event} label="The event as JSON" />
+        </div>
+      </details>
+    </li>
+  );
+}
