@@ -25,6 +25,8 @@ export function consolePages(ids: Populated): Record<string, string> {
     deliveries: `${sandbox}/deliveries`,
     delivery: `${sandbox}/deliveries/${ids.delivery}`,
     sandbox: `${sandbox}/sandbox`,
+    requests: `${sandbox}/requests`,
+    request: `${sandbox}/requests/${ids.request}`,
     review: '/operator/review',
     case: `/operator/review/${ids.underReview}`,
     flowdown: '/operator/boards',

@@ -18,6 +18,8 @@ export interface Populated {
   institution: string;
   endpoint: string;
   delivery: string;
+  /** The request_id of a call in the sandbox. */
+  request: string;
 }
 
 const companies: [company: string, website: string][] = [
@@ -56,6 +58,12 @@ export async function populate(scope: Scope, server: TestServer): Promise<Popula
   const underReview = await conflicted(server);
   const registered = await create(callsOf(server, demo, 'production'), 'Kite Mortgages', 'kite.example');
   succeeds(await operator('POST', '/sandbox-partners', { name: 'checkout tests' }));
+  const calls = succeeds(
+    await operator(
+      'GET',
+      `/sandbox-requests?partner_client_id=${demo.clientId}&operation=partnerCustomerCreate&limit=1`,
+    ),
+  );
   return {
     partner: demo.clientId,
     customer: ids[0] as string,
@@ -64,6 +72,7 @@ export async function populate(scope: Scope, server: TestServer): Promise<Popula
     institution,
     endpoint: good.endpointId,
     delivery: page.webhook_deliveries[0].delivery_id,
+    request: calls.sandbox_requests[0].request_id,
   };
 }
 

@@ -125,6 +125,17 @@ const pages = [
     path: '/sandbox',
     component: lazyRouteComponent(() => import('../pages/partner/sandbox.tsx'), 'SandboxPage'),
   }),
+  createRoute({
+    getParentRoute: under,
+    path: '/requests',
+    validateSearch: texts('by', 'q', 'operation', 'status', 'error', 'customer', 'cursor'),
+    component: lazyRouteComponent(() => import('../pages/partner/requests.tsx'), 'RequestsPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/requests/$requestId',
+    component: lazyRouteComponent(() => import('../pages/partner/request.tsx'), 'RequestPage'),
+  }),
 ] as const;
 
 export const partnerRoutes = partnerRoute.addChildren(pages);

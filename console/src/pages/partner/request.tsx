@@ -1,0 +1,95 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Schema } from '../../api/client.ts';
+import { usePartnerSeat } from '../../shell/seat.tsx';
+import { Code, CodeBlock, Json } from '../../ui/copy.tsx';
+import { Facts, Page, Panel } from '../../ui/page.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { Empty, Loaded } from '../../ui/states.tsx';
+import { Time } from '../../ui/time.tsx';
+import { CustomerFact } from './deliveries/customers.tsx';
+import { CallOutcome } from './requests/outcome.tsx';
+import { asCurl, asNode, asPython } from './requests/samples.ts';
+
+const route = getRouteApi('/partners/$partner/$realm/requests/$requestId');
+type Call = Schema<'SandboxRequestDetail'>;
+
+/** A call in the sandbox: what was sent, what was answered, and how to make it again. */
+export function RequestPage() {
+  const { api } = usePartnerSeat();
+  const { requestId } = route.useParams();
+  const query = api.hooks.useQuery('get', '/v1/sandbox-requests/{request_id}', {
+    params: { path: { request_id: requestId } },
+  });
+  return (
+    <Loaded query={query}>
+      {({ sandbox_request: call }) => (
+        <Page title={call.path} lead={<CallOutcome {...call} />}>
+          <Panel title="Call">
+            <Facts
+              items={(
+                [
+                  ['request_id', <Code key="id">{call.request_id}</Code>],
+                  ['Operation', <code key="operation">{call.operation}</code>],
+                  ['Error', call.error_code && <code key="error">{call.error_code}</code>],
+                  ['Fault', call.fault],
+                  [
+                    'End customer',
+                    call.end_customer_client_id && (
+                      <CustomerFact key="customer" clientId={call.end_customer_client_id} />
+                    ),
+                  ],
+                  ['Made by', call.by === 'api' ? 'A program of yours' : 'Somebody at the console'],
+                  ['Took', `${call.duration_ms} ms`],
+                  ['Came in', <Time key="at" at={call.occurred_at} />],
+                  ['By the sandbox’s clock', <Time key="time" at={call.sandbox_time} />],
+                ] as const
+              ).filter(([, value]) => value !== null)}
+            />
+          </Panel>
+          <div className="grid items-start gap-5 lg:grid-cols-2">
+            <Panel title="Request">
+              <Json value={call.request} label="the request" />
+            </Panel>
+            <Panel title="Answer">
+              {call.answer === null ? (
+                <Empty title="No answer was sent" />
+              ) : (
+                <Json value={call.answer} label="the answer" />
+              )}
+            </Panel>
+          </div>
+          <Again call={call} />
+        </Page>
+      )}
+    </Loaded>
+  );
+}
+
+const forms = [
+  ['curl', 'curl'],
+  ['node', 'Node SDK'],
+  ['python', 'Python SDK'],
+] as const;
+const samples = { curl: asCurl, node: asNode, python: asPython };
+
+function Again({ call }: { call: Call }) {
+  const [form, setForm] = useState<keyof typeof samples>('curl');
+  return (
+    <Panel title="Make it again">
+      <div className="flex flex-col gap-3">
+        <div>
+          <Segments label="Form" value={form} options={forms} onChange={setForm} />
+        </div>
+        <CodeBlock
+          text={samples[form](call, window.location.origin)}
+          label={`the call as ${forms.find(([name]) => name === form)?.[1]}`}
+        />
+        <p className="text-sm text-muted">
+          Put your credentials in <code>CLIENT_ID</code> and <code>SECRET</code>. Secrets are not kept in the
+          log, and very long texts are shortened.
+        </p>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,43 @@
+import type { paths } from '../../../api/openapi.d.ts';
+
+/** Operations that are called in a sandbox, by path. */
+export const operationPaths = [
+  '/partner/customer/create',
+  '/partner/customer/get',
+  '/partner/customer/enable',
+  '/partner/customer/remove',
+  '/partner/customer/oauth_institutions/get',
+  '/webhook_verification_key/get',
+  '/simulation/clock/get',
+  '/simulation/clock/advance',
+  '/simulation/clock/freeze',
+  '/simulation/clock/resume',
+  '/simulation/customer/review',
+  '/simulation/customer/set_flowdown',
+  '/simulation/customer/set_questionnaire',
+  '/simulation/registration/set_status',
+  '/simulation/progress/get',
+  '/simulation/progress/set',
+  '/simulation/institutions/get',
+  '/simulation/institutions/set',
+  '/simulation/faults/set',
+  '/simulation/faults/get',
+  '/simulation/faults/clear',
+  '/simulation/webhook/fire',
+  '/simulation/reset',
+  '/simulation/snapshot/create',
+  '/simulation/snapshot/restore',
+  '/simulation/snapshot/list',
+  '/simulation/snapshot/delete',
+] as const satisfies readonly (keyof paths)[];
+
+/** `/partner/customer/get` is `partnerCustomerGet`, in the reference as in the SDK for Node. */
+export function operationIdOf(path: string): string {
+  const [first = '', ...others] = wordsOf(path);
+  return first + others.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+/** The words of a path; in the SDK for Python an operation's name is these, with `_` in between. */
+export function wordsOf(path: string): string[] {
+  return path.split(/[/_]/u).filter((word) => word !== '');
+}

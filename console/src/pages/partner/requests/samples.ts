@@ -1,0 +1,107 @@
+import type { Schema } from '../../../api/client.ts';
+import { operationIdOf, wordsOf } from './operations.ts';
+
+type Call = Pick<Schema<'SandboxRequestDetail'>, 'path' | 'request'>;
+
+const environments = /^\/(?:sandbox|development|production)(?=\/)/u;
+
+/** The body without whose call it is: credentials are never in a sample. */
+function bodyOf({ request }: Call): Record<string, unknown> {
+  const { client_id: _clientId, secret: _secret, ...body } = request;
+  return body;
+}
+
+/** The operation's path, without the environment's name. */
+function operationOf({ path }: Call): string {
+  return path.replace(environments, '');
+}
+
+function isInSdk(call: Call): boolean {
+  return !operationOf(call).startsWith('/simulation/');
+}
+
+/** The call for a shell, with the credentials in its variables. */
+export function asCurl(call: Call, origin: string): string {
+  const body = JSON.stringify(bodyOf(call), null, 2).replaceAll("'", String.raw`'\''`);
+  return `curl -s '${origin}/sandbox${operationOf(call)}' \\
+  -H 'Content-Type: application/json' \\
+  -H "PLAID-CLIENT-ID: $CLIENT_ID" -H "PLAID-SECRET: $SECRET" \\
+  -d '${body}'
+`;
+}
+
+/** The call for Node: with the SDK, or without it where it is none of the platform's. */
+export function asNode(call: Call, origin: string): string {
+  const body = JSON.stringify(bodyOf(call), null, 2);
+  const credentials = "'PLAID-CLIENT-ID': process.env.CLIENT_ID, 'PLAID-SECRET': process.env.SECRET";
+  if (!isInSdk(call)) {
+    return `const response = await fetch('${origin}/sandbox${operationOf(call)}', {
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json', ${credentials} },
+  body: JSON.stringify(${indented(body)}),
+});
+console.log(await response.json());
+`;
+  }
+  return `import { Configuration, PlaidApi } from 'plaid';
+
+const headers = { ${credentials} };
+const plaid = new PlaidApi(new Configuration({ basePath: '${origin}/sandbox', baseOptions: { headers } }));
+
+const { data } = await plaid.${operationIdOf(operationOf(call))}(${body});
+console.log(data);
+`;
+}
+
+/** The same for Python. */
+export function asPython(call: Call, origin: string): string {
+  const body = toPython(bodyOf(call));
+  if (!isInSdk(call)) {
+    return `import json, os, urllib.request
+
+headers = {
+    "Content-Type": "application/json",
+    "PLAID-CLIENT-ID": os.environ["CLIENT_ID"],
+    "PLAID-SECRET": os.environ["SECRET"],
+}
+body = ${body}
+url = "${origin}/sandbox${operationOf(call)}"
+request = urllib.request.Request(url, json.dumps(body).encode(), headers, method="POST")
+print(json.load(urllib.request.urlopen(request)))
+`;
+  }
+  return `import os
+
+import plaid
+from plaid.api import plaid_api
+
+keys = {"clientId": os.environ["CLIENT_ID"], "secret": os.environ["SECRET"]}
+configuration = plaid.Configuration(host="${origin}/sandbox", api_key=keys)
+client = plaid_api.PlaidApi(plaid.ApiClient(configuration))
+
+body = ${body}
+print(client.${wordsOf(operationOf(call)).join('_')}(body, _check_input_type=False))
+`;
+}
+
+function indented(text: string): string {
+  return text.replaceAll('\n', '\n  ');
+}
+
+/** A value of JSON as Python writes it. */
+export function toPython(value: unknown, margin = ''): string {
+  const inner = `${margin}    `;
+  if (Array.isArray(value)) {
+    if (value.length === 0) return '[]';
+    return `[\n${value.map((one) => `${inner}${toPython(one, inner)},\n`).join('')}${margin}]`;
+  }
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value);
+    if (members.length === 0) return '{}';
+    const lines = members.map(([name, one]) => `${inner}${JSON.stringify(name)}: ${toPython(one, inner)},\n`);
+    return `{\n${lines.join('')}${margin}}`;
+  }
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return JSON.stringify(value);
+}

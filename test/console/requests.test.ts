@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { after, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { closeBrowser, type Screen, visit } from '../support/browser.ts';
+import { newSandboxPartner, sandboxOf } from '../support/sandbox-partner.ts';
+import { suiteServer } from '../support/server.ts';
+
+const run = promisify(execFile);
+
+describe('the log of requests at the console', () => {
+  const server = suiteServer('sqlite');
+  after(closeBrowser);
+
+  for (const screen of ['desktop', 'phone'] satisfies Screen[]) {
+    test(`shows calls as they come in, finds one, and gives it back to be made again, at ${screen} width`, async (t) => {
+      const partner = await newSandboxPartner(server());
+      const sandbox = sandboxOf(server(), partner);
+      const { page, open, check } = await visit(t, server().url, { screen });
+      await open(`/partners/${partner.clientId}/sandbox/requests`);
+      await page.getByText('No calls yet').waitFor();
+      const { clientId } = await sandbox.create({ company_name: 'O’Hara & “Sons”' });
+      await sandbox.get(clientId);
+      await sandbox.get('0123456789abcdef01234567');
+      await page.getByText('CUSTOMER_NOT_FOUND').waitFor();
+      await check();
+
+      await page.getByLabel('Operation').selectOption('/partner/customer/get');
+      await page.getByLabel('Outcome').selectOption('Refused');
+      await page.getByLabel('Error code').fill('customer_not_found');
+      await page.waitForURL(/error=CUSTOMER_NOT_FOUND/u);
+      await page.getByText('404 refused').waitFor();
+      assert.equal(await page.getByRole('row').count(), 2);
+      await page.getByRole('link', { name: '/sandbox/partner/customer/get' }).click();
+      const answer = page.getByRole('region', { name: 'the answer' });
+      await answer.getByText('CUSTOMER_NOT_FOUND').waitFor();
+      await page.getByRole('region', { name: 'the request' }).getByText('0123456789abcdef01234567').waitFor();
+      await check();
+
+      await open(`/partners/${partner.clientId}/sandbox/requests?operation=partnerCustomerCreate`);
+      await page.getByRole('link', { name: '/sandbox/partner/customer/create' }).click();
+      const sample = page.getByRole('region', { name: 'the call as' });
+      const samples: string[] = [];
+      for (const form of ['curl', 'Node SDK', 'Python SDK']) {
+        await page.getByRole('button', { name: form, exact: true }).click();
+        samples.push(await sample.locator('pre').innerText());
+      }
+      const secret = partner.secrets.sandbox;
+      assert.ok(samples.every((text) => !text.includes(secret) && !text.includes('redacted')));
+      assert.match(samples[2] as string, /"is_diligence_attested": True,/u);
+      await check();
+
+      const again = (samples[1] as string)
+        .replaceAll('O’Hara', 'Another')
+        .replaceAll(/Company (\d)/gu, 'Other $1');
+      const env = { ...process.env, CLIENT_ID: partner.clientId, SECRET: secret };
+      const { stdout } = await run(process.execPath, ['--input-type=module', '-e', again], { env });
+      assert.match(stdout, /company_name: 'Another & “Sons”'/u);
+    });
+  }
+});
