@@ -17,13 +17,17 @@ export function choiceIn<Value extends string>(
   return values.find((value) => value === search[name]);
 }
 
-/** Makes what reads these texts from an address. */
+/** Makes what reads these texts from an address; those that are empty there are as those that are not there. */
 export function texts<Name extends string>(...names: Name[]): (search: Search) => { [key in Name]?: string } {
+  // Each is named, as the router keeps what it finds in the address and is not told of here.
   return (search) =>
-    Object.fromEntries(
-      names.flatMap((name) => {
-        const value = textIn(search, name);
-        return value === undefined ? [] : [[name, value]];
-      }),
-    ) as { [key in Name]?: string };
+    Object.fromEntries(names.map((name) => [name, textIn(search, name)])) as { [key in Name]?: string };
+}
+
+/** What an address says after a change to it; what says nothing is left out. */
+export function changed<Said extends object>(search: Said, changes: Partial<Said>): Said {
+  const all: Search = { ...search, ...changes };
+  return Object.fromEntries(
+    Object.entries(all).filter(([, value]) => value !== undefined && value !== ''),
+  ) as Said;
 }

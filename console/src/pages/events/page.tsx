@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useSeat } from '../../shell/seat.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { Pager } from '../../ui/table.tsx';
 import { EventRows } from './event-rows.tsx';
@@ -82,7 +83,7 @@ export function EventLog({
       },
     },
   });
-  const change = (changes: EventSearch) => show({ ...search, cursor: '', ...changes });
+  const change = (changes: EventSearch) => show({ cursor: '', ...changes });
   const offered = kinds.filter(([kind]) => seat.kind === 'operator' || partnerKinds.includes(kind));
   const isExact = search.type !== undefined && offered.every(([kind]) => kind !== search.type);
   return (
@@ -112,12 +113,11 @@ export function EventLog({
             value={search.to ?? ''}
             onChange={({ target }) => change({ to: target.value })}
           />
-          <TextField
+          <SearchField
             label="Concerning this id"
-            type="search"
             placeholder="client_id, token_id, event_id …"
             value={search.q ?? ''}
-            onChange={({ target }) => change({ q: target.value })}
+            onSearch={(words) => change({ q: words })}
           />
         </search>
         <Loaded query={query} rows={10}>

@@ -1,4 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { changed } from '../../routes/search.ts';
 import { SelectField } from '../../ui/field.tsx';
 import { EventLog } from '../events/page.tsx';
 import { useInstitutions } from './institutions/catalogue.ts';
@@ -14,7 +15,7 @@ export function AuditPage() {
   const realm = search.realm === 'live' || search.realm === 'sandbox' ? search.realm : undefined;
   const show = (changes: typeof search) =>
     void navigate({
-      search: { ...search, cursor: '', ...changes } as typeof search,
+      search: changed(search, { cursor: '', ...changes }),
       replace: !changes.cursor,
     });
   return (

@@ -1,4 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { changed } from '../../routes/search.ts';
 import { usePartnerSeat } from '../../shell/seat.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { EventLog } from '../events/page.tsx';
@@ -13,7 +14,7 @@ export function PartnerEventsPage() {
   const isAll = search.realm === 'all';
   const show = (changes: typeof search) =>
     void navigate({
-      search: { ...search, cursor: '', ...changes } as typeof search,
+      search: changed(search, { cursor: '', ...changes }),
       replace: !changes.cursor,
     });
   return (

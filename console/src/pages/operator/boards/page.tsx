@@ -1,4 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { changed } from '../../../routes/search.ts';
 import { SelectField } from '../../../ui/field.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Segments } from '../../../ui/segments.tsx';
@@ -16,8 +17,7 @@ export function BoardsPage() {
   const board: BoardName = search.of === 'questionnaire' ? 'questionnaire' : 'flowdown';
   const isOfPartners = search.whose === 'partners';
   const realm = search.realm === 'sandbox' ? 'sandbox' : 'live';
-  const show = (changes: typeof search) =>
-    void navigate({ search: { ...search, ...changes } as typeof search });
+  const show = (changes: typeof search) => void navigate({ search: changed(search, changes) });
   const { name, lead, statuses } = boards[board];
   return (
     <Page

@@ -1,10 +1,12 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
+import { changed } from '../../../routes/search.ts';
 import { useSeat } from '../../../shell/seat.tsx';
 import { inWords, StatusBadge } from '../../../ui/badge.tsx';
 import { Code } from '../../../ui/copy.tsx';
-import { SelectField, TextField } from '../../../ui/field.tsx';
+import { SelectField } from '../../../ui/field.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
+import { SearchField } from '../../../ui/search-field.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { type Column, Pager, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -33,17 +35,15 @@ export function OperatorEndCustomersPage() {
     },
   });
   const show = (changes: typeof search) =>
-    void navigate({ search: { ...search, cursor: undefined, ...changes } as typeof search });
+    void navigate({ search: changed(search, { cursor: '', ...changes }) });
   return (
     <Page title="End customers" lead="Those of all partners.">
       <Panel flush>
         <search className="grid gap-3 border-b border-line p-4 sm:grid-cols-2 lg:grid-cols-5">
-          <TextField
-            label="Search"
-            type="search"
+          <SearchField
             placeholder="Name or website"
-            defaultValue={search.q ?? ''}
-            onChange={({ target }) => show({ q: target.value })}
+            value={search.q ?? ''}
+            onSearch={(words) => show({ q: words })}
           />
           <SelectField
             label="Status"

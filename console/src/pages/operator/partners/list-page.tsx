@@ -1,12 +1,14 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
+import { changed } from '../../../routes/search.ts';
 import { useMay, useSeat } from '../../../shell/seat.tsx';
 import { inWords, StatusBadge } from '../../../ui/badge.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
-import { SelectField, TextField } from '../../../ui/field.tsx';
+import { SelectField } from '../../../ui/field.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
+import { SearchField } from '../../../ui/search-field.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { type Column, Pager, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -32,7 +34,7 @@ export function PartnersPage() {
     },
   });
   const show = (changes: typeof search) =>
-    void navigate({ search: { ...search, cursor: undefined, ...changes } as typeof search });
+    void navigate({ search: changed(search, { cursor: '', ...changes }) });
   return (
     <Page
       title="Partners"
@@ -50,12 +52,10 @@ export function PartnersPage() {
     >
       <Panel flush>
         <search className="grid gap-3 border-b border-line p-4 sm:grid-cols-3">
-          <TextField
-            label="Search"
-            type="search"
+          <SearchField
             placeholder="Part of the name"
-            defaultValue={search.q ?? ''}
-            onChange={({ target }) => show({ q: target.value })}
+            value={search.q ?? ''}
+            onSearch={(words) => show({ q: words })}
           />
           <SelectField
             label="Made for a while"

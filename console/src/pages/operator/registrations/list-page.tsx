@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
+import { changed } from '../../../routes/search.ts';
 import { useSeat } from '../../../shell/seat.tsx';
 import { Badge, inWords, StatusBadge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -43,7 +44,7 @@ export function OperatorRegistrationsPage() {
     },
   });
   const show = (changes: typeof search) =>
-    void navigate({ search: { ...search, cursor: undefined, ...changes } as typeof search });
+    void navigate({ search: changed(search, { cursor: '', ...changes }) });
   return (
     <Page
       title="Registrations"

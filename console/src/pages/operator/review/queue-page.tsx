@@ -1,11 +1,13 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
+import { changed } from '../../../routes/search.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { SelectField, TextField } from '../../../ui/field.tsx';
+import { SelectField } from '../../../ui/field.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Page, Panel } from '../../../ui/page.tsx';
+import { SearchField } from '../../../ui/search-field.tsx';
 import { Segments } from '../../../ui/segments.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { type Column, Pager, Table } from '../../../ui/table.tsx';
@@ -41,7 +43,7 @@ export function ReviewPage() {
   const show = (changes: typeof search) => {
     tick(new Set());
     setCurrent(0);
-    void navigate({ search: { ...search, cursor: undefined, ...changes } as typeof search });
+    void navigate({ search: changed(search, { cursor: '', ...changes }) });
   };
   useKeys(
     {
@@ -72,12 +74,10 @@ export function ReviewPage() {
     >
       <Panel flush>
         <search className="grid gap-3 border-b border-line p-4 sm:grid-cols-3">
-          <TextField
-            label="Search"
-            type="search"
+          <SearchField
             placeholder="Name or website"
-            defaultValue={search.q ?? ''}
-            onChange={({ target }) => show({ q: target.value })}
+            value={search.q ?? ''}
+            onSearch={(words) => show({ q: words })}
           />
           <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
           <SelectField
