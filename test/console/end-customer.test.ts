@@ -125,11 +125,12 @@ describe('the page of an end customer', () => {
     await check();
   });
 
-  test('says why one that is active stays', async (t) => {
+  test('is found in its own realm whichever the address names, and says why one that is active stays', async (t) => {
     const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox');
     succeeds(await sandbox('/partner/customer/enable', { end_customer_client_id: clientId }));
     const { page, open, check } = await visit(t, server().url);
-    await open(at(clientId));
+    await open(at(clientId, '', 'live'));
+    await page.waitForURL(/\/sandbox\//u);
     await page.getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('dialog', { name: 'cannot be removed' }).waitFor();
     await check();

@@ -109,7 +109,7 @@ function EditForm({ customer }: { customer: Customer }) {
                 onChange={onChange}
                 error={fieldState.error?.message}
                 shown={customer.logo_sha256 === null ? undefined : `/logos/${customer.logo_sha256}.png`}
-                hint="A PNG of 1024×1024 pixels, smaller than 4 MB. It takes the place of the one it has."
+                hint={`A PNG of 1024×1024 pixels, smaller than 4 MB.${customer.logo_sha256 === null ? '' : ' It takes the place of the one it has.'}`}
               />
             )}
           />

@@ -1,4 +1,4 @@
-import { Link, notFound, useParams } from '@tanstack/react-router';
+import { Link, Navigate, notFound, useParams } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import type { Schema } from '../../../api/client.ts';
@@ -12,14 +12,14 @@ import { Deliveries } from './deliveries.tsx';
 import { Keys } from './keys.tsx';
 import { Overview } from './overview.tsx';
 import { Registrations } from './registrations.tsx';
-import { type Tab, TabLinks, tabs } from './tab-links.tsx';
+import { addressOf, type Tab, TabLinks, tabs } from './tab-links.tsx';
 import { Timeline } from './timeline.tsx';
 
 const Edit = lazy(() => import('./edit.tsx').then((module) => ({ default: module.Edit })));
 
 /** Everything about one end customer, a part of it at a time. */
 export function EndCustomerPage() {
-  const { api } = usePartnerSeat();
+  const { api, seat } = usePartnerSeat();
   const { id = '', tab = 'overview' } = useParams({ strict: false });
   const known = [...tabs.map(([name]) => name), 'edit' as const].find((name) => name === tab);
   if (known === undefined) throw notFound();
@@ -28,7 +28,14 @@ export function EndCustomerPage() {
   });
   return (
     <Loaded query={query} rows={10}>
-      {({ end_customer }) => <EndCustomer customer={end_customer} tab={known} />}
+      {({ end_customer }) =>
+        end_customer.realm === seat.realm ? (
+          <EndCustomer customer={end_customer} tab={known} />
+        ) : (
+          // Its address names the other realm, as when one is typed in: what is done there must not be meant for here.
+          <Navigate {...addressOf({ ...seat, realm: end_customer.realm }, id, known)} replace />
+        )
+      }
     </Loaded>
   );
 }

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { fieldErrorsOf } from '../../console/src/api/field-errors.ts';
+import { redirectUriProblem } from '../../console/src/pages/partner/application/redirect-uri.ts';
+import { redirectUriProblem as rule } from '../../src/domain/web-address.ts';
+import { messageOf, RequestError, type RequestErrorCode } from '../../src/wire/errors.ts';
+
+describe('the forms of the console', () => {
+  const told = (code: RequestErrorCode | 'INVALID_FIELD', fields: { path: string; problem: string }[]) =>
+    fieldErrorsOf({ code, message: messageOf(new RequestError(code, { fields })) });
+
+  test('read every field out of a refusal, with what is wrong with it', () => {
+    const fields = [
+      { path: 'website', problem: 'is not a web address' },
+      { path: 'redirect_uris[12]', problem: 'must use https (http is for localhost and 127.0.0.1 only)' },
+      { path: 'customer_support_info.contact_url', problem: 'must name a domain, like example.com' },
+    ];
+    assert.deepEqual(told('INVALID_FIELD', fields), [
+      { path: 'website', problem: 'Is not a web address.' },
+      { path: 'redirect_uris[12]', problem: 'Must use https (http is for localhost and 127.0.0.1 only).' },
+      { path: 'customer_support_info.contact_url', problem: 'Must name a domain, like example.com.' },
+    ]);
+    const missing = [{ path: 'address.city', problem: '' }];
+    assert.deepEqual(told('MISSING_FIELDS', missing), [{ path: 'address.city', problem: 'This is needed.' }]);
+  });
+
+  test('take the count of those that are not named for no field', () => {
+    const many = Array.from({ length: 25 }, (_, index) => ({
+      path: `redirect_uris[${index}]`,
+      problem: 'is bad',
+    }));
+    assert.equal(told('INVALID_FIELD', many).length, 20);
+  });
+
+  test('read no fields out of messages that name none', () => {
+    assert.deepEqual(fieldErrorsOf({ code: 'CONFLICT', message: 'not now: website is busy' }), []);
+    assert.deepEqual(fieldErrorsOf({ code: 'INVALID_FIELD', message: 'a field has an invalid value' }), []);
+  });
+
+  test('refuse no redirect URI that the server would take', () => {
+    const uris = [
+      'https://app.example.com/oauth',
+      'https://*.example.com/oauth',
+      'https://*.example.co.uk:8443/a/b',
+      'http://localhost:3000/oauth',
+      'http://127.0.0.1/',
+      'https://example.com',
+      'https://xn--bcher-kva.example/oauth',
+      'https://[2001:db8::1]/oauth',
+      'HTTPS://EXAMPLE.COM/A%20B',
+    ];
+    for (const uri of uris) assert.deepEqual([uri, rule(uri), redirectUriProblem(uri)], [uri, null, null]);
+  });
+
+  test('see most of what the server would refuse while it is typed', () => {
+    const uris = [
+      'app.example.com',
+      'https://',
+      'http://example.com/oauth',
+      'ftp://example.com/',
+      'https://example.com/?a=1',
+      'https://example.com/#top',
+      'https://me:pass@example.com/',
+      'https://a.*.example.com/',
+      'https://*.*.example.com/',
+      'https://*.com/',
+      'https://exa mple.com/',
+    ];
+    for (const uri of uris) {
+      assert.ok(rule(uri) !== null, uri);
+      assert.ok(redirectUriProblem(uri) !== null, uri);
+    }
+  });
+});
