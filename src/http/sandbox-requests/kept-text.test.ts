@@ -35,6 +35,15 @@ describe('what is kept of a call', () => {
     }
   });
 
+  test('has no token of the management API nor of a link, wherever one has strayed to', () => {
+    for (const kind of ['gop', 'gpt', 'gul']) {
+      const token = `${kind}_${'0123456789abcdef'.repeat(3).slice(0, 40)}`;
+      const body = { note: `Bearer ${token}`, link: `https://meadow.example.com/console/welcome#${token}` };
+      assert.ok(!keptBody(body).includes(token.slice(4)));
+      assert.ok(!keptAnswer(JSON.stringify(body)).includes(token.slice(4)));
+    }
+  });
+
   test('has no part of a secret where a long text is shortened', () => {
     const kept = keptBody({ note: `It is ${secret} ${'N'.repeat(300)}` });
     assert.ok(!kept.includes(secret.slice(0, 8)));

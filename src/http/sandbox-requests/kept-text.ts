@@ -9,8 +9,8 @@ export const keptLengthMax = 32 * 1024;
 const fieldLengthMax = 1024;
 
 const secretName = /secret|token|password/iu;
-/** Of our own secrets, wherever one has strayed to. */
-const secretForm = /(?<![0-9A-Za-z])[0-9a-f]{30}(?![0-9A-Za-z])/gu;
+/** Of our own secrets and tokens, wherever one has strayed to. */
+const secretForm = /(?<![0-9A-Za-z])(?:[0-9a-f]{30}|g(?:op|pt|ul)_[0-9a-f]{40})(?![0-9A-Za-z])/gu;
 /** What has to be looked into: our answers name secrets in lower case. An escape could be taken for part of one. */
 const isSuspect = (answer: string) =>
   answer.length > stringMax || ['secret', 'token', 'password', '\\'].some((word) => answer.includes(word));

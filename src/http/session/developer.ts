@@ -16,6 +16,15 @@ export function developerSession(keyring: Keyring): string {
 }
 
 const loopbackAddress = /^(?:::ffff:)?127\.|^::1$/u;
+/** What proxies say of themselves, each in its own way. */
+const passedOn = [
+  'forwarded',
+  'via',
+  'x-real-ip',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+];
 const loopbackHost = /^(?:localhost|[\w-]+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/iu;
 
 /**
@@ -27,8 +36,7 @@ export function isOfThisMachine(request: FastifyRequest): boolean {
   return (
     loopbackAddress.test(socket.remoteAddress ?? '') &&
     loopbackHost.test(hostOf(request)) &&
-    headers['x-forwarded-for'] === undefined &&
-    headers.forwarded === undefined
+    passedOn.every((name) => headers[name] === undefined)
   );
 }
 
