@@ -78,7 +78,7 @@ describe('people at the console', () => {
     await page.getByLabel('Role').selectOption('Operator admin');
     await confirm('Save');
     await row.getByText('Otto Review').waitFor();
-    await row.getByText('Operator admin').waitFor();
+    await row.getByRole('cell', { name: 'Operator admin', exact: true }).waitFor();
     await act('Set the password anew');
     await confirm('Make a link');
     await page

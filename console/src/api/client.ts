@@ -85,15 +85,25 @@ async function toError(response: Response): Promise<ApiError> {
     error_message: message,
     request_id: requestId = null,
   } = body;
-  if (code === 'INVALID_SESSION' || code === 'INVALID_CSRF_TOKEN') whenSessionRefused();
+  const refusal = refusalOfSession(code, message);
+  if (refusal !== undefined) whenSessionRefused();
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   return new ApiError(
     response.status,
     code,
-    message ?? `The server answered with status ${response.status}.`,
+    refusal ?? message ?? `The server answered with status ${response.status}.`,
     requestId,
     Number.isFinite(retryAfter) ? retryAfter : null,
   );
+}
+
+/** What to say where a call was refused for whose it is, not for what it asks; undefined for all others. */
+function refusalOfSession(code: string, message = ''): string | undefined {
+  if (code === 'INVALID_CSRF_TOKEN') return 'This page was out of date, so nothing was done. Try again.';
+  // A browser sends no session that is over, and the call is then one without credentials.
+  const isOfNobody = code === 'MISSING_FIELDS' && /\bclient_id\b.*\bsecret\b/u.test(message);
+  if (code !== 'INVALID_SESSION' && code !== 'INVALID_TOKEN' && !isOfNobody) return undefined;
+  return 'You were no longer signed in, so nothing was done. Try again.';
 }
 
 /** The API as seen from a seat: `client` for calls, `hooks` for what is shown. */

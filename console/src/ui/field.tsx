@@ -131,7 +131,7 @@ export function FieldSet({
   children: ReactNode;
 }) {
   return (
-    <fieldset className="flex min-w-0 flex-col gap-3 border-t border-line pt-4">
+    <fieldset className="flex min-w-0 flex-col gap-3 border-t border-line pt-4 first:border-0 first:pt-0">
       <legend className="float-left mb-2 w-full font-semibold">{legend}</legend>
       {hint !== undefined && <p className="text-muted">{hint}</p>}
       {children}

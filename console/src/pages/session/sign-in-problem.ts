@@ -29,5 +29,5 @@ const problems: Record<string, string> = {
 /** What has gone wrong at a provider of this name; null where nothing has. */
 export function providerProblem(problem: string | undefined, name: string): string | null {
   if (problem === undefined) return null;
-  return `${name} ${problems[problem] ?? problems['oidc_failed']}`;
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)} ${problems[problem] ?? problems['oidc_failed']}`;
 }

@@ -37,11 +37,15 @@ export function UserTable({
             {user.name}
             {isOwn(user) && <span className="font-normal text-muted"> (you)</span>}
           </p>
-          <p className="text-sm break-all text-muted">{user.email}</p>
+          <p className="text-sm wrap-anywhere text-muted">{user.email}</p>
+          <p className="text-sm md:hidden">
+            {roleWords[user.role].name}
+            {partnerOf !== undefined && user.partner_client_id !== null && <> · {partnerOf(user)}</>}
+          </p>
         </div>
       ),
     },
-    { id: 'role', header: 'Role', cell: ({ role }) => roleWords[role].name },
+    { id: 'role', header: 'Role', wide: true, cell: ({ role }) => roleWords[role].name },
     ...(partnerOf === undefined
       ? []
       : [{ id: 'partner', header: 'Partner', wide: true, cell: partnerOf } satisfies Column<User>]),

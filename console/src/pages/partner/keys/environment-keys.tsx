@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Environment, Schema } from '../../../api/client.ts';
 import { usePartnerSeat } from '../../../shell/seat.tsx';
-import { Badge, inWords } from '../../../ui/badge.tsx';
+import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
@@ -168,7 +168,7 @@ function RevokeDialog({
       {isLast && (
         <p className="rounded-md bg-warn-soft p-3 text-warn">
           <strong>It is the last good secret of {environment}.</strong> Nothing of yours can call there until
-          another is issued. {inWords(environment)} has to go on? Issue the next one first.
+          another is issued. Where that must not stop, issue the next one first.
         </p>
       )}
     </Confirm>

@@ -43,10 +43,12 @@ export function ProfileForm({ partner }: { partner: Schema<'Partner'> }) {
       <fieldset disabled={!mayChange} className="flex min-w-0 flex-col gap-5">
         <legend className="sr-only">Profile</legend>
         {!mayChange && <p className="text-muted">An admin of your team can change these.</p>}
-        <Contact form={form} legend="Technical contact" name="technical_contact" />
-        <Contact form={form} legend="Billing contact" name="billing_contact" />
-        <Support form={form} />
-        <Logo form={form} partner={partner} />
+        <div className="flex flex-col gap-5">
+          <Contact form={form} legend="Technical contact" name="technical_contact" />
+          <Contact form={form} legend="Billing contact" name="billing_contact" />
+          <Support form={form} />
+          <Logo form={form} partner={partner} />
+        </div>
         {rest !== undefined && (
           <div role="alert">
             <ErrorText error={rest} />
