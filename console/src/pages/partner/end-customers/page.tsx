@@ -76,7 +76,7 @@ export function EndCustomersPage() {
         {query.data !== undefined && (
           <Pager
             count={query.data.end_customers.length}
-            next={query.data.next_cursor}
+            next={query.isPlaceholderData ? null : query.data.next_cursor}
             onFirst={cursor === undefined ? undefined : () => show({})}
             onBack={
               back === undefined

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { usePartnerSeat } from '../../../shell/seat.tsx';
 import { inWords, StatusBadge } from '../../../ui/badge.tsx';
@@ -10,6 +11,11 @@ import { Facts, Page, Panel } from '../../../ui/page.tsx';
 export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWithSecrets'> }) {
   const { seat } = usePartnerSeat();
   const { client_id: id, company_name: name, status, secrets } = customer;
+  useEffect(() => {
+    // It takes the place of a long form, at whose end one was.
+    window.scrollTo(0, 0);
+    document.getElementById('page')?.focus();
+  }, []);
   const issued = Object.entries(secrets).filter(([, secret]) => secret !== undefined);
   return (
     <Page title={`${name} is created`} lead={<StatusBadge status={status} />}>
