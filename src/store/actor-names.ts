@@ -38,3 +38,25 @@ export async function namesOfUsers(
     .execute();
   return new Map(rows.map(({ user_id, name }) => [user_id, name]));
 }
+
+/** What some end customers are called, the removed ones too, by their client_ids. */
+export async function namesOfEndCustomers(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('end_customers')
+    .select(['client_id', 'company_name'])
+    .where('client_id', 'in', ids)
+    .execute();
+  return new Map(rows.map(({ client_id, company_name }) => [client_id, company_name]));
+}
+
+/** What some institutions are called, by their ids. */
+export async function namesOfInstitutions(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('institutions')
+    .select(['institution_id', 'name'])
+    .where('institution_id', 'in', ids)
+    .execute();
+  return new Map(rows.map(({ institution_id, name }) => [institution_id, name]));
+}

@@ -28,11 +28,13 @@ describe('what there is and what happened', () => {
       await check();
 
       await page.getByRole('link', { name: 'Pending enablement' }).click();
-      await page.getByRole('link', { name: 'Maple Sandbox' }).waitFor();
+      await page.getByRole('heading', { name: 'End customers', level: 1 }).waitFor();
+      await page.getByRole('link', { name: 'Maple Sandbox', exact: true }).waitFor();
       await page.goBack();
       await page.getByRole('link', { name: 'All activity' }).click();
       await page.getByRole('heading', { name: 'Activity' }).waitFor();
       await page.getByText('End customer created').waitFor();
+      await page.getByRole('link', { name: 'Maple Sandbox', exact: true }).first().waitFor();
       await page.getByLabel('Where').selectOption('Everywhere, with settings and users');
       await page.getByText('Partner updated').waitFor();
       await check();
@@ -64,7 +66,8 @@ describe('what there is and what happened', () => {
         .waitFor();
       await page.getByRole('rowheader', { name: 'PNC Bank' }).nth(1).waitFor();
       await page.getByRole('button', { name: 'Sandboxes' }).click();
-      await page.getByRole('link', { name: 'PNC Bank' }).click();
+      await page.getByRole('rowheader', { name: 'PNC Bank' }).nth(1).waitFor({ state: 'detached' });
+      await page.getByRole('rowheader', { name: 'PNC Bank' }).getByRole('link').click();
       await page.getByRole('link', { name: 'Maple Sandbox at PNC Bank' }).waitFor();
       await page.goBack();
       await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();

@@ -7,7 +7,7 @@ import { RequestError } from '../../wire/errors.ts';
 import { listEvents, readEvent, toAuditEventReply, toEventFilter } from '../../wire/management/audit.ts';
 import { toCursor, toPageRequest } from '../../wire/management/page.ts';
 import type { Services } from '../services.ts';
-import { actorLabels } from './actor-labels.ts';
+import { eventNames } from './event-names.ts';
 import { managementRoute } from './management-route.ts';
 import { requireFound } from './require-found.ts';
 
@@ -23,9 +23,9 @@ export function listEventsRoute(app: FastifyInstance, services: Services): void 
     const page = isWithinReach
       ? await searchEvents(db, await narrowed(db, { ...filter, types, partnerClientId }), request)
       : { items: [], next: null };
-    const labelOf = await actorLabels(db, page.items, caller);
+    const namesOf = await eventNames(db, page.items, caller);
     return {
-      events: page.items.map((event) => toAuditEventReply(event, labelOf(event.actor))),
+      events: page.items.map((event) => toAuditEventReply(event, namesOf(event))),
       next_cursor: toCursor(page.next),
     };
   });
@@ -38,8 +38,8 @@ export function readEventRoute(app: FastifyInstance, services: Services): void {
     const found = await findEvent(db, params.event_id);
     const isWithin = caller.partnerClientId === null || found?.partnerClientId === caller.partnerClientId;
     const event = requireFound(isWithin ? found : undefined, 'event');
-    const labelOf = await actorLabels(db, [event], caller);
-    return { event: toAuditEventReply(event, labelOf(event.actor)) };
+    const namesOf = await eventNames(db, [event], caller);
+    return { event: toAuditEventReply(event, namesOf(event)) };
   });
 }
 

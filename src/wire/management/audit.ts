@@ -23,6 +23,13 @@ const change = Type.Object(
   { title: 'Change', description: 'One thing that an event changed. A logo is told by its SHA-256.' },
 );
 
+const concerned = (description: string) =>
+  nullable(
+    Type.String({
+      description: `${description} Null where none is concerned, and for one that is no longer there.`,
+    }),
+  );
+
 export const auditEventSchema = Type.Object(
   {
     ...eventFields,
@@ -32,6 +39,9 @@ export const auditEventSchema = Type.Object(
     realm: nullable(realm),
     partner_client_id: nullable(Type.String({ description: 'The partner it concerns.' })),
     end_customer_client_id: nullable(Type.String({ description: 'The end customer it concerns.' })),
+    partner_name: concerned('What the partner is called.'),
+    end_customer_name: concerned('What the end customer is called.'),
+    institution_name: concerned('What the institution is called.'),
     changes: Type.Array(change, { description: 'Old and new values, where something was changed.' }),
   },
   { title: 'AuditEvent', description: 'Something that happened, with who did it and what it changed.' },
@@ -122,17 +132,28 @@ export function toEventFilter(asked: Static<typeof query>) {
   };
 }
 
-/** An event for the log; `actorLabel` says who did it. */
+/** What to call those an event has to do with. */
+export interface EventNames {
+  actor: string;
+  partner: string | null;
+  endCustomer: string | null;
+  institution: string | null;
+}
+
+/** An event for the log, with the names of those it has to do with. */
 export function toAuditEventReply(
   event: DomainEvent & { recordedAt: number },
-  actorLabel: string,
+  names: EventNames,
 ): Static<typeof auditEventSchema> {
   return {
     ...toEventReply(event),
-    actor_label: actorLabel,
+    actor_label: names.actor,
     realm: event.realm,
     partner_client_id: event.partnerClientId,
     end_customer_client_id: event.endCustomerClientId,
+    partner_name: names.partner,
+    end_customer_name: names.endCustomer,
+    institution_name: names.institution,
     changes: changesOf(event).map(({ field, before, after, isSecret }) => ({
       field: toSnakeName(field),
       before: toSnake(before),

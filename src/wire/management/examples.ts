@@ -122,5 +122,8 @@ export const exampleAuditEvent = {
   realm: 'live',
   partner_client_id: exampleCredentials.client_id,
   end_customer_client_id: exampleEndCustomerId,
+  partner_name: examplePartner.name,
+  end_customer_name: exampleEndCustomer.company_name,
+  institution_name: null,
   changes: [{ field: 'status', before: 'UNDER_REVIEW', after: 'PENDING_ENABLEMENT', is_secret: false }],
 };

@@ -10,6 +10,9 @@ interface Told {
   type: string;
   partner_client_id: string | null;
   actor_label: string;
+  partner_name: string | null;
+  end_customer_name: string | null;
+  institution_name: string | null;
   recorded_at: string;
   changes: object[];
 }
@@ -108,6 +111,24 @@ onEachDialect((dialect) => {
       seen,
       all.map(({ event_id }) => event_id),
     );
+  });
+
+  test('tells by name whom it concerns, as long as they are there', async () => {
+    const partner = await newPartner(server(), { name: 'Named Partner' });
+    const calls = partnerCalls(server().url, partner, 'sandbox');
+    const names = { company_name: 'Named Company' };
+    const { clientId } = await newEndCustomer(server(), partner, 'sandbox', names);
+    succeeds(await calls('/simulation/clock/advance', { seconds: 1 }));
+    const of = `partner_client_id=${partner.clientId}&end_customer_client_id=${clientId}`;
+    const told = async (type: string) => {
+      const [first] = await listed(`${of}&type=${type}&institution_id=ins_56`);
+      return [first?.partner_name, first?.end_customer_name, first?.institution_name];
+    };
+    assert.deepEqual(await told('registration.updated'), ['Named Partner', 'Named Company', 'Chase']);
+    const [created] = await listed(`${of}&type=end_customer.created`);
+    assert.equal(created?.institution_name, null);
+    succeeds(await calls('/simulation/reset'));
+    assert.deepEqual(await told('registration.updated'), ['Named Partner', null, 'Chase']);
   });
 
   test('tells who acted by name; partners are not told what the operator calls its tokens', async () => {

@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import type { Schema } from '../../api/client.ts';
 import { useSeat } from '../../shell/seat.tsx';
 import { inWords } from '../../ui/badge.tsx';
@@ -62,56 +61,55 @@ export function titleOf({ type }: { type: string }): string {
   return inWords(type.replace('.', ' '));
 }
 
-/** The way to what an event concerns, as far as the seat has a page for it. */
+/** The way to what an event concerns, as far as the seat has a page for it and it is still there. */
 function Concerned({ event }: { event: AuditEvent }) {
   const { seat } = useSeat();
   const { end_customer_client_id: customer, institution_id, partner_client_id, environment, type } = event;
-  const look = 'text-accent hover:underline';
-  const links: ReactNode[] = [];
-  if (seat.kind === 'partner') {
-    if (customer !== null) {
-      links.push(
-        <Link
-          key="customer"
-          to="/partners/$partner/$realm/end-customers/$id"
-          params={{ partner: seat.clientId, realm: seat.realm, id: customer }}
-          className={look}
-        >
-          End customer
-        </Link>,
+  const { end_customer_name, partner_name, institution_name } = event;
+  const look = 'text-accent underline decoration-line-strong underline-offset-2 hover:decoration-current';
+  if (customer !== null && end_customer_name !== null) {
+    const at = institution_name === null ? '' : ` at ${institution_name}`;
+    if (seat.kind === 'partner') {
+      const params = { partner: seat.clientId, realm: event.realm ?? seat.realm, id: customer };
+      return (
+        <Link to="/partners/$partner/$realm/end-customers/$id" params={params} className={look}>
+          {end_customer_name}
+          {at}
+        </Link>
       );
     }
-    return links;
-  }
-  if (
-    customer !== null &&
-    institution_id !== null &&
-    environment !== null &&
-    type.startsWith('registration.')
-  ) {
-    links.push(
-      <Link
-        key="registration"
-        to="/operator/registrations/$customer/$institution/$environment"
-        params={{ customer, institution: institution_id, environment }}
-        className={look}
-      >
-        Registration
-      </Link>,
+    if (institution_id !== null && environment !== null && type.startsWith('registration.')) {
+      const params = { customer, institution: institution_id, environment };
+      return (
+        <Link
+          to="/operator/registrations/$customer/$institution/$environment"
+          params={params}
+          className={look}
+        >
+          {end_customer_name}
+          {at}
+        </Link>
+      );
+    }
+    return (
+      <Link to="/operator/end-customers/$id" params={{ id: customer }} className={look}>
+        {end_customer_name}
+        {at}
+      </Link>
     );
   }
-  if (customer !== null) {
-    links.push(
-      <Link key="customer" to="/operator/end-customers/$id" params={{ id: customer }} className={look}>
-        End customer
-      </Link>,
-    );
-  } else if (partner_client_id !== null) {
-    links.push(
-      <Link key="partner" to="/operator/partners/$id" params={{ id: partner_client_id }} className={look}>
-        Partner
-      </Link>,
+  if (seat.kind === 'partner') return null;
+  if (institution_id !== null && institution_name !== null) {
+    return (
+      <Link to="/operator/institutions/$id" params={{ id: institution_id }} className={look}>
+        {institution_name}
+      </Link>
     );
   }
-  return links;
+  if (partner_client_id === null || partner_name === null) return null;
+  return (
+    <Link to="/operator/partners/$id" params={{ id: partner_client_id }} className={look}>
+      {partner_name}
+    </Link>
+  );
 }

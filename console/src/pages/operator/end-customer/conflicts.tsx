@@ -49,12 +49,12 @@ export function Conflicts({
       <table className="w-full border-collapse text-left">
         <thead>
           <tr className="border-b border-line text-sm text-muted">
-            <td className="w-28 px-4 py-2" />
-            <th scope="col" className="min-w-48 px-4 py-2 font-medium">
+            <td className="w-20 px-4 py-2" />
+            <th scope="col" className="min-w-32 px-4 py-2 font-medium">
               {customer.company_name}
             </th>
             {conflicts.map(({ id, kind }, index) => (
-              <th key={id} scope="col" className="min-w-48 border-l border-line px-4 py-2 font-medium">
+              <th key={id} scope="col" className="min-w-32 border-l border-line px-4 py-2 font-medium">
                 {kind === 'direct_customer' ? 'Direct customer' : 'End customer'}
                 {conflicts.length > 1 && ` ${index + 1}`}
               </th>
@@ -67,9 +67,12 @@ export function Conflicts({
               <th scope="row" className="px-4 py-2 align-top font-normal text-muted">
                 {name}
               </th>
-              <td className="px-4 py-2 align-top break-words">{own}</td>
+              <td className="px-4 py-2 align-top [overflow-wrap:anywhere]">{own}</td>
               {conflicts.map((conflict) => (
-                <td key={conflict.id} className="border-l border-line px-4 py-2 align-top break-words">
+                <td
+                  key={conflict.id}
+                  className="border-l border-line px-4 py-2 align-top [overflow-wrap:anywhere]"
+                >
                   {other(conflict)}
                 </td>
               ))}
