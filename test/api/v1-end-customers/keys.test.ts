@@ -91,7 +91,9 @@ onEachDialect((dialect) => {
     ).key;
     succeeds(await revoke(clientId, second));
     succeeds(await revoke(clientId, second));
-    const events = await storedEvents(server(), dialect, last);
+    // The registrar may move its registrations on meanwhile.
+    const isOfKeys = ({ type }: Record<string, unknown>) => String(type).startsWith('api_key.');
+    const events = (await storedEvents(server(), dialect, last)).filter(isOfKeys);
     assert.deepEqual(
       events.map(({ type, actor, data }) => [type, actor, JSON.parse(data as string)]),
       [
@@ -102,7 +104,10 @@ onEachDialect((dialect) => {
     );
     const told = succeeds(await own('GET', `/end-customers/${clientId}/events`)).events;
     assert.deepEqual(
-      told.slice(0, 3).map(({ type, environment }: Record<string, string>) => [type, environment]),
+      told
+        .filter(isOfKeys)
+        .slice(0, 3)
+        .map(({ type, environment }: Record<string, string>) => [type, environment]),
       events.toReversed().map(({ type }) => [type, 'development']),
     );
     assert.ok(!JSON.stringify([events, server().log]).includes(secret));
