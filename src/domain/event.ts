@@ -1,5 +1,6 @@
 import type { Context } from './context.ts';
 import type { Environment, Realm } from './environment.ts';
+import { adminRoles, type Role } from './role.ts';
 
 export const eventTypes = [
   'api_key.issued',
@@ -57,6 +58,12 @@ export type EventType = (typeof eventTypes)[number];
 /** The types that a name stands for: itself, or all that begin with it where it ends in a dot. */
 export function eventTypesOf(name: string): readonly EventType[] {
   return eventTypes.filter((type) => type === name || (name.endsWith('.') && type.startsWith(name)));
+}
+
+/** Whether someone is told events of a type: those of users and tokens are for who looks after them. `role` is null for a token. */
+export function isToldTo(role: Role | null, type: EventType): boolean {
+  const isOfPeople = type.startsWith('user.') || type.startsWith('token.');
+  return !isOfPeople || role === null || adminRoles.includes(role);
 }
 
 /** Who decided: `partner:<client_id>`, `operator:<token id>`, `user:<user id>`, `developer` at `gingham dev`, `system`. */

@@ -13,6 +13,9 @@ export type PartnerRole = (typeof partnerRoles)[number];
 export const operatorRoles = ['operator_admin', 'operator_reviewer'] as const;
 export type OperatorRole = (typeof operatorRoles)[number];
 
+/** Who looks after the users of a side, and its tokens. */
+export const adminRoles: readonly Role[] = ['operator_admin', 'partner_admin'];
+
 /** How far someone sees: everything, or what is one partner's. */
 export interface Reach {
   /** Null for the operator's. */

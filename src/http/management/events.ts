@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import { eventTypesOf } from '../../domain/event.ts';
+import { type EventType, eventTypes, eventTypesOf, isToldTo } from '../../domain/event.ts';
 import { findEndCustomer } from '../../store/end-customer-search.ts';
 import { type EventFilter, findEvent, searchEvents } from '../../store/event-log.ts';
 import type { Db } from '../../store/tables.ts';
 import { RequestError } from '../../wire/errors.ts';
 import { listEvents, readEvent, toAuditEventReply, toEventFilter } from '../../wire/management/audit.ts';
 import { toCursor, toPageRequest } from '../../wire/management/page.ts';
+import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
 import { eventNames } from './event-names.ts';
 import { managementRoute } from './management-route.ts';
@@ -17,9 +18,10 @@ export function listEventsRoute(app: FastifyInstance, services: Services): void 
   managementRoute(app, services, listEvents, async ({ query, caller }) => {
     const request = toPageRequest(query);
     const { type, ...filter } = toEventFilter(query);
-    const types = type === null ? null : requireTypes(type);
+    const types = typesFor(caller, type === null ? null : requireTypes(type));
     const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;
-    const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
+    const isWithinReach =
+      types?.length !== 0 && partnerClientId === (filter.partnerClientId ?? partnerClientId);
     const page = isWithinReach
       ? await searchEvents(db, await narrowed(db, { ...filter, types, partnerClientId }), request)
       : { items: [], next: null };
@@ -37,7 +39,8 @@ export function readEventRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, readEvent, async ({ params, caller }) => {
     const found = await findEvent(db, params.event_id);
     const isWithin = caller.partnerClientId === null || found?.partnerClientId === caller.partnerClientId;
-    const event = requireFound(isWithin ? found : undefined, 'event');
+    const isTold = isWithin && found !== undefined && isToldTo(caller.role, found.type);
+    const event = requireFound(isTold ? found : undefined, 'event');
     const namesOf = await eventNames(db, [event], caller);
     return { event: toAuditEventReply(event, namesOf(event)) };
   });
@@ -52,6 +55,12 @@ async function narrowed(db: Db, filter: EventFilter): Promise<EventFilter> {
     return { ...filter, id: null, endCustomerClientId: id };
   }
   return filter;
+}
+
+/** Those of the types asked for that a caller is told; null for all there are. */
+function typesFor({ role }: Caller, asked: readonly EventType[] | null): readonly EventType[] | null {
+  const told = (asked ?? eventTypes).filter((type) => isToldTo(role, type));
+  return asked === null && told.length === eventTypes.length ? null : told;
 }
 
 /** @throws RequestError INVALID_FIELD when no event is of such a type */

@@ -91,8 +91,9 @@ export const listEvents = operation({
   summary: 'List what happened',
   description:
     'The audit log: lists what happened, the newest first, with who did it and what it changed. A partner sees what ' +
-    'concerns it. What happened in a sandbox stays in the log when the sandbox is reset or taken back. Where few of very ' +
-    'many match, a page can hold fewer than `limit`, even none, and still have a `next_cursor`: the search goes on there.',
+    'concerns it; of users and tokens, only admins are told who are signed in. What happened in a sandbox stays in the ' +
+    'log when the sandbox is reset or taken back. Where few of very many match, a page can hold fewer than `limit`, even ' +
+    'none, and still have a `next_cursor`: the search goes on there.',
   query,
   reply: Type.Object(
     { events: Type.Array(auditEventSchema), ...nextCursor, ...requestIdField },

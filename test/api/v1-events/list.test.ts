@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import type { Role } from '../../../src/domain/role.ts';
 import { type Credentials, partnerCalls } from '../../support/client.ts';
+import { seatOf } from '../../support/console.ts';
 import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { onEachDialect, suiteServer } from '../../support/server.ts';
@@ -162,6 +164,31 @@ onEachDialect((dialect) => {
     assert.deepEqual(succeeds(await ownCalls('GET', `/events/${mine?.event_id}`)).event, mine);
     const [others] = await listed(`partner_client_id=${other.clientId}`);
     refuses(await ownCalls('GET', `/events/${others?.event_id}`), 'NOT_FOUND', 404);
+  });
+
+  test('of users and tokens, those who do not look after them are told nothing', async () => {
+    const people = ['token.created', 'user.invited', 'user.link_made', 'user.password_set', 'user.signed_in'];
+    for (const partner of [null, one.clientId]) {
+      const side = partner === null ? 'operator' : 'partner';
+      const admin = await seatOf(server(), `${side}_admin`, partner);
+      const others = partner === null ? ['operator_reviewer'] : ['partner_member', 'partner_read_only'];
+      const told = await listed('', (method, path) => admin.call(method, `/v1${path}`));
+      const secret = told.filter(({ type }) => /^(?:user|token)\./u.test(type));
+      assert.deepEqual([...new Set(typesOf(secret))].toSorted(), people);
+      for (const role of others) {
+        const seat = await seatOf(server(), role as Role, partner);
+        const asSeen = (query: string) => listed(query, (method, path) => seat.call(method, `/v1${path}`));
+        const seen = await asSeen('');
+        assert.deepEqual(
+          typesOf(seen),
+          typesOf(told).filter((type) => !/^(?:user|token)\./u.test(type)),
+        );
+        for (const query of ['type=user.', 'type=token.created', `q=${admin.userId}`]) {
+          assert.deepEqual(await asSeen(query), []);
+        }
+        refuses(await seat.call('GET', `/v1/events/${secret[0]?.event_id}`), 'NOT_FOUND', 404);
+      }
+    }
   });
 
   test('refuses a type that is none', async () => {
