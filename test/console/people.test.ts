@@ -48,6 +48,15 @@ describe('people at the console', () => {
       assert.ok(await guest.page.getByLabel('Support page').isDisabled());
       assert.equal(await guest.page.getByRole('link', { name: /^(?:API keys|Team)$/u }).count(), 0);
       await guest.check();
+      await guest.open(`/partners/${partner}/live/endpoints`);
+      await guest.page.getByText('No endpoints yet').waitFor();
+      assert.equal(await guest.page.getByRole('button', { name: 'New endpoint' }).count(), 0);
+      await guest.open(`/partners/${partner}/sandbox/sandbox`);
+      await guest.page.getByText('Running', { exact: true }).waitFor();
+      assert.equal(
+        await guest.page.getByRole('button', { name: /^(?:Advance|Freeze|Reset|Fire)/u }).count(),
+        0,
+      );
       await guest.open(`/partners/${partner}/live/keys`);
       await guest.page.getByText('You may not see this').first().waitFor();
       for (const path of ['/operator/review', '/partners/61b1e4c0a5d3f2b8c7e96a04/live/end-customers']) {

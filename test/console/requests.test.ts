@@ -31,14 +31,14 @@ describe('the log of requests at the console', () => {
       await page.waitForURL(/error=CUSTOMER_NOT_FOUND/u);
       await page.getByText('404 refused').waitFor();
       assert.equal(await page.getByRole('row').count(), 2);
-      await page.getByRole('link', { name: '/sandbox/partner/customer/get' }).click();
+      await page.getByRole('link', { name: '/partner/customer/get' }).click();
       const answer = page.getByRole('region', { name: 'the answer' });
       await answer.getByText('CUSTOMER_NOT_FOUND').waitFor();
       await page.getByRole('region', { name: 'the request' }).getByText('0123456789abcdef01234567').waitFor();
       await check();
 
       await open(`/partners/${partner.clientId}/sandbox/requests?operation=partnerCustomerCreate`);
-      await page.getByRole('link', { name: '/sandbox/partner/customer/create' }).click();
+      await page.getByRole('link', { name: '/partner/customer/create' }).click();
       const sample = page.getByRole('region', { name: 'the call as' });
       const samples: string[] = [];
       for (const form of ['curl', 'Node SDK', 'Python SDK']) {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { closeBrowser, type Screen, visit } from '../support/browser.ts';
 import { partnerCalls } from '../support/client.ts';
 import { newEndCustomer, succeeds } from '../support/management.ts';
@@ -7,6 +9,8 @@ import { newSandboxPartner } from '../support/sandbox-partner.ts';
 import { suiteScope, suiteServer } from '../support/server.ts';
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 import { createEndpoint, deliveriesOf } from '../support/webhooks.ts';
+
+const run = promisify(execFile);
 
 describe('webhooks at the console', () => {
   const server = suiteServer('sqlite');
@@ -112,4 +116,47 @@ describe('webhooks at the console', () => {
       await page.getByText('There was nothing to send again').waitFor();
     });
   }
+
+  test('the verifier to copy takes a webhook as it came, and no other', async (t) => {
+    const partner = await newSandboxPartner(server());
+    const seen = receiver.received.length;
+    receiver.answer({ status: 200 });
+    const { endpointId } = await createEndpoint(server(), { partner, url: receiver.url });
+    await newEndCustomer(server(), partner, 'sandbox');
+    const webhook = (await receiver.arrived(seen + 1)).at(-1);
+    const { page, open } = await visit(t, server().url);
+    await open(`/partners/${partner.clientId}/sandbox/endpoints/${endpointId}`);
+    const verifier = await page.getByRole('region', { name: 'the verifier' }).locator('pre').innerText();
+    const program = `${verifier}
+      const { JWT, BODY } = process.env;
+      await verify(JWT, Buffer.from(BODY));
+      console.log('taken');
+      await verify(JWT, Buffer.from(BODY + ' ')).catch(({ message }) => console.log('refused:', message));`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], {
+      env: {
+        ...process.env,
+        CLIENT_ID: partner.clientId,
+        SECRET: partner.secrets.sandbox,
+        JWT: webhook?.headers['plaid-verification'] as string,
+        BODY: webhook?.body.toString(),
+      },
+    });
+    assert.equal(stdout, 'taken\nrefused: another body\n');
+  });
+
+  test('in the live realm an endpoint is of production or development', async (t) => {
+    const { page, open, check } = await visit(t, server().url);
+    await open(`/partners/${server().demo.clientId}/live/endpoints`);
+    await page.getByRole('button', { name: 'New endpoint' }).first().click();
+    await page.getByLabel('URL').fill(receiver.url);
+    await page.getByLabel('Environment').selectOption('Development');
+    await page.getByRole('button', { name: 'Create endpoint' }).click();
+    await page.getByRole('button', { name: 'I have kept it' }).click();
+    await page.getByRole('cell', { name: 'Development' }).waitFor();
+    await check();
+    await open(`/partners/${server().demo.clientId}/live/deliveries`);
+    await page.getByLabel('Environment').selectOption('Development');
+    await page.getByLabel('Endpoint').selectOption(receiver.url);
+    await page.getByText('No webhook is like that').waitFor();
+  });
 });

@@ -51,10 +51,15 @@ export class ChangeWatch {
   async add(listener: ChangeListener): Promise<void> {
     this.#begun ??= this.#begin();
     const begun = this.#begun;
-    await begun.catch((error: unknown) => {
+    const watched = await begun.catch((error: unknown) => {
       if (this.#begun === begun) this.#begun = undefined;
       throw error;
     });
+    // Without what has been before, the first attempt from now on would not be seen to have changed anything.
+    const of = listener.partnerClientId === null ? null : [listener.partnerClientId];
+    for (const { endpoint_id, health } of await readEndpointsHealth(this.#parts.store.db, of)) {
+      watched.health.set(endpoint_id, health);
+    }
     this.#listeners.add(listener);
     this.#watching ??= this.#watch();
   }
@@ -136,7 +141,8 @@ export class ChangeWatch {
       const before = watched.health.get(endpoint_id);
       return before !== undefined && before !== health;
     });
-    watched.health = new Map(rows.map((row) => [row.endpoint_id, row.health]));
+    // Those of listeners who have come meanwhile stay.
+    for (const { endpoint_id, health } of rows) watched.health.set(endpoint_id, health);
     return changed.map((row) => changeTo('webhooks', row.partner_client_id));
   }
 }

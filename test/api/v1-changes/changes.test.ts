@@ -7,6 +7,7 @@ import { managing, newToken, refuses, succeeds } from '../../support/management.
 import { newPartner } from '../../support/partner.ts';
 import { onEachDialect, type Scope, startServer, suiteServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
+import { type ReceiverAnswer, startReceiver } from '../../support/webhook-receiver.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -54,6 +55,18 @@ onEachDialect((dialect) => {
     });
     const stream = await asPartner(t, clientId);
     succeeds(await call('POST', `/webhook-endpoints/${endpointId}/test`));
+    await stream.until('webhooks');
+  });
+
+  test('an answer to a webhook that was under way before is told', async (t) => {
+    const { partner } = await newSandbox(server());
+    const answer = Promise.withResolvers<ReceiverAnswer>();
+    const receiver = await startReceiver(t, () => answer.promise);
+    const { endpointId } = await createEndpoint(server(), { partner, url: receiver.url });
+    succeeds(await call('POST', `/webhook-endpoints/${endpointId}/test`));
+    await receiver.arrived(1);
+    const stream = await asPartner(t, partner.clientId);
+    answer.resolve({ status: 200 });
     await stream.until('webhooks');
   });
 

@@ -10,7 +10,7 @@ import { Empty, Loaded } from '../../ui/states.tsx';
 import { type Column, Pager, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { CustomerLink, useCustomerNames } from './deliveries/customers.tsx';
-import { operationIdOf, operationPaths } from './requests/operations.ts';
+import { operationIdOf, operationPathOf, operationPaths } from './requests/operations.ts';
 import { CallOutcome } from './requests/outcome.tsx';
 
 const route = getRouteApi('/partners/$partner/$realm/requests');
@@ -49,7 +49,7 @@ export function RequestsPage() {
           params={{ partner: seat.clientId, realm: seat.realm, requestId }}
           className="font-mono text-sm text-accent hover:underline max-md:break-all md:whitespace-nowrap"
         >
-          {path}
+          {operationPathOf(path)}
         </Link>
       ),
     },

@@ -31,6 +31,13 @@ export const operationPaths = [
   '/simulation/snapshot/delete',
 ] as const satisfies readonly (keyof paths)[];
 
+const environments = /^\/(?:sandbox|development|production)(?=\/)/u;
+
+/** The operation's path, without the environment's name in front. */
+export function operationPathOf(path: string): string {
+  return path.replace(environments, '');
+}
+
 /** `/partner/customer/get` is `partnerCustomerGet`, in the reference as in the SDK for Node. */
 export function operationIdOf(path: string): string {
   const [first = '', ...others] = wordsOf(path);

@@ -1,9 +1,7 @@
 import type { Schema } from '../../../api/client.ts';
-import { operationIdOf, wordsOf } from './operations.ts';
+import { operationIdOf, operationPathOf, wordsOf } from './operations.ts';
 
 type Call = Pick<Schema<'SandboxRequestDetail'>, 'path' | 'request'>;
-
-const environments = /^\/(?:sandbox|development|production)(?=\/)/u;
 
 /** The body without whose call it is: credentials are never in a sample. */
 function bodyOf({ request }: Call): Record<string, unknown> {
@@ -11,19 +9,14 @@ function bodyOf({ request }: Call): Record<string, unknown> {
   return body;
 }
 
-/** The operation's path, without the environment's name. */
-function operationOf({ path }: Call): string {
-  return path.replace(environments, '');
-}
-
 function isInSdk(call: Call): boolean {
-  return !operationOf(call).startsWith('/simulation/');
+  return !operationPathOf(call.path).startsWith('/simulation/');
 }
 
 /** The call for a shell, with the credentials in its variables. */
 export function asCurl(call: Call, origin: string): string {
   const body = JSON.stringify(bodyOf(call), null, 2).replaceAll("'", String.raw`'\''`);
-  return `curl -s '${origin}/sandbox${operationOf(call)}' \\
+  return `curl -s '${origin}/sandbox${operationPathOf(call.path)}' \\
   -H 'Content-Type: application/json' \\
   -H "PLAID-CLIENT-ID: $CLIENT_ID" -H "PLAID-SECRET: $SECRET" \\
   -d '${body}'
@@ -35,7 +28,7 @@ export function asNode(call: Call, origin: string): string {
   const body = JSON.stringify(bodyOf(call), null, 2);
   const credentials = "'PLAID-CLIENT-ID': process.env.CLIENT_ID, 'PLAID-SECRET': process.env.SECRET";
   if (!isInSdk(call)) {
-    return `const response = await fetch('${origin}/sandbox${operationOf(call)}', {
+    return `const response = await fetch('${origin}/sandbox${operationPathOf(call.path)}', {
   method: 'POST',
   headers: { 'Content-Type': 'application/json', ${credentials} },
   body: JSON.stringify(${indented(body)}),
@@ -48,7 +41,7 @@ console.log(await response.json());
 const headers = { ${credentials} };
 const plaid = new PlaidApi(new Configuration({ basePath: '${origin}/sandbox', baseOptions: { headers } }));
 
-const { data } = await plaid.${operationIdOf(operationOf(call))}(${body});
+const { data } = await plaid.${operationIdOf(operationPathOf(call.path))}(${body});
 console.log(data);
 `;
 }
@@ -65,7 +58,7 @@ headers = {
     "PLAID-SECRET": os.environ["SECRET"],
 }
 body = ${body}
-url = "${origin}/sandbox${operationOf(call)}"
+url = "${origin}/sandbox${operationPathOf(call.path)}"
 request = urllib.request.Request(url, json.dumps(body).encode(), headers, method="POST")
 print(json.load(urllib.request.urlopen(request)))
 `;
@@ -80,7 +73,7 @@ configuration = plaid.Configuration(host="${origin}/sandbox", api_key=keys)
 client = plaid_api.PlaidApi(plaid.ApiClient(configuration))
 
 body = ${body}
-print(client.${wordsOf(operationOf(call)).join('_')}(body, _check_input_type=False))
+print(client.${wordsOf(operationPathOf(call.path)).join('_')}(body, _check_input_type=False))
 `;
 }
 
