@@ -4,6 +4,7 @@ import { closeBrowser, type Screen, visit } from '../support/browser.ts';
 import { partnerCalls } from '../support/client.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { startOAuthBank } from '../support/oauth-bank.ts';
+import { png } from '../support/png.ts';
 import { suiteServer } from '../support/server.ts';
 
 describe('the operator’s records', () => {
@@ -46,8 +47,13 @@ describe('the operator’s records', () => {
       succeeds(await call('PATCH', `/partners/${clientId}`, { has_monthly_service_commitment: true }));
       await page.getByRole('checkbox', { name: 'Monthly service commitment', checked: true }).waitFor();
       await page.getByLabel('Review policy').selectOption('Manual');
+      const logo = { name: 'logo.png', mimeType: 'image/png', buffer: png() };
+      await page.getByLabel('Logo', { exact: true }).setInputFiles(logo);
+      await page.getByRole('img', { name: 'The chosen logo' }).waitFor();
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByText('Saved').waitFor();
+      await page.getByRole('img', { name: 'The logo now' }).waitFor();
+      await check();
       const { partner } = succeeds(await call('GET', `/partners/${clientId}`));
       assert.deepEqual(
         [partner.review_policy, partner.has_monthly_service_commitment, partner.technical_contact],

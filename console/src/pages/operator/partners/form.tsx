@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import { type UseFormRegister, useForm } from 'react-hook-form';
+import { Controller, type UseFormRegister, useForm } from 'react-hook-form';
 import { useSeat } from '../../../shell/seat.tsx';
 import { inWords } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, FieldSet, SelectField, TextField } from '../../../ui/field.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
+import { LogoField } from '../../partner/application/logo-field.tsx';
 import {
   environments,
   type PartnerForm as Form,
@@ -21,19 +22,23 @@ export function PartnerSettings({
   values,
   action,
   onSave,
+  logoSha256 = null,
 }: {
   values: Form;
+  /** Of the logo it has now. */
+  logoSha256?: string | null;
   /** What the button says. */
   action: string;
   onSave: (values: Form) => Promise<unknown>;
 }) {
   const { server } = useSeat();
-  const { register, handleSubmit, formState, reset } = useForm<Form>({ values });
+  const { register, handleSubmit, formState, reset, control } = useForm<Form>({ values });
   const { errors, isDirty, isSubmitting } = formState;
   const [problem, setProblem] = useState<unknown>();
   const save = handleSubmit(async (form) => {
     setProblem(undefined);
-    await onSave(form).catch(setProblem);
+    const saved = { ...form, logo: '', has_logo_removed: false };
+    await onSave(form).then(() => reset(saved), setProblem);
   });
   return (
     <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-5">
@@ -94,6 +99,21 @@ export function PartnerSettings({
           ))}
         </div>
         {errors.products && <p className="text-bad">{errors.products.message}</p>}
+      </FieldSet>
+      <FieldSet legend="Brand">
+        <Controller
+          control={control}
+          name="logo"
+          render={({ field: { value, onChange } }) => (
+            <LogoField
+              value={value}
+              onChange={onChange}
+              shown={logoSha256 === null ? undefined : `/logos/${logoSha256}.png`}
+              hint="A PNG of 1024×1024, under 4 MB. End customers without one of their own are shown with it."
+            />
+          )}
+        />
+        {logoSha256 !== null && <Checkbox label="Remove the logo" {...register('has_logo_removed')} />}
       </FieldSet>
       <FieldSet legend="Terms">
         <Checkbox

@@ -84,6 +84,7 @@ function Settings({ partner }: { partner: Schema<'Partner'> }) {
     <Panel title="Settings">
       <PartnerSettings
         values={toForm(partner)}
+        logoSha256={partner.logo_sha256}
         action="Save"
         onSave={async (form) => {
           await update.mutateAsync({

@@ -38,6 +38,9 @@ export interface PartnerForm {
   customer_support_info: Texts<Schema<'PartnerEndCustomerCustomerSupportInfo'>>;
   uses_co_branded_consent_pane: boolean;
   has_monthly_service_commitment: boolean;
+  /** Base64 of a new one; empty where it stays as it is. */
+  logo: string;
+  has_logo_removed: boolean;
 }
 
 const noContact = { given_name: '', family_name: '', email: '' };
@@ -56,6 +59,8 @@ export const newPartnerForm: PartnerForm = {
   customer_support_info: noSupport,
   uses_co_branded_consent_pane: false,
   has_monthly_service_commitment: false,
+  logo: '',
+  has_logo_removed: false,
 };
 
 export function toForm(partner: Partner): PartnerForm {
@@ -71,13 +76,18 @@ export function toForm(partner: Partner): PartnerForm {
     customer_support_info: { ...noSupport, ...partner.customer_support_info },
     uses_co_branded_consent_pane: partner.uses_co_branded_consent_pane,
     has_monthly_service_commitment: partner.has_monthly_service_commitment,
+    logo: '',
+    has_logo_removed: false,
   };
 }
 
 /** What the form says, as the API takes it: a document without anything in it is none. */
 export function toBody(form: PartnerForm): Schema<'CreatePartnerRequest'> {
+  const { logo, has_logo_removed, ...rest } = form;
   return {
-    ...form,
+    ...rest,
+    ...(has_logo_removed ? { logo: null } : {}),
+    ...(logo === '' ? {} : { logo }),
     technical_contact: filled(form.technical_contact),
     billing_contact: filled(form.billing_contact),
     customer_support_info: filled(form.customer_support_info),
