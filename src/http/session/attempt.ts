@@ -39,16 +39,23 @@ export async function beginAttempt(
   });
 }
 
-/** Tells the log of an account that nobody may try any more for a while, if it has come to that. */
-export async function tellOfLock(
-  { store, contextAt, now }: Pick<Services, 'store' | 'contextAt' | 'now'>,
+/**
+ * Tells the log of an account that nobody may try any more for a while, if it has come to that. No answer waits for it: how
+ * long it takes would tell that somebody has the address.
+ */
+export function tellOfLock(
+  { store, contextAt, now, logger }: Pick<Services, 'store' | 'contextAt' | 'now' | 'logger'>,
   user: User | undefined,
   { counted }: Attempt,
-): Promise<void> {
+): void {
   if (user === undefined || !locks(counted)) return;
   const data = { failures: counted.count, until: new Date(lockedUntil(counted)).toISOString() };
   const told = userEvent('user.locked_out', user, 'system', contextAt(now()), data);
-  await store.unitOfWork((db) => appendEvents(db, [told]));
+  store
+    .unitOfWork((db) => appendEvents(db, [told]))
+    .catch((err: unknown) => {
+      logger.error({ err }, 'the log of events could not be told that an account is locked');
+    });
 }
 
 /** For an attempt that has neither failed nor got in: as if it had not been made, unless others were since. */

@@ -43,7 +43,7 @@ export async function requirePassword(
   const attempt = await beginAttempt(services, user.email);
   const { isRight } = await services.passwords.verify(user.passwordHash, password);
   if (isRight) return;
-  await tellOfLock(services, user, attempt);
+  tellOfLock(services, user, attempt);
   throw new RequestError('INVALID_FIELD', { fields: [{ path, problem: 'is not the password' }] });
 }
 

@@ -42,7 +42,7 @@ export function signInRoute(app: FastifyInstance, services: Services): void {
       const passwordHash = newHash ?? user.passwordHash;
       return beginSession(db, services, { ...proved, passwordHash }, 'password', context);
     });
-    if (outcome === 'INVALID_SIGN_IN') await tellOfLock(services, known, attempt);
+    if (outcome === 'INVALID_SIGN_IN') tellOfLock(services, known, attempt);
     if (typeof outcome === 'string') throw new RequestError(outcome);
     request.caller = outcome.signedIn.user?.userId;
     outcome.giveTo(reply);
