@@ -1,6 +1,6 @@
 // Takes a picture of every page of the console, in both themes and on a phone, into screenshots/; with --readme, also
 // the few that the README shows into docs/images/.
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { closeBrowser, visit } from '../test/support/browser.ts';
 import { consolePages } from '../test/support/console-pages.ts';
 import { populate } from '../test/support/populated.ts';
@@ -9,7 +9,12 @@ import { startServer } from '../test/support/server.ts';
 const out = new URL('../screenshots/', import.meta.url);
 const images = new URL('../docs/images/', import.meta.url);
 /** By the page's name: what the README shows it as. */
-const inReadme: Record<string, string> = { 'end-customer': 'console-end-customer.png' };
+const inReadme: Record<string, string> = {
+  'end-customer-registrations': 'console-end-customer.png',
+  sandbox: 'console-sandbox.png',
+};
+
+const isForReadme = process.argv.includes('--readme');
 
 const frees: (() => unknown)[] = [];
 const scope = { after: (free: () => unknown) => frees.push(free) };
@@ -28,13 +33,9 @@ for (const [screen, theme] of [
     await page.locator('main h1').waitFor();
     await page.locator(':root:not(:has([role=status]))').waitFor({ state: 'attached' });
     await page.screenshot({ path: new URL(`${name}.${screen}.${theme}.png`, out).pathname, fullPage: true });
+    const image = isForReadme && screen === 'desktop' && theme === 'light' ? inReadme[name] : undefined;
+    if (image !== undefined) await page.screenshot({ path: new URL(image, images).pathname });
   }
 }
 await closeBrowser();
 for (const free of frees.toReversed()) await free();
-if (process.argv.includes('--readme')) {
-  mkdirSync(images, { recursive: true });
-  for (const [name, file] of Object.entries(inReadme)) {
-    copyFileSync(new URL(`${name}.desktop.light.png`, out), new URL(file, images));
-  }
-}
