@@ -68,7 +68,7 @@ export function DeliveryTable({
           to="/partners/$partner/$realm/endpoints/$id"
           params={{ partner: seat.clientId, realm: seat.realm, id }}
           title={urls.get(id)}
-          className="block max-w-44 truncate text-sm hover:underline"
+          className="block max-w-32 truncate text-sm hover:underline"
         >
           {urls.get(id)?.replace(/^https?:\/\//u, '') ?? id}
         </Link>

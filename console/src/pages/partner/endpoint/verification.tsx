@@ -19,7 +19,8 @@ export function Verification({ environment }: { environment: Environment }) {
       <div className="flex flex-col gap-4">
         <p className="max-w-prose">
           Each webhook has a JWT in its header <code>Plaid-Verification</code>. Ask for the public key that
-          its <code>kid</code> names, with credentials of {environment}, and accept the webhook only if all of
+          its <code>kid</code> names, with credentials of{' '}
+          {environment === 'sandbox' ? 'the sandbox' : environment}, and accept the webhook only if all of
           this holds:
         </p>
         <ol className="list-decimal pl-5 marker:text-muted">
