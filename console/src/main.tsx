@@ -12,6 +12,10 @@ import { ToastProvider } from './ui/toast.tsx';
 
 setTheme(readTheme());
 onSessionRefused(lookWhoIsSignedIn);
+// Browsers keep whole pages for the way back, also those of somebody who has signed out since.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) window.location.reload();
+});
 
 createRoot(document.getElementById('app') as HTMLElement).render(
   <StrictMode>

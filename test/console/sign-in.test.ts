@@ -93,6 +93,18 @@ describe('signing in at the console', () => {
     await page.getByRole('heading', { name: 'Review', exact: true }).waitFor();
   });
 
+  test('the way back shows nobody’s page of before, which browsers keep whole', async (t) => {
+    const { email } = await newUser(server(), 'operator_reviewer');
+    const { page, open } = await visit(t, server().url, { refused });
+    await open('/');
+    await enter(page, email);
+    await page.getByRole('heading', { name: 'Review', exact: true }).waitFor();
+    await page.context().clearCookies();
+    // As when it is shown anew from memory; the browser of tests keeps none.
+    await page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+    await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
+  });
+
   test('a link that was used is told from one that is good', async (t) => {
     const { token } = await invite(server(), 'operator_reviewer');
     const { page, open, check } = await visit(t, server().url, { refused });
