@@ -5,6 +5,7 @@ import { closeBrowser, type Screen, visit } from '../support/browser.ts';
 import { goodPassword, invite, newUser, seatOf } from '../support/console.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
+import { png } from '../support/png.ts';
 import { servedServer } from '../support/served.ts';
 
 describe('people at the console', () => {
@@ -173,10 +174,23 @@ describe('people at the console', () => {
     await technical.getByText(/must be an email address/iu).waitFor();
     await check();
     await technical.getByLabel('Email').fill('tove@northwind.example.com');
+    const choose = (options: Parameters<typeof png>[0]) =>
+      page
+        .getByLabel('Logo', { exact: true })
+        .setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: png(options) });
+    await choose({ width: 512, height: 512 });
+    await page.getByText('this has 512×512').waitFor();
+    await choose({});
+    await page.getByRole('img', { name: 'The chosen logo' }).waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Profile saved').waitFor();
     const read = succeeds(await managing(server)('GET', `/partners/${partner}`));
     assert.equal(read.partner.technical_contact.email, 'tove@northwind.example.com');
+    await page.getByRole('img', { name: 'The logo now' }).waitFor();
+    await page.getByLabel('Remove the logo').check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('img', { name: 'The logo now' }).waitFor({ state: 'detached' });
+    await check();
   });
 
   function succeedsFor(userId: string, changes: object) {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { closeBrowser, type Screen, visit } from '../support/browser.ts';
 import { goodPassword, invite, newUser } from '../support/console.ts';
 import { managing, succeeds } from '../support/management.ts';
+import { type OpenIdProvider, startOpenIdProvider } from '../support/openid-provider.ts';
 import { newPartner } from '../support/partner.ts';
 import { servedServer } from '../support/served.ts';
 import { secondMs } from '../support/steered-time.ts';
@@ -157,6 +158,35 @@ describe('signing in at the console', () => {
     await page.getByText('Profile saved').waitFor();
     const { partner } = succeeds(await managing(server)('GET', `/partners/${clientId}`));
     assert.equal(partner.customer_support_info.phone_number, '+1 555 0100');
+  });
+});
+
+describe('signing in with an OpenID provider', () => {
+  let provider: OpenIdProvider;
+  const { server } = servedServer(async (scope) => {
+    provider = await startOpenIdProvider(scope);
+    return provider.env;
+  });
+  before(() => provider.serve(server().url));
+  after(closeBrowser);
+
+  test('leads to the page that was asked for, and tells in words who is kept out', async (t) => {
+    const { email } = await invite(server(), 'operator_reviewer');
+    const { page, open } = await visit(t, server().url);
+    await open('/operator/end-customers?q=acme');
+    const start = page.getByRole('link', { name: 'Sign in with the directory' });
+    provider.account = { sub: 'a', email: 'stranger@example.com', email_verified: true };
+    await start.click();
+    await page.getByText('The directory knows you, but nobody has invited you here').waitFor();
+    // The provider remembers who has signed in there.
+    await page.context().clearCookies();
+    provider.account = { sub: 'b', email, email_verified: true };
+    await start.click();
+    await page.getByRole('heading', { name: 'End customers' }).waitFor();
+    assert.match(page.url(), /\?q=acme$/u);
+    await open('/account');
+    await page.getByText('You have none: you sign in with your organisation’s directory').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Change the password' }).count(), 0);
   });
 });
 

@@ -2,16 +2,16 @@ import { before } from 'node:test';
 import { createOperatorToken } from '../../src/cli/operator-token.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { DemoCredentials } from '../../src/gingham.ts';
-import { freshStore, startServer, suiteScope, type TestServer } from './server.ts';
+import { freshStore, type Scope, startServer, suiteScope, type TestServer } from './server.ts';
 
 /** A server of `gingham serve` for all tests of a suite, with the operator's first token; tests set its real time forward. */
-export function servedServer(env: Record<string, string> = {}) {
+export function servedServer(env: (scope: Scope) => Promise<Record<string, string>> = async () => ({})) {
   const scope = suiteScope();
   let aheadMs = 0;
   let server: TestServer | undefined;
   const now = () => Date.now() + aheadMs;
   before(async () => {
-    const all = { ...(await freshStore(scope, 'sqlite')), ...env };
+    const all = { ...(await freshStore(scope, 'sqlite')), ...(await env(scope)) };
     const { token } = await createOperatorToken(readConfig('serve', all), 'the first');
     const started = await startServer(scope, 'sqlite', all, 'serve', { now });
     server = { ...started, demo: { operatorToken: token } as DemoCredentials };

@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import '../pages/session/link-token.ts';
 import { pageOfConsole, takeNext } from '../pages/session/next.ts';
-import { SeatProvider } from '../shell/seat.tsx';
+import { lastSeat, SeatProvider } from '../shell/seat.tsx';
 import { homeOf, seatOf, sessionClient, sessionQuery } from '../shell/session.ts';
 import { Shell } from '../shell/shell.tsx';
 import { requireSession, rootRoute } from './root.tsx';
@@ -47,7 +47,7 @@ const ownRoute = createRoute({
 function OwnLayout() {
   const { session, server } = ownRoute.useRouteContext();
   return (
-    <SeatProvider seat={seatOf(session)} session={session} server={server}>
+    <SeatProvider seat={lastSeat() ?? seatOf(session)} session={session} server={server}>
       <Shell />
     </SeatProvider>
   );

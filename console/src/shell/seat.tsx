@@ -1,5 +1,5 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
 import { type Api, apiFor, type Seat } from '../api/client.ts';
 import { newQueryClient, type ServerFacts, type Session } from './session.ts';
 
@@ -22,6 +22,12 @@ function clientOf(seat: Seat): QueryClient {
   return client;
 }
 
+let last: Seat | null = null;
+/** The seat from which a page was last seen, null before there was one. */
+export function lastSeat(): Seat | null {
+  return last;
+}
+
 /** Reads anew what is shown, from whichever seat. */
 export function refreshSeats(): void {
   for (const client of clients.values()) void client.invalidateQueries();
@@ -35,6 +41,9 @@ export function SeatProvider({
   children,
 }: Omit<Seated, 'api'> & { children: ReactNode }) {
   const name = JSON.stringify(seat);
+  useEffect(() => {
+    last = JSON.parse(name) as Seat;
+  }, [name]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a seat is what it says, not which object says it
   const seated = useMemo(() => ({ seat, session, server, api: apiFor(seat) }), [name, session, server]);
   return (

@@ -15,15 +15,22 @@ export function Dialog({
   title,
   open,
   onClose,
+  showsOnce = false,
   children,
 }: {
   title: string;
   open: boolean;
   onClose: () => void;
+  /** What is in it is never shown again: a click beside it does not close it. */
+  showsOnce?: boolean;
   children: ReactNode;
 }) {
   return (
-    <Base.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
+    <Base.Root
+      open={open}
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      disablePointerDismissal={showsOnce}
+    >
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
         <Base.Popup className={popup}>

@@ -20,7 +20,7 @@ export function SecretDialog({
   children?: ReactNode;
 }) {
   return (
-    <Dialog title={title} open={secret !== null} onClose={onClose}>
+    <Dialog title={title} open={secret !== null} onClose={onClose} showsOnce>
       <p>
         <strong>This is the only time that it is shown.</strong> Put it where your program keeps its secrets.
       </p>

@@ -25,7 +25,8 @@ export function SignInPage() {
       {oidc !== null && (
         <a
           href={`${import.meta.env.BASE_URL}sign-in/oidc`}
-          onClick={() => keepNext(next)}
+          // After a problem, where one was going is kept from before it.
+          onClick={() => problem === undefined && keepNext(next)}
           className={buttonLook(password ? 'plain' : 'primary')}
         >
           Sign in with {oidc.name}

@@ -12,7 +12,7 @@ export function LinkDialog({
   onClose: () => void;
 }) {
   return (
-    <Dialog title={`A link for ${made?.user.name ?? ''}`} open={made !== null} onClose={onClose}>
+    <Dialog title={`A link for ${made?.user.name ?? ''}`} open={made !== null} onClose={onClose} showsOnce>
       <p>
         Send it to {made?.user.email} on a way that you trust: whoever opens it first sets the password.{' '}
         <strong>This is the only time that it is shown.</strong>

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Controller, type UseFormReturn, useForm } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
 import { useMay, usePartnerSeat } from '../../../shell/seat.tsx';
@@ -19,22 +20,26 @@ export function ProfileForm({ partner }: { partner: Schema<'Partner'> }) {
   const queryClient = useQueryClient();
   const toast = useToast();
   const update = api.hooks.useMutation('patch', '/v1/partners/{client_id}');
-  // What somebody else changes meanwhile is taken in, beside what is being typed.
-  const form = useForm<Values>({ values: toForm(partner), resetOptions: { keepDirtyValues: true } });
+  const form = useForm<Values>({ defaultValues: toForm(partner) });
   const { rest, refuse, forget } = useRefusal(form);
-  const { isDirty, isSubmitting } = form.formState;
+  const { isDirty, isSubmitting, dirtyFields } = form.formState;
+  const { reset } = form;
+  // What somebody else has changed is taken in, unless something is being typed.
+  useEffect(() => {
+    if (!isDirty) reset(toForm(partner));
+  }, [partner, isDirty, reset]);
   const save = form.handleSubmit(async (values) => {
     forget();
     try {
-      await update.mutateAsync({
+      const { partner: saved } = await update.mutateAsync({
         params: { path: { client_id: partner.client_id } },
-        body: toChanges(values),
+        body: toChanges(values, dirtyFields),
       });
+      reset(toForm(saved));
     } catch (error) {
       refuse(error);
       return;
     }
-    form.reset({ ...values, logo: '', removes_logo: false });
     await queryClient.invalidateQueries();
     toast.say('Profile saved');
   });
@@ -63,7 +68,7 @@ export function ProfileForm({ partner }: { partner: Schema<'Partner'> }) {
               <Button
                 onClick={() => {
                   forget();
-                  form.reset(toForm(partner));
+                  reset(toForm(partner));
                 }}
               >
                 Discard changes

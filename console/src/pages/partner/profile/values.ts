@@ -27,12 +27,17 @@ export function toForm(partner: Partner): ProfileForm {
   };
 }
 
-/** What the form says, as the API takes it: a document with nothing in it is none. */
-export function toChanges(form: ProfileForm): Schema<'UpdatePartnerRequest'> {
+/** What was changed in the form, as the API takes it: a document with nothing in it is none. */
+export function toChanges(
+  form: ProfileForm,
+  changed: { [Name in keyof ProfileForm]?: unknown },
+): Schema<'UpdatePartnerRequest'> {
   return {
-    technical_contact: filled(form.technical_contact),
-    billing_contact: filled(form.billing_contact),
-    customer_support_info: filled(form.customer_support_info),
+    ...(changed.technical_contact === undefined ? {} : { technical_contact: filled(form.technical_contact) }),
+    ...(changed.billing_contact === undefined ? {} : { billing_contact: filled(form.billing_contact) }),
+    ...(changed.customer_support_info === undefined
+      ? {}
+      : { customer_support_info: filled(form.customer_support_info) }),
     ...(form.removes_logo ? { logo: null } : {}),
     ...(form.logo === '' ? {} : { logo: form.logo }),
   };

@@ -34,7 +34,7 @@ export function SetSecondFactor({ onClose }: { onClose: () => void }) {
   };
   if (codes !== undefined) {
     return (
-      <Dialog title="Keep your recovery codes" open onClose={close}>
+      <Dialog title="Keep your recovery codes" open onClose={close} showsOnce>
         <RecoveryCodes codes={codes} onDone={close} />
       </Dialog>
     );
