@@ -3,14 +3,14 @@ import { after, before, describe, test } from 'node:test';
 import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { closeBrowser, type Screen, visit } from '../support/browser.ts';
-import { goodPassword, invite, newUser } from '../support/console.ts';
+import { goodPassword, invite, newUser, seatOf } from '../support/console.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { type OpenIdProvider, startOpenIdProvider } from '../support/openid-provider.ts';
 import { newPartner } from '../support/partner.ts';
 import { servedServer } from '../support/served.ts';
 import { secondMs } from '../support/steered-time.ts';
 
-const refused = /\/v1\/(?:session|user-links\/\w+|changes.*|partners\/.*)$/u;
+const refused = /\/v1\/(?:session|user-links\/\w+|changes.*|partners\/.*|users.*)$/u;
 
 describe('signing in at the console', () => {
   const { server, now, pass } = servedServer();
@@ -158,6 +158,50 @@ describe('signing in at the console', () => {
     await page.getByText('Profile saved').waitFor();
     const { partner } = succeeds(await managing(server)('GET', `/partners/${clientId}`));
     assert.equal(partner.customer_support_info.phone_number, '+1 555 0100');
+
+    await open(`/partners/${clientId}/live/team`);
+    await page.getByRole('button', { name: 'Invite somebody' }).click();
+    await page.getByLabel('Name').fill('Lotte Only');
+    await page.getByLabel('Email address').fill('lotte@example.com');
+    await page.context().clearCookies();
+    const inviteThem = page.getByRole('button', { name: 'Invite', exact: true });
+    await inviteThem.click();
+    await page.getByLabel('Password').fill(goodPassword);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await inviteThem.click();
+    await page.getByRole('heading', { name: 'A link for Lotte Only' }).waitFor();
+  });
+
+  test('who has an account changes its password and removes its second factor, given the password', async (t) => {
+    const seat = await seatOf(server(), 'operator_reviewer');
+    const factor = '/v1/session/second-factor';
+    const { secret } = succeeds(await seat.call('POST', factor));
+    succeeds(await seat.call('POST', `${factor}/confirm`, { code: codeOf(secret) }));
+    pass(30 * secondMs);
+    const { page, open, check } = await visit(t, server().url, {
+      refused: /\/v1\/session(?:\/password|\/second-factor\/remove)?$/u,
+    });
+    await open('/account');
+    await enter(page, seat.email);
+    await page.getByLabel('Code', { exact: true }).fill(codeOf(secret));
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByLabel('Password until now').fill('not the password');
+    await page.getByLabel('New password').fill('nine green herons at dusk');
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByText('Is not the password').waitFor();
+    await check();
+    await page.getByLabel('Password until now').fill(goodPassword);
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByText('Everywhere else you are signed out').waitFor();
+    const remove = page.getByRole('alertdialog').getByRole('button', { name: 'Remove it' });
+    await page.getByRole('button', { name: 'Remove the second factor' }).click();
+    await page.getByLabel('Your password').fill(goodPassword);
+    await remove.click();
+    await page.getByRole('alertdialog').getByText('is not the password').waitFor();
+    await check();
+    await page.getByLabel('Your password').fill('nine green herons at dusk');
+    await remove.click();
+    await page.getByRole('button', { name: 'Set a second factor' }).waitFor();
   });
 });
 
