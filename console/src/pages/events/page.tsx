@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useSeat } from '../../shell/seat.tsx';
+import { useMay, useSeat } from '../../shell/seat.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
@@ -46,6 +46,9 @@ const partnerKinds: readonly string[] = [
   'user.',
 ];
 
+/** The server tells nobody else of these. */
+const adminKinds: readonly string[] = ['token.', 'user.'];
+
 /** The log of what happened, the newest first: the operator's of everything, a partner's of what concerns it. */
 export function EventLog({
   title,
@@ -84,7 +87,11 @@ export function EventLog({
     },
   });
   const change = (changes: EventSearch) => show({ cursor: '', ...changes });
-  const offered = kinds.filter(([kind]) => seat.kind === 'operator' || partnerKinds.includes(kind));
+  const isAdmin = useMay('operator_admin', 'partner_admin');
+  const offered = kinds.filter(
+    ([kind]) =>
+      (seat.kind === 'operator' || partnerKinds.includes(kind)) && (isAdmin || !adminKinds.includes(kind)),
+  );
   const isExact = search.type !== undefined && offered.every(([kind]) => kind !== search.type);
   return (
     <Page title={title} lead={lead}>
