@@ -6,6 +6,7 @@ import type { User } from '../../domain/user/user.ts';
 import { RequestError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/operation.ts';
 import type { Services } from '../services.ts';
+import { clientNetwork } from './client-network.ts';
 import { refuseForeignPage } from './foreign.ts';
 import { seatOf } from './seat.ts';
 
@@ -65,7 +66,7 @@ function limitOf(max: number) {
   return {
     max,
     timeWindow: '1 minute',
-    keyGenerator: ({ ip }: FastifyRequest) => ip,
+    keyGenerator: ({ ip }: FastifyRequest) => clientNetwork(ip),
     errorResponseBuilder: (_request: FastifyRequest, { ttl }: { ttl: number }) =>
       new RequestError('RATE_LIMIT', {
         message: 'too many attempts from this address; try again after the time in Retry-After',

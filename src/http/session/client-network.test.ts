@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { clientNetwork } from './client-network.ts';
+
+test('addresses of one network of IPv6 count as one client, those of IPv4 each by itself', () => {
+  const network = '2001:db8:0:7::/64';
+  for (const address of [
+    '2001:db8:0:7::1',
+    '2001:db8:0:7:ffff:1:2:3',
+    '2001:0DB8::7:0:0:0:9',
+    '2001:db8:0:7::%eth0',
+  ]) {
+    assert.equal(clientNetwork(address), network, address);
+  }
+  assert.equal(clientNetwork('2001:db8:0:8::1'), '2001:db8:0:8::/64');
+  assert.equal(clientNetwork('::1'), '0:0:0:0::/64');
+  for (const address of ['192.0.2.1', '192.0.2.2', '::ffff:192.0.2.1', '']) {
+    assert.equal(clientNetwork(address), address);
+  }
+});
