@@ -1,3 +1,3 @@
 import { importShare } from './import-share.ts';
 
-await importShare(0);
+await importShare('server', 0);

@@ -1,3 +1,3 @@
 import { importShare } from './import-share.ts';
 
-await importShare(1);
+await importShare('server', 1);

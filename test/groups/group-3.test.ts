@@ -1,3 +1,3 @@
 import { importShare } from './import-share.ts';
 
-await importShare(3);
+await importShare('server', 3);

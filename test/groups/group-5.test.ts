@@ -1,3 +1,3 @@
 import { importShare } from './import-share.ts';
 
-await importShare(5);
+await importShare('server', 5);

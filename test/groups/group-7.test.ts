@@ -1,3 +1,3 @@
 import { importShare } from './import-share.ts';
 
-await importShare(7);
+await importShare('server', 7);
