@@ -78,6 +78,7 @@ export async function readEndpointsHealth(
   db: Db,
   partners: readonly string[] | null,
 ): Promise<Pick<WebhookEndpointRow, 'endpoint_id' | 'partner_client_id' | 'health'>[]> {
+  if (partners?.length === 0) return [];
   return db
     .selectFrom('webhook_endpoints')
     .select(['endpoint_id', 'partner_client_id', 'health'])

@@ -1,10 +1,12 @@
 import { RequestError } from '../../wire/errors.ts';
+import type { Caller } from '../caller.ts';
 
-const eachMax = 20;
+const ofCallerMax = 20;
+const ofPartnerMax = 200;
 const allMax = 1_000;
 const retryAfterSeconds = 5;
 
-/** Bounds how many listen at once: of one caller, and of all of a node together. */
+/** Bounds how many listen at once: of one caller, of one partner, and of all of a node together. */
 export class ListenerPlaces {
   readonly #taken = new Map<string, number>();
   #count = 0;
@@ -14,20 +16,23 @@ export class ListenerPlaces {
    *
    * @throws RequestError RATE_LIMIT when there is none
    */
-  take(caller: string): () => void {
-    const own = this.#taken.get(caller) ?? 0;
-    if (own >= eachMax || this.#count >= allMax) {
+  take({ id, partnerClientId }: Pick<Caller, 'id' | 'partnerClientId'>): () => void {
+    const bounds: [name: string, max: number][] = [[`caller ${id}`, ofCallerMax]];
+    if (partnerClientId !== null) bounds.push([`partner ${partnerClientId}`, ofPartnerMax]);
+    if (this.#count >= allMax || bounds.some(([name, max]) => (this.#taken.get(name) ?? 0) >= max)) {
       throw new RequestError('RATE_LIMIT', { message: 'too many listen for changes', retryAfterSeconds });
     }
-    this.#taken.set(caller, own + 1);
     this.#count += 1;
-    return () => this.#giveBack(caller);
+    for (const [name] of bounds) this.#taken.set(name, (this.#taken.get(name) ?? 0) + 1);
+    return () => this.#giveBack(bounds.map(([name]) => name));
   }
 
-  #giveBack(caller: string): void {
-    const left = (this.#taken.get(caller) ?? 1) - 1;
-    if (left === 0) this.#taken.delete(caller);
-    else this.#taken.set(caller, left);
+  #giveBack(names: readonly string[]): void {
     this.#count -= 1;
+    for (const name of names) {
+      const left = (this.#taken.get(name) ?? 1) - 1;
+      if (left === 0) this.#taken.delete(name);
+      else this.#taken.set(name, left);
+    }
   }
 }

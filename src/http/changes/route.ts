@@ -46,7 +46,7 @@ export async function changesRoutes(app: FastifyInstance, services: Services): P
     async (request, reply) => {
       const caller = request.managementCaller as Caller;
       const partnerClientId = reachOf(caller, request.query.partner_client_id);
-      const giveBack = places.take(caller.id);
+      const giveBack = places.take(caller);
       const stream = new ChangeStream(reply.raw);
       const checkAgain = () =>
         isStillGood(request, services).then(
