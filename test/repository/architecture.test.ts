@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
@@ -59,5 +61,20 @@ describe('docs/architecture.md and the tree agree', () => {
     );
     const depthOf = (path: string) => path.slice(path.lastIndexOf('src')).split(/[/\\]/u).length;
     for (const { parentPath, name } of folders) assert.ok(depthOf(parentPath) <= 3, `${parentPath}/${name}`);
+  });
+
+  test('the console imports nothing but its own files and packages', () => {
+    const folder = fileURLToPath(new URL('console/src/', root));
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.tsx?$/u.test(name),
+    );
+    assert.ok(files.length > 20);
+    for (const file of files) {
+      const text = readFileSync(join(folder, file), 'utf8');
+      for (const [, target] of text.matchAll(/(?:from|import\() ?'(\.[^']+)'/gu)) {
+        const path = resolve(folder, dirname(file), target as string);
+        assert.ok(path.startsWith(folder), `${file} imports ${target}`);
+      }
+    }
   });
 });
