@@ -52,6 +52,25 @@ describe('the list of end customers', () => {
     });
   }
 
+  test('is filtered by all that was chosen, however quickly', async (t) => {
+    const { page, open } = await visit(t, server().url);
+    await open(list);
+    await page.getByText('50 on this page').waitFor();
+    await page.getByRole('main').evaluate((main) => {
+      const [status, flowdown] = main.querySelectorAll('select');
+      for (const [select, value] of [
+        [status, 'UNDER_REVIEW'],
+        [flowdown, 'COMPLETE'],
+      ] as const) {
+        if (select === undefined) throw new Error('There is no such filter');
+        select.value = value;
+        select.dispatchEvent(new Event('change', { bubbles: true }));
+      }
+    });
+    await page.waitForURL(({ search }) => /status=UNDER_REVIEW/u.test(search) && /flowdown=/u.test(search));
+    await page.getByRole('link', { name: 'Acme Pumps' }).waitFor({ state: 'detached' });
+  });
+
   test('of nobody leads to the form that creates the first', async (t) => {
     const { page, open, check } = await visit(t, server().url);
     await open(`/partners/${server().demo.clientId}/live/end-customers`);

@@ -25,9 +25,18 @@ export function texts<Name extends string>(...names: Name[]): (search: Search) =
 }
 
 /** What an address says after a change to it; what says nothing is left out. */
-export function changed<Said extends object>(search: Said, changes: Partial<Said>): Said {
+export function changed<Said extends object>(search: Said, changes: Partial<Said> & Search): Said {
   const all: Search = { ...search, ...changes };
   return Object.fromEntries(
     Object.entries(all).filter(([, value]) => value !== undefined && value !== ''),
   ) as Said;
+}
+
+/** What of these there is; what is undefined is left out. */
+export function given<Values extends object>(
+  values: Values,
+): { [Name in keyof Values]?: Exclude<Values[Name], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Values]?: Exclude<Values[Name], undefined>;
+  };
 }

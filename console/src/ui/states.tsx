@@ -74,7 +74,8 @@ export function Loading({ rows = 4 }: { rows?: number }) {
   );
 }
 
-interface Query<Data> {
+/** What of a query is needed to show what it brings. */
+export interface Query<Data> {
   data: Data | undefined;
   error: unknown;
   isPending: boolean;

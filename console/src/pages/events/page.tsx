@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
+import { useShow } from '../../routes/pages.ts';
+import { given } from '../../routes/search.ts';
 import { useMay, useSeat } from '../../shell/seat.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
+import { Listed } from '../../ui/listed.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { Empty, Loaded } from '../../ui/states.tsx';
-import { Pager } from '../../ui/table.tsx';
+import { Empty } from '../../ui/states.tsx';
 import { EventRows } from './event-rows.tsx';
 
 /** What the address says of the log. */
@@ -55,14 +57,12 @@ export function EventLog({
   lead,
   search,
   realm,
-  show,
   filters,
 }: {
   title: string;
   lead: string;
   search: EventSearch;
   realm: 'live' | 'sandbox' | undefined;
-  show: (search: EventSearch) => void;
   /** Those of one side alone. */
   filters?: ReactNode;
 }) {
@@ -81,12 +81,12 @@ export function EventLog({
           to: startOf(search.to, 1),
           q: search.q?.trim() || undefined,
           cursor: search.cursor,
+          realm,
         }),
-        ...(realm === undefined ? {} : { realm }),
       },
     },
   });
-  const change = (changes: EventSearch) => show({ cursor: '', ...changes });
+  const change = useShow<EventSearch>();
   const isAdmin = useMay('operator_admin', 'partner_admin');
   const offered = kinds.filter(
     ([kind]) =>
@@ -105,54 +105,41 @@ export function EventLog({
               ...(isExact ? ([[search.type ?? '', search.type ?? '']] as const) : []),
               ...offered,
             ]}
-            onChange={({ target }) => change({ type: target.value })}
+            onChange={({ target }) => change({ type: target.value }, true)}
           />
           {filters}
           <TextField
             label="From"
             type="date"
             value={search.from ?? ''}
-            onChange={({ target }) => change({ from: target.value })}
+            onChange={({ target }) => change({ from: target.value }, true)}
           />
           <TextField
             label="To"
             type="date"
             value={search.to ?? ''}
-            onChange={({ target }) => change({ to: target.value })}
+            onChange={({ target }) => change({ to: target.value }, true)}
           />
           <SearchField
             label="Concerning this id"
             placeholder="client_id, token_id, event_id …"
             value={search.q ?? ''}
-            onSearch={(words) => change({ q: words })}
+            onSearch={(words) => change({ q: words }, true)}
           />
         </search>
-        <Loaded query={query} rows={10}>
-          {({ events, next_cursor }) => (
-            <>
-              {events.length === 0 && next_cursor === null ? (
-                <Empty title="Nothing happened">Nothing that these filters let through is in the log.</Empty>
-              ) : (
-                <EventRows events={events} linked />
-              )}
-              <Pager
-                count={events.length}
-                next={next_cursor}
-                onFirst={search.cursor === undefined ? undefined : () => change({})}
-                onNext={(cursor) => change({ cursor })}
-              />
-            </>
-          )}
-        </Loaded>
+        <Listed
+          query={query}
+          of={(data) => data.events}
+          loading={10}
+          empty={
+            <Empty title="Nothing happened">Nothing that these filters let through is in the log.</Empty>
+          }
+        >
+          {(events) => <EventRows events={events} linked />}
+        </Listed>
       </Panel>
     </Page>
   );
-}
-
-function given<Values extends Record<string, string | undefined>>(values: Values) {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [Name in keyof Values]?: string;
-  };
 }
 
 /** When a day begins by the clock of who looks, or some days later; undefined for what is no day. */

@@ -1,8 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { changed } from '../../routes/search.ts';
+import { useShow } from '../../routes/pages.ts';
 import { SelectField } from '../../ui/field.tsx';
 import { EventLog } from '../events/page.tsx';
-import { useInstitutions } from './institutions/catalogue.ts';
+import { InstitutionFilter } from './filters.tsx';
 import { PartnerFilter } from './partner-name.tsx';
 
 const route = getRouteApi('/operator/audit');
@@ -10,32 +10,20 @@ const route = getRouteApi('/operator/audit');
 /** Everything that happened, with who did it and what it changed. */
 export function AuditPage() {
   const search = route.useSearch();
-  const navigate = route.useNavigate();
-  const institutions = useInstitutions();
   const realm = search.realm === 'live' || search.realm === 'sandbox' ? search.realm : undefined;
-  const show = (changes: typeof search) =>
-    void navigate({
-      search: changed(search, { cursor: '', ...changes }),
-      replace: !changes.cursor,
-    });
+  const show = useShow<typeof search>();
   return (
     <EventLog
       title="Audit log"
       lead="Everything that happened, the newest first, with who did it and what it changed."
       search={search}
       realm={realm}
-      show={show}
       filters={
         <>
-          <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
-          <SelectField
-            label="Institution"
-            value={search.institution ?? ''}
-            options={[
-              ['', 'All'],
-              ...institutions.map(({ institution_id, name }) => [institution_id, name] as const),
-            ]}
-            onChange={({ target }) => show({ institution: target.value })}
+          <PartnerFilter value={search.partner} onChange={(partner) => show({ partner }, true)} />
+          <InstitutionFilter
+            value={search.institution}
+            onChange={(institution) => show({ institution }, true)}
           />
           <SelectField
             label="Realm"
@@ -45,7 +33,7 @@ export function AuditPage() {
               ['live', 'Live'],
               ['sandbox', 'Sandboxes'],
             ]}
-            onChange={({ target }) => show({ realm: target.value })}
+            onChange={({ target }) => show({ realm: target.value }, true)}
           />
         </>
       }

@@ -2,13 +2,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../api/client.ts';
+import { given } from '../../routes/search.ts';
 import { useMay, useSeat } from '../../shell/seat.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { Listed } from '../../ui/listed.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
-import { Empty, Loaded } from '../../ui/states.tsx';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Empty } from '../../ui/states.tsx';
+import { type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
 
@@ -18,13 +20,12 @@ type DirectCustomer = Schema<'DirectCustomer'>;
 /** The operator's own customers, with whom end customers may be in conflict. */
 export function DirectCustomersPage() {
   const { api } = useSeat();
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const { cursor } = route.useSearch();
   const mayChange = useMay('operator_admin');
   const [isAdding, setAdding] = useState(false);
   const [removing, remove] = useState<DirectCustomer | null>(null);
   const query = api.hooks.useQuery('get', '/v1/direct-customers', {
-    params: { query: { limit: 50, ...(search.cursor === undefined ? {} : { cursor: search.cursor }) } },
+    params: { query: { limit: 50, ...given({ cursor }) } },
   });
   const columns: Column<DirectCustomer>[] = [
     { id: 'legal_name', header: 'Name in law', cell: ({ legal_name }) => legal_name },
@@ -62,30 +63,24 @@ export function DirectCustomersPage() {
       }
     >
       <Panel flush>
-        <Loaded query={query}>
-          {({ direct_customers, next_cursor }) =>
-            direct_customers.length === 0 && next_cursor === null ? (
-              <Empty title="No direct customers">
-                Once you add one, new end customers of its name or domain go to review.
-              </Empty>
-            ) : (
-              <>
-                <Table
-                  label="Direct customers"
-                  columns={columns}
-                  rows={direct_customers}
-                  keyOf={({ direct_customer_id }) => direct_customer_id}
-                />
-                <Pager
-                  count={direct_customers.length}
-                  next={next_cursor}
-                  onFirst={search.cursor === undefined ? undefined : () => void navigate({ search: {} })}
-                  onNext={(cursor) => void navigate({ search: { cursor } })}
-                />
-              </>
-            )
+        <Listed
+          query={query}
+          of={(data) => data.direct_customers}
+          empty={
+            <Empty title="No direct customers">
+              Once you add one, new end customers of its name or domain go to review.
+            </Empty>
           }
-        </Loaded>
+        >
+          {(rows) => (
+            <Table
+              label="Direct customers"
+              columns={columns}
+              rows={rows}
+              keyOf={({ direct_customer_id }) => direct_customer_id}
+            />
+          )}
+        </Listed>
       </Panel>
       <AddDialog open={isAdding} onClose={() => setAdding(false)} />
       <RemoveDialog customer={removing} onClose={() => remove(null)} />

@@ -2,15 +2,17 @@ import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../api/client.ts';
+import { given } from '../../routes/search.ts';
 import { useSeat } from '../../shell/seat.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
+import { Listed } from '../../ui/listed.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { SecretDialog } from '../../ui/secret.tsx';
-import { Empty, Loaded } from '../../ui/states.tsx';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Empty } from '../../ui/states.tsx';
+import { type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { PartnerName, usePartners } from './partner-name.tsx';
@@ -21,13 +23,12 @@ type Token = Schema<'Token'>;
 /** Bearer tokens of the management API. */
 export function TokensPage() {
   const { api } = useSeat();
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const { cursor } = route.useSearch();
   const [isMaking, setMaking] = useState(false);
   const [made, show] = useState<Schema<'NewToken'> | null>(null);
   const [ending, end] = useState<Token | null>(null);
   const query = api.hooks.useQuery('get', '/v1/tokens', {
-    params: { query: { limit: 50, ...(search.cursor === undefined ? {} : { cursor: search.cursor }) } },
+    params: { query: { limit: 50, ...given({ cursor }) } },
   });
   const columns: Column<Token>[] = [
     { id: 'name', header: 'What it is for', cell: ({ name }) => <span className="font-medium">{name}</span> },
@@ -67,23 +68,17 @@ export function TokensPage() {
       }
     >
       <Panel flush>
-        <Loaded query={query}>
-          {({ tokens, next_cursor }) =>
-            tokens.length === 0 && next_cursor === null ? (
-              <Empty title="No tokens">Make one for each program, so that each can be ended by itself.</Empty>
-            ) : (
-              <>
-                <Table label="Tokens" columns={columns} rows={tokens} keyOf={({ token_id }) => token_id} />
-                <Pager
-                  count={tokens.length}
-                  next={next_cursor}
-                  onFirst={search.cursor === undefined ? undefined : () => void navigate({ search: {} })}
-                  onNext={(cursor) => void navigate({ search: { cursor } })}
-                />
-              </>
-            )
+        <Listed
+          query={query}
+          of={(data) => data.tokens}
+          empty={
+            <Empty title="No tokens">Make one for each program, so that each can be ended by itself.</Empty>
           }
-        </Loaded>
+        >
+          {(rows) => (
+            <Table label="Tokens" columns={columns} rows={rows} keyOf={({ token_id }) => token_id} />
+          )}
+        </Listed>
       </Panel>
       <MakeDialog open={isMaking} onClose={() => setMaking(false)} onMade={show} />
       <SecretDialog

@@ -1,13 +1,16 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { Environment, Schema } from '../../api/client.ts';
+import { useShow } from '../../routes/pages.ts';
+import { given } from '../../routes/search.ts';
 import { usePartnerSeat } from '../../shell/seat.tsx';
 import { inWords } from '../../ui/badge.tsx';
+import { ChoiceField } from '../../ui/choice-field.tsx';
 import { SelectField } from '../../ui/field.tsx';
+import { Listed } from '../../ui/listed.tsx';
 import { MomentField } from '../../ui/moment.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
-import { Empty, Loaded } from '../../ui/states.tsx';
-import { Pager } from '../../ui/table.tsx';
-import { useCustomerNames } from './deliveries/customers.tsx';
+import { Empty } from '../../ui/states.tsx';
+import { CustomerFilter } from './deliveries/customers.tsx';
 import { DeliveryTable } from './deliveries/table.tsx';
 import { useEnvironments } from './endpoints/endpoint-form.tsx';
 import { type EventType, eventTypes } from './endpoints/event-types.ts';
@@ -20,8 +23,6 @@ const statuses: readonly Schema<'WebhookDeliveryStatus'>[] = ['pending', 'delive
 export function DeliveriesPage() {
   const { api } = usePartnerSeat();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
-  const names = useCustomerNames();
   const environments = useEnvironments();
   const environment = oneOf(environments, search.environment) ?? (environments[0] as Environment);
   const endpoints = api.hooks.useQuery('get', '/v1/webhook-endpoints', {
@@ -36,12 +37,7 @@ export function DeliveriesPage() {
   const query = api.hooks.useQuery('get', '/v1/webhook-deliveries', {
     params: { query: { ...asked(search), environment, limit: 50 } },
   });
-  const show = (changes: typeof search) =>
-    void navigate({ search: { ...search, cursor: undefined, ...changes } as typeof search });
-  const customers = new Map(names);
-  if (search.customer !== undefined && !customers.has(search.customer)) {
-    customers.set(search.customer, search.customer);
-  }
+  const show = useShow<typeof search>();
   const isFiltered = Object.keys(asked(search)).length > 0;
   return (
     <Page title="Deliveries" lead="Every webhook on its way to an endpoint, and what came of it.">
@@ -55,11 +51,11 @@ export function DeliveriesPage() {
               onChange={({ target }) => show({ environment: target.value, endpoint: '' })}
             />
           )}
-          <SelectField
+          <ChoiceField
             label="Status"
-            value={search.status ?? ''}
-            options={[['', 'Any'], ...statuses.map((value) => [value, inWords(value)] as const)]}
-            onChange={({ target }) => show({ status: target.value })}
+            value={search.status}
+            values={statuses}
+            onChoose={(status) => show({ status })}
           />
           <SelectField
             label="Event type"
@@ -73,12 +69,7 @@ export function DeliveriesPage() {
             options={[['', 'Any'], ...urls]}
             onChange={({ target }) => show({ endpoint: target.value })}
           />
-          <SelectField
-            label="End customer"
-            value={search.customer ?? ''}
-            options={[['', 'Any'], ...customers]}
-            onChange={({ target }) => show({ customer: target.value })}
-          />
+          <CustomerFilter value={search.customer} onChange={(customer) => show({ customer })} />
           <MomentField
             label="From"
             value={search.from ?? null}
@@ -86,27 +77,20 @@ export function DeliveriesPage() {
           />
           <MomentField label="To" value={search.to ?? null} onChange={(to) => show({ to: to ?? '' })} />
         </search>
-        <Loaded query={query} rows={8}>
-          {({ webhook_deliveries: rows, next_cursor }) =>
-            rows.length === 0 && next_cursor === null ? (
-              <Empty title={isFiltered ? 'No webhook is like that' : 'No webhooks yet'}>
-                {isFiltered
-                  ? 'Take a filter away to see more.'
-                  : 'They appear as soon as something happens that an endpoint is told of.'}
-              </Empty>
-            ) : (
-              <>
-                <DeliveryTable label="Deliveries" rows={rows} urls={urls} />
-                <Pager
-                  count={rows.length}
-                  next={next_cursor}
-                  onFirst={search.cursor === undefined ? undefined : () => show({})}
-                  onNext={(cursor) => show({ cursor })}
-                />
-              </>
-            )
+        <Listed
+          query={query}
+          of={(data) => data.webhook_deliveries}
+          loading={8}
+          empty={
+            <Empty title={isFiltered ? 'No webhook is like that' : 'No webhooks yet'}>
+              {isFiltered
+                ? 'Take a filter away to see more.'
+                : 'They appear as soon as something happens that an endpoint is told of.'}
+            </Empty>
           }
-        </Loaded>
+        >
+          {(rows) => <DeliveryTable label="Deliveries" rows={rows} urls={urls} />}
+        </Listed>
       </Panel>
     </Page>
   );
@@ -116,17 +100,15 @@ type Search = ReturnType<typeof route.useSearch>;
 
 /** What the address asks for, in the API's terms. */
 function asked({ endpoint, type, status, customer, from, to, cursor }: Search) {
-  const isStatus = oneOf(statuses, status);
-  const isType = oneOf<EventType>(eventTypes, type);
-  return {
-    ...(endpoint === undefined ? {} : { endpoint_id: endpoint }),
-    ...(isType === undefined ? {} : { event_type: isType }),
-    ...(isStatus === undefined ? {} : { status: isStatus }),
-    ...(customer === undefined ? {} : { end_customer_client_id: customer }),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    ...(cursor === undefined ? {} : { cursor }),
-  };
+  return given({
+    endpoint_id: endpoint,
+    event_type: oneOf<EventType>(eventTypes, type),
+    status: oneOf(statuses, status),
+    end_customer_client_id: customer,
+    from,
+    to,
+    cursor,
+  });
 }
 
 function oneOf<Value extends string>(values: readonly Value[], given: string | undefined): Value | undefined {

@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { changed } from '../../routes/search.ts';
+import { useShow } from '../../routes/pages.ts';
 import { usePartnerSeat } from '../../shell/seat.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { EventLog } from '../events/page.tsx';
@@ -10,20 +10,14 @@ const route = getRouteApi('/partners/$partner/$realm/events');
 export function PartnerEventsPage() {
   const { seat } = usePartnerSeat();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
   const isAll = search.realm === 'all';
-  const show = (changes: typeof search) =>
-    void navigate({
-      search: changed(search, { cursor: '', ...changes }),
-      replace: !changes.cursor,
-    });
+  const show = useShow<typeof search>();
   return (
     <EventLog
       title="Activity"
       lead="What happened, the newest first, with who did it and what it changed."
       search={search}
       realm={isAll ? undefined : seat.realm}
-      show={show}
       filters={
         <SelectField
           label="Where"
@@ -32,7 +26,7 @@ export function PartnerEventsPage() {
             ['', seat.realm === 'sandbox' ? 'In the sandbox' : 'Live'],
             ['all', 'Everywhere, with settings and users'],
           ]}
-          onChange={({ target }) => show({ realm: target.value })}
+          onChange={({ target }) => show({ realm: target.value }, true)}
         />
       }
     />

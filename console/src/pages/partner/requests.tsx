@@ -1,15 +1,18 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../api/client.ts';
+import { useShow } from '../../routes/pages.ts';
+import { given } from '../../routes/search.ts';
 import { usePartnerSeat } from '../../shell/seat.tsx';
-import { inWords } from '../../ui/badge.tsx';
+import { ChoiceField } from '../../ui/choice-field.tsx';
 import { SelectField } from '../../ui/field.tsx';
+import { Listed } from '../../ui/listed.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Segments } from '../../ui/segments.tsx';
-import { Empty, Loaded } from '../../ui/states.tsx';
-import { type Column, Pager, Table } from '../../ui/table.tsx';
+import { Empty } from '../../ui/states.tsx';
+import { type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { CustomerLink, useCustomerNames } from './deliveries/customers.tsx';
+import { CustomerFilter, CustomerLink, useCustomerNames } from './deliveries/customers.tsx';
 import { operationIdOf, operationPathOf, operationPaths } from './requests/operations.ts';
 import { CallOutcome } from './requests/outcome.tsx';
 
@@ -27,18 +30,12 @@ const sources = [
 export function RequestsPage() {
   const { api, seat } = usePartnerSeat();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
   const names = useCustomerNames();
   const by = sources.find(([source]) => source === search.by)?.[0] ?? 'api';
   const query = api.hooks.useQuery('get', '/v1/sandbox-requests', {
     params: { query: { ...asked(search), ...(by === 'any' ? {} : { by }), limit: 50 } },
   });
-  const show = (changes: typeof search) =>
-    void navigate({ search: { ...search, cursor: undefined, ...changes } as typeof search });
-  const customers = new Map(names);
-  if (search.customer !== undefined && !customers.has(search.customer)) {
-    customers.set(search.customer, search.customer);
-  }
+  const show = useShow<typeof search>();
   const columns: Column<Call>[] = [
     {
       id: 'path',
@@ -108,11 +105,11 @@ export function RequestsPage() {
               options={[['', 'Any'], ...operationPaths.map((path) => [operationIdOf(path), path] as const)]}
               onChange={({ target }) => show({ operation: target.value })}
             />
-            <SelectField
+            <ChoiceField
               label="Outcome"
-              value={search.status ?? ''}
-              options={[['', 'Any'], ...statuses.map((status) => [status, inWords(status)] as const)]}
-              onChange={({ target }) => show({ status: target.value })}
+              value={search.status}
+              values={statuses}
+              onChoose={(status) => show({ status })}
             />
             <SearchField
               label="Error code"
@@ -120,40 +117,25 @@ export function RequestsPage() {
               value={search.error ?? ''}
               onSearch={(error) => show({ error: error.toUpperCase() })}
             />
-            <SelectField
-              label="End customer"
-              value={search.customer ?? ''}
-              options={[['', 'Any'], ...customers]}
-              onChange={({ target }) => show({ customer: target.value })}
-            />
+            <CustomerFilter value={search.customer} onChange={(customer) => show({ customer })} />
           </div>
         </search>
-        <Loaded query={query} rows={8}>
-          {({ sandbox_requests: rows, next_cursor }) =>
-            rows.length === 0 && next_cursor === null ? (
-              <Empty title={isFiltered ? 'No call is like that' : 'No calls yet'}>
-                {isFiltered
-                  ? 'Take a filter away to see more.'
-                  : 'They appear here while your program makes them, those that were refused too.'}
-              </Empty>
-            ) : (
-              <>
-                <Table
-                  label="Requests"
-                  columns={columns}
-                  rows={rows}
-                  keyOf={({ request_id }) => request_id}
-                />
-                <Pager
-                  count={rows.length}
-                  next={next_cursor}
-                  onFirst={search.cursor === undefined ? undefined : () => show({})}
-                  onNext={(cursor) => show({ cursor })}
-                />
-              </>
-            )
+        <Listed
+          query={query}
+          of={(data) => data.sandbox_requests}
+          loading={8}
+          empty={
+            <Empty title={isFiltered ? 'No call is like that' : 'No calls yet'}>
+              {isFiltered
+                ? 'Take a filter away to see more.'
+                : 'They appear here while your program makes them, those that were refused too.'}
+            </Empty>
           }
-        </Loaded>
+        >
+          {(rows) => (
+            <Table label="Requests" columns={columns} rows={rows} keyOf={({ request_id }) => request_id} />
+          )}
+        </Listed>
       </Panel>
     </Page>
   );
@@ -161,13 +143,12 @@ export function RequestsPage() {
 
 /** What the address asks for, in the API's terms. */
 function asked({ q, operation, status, error, customer, cursor }: ReturnType<typeof route.useSearch>) {
-  const isStatus = statuses.find((value) => value === status);
-  return {
-    ...(q === undefined ? {} : { q }),
-    ...(operation === undefined ? {} : { operation }),
-    ...(isStatus === undefined ? {} : { status: isStatus }),
-    ...(error === undefined ? {} : { error_code: error }),
-    ...(customer === undefined ? {} : { end_customer_client_id: customer }),
-    ...(cursor === undefined ? {} : { cursor }),
-  };
+  return given({
+    q,
+    operation,
+    status: statuses.find((value) => value === status),
+    error_code: error,
+    end_customer_client_id: customer,
+    cursor,
+  });
 }

@@ -1,4 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { given } from '../../routes/search.ts';
 import { usePartnerSeat } from '../../shell/seat.tsx';
 import { UserList } from './user-list.tsx';
 
@@ -8,23 +9,12 @@ const route = getRouteApi('/partners/$partner/$realm/team');
 export function TeamPage() {
   const { api, seat } = usePartnerSeat();
   const { cursor } = route.useSearch();
-  const navigate = route.useNavigate();
   const query = api.hooks.useQuery('get', '/v1/users', {
     params: {
-      query: {
-        partner_client_id: seat.clientId,
-        limit: 50,
-        ...(cursor === undefined ? {} : { cursor }),
-      },
+      query: { partner_client_id: seat.clientId, limit: 50, ...given({ cursor }) },
     },
   });
   return (
-    <UserList
-      title="Team"
-      lead="Who may sign in for this partner, and what they may do."
-      query={query}
-      cursor={cursor}
-      onCursor={(next) => void navigate({ search: next === undefined ? {} : { cursor: next } })}
-    />
+    <UserList title="Team" lead="Who may sign in for this partner, and what they may do." query={query} />
   );
 }

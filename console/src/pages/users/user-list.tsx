@@ -1,9 +1,9 @@
 import { type ReactNode, useState } from 'react';
 import type { Schema } from '../../api/client.ts';
 import { Button } from '../../ui/button.tsx';
+import { Listed, type ListQuery } from '../../ui/listed.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
-import { Empty, Loaded } from '../../ui/states.tsx';
-import { Pager } from '../../ui/table.tsx';
+import { Empty } from '../../ui/states.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { LinkDialog } from './link-dialog.tsx';
 import type { User } from './roles.ts';
@@ -17,17 +17,13 @@ export function UserList({
   lead,
   query,
   filter,
-  cursor,
-  onCursor,
   partners,
   partnerOf,
 }: {
   title: string;
   lead: string;
-  query: Parameters<typeof Loaded<Schema<'ListUsersResponse'>>>[0]['query'];
+  query: ListQuery<Schema<'ListUsersResponse'>>;
   filter?: ReactNode;
-  cursor: string | undefined;
-  onCursor: (cursor: string | undefined) => void;
   partners?: readonly { client_id: string; name: string }[];
   partnerOf?: (user: User) => ReactNode;
 }) {
@@ -47,28 +43,20 @@ export function UserList({
     >
       <Panel flush>
         {filter}
-        <Loaded query={query}>
-          {({ users, next_cursor }) =>
-            users.length === 0 && next_cursor === null ? (
-              <Empty title="Nobody yet">Invite somebody: they get a link that sets their password.</Empty>
-            ) : (
-              <>
-                <UserTable
-                  label={title}
-                  users={users}
-                  {...(partnerOf === undefined ? {} : { partnerOf })}
-                  onAct={(user, action) => act({ user, action })}
-                />
-                <Pager
-                  count={users.length}
-                  next={next_cursor}
-                  onFirst={cursor === undefined ? undefined : () => onCursor(undefined)}
-                  onNext={onCursor}
-                />
-              </>
-            )
-          }
-        </Loaded>
+        <Listed
+          query={query}
+          of={(data) => data.users}
+          empty={<Empty title="Nobody yet">Invite somebody: they get a link that sets their password.</Empty>}
+        >
+          {(rows) => (
+            <UserTable
+              label={title}
+              users={rows}
+              {...(partnerOf === undefined ? {} : { partnerOf })}
+              onAct={(user, action) => act({ user, action })}
+            />
+          )}
+        </Listed>
       </Panel>
       {isInviting && (
         <InviteDialog

@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { choiceIn } from '../../routes/search.ts';
+import { useShow } from '../../routes/pages.ts';
+import { choiceIn, given } from '../../routes/search.ts';
 import { useSeat } from '../../shell/seat.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { PartnerFilter, PartnerName, usePartners } from '../operator/partner-name.tsx';
@@ -11,30 +12,22 @@ const route = getRouteApi('/operator/users');
 export function UsersPage() {
   const { api } = useSeat();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
   const partners = usePartners();
   const side = choiceIn(search, 'side', ['operator', 'partner']);
   const query = api.hooks.useQuery('get', '/v1/users', {
     params: {
       query: {
         limit: 50,
-        ...(side === undefined ? {} : { side }),
-        ...(search.partner === undefined ? {} : { partner_client_id: search.partner }),
-        ...(search.cursor === undefined ? {} : { cursor: search.cursor }),
+        ...given({ side, partner_client_id: search.partner, cursor: search.cursor }),
       },
     },
   });
-  const show = (to: typeof search) => void navigate({ search: to });
-  const kept = search.partner === undefined ? {} : { partner: search.partner };
+  const show = useShow<typeof search>();
   return (
     <UserList
       title="Users"
       lead="Who may sign in at the console: your own people, and those of partners."
       query={query}
-      cursor={search.cursor}
-      onCursor={(cursor) =>
-        show({ ...(side && { side }), ...kept, ...(cursor === undefined ? {} : { cursor }) })
-      }
       partners={partners}
       partnerOf={({ partner_client_id: id }) =>
         id === null ? <span className="text-muted">The operator</span> : <PartnerName id={id} />
@@ -49,16 +42,11 @@ export function UsersPage() {
               ['operator', 'Operator'],
               ['partner', 'Partners'],
             ]}
-            onChange={(value) => show(value === 'all' ? {} : { side: value })}
+            onChange={(value) => show({ side: value === 'all' ? '' : value, partner: '' })}
           />
           {side !== 'operator' && (
             <div className="w-56 max-w-full">
-              <PartnerFilter
-                value={search.partner}
-                onChange={(partner) =>
-                  show({ ...(side && { side }), ...(partner === '' ? {} : { partner }) })
-                }
-              />
+              <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
             </div>
           )}
         </search>

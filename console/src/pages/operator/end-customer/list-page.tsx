@@ -1,15 +1,19 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
-import { changed } from '../../../routes/search.ts';
+import { useShow } from '../../../routes/pages.ts';
+import { given } from '../../../routes/search.ts';
 import { useSeat } from '../../../shell/seat.tsx';
-import { inWords, StatusBadge } from '../../../ui/badge.tsx';
+import { StatusBadge } from '../../../ui/badge.tsx';
+import { ChoiceField } from '../../../ui/choice-field.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { SelectField } from '../../../ui/field.tsx';
+import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
-import { Empty, Loaded } from '../../../ui/states.tsx';
-import { type Column, Pager, Table } from '../../../ui/table.tsx';
+import { Empty } from '../../../ui/states.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
+import { RealmFilter } from '../filters.tsx';
 import { PartnerFilter, PartnerName } from '../partner-name.tsx';
 
 const route = getRouteApi('/operator/end-customers');
@@ -19,23 +23,23 @@ const statuses = ['UNDER_REVIEW', 'PENDING_ENABLEMENT', 'ACTIVE', 'DENIED'] as c
 export function OperatorEndCustomersPage() {
   const { api } = useSeat();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
   const status = statuses.find((value) => value === search.status);
   const query = api.hooks.useQuery('get', '/v1/end-customers', {
     params: {
       query: {
         limit: 50,
         realm: search.realm === 'sandbox' ? 'sandbox' : 'live',
-        ...(search.q === undefined ? {} : { q: search.q }),
-        ...(status === undefined ? {} : { status }),
-        ...(search.partner === undefined ? {} : { partner_client_id: search.partner }),
-        ...(search.removed === undefined ? {} : { removed: true }),
-        ...(search.cursor === undefined ? {} : { cursor: search.cursor }),
+        ...given({
+          q: search.q,
+          status,
+          partner_client_id: search.partner,
+          removed: search.removed === undefined ? undefined : true,
+          cursor: search.cursor,
+        }),
       },
     },
   });
-  const show = (changes: typeof search) =>
-    void navigate({ search: changed(search, { cursor: '', ...changes }) });
+  const show = useShow<typeof search>();
   return (
     <Page title="End customers" lead="Those of all partners.">
       <Panel flush>
@@ -45,22 +49,14 @@ export function OperatorEndCustomersPage() {
             value={search.q ?? ''}
             onSearch={(words) => show({ q: words })}
           />
-          <SelectField
+          <ChoiceField
             label="Status"
-            value={status ?? ''}
-            options={[['', 'Any'], ...statuses.map((value) => [value, inWords(value)] as const)]}
-            onChange={({ target }) => show({ status: target.value })}
+            value={search.status}
+            values={statuses}
+            onChoose={(status) => show({ status })}
           />
           <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
-          <SelectField
-            label="Realm"
-            value={search.realm === 'sandbox' ? 'sandbox' : 'live'}
-            options={[
-              ['live', 'Live'],
-              ['sandbox', 'Sandboxes'],
-            ]}
-            onChange={({ target }) => show({ realm: target.value })}
-          />
+          <RealmFilter value={search.realm} onChange={(realm) => show({ realm })} />
           <SelectField
             label="Removed ones"
             value={search.removed === undefined ? '' : 'yes'}
@@ -71,28 +67,16 @@ export function OperatorEndCustomersPage() {
             onChange={({ target }) => show({ removed: target.value })}
           />
         </search>
-        <Loaded query={query} rows={8}>
-          {({ end_customers, next_cursor }) =>
-            end_customers.length === 0 && next_cursor === null ? (
-              <Empty title="No end customers here">Partners create them; they appear here at once.</Empty>
-            ) : (
-              <>
-                <Table
-                  label="End customers"
-                  columns={columns}
-                  rows={end_customers}
-                  keyOf={({ client_id }) => client_id}
-                />
-                <Pager
-                  count={end_customers.length}
-                  next={next_cursor}
-                  onFirst={search.cursor === undefined ? undefined : () => show({})}
-                  onNext={(cursor) => show({ cursor })}
-                />
-              </>
-            )
-          }
-        </Loaded>
+        <Listed
+          query={query}
+          of={(data) => data.end_customers}
+          loading={8}
+          empty={<Empty title="No end customers here">Partners create them; they appear here at once.</Empty>}
+        >
+          {(rows) => (
+            <Table label="End customers" columns={columns} rows={rows} keyOf={({ client_id }) => client_id} />
+          )}
+        </Listed>
       </Panel>
     </Page>
   );

@@ -1,12 +1,14 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
+import { given } from '../../../routes/search.ts';
 import { useMay, useSeat } from '../../../shell/seat.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { buttonLook } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
+import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
-import { Empty, Loaded } from '../../../ui/states.tsx';
-import { type Column, Pager, Table } from '../../../ui/table.tsx';
+import { Empty } from '../../../ui/states.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
 import { connectorWords } from './words.ts';
 
 const route = getRouteApi('/operator/institutions');
@@ -14,11 +16,10 @@ const route = getRouteApi('/operator/institutions');
 /** The catalogue, the last added first. */
 export function InstitutionsPage() {
   const { api } = useSeat();
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const { cursor } = route.useSearch();
   const mayAdd = useMay('operator_admin');
   const query = api.hooks.useQuery('get', '/v1/institutions', {
-    params: { query: { limit: 50, ...(search.cursor === undefined ? {} : { cursor: search.cursor }) } },
+    params: { query: { limit: 50, ...given({ cursor }) } },
   });
   return (
     <Page
@@ -33,30 +34,25 @@ export function InstitutionsPage() {
       }
     >
       <Panel flush>
-        <Loaded query={query} rows={8}>
-          {({ institutions, next_cursor }) =>
-            institutions.length === 0 && next_cursor === null ? (
-              <Empty title="No institutions">
-                End customers that are enabled are registered with those that you add here.
-              </Empty>
-            ) : (
-              <>
-                <Table
-                  label="Institutions"
-                  columns={columns}
-                  rows={institutions}
-                  keyOf={({ institution_id }) => institution_id}
-                />
-                <Pager
-                  count={institutions.length}
-                  next={next_cursor}
-                  onFirst={search.cursor === undefined ? undefined : () => void navigate({ search: {} })}
-                  onNext={(cursor) => void navigate({ search: { cursor } })}
-                />
-              </>
-            )
+        <Listed
+          query={query}
+          of={(data) => data.institutions}
+          loading={8}
+          empty={
+            <Empty title="No institutions">
+              End customers that are enabled are registered with those that you add here.
+            </Empty>
           }
-        </Loaded>
+        >
+          {(rows) => (
+            <Table
+              label="Institutions"
+              columns={columns}
+              rows={rows}
+              keyOf={({ institution_id }) => institution_id}
+            />
+          )}
+        </Listed>
       </Panel>
     </Page>
   );

@@ -1,16 +1,18 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { changed } from '../../../routes/search.ts';
+import { useShow } from '../../../routes/pages.ts';
+import { given } from '../../../routes/search.ts';
 import { useMay, useSeat } from '../../../shell/seat.tsx';
 import { inWords, StatusBadge } from '../../../ui/badge.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { SelectField } from '../../../ui/field.tsx';
+import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
-import { Empty, Loaded } from '../../../ui/states.tsx';
-import { type Column, Pager, Table } from '../../../ui/table.tsx';
+import { Empty } from '../../../ui/states.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { SandboxPartnerDialog } from './sandbox-partner.tsx';
 
@@ -20,21 +22,21 @@ const route = getRouteApi('/operator/partners');
 export function PartnersPage() {
   const { api } = useSeat();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
   const mayCreate = useMay('operator_admin');
   const [isMaking, setMaking] = useState(false);
   const query = api.hooks.useQuery('get', '/v1/partners', {
     params: {
       query: {
         limit: 50,
-        ...(search.q === undefined ? {} : { q: search.q }),
-        ...(search.expiring === undefined ? {} : { expiring: true }),
-        ...(search.cursor === undefined ? {} : { cursor: search.cursor }),
+        ...given({
+          q: search.q,
+          expiring: search.expiring === undefined ? undefined : true,
+          cursor: search.cursor,
+        }),
       },
     },
   });
-  const show = (changes: typeof search) =>
-    void navigate({ search: changed(search, { cursor: '', ...changes }) });
+  const show = useShow<typeof search>();
   return (
     <Page
       title="Partners"
@@ -67,30 +69,20 @@ export function PartnersPage() {
             onChange={({ target }) => show({ expiring: target.value })}
           />
         </search>
-        <Loaded query={query} rows={6}>
-          {({ partners, next_cursor }) =>
-            partners.length === 0 && next_cursor === null ? (
-              <Empty title="No partners here">
-                {search.q === undefined ? 'Create the first one.' : 'None has a name like that.'}
-              </Empty>
-            ) : (
-              <>
-                <Table
-                  label="Partners"
-                  columns={columns}
-                  rows={partners}
-                  keyOf={({ client_id }) => client_id}
-                />
-                <Pager
-                  count={partners.length}
-                  next={next_cursor}
-                  onFirst={search.cursor === undefined ? undefined : () => show({})}
-                  onNext={(cursor) => show({ cursor })}
-                />
-              </>
-            )
+        <Listed
+          query={query}
+          of={(data) => data.partners}
+          loading={6}
+          empty={
+            <Empty title="No partners here">
+              {search.q === undefined ? 'Create the first one.' : 'None has a name like that.'}
+            </Empty>
           }
-        </Loaded>
+        >
+          {(rows) => (
+            <Table label="Partners" columns={columns} rows={rows} keyOf={({ client_id }) => client_id} />
+          )}
+        </Listed>
       </Panel>
       <SandboxPartnerDialog open={isMaking} onClose={() => setMaking(false)} />
     </Page>

@@ -1,28 +1,30 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
-import { changed } from '../../../routes/search.ts';
+import { useShow } from '../../../routes/pages.ts';
+import { choiceIn, given } from '../../../routes/search.ts';
 import { useSeat } from '../../../shell/seat.tsx';
 import { Badge, inWords, StatusBadge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { ChoiceField } from '../../../ui/choice-field.tsx';
 import { SelectField } from '../../../ui/field.tsx';
+import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
-import { Empty, Loaded } from '../../../ui/states.tsx';
-import { type Column, Pager, Table } from '../../../ui/table.tsx';
+import { Empty } from '../../../ui/states.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { useInstitutions } from '../institutions/catalogue.ts';
+import { InstitutionFilter, RealmFilter } from '../filters.tsx';
 import { PartnerFilter, PartnerName } from '../partner-name.tsx';
 import { tasks } from './words.ts';
 
 const route = getRouteApi('/operator/registrations');
 const taskNames = ['SUBMIT', 'RECORD_ANSWER', 'UPDATE', 'WITHDRAW', 'RESOLVE'] as const;
 const statuses = ['NOT_STARTED', 'PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED'] as const;
+const environments = ['production', 'development'] as const;
 
 /** Registrations that wait for the operator, the longest waiting first; all of them when they are asked for. */
 export function OperatorRegistrationsPage() {
   const { api } = useSeat();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
-  const institutions = useInstitutions();
   const task = taskNames.find((name) => name === search.task);
   const isAll = search.task === 'ALL';
   const status = statuses.find((name) => name === search.status);
@@ -31,20 +33,19 @@ export function OperatorRegistrationsPage() {
       query: {
         limit: 50,
         realm: search.realm === 'sandbox' ? 'sandbox' : 'live',
-        ...(isAll ? {} : { task: task ?? 'ANY' }),
-        ...(status === undefined ? {} : { status }),
-        ...(search.environment === undefined
-          ? {}
-          : { environment: search.environment === 'development' ? 'development' : 'production' }),
-        ...(search.institution === undefined ? {} : { institution_id: search.institution }),
-        ...(search.partner === undefined ? {} : { partner_client_id: search.partner }),
-        ...(search.customer === undefined ? {} : { end_customer_client_id: search.customer }),
-        ...(search.cursor === undefined ? {} : { cursor: search.cursor }),
+        ...given({
+          task: isAll ? undefined : (task ?? ('ANY' as const)),
+          status,
+          environment: choiceIn(search, 'environment', environments),
+          institution_id: search.institution,
+          partner_client_id: search.partner,
+          end_customer_client_id: search.customer,
+          cursor: search.cursor,
+        }),
       },
     },
   });
-  const show = (changes: typeof search) =>
-    void navigate({ search: changed(search, { cursor: '', ...changes }) });
+  const show = useShow<typeof search>();
   return (
     <Page
       title="Registrations"
@@ -66,41 +67,21 @@ export function OperatorRegistrationsPage() {
             ]}
             onChange={({ target }) => show({ task: target.value })}
           />
-          <SelectField
+          <ChoiceField
             label="Status"
-            value={status ?? ''}
-            options={[['', 'Any'], ...statuses.map((name) => [name, inWords(name)] as const)]}
-            onChange={({ target }) => show({ status: target.value })}
+            value={search.status}
+            values={statuses}
+            onChoose={(status) => show({ status })}
           />
-          <SelectField
-            label="Institution"
-            value={search.institution ?? ''}
-            options={[
-              ['', 'All'],
-              ...institutions.map(({ institution_id, name }) => [institution_id, name] as const),
-            ]}
-            onChange={({ target }) => show({ institution: target.value })}
-          />
+          <InstitutionFilter value={search.institution} onChange={(institution) => show({ institution })} />
           <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
           <SelectField
             label="Environment"
             value={search.environment ?? ''}
-            options={[
-              ['', 'Both'],
-              ['production', 'Production'],
-              ['development', 'Development'],
-            ]}
+            options={[['', 'Both'], ...environments.map((name) => [name, inWords(name)] as const)]}
             onChange={({ target }) => show({ environment: target.value })}
           />
-          <SelectField
-            label="Realm"
-            value={search.realm === 'sandbox' ? 'sandbox' : 'live'}
-            options={[
-              ['live', 'Live'],
-              ['sandbox', 'Sandboxes'],
-            ]}
-            onChange={({ target }) => show({ realm: target.value })}
-          />
+          <RealmFilter value={search.realm} onChange={(realm) => show({ realm })} />
         </search>
         {search.customer !== undefined && (
           <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line bg-accent-soft px-4 py-2">
@@ -119,27 +100,20 @@ export function OperatorRegistrationsPage() {
             </Button>
           </div>
         )}
-        <Loaded query={query} rows={8}>
-          {({ registrations, next_cursor }) =>
-            registrations.length === 0 && next_cursor === null ? (
-              <Empty title={isAll ? 'No registrations here' : 'Nothing waits for you'}>
-                {isAll
-                  ? 'They are opened when an end customer is approved and enabled.'
-                  : 'Registrations at institutions whose connector is manual come here to be filed.'}
-              </Empty>
-            ) : (
-              <>
-                <Table label="Registrations" columns={columns} rows={registrations} keyOf={keyOf} />
-                <Pager
-                  count={registrations.length}
-                  next={next_cursor}
-                  onFirst={search.cursor === undefined ? undefined : () => show({})}
-                  onNext={(cursor) => show({ cursor })}
-                />
-              </>
-            )
+        <Listed
+          query={query}
+          of={(data) => data.registrations}
+          loading={8}
+          empty={
+            <Empty title={isAll ? 'No registrations here' : 'Nothing waits for you'}>
+              {isAll
+                ? 'They are opened when an end customer is approved and enabled.'
+                : 'Registrations at institutions whose connector is manual come here to be filed.'}
+            </Empty>
           }
-        </Loaded>
+        >
+          {(rows) => <Table label="Registrations" columns={columns} rows={rows} keyOf={keyOf} />}
+        </Listed>
       </Panel>
     </Page>
   );

@@ -1,17 +1,18 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { changed } from '../../../routes/search.ts';
+import { useShow } from '../../../routes/pages.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { SelectField } from '../../../ui/field.tsx';
 import { useKeys } from '../../../ui/keys.ts';
+import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { Segments } from '../../../ui/segments.tsx';
-import { Empty, Loaded } from '../../../ui/states.tsx';
-import { type Column, Pager, Table } from '../../../ui/table.tsx';
+import { Empty } from '../../../ui/states.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
+import { RealmFilter } from '../filters.tsx';
 import { PartnerFilter, PartnerName } from '../partner-name.tsx';
 import { DecideDialog, type Deciding } from './decide-dialog.tsx';
 import { queueOf, useQueue } from './queue.ts';
@@ -40,10 +41,14 @@ export function ReviewPage() {
   const concerned = chosen.length > 0 ? chosen : rows.slice(at, at + 1);
   const open = (customer: Customer | undefined) =>
     customer && void navigate({ to: '/operator/review/$id', params: { id: customer.client_id }, search });
-  const show = (changes: typeof search) => {
+  const filter = useShow<typeof search>();
+  const startOver = () => {
     tick(new Set());
     setCurrent(0);
-    void navigate({ search: changed(search, { cursor: '', ...changes }) });
+  };
+  const show = (changes: typeof search) => {
+    startOver();
+    filter(changes);
   };
   useKeys(
     {
@@ -80,15 +85,7 @@ export function ReviewPage() {
             onSearch={(words) => show({ q: words })}
           />
           <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
-          <SelectField
-            label="Realm"
-            value={search.realm === 'sandbox' ? 'sandbox' : 'live'}
-            options={[
-              ['live', 'Live'],
-              ['sandbox', 'Sandboxes'],
-            ]}
-            onChange={({ target }) => show({ realm: target.value })}
-          />
+          <RealmFilter value={search.realm} onChange={(realm) => show({ realm })} />
         </search>
         {chosen.length > 0 && (
           <div className="flex flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-4 py-2">
@@ -108,30 +105,24 @@ export function ReviewPage() {
             </Button>
           </div>
         )}
-        <Loaded query={query} rows={8}>
-          {({ end_customers, next_cursor }) =>
-            end_customers.length === 0 && next_cursor === null ? (
-              <NothingHere isDenied={queue === 'DENIED'} isSandbox={search.realm === 'sandbox'} />
-            ) : (
-              <>
-                <Table
-                  label={queue === 'DENIED' ? 'Denied' : 'Waiting for a decision'}
-                  columns={columnsOf(search, end_customers[at]?.client_id)}
-                  rows={end_customers}
-                  keyOf={({ client_id }) => client_id}
-                  ticked={ticked}
-                  onTick={tick}
-                />
-                <Pager
-                  count={end_customers.length}
-                  next={next_cursor}
-                  onFirst={search.cursor === undefined ? undefined : () => show({})}
-                  onNext={(cursor) => show({ cursor })}
-                />
-              </>
-            )
-          }
-        </Loaded>
+        <Listed
+          query={query}
+          of={(data) => data.end_customers}
+          loading={8}
+          onTurn={startOver}
+          empty={<NothingHere isDenied={queue === 'DENIED'} isSandbox={search.realm === 'sandbox'} />}
+        >
+          {(listed) => (
+            <Table
+              label={queue === 'DENIED' ? 'Denied' : 'Waiting for a decision'}
+              columns={columnsOf(search, rows[at]?.client_id)}
+              rows={listed}
+              keyOf={({ client_id }) => client_id}
+              ticked={ticked}
+              onTick={tick}
+            />
+          )}
+        </Listed>
       </Panel>
       <ShortcutLegend
         isOn={isOn}

@@ -1,3 +1,4 @@
+import { given } from '../../../routes/search.ts';
 import { useSeat } from '../../../shell/seat.tsx';
 
 /** What the address says of the queue; carried along from case to case. */
@@ -19,9 +20,7 @@ export function useQueue(search: QueueSearch) {
         sort: queueOf(search) === 'DENIED' ? 'newest' : 'oldest',
         realm: search.realm === 'sandbox' ? 'sandbox' : 'live',
         limit: 50,
-        ...(search.partner === undefined ? {} : { partner_client_id: search.partner }),
-        ...(search.q === undefined ? {} : { q: search.q }),
-        ...(search.cursor === undefined ? {} : { cursor: search.cursor }),
+        ...given({ partner_client_id: search.partner, q: search.q, cursor: search.cursor }),
       },
     },
   });

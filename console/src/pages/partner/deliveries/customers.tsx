@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { usePartnerSeat } from '../../../shell/seat.tsx';
 import { Code } from '../../../ui/copy.tsx';
+import { SelectField } from '../../../ui/field.tsx';
 
 /** Enough for the end customers that one works with; the others are called by their ids. */
 const namesMax = 100;
@@ -13,6 +14,26 @@ export function useCustomerNames(): ReadonlyMap<string, string> {
   });
   const all = query.data?.end_customers ?? [];
   return new Map(all.map(({ client_id, company_name }) => [client_id, company_name]));
+}
+
+/** A choice of end customers to see the records of; one that the address names is offered, however many there are. */
+export function CustomerFilter({
+  value,
+  onChange,
+}: {
+  value: string | undefined;
+  onChange: (clientId: string) => void;
+}) {
+  const names = useCustomerNames();
+  const isMissing = value !== undefined && !names.has(value);
+  return (
+    <SelectField
+      label="End customer"
+      value={value ?? ''}
+      options={[['', 'Any'], ...names, ...(isMissing ? [[value, value] as const] : [])]}
+      onChange={({ target }) => onChange(target.value)}
+    />
+  );
 }
 
 /** Leads to an end customer, by its name where that is known. */

@@ -1,10 +1,11 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
+import { given } from '../../../routes/search.ts';
 import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { Listed } from '../../../ui/listed.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Segments } from '../../../ui/segments.tsx';
-import { Empty, Loaded } from '../../../ui/states.tsx';
-import { Pager } from '../../../ui/table.tsx';
+import { Empty } from '../../../ui/states.tsx';
 import { DeliveryTable } from '../deliveries/table.tsx';
 
 const route = getRouteApi('/partners/$partner/$realm/end-customers/$id/$tab');
@@ -23,7 +24,7 @@ export function Deliveries({ customer }: { customer: Schema<'EndCustomer'> }) {
         end_customer_client_id: customer.client_id,
         environment,
         limit: 50,
-        ...(cursor === undefined ? {} : { cursor }),
+        ...given({ cursor }),
       },
     },
   });
@@ -42,25 +43,17 @@ export function Deliveries({ customer }: { customer: Schema<'EndCustomer'> }) {
         )
       }
     >
-      <Loaded query={query}>
-        {({ webhook_deliveries: rows, next_cursor }) =>
-          rows.length === 0 && next_cursor === null ? (
-            <Empty title="No webhook has told of it">
-              They are sent to your endpoints when something happens to it, above all at its registrations.
-            </Empty>
-          ) : (
-            <>
-              <DeliveryTable label="Webhooks" rows={rows} />
-              <Pager
-                count={rows.length}
-                next={next_cursor}
-                onFirst={cursor === undefined ? undefined : () => void navigate({ search: { environment } })}
-                onNext={(next) => void navigate({ search: { environment, cursor: next } })}
-              />
-            </>
-          )
+      <Listed
+        query={query}
+        of={(data) => data.webhook_deliveries}
+        empty={
+          <Empty title="No webhook has told of it">
+            They are sent to your endpoints when something happens to it, above all at its registrations.
+          </Empty>
         }
-      </Loaded>
+      >
+        {(rows) => <DeliveryTable label="Webhooks" rows={rows} />}
+      </Listed>
     </Panel>
   );
 }

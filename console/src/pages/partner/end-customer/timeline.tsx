@@ -1,11 +1,11 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
-import { useTrail } from '../../../routes/trail.ts';
+import { given } from '../../../routes/search.ts';
 import { usePartnerSeat } from '../../../shell/seat.tsx';
 import { Json } from '../../../ui/copy.tsx';
+import { Listed } from '../../../ui/listed.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { Empty, Loaded } from '../../../ui/states.tsx';
-import { Pager } from '../../../ui/table.tsx';
+import { Empty } from '../../../ui/states.tsx';
 import { inFull } from '../../../ui/time.tsx';
 import { actorOf, detailOf, wordsOf } from './event-words.ts';
 
@@ -17,42 +17,17 @@ const timeOf = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
 export function Timeline({ id }: { id: string }) {
   const { api, seat } = usePartnerSeat();
   const { cursor } = route.useSearch();
-  const navigate = route.useNavigate();
-  const trail = useTrail();
   const query = api.hooks.useQuery('get', '/v1/end-customers/{client_id}/events', {
     params: {
       path: { client_id: id },
-      query: { limit: 100, ...(cursor === undefined ? {} : { cursor }) },
+      query: { limit: 100, ...given({ cursor }) },
     },
   });
-  const back = trail.at(-1);
   return (
     <Panel title={seat.realm === 'sandbox' ? 'Events, by the clock of your sandbox' : 'Events'} flush>
-      <Loaded query={query}>
-        {({ events, next_cursor }) => (
-          <>
-            {events.length === 0 && <Empty title="Nothing has happened yet" />}
-            <Days events={events} />
-            <Pager
-              count={events.length}
-              next={next_cursor}
-              onFirst={cursor === undefined ? undefined : () => void navigate({ search: {} })}
-              onBack={
-                back === undefined
-                  ? undefined
-                  : () =>
-                      void navigate({
-                        search: back === null ? {} : { cursor: back },
-                        state: { trail: trail.slice(0, -1) },
-                      })
-              }
-              onNext={(next) =>
-                void navigate({ search: { cursor: next }, state: { trail: [...trail, cursor ?? null] } })
-              }
-            />
-          </>
-        )}
-      </Loaded>
+      <Listed query={query} of={(data) => data.events} empty={<Empty title="Nothing has happened yet" />}>
+        {(events) => <Days events={events} />}
+      </Listed>
     </Panel>
   );
 }

@@ -1,5 +1,5 @@
-import { inWords } from '../../../ui/badge.tsx';
-import { Checkbox, SelectField } from '../../../ui/field.tsx';
+import { ChoiceField } from '../../../ui/choice-field.tsx';
+import { Checkbox } from '../../../ui/field.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { flowdownStatuses, type ListSearch, questionnaireStatuses, statuses } from './search.ts';
 
@@ -20,23 +20,23 @@ export function Filters({
           onSearch={(q) => onChange({ q }, true)}
         />
       </div>
-      <SelectField
+      <ChoiceField
         label="Status"
-        value={statuses.find((status) => status === search.status) ?? ''}
-        options={anyOf(statuses)}
-        onChange={({ target }) => onChange({ status: target.value })}
+        value={search.status}
+        values={statuses}
+        onChoose={(status) => onChange({ status })}
       />
-      <SelectField
+      <ChoiceField
         label="Flowdown"
-        value={flowdownStatuses.find((status) => status === search.flowdown) ?? ''}
-        options={anyOf(flowdownStatuses)}
-        onChange={({ target }) => onChange({ flowdown: target.value })}
+        value={search.flowdown}
+        values={flowdownStatuses}
+        onChoose={(flowdown) => onChange({ flowdown })}
       />
-      <SelectField
+      <ChoiceField
         label="Questionnaire"
-        value={questionnaireStatuses.find((status) => status === search.questionnaire) ?? ''}
-        options={anyOf(questionnaireStatuses)}
-        onChange={({ target }) => onChange({ questionnaire: target.value })}
+        value={search.questionnaire}
+        values={questionnaireStatuses}
+        onChoose={(questionnaire) => onChange({ questionnaire })}
       />
       <div className="pb-1.5">
         <Checkbox
@@ -47,8 +47,4 @@ export function Filters({
       </div>
     </search>
   );
-}
-
-function anyOf(values: readonly string[]): [string, string][] {
-  return [['', 'Any'], ...values.map((value): [string, string] => [value, inWords(value)])];
 }

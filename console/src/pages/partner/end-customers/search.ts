@@ -1,5 +1,5 @@
 import type { Schema } from '../../../api/client.ts';
-import { choiceIn } from '../../../routes/search.ts';
+import { choiceIn, given } from '../../../routes/search.ts';
 
 /** What the list's address says. */
 export interface ListSearch {
@@ -42,24 +42,15 @@ export function sortOf(search: ListSearch): (typeof sorts)[number] {
 
 /** What the API is asked for; what it does not know is passed over. */
 export function queryOf(search: ListSearch) {
-  const { q, removed, cursor } = search;
-  const status = choiceIn({ ...search }, 'status', statuses);
-  const flowdown = choiceIn({ ...search }, 'flowdown', flowdownStatuses);
-  const questionnaire = choiceIn({ ...search }, 'questionnaire', questionnaireStatuses);
   return {
     sort: sortOf(search),
-    ...(flowdown === undefined ? {} : { flowdown_status: flowdown }),
-    ...(questionnaire === undefined ? {} : { questionnaire_status: questionnaire }),
-    ...(q === undefined ? {} : { q }),
-    ...(status === undefined ? {} : { status }),
-    ...(removed === 'true' ? { removed: true } : {}),
-    ...(cursor === undefined ? {} : { cursor }),
+    ...given({
+      q: search.q,
+      status: choiceIn({ ...search }, 'status', statuses),
+      flowdown_status: choiceIn({ ...search }, 'flowdown', flowdownStatuses),
+      questionnaire_status: choiceIn({ ...search }, 'questionnaire', questionnaireStatuses),
+      removed: search.removed === 'true' ? true : undefined,
+      cursor: search.cursor,
+    }),
   };
-}
-
-/** As it stands in the address: what says nothing is left out. */
-export function cleaned(search: ListSearch): { [Name in keyof ListSearch]?: string } {
-  return Object.fromEntries(
-    Object.entries(search).filter(([, value]) => value !== undefined && value !== ''),
-  );
 }

@@ -1,0 +1,39 @@
+import { SelectField } from '../../ui/field.tsx';
+import { useInstitutions } from './institutions/catalogue.ts';
+
+interface FilterProps {
+  value: string | undefined;
+  /** Told the value; an empty text where nothing is filtered. */
+  onChange: (value: string) => void;
+}
+
+/** What is live, or what is in sandboxes. */
+export function RealmFilter({ value, onChange }: FilterProps) {
+  return (
+    <SelectField
+      label="Realm"
+      value={value === 'sandbox' ? 'sandbox' : 'live'}
+      options={[
+        ['live', 'Live'],
+        ['sandbox', 'Sandboxes'],
+      ]}
+      onChange={({ target }) => onChange(target.value)}
+    />
+  );
+}
+
+/** What concerns one institution. */
+export function InstitutionFilter({ value, onChange }: FilterProps) {
+  const institutions = useInstitutions();
+  return (
+    <SelectField
+      label="Institution"
+      value={value ?? ''}
+      options={[
+        ['', 'All'],
+        ...institutions.map(({ institution_id, name }) => [institution_id, name] as const),
+      ]}
+      onChange={({ target }) => onChange(target.value)}
+    />
+  );
+}
