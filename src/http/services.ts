@@ -89,6 +89,8 @@ export interface WebhookListening {
 
 /** Keeps the calls that partners make in their sandboxes. */
 export interface SandboxRequestLog {
+  /** Whether there is a place for one more call; it is lost where there is none. */
+  takesOne(): boolean;
   /** Notes a call that has been answered, or never will be; it is written down a little later. */
   record(call: RecordedCall): void;
   /** Writes down all that has been noted so far. */

@@ -27,7 +27,7 @@ function recordCall(
   answer: string | null,
 ): void {
   const { partnerCall, body } = request;
-  if (partnerCall?.sandbox === undefined) return;
+  if (partnerCall?.sandbox === undefined || !sandboxRequests.takesOne()) return;
   const length = Number(request.headers['content-length']);
   sandboxRequests.record({
     partnerClientId: partnerCall.partner.clientId,

@@ -31,7 +31,7 @@ const writtenMax = 250;
 export class SandboxRequestRecorder {
   readonly #parts: RecorderParts;
   #waiting: RecordedCall[] = [];
-  /** Calls that others have taken the place of. */
+  /** Calls for which there was no place. */
   #dropped = 0;
   /** How many may wait, as far as there was time to recover from those before. */
   #allowance = burstMax;
@@ -43,13 +43,16 @@ export class SandboxRequestRecorder {
     this.#parts = parts;
   }
 
-  /** Notes a call; where too many wait already, the oldest of them is lost. */
-  record(call: RecordedCall): void {
+  /** Whether there is a place for one more call; it is lost where there is none. */
+  takesOne(): boolean {
     if (this.#waiting.length === 0) this.#refill();
-    if (this.#waiting.length >= this.#allowance) {
-      this.#waiting.shift();
-      this.#dropped += 1;
-    }
+    if (this.#waiting.length < this.#allowance) return true;
+    this.#dropped += 1;
+    return false;
+  }
+
+  /** Notes a call, for which there is a place. */
+  record(call: RecordedCall): void {
     this.#waiting.push(call);
     this.#timer ??= setTimeout(() => this.flush(), pauseMs);
   }

@@ -65,7 +65,7 @@ export class World {
       deliverInSandbox: async () => {},
       signingKeys: new SigningKeys(store, keyring, now),
       listening: { next: async () => null, answer: () => Promise.reject(new Error('nobody listens')) },
-      sandboxRequests: { record: () => {}, flush: async () => {} },
+      sandboxRequests: { takesOne: () => false, record: () => {}, flush: async () => {} },
       destinationProblem: async () => null,
       settleSandbox: (partner) => registrar.settleSandbox(partner),
       testBank: () => Promise.reject(new Error('no bank is tested')),

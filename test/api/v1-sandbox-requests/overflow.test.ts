@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from '../../../src/config/config.ts';
+import { ensureDemoPartner } from '../../../src/demo-partner.ts';
+import { openStore } from '../../../src/gingham.ts';
+import { type RecordedCall, SandboxRequestRecorder } from '../../../src/http/sandbox-requests/recorder.ts';
+import { systemContext } from '../../../src/keyring/context.ts';
+import { freshStore, onEachDialect } from '../../support/server.ts';
+import { storedRows } from '../../support/stored-rows.ts';
+
+onEachDialect((dialect) => {
+  test('of more calls at once than there are places for, some are lost, and the log says how many', async (t) => {
+    const env = await freshStore(t, dialect);
+    const { store, keyring, close } = await openStore(readConfig('dev', env));
+    t.after(close);
+    const { clientId } = await ensureDemoPartner(store, keyring, systemContext(keyring));
+    const warnings: object[] = [];
+    const logger = {
+      warn: (fields: object) => warnings.push(fields),
+      error: (fields: object) => warnings.push(fields),
+    };
+    const recorder = new SandboxRequestRecorder({ store, kept: 5_000, logger });
+    const taken = Array.from({ length: 1_100 }, (_, made) => {
+      const takesOne = recorder.takesOne();
+      if (takesOne) recorder.record(callOf(clientId, made));
+      return takesOne;
+    });
+    assert.ok(taken.slice(0, 1_000).every(Boolean) && !taken.slice(1_000).some(Boolean));
+    await recorder.flush();
+    assert.deepEqual(warnings, [{ dropped: 100 }]);
+    const [{ kept } = {}] = await storedRows(
+      { env },
+      dialect,
+      'select count(*) as kept from sandbox_requests',
+    );
+    assert.equal(Number(kept), 1_000);
+  });
+});
+
+function callOf(partnerClientId: string, made: number): RecordedCall {
+  return {
+    partnerClientId,
+    requestId: `request${made}`,
+    operation: 'partnerCustomerGet',
+    method: 'POST',
+    url: '/sandbox/partner/customer/get',
+    status: 200,
+    errorCode: null,
+    fault: null,
+    durationMs: 1,
+    by: 'api',
+    occurredAt: 0,
+    sandboxTime: 0,
+    request: {},
+    answer: '{}',
+  };
+}
