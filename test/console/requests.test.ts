@@ -58,4 +58,14 @@ describe('the log of requests at the console', () => {
       assert.match(stdout, /company_name: 'Another & “Sons”'/u);
     });
   }
+
+  test('is of the sandbox, to which whoever asks for it live is led', async (t) => {
+    const { page, open } = await visit(t, server().url);
+    await open(`/partners/${server().demo.clientId}/live/requests?by=any`);
+    await page.waitForURL(/\/sandbox\/requests\?by=any$/u);
+    await page.getByRole('heading', { name: 'Requests' }).waitFor();
+    await open(`/partners/${server().demo.clientId}/live/sandbox`);
+    await page.waitForURL(/\/sandbox\/sandbox$/u);
+    await page.getByRole('heading', { name: 'Snapshots' }).waitFor();
+  });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fieldErrorsOf } from '../../console/src/api/field-errors.ts';
-import { redirectUriProblem } from '../../console/src/pages/partner/application/redirect-uri.ts';
+import { redirectUriProblem } from '../../console/src/pages/application/redirect-uri.ts';
 import { redirectUriProblem as rule } from '../../src/domain/web-address.ts';
 import { messageOf, RequestError, type RequestErrorCode } from '../../src/wire/errors.ts';
 

@@ -35,12 +35,12 @@ describe('the sandbox at the console', () => {
       await page.getByRole('button', { name: '1 day' }).click();
       await page.getByText('Tuesday, March 3, 2026').waitFor();
       await page.getByRole('heading', { name: 'Since you advanced by 1 day' }).waitFor();
-      await page.getByText('USAA: Enabled in production').waitFor();
-      assert.equal(await page.getByText('Chase: Enabled in production').count(), 0);
+      await page.getByText(/^USAA, production: .* → enabled$/u).waitFor();
+      assert.equal(await page.getByText(/^Chase, production: .* → enabled$/u).count(), 0);
       await page.getByLabel('Amount').fill('3');
       await page.getByLabel('Unit').selectOption('weeks');
       await page.getByRole('button', { name: 'Advance', exact: true }).click();
-      await page.getByText('Chase: Enabled in production').waitFor();
+      await page.getByText(/^Chase, production: .* → enabled$/u).waitFor();
       await check();
       assert.ok((await sandbox.registrations(clientId)).length > 10);
 

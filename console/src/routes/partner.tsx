@@ -4,6 +4,9 @@ import { Shell } from '../shell/shell.tsx';
 import { requireSession, rootRoute } from './root.tsx';
 import { texts } from './search.ts';
 
+/** Pages of the sandbox alone, under the live realm. */
+const misplaced = /^(\/partners\/[^/]+)\/live(\/(?:sandbox|requests)(?:\/.*)?)$/u;
+
 const partnerRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/partners/$partner/$realm',
@@ -19,6 +22,10 @@ const partnerRoute = createRoute({
     const { kind, partner_client_id: own } = seated.session;
     // The developer of `gingham dev` acts for every partner.
     if (kind === 'user' && own !== params.partner) throw notFound();
+    const [, partner, page] = misplaced.exec(location.pathname) ?? [];
+    if (partner !== undefined) {
+      throw redirect({ to: `${partner}/sandbox${page}` as '/', search: location.search, replace: true });
+    }
     return seated;
   },
   component: PartnerLayout,

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../api/client.ts';
 import { useSeat } from '../../shell/seat.tsx';
-import { inWords } from '../../ui/badge.tsx';
 import { Json } from '../../ui/copy.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Changes } from './changes.tsx';
+import { detailOf, isToldInWords, wordsOf } from './words.ts';
 
 type AuditEvent = Schema<'AuditEvent'>;
 
@@ -23,11 +23,14 @@ export function EventRows({
   return (
     <ol className="divide-y divide-line">
       {events.map((event) => {
-        const { event_id, actor_label, occurred_at, changes, data, type } = event;
+        const { event_id, actor_label, occurred_at, changes, type } = event;
+        const detail = detailOf(event);
         return (
           <li key={event_id} className="flex flex-col gap-1 px-4 py-2.5">
             <p className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
-              <span className="font-medium">{titleOf(event)}</span>
+              <span className="font-medium">
+                {wordsOf(event, { institution: linked && isAtInstitution(event) })}
+              </span>
               {linked && <Concerned event={event} />}
               <span className="text-muted">by {actor_label}</span>
               <span className="grow" />
@@ -35,10 +38,8 @@ export function EventRows({
                 <Time at={occurred_at} />
               </span>
             </p>
-            {typeof data['reason'] === 'string' && (
-              <p className="break-words text-muted">“{data['reason']}”</p>
-            )}
-            {!brief && changes.length > 0 && <Changes changes={changes} />}
+            {detail !== null && <p className="break-words text-muted">{detail}</p>}
+            {!brief && changes.length > 0 && !isToldInWords(event) && <Changes changes={changes} />}
             {!brief && (
               <details>
                 <summary className="min-h-6 w-max cursor-pointer text-sm text-muted hover:text-ink">
@@ -56,9 +57,9 @@ export function EventRows({
   );
 }
 
-/** An event's type as people say it: `end_customer.approved` is “End customer approved”. */
-export function titleOf({ type }: { type: string }): string {
-  return inWords(type.replace('.', ' '));
+/** Whether the way to what an event concerns says where that is. */
+function isAtInstitution({ end_customer_name, institution_name }: AuditEvent): boolean {
+  return end_customer_name !== null && institution_name !== null;
 }
 
 /** The way to what an event concerns, as far as the seat has a page for it and it is still there. */

@@ -1,7 +1,6 @@
 import { useState } from 'react';
-import { useMay, usePartnerSeat } from '../../shell/seat.tsx';
+import { useMay } from '../../shell/seat.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Empty } from '../../ui/states.tsx';
 import { Banks } from './sandbox/banks.tsx';
 import { ClockPanel, type LastAdvance } from './sandbox/clock.tsx';
 import { FaultsPanel } from './sandbox/faults.tsx';
@@ -14,16 +13,8 @@ import { SnapshotsPanel } from './sandbox/snapshots.tsx';
 
 /** The partner's rehearsal in its hands: time, banks, and what goes wrong. */
 export function SandboxPage() {
-  const { seat } = usePartnerSeat();
   const mayWrite = useMay('partner_admin', 'partner_member');
   const [advance, setAdvance] = useState<LastAdvance | null>(null);
-  if (seat.realm === 'live') {
-    return (
-      <Page title="Sandbox">
-        <Empty title="This is of the sandbox only">Choose the sandbox at the top of the menu.</Empty>
-      </Page>
-    );
-  }
   return (
     <Page title="Sandbox" lead="A rehearsal of your own: time, banks, and what goes wrong are in your hands.">
       <ClockPanel mayWrite={mayWrite} onAdvanced={setAdvance} />

@@ -3,10 +3,10 @@ import type { Schema } from '../../../api/client.ts';
 import { StatusBadge } from '../../../ui/badge.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { Time } from '../../../ui/time.tsx';
+import { ApplicationFacts, Diligence } from '../../end-customer/facts.tsx';
 import { PartnerName } from '../partner-name.tsx';
 import { reviewReasons } from '../review/reasons.ts';
 import { Conflicts } from './conflicts.tsx';
-import { ApplicationFacts, Diligence } from './facts.tsx';
 import { CaseHistory } from './history.tsx';
 
 /** All that the operator needs to know of an end customer to decide about it. */

@@ -5,7 +5,7 @@ import { inWords } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, FieldSet, SelectField, TextField } from '../../../ui/field.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
-import { LogoField } from '../../partner/application/logo-field.tsx';
+import { LogoField } from '../../application/logo-field.tsx';
 import {
   environments,
   type PartnerForm as Form,

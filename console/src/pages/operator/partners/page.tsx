@@ -11,7 +11,7 @@ import { Facts, Page, Panel } from '../../../ui/page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { useToast } from '../../../ui/toast.tsx';
-import { contactOf } from '../end-customer/facts.tsx';
+import { contactOf } from '../../end-customer/facts.tsx';
 import { PartnerSettings } from './form.tsx';
 import { Secrets } from './secrets.tsx';
 import { toBody, toForm } from './values.ts';

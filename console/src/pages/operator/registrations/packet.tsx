@@ -3,7 +3,7 @@ import type { Schema } from '../../../api/client.ts';
 import { buttonLook } from '../../../ui/button.tsx';
 import { CopyButton } from '../../../ui/copy.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { addressOf, contactOf } from '../end-customer/facts.tsx';
+import { addressOf, contactOf } from '../../end-customer/facts.tsx';
 
 /** All that the institution's form asks for, each answer to copy; the same as a page to print or keep. */
 export function Packet({

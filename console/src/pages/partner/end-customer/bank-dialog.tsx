@@ -5,7 +5,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { Facts } from '../../../ui/page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { detailOf, wordsOf } from './event-words.ts';
+import { detailOf, wordsOf } from '../../events/words.ts';
 import { Mend } from './mending.tsx';
 import { PlayTheBank } from './play-the-bank.tsx';
 
@@ -131,7 +131,7 @@ function History({ customer, bank }: { customer: Customer; bank: Bank }) {
                     <Time at={event.occurred_at} />
                   </span>
                   <span className="min-w-0 grow basis-48">
-                    {wordsOf(event).replace(`${bank.name}, `, '')}
+                    {wordsOf(event, { customer: true, institution: true })}
                     {detailOf(event) !== null && <span className="block text-muted">{detailOf(event)}</span>}
                   </span>
                 </li>

@@ -8,10 +8,10 @@ import { TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty, ErrorText } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
-import { LogoField } from '../application/logo-field.tsx';
-import { RedirectUris } from '../application/redirect-uris.tsx';
-import { useRefusal } from '../application/use-refusal.ts';
-import { filledUris } from '../application/values.ts';
+import { LogoField } from '../../application/logo-field.tsx';
+import { RedirectUris } from '../../application/redirect-uris.tsx';
+import { useRefusal } from '../../application/use-refusal.ts';
+import { filledUris } from '../../application/values.ts';
 import { addressOf } from './tab-links.tsx';
 
 type Customer = Schema<'EndCustomer'>;

@@ -4,7 +4,7 @@ import { usePartnerSeat } from '../../../shell/seat.tsx';
 import { StatusBadge } from '../../../ui/badge.tsx';
 import { buttonLook } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { ApplicationFacts, Diligence } from '../../operator/end-customer/facts.tsx';
+import { ApplicationFacts, Diligence } from '../../end-customer/facts.tsx';
 import { Mend } from './mending.tsx';
 import { PlayTheOperator } from './play-the-operator.tsx';
 import { standingOf } from './standing.ts';

@@ -7,7 +7,7 @@ import { Listed } from '../../../ui/listed.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { inFull } from '../../../ui/time.tsx';
-import { actorOf, detailOf, wordsOf } from './event-words.ts';
+import { actorOf, detailOf, wordsOf } from '../../events/words.ts';
 
 const route = getRouteApi('/partners/$partner/$realm/end-customers/$id/$tab');
 const dayOf = new Intl.DateTimeFormat('en', { dateStyle: 'full' });
@@ -66,7 +66,7 @@ function Row({ event }: { event: Schema<'Event'> }) {
             {timeOf.format(new Date(event.occurred_at))}
           </time>
           <span className="min-w-0 grow basis-48 break-words">
-            {wordsOf(event)}
+            {wordsOf(event, { customer: true })}
             {detail !== null && <span className="block text-muted">{detail}</span>}
           </span>
           {actor !== null && <span className="text-sm text-muted max-sm:pl-28">{actor}</span>}

@@ -1,8 +1,8 @@
 import { Controller, useFormContext } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
 import { Checkbox, FieldSet } from '../../../ui/field.tsx';
-import { LogoField } from '../application/logo-field.tsx';
-import type { ApplicationValues } from '../application/values.ts';
+import { LogoField } from '../../application/logo-field.tsx';
+import type { ApplicationValues } from '../../application/values.ts';
 import { useFields } from './company-section.tsx';
 
 /** What its users see in Link, and what it may use. */

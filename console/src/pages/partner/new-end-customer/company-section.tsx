@@ -1,7 +1,7 @@
 import { type FieldPath, get, useFormContext, useFormState } from 'react-hook-form';
 import { FieldSet, SelectField, TextField } from '../../../ui/field.tsx';
-import { countryOptions } from '../application/countries.ts';
-import type { ApplicationValues } from '../application/values.ts';
+import { countryOptions } from '../../application/countries.ts';
+import type { ApplicationValues } from '../../application/values.ts';
 
 /** Binds inputs to the form, each with what is wrong with it. */
 export function useFields() {

@@ -1,5 +1,5 @@
 import type { Schema } from '../../../api/client.ts';
-import { type ApplicationValues, emptyApplication } from '../application/values.ts';
+import { type ApplicationValues, emptyApplication } from '../../application/values.ts';
 
 const firsts = ['Amber', 'Birch', 'Clover', 'Dune', 'Ember', 'Fjord', 'Grove', 'Heron', 'Islet', 'Juniper'];
 const seconds = [

@@ -6,14 +6,14 @@ import { usePartnerSeat } from '../../../shell/seat.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
-import { RedirectUris } from '../application/redirect-uris.tsx';
-import { useRefusal } from '../application/use-refusal.ts';
+import { RedirectUris } from '../../application/redirect-uris.tsx';
+import { useRefusal } from '../../application/use-refusal.ts';
 import {
   type ApplicationValues,
   emptyApplication,
   filledUris,
   toCreateRequest,
-} from '../application/values.ts';
+} from '../../application/values.ts';
 import { AsCall } from './as-call.tsx';
 import { BrandSection } from './brand-section.tsx';
 import { CompanySection } from './company-section.tsx';

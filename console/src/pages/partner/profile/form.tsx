@@ -7,8 +7,8 @@ import { Button } from '../../../ui/button.tsx';
 import { Checkbox, FieldSet, TextField } from '../../../ui/field.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
-import { LogoField } from '../application/logo-field.tsx';
-import { useRefusal } from '../application/use-refusal.ts';
+import { LogoField } from '../../application/logo-field.tsx';
+import { useRefusal } from '../../application/use-refusal.ts';
 import { toChanges, toForm, type ProfileForm as Values } from './values.ts';
 
 type Form = UseFormReturn<Values>;

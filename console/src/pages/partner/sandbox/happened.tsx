@@ -1,15 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import type { Schema } from '../../../api/client.ts';
 import { placeIn } from '../../../shell/navigation.ts';
 import { usePartnerSeat } from '../../../shell/seat.tsx';
-import { inWords } from '../../../ui/badge.tsx';
 import { buttonLook } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
+import { wordsOf } from '../../events/words.ts';
 import { CustomerLink, useCustomerNames } from '../deliveries/customers.tsx';
 import type { LastAdvance } from './use-advance.ts';
-
-type Event = Schema<'AuditEvent'>;
 
 /** What happened in the sandbox since the clock was advanced, or last. */
 export function Happened({ since }: { since: LastAdvance | null }) {
@@ -56,7 +53,7 @@ export function Happened({ since }: { since: LastAdvance | null }) {
                           />
                         </div>
                       )}
-                      <div>{inShort(event)}</div>
+                      <div>{wordsOf(event, { customer: event.end_customer_client_id !== null })}</div>
                     </div>
                   </li>
                 ))}
@@ -75,16 +72,3 @@ const moment = new Intl.DateTimeFormat('en', {
   hour: 'numeric',
   minute: '2-digit',
 });
-
-/** An event in a few words, beside the end customer's name. */
-function inShort({ type, data, environment }: Event): string {
-  const { institution_name: institution, after } = data;
-  if (typeof institution === 'string' && typeof after === 'string') {
-    return `${institution}: ${inWords(after)} in ${environment}`;
-  }
-  const [kind = '', what = ''] = type.split('.');
-  const words = inWords(what).toLowerCase();
-  if (kind === 'end_customer') return words;
-  if (kind === 'registration' && typeof institution === 'string') return `${institution}: ${words}`;
-  return `${inWords(kind)} ${words}`;
-}

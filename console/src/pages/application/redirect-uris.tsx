@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import { useFieldArray, useFormContext, useFormState } from 'react-hook-form';
-import { Button, IconButton } from '../../../ui/button.tsx';
-import { FieldSet, TextField } from '../../../ui/field.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { FieldSet, TextField } from '../../ui/field.tsx';
 import { redirectUriProblem } from './redirect-uri.ts';
 
 /** What a form has to hold to hold redirect URIs. */

@@ -1,4 +1,4 @@
-import type { Schema } from '../../../api/client.ts';
+import type { Schema } from '../../api/client.ts';
 
 export type CreateRequest = Schema<'PartnerCustomerCreateRequest'>;
 type Product = Schema<'Product'>;

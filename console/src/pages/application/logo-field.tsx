@@ -1,6 +1,6 @@
 import { ImageOff } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
-import { Button } from '../../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { readLogo } from './png.ts';
 
 /** A logo: chosen, looked at at once, and shown as it will be. */

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { type FieldPath, type FieldValues, get, type UseFormReturn } from 'react-hook-form';
-import { ApiError } from '../../../api/client.ts';
-import { fieldErrorsOf } from '../../../api/field-errors.ts';
+import { ApiError } from '../../api/client.ts';
+import { fieldErrorsOf } from '../../api/field-errors.ts';
 import { formPathOf } from './values.ts';
 
 /**

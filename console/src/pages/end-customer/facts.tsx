@@ -1,8 +1,8 @@
-import type { Schema } from '../../../api/client.ts';
-import { Badge, inWords, StatusBadge } from '../../../ui/badge.tsx';
-import { Code } from '../../../ui/copy.tsx';
-import { Facts, Panel } from '../../../ui/page.tsx';
-import { Time } from '../../../ui/time.tsx';
+import type { Schema } from '../../api/client.ts';
+import { Badge, inWords, StatusBadge } from '../../ui/badge.tsx';
+import { Code } from '../../ui/copy.tsx';
+import { Facts, Panel } from '../../ui/page.tsx';
+import { Time } from '../../ui/time.tsx';
 
 type Customer = Schema<'EndCustomer'>;
 type Contact = Schema<'PartnerEndCustomerTechnicalContact'>;
