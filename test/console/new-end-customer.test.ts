@@ -89,6 +89,38 @@ describe('the form that creates an end customer', () => {
     });
   }
 
+  test('is not sent without a logo that was chosen and refused, until that is taken out', async (t) => {
+    const { page, open, check } = await visit(t, server().url);
+    await open(form);
+    await page.getByRole('button', { name: 'Fill in an example' }).click();
+    const name = await page.getByLabel('Company name').inputValue();
+    const file = { name: 'notes.txt', mimeType: 'image/png', buffer: Buffer.from('no picture') };
+    await page.getByLabel('Logo', { exact: true }).setInputFiles(file);
+    await page.getByText('this is something else').waitFor();
+    const create = page.getByRole('button', { name: 'Create end customer' });
+    await create.click();
+    await page.getByText('One field needs another look.').waitFor();
+    assert.equal(await page.getByRole('heading', { name: 'New end customer' }).count(), 1);
+    await check();
+    await page.getByRole('button', { name: 'Take it out' }).click();
+    await create.click();
+    await page.getByRole('heading', { name: `${name} is created` }).waitFor();
+  });
+
+  test('says in its own words that there is one of the same names', async (t) => {
+    const { page, open } = await visit(t, server().url, { refused: /customer\/create$/u });
+    const taken = { application_name: 'Twice', legal_entity_name: 'Twice Ltd', website: 'twice.example.com' };
+    await newEndCustomer(server(), server().demo, 'sandbox', taken);
+    await open(form);
+    await page.getByRole('button', { name: 'Fill in an example' }).click();
+    await page.getByLabel('Application name').fill('Twice');
+    await page.getByLabel('Legal entity name').fill('Twice Ltd');
+    await page.getByRole('button', { name: 'Create end customer' }).click();
+    await page
+      .getByText('An end customer with this legal entity name and application name exists already.')
+      .waitFor();
+  });
+
   test('fills in an example that can be sent as it is', async (t) => {
     const { page, open } = await visit(t, server().url);
     await open(form);

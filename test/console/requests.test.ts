@@ -68,4 +68,22 @@ describe('the log of requests at the console', () => {
     await page.waitForURL(/\/sandbox\/sandbox$/u);
     await page.getByRole('heading', { name: 'Snapshots' }).waitFor();
   });
+
+  test('tells a fault that was set from a failure of its own', async (t) => {
+    const partner = await newSandboxPartner(server());
+    const sandbox = sandboxOf(server(), partner);
+    await sandbox.call('/simulation/faults/set', {
+      operation: '/partner/customer/get',
+      error_code: 'INTERNAL_SERVER_ERROR',
+      times: 1,
+    });
+    await sandbox.get('0123456789abcdef01234567');
+    const { page, open, check } = await visit(t, server().url);
+    await open(`/partners/${partner.clientId}/sandbox/requests`);
+    const row = page.getByRole('row').filter({ hasText: 'INTERNAL_SERVER_ERROR' });
+    await row.getByText('Fault', { exact: true }).waitFor();
+    await check();
+    await row.getByRole('link', { name: '/partner/customer/get' }).click();
+    await page.getByText('A fault that was set has answered it with this error').waitFor();
+  });
 });

@@ -20,6 +20,7 @@ describe('what there is and what happened', () => {
       const { page, open, check } = await visit(t, server().url, { screen });
       await open('');
       await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+      await page.getByRole('link', { name: 'New end customer' }).waitFor();
       const created = page.getByRole('figure').filter({ hasText: 'End customers created' });
       await created.getByRole('img', { name: /^End customers created: 1 in all/u }).waitFor();
       await created.getByText('The numbers').click();

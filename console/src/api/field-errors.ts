@@ -14,7 +14,7 @@ const listing = [
   'CONTACT_REQUIRED',
 ];
 
-/** Codes that are about one field, which their message does not list. */
+/** Codes that are about one field, which their message does not list; the fields in it are named as the form does. */
 const fixed: Readonly<Record<string, string>> = {
   ASSETS_UNDER_MANAGEMENT_REQUIRED: 'assets_under_management.amount',
   CUSTOMER_ALREADY_CREATED: 'application_name',
@@ -27,7 +27,7 @@ const fixed: Readonly<Record<string, string>> = {
  */
 export function fieldErrorsOf({ code, message }: { code: string; message: string }): FieldError[] {
   const path = fixed[code];
-  if (path !== undefined) return [{ path, problem: sentence(message) }];
+  if (path !== undefined) return [{ path, problem: sentence(message.replaceAll('_', ' ')) }];
   const start = message.indexOf(': ');
   if (!listing.includes(code) || start < 0) return [];
   return message

@@ -13,8 +13,9 @@ export function LogoField({
 }: {
   /** Base64; empty where none has been chosen. */
   value: string;
-  onChange: (base64: string) => void;
-  /** What the server has found wrong with it. */
+  /** With what is wrong, where the file was refused: then there is no base64. */
+  onChange: (base64: string, problem?: string) => void;
+  /** What the form or the server has found wrong with it. */
   error?: string | undefined;
   /** The address of the one that stands in, or is there now. */
   shown?: string | undefined;
@@ -28,14 +29,16 @@ export function LogoField({
     if (file === undefined) return;
     const read = await readLogo(file);
     setProblem('problem' in read ? read.problem : undefined);
-    onChange('problem' in read ? '' : read.base64);
+    if ('problem' in read) onChange('', read.problem);
+    else onChange(read.base64);
   };
   const clear = () => {
     if (input.current !== null) input.current.value = '';
     setProblem(undefined);
     onChange('');
   };
-  const wrong = problem ?? error;
+  // A value that the form was given since, as an example’s, stands in for a file that was refused.
+  const wrong = (value === '' ? problem : undefined) ?? error;
   return (
     <div className="flex items-start gap-3">
       <div className="grid size-20 shrink-0 place-items-center overflow-hidden rounded-md border border-line bg-raised">
@@ -72,7 +75,7 @@ export function LogoField({
           )}
           <p className="text-muted">{hint}</p>
         </div>
-        {value !== '' && (
+        {(value !== '' || problem !== undefined) && (
           <div>
             <Button kind="quiet" onClick={clear}>
               Take it out

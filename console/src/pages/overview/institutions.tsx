@@ -16,7 +16,7 @@ export function Institutions({
   if (institutions.length === 0) {
     return (
       <Empty title="No registrations yet">
-        They are opened when an end customer is approved and enabled.
+        They are opened when an end customer is approved, and those for production when it is enabled.
       </Empty>
     );
   }

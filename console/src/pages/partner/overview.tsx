@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import { usePartnerSeat } from '../../shell/seat.tsx';
+import { useMay, usePartnerSeat } from '../../shell/seat.tsx';
 import { StatusBadge } from '../../ui/badge.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { OverviewBody } from '../overview/overview.tsx';
 import { Recent } from '../overview/recent.tsx';
+import { NewLink } from './end-customers/new-link.tsx';
 
 /** Where the partner stands in its realm: its home. */
 export function PartnerOverviewPage() {
@@ -17,10 +18,12 @@ export function PartnerOverviewPage() {
     { refetchInterval: 10_000 },
   );
   const params = { partner: clientId, realm };
+  const mayCreate = useMay('partner_admin', 'partner_member');
   return (
     <Page
       title="Overview"
       lead={realm === 'sandbox' ? 'Your sandbox, by its own clock.' : 'Your live end customers.'}
+      actions={mayCreate && <NewLink />}
     >
       <Loaded query={query} rows={10}>
         {({ overview }) => (

@@ -8,7 +8,7 @@ import { Segments } from '../../ui/segments.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { CustomerFact } from './deliveries/customers.tsx';
-import { CallOutcome } from './requests/outcome.tsx';
+import { CallOutcome, faultInWords } from './requests/outcome.tsx';
 import { asCurl, asNode, asPython } from './requests/samples.ts';
 
 const route = getRouteApi('/partners/$partner/$realm/requests/$requestId');
@@ -32,7 +32,7 @@ export function RequestPage() {
                   ['request_id', <Code key="id">{call.request_id}</Code>],
                   ['Operation', <code key="operation">{call.operation}</code>],
                   ['Error', call.error_code && <code key="error">{call.error_code}</code>],
-                  ['Fault', call.fault],
+                  ['Fault', call.fault && faultInWords(call.fault)],
                   [
                     'End customer',
                     call.end_customer_client_id && (

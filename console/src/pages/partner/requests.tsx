@@ -3,6 +3,7 @@ import type { Schema } from '../../api/client.ts';
 import { useShow } from '../../routes/pages.ts';
 import { given } from '../../routes/search.ts';
 import { usePartnerSeat } from '../../shell/seat.tsx';
+import { Badge } from '../../ui/badge.tsx';
 import { ChoiceField } from '../../ui/choice-field.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Listed } from '../../ui/listed.tsx';
@@ -57,6 +58,7 @@ export function RequestsPage() {
         <span className="flex flex-wrap items-center gap-x-2">
           <CallOutcome {...call} />
           {call.error_code !== null && <code className="text-sm break-all">{call.error_code}</code>}
+          {call.fault !== null && <Badge>Fault</Badge>}
         </span>
       ),
     },

@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { Controller, type UseFormRegister, useForm } from 'react-hook-form';
+import { type UseFormRegister, useForm } from 'react-hook-form';
 import { useSeat } from '../../../shell/seat.tsx';
 import { inWords } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, FieldSet, SelectField, TextField } from '../../../ui/field.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
-import { LogoField } from '../../application/logo-field.tsx';
+import { LogoControl } from '../../application/logo-control.tsx';
 import {
   environments,
   type PartnerForm as Form,
@@ -101,17 +101,11 @@ export function PartnerSettings({
         {errors.products && <p className="text-bad">{errors.products.message}</p>}
       </FieldSet>
       <FieldSet legend="Brand">
-        <Controller
+        <LogoControl
           control={control}
           name="logo"
-          render={({ field: { value, onChange } }) => (
-            <LogoField
-              value={value}
-              onChange={onChange}
-              shown={logoSha256 === null ? undefined : `/logos/${logoSha256}.png`}
-              hint="A PNG of 1024×1024, under 4 MB. End customers without one of their own are shown with it."
-            />
-          )}
+          shown={logoSha256 === null ? undefined : `/logos/${logoSha256}.png`}
+          hint="A PNG of 1024×1024, under 4 MB. End customers without one of their own are shown with it."
         />
         {logoSha256 !== null && <Checkbox label="Remove the logo" {...register('has_logo_removed')} />}
       </FieldSet>

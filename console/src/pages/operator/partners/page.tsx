@@ -62,6 +62,7 @@ function Ways({ partner: { client_id, expires_at, name } }: { partner: Schema<'P
   const look = buttonLook('plain');
   const realm = expires_at === null ? 'live' : 'sandbox';
   const search = { partner: client_id, realm };
+  const maySeeUsers = useMay('operator_admin');
   return (
     <>
       <Link to="/operator/end-customers" search={search} className={look}>
@@ -70,6 +71,11 @@ function Ways({ partner: { client_id, expires_at, name } }: { partner: Schema<'P
       <Link to="/operator/registrations" search={{ ...search, task: 'ALL' }} className={look}>
         Registrations
       </Link>
+      {maySeeUsers && (
+        <Link to="/operator/users" search={{ partner: client_id }} className={look}>
+          Users
+        </Link>
+      )}
       {expires_at !== null && <RemoveSandboxPartner id={client_id} name={name} />}
     </>
   );

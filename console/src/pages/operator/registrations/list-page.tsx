@@ -107,7 +107,7 @@ export function OperatorRegistrationsPage() {
           empty={
             <Empty title={isAll ? 'No registrations here' : 'Nothing waits for you'}>
               {isAll
-                ? 'They are opened when an end customer is approved and enabled.'
+                ? 'They are opened when an end customer is approved, and those for production when it is enabled.'
                 : 'Registrations at institutions whose connector is manual come here to be filed.'}
             </Empty>
           }

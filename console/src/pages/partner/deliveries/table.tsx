@@ -24,7 +24,7 @@ export function DeliveryTable({
     {
       id: 'event_type',
       header: 'Webhook',
-      cell: ({ delivery_id: id, event_type, registration_status, defect }) => (
+      cell: ({ delivery_id: id, event_type, institution_id, registration_status, defect }) => (
         <span className="flex flex-wrap items-center gap-x-2">
           <Link
             to="/partners/$partner/$realm/deliveries/$id"
@@ -33,6 +33,7 @@ export function DeliveryTable({
           >
             {event_type}
           </Link>
+          {institution_id !== null && <code className="text-sm text-muted">{institution_id}</code>}
           {registration_status !== null && <span className="text-muted">{inWords(registration_status)}</span>}
           {defect !== null && <Badge>{inWords(defect)}</Badge>}
         </span>

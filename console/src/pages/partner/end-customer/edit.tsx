@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Controller, FormProvider, useForm } from 'react-hook-form';
+import { FormProvider, useForm } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
 import { usePartnerSeat } from '../../../shell/seat.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
@@ -8,7 +8,7 @@ import { TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty, ErrorText } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
-import { LogoField } from '../../application/logo-field.tsx';
+import { LogoControl } from '../../application/logo-control.tsx';
 import { RedirectUris } from '../../application/redirect-uris.tsx';
 import { useRefusal } from '../../application/use-refusal.ts';
 import { filledUris } from '../../application/values.ts';
@@ -100,18 +100,11 @@ function EditForm({ customer }: { customer: Customer }) {
             />
           </div>
           <RedirectUris />
-          <Controller
+          <LogoControl
             control={form.control}
             name="logo"
-            render={({ field: { value, onChange }, fieldState }) => (
-              <LogoField
-                value={value}
-                onChange={onChange}
-                error={fieldState.error?.message}
-                shown={customer.logo_sha256 === null ? undefined : `/logos/${customer.logo_sha256}.png`}
-                hint={`A PNG of 1024×1024 pixels, smaller than 4 MB.${customer.logo_sha256 === null ? '' : ' It takes the place of the one it has.'}`}
-              />
-            )}
+            shown={customer.logo_sha256 === null ? undefined : `/logos/${customer.logo_sha256}.png`}
+            hint={`A PNG of 1024×1024 pixels, smaller than 4 MB.${customer.logo_sha256 === null ? '' : ' It takes the place of the one it has.'}`}
           />
           {rest !== undefined && (
             <div role="alert">

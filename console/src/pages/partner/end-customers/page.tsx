@@ -1,17 +1,17 @@
 import { keepPreviousData } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { Plus } from 'lucide-react';
+import { getRouteApi } from '@tanstack/react-router';
 import { useShow } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
 import { useRealmNow } from '../../../shell/realm-now.ts';
 import { useMay, usePartnerSeat } from '../../../shell/seat.tsx';
-import { Button, buttonLook } from '../../../ui/button.tsx';
+import { Button } from '../../../ui/button.tsx';
 import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { columnsFor } from './columns.tsx';
 import { Filters } from './filters.tsx';
+import { NewLink } from './new-link.tsx';
 import { type ListSearch, queryOf } from './search.ts';
 
 const route = getRouteApi('/partners/$partner/$realm/end-customers');
@@ -72,19 +72,6 @@ export function EndCustomersPage() {
         </Listed>
       </Panel>
     </Page>
-  );
-}
-
-function NewLink() {
-  const { seat } = usePartnerSeat();
-  return (
-    <Link
-      to="/partners/$partner/$realm/end-customers/new"
-      params={{ partner: seat.clientId, realm: seat.realm }}
-      className={buttonLook('primary')}
-    >
-      <Plus aria-hidden className="size-4" /> New end customer
-    </Link>
   );
 }
 

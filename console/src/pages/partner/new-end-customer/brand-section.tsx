@@ -1,7 +1,8 @@
-import { Controller, useFormContext } from 'react-hook-form';
+import { useFormContext } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
+import { inWords } from '../../../ui/badge.tsx';
 import { Checkbox, FieldSet } from '../../../ui/field.tsx';
-import { LogoField } from '../../application/logo-field.tsx';
+import { LogoControl } from '../../application/logo-control.tsx';
 import type { ApplicationValues } from '../../application/values.ts';
 import { useFields } from './company-section.tsx';
 
@@ -14,18 +15,11 @@ export function BrandSection({ partner }: { partner: Schema<'Partner'> }) {
   return (
     <>
       <FieldSet legend="Logo and Link">
-        <Controller
+        <LogoControl
           control={control}
           name="logo"
-          render={({ field: { value, onChange }, fieldState }) => (
-            <LogoField
-              value={value}
-              onChange={onChange}
-              error={fieldState.error?.message}
-              shown={own === null ? undefined : `/logos/${own}.png`}
-              hint={`A PNG of 1024×1024 pixels, smaller than 4 MB. ${own === null ? 'Some banks take no application without one.' : 'Left out, yours stands in.'}`}
-            />
-          )}
+          shown={own === null ? undefined : `/logos/${own}.png`}
+          hint={`A PNG of 1024×1024 pixels, smaller than 4 MB. ${own === null ? 'Some banks take no application without one.' : 'Left out, yours stands in.'}`}
         />
         <Checkbox
           label="Make a Link customization with its name and logo"
@@ -38,7 +32,7 @@ export function BrandSection({ partner }: { partner: Schema<'Partner'> }) {
       <FieldSet legend="Products" hint="None ticked: all that you are enabled for.">
         <div className="grid grid-cols-2 gap-x-4 gap-y-1 sm:grid-cols-4">
           {partner.products.map((product) => (
-            <Checkbox key={product} label={product} value={product} {...products} />
+            <Checkbox key={product} label={inWords(product)} value={product} {...products} />
           ))}
         </div>
         {error !== undefined && (

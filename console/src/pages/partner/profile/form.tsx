@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { Controller, type UseFormReturn, useForm } from 'react-hook-form';
+import { type UseFormReturn, useForm } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
 import { useMay, usePartnerSeat } from '../../../shell/seat.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, FieldSet, TextField } from '../../../ui/field.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
-import { LogoField } from '../../application/logo-field.tsx';
+import { LogoControl } from '../../application/logo-control.tsx';
 import { useRefusal } from '../../application/use-refusal.ts';
 import { toChanges, toForm, type ProfileForm as Values } from './values.ts';
 
@@ -155,18 +155,11 @@ function Logo({ form, partner }: { form: Form; partner: Schema<'Partner'> }) {
   const shown = sha256 === null || watch('removes_logo') ? undefined : `/logos/${sha256}.png`;
   return (
     <FieldSet legend="Brand">
-      <Controller
+      <LogoControl
         control={control}
         name="logo"
-        render={({ field, fieldState }) => (
-          <LogoField
-            value={field.value}
-            onChange={field.onChange}
-            error={fieldState.error?.message}
-            shown={shown}
-            hint="A PNG of 1024×1024 pixels, smaller than 4 MB. It stands in for end customers without one."
-          />
-        )}
+        shown={shown}
+        hint="A PNG of 1024×1024 pixels, smaller than 4 MB. It stands in for end customers without one."
       />
       {sha256 !== null && !isNew && <Checkbox label="Remove the logo" {...register('removes_logo')} />}
     </FieldSet>

@@ -96,9 +96,10 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
         }}
       >
         <p>
-          Your sandbox is as it was on {of !== null && inFull(of.sandbox_time)}, with {of?.end_customers} end
-          customers. What has happened since is gone, keys that were issued since among it; keys that were
-          good then are good again.
+          Your sandbox is as it was on {of !== null && inFull(of.sandbox_time)}, with{' '}
+          {of?.end_customers === 1 ? '1 end customer' : `${of?.end_customers} end customers`}. What has
+          happened since is gone, keys that were issued since among it; keys that were good then are good
+          again.
         </p>
         <p>
           Its clock goes on from then, or stands still there if it did. Keep a snapshot first if you want to

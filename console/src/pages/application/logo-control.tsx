@@ -1,0 +1,40 @@
+import { useRef } from 'react';
+import { type Control, Controller, type FieldPathByValue, type FieldValues } from 'react-hook-form';
+import { LogoField } from './logo-field.tsx';
+
+/** The logo of a form. A file that was refused keeps the form from being sent without it, until it is taken out. */
+export function LogoControl<Values extends FieldValues>({
+  control,
+  name,
+  shown,
+  hint,
+}: {
+  control: Control<Values>;
+  name: FieldPathByValue<Values, string>;
+  /** The address of the one that stands in, or is there now. */
+  shown?: string | undefined;
+  hint: string;
+}) {
+  const problem = useRef<string>(undefined);
+  return (
+    <Controller
+      control={control}
+      name={name}
+      rules={{
+        validate: (value: string) => value !== '' || problem.current === undefined || problem.current,
+      }}
+      render={({ field: { value, onChange }, fieldState }) => (
+        <LogoField
+          value={value}
+          onChange={(base64, wrong) => {
+            problem.current = wrong;
+            onChange(base64);
+          }}
+          error={fieldState.error?.message}
+          shown={shown}
+          hint={hint}
+        />
+      )}
+    />
+  );
+}
