@@ -65,6 +65,8 @@ describe('the operator’s records', () => {
       await page.getByText('Revoked', { exact: true }).waitFor();
       const refused = await get('/partner/customer/get', { end_customer_client_id: '0'.repeat(24) });
       assert.equal(refused.body.error_code, 'INVALID_API_KEYS');
+      await page.getByRole('main').getByRole('link', { name: 'Users' }).click();
+      await page.waitForURL(new RegExp(`/operator/users\\?partner=.*${clientId}`, 'u'));
     });
 
     test(`a bank’s interface is configured, tried out and used at ${screen} width`, async (t) => {

@@ -40,7 +40,7 @@ export function Happened({ since }: { since: LastAdvance | null }) {
             <section aria-label="What happened" tabIndex={0} className="max-h-96 overflow-y-auto">
               <ol className="divide-y divide-line">
                 {shown.map((event) => (
-                  <li key={event.event_id} className="grid grid-cols-[7rem_1fr] gap-x-3 px-4 py-1.5">
+                  <li key={event.event_id} className="grid grid-cols-[8rem_1fr] gap-x-3 px-4 py-1.5">
                     <time dateTime={event.occurred_at} className="text-muted tabular-nums">
                       {moment.format(new Date(event.occurred_at))}
                     </time>
