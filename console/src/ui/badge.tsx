@@ -54,6 +54,9 @@ export function StatusBadge({ status }: { status: string }) {
 
 /** An enumerated value as people write it. */
 export function inWords(value: string): string {
-  const text = value.toLowerCase().replaceAll(/[_-]/gu, ' ');
+  const text = value
+    .toLowerCase()
+    .replaceAll(/[_-]/gu, ' ')
+    .replace(/^cra\b/u, 'CRA');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

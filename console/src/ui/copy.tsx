@@ -1,5 +1,6 @@
+import clsx from 'clsx';
 import { Check, Copy } from 'lucide-react';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { IconButton } from './button.tsx';
 
 /** Puts a text on the clipboard and says so. */
@@ -21,32 +22,62 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
   );
 }
 
+/** A long name that wraps after its dots, dashes, slashes and underscores, where it has to. */
+export function Breaking({ children }: { children: string }) {
+  return children.split(/(?<=[._/-])/u).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, in its order
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
+}
+
 /** An id or a key in one line, with a button to copy it. */
 export function Code({ children, label }: { children: string; label?: string }) {
   return (
     <span className="inline-flex max-w-full items-center gap-0.5">
-      <code className="min-w-0 break-all">{children}</code>
+      <code className="min-w-0 wrap-anywhere md:in-[td]:whitespace-nowrap">
+        <Breaking>{children}</Breaking>
+      </code>
       <CopyButton text={children} label={label ?? `Copy ${children}`} />
     </span>
   );
 }
 
 /** A text of several lines to read and copy. */
-export function CodeBlock({ text, label }: { text: string; label: string }) {
+export function CodeBlock({
+  text,
+  label,
+  whole = false,
+}: {
+  text: string;
+  label: string;
+  /** As long as it is, where it is what its page is for. */
+  whole?: boolean;
+}) {
   return (
     <div className="relative min-w-0 rounded-md border border-line bg-raised">
-      <div className="absolute top-1 right-1">
+      <div className="absolute top-1 right-1 rounded-md bg-raised py-1">
         <CopyButton text={text} label={`Copy ${label}`} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <section aria-label={label} tabIndex={0} className="max-h-96 overflow-auto p-3 pr-10">
-        <pre className="text-sm">{text}</pre>
+      <section aria-label={label} tabIndex={0} className={clsx('overflow-auto p-3', !whole && 'max-h-96')}>
+        <pre className="pr-7 text-sm">{text}</pre>
       </section>
     </div>
   );
 }
 
 /** A value as indented JSON. */
-export function Json({ value, label = 'JSON' }: { value: unknown; label?: string }) {
-  return <CodeBlock text={JSON.stringify(value, null, 2)} label={label} />;
+export function Json({
+  value,
+  label = 'JSON',
+  whole = false,
+}: {
+  value: unknown;
+  label?: string;
+  whole?: boolean;
+}) {
+  return <CodeBlock text={JSON.stringify(value, null, 2)} label={label} whole={whole} />;
 }

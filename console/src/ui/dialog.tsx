@@ -35,7 +35,7 @@ export function Dialog({
         <Base.Backdrop className={backdrop} />
         <Base.Popup className={popup}>
           <div className="flex items-start justify-between gap-3">
-            <Base.Title className="text-lg font-semibold">{title}</Base.Title>
+            <Base.Title className="min-w-0 text-lg font-semibold wrap-anywhere">{title}</Base.Title>
             <Base.Close render={<IconButton label="Close" />}>
               <X aria-hidden className="size-4" />
             </Base.Close>
@@ -83,8 +83,8 @@ export function Confirm({
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={backdrop} />
         <AlertDialog.Popup className={popup}>
-          <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>
-          <AlertDialog.Description render={<div />} className="flex flex-col gap-3">
+          <AlertDialog.Title className="text-lg font-semibold wrap-anywhere">{title}</AlertDialog.Title>
+          <AlertDialog.Description render={<div />} className="flex flex-col gap-3 wrap-anywhere">
             {children}
           </AlertDialog.Description>
           {state.error !== undefined && <ErrorText error={state.error} />}

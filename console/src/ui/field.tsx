@@ -132,8 +132,8 @@ export function FieldSet({
 }) {
   return (
     <fieldset className="flex min-w-0 flex-col gap-3 border-t border-line pt-4 first:border-0 first:pt-0">
-      <legend className="float-left mb-2 w-full font-semibold">{legend}</legend>
-      {hint !== undefined && <p className="text-muted">{hint}</p>}
+      <legend className="float-left w-full font-semibold">{legend}</legend>
+      {hint !== undefined && <p className="-mt-2 text-muted">{hint}</p>}
       {children}
     </fieldset>
   );

@@ -49,7 +49,7 @@ export function Panel({
     <section className={clsx('min-w-0 rounded-lg border border-line bg-surface', className)}>
       {(title !== undefined || actions !== undefined) && (
         <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-2">
-          <h2 className="font-semibold">{title}</h2>
+          <h2 className="min-w-0 font-semibold wrap-anywhere">{title}</h2>
           <div className="flex flex-wrap items-center gap-2">{actions}</div>
         </div>
       )}
@@ -61,11 +61,11 @@ export function Panel({
 /** Names and values, one below the other. */
 export function Facts({ items }: { items: readonly (readonly [name: string, value: ReactNode])[] }) {
   return (
-    <dl className="grid grid-cols-1 items-baseline gap-x-6 gap-y-2 sm:grid-cols-[minmax(8rem,max-content)_1fr]">
+    <dl className="grid grid-cols-1 items-baseline gap-x-6 sm:gap-y-2 sm:grid-cols-[minmax(8rem,max-content)_1fr]">
       {items.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-muted">{name}</dt>
-          <dd className="min-w-0 break-words max-sm:mb-2">
+          <dd className="min-w-0 wrap-anywhere max-sm:mb-3">
             {value ?? <span className="text-muted">—</span>}
           </dd>
         </div>

@@ -30,15 +30,23 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
       <CircleAlert aria-hidden className="text-bad" />
       <p className="font-semibold">{titleOf(error)}</p>
       <ErrorText error={error} />
-      {retry && <Button onClick={retry}>Try again</Button>}
+      {retry && !(error instanceof ApiError && error.status === 404) && (
+        <Button onClick={retry}>Try again</Button>
+      )}
     </div>
   );
 }
 
 function titleOf(error: unknown): string {
-  if (!(error instanceof ApiError)) return 'The server cannot be reached';
+  if (isUnreachable(error)) return 'The server cannot be reached';
+  if (!(error instanceof ApiError)) return 'This could not be shown';
   if (error.status === 404) return 'There is no such thing here';
   return error.status === 403 ? 'You may not see this' : 'This could not be loaded';
+}
+
+/** Whether it is what a browser throws of a request without an answer; each has words of its own for it. */
+function isUnreachable(error: unknown): boolean {
+  return error instanceof TypeError && /fetch|network|load failed/iu.test(error.message);
 }
 
 /** What went wrong, in the server's words, with what one needs to ask about it. */
@@ -49,6 +57,11 @@ export function ErrorText({ error }: { error: unknown }) {
         {error.message} <code className="text-muted">{error.code}</code>
         {error.requestId !== null && <code className="text-muted"> · request {error.requestId}</code>}
       </p>
+    );
+  }
+  if (isUnreachable(error)) {
+    return (
+      <p className="max-w-prose text-bad">It does not answer. See that it runs, and that you are online.</p>
     );
   }
   return (

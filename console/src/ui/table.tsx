@@ -29,7 +29,7 @@ export function Table<Row>({ label, columns, rows, keyOf, ticked, onTick }: Tabl
   const isAll = ticked !== undefined && all.length > 0 && all.every((key) => ticked.has(key));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <section className="overflow-x-auto" aria-label={label} tabIndex={0}>
+    <section className="max-md:scroll-cue overflow-x-auto" aria-label={label} tabIndex={0}>
       <table className="w-full border-collapse text-left">
         <thead>
           <tr className="border-b border-line text-sm text-muted">

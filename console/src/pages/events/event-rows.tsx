@@ -27,14 +27,13 @@ export function EventRows({
         const detail = detailOf(event);
         return (
           <li key={event_id} className="flex flex-col gap-1 px-4 py-2.5">
-            <p className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
+            <p className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5 wrap-anywhere">
               <span className="font-medium">
                 {wordsOf(event, { institution: linked && isAtInstitution(event) })}
               </span>
               {linked && <Concerned event={event} />}
               <span className="text-muted">by {actor_label}</span>
-              <span className="grow" />
-              <span className="text-sm text-muted">
+              <span className="text-sm text-muted max-sm:w-full sm:ml-auto">
                 <Time at={occurred_at} />
               </span>
             </p>

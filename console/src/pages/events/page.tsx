@@ -96,7 +96,7 @@ export function EventLog({
   return (
     <Page title={title} lead={lead}>
       <Panel flush>
-        <search className="grid gap-3 border-b border-line p-4 sm:grid-cols-2 lg:grid-cols-4">
+        <search className="grid grid-cols-2 gap-3 border-b border-line p-4 max-sm:*:last:col-span-2 lg:grid-cols-4">
           <SelectField
             label="What"
             value={search.type ?? ''}

@@ -15,7 +15,7 @@ export function PartnerName({ id }: { id: string }) {
     <Link
       to="/operator/partners/$id"
       params={{ id }}
-      className="text-accent underline decoration-line-strong underline-offset-2 hover:decoration-current"
+      className="wrap-anywhere text-accent underline decoration-line-strong underline-offset-2 hover:decoration-current"
     >
       {data?.partner.name ?? id}
     </Link>

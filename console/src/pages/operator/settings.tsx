@@ -33,9 +33,11 @@ const columns: Column<Setting>[] = [
     id: 'variable',
     header: 'Setting',
     cell: ({ variable, flag, description, form }) => (
-      <div className="max-w-prose py-0.5">
-        <Code>{variable}</Code>
-        {flag !== null && <code className="ml-2 text-muted">{flag}</code>}
+      <div className="max-w-prose py-0.5 wrap-anywhere">
+        <span className="flex flex-wrap items-center gap-x-2">
+          <Code>{variable}</Code>
+          {flag !== null && <code className="text-muted">{flag}</code>}
+        </span>
         <p>{description.replaceAll('`', '')}</p>
         <p className="text-sm text-muted">Takes {form}</p>
       </div>
@@ -53,5 +55,5 @@ const columns: Column<Setting>[] = [
 function Value({ setting: { value, is_set, is_secret } }: { setting: Setting }) {
   if (is_secret) return <span className="text-muted">{is_set ? 'Set, and secret' : 'Not set'}</span>;
   if (value === null || value === '') return <span className="text-muted">None</span>;
-  return <code className="break-all">{value}</code>;
+  return <code className="block min-w-20 wrap-anywhere">{value}</code>;
 }

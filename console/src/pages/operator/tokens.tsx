@@ -31,12 +31,23 @@ export function TokensPage() {
     params: { query: { limit: 50, ...given({ cursor }) } },
   });
   const columns: Column<Token>[] = [
-    { id: 'name', header: 'What it is for', cell: ({ name }) => <span className="font-medium">{name}</span> },
+    {
+      id: 'name',
+      header: 'What it is for',
+      cell: ({ name, partner_client_id }) => (
+        <span className="wrap-anywhere">
+          <span className="font-medium">{name}</span>
+          <span className="block text-sm md:hidden">
+            <ActsFor partner={partner_client_id} />
+          </span>
+        </span>
+      ),
+    },
     {
       id: 'scope',
       header: 'Acts for',
-      cell: ({ partner_client_id }) =>
-        partner_client_id === null ? 'The operator' : <PartnerName id={partner_client_id} />,
+      wide: true,
+      cell: ({ partner_client_id }) => <ActsFor partner={partner_client_id} />,
     },
     {
       id: 'state',
@@ -94,6 +105,10 @@ export function TokensPage() {
       <RevokeDialog token={ending} onClose={() => end(null)} />
     </Page>
   );
+}
+
+function ActsFor({ partner }: { partner: string | null }) {
+  return partner === null ? 'The operator' : <PartnerName id={partner} />;
 }
 
 function MakeDialog({

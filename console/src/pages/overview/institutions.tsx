@@ -1,9 +1,13 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Schema } from '../../api/client.ts';
 import { inWords, StatusBadge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/states.tsx';
 
 const statuses = ['NOT_STARTED', 'PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED'] as const;
+
+/** What fits an overview; the rest is shown when asked for. */
+const rowsAtFirst = 30;
 
 /** Registrations by institution and environment, and by status. */
 export function Institutions({
@@ -13,6 +17,7 @@ export function Institutions({
   registrations: Schema<'OverviewRegistrations'>;
   link: ((institutionId: string, name: string) => ReactNode) | undefined;
 }) {
+  const [isWhole, setWhole] = useState(false);
   if (institutions.length === 0) {
     return (
       <Empty title="No registrations yet">
@@ -20,55 +25,82 @@ export function Institutions({
       </Empty>
     );
   }
+  const shown = isWhole ? institutions : institutions.slice(0, rowsAtFirst);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <section aria-label="Registrations by institution" tabIndex={0} className="max-h-[28rem] overflow-auto">
-      <table className="w-full border-collapse text-left">
-        <thead className="sticky top-0 bg-surface">
-          <tr className="text-sm text-muted">
-            <th scope="col" className="px-4 py-2 font-medium">
-              Institution
-            </th>
-            <th scope="col" className="px-3 py-2 font-medium">
-              Environment
-            </th>
-            {statuses.map((status) => (
-              <th key={status} scope="col" className="px-3 py-2 text-right">
-                <StatusBadge status={status} />
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      <section aria-label="Registrations by institution" tabIndex={0} className="overflow-x-auto">
+        <table className="w-full border-collapse text-left">
+          <thead>
+            <tr className="text-sm text-muted">
+              <th scope="col" className="px-4 py-2 font-medium">
+                Institution
               </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          <tr className="border-y border-line font-semibold">
-            <th scope="row" colSpan={2} className="px-4 py-1.5">
-              All
-            </th>
-            {statuses.map((status) => (
-              <Cell key={status} count={by_status[status]} />
-            ))}
-          </tr>
-          {institutions.map(({ institution_id, institution_name, environment, by_status: of }) => (
-            <tr key={`${institution_id} ${environment}`} className="border-b border-line last:border-0">
-              <th scope="row" className="px-4 py-1.5 font-normal">
-                {link?.(institution_id, institution_name) ?? institution_name}
+              <th scope="col" className="px-3 py-2 font-medium max-md:hidden">
+                Environment
               </th>
-              <td className="px-3 py-1.5 text-muted">{inWords(environment)}</td>
               {statuses.map((status) => (
-                <Cell key={status} count={of[status]} />
+                <th key={status} scope="col" className="px-3 py-2 text-right max-md:hidden">
+                  <StatusBadge status={status} />
+                </th>
               ))}
+              <th scope="col" className="px-4 py-2 font-medium md:hidden">
+                Registrations
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+          </thead>
+          <tbody>
+            <tr className="border-y border-line font-semibold">
+              <th scope="row" className="px-4 py-1.5">
+                All
+              </th>
+              <td className="max-md:hidden" />
+              <Counts of={by_status} />
+            </tr>
+            {shown.map(({ institution_id, institution_name, environment, by_status: of }) => (
+              <tr key={`${institution_id} ${environment}`} className="border-b border-line last:border-0">
+                <th scope="row" className="px-4 py-1.5 font-normal wrap-anywhere">
+                  {link?.(institution_id, institution_name) ?? institution_name}
+                  <span className="block text-sm text-muted md:hidden">{inWords(environment)}</span>
+                </th>
+                <td className="px-3 py-1.5 text-muted max-md:hidden">{inWords(environment)}</td>
+                <Counts of={of} />
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {shown.length < institutions.length && (
+        <div className="border-t border-line px-4 py-2">
+          <Button onClick={() => setWhole(true)}>Show all {institutions.length.toLocaleString('en')}</Button>
+        </div>
+      )}
+    </>
   );
 }
 
-function Cell({ count }: { count: number }) {
+/** A count in each status; where the screen is narrow, of those statuses that any is in, in one cell. */
+function Counts({ of }: { of: Schema<'OverviewRegistrations'>['by_status'] }) {
+  const some = statuses.filter((status) => of[status] > 0);
   return (
-    <td className={`px-3 py-1.5 text-right tabular-nums ${count === 0 ? 'text-muted' : ''}`}>
-      {count.toLocaleString('en')}
-    </td>
+    <>
+      {statuses.map((status) => (
+        <td
+          key={status}
+          className={`px-3 py-1.5 text-right tabular-nums max-md:hidden ${of[status] === 0 ? 'text-muted' : ''}`}
+        >
+          {of[status].toLocaleString('en')}
+        </td>
+      ))}
+      <td className="px-4 py-1.5 md:hidden">
+        <ul className="flex flex-wrap gap-x-3 gap-y-1">
+          {some.map((status) => (
+            <li key={status} className="flex items-center gap-1.5 tabular-nums">
+              {of[status].toLocaleString('en')} <StatusBadge status={status} />
+            </li>
+          ))}
+        </ul>
+      </td>
+    </>
   );
 }

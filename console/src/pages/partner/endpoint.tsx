@@ -2,7 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMay, usePartnerSeat } from '../../shell/seat.tsx';
 import { inWords } from '../../ui/badge.tsx';
-import { Button, buttonLook } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Code } from '../../ui/copy.tsx';
 import { Facts, Page, Panel } from '../../ui/page.tsx';
 import { SecretDialog } from '../../ui/secret.tsx';
@@ -86,7 +86,7 @@ export function EndpointPage() {
                   to="/partners/$partner/$realm/deliveries"
                   params={{ partner: seat.clientId, realm: seat.realm }}
                   search={{ endpoint: endpoint.endpoint_id, environment: endpoint.environment }}
-                  className={buttonLook('quiet')}
+                  className="text-accent hover:underline"
                 >
                   All deliveries
                 </Link>

@@ -19,7 +19,7 @@ interface BarsProps {
 }
 
 const height = 132;
-const margin = { top: 8, right: 20, bottom: 22, left: 34 };
+const margin = { top: 12, right: 28, bottom: 22, left: 34 };
 
 /** Bars over time, with the same numbers as a table for those who do not see them or want to know exactly. */
 export function Bars({ title, unit, points, tone = 'accent' }: BarsProps) {
@@ -101,6 +101,11 @@ function Drawing({
         hideTicks
         tickLabelProps={{ ...text, dx: '-0.25em', dy: '0.3em', textAnchor: 'end' }}
       />
+      {total === 0 && (
+        <text x={width / 2} y={height / 2} {...text} fontSize={12} textAnchor="middle">
+          None
+        </text>
+      )}
       {points.map(({ name, value }, index) => (
         <rect
           key={name}

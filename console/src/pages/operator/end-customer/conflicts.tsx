@@ -45,7 +45,7 @@ export function Conflicts({
     ];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <section className="overflow-x-auto" aria-label="Side by side" tabIndex={0}>
+    <section className="max-md:scroll-cue overflow-x-auto" aria-label="Side by side" tabIndex={0}>
       <table className="w-full border-collapse text-left">
         <thead>
           <tr className="border-b border-line text-sm text-muted">
@@ -64,7 +64,7 @@ export function Conflicts({
         <tbody>
           {rows.map(([name, own, other]) => (
             <tr key={name} className="border-b border-line last:border-0">
-              <th scope="row" className="px-4 py-2 align-top font-normal text-muted">
+              <th scope="row" className="px-4 py-2 align-top font-normal text-muted md:whitespace-nowrap">
                 {name}
               </th>
               <td className="px-4 py-2 align-top [overflow-wrap:anywhere]">{own}</td>

@@ -43,7 +43,7 @@ export function OperatorEndCustomersPage() {
   return (
     <Page title="End customers" lead="Those of all partners.">
       <Panel flush>
-        <search className="grid gap-3 border-b border-line p-4 sm:grid-cols-2 lg:grid-cols-5">
+        <search className="grid grid-cols-2 gap-3 border-b border-line p-4 max-sm:*:first:col-span-2 lg:grid-cols-5">
           <SearchField
             placeholder="Name or website"
             value={search.q ?? ''}
@@ -86,14 +86,19 @@ const columns: Column<Schema<'EndCustomerSummary'>>[] = [
   {
     id: 'company_name',
     header: 'Company',
-    cell: ({ client_id, company_name }) => (
-      <Link
-        to="/operator/end-customers/$id"
-        params={{ id: client_id }}
-        className="font-medium text-accent hover:underline"
-      >
-        {company_name}
-      </Link>
+    cell: ({ client_id, company_name, partner_client_id }) => (
+      <>
+        <Link
+          to="/operator/end-customers/$id"
+          params={{ id: client_id }}
+          className="font-medium wrap-anywhere text-accent hover:underline"
+        >
+          {company_name}
+        </Link>
+        <div className="mt-1 text-sm md:hidden">
+          <PartnerName id={partner_client_id} />
+        </div>
+      </>
     ),
   },
   {
@@ -105,6 +110,7 @@ const columns: Column<Schema<'EndCustomerSummary'>>[] = [
   {
     id: 'partner',
     header: 'Partner',
+    wide: true,
     cell: ({ partner_client_id }) => <PartnerName id={partner_client_id} />,
   },
   { id: 'client_id', header: 'client_id', wide: true, cell: ({ client_id }) => <Code>{client_id}</Code> },

@@ -60,13 +60,13 @@ export function PartnerSettings({
         />
         <SelectField
           label="Flowdown"
-          hint="It creates end customers once this is complete,"
+          hint="It creates end customers once this is complete."
           options={inOrder(flowdownStatuses)}
           {...register('flowdown_status')}
         />
         <SelectField
           label="Questionnaire"
-          hint="and this one too."
+          hint="It creates end customers once this is complete, too."
           options={inOrder(questionnaireStatuses)}
           {...register('questionnaire_status')}
         />
@@ -105,7 +105,7 @@ export function PartnerSettings({
           control={control}
           name="logo"
           shown={logoSha256 === null ? undefined : `/logos/${logoSha256}.png`}
-          hint="A PNG of 1024×1024, under 4 MB. End customers without one of their own are shown with it."
+          hint="A PNG of 1024×1024 pixels, smaller than 4 MB. End customers without one of their own are shown with it."
         />
         {logoSha256 !== null && <Checkbox label="Remove the logo" {...register('has_logo_removed')} />}
       </FieldSet>

@@ -98,7 +98,7 @@ const columns: Column<Schema<'Partner'>>[] = [
         <Link
           to="/operator/partners/$id"
           params={{ id: client_id }}
-          className="font-medium text-accent hover:underline"
+          className="font-medium wrap-anywhere text-accent hover:underline"
         >
           {name}
         </Link>

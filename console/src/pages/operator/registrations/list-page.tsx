@@ -56,7 +56,7 @@ export function OperatorRegistrationsPage() {
       }
     >
       <Panel flush>
-        <search className="grid gap-3 border-b border-line p-4 sm:grid-cols-3 lg:grid-cols-6">
+        <search className="grid grid-cols-2 gap-3 border-b border-line p-4 sm:grid-cols-3 lg:grid-cols-6">
           <SelectField
             label="Waits for"
             value={isAll ? 'ALL' : (task ?? '')}
@@ -141,20 +141,25 @@ const columns: Column<Registration>[] = [
   {
     id: 'customer',
     header: 'Application',
-    cell: ({ end_customer_client_id, institution_id, institution_name, environment }) => (
+    cell: ({ end_customer_client_id, institution_id, institution_name, environment, status }) => (
       <>
         <Link
           to="/operator/registrations/$customer/$institution/$environment"
           params={{ customer: end_customer_client_id, institution: institution_id, environment }}
-          className="font-medium text-accent hover:underline"
+          className="font-medium wrap-anywhere text-accent hover:underline"
         >
           <CustomerName id={end_customer_client_id} /> at {institution_name}
         </Link>
-        <div className="text-sm text-muted">{inWords(environment)}</div>
+        <div className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
+          {inWords(environment)}
+          <span className="md:hidden">
+            <StatusBadge status={status} />
+          </span>
+        </div>
       </>
     ),
   },
-  { id: 'status', header: 'Status', cell: ({ status }) => <StatusBadge status={status} /> },
+  { id: 'status', header: 'Status', wide: true, cell: ({ status }) => <StatusBadge status={status} /> },
   {
     id: 'task',
     header: 'Waits for you to',

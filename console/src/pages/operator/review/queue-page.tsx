@@ -78,7 +78,7 @@ export function ReviewPage() {
       }
     >
       <Panel flush>
-        <search className="grid gap-3 border-b border-line p-4 sm:grid-cols-3">
+        <search className="grid grid-cols-2 gap-3 border-b border-line p-4 max-sm:*:first:col-span-2 sm:grid-cols-3">
           <SearchField
             placeholder="Name or website"
             value={search.q ?? ''}

@@ -86,7 +86,10 @@ function Webhooks({ webhooks: of }: { webhooks: System['webhooks'] }) {
         items={[
           ['Due now', <Queue key="due" count={of.due} since={of.oldest_due_at} />],
           ['Not delivered yet', of.pending.toLocaleString('en')],
-          ['Endpoints', `${of.endpoints}, ${of.paused_endpoints} paused, ${of.disabled_endpoints} disabled`],
+          [
+            'Endpoints',
+            `${of.endpoints} in all, ${of.paused_endpoints} paused, ${of.disabled_endpoints} disabled`,
+          ],
           ['Failing endpoints', <Queue key="failing" count={of.failing_endpoints} since={null} isBad />],
         ]}
       />

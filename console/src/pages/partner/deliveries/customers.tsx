@@ -43,7 +43,7 @@ export function CustomerLink({ clientId, name }: { clientId: string; name: strin
     <Link
       to="/partners/$partner/$realm/end-customers/$id"
       params={{ partner: seat.clientId, realm: seat.realm, id: clientId }}
-      className="text-accent hover:underline"
+      className="wrap-anywhere text-accent hover:underline"
     >
       {name ?? <code className="break-all">{clientId}</code>}
     </Link>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
 import { usePartnerSeat } from '../../../shell/seat.tsx';
 import { Badge, inWords, StatusBadge } from '../../../ui/badge.tsx';
+import { Breaking } from '../../../ui/copy.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { CustomerLink, useCustomerNames } from './customers.tsx';
@@ -29,9 +30,9 @@ export function DeliveryTable({
           <Link
             to="/partners/$partner/$realm/deliveries/$id"
             params={{ partner: seat.clientId, realm: seat.realm, id }}
-            className="font-mono text-sm text-accent hover:underline max-md:break-all md:whitespace-nowrap"
+            className="font-mono text-sm text-accent hover:underline md:whitespace-nowrap"
           >
-            {event_type}
+            <Breaking>{event_type}</Breaking>
           </Link>
           {institution_id !== null && <code className="text-sm text-muted">{institution_id}</code>}
           {registration_status !== null && <span className="text-muted">{inWords(registration_status)}</span>}

@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Pencil } from 'lucide-react';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { usePartnerSeat } from '../../../shell/seat.tsx';
@@ -19,7 +18,7 @@ export function Actions({ customer }: { customer: Customer }) {
     <>
       <Enable customer={customer} />
       <Link {...addressOf(seat, customer.client_id, 'edit')} className={buttonLook()}>
-        <Pencil aria-hidden className="size-3.5" /> Edit
+        Edit
       </Link>
       <Remove customer={customer} />
     </>

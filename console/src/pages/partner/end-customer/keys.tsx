@@ -55,7 +55,7 @@ export function Keys({ customer }: { customer: Customer }) {
       cell: (key) =>
         mayChange &&
         key.revoked_at === null && (
-          <Button kind="danger" onClick={() => setRevoked(key)}>
+          <Button kind="quiet" onClick={() => setRevoked(key)}>
             Revoke
           </Button>
         ),

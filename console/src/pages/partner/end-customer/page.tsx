@@ -69,7 +69,7 @@ function EndCustomer({ customer, tab }: { customer: Schema<'EndCustomer'>; tab: 
       {tab === 'webhooks' && <Deliveries customer={customer} />}
       {tab === 'json' && (
         <Panel title="As the API tells it">
-          <Json value={customer} />
+          <Json value={customer} whole />
         </Panel>
       )}
       {tab === 'edit' && (

@@ -30,11 +30,11 @@ export function columnsFor(
           <Link
             to="/partners/$partner/$realm/end-customers/$id"
             params={{ partner: seat.clientId, realm: seat.realm, id: customer.client_id }}
-            className="font-medium break-words text-accent hover:underline"
+            className="font-medium wrap-anywhere text-accent hover:underline"
           >
             {customer.company_name}
           </Link>
-          <div className="text-sm break-words text-muted">{customer.website}</div>
+          <div className="text-sm wrap-anywhere text-muted">{customer.website}</div>
         </div>
       ),
     },

@@ -47,7 +47,7 @@ function Support({ own }: { own: Partner['customer_support_info'] }) {
   const name = 'customer_support_info';
   return (
     <FieldSet
-      legend="Support of its users"
+      legend="Support for users"
       hint={own === null ? 'Where its users get help; may be left out.' : 'Left out, yours stands in.'}
     >
       <div className="grid gap-3 sm:grid-cols-2">

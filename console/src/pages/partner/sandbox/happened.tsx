@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { placeIn } from '../../../shell/navigation.ts';
 import { usePartnerSeat } from '../../../shell/seat.tsx';
-import { buttonLook } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { wordsOf } from '../../events/words.ts';
@@ -20,7 +19,7 @@ export function Happened({ since }: { since: LastAdvance | null }) {
       flush
       title={since === null ? 'What happened last' : `Since you advanced ${since.words}`}
       actions={
-        <Link to={placeIn(seat, 'events')} className={buttonLook('quiet')}>
+        <Link to={placeIn(seat, 'events')} className="text-accent hover:underline">
           All activity
         </Link>
       }

@@ -60,7 +60,7 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
       header: <span className="sr-only">Actions</span>,
       align: 'right',
       cell: (row) => (
-        <span className="inline-flex flex-wrap justify-end gap-1">
+        <span className="inline-flex justify-end gap-1 max-md:-mr-3">
           <Button
             kind="quiet"
             aria-label={`Edit ${row.name}`}
