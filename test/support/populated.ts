@@ -39,7 +39,11 @@ export async function populate(scope: Scope, server: TestServer): Promise<Popula
   const sandbox = callsOf(server, demo, 'sandbox');
   const receiver = await startReceiver(scope);
   const good = await createEndpoint(server, { partner: demo, url: `${receiver.url}/hook` });
-  await createEndpoint(server, { partner: demo, url: 'http://127.0.0.1:9/closed' });
+  await createEndpoint(server, {
+    partner: demo,
+    url: 'http://127.0.0.1:9/closed',
+    event_types: ['end_customer.created', 'end_customer.enabled'],
+  });
   await sandbox('/simulation/clock/freeze');
   const ids: string[] = [];
   for (const [index, [company, website]] of companies.entries()) {
