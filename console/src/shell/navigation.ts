@@ -87,6 +87,7 @@ const operatorPlaces: readonly PlaceGroup[] = [
   {
     name: 'Work',
     places: [
+      { path: 'overview', name: 'Overview', icon: Gauge, words: 'counts' },
       { path: 'review', name: 'Review', icon: ClipboardCheck, words: 'queue approve deny' },
       { path: 'boards', name: 'Flowdown and questionnaire', icon: ListChecks, words: 'boards diligence' },
       { path: 'registrations', name: 'Registrations', icon: Landmark, words: 'work queue manual packet' },
@@ -126,7 +127,6 @@ const operatorPlaces: readonly PlaceGroup[] = [
         roles: ['operator_admin'],
       },
       { path: 'users', name: 'Users', icon: Users, words: 'team invite', roles: ['operator_admin'] },
-      { path: 'overview', name: 'Overview', icon: Gauge, words: 'counts' },
     ],
   },
 ];
