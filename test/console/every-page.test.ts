@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { closeBrowser, screens, visit } from '../support/browser.ts';
+import { closeBrowser, type Screen, visit } from '../support/browser.ts';
 import { consolePages } from '../support/console-pages.ts';
 import { type Populated, populate } from '../support/populated.ts';
 import { suiteScope, suiteServer } from '../support/server.ts';
@@ -34,22 +34,21 @@ describe('every page of the console', () => {
       );
   });
 
-  test('keeps nobody out, complains of nothing and fits the screen, on a desk and, in the dark, on a phone', async (t) => {
-    const { page, open, check } = await visit(t, server().url);
-    for (const path of Object.values(consolePages(ids))) {
-      await page.setViewportSize(screens.desktop);
-      await page.emulateMedia({ colorScheme: 'light' });
-      await open(path);
-      await page.locator('main h1').waitFor();
-      await page.locator(':root:not(:has([role=status]))').waitFor({ state: 'attached' });
-      await check();
-      assert.ok(await fits(page), `${path} is wider than a desk’s screen`);
-      await page.setViewportSize(screens.phone);
-      await page.emulateMedia({ colorScheme: 'dark' });
-      await check();
-      assert.ok(await fits(page), `${path} is wider than a phone`);
-    }
-  });
+  for (const [screen, theme] of [
+    ['desktop', 'light'],
+    ['phone', 'dark'],
+  ] satisfies [Screen, 'light' | 'dark'][]) {
+    test(`keeps nobody out and complains of nothing at ${screen} width in the ${theme} theme`, async (t) => {
+      const { page, open, check } = await visit(t, server().url, { screen, theme });
+      for (const path of Object.values(consolePages(ids))) {
+        await open(path);
+        await page.locator('main h1').waitFor();
+        await page.locator(':root:not(:has([role=status]))').waitFor({ state: 'attached' });
+        await check();
+        assert.ok(await fits(page), `${path} is wider than the screen`);
+      }
+    });
+  }
 });
 
 /** Whether nothing of a page reaches beyond the right edge of the screen. */
