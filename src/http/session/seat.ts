@@ -9,7 +9,7 @@ import { isFromOtherSite } from './foreign.ts';
 import { findSignedIn, type SignedIn } from './signed-in.ts';
 
 /** The header that a call which changes something brings its session's token in. */
-export const csrfHeader = 'gingham-csrf-token';
+const csrfHeader = 'gingham-csrf-token';
 
 /** Who may call something, and how it is said who calls. */
 export interface Access extends Pick<Operation, 'roles' | 'scope'> {

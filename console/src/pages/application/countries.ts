@@ -11,7 +11,7 @@ const codes =
 const names = new Intl.DisplayNames('en', { type: 'region' });
 
 /** What a country is called; its code where that is not known. */
-export function countryName(code: string): string {
+function countryName(code: string): string {
   return names.of(code) ?? code;
 }
 

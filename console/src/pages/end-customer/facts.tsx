@@ -95,7 +95,7 @@ function Attested({ is, words }: { is: boolean; words: string }) {
 }
 
 /** A website as it was sent, in a window of its own. */
-export function OutsideLink({ to }: { to: string }) {
+function OutsideLink({ to }: { to: string }) {
   const href = /^https?:\/\//u.test(to) ? to : `https://${to}`;
   return (
     <a

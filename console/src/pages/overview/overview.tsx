@@ -8,7 +8,7 @@ import { Time } from '../../ui/time.tsx';
 import { Institutions } from './institutions.tsx';
 
 type Overview = Schema<'Overview'>;
-export type CustomerStatus = keyof Overview['end_customers']['by_status'];
+type CustomerStatus = keyof Overview['end_customers']['by_status'];
 
 const customerTones = {
   MORE_INFORMATION_NEEDED: 'warn',

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Checkbox, TextField } from '../../ui/field.tsx';
 
-export const passwordLengthMin = 12;
+const passwordLengthMin = 12;
 const passwordLengthMax = 256;
 
 /** A new password, with what is asked of it. */

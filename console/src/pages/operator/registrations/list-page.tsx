@@ -126,7 +126,7 @@ function keyOf({ end_customer_client_id, institution_id, environment }: Registra
 }
 
 /** What an end customer is called; a list of registrations names it by id alone. */
-export function CustomerName({ id }: { id: string }) {
+function CustomerName({ id }: { id: string }) {
   const { api } = useSeat();
   const { data } = api.hooks.useQuery(
     'get',

@@ -82,7 +82,7 @@ function indented(text: string): string {
 }
 
 /** A value of JSON as Python writes it. */
-export function toPython(value: unknown, margin = ''): string {
+function toPython(value: unknown, margin = ''): string {
   const inner = `${margin}    `;
   if (Array.isArray(value)) {
     if (value.length === 0) return '[]';
