@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fillWithEndCustomers, rare } from './many-end-customers.ts';
-import { type Ready, start, usageOf } from './measured.ts';
+import { type Ready, start, stop, usageOf } from './measured.ts';
 
 const endCustomers = 1_000_000;
 const rounds = 9;
@@ -141,7 +141,7 @@ try {
   await measure('system', 'system');
   console.log(slow === 0 ? 'all within the limit' : `${slow} over the limit`);
 } finally {
-  gingham.process.kill();
+  stop(gingham);
   rmSync(dataDir, { recursive: true, force: true });
 }
 process.exit(0);

@@ -12,6 +12,9 @@ const nodeFlags = [
   '--expose-gc',
 ];
 
+/** Of what a server has logged, for the case that it fails. */
+const logCharactersMax = 10_000;
+
 /** What a measured Gingham says of itself. */
 export interface Ready {
   url: string;
@@ -24,17 +27,32 @@ export interface Measured {
   url: string;
 }
 
-/** Starts a server that is to be measured. */
+/**
+ * Starts a server that is to be measured. Should it end before it is stopped, then so does the bench, with what it has
+ * logged.
+ */
 export async function start<T extends { url: string }>(
   file: string,
   argument: string,
 ): Promise<[Measured, T]> {
   const child = fork(new URL(file, import.meta.url), [argument], {
     execArgv: nodeFlags,
-    stdio: ['ignore', 'inherit', 'ignore', 'ipc'],
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  });
+  let log = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    log = (log + text).slice(-logCharactersMax);
+  });
+  child.once('close', (code, signal) => {
+    child.emit('error', new Error(`${file} ended with ${signal ?? code}:\n${log}`));
   });
   const [ready] = (await once(child, 'message')) as [T];
   return [{ process: child, url: ready.url }, ready];
+}
+
+/** Ends a server that has been measured. */
+export function stop({ process }: Measured): void {
+  process.removeAllListeners('close').kill();
 }
 
 /** What a server has used so far; `settled` is after it has let go of all that it does not need. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import autocannon, { type Request } from 'autocannon';
 import { application } from './application.ts';
-import { type Measured, post, type Ready, start, usageOf } from './measured.ts';
+import { type Measured, post, type Ready, start, stop, usageOf } from './measured.ts';
 
 const connections = 32;
 const rounds = 5;
@@ -60,7 +60,7 @@ async function compare(name: string, gingham: Measured, load: Load): Promise<voi
     ours.push(await cpuPerRequest(gingham, load, requestsPerRound));
     theirs.push(await cpuPerRequest(bare, load, requestsPerRound));
   }
-  bare.process.kill();
+  stop(bare);
   const ratio = median(ours) / median(theirs);
   console.log(
     `${name.padEnd(8)} ${median(ours).toFixed(1).padStart(7)} µs CPU per request, ` +
@@ -88,6 +88,6 @@ await compare('get', gingham, get);
 await compare('create', gingham, create);
 const { residentBytes } = await usageOf(gingham);
 console.log(`memory   ${(residentBytes / 1024 / 1024).toFixed(0)} MiB resident after the run`);
-gingham.process.kill();
+stop(gingham);
 rmSync(dataDir, { recursive: true, force: true });
 process.exit(0);

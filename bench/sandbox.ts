@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { application } from './application.ts';
 import { type BareCosts, bareCosts, bareRows, type Cost } from './bare-copies.ts';
-import { post, type Ready, start, usageOf } from './measured.ts';
+import { post, type Ready, start, stop, usageOf } from './measured.ts';
 
 const customers = 10_000;
 const enabledAtFirst = customers / 10;
@@ -135,7 +135,7 @@ try {
   await manyPartners();
   await wholeSandbox();
 } finally {
-  gingham.process.kill();
+  stop(gingham);
   rmSync(dataDir, { recursive: true, force: true });
 }
 process.exit(0);

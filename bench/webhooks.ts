@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { type Measured, type Ready, start, usageOf } from './measured.ts';
+import { type Measured, type Ready, start, stop, usageOf } from './measured.ts';
 import type { Received } from './receiver.ts';
 import { type Backlog, fill } from './webhook-backlog.ts';
 
@@ -65,7 +65,7 @@ async function withBacklog<T>(
   try {
     return await work(gingham, firstDueAt);
   } finally {
-    gingham.process.kill();
+    stop(gingham);
     rmSync(dataDir, { recursive: true, force: true });
   }
 }
@@ -81,7 +81,7 @@ async function bareThroughput(
   const [bare] = await start('./bare-sender.ts', JSON.stringify(job));
   await setTimeout(1_000);
   const throughput = await watch(bare, amount);
-  bare.process.kill();
+  stop(bare);
   return throughput;
 }
 

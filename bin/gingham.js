@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const majorMin = 26;
@@ -50,8 +51,11 @@ function runOn(node) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => (signal !== 'SIGTERM' && process.stdin.isTTY) || child.kill(signal));
   }
+  child.on('error', ({ message }) => stop(`cannot start its Node: ${message}`));
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1);
+    // Should this process outlive the signal, as it does those that Node ignores.
+    process.exitCode = 128 + constants.signals[signal];
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   });

@@ -2,8 +2,10 @@
 // the few that the README shows into docs/images/.
 import { mkdirSync, rmSync } from 'node:fs';
 import { closeBrowser, visit } from '../test/support/browser.ts';
+import { unpackChromium } from '../test/support/chromium.ts';
 import { consolePages } from '../test/support/console-pages.ts';
 import { populate } from '../test/support/populated.ts';
+import { openScope } from '../test/support/scope.ts';
 import { startServer } from '../test/support/server.ts';
 
 const out = new URL('../screenshots/', import.meta.url);
@@ -16,10 +18,10 @@ const inReadme: Record<string, string> = {
 
 const isForReadme = process.argv.includes('--readme');
 
-const frees: (() => unknown)[] = [];
-const scope = { after: (free: () => unknown) => frees.push(free) };
+const scope = openScope();
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out);
+await unpackChromium();
 const server = await startServer(scope, 'sqlite');
 const pages = Object.entries(consolePages(await populate(scope, server)));
 for (const [screen, theme] of [
@@ -38,4 +40,4 @@ for (const [screen, theme] of [
   }
 }
 await closeBrowser();
-for (const free of frees.toReversed()) await free();
+await scope.close();

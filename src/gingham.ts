@@ -61,6 +61,8 @@ export interface Parts {
   /** Real time, milliseconds since the epoch. */
   now?(): number;
   contextAt?: ContextAt;
+  /** False for an embedded store whose commits do not wait for the disk; for tests. */
+  isDurable?: boolean;
 }
 
 /** The store that a config names, and the keys that belong to it. */
@@ -88,7 +90,10 @@ async function loadDynamicRegistration(outbound: Outbound): Promise<DynamicRegis
  *
  * @throws StoreOpenError, ConfigError: each with one line for the person who starts the server
  */
-export async function openStore(config: Config): Promise<Opened> {
+export async function openStore(
+  config: Config,
+  { isDurable = true }: Pick<Parts, 'isDurable'> = {},
+): Promise<Opened> {
   const throwAway = config.ephemeral ? mkdtempSync(join(tmpdir(), 'gingham-')) : undefined;
   const dataDir = throwAway ?? resolve(config.dataDir);
   const discard = () => throwAway && rmSync(throwAway, { recursive: true, force: true });
@@ -97,7 +102,7 @@ export async function openStore(config: Config): Promise<Opened> {
     const keyring = new Keyring(config.masterKey ?? readOrMakeMasterKey(dataDir));
     const opened =
       config.databaseUrl === undefined
-        ? await openSqliteStore({ dataDir, ephemeral: config.ephemeral })
+        ? await openSqliteStore({ dataDir, isDurable: isDurable && !config.ephemeral })
         : await openPostgres(config.databaseUrl);
     store = opened;
     await requireMasterKey(opened, keyring.fingerprint());
@@ -120,7 +125,7 @@ export async function openStore(config: Config): Promise<Opened> {
  * @throws StoreOpenError, ConfigError: each with one line for the person who starts the server
  */
 export async function startGingham(config: Config, parts: Parts = {}): Promise<Gingham> {
-  const opened = await openStore(config);
+  const opened = await openStore(config, parts);
   try {
     const { store, keyring } = opened;
     const contextAt = parts.contextAt ?? systemContext(keyring);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, type OutputConfiguration } from 'commander';
 import { addDevCommand } from './dev.ts';
 import { addDirectCustomerCommands } from './direct-customer.ts';
 import { addEndCustomerCommands } from './end-customer.ts';
@@ -22,8 +22,8 @@ import { addWebhookEndpointCommands } from './webhook-endpoint.ts';
 import { addWebhookKeyCommands } from './webhook-key.ts';
 import { addWebhookListenerCommands } from './webhook-listener.ts';
 
-/** All commands. */
-export function createProgram(): Command {
+/** All commands; what those print that ask a running server goes to `output`, standard output and error without it. */
+export function createProgram(output: OutputConfiguration = {}): Command {
   const program = new Command('gingham')
     .description('A partner server for open banking, compatible with Plaid’s Partner API.')
     .version(readVersion(), '-V, --version', 'Print the version.')
@@ -37,6 +37,7 @@ export function createProgram(): Command {
         [command.name(), ...command.registeredArguments.map((argument) => `<${argument.name()}>`)].join(' '),
     })
     .configureOutput({
+      ...output,
       outputError: (text, write) => write(`gingham: ${oneLine(text)}; --help tells more\n`),
     })
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));

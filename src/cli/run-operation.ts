@@ -48,9 +48,11 @@ export async function runOperation(command: Command, verb: Verb, inputs: Inputs)
     callServer(config, verb.operation, { params, query: { ...query, ...more }, body });
   try {
     const first = await call({});
-    print(verb, given['all'] === true ? await withFollowing(first, call) : first, given['json'] === true);
+    print(command, verb, given['all'] === true ? await withFollowing(first, call) : first);
   } catch (error) {
-    if (given['json'] === true && error instanceof ServerRefusal) process.stdout.write(`${error.text}\n`);
+    if (given['json'] === true && error instanceof ServerRefusal) {
+      command.configureOutput().writeOut?.(`${error.text}\n`);
+    }
     throw error;
   }
 }
@@ -71,12 +73,12 @@ async function bodyOf(
   return body;
 }
 
-function print(verb: Verb, { text, body }: Reply, json: boolean): void {
-  process.stdout.write(json ? `${text}\n` : readable(body, verb.shows));
+function print(command: Command, verb: Verb, { text, body }: Reply): void {
+  const { writeOut, writeErr } = command.configureOutput();
+  const json = command.opts()['json'] === true;
+  writeOut?.(json ? `${text}\n` : readable(body, verb.shows));
   const next = body['next_cursor'];
-  if (!json && typeof next === 'string') {
-    process.stderr.write(`There are more: --cursor ${next}, or --all.\n`);
-  }
+  if (!json && typeof next === 'string') writeErr?.(`There are more: --cursor ${next}, or --all.\n`);
   process.exitCode = verb.exitCode?.(body) ?? 0;
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { countingContext, samplePartner, sampleProfile } from '../../test/support/samples.ts';
 import { createEndCustomer } from './create-end-customer.ts';
 import type { EndCustomer } from './end-customer.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { changesOf } from './event-changes.ts';
 
 const change = (field: string, before: unknown, after: unknown) => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { describe, test } from 'vitest';
 import { countingContext, samplePartner, sampleProfile } from '../../test/support/samples.ts';
 import type { Context } from './context.ts';
 import { createEndCustomer } from './create-end-customer.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { describe, test } from 'vitest';
 import { png, pngChunk } from '../../test/support/png.ts';
 import { logoBytesMax, readLogo } from './logo.ts';
 

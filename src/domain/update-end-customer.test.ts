@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { png } from '../../test/support/png.ts';
 import { countingContext, samplePartner, sampleProfile } from '../../test/support/samples.ts';
 import { createEndCustomer } from './create-end-customer.ts';

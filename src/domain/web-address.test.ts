@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { describe, test } from 'vitest';
 import { anyText } from '../../test/support/any-text.ts';
 import { redirectUriProblem, registrableDomain, webAddressProblem } from './web-address.ts';
 

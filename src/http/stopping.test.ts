@@ -1,25 +1,28 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
-import { type TestContext, test } from 'node:test';
 import Fastify from 'fastify';
+import { type TestContext, test } from 'vitest';
+import { stopClocks } from '../../test/support/fake-time.ts';
 import { stopInTime } from './stopping.ts';
 
 /** A server to which one connection has sent this much, and that is being stopped. */
 async function stoppingServer(t: TestContext, sent: string) {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
   const app = Fastify({ forceCloseConnections: 'idle' });
   stopInTime(app);
   const stopping = new Promise<void>((resolve) => app.addHook('preClose', async () => resolve()));
   await app.listen({ port: 0 });
   const socket = connect((app.server.address() as AddressInfo).port);
-  t.after(() => socket.destroy());
+  t.onTestFinished(() => {
+    socket.destroy();
+  });
   socket.write(sent);
   await once(app.server, sent === '' ? 'connection' : 'request');
   const closed = app.close().then(() => true);
   await stopping;
   const isClosed = () => Promise.race([closed, new Promise((resolve) => setImmediate(resolve, false))]);
-  return { closed, isClosed };
+  return { closed, isClosed, tick };
 }
 
 test('a connection that never sent anything does not hold up the end', async (t) => {
@@ -29,9 +32,9 @@ test('a connection that never sent anything does not hold up the end', async (t)
 
 test('a request that never becomes whole is waited for, but not for ever', async (t) => {
   const head = 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n';
-  const { closed, isClosed } = await stoppingServer(t, head);
-  t.mock.timers.tick(7_999);
+  const { closed, isClosed, tick } = await stoppingServer(t, head);
+  tick(7_999);
   assert.equal(await isClosed(), false);
-  t.mock.timers.tick(1);
+  tick(1);
   assert.equal(await closed, true);
 });

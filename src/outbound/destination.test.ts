@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { type AddressKind, verdictOn } from './address-verdict.ts';
 import { addressesOf, type DestinationRules, hostOf, parseDestination } from './destination.ts';
 import { OutboundError, type OutboundFailure } from './outbound-error.ts';

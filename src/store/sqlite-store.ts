@@ -11,8 +11,8 @@ import type { Db, Tables } from './tables.ts';
 
 export interface SqliteSettings {
   dataDir: string;
-  /** A throw-away store: commits do not wait for the disk. */
-  ephemeral: boolean;
+  /** Whether a commit waits for the disk. One that does not can be lost with the machine, not with the process. */
+  isDurable: boolean;
 }
 
 /** How long a server that is being replaced may take to let go of its directory. */
@@ -27,7 +27,7 @@ const walPagesMax = 4_000;
  * @throws StoreOpenError when the directory is used by another process, not writable, full, damaged or written
  *   by a newer version
  */
-export async function openSqliteStore({ dataDir, ephemeral }: SqliteSettings): Promise<Store> {
+export async function openSqliteStore({ dataDir, isDurable }: SqliteSettings): Promise<Store> {
   const opened: DatabaseSync[] = [];
   const open = (name: string, readOnly = false) => {
     const file = join(dataDir, name);
@@ -42,7 +42,7 @@ export async function openSqliteStore({ dataDir, ephemeral }: SqliteSettings): P
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
     takeLock(open('lock.db'), dataDir);
     const writer = open('gingham.db');
-    writer.exec(`pragma journal_mode = wal; pragma synchronous = ${ephemeral ? 'off' : 'full'};`);
+    writer.exec(`pragma journal_mode = wal; pragma synchronous = ${isDurable ? 'full' : 'off'};`);
     writer.exec(`pragma foreign_keys = on; pragma wal_autocheckpoint = ${walPagesMax};`);
     const db: Db = new Kysely<Tables>({ dialect: sqliteDialect(writer) });
     await migrate(db, 'sqlite');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { createLogger } from './logger.ts';
 
 function logged(fields: object): Record<string, unknown> {

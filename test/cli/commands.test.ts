@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { describe, type TestContext, test } from 'node:test';
 import type { Command } from 'commander';
+import { afterAll, beforeAll, describe, type TestContext, test } from 'vitest';
 import { createProgram } from '../../src/cli/program.ts';
 import { operations } from '../../src/wire/operations.ts';
 import { application, manage, partnerCalls } from '../support/client.ts';
@@ -21,21 +21,41 @@ function cli(t: TestContext, args: string[], input = ''): Promise<Ended> {
 
 /** Runs a command that must succeed; its reply is read from `--json`. */
 async function reply(t: TestContext, args: string[], input = '') {
-  const { code, stdout, stderr } = await cli(t, [...args, '--json'], input);
-  assert.deepEqual(
-    { code, stderr, lines: stdout.split('\n').length },
-    { code: 0, stderr: '', lines: 2 },
-    args.join(' '),
-  );
+  const stdout = await shown(t, [...args, '--json'], input);
+  assert.equal(stdout.split('\n').length, 2, args.join(' '));
   return JSON.parse(stdout);
 }
 
-/** Runs a command for a person. */
+/** Runs a command for a person: in this process, but for one that reads from standard input. */
 async function shown(t: TestContext, args: string[], input = ''): Promise<string> {
-  const { code, stdout, stderr } = await cli(t, args, input);
-  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' }, args.join(' '));
-  return stdout;
+  if (input !== '') {
+    const { code, stdout, stderr } = await cli(t, args, input);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: '' }, args.join(' '));
+    return stdout;
+  }
+  const output = { stdout: '', stderr: '' };
+  const program = createProgram({
+    writeOut: (text) => {
+      output.stdout += text;
+    },
+    writeErr: (text) => {
+      output.stderr += text;
+    },
+  });
+  await program.parseAsync(args, { from: 'user' });
+  assert.equal(output.stderr, '', args.join(' '));
+  return output.stdout;
 }
+
+beforeAll(() => {
+  process.env['GINGHAM_URL'] = server().url;
+  process.env['GINGHAM_TOKEN'] = server().demo.operatorToken;
+});
+
+afterAll(() => {
+  delete process.env['GINGHAM_URL'];
+  delete process.env['GINGHAM_TOKEN'];
+});
 
 const asOperator = (method: string, path: string) =>
   manage(server().url, server().demo.operatorToken)(method, path).then(
@@ -65,7 +85,7 @@ test('every operation of the management API has a command', () => {
   );
 });
 
-describe('the command line does what the management API does', { concurrency: true }, () => {
+describe('the command line does what the management API does', { concurrent: true }, () => {
   test('partner', async (t) => {
     const { partner } = await reply(t, [
       ...['partner', 'create', '--name', 'Meadow Platform', '--products', 'auth,transactions'],

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
+import { describe, type TestContext, test } from 'vitest';
 import { gingham, serverProcess } from '../support/process.ts';
-import { freshStore, suiteServer } from '../support/server.ts';
+import { suiteServer } from '../support/server.ts';
+import { noStore } from '../support/stores.ts';
 
 const server = suiteServer('sqlite');
 
@@ -33,12 +34,12 @@ async function otherServer(t: TestContext, status: number, type: string, body: s
   const other = createServer((_request, response) =>
     response.writeHead(status, { 'content-type': type }).end(body),
   );
-  t.after(() => other.close().closeAllConnections());
+  t.onTestFinished(() => other.close().closeAllConnections());
   await once(other.listen(0, '127.0.0.1'), 'listening');
   return `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
 }
 
-describe('a command ends', { concurrency: true }, () => {
+describe('a command ends', { concurrent: true }, () => {
   test('with 2 where what was typed cannot be used, without asking the server', async (t) => {
     const unreachable = { GINGHAM_URL: 'http://127.0.0.1:9' };
     const cases: [string[], RegExp][] = [
@@ -96,9 +97,9 @@ describe('a command ends', { concurrency: true }, () => {
   });
 });
 
-describe('without GINGHAM_TOKEN the command line', { concurrency: true }, () => {
+describe('without GINGHAM_TOKEN the command line', { concurrent: true }, () => {
   test('is the operator of the `gingham dev` of its data directory', async (t) => {
-    const { GINGHAM_DATA_DIR = '' } = await freshStore(t, 'sqlite');
+    const { GINGHAM_DATA_DIR = '' } = await noStore(t, 'sqlite');
     const { url } = await serverProcess(t, ['dev'], { env: { GINGHAM_DATA_DIR } });
     const args = ['partner', 'list', '--url', url, '--data-dir', GINGHAM_DATA_DIR, '--json'];
     const { code, stdout, stderr } = await gingham(t, args).ended;
@@ -107,7 +108,7 @@ describe('without GINGHAM_TOKEN the command line', { concurrency: true }, () => 
   });
 
   test('tells that it needs one where there is no `gingham dev`, or the server is elsewhere', async (t) => {
-    const { GINGHAM_DATA_DIR = '' } = await freshStore(t, 'sqlite');
+    const { GINGHAM_DATA_DIR = '' } = await noStore(t, 'sqlite');
     const cases: [string, RegExp][] = [
       ['http://127.0.0.1:9', /^gingham: GINGHAM_TOKEN is not set, and \S+master\.key of `gingham dev`/u],
       [

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { manage, send } from '../support/client.ts';
 import { goodPassword, signIn } from '../support/console.ts';
 import { refuses, succeeds } from '../support/management.ts';
 import { gingham } from '../support/process.ts';
-import { freshStore, onEachDialect, startServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
+import { noStore, onEachDialect } from '../support/stores.ts';
 
-describe('the keys of an operator', { concurrency: true }, () => {
+describe('the keys of an operator', { concurrent: true }, () => {
   test('a master key is a new one each time, and one that a server takes', async (t) => {
     const [plain, json] = await Promise.all([
       gingham(t, ['key', 'generate']).ended,
@@ -21,7 +22,7 @@ describe('the keys of an operator', { concurrency: true }, () => {
 
   onEachDialect((dialect) => {
     test('a token made before the first start is good for the operator’s scope', async (t) => {
-      const env = await freshStore(t, dialect);
+      const env = await noStore(t, dialect);
       const first = await gingham(t, ['operator', 'create-token'], { env }).ended;
       assert.match(first.stdout, /^gop_[0-9a-f]{40}\n$/u);
       assert.deepEqual({ code: first.code, stderr: first.stderr }, { code: 0, stderr: '' });
@@ -39,7 +40,7 @@ describe('the keys of an operator', { concurrency: true }, () => {
   });
 
   test('with it the first operator admin is invited, who signs in where nobody else can', async (t) => {
-    const env = await freshStore(t, 'sqlite');
+    const env = await noStore(t, 'sqlite');
     const token = (await gingham(t, ['operator', 'create-token'], { env }).ended).stdout.trim();
     const publicUrl = 'https://partners.example.com';
     const server = await startServer(t, 'sqlite', { ...env, GINGHAM_PUBLIC_URL: publicUrl }, 'serve');
@@ -61,7 +62,7 @@ describe('the keys of an operator', { concurrency: true }, () => {
   });
 
   test('beside a running server, it is told to ask that server', async (t) => {
-    const env = await freshStore(t, 'sqlite');
+    const env = await noStore(t, 'sqlite');
     await startServer(t, 'sqlite', env, 'serve');
     const { code, stdout, stderr } = await gingham(t, ['operator', 'create-token'], { env }).ended;
     assert.match(
@@ -72,7 +73,7 @@ describe('the keys of an operator', { concurrency: true }, () => {
   });
 
   test('without the master key there is no token', async (t) => {
-    const { GINGHAM_DATA_DIR = '' } = await freshStore(t, 'sqlite');
+    const { GINGHAM_DATA_DIR = '' } = await noStore(t, 'sqlite');
     const { ended } = gingham(t, ['operator', 'create-token'], { env: { GINGHAM_DATA_DIR } });
     const { code, stdout, stderr } = await ended;
     assert.match(stderr, /^gingham: GINGHAM_MASTER_KEY is not set;.*\n$/u);

@@ -1,11 +1,10 @@
-import { after, describe, test } from 'node:test';
-import { closeBrowser, visit } from '../support/browser.ts';
+import { describe, test } from 'vitest';
+import { visit } from '../support/browser.ts';
 import { newEndCustomer } from '../support/management.ts';
 import { suiteServer } from '../support/server.ts';
 
 describe('a page of the console', () => {
   const server = suiteServer('sqlite');
-  after(closeBrowser);
 
   test('shows by itself what has happened elsewhere', async (t) => {
     const { page, open, check } = await visit(t, server().url);

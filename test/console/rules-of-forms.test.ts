@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { fieldErrorsOf } from '../../console/src/api/field-errors.ts';
 import { redirectUriProblem } from '../../console/src/pages/application/redirect-uri.ts';
 import { redirectUriProblem as rule } from '../../src/domain/web-address.ts';

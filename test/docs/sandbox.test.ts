@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { describe, test } from 'node:test';
-import { repository } from '../support/process.ts';
+import { describe, test } from 'vitest';
 import { suiteServer } from '../support/server.ts';
 import { printsWhatItPromises, readersEnv, run } from './page.ts';
-import { runPytestStyle } from './python.ts';
 
 describe('docs/sandbox.md', () => {
   const server = suiteServer('sqlite');
@@ -21,12 +18,5 @@ describe('docs/sandbox.md', () => {
   test('its test for Vitest passes', async () => {
     const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--root', 'examples/vitest'];
     assert.match(await node(...vitest), /1 passed/u);
-  });
-
-  test('its test in the style of pytest passes', async () => {
-    const source = readFileSync(`${repository}examples/pytest/test_onboarding.py`, 'utf8');
-    assert.deepEqual(await runPytestStyle(source, readersEnv(server())), [
-      'test_a_registration_that_is_mended_goes_on',
-    ]);
   });
 });

@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { describe, test } from 'vitest';
 import { type Answer, application, partnerCalls, post } from '../support/client.ts';
 import { deskOf } from '../support/desk.ts';
 import { isLogged } from '../support/log.ts';
 import { refuses } from '../support/management.ts';
 import { sendRaw } from '../support/raw.ts';
-import { onEachDialect, suiteServer } from '../support/server.ts';
+import { sharedServer } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 const path = '/sandbox/partner/customer/create';
 const mib = 1024 * 1024;
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const pair = () => ({ client_id: server().demo.clientId, secret: server().demo.secrets.sandbox });
   const valid = (changes: object = {}) => JSON.stringify({ ...pair(), ...application(changes) });
   const sendBytes = (body: string | Buffer, headers: Record<string, string> = {}) =>

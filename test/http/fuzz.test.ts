@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import fc from 'fast-check';
+import { test } from 'vitest';
 import { anyText } from '../support/any-text.ts';
 import { application, type Credentials, partnerCalls } from '../support/client.ts';
 import { deskOf } from '../support/desk.ts';
 import { newPartner } from '../support/partner.ts';
 import { create, partnerOperations } from '../support/partner-operations.ts';
 import { sendRaw } from '../support/raw.ts';
-import { onEachDialect, suiteServer } from '../support/server.ts';
+import { sharedServer } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 // A seed, so that a failure comes again; another one finds other things.
 const parameters = { seed: 20200914, numRuns: 250 };
@@ -54,7 +55,7 @@ function apply(body: Body, { kind, name, value }: { kind: string; name: string; 
 }
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   /** Whatever is sent is a success or the caller's fault, and leaves nothing that was not acknowledged. */
   const survives = async (send: (partner: Credentials) => Promise<void>, acknowledged: Set<string>) => {

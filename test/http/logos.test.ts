@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { png } from '../support/png.ts';
-import { onEachDialect, startServer, suiteServer } from '../support/server.ts';
+import { sharedServer, startServer } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const logo = png();
   const sha256 = createHash('sha256').update(logo).digest('hex');
   const path = `/logos/${sha256}.png`;
-  before(async () => {
+  beforeAll(async () => {
     await newEndCustomer(server(), server().demo, 'production', { logo: logo.toString('base64') });
   });
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { METHODS } from 'node:http';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import type { Answer } from '../support/client.ts';
 import { isLogged } from '../support/log.ts';
 import { refuses } from '../support/management.ts';
 import { openSocket, sendBytes, sendRaw } from '../support/raw.ts';
-import { onEachDialect, suiteServer } from '../support/server.ts';
+import { sharedServer } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 const path = '/sandbox/partner/customer/get';
 const post = `POST ${path} HTTP/1.1`;
@@ -134,7 +135,7 @@ const paths = [
 ];
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   describe('answered once, with an error of the contract’s shape, and logged under its request_id:', () => {
     for (const [name, bytes, code, status = 400] of broken) {

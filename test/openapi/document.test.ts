@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { describe, test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { ValidateFunction } from 'ajv';
 import Type, { type TSchema } from 'typebox';
+import { describe, test } from 'vitest';
 import { validatorCompiler } from '../../src/http/validation.ts';
 import { errorTable } from '../../src/wire/errors.ts';
 import { openApiDocument } from '../../src/wire/openapi.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { get } from 'node:http';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { errorTable } from '../../src/wire/errors.ts';
 import { openApiDocument } from '../../src/wire/openapi.ts';
 import { operations } from '../../src/wire/operations.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { test } from 'node:test';
 import type { FastifyInstance, RouteOptions } from 'fastify';
+import { test } from 'vitest';
 import { operations } from '../../src/wire/operations.ts';
 import { startServer } from '../support/server.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LookupFunction } from 'node:net';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { Outbound } from '../../src/outbound/outbound.ts';
 import { call, failsAs } from '../support/outbound.ts';
 import { httpAnswer, startOutsideParty } from '../support/outside-party.ts';

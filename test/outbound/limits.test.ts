@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
+import { stopClocks } from '../support/fake-time.ts';
 import { call, failsAs, textOf } from '../support/outbound.ts';
 import { closed, httpAnswer, pour, startOutsideParty } from '../support/outside-party.ts';
 
@@ -16,13 +17,13 @@ describe('the time of an exchange has an end', () => {
   ];
   for (const [what, bytes] of answers) {
     test(`with ${what}`, async (t) => {
-      t.mock.timers.enable({ apis: ['setTimeout'] });
+      const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
       const party = await startOutsideParty(t, (socket) => socket.write(bytes));
       const running = call(`http://127.0.0.1:${party.port}/`, { method: 'POST', timeoutMs: 5000 });
       const socket = await party.arrived(1);
-      t.mock.timers.tick(4999);
+      tick(4999);
       assert.equal(await isSettled(running), false);
-      t.mock.timers.tick(1);
+      tick(1);
       await failsAs('timeout', true, running);
       await closed(socket);
       assert.equal(party.requests.length, 1);
@@ -30,33 +31,33 @@ describe('the time of an exchange has an end', () => {
   }
 
   test('an answer byte by byte does not win more', async (t) => {
-    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
     const party = await startOutsideParty(t, (socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
     const running = call(`http://127.0.0.1:${party.port}/`, { timeoutMs: 5000 });
     const socket = await party.arrived(1);
     for (let second = 0; second < 5; second += 1) {
       assert.equal(await isSettled(running), false);
       socket.write('a');
-      t.mock.timers.tick(1000);
+      tick(1000);
     }
     await failsAs('timeout', true, running);
   });
 
   test('while a name is looked up nothing has arrived', async (t) => {
-    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
     const asked = Promise.withResolvers<void>();
     const running = call('https://bank.example/', { timeoutMs: 5000 }, { lookup: () => asked.resolve() });
     await asked.promise;
-    t.mock.timers.tick(5000);
+    tick(5000);
     await failsAs('timeout', false, running);
   });
 
   test('while a secure connection is made nothing has arrived', async (t) => {
-    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
     const party = await startOutsideParty(t, () => {});
     const running = call(`https://127.0.0.1:${party.port}/`, { timeoutMs: 5000 });
     const socket = await party.opened(1);
-    t.mock.timers.tick(5000);
+    tick(5000);
     await failsAs('timeout', false, running);
     await closed(socket);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import type { OutboundRequest } from '../../src/outbound/outbound.ts';
 import { call, failsAs } from '../support/outbound.ts';
 import { startOutsideParty } from '../support/outside-party.ts';
@@ -49,7 +49,9 @@ describe('a request whose connection is lost may have arrived, and is not sent a
       connections += 1;
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    t.after(() => server.close());
+    t.onTestFinished(() => {
+      server.close();
+    });
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     const body = new Uint8Array(20_000_000);
     await failsAs('connection_lost', true, call(url, { method: 'POST', body }));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
+import { stopClocks } from '../support/fake-time.ts';
 import { failsAs } from '../support/outbound.ts';
 import { closed, httpAnswer, pour, startOutsideParty } from '../support/outside-party.ts';
 import { postTo, startPoster } from '../support/poster.ts';
@@ -164,21 +165,21 @@ describe('a final status counts as soon as it has arrived', () => {
     ['the connection stays open', untilEnd],
   ] as const) {
     test(`though ${what}: until the time is up, and the connection is closed`, async (t) => {
-      t.mock.timers.enable({ apis: ['setTimeout'] });
+      const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
       const party = await startOutsideParty(t, (socket) => socket.write(bytes));
       const running = postTo(startPoster(t), `http://127.0.0.1:${party.port}/`, { timeoutMs: 5000 });
       const socket = await party.arrived(1);
       await flushed(socket);
-      t.mock.timers.tick(4999);
+      tick(4999);
       assert.equal(await isSettled(running), false);
-      t.mock.timers.tick(1);
+      tick(1);
       assert.deepEqual([(await running).status, bodyText(await running)], [503, 'ab']);
       await closed(socket);
     });
   }
 
   test('though the body drips', async (t) => {
-    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
     const party = await startOutsideParty(t, (socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
     const running = postTo(startPoster(t), `http://127.0.0.1:${party.port}/`, { timeoutMs: 5000 });
     const socket = await party.arrived(1);
@@ -186,7 +187,7 @@ describe('a final status counts as soon as it has arrived', () => {
       assert.equal(await isSettled(running), false);
       socket.write('a');
       await flushed(socket);
-      t.mock.timers.tick(1000);
+      tick(1000);
     }
     assert.deepEqual([(await running).status, bodyText(await running)], [200, 'aaaaa']);
     await closed(socket);

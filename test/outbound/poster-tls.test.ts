@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
-import { before, describe, test } from 'node:test';
 import { getCACertificates, setDefaultCACertificates, TLSSocket, type TlsOptions } from 'node:tls';
+import { beforeAll, describe, test } from 'vitest';
 import { type Certified, createAuthority } from '../support/certificates.ts';
 import { failsAs } from '../support/outbound.ts';
 import { httpAnswer, startOutsideParty } from '../support/outside-party.ts';
@@ -10,7 +10,7 @@ import { everyNameHere, postTo, startPoster } from '../support/poster.ts';
 const authority = createAuthority('a root that this process trusts');
 const receiver = authority.issue({ names: ['hooks.example', 'localhost', '127.0.0.1'] });
 
-before(() => setDefaultCACertificates([...getCACertificates('default'), authority.root]));
+beforeAll(() => setDefaultCACertificates([...getCACertificates('default'), authority.root]));
 
 /** Answers with the server name that was asked for. */
 function saysItsName(socket: Socket): void {
@@ -58,7 +58,9 @@ describe('the certificate of a receiver', () => {
   test('is verified even where the process is told to verify none', async (t) => {
     const party = await startOutsideParty(t, saysItsName, createAuthority('another').issue({}));
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
-    t.after(() => delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']);
+    t.onTestFinished(() => {
+      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    });
     await failsAs('tls_failed', false, postTo(startPoster(t), `https://127.0.0.1:${party.port}/`));
   });
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import type { AddressKind } from '../../src/outbound/address-verdict.ts';
 import { describeKind, type PrivateAddresses } from '../../src/outbound/permission.ts';
+import { stopClocks } from '../support/fake-time.ts';
 import { failsAs } from '../support/outbound.ts';
 import { httpAnswer, startOutsideParty } from '../support/outside-party.ts';
 import { changingNames, everyNameHere, postTo, startPoster } from '../support/poster.ts';
@@ -205,14 +206,14 @@ describe('a name', () => {
   });
 
   test('is judged again after a minute, though its receiver keeps a connection busy', async (t) => {
-    t.mock.timers.enable({ apis: ['Date'] });
+    const { tick } = stopClocks(t, 'Date');
     const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
     const { asked, lookup } = changingNames((before) => [before === 0 ? '127.0.0.1' : '10.0.0.1']);
     const poster = startPoster(t, { lookup });
     const url = `http://bank.example:${party.port}/`;
     for (let count = 0; count < 3; count += 1) {
       assert.equal((await postTo(poster, url)).status, 200);
-      t.mock.timers.tick(30_001);
+      tick(30_001);
       // The connection is free for the next post.
       await new Promise((resolve) => setImmediate(resolve));
     }

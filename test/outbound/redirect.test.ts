@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { call, failsAs, textOf } from '../support/outbound.ts';
 import { httpAnswer, type OutsideParty, startOutsideParty } from '../support/outside-party.ts';
 

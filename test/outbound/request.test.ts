@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { Outbound } from '../../src/outbound/outbound.ts';
 import { call, failsAs, textOf } from '../support/outbound.ts';
 import { closed, httpAnswer, startOutsideParty } from '../support/outside-party.ts';

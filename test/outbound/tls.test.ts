@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type AddressInfo, connect, createServer, type LookupFunction, type Socket } from 'node:net';
-import { describe, test } from 'node:test';
 import { TLSSocket, type TlsOptions } from 'node:tls';
+import { describe, test } from 'vitest';
 import { Outbound, OutboundError } from '../../src/outbound/outbound.ts';
 import { type Certified, createAuthority } from '../support/certificates.ts';
 import { call, failsAs, textOf } from '../support/outbound.ts';
@@ -50,7 +50,9 @@ describe('the certificate of the other side', () => {
   test('is verified even where the process is told to verify none', async (t) => {
     const party = await startOutsideParty(t, says('wrong'), bank);
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
-    t.after(() => delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']);
+    t.onTestFinished(() => {
+      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    });
     await failsAs('tls_failed', false, call(`https://127.0.0.1:${party.port}/`));
   });
 
@@ -100,11 +102,15 @@ test('a connection that stops being secure after the request was sent is a failu
       .on('error', () => far.destroy())
       .pipe(far)
       .pipe(near);
-    t.after(() => far.destroy());
+    t.onTestFinished(() => {
+      far.destroy();
+    });
     void party.arrived(1).then(() => near.write('this is no TLS record'));
   });
   await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
-  t.after(() => relay.close());
+  t.onTestFinished(() => {
+    relay.close();
+  });
   const { port } = relay.address() as AddressInfo;
   await failsAs('tls_failed', true, call(`https://127.0.0.1:${port}/`, { method: 'POST', ca }));
   assert.equal(party.requests.length, 1);

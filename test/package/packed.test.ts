@@ -1,25 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import {
-  accessSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { accessSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import { environments } from '../../src/domain/environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { cleanEnv, repository, run, untilReady } from '../support/process.ts';
+import { suiteScope } from '../support/scope.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 import { type SdkName, sdkJourney, sdks } from '../support/sdk-journey.ts';
 
 /** An empty project in which the packed tarball is installed, with nothing beside it but what it depends on. */
-const project = mkdtempSync(join(tmpdir(), 'gingham-packed-'));
+const project = scratchDirectory(suiteScope());
 const installed = join(project, 'node_modules', 'gingham');
 const launcher = join(installed, 'bin', 'gingham.js');
 
@@ -29,7 +21,7 @@ const machinePath = (process.env['PATH'] ?? '')
   .filter((folder) => !folder.includes('node_modules'))
   .join(delimiter);
 
-before(() => {
+beforeAll(() => {
   const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'ignore'];
   const options = { cwd: repository, env: cleanEnv(), stdio };
   // `npm run check` has the types checked, which takes ten times as long as the rest.
@@ -41,8 +33,6 @@ before(() => {
   linkDependencies();
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
 });
-
-after(() => rmSync(project, { recursive: true, force: true }));
 
 /** Links what the lock file says a user of the package gets, and nothing that only its makers do. */
 function linkDependencies(): void {

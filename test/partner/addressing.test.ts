@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import type { Environment } from '../../src/domain/environment.ts';
 import { application } from '../support/client.ts';
 import { deskOf } from '../support/desk.ts';
 import { refuses } from '../support/management.ts';
 import { sendBytes, sendRaw } from '../support/raw.ts';
-import { onEachDialect, suiteServer } from '../support/server.ts';
+import { sharedServer } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 const create = '/partner/customer/create';
 
@@ -55,7 +56,7 @@ const nowhere: string[] = [
 ];
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   for (const [path, host, environment] of addresses) {
     test(`${path} at host "${host}" is in ${environment}`, async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { type Answer, application, type Credentials, partnerCalls } from '../support/client.ts';
 import { deskOf } from '../support/desk.ts';
 import { endCustomerAt } from '../support/lifecycle.ts';
 import { newPartner } from '../support/partner.ts';
-import { onEachDialect, suiteServer } from '../support/server.ts';
+import { sharedServer } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 /** How often each answer was given: 200, or an error's code. */
 function tally(answers: readonly Answer[]): Record<string, number> {
@@ -20,7 +21,7 @@ const times = <T>(count: number, make: (at: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, at) => make(at)));
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const calls = (partner: Credentials, place: 'production' | 'sandbox') =>
     partnerCalls(server().url, partner, place);
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { partnerCalls } from '../support/client.ts';
 import { requestLine } from '../support/log.ts';
 import { managing, newEndCustomer, refuses, succeeds } from '../support/management.ts';
 import { partnerOperations } from '../support/partner-operations.ts';
-import { onEachDialect, suiteServer } from '../support/server.ts';
+import { suiteServer } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 describe('where the operator has switched development off', () => {
   onEachDialect((dialect) => {

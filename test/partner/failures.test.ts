@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
 import pg from 'pg';
+import { describe, test } from 'vitest';
 import { errorTable } from '../../src/wire/errors.ts';
 import { type Answer, application, partnerCalls } from '../support/client.ts';
 import { deskOf } from '../support/desk.ts';
@@ -12,6 +10,7 @@ import { refuses } from '../support/management.ts';
 import { partnerOperations } from '../support/partner-operations.ts';
 import { png, pngChunk } from '../support/png.ts';
 import { repository, run, untilReady } from '../support/process.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 import { startServer } from '../support/server.ts';
 
 function isOurFault({ status, headers, body }: Answer): void {
@@ -49,8 +48,7 @@ describe('INTERNAL_SERVER_ERROR, with the cause in the log and not in the answer
   });
 
   test('from create on a disk that is full; nothing of it is kept, and what was acknowledged is', async (t) => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'gingham-test-'));
-    t.after(() => rmSync(dataDir, { recursive: true, force: true }));
+    const dataDir = scratchDirectory(t);
     // A limit on the size of files stands in for the disk's end: 6 MiB, counted in blocks of 512 bytes.
     const script = 'trap "" XFSZ; ulimit -f 12288; exec "$@"';
     const main = join(repository, 'src/cli/main.ts');

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { partnerCalls } from '../support/client.ts';
 import { deskOf } from '../support/desk.ts';
 import { endCustomerAt, type Standing } from '../support/lifecycle.ts';
-import { onEachDialect, suiteServer } from '../support/server.ts';
+import { sharedServer } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 /** What each operation answers, and where the end customer then stands, by where it stood. */
 const table: Record<Standing, Record<string, [answer: string, then: Standing]>> = {
@@ -52,7 +53,7 @@ const table: Record<Standing, Record<string, [answer: string, then: Standing]>> 
 const isReview = (operation: string) => operation === 'APPROVE' || operation === 'DENY';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   for (const place of ['production', 'sandbox'] as const) {
     const calls = () => partnerCalls(server().url, server().demo, place);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { partnerCalls } from '../support/client.ts';
 import { deskOf } from '../support/desk.ts';
 import { newEndCustomer, succeeds } from '../support/management.ts';
-import { onEachDialect, suiteServer } from '../support/server.ts';
+import { suiteServer } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect, { GINGHAM_LIMITED_PRODUCTION_CALLS: '3' });

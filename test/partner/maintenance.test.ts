@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { partnerCalls, post } from '../support/client.ts';
 import { refuses } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { partnerOperations } from '../support/partner-operations.ts';
-import { onEachDialect, suiteServer } from '../support/server.ts';
+import { suiteServer } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect, { GINGHAM_MAINTENANCE: 'true' });

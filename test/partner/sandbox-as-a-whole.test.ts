@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { deskOf } from '../support/desk.ts';
 import { newSandboxPartner, sandboxOf } from '../support/sandbox-partner.ts';
-import { type Dialect, onEachDialect, suiteServer, type TestServer } from '../support/server.ts';
+import { sharedServer, type TestServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
+import { type Dialect, onEachDialect } from '../support/stores.ts';
 
 const rounds = 6;
 const writers = 12;
@@ -21,7 +22,7 @@ async function strays(server: TestServer, dialect: Dialect): Promise<unknown[]> 
 }
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   for (const whole of ['reset', 'restore', 'create'] as const) {
     test(`calls at the same time as ${whole} leave nothing half there, and every event in its stretch`, async () => {

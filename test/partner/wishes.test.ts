@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { application, partnerCalls } from '../support/client.ts';
 import { deskOf } from '../support/desk.ts';
 import { refuses, succeeds } from '../support/management.ts';
-import { onEachDialect, suiteServer } from '../support/server.ts';
+import { sharedServer } from '../support/server.ts';
 import { commonStatus, newSandbox } from '../support/steered-sandbox.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 /** An application whose name ends in what it asks for. */
 const named = (wish: string) => {
@@ -13,7 +14,7 @@ const named = (wish: string) => {
 };
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   describe('in the sandbox, an application whose name ends in', () => {
     test('[UNDER_REVIEW] waits for its reviewer', async () => {

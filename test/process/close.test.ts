@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
+import { test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { startGingham } from '../../src/gingham.ts';
-import { freshStore, startServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
+import { freshStore } from '../support/stores.ts';
 
 test('a server that cannot be closed in good order lets go of its store all the same', async (t) => {
   const env = { GINGHAM_PORT: '0', GINGHAM_LOG_LEVEL: 'silent', ...(await freshStore(t, 'sqlite')) };

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { chmodSync, chownSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { describe, type TestContext, test } from 'vitest';
 import { generateMasterKey } from '../../src/gingham.ts';
 import { type Ended, gingham, repository, run, serverProcess } from '../support/process.ts';
-import { freshStore, startServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
+import { noStore } from '../support/stores.ts';
 
 const nobody = 65_534;
 const isRoot = process.getuid?.() === 0;
@@ -19,7 +20,7 @@ async function assertRefused(ended: Promise<Ended>, line: RegExp): Promise<void>
 
 /** A data directory that a server has used and left. */
 async function usedStore(t: TestContext): Promise<Record<string, string>> {
-  const env = await freshStore(t, 'sqlite');
+  const env = await noStore(t, 'sqlite');
   const server = await startServer(t, 'sqlite', env);
   await server.close();
   return env;
@@ -49,9 +50,9 @@ function serveUnprivileged(t: TestContext, env: Record<string, string>): Promise
   return run(t, process.execPath, args, { env: { GINGHAM_PORT: '0', ...env } }).ended;
 }
 
-describe('a data directory is refused with one line', { concurrency: true }, () => {
+describe('a data directory is refused with one line', { concurrent: true }, () => {
   test('while another process uses it', async (t) => {
-    const env = await freshStore(t, 'sqlite');
+    const env = await noStore(t, 'sqlite');
     await startServer(t, 'sqlite', env);
     await assertRefused(
       gingham(t, ['serve'], { env }).ended,
@@ -60,7 +61,7 @@ describe('a data directory is refused with one line', { concurrency: true }, () 
   });
 
   test('when a file is in its place', async (t) => {
-    const file = join(dirOf(await freshStore(t, 'sqlite')), 'file');
+    const file = join(dirOf(await noStore(t, 'sqlite')), 'file');
     writeFileSync(file, '');
     for (const dir of [file, join(file, 'data')]) {
       const { ended } = gingham(t, ['dev'], { env: { GINGHAM_DATA_DIR: dir } });
@@ -87,7 +88,7 @@ describe('a data directory is refused with one line', { concurrency: true }, () 
   });
 
   test('when it belongs to somebody else', async (t) => {
-    const env = await freshStore(t, 'sqlite');
+    const env = await noStore(t, 'sqlite');
     const locked = join(dirOf(env), 'locked');
     mkdirSync(locked, { mode: 0o000 });
     chmodSync(dirOf(env), 0o755);
@@ -100,7 +101,7 @@ describe('a data directory is refused with one line', { concurrency: true }, () 
   });
 
   test('when the disk is full, and nothing half-made is left to stumble over', async (t) => {
-    const env = { GINGHAM_DATA_DIR: dirOf(await freshStore(t, 'sqlite')) };
+    const env = { GINGHAM_DATA_DIR: dirOf(await noStore(t, 'sqlite')) };
     const limited = (blocks: number) => {
       const command = `ulimit -f ${blocks}; exec "$0" src/cli/main.ts dev --port 0`;
       return run(t, 'bash', ['-c', command, process.execPath], { env }).ended;
@@ -146,14 +147,14 @@ describe('a data directory is refused with one line', { concurrency: true }, () 
   });
 
   test('when its master key is not one', async (t) => {
-    const dir = dirOf(await freshStore(t, 'sqlite'));
+    const dir = dirOf(await noStore(t, 'sqlite'));
     writeFileSync(join(dir, 'master.key'), 'nonsense', { mode: 0o600 });
     const { ended } = gingham(t, ['dev'], { env: { GINGHAM_DATA_DIR: dir } });
     await assertRefused(ended, /^gingham: \S+master\.key does not hold a master key$/mu);
   });
 
   test('when others can read its master key', async (t) => {
-    const dir = dirOf(await freshStore(t, 'sqlite'));
+    const dir = dirOf(await noStore(t, 'sqlite'));
     const file = join(dir, 'master.key');
     writeFileSync(file, generateMasterKey());
     for (const mode of [0o640, 0o604]) {

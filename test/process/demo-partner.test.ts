@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { environments } from '../../src/domain/environment.ts';
 import { manage, partnerCalls } from '../support/client.ts';
 import { refuses, succeeds } from '../support/management.ts';
-import { onEachDialect, startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/server.ts';
 import { storedEvents } from '../support/stored-events.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 /** What has been made by the server itself. */
 const made = ['api_key.issued', 'api_key.issued', 'api_key.issued', 'token.created'];

@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { manage, partnerCalls } from '../support/client.ts';
 import { gingham, type RunningServer, repository, run, serverProcess } from '../support/process.ts';
-import { freshDatabase } from '../support/server.ts';
-
-function emptyDirectory(t: TestContext): string {
-  const directory = mkdtempSync(join(tmpdir(), 'gingham-dev-'));
-  t.after(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
+import { scratchDirectory } from '../support/scratch.ts';
+import { freshDatabase } from '../support/stores.ts';
 
 async function stop({ child, ended }: RunningServer): Promise<void> {
   child.kill('SIGTERM');
@@ -27,9 +21,9 @@ function assertPrivate(data: string): void {
   for (const name of files) assert.equal(modeOf(join(data, name)), '600', name);
 }
 
-describe('gingham dev', { concurrency: true }, () => {
+describe('gingham dev', { concurrent: true }, () => {
   test('tells a program in one line where it is and who to be there', async (t) => {
-    const cwd = emptyDirectory(t);
+    const cwd = scratchDirectory(t);
     const { ready, url, demo, output } = await serverProcess(t, ['dev'], { cwd });
     assert.equal(output.stdout.split('\n').length, 2);
     assert.deepEqual(ready, {
@@ -55,7 +49,7 @@ describe('gingham dev', { concurrency: true }, () => {
   });
 
   test('keeps one partner per data directory, the same at every start, and its data to its owner', async (t) => {
-    const [cwd, elsewhere] = [emptyDirectory(t), emptyDirectory(t)];
+    const [cwd, elsewhere] = [scratchDirectory(t), scratchDirectory(t)];
     const first = await serverProcess(t, ['dev'], { cwd });
     await stop(first);
     const [second, other] = await Promise.all([
@@ -70,7 +64,7 @@ describe('gingham dev', { concurrency: true }, () => {
   });
 
   test('leaves nothing behind with --ephemeral', async (t) => {
-    const [cwd, TMPDIR] = [emptyDirectory(t), emptyDirectory(t)];
+    const [cwd, TMPDIR] = [scratchDirectory(t), scratchDirectory(t)];
     const server = await serverProcess(t, ['dev', '--ephemeral'], { cwd, env: { TMPDIR } });
     assert.equal(readdirSync(TMPDIR).length, 1);
     await stop(server);
@@ -90,7 +84,7 @@ describe('gingham dev', { concurrency: true }, () => {
   });
 
   test('on PostgreSQL keeps only its master key in the data directory', async (t) => {
-    const [cwd, url] = [emptyDirectory(t), await freshDatabase()];
+    const [cwd, url] = [scratchDirectory(t), await freshDatabase(t)];
     const { ready } = await serverProcess(t, ['dev'], { cwd, env: { GINGHAM_DATABASE_URL: url } });
     assert.equal(ready['data_dir'], null);
     assert.deepEqual(readdirSync(join(cwd, 'data')), ['master.key']);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, type TestContext, test } from 'node:test';
+import { describe, type TestContext, test } from 'vitest';
 import { type Answer, application, type Credentials, manage, partnerCalls } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { newToken, succeeds } from '../support/management.ts';
@@ -71,7 +71,7 @@ async function frozen(to: TestServer) {
   return { partner, does: async (path: string, body?: object) => succeeds(await call(path, body)) };
 }
 
-describe('gingham listen', { concurrency: 3 }, () => {
+describe('gingham listen', { concurrent: true }, () => {
   test('has forwarded, byte for byte, what falls due with an advance when that answers', async (t) => {
     const receiver = await startReceiver(t, { status: 202, body: 'thanks' });
     const { partner, does } = await frozen(server());

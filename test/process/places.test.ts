@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import pg from 'pg';
+import { describe, test } from 'vitest';
 import { gingham } from '../support/process.ts';
-import { freshStore, startServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
+import { noStore } from '../support/stores.ts';
 
-describe('a server is refused with one line', { concurrency: true }, () => {
+describe('a server is refused with one line', { concurrent: true }, () => {
   test('a port that is in use, or an address of another machine', async (t) => {
     const { url } = await startServer(t, 'sqlite');
     const refusals: [Record<string, string>, RegExp][] = [
@@ -23,15 +24,19 @@ describe('a server is refused with one line', { concurrency: true }, () => {
   });
 
   test('a database that nobody serves, refuses the password, or is not there', async (t) => {
-    const env = await freshStore(t, 'postgres');
+    const env = await noStore(t, 'postgres');
     const url = (change: (url: URL) => void) => {
       const changed = new URL(env['GINGHAM_DATABASE_URL'] as string);
+      changed.search = '';
       change(changed);
       return changed.href;
     };
     const refusals: [string, string][] = [
       [url((to) => Object.assign(to, { port: '1' })), 'no server listens there'],
-      [url((to) => Object.assign(to, { password: 'hunter2' })), 'it refuses the user or the password'],
+      [
+        url((to) => Object.assign(to, { username: 'somebody', password: 'hunter2' })),
+        'it refuses the user or the password',
+      ],
       [url((to) => Object.assign(to, { pathname: '/nowhere' })), 'it has no such database'],
     ];
     for (const [GINGHAM_DATABASE_URL, why] of refusals) {
@@ -42,7 +47,7 @@ describe('a server is refused with one line', { concurrency: true }, () => {
   });
 
   test('a database that a newer version has written', async (t) => {
-    const env = await freshStore(t, 'postgres');
+    const env = await noStore(t, 'postgres');
     const server = await startServer(t, 'postgres', env);
     await server.close();
     const client = new pg.Client({ connectionString: env['GINGHAM_DATABASE_URL'] });

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
 import pg from 'pg';
+import { test } from 'vitest';
 import { type Answer, application, manage, partnerCalls, post, send } from '../support/client.ts';
 import { png } from '../support/png.ts';
 import { type RunningServer, serverProcess } from '../support/process.ts';
-import { freshStore, onEachDialect } from '../support/server.ts';
+import { noStore, onEachDialect } from '../support/stores.ts';
 
 /** What nobody was ever given, but might have mistyped or tried: not to be kept either. */
 const tried = {
@@ -102,7 +102,7 @@ async function kept(env: Record<string, string>): Promise<Map<string, Buffer>> {
 
 onEachDialect((dialect) => {
   test('no secret, token, master key or base64 logo is kept or logged', async (t) => {
-    const { GINGHAM_MASTER_KEY: _, ...env } = await freshStore(t, dialect);
+    const { GINGHAM_MASTER_KEY: _, ...env } = await noStore(t, dialect);
     const settings = { env: { ...env, GINGHAM_LOG_LEVEL: 'debug' } };
     const server = await serverProcess(t, ['dev'], settings);
     const logo = png().toString('base64');

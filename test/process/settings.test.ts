@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { ConfigError, readClientConfig, readConfig } from '../../src/config/config.ts';
 import { clientSettings, envName, flagName, type Setting, settings } from '../../src/config/settings.ts';
 import { generateMasterKey } from '../../src/gingham.ts';
@@ -110,7 +110,7 @@ test('the settings of the command line as a client are checked like those of the
   assert.throws(() => readClientConfig({ GINGHAM_TOKEN: '' }), /^ConfigError: GINGHAM_TOKEN must be/u);
 });
 
-describe('the command line refuses to start a server', { concurrency: true }, () => {
+describe('the command line refuses to start a server', { concurrent: true }, () => {
   const refusals: [string, string[], Record<string, string>, RegExp][] = [
     [
       'with a setting it does not know',

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { application, partnerCalls } from '../support/client.ts';
 import { type RunningServer, serverProcess } from '../support/process.ts';
-import { freshStore } from '../support/server.ts';
+import { noStore } from '../support/stores.ts';
 
 /** A connection on which HTTP is spoken by hand. */
 async function openConnection({ url }: RunningServer): Promise<Socket & { received: string }> {
@@ -46,10 +46,10 @@ function createRequest({ demo }: RunningServer): { head: string; body: string } 
   return { head: `${head.join('\r\n')}\r\n`, body };
 }
 
-describe('a server that is asked to stop', { concurrency: true }, () => {
+describe('a server that is asked to stop', { concurrent: true }, () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     test(`by ${signal} answers what is under way, refuses what comes after, and closes its store`, async (t) => {
-      const env = await freshStore(t, 'sqlite');
+      const env = await noStore(t, 'sqlite');
       const server = await serverProcess(t, ['dev'], { env });
       const connection = await openConnection(server);
       const { head, body } = createRequest(server);

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { cleanEnv, repository } from '../support/process.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 
 test('the command of a clone that is not built says so in one line', (t) => {
-  const clone = mkdtempSync(join(tmpdir(), 'gingham-unbuilt-'));
-  t.after(() => rmSync(clone, { recursive: true, force: true }));
+  const clone = scratchDirectory(t);
   mkdirSync(join(clone, 'bin'));
   const launcher = join(clone, 'bin', 'gingham.js');
   copyFileSync(join(repository, 'bin', 'gingham.js'), launcher);

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import type { LookUpMeans } from '../../src/domain/registration/dynamic.ts';
 import { carryOut } from '../../src/registrar/carry-out.ts';
 import { reconcileLive } from '../../src/registrar/reconcile-live.ts';
 import { type FdxBank, type FdxBankOptions, startFdxBank } from '../support/fdx-bank.ts';
 import { answeringAfter, cutting } from '../support/fdx-faults.ts';
 import { type LiveRegistrar, leaseMs, startLive } from '../support/live-registrar.ts';
-import { type Dialect, onEachDialect, type Scope } from '../support/server.ts';
+import type { Scope } from '../support/scope.ts';
+import { type Dialect, onEachDialect } from '../support/stores.ts';
 
 interface Scene {
   live: LiveRegistrar;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { retryDelayMs } from '../../src/domain/registration/dynamic.ts';
 import type { DynamicFiling } from '../../src/domain/registration/filing.ts';
 import { type FdxBank, startFdxBank } from '../support/fdx-bank.ts';
@@ -17,7 +17,8 @@ import {
   writing,
 } from '../support/fdx-faults.ts';
 import { type LiveRegistrar, startLive } from '../support/live-registrar.ts';
-import { type Dialect, onEachDialect, type Scope } from '../support/server.ts';
+import type { Scope } from '../support/scope.ts';
+import { type Dialect, onEachDialect } from '../support/stores.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

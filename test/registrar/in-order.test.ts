@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { listRegistrations } from '../../src/store/registrations.ts';
 import { application } from '../support/client.ts';
-import { onEachDialect, suiteScope } from '../support/server.ts';
+import { suiteScope } from '../support/scope.ts';
+import { onEachDialect } from '../support/stores.ts';
 import { BankExchanges } from './model/bank-exchanges.ts';
 import { configureBank } from './model/ground.ts';
 import { Real, verdictOf } from './model/real.ts';

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { test } from 'vitest';
 import { openAtNewInstitutions } from '../../src/registrar/open-at-new-institutions.ts';
 import { bringInLine } from '../../src/registrar/reconcile-live.ts';
 import { listDueLiveCustomers } from '../../src/store/due-work.ts';
 import { lockEndCustomer } from '../../src/store/end-customer-search.ts';
 import { startFdxBank } from '../support/fdx-bank.ts';
 import { type LiveRegistrar, startLive } from '../support/live-registrar.ts';
-import { onEachDialect } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 /** Whether a unit of work of PostgreSQL waits for another. */
 async function isAnyWaiting({ store }: LiveRegistrar): Promise<boolean> {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { type FdxBank, startFdxBank } from '../support/fdx-bank.ts';
 import { failing, pending } from '../support/fdx-faults.ts';
 import { startLive } from '../support/live-registrar.ts';
-import { type Dialect, onEachDialect, type Scope } from '../support/server.ts';
+import type { Scope } from '../support/scope.ts';
+import { type Dialect, onEachDialect } from '../support/stores.ts';
 
 const quarterMs = 15 * 60_000;
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { startFdxBank } from '../support/fdx-bank.ts';
 import { answeringAfter } from '../support/fdx-faults.ts';
 import { startLive } from '../support/live-registrar.ts';
 import { startOAuthBank } from '../support/oauth-bank.ts';
-import { onEachDialect } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 onEachDialect((dialect) => {
   test('a customer is registered for development, and for production once it is enabled', async (t) => {

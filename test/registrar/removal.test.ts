@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import type { LookUpMeans } from '../../src/domain/registration/dynamic.ts';
 import { type FdxBank, type FdxReply, send, startFdxBank } from '../support/fdx-bank.ts';
 import { answeringAfter, cutting, failing, keepingSilent, refusing } from '../support/fdx-faults.ts';
 import { leaseMs, startLive } from '../support/live-registrar.ts';
-import { type Dialect, onEachDialect, type Scope } from '../support/server.ts';
+import type { Scope } from '../support/scope.ts';
+import { type Dialect, onEachDialect } from '../support/stores.ts';
 
 const hourMs = 60 * 60_000;
 

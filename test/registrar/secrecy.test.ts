@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
 import pg from 'pg';
+import { test } from 'vitest';
 import { startFdxBank } from '../support/fdx-bank.ts';
 import { cutting, failing, pending, refusing } from '../support/fdx-faults.ts';
 import { type LiveRegistrar, startLive } from '../support/live-registrar.ts';
-import { onEachDialect } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 const hourMs = 60 * 60_000;
 

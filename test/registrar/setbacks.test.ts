@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { startFdxBank } from '../support/fdx-bank.ts';
 import { startLive } from '../support/live-registrar.ts';
-import { onEachDialect } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 const minuteMs = 60_000;
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { type FdxBank, startFdxBank } from '../support/fdx-bank.ts';
 import { answeringAfter } from '../support/fdx-faults.ts';
 import { startLive } from '../support/live-registrar.ts';
-import { onEachDialect, startServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 function softwareIds({ requests }: FdxBank): string[] {
   return requests.map(({ body }) => String(body?.['software_id']));

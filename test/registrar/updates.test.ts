@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { carryOut } from '../../src/registrar/carry-out.ts';
 import { reconcileLive } from '../../src/registrar/reconcile-live.ts';
 import { type FdxBank, type FdxBankOptions, startFdxBank } from '../support/fdx-bank.ts';
 import { answering, answeringAfter, cutting, failing, refusing } from '../support/fdx-faults.ts';
 import { startLive } from '../support/live-registrar.ts';
-import { type Dialect, onEachDialect, type Scope } from '../support/server.ts';
+import type { Scope } from '../support/scope.ts';
+import { type Dialect, onEachDialect } from '../support/stores.ts';
 
 const hourMs = 60 * 60_000;
 

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import * as first from 'plaid';
 import * as newest from 'plaid-latest';
+import { describe, test } from 'vitest';
 import { environments } from '../../src/domain/environment.ts';
 import { application } from '../support/client.ts';
 import { type SdkName, sdkClient, sdkJourney, sdks } from '../support/sdk-journey.ts';
-import { onEachDialect, suiteServer } from '../support/server.ts';
+import { sharedServer } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   for (const name of Object.keys(sdks) as SdkName[]) {
     describe(`with ${name}`, () => {

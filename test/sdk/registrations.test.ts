@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import type { PartnerCustomerCreateRequest } from 'plaid';
+import { describe, test } from 'vitest';
 import { seedInstitutions } from '../../src/domain/institution.ts';
 import { application } from '../support/client.ts';
 import { newPartner } from '../support/partner.ts';
 import { type SdkName, sdkClient, sdks } from '../support/sdk-journey.ts';
-import { onEachDialect, suiteServer } from '../support/server.ts';
+import { sharedServer } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 
 const daySeconds = 24 * 60 * 60;
 
@@ -15,7 +16,7 @@ interface OwnHttpClient {
 }
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   for (const name of Object.keys(sdks) as SdkName[]) {
     describe(`with ${name} alone`, () => {

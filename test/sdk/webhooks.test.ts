@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { describe, type TestContext, test } from 'node:test';
+import { describe, type TestContext, test } from 'vitest';
 import { type RefusedDefect, refusedDefects } from '../../src/domain/webhook/defect.ts';
 import { type Answer, application, type Credentials, partnerCalls } from '../support/client.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { type SdkName, sdkClient, sdks } from '../support/sdk-journey.ts';
-import { onEachDialect, suiteServer, type TestServer } from '../support/server.ts';
+import { suiteServer, type TestServer } from '../support/server.ts';
 import { newSandbox } from '../support/steered-sandbox.ts';
+import { onEachDialect } from '../support/stores.ts';
 import { type ReceivedWebhook, startReceiver } from '../support/webhook-receiver.ts';
 import { guideVerifier, standardVerifier } from '../support/webhook-verifier.ts';
 import { createEndpoint } from '../support/webhooks.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createEndCustomer } from '../../src/domain/create-end-customer.ts';
 import { createPartner, newPartnerSettings } from '../../src/domain/partner.ts';
@@ -12,7 +12,8 @@ import {
 } from '../../src/store/end-customer-search.ts';
 import { saveEndCustomer } from '../../src/store/end-customers.ts';
 import { savePartner } from '../../src/store/partners.ts';
-import { freshStore, onEachDialect, suiteScope } from '../support/server.ts';
+import { suiteScope } from '../support/scope.ts';
+import { freshStore, onEachDialect } from '../support/stores.ts';
 
 const rows = 40;
 const all: EndCustomerFilter = {
@@ -32,9 +33,9 @@ onEachDialect((dialect) => {
   /** The newest first. */
   const names: string[] = [];
   let partnerClientId: string;
-  before(async () => {
-    opened = await openStore(readConfig('dev', await freshStore(scope, dialect)));
-    scope.after(() => opened.close());
+  beforeAll(async () => {
+    opened = await openStore(readConfig('dev', await freshStore(scope, dialect)), { isDurable: false });
+    scope.onTestFinished(() => opened.close());
     await fill();
   });
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { test } from 'node:test';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
+import { test } from 'vitest';
 import { columnTypes } from '../../src/store/dialect.ts';
 import { first } from '../../src/store/migrations/0001-first.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
@@ -13,7 +13,8 @@ import type { Tables } from '../../src/store/tables.ts';
 import { deskOf } from '../support/desk.ts';
 import { endCustomerAt } from '../support/lifecycle.ts';
 import { sampleProfile } from '../support/samples.ts';
-import { type Dialect, freshStore, onEachDialect, startServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
+import { type Dialect, noStore, onEachDialect } from '../support/stores.ts';
 
 /** A store as the first schema has it, with what `fill` puts into it. */
 async function oldStore(
@@ -67,7 +68,7 @@ async function fillWithCustomers(db: Kysely<Tables>): Promise<void> {
 
 onEachDialect((dialect) => {
   test('a store of the first schema is brought up to this one, and its registrations go on', async (t) => {
-    const env = await freshStore(t, dialect);
+    const env = await noStore(t, dialect);
     await oldStore(env, dialect, fillWithCustomers);
     const server = await startServer(t, dialect, { ...env, GINGHAM_DEVELOPMENT_ENABLED: 'false' });
     await server.settle();

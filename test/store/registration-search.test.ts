@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import type { Place } from '../../src/domain/page.ts';
 import type { Registration } from '../../src/domain/registration/registration.ts';
@@ -8,7 +8,9 @@ import { type RegistrationFilter, searchRegistrations } from '../../src/store/re
 import type { Store } from '../../src/store/store.ts';
 import { newPartner } from '../support/partner.ts';
 import { newActiveCustomer, newInstitution } from '../support/registrations.ts';
-import { freshStore, onEachDialect, startServer, suiteScope } from '../support/server.ts';
+import { suiteScope } from '../support/scope.ts';
+import { startServer } from '../support/server.ts';
+import { freshStore, onEachDialect } from '../support/stores.ts';
 
 const anything: RegistrationFilter = {
   task: null,
@@ -25,7 +27,7 @@ onEachDialect((dialect) => {
   const scope = suiteScope();
   let store: Store;
   let manual: string;
-  before(async () => {
+  beforeAll(async () => {
     const env = await freshStore(scope, dialect);
     const server = await startServer(scope, dialect, env);
     manual = await newInstitution(server, { connector: 'manual' });
@@ -33,8 +35,8 @@ onEachDialect((dialect) => {
     for (let at = 0; at < 7; at += 1) await newActiveCustomer(server, partner);
     await server.settle();
     await server.close();
-    const opened = await openStore(readConfig('dev', { ...env }));
-    scope.after(() => opened.close());
+    const opened = await openStore(readConfig('dev', { ...env }), { isDurable: false });
+    scope.onTestFinished(() => opened.close());
     store = opened.store;
   });
 

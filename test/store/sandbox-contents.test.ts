@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { openStore } from '../../src/gingham.ts';
 import { schemaVersion } from '../../src/store/migrate.ts';
 import { sandboxTables } from '../../src/store/sandbox-contents.ts';
 import type { Tables } from '../../src/store/tables.ts';
-import { freshStore, onEachDialect, type Scope } from '../support/server.ts';
+import type { Scope } from '../support/scope.ts';
+import { freshStore, onEachDialect } from '../support/stores.ts';
 
 onEachDialect((dialect) => {
   const fresh = async (scope: Scope) => {
-    const { store, close } = await openStore(readConfig('dev', await freshStore(scope, dialect)));
-    scope.after(close);
+    const { store, close } = await openStore(readConfig('dev', await freshStore(scope, dialect)), {
+      isDurable: false,
+    });
+    scope.onTestFinished(close);
     return store;
   };
 

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import { sql } from 'kysely';
+import { describe, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { event } from '../../src/domain/event.ts';
 import { openStore } from '../../src/gingham.ts';
 import { systemContext } from '../../src/keyring/context.ts';
 import { appendEvents } from '../../src/store/events.ts';
 import type { Db } from '../../src/store/tables.ts';
-import { freshStore, onEachDialect, type Scope } from '../support/server.ts';
+import type { Scope } from '../support/scope.ts';
+import { freshStore, onEachDialect } from '../support/stores.ts';
 
 async function fresh(scope: Scope, dialect: 'sqlite' | 'postgres') {
-  const opened = await openStore(readConfig('dev', await freshStore(scope, dialect)));
+  const opened = await openStore(readConfig('dev', await freshStore(scope, dialect)), { isDurable: false });
   return { ...opened, context: systemContext(opened.keyring)(Date.now()) };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { realmOf } from '../../src/domain/environment.ts';
 import { event } from '../../src/domain/event.ts';
@@ -15,7 +15,8 @@ import { insertDelivery } from '../../src/store/webhook-deliveries.ts';
 import { removeEndpoint, saveEndpoint } from '../../src/store/webhook-endpoints.ts';
 import { type DeliveryFilter, type LoggedDelivery, searchDeliveries } from '../../src/store/webhook-log.ts';
 import { countingContext, samplePartner } from '../support/samples.ts';
-import { freshStore, onEachDialect, suiteScope } from '../support/server.ts';
+import { suiteScope } from '../support/scope.ts';
+import { freshStore, onEachDialect } from '../support/stores.ts';
 
 const anything: DeliveryFilter = {
   endpointId: null,
@@ -39,9 +40,9 @@ onEachDialect((dialect) => {
   let all: LoggedDelivery[];
   const { clientId } = samplePartner;
 
-  before(async () => {
-    const opened = await openStore(readConfig('dev', await freshStore(scope, dialect)));
-    scope.after(() => opened.close());
+  beforeAll(async () => {
+    const opened = await openStore(readConfig('dev', await freshStore(scope, dialect)), { isDurable: false });
+    scope.onTestFinished(() => opened.close());
     store = opened.store;
     const context = countingContext(start);
     endpoints = await store.unitOfWork(async (db) => {

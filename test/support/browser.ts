@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
-import type { Scope } from './server.ts';
+import { chromiumPath } from './chromium.ts';
+import { sampled } from './long.ts';
+import type { Scope } from './scope.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -14,16 +15,19 @@ export const screens = {
 } as const;
 export type Screen = keyof typeof screens;
 
+/** Where a journey is walked: everywhere in full, and on the one that is named as a sample. */
+export function widths(sample: Screen): readonly Screen[] {
+  return sampled([sample], ['desktop', 'phone']);
+}
+
 /** Flags that make the browser run anywhere; none that relax what a page may do. */
 const flags = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'];
 
 let running: Promise<Browser> | undefined;
 
-/** The browser of this process, started when it is first asked for. */
-async function browser(): Promise<Browser> {
-  running ??= chromium
-    .executablePath()
-    .then((executablePath) => playwright.launch({ executablePath, args: flags, headless: true }));
+/** The browser of this process, started when it is first asked for; it ends with the process. */
+function browser(): Promise<Browser> {
+  running ??= playwright.launch({ executablePath: chromiumPath, args: flags, headless: true });
   return running;
 }
 
@@ -65,7 +69,7 @@ export async function visit(
     reducedMotion: 'reduce',
     hasTouch: screen === 'phone',
   });
-  scope.after(() => context.close());
+  scope.onTestFinished(() => context.close());
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: url });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
@@ -89,6 +93,9 @@ export async function visit(
       await page.goto(`${url}/console${path}`);
     },
     check: async () => {
+      // Once it is there, and shows nothing that is still being loaded.
+      await page.locator('h1').first().waitFor();
+      await page.locator(':root:not(:has([role=status]))').waitFor({ state: 'attached' });
       // By the debugger, which the page's Content-Security-Policy does not concern.
       await page.evaluate(axe);
       const violations = await page.evaluate(runAxe);

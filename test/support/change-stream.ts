@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import type { Scope } from './server.ts';
+import type { Scope } from './scope.ts';
 
 /** One who listens for changes. */
 export interface TestStream {
@@ -23,7 +23,9 @@ export async function listenForChanges(
   query = '',
 ): Promise<TestStream> {
   const sent = request(`${url}/v1/changes${query}`, { headers, agent: false });
-  scope.after(() => sent.destroy());
+  scope.onTestFinished(() => {
+    sent.destroy();
+  });
   sent.end();
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   let text = '';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { partnerCalls } from './client.ts';
 import { refuses } from './management.ts';
 import type { PartnerOperation } from './partner-operations.ts';

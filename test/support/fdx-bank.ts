@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import type { Scope } from './server.ts';
+import type { Scope } from './scope.ts';
 
 type Json = Record<string, unknown>;
 
@@ -215,7 +215,7 @@ export async function startFdxBank(scope: Scope, options: FdxBankOptions = {}): 
     tls === undefined ? createServer() : createTlsServer({ ...tls, requestCert: tls.ca !== undefined });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  scope.after(() => {
+  scope.onTestFinished(() => {
     server.close();
     server.closeAllConnections();
   });

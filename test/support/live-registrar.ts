@@ -27,7 +27,8 @@ import { saveLogo } from '../../src/store/logos.ts';
 import { savePartner } from '../../src/store/partners.ts';
 import { listRegistrations, saveRegistrations } from '../../src/store/registrations.ts';
 import { samplePartner, sampleProfile } from './samples.ts';
-import { type Dialect, freshStore, type Scope } from './server.ts';
+import type { Scope } from './scope.ts';
+import { type Dialect, freshStore } from './stores.ts';
 
 /** Where a bank can be called, and with what. */
 export interface BankAddress {
@@ -49,8 +50,13 @@ export async function startLive(
   choices: { development?: boolean; timeoutMs?: number } = {},
 ): Promise<LiveRegistrar> {
   const env = await freshStore(scope, dialect);
-  const live = new LiveRegistrar(scope, env, await openStore(readConfig('dev', env)), choices);
-  scope.after(() => live.close());
+  const live = new LiveRegistrar(
+    scope,
+    env,
+    await openStore(readConfig('dev', env), { isDurable: false }),
+    choices,
+  );
+  scope.onTestFinished(() => live.close());
   await live.store.unitOfWork(async (db) => {
     await db.deleteFrom('institutions').execute();
     await savePartner(db, { partner: live.partner, events: live.partnerEvents });
@@ -98,16 +104,16 @@ export class LiveRegistrar {
     return this.#opened.keyring;
   }
 
-  /** All that a registrar on the store works with. */
-  parts(opened: Opened = this.#opened): RegistrarParts {
+  /** All that a registrar on the store works with; its clock is so much ahead of the others'. */
+  parts(opened: Opened = this.#opened, aheadMs = 0): RegistrarParts {
     const { development = true, timeoutMs = 10_000 } = this.#choices;
     const outbound = new Outbound({ privateAddresses: 'loopback', allowHttp: false });
-    this.#scope.after(() => outbound.close());
+    this.#scope.onTestFinished(() => outbound.close());
     return {
       store: opened.store,
       keyring: opened.keyring,
       contextAt: (now) => this.context(now, opened),
-      now: () => this.now,
+      now: () => this.now + aheadMs,
       availability: { development, limitedProductionCalls: 0, liveConnector: 'manual' },
       dynamic: async () => new DynamicExchanges(outbound, { timeoutMs }),
       publicUrl: 'https://partners.example',
@@ -116,14 +122,14 @@ export class LiveRegistrar {
   }
 
   /** One more registrar; on a store opened by itself, as another node has it, where one is given. */
-  another(opened?: Opened): Registrar {
-    return new Registrar(this.parts(opened));
+  another(opened?: Opened, aheadMs = 0): Registrar {
+    return new Registrar(this.parts(opened, aheadMs));
   }
 
   /** Opens the store once more, as another node does. */
   async openedAgain(): Promise<Opened> {
-    const opened = await openStore(readConfig('dev', this.env));
-    this.#scope.after(() => opened.close());
+    const opened = await openStore(readConfig('dev', this.env), { isDurable: false });
+    this.#scope.onTestFinished(() => opened.close());
     return opened;
   }
 
@@ -135,7 +141,7 @@ export class LiveRegistrar {
 
   /** Opens the store again after it has been closed. */
   async reopen(): Promise<void> {
-    this.#opened = await openStore(readConfig('dev', this.env));
+    this.#opened = await openStore(readConfig('dev', this.env), { isDurable: false });
     this.registrar = this.another();
   }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ClientMetadata, Provider } from 'oidc-provider';
-import type { Scope } from './server.ts';
+import type { Scope } from './scope.ts';
 
 export interface OAuthBank {
   registrationEndpoint: string;
@@ -19,7 +19,7 @@ export interface OAuthBank {
 export async function startOAuthBank(scope: Scope): Promise<OAuthBank> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  scope.after(() => {
+  scope.onTestFinished(() => {
     server.close();
     server.closeAllConnections();
   });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
-import type { Scope } from './server.ts';
+import type { Scope } from './scope.ts';
 
 /** What a provider says of somebody. */
 export interface Account {
@@ -25,7 +25,7 @@ export interface OpenIdProvider {
 export async function startOpenIdProvider(scope: Scope): Promise<OpenIdProvider> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  scope.after(() => {
+  scope.onTestFinished(() => {
     server.close();
     server.closeAllConnections();
   });

@@ -1,7 +1,8 @@
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import type { TestContext } from 'node:test';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+import type { Scope } from './scope.ts';
 
 /** Somebody else's server, down to the bytes: it answers whole requests with whatever it is told to. */
 export interface OutsideParty {
@@ -18,7 +19,7 @@ export interface OutsideParty {
 
 /** Starts one on the loopback address; `answer` is called for every whole request. Ends with the test. */
 export async function startOutsideParty(
-  t: TestContext,
+  t: Scope,
   answer: (socket: Socket, request: string) => void,
   tls?: TlsOptions,
 ): Promise<OutsideParty> {
@@ -51,7 +52,7 @@ export async function startOutsideParty(
       server.emit('whole request');
     });
   });
-  t.after(() => {
+  t.onTestFinished(() => {
     server.close();
     for (const socket of party.connections) socket.destroy();
   });
@@ -84,4 +85,15 @@ function isWhole(received: string): boolean {
   if (headEnd === -1) return false;
   const length = Number(/\r\ncontent-length: (\d+)/iu.exec(received)?.[1] ?? 0);
   return received.length >= headEnd + 4 + length;
+}
+
+/** A port on which nobody listens. */
+export async function refusingPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  server.close();
+  await once(server, 'close');
+  return address.port;
 }

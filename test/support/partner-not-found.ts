@@ -1,4 +1,4 @@
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import { type Credentials, partnerCalls } from './client.ts';
 import { endCustomerAt } from './lifecycle.ts';
 import { newEndCustomer, refuses } from './management.ts';
@@ -10,7 +10,7 @@ import type { TestServer } from './server.ts';
 export function findsOnlyWhatIsThere(server: () => TestServer, { path, body }: PartnerOperation): void {
   describe('CUSTOMER_NOT_FOUND', () => {
     let partner: Credentials;
-    before(async () => {
+    beforeAll(async () => {
       partner = await newPartner(server());
     });
     const call = (place: 'production' | 'sandbox', id: string, by = partner) =>

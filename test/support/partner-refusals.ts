@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import { type Environment, environments } from '../../src/domain/environment.ts';
 import { type Answer, application, type Credentials, partnerCalls, post, send } from './client.ts';
 import { deskOf } from './desk.ts';
@@ -141,7 +141,7 @@ export function refusesLikeEveryPartnerOperation(
 
   describe('INVALID_API_KEYS', () => {
     let other: Credentials;
-    before(async () => {
+    beforeAll(async () => {
       other = await newPartner(server());
     });
 

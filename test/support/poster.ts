@@ -1,11 +1,11 @@
 import type { LookupFunction } from 'node:net';
-import type { TestContext } from 'node:test';
 import { type Post, type PostAnswer, Poster, type PosterSettings } from '../../src/outbound/poster.ts';
+import type { Scope } from './scope.ts';
 
 /** A poster to which loopback is open, closed with the test. */
-export function startPoster(t: TestContext, settings: Partial<PosterSettings> = {}): Poster {
+export function startPoster(t: Scope, settings: Partial<PosterSettings> = {}): Poster {
   const poster = new Poster({ privateAddresses: 'loopback', allowHttp: false, ...settings });
-  t.after(() => poster.close());
+  t.onTestFinished(() => poster.close());
   return poster;
 }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { DemoCredentials } from '../../src/gingham.ts';
-import type { Scope } from './server.ts';
+import type { Scope } from './scope.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -52,7 +52,9 @@ export function run(
     ...(uid === undefined ? {} : { uid, gid: uid }),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  scope.after(() => child.kill('SIGKILL'));
+  scope.onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {

@@ -1,4 +1,4 @@
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { partnerCalls, post } from './client.ts';
 import { refuses } from './management.ts';
 import type { PartnerOperation } from './partner-operations.ts';

@@ -1,8 +1,10 @@
-import { before } from 'node:test';
+import { beforeAll } from 'vitest';
 import { createOperatorToken } from '../../src/cli/operator-token.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { DemoCredentials } from '../../src/gingham.ts';
-import { freshStore, type Scope, startServer, suiteScope, type TestServer } from './server.ts';
+import { type Scope, suiteScope } from './scope.ts';
+import { startServer, type TestServer } from './server.ts';
+import { freshStore } from './stores.ts';
 
 /** A server of `gingham serve` for all tests of a suite, with the operator's first token; tests set its real time forward. */
 export function servedServer(env: (scope: Scope) => Promise<Record<string, string>> = async () => ({})) {
@@ -10,7 +12,7 @@ export function servedServer(env: (scope: Scope) => Promise<Record<string, strin
   let aheadMs = 0;
   let server: TestServer | undefined;
   const now = () => Date.now() + aheadMs;
-  before(async () => {
+  beforeAll(async () => {
     const all = { ...(await freshStore(scope, 'sqlite')), ...(await env(scope)) };
     const { token } = await createOperatorToken(readConfig('serve', all), 'the first');
     const started = await startServer(scope, 'sqlite', all, 'serve', { now });

@@ -1,5 +1,7 @@
-import { before } from 'node:test';
-import { type Dialect, startServer, suiteScope, type TestServer } from './server.ts';
+import { beforeAll } from 'vitest';
+import { suiteScope } from './scope.ts';
+import { startServer, type TestServer } from './server.ts';
+import type { Dialect } from './stores.ts';
 
 /** A server for all tests of a suite, whose real time tests set forward. */
 export function steeredServer(dialect: Dialect, env: Record<string, string> = {}) {
@@ -7,7 +9,7 @@ export function steeredServer(dialect: Dialect, env: Record<string, string> = {}
   let aheadMs = 0;
   let server: TestServer | undefined;
   const now = () => Date.now() + aheadMs;
-  before(async () => {
+  beforeAll(async () => {
     server = await startServer(scope, dialect, env, 'dev', { now });
   });
   return {

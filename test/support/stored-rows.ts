@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
-import type { Dialect, TestServer } from './server.ts';
+import type { TestServer } from './server.ts';
+import type { Dialect } from './stores.ts';
 
 /** Asks, or changes, the store of a server that runs, past the server. */
 export async function storedRows(

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eventually } from './eventually.ts';
-import type { Scope } from './server.ts';
+import type { Scope } from './scope.ts';
 
 /** A request as it came. */
 export interface ReceivedWebhook {
@@ -69,7 +69,7 @@ export async function startReceiver(scope: Scope, answering: Answering = {}): Pr
     server.closeAllConnections();
     if (server.listening) await new Promise((resolve) => server.close(resolve));
   };
-  scope.after(close);
+  scope.onTestFinished(close);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     received,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LookupFunction } from 'node:net';
-import { type TestContext, test } from 'node:test';
+import { type TestContext, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { event } from '../../src/domain/event.ts';
 import { createPartner } from '../../src/domain/partner.ts';
@@ -17,8 +17,8 @@ import { SigningKeys } from '../../src/webhooks/signing-keys.ts';
 import { createAuthority } from '../support/certificates.ts';
 import { type OutsideParty, startOutsideParty } from '../support/outside-party.ts';
 import { samplePartner } from '../support/samples.ts';
-import { type Dialect, freshStore, onEachDialect } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
+import { type Dialect, freshStore, onEachDialect } from '../support/stores.ts';
 
 const second = 1_000;
 const policy = {
@@ -54,8 +54,8 @@ async function send(
   retries = 0,
 ): Promise<Record<string, unknown>[]> {
   const env = await freshStore(t, dialect);
-  const { store, keyring, close } = await openStore(readConfig('serve', env));
-  t.after(close);
+  const { store, keyring, close } = await openStore(readConfig('serve', env), { isDurable: false });
+  t.onTestFinished(close);
   let now = Date.now();
   const contextAt = systemContext(keyring);
   const partner = createPartner({ ...samplePartner }, 'system', contextAt(now));
@@ -71,7 +71,7 @@ async function send(
     await appendEvents(db, [event(told, contextAt(now))]);
   });
   const poster = new Poster(settings);
-  t.after(() => poster.close());
+  t.onTestFinished(() => poster.close());
   const dispatcher = new Dispatcher({
     store,
     keyring,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { managing, succeeds } from '../support/management.ts';
-import { onEachDialect, suiteServer } from '../support/server.ts';
+import { suiteServer } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 import { startReceiver } from '../support/webhook-receiver.ts';
 import { createEndpoint } from '../support/webhooks.ts';
 import { accepting, dataOf, daySeconds, newSteeredEndpoint, rejecting } from './steered-endpoint.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { onEachDialect, suiteServer } from '../support/server.ts';
+import { test } from 'vitest';
+import { suiteServer } from '../support/server.ts';
 import { storedEvents } from '../support/stored-events.ts';
+import { onEachDialect } from '../support/stores.ts';
 import { newSteeredEndpoint } from './steered-endpoint.ts';
 
 onEachDialect((dialect) => {

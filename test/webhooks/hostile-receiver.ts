@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { httpAnswer } from '../support/outside-party.ts';
-import type { Scope } from '../support/server.ts';
+import type { Scope } from '../support/scope.ts';
 
 /** What a receiver does instead of what it should. */
 export interface Hostility {
@@ -72,7 +72,7 @@ export async function startHostileReceiver(
     for (const socket of sockets) socket.destroy();
     if (server.listening) await new Promise((resolve) => server.close(resolve));
   };
-  scope.after(die);
+  scope.onTestFinished(die);
   await revive();
   return { url: `http://127.0.0.1:${port}/`, arrived, accepted, die, revive };
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import { newEndCustomer } from '../support/management.ts';
 import { httpAnswer } from '../support/outside-party.ts';
 import { newPartner } from '../support/partner.ts';
-import { onEachDialect, startServer, suiteScope, type TestServer } from '../support/server.ts';
+import { suiteScope } from '../support/scope.ts';
+import { startServer, type TestServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
+import { onEachDialect } from '../support/stores.ts';
 import { startReceiver } from '../support/webhook-receiver.ts';
 import { createEndpoint } from '../support/webhooks.ts';
 import { type HostileReceiver, type Hostility, startHostileReceiver } from './hostile-receiver.ts';
@@ -23,8 +25,8 @@ onEachDialect((dialect) => {
   let redirectedTo: { received: unknown[] };
 
   /** All at once, so that time-outs pass together: some events, and then their retries. */
-  before(async () => {
-    const env = { GINGHAM_WEBHOOK_TIMEOUT_SECONDS: '2', GINGHAM_WEBHOOK_HTTP_ALLOWED: 'true' };
+  beforeAll(async () => {
+    const env = { GINGHAM_WEBHOOK_TIMEOUT_SECONDS: '5', GINGHAM_WEBHOOK_HTTP_ALLOWED: 'true' };
     server = await startServer(scope, dialect, env, 'dev', { now: () => realNow });
     const partner = await newPartner(server);
     const other = await startReceiver(scope);

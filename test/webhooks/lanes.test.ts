@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import type { Credentials } from '../support/client.ts';
 import { newEndCustomer } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
-import { onEachDialect, startServer, suiteScope, type TestServer } from '../support/server.ts';
+import { suiteScope } from '../support/scope.ts';
+import { startServer, type TestServer } from '../support/server.ts';
 import { newSandbox } from '../support/steered-sandbox.ts';
+import { onEachDialect } from '../support/stores.ts';
 import { startReceiver } from '../support/webhook-receiver.ts';
 import { createEndpoint } from '../support/webhooks.ts';
 
@@ -13,7 +15,7 @@ const concurrency = 3;
 onEachDialect((dialect) => {
   const scope = suiteScope();
   let server: TestServer;
-  before(async () => {
+  beforeAll(async () => {
     server = await startServer(scope, dialect, { GINGHAM_WEBHOOK_CONCURRENCY: String(concurrency) });
   });
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { type TestContext, test } from 'vitest';
 import { type Credentials, manage, partnerCalls } from '../support/client.ts';
 import { newEndCustomer, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { run } from '../support/process.ts';
-import { freshStore, startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
+import { freshStore } from '../support/stores.ts';
 import { type ReceiverAnswer, startReceiver } from '../support/webhook-receiver.ts';
 import { createEndpoint } from '../support/webhooks.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { openStore } from '../../src/gingham.ts';
 import { Housekeeping } from '../../src/housekeeping/housekeeping.ts';
@@ -7,8 +7,9 @@ import { systemContext } from '../../src/keyring/context.ts';
 import { insertDelivery } from '../../src/store/webhook-deliveries.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
-import { onEachDialect, startServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
+import { onEachDialect } from '../support/stores.ts';
 import { startReceiver } from '../support/webhook-receiver.ts';
 import { createEndpoint } from '../support/webhooks.ts';
 
@@ -33,8 +34,8 @@ onEachDialect((dialect) => {
     const webhooks = () => rows('select endpoint_id from webhook_deliveries');
     const attempts = () => rows('select number from webhook_attempts');
     const [last] = await rows('select max(delivery_id) from webhook_deliveries');
-    const { store, keyring, close } = await openStore(readConfig('dev', server.env));
-    t.after(close);
+    const { store, keyring, close } = await openStore(readConfig('dev', server.env), { isDurable: false });
+    t.onTestFinished(close);
     const removeAfter = (aheadMs: number) => {
       const now = () => Date.now() + aheadMs;
       const logger = { error: (fields: object) => assert.fail(JSON.stringify(fields)) };

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import { managing, succeeds } from '../support/management.ts';
-import { onEachDialect, startServer, suiteScope, type TestServer } from '../support/server.ts';
+import { suiteScope } from '../support/scope.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { onEachDialect } from '../support/stores.ts';
 import type { ReceivedWebhook, ReceiverAnswer } from '../support/webhook-receiver.ts';
 import { accepting, daySeconds, newSteeredEndpoint, rejecting } from './steered-endpoint.ts';
 
@@ -25,7 +27,7 @@ onEachDialect((dialect) => {
   let server: TestServer;
   /** Real time as the server knows it. */
   let realNow = Date.now();
-  before(async () => {
+  beforeAll(async () => {
     server = await startServer(suite, dialect, {}, 'dev', { now: () => realNow });
   });
 
@@ -54,7 +56,7 @@ onEachDialect((dialect) => {
     await happen();
     const began = performance.now();
     await advance(daySeconds);
-    t.diagnostic(`${Math.round(performance.now() - began)} ms`);
+    t.annotate(`${Math.round(performance.now() - began)} ms`);
     assert.ok(performance.now() - began < 5_000);
     assert.equal(receiver.received.length, timetable.length);
     assert.deepEqual(await attempts(), timetable);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { Keyring } from '../../src/keyring/keyring.ts';
 import { openSigningKey } from '../../src/keyring/webhook-key.ts';
 import { type Answer, manage } from '../support/client.ts';
-import { onEachDialect, startServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { newSandbox } from '../support/steered-sandbox.ts';
 import { storedRows } from '../support/stored-rows.ts';
+import { onEachDialect } from '../support/stores.ts';
 import { startReceiver } from '../support/webhook-receiver.ts';
 
 const kilobyte = 1024;

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { untried } from '../../src/domain/webhook/health.ts';
-import { onEachDialect, suiteServer } from '../support/server.ts';
+import { suiteServer } from '../support/server.ts';
 import type { TestSandbox } from '../support/steered-sandbox.ts';
 import { storedRows } from '../support/stored-rows.ts';
+import { onEachDialect } from '../support/stores.ts';
 import type { ReceiverAnswer } from '../support/webhook-receiver.ts';
 import { accepting, dataOf, daySeconds, newSteeredEndpoint, rejecting } from './steered-endpoint.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { DomainError } from '../errors.ts';
 import { dayMs, seedInstitutions } from '../institution.ts';
 import { chooseInstitutions, type InstitutionWish } from './institutions.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import type { Context } from '../context.ts';
 import { sandboxNow } from './clock.ts';
 import { newSandbox, type Sandbox } from './sandbox.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { requireGoodPassword } from './password.ts';
 
 const user = { email: 'mona.lind@meadow.example.com', name: 'Mona Lind' };

@@ -18,13 +18,11 @@ export function withFailure(before: Failures | undefined, now: number): Failures
   return { count: isForgotten ? 1 : before.count + 1, lastAt: now };
 }
 
-/** Until when nobody may try again: 30 seconds after the fifth failure, twice as long after each that follows, up to an hour. */
-export function lockedUntil({ count, lastAt }: Failures): number {
-  if (count < freeFailures) return lastAt;
+/**
+ * Until when nobody may try again: 30 seconds after the fifth failure, twice as long after each that follows, up to an
+ * hour; null before the fifth.
+ */
+export function lockedUntil({ count, lastAt }: Failures): number | null {
+  if (count < freeFailures) return null;
   return lastAt + Math.min(firstLockMs * 2 ** (count - freeFailures), longestLockMs);
-}
-
-/** Whether failures, the last one counted, keep others from trying. */
-export function locks(failures: Failures): boolean {
-  return lockedUntil(failures) > failures.lastAt;
 }

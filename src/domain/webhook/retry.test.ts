@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { samplePolicy as policy } from '../../../test/support/samples.ts';
 import { isAccepted, isGone, nextTryAt, type Outcome, type RetryPolicy } from './retry.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { eventTypes } from '../event.ts';
 import { environmentsOf, isContractType, ownWebhookTypes, webhookTypesOf } from './webhook-type.ts';
 

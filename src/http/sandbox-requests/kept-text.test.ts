@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { keptAnswer, keptBody, keptLengthMax } from './kept-text.ts';
 
 const secret = '3f1a9c5e7b2d4f6081a3c5e7f90b2d';

@@ -1,4 +1,4 @@
-import { type Failures, lockedUntil, locks, withFailure } from '../../domain/user/sign-in.ts';
+import { type Failures, lockedUntil, withFailure } from '../../domain/user/sign-in.ts';
 import { type User, userEvent } from '../../domain/user/user.ts';
 import { appendEvents } from '../../store/events.ts';
 import {
@@ -25,17 +25,18 @@ export async function beginAttempt(
 ): Promise<Attempt> {
   const emailHash = emailHashOf(keyring, email);
   const time = now();
-  const { before, counted } = await store.unitOfWork(async (db) => {
+  return store.unitOfWork(async (db) => {
     const before = await lockFailures(db, emailHash);
-    if (before !== undefined && lockedUntil(before) > time) return { before, counted: undefined };
+    const until = before === undefined ? null : lockedUntil(before);
+    if (until !== null && until > time) {
+      throw new RequestError('RATE_LIMIT', {
+        message: 'too many failed attempts; try again after the time in Retry-After',
+        retryAfterSeconds: Math.ceil((until - time) / 1000),
+      });
+    }
     const counted = withFailure(before, time);
     await (before === undefined ? insertFailures : updateFailures)(db, emailHash, counted);
-    return { before, counted };
-  });
-  if (counted !== undefined) return { emailHash, before, counted };
-  throw new RequestError('RATE_LIMIT', {
-    message: 'too many failed attempts; try again after the time in Retry-After',
-    retryAfterSeconds: Math.ceil((lockedUntil(before as Failures) - time) / 1000),
+    return { emailHash, before, counted };
   });
 }
 
@@ -48,8 +49,9 @@ export function tellOfLock(
   user: User | undefined,
   { counted }: Attempt,
 ): void {
-  if (user === undefined || !locks(counted)) return;
-  const data = { failures: counted.count, until: new Date(lockedUntil(counted)).toISOString() };
+  const until = lockedUntil(counted);
+  if (user === undefined || until === null) return;
+  const data = { failures: counted.count, until: new Date(until).toISOString() };
   const told = userEvent('user.locked_out', user, 'system', contextAt(now()), data);
   store
     .unitOfWork((db) => appendEvents(db, [told]))

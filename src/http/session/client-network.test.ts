@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { clientNetwork } from './client-network.ts';
 
 test('addresses of one network of IPv6 count as one client, those of IPv4 each by itself', () => {

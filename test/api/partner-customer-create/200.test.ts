@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { environments } from '../../../src/domain/environment.ts';
 import { create } from '../../../src/wire/partner/create.ts';
 import { application, partnerCalls, post } from '../../support/client.ts';
 import { contractExamples } from '../../support/contract.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const path = '/partner/customer/create';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   for (const environment of environments) {
     test(`in ${environment}, gives an end customer with a client_id and secrets of its own`, async () => {
@@ -39,7 +40,7 @@ onEachDialect((dialect) => {
 
   test('takes the contract’s own example as it stands, credentials aside', async (t) => {
     const examples = contractExamples().filter(([known]) => known === path);
-    if (examples.length === 0) t.diagnostic('the public contract is not at hand: its example was not sent');
+    if (examples.length === 0) t.annotate('the public contract is not at hand: its example was not sent');
     for (const [, example] of examples) {
       const partner = await newPartner(server());
       const pair = { client_id: partner.clientId, secret: partner.secrets.sandbox };

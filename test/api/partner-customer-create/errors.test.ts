@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { application, partnerCalls } from '../../support/client.ts';
 import { deskOf } from '../../support/desk.ts';
 import { newPartner } from '../../support/partner.ts';
 import { create } from '../../support/partner-operations.ts';
 import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, create);
 
   /** What a partner of these settings is answered. */

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { describe, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
+import { describe, test } from 'vitest';
 import { application, partnerCalls } from '../../support/client.ts';
 import { deskOf } from '../../support/desk.ts';
 import { newPartner } from '../../support/partner.ts';
 import { png, pngChunk } from '../../support/png.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const logo = png();
 const heavy = (bytes: number) => png({ between: [pngChunk('tEXt', randomBytes(bytes - logo.length - 12))] });
@@ -48,7 +49,7 @@ const wrong: [string, string, string][] = [
 ];
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const create = (changes: object) =>
     partnerCalls(server().url, server().demo)('/partner/customer/create', application(changes));
 

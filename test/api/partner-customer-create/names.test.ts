@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import { application, type Credentials, partnerCalls } from '../../support/client.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   let one: Credentials;
   let other: Credentials;
-  before(async () => {
+  beforeAll(async () => {
     one = await newPartner(server());
     other = await newPartner(server());
   });
@@ -21,7 +22,7 @@ onEachDialect((dialect) => {
   for (const place of ['production', 'sandbox'] as const) {
     describe(`CUSTOMER_ALREADY_CREATED in ${place}`, () => {
       const name = `Sunflower Savings ${place}`;
-      before(async () => {
+      beforeAll(async () => {
         const { status } = await create(one, place, { legal_entity_name: name, application_name: name });
         assert.equal(status, 200);
       });

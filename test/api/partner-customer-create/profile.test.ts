@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { productsOf1517 } from '../../../src/domain/product.ts';
 import { application, type Credentials, partnerCalls } from '../../support/client.ts';
 import { deskOf } from '../../support/desk.ts';
 import { newPartner } from '../../support/partner.ts';
 import { png } from '../../support/png.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const technical_contact = { given_name: 'Ada', family_name: 'Okafor', email: 'ada@example.com' };
 const billing_contact = { email: 'ben@example.com' };
@@ -17,7 +18,7 @@ const customer_support_info = {
 };
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const create = async (partner: Credentials, changes: object) => {
     const call = partnerCalls(server().url, partner, 'production');
     const { status, body } = await call('/partner/customer/create', application(changes));

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import { application, type Credentials, partnerCalls } from '../../support/client.ts';
 import { deskOf } from '../../support/desk.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
   let partner: Credentials;
   let other: Credentials;
-  before(async () => {
+  beforeAll(async () => {
     partner = await newPartner(server());
     other = await newPartner(server());
   });

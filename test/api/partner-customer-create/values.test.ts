@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { countryCodes, currencyCodes } from '../../../src/domain/iso-codes.ts';
 import { application, partnerCalls } from '../../support/client.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const support = (fields: object) => ({ customer_support_info: fields });
 const contact = (fields: object) => ({ technical_contact: fields });
@@ -163,7 +164,7 @@ const wrong: [string, object, string][] = [
 ];
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const create = (changes: object) =>
     partnerCalls(server().url, server().demo)('/partner/customer/create', application(changes));
 

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { environments } from '../../../src/domain/environment.ts';
 import { seedInstitutions } from '../../../src/domain/institution.ts';
 import { partnerCalls } from '../../support/client.ts';
 import { deskOf } from '../../support/desk.ts';
 import { newEndCustomer, succeeds } from '../../support/management.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const path = '/partner/customer/enable';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   for (const environment of environments) {
     test(`in ${environment}, makes it ACTIVE and gives a production secret`, async () => {

@@ -1,10 +1,11 @@
 import { findsOnlyWhatIsThere } from '../../support/partner-not-found.ts';
 import { get } from '../../support/partner-operations.ts';
 import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, get);
   findsOnlyWhatIsThere(server, get);
 });

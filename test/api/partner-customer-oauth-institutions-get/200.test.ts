@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { seedInstitutions } from '../../../src/domain/institution.ts';
 import { partnerCalls } from '../../support/client.ts';
 import { deskOf } from '../../support/desk.ts';
 import { endCustomerAt } from '../../support/lifecycle.ts';
 import { newEndCustomer, succeeds } from '../../support/management.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const path = '/partner/customer/oauth_institutions/get';
 

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { environments } from '../../../src/domain/environment.ts';
 import { partnerCalls, post } from '../../support/client.ts';
 import { deskOf } from '../../support/desk.ts';
 import { endCustomerAt } from '../../support/lifecycle.ts';
 import { refuses, succeeds } from '../../support/management.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const path = '/partner/customer/remove';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   for (const standing of ['UNDER_REVIEW', 'PENDING_ENABLEMENT', 'DENIED'] as const) {
     describe(`an end customer that is ${standing}`, () => {

@@ -1,4 +1,4 @@
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { partnerCalls } from '../../support/client.ts';
 import { deskOf } from '../../support/desk.ts';
 import { endCustomerAt } from '../../support/lifecycle.ts';
@@ -7,10 +7,11 @@ import { newPartner } from '../../support/partner.ts';
 import { findsOnlyWhatIsThere } from '../../support/partner-not-found.ts';
 import { remove } from '../../support/partner-operations.ts';
 import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, remove);
   findsOnlyWhatIsThere(server, remove);
 

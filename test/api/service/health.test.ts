@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import pg from 'pg';
+import { describe, test } from 'vitest';
 import { manage, partnerCalls, send } from '../../support/client.ts';
 import { refuses, succeeds } from '../../support/management.ts';
-import { onEachDialect, startServer, suiteServer } from '../../support/server.ts';
+import { sharedServer, startServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
   describe('a server that is well', () => {
-    const server = suiteServer(dialect);
+    const server = sharedServer(dialect);
 
     test('is alive and ready, without credentials', async () => {
       for (const path of ['/healthz', '/readyz', '/production/readyz']) {
@@ -51,7 +52,7 @@ test('a server whose database is gone is alive and not ready, until it is back',
   const name = address.pathname.slice(1);
   const admin = new pg.Client({ connectionString: new URL('/postgres', address).href });
   await admin.connect();
-  t.after(() => admin.end());
+  t.onTestFinished(() => admin.end());
 
   await admin.query(`alter database ${name} allow_connections false`);
   await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { refuses } from '../../support/management.ts';
 import { existsInSandboxOnly } from '../../support/sandbox-only.ts';
 import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const path = '/simulation/clock/advance';
 const frozenAt = '2030-06-30T12:00:00Z';
 const noTime = /: to must be a time with its zone/u;
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   existsInSandboxOnly(server, { path, body: () => ({ seconds: 1 }) });
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { partnerCalls } from '../../support/client.ts';
 import { deskOf } from '../../support/desk.ts';
 import { endCustomerAt } from '../../support/lifecycle.ts';
 import { succeeds } from '../../support/management.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const path = '/simulation/customer/review';
 const outcomes = [
@@ -13,7 +14,7 @@ const outcomes = [
 ] as const;
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   for (const [decision, status, type] of outcomes) {
     test(`${decision} makes an end customer under review ${status}`, async () => {

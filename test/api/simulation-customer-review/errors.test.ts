@@ -1,14 +1,15 @@
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { partnerCalls, post } from '../../support/client.ts';
 import { endCustomerAt } from '../../support/lifecycle.ts';
 import { refuses } from '../../support/management.ts';
 import { findsOnlyWhatIsThere } from '../../support/partner-not-found.ts';
 import { review } from '../../support/partner-operations.ts';
 import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, review);
   findsOnlyWhatIsThere(server, review);
 

@@ -3,10 +3,11 @@ import { findsOnlyWhatIsThere } from '../../support/partner-not-found.ts';
 import { setFlowdown } from '../../support/partner-operations.ts';
 import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
 import { existsInSandboxOnly } from '../../support/sandbox-only.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, setFlowdown);
   findsOnlyWhatIsThere(server, setFlowdown);
   existsInSandboxOnly(server, setFlowdown);

@@ -1,9 +1,10 @@
 import { letsRegistrationsStart } from '../../support/diligence.ts';
 import { setQuestionnaire } from '../../support/partner-operations.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  letsRegistrationsStart(suiteServer(dialect), {
+  letsRegistrationsStart(sharedServer(dialect), {
     operation: setQuestionnaire,
     field: 'questionnaire_status',
     underWay: ['RECEIVED'],

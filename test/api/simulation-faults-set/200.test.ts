@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { errorTable } from '../../../src/wire/errors.ts';
 import { errorsOf } from '../../../src/wire/operation-errors.ts';
 import { operations } from '../../../src/wire/operations.ts';
@@ -8,15 +8,16 @@ import { requestLine } from '../../support/log.ts';
 import { refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { get, partnerOperations } from '../../support/partner-operations.ts';
-import { onEachDialect, startServer, suiteServer } from '../../support/server.ts';
+import { sharedServer, startServer, suiteServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const path = '/simulation/faults/set';
 const operation = get.path;
 const fault = { operation, error_code: null, latency_ms: null, drop_connection: false, when: null };
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   test('the reply tells the faults that wait, as does get; clear takes back those of one operation, or all', async () => {
     const { call } = await newSandbox(server());

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { application } from '../../support/client.ts';
 import { deskOf } from '../../support/desk.ts';
 import { eventually } from '../../support/eventually.ts';
 import { refuses } from '../../support/management.ts';
 import { get } from '../../support/partner-operations.ts';
-import { onEachDialect, suiteServer, type TestServer } from '../../support/server.ts';
+import { sharedServer, type TestServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const path = '/simulation/faults/set';
 const createPath = '/partner/customer/create';
@@ -21,7 +22,7 @@ async function cutLines({ log }: TestServer, clientId: string): Promise<Record<s
 }
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   test('before: nothing is done, nothing answered, and the log says so once', async () => {
     const { ask, call, partner } = await newSandbox(server());

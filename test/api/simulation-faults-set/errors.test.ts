@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { faultsMax } from '../../../src/domain/sandbox/fault.ts';
 import { partnerCalls } from '../../support/client.ts';
 import { refuses } from '../../support/management.ts';
 import { setFault } from '../../support/partner-operations.ts';
 import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
 import { existsInSandboxOnly } from '../../support/sandbox-only.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const { path } = setFault;
 const operation = '/partner/customer/get';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, setFault);
   existsInSandboxOnly(server, setFault);
   for (const other of ['get', 'clear']) {

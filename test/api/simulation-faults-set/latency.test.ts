@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { application } from '../../support/client.ts';
 import { eventually } from '../../support/eventually.ts';
 import { requestLine } from '../../support/log.ts';
 import { get } from '../../support/partner-operations.ts';
-import { onEachDialect, startServer, suiteServer, type TestServer } from '../../support/server.ts';
+import { sharedServer, startServer, type TestServer } from '../../support/server.ts';
 import { newSandbox, type TestSandbox } from '../../support/steered-sandbox.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const path = '/simulation/faults/set';
 
@@ -16,7 +17,7 @@ async function untilCounted({ call }: TestSandbox): Promise<void> {
 }
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   test('a call that is made to wait goes on as usual afterwards; the log has it with its fault', async () => {
     const { call, create } = await newSandbox(server());

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { seedInstitutions } from '../../../src/domain/institution.ts';
 import type { Answer } from '../../support/client.ts';
 import { deskOf } from '../../support/desk.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
 import { commonStatus, newSandbox } from '../../support/steered-sandbox.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const path = '/simulation/institutions/set';
 const idsIn = ({ institutions }: Answer['body']): string[] =>

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { describe, test } from 'vitest';
+import { suiteServer } from '../../support/server.ts';
 import { commonStatus, newSandbox } from '../../support/steered-sandbox.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const path = '/simulation/progress/set';
 

@@ -1,13 +1,14 @@
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { partnerCalls } from '../../support/client.ts';
 import { refuses } from '../../support/management.ts';
 import { setProgress } from '../../support/partner-operations.ts';
 import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
 import { existsInSandboxOnly } from '../../support/sandbox-only.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, setProgress);
   existsInSandboxOnly(server, setProgress);
 

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { partnerCalls, post } from '../../support/client.ts';
 import { deskOf } from '../../support/desk.ts';
 import { newEndCustomer, refuses } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
 import { storedRows } from '../../support/stored-rows.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const newSandbox = async () => sandboxOf(server(), await newSandboxPartner(server()));
 
   test('end customers are gone, and their keys with them', async () => {

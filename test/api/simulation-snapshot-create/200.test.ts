@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { refuses } from '../../support/management.ts';
 import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
 import { storedRows } from '../../support/stored-rows.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   test('tells its name, when it was made, the sandbox’s time and how many end customers it has', async () => {
     const sandbox = sandboxOf(

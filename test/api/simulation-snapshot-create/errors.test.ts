@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { partnerCalls } from '../../support/client.ts';
 import { refuses } from '../../support/management.ts';
 import { snapshotCreate } from '../../support/partner-operations.ts';
 import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
 import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, snapshotCreate);
 
   test('SANDBOX_ONLY in the other environments', async () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { deskOf } from '../../support/desk.ts';
 import { refuses } from '../../support/management.ts';
 import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const newSandbox = async (body: object = {}) =>
     sandboxOf(server(), await newSandboxPartner(server(), body));
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { type TestContext, test } from 'vitest';
 import { refusedDefects } from '../../../src/domain/webhook/defect.ts';
 import { webhookTypes } from '../../../src/domain/webhook/webhook-type.ts';
 import type { Answer } from '../../support/client.ts';
 import { managing, succeeds } from '../../support/management.ts';
-import { onEachDialect, suiteServer, type TestServer } from '../../support/server.ts';
+import { sharedServer, type TestServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { type Answering, startReceiver } from '../../support/webhook-receiver.ts';
 import { guideVerifier } from '../../support/webhook-verifier.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
@@ -13,7 +14,7 @@ import { createEndpoint } from '../../support/webhooks.ts';
 const contractType = 'END_CUSTOMER_OAUTH_STATUS_UPDATED';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   /** A sandbox with an end customer, and an endpoint that is told of nothing but what is fired. */
   const setting = async (

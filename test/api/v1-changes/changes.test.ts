@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { listenForChanges } from '../../support/change-stream.ts';
 import { partnerCalls, send } from '../../support/client.ts';
 import { seatOf } from '../../support/console.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, type Scope, startServer, suiteServer } from '../../support/server.ts';
+import type { Scope } from '../../support/scope.ts';
+import { startServer, suiteServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { type ReceiverAnswer, startReceiver } from '../../support/webhook-receiver.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 

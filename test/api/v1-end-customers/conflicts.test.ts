@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import type { Credentials } from '../../support/client.ts';
 import { partnerCalls } from '../../support/client.ts';
 import { managing, newEndCustomer, newToken, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
   const call = managing(server);
   let one: Credentials;
   let other: Credentials;
-  before(async () => {
+  beforeAll(async () => {
     one = await newPartner(server());
     other = await newPartner(server(), { name: `Rival on ${dialect}` });
   });

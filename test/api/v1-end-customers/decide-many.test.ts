@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import type { Credentials } from '../../support/client.ts';
 import { managing, newEndCustomer, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const call = managing(server);
   let manual: Credentials;
   let automatic: Credentials;
-  before(async () => {
+  beforeAll(async () => {
     manual = await newPartner(server(), { review_policy: 'MANUAL' });
     automatic = await newPartner(server());
   });

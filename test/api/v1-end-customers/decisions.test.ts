@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import { type Credentials, partnerCalls } from '../../support/client.ts';
 import { managing, newEndCustomer, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const call = managing(server);
   let partner: Credentials;
   let manual: Credentials;
-  before(async () => {
+  beforeAll(async () => {
     partner = await newPartner(server());
     manual = await newPartner(server(), { review_policy: 'MANUAL' });
   });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { partnerCalls } from '../../support/client.ts';
 import { managing, newEndCustomer, newToken, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 interface Event {
   event_id: string;
@@ -29,7 +30,7 @@ function idOf(keys: Key[], environment: string): Key {
 }
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const operator = managing(server);
 
   test('every step of an end customer’s life is an event, with who took it and what it changed', async () => {

@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import type { Environment } from '../../../src/domain/environment.ts';
 import { type Credentials, partnerCalls } from '../../support/client.ts';
 import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { newActiveCustomer } from '../../support/registrations.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
 import { storedEvents } from '../../support/stored-events.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const call = managing(server);
   let partner: Credentials;
   let token: string;
   const own = managing(server, () => token);
-  before(async () => {
+  beforeAll(async () => {
     partner = await newPartner(server());
     token = (await newToken(server(), partner.clientId)).token;
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import { type Credentials, partnerCalls } from '../../support/client.ts';
 import {
   managing,
@@ -10,7 +10,8 @@ import {
   succeeds,
 } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
@@ -19,7 +20,7 @@ onEachDialect((dialect) => {
   let other: Credentials;
   const customers: Record<string, NewEndCustomer> = {};
 
-  before(async () => {
+  beforeAll(async () => {
     one = await newPartner(server());
     other = await newPartner(server());
     const create = async (
@@ -107,7 +108,7 @@ onEachDialect((dialect) => {
   });
 
   describe('boards: lists by', () => {
-    before(async () => {
+    beforeAll(async () => {
       const changes = { flowdown_status: 'IN_REVIEW', questionnaire_status: 'RECEIVED' };
       succeeds(await call('PATCH', `/end-customers/${idOf('active')}`, changes));
     });

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import { application, type Credentials, partnerCalls } from '../../support/client.ts';
 import { managing, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { png } from '../../support/png.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
   const call = managing(server);
   let partner: Credentials;
-  before(async () => {
+  beforeAll(async () => {
     partner = await newPartner(server());
   });
   const read = async (id: string) => succeeds(await call('GET', `/end-customers/${id}`)).end_customer;

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import { type Credentials, partnerCalls } from '../../support/client.ts';
 import { managing, newEndCustomer, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
   const call = managing(server);
   let partner: Credentials;
-  before(async () => {
+  beforeAll(async () => {
     partner = await newPartner(server());
   });
 

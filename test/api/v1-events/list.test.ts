@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import type { Role } from '../../../src/domain/role.ts';
 import { type Credentials, partnerCalls } from '../../support/client.ts';
 import { seatOf } from '../../support/console.ts';
 import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 interface Told {
   event_id: string;
@@ -26,7 +27,7 @@ onEachDialect((dialect) => {
   let other: Credentials;
   let customer: string;
   let own: { id: string; token: string };
-  before(async () => {
+  beforeAll(async () => {
     one = await newPartner(server());
     other = await newPartner(server());
     own = await newToken(server(), one.clientId);
@@ -167,6 +168,8 @@ onEachDialect((dialect) => {
   });
 
   test('of users and tokens, those who do not look after them are told nothing', async () => {
+    // From now on nothing happens but what is done here.
+    await server().settle();
     const people = ['token.created', 'user.invited', 'user.link_made', 'user.password_set', 'user.signed_in'];
     for (const partner of [null, one.clientId]) {
       const side = partner === null ? 'operator' : 'partner';

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import type { Credentials } from '../../support/client.ts';
 import { managing, newToken, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
 import { storedEvents } from '../../support/stored-events.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
 /** Nobody answers there. */
@@ -15,7 +16,7 @@ onEachDialect((dialect) => {
   let partner: Credentials;
   let operator: { id: string; token: string };
   let own: { id: string; token: string };
-  before(async () => {
+  beforeAll(async () => {
     partner = await newPartner(server());
     operator = await newToken(server(), null);
     own = await newToken(server(), partner.clientId);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { managing, succeeds } from '../../support/management.ts';
 import { startOAuthBank } from '../../support/oauth-bank.ts';
 import { newInstitution } from '../../support/registrations.ts';
-import { onEachDialect, startServer, suiteServer } from '../../support/server.ts';
+import { startServer, suiteServer } from '../../support/server.ts';
 import { storedEvents } from '../../support/stored-events.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 type Step = Record<string, unknown>;
 

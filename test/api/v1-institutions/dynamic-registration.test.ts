@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import { createAuthority } from '../../support/certificates.ts';
 import { managing, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { newActiveCustomer, newInstitution, registrationsAt } from '../../support/registrations.ts';
-import { onEachDialect, startServer, suiteServer } from '../../support/server.ts';
+import { startServer, suiteServer } from '../../support/server.ts';
 import { storedEvents } from '../../support/stored-events.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const registration_endpoint = 'https://api.harbour.example.com/register';
 const unset = { has_initial_access_token: false, has_software_statement: false, has_mutual_tls: false };
@@ -31,7 +32,7 @@ onEachDialect((dialect) => {
   const server = suiteServer(dialect);
   const call = managing(server);
   let institution: string;
-  before(async () => {
+  beforeAll(async () => {
     institution = await newInstitution(server());
   });
   const configure = (id: string, body: unknown) =>

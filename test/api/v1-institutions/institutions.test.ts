@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { partnerCalls } from '../../support/client.ts';
 import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);

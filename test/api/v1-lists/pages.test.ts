@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import { type Credentials, partnerCalls } from '../../support/client.ts';
 import { invite } from '../../support/console.ts';
 import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
 /** Nobody answers there. */
@@ -17,7 +18,7 @@ onEachDialect((dialect) => {
   let customer: string;
   let endpoint: string | undefined;
   let count = 0;
-  before(async () => {
+  beforeAll(async () => {
     partner = await newPartner(server());
     // Under review, so that nothing but what is asked for happens to it.
     customer = (await newEndCustomer(server(), partner, 'production', { is_diligence_attested: false }))

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { partnerCalls } from '../../support/client.ts';
 import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
 const none = { MORE_INFORMATION_NEEDED: 0, UNDER_REVIEW: 0, PENDING_ENABLEMENT: 0, ACTIVE: 0, DENIED: 0 };

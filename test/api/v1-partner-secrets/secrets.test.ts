@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import type { Environment } from '../../../src/domain/environment.ts';
 import { type Credentials, partnerCalls } from '../../support/client.ts';
 import { managing, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, startServer, suiteServer } from '../../support/server.ts';
+import { sharedServer, startServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const call = managing(server);
   const issue = async ({ clientId }: Credentials, environment: Environment) =>
     succeeds(await call('POST', `/partners/${clientId}/secrets`, { environment })).secret;

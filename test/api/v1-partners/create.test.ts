@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { describe, test } from 'node:test';
+import { describe, test } from 'vitest';
 import { environments } from '../../../src/domain/environment.ts';
 import { productsOf1517 } from '../../../src/domain/product.ts';
 import { application, partnerCalls } from '../../support/client.ts';
 import { managing, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { png } from '../../support/png.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const call = managing(server);
 
   test('a partner that is only named can use everything, but is not ready to create end customers', async () => {

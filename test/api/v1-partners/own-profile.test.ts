@@ -1,21 +1,22 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import { type Answer, type Credentials, partnerCalls, send } from '../../support/client.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { png } from '../../support/png.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 type Call = (method: string, path: string, body?: unknown) => Promise<Answer>;
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const operator = managing(server);
   let partner: Credentials;
   let other: Credentials;
   let token: string;
   let session: Record<string, string>;
-  before(async () => {
+  beforeAll(async () => {
     partner = await newPartner(server(), { environments: ['sandbox', 'production'] });
     other = await newPartner(server());
     token = (await newToken(server(), partner.clientId)).token;

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import { application, type Credentials, partnerCalls } from '../../support/client.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { png } from '../../support/png.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const call = managing(server);
   let partner: Credentials;
   let path: string;
   let ownToken: string;
   const own = managing(server, () => ownToken);
-  before(async () => {
+  beforeAll(async () => {
     partner = await newPartner(server());
     path = `/partners/${partner.clientId}`;
     ownToken = (await newToken(server(), partner.clientId)).token;

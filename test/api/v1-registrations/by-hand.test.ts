@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import { type Credentials, partnerCalls } from '../../support/client.ts';
 import { eventually } from '../../support/eventually.ts';
 import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
@@ -10,7 +10,8 @@ import {
   newInstitution,
   registrationsAt,
 } from '../../support/registrations.ts';
-import { onEachDialect, startServer, suiteServer } from '../../support/server.ts';
+import { startServer, suiteServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
@@ -18,7 +19,7 @@ onEachDialect((dialect) => {
   const desk = registrationsAt(server);
   let partner: Credentials;
   let institution: string;
-  before(async () => {
+  beforeAll(async () => {
     partner = await newPartner(server());
     institution = await newInstitution(server(), { connector: 'manual' });
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { type TestContext, test } from 'vitest';
 import type { Environment } from '../../../src/domain/environment.ts';
 import { partnerCalls } from '../../support/client.ts';
 import { startFdxBank } from '../../support/fdx-bank.ts';
@@ -12,7 +12,8 @@ import {
   newInstitution,
   registrationsAt,
 } from '../../support/registrations.ts';
-import { type Dialect, onEachDialect, startServer } from '../../support/server.ts';
+import { startServer } from '../../support/server.ts';
+import { type Dialect, onEachDialect } from '../../support/stores.ts';
 
 /** A server of its own, as every institution registers all customers that are there; with a bank and a partner. */
 async function setting(

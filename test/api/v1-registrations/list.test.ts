@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import type { Credentials } from '../../support/client.ts';
 import { eventually } from '../../support/eventually.ts';
 import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { newActiveCustomer, newInstitution, registrationsAt } from '../../support/registrations.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 interface Shown extends Record<string, string> {
   end_customer_client_id: string;
@@ -25,7 +26,7 @@ onEachDialect((dialect) => {
   let manual: string;
   let customers: string[];
   let rehearsed: string;
-  before(async () => {
+  beforeAll(async () => {
     partner = await newPartner(server());
     other = await newPartner(server());
     manual = await newInstitution(server(), { connector: 'manual' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import type { Credentials } from '../../support/client.ts';
 import { exchange } from '../../support/exchange.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
@@ -12,7 +12,8 @@ import {
   newInstitution,
   registrationsAt,
 } from '../../support/registrations.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const publicUrl = 'https://partners.example.com';
 const unkind = '<script>alert("x")</script> & \'Söhne\'';
@@ -25,7 +26,7 @@ onEachDialect((dialect) => {
   const sha256 = createHash('sha256').update(logo).digest('hex');
   let partner: Credentials;
   let named: Named;
-  before(async () => {
+  beforeAll(async () => {
     partner = await newPartner(server(), { name: `Reseller ${unkind}` });
     const institution = await newInstitution(server(), { connector: 'manual', name: 'Harbour Bank' });
     const { clientId: client } = await newActiveCustomer(server(), partner, {

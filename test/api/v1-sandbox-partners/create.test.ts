@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { productsOf1517 } from '../../../src/domain/product.ts';
 import { application, partnerCalls } from '../../support/client.ts';
 import { managing, newEndCustomer, refuses, succeeds } from '../../support/management.ts';
 import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
 import { storedRows } from '../../support/stored-rows.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const dayMs = 86_400_000;
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const call = managing(server);
 
   test('makes a partner that is ready for use, for a day', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { readConfig } from '../../../src/config/config.ts';
 import { openStore } from '../../../src/gingham.ts';
 import { Housekeeping } from '../../../src/housekeeping/housekeeping.ts';
@@ -11,14 +11,10 @@ import { eventually } from '../../support/eventually.ts';
 import { newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
-import {
-  type Dialect,
-  onEachDialect,
-  type Scope,
-  startServer,
-  type TestServer,
-} from '../../support/server.ts';
+import type { Scope } from '../../support/scope.ts';
+import { startServer, type TestServer } from '../../support/server.ts';
 import { storedRows } from '../../support/stored-rows.ts';
+import { type Dialect, onEachDialect } from '../../support/stores.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
 /** Tables and the column that says whose a row is. */
@@ -90,8 +86,8 @@ async function steeredServer(scope: Scope, dialect: Dialect) {
 
 /** Housekeeping of another node, or of one that comes after; only on PostgreSQL beside a running server. */
 async function otherNode(scope: Scope, server: TestServer, aheadMs: number) {
-  const { store, keyring, close } = await openStore(readConfig('dev', server.env));
-  scope.after(close);
+  const { store, keyring, close } = await openStore(readConfig('dev', server.env), { isDurable: false });
+  scope.onTestFinished(close);
   const now = () => Date.now() + aheadMs;
   const logger = { error: (fields: object) => assert.fail(JSON.stringify(fields)) };
   const parts = {

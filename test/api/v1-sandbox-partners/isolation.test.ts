@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { deskOf } from '../../support/desk.ts';
 import { refuses } from '../../support/management.ts';
 import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const partners = 50;
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   test(`${partners} side by side, each with the same end customer, neither see nor disturb each other`, async () => {
     const application = sandboxOf(server(), await newSandboxPartner(server())).application();

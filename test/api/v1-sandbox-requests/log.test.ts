@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import { application, type Credentials, partnerCalls, post } from '../../support/client.ts';
 import { eventually } from '../../support/eventually.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, startServer, suiteServer } from '../../support/server.ts';
+import { sharedServer, startServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
 import { storedRows } from '../../support/stored-rows.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const nobody = 'a'.repeat(24);
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const call = managing(server);
   const list = async ({ clientId }: Credentials, query: Record<string, string> = {}) => {
     const asked = new URLSearchParams({ partner_client_id: clientId, ...query });
@@ -133,7 +134,7 @@ onEachDialect((dialect) => {
   });
 
   let own: Credentials;
-  before(async () => {
+  beforeAll(async () => {
     own = await newPartner(server());
   });
 

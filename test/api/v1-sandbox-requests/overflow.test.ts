@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { readConfig } from '../../../src/config/config.ts';
 import { ensureDemoPartner } from '../../../src/demo-partner.ts';
 import { openStore } from '../../../src/gingham.ts';
 import { type RecordedCall, SandboxRequestRecorder } from '../../../src/http/sandbox-requests/recorder.ts';
 import { systemContext } from '../../../src/keyring/context.ts';
-import { freshStore, onEachDialect } from '../../support/server.ts';
 import { storedRows } from '../../support/stored-rows.ts';
+import { freshStore, onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
   test('of more calls at once than there are places for, some are lost, and the log says how many', async (t) => {
     const env = await freshStore(t, dialect);
-    const { store, keyring, close } = await openStore(readConfig('dev', env));
-    t.after(close);
+    const { store, keyring, close } = await openStore(readConfig('dev', env), { isDurable: false });
+    t.onTestFinished(close);
     const { clientId } = await ensureDemoPartner(store, keyring, systemContext(keyring));
     const warnings: object[] = [];
     const logger = {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { type Answer, send } from '../../support/client.ts';
 import { refuses, succeeds } from '../../support/management.ts';
 import { sendRaw } from '../../support/raw.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const read = (headers: Record<string, string> = {}) =>
     send('GET', `${server().url}/v1/session`, undefined, headers);
   const cookieOf = ({ headers }: Answer) => (headers.get('set-cookie') ?? '').split(';')[0] as string;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { send } from '../../support/client.ts';
 import { type Seat, seatOf } from '../../support/console.ts';
 import { eventually } from '../../support/eventually.ts';
 import { refuses, succeeds } from '../../support/management.ts';
-import { onEachDialect } from '../../support/server.ts';
 import { hourMs, minuteMs, secondMs, steeredServer } from '../../support/steered-time.ts';
 import { storedRows } from '../../support/stored-rows.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
   const env = { GINGHAM_SESSION_HOURS: '3', GINGHAM_SESSION_IDLE_MINUTES: '30' };

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { post } from '../../support/client.ts';
 import { goodPassword, newUser, tryToSignIn } from '../../support/console.ts';
 import { eventually } from '../../support/eventually.ts';
 import { managing, refuses, succeeds } from '../../support/management.ts';
-import { onEachDialect, startServer } from '../../support/server.ts';
+import { startServer } from '../../support/server.ts';
 import { hourMs, secondMs, steeredServer } from '../../support/steered-time.ts';
 import { storedEvents } from '../../support/stored-events.ts';
 import { storedRows } from '../../support/stored-rows.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 /** Has the store refuse to take down that an account is locked. */
 const refusal = {

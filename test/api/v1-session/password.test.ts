@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { argon2Sync, randomBytes } from 'node:crypto';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { Keyring } from '../../../src/keyring/keyring.ts';
 import { goodPassword, seatOf, signIn, tryToSignIn } from '../../support/console.ts';
 import { refuses, succeeds } from '../../support/management.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
 import { storedRows } from '../../support/stored-rows.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const newPassword = 'eleven loud larks at dawn';
 
@@ -20,7 +21,7 @@ function cheapHash(masterKey: string): string {
 }
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   test('a changed password is the only one, and ends all other sessions', async () => {
     const seat = await seatOf(server(), 'operator_admin');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { Secret, TOTP } from 'otpauth';
+import { test } from 'vitest';
 import { post } from '../../support/client.ts';
 import {
   goodPassword,
@@ -11,10 +11,10 @@ import {
   tryToSignIn,
 } from '../../support/console.ts';
 import { managing, refuses, succeeds } from '../../support/management.ts';
-import { onEachDialect } from '../../support/server.ts';
 import { secondMs, steeredServer } from '../../support/steered-time.ts';
 import { storedEvents } from '../../support/stored-events.ts';
 import { storedRows } from '../../support/stored-rows.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const path = '/v1/session/second-factor';
 const stepMs = 30 * secondMs;

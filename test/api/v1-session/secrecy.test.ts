@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { Secret, TOTP } from 'otpauth';
+import { test } from 'vitest';
 import { post } from '../../support/client.ts';
 import { goodPassword, invite, signIn, tryToSignIn } from '../../support/console.ts';
 import { managing, refuses, succeeds } from '../../support/management.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
 import { storedRows } from '../../support/stored-rows.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const tables = ['users', 'user_sessions', 'user_links', 'sign_in_failures', 'events'];
 

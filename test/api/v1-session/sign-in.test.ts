@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { send } from '../../support/client.ts';
 import {
   goodPassword,
@@ -12,10 +12,11 @@ import {
 } from '../../support/console.ts';
 import { managing, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const manage = managing(server);
 
   test('who signs in is told who they are and what they may, and is so from then on', async () => {

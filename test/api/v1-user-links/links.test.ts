@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { post, send } from '../../support/client.ts';
 import { goodPassword, invite, newUser, seatOf, signIn, tryToSignIn } from '../../support/console.ts';
 import { managing, refuses, succeeds } from '../../support/management.ts';
-import { onEachDialect } from '../../support/server.ts';
 import { hourMs, minuteMs, steeredServer } from '../../support/steered-time.ts';
 import { storedRows } from '../../support/stored-rows.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
   const { server, now, pass } = steeredServer(dialect);

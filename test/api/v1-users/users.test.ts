@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import { post } from '../../support/client.ts';
 import {
   goodPassword,
@@ -12,7 +12,8 @@ import {
 } from '../../support/console.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
@@ -21,7 +22,7 @@ onEachDialect((dialect) => {
   let other: string;
   let operator: Seat;
   let admin: Seat;
-  before(async () => {
+  beforeAll(async () => {
     partner = (await newPartner(server())).clientId;
     other = (await newPartner(server())).clientId;
     operator = await seatOf(server(), 'operator_admin');

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import type { Credentials } from '../../support/client.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { sandboxOf } from '../../support/sandbox-partner.ts';
-import { onEachDialect, suiteScope, suiteServer } from '../../support/server.ts';
+import { suiteScope } from '../../support/scope.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { startReceiver } from '../../support/webhook-receiver.ts';
 import { createEndpoint, deliveriesOf } from '../../support/webhooks.ts';
 
@@ -12,7 +14,7 @@ const start = '2031-03-01T12:00:00.000Z';
 const event_types = ['end_customer.created'];
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const scope = suiteScope();
   const call = managing(server);
   let partner: Credentials;
@@ -20,7 +22,7 @@ onEachDialect((dialect) => {
   let own: ReturnType<typeof managing>;
   let endpointId: string;
   let customers: string[];
-  before(async () => {
+  beforeAll(async () => {
     [partner, other] = [await newPartner(server()), await newPartner(server())];
     const { token } = await newToken(server(), partner.clientId);
     own = managing(server, () => token);

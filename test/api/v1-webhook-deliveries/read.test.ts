@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import type { Credentials } from '../../support/client.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { sandboxOf } from '../../support/sandbox-partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { startReceiver } from '../../support/webhook-receiver.ts';
 import { createEndpoint, deliveriesOf, readDelivery } from '../../support/webhooks.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const call = managing(server);
   let partner: Credentials;
   let own: ReturnType<typeof managing>;
-  before(async () => {
+  beforeAll(async () => {
     partner = await newPartner(server());
     const { token } = await newToken(server(), partner.clientId);
     own = managing(server, () => token);

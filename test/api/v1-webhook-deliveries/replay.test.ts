@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'vitest';
 import type { Credentials } from '../../support/client.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
-import { onEachDialect, suiteScope, suiteServer } from '../../support/server.ts';
+import { suiteScope } from '../../support/scope.ts';
+import { sharedServer } from '../../support/server.ts';
 import { storedRows } from '../../support/stored-rows.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { startReceiver, type WebhookReceiver } from '../../support/webhook-receiver.ts';
 import { createEndpoint, deliveriesOf, readDelivery } from '../../support/webhooks.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const scope = suiteScope();
   let partner: Credentials;
   let own: ReturnType<typeof managing>;

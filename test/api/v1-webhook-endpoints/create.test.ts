@@ -1,21 +1,22 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import { webhookTypes } from '../../../src/domain/webhook/webhook-type.ts';
 import type { Credentials } from '../../support/client.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { newSandboxPartner } from '../../support/sandbox-partner.ts';
-import { onEachDialect, startServer, suiteServer } from '../../support/server.ts';
+import { sharedServer, startServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
 const url = 'https://hooks.test.example/in';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const call = managing(server);
   let partner: Credentials;
   let own: ReturnType<typeof managing>;
-  before(async () => {
+  beforeAll(async () => {
     partner = await newPartner(server());
     const { token } = await newToken(server(), partner.clientId);
     own = managing(server, () => token);

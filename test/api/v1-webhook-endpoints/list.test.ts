@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import type { Credentials } from '../../support/client.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { suiteServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
 const url = 'https://hooks.test.example/in';
@@ -15,7 +16,7 @@ onEachDialect((dialect) => {
   let other: Credentials;
   let own: ReturnType<typeof managing>;
   const ids: Record<string, string> = {};
-  before(async () => {
+  beforeAll(async () => {
     partner = await newPartner(server());
     other = await newPartner(server());
     const { token } = await newToken(server(), partner.clientId);

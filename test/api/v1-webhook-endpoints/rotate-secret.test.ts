@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { managing, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { sandboxOf } from '../../support/sandbox-partner.ts';
-import { onEachDialect, startServer } from '../../support/server.ts';
+import { startServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { type ReceivedWebhook, startReceiver } from '../../support/webhook-receiver.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
@@ -40,10 +41,12 @@ onEachDialect((dialect) => {
       secrets.push(signing_secret);
       return webhook_endpoint;
     };
+    let count = 0;
     const next = async () => {
       await sandbox.create();
-      await sandbox.freeze();
-      return signedWith(receiver.received.at(-1) as ReceivedWebhook, secrets);
+      count += 1;
+      const webhooks = await receiver.arrived(count);
+      return signedWith(webhooks.at(-1) as ReceivedWebhook, secrets);
     };
 
     assert.deepEqual(await next(), [0]);

@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import { webhookTypes } from '../../../src/domain/webhook/webhook-type.ts';
 import type { Credentials } from '../../support/client.ts';
 import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { sandboxOf } from '../../support/sandbox-partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { startReceiver } from '../../support/webhook-receiver.ts';
 import { createEndpoint, readDelivery } from '../../support/webhooks.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   let partner: Credentials;
   let own: ReturnType<typeof managing>;
   let settle: () => Promise<unknown>;
-  before(async () => {
+  beforeAll(async () => {
     partner = await newPartner(server());
     const { token } = await newToken(server(), partner.clientId);
     own = managing(server, () => token);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { managing, newEndCustomer, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { sandboxOf } from '../../support/sandbox-partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { newListener } from '../../support/webhook-listener.ts';
 import { startReceiver } from '../../support/webhook-receiver.ts';
 import { createEndpoint, deliveriesOf } from '../../support/webhooks.ts';
@@ -12,7 +13,7 @@ import { createEndpoint, deliveriesOf } from '../../support/webhooks.ts';
 const event_types = ['end_customer.approved'];
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const call = managing(server);
   const read = async (endpointId: string) =>
     succeeds(await call('GET', `/webhook-endpoints/${endpointId}`)).webhook_endpoint;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { partnerCalls } from '../../support/client.ts';
 import { managing, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { sandboxOf } from '../../support/sandbox-partner.ts';
-import { onEachDialect, startServer } from '../../support/server.ts';
+import { startServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { startReceiver } from '../../support/webhook-receiver.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { test } from 'node:test';
 import { importJWK, jwtVerify } from 'jose';
+import { test } from 'vitest';
 import { webhookTypes } from '../../../src/domain/webhook/webhook-type.ts';
 import { managing, newToken, succeeds } from '../../support/management.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
 import { storedRows } from '../../support/stored-rows.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { newListener } from '../../support/webhook-listener.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const call = managing(server);
 
   test('a listener is an endpoint of the sandbox without an address, told everything unless it says otherwise', async () => {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { managing, refuses, succeeds } from '../../support/management.ts';
-import { type Dialect, onEachDialect, type Scope, startServer, suiteServer } from '../../support/server.ts';
+import type { Scope } from '../../support/scope.ts';
+import { sharedServer, startServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
 import { storedRows } from '../../support/stored-rows.ts';
+import { type Dialect, onEachDialect } from '../../support/stores.ts';
 import { newListener } from '../../support/webhook-listener.ts';
 
 const created = { event_types: ['end_customer.created'] };
@@ -18,7 +20,7 @@ async function steeredServer(scope: Scope, dialect: Dialect) {
 }
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const call = managing(server);
 
   const listening = async (body: object = created) => {

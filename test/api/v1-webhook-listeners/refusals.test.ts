@@ -1,18 +1,19 @@
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import { endpointsMax } from '../../../src/domain/webhook/endpoint.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
 import { newSandbox, type TestSandbox } from '../../support/steered-sandbox.ts';
+import { onEachDialect } from '../../support/stores.ts';
 import { newListener, type TestListener } from '../../support/webhook-listener.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   const call = managing(server);
   let sandbox: TestSandbox;
   let listener: TestListener;
-  before(async () => {
+  beforeAll(async () => {
     sandbox = await newSandbox(server());
     listener = await newListener(server(), sandbox.partner, { event_types: ['end_customer.created'] });
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import { importJWK, type JWK } from 'jose';
+import { describe, test } from 'vitest';
 import { type Environment, environments } from '../../../src/domain/environment.ts';
 import { type Answer, partnerCalls, post } from '../../support/client.ts';
 import { deskOf } from '../../support/desk.ts';
@@ -8,7 +8,8 @@ import { endCustomerAt } from '../../support/lifecycle.ts';
 import { managing, newEndCustomer, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { type SdkName, sdkClient, sdks } from '../../support/sdk-journey.ts';
-import { onEachDialect, suiteServer, type TestServer } from '../../support/server.ts';
+import { sharedServer, suiteServer, type TestServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const path = '/webhook_verification_key/get';
 
@@ -28,7 +29,7 @@ function getKey(
 }
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
 
   test('a partner gets the public half of the key in use of each environment, and no more', async () => {
     for (const environment of environments) {

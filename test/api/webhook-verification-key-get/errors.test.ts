@@ -1,15 +1,16 @@
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { environments } from '../../../src/domain/environment.ts';
 import { partnerCalls } from '../../support/client.ts';
 import { refuses } from '../../support/management.ts';
 import { webhookVerificationKeyGet } from '../../support/partner-operations.ts';
 import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
-import { onEachDialect, suiteServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 const { path, body } = webhookVerificationKeyGet;
 
 onEachDialect((dialect) => {
-  const server = suiteServer(dialect);
+  const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, webhookVerificationKeyGet);
 
   test('INVALID_WEBHOOK_VERIFICATION_KEY_ID for whatever text is no key’s id', async () => {

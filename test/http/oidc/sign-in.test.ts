@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { before, test } from 'node:test';
+import { beforeAll, test } from 'vitest';
 import { send } from '../../support/client.ts';
 import { invite } from '../../support/console.ts';
 import { CookieBrowser } from '../../support/cookie-browser.ts';
 import { managing, succeeds } from '../../support/management.ts';
 import { type Account, type OpenIdProvider, startOpenIdProvider } from '../../support/openid-provider.ts';
-import { onEachDialect, startServer, suiteScope, type TestServer } from '../../support/server.ts';
+import { suiteScope } from '../../support/scope.ts';
+import { startServer, type TestServer } from '../../support/server.ts';
 import { storedEvents } from '../../support/stored-events.ts';
+import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
   const scope = suiteScope();
   let server: TestServer;
   let provider: OpenIdProvider;
-  before(async () => {
+  beforeAll(async () => {
     provider = await startOpenIdProvider(scope);
     server = await startServer(scope, dialect, provider.env);
     provider.serve(server.url);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, beforeEach, describe, test } from 'node:test';
+import { beforeAll, beforeEach, describe, test } from 'vitest';
 import type { BankClient, BankOutcome, DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
 import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
 import { type Fault, type FdxBank, startFdxBank } from '../../support/fdx-bank.ts';
@@ -17,7 +17,7 @@ import {
   refusing,
   writing,
 } from '../../support/fdx-faults.ts';
-import { suiteScope } from '../../support/server.ts';
+import { openScope, suiteScope } from '../../support/scope.ts';
 import { application, configurationOf, ofKind, registered, startRegistration } from './setting.ts';
 
 describe('what comes of an answer', () => {
@@ -26,7 +26,7 @@ describe('what comes of an answer', () => {
   let bank: DynamicBank;
   let registration: DynamicRegistration;
 
-  before(() => {
+  beforeAll(() => {
     registration = startRegistration(scope, { timeoutMs: 500 });
   });
   beforeEach(async () => {
@@ -220,9 +220,9 @@ describe('what comes of an answer', () => {
       registration.register({ ...bank, registrationEndpoint }, application);
 
     test('a bank that cannot be reached is tried later', async () => {
-      const frees: (() => unknown)[] = [];
-      const gone = await startFdxBank({ after: (free) => frees.push(free) });
-      for (const free of frees) free();
+      const scope = openScope();
+      const gone = await startFdxBank(scope);
+      await scope.close();
       ofKind(await outcomeAt(gone.registrationEndpoint), 'later');
       ofKind(await outcomeAt('https://bank.invalid/register'), 'later');
     });

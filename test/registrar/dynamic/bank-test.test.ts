@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import { type BankTest, hasPassed } from '../../../src/domain/bank-test.ts';
 import { Outbound, type PrivateAddresses } from '../../../src/outbound/outbound.ts';
 import type { DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
@@ -11,7 +11,7 @@ import { createAuthority } from '../../support/certificates.ts';
 import { type FdxBank, startFdxBank } from '../../support/fdx-bank.ts';
 import { answering, cutting, failing, keepingSilent } from '../../support/fdx-faults.ts';
 import { type OAuthBank, startOAuthBank } from '../../support/oauth-bank.ts';
-import { suiteScope } from '../../support/server.ts';
+import { suiteScope } from '../../support/scope.ts';
 import { configurationOf } from './setting.ts';
 
 const scope = suiteScope();
@@ -56,7 +56,7 @@ function endsAt(result: BankTest, name: string, says: RegExp): void {
 
 describe('at an OpenID provider', () => {
   let bank: OAuthBank;
-  before(async () => {
+  beforeAll(async () => {
     bank = await startOAuthBank(scope);
   });
 
@@ -101,7 +101,7 @@ describe('at an OpenID provider', () => {
 describe('at a bank in the FDX flavour', () => {
   let fdx: FdxBank;
   let bank: DynamicBank;
-  before(async () => {
+  beforeAll(async () => {
     fdx = await startFdxBank(scope, {
       tls: { ...servers.issue({ names: ['127.0.0.1'], commonName: 'bank.example' }), ca: partners.root },
     });

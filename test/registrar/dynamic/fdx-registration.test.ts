@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import type { BankClient, DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
 import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
 import { type FdxBank, startFdxBank } from '../../support/fdx-bank.ts';
 import { answering, changing, pending } from '../../support/fdx-faults.ts';
-import { suiteScope } from '../../support/server.ts';
+import { suiteScope } from '../../support/scope.ts';
 import { application, configurationOf, ofKind, registered, startRegistration } from './setting.ts';
 
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/u;
@@ -15,7 +15,7 @@ describe('at a bank of the FDX flavour', () => {
   let bank: DynamicBank;
   let registration: DynamicRegistration;
 
-  before(async () => {
+  beforeAll(async () => {
     fdx = await startFdxBank(scope, { rotates: true });
     bank = configurationOf(fdx);
     registration = startRegistration(scope);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { beforeEach, describe, test } from 'node:test';
+import { beforeEach, describe, test } from 'vitest';
 import type { DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
 import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
 import { type FdxBank, startFdxBank } from '../../support/fdx-bank.ts';
 import { answering, cutting, failing, keepingSilent, pending, refusing } from '../../support/fdx-faults.ts';
-import { suiteScope } from '../../support/server.ts';
+import { suiteScope } from '../../support/scope.ts';
 import { application, configurationOf, ofKind, registered, startRegistration } from './setting.ts';
 
 describe('a registration whose answer was lost', () => {

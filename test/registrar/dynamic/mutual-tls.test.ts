@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import type { DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
 import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
 import { createAuthority } from '../../support/certificates.ts';
 import { type FdxBank, startFdxBank } from '../../support/fdx-bank.ts';
-import { suiteScope } from '../../support/server.ts';
+import { suiteScope } from '../../support/scope.ts';
 import { application, configurationOf, ofKind, registered, startRegistration } from './setting.ts';
 
 describe('at a bank that asks for a certificate', () => {
@@ -14,7 +14,7 @@ describe('at a bank that asks for a certificate', () => {
   let bank: DynamicBank;
   let registration: DynamicRegistration;
 
-  before(async () => {
+  beforeAll(async () => {
     fdx = await startFdxBank(scope, {
       tls: { ...servers.issue({ names: ['127.0.0.1'] }), ca: partners.root },
     });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import type { BankClient, DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
 import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
 import { type OAuthBank, startOAuthBank } from '../../support/oauth-bank.ts';
-import { suiteScope } from '../../support/server.ts';
+import { suiteScope } from '../../support/scope.ts';
 import { application, configurationOf, ofKind, registered, startRegistration } from './setting.ts';
 
 describe('at an OpenID provider', () => {
@@ -12,7 +12,7 @@ describe('at an OpenID provider', () => {
   let bank: DynamicBank;
   let registration: DynamicRegistration;
 
-  before(async () => {
+  beforeAll(async () => {
     provider = await startOAuthBank(scope);
     bank = configurationOf(provider, { flavour: 'rfc7591' });
     registration = startRegistration(scope);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { beforeAll, describe, test } from 'vitest';
 import type { DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
 import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
 import { type FdxBank, startFdxBank } from '../../support/fdx-bank.ts';
 import { answering, refusing } from '../../support/fdx-faults.ts';
-import { suiteScope } from '../../support/server.ts';
+import { suiteScope } from '../../support/scope.ts';
 import { application, configurationOf, ofKind, startRegistration } from './setting.ts';
 
 describe('what a bank says of a refusal', () => {
@@ -13,7 +13,7 @@ describe('what a bank says of a refusal', () => {
   let bank: DynamicBank;
   let registration: DynamicRegistration;
 
-  before(async () => {
+  beforeAll(async () => {
     fdx = await startFdxBank(scope);
     bank = configurationOf(fdx);
     registration = startRegistration(scope);

@@ -9,12 +9,12 @@ import {
   DynamicRegistration,
   type ExchangeLimits,
 } from '../../../src/registrar/dynamic/dynamic-registration.ts';
-import type { Scope } from '../../support/server.ts';
+import type { Scope } from '../../support/scope.ts';
 
 /** What speaks to the banks, allowed to reach those on this machine. */
 export function startRegistration(scope: Scope, limits: Partial<ExchangeLimits> = {}): DynamicRegistration {
   const outbound = new Outbound({ privateAddresses: 'loopback', allowHttp: false });
-  scope.after(() => outbound.close());
+  scope.onTestFinished(() => outbound.close());
   return new DynamicRegistration(outbound, limits);
 }
 

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { demoCredentials, ensureDemoPartner } from '../../../src/demo-partner.ts';
 import { sealBankSecrets } from '../../../src/keyring/bank-secrets.ts';
 import { systemContext } from '../../../src/keyring/context.ts';
@@ -10,7 +7,9 @@ import { insertInstitution } from '../../../src/store/institutions.ts';
 import { openPostgresStore } from '../../../src/store/postgres-store.ts';
 import { openSqliteStore } from '../../../src/store/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { type Dialect, freshDatabase, type Scope } from '../../support/server.ts';
+import type { Scope } from '../../support/scope.ts';
+import { scratchDirectory } from '../../support/scratch.ts';
+import { type Dialect, freshDatabase } from '../../support/stores.ts';
 import { dayMs, type Institution } from './row.ts';
 
 /** The catalogue: one institution for each connector, of which the live realm tells them apart. */
@@ -61,10 +60,9 @@ export async function configureBank(
 
 async function storeOf(scope: Scope, dialect: Dialect): Promise<() => Promise<Store>> {
   if (dialect === 'postgres') {
-    const url = await freshDatabase();
+    const url = await freshDatabase(scope);
     return () => openPostgresStore(url);
   }
-  const dataDir = mkdtempSync(join(tmpdir(), 'gingham-model-'));
-  scope.after(() => rmSync(dataDir, { recursive: true, force: true }));
-  return () => openSqliteStore({ dataDir, ephemeral: true });
+  const dataDir = scratchDirectory(scope);
+  return () => openSqliteStore({ dataDir, isDurable: false });
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import type { Scope } from '../../support/server.ts';
+import type { Scope } from '../../support/scope.ts';
 import { startRegistration } from '../dynamic/setting.ts';
 import type { Answer, Question } from './bank.ts';
 import { BankExchanges } from './bank-exchanges.ts';
@@ -79,7 +79,7 @@ export async function startHttpExchanges(scope: Scope): Promise<HttpExchanges> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  scope.after(() => {
+  scope.onTestFinished(() => {
     server.close();
     server.closeAllConnections();
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { before } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
+import { beforeAll } from 'vitest';
 import { createServer } from '../../../src/http/server.ts';
 import { systemContext } from '../../../src/keyring/context.ts';
 import { Passwords } from '../../../src/keyring/password.ts';
@@ -13,7 +13,8 @@ import { findRegistration } from '../../../src/store/registrations.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { Traffic } from '../../../src/telemetry/traffic.ts';
 import { SigningKeys } from '../../../src/webhooks/signing-keys.ts';
-import type { Dialect, Scope } from '../../support/server.ts';
+import type { Scope } from '../../support/scope.ts';
+import type { Dialect } from '../../support/stores.ts';
 import type { Bank } from './bank.ts';
 import type { BankExchanges } from './bank-exchanges.ts';
 import { type Ground, makeGround } from './ground.ts';
@@ -170,10 +171,10 @@ export function suiteWorld(
   exchangesOf: (scope: Scope) => Promise<BankExchanges>,
 ): () => World {
   let world: World | undefined;
-  before(async () => {
+  beforeAll(async () => {
     world = new World(await makeGround(scope, dialect), await exchangesOf(scope));
     await world.open();
-    scope.after(() => world?.close());
+    scope.onTestFinished(() => world?.close());
   });
   return () => world as World;
 }

@@ -1,0 +1,21 @@
+// Sees to it that the test command can fail: runs it on tests that fail in each way that there is, and on one that passes.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = new URL('..', import.meta.url);
+const passing = 'passes';
+const names = readdirSync(new URL('test/canary/', root)).map((file) => file.replace(/\.ts$/u, ''));
+if (!names.includes(passing) || names.length < 2) throw new Error('the canaries are gone');
+
+for (const name of names) {
+  const command = ['test', '--', '--mode', 'canary', `test/canary/${name}.ts`];
+  const options = { cwd: fileURLToPath(root), encoding: 'utf8', shell: process.platform === 'win32' };
+  const { status, signal, stdout, stderr } = spawnSync('npm', command, options);
+  const isRight = (status === 0) === (name === passing);
+  process.stdout.write(`canary ${name}: npm test ended with ${signal ?? status}\n`);
+  if (!isRight) {
+    process.stdout.write(`${stdout}\n${stderr}\nnpm test cannot be trusted: it lies about ${name}\n`);
+    process.exitCode = 1;
+  }
+}

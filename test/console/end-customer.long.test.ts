@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { visit, widths } from '../support/browser.ts';
+import { partnerCalls } from '../support/client.ts';
+import { managing, newEndCustomer, succeeds } from '../support/management.ts';
+import { suiteServer } from '../support/server.ts';
+
+describe('the page of an end customer', () => {
+  const server = suiteServer('sqlite');
+  const operator = managing(server);
+  const sandbox = (path: string, body: object = {}) => partnerCalls(server().url, server().demo)(path, body);
+
+  /** Where a part of a customer's page is. */
+  const at = (clientId: string, tab = '', realm = 'sandbox') =>
+    `/partners/${server().demo.clientId}/${realm}/end-customers/${clientId}${tab}`;
+
+  for (const screen of widths('phone')) {
+    test(`leads from the review to all banks at ${screen} width`, async (t) => {
+      const company = `Quartz ${screen}`;
+      const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox', {
+        company_name: company,
+        is_diligence_attested: false,
+        redirect_uris: ['http://localhost/oauth'],
+      });
+      succeeds(await sandbox('/simulation/clock/freeze'));
+      const { page, open, check } = await visit(t, server().url, { screen });
+      await open(at(clientId));
+      await page.getByText('You have not attested due diligence on it.').waitFor();
+      await check();
+      await page.getByRole('button', { name: 'Approve' }).click();
+      await page.getByText('Its registrations wait for the questionnaire').waitFor();
+
+      await page.getByRole('button', { name: 'Enable' }).click();
+      const dialog = page.getByRole('alertdialog');
+      await dialog.getByText('wait until its flowdown and questionnaire are complete').waitFor();
+      await check();
+      await dialog.getByRole('button', { name: 'Enable it' }).click();
+      await page.getByRole('dialog', { name: `${company} is enabled` }).waitFor();
+      await check();
+      await page.getByRole('button', { name: 'Copy the production secret' }).click();
+      const secret = await page.evaluate('navigator.clipboard.readText()');
+      const pair = { client_id: clientId, secret, environment: 'sandbox' };
+      assert.equal(succeeds(await operator('POST', '/keys/verify', pair)).valid, true);
+      await page.getByRole('button', { name: 'I have kept it' }).click();
+
+      await page.getByRole('button', { name: 'Complete the questionnaire' }).click();
+      await page.getByText('24 of its registrations need attention').waitFor();
+      await page.getByRole('link', { name: 'See what mends it' }).click();
+      await page.getByText('These need a redirect URI that uses https.').waitFor();
+      await check();
+      await page.getByRole('link', { name: 'Add a redirect URI' }).click();
+      await page.getByRole('button', { name: 'Add a redirect URI' }).click();
+      await page.getByRole('textbox', { name: 'Redirect URI 2' }).fill('https://quartz.example.com/oauth');
+      await check();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('0 of 12 have enabled it for production').waitFor();
+
+      await page.getByRole('link', { name: 'Registrations', exact: true }).click();
+      const board = page.getByRole('region', { name: 'Registrations' });
+      await board.getByRole('link', { name: 'Chase' }).click();
+      const bank = page.getByRole('dialog', { name: `${company} at Chase` });
+      await bank.getByText('production: attention required → processing').waitFor();
+      await check();
+      await bank.getByLabel('Set to').selectOption('ATTENTION_REQUIRED');
+      await bank.getByLabel('What the bank says').fill('The logo is a cat.');
+      await bank.getByRole('button', { name: 'Set the status' }).click();
+      await bank.getByText('The logo is a cat.').first().waitFor();
+      await bank.getByRole('button', { name: 'Close' }).click();
+      await page.getByText('What needs attention').waitFor();
+      await page.getByRole('button', { name: 'Advance a week' }).click();
+      await board.getByText('Enabled').nth(10).waitFor();
+      await page.getByRole('link', { name: 'Events', exact: true }).click();
+      await page
+        .getByText('Chase, production: processing → attention required')
+        .filter({ hasText: 'The logo is a cat.' })
+        .waitFor();
+      await page.getByText('Changed: redirect uris').waitFor();
+      await check();
+    });
+  }
+
+  test('rotates and revokes keys, on a phone', async (t) => {
+    const { clientId, secrets } = await newEndCustomer(server(), server().demo, 'sandbox');
+    const isGood = async (secret: unknown) =>
+      succeeds(
+        await operator('POST', '/keys/verify', { client_id: clientId, secret, environment: 'sandbox' }),
+      ).valid;
+    const { page, open, check } = await visit(t, server().url, { screen: 'phone' });
+    await open(at(clientId, '/keys'));
+    const keys = page.getByRole('region', { name: 'Keys' });
+    await page.getByRole('button', { name: 'Issue a new key' }).click();
+    await check();
+    await page.getByRole('button', { name: 'Issue it' }).click();
+    await page.getByRole('button', { name: 'Copy the sandbox secret' }).click();
+    const secret = await page.evaluate('navigator.clipboard.readText()');
+    await page.getByRole('button', { name: 'I have kept it' }).click();
+    assert.deepEqual([await isGood(secret), await isGood(secrets.sandbox)], [true, true]);
+    const old = keys.getByRole('row').filter({ hasText: 'Sandbox' }).last();
+    await old.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('Another one stays good there.').waitFor();
+    await check();
+    await page.getByRole('button', { name: 'Revoke it' }).click();
+    await old.getByText('Ended').waitFor();
+    assert.deepEqual([await isGood(secret), await isGood(secrets.sandbox)], [true, false]);
+  });
+
+  test('removes one that is not active, after saying what that does, and shows what is left', async (t) => {
+    const company_name = 'Ruby Rentals';
+    const { clientId } = await newEndCustomer(server(), server().demo, 'production', { company_name });
+    const { page, open, check } = await visit(t, server().url);
+    await open(at(clientId, '', 'live'));
+    await page.getByText('waits for you to enable it').waitFor();
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('Its 2 keys end at once.').waitFor();
+    await check();
+    await page.getByRole('button', { name: 'Remove it' }).click();
+    await page.getByRole('heading', { name: 'End customers' }).waitFor();
+    await page.getByLabel('Removed, too').check();
+    await page.getByRole('link', { name: company_name }).click();
+    await page.getByText('It was removed').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Remove' }).count(), 0);
+    await check();
+  });
+
+  test('is found in its own realm whichever the address names, and says why one that is active stays', async (t) => {
+    const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox');
+    succeeds(await sandbox('/partner/customer/enable', { end_customer_client_id: clientId }));
+    const { page, open, check } = await visit(t, server().url);
+    await open(at(clientId, '', 'live'));
+    await page.waitForURL(/\/sandbox\//u);
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('dialog', { name: 'cannot be removed' }).waitFor();
+    await check();
+  });
+});

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { visit, widths } from '../support/browser.ts';
+import { partnerCalls } from '../support/client.ts';
+import { managing, succeeds } from '../support/management.ts';
+import { startOAuthBank } from '../support/oauth-bank.ts';
+import { png } from '../support/png.ts';
+import { suiteServer } from '../support/server.ts';
+
+describe('the operator’s records', () => {
+  const server = suiteServer('sqlite');
+  const call = managing(server);
+
+  for (const screen of widths('desktop')) {
+    test(`a partner is created, changed and given a secret at ${screen} width`, async (t) => {
+      const { page, open, check } = await visit(t, server().url, { screen });
+      const name = `Northwind ${screen}`;
+      await open('/operator/partners');
+      await page.getByRole('link', { name: 'New partner' }).click();
+      await page.getByLabel('Name', { exact: true }).fill(name);
+      await page.getByLabel('Flowdown').selectOption('Complete');
+      await page.getByLabel('Questionnaire').selectOption('Complete');
+      await page
+        .getByRole('group', { name: 'Technical contact' })
+        .getByLabel('Email')
+        .fill('it@northwind.example');
+      await page.getByRole('button', { name: 'Create' }).click();
+      await page.getByRole('heading', { name, level: 1 }).waitFor();
+      await page.getByText('No secrets yet').waitFor();
+      await check();
+
+      const clientId = page.url().split('/').at(-1) as string;
+      await page.getByRole('button', { name: 'Issue a secret' }).click();
+      const dialog = page.getByRole('alertdialog');
+      await check();
+      await dialog.getByRole('button', { name: 'Issue it' }).click();
+      await page.getByText('This is the only time that it is shown.').waitFor();
+      await check();
+      const secret = await page.getByRole('region', { name: 'secret' }).innerText();
+      const get = partnerCalls(server().url, { clientId, secrets: { sandbox: secret } as never }, 'sandbox');
+      const used = await get('/partner/customer/get', { end_customer_client_id: '0'.repeat(24) });
+      assert.equal(used.body.error_code, 'CUSTOMER_NOT_FOUND');
+      await page.getByRole('button', { name: 'I have kept it' }).click();
+
+      // What is changed is changed alone.
+      succeeds(await call('PATCH', `/partners/${clientId}`, { has_monthly_service_commitment: true }));
+      await page.getByRole('checkbox', { name: 'Monthly service commitment', checked: true }).waitFor();
+      await page.getByLabel('Review policy').selectOption('Manual');
+      const logo = { name: 'logo.png', mimeType: 'image/png', buffer: png() };
+      await page.getByLabel('Logo', { exact: true }).setInputFiles(logo);
+      await page.getByRole('img', { name: 'The chosen logo' }).waitFor();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Saved').waitFor();
+      await page.getByRole('img', { name: 'The logo now' }).waitFor();
+      await check();
+      const { partner } = succeeds(await call('GET', `/partners/${clientId}`));
+      assert.deepEqual(
+        [partner.review_policy, partner.has_monthly_service_commitment, partner.technical_contact],
+        ['MANUAL', true, { email: 'it@northwind.example' }],
+      );
+
+      await page.getByRole('button', { name: /^Revoke sandbox secret/u }).click();
+      await dialog.getByRole('button', { name: 'Revoke' }).click();
+      await page.getByText('Revoked', { exact: true }).waitFor();
+      const refused = await get('/partner/customer/get', { end_customer_client_id: '0'.repeat(24) });
+      assert.equal(refused.body.error_code, 'INVALID_API_KEYS');
+      await page.getByRole('main').getByRole('link', { name: 'Users' }).click();
+      await page.waitForURL(new RegExp(`/operator/users\\?partner=.*${clientId}`, 'u'));
+    });
+
+    test(`a bank’s interface is configured, tried out and used at ${screen} width`, async (t) => {
+      const bank = await startOAuthBank(t);
+      const { page, open, check } = await visit(t, server().url, { screen });
+      await open('/operator/institutions/new');
+      await page.getByLabel('Name').fill(`Quay Bank ${screen}`);
+      await page.getByLabel('institution_id').fill('quay');
+      await page.getByRole('button', { name: 'Add' }).click();
+      await page.getByText('It is “ins_” and letters or digits.').waitFor();
+      await check();
+      await page.getByLabel('institution_id').fill(`ins_quay${screen}`);
+      await page.getByRole('button', { name: 'Add' }).click();
+      await page.getByText('Not configured').waitFor();
+
+      await page.getByLabel('Registration endpoint').fill(bank.registrationEndpoint);
+      await page.getByLabel('Initial access token').fill('wrong');
+      await page.getByRole('button', { name: 'Configure' }).click();
+      await page.getByText('Configured, not in use').waitFor();
+      await page.getByRole('button', { name: 'Test this bank’s endpoint' }).click();
+      await page.getByText('The test has failed').waitFor();
+      await check();
+      await page.getByLabel('Initial access token').fill(bank.initialAccessToken);
+      await page.getByRole('button', { name: 'Save the interface' }).click();
+      await page.getByText('The interface is configured').last().waitFor();
+      await page.getByRole('button', { name: 'Test this bank’s endpoint' }).click();
+      await page.getByText('The test has passed').waitFor();
+
+      await page
+        .getByLabel('Connector')
+        .selectOption({ label: 'Dynamic: by the institution’s own interface' });
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await page.getByText('In use', { exact: true }).waitFor();
+      await check();
+      await page.getByRole('button', { name: 'Retire' }).click();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Retire' }).click();
+      await page.getByText(/^Retired .* ago$|^Retired now$/u).waitFor();
+    });
+
+    test(`direct customers and tokens are listed, made and ended at ${screen} width`, async (t) => {
+      const { page, open, check } = await visit(t, server().url, { screen });
+      const dialog = page.getByRole('alertdialog');
+      await open('/operator/direct-customers');
+      await page.getByRole('button', { name: 'Add a direct customer' }).click();
+      await dialog.getByLabel('Name in law').fill(`Lantern ${screen} Ltd.`);
+      await dialog.getByLabel('Website').fill(`lantern-${screen}.example`);
+      await check();
+      await dialog.getByRole('button', { name: 'Add' }).click();
+      await page.getByRole('cell', { name: `Lantern ${screen} Ltd.`, exact: true }).waitFor();
+      await page.getByRole('button', { name: `Remove Lantern ${screen} Ltd.` }).click();
+      await dialog.getByRole('button', { name: 'Remove' }).click();
+      await page.getByText('No direct customers').waitFor();
+
+      await open('/operator/tokens');
+      await page.getByRole('button', { name: 'Make a token' }).click();
+      await dialog.getByLabel('What it is for').fill(`Export ${screen}`);
+      await dialog.getByLabel('Acts for').selectOption({ label: 'Demo Partner: only what is its own' });
+      await dialog.getByRole('button', { name: 'Make it' }).click();
+      const token = await page.getByRole('region', { name: 'token', exact: true }).innerText();
+      const list = managing(server, () => token);
+      assert.equal((await list('GET', '/end-customers')).status, 200);
+      await check();
+      await page.getByRole('button', { name: 'I have kept it' }).click();
+      await page.getByRole('button', { name: `Revoke Export ${screen}` }).click();
+      await dialog.getByRole('button', { name: 'Revoke' }).click();
+      await page.getByText(`Revoked: Export ${screen}`).waitFor();
+      assert.equal((await list('GET', '/end-customers')).status, 401);
+    });
+  }
+});

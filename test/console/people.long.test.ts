@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, test } from 'vitest';
+import { visit, widths } from '../support/browser.ts';
+import { goodPassword, invite, newUser, seatOf } from '../support/console.ts';
+import { managing, succeeds } from '../support/management.ts';
+import { newPartner } from '../support/partner.ts';
+import { png } from '../support/png.ts';
+import { servedServer } from '../support/served.ts';
+
+describe('people at the console', () => {
+  const { server } = servedServer();
+  let partner: string;
+  beforeAll(async () => {
+    partner = (await newPartner(server(), { name: 'Northwind Resale' })).clientId;
+  });
+  const refused = /\/v1\/(?:partners\/.*|users.*|changes.*)$/u;
+
+  for (const screen of widths('phone')) {
+    test(`a partner’s admin invites somebody who may only look, at ${screen} width`, async (t) => {
+      const admin = await newUser(server(), 'partner_admin', partner);
+      const { page, open, check } = await visit(t, server().url, { screen, refused });
+      await open(`/partners/${partner}/live/team`);
+      await signIn(page, admin.email);
+      await page.getByRole('heading', { name: 'Team' }).waitFor();
+      await page.getByRole('button', { name: 'Invite somebody' }).click();
+      await check();
+      const email = `look-${screen}@example.com`;
+      await page.getByLabel('Name').fill('Lotte Only');
+      await page.getByLabel('Email address').fill(email);
+      await page.getByLabel('Role').selectOption('Read-only');
+      await page.getByRole('button', { name: 'Invite', exact: true }).click();
+      await page.getByRole('heading', { name: 'A link for Lotte Only' }).waitFor();
+      const link = await page.getByRole('region', { name: 'link' }).innerText();
+      await check();
+
+      const guest = await visit(t, server().url, { screen, refused });
+      await guest.page.goto(link);
+      await guest.page.getByLabel('Password', { exact: true }).fill(goodPassword);
+      await guest.page.getByRole('button', { name: 'Set the password' }).click();
+      await guest.page.getByRole('heading', { name: 'End customers' }).waitFor();
+      assert.ok(guest.page.url().includes(`/partners/${partner}/live/`), guest.page.url());
+      assert.equal(await guest.page.getByText('New end customer').count(), 0);
+      await guest.open(`/partners/${partner}/live/profile`);
+      await guest.page.getByText('An admin of your team can change these').waitFor();
+      assert.equal(await guest.page.getByRole('button', { name: 'Save' }).count(), 0);
+      assert.ok(await guest.page.getByLabel('Support page').isDisabled());
+      assert.equal(await guest.page.getByRole('link', { name: /^(?:API keys|Team)$/u }).count(), 0);
+      await guest.check();
+      await guest.open(`/partners/${partner}/live/endpoints`);
+      await guest.page.getByText('No endpoints yet').waitFor();
+      assert.equal(await guest.page.getByRole('button', { name: 'New endpoint' }).count(), 0);
+      await guest.open(`/partners/${partner}/sandbox/sandbox`);
+      await guest.page.getByText('Running', { exact: true }).waitFor();
+      assert.equal(
+        await guest.page.getByRole('button', { name: /^(?:Advance|Freeze|Reset|Fire)/u }).count(),
+        0,
+      );
+      await guest.open(`/partners/${partner}/live/keys`);
+      await guest.page.getByText('You may not see this').first().waitFor();
+      for (const path of ['/operator/review', '/partners/61b1e4c0a5d3f2b8c7e96a04/live/end-customers']) {
+        await guest.open(path);
+        await guest.page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+      }
+      await guest.check();
+    });
+  }
+
+  test('an operator’s admin changes, disables, lets in, resets and removes users, and nothing of their own', async (t) => {
+    const admin = await newUser(server(), 'operator_admin');
+    const { email } = await newUser(server(), 'operator_reviewer');
+    const invited = await invite(server(), 'partner_member', partner);
+    await succeedsFor(invited.userId, { name: 'Nina Resell' });
+    const { page, open, check } = await visit(t, server().url, { refused });
+    await open('/operator/users');
+    await signIn(page, admin.email);
+    const row = page.getByRole('row', { name: email });
+    const act = async (action: string) => {
+      await row.getByRole('button', { name: 'Actions for' }).click();
+      await page.getByRole('menuitem', { name: action }).click();
+    };
+    const confirm = (name: string) => page.getByRole('alertdialog').getByRole('button', { name }).click();
+    await act('Change name or role');
+    await check();
+    await page.getByLabel('Name', { exact: true }).fill('Otto Review');
+    await page.getByLabel('Role').selectOption('Operator admin');
+    await confirm('Save');
+    await row.getByText('Otto Review').waitFor();
+    await row.getByRole('cell', { name: 'Operator admin', exact: true }).waitFor();
+    await act('Set the password anew');
+    await confirm('Make a link');
+    await page
+      .getByRole('region', { name: 'link' })
+      .getByText(/\/console\/welcome#gul_/u)
+      .waitFor();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await act('Sign out everywhere');
+    await confirm('Sign out');
+    await page.getByText('sessions were ended').waitFor();
+    await act('Disable');
+    await confirm('Disable');
+    await row.getByText('Disabled').waitFor();
+    await check();
+    await act('Let in again');
+    await confirm('Let in');
+    await row.getByText('Active').waitFor();
+    await act('Remove');
+    await confirm('Remove');
+    await row.waitFor({ state: 'detached' });
+
+    const own = page.getByRole('row', { name: admin.email });
+    assert.equal(await own.getByRole('button', { name: 'Actions for' }).count(), 0);
+    await page.getByLabel('Partner').selectOption('Northwind Resale');
+    await page
+      .getByRole('row', { name: 'Nina Resell' })
+      .getByRole('link', { name: 'Northwind Resale' })
+      .waitFor();
+    await own.waitFor({ state: 'detached' });
+    assert.match(page.url(), /partner=/u);
+    await check();
+  });
+
+  for (const screen of widths('desktop')) {
+    test(`a partner’s admin issues and revokes secrets, warned of the last, at ${screen} width`, async (t) => {
+      const { clientId } = await newPartner(server());
+      const admin = await newUser(server(), 'partner_admin', clientId);
+      const { page, open, check } = await visit(t, server().url, { screen, refused });
+      await open(`/partners/${clientId}/sandbox/keys`);
+      await signIn(page, admin.email);
+      const revoke = page.getByRole('button', { name: /^Revoke / });
+      await revoke.waitFor();
+      await page.getByRole('button', { name: 'Issue a secret' }).click();
+      await check();
+      await page.getByRole('button', { name: 'Issue it' }).click();
+      await page.getByRole('heading', { name: 'A new secret for sandbox' }).waitFor();
+      await check();
+      const secret = await page.getByRole('region', { name: 'secret', exact: true }).innerText();
+      const call = await fetch(`${server().url}/sandbox/partner/customer/get`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'plaid-client-id': clientId, 'plaid-secret': secret },
+        body: JSON.stringify({ end_customer_client_id: '61b1e4c0a5d3f2b8c7e96a04' }),
+      });
+      assert.equal(call.status, 404);
+      await page.getByRole('button', { name: 'I have kept it' }).click();
+      for (const count of [1, 2]) {
+        await revoke.nth(2 - count).waitFor();
+        await revoke.first().click();
+        const isLast = count === 2;
+        assert.equal(await page.getByText('It is the last good secret').count(), isLast ? 1 : 0);
+        if (isLast) await check();
+        await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
+        await page.getByText(`${count} revoked`).waitFor();
+      }
+      await page.getByText('No secret is good').waitFor();
+      await page.getByRole('button', { name: 'Python' }).click();
+      await page.getByText(`host="${server().url}/sandbox"`).waitFor();
+      await check();
+    });
+  }
+
+  test('a partner’s admin changes the profile, and is told at the field what is wrong', async (t) => {
+    const seat = await seatOf(server(), 'partner_admin', partner);
+    const { page, open, check } = await visit(t, server().url, {
+      refused: /\/v1\/partners\/\w+$/u,
+    });
+    await open(`/partners/${partner}/live/profile`);
+    await signIn(page, seat.email);
+    const technical = page.getByRole('group', { name: 'Technical contact' });
+    await technical.getByLabel('Given name').fill('Tove');
+    await technical.getByLabel('Email').fill('tove');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await technical.getByText(/must be an email address/iu).waitFor();
+    await check();
+    await technical.getByLabel('Email').fill('tove@northwind.example.com');
+    const choose = (options: Parameters<typeof png>[0]) =>
+      page
+        .getByLabel('Logo', { exact: true })
+        .setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: png(options) });
+    await choose({ width: 512, height: 512 });
+    await page.getByText('this has 512×512').waitFor();
+    await choose({});
+    await page.getByRole('img', { name: 'The chosen logo' }).waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Profile saved').waitFor();
+    const read = succeeds(await managing(server)('GET', `/partners/${partner}`));
+    assert.equal(read.partner.technical_contact.email, 'tove@northwind.example.com');
+    await page.getByRole('img', { name: 'The logo now' }).waitFor();
+    await page.getByLabel('Remove the logo').check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('img', { name: 'The logo now' }).waitFor({ state: 'detached' });
+    await check();
+  });
+
+  function succeedsFor(userId: string, changes: object) {
+    return managing(server)('PATCH', `/users/${userId}`, changes).then(succeeds);
+  }
+});
+
+async function signIn(page: Page, email: string): Promise<void> {
+  await page.getByLabel('Email address').fill(email);
+  await page.getByLabel('Password').fill(goodPassword);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { beforeAll, describe, test } from 'vitest';
+import { visit, widths } from '../support/browser.ts';
+import { managing, newEndCustomer, succeeds } from '../support/management.ts';
+import { registrationsAt } from '../support/registrations.ts';
+import { suiteServer } from '../support/server.ts';
+
+describe('the operator’s work at registrations', () => {
+  const server = suiteServer('sqlite');
+  const call = managing(server);
+  const registrations = registrationsAt(server);
+  const institution = 'ins_Harbour9';
+  beforeAll(async () => {
+    const bank = { institution_id: institution, name: 'Harbour Bank', connector: 'manual' };
+    succeeds(await call('POST', '/institutions', bank));
+  });
+
+  /** One whose registration for development is to be filed by hand. */
+  async function newApplication(name: string, changes: object = {}) {
+    const said = {
+      company_name: name,
+      application_name: name,
+      legal_entity_name: `${name} Inc.`,
+      ...changes,
+    };
+    const { clientId: client } = await newEndCustomer(server(), server().demo, 'production', said);
+    return { client, institution, environment: 'development' } as const;
+  }
+
+  for (const screen of widths('phone')) {
+    test(`a packet is handed on and its outcome recorded at ${screen} width`, async (t) => {
+      const name = `Quarry ${screen}`;
+      const named = await newApplication(name);
+      await registrations.becomes(named, { task: 'SUBMIT' });
+      const { page, open, check } = await visit(t, server().url, { screen });
+      await open(`/operator/registrations?institution=${institution}`);
+      await check();
+      await page.getByRole('link', { name: `${name} at Harbour Bank` }).click();
+      await page.getByText('Hand the packet to the institution').waitFor();
+      await check();
+
+      // Each answer of the form is copied by itself.
+      await page.getByRole('button', { name: 'Copy name in law' }).click();
+      assert.equal(await page.evaluate('navigator.clipboard.readText()'), `${name} Inc.`);
+      const packet = await page.getByRole('link', { name: 'Open to print' }).getAttribute('href');
+      const printed = await page.request.get(`${server().url}${packet}`);
+      assert.match(await printed.text(), new RegExp(`<h1>${name}</h1>`, 'u'));
+
+      await page.getByRole('radio', { name: 'It is filed' }).check();
+      await page.getByRole('button', { name: 'Record it' }).click();
+      await page.getByText('It is filed. Record what the institution answers.').waitFor();
+      assert.equal((await registrations.read(named)).task, 'RECORD_ANSWER');
+
+      // A refusal needs its reason, which the partner reads.
+      await page.getByRole('radio', { name: 'The institution refuses it' }).check();
+      await page.getByRole('button', { name: 'Record it' }).click();
+      await page.getByText('This is needed.').waitFor();
+      await check();
+      await page.getByLabel('The institution’s reason').fill('The website is not reachable.');
+      await page.getByRole('button', { name: 'Record it' }).click();
+      await page.getByText('Attention required').first().waitFor();
+      await page.getByText('The website is not reachable.').first().waitFor();
+      await check();
+
+      await page.getByRole('button', { name: 'Try again now' }).click();
+      const dialog = page.getByRole('alertdialog');
+      await check();
+      await dialog.getByRole('button', { name: 'Try again' }).click();
+      await page.getByRole('radio', { name: 'It is enabled there' }).check();
+      await page.getByRole('button', { name: 'Record it' }).click();
+      await page.getByText('Nothing: it is enabled.').first().waitFor();
+      assert.equal((await registrations.read(named)).status, 'ENABLED');
+    });
+
+    test(`cards are moved on the boards, and registrations follow, at ${screen} width`, async (t) => {
+      const name = `Slate ${screen}`;
+      const named = await newApplication(name, { is_bank_addendum_completed: false });
+      const { page, open, check } = await visit(t, server().url, { screen });
+      await open('/operator/boards');
+      const column = (title: string) => page.getByRole('region', { name: title, exact: true });
+      await column('Not started').getByRole('link', { name }).waitFor();
+      await page.getByLabel(`Status of ${name}`).selectOption('Negotiation');
+      await column('Negotiation').getByRole('link', { name }).waitFor();
+      await check();
+      await page.getByLabel(`Status of ${name}`).selectOption('Complete');
+      await column('Complete').getByRole('link', { name }).waitFor();
+      await registrations.becomes(named, { status: 'PROCESSING' });
+
+      // A partner's own, on the same boards.
+      const partner = succeeds(await call('POST', '/partners', { name: `Reseller ${screen}` })).partner;
+      await page.getByLabel('Of whom').selectOption('Partners themselves');
+      await page.getByRole('button', { name: 'Questionnaire' }).click();
+      await page.getByLabel(`Status of Reseller ${screen}`).selectOption('Complete');
+      await column('Complete')
+        .getByRole('link', { name: `Reseller ${screen}` })
+        .waitFor();
+      await check();
+      const read = succeeds(await call('GET', `/partners/${partner.client_id}`)).partner;
+      assert.equal(read.questionnaire_status, 'COMPLETE');
+    });
+  }
+});

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { beforeAll, describe, test } from 'vitest';
+import { visit, widths } from '../support/browser.ts';
+import { managing, newEndCustomer, succeeds } from '../support/management.ts';
+import { suiteServer } from '../support/server.ts';
+
+describe('the review queue', () => {
+  const server = suiteServer('sqlite');
+  const call = managing(server);
+  beforeAll(async () => {
+    await call('POST', '/direct-customers', { legal_name: 'Orchard Ltd', website: 'orchard.example.net' });
+    await call('PATCH', `/partners/${server().demo.clientId}`, { review_policy: 'MANUAL' });
+  });
+
+  /** End customers of their own for each test, which all wait. */
+  async function waiting(prefix: string, ...names: string[]): Promise<string[]> {
+    const made: string[] = [];
+    for (const [index, name] of names.entries()) {
+      const company = `${prefix} ${name}`;
+      const { clientId } = await newEndCustomer(server(), server().demo, 'production', {
+        company_name: company,
+        legal_entity_name: company,
+        application_name: company,
+        website: index === 0 ? `https://${prefix.toLowerCase()}.orchard.example.net` : `${index}.example.org`,
+      });
+      made.push(clientId);
+    }
+    return made;
+  }
+
+  for (const screen of widths('phone')) {
+    test(`leads through cases and decides them at ${screen} width`, async (t) => {
+      const prefix = screen === 'desktop' ? 'Quince' : 'Pear';
+      const [first = '', second = ''] = await waiting(prefix, 'Foods', 'Works', 'Farms', 'Mills');
+      const { page, open, check } = await visit(t, server().url, { screen });
+      await open(`/operator/review?q=${prefix}`);
+      await page.getByRole('link', { name: `${prefix} Mills` }).waitFor();
+      await check();
+
+      // Why it is here, and beside what.
+      await page.getByRole('link', { name: `${prefix} Foods` }).click();
+      await page.getByRole('heading', { name: `${prefix} Foods`, level: 1 }).waitFor();
+      await page.getByText('Its partner’s review policy is manual').waitFor();
+      const sideBySide = page.getByRole('region', { name: 'Side by side' });
+      await sideBySide.getByText('Orchard Ltd').waitFor();
+      await sideBySide.getByRole('cell', { name: 'orchard.example.net Same' }).waitFor();
+      await check();
+
+      // Denied with a reason from a template; then the next case is shown.
+      await page.getByRole('button', { name: 'Deny', exact: true }).click();
+      const dialog = page.getByRole('alertdialog');
+      await dialog
+        .getByLabel('Reason from a template')
+        .selectOption('It is a direct customer of ours already.');
+      await check();
+      await dialog.getByRole('button', { name: 'Deny' }).click();
+      await page.getByRole('heading', { name: `${prefix} Works`, level: 1 }).waitFor();
+      const denied = succeeds(await call('GET', `/end-customers/${first}`)).end_customer;
+      assert.deepEqual(
+        [denied.status, denied.decision_reason],
+        ['DENIED', 'It is a direct customer of ours already.'],
+      );
+
+      // The keys do the same: approve this one, and be shown the next.
+      await page.keyboard.press('a');
+      await dialog.getByRole('button', { name: 'Approve' }).click();
+      await page.getByRole('heading', { name: `${prefix} Farms`, level: 1 }).waitFor();
+      const { status } = succeeds(await call('GET', `/end-customers/${second}`)).end_customer;
+      assert.equal(status, 'PENDING_ENABLEMENT');
+
+      // The rest at once.
+      await page.keyboard.press('u');
+      await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+      await page.getByText('2 ticked').waitFor();
+      await page.getByRole('button', { name: 'Approve …' }).click();
+      await dialog.getByRole('listitem').filter({ hasText: 'Mills' }).waitFor();
+      await check();
+      await dialog.getByRole('button', { name: 'Approve' }).click();
+      await page.getByText('Nothing waits for a decision').waitFor();
+      await check();
+
+      // A denial is taken back.
+      await page.getByRole('button', { name: 'Denied' }).click();
+      await page.getByRole('link', { name: `${prefix} Foods` }).click();
+      await page.getByRole('button', { name: 'Reverse the denial' }).click();
+      await dialog.getByLabel('Reason', { exact: true }).fill('We have agreed on it.');
+      await dialog.getByRole('button', { name: 'Reverse' }).click();
+      await page.getByText('None was denied').waitFor();
+      const reversed = succeeds(await call('GET', `/end-customers/${first}`)).end_customer;
+      assert.deepEqual(
+        [reversed.status, reversed.decision_reason],
+        ['PENDING_ENABLEMENT', 'We have agreed on it.'],
+      );
+    });
+  }
+
+  test('single keys can be turned off', async (t) => {
+    await waiting('Medlar', 'Foods');
+    const { page, open } = await visit(t, server().url);
+    await open('/operator/review?q=Medlar');
+    await page.getByRole('link', { name: 'Medlar Foods' }).waitFor();
+    await page.getByRole('button', { name: 'Turn these keys off' }).click();
+    await page.keyboard.press('a');
+    await page.getByRole('button', { name: 'Turn keyboard shortcuts on' }).click();
+    assert.equal(await page.getByRole('alertdialog').count(), 0);
+    await page.keyboard.press('a');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
+  });
+});

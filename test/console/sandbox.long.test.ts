@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { beforeAll, describe, test } from 'vitest';
+import { visit, widths } from '../support/browser.ts';
+import { newSandboxPartner, sandboxOf } from '../support/sandbox-partner.ts';
+import { suiteScope } from '../support/scope.ts';
+import { suiteServer } from '../support/server.ts';
+import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
+import { createEndpoint } from '../support/webhooks.ts';
+
+describe('the sandbox at the console', () => {
+  const server = suiteServer('sqlite');
+  const scope = suiteScope();
+  let receiver: WebhookReceiver;
+  beforeAll(async () => {
+    receiver = await startReceiver(scope);
+  });
+
+  for (const screen of widths('desktop')) {
+    test(`banks come on as the clock is advanced, and go back with a snapshot or a reset, at ${screen} width`, async (t) => {
+      const partner = await newSandboxPartner(server(), { frozen_at: '2026-03-02T12:00:00Z' });
+      const sandbox = sandboxOf(server(), partner);
+      const { clientId } = await sandbox.create({ company_name: 'Acme Pumps' });
+      await sandbox.enable(clientId);
+      const { page, open, check } = await visit(t, server().url, { screen });
+      await open(`/partners/${partner.clientId}/sandbox/sandbox`);
+      await page.getByText('Frozen', { exact: true }).waitFor();
+      await page.getByText('Monday, March 2, 2026').waitFor();
+
+      await page.getByRole('button', { name: 'Keep a snapshot' }).click();
+      await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('before the banks');
+      await check();
+      await page.getByRole('dialog').getByRole('button', { name: 'Keep' }).click();
+      await page.getByText('before the banks').waitFor();
+
+      await page.getByRole('button', { name: '1 day' }).click();
+      await page.getByText('Tuesday, March 3, 2026').waitFor();
+      await page.getByRole('heading', { name: 'Since you advanced by 1 day' }).waitFor();
+      await page.getByText(/^USAA, production: .* → enabled$/u).waitFor();
+      assert.equal(await page.getByText(/^Chase, production: .* → enabled$/u).count(), 0);
+      await page.getByLabel('Amount').fill('3');
+      await page.getByLabel('Unit').selectOption('weeks');
+      await page.getByRole('button', { name: 'Advance', exact: true }).click();
+      await page.getByText(/^Chase, production: .* → enabled$/u).waitFor();
+      await check();
+      assert.ok((await sandbox.registrations(clientId)).length > 10);
+
+      await page.getByRole('button', { name: 'Restore before the banks' }).click();
+      await page.getByText('What has happened since is gone').waitFor();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Restore' }).click();
+      await page.getByText('Monday, March 2, 2026').waitFor();
+
+      await page.getByRole('button', { name: 'Reset the sandbox' }).click();
+      const confirm = page.getByRole('alertdialog');
+      assert.ok(await confirm.getByRole('button', { name: 'Reset' }).isDisabled());
+      await confirm.getByLabel('Type reset to go on').fill('reset');
+      await check();
+      await confirm.getByRole('button', { name: 'Reset' }).click();
+      await page.getByText('Running', { exact: true }).waitFor();
+      await page.getByText('There is nobody to tell of').waitFor();
+      assert.equal((await sandbox.get(clientId)).body.error_code, 'CUSTOMER_NOT_FOUND');
+
+      await page.getByRole('button', { name: 'Delete before the banks' }).click();
+      await page.getByRole('button', { name: 'Delete snapshot' }).click();
+      await page.getByText('No snapshots').waitFor();
+      await page.getByRole('button', { name: 'Freeze' }).click();
+      await page.getByText('Frozen', { exact: true }).waitFor();
+      assert.equal((await sandbox.clock()).is_frozen, true);
+    });
+
+    test(`what goes wrong, banks and progress are set, and a broken webhook is fired, at ${screen} width`, async (t) => {
+      const partner = await newSandboxPartner(server());
+      const sandbox = sandboxOf(server(), partner);
+      const { clientId } = await sandbox.create({ company_name: 'Blue Kettle' });
+      await createEndpoint(server(), {
+        partner,
+        url: receiver.url,
+        event_types: ['END_CUSTOMER_OAUTH_STATUS_UPDATED'],
+      });
+      receiver.answer({ status: 200 });
+      const { page, open, check } = await visit(t, server().url, { screen });
+      await open(`/partners/${partner.clientId}/sandbox/sandbox`);
+
+      await page.getByLabel('Defect').selectOption('Wrong hash');
+      await page.getByText('Another body was signed').waitFor();
+      await page.getByRole('button', { name: 'Fire', exact: true }).click();
+      await page.getByText('Your receiver should refuse it, and answered 200').waitFor();
+      await page.getByText('Failed', { exact: true }).waitFor();
+      receiver.answer({ status: 401 });
+      await page.getByRole('button', { name: 'Fire', exact: true }).click();
+      await page.getByText('Passed', { exact: true }).waitFor();
+      await check();
+
+      await page.getByRole('button', { name: 'Set a fault' }).click();
+      const fault = page.getByRole('dialog', { name: 'Set a fault' });
+      await fault.getByLabel('Operation').selectOption('/partner/customer/get');
+      await fault.getByLabel('Error').selectOption('RATE_LIMIT');
+      await check();
+      await fault.getByRole('button', { name: 'Set fault' }).click();
+      await page.getByText('Answers RATE_LIMIT, for 1 more call').waitFor();
+      assert.equal((await sandbox.get(clientId)).body.error_code, 'RATE_LIMIT');
+      assert.equal((await sandbox.get(clientId)).status, 200);
+
+      await page.getByRole('radio', { name: 'By reads' }).check();
+      await page.getByLabel('Reads', { exact: true }).fill('2');
+      await page.getByRole('button', { name: 'Set', exact: true }).click();
+      await page.getByText('Progress set').waitFor();
+      await sandbox.enable(clientId);
+      await sandbox.registrations(clientId);
+      const [first] = await sandbox.registrations(clientId);
+      assert.deepEqual(first?.['environments'], { development: 'ENABLED', production: 'ENABLED' });
+
+      await page.getByRole('button', { name: 'Retire Chase' }).click();
+      await page.getByRole('button', { name: 'Retire', exact: true }).click();
+      await page.getByRole('button', { name: 'Retire Chase' }).waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Add an institution' }).click();
+      const form = page.getByRole('dialog', { name: 'Add an institution' });
+      await form.getByLabel('institution_id').fill('ins_900');
+      await form.getByLabel('Name').fill('Bank of Tests');
+      await form.getByLabel('Pace in days').fill('0.5');
+      await check();
+      await form.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Edit Bank of Tests' }).waitFor();
+      const names = (await sandbox.registrations(clientId)).map(({ name }) => name);
+      assert.ok(names.includes('Bank of Tests') && !names.includes('Chase'), names.join());
+      await page.getByRole('button', { name: 'Back to the catalogue' }).click();
+      await page.getByRole('button', { name: 'Go back' }).click();
+      await page.getByRole('button', { name: 'Retire Chase' }).waitFor();
+    });
+  }
+});

@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict';
+import { Secret, TOTP } from 'otpauth';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, test } from 'vitest';
+import { type Screen, visit, widths } from '../support/browser.ts';
+import { goodPassword, invite, newUser, seatOf } from '../support/console.ts';
+import { managing, succeeds } from '../support/management.ts';
+import { type OpenIdProvider, startOpenIdProvider } from '../support/openid-provider.ts';
+import { newPartner } from '../support/partner.ts';
+import { servedServer } from '../support/served.ts';
+import { secondMs } from '../support/steered-time.ts';
+
+const refused = /\/v1\/(?:session|user-links\/\w+|changes.*|partners\/.*|users.*)$/u;
+
+describe('signing in at the console', () => {
+  const { server, now, pass } = servedServer();
+  const codeOf = (secret: string) =>
+    new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now() });
+
+  for (const screen of widths('phone')) {
+    test(`the first operator admin is let in, and sets a second factor, at ${screen} width`, async (t) => {
+      const { token, email } = await invite(server(), 'operator_admin');
+      const { page, open, check } = await visit(t, server().url, { screen, refused });
+      await open(`/welcome#${token}`);
+      await page.getByRole('heading', { name: 'Welcome to Gingham' }).waitFor();
+      assert.equal(new URL(page.url()).hash, '');
+      assert.equal(await page.getByLabel('Email address').inputValue(), email);
+      await check();
+
+      await page.getByLabel('Password', { exact: true }).fill('Ulla Meri Ulla Meri');
+      await page.getByRole('button', { name: 'Set the password' }).click();
+      await page.getByText('too easy to guess').waitFor();
+      await page.getByLabel('Password', { exact: true }).fill(goodPassword);
+      await page.getByRole('button', { name: 'Set the password' }).click();
+      await page.getByRole('heading', { name: 'Review', exact: true }).waitFor();
+
+      await chooseOwn(page, screen, 'Account');
+      await page.getByRole('heading', { name: 'Account' }).waitFor();
+      await check();
+      await page.getByRole('button', { name: 'Set a second factor' }).click();
+      const secret = await page.getByRole('dialog').locator('code').first().innerText();
+      await page.getByRole('img', { name: 'QR code of the secret' }).waitFor();
+      await check();
+      await page.getByLabel('Type the code').fill(codeOf(secret));
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByRole('heading', { name: 'Keep your recovery codes' }).waitFor();
+      const recovery = (await page.getByRole('region', { name: 'recovery codes' }).innerText()).split('\n');
+      assert.equal(recovery.length, 8);
+      await check();
+      await page.getByRole('button', { name: 'I have kept them' }).click();
+      await page.getByRole('button', { name: 'Remove the second factor' }).waitFor();
+
+      await chooseOwn(page, screen, 'Sign out');
+      await enter(page, email);
+      await page.getByLabel('Code', { exact: true }).fill('000000');
+      await check();
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByText('That code is not right').waitFor();
+      pass(30 * secondMs);
+      await page.getByLabel('Code', { exact: true }).fill(codeOf(secret));
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByRole('heading', { name: 'Review', exact: true }).waitFor();
+
+      await chooseOwn(page, screen, 'Sign out');
+      await enter(page, email);
+      await page.getByRole('button', { name: 'Use a recovery code' }).click();
+      await page.getByLabel('Recovery code').fill(recovery[0] as string);
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByRole('heading', { name: 'Review', exact: true }).waitFor();
+      await check();
+    });
+  }
+
+  test('whoever guesses has to wait longer and longer, and is told how long', async (t) => {
+    const { email } = await newUser(server(), 'operator_reviewer');
+    const { page, open, check } = await visit(t, server().url, { refused });
+    await page.clock.install();
+    await open('/sign-in');
+    await page.getByLabel('Email address').fill(email);
+    for (let count = 0; count < 5; count += 1) {
+      await page.getByLabel('Password').fill(`not the password ${count}`);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByText('Email address or password is not right').waitFor();
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    }
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: /^Try again in \d+ s$/u }).waitFor();
+    await page.getByText('Too many attempts have failed').waitFor();
+    await check();
+    pass(31 * secondMs);
+    await page.clock.fastForward(31 * secondMs);
+    await enter(page, email);
+    await page.getByRole('heading', { name: 'Review', exact: true }).waitFor();
+  });
+
+  test('the way back shows nobody’s page of before, which browsers keep whole', async (t) => {
+    const { email } = await newUser(server(), 'operator_reviewer');
+    const { page, open } = await visit(t, server().url, { refused });
+    await open('/');
+    await enter(page, email);
+    await page.getByRole('heading', { name: 'Review', exact: true }).waitFor();
+    await page.context().clearCookies();
+    // As when it is shown anew from memory; the browser of tests keeps none.
+    await page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+    await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
+  });
+
+  test('a link that was used is told from one that is good', async (t) => {
+    const { token } = await invite(server(), 'operator_reviewer');
+    const { page, open, check } = await visit(t, server().url, { refused });
+    await open('/welcome#gul_none');
+    await page.getByRole('heading', { name: 'This link is no longer good' }).waitFor();
+    await check();
+    await open('/welcome');
+    await page.getByText('needs the whole link').waitFor();
+    await page.evaluate(`window.location.assign('#${token}')`);
+    await page.getByRole('heading', { name: 'Welcome to Gingham' }).waitFor();
+  });
+
+  test('leads to the page that was asked for, if it is one of the console', async (t) => {
+    const { email } = await newUser(server(), 'operator_reviewer');
+    const { page, open } = await visit(t, server().url, { refused });
+    await open('/operator/end-customers?q=acme');
+    await enter(page, email);
+    await page.getByRole('heading', { name: 'End customers' }).waitFor();
+    assert.match(page.url(), /\/console\/operator\/end-customers\?q=acme$/u);
+    for (const next of ['//example.com', 'https://example.com/', '/../docs', '/\\example.com']) {
+      await open(`/sign-in?next=${encodeURIComponent(next)}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      assert.ok(page.url().startsWith(`${server().url}/console/`), page.url());
+    }
+  });
+
+  test('a session that ends leaves what was typed, and goes on after the sign-in', async (t) => {
+    const { clientId } = await newPartner(server());
+    const user = await newUser(server(), 'partner_admin', clientId);
+    const { page, open, check } = await visit(t, server().url, { refused });
+    await open(`/partners/${clientId}/live/profile`);
+    await enter(page, user.email);
+    await page.getByLabel('Support telephone').fill('+1 555 0100');
+    const endings = [
+      () => managing(server)('POST', `/users/${user.userId}/end-sessions`).then(succeeds),
+      // As the browser does once its time is over.
+      () => page.context().clearCookies(),
+    ];
+    for (const end of endings) {
+      await end();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
+      await check();
+      await page.getByLabel('Password').fill(goodPassword);
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('heading', { name: 'Your session has ended' }).waitFor({ state: 'detached' });
+      await page.getByText('You were no longer signed in, so nothing was done').waitFor();
+    }
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Profile saved').waitFor();
+    const { partner } = succeeds(await managing(server)('GET', `/partners/${clientId}`));
+    assert.equal(partner.customer_support_info.phone_number, '+1 555 0100');
+
+    await open(`/partners/${clientId}/live/team`);
+    await page.getByRole('button', { name: 'Invite somebody' }).click();
+    await page.getByLabel('Name').fill('Lotte Only');
+    await page.getByLabel('Email address').fill('lotte@example.com');
+    await page.context().clearCookies();
+    const inviteThem = page.getByRole('button', { name: 'Invite', exact: true });
+    await inviteThem.click();
+    await page.getByLabel('Password').fill(goodPassword);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await inviteThem.click();
+    await page.getByRole('heading', { name: 'A link for Lotte Only' }).waitFor();
+  });
+
+  test('who has an account changes its password and removes its second factor, given the password', async (t) => {
+    const seat = await seatOf(server(), 'operator_reviewer');
+    const factor = '/v1/session/second-factor';
+    const { secret } = succeeds(await seat.call('POST', factor));
+    succeeds(await seat.call('POST', `${factor}/confirm`, { code: codeOf(secret) }));
+    pass(30 * secondMs);
+    const { page, open, check } = await visit(t, server().url, {
+      refused: /\/v1\/session(?:\/password|\/second-factor\/remove)?$/u,
+    });
+    await open('/account');
+    await enter(page, seat.email);
+    await page.getByLabel('Code', { exact: true }).fill(codeOf(secret));
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByLabel('Password until now').fill('not the password');
+    await page.getByLabel('New password').fill('nine green herons at dusk');
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByText('Is not the password').waitFor();
+    await check();
+    await page.getByLabel('Password until now').fill(goodPassword);
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByText('Everywhere else you are signed out').waitFor();
+    const remove = page.getByRole('alertdialog').getByRole('button', { name: 'Remove it' });
+    await page.getByRole('button', { name: 'Remove the second factor' }).click();
+    await page.getByLabel('Your password').fill(goodPassword);
+    await remove.click();
+    await page.getByRole('alertdialog').getByText('is not the password').waitFor();
+    await check();
+    await page.getByLabel('Your password').fill('nine green herons at dusk');
+    await remove.click();
+    await page.getByRole('button', { name: 'Set a second factor' }).waitFor();
+  });
+});
+
+describe('signing in with an OpenID provider', () => {
+  let provider: OpenIdProvider;
+  const { server } = servedServer(async (scope) => {
+    provider = await startOpenIdProvider(scope);
+    return provider.env;
+  });
+  beforeAll(() => provider.serve(server().url));
+
+  test('leads to the page that was asked for, and tells in words who is kept out', async (t) => {
+    const { email } = await invite(server(), 'operator_reviewer');
+    const { page, open } = await visit(t, server().url);
+    await open('/operator/end-customers?q=acme');
+    const start = page.getByRole('link', { name: 'Sign in with the directory' });
+    provider.account = { sub: 'a', email: 'stranger@example.com', email_verified: true };
+    await start.click();
+    await page.getByText('The directory knows you, but nobody has invited you here').waitFor();
+    // The provider remembers who has signed in there.
+    await page.context().clearCookies();
+    provider.account = { sub: 'b', email, email_verified: true };
+    await start.click();
+    await page.getByRole('heading', { name: 'End customers' }).waitFor();
+    assert.match(page.url(), /\?q=acme$/u);
+    await open('/account');
+    await page.getByText('You have none: you sign in with your organisation’s directory').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Change the password' }).count(), 0);
+  });
+});
+
+async function enter(page: Page, email: string): Promise<void> {
+  await page.getByLabel('Email address').fill(email);
+  await page.getByLabel('Password').fill(goodPassword);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Chooses an item of the menu of who is signed in. */
+async function chooseOwn(page: Page, screen: Screen, item: string): Promise<void> {
+  if (screen === 'phone') await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('button', { name: 'Ulla Meri' }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}

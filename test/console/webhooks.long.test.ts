@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { beforeAll, describe, test } from 'vitest';
+import { visit, widths } from '../support/browser.ts';
+import { partnerCalls } from '../support/client.ts';
+import { newEndCustomer, succeeds } from '../support/management.ts';
+import { newSandboxPartner } from '../support/sandbox-partner.ts';
+import { suiteScope } from '../support/scope.ts';
+import { suiteServer } from '../support/server.ts';
+import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
+import { createEndpoint, deliveriesOf } from '../support/webhooks.ts';
+
+const run = promisify(execFile);
+
+describe('webhooks at the console', () => {
+  const server = suiteServer('sqlite');
+  const scope = suiteScope();
+  let receiver: WebhookReceiver;
+  beforeAll(async () => {
+    receiver = await startReceiver(scope);
+  });
+
+  for (const screen of widths('desktop')) {
+    test(`an endpoint is created, tried, paused, given a new secret and removed at ${screen} width`, async (t) => {
+      const partner = await newSandboxPartner(server());
+      receiver.answer({ status: 204 });
+      // An endpoint that has been removed may be read once more before its page is left.
+      const refused = /\/v1\/webhook-endpoints\/[0-9a-f-]+$/u;
+      const { page, open, check } = await visit(t, server().url, { screen, refused });
+      await open(`/partners/${partner.clientId}/sandbox/endpoints`);
+      await page.getByText('No endpoints yet').waitFor();
+      await page.getByRole('button', { name: 'New endpoint' }).first().click();
+      const form = page.getByRole('dialog', { name: 'New endpoint' });
+      await form.getByLabel('URL').fill(receiver.url);
+      await form.getByRole('checkbox', { name: 'registration.updated' }).check();
+      await check();
+      await form.getByRole('button', { name: 'Create endpoint' }).click();
+      const shown = page.getByRole('dialog', { name: 'signing secret' });
+      assert.match(await shown.locator('pre').innerText(), /^whsec_/u);
+      await check();
+      await shown.getByRole('button', { name: 'I have kept it' }).click();
+      await page.getByRole('link', { name: receiver.url }).click();
+
+      await page.getByRole('heading', { name: receiver.url }).waitFor();
+      await page.getByRole('button', { name: 'Send test' }).click();
+      await page.getByText('The receiver accepted it with 204').waitFor();
+      await page.getByRole('button', { name: 'Python' }).click();
+      await page.getByText('import jwt').waitFor();
+      await check();
+
+      await page.getByRole('button', { name: 'New secret' }).click();
+      await page.getByRole('button', { name: 'Make a new secret' }).click();
+      const renewed = page.getByRole('dialog', { name: 'new signing secret' });
+      assert.match(await renewed.locator('pre').innerText(), /^whsec_/u);
+      await renewed.getByRole('button', { name: 'I have kept it' }).click();
+
+      await page.getByRole('button', { name: 'Edit' }).click();
+      const edit = page.getByRole('dialog', { name: 'Edit endpoint' });
+      await edit.getByRole('checkbox', { name: 'registration.updated' }).uncheck();
+      await edit.getByRole('button', { name: 'Save' }).click();
+      await edit.waitFor({ state: 'hidden' });
+
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Pause' }).click();
+      await page.getByText('Nothing is sent to it: it is paused').waitFor();
+      await check();
+      await page.getByRole('button', { name: 'Resume' }).click();
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+
+      await page.getByRole('button', { name: 'Remove' }).click();
+      await page.getByRole('button', { name: 'Remove endpoint' }).click();
+      await page.getByText('No endpoints yet').waitFor();
+      await check();
+    });
+
+    test(`a webhook that failed is found, understood and sent again at ${screen} width`, async (t) => {
+      const partner = await newSandboxPartner(server());
+      const simulate = partnerCalls(server().url, partner);
+      succeeds(await simulate('/simulation/clock/freeze'));
+      const { endpointId } = await createEndpoint(server(), {
+        partner,
+        url: receiver.url,
+        event_types: ['end_customer.created'],
+      });
+      receiver.answer({ status: 500, body: 'out of paper' });
+      await newEndCustomer(server(), partner, 'sandbox', { company_name: `Quill & Co ${screen}` });
+      succeeds(await simulate('/simulation/clock/advance', { seconds: 86_400 }));
+      receiver.answer({ status: 200 });
+
+      const { page, open, check } = await visit(t, server().url, { screen });
+      await open(`/partners/${partner.clientId}/sandbox/deliveries`);
+      await page.getByLabel('Status').selectOption('Failed');
+      await page.getByLabel('End customer').selectOption(`Quill & Co ${screen}`);
+      await page.waitForURL(/status=failed.*customer=/u);
+      await check();
+      await page.getByRole('link', { name: 'end_customer.created' }).click();
+
+      await page.getByText('The receiver answered with 500. It was tried for long enough.').waitFor();
+      await page.getByText('look into its log').waitFor();
+      await page.getByRole('heading', { name: 'Attempts (7)' }).waitFor();
+      await page.getByText('out of paper').first().waitFor();
+      await page.getByRole('button', { name: 'Show it as it is sent' }).click();
+      const [delivery] = await deliveriesOf(server(), { endpoint_id: endpointId });
+      const sent = receiver.received.at(-1)?.body.toString();
+      assert.equal(await page.getByRole('region', { name: 'the body' }).locator('pre').innerText(), sent);
+      assert.equal(delivery.status, 'failed');
+      await check();
+
+      await page.getByRole('button', { name: 'Send again' }).click();
+      await page.getByText('The receiver accepted it with 200').waitFor();
+      await page.getByRole('link', { name: receiver.url }).click();
+      await page.getByText('Latest deliveries').waitFor();
+      await page.getByRole('button', { name: 'Send again' }).click();
+      const again = page.getByRole('alertdialog', { name: 'Send webhooks again' });
+      await check();
+      await again.getByRole('button', { name: 'Send again' }).click();
+      await page.getByText('There was nothing to send again').waitFor();
+    });
+  }
+
+  test('the verifier to copy takes a webhook as it came, and no other', async (t) => {
+    const partner = await newSandboxPartner(server());
+    const seen = receiver.received.length;
+    receiver.answer({ status: 200 });
+    const { endpointId } = await createEndpoint(server(), { partner, url: receiver.url });
+    await newEndCustomer(server(), partner, 'sandbox');
+    const webhook = (await receiver.arrived(seen + 1)).at(-1);
+    const { page, open } = await visit(t, server().url);
+    await open(`/partners/${partner.clientId}/sandbox/endpoints/${endpointId}`);
+    const verifier = await page.getByRole('region', { name: 'the verifier' }).locator('pre').innerText();
+    const program = `${verifier}
+      const { JWT, BODY } = process.env;
+      await verify(JWT, Buffer.from(BODY));
+      console.log('taken');
+      await verify(JWT, Buffer.from(BODY + ' ')).catch(({ message }) => console.log('refused:', message));`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], {
+      env: {
+        ...process.env,
+        CLIENT_ID: partner.clientId,
+        SECRET: partner.secrets.sandbox,
+        JWT: webhook?.headers['plaid-verification'] as string,
+        BODY: webhook?.body.toString(),
+      },
+    });
+    assert.equal(stdout, 'taken\nrefused: another body\n');
+  });
+
+  test('in the live realm an endpoint is of production or development', async (t) => {
+    const { page, open, check } = await visit(t, server().url);
+    await open(`/partners/${server().demo.clientId}/live/endpoints`);
+    await page.getByRole('button', { name: 'New endpoint' }).first().click();
+    await page.getByLabel('URL').fill(receiver.url);
+    await page.getByLabel('Environment').selectOption('Development');
+    await page.getByRole('button', { name: 'Create endpoint' }).click();
+    await page.getByRole('button', { name: 'I have kept it' }).click();
+    await page.getByRole('cell', { name: 'Development' }).waitFor();
+    await check();
+    await open(`/partners/${server().demo.clientId}/live/deliveries`);
+    await page.getByLabel('Environment').selectOption('Development');
+    await page.getByLabel('Endpoint').selectOption(receiver.url);
+    await page.getByText('No webhook is like that').waitFor();
+  });
+});

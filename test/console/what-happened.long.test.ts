@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { beforeAll, describe, test } from 'vitest';
+import { visit, widths } from '../support/browser.ts';
+import { managing, newEndCustomer, succeeds } from '../support/management.ts';
+import { newActiveCustomer } from '../support/registrations.ts';
+import { suiteServer } from '../support/server.ts';
+
+describe('what there is and what happened', () => {
+  const server = suiteServer('sqlite');
+  const call = managing(server);
+  beforeAll(async () => {
+    await newEndCustomer(server(), server().demo, 'sandbox', { company_name: 'Maple Sandbox' });
+    await newActiveCustomer(server(), server().demo, { company_name: 'Maple Live' });
+    succeeds(await call('PATCH', `/partners/${server().demo.clientId}`, { review_policy: 'MANUAL' }));
+    succeeds(await call('PATCH', '/institutions/ins_13', { name: 'PNC Bank', typical_pace_days: 9 }));
+  });
+
+  for (const screen of widths('phone')) {
+    test(`a partner begins at its overview, and goes from there to what it counts, at ${screen} width`, async (t) => {
+      const { page, open, check } = await visit(t, server().url, { screen });
+      await open('');
+      await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+      await page.getByRole('link', { name: 'New end customer' }).waitFor();
+      const created = page.getByRole('figure').filter({ hasText: 'End customers created' });
+      await created.getByRole('img', { name: /^End customers created: 1 in all/u }).waitFor();
+      await created.getByText('The numbers').click();
+      const day = new Date().toISOString().slice(0, 10);
+      await created.getByRole('row', { name: `${day} 1` }).waitFor();
+      await check();
+
+      await page.getByRole('link', { name: 'Pending enablement' }).click();
+      await page.getByRole('heading', { name: 'End customers', level: 1 }).waitFor();
+      await page.getByRole('link', { name: 'Maple Sandbox', exact: true }).waitFor();
+      await page.goBack();
+      await page.getByRole('link', { name: 'All activity' }).click();
+      await page.getByRole('heading', { name: 'Activity' }).waitFor();
+      await page.getByText('End customer created').waitFor();
+      await page.getByRole('link', { name: 'Maple Sandbox', exact: true }).first().waitFor();
+      await page.getByLabel('Where').selectOption('Everywhere, with settings and users');
+      await page.getByText('Partner updated').waitFor();
+      await check();
+    });
+
+    test(`the audit log tells old and new values, and is filtered by its address, at ${screen} width`, async (t) => {
+      const { page, open, check } = await visit(t, server().url, { screen });
+      await open('/operator/audit?type=institution.');
+      const changes = page.getByRole('table');
+      await changes.getByRole('row', { name: 'Name PNC PNC Bank' }).waitFor();
+      await changes.getByRole('row', { name: 'Typical pace days 21 9' }).waitFor();
+      await check();
+      await page.getByLabel('What', { exact: true }).selectOption('Partners');
+      await page.getByText('Review policy:').waitFor();
+      assert.match(page.url(), /type=partner/u);
+      await page.getByLabel('Partner', { exact: true }).selectOption('Demo Partner');
+      await page.getByLabel('From').fill('2199-01-01');
+      await page.getByText('Nothing happened').waitFor();
+      await check();
+    });
+
+    test(`the operator sees all partners together, and how the server is, at ${screen} width`, async (t) => {
+      const { page, open, check } = await visit(t, server().url, { screen });
+      await open('/operator/overview');
+      await page
+        .getByRole('region', { name: 'Registrations by institution' })
+        .getByText('PNC Bank')
+        .first()
+        .waitFor();
+      await page.getByRole('rowheader', { name: 'PNC Bank' }).nth(1).waitFor();
+      await page.getByRole('button', { name: 'Sandboxes' }).click();
+      await page.getByRole('rowheader', { name: 'PNC Bank' }).nth(1).waitFor({ state: 'detached' });
+      await page.getByRole('rowheader', { name: 'PNC Bank' }).getByRole('link').click();
+      await page.getByRole('link', { name: 'Maple Sandbox at PNC Bank' }).waitFor();
+      await page.goBack();
+      await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+      await check();
+      await open('/operator/system');
+      await page.getByText('SQLite').waitFor();
+      await page.getByRole('img', { name: /^Answered: [1-9]/u }).waitFor();
+      await check();
+      await open('/operator/settings');
+      await page.getByText('Set, and secret').waitFor();
+      await check();
+    });
+  }
+});

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'vitest';
+import { defects } from '../../src/domain/webhook/defect.ts';
+import { sampled } from '../support/long.ts';
+import { managing, succeeds } from '../support/management.ts';
+import { repository, run } from '../support/process.ts';
+import { suiteServer, type TestServer } from '../support/server.ts';
+import { newSandbox, type TestSandbox } from '../support/steered-sandbox.ts';
+import { startReceiver } from '../support/webhook-receiver.ts';
+import { createEndpoint } from '../support/webhooks.ts';
+import { readersEnv } from './page.ts';
+import { runPytestStyle, startPython } from './python.ts';
+import { addCryptography } from './python-cryptography.ts';
+
+const pages: Record<string, (server: () => TestServer) => void> = {
+  'docs/sandbox.md': (server) => {
+    test('its test in the style of pytest passes', async () => {
+      const source = readFileSync(`${repository}examples/pytest/test_onboarding.py`, 'utf8');
+      assert.deepEqual(await runPytestStyle(source, readersEnv(server())), [
+        'test_a_registration_that_is_mended_goes_on',
+      ]);
+    });
+  },
+  'docs/webhooks.md': (server) => {
+    const manage = managing(server);
+
+    /** Fires everything that can go wrong at a receiver, which must do what it should each time. */
+    const passesEverything = async (
+      { call, create, partner, advanceDays }: TestSandbox,
+      url: string,
+    ): Promise<void> => {
+      const end_customer_client_id = await create({ is_bank_addendum_completed: false });
+      const { endpointId } = await createEndpoint(server(), { partner, url });
+      for (const defect of [undefined, ...defects, undefined]) {
+        const wish = { end_customer_client_id, institution_id: 'ins_56', status: 'APPROVED', defect };
+        const { deliveries } = await call('/simulation/webhook/fire', wish);
+        for (const { verdict } of deliveries)
+          assert.equal(verdict, defect === 'delay' ? null : 'passed', String(defect));
+      }
+      await advanceDays(1);
+      const { webhook_deliveries: waiting } = succeeds(
+        await manage('GET', `/webhook-deliveries?endpoint_id=${endpointId}&status=pending`),
+      );
+      assert.deepEqual(waiting, []);
+    };
+
+    const partnersEnv = ({ partner }: TestSandbox) => ({
+      GINGHAM: server().url,
+      CLIENT_ID: partner.clientId,
+      SECRET: partner.secrets.sandbox,
+    });
+
+    test('its receiver in Python does what it should with every defect', async (t) => {
+      const sandbox = await newSandbox(server());
+      const python = await startPython(partnersEnv(sandbox));
+      await addCryptography(python);
+      python.setStdout({ batched: () => {} });
+      const globals = python.toPy({ __name__: 'receiver' });
+      await python.runPythonAsync(readFileSync(`${repository}examples/webhooks/receiver.py`, 'utf8'), {
+        globals,
+      });
+      const receiver = await startReceiver(t, async ({ headers, body }) => {
+        globals.set('jwt', headers['plaid-verification']);
+        globals.set('body', new Uint8Array(body));
+        return { status: await python.runPythonAsync('answer_to(jwt, body.to_bytes())', { globals }) };
+      });
+      await passesEverything(sandbox, receiver.url);
+    });
+
+    // The package cryptography is native code, which not every machine has.
+    if (!hasCryptography()) return;
+    test('its receiver in Python runs as it stands', async (t) => {
+      const sandbox = await newSandbox(server());
+      const args = ['examples/webhooks/receiver.py', '0'];
+      const program = run(t, 'python3', args, { env: partnersEnv(sandbox) });
+      const [url = ''] = /http\S+/u.exec(await program.firstLine()) ?? [];
+      await passesEverything(sandbox, url);
+    });
+  },
+};
+
+/** Whether this machine’s own Python has the package that the example needs. */
+function hasCryptography(): boolean {
+  try {
+    execFileSync('python3', ['-c', 'import cryptography'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+for (const page of sampled(['docs/sandbox.md'], Object.keys(pages))) {
+  describe(page, () => pages[page]?.(suiteServer('sqlite')));
+}

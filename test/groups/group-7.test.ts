@@ -1,3 +1,0 @@
-import { importShare } from './import-share.ts';
-
-await importShare('server', 7);

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { beforeAll, describe, test } from 'vitest';
+import { partnerRoles, type Role, roles } from '../../../src/domain/role.ts';
+import type { Operation } from '../../../src/wire/operation.ts';
+import { operations } from '../../../src/wire/operations.ts';
+import { type Answer, send } from '../../support/client.ts';
+import { newUser, type Seat, seatOf, signIn } from '../../support/console.ts';
+import { sampled } from '../../support/long.ts';
+import { refuses } from '../../support/management.ts';
+import { newPartner } from '../../support/partner.ts';
+import { suiteScope } from '../../support/scope.ts';
+import { startServer, type TestServer } from '../../support/server.ts';
+import { type Dialect, dialects, onDialects } from '../../support/stores.ts';
+import { forAnybody, forTokensOnly, letters, pages, whoMayWhat } from './who-may-what.ts';
+
+/** Requests come so far and no further: none of them has the operation's shape. */
+const shapeErrors = ['MISSING_FIELDS', 'UNKNOWN_FIELDS', 'INVALID_FIELD'];
+const isOfPartners = (role: Role) => (partnerRoles as readonly Role[]).includes(role);
+const hourMs = 3_600_000;
+const guarded: readonly Guarded[] = [...operations, ...pages];
+
+type Guarded = Pick<Operation, 'id' | 'method' | 'path' | 'tag'>;
+
+test('every operation is in the table, or in one of the lists beside it, and nothing else is', () => {
+  const listed = [...Object.keys(whoMayWhat), ...forTokensOnly, ...forAnybody];
+  assert.deepEqual(listed.toSorted(), guarded.map(({ id }) => id).toSorted());
+  assert.equal(new Set(listed).size, listed.length);
+  for (const [id, who] of Object.entries(whoMayWhat)) {
+    const [operator = '', partner = ''] = who.split(' ');
+    assert.match(operator, /^[A-][R-]$/u, id);
+    assert.match(partner, /^[a-][m-][r-]$/u, id);
+  }
+});
+
+onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
+  const scope = suiteScope();
+  let server: TestServer;
+  let own: string;
+  let others: string;
+  let seats: Record<Role, Seat>;
+  let another: Seat;
+  let expired: Seat;
+  let idle: Seat;
+  let ended: Seat;
+  beforeAll(async () => {
+    const clock = { aheadMs: 0 };
+    const now = () => Date.now() + clock.aheadMs;
+    server = await startServer(scope, dialect, {}, 'dev', { now });
+    own = (await newPartner(server)).clientId;
+    others = (await newPartner(server)).clientId;
+    expired = await seatOf(server, 'partner_admin', own);
+    clock.aheadMs = 11 * hourMs;
+    idle = await seatOf(server, 'partner_admin', own);
+    clock.aheadMs = 13 * hourMs;
+    const entries = roles.map(async (role) => {
+      const user = await newUser(server, role, isOfPartners(role) ? own : null);
+      return [role, await signIn(server, user)] as const;
+    });
+    seats = Object.fromEntries(await Promise.all(entries)) as Record<Role, Seat>;
+    another = await seatOf(server, 'partner_admin', own);
+    ended = await seatOf(server, 'partner_admin', own);
+    await ended.call('DELETE', '/v1/session');
+  });
+
+  const pathOf = ({ path }: Guarded) => `${path.replace(/:\w+/gu, 'ins_0')}?colour=blue`;
+  const bodyOf = ({ method }: Guarded) => (method === 'GET' ? undefined : { colour: 'blue' });
+  const ask = (seat: Seat, operation: Guarded, headers: Record<string, string> = {}) =>
+    seat.call(operation.method, pathOf(operation), bodyOf(operation), headers);
+  const askWith = (operation: Guarded, headers: Record<string, string>) =>
+    send(operation.method, `${server.url}${pathOf(operation)}`, bodyOf(operation), headers);
+  const isLetIn = ({ body }: Answer) =>
+    assert.ok(shapeErrors.includes(body.error_code), JSON.stringify(body));
+
+  // On one dialect all of them, on the other some: sessions are the store's, who may what is not.
+  const asked = guarded.filter((_operation, at) => dialect === 'sqlite' || at % 8 === 0);
+  for (const operation of asked) {
+    const { id, method, tag } = operation;
+    const who = whoMayWhat[id];
+
+    if (who !== undefined) {
+      describe(id, () => {
+        const mayCall = (role: Role) => who.includes(letters[role]);
+        const someone = () => seats[roles.find(mayCall) as Role];
+
+        test(`is open to ${who}, and refused to all others`, async () => {
+          for (const role of roles) {
+            const answer = await ask(seats[role], operation);
+            if (mayCall(role)) isLetIn(answer);
+            else refuses(answer, 'FORBIDDEN', 403);
+          }
+        });
+
+        test('is refused without a session, and with one that has ended, whichever way', async () => {
+          const unknown = { cookie: `__Host-gingham=${'0'.repeat(64)}`, 'gingham-csrf-token': '0' };
+          for (const seat of [expired, idle, ended])
+            refuses(await ask(seat, operation), 'INVALID_SESSION', 401);
+          refuses(await askWith(operation, unknown), 'INVALID_SESSION', 401);
+          const nobody = await askWith(operation, {});
+          if (tag === 'Session') refuses(nobody, 'INVALID_SESSION', 401);
+          else if (tag === 'Management') refuses(nobody, 'INVALID_TOKEN', 401);
+          else refuses(nobody, 'MISSING_FIELDS', 400, /client_id/u);
+        });
+
+        test('is refused where another site’s page may have made the call', async () => {
+          for (const site of ['cross-site', 'same-site']) {
+            const answer = await ask(someone(), operation, { 'sec-fetch-site': site });
+            refuses(answer, 'INVALID_CSRF_TOKEN', 403);
+          }
+          isLetIn(await ask(someone(), operation, { 'sec-fetch-site': 'same-origin' }));
+          const { cookie } = someone();
+          if (method === 'GET') return isLetIn(await askWith(operation, { cookie }));
+          for (const token of ['', '0', another.csrfToken, `${someone().csrfToken}0`]) {
+            const headers = { cookie, 'gingham-csrf-token': token };
+            refuses(await askWith(operation, headers), 'INVALID_CSRF_TOKEN', 403);
+          }
+          refuses(await askWith(operation, { cookie }), 'INVALID_CSRF_TOKEN', 403);
+        });
+
+        test('is refused to whoever asks for another partner than their own', async () => {
+          for (const role of roles.filter(mayCall)) {
+            refuses(await ask(seats[role], operation, { 'plaid-client-id': others }), 'FORBIDDEN', 403);
+            const answer = await ask(seats[role], operation, { 'plaid-client-id': own });
+            if (isOfPartners(role)) isLetIn(answer);
+            else refuses(answer, 'FORBIDDEN', 403);
+          }
+        });
+      });
+    }
+
+    if (forTokensOnly.includes(id)) {
+      test(`${id} is refused to everybody who is signed in`, async () => {
+        for (const role of roles) refuses(await ask(seats[role], operation), 'INVALID_TOKEN', 401);
+        refuses(await askWith(operation, {}), 'INVALID_TOKEN', 401);
+      });
+    }
+
+    if (forAnybody.includes(id)) {
+      test(`${id} asks for no session`, async () => {
+        const answers = [await askWith(operation, {}), await ask(ended, operation)];
+        for (const answer of answers) {
+          if (method === 'GET') assert.equal(answer.status, 200);
+          else isLetIn(answer);
+        }
+        if (method === 'GET') return;
+        refuses(await askWith(operation, { 'sec-fetch-site': 'cross-site' }), 'INVALID_CSRF_TOKEN', 403);
+      });
+    }
+  }
+});

