@@ -12,8 +12,8 @@ export default defineConfig(({ mode }) => ({
     pool: 'forks',
     // A process runs one file after the other, with the modules that it has loaded before.
     isolate: false,
-    // Some of them wait while others compute.
-    maxWorkers: 4,
+    // On two cores: one waits while two compute. More of them only compete.
+    maxWorkers: 3,
     testTimeout: mode === 'long' ? 600_000 : 60_000,
     hookTimeout: 60_000,
     allowOnly: false,

@@ -16,7 +16,7 @@ import { SandboxRequestRecorder } from './http/sandbox-requests/recorder.ts';
 import { createServer } from './http/server.ts';
 import { type ContextAt, systemContext } from './keyring/context.ts';
 import { Keyring } from './keyring/keyring.ts';
-import { Passwords } from './keyring/password.ts';
+import { type PasswordCost, Passwords } from './keyring/password.ts';
 import { Outbound } from './outbound/outbound.ts';
 import { Poster } from './outbound/poster.ts';
 import type { DynamicRegistration } from './registrar/dynamic/dynamic-registration.ts';
@@ -63,6 +63,8 @@ export interface Parts {
   contextAt?: ContextAt;
   /** False for an embedded store whose commits do not wait for the disk; for tests. */
   isDurable?: boolean;
+  /** Of new passwords; what OWASP recommends otherwise. */
+  passwordCost?: PasswordCost;
 }
 
 /** The store that a config names, and the keys that belong to it. */
@@ -196,7 +198,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       store,
       keys: new KeyDirectory(store),
       keyring,
-      passwords: new Passwords(keyring),
+      passwords: new Passwords(keyring, parts.passwordCost),
       contextAt,
       now,
       settleSandbox: (partnerClientId) => registrar.settleSandbox(partnerClientId),

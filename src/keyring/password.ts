@@ -5,7 +5,8 @@ import type { Keyring } from './keyring.ts';
 
 const argon2Async = promisify(argon2);
 
-interface Cost {
+/** What it costs to hash a password (RFC 9106). */
+export interface PasswordCost {
   /** KiB. */
   memory: number;
   passes: number;
@@ -13,7 +14,7 @@ interface Cost {
 }
 
 /** What OWASP recommends for Argon2id; hashes of another cost are made anew when their owner signs in. */
-const cost: Cost = { memory: 19_456, passes: 2, parallelism: 1 };
+export const recommendedCost: PasswordCost = { memory: 19_456, passes: 2, parallelism: 1 };
 const saltBytes = 16;
 const tagBytes = 32;
 /** Each takes memory and a processor for a while, so that the others wait. */
@@ -22,11 +23,13 @@ const togetherMax = 4;
 /** Hashes passwords, with a key of this server, so that nobody can try any who has only the store. */
 export class Passwords {
   readonly #pepper: Buffer;
+  readonly #cost: PasswordCost;
   readonly #dummy: string;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
-  constructor(keyring: Keyring) {
+  constructor(keyring: Keyring, cost = recommendedCost) {
+    this.#cost = cost;
     this.#pepper = Buffer.from(keyring.deriveHex('password', 64), 'hex');
     this.#dummy = phc(cost, randomBytes(saltBytes), randomBytes(tagBytes));
   }
@@ -34,7 +37,7 @@ export class Passwords {
   /** A hash in the PHC’s form, which tells its own cost and salt. */
   async hash(password: string): Promise<string> {
     const salt = randomBytes(saltBytes);
-    return phc(cost, salt, await this.#derive(password, salt, cost));
+    return phc(this.#cost, salt, await this.#derive(password, salt, this.#cost));
   }
 
   /** Whether a password is the one that was hashed. Takes as long where there is no hash. */
@@ -42,10 +45,14 @@ export class Passwords {
     const known = read(hash ?? this.#dummy);
     const derived = await this.#derive(password, known.salt, known.cost);
     const isRight = hash !== null && timingSafeEqual(derived, known.tag);
-    return { isRight, isOutdated: JSON.stringify(known.cost) !== JSON.stringify(cost) };
+    return { isRight, isOutdated: JSON.stringify(known.cost) !== JSON.stringify(this.#cost) };
   }
 
-  async #derive(password: string, nonce: Buffer, { memory, passes, parallelism }: Cost): Promise<Buffer> {
+  async #derive(
+    password: string,
+    nonce: Buffer,
+    { memory, passes, parallelism }: PasswordCost,
+  ): Promise<Buffer> {
     await this.#turn();
     try {
       const message = normalizePassword(password);
@@ -66,13 +73,13 @@ export class Passwords {
 
 const base64 = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/u, '');
 
-function phc({ memory, passes, parallelism }: Cost, salt: Buffer, tag: Buffer): string {
+function phc({ memory, passes, parallelism }: PasswordCost, salt: Buffer, tag: Buffer): string {
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(salt)}$${base64(tag)}`;
 }
 
 const phcPattern = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/u;
 
-function read(hash: string): { cost: Cost; salt: Buffer; tag: Buffer } {
+function read(hash: string): { cost: PasswordCost; salt: Buffer; tag: Buffer } {
   const [, memory, passes, parallelism, salt, tag] = phcPattern.exec(hash) ?? [];
   if (salt === undefined || tag === undefined) throw new Error('a password’s hash of an unknown form');
   return {

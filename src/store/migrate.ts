@@ -33,23 +33,28 @@ export async function migrate(db: Db, dialect: DialectName): Promise<void> {
   const migrations: Record<string, Migration> = Object.fromEntries(
     Object.entries(versions).map(([name, make]) => [name, make(types)]),
   );
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const unknown = await unknownMigration(db, migrations);
+  const done = await migrationsOf(db);
+  const unknown = done.find((name) => !(name in migrations));
   if (unknown !== undefined) {
     throw new StoreOpenError(`the store was written by a newer version of Gingham (it has ${unknown})`);
   }
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  // The migrator asks a database for all its tables, several times: a start is spared that where nothing is to be done.
+  if (done.length < Object.keys(migrations).length) {
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+    const { error } = await migrator.migrateToLatest();
+    if (error !== undefined) throw error;
+  }
   await seedCatalogue(db);
 }
 
-async function unknownMigration(db: Db, known: Record<string, Migration>): Promise<string | undefined> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === 'kysely_migration')) return undefined;
-  const rows = await db
-    .withTables<{ kysely_migration: { name: string } }>()
-    .selectFrom('kysely_migration')
-    .select('name')
-    .execute();
-  return rows.find(({ name }) => !(name in known))?.name;
+/** What a store has been migrated by; nothing where it is new. */
+async function migrationsOf(db: Db): Promise<string[]> {
+  const query = db.withTables<{ kysely_migration: { name: string } }>().selectFrom('kysely_migration');
+  try {
+    return (await query.select('name').execute()).map(({ name }) => name);
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code === '42P01' || message.startsWith('no such table')) return [];
+    throw error;
+  }
 }

@@ -17,6 +17,9 @@ export interface TestServer extends Gingham {
   env: Record<string, string>;
 }
 
+/** Next to nothing: tests set many passwords. */
+const passwordCost = { memory: 64, passes: 1, parallelism: 1 };
+
 /** Starts a real server on a free port, with a fresh store unless `env` names one. */
 export async function startServer(
   scope: Scope,
@@ -32,6 +35,7 @@ export async function startServer(
   const gingham = await startGingham(config, {
     logStream: { write: (line) => log.push(line) },
     isDurable: false,
+    passwordCost,
     ...parts,
   });
   scope.onTestFinished(() => gingham.close());

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { beforeAll, describe, test } from 'vitest';
+import { beforeAll, beforeEach, describe, test } from 'vitest';
 import type { Role } from '../../../src/domain/role.ts';
 import { type Credentials, partnerCalls } from '../../support/client.ts';
 import { seatOf } from '../../support/console.ts';
@@ -37,6 +37,8 @@ onEachDialect((dialect) => {
     await newEndCustomer(server(), one, 'sandbox');
     await newEndCustomer(server(), other, 'production');
   });
+  // From now on nothing happens but what a test does.
+  beforeEach(() => server().settle());
 
   const listed = async (query: string, by = call): Promise<Told[]> =>
     succeeds(await by('GET', `/events?limit=200&${query}`)).events;
@@ -168,8 +170,6 @@ onEachDialect((dialect) => {
   });
 
   test('of users and tokens, those who do not look after them are told nothing', async () => {
-    // From now on nothing happens but what is done here.
-    await server().settle();
     const people = ['token.created', 'user.invited', 'user.link_made', 'user.password_set', 'user.signed_in'];
     for (const partner of [null, one.clientId]) {
       const side = partner === null ? 'operator' : 'partner';

@@ -13,6 +13,8 @@ onEachDialect((dialect) => {
   const server = suiteServer(dialect);
   const call = managing(server);
   const overviewOf = async (clientId: string, realm: string) => {
+    // What is read afterwards is what was counted.
+    await server().settle();
     const { overview } = succeeds(
       await call('GET', `/overview?partner_client_id=${clientId}&realm=${realm}`),
     );

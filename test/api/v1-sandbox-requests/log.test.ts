@@ -112,7 +112,9 @@ onEachDialect((dialect) => {
     await list(partner);
     const rows = await storedRows(server(), dialect, 'select * from sandbox_requests');
     assert.ok(rows.length > 3);
-    assert.doesNotMatch(JSON.stringify(rows), /(?<![0-9a-f])[0-9a-f]{30}(?![0-9a-f])/u);
+    const text = JSON.stringify(rows);
+    const secret = /.{0,400}(?<![0-9a-f])[0-9a-f]{30}(?![0-9a-f])/u.exec(text);
+    assert.equal(secret?.[0], undefined);
   });
 
   test('a call stays readable, and no other is lost, whatever stands before what looks like a secret', async () => {

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { argon2Sync, randomBytes } from 'node:crypto';
 import { test } from 'vitest';
 import { Keyring } from '../../../src/keyring/keyring.ts';
+import { recommendedCost } from '../../../src/keyring/password.ts';
 import { goodPassword, seatOf, signIn, tryToSignIn } from '../../support/console.ts';
 import { refuses, succeeds } from '../../support/management.ts';
-import { sharedServer } from '../../support/server.ts';
+import { sharedServer, startServer } from '../../support/server.ts';
 import { storedRows } from '../../support/stored-rows.ts';
 import { onEachDialect } from '../../support/stores.ts';
 
@@ -56,25 +57,26 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a hash of a lower cost is made anew at signing in', async () => {
-    const seat = await seatOf(server(), 'operator_admin');
+  test('a hash of a lower cost is made anew at signing in', async (t) => {
+    const server = await startServer(t, dialect, {}, 'dev', { passwordCost: recommendedCost });
+    const seat = await seatOf(server, 'operator_admin');
     const hashOf = async () => {
       const query = `select password_hash from users where user_id = '${seat.userId}'`;
-      return String((await storedRows(server(), dialect, query))[0]?.['password_hash']);
+      return String((await storedRows(server, dialect, query))[0]?.['password_hash']);
     };
     const usual = await hashOf();
     assert.match(usual, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/u);
     assert.ok(!usual.includes(goodPassword));
-    const cheap = cheapHash(server().env['GINGHAM_MASTER_KEY'] as string);
+    const cheap = cheapHash(server.env['GINGHAM_MASTER_KEY'] as string);
     const change = `update users set password_hash = '${cheap}' where user_id = '${seat.userId}'`;
-    await storedRows(server(), dialect, change);
-    refuses(await tryToSignIn(server(), seat.email, 'another one'), 'INVALID_SIGN_IN', 401);
+    await storedRows(server, dialect, change);
+    refuses(await tryToSignIn(server, seat.email, 'another one'), 'INVALID_SIGN_IN', 401);
     assert.equal(await hashOf(), cheap);
-    await signIn(server(), seat);
+    await signIn(server, seat);
     const renewed = await hashOf();
     assert.match(renewed, /\$m=19456,t=2,p=1\$/u);
     assert.notEqual(renewed, usual);
-    await signIn(server(), seat);
+    await signIn(server, seat);
     assert.equal(await hashOf(), renewed);
   });
 });
