@@ -19,14 +19,13 @@ const scope = openScope();
 const party = await startOutsideParty(scope, (socket, request) => {
   socket.write(Object.entries(answers).find(([path]) => request.startsWith(`POST ${path} `))?.[1] ?? '');
 });
-const refusing = await refusingPort();
 const here = everyNameHere().lookup;
 const poster = startPoster(scope, {
   lookup: (host, ...rest) => host.endsWith('.unanswered.example') || here(host, ...rest),
 });
 const urls = Array.from({ length: 20 }, (_, index) => [
   ...Object.keys(answers).map((path) => `http://r${index}${path.slice(1)}.example:${party.port}${path}`),
-  `http://r${index}.example:${refusing}/`,
+  `http://r${index}.example:${refusingPort}/`,
   `http://r${index}.unanswered.example/`,
   `https://r${index}.example:${party.port}/`,
 ]).flat();

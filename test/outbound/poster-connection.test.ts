@@ -197,9 +197,8 @@ describe('a connection that is lost', () => {
   });
 
   test('before it is made: nothing has arrived', async (t) => {
-    const port = await refusingPort();
     for (const scheme of ['http', 'https']) {
-      const running = postTo(startPoster(t), `${scheme}://127.0.0.1:${port}/secret`);
+      const running = postTo(startPoster(t), `${scheme}://127.0.0.1:${refusingPort}/secret`);
       await failsAs('connection_failed', false, running);
     }
   });

@@ -19,6 +19,7 @@ import { saveEndpoint } from '../../src/store/webhook-endpoints.ts';
 import { application, type Credentials, partnerCalls } from '../support/client.ts';
 import { sampled } from '../support/long.ts';
 import { run } from '../support/process.ts';
+import { randomFrom } from '../support/random.ts';
 import { startServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
 import { type Dialect, freshStore, onEachDialect } from '../support/stores.ts';
@@ -51,17 +52,6 @@ interface Scene {
   received: Record<Environment, string[]>;
   /** Called for each webhook that arrives. */
   arrived: () => void;
-}
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** Receives whatever comes, with a status of 200, and notes it for the scene and environment that its path names. */
