@@ -6,16 +6,19 @@ import { fileURLToPath } from 'node:url';
 
 const root = new URL('..', import.meta.url);
 
-function packagesOf(file) {
+const packagesOf = (file) => JSON.parse(readFileSync(new URL(file, root), 'utf8')).packages;
+
+/** What npm has noted of the last installation; nothing where there was none, or it was cut off. */
+function installedPackages() {
   try {
-    return JSON.parse(readFileSync(new URL(file, root), 'utf8')).packages;
+    return packagesOf('node_modules/.package-lock.json');
   } catch {
     return {};
   }
 }
 
 const wanted = packagesOf('package-lock.json');
-const installed = packagesOf('node_modules/.package-lock.json');
+const installed = installedPackages();
 
 const isCurrent = Object.entries(wanted).every(([path, { version, optional }]) => {
   const found = installed[path];

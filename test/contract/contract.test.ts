@@ -35,8 +35,10 @@ function differencesOf(theirContent: Content | undefined, ourContent: Content | 
 }
 
 if (contract === undefined) {
-  test('the contract is not at hand, so nothing is compared with it', (t) => {
-    t.annotate('NOT COMPARED: put the contract at ../shared/contract/partner-1.517.0.yml to compare with it');
+  test('the contract is not at hand, so nothing is compared with it', () => {
+    console.warn(
+      'NOT COMPARED: put the contract at ../shared/contract/partner-1.517.0.yml to compare with it',
+    );
   });
 } else {
   describe('our schemas differ from the contract’s exactly as listed', () => {

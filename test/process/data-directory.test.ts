@@ -32,7 +32,7 @@ function dirOf(env: Record<string, string>): string {
 
 /**
  * Runs `gingham serve` as a user who may do only what the files' modes say, which root is above. The program is
- * loaded first: the repository may be out of that user's reach.
+ * loaded first, and its files are not looked for again: the repository may be out of that user's reach.
  */
 function serveUnprivileged(t: TestContext, env: Record<string, string>): Promise<Ended> {
   const main = (file: string) => JSON.stringify(pathToFileURL(join(repository, 'src/cli', file)).href);
@@ -40,12 +40,20 @@ function serveUnprivileged(t: TestContext, env: Record<string, string>): Promise
     const { createProgram } = await import(${main('program.ts')});
     const { reportAndExit } = await import(${main('exit.ts')});
     await import(${main('run-server.ts')});
+    const program = createProgram();
+    const { registerHooks } = await import('node:module');
+    registerHooks({
+      resolve: (specifier, context, next) =>
+        specifier.startsWith('.')
+          ? { url: new URL(specifier, context.parentURL).href, shortCircuit: true }
+          : next(specifier, context),
+    });
     if (process.getuid() === 0) {
       process.setgroups([]);
       process.setgid(${nobody});
       process.setuid(${nobody});
     }
-    await createProgram().parseAsync(['serve'], { from: 'user' }).catch(reportAndExit);`;
+    await program.parseAsync(['serve'], { from: 'user' }).catch(reportAndExit);`;
   const args = ['--input-type=module', '--eval', program];
   return run(t, process.execPath, args, { env: { GINGHAM_PORT: '0', ...env } }).ended;
 }

@@ -38,9 +38,9 @@ onEachDialect((dialect) => {
     assert.equal(new Set(given).size, 60);
   });
 
-  test('takes the contract’s own example as it stands, credentials aside', async (t) => {
+  test('takes the contract’s own example as it stands, credentials aside', async () => {
     const examples = contractExamples().filter(([known]) => known === path);
-    if (examples.length === 0) t.annotate('the public contract is not at hand: its example was not sent');
+    if (examples.length === 0) console.warn('the public contract is not at hand: its example was not sent');
     for (const [, example] of examples) {
       const partner = await newPartner(server());
       const pair = { client_id: partner.clientId, secret: partner.secrets.sandbox };

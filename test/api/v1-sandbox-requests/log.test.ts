@@ -4,7 +4,7 @@ import { application, type Credentials, partnerCalls, post } from '../../support
 import { eventually } from '../../support/eventually.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
-import { sharedServer, startServer } from '../../support/server.ts';
+import { startServer, suiteServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
 import { storedRows } from '../../support/stored-rows.ts';
 import { onEachDialect } from '../../support/stores.ts';
@@ -12,7 +12,7 @@ import { onEachDialect } from '../../support/stores.ts';
 const nobody = 'a'.repeat(24);
 
 onEachDialect((dialect) => {
-  const server = sharedServer(dialect);
+  const server = suiteServer(dialect);
   const call = managing(server);
   const list = async ({ clientId }: Credentials, query: Record<string, string> = {}) => {
     const asked = new URLSearchParams({ partner_client_id: clientId, ...query });
