@@ -10,14 +10,14 @@ export default defineConfig(({ mode }) => ({
     env: { TEST_LONG: String(mode === 'long') },
     globalSetup: 'test/support/global-setup.ts',
     pool: 'forks',
-    // A process runs one file after the other, with the modules that it has loaded before.
+    // Workers are reused: modules are loaded once per worker, not once per file.
     isolate: false,
-    // On two cores: one waits while two compute. More of them only compete.
+    // More workers compete for two cores and need more CPU time for the same tests.
     maxWorkers: 3,
     testTimeout: mode === 'long' ? 600_000 : 60_000,
     hookTimeout: 60_000,
     allowOnly: false,
-    // Node runs the sources as they are.
+    // Node runs the TypeScript sources directly.
     experimental: { viteModuleRunner: false, nodeLoader: false },
   },
 }));

@@ -1,4 +1,4 @@
-// Sees to it that the test command can fail: runs it on tests that fail in each way that there is, and on one that passes.
+// Checks that `npm test` can fail: runs it on each canary, one for each way in which a run can fail, and on one that passes.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ for (const name of names) {
   const isRight = (status === 0) === (name === passing);
   process.stdout.write(`canary ${name}: npm test ended with ${signal ?? status}\n`);
   if (!isRight) {
-    process.stdout.write(`${stdout}\n${stderr}\nnpm test cannot be trusted: it lies about ${name}\n`);
+    process.stdout.write(`${stdout}\n${stderr}\nnpm test cannot be trusted: wrong exit code for ${name}\n`);
     process.exitCode = 1;
   }
 }

@@ -8,10 +8,10 @@ const { version } = JSON.parse(readFileSync(join(packages, '@sparticuz/chromium/
 const cache = join(packages, '.cache');
 const directory = join(cache, `chromium-${version}`);
 
-/** Where the browser is, once it is unpacked. */
+/** Path of the unpacked browser. */
 export const chromiumPath = join(directory, 'chromium');
 
-/** Unpacks the browser, which takes some seconds, where that has not been done. */
+/** Unpacks the browser unless it is unpacked already; takes a few seconds. */
 export async function unpackChromium(): Promise<void> {
   if (existsSync(directory)) return;
   mkdirSync(cache, { recursive: true });
@@ -22,7 +22,7 @@ export async function unpackChromium(): Promise<void> {
   if (TMPDIR === undefined) delete process.env['TMPDIR'];
   else process.env['TMPDIR'] = TMPDIR;
   try {
-    // As a whole or not at all, however many do it at a time.
+    // Atomic, so that concurrent runs never see half of it.
     renameSync(unpacked, directory);
   } catch (error) {
     rmSync(unpacked, { recursive: true });

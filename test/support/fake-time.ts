@@ -1,6 +1,6 @@
 import { type TestContext, vi } from 'vitest';
 
-/** Stops these clocks of the process for the rest of a test; they then go on by `tick` alone. */
+/** Stops these clocks of the process until the test ends; only `tick` advances them, by milliseconds. */
 export function stopClocks(t: TestContext, ...names: ('Date' | 'setTimeout' | 'clearTimeout')[]) {
   vi.useFakeTimers({ toFake: names });
   t.onTestFinished(() => {

@@ -7,16 +7,16 @@ import { unpackChromium } from './chromium.ts';
 const program = fileURLToPath(new URL('postgres-process.ts', import.meta.url));
 
 /**
- * Starts one PostgreSQL for the whole run, in which each store has a database of its own, and makes the directory that
- * the run's temporary files are in. Both are gone after the run, however it ends.
+ * Starts one PostgreSQL for the whole run, with a database per store, and creates the directory of the run's temporary
+ * files. Both are removed after the run, however it ends.
  *
- * @throws when PostgreSQL does not start; afterwards when it has ended before the tests
+ * @throws when PostgreSQL does not start; the teardown throws when PostgreSQL ended before the tests
  */
 export async function setup(): Promise<() => Promise<void>> {
   await unpackChromium();
   const child = spawn(process.execPath, [program], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    // Out of the reach of signals from the terminal, so that it stops after the tests have.
+    // Signals of the terminal do not reach it, so it stops after the tests.
     detached: true,
   });
   const ended = once(child, 'close');
@@ -24,7 +24,7 @@ export async function setup(): Promise<() => Promise<void>> {
   const line = await Promise.race([once(lines, 'line'), ended.then(() => undefined)]);
   if (line === undefined) throw new Error('PostgreSQL does not start');
   const { directory, url } = JSON.parse(line[0]);
-  // The processes that run the tests start with these.
+  // The workers inherit these.
   process.env['TEST_DIRECTORY'] = directory;
   process.env['TEST_POSTGRES_URL'] = url;
   process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(

@@ -1,7 +1,7 @@
-/** Whether the tests of `*.long.test.ts` run in full, as by `npm run test:long`, or a sample of each, as by `npm test`. */
+/** True under `npm run test:long`, which runs `*.long.test.ts` in full; `npm test` runs a sample of each. */
 const isLong = process.env['TEST_LONG'] === 'true';
 
-/** What `npm test` takes of something, and what there is of it in full. */
+/** Returns `sample` under `npm test`, `full` under `npm run test:long`. */
 export function sampled<T>(sample: T, full: T): T {
   return isLong ? full : sample;
 }

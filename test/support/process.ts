@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { DemoCredentials } from '../../src/gingham.ts';
 import type { Scope } from './scope.ts';
+import { runDirectory } from './scratch.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -36,7 +37,7 @@ export interface SpawnSettings {
 /** This process's environment without any setting of Gingham, and without what npm adds for its scripts. */
 export function cleanEnv(env: Record<string, string> = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(GINGHAM_|npm_|NODE_TEST)/u.test(name));
-  return { ...Object.fromEntries(kept), ...env };
+  return { ...Object.fromEntries(kept), TMPDIR: runDirectory, ...env };
 }
 
 /** Runs a command; it is killed at the end of the scope should it still be there. */

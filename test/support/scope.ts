@@ -1,11 +1,11 @@
 import { afterAll } from 'vitest';
 
-/** Frees what was taken, the last taken first: the context of a test, or what stands for a suite's. */
+/** Frees resources in reverse order when it ends: the context of a test, or of a suite. */
 export interface Scope {
   onTestFinished(free: () => void | Promise<void>): void;
 }
 
-/** Stands for a suite: what is taken for it is freed after its last test. */
+/** A scope that ends after the last test of the current suite. */
 export function suiteScope(): Scope {
   const scope = openScope();
   afterAll(scope.close);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Scope } from './scope.ts';
 
-/** The directory of the run's temporary files, which is removed after it. */
+/** The directory of the run's temporary files, removed after the run. */
 export const runDirectory = process.env['TEST_DIRECTORY'] ?? tmpdir();
 
 /** An empty directory, removed at the end of the scope. */

@@ -17,7 +17,7 @@ export interface TestServer extends Gingham {
   env: Record<string, string>;
 }
 
-/** Next to nothing: tests set many passwords. */
+/** Minimal, because tests set many passwords. */
 const passwordCost = { memory: 64, passes: 1, parallelism: 1 };
 
 /** Starts a real server on a free port, with a fresh store unless `env` names one. */
@@ -55,8 +55,8 @@ export function suiteServer(dialect: Dialect, env: Record<string, string> = {}):
 const shared = new Map<Dialect, Promise<TestServer>>();
 
 /**
- * The server that suites of this process share, one after the other, with a partner of its own for each: for tests that
- * look at nothing but what that partner has. It runs until the process ends.
+ * The server that all suites of this process share, one after the other, with a separate partner for each: for tests that
+ * read only that partner's data. It runs until the process ends.
  */
 export function sharedServer(dialect: Dialect): () => TestServer {
   let own: TestServer | undefined;
@@ -69,7 +69,7 @@ export function sharedServer(dialect: Dialect): () => TestServer {
     own = { ...server, demo: { ...(await newPartner(server)), operatorToken } };
     catalogue = await catalogueOf(server);
   });
-  // What they have in common, and the next one relies on.
+  // The catalogue is common to all suites, so none may change it.
   afterAll(async () => {
     assert.deepEqual(await catalogueOf(own as TestServer), catalogue, 'the suite needs a server of its own');
   });

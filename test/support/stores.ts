@@ -21,14 +21,14 @@ export function onDialects(some: readonly Dialect[], define: (dialect: Dialect) 
   for (const dialect of some) describe(`on ${dialect}`, () => define(dialect));
 }
 
-/** The settings of a store that is there already, with its schema and catalogue, and nothing else in it. */
+/** The settings of a migrated store that holds the catalogue of institutions and nothing else. */
 export async function freshStore(scope: Scope, dialect: Dialect): Promise<Record<string, string>> {
   const env = await noStore(scope, dialect, dialect === 'postgres' ? await databaseTemplate() : undefined);
   if (dialect === 'sqlite') copyFileSync(await fileTemplate(), join(dirOf(env), storeFile));
   return env;
 }
 
-/** The settings of a store that has not been made yet: an empty directory or database. */
+/** The settings of a store that does not exist yet: an empty directory or database. */
 export async function noStore(
   scope: Scope,
   dialect: Dialect,
@@ -38,10 +38,10 @@ export async function noStore(
   return dialect === 'sqlite' ? env : { ...env, GINGHAM_DATABASE_URL: await freshDatabase(scope, template) };
 }
 
-/** A database of the run's PostgreSQL, dropped at the end of the scope; empty unless it is the copy of a template. */
+/** A database in the run's PostgreSQL, dropped at the end of the scope; a copy of `template`, empty by default. */
 export async function freshDatabase(scope: Scope, template = 'template1'): Promise<string> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  // By files, which takes half as long as by its write-ahead log.
+  // Copying files takes half as long as writing through the write-ahead log.
   await inPostgres(`create database ${name} template ${template} strategy file_copy`);
   scope.onTestFinished(() => inPostgres(`drop database if exists ${name} with (force)`));
   return postgresUrl(name);
@@ -53,7 +53,7 @@ function dirOf(env: Record<string, string>): string {
   return env['GINGHAM_DATA_DIR'] as string;
 }
 
-/** What is taken for the whole process; the run's directory is removed after it, and its databases with it. */
+/** Never closed: the run's directory and PostgreSQL are removed after the run. */
 const processScope = openScope();
 
 const fileTemplate = once(async () => {
@@ -78,14 +78,14 @@ async function inPostgres(statement: string): Promise<void> {
   await (await administrator()).query(statement);
 }
 
-/** The address of a database: over a socket, which costs less than TCP; without the query it is that. */
+/** The URL of a database over a Unix socket, which costs less than TCP; without its query, over TCP. */
 function postgresUrl(database: string): string {
   const url = process.env['TEST_POSTGRES_URL'];
   if (url === undefined) throw new Error('run the tests with `npm test`, which starts PostgreSQL');
   return Object.assign(new URL(url), { pathname: database }).href;
 }
 
-/** Makes something when it is first asked for. */
+/** Calls `make` on the first call and returns the same promise afterwards. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

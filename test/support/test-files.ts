@@ -1,8 +1,8 @@
-/** Every test file; `npm test` runs all of them. */
+/** All test files; `npm test` runs every one. */
 export const testFiles = ['src/**/*.test.ts', 'test/**/*.test.ts'];
 
-/** Those of which `npm test` runs a sample, and `npm run test:long` all there is. */
+/** Long campaigns: `npm test` runs a sample of each, `npm run test:long` the full campaign. */
 export const longTestFiles = ['test/**/*.long.test.ts'];
 
-/** Runs that have to fail, and one that must not: `.ci/run` sees to it that the test command tells them apart. */
+/** Tests that must fail, and one that must pass: `.ci/run` checks the exit code of `npm test` for each. */
 export const canaryFiles = ['test/canary/*.ts'];
