@@ -95,6 +95,14 @@ onEachDialect((dialect) => {
     assert.equal(codes.filter((code) => code === 'RATE_LIMIT').length, 7);
   });
 
+  test('before the fifth failure an attempt is judged, though another one was counted at a later time', async () => {
+    const { email } = await newUser(server(), 'operator_reviewer');
+    await failTimes(email, 1);
+    pass(-secondMs);
+    await failTimes(email, 1);
+    pass(secondMs);
+  });
+
   test('failures are forgotten after a day, and when a link is used', async () => {
     const { email, userId } = await newUser(server(), 'operator_reviewer');
     await failTimes(email, 4);
