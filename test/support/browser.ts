@@ -56,7 +56,7 @@ export async function visit(
     screen = 'desktop',
     theme = 'light',
     refused,
-    axeEach = sampled(3, 1),
+    axeEach = sampled(5, 1),
   }: {
     screen?: Screen;
     theme?: 'light' | 'dark';

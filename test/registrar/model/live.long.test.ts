@@ -8,7 +8,7 @@ import { liveCommands, uninterruptedCommands } from './live-commands.ts';
 import { assertRuns, runLive } from './runs.ts';
 import { suiteWorld } from './world.ts';
 
-const runs = sampled({ sqlite: 60, postgres: 5 }, { sqlite: 1000, postgres: 30 });
+const runs = sampled({ sqlite: 40, postgres: 4 }, { sqlite: 1000, postgres: 30 });
 
 describe('whatever partners, the operator, banks and crashes do, live registrations are as the model has them', () => {
   onEachDialect((dialect) => {
@@ -19,7 +19,7 @@ describe('whatever partners, the operator, banks and crashes do, live registrati
 
   describe('with a bank that is asked over HTTP', () => {
     const world = suiteWorld(suiteScope(), 'sqlite', startHttpExchanges);
-    const count = sampled(8, 100);
+    const count = sampled(5, 100);
     test(`in ${count} runs`, () => assertRuns(count, uninterruptedCommands, (run) => runLive(world(), run)));
   });
 });

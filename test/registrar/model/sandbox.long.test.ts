@@ -7,7 +7,7 @@ import { assertRuns, runInSandbox } from './runs.ts';
 import { sandboxCommands } from './sandbox-commands.ts';
 import { suiteWorld } from './world.ts';
 
-const runs = sampled({ sqlite: 60, postgres: 5 }, { sqlite: 1000, postgres: 30 });
+const runs = sampled({ sqlite: 40, postgres: 4 }, { sqlite: 1000, postgres: 30 });
 
 describe('whatever happens in a sandbox, and however it is steered, its registrations are as the model has them', () => {
   onEachDialect((dialect) => {
