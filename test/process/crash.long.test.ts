@@ -8,6 +8,8 @@ import { randomFrom } from '../support/random.ts';
 import { freshStore, onEachDialect } from '../support/stores.ts';
 
 const rounds = sampled(1, 20);
+/** At most so many creates are answered before a kill. */
+const burst = sampled(30, 120);
 const clients = 32;
 
 /** What a client was told: the reply to a create. */
@@ -83,7 +85,7 @@ onEachDialect((dialect) => {
     const acknowledged: Acknowledged[] = [];
     let server = await serverProcess(t, ['dev'], { env });
     for (let round = 0; round < rounds; round += 1) {
-      const until = 1 + Math.floor(random() * 120);
+      const until = 1 + Math.floor(random() * burst);
       t.annotate(`killed after ${until} answers`);
       acknowledged.push(...(await burstAndKill(server, until)));
       server = await serverProcess(t, ['dev'], { env });

@@ -17,6 +17,11 @@ export function onEachDialect(define: (dialect: Dialect) => void): void {
   onDialects(dialects, define);
 }
 
+/** As `onEachDialect`, for tests that mostly wait and do not affect each other: they run at the same time. */
+export function onEachDialectConcurrently(define: (dialect: Dialect) => void): void {
+  for (const dialect of dialects) describe(`on ${dialect}`, { concurrent: true }, () => define(dialect));
+}
+
 export function onDialects(some: readonly Dialect[], define: (dialect: Dialect) => void): void {
   for (const dialect of some) describe(`on ${dialect}`, () => define(dialect));
 }

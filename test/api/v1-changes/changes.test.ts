@@ -8,13 +8,13 @@ import { newPartner } from '../../support/partner.ts';
 import type { Scope } from '../../support/scope.ts';
 import { startServer, suiteServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onEachDialectConcurrently } from '../../support/stores.ts';
 import { type ReceiverAnswer, startReceiver } from '../../support/webhook-receiver.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-onEachDialect((dialect) => {
+onEachDialectConcurrently((dialect) => {
   const server = suiteServer(dialect);
   const call = managing(server);
   /** Listens as a partner, by a token of its own. */

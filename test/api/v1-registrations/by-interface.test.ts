@@ -13,7 +13,7 @@ import {
   registrationsAt,
 } from '../../support/registrations.ts';
 import { startServer } from '../../support/server.ts';
-import { type Dialect, onEachDialect } from '../../support/stores.ts';
+import { type Dialect, onEachDialectConcurrently } from '../../support/stores.ts';
 
 /** A server of its own, as every institution registers all customers that are there; with a bank and a partner. */
 async function setting(
@@ -62,7 +62,7 @@ async function setting(
 /** One environment makes one registration of each customer, so that it is known which request is which. */
 const productionOnly = { GINGHAM_DEVELOPMENT_ENABLED: 'false' };
 
-onEachDialect((dialect) => {
+onEachDialectConcurrently((dialect) => {
   test('is registered at the institution, and follows its customer there', async (t) => {
     const { server, call, desk, bank, enable, thereOf } = await setting(t, dialect);
     const named = await enable();

@@ -7,7 +7,7 @@ import type { Scope } from '../../support/scope.ts';
 import { sharedServer, startServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
 import { storedRows } from '../../support/stored-rows.ts';
-import { type Dialect, onEachDialect } from '../../support/stores.ts';
+import { type Dialect, onEachDialectConcurrently } from '../../support/stores.ts';
 import { newListener } from '../../support/webhook-listener.ts';
 
 const created = { event_types: ['end_customer.created'] };
@@ -19,7 +19,7 @@ async function steeredServer(scope: Scope, dialect: Dialect) {
   return { server, clock };
 }
 
-onEachDialect((dialect) => {
+onEachDialectConcurrently((dialect) => {
   const server = sharedServer(dialect);
   const call = managing(server);
 
