@@ -8,7 +8,7 @@ import { newPartner } from '../support/partner.ts';
 import { png } from '../support/png.ts';
 import { servedServer } from '../support/served.ts';
 
-describe('people at the console', () => {
+describe('console users', () => {
   const { server } = servedServer();
   let partner: string;
   beforeAll(async () => {
@@ -17,27 +17,27 @@ describe('people at the console', () => {
   const refused = /\/v1\/(?:partners\/.*|users.*|changes.*)$/u;
 
   for (const screen of widths('phone')) {
-    test(`a partner’s admin invites somebody who may only look, at ${screen} width`, async (t) => {
+    test(`a partner admin invites a read-only user at ${screen} width`, async (t) => {
       const admin = await newUser(server(), 'partner_admin', partner);
       const { page, open, check } = await visit(t, server().url, { screen, refused });
       await open(`/partners/${partner}/live/team`);
       await signIn(page, admin.email);
       await page.getByRole('heading', { name: 'Team' }).waitFor();
-      await page.getByRole('button', { name: 'Invite somebody' }).click();
+      await page.getByRole('button', { name: 'Invite user' }).click();
       await check();
       const email = `look-${screen}@example.com`;
       await page.getByLabel('Name').fill('Lotte Only');
       await page.getByLabel('Email address').fill(email);
       await page.getByLabel('Role').selectOption('Read-only');
       await page.getByRole('button', { name: 'Invite', exact: true }).click();
-      await page.getByRole('heading', { name: 'A link for Lotte Only' }).waitFor();
+      await page.getByRole('heading', { name: 'Link for Lotte Only' }).waitFor();
       const link = await page.getByRole('region', { name: 'link' }).innerText();
       await check();
 
       const guest = await visit(t, server().url, { screen, refused });
       await guest.page.goto(link);
       await guest.page.getByLabel('Password', { exact: true }).fill(goodPassword);
-      await guest.page.getByRole('button', { name: 'Set the password' }).click();
+      await guest.page.getByRole('button', { name: 'Set password' }).click();
       await guest.page.getByRole('heading', { name: 'End customers' }).waitFor();
       assert.ok(guest.page.url().includes(`/partners/${partner}/live/`), guest.page.url());
       assert.equal(await guest.page.getByText('New end customer').count(), 0);
@@ -66,7 +66,7 @@ describe('people at the console', () => {
     });
   }
 
-  test('an operator’s admin changes, disables, lets in, resets and removes users, and nothing of their own', async (t) => {
+  test('an operator admin edits, resets, disables, enables and removes users, except their own account', async (t) => {
     const admin = await newUser(server(), 'operator_admin');
     const { email } = await newUser(server(), 'operator_reviewer');
     const invited = await invite(server(), 'partner_member', partner);
@@ -80,15 +80,15 @@ describe('people at the console', () => {
       await page.getByRole('menuitem', { name: action }).click();
     };
     const confirm = (name: string) => page.getByRole('alertdialog').getByRole('button', { name }).click();
-    await act('Change name or role');
+    await act('Edit name or role');
     await check();
     await page.getByLabel('Name', { exact: true }).fill('Otto Review');
     await page.getByLabel('Role').selectOption('Operator admin');
     await confirm('Save');
     await row.getByText('Otto Review').waitFor();
     await row.getByRole('cell', { name: 'Operator admin', exact: true }).waitFor();
-    await act('Set the password anew');
-    await confirm('Make a link');
+    await act('Reset password');
+    await confirm('Create link');
     await page
       .getByRole('region', { name: 'link' })
       .getByText(/\/console\/welcome#gul_/u)
@@ -96,13 +96,13 @@ describe('people at the console', () => {
     await page.getByRole('button', { name: 'Done' }).click();
     await act('Sign out everywhere');
     await confirm('Sign out');
-    await page.getByText('sessions were ended').waitFor();
+    await page.getByText('sessions ended').waitFor();
     await act('Disable');
     await confirm('Disable');
     await row.getByText('Disabled').waitFor();
     await check();
-    await act('Let in again');
-    await confirm('Let in');
+    await act('Enable');
+    await confirm('Enable');
     await row.getByText('Active').waitFor();
     await act('Remove');
     await confirm('Remove');
@@ -121,7 +121,7 @@ describe('people at the console', () => {
   });
 
   for (const screen of widths('desktop')) {
-    test(`a partner’s admin issues and revokes secrets, warned of the last, at ${screen} width`, async (t) => {
+    test(`a partner admin issues and revokes secrets, with a warning for the last, at ${screen} width`, async (t) => {
       const { clientId } = await newPartner(server());
       const admin = await newUser(server(), 'partner_admin', clientId);
       const { page, open, check } = await visit(t, server().url, { screen, refused });
@@ -129,10 +129,10 @@ describe('people at the console', () => {
       await signIn(page, admin.email);
       const revoke = page.getByRole('button', { name: /^Revoke / });
       await revoke.waitFor();
-      await page.getByRole('button', { name: 'Issue a secret' }).click();
+      await page.getByRole('button', { name: 'Issue secret' }).click();
       await check();
-      await page.getByRole('button', { name: 'Issue it' }).click();
-      await page.getByRole('heading', { name: 'A new secret for sandbox' }).waitFor();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Issue' }).click();
+      await page.getByRole('heading', { name: 'New sandbox secret' }).waitFor();
       await check();
       const secret = await page.getByRole('region', { name: 'secret', exact: true }).innerText();
       const call = await fetch(`${server().url}/sandbox/partner/customer/get`, {
@@ -146,19 +146,19 @@ describe('people at the console', () => {
         await revoke.nth(2 - count).waitFor();
         await revoke.first().click();
         const isLast = count === 2;
-        assert.equal(await page.getByText('It is the last good secret').count(), isLast ? 1 : 0);
+        assert.equal(await page.getByText('It is the last sandbox secret').count(), isLast ? 1 : 0);
         if (isLast) await check();
         await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
         await page.getByText(`${count} revoked`).waitFor();
       }
-      await page.getByText('No secret is good').waitFor();
+      await page.getByText('No active secrets').waitFor();
       await page.getByRole('button', { name: 'Python' }).click();
       await page.getByText(`host="${server().url}/sandbox"`).waitFor();
       await check();
     });
   }
 
-  test('a partner’s admin changes the profile, and is told at the field what is wrong', async (t) => {
+  test('a partner admin edits the profile, and each field shows its error', async (t) => {
     const seat = await seatOf(server(), 'partner_admin', partner);
     const { page, open, check } = await visit(t, server().url, {
       refused: /\/v1\/partners\/\w+$/u,
@@ -185,7 +185,7 @@ describe('people at the console', () => {
     const read = succeeds(await managing(server)('GET', `/partners/${partner}`));
     assert.equal(read.partner.technical_contact.email, 'tove@northwind.example.com');
     await page.getByRole('img', { name: 'The logo now' }).waitFor();
-    await page.getByLabel('Remove the logo').check();
+    await page.getByLabel('Remove logo').check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('img', { name: 'The logo now' }).waitFor({ state: 'detached' });
     await check();

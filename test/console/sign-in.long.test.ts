@@ -18,7 +18,7 @@ describe('signing in at the console', () => {
     new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now() });
 
   for (const screen of widths('phone')) {
-    test(`the first operator admin is let in, and sets a second factor, at ${screen} width`, async (t) => {
+    test(`the first operator admin signs in and sets up a second factor at ${screen} width`, async (t) => {
       const { token, email } = await invite(server(), 'operator_admin');
       const { page, open, check } = await visit(t, server().url, { screen, refused });
       await open(`/welcome#${token}`);
@@ -28,34 +28,34 @@ describe('signing in at the console', () => {
       await check();
 
       await page.getByLabel('Password', { exact: true }).fill('Ulla Meri Ulla Meri');
-      await page.getByRole('button', { name: 'Set the password' }).click();
+      await page.getByRole('button', { name: 'Set password' }).click();
       await page.getByText('too easy to guess').waitFor();
       await page.getByLabel('Password', { exact: true }).fill(goodPassword);
-      await page.getByRole('button', { name: 'Set the password' }).click();
+      await page.getByRole('button', { name: 'Set password' }).click();
       await page.getByRole('heading', { name: 'Review', exact: true }).waitFor();
 
       await chooseOwn(page, screen, 'Account');
       await page.getByRole('heading', { name: 'Account' }).waitFor();
       await check();
-      await page.getByRole('button', { name: 'Set a second factor' }).click();
+      await page.getByRole('button', { name: 'Set up second factor' }).click();
       const secret = await page.getByRole('dialog').locator('code').first().innerText();
       await page.getByRole('img', { name: 'QR code of the secret' }).waitFor();
       await check();
-      await page.getByLabel('Type the code').fill(codeOf(secret));
+      await page.getByLabel('Enter the code').fill(codeOf(secret));
       await page.getByRole('button', { name: 'Confirm' }).click();
-      await page.getByRole('heading', { name: 'Keep your recovery codes' }).waitFor();
+      await page.getByRole('heading', { name: 'Save your recovery codes' }).waitFor();
       const recovery = (await page.getByRole('region', { name: 'recovery codes' }).innerText()).split('\n');
       assert.equal(recovery.length, 8);
       await check();
-      await page.getByRole('button', { name: 'I have kept them' }).click();
-      await page.getByRole('button', { name: 'Remove the second factor' }).waitFor();
+      await page.getByRole('button', { name: 'I saved them' }).click();
+      await page.getByRole('button', { name: 'Remove second factor' }).waitFor();
 
       await chooseOwn(page, screen, 'Sign out');
       await enter(page, email);
       await page.getByLabel('Code', { exact: true }).fill('000000');
       await check();
       await page.getByRole('button', { name: 'Confirm' }).click();
-      await page.getByText('That code is not right').waitFor();
+      await page.getByText('The code is incorrect').waitFor();
       pass(30 * secondMs);
       await page.getByLabel('Code', { exact: true }).fill(codeOf(secret));
       await page.getByRole('button', { name: 'Confirm' }).click();
@@ -71,7 +71,7 @@ describe('signing in at the console', () => {
     });
   }
 
-  test('whoever guesses has to wait longer and longer, and is told how long', async (t) => {
+  test('each wrong password lengthens the wait, which is shown', async (t) => {
     const { email } = await newUser(server(), 'operator_reviewer');
     const { page, open, check } = await visit(t, server().url, { refused });
     await page.clock.install();
@@ -80,12 +80,12 @@ describe('signing in at the console', () => {
     for (let count = 0; count < 5; count += 1) {
       await page.getByLabel('Password').fill(`not the password ${count}`);
       await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByText('Email address or password is not right').waitFor();
+      await page.getByText('Incorrect email address or password').waitFor();
       await page.getByRole('button', { name: 'Sign in' }).waitFor();
     }
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: /^Try again in \d+ s$/u }).waitFor();
-    await page.getByText('Too many attempts have failed').waitFor();
+    await page.getByText('Too many failed attempts').waitFor();
     await check();
     pass(31 * secondMs);
     await page.clock.fastForward(31 * secondMs);
@@ -93,31 +93,31 @@ describe('signing in at the console', () => {
     await page.getByRole('heading', { name: 'Review', exact: true }).waitFor();
   });
 
-  test('the way back shows nobody’s page of before, which browsers keep whole', async (t) => {
+  test('a page that the browser restores after its session has ended leads to the sign-in page', async (t) => {
     const { email } = await newUser(server(), 'operator_reviewer');
     const { page, open } = await visit(t, server().url, { refused });
     await open('/');
     await enter(page, email);
     await page.getByRole('heading', { name: 'Review', exact: true }).waitFor();
     await page.context().clearCookies();
-    // As when it is shown anew from memory; the browser of tests keeps none.
+    // As if restored from the back/forward cache, which the browser of the tests does not use.
     await page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
     await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
   });
 
-  test('a link that was used is told from one that is good', async (t) => {
+  test('an invalid link is distinguished from a valid one', async (t) => {
     const { token } = await invite(server(), 'operator_reviewer');
     const { page, open, check } = await visit(t, server().url, { refused });
     await open('/welcome#gul_none');
-    await page.getByRole('heading', { name: 'This link is no longer good' }).waitFor();
+    await page.getByRole('heading', { name: 'This link is no longer valid' }).waitFor();
     await check();
     await open('/welcome');
-    await page.getByText('needs the whole link').waitFor();
+    await page.getByText('The link is incomplete').waitFor();
     await page.evaluate(`window.location.assign('#${token}')`);
     await page.getByRole('heading', { name: 'Welcome to Gingham' }).waitFor();
   });
 
-  test('leads to the page that was asked for, if it is one of the console', async (t) => {
+  test('continues to the requested page if it is a page of the console', async (t) => {
     const { email } = await newUser(server(), 'operator_reviewer');
     const { page, open } = await visit(t, server().url, { refused });
     await open('/operator/end-customers?q=acme');
@@ -131,16 +131,16 @@ describe('signing in at the console', () => {
     }
   });
 
-  test('a session that ends leaves what was typed, and goes on after the sign-in', async (t) => {
+  test('a page keeps its unsaved changes when the session ends, and continues after a new sign-in', async (t) => {
     const { clientId } = await newPartner(server());
     const user = await newUser(server(), 'partner_admin', clientId);
     const { page, open, check } = await visit(t, server().url, { refused });
     await open(`/partners/${clientId}/live/profile`);
     await enter(page, user.email);
-    await page.getByLabel('Support telephone').fill('+1 555 0100');
+    await page.getByLabel('Support phone').fill('+1 555 0100');
     const endings = [
       () => managing(server)('POST', `/users/${user.userId}/end-sessions`).then(succeeds),
-      // As the browser does once its time is over.
+      // As the browser does when the cookie expires.
       () => page.context().clearCookies(),
     ];
     for (const end of endings) {
@@ -159,7 +159,7 @@ describe('signing in at the console', () => {
     assert.equal(partner.customer_support_info.phone_number, '+1 555 0100');
 
     await open(`/partners/${clientId}/live/team`);
-    await page.getByRole('button', { name: 'Invite somebody' }).click();
+    await page.getByRole('button', { name: 'Invite user' }).click();
     await page.getByLabel('Name').fill('Lotte Only');
     await page.getByLabel('Email address').fill('lotte@example.com');
     await page.context().clearCookies();
@@ -168,10 +168,10 @@ describe('signing in at the console', () => {
     await page.getByLabel('Password').fill(goodPassword);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await inviteThem.click();
-    await page.getByRole('heading', { name: 'A link for Lotte Only' }).waitFor();
+    await page.getByRole('heading', { name: 'Link for Lotte Only' }).waitFor();
   });
 
-  test('who has an account changes its password and removes its second factor, given the password', async (t) => {
+  test('a user changes the password and removes the second factor, each with the current password', async (t) => {
     const seat = await seatOf(server(), 'operator_reviewer');
     const factor = '/v1/session/second-factor';
     const { secret } = succeeds(await seat.call('POST', factor));
@@ -184,23 +184,23 @@ describe('signing in at the console', () => {
     await enter(page, seat.email);
     await page.getByLabel('Code', { exact: true }).fill(codeOf(secret));
     await page.getByRole('button', { name: 'Confirm' }).click();
-    await page.getByLabel('Password until now').fill('not the password');
+    await page.getByLabel('Current password').fill('not the password');
     await page.getByLabel('New password').fill('nine green herons at dusk');
-    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByRole('button', { name: 'Change password' }).click();
     await page.getByText('Is not the password').waitFor();
     await check();
-    await page.getByLabel('Password until now').fill(goodPassword);
-    await page.getByRole('button', { name: 'Change the password' }).click();
-    await page.getByText('Everywhere else you are signed out').waitFor();
-    const remove = page.getByRole('alertdialog').getByRole('button', { name: 'Remove it' });
-    await page.getByRole('button', { name: 'Remove the second factor' }).click();
+    await page.getByLabel('Current password').fill(goodPassword);
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await page.getByText('You are signed out everywhere else').waitFor();
+    const remove = page.getByRole('alertdialog').getByRole('button', { name: 'Remove' });
+    await page.getByRole('button', { name: 'Remove second factor' }).click();
     await page.getByLabel('Your password').fill(goodPassword);
     await remove.click();
     await page.getByRole('alertdialog').getByText('is not the password').waitFor();
     await check();
     await page.getByLabel('Your password').fill('nine green herons at dusk');
     await remove.click();
-    await page.getByRole('button', { name: 'Set a second factor' }).waitFor();
+    await page.getByRole('button', { name: 'Set up second factor' }).waitFor();
   });
 });
 
@@ -212,23 +212,23 @@ describe('signing in with an OpenID provider', () => {
   });
   beforeAll(() => provider.serve(server().url));
 
-  test('leads to the page that was asked for, and tells in words who is kept out', async (t) => {
+  test('continues to the requested page, and explains why a user is rejected', async (t) => {
     const { email } = await invite(server(), 'operator_reviewer');
     const { page, open } = await visit(t, server().url);
     await open('/operator/end-customers?q=acme');
     const start = page.getByRole('link', { name: 'Sign in with the directory' });
     provider.account = { sub: 'a', email: 'stranger@example.com', email_verified: true };
     await start.click();
-    await page.getByText('The directory knows you, but nobody has invited you here').waitFor();
-    // The provider remembers who has signed in there.
+    await page.getByText('The directory knows you, but you are not invited here').waitFor();
+    // The provider remembers the signed-in user.
     await page.context().clearCookies();
     provider.account = { sub: 'b', email, email_verified: true };
     await start.click();
     await page.getByRole('heading', { name: 'End customers' }).waitFor();
     assert.match(page.url(), /\?q=acme$/u);
     await open('/account');
-    await page.getByText('You have none: you sign in with your organisation’s directory').waitFor();
-    assert.equal(await page.getByRole('button', { name: 'Change the password' }).count(), 0);
+    await page.getByText('You have none: you sign in with your organisation’s identity provider').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Change password' }).count(), 0);
   });
 });
 
@@ -238,7 +238,7 @@ async function enter(page: Page, email: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** Chooses an item of the menu of who is signed in. */
+/** Selects an item of the account menu. */
 async function chooseOwn(page: Page, screen: Screen, item: string): Promise<void> {
   if (screen === 'phone') await page.getByRole('button', { name: 'Menu' }).click();
   await page.getByRole('button', { name: 'Ulla Meri' }).click();

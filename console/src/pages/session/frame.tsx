@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { Brand } from '../../shell/shell.tsx';
 
-/** A page before anybody is signed in: one matter in the middle. */
+/** A page without a session: one centred panel. */
 export function Frame({ title, lead, children }: { title: string; lead?: ReactNode; children: ReactNode }) {
   useEffect(() => {
     document.title = `${title} · Gingham`;

@@ -1,7 +1,7 @@
-/** Taken from the address as the app starts, so that neither history nor a look over the shoulder tells it. */
+/** Removed from the URL as the app starts, so that neither the history nor the address bar shows it. */
 let taken = isWelcome() ? takeFromAddress() : '';
 
-/** The token of the link that led here, empty where none did. */
+/** The token of the link that was opened; empty if none was. */
 export function linkToken(): string {
   if (isWelcome()) taken = takeFromAddress() || taken;
   return taken;

@@ -4,7 +4,7 @@ import { Checkbox, TextField } from '../../ui/field.tsx';
 const passwordLengthMin = 12;
 const passwordLengthMax = 256;
 
-/** A new password, with what is asked of it. */
+/** A new password, with its requirements. */
 export function NewPasswordField({
   label = 'New password',
   value,
@@ -29,12 +29,12 @@ export function NewPasswordField({
         required
         minLength={passwordLengthMin}
         maxLength={passwordLengthMax}
-        hint={`At least ${passwordLengthMin} characters of any kind: a few words that do not belong together, say. Not your name or address, nor a common word.`}
+        hint={`At least ${passwordLengthMin} characters, for example a few unrelated words. Not your name, email address or a common word.`}
         error={error}
         value={value}
         onChange={({ target }) => onChange(target.value)}
       />
-      <Checkbox label="Show it" checked={isShown} onChange={({ target }) => show(target.checked)} />
+      <Checkbox label="Show" checked={isShown} onChange={({ target }) => show(target.checked)} />
     </div>
   );
 }

@@ -1,8 +1,8 @@
 const place = 'gingham-next';
 
-/** The address of a page of the console that another one leads to; null for anything else, as anybody can write one. */
+/** Resolves `next` to a page of the console; null for any other address, as links can be forged. */
 export function pageOfConsole(next: string | undefined): string | null {
-  // Browsers take a second slash, of either kind, for the beginning of a host.
+  // Browsers treat a second slash, of either kind, as the start of a host.
   if (next === undefined || !/^\/(?![/\\])/u.test(next)) return null;
   const base = import.meta.env.BASE_URL;
   const { origin, pathname, search, hash } = new URL(base + next.slice(1), window.location.origin);
@@ -10,14 +10,14 @@ export function pageOfConsole(next: string | undefined): string | null {
   return isOwn ? pathname + search + hash : null;
 }
 
-/** Remembers where one was going, for the return from another site. */
+/** Stores the requested page while the user signs in at a provider. */
 export function keepNext(next: string | undefined): void {
   const address = pageOfConsole(next);
   if (address === null) window.sessionStorage.removeItem(place);
   else window.sessionStorage.setItem(place, address);
 }
 
-/** Where one was going before the sign-in at another site; null where nowhere in particular, and from then on. */
+/** Returns the page stored before the sign-in at a provider, and removes it; null if none is stored. */
 export function takeNext(): string | null {
   const address = window.sessionStorage.getItem(place);
   window.sessionStorage.removeItem(place);

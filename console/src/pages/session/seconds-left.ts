@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** Counts down to nothing from what it was last set to, in seconds. */
+/** Counts down to zero from the value last set, in seconds. */
 export function useSecondsLeft(): [left: number, set: (seconds: number) => void] {
   const [until, setUntil] = useState(0);
   const [left, setLeft] = useState(0);

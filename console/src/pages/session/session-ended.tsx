@@ -7,7 +7,7 @@ import { buttonLook } from '../../ui/button.tsx';
 import { keepNext } from './next.ts';
 import { SignInForm } from './sign-in-form.tsx';
 
-/** Covers the page of a session that has ended; it stays as it was left, with what had been typed. */
+/** Covers the page after its session has ended; the page keeps its unsaved changes. */
 export function SessionEnded({ session }: { session: Session }) {
   const { server } = useSeat();
   const router = useRouter();
@@ -21,8 +21,7 @@ export function SessionEnded({ session }: { session: Session }) {
               Your session has ended
             </Dialog.Title>
             <Dialog.Description>
-              Sign in again to go on where you were.{' '}
-              {password && 'What you have typed and not saved is still there.'}
+              Sign in again to continue. {password && 'Your unsaved changes are still here.'}
             </Dialog.Description>
             {password && session.user?.has_password !== false && (
               <SignInForm
@@ -42,11 +41,11 @@ export function SessionEnded({ session }: { session: Session }) {
                 >
                   Sign in with {oidc.name}
                 </a>
-                <p className="text-sm text-muted">On this way, what you have typed and not saved is lost.</p>
+                <p className="text-sm text-muted">Unsaved changes will be lost.</p>
               </>
             )}
             <a href={`${import.meta.env.BASE_URL}sign-in`} className="text-accent underline">
-              Sign in as somebody else
+              Sign in as another user
             </a>
           </div>
         </Dialog.Popup>

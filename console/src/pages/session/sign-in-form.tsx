@@ -11,15 +11,15 @@ interface Proof {
   password: string;
 }
 
-/** Email address and password, and then the code where a second factor is set. */
+/** Email address and password, then the code if a second factor is set. */
 export function SignInForm({
   email: known,
   proved = null,
   onSignedIn,
 }: {
-  /** Who it has to be, where that is known. */
+  /** The user's address, if known; it cannot be changed then. */
   email?: string;
-  /** What is known to be right, so that only the code is missing. */
+  /** Credentials that are known to be valid: only the code is missing. */
   proved?: Proof | null;
   onSignedIn: (answer: SessionAnswer) => void;
 }) {
@@ -43,7 +43,7 @@ export function SignInForm({
     event.preventDefault();
     setProblem(null);
     setBusy(true);
-    // A code is often copied with the space in its middle.
+    // A copied code often has a space in the middle.
     const given = needsCode ? { code: code.replaceAll(/\s/gu, '') } : {};
     signIn({ ...proof, ...given })
       .then(onSignedIn, refused)
@@ -94,7 +94,7 @@ export function SignInForm({
       </Button>
       {needsCode && (
         <Button kind="quiet" onClick={startAgain}>
-          Start again
+          Start over
         </Button>
       )}
     </form>
@@ -112,8 +112,8 @@ function CodeField({ value, onChange }: { value: string; onChange: (code: string
           label={isRecovery ? 'Recovery code' : 'Code'}
           hint={
             isRecovery
-              ? 'One of those that you were given when you set the second factor. Each is good once.'
-              : 'The six digits that your authenticator shows.'
+              ? 'One of the codes from setting up your second factor. Each works once.'
+              : 'The six digits from your authenticator app.'
           }
           name="code"
           autoComplete={isRecovery ? 'off' : 'one-time-code'}

@@ -9,14 +9,14 @@ import { providerProblem } from './sign-in-problem.ts';
 
 const route = getRouteApi('/sign-in');
 
-/** Where nobody is signed in. */
+/** The sign-in page. */
 export function SignInPage() {
   const { next, problem } = route.useSearch();
   const { server } = useSuspenseQuery(sessionQuery).data;
   const { password, oidc } = server.sign_in;
   const failed = providerProblem(problem, oidc?.name ?? 'The provider');
   return (
-    <Frame title="Sign in" lead={next === undefined ? undefined : 'You get to the page that you asked for.'}>
+    <Frame title="Sign in" lead={next === undefined ? undefined : 'You then continue to your page.'}>
       {failed !== null && (
         <p role="alert" className="rounded-md bg-bad-soft p-3 text-bad">
           {failed}
@@ -25,7 +25,7 @@ export function SignInPage() {
       {oidc !== null && (
         <a
           href={`${import.meta.env.BASE_URL}sign-in/oidc`}
-          // After a problem, where one was going is kept from before it.
+          // After a problem, the requested page is still stored.
           onClick={() => problem === undefined && keepNext(next)}
           className={buttonLook(password ? 'plain' : 'primary')}
         >
@@ -39,7 +39,7 @@ export function SignInPage() {
         />
       )}
       <p className="text-sm text-muted">
-        No account, or the password forgotten? An admin can send you a link that sets one.
+        No account, or forgot your password? Ask an admin for a link to set one.
       </p>
     </Frame>
   );

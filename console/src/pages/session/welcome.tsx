@@ -16,7 +16,7 @@ import { SignInForm } from './sign-in-form.tsx';
 type Whose = Schema<'ReadUserLinkResponse'>;
 const home = import.meta.env.BASE_URL;
 
-/** Where the link of an invitation, or of a password that is set anew, leads. */
+/** The page that links of invitations and password resets open. */
 export function WelcomePage() {
   const [token, setToken] = useState(linkToken);
   useEffect(() => {
@@ -29,14 +29,14 @@ export function WelcomePage() {
     queryFn: async () =>
       (await sessionApi.client.POST('/v1/user-links/read', { body: { token } })).data ?? null,
     enabled: token !== '',
-    // It is used up below, and must not be asked for again then.
+    // The link is redeemed below, and cannot be read after that.
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
   });
   if (token === '') {
     return (
       <Frame title="Welcome">
-        <p>This page needs the whole link that you were sent. Open it once more, or ask for a new one.</p>
+        <p>The link is incomplete. Open the full link you received, or ask for a new one.</p>
         <ToSignIn />
       </Frame>
     );
@@ -51,11 +51,11 @@ export function WelcomePage() {
   }
   const isUsed = link.error instanceof ApiError && link.error.code === 'INVALID_LINK';
   return (
-    <Frame title={isUsed ? 'This link is no longer good' : 'Welcome'}>
+    <Frame title={isUsed ? 'This link is no longer valid' : 'Welcome'}>
       {isUsed ? (
         <p>
-          It was used already, or a newer one was made, or its time is over. If you have set a password, sign
-          in with it; if not, ask an admin for another link.
+          It was already used or replaced, or has expired. If you have set a password, sign in with it; if
+          not, ask an admin for a new link.
         </p>
       ) : (
         <ErrorText error={link.error} />
@@ -68,7 +68,7 @@ export function WelcomePage() {
 function ToSignIn() {
   return (
     <Link to="/sign-in" className="text-accent underline">
-      Go to the sign-in
+      Go to sign-in
     </Link>
   );
 }
@@ -85,7 +85,7 @@ function SetPassword({ token, whose }: { token: string; whose: Whose }) {
     await sessionApi.client.POST('/v1/user-links/redeem', { body });
     await signIn({ email: whose.email, password }).then(
       () => window.location.assign(home),
-      // The password is set; whatever else is needed, the sign-in asks for.
+      // The password is set; the sign-in form asks for anything else that is required.
       () => setSet(true),
     );
   };
@@ -99,7 +99,7 @@ function SetPassword({ token, whose }: { token: string; whose: Whose }) {
   };
   if (isSet) {
     return (
-      <Frame title="Your password is set" lead="One thing is left: the code of your second factor.">
+      <Frame title="Your password is set" lead="Last step: enter your second-factor code.">
         <SignInForm
           proved={{ email: whose.email, password }}
           onSignedIn={() => window.location.assign(home)}
@@ -112,8 +112,8 @@ function SetPassword({ token, whose }: { token: string; whose: Whose }) {
       title={isInvitation ? 'Welcome to Gingham' : 'Set a new password'}
       lead={
         <>
-          {isInvitation ? 'Set the password that you will sign in with.' : 'The one until now ends with it.'}{' '}
-          The link is good until <Time at={whose.expires_at} />.
+          {isInvitation ? 'Set a password to sign in with.' : 'It replaces the old one.'} The link expires{' '}
+          <Time at={whose.expires_at} />.
         </>
       }
     >
@@ -122,7 +122,7 @@ function SetPassword({ token, whose }: { token: string; whose: Whose }) {
         {isInvitation && (
           <TextField
             label="Your name"
-            hint="As others see it."
+            hint="Shown to others."
             autoComplete="name"
             required
             maxLength={255}
@@ -142,7 +142,7 @@ function SetPassword({ token, whose }: { token: string; whose: Whose }) {
           </div>
         )}
         <Button type="submit" kind="primary" busy={isBusy}>
-          Set the password and sign in
+          Set password and sign in
         </Button>
       </form>
     </Frame>

@@ -13,13 +13,13 @@ import {
   type User,
 } from './roles.ts';
 
-/** Lets somebody in. */
+/** Invites a user. */
 export function InviteDialog({
   partners,
   onClose,
   onLink,
 }: {
-  /** To choose from at the operator's side; a partner invites its own. */
+  /** For the operator to choose from; omitted for a partner, which invites its own users only. */
   partners?: readonly { client_id: string; name: string }[];
   onClose: () => void;
   onLink: (user: User, link: string) => void;
@@ -34,7 +34,7 @@ export function InviteDialog({
   const needsPartner = partners !== undefined && isPartnerRole(role);
   return (
     <Confirm
-      title="Invite somebody"
+      title="Invite user"
       action="Invite"
       open
       onClose={onClose}
@@ -58,7 +58,7 @@ export function InviteDialog({
         label="Email address"
         type="email"
         autoComplete="off"
-        hint="What they will sign in with. Nothing is sent: you get a link to hand over."
+        hint="Used to sign in. No email is sent: you get a link to share."
         value={email}
         onChange={({ target }) => setEmail(target.value)}
       />
@@ -77,7 +77,7 @@ export function InviteDialog({
           label="Partner"
           value={partner}
           options={[
-            ['', 'Choose one'],
+            ['', 'Select a partner'],
             ...partners.map(({ client_id, name: of }) => [client_id, of] as const),
           ]}
           onChange={({ target }) => setPartner(target.value)}

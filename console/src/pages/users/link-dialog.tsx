@@ -3,7 +3,7 @@ import { CodeBlock } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import type { User } from './roles.ts';
 
-/** Shows the link that sets a user's password; null while there is none. */
+/** Shows the link with which a user sets a password; closed while `made` is null. */
 export function LinkDialog({
   made,
   onClose,
@@ -12,10 +12,10 @@ export function LinkDialog({
   onClose: () => void;
 }) {
   return (
-    <Dialog title={`A link for ${made?.user.name ?? ''}`} open={made !== null} onClose={onClose} showsOnce>
+    <Dialog title={`Link for ${made?.user.name ?? ''}`} open={made !== null} onClose={onClose} showsOnce>
       <p>
-        Send it to {made?.user.email} on a way that you trust: whoever opens it first sets the password.{' '}
-        <strong>This is the only time that it is shown.</strong>
+        Send it to {made?.user.email} securely: the first person to open it sets the password.{' '}
+        <strong>It is shown only once.</strong>
       </p>
       <CodeBlock text={made?.link ?? ''} label="link" />
       <div className="flex justify-end">

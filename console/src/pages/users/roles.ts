@@ -3,7 +3,7 @@ import type { Schema } from '../../api/client.ts';
 export type Role = Schema<'Role'>;
 export type User = Schema<'User'>;
 
-/** What a role is called, and what it may do. */
+/** The name of each role, and what it allows. */
 export const roleWords: Readonly<Record<Role, { name: string; may: string }>> = {
   operator_admin: {
     name: 'Operator admin',
@@ -11,11 +11,11 @@ export const roleWords: Readonly<Record<Role, { name: string; may: string }>> = 
   },
   operator_reviewer: {
     name: 'Operator reviewer',
-    may: 'Reads everything, decides about end customers and does the work at banks.',
+    may: 'Views everything, reviews end customers and files registrations.',
   },
-  partner_admin: { name: 'Admin', may: 'Everything of the partner: end customers, keys, team, profile.' },
-  partner_member: { name: 'Member', may: 'Works with end customers, webhooks and the sandbox.' },
-  partner_read_only: { name: 'Read-only', may: 'Sees what the partner has, and changes nothing.' },
+  partner_admin: { name: 'Admin', may: 'Everything at the partner: end customers, keys, team, profile.' },
+  partner_member: { name: 'Member', may: 'Manages end customers, webhooks and the sandbox.' },
+  partner_read_only: { name: 'Read-only', may: 'Views the partner’s data.' },
 };
 
 export const operatorRoles = ['operator_admin', 'operator_reviewer'] as const satisfies readonly Role[];
@@ -29,7 +29,7 @@ export function isPartnerRole(role: Role): boolean {
   return partnerRoles.some((one) => one === role);
 }
 
-/** Roles on the same side: what a user's role can be changed to. */
+/** The roles that a user's role can be changed to: operator roles or partner roles. */
 export function rolesBeside(role: Role): readonly Role[] {
   return isPartnerRole(role) ? partnerRoles : operatorRoles;
 }

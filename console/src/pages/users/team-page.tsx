@@ -5,7 +5,7 @@ import { UserList } from './user-list.tsx';
 
 const route = getRouteApi('/partners/$partner/$realm/team');
 
-/** Who of the partner may sign in. */
+/** The console users of a partner. */
 export function TeamPage() {
   const { api, seat } = usePartnerSeat();
   const { cursor } = route.useSearch();
@@ -14,7 +14,5 @@ export function TeamPage() {
       query: { partner_client_id: seat.clientId, limit: 50, ...given({ cursor }) },
     },
   });
-  return (
-    <UserList title="Team" lead="Who may sign in for this partner, and what they may do." query={query} />
-  );
+  return <UserList title="Team" lead="Users of this partner, and their roles." query={query} />;
 }

@@ -12,7 +12,7 @@ interface ActionProps {
   onClose: () => void;
 }
 
-/** The dialog of what is to be done about a user. */
+/** The dialog of an action on a user. */
 export function UserDialog({
   action,
   onLink,
@@ -33,7 +33,7 @@ export function UserDialog({
   }
 }
 
-/** Reads anew what is shown, and says what has been done. */
+/** Reloads the data shown and displays a toast. */
 function useDone(): (said: string) => Promise<void> {
   const queryClient = useQueryClient();
   const toast = useToast();
@@ -53,14 +53,14 @@ function ChangeDialog({ user, onClose }: ActionProps) {
   const [role, setRole] = useState<Role>(user.role);
   return (
     <Confirm
-      title={`Change ${user.name}`}
+      title={`Edit ${user.name}`}
       action="Save"
       open
       onClose={onClose}
       disabled={name.trim() === '' || (name === user.name && role === user.role)}
       onConfirm={async () => {
         await update.mutateAsync({ params: params(user), body: { name, role } });
-        await done(`Changed ${name}`);
+        await done(`Updated ${name}`);
       }}
     >
       <TextField
@@ -77,7 +77,7 @@ function ChangeDialog({ user, onClose }: ActionProps) {
         hint={roleWords[role].may}
         onChange={({ target }) => setRole(target.value as Role)}
       />
-      {role !== user.role && <p>Another role ends their sessions: they sign in again with it.</p>}
+      {role !== user.role && <p>A new role ends their sessions; they must sign in again.</p>}
     </Confirm>
   );
 }
@@ -89,8 +89,8 @@ function LinkDialog({ user, onClose, onLink }: ActionProps & { onLink: (user: Us
   const isInvitation = user.status === 'invited';
   return (
     <Confirm
-      title={isInvitation ? `Invite ${user.name} once more` : `Set the password of ${user.name} anew`}
-      action="Make a link"
+      title={isInvitation ? `Reinvite ${user.name}` : `Reset password of ${user.name}`}
+      action="Create link"
       open
       onClose={onClose}
       onConfirm={async () => {
@@ -106,13 +106,13 @@ function LinkDialog({ user, onClose, onLink }: ActionProps & { onLink: (user: Us
     >
       <p>
         {isInvitation
-          ? 'Makes a link that is good for seven days. The one before ends with it.'
-          : 'Makes a link that is good for one day and sets their password, once. Until it is used, the password stays. A link made before ends with it.'}
+          ? 'Creates a link valid for seven days. Earlier links become invalid.'
+          : 'Creates a single-use link, valid for one day, to set a new password. The old password works until then. Earlier links become invalid.'}
       </p>
       {user.has_second_factor && (
         <Checkbox
           label="Also remove their second factor"
-          hint="For somebody who has lost their authenticator and their recovery codes. Make sure that it is they who ask."
+          hint="For a user who has lost their authenticator and recovery codes. Verify their identity first."
           checked={drops}
           onChange={({ target }) => setDrops(target.checked)}
         />
@@ -134,10 +134,10 @@ function EndSessionsDialog({ user, onClose }: ActionProps) {
       onClose={onClose}
       onConfirm={async () => {
         const { ended } = await end.mutateAsync({ params: params(user) });
-        await done(ended === 1 ? 'One session was ended' : `${ended} sessions were ended`);
+        await done(ended === 1 ? '1 session ended' : `${ended} sessions ended`);
       }}
     >
-      <p>All their sessions end at once. They can sign in again.</p>
+      <p>All their sessions end immediately. They can sign in again.</p>
     </Confirm>
   );
 }
@@ -148,20 +148,20 @@ function AdmitDialog({ user, onClose, disabled }: ActionProps & { disabled: bool
   const update = api.hooks.useMutation('patch', '/v1/users/{user_id}');
   return (
     <Confirm
-      title={disabled ? `Disable ${user.name}` : `Let ${user.name} in again`}
-      action={disabled ? 'Disable' : 'Let in'}
+      title={disabled ? `Disable ${user.name}` : `Enable ${user.name}`}
+      action={disabled ? 'Disable' : 'Enable'}
       kind={disabled ? 'danger' : 'primary'}
       open
       onClose={onClose}
       onConfirm={async () => {
         await update.mutateAsync({ params: params(user), body: { disabled } });
-        await done(disabled ? `${user.name} is disabled` : `${user.name} can sign in again`);
+        await done(disabled ? `${user.name} disabled` : `${user.name} enabled`);
       }}
     >
       <p>
         {disabled
-          ? 'Their sessions end at once, and they cannot sign in until they are let in again. What they have done stays in the log under their name.'
-          : 'They can sign in again as before, with the same role.'}
+          ? 'Their sessions end immediately, and they cannot sign in until enabled again. Their actions stay in the audit log under their name.'
+          : 'They can sign in again, with the same role.'}
       </p>
     </Confirm>
   );
@@ -180,11 +180,11 @@ function RemoveDialog({ user, onClose }: ActionProps) {
       onClose={onClose}
       onConfirm={async () => {
         await remove.mutateAsync({ params: params(user) });
-        await done(`${user.name} is removed`);
+        await done(`${user.name} removed`);
       }}
     >
       <p>
-        Their sessions end at once and {user.email} can no longer sign in. This cannot be taken back, but they
+        Their sessions end immediately and {user.email} can no longer sign in. This cannot be undone, but they
         can be invited again.
       </p>
     </Confirm>

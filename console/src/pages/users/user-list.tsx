@@ -11,7 +11,7 @@ import { UserDialog } from './user-dialogs.tsx';
 import type { UserAction } from './user-menu.tsx';
 import { UserTable } from './user-table.tsx';
 
-/** A page of users: looked at, invited, changed. */
+/** A page that lists, invites and edits users. */
 export function UserList({
   title,
   lead,
@@ -37,7 +37,7 @@ export function UserList({
       lead={lead}
       actions={
         <Button kind="primary" onClick={() => setInviting(true)}>
-          Invite somebody
+          Invite user
         </Button>
       }
     >
@@ -46,7 +46,7 @@ export function UserList({
         <Listed
           query={query}
           of={(data) => data.users}
-          empty={<Empty title="Nobody yet">Invite somebody: they get a link that sets their password.</Empty>}
+          empty={<Empty title="No users">Invite a user: they get a link to set a password.</Empty>}
         >
           {(rows) => (
             <UserTable

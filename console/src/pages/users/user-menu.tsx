@@ -5,13 +5,13 @@ import type { User } from './roles.ts';
 
 export type UserAction = 'change' | 'link' | 'end-sessions' | 'disable' | 'enable' | 'remove';
 
-/** What can be done about a user as they are now. */
+/** The actions available for a user's status. */
 function actionsFor({ status }: User): [UserAction, string][] {
-  const always: [UserAction, string][] = [['change', 'Change name or role']];
-  if (status === 'disabled') return [...always, ['enable', 'Let in again'], ['remove', 'Remove']];
+  const always: [UserAction, string][] = [['change', 'Edit name or role']];
+  if (status === 'disabled') return [...always, ['enable', 'Enable'], ['remove', 'Remove']];
   return [
     ...always,
-    ['link', status === 'invited' ? 'Make another invitation' : 'Set the password anew'],
+    ['link', status === 'invited' ? 'Create new invitation' : 'Reset password'],
     ...(status === 'active' ? [['end-sessions', 'Sign out everywhere'] as [UserAction, string]] : []),
     ['disable', 'Disable'],
     ['remove', 'Remove'],

@@ -12,7 +12,7 @@ const statuses: Record<User['status'], [tone: Tone, word: string]> = {
   disabled: ['bad', 'Disabled'],
 };
 
-/** Who may sign in, with what can be done about each. */
+/** Users, with a menu of actions for each. */
 export function UserTable({
   label,
   users,
@@ -21,7 +21,7 @@ export function UserTable({
 }: {
   label: string;
   users: readonly User[];
-  /** Shown in a column of its own where there are users of several. */
+  /** Shown in a separate column if the list has users of several partners. */
   partnerOf?: (user: User) => ReactNode;
   onAct: (user: User, action: UserAction) => void;
 }) {
@@ -62,7 +62,7 @@ export function UserTable({
         has_second_factor ? (
           'Set'
         ) : has_identity ? (
-          'By the directory'
+          'By SSO provider'
         ) : (
           <span className="text-muted">None</span>
         ),

@@ -8,7 +8,7 @@ import { UserList } from './user-list.tsx';
 
 const route = getRouteApi('/operator/users');
 
-/** Everybody who may sign in, the operator's and the partners'. */
+/** All console users: the operator's and the partners'. */
 export function UsersPage() {
   const { api } = useSeat();
   const search = route.useSearch();
@@ -26,16 +26,16 @@ export function UsersPage() {
   return (
     <UserList
       title="Users"
-      lead="Who may sign in at the console: your own people, and those of partners."
+      lead="Console users of the operator and of partners."
       query={query}
       partners={partners}
       partnerOf={({ partner_client_id: id }) =>
-        id === null ? <span className="text-muted">The operator</span> : <PartnerName id={id} />
+        id === null ? <span className="text-muted">Operator</span> : <PartnerName id={id} />
       }
       filter={
         <search className="flex flex-wrap items-end gap-3 border-b border-line p-4">
           <Segments
-            label="Side"
+            label="Type"
             value={side ?? 'all'}
             options={[
               ['all', 'All'],

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Environment, Schema } from '../../../api/client.ts';
 import { usePartnerSeat } from '../../../shell/seat.tsx';
-import { Badge } from '../../../ui/badge.tsx';
+import { Badge, inWords } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
@@ -14,7 +14,7 @@ import { useToast } from '../../../ui/toast.tsx';
 
 type Secret = Schema<'PartnerSecret'>;
 
-/** The secrets of one environment: good ones first, those that were revoked on demand. */
+/** The secrets of one environment: active ones first, revoked ones in a collapsed list. */
 export function EnvironmentKeys({
   environment,
   secrets,
@@ -23,7 +23,7 @@ export function EnvironmentKeys({
 }: {
   environment: Environment;
   secrets: readonly Secret[];
-  /** Whether the partner may call there. */
+  /** Whether the partner has access to the environment. */
   isGiven: boolean;
   onIssued: (secret: Schema<'NewPartnerSecret'>) => void;
 }) {
@@ -36,10 +36,10 @@ export function EnvironmentKeys({
     { id: 'created_at', header: 'Issued', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
     {
       id: 'state',
-      header: 'State',
+      header: 'Status',
       cell: ({ revoked_at }) =>
         revoked_at === null ? (
-          <Badge tone="good">Good</Badge>
+          <Badge tone="good">Active</Badge>
         ) : (
           <span className="text-muted">
             Revoked <Time at={revoked_at} />
@@ -63,23 +63,23 @@ export function EnvironmentKeys({
   );
   return (
     <Panel
-      title={`Secrets of ${environment}`}
-      actions={isGiven && <Button onClick={() => setIssuing(true)}>Issue a secret</Button>}
+      title={`${inWords(environment)} secrets`}
+      actions={isGiven && <Button onClick={() => setIssuing(true)}>Issue secret</Button>}
       flush
     >
       {!isGiven && (
         <p className="p-4 text-muted">
-          This partner has no access to {environment}: the operator decides where it may call.
+          This partner has no access to {environment}. The operator can grant it.
         </p>
       )}
       {isGiven && good.length === 0 && (
-        <Empty title="No secret is good">Nothing can call in {environment} before one is issued.</Empty>
+        <Empty title="No active secrets">Issue one to make calls in {environment}.</Empty>
       )}
-      {good.length > 0 && table(`Good secrets of ${environment}`, good)}
+      {good.length > 0 && table(`Active ${environment} secrets`, good)}
       {revoked.length > 0 && (
         <details className="border-t border-line">
           <summary className="cursor-pointer px-4 py-2 text-muted">{revoked.length} revoked</summary>
-          {table(`Revoked secrets of ${environment}`, revoked)}
+          {table(`Revoked ${environment} secrets`, revoked)}
         </details>
       )}
       <IssueDialog
@@ -111,8 +111,8 @@ function IssueDialog({
   const issue = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets');
   return (
     <Confirm
-      title={`Issue a secret for ${environment}`}
-      action="Issue it"
+      title={`Issue ${environment} secret`}
+      action="Issue"
       open={open}
       onClose={onClose}
       onConfirm={async () => {
@@ -125,8 +125,8 @@ function IssueDialog({
       }}
     >
       <p>
-        It is shown once. Those issued before stay good, so that you can change over without a gap: issue one,
-        put it in place, then revoke the one before.
+        It is shown once. Earlier secrets stay valid, so that you can rotate without downtime: issue one,
+        deploy it, then revoke the old one.
       </p>
     </Confirm>
   );
@@ -138,7 +138,7 @@ function RevokeDialog({
   onClose,
 }: {
   secret: Secret;
-  /** No other is good in its environment. */
+  /** No other secret is active in its environment. */
   isLast: boolean;
   onClose: () => void;
 }) {
@@ -149,7 +149,7 @@ function RevokeDialog({
   const { environment, secret_id } = secret;
   return (
     <Confirm
-      title={`Revoke a secret of ${environment}`}
+      title={`Revoke ${environment} secret`}
       action="Revoke"
       kind="danger"
       open
@@ -157,18 +157,18 @@ function RevokeDialog({
       onConfirm={async () => {
         await revoke.mutateAsync({ params: { path: { client_id: seat.clientId, secret_id } } });
         await queryClient.invalidateQueries();
-        toast.say('The secret is revoked');
+        toast.say('Secret revoked');
       }}
     >
       <p>
-        Every program that calls with <code className="break-all">{secret_id}</code> is refused from now on,
-        with <code>INVALID_API_KEYS</code>. Keys of end customers and webhooks are not concerned. This cannot
-        be taken back.
+        Every call with <code className="break-all">{secret_id}</code> fails from now on, with{' '}
+        <code>INVALID_API_KEYS</code>. Keys of end customers and webhooks are not affected. This cannot be
+        undone.
       </p>
       {isLast && (
         <p className="rounded-md bg-warn-soft p-3 text-warn">
-          <strong>It is the last good secret of {environment}.</strong> Nothing of yours can call there until
-          another is issued. Where that must not stop, issue the next one first.
+          <strong>It is the last {environment} secret.</strong> You cannot call there until another is issued.
+          To avoid downtime, issue the next one first.
         </p>
       )}
     </Confirm>

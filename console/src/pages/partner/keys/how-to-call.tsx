@@ -4,7 +4,7 @@ import { CodeBlock } from '../../../ui/copy.tsx';
 import { Segments } from '../../../ui/segments.tsx';
 import { snippet, snippetKinds } from './snippets.ts';
 
-/** Lines to copy that make a first call, with what they have to know filled in but the secret. */
+/** Code samples for a first call, with everything filled in except the secret. */
 export function HowToCall({
   clientId,
   environments,
@@ -18,8 +18,8 @@ export function HowToCall({
   return (
     <div className="flex flex-col gap-3">
       <p className="max-w-prose">
-        Any client of the Partner API works: only its address is another. Put the secret into the environment
-        variable <code>SECRET</code> rather than into a file.
+        Any Partner API client works; only the base URL changes. Put the secret into the environment variable{' '}
+        <code>SECRET</code> rather than into a file.
       </p>
       <div className="flex flex-wrap gap-3">
         <Segments
@@ -37,7 +37,7 @@ export function HowToCall({
           />
         )}
       </div>
-      <CodeBlock text={snippet(kind, clientId, environment)} label={`${snippetKinds[kind]} lines`} />
+      <CodeBlock text={snippet(kind, clientId, environment)} label={`${snippetKinds[kind]} sample`} />
     </div>
   );
 }

@@ -32,18 +32,18 @@ export function KeysPage() {
       title="API keys"
       lead={
         <>
-          {realm === 'sandbox' ? 'Of the sandbox. ' : 'Of live environments. '}
+          {realm === 'sandbox' ? 'Sandbox. ' : 'Live environments. '}
           <Link
             to="/partners/$partner/$realm/keys"
             params={{ partner: clientId, realm: other }}
             className="text-accent underline"
           >
-            {other === 'live' ? 'Keys of live environments' : 'Keys of the sandbox'}
+            {other === 'live' ? 'Live keys' : 'Sandbox keys'}
           </Link>
         </>
       }
     >
-      <Panel title="Who you are">
+      <Panel title="Client">
         <Facts
           items={[
             ['client_id', <Code key="id">{clientId}</Code>],
@@ -74,30 +74,30 @@ export function KeysPage() {
           </Loaded>
         )}
       </Loaded>
-      <Panel title="How to call">
+      <Panel title="Quick start">
         <HowToCall clientId={clientId} environments={environments} />
       </Panel>
       <SecretDialog
-        title={`A new secret for ${issued?.environment ?? ''}`}
+        title={`New ${issued?.environment ?? ''} secret`}
         name="secret"
         secret={issued?.secret ?? null}
         onClose={() => show(null)}
       >
         <p>
-          It is good from now on in {issued?.environment}, with the <code>client_id</code> {clientId}. Those
-          issued before stay good until you revoke them.
+          It is valid from now on in {issued?.environment}, with <code>client_id</code> {clientId}. Earlier
+          ones stay valid until you revoke them.
         </p>
       </SecretDialog>
     </Page>
   );
 }
 
-/** Whose URLs begin with it. */
+/** The base URL of an environment. */
 export function baseUrl(environment: Environment): string {
   return `${window.location.origin}/${environment}`;
 }
 
-/** All of them: whether one is the last good one must be known. A partner has few. */
+/** Reads all pages, to know whether a secret is the last active one. A partner has few. */
 async function readAllSecrets(api: Api, clientId: string): Promise<Schema<'PartnerSecret'>[]> {
   const all: Schema<'PartnerSecret'>[] = [];
   let cursor: string | undefined;

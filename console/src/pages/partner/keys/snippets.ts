@@ -2,7 +2,7 @@ import type { Environment } from '../../../api/client.ts';
 
 export const snippetKinds = { curl: 'curl', node: 'Node', python: 'Python' } as const;
 
-/** Lines that make a first call; what they read changes nothing. */
+/** A code sample for a first call, which only reads. */
 export function snippet(kind: keyof typeof snippetKinds, clientId: string, environment: Environment): string {
   const base = `${window.location.origin}/${environment}`;
   return { curl, node, python }[kind](base, clientId);
@@ -46,6 +46,6 @@ configuration = plaid.Configuration(
     api_key={"clientId": "${clientId}", "secret": os.environ["SECRET"]},
 )
 client = plaid_api.PlaidApi(plaid.ApiClient(configuration))
-answer = client.partner_customer_get(PartnerCustomerGetRequest(end_customer_client_id="…"))
-print(answer.end_customer.status)`;
+response = client.partner_customer_get(PartnerCustomerGetRequest(end_customer_client_id="…"))
+print(response.end_customer.status)`;
 }

@@ -13,7 +13,7 @@ import { toChanges, toForm, type ProfileForm as Values } from './values.ts';
 
 type Form = UseFormReturn<Values>;
 
-/** What the partner itself may change; shown without buttons to those whose role does not allow it. */
+/** The settings that a partner can change itself; read-only unless the user is an admin. */
 export function ProfileForm({ partner }: { partner: Schema<'Partner'> }) {
   const { api } = usePartnerSeat();
   const mayChange = useMay('partner_admin');
@@ -24,7 +24,7 @@ export function ProfileForm({ partner }: { partner: Schema<'Partner'> }) {
   const { rest, refuse, forget } = useRefusal(form);
   const { isDirty, isSubmitting, dirtyFields } = form.formState;
   const { reset } = form;
-  // What somebody else has changed is taken in, unless something is being typed.
+  // Shows changes by other users, unless the form has unsaved ones.
   useEffect(() => {
     if (!isDirty) reset(toForm(partner));
   }, [partner, isDirty, reset]);
@@ -115,7 +115,7 @@ function Support({ form: { register, formState } }: { form: Form }) {
   return (
     <FieldSet
       legend="Support for users"
-      hint="Where users of your end customers get help, and where Link sends them to mend a connection."
+      hint="Where users of your end customers get help, and where Link sends them to reconnect."
     >
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
@@ -125,7 +125,7 @@ function Support({ form: { register, formState } }: { form: Form }) {
           {...register('customer_support_info.email')}
         />
         <TextField
-          label="Support telephone"
+          label="Support phone"
           type="tel"
           error={errors?.phone_number?.message}
           {...register('customer_support_info.phone_number')}
@@ -137,8 +137,8 @@ function Support({ form: { register, formState } }: { form: Form }) {
           {...register('customer_support_info.contact_url')}
         />
         <TextField
-          label="Page to mend a connection"
-          hint="What Link takes where an end customer states none."
+          label="Reconnect URL"
+          hint="Used by Link if an end customer has none."
           inputMode="url"
           error={errors?.link_update_url?.message}
           {...register('customer_support_info.link_update_url')}
@@ -159,9 +159,9 @@ function Logo({ form, partner }: { form: Form; partner: Schema<'Partner'> }) {
         control={control}
         name="logo"
         shown={shown}
-        hint="A PNG of 1024×1024 pixels, smaller than 4 MB. It stands in for end customers without one."
+        hint="A PNG of 1024×1024 pixels, smaller than 4 MB. Used for end customers without one."
       />
-      {sha256 !== null && !isNew && <Checkbox label="Remove the logo" {...register('removes_logo')} />}
+      {sha256 !== null && !isNew && <Checkbox label="Remove logo" {...register('removes_logo')} />}
     </FieldSet>
   );
 }

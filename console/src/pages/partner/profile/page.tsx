@@ -6,7 +6,7 @@ import { Loaded } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { ProfileForm } from './form.tsx';
 
-/** What the partner says about itself, and what the operator has set for it. */
+/** The settings that a partner can change itself, and those that the operator sets. */
 export function ProfilePage() {
   const { api, seat } = usePartnerSeat();
   const query = api.hooks.useQuery('get', '/v1/partners/{client_id}', {
@@ -15,12 +15,12 @@ export function ProfilePage() {
   return (
     <Page
       title="Profile"
-      lead="Contacts, support and logo stand in for end customers that are created without their own."
+      lead="Default contacts, support and logo for end customers created without their own."
     >
       <Loaded query={query} rows={8}>
         {({ partner }) => (
           <>
-            <Panel title="Yours to change">
+            <Panel title="Editable">
               <ProfileForm partner={partner} />
             </Panel>
             <Panel title="Set by the operator">
@@ -33,27 +33,27 @@ export function ProfilePage() {
                   [
                     'Review',
                     partner.review_policy === 'MANUAL'
-                      ? 'Manual: each new end customer waits for the operator'
-                      : 'Automatic: an end customer waits only where something speaks against it',
+                      ? 'Manual: the operator reviews every end customer'
+                      : 'Automatic: an end customer is reviewed only if there is a reason',
                   ],
                   ['Flowdown', inWords(partner.flowdown_status)],
                   ['Questionnaire', inWords(partner.questionnaire_status)],
                   [
                     'Link',
                     partner.uses_co_branded_consent_pane
-                      ? 'Co-branded consent pane: each end customer needs a logo of its own'
+                      ? 'Co-branded consent pane: each end customer needs its own logo'
                       : 'Consent pane without the logos of end customers',
                   ],
                   [
                     'Monthly service commitment',
                     partner.has_monthly_service_commitment
-                      ? 'Yes: end customers state their assets under management'
+                      ? 'Yes: end customers must state their assets under management'
                       : 'No',
                   ],
-                  ['Last changed', <Time key="at" at={partner.updated_at} />],
+                  ['Updated', <Time key="at" at={partner.updated_at} />],
                 ]}
               />
-              <p className="mt-3 text-sm text-muted">Ask the operator where any of these has to change.</p>
+              <p className="mt-3 text-sm text-muted">Ask the operator to change any of these.</p>
             </Panel>
           </>
         )}

@@ -1,15 +1,15 @@
 import type { Schema } from '../../../api/client.ts';
 
 type Partner = Schema<'Partner'>;
-/** A document of texts as a form has it: none is missing. */
+/** The form values of a document of strings: no member is missing. */
 type Texts<Document> = { [Key in keyof Required<Document>]: string };
 
-/** What a partner may change about itself, as the form has it. */
+/** The form values of the settings that a partner can change itself. */
 export interface ProfileForm {
   technical_contact: Texts<Schema<'PartnerEndCustomerTechnicalContact'>>;
   billing_contact: Texts<Schema<'PartnerEndCustomerBillingContact'>>;
   customer_support_info: Texts<Schema<'PartnerEndCustomerCustomerSupportInfo'>>;
-  /** Base64 of a new one; empty where it stays. */
+  /** Base64 of a new logo; empty if unchanged. */
   logo: string;
   removes_logo: boolean;
 }
@@ -27,7 +27,7 @@ export function toForm(partner: Partner): ProfileForm {
   };
 }
 
-/** What was changed in the form, as the API takes it: a document with nothing in it is none. */
+/** The changes as a request body; an empty document becomes null. */
 export function toChanges(
   form: ProfileForm,
   changed: { [Name in keyof ProfileForm]?: unknown },

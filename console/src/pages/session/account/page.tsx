@@ -6,7 +6,7 @@ import { Time } from '../../../ui/time.tsx';
 import { PasswordPanel } from './password-panel.tsx';
 import { SecondFactorPanel } from './second-factor-panel.tsx';
 
-/** One's own account. */
+/** The account of the signed-in user. */
 export function AccountPage() {
   const { session } = useSeat();
   const { user } = session;
@@ -14,17 +14,17 @@ export function AccountPage() {
     return (
       <Page title="Account">
         <Panel>
-          <Empty title="Nobody is signed in by name">
-            At gingham dev, whoever sits at the machine is the developer, who has no password and may do
-            everything. Users have accounts.
+          <Empty title="No user account">
+            With gingham dev, you are the developer on this machine, with full access and no password. Only
+            users have accounts.
           </Empty>
         </Panel>
       </Page>
     );
   }
   return (
-    <Page title="Account" lead="Who you are here, and how you prove it.">
-      <Panel title="You">
+    <Page title="Account" lead="Your profile and sign-in methods.">
+      <Panel title="Profile">
         <Facts
           items={[
             ['Name', user.name],
@@ -33,7 +33,7 @@ export function AccountPage() {
             ['Session ends', <Time key="at" at={session.expires_at} />],
           ]}
         />
-        <p className="mt-3 text-sm text-muted">Name and role are an admin’s to change, under users.</p>
+        <p className="mt-3 text-sm text-muted">An admin can change name and role under Users.</p>
       </Panel>
       {user.has_password ? (
         <>
@@ -42,7 +42,7 @@ export function AccountPage() {
         </>
       ) : (
         <Panel title="Password">
-          <p>You have none: you sign in with your organisation’s directory, which asks for what it needs.</p>
+          <p>You have none: you sign in with your organisation’s identity provider.</p>
         </Panel>
       )}
     </Page>

@@ -8,7 +8,7 @@ import { useToast } from '../../../ui/toast.tsx';
 import { fieldProblem } from '../field-problem.ts';
 import { NewPasswordField } from '../new-password-field.tsx';
 
-/** Changes one's own password. */
+/** Changes the password of the signed-in user. */
 export function PasswordPanel({ email }: { email: string }) {
   const { api } = useSeat();
   const toast = useToast();
@@ -25,7 +25,7 @@ export function PasswordPanel({ email }: { email: string }) {
         onSuccess: () => {
           setCurrent('');
           setNext('');
-          toast.say('Password changed', 'Everywhere else you are signed out.');
+          toast.say('Password changed', 'You are signed out everywhere else.');
         },
       },
     );
@@ -35,7 +35,7 @@ export function PasswordPanel({ email }: { email: string }) {
       <form onSubmit={submit} className="flex max-w-md flex-col gap-4">
         <input type="email" autoComplete="username" readOnly hidden value={email} />
         <TextField
-          label="Password until now"
+          label="Current password"
           type="password"
           name="current-password"
           autoComplete="current-password"
@@ -53,7 +53,7 @@ export function PasswordPanel({ email }: { email: string }) {
         )}
         <div>
           <Button type="submit" busy={change.isPending}>
-            Change the password
+            Change password
           </Button>
         </div>
       </form>

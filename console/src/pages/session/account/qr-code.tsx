@@ -1,6 +1,6 @@
 import { encode } from 'uqr';
 
-/** A text as a picture that a telephone reads: dark on light in both themes, as readers want it. */
+/** A text as a QR code: dark on light in both themes, as scanners require. */
 export function QrCode({ text, label }: { text: string; label: string }) {
   const { data, size } = encode(text, { border: 3 });
   const path = data

@@ -3,15 +3,15 @@ import { useEffect, useState } from 'react';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { CodeBlock } from '../../../ui/copy.tsx';
 
-/** Codes that stand in for the authenticator, shown once. */
+/** Codes that replace a code of the authenticator app, shown once. */
 export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
   const text = codes.join('\n');
-  const file = useFile(`Recovery codes of Gingham at ${window.location.host}\n\n${text}\n`);
+  const file = useFile(`Gingham recovery codes for ${window.location.host}\n\n${text}\n`);
   return (
     <>
       <p>
-        The second factor is set. Should you lose your authenticator, each of these lets you in once in place
-        of a code. <strong>This is the only time that they are shown.</strong>
+        The second factor is set. If you lose your authenticator, each of these codes works once instead.{' '}
+        <strong>They are shown only once.</strong>
       </p>
       <CodeBlock text={text} label="recovery codes" />
       <div className="flex flex-wrap justify-end gap-2">
@@ -21,14 +21,14 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
           </a>
         )}
         <Button kind="primary" onClick={onDone}>
-          I have kept them
+          I saved them
         </Button>
       </div>
     </>
   );
 }
 
-/** The address of a text as a file, as long as it is shown. */
+/** The object URL of a text as a file, revoked when the component unmounts. */
 function useFile(text: string): string | null {
   const [address, setAddress] = useState<string | null>(null);
   useEffect(() => {

@@ -9,7 +9,7 @@ import { Panel } from '../../../ui/page.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { SetSecondFactor } from './set-second-factor.tsx';
 
-/** Sets or removes the code that is asked for beside the password. */
+/** Sets up or removes the second factor. */
 export function SecondFactorPanel({ isSet }: { isSet: boolean }) {
   const [isSetting, setSetting] = useState(false);
   const [isRemoving, setRemoving] = useState(false);
@@ -21,16 +21,16 @@ export function SecondFactorPanel({ isSet }: { isSet: boolean }) {
       <div className="flex flex-col items-start gap-3">
         <p className="max-w-prose">
           {isSet
-            ? 'Beside the password, a code of your authenticator is asked for when you sign in.'
-            : 'An authenticator on your telephone shows a code that is asked for beside the password, so that the password alone lets nobody in.'}
+            ? 'Signing in requires your password and a code from your authenticator app.'
+            : 'An authenticator app on your phone shows a code that is required in addition to the password.'}
         </p>
         {isSet ? (
           <Button kind="danger" onClick={() => setRemoving(true)}>
-            Remove the second factor
+            Remove second factor
           </Button>
         ) : (
           <Button kind="primary" onClick={() => setSetting(true)}>
-            Set a second factor
+            Set up second factor
           </Button>
         )}
       </div>
@@ -48,8 +48,8 @@ function RemoveSecondFactor({ open, onClose }: { open: boolean; onClose: () => v
   const [password, setPassword] = useState('');
   return (
     <Confirm
-      title="Remove the second factor"
-      action="Remove it"
+      title="Remove second factor"
+      action="Remove"
       kind="danger"
       open={open}
       onClose={() => {
@@ -60,10 +60,10 @@ function RemoveSecondFactor({ open, onClose }: { open: boolean; onClose: () => v
       onConfirm={async () => {
         await remove.mutateAsync({ body: { password } });
         await readSession();
-        toast.say('The second factor is removed');
+        toast.say('Second factor removed');
       }}
     >
-      <p>From then on the password alone lets you in. The recovery codes end with it.</p>
+      <p>You then sign in with the password alone. Recovery codes become invalid.</p>
       <TextField
         label="Your password"
         type="password"

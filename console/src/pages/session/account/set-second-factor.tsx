@@ -9,14 +9,14 @@ import { ErrorText, Loading } from '../../../ui/states.tsx';
 import { QrCode } from './qr-code.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 
-/** Leads through it: the secret into the authenticator, a first code out of it, recovery codes put away. */
+/** Sets up a second factor: shows the secret, confirms a first code, then shows the recovery codes. */
 export function SetSecondFactor({ onClose }: { onClose: () => void }) {
   const { api } = useSeat();
   const readSession = useReadSession();
   const { mutate: begin, data: started, error } = api.hooks.useMutation('post', '/v1/session/second-factor');
   const confirm = api.hooks.useMutation('post', '/v1/session/second-factor/confirm');
   const [code, setCode] = useState('');
-  // Each beginning makes another secret: one is enough.
+  // Every call creates a new secret, so it is made once.
   const hasBegun = useRef(false);
   useEffect(() => {
     if (hasBegun.current) return;
@@ -34,30 +34,30 @@ export function SetSecondFactor({ onClose }: { onClose: () => void }) {
   };
   if (codes !== undefined) {
     return (
-      <Dialog title="Keep your recovery codes" open onClose={close} showsOnce>
+      <Dialog title="Save your recovery codes" open onClose={close} showsOnce>
         <RecoveryCodes codes={codes} onDone={close} />
       </Dialog>
     );
   }
   return (
-    <Dialog title="Set a second factor" open onClose={close}>
+    <Dialog title="Set up second factor" open onClose={close}>
       {error !== null && <ErrorText error={error} />}
       {started === undefined && error === null && <Loading rows={6} />}
       {started !== undefined && (
         <form onSubmit={submit} className="flex flex-col gap-4">
           <p>
-            1. Read this picture with an authenticator, such as the one that your telephone or password
-            manager has, or type the secret into it.
+            1. Scan this QR code with an authenticator app, for example on your phone or in your password
+            manager, or enter the secret.
           </p>
           <div className="flex flex-wrap items-center gap-4">
             <QrCode text={started.uri} label="QR code of the secret" />
             <div className="min-w-0 flex-1 basis-40">
               <p className="text-sm text-muted">Secret</p>
-              <Code label="Copy the secret">{started.secret}</Code>
+              <Code label="Copy secret">{started.secret}</Code>
             </div>
           </div>
           <TextField
-            label="2. Type the code that it shows"
+            label="2. Enter the code it shows"
             name="code"
             autoComplete="one-time-code"
             inputMode="numeric"
