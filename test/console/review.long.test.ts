@@ -12,7 +12,7 @@ describe('the review queue', () => {
     await call('PATCH', `/partners/${server().demo.clientId}`, { review_policy: 'MANUAL' });
   });
 
-  /** End customers of their own for each test, which all wait. */
+  /** Creates end customers under review, different ones for each test. */
   async function waiting(prefix: string, ...names: string[]): Promise<string[]> {
     const made: string[] = [];
     for (const [index, name] of names.entries()) {
@@ -29,7 +29,7 @@ describe('the review queue', () => {
   }
 
   for (const screen of widths('phone')) {
-    test(`leads through cases and decides them at ${screen} width`, async (t) => {
+    test(`shows cases one by one and decides them at ${screen} width`, async (t) => {
       const prefix = screen === 'desktop' ? 'Quince' : 'Pear';
       const [first = '', second = ''] = await waiting(prefix, 'Foods', 'Works', 'Farms', 'Mills');
       const { page, open, check } = await visit(t, server().url, { screen });
@@ -37,55 +37,53 @@ describe('the review queue', () => {
       await page.getByRole('link', { name: `${prefix} Mills` }).waitFor();
       await check();
 
-      // Why it is here, and beside what.
+      // The review reason, and the comparison.
       await page.getByRole('link', { name: `${prefix} Foods` }).click();
       await page.getByRole('heading', { name: `${prefix} Foods`, level: 1 }).waitFor();
       await page.getByText('Its partner’s review policy is manual').waitFor();
-      const sideBySide = page.getByRole('region', { name: 'Side by side' });
+      const sideBySide = page.getByRole('region', { name: 'Comparison' });
       await sideBySide.getByText('Orchard Ltd').waitFor();
       await sideBySide.getByRole('cell', { name: 'orchard.example.net Same' }).waitFor();
       await check();
 
-      // Denied with a reason from a template; then the next case is shown.
+      // Denies with a reason template; then the next case is shown.
       await page.getByRole('button', { name: 'Deny', exact: true }).click();
       const dialog = page.getByRole('alertdialog');
-      await dialog
-        .getByLabel('Reason from a template')
-        .selectOption('It is a direct customer of ours already.');
+      await dialog.getByLabel('Reason template').selectOption('It is already our direct customer.');
       await check();
       await dialog.getByRole('button', { name: 'Deny' }).click();
       await page.getByRole('heading', { name: `${prefix} Works`, level: 1 }).waitFor();
       const denied = succeeds(await call('GET', `/end-customers/${first}`)).end_customer;
       assert.deepEqual(
         [denied.status, denied.decision_reason],
-        ['DENIED', 'It is a direct customer of ours already.'],
+        ['DENIED', 'It is already our direct customer.'],
       );
 
-      // The keys do the same: approve this one, and be shown the next.
+      // A shortcut approves this case; then the next one is shown.
       await page.keyboard.press('a');
       await dialog.getByRole('button', { name: 'Approve' }).click();
       await page.getByRole('heading', { name: `${prefix} Farms`, level: 1 }).waitFor();
       const { status } = succeeds(await call('GET', `/end-customers/${second}`)).end_customer;
       assert.equal(status, 'PENDING_ENABLEMENT');
 
-      // The rest at once.
+      // Approves the rest together.
       await page.keyboard.press('u');
       await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
-      await page.getByText('2 ticked').waitFor();
+      await page.getByText('2 selected').waitFor();
       await page.getByRole('button', { name: 'Approve …' }).click();
       await dialog.getByRole('listitem').filter({ hasText: 'Mills' }).waitFor();
       await check();
       await dialog.getByRole('button', { name: 'Approve' }).click();
-      await page.getByText('Nothing waits for a decision').waitFor();
+      await page.getByText('No pending reviews').waitFor();
       await check();
 
-      // A denial is taken back.
+      // Reverses a denial.
       await page.getByRole('button', { name: 'Denied' }).click();
       await page.getByRole('link', { name: `${prefix} Foods` }).click();
-      await page.getByRole('button', { name: 'Reverse the denial' }).click();
+      await page.getByRole('button', { name: 'Reverse denial' }).click();
       await dialog.getByLabel('Reason', { exact: true }).fill('We have agreed on it.');
       await dialog.getByRole('button', { name: 'Reverse' }).click();
-      await page.getByText('None was denied').waitFor();
+      await page.getByText('None denied').waitFor();
       const reversed = succeeds(await call('GET', `/end-customers/${first}`)).end_customer;
       assert.deepEqual(
         [reversed.status, reversed.decision_reason],
@@ -94,14 +92,14 @@ describe('the review queue', () => {
     });
   }
 
-  test('single keys can be turned off', async (t) => {
+  test('shortcuts can be turned off', async (t) => {
     await waiting('Medlar', 'Foods');
     const { page, open } = await visit(t, server().url);
     await open('/operator/review?q=Medlar');
     await page.getByRole('link', { name: 'Medlar Foods' }).waitFor();
-    await page.getByRole('button', { name: 'Turn these keys off' }).click();
+    await page.getByRole('button', { name: 'Turn shortcuts off' }).click();
     await page.keyboard.press('a');
-    await page.getByRole('button', { name: 'Turn keyboard shortcuts on' }).click();
+    await page.getByRole('button', { name: 'Turn shortcuts on' }).click();
     assert.equal(await page.getByRole('alertdialog').count(), 0);
     await page.keyboard.press('a');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();

@@ -9,7 +9,7 @@ import { reviewReasons } from '../review/reasons.ts';
 import { Conflicts } from './conflicts.tsx';
 import { CaseHistory } from './history.tsx';
 
-/** All that the operator needs to know of an end customer to decide about it. */
+/** The details that the operator needs to decide about an end customer. */
 export function Case({
   customer,
   actions,
@@ -42,7 +42,7 @@ export function Case({
       {above}
       {(review_reasons.length > 0 || decision_reason !== null) && (
         <div className="grid gap-5 lg:grid-cols-2">
-          <Panel title={status === 'UNDER_REVIEW' ? 'Why it is here' : 'Why it was reviewed'}>
+          <Panel title="Review reasons">
             {review_reasons.length > 0 ? (
               <ul className="flex list-disc flex-col gap-1 pl-5">
                 {review_reasons.map((reason) => (
@@ -50,16 +50,16 @@ export function Case({
                 ))}
               </ul>
             ) : (
-              <p className="text-muted">Nothing spoke against it.</p>
+              <p className="text-muted">No review reasons.</p>
             )}
             {decision_reason !== null && (
               <p className="mt-3 border-t border-line pt-3">
-                <span className="text-muted">Decided because: </span>
+                <span className="text-muted">Decision reason: </span>
                 {decision_reason}
               </p>
             )}
           </Panel>
-          <Panel title="On paper">
+          <Panel title="Compliance">
             <Diligence customer={customer} />
           </Panel>
         </div>
@@ -79,7 +79,7 @@ export function Case({
               search={{ customer: customer.client_id, realm: customer.realm, task: 'ALL' }}
               className="text-accent hover:underline"
             >
-              Show them
+              Show all
             </Link>
           }
         >

@@ -6,7 +6,7 @@ import { PartnerName } from '../partner-name.tsx';
 
 type Conflict = Schema<'ChannelConflict'>;
 
-/** An end customer beside those it conflicts with, line by line. */
+/** Compares an end customer with those it conflicts with. */
 export function Conflicts({
   customer,
   conflicts,
@@ -15,12 +15,12 @@ export function Conflicts({
   conflicts: readonly Conflict[];
 }) {
   if (conflicts.length === 0) {
-    return <p className="p-4 text-muted">Nothing that it conflicts with is there any more.</p>;
+    return <p className="p-4 text-muted">No conflicts remain.</p>;
   }
   const rows: readonly (readonly [name: string, own: ReactNode, other: (conflict: Conflict) => ReactNode])[] =
     [
       [
-        'Name in law',
+        'Legal name',
         customer.legal_entity_name,
         ({ legal_name, matches }) => <Matched isSame={matches.includes('legal_name')}>{legal_name}</Matched>,
       ],
@@ -30,10 +30,10 @@ export function Conflicts({
         ({ website, matches }) => <Matched isSame={matches.includes('domain')}>{website}</Matched>,
       ],
       [
-        'Whose it is',
+        'Partner',
         <PartnerName key="own" id={customer.partner_client_id} />,
         ({ partner_client_id }) =>
-          partner_client_id === null ? 'Ours, a direct customer' : <PartnerName id={partner_client_id} />,
+          partner_client_id === null ? 'None (direct customer)' : <PartnerName id={partner_client_id} />,
       ],
       [
         'Status',
@@ -44,8 +44,8 @@ export function Conflicts({
       ['Record', <span key="own">This one</span>, (conflict) => <RecordLink conflict={conflict} />],
     ];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <section className="max-md:scroll-cue overflow-x-auto" aria-label="Side by side" tabIndex={0}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard
+    <section className="max-md:scroll-cue overflow-x-auto" aria-label="Comparison" tabIndex={0}>
       <table className="w-full border-collapse text-left">
         <thead>
           <tr className="border-b border-line text-sm text-muted">
@@ -97,11 +97,11 @@ function RecordLink({ conflict: { kind, id } }: { conflict: Conflict }) {
   const look = 'text-accent hover:underline';
   return kind === 'direct_customer' ? (
     <Link to="/operator/direct-customers" className={look}>
-      List of direct customers
+      Direct customers
     </Link>
   ) : (
     <Link to="/operator/end-customers/$id" params={{ id }} className={look}>
-      Open it
+      Open
     </Link>
   );
 }

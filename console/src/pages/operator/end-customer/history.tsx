@@ -5,7 +5,7 @@ import { Loaded } from '../../../ui/states.tsx';
 import { Pager } from '../../../ui/table.tsx';
 import { EventRows } from '../../events/event-rows.tsx';
 
-/** What happened to an end customer, the newest first. */
+/** The events of an end customer, newest first. */
 export function CaseHistory({ id }: { id: string }) {
   const { api } = useSeat();
   const [cursor, setCursor] = useState<string>();

@@ -41,7 +41,7 @@ export function OperatorEndCustomersPage() {
   });
   const show = useShow<typeof search>();
   return (
-    <Page title="End customers" lead="Those of all partners.">
+    <Page title="End customers" lead="All partners.">
       <Panel flush>
         <search className="grid grid-cols-2 gap-3 border-b border-line p-4 max-sm:*:first:col-span-2 lg:grid-cols-5">
           <SearchField
@@ -58,11 +58,11 @@ export function OperatorEndCustomersPage() {
           <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
           <RealmFilter value={search.realm} onChange={(realm) => show({ realm })} />
           <SelectField
-            label="Removed ones"
+            label="Removed"
             value={search.removed === undefined ? '' : 'yes'}
             options={[
-              ['', 'Left out'],
-              ['yes', 'Listed too'],
+              ['', 'Hidden'],
+              ['yes', 'Included'],
             ]}
             onChange={({ target }) => show({ removed: target.value })}
           />
@@ -71,7 +71,7 @@ export function OperatorEndCustomersPage() {
           query={query}
           of={(data) => data.end_customers}
           loading={8}
-          empty={<Empty title="No end customers here">Partners create them; they appear here at once.</Empty>}
+          empty={<Empty title="No end customers">They appear here when partners create them.</Empty>}
         >
           {(rows) => (
             <Table label="End customers" columns={columns} rows={rows} keyOf={({ client_id }) => client_id} />

@@ -6,7 +6,7 @@ import { Case } from './case.tsx';
 
 const route = getRouteApi('/operator/end-customers/$id');
 
-/** One end customer, whosever it is. */
+/** An end customer of any partner. */
 export function OperatorEndCustomerPage() {
   const { api } = useSeat();
   const { id } = route.useParams();
@@ -29,7 +29,7 @@ export function OperatorEndCustomerPage() {
                 }}
                 className={buttonLook('primary')}
               >
-                Review it
+                Review
               </Link>
             )
           }

@@ -13,7 +13,7 @@ import { ShortcutLegend, useShortcuts } from './shortcuts.tsx';
 
 const route = getRouteApi('/operator/review/$id');
 
-/** One case of the queue, with the way to the next. */
+/** An end customer in the review queue, with links to the previous and the next one. */
 export function ReviewCasePage() {
   const { api } = useSeat();
   const { id } = route.useParams();
@@ -42,7 +42,7 @@ export function ReviewCasePage() {
     },
     isOn,
   );
-  /** On to the next case, or back where this was the last one. */
+  /** Goes to the next case, or to the queue after the last one. */
   const leave = () => {
     const other = next ?? previous;
     if (other === undefined) void navigate({ to: '/operator/review', search });
@@ -63,7 +63,7 @@ export function ReviewCasePage() {
               <div className="flex flex-wrap items-center justify-between gap-3">
                 <nav aria-label="Queue" className="flex flex-wrap items-center gap-2">
                   <Link to="/operator/review" search={search} className={buttonLook('plain')}>
-                    {queueOf(search) === 'DENIED' ? 'All denied' : 'All waiting'}
+                    {queueOf(search) === 'DENIED' ? 'All denied' : 'All pending'}
                   </Link>
                   <Button disabled={previous === undefined} onClick={() => go(previous)}>
                     <ChevronLeft aria-hidden className="size-4" /> Previous
@@ -101,10 +101,10 @@ const keyOf: Record<DecisionKind, string> = { APPROVE: 'a', DENY: 'd', REVERSE: 
 const labels: Record<DecisionKind, string> = {
   APPROVE: 'Approve',
   DENY: 'Deny',
-  REVERSE: 'Reverse the denial',
+  REVERSE: 'Reverse denial',
 };
 
-/** What can be decided of one in this status. */
+/** The decisions available in a status. */
 function kindsFor(status: string | undefined): readonly DecisionKind[] {
   if (status === 'UNDER_REVIEW') return ['APPROVE', 'DENY'];
   return status === 'DENIED' ? ['REVERSE'] : [];

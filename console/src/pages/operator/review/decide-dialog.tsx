@@ -6,13 +6,13 @@ import { SelectField, TextArea } from '../../../ui/field.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { type DecisionKind, reasonTemplates } from './reasons.ts';
 
-/** Whom a decision is about. */
+/** An end customer that a decision is about. */
 export interface Decided {
   client_id: string;
   company_name: string;
 }
 
-/** A decision that is being made. */
+/** The decision that the dialog asks to confirm. */
 export interface Deciding {
   kind: DecisionKind;
   about: readonly Decided[];
@@ -22,17 +22,17 @@ const words = {
   APPROVE: {
     verb: 'Approve',
     done: 'Approved',
-    effect: 'can be enabled by its partner, and is registered for development where that is on.',
+    effect: 'can be enabled by its partner, and is registered for development if that is on.',
   },
   DENY: {
     verb: 'Deny',
     done: 'Denied',
     effect: 'cannot be enabled. It keeps its sandbox and development keys. A denial can be reversed.',
   },
-  REVERSE: { verb: 'Reverse', done: 'Reversed', effect: 'is as if it had been approved.' },
+  REVERSE: { verb: 'Reverse', done: 'Reversed', effect: 'is treated as approved.' },
 } as const;
 
-/** Asks for the reason of a decision, makes it, and says which could not be made. */
+/** Asks for a reason, makes the decisions, and lists those that failed. */
 export function DecideDialog({
   deciding,
   onClose,
@@ -40,10 +40,10 @@ export function DecideDialog({
 }: {
   deciding: Deciding | null;
   onClose: () => void;
-  /** Called when every decision has been made. */
+  /** Called if every decision succeeded. */
   onDone?: () => void;
 }) {
-  // What is being decided stays in sight while the dialog closes.
+  // Keeps the last content while the dialog closes.
   const [last, keep] = useState(deciding);
   if (deciding !== null && deciding !== last) keep(deciding);
   if (last === null) return null;
@@ -97,17 +97,14 @@ function DecisionForm({
         </ul>
       )}
       <SelectField
-        label="Reason from a template"
+        label="Reason template"
         value=""
-        options={[
-          ['', 'Choose one to begin with'],
-          ...reasonTemplates[kind].map((text) => [text, text] as const),
-        ]}
+        options={[['', 'Select a template'], ...reasonTemplates[kind].map((text) => [text, text] as const)]}
         onChange={({ target }) => setReason(target.value)}
       />
       <TextArea
         label={kind === 'APPROVE' ? 'Reason (optional)' : 'Reason'}
-        hint="Kept with the end customer; its partner can read it."
+        hint="Saved on the end customer; its partner can read it."
         value={reason}
         maxLength={2000}
         onChange={({ target }) => setReason(target.value)}
@@ -116,7 +113,7 @@ function DecisionForm({
   );
 }
 
-/** Makes a decision about one or many; fails with those it could not be made about. */
+/** Makes a decision about one or more end customers; throws an error that lists the failures. */
 function useDecision() {
   const { api } = useSeat();
   const queryClient = useQueryClient();
@@ -141,7 +138,7 @@ function useDecision() {
       if (undone.length === 0) return;
       const nameOf = (id: string) => about.find(({ client_id }) => client_id === id)?.company_name ?? id;
       const why = undone.map(({ client_id, error_message }) => `${nameOf(client_id)}: ${error_message}`);
-      throw new Error(`${undone.length} of ${results.length} could not be decided. ${why.join(' ')}`);
+      throw new Error(`${undone.length} of ${results.length} decisions failed. ${why.join(' ')}`);
     } finally {
       await queryClient.invalidateQueries();
     }

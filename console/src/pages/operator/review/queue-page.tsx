@@ -23,7 +23,7 @@ const route = getRouteApi('/operator/review');
 type Customer = Schema<'EndCustomerSummary'>;
 const none: readonly Customer[] = [];
 
-/** End customers that wait for a decision, and those that were denied. */
+/** End customers awaiting a decision, and those denied. */
 export function ReviewPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -64,13 +64,13 @@ export function ReviewPage() {
   return (
     <Page
       title="Review"
-      lead="End customers that wait for your decision."
+      lead="End customers awaiting your decision."
       actions={
         <Segments
           label="Queue"
           value={queue}
           options={[
-            ['UNDER_REVIEW', 'Waiting'],
+            ['UNDER_REVIEW', 'Pending'],
             ['DENIED', 'Denied'],
           ]}
           onChange={(status) => show({ status: status === 'DENIED' ? status : '' })}
@@ -89,7 +89,7 @@ export function ReviewPage() {
         </search>
         {chosen.length > 0 && (
           <div className="flex flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-4 py-2">
-            <span className="grow">{chosen.length} ticked</span>
+            <span className="grow">{chosen.length} selected</span>
             {queue === 'DENIED' ? (
               <Button onClick={() => begin('REVERSE', chosen)}>Reverse …</Button>
             ) : (
@@ -101,7 +101,7 @@ export function ReviewPage() {
               </>
             )}
             <Button kind="quiet" onClick={() => tick(new Set())}>
-              Untick
+              Clear
             </Button>
           </div>
         )}
@@ -114,7 +114,7 @@ export function ReviewPage() {
         >
           {(listed) => (
             <Table
-              label={queue === 'DENIED' ? 'Denied' : 'Waiting for a decision'}
+              label={queue === 'DENIED' ? 'Denied' : 'Pending reviews'}
               columns={columnsOf(search, rows[at]?.client_id)}
               rows={listed}
               keyOf={({ client_id }) => client_id}
@@ -145,12 +145,12 @@ export function ReviewPage() {
 }
 
 function NothingHere({ isDenied, isSandbox }: { isDenied: boolean; isSandbox: boolean }) {
-  if (isDenied) return <Empty title="None was denied" />;
+  if (isDenied) return <Empty title="None denied" />;
   return (
-    <Empty title="Nothing waits for a decision">
+    <Empty title="No pending reviews">
       {isSandbox
-        ? 'In a sandbox, partners decide themselves, to rehearse either outcome.'
-        : 'New end customers come here when their partner’s policy is manual, diligence is not attested, or there is a channel conflict.'}
+        ? 'In a sandbox, partners decide themselves, to test either outcome.'
+        : 'New end customers appear if their partner’s policy is manual, diligence is not attested, or there is a channel conflict.'}
     </Empty>
   );
 }
@@ -181,7 +181,7 @@ function columnsOf(
     },
     {
       id: 'why',
-      header: 'Why it is here',
+      header: queueOf(search) === 'DENIED' ? 'Decision reason' : 'Review reason',
       cell: ({ review_reasons, status, decision_reason }) =>
         status === 'DENIED' ? (
           <span className="line-clamp-2">{decision_reason}</span>
@@ -203,7 +203,7 @@ function columnsOf(
     },
     {
       id: 'created_at',
-      header: 'Waits since',
+      header: 'Since',
       wide: true,
       cell: ({ created_at, updated_at, status, realm }) => (
         <Time

@@ -1,7 +1,7 @@
 import { given } from '../../../routes/search.ts';
 import { useSeat } from '../../../shell/seat.tsx';
 
-/** What the address says of the queue; carried along from case to case. */
+/** The queue's search parameters; kept from case to case. */
 export interface QueueSearch {
   status?: string;
   realm?: string;
@@ -10,7 +10,7 @@ export interface QueueSearch {
   cursor?: string;
 }
 
-/** The part of the queue that the address names: those that wait longest first. */
+/** The queue for the search parameters: longest waiting first, or last denied first. */
 export function useQueue(search: QueueSearch) {
   const { api } = useSeat();
   return api.hooks.useQuery('get', '/v1/end-customers', {
@@ -26,7 +26,7 @@ export function useQueue(search: QueueSearch) {
   });
 }
 
-/** Those that wait, unless those that were denied are asked for. */
+/** The status that the search parameters ask for; by default, under review. */
 export function queueOf({ status }: QueueSearch): 'UNDER_REVIEW' | 'DENIED' {
   return status === 'DENIED' ? 'DENIED' : 'UNDER_REVIEW';
 }

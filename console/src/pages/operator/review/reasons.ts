@@ -1,22 +1,22 @@
 import type { Schema } from '../../../api/client.ts';
 
-/** Why an end customer is under review: in a word for lists, and in a sentence. */
+/** Why an end customer is under review: a short label for lists, and a sentence. */
 export const reviewReasons: Record<Schema<'ReviewReason'>, readonly [word: string, sentence: string]> = {
   MANUAL_REVIEW_POLICY: [
     'Manual policy',
-    'Its partner’s review policy is manual: each of its end customers waits for a decision.',
+    'Its partner’s review policy is manual: each of its end customers is reviewed.',
   ],
-  DILIGENCE_NOT_ATTESTED: ['Diligence', 'Its partner has not attested due diligence on it.'],
+  DILIGENCE_NOT_ATTESTED: ['Diligence', 'Its partner has not attested due diligence.'],
   CHANNEL_CONFLICT: [
     'Channel conflict',
     'An end customer of another partner, or a direct customer, has the same legal name or the same domain.',
   ],
-  SIMULATED: ['Simulated', 'Its partner has put it under review in the sandbox.'],
+  SIMULATED: ['Simulated', 'Its partner put it under review in the sandbox.'],
 };
 
 export type DecisionKind = 'APPROVE' | 'DENY' | 'REVERSE';
 
-/** Reasons that are often given; each can be written on. */
+/** Templates for common reasons; the text can be edited. */
 export const reasonTemplates: Record<DecisionKind, readonly string[]> = {
   APPROVE: [
     'The documents are in order.',
@@ -25,9 +25,9 @@ export const reasonTemplates: Record<DecisionKind, readonly string[]> = {
   ],
   DENY: [
     'The website does not show the business that was applied for.',
-    'It is served by another partner already.',
-    'It is a direct customer of ours already.',
-    'There is no due diligence on it.',
+    'Another partner already serves it.',
+    'It is already our direct customer.',
+    'Due diligence is missing.',
   ],
-  REVERSE: ['What stood against it is mended.', 'It was denied by mistake.'],
+  REVERSE: ['The problem has been fixed.', 'It was denied by mistake.'],
 };

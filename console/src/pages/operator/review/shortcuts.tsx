@@ -2,7 +2,7 @@ import { useState } from 'react';
 
 const place = 'gingham-review-keys';
 
-/** Whether single keys act; whoever dictates to the browser turns them off (WCAG 2.2, 2.1.4). */
+/** Whether single-key shortcuts are on; users of speech input can turn them off (WCAG 2.2, 2.1.4). */
 export function useShortcuts(): readonly [isOn: boolean, turn: () => void] {
   const [isOn, set] = useState(() => window.localStorage.getItem(place) !== 'off');
   const turn = () => {
@@ -12,7 +12,7 @@ export function useShortcuts(): readonly [isOn: boolean, turn: () => void] {
   return [isOn, turn];
 }
 
-/** Tells which keys do what, on screens that are likely to have some. */
+/** Lists the shortcuts, on screens wide enough to have a keyboard. */
 export function ShortcutLegend({
   keys,
   isOn,
@@ -32,7 +32,7 @@ export function ShortcutLegend({
           </span>
         ))}
       <button type="button" className="min-h-6 underline hover:text-ink" onClick={turn}>
-        {isOn ? 'Turn these keys off' : 'Turn keyboard shortcuts on'}
+        {isOn ? 'Turn shortcuts off' : 'Turn shortcuts on'}
       </button>
     </p>
   );
