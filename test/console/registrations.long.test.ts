@@ -5,7 +5,7 @@ import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { registrationsAt } from '../support/registrations.ts';
 import { suiteServer } from '../support/server.ts';
 
-describe('the operator’s work at registrations', () => {
+describe('the operator’s registration tasks', () => {
   const server = suiteServer('sqlite');
   const call = managing(server);
   const registrations = registrationsAt(server);
@@ -15,7 +15,7 @@ describe('the operator’s work at registrations', () => {
     succeeds(await call('POST', '/institutions', bank));
   });
 
-  /** One whose registration for development is to be filed by hand. */
+  /** Creates an end customer whose development registration is to be filed manually. */
   async function newApplication(name: string, changes: object = {}) {
     const said = {
       company_name: name,
@@ -28,7 +28,7 @@ describe('the operator’s work at registrations', () => {
   }
 
   for (const screen of widths('phone')) {
-    test(`a packet is handed on and its outcome recorded at ${screen} width`, async (t) => {
+    test(`a packet is submitted and its outcome recorded at ${screen} width`, async (t) => {
       const name = `Quarry ${screen}`;
       const named = await newApplication(name);
       await registrations.becomes(named, { task: 'SUBMIT' });
@@ -39,25 +39,25 @@ describe('the operator’s work at registrations', () => {
       await page.getByText('Hand the packet to the institution').waitFor();
       await check();
 
-      // Each answer of the form is copied by itself.
-      await page.getByRole('button', { name: 'Copy name in law' }).click();
+      // Each answer of the form has a copy button.
+      await page.getByRole('button', { name: 'Copy legal name' }).click();
       assert.equal(await page.evaluate('navigator.clipboard.readText()'), `${name} Inc.`);
-      const packet = await page.getByRole('link', { name: 'Open to print' }).getAttribute('href');
+      const packet = await page.getByRole('link', { name: 'Print view' }).getAttribute('href');
       const printed = await page.request.get(`${server().url}${packet}`);
       assert.match(await printed.text(), new RegExp(`<h1>${name}</h1>`, 'u'));
 
-      await page.getByRole('radio', { name: 'It is filed' }).check();
-      await page.getByRole('button', { name: 'Record it' }).click();
-      await page.getByText('It is filed. Record what the institution answers.').waitFor();
+      await page.getByRole('radio', { name: 'Filed' }).check();
+      await page.getByRole('button', { name: 'Record', exact: true }).click();
+      await page.getByText('Filed. Record the institution’s response.').waitFor();
       assert.equal((await registrations.read(named)).task, 'RECORD_ANSWER');
 
-      // A refusal needs its reason, which the partner reads.
-      await page.getByRole('radio', { name: 'The institution refuses it' }).check();
-      await page.getByRole('button', { name: 'Record it' }).click();
-      await page.getByText('This is needed.').waitFor();
+      // A refusal requires a reason, which the partner sees.
+      await page.getByRole('radio', { name: 'Refused' }).check();
+      await page.getByRole('button', { name: 'Record', exact: true }).click();
+      await page.getByText('Required.', { exact: true }).waitFor();
       await check();
       await page.getByLabel('The institution’s reason').fill('The website is not reachable.');
-      await page.getByRole('button', { name: 'Record it' }).click();
+      await page.getByRole('button', { name: 'Record', exact: true }).click();
       await page.getByText('Attention required').first().waitFor();
       await page.getByText('The website is not reachable.').first().waitFor();
       await check();
@@ -66,13 +66,13 @@ describe('the operator’s work at registrations', () => {
       const dialog = page.getByRole('alertdialog');
       await check();
       await dialog.getByRole('button', { name: 'Try again' }).click();
-      await page.getByRole('radio', { name: 'It is enabled there' }).check();
-      await page.getByRole('button', { name: 'Record it' }).click();
-      await page.getByText('Nothing: it is enabled.').first().waitFor();
+      await page.getByRole('radio', { name: 'Enabled' }).check();
+      await page.getByRole('button', { name: 'Record', exact: true }).click();
+      await page.getByText('None: it is enabled.').waitFor();
       assert.equal((await registrations.read(named)).status, 'ENABLED');
     });
 
-    test(`cards are moved on the boards, and registrations follow, at ${screen} width`, async (t) => {
+    test(`moving cards on the boards starts registrations, at ${screen} width`, async (t) => {
       const name = `Slate ${screen}`;
       const named = await newApplication(name, { is_bank_addendum_completed: false });
       const { page, open, check } = await visit(t, server().url, { screen });
@@ -86,9 +86,9 @@ describe('the operator’s work at registrations', () => {
       await column('Complete').getByRole('link', { name }).waitFor();
       await registrations.becomes(named, { status: 'PROCESSING' });
 
-      // A partner's own, on the same boards.
+      // Partners, on the same boards.
       const partner = succeeds(await call('POST', '/partners', { name: `Reseller ${screen}` })).partner;
-      await page.getByLabel('Of whom').selectOption('Partners themselves');
+      await page.getByLabel('For', { exact: true }).selectOption('Partners');
       await page.getByRole('button', { name: 'Questionnaire' }).click();
       await page.getByLabel(`Status of Reseller ${screen}`).selectOption('Complete');
       await column('Complete')

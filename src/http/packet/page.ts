@@ -2,10 +2,10 @@ import type { RegistrationPacket } from '../../wire/management/registration-pack
 import { Html, html, nothing } from '../html.ts';
 import { styles } from './styles.ts';
 
-/** A line of the form: what is asked, and the answer; none where there is nothing to say. */
+/** A line of the form: what it asks, and the answer; null or undefined if there is none. */
 type Line = readonly [asked: string, answer: Html | string | null | undefined];
 
-/** A packet as a page to print, whole in itself; `logo` is the PNG. */
+/** A packet as a self-contained page to print; `logo` is the PNG. */
 export function packetPage(packet: RegistrationPacket, logo: Buffer | undefined): string {
   const { technical_contact: technical, billing_contact: billing, customer_support_info: support } = packet;
   const title = `${packet.application_name} at ${packet.institution_name}`;
@@ -36,7 +36,7 @@ ${section('Application', [
   ['Products', packet.products.join(', ')],
 ])}
 ${section('Company', [
-  ['Name in law', packet.legal_entity_name],
+  ['Legal name', packet.legal_entity_name],
   ['Company name', packet.company_name],
   ['Registration number', packet.registration_number],
   ['Address', addressLines(packet.address)],
@@ -45,13 +45,13 @@ ${section('Contacts', [
   ['Technical', contactLines(technical)],
   ['Billing', contactLines(billing)],
   ['Support for users', list([support?.email, support?.phone_number, support?.contact_url])],
-  ['To mend a connection', support?.link_update_url],
+  ['Reconnect URL', support?.link_update_url],
 ])}
 ${section('Attestations', [
   ['Due diligence', packet.is_diligence_attested ? 'Attested by the partner' : 'Not attested'],
-  ['Bank addendum', packet.is_bank_addendum_completed ? 'Agreed to' : 'Not agreed to'],
+  ['Bank addendum', packet.is_bank_addendum_completed ? 'Accepted' : 'Not accepted'],
 ])}
-<footer>Made on ${packet.date} (UTC). Application <code>${packet.application}</code>.</footer>
+<footer>Created on ${packet.date} (UTC). Application <code>${packet.application}</code>.</footer>
 </main>
 </body>
 </html>
@@ -69,7 +69,7 @@ function section(title: string, lines: readonly Line[]): Html {
 </section>`;
 }
 
-/** What is there of several answers, one below the other. */
+/** The values that are present, one per line. */
 function list(answers: readonly (string | undefined)[]): Html | null {
   const said = answers.filter((answer) => answer !== undefined);
   return said.length === 0 ? null : html`<ul>${said.map((answer) => html`<li>${answer}</li>`)}</ul>`;

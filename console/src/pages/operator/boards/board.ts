@@ -1,13 +1,13 @@
-/** What a board is about: how far the bank addendum, or due diligence, has come. */
+/** The boards: the status of the bank addendum, and the status of due diligence. */
 export const boards = {
   flowdown: {
     name: 'Flowdown',
-    lead: 'How far the bank addendum has been passed down.',
+    lead: 'Status of the bank addendum.',
     statuses: ['NOT_STARTED', 'IN_REVIEW', 'NEGOTIATION', 'COMPLETE'],
   },
   questionnaire: {
     name: 'Questionnaire',
-    lead: 'How far due diligence has come.',
+    lead: 'Status of due diligence.',
     statuses: ['NOT_STARTED', 'RECEIVED', 'COMPLETE'],
   },
 } as const;
@@ -15,7 +15,7 @@ export const boards = {
 export type BoardName = keyof typeof boards;
 export type BoardStatus = (typeof boards)[BoardName]['statuses'][number];
 
-/** The change that moves a card, as the API takes it. */
+/** The request body that moves a card. */
 export function moveTo(board: BoardName, status: BoardStatus) {
   return { [`${board}_status`]: status } as
     | { flowdown_status?: 'COMPLETE' }

@@ -2,14 +2,14 @@ import type { ReactNode } from 'react';
 import { inWords } from '../../../ui/badge.tsx';
 import type { BoardStatus } from './board.ts';
 
-/** A column of a board: its status, how many are in it, and their cards. */
+/** A column of a board: its status, the number of its cards, and the cards. */
 export function Column({
   status,
   count,
   children,
 }: {
   status: BoardStatus;
-  /** How many are in sight, and whether there are more. */
+  /** The number of cards loaded, and whether there are more. */
   count: string | null;
   children: ReactNode;
 }) {
@@ -27,7 +27,7 @@ export function Column({
   );
 }
 
-/** One on a board; moved by its menu, so by the keyboard too. */
+/** A card, moved by a select field, so also by keyboard. */
 export function Card({
   name,
   link,
@@ -41,7 +41,7 @@ export function Card({
   about?: ReactNode;
   status: BoardStatus;
   statuses: readonly BoardStatus[];
-  /** Left out where one may not move it. */
+  /** Omitted if the user cannot move it. */
   onMove?: ((status: BoardStatus) => void) | undefined;
 }) {
   return (

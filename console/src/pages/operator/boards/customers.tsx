@@ -16,7 +16,7 @@ interface Which {
   partner: string | undefined;
 }
 
-/** The end customers of a column: those that wait longest first, of those that are done the newest. */
+/** The end customers of a column: longest waiting first, completed ones newest first. */
 export function CustomerColumn({ board, realm, partner, status }: Which & { status: BoardStatus }) {
   const { api } = useSeat();
   const query = api.hooks.useInfiniteQuery(
@@ -34,7 +34,7 @@ export function CustomerColumn({ board, realm, partner, status }: Which & { stat
       },
     },
     {
-      // The first page has no cursor; left out, the library would ask for one that is 0.
+      // The first page has no cursor; without this, the library would send 0.
       initialPageParam: null,
       getNextPageParam: ({ next_cursor }: Schema<'ListEndCustomersResponse'>) => next_cursor,
       pageParamName: 'cursor',
@@ -84,7 +84,7 @@ export function CustomerColumn({ board, realm, partner, status }: Which & { stat
   );
 }
 
-/** Moves an end customer, and says so; its registrations that waited for it go on. */
+/** Moves an end customer and displays a toast; registrations that waited for it continue. */
 function useMove(board: BoardName) {
   const { api } = useSeat();
   const queryClient = useQueryClient();
@@ -95,7 +95,7 @@ function useMove(board: BoardName) {
       await update.mutateAsync({ params: { path: { client_id } }, body: moveTo(board, status) });
       toast.say(`${name}: ${inWords(status)}`);
     } catch (error) {
-      toast.say(`${name} was not moved`, error instanceof Error ? error.message : undefined);
+      toast.say(`${name} not moved`, error instanceof Error ? error.message : undefined);
     }
     await queryClient.invalidateQueries();
   };

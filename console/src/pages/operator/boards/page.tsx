@@ -10,7 +10,7 @@ import { PartnerBoard } from './partners.tsx';
 
 const route = getRouteApi('/operator/boards');
 
-/** What has to be on paper before registrations begin, as boards. */
+/** Boards of the compliance statuses that must be complete before registrations start. */
 export function BoardsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -24,8 +24,8 @@ export function BoardsPage() {
       title={name}
       lead={`${lead} ${
         isOfPartners
-          ? 'A partner creates end customers once both of its own are complete.'
-          : 'Registrations begin once both are complete.'
+          ? 'A partner can create end customers once both are complete.'
+          : 'Registrations start once both are complete.'
       }`}
       actions={
         <Segments
@@ -41,11 +41,11 @@ export function BoardsPage() {
     >
       <search className="grid gap-3 sm:grid-cols-3">
         <SelectField
-          label="Of whom"
+          label="For"
           value={isOfPartners ? 'partners' : ''}
           options={[
             ['', 'End customers'],
-            ['partners', 'Partners themselves'],
+            ['partners', 'Partners'],
           ]}
           onChange={({ target }) => show({ whose: target.value })}
         />

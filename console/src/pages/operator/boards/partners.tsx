@@ -7,7 +7,7 @@ import { useToast } from '../../../ui/toast.tsx';
 import { type BoardName, type BoardStatus, boards, moveTo } from './board.ts';
 import { Card, Column } from './card.tsx';
 
-/** The partners themselves: one creates end customers once both of its own are complete. */
+/** Partners: each can create end customers once both of its statuses are complete. */
 export function PartnerBoard({ board }: { board: BoardName }) {
   const { api } = useSeat();
   const mayMove = useMay('operator_admin');
@@ -20,7 +20,7 @@ export function PartnerBoard({ board }: { board: BoardName }) {
       await update.mutateAsync({ params: { path: { client_id } }, body: moveTo(board, status) });
       toast.say(`${name}: ${inWords(status)}`);
     } catch (error) {
-      toast.say(`${name} was not moved`, error instanceof Error ? error.message : undefined);
+      toast.say(`${name} not moved`, error instanceof Error ? error.message : undefined);
     }
     await queryClient.invalidateQueries();
   };

@@ -21,7 +21,7 @@ const taskNames = ['SUBMIT', 'RECORD_ANSWER', 'UPDATE', 'WITHDRAW', 'RESOLVE'] a
 const statuses = ['NOT_STARTED', 'PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED'] as const;
 const environments = ['production', 'development'] as const;
 
-/** Registrations that wait for the operator, the longest waiting first; all of them when they are asked for. */
+/** Registrations with a task for the operator, longest waiting first; optionally all of them. */
 export function OperatorRegistrationsPage() {
   const { api } = useSeat();
   const search = route.useSearch();
@@ -51,17 +51,17 @@ export function OperatorRegistrationsPage() {
       title="Registrations"
       lead={
         isAll
-          ? 'All applications at institutions, those of the newest end customer first.'
-          : 'Applications at institutions that wait for you, the longest waiting first.'
+          ? 'All registrations, newest end customer first.'
+          : 'Registrations with a task for you, longest waiting first.'
       }
     >
       <Panel flush>
         <search className="grid grid-cols-2 gap-3 border-b border-line p-4 sm:grid-cols-3 lg:grid-cols-6">
           <SelectField
-            label="Waits for"
+            label="Task"
             value={isAll ? 'ALL' : (task ?? '')}
             options={[
-              ['', 'You, for anything'],
+              ['', 'Any task'],
               ...taskNames.map((name) => [name, tasks[name][0]] as const),
               ['ALL', 'Show all'],
             ]}
@@ -86,7 +86,7 @@ export function OperatorRegistrationsPage() {
         {search.customer !== undefined && (
           <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line bg-accent-soft px-4 py-2">
             <span>
-              Of one end customer:{' '}
+              End customer:{' '}
               <Link
                 to="/operator/end-customers/$id"
                 params={{ id: search.customer }}
@@ -96,7 +96,7 @@ export function OperatorRegistrationsPage() {
               </Link>
             </span>
             <Button kind="quiet" onClick={() => show({ customer: '' })}>
-              Show those of all
+              Show all
             </Button>
           </div>
         )}
@@ -105,10 +105,10 @@ export function OperatorRegistrationsPage() {
           of={(data) => data.registrations}
           loading={8}
           empty={
-            <Empty title={isAll ? 'No registrations here' : 'Nothing waits for you'}>
+            <Empty title={isAll ? 'No registrations' : 'No open tasks'}>
               {isAll
-                ? 'They are opened when an end customer is approved, and those for production when it is enabled.'
-                : 'Registrations at institutions whose connector is manual come here to be filed.'}
+                ? 'Created when an end customer is approved, for production when it is enabled.'
+                : 'Registrations at institutions with a manual connector are filed here.'}
             </Empty>
           }
         >
@@ -125,7 +125,7 @@ function keyOf({ end_customer_client_id, institution_id, environment }: Registra
   return `${end_customer_client_id} ${institution_id} ${environment}`;
 }
 
-/** What an end customer is called; a list of registrations names it by id alone. */
+/** The company name of an end customer; a list of registrations has only its id. */
 function CustomerName({ id }: { id: string }) {
   const { api } = useSeat();
   const { data } = api.hooks.useQuery(
@@ -162,7 +162,7 @@ const columns: Column<Registration>[] = [
   { id: 'status', header: 'Status', wide: true, cell: ({ status }) => <StatusBadge status={status} /> },
   {
     id: 'task',
-    header: 'Waits for you to',
+    header: 'Task',
     cell: ({ task }) =>
       task === null ? (
         <span className="text-muted">—</span>

@@ -5,7 +5,7 @@ import { CopyButton } from '../../../ui/copy.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { addressOf, contactOf } from '../../end-customer/facts.tsx';
 
-/** All that the institution's form asks for, each answer to copy; the same as a page to print or keep. */
+/** The answers for the institution's form, each with a copy button; also as a page to print or download. */
 export function Packet({
   registration: { end_customer_client_id, institution_id, environment },
   packet,
@@ -20,7 +20,7 @@ export function Packet({
       actions={
         <>
           <a href={page} target="_blank" rel="noopener" className={buttonLook()}>
-            <Printer aria-hidden className="size-4" /> Open to print
+            <Printer aria-hidden className="size-4" /> Print view
           </a>
           <a
             href={page}
@@ -58,7 +58,7 @@ function linesOf(packet: Schema<'RegistrationPacket'>): (readonly [name: string,
   const { customer_support_info: support } = packet;
   return [
     ['Name shown to users', packet.application_name],
-    ['Name in law', packet.legal_entity_name],
+    ['Legal name', packet.legal_entity_name],
     ['Company', packet.company_name],
     ['Registration number', packet.registration_number ?? ''],
     ['Address', addressOf(packet.address) ?? ''],
@@ -72,9 +72,9 @@ function linesOf(packet: Schema<'RegistrationPacket'>): (readonly [name: string,
       'Support for users',
       [support?.email, support?.phone_number, support?.contact_url].filter(Boolean).join('\n'),
     ],
-    ['To mend a connection', support?.link_update_url ?? ''],
+    ['Reconnect URL', support?.link_update_url ?? ''],
     ['Due diligence', packet.is_diligence_attested ? 'Attested by the partner' : 'Not attested'],
-    ['Bank addendum', packet.is_bank_addendum_completed ? 'Agreed to' : 'Not agreed to'],
+    ['Bank addendum', packet.is_bank_addendum_completed ? 'Accepted' : 'Not accepted'],
     ['Partner', packet.partner_name],
     ['Application', packet.application],
   ];

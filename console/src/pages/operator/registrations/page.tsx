@@ -14,7 +14,7 @@ import { canRetry, tasks, waitsFor } from './words.ts';
 
 const route = getRouteApi('/operator/registrations/$customer/$institution/$environment');
 
-/** One registration: what to do about it, the packet to hand on, and what happened. */
+/** A registration: its next step, the packet to submit, and its history. */
 export function OperatorRegistrationPage() {
   const { api } = useSeat();
   const { customer, institution, environment } = route.useParams();
@@ -69,11 +69,11 @@ function Standing({ registration }: { registration: Schema<'Registration'> }) {
   const { task, errors, connector, failures = 0, last_failure, realm } = registration;
   const now = realm === 'live' ? { now: Date.now() } : {};
   return (
-    <Panel title="How it stands">
+    <Panel title="Status">
       <Facts
         items={[
           [
-            'Waits for',
+            'Next step',
             task === null ? (
               waitsFor(registration)
             ) : (
@@ -94,18 +94,18 @@ function Standing({ registration }: { registration: Schema<'Registration'> }) {
               </ul>
             ),
           ],
-          ['Carried out', carriedOut[connector]],
+          ['Connector', carriedOut[connector]],
           ['Since', <Time key="since" at={registration.updated_at} {...now} />],
           [
             'Filed',
             registration.submitted_at && <Time key="filed" at={registration.submitted_at} {...now} />,
           ],
-          ['Next look', registration.due_at && <Time key="due" at={registration.due_at} {...now} />],
+          ['Next check', registration.due_at && <Time key="due" at={registration.due_at} {...now} />],
           ['Enabled in production', registration.production_enablement_date],
           ...(failures === 0
             ? []
             : [
-                ['Failed in a row', String(failures)] as const,
+                ['Failures in a row', String(failures)] as const,
                 [
                   'Last failure',
                   <span key="failure" className="text-bad">
@@ -120,9 +120,9 @@ function Standing({ registration }: { registration: Schema<'Registration'> }) {
 }
 
 const carriedOut: Record<Schema<'RegistrationConnector'>, string> = {
-  manual: 'By hand: you file it and record what the institution answers.',
-  dynamic: 'By the institution’s own interface.',
-  simulated: 'By time alone.',
+  manual: 'Manual: you file it and record the institution’s response.',
+  dynamic: 'Dynamic client registration.',
+  simulated: 'Simulated.',
 };
 
 function History({ registration }: { registration: Schema<'Registration'> }) {
@@ -132,7 +132,7 @@ function History({ registration }: { registration: Schema<'Registration'> }) {
     params: { query: { end_customer_client_id, institution_id, limit: 100 } },
   });
   return (
-    <Panel title="What happened" flush>
+    <Panel title="History" flush>
       <Loaded query={query}>
         {({ events }) => <EventRows events={events.filter((event) => event.environment === environment)} />}
       </Loaded>

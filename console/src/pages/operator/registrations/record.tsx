@@ -8,7 +8,7 @@ import { FieldSet, TextArea, TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
-import { type Outcome, outcomes, outcomesOf, tasks, waitsFor } from './words.ts';
+import { type Outcome, outcomes, outcomesOf, tasks } from './words.ts';
 
 interface Form {
   reason: string;
@@ -26,20 +26,20 @@ const empty: Form = {
   registration_access_token: '',
 };
 
-/** What is to be done about a registration, and the record of it. */
+/** The operator's task at a registration, and a form that records its outcome. */
 export function RecordPanel({
   registration,
   application,
 }: {
   registration: Schema<'Registration'>;
-  /** Of the packet that is shown, which is what was handed on. */
+  /** Of the packet shown, which is the one that the operator submits. */
   application: string;
 }) {
   const possible = outcomesOf(registration);
   const { task } = registration;
   return (
-    <Panel title="What to do">
-      <p className="mb-4">{task === null ? `Nothing. ${waitsFor(registration)}` : tasks[task][1]}</p>
+    <Panel title="Next step">
+      <p className="mb-4">{task === null ? 'No task for you.' : tasks[task][1]}</p>
       {possible.length > 0 && (
         <RecordForm
           key={possible.join()}
@@ -83,7 +83,7 @@ function RecordForm({
       setProblem(error);
     }
   });
-  const needed = (value: string) => value.trim() !== '' || 'This is needed.';
+  const needed = (value: string) => value.trim() !== '' || 'Required.';
   return (
     <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-4">
       <FieldSet legend="Record">
@@ -107,17 +107,14 @@ function RecordForm({
       {outcome === 'REFUSED' && (
         <TextArea
           label="The institution’s reason"
-          hint="Its partner reads it, and can mend the application by it."
+          hint="Shown to the partner, to fix the application."
           maxLength={2000}
           error={errors.reason?.message}
           {...register('reason', { validate: needed })}
         />
       )}
       {outcome === 'REGISTERED' && (
-        <FieldSet
-          legend="The client that the institution has"
-          hint="Stored encrypted, and never shown again."
-        >
+        <FieldSet legend="Client at the institution" hint="Stored encrypted, and never shown again.">
           <TextField
             label="client_id"
             autoComplete="off"
@@ -150,7 +147,7 @@ function RecordForm({
       )}
       <div>
         <Button type="submit" kind="primary" busy={isSubmitting}>
-          Record it
+          Record
         </Button>
       </div>
     </form>

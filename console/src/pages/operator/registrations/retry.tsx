@@ -6,7 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 
-/** Has the institution asked again at once, or a refused application filed again. */
+/** Contacts the institution again now, or files a refused application again. */
 export function RetryButton({ registration }: { registration: Schema<'Registration'> }) {
   const { api } = useSeat();
   const queryClient = useQueryClient();
@@ -29,13 +29,13 @@ export function RetryButton({ registration }: { registration: Schema<'Registrati
           const path = { end_customer_client_id, institution_id, environment };
           await retry.mutateAsync({ params: { path } });
           await queryClient.invalidateQueries();
-          toast.say('It goes on');
+          toast.say('Retrying');
         }}
       >
         <p>
           {status === 'ATTENTION_REQUIRED'
-            ? `It is filed with ${institution_name} again as it is, though it was refused. Its partner is told.`
-            : `${institution_name} is asked again at once, and does not wait for the usual time.`}
+            ? `Files it with ${institution_name} again unchanged, although refused. Notifies its partner.`
+            : `Contacts ${institution_name} again now instead of at the next check.`}
         </p>
       </Confirm>
     </>

@@ -4,37 +4,37 @@ type Registration = Schema<'Registration'>;
 export type Task = Schema<'RegistrationTask'>;
 export type Outcome = Schema<'RecordedOutcome'>;
 
-/** What waits for the operator: in a word, and what to do about it. */
+/** The operator's tasks: a short label, and instructions. */
 export const tasks: Record<Task, readonly [word: string, todo: string]> = {
-  SUBMIT: ['File it', 'Hand the packet to the institution, then record that it is filed.'],
-  RECORD_ANSWER: ['Record the answer', 'It is filed. Record what the institution answers.'],
+  SUBMIT: ['File', 'Hand the packet to the institution, then record that it is filed.'],
+  RECORD_ANSWER: ['Record response', 'Filed. Record the institution’s response.'],
   UPDATE: [
-    'Hand on a change',
-    'The application has changed since it was filed. Tell the institution, then record that you have.',
+    'Submit change',
+    'The application has changed since it was filed. Submit the change to the institution, then record it.',
   ],
   WITHDRAW: [
-    'Have it taken back',
-    'The end customer is removed. Have the institution take the application back, then record it.',
+    'Withdraw',
+    'The end customer was removed. Have the institution withdraw the application, then record it.',
   ],
   RESOLVE: [
-    'Find out what happened',
-    'The institution was asked to register it, and its answer was lost. Ask whether it has the application, then record it.',
+    'Resolve',
+    'The institution’s response to the registration was lost. Ask whether it has the application, then record it.',
   ],
 };
 
-/** What can be recorded: what the button says, and what follows. */
+/** The outcomes that can be recorded: the label, and the effect. */
 export const outcomes: Record<Outcome, readonly [word: string, effect: string]> = {
-  SUBMITTED: ['It is filed', 'It then waits for the institution’s answer.'],
-  APPROVED: ['The institution approves it', 'Its partner is told; it then waits to be enabled there.'],
-  ENABLED: ['It is enabled there', 'Its partner is told. Its users can connect.'],
-  REFUSED: ['The institution refuses it', 'Its partner reads why, and it needs attention.'],
-  UPDATED: ['The change is handed on', 'The institution then has the application as it is in the packet.'],
-  WITHDRAWN: ['It is taken back', 'Nothing is left to do.'],
-  REGISTERED: ['The institution has it', 'It goes on with the client that you give here.'],
-  NOT_REGISTERED: ['The institution does not have it', 'It is registered again.'],
+  SUBMITTED: ['Filed', 'Next: the institution’s response.'],
+  APPROVED: ['Approved', 'Notifies the partner. Next: enablement there.'],
+  ENABLED: ['Enabled', 'Notifies the partner. Users can connect.'],
+  REFUSED: ['Refused', 'Shows the partner why; needs attention.'],
+  UPDATED: ['Change submitted', 'The institution has the application as in the packet.'],
+  WITHDRAWN: ['Withdrawn', 'No further steps.'],
+  REGISTERED: ['Registered', 'Continues with the client you enter here.'],
+  NOT_REGISTERED: ['Not registered', 'It is registered again.'],
 };
 
-/** What can be recorded of a registration as it stands. */
+/** The outcomes that can be recorded for a registration in its current state. */
 export function outcomesOf({ realm, task, status, connector, withdrawn_at }: Registration): Outcome[] {
   if (realm === 'sandbox') return [];
   const byTask: Partial<Record<Task, Outcome[]>> = {
@@ -49,7 +49,7 @@ export function outcomesOf({ realm, task, status, connector, withdrawn_at }: Reg
   return status === 'APPROVED' ? [...first, 'ENABLED'] : first;
 }
 
-/** Whether the institution can be asked again at once. */
+/** Whether the operator can retry the registration now. */
 export function canRetry({
   realm,
   connector,
@@ -66,13 +66,13 @@ export function canRetry({
   return connector === 'dynamic' && due_at !== null && (failures ?? 0) > 0;
 }
 
-/** What a registration waits for, where nobody has to do anything. */
+/** The next step of a registration without a task for the operator. */
 export function waitsFor({ connector, status, due_at, errors, withdrawn_at }: Registration): string {
-  if (withdrawn_at !== null) return 'Taken back, as its end customer is removed.';
-  if (errors.length > 0) return 'It waits until what its errors name is mended.';
-  if (status === 'NOT_STARTED') return 'It begins once flowdown and questionnaire are complete.';
-  if (status === 'ENABLED') return 'Nothing: it is enabled.';
-  if (connector === 'simulated') return 'Time alone carries it forward.';
-  if (due_at !== null) return 'The server looks at it by itself.';
-  return 'The institution’s answer.';
+  if (withdrawn_at !== null) return 'Withdrawn: its end customer was removed.';
+  if (errors.length > 0) return 'Waiting for its errors to be fixed.';
+  if (status === 'NOT_STARTED') return 'Starts once flowdown and questionnaire are complete.';
+  if (status === 'ENABLED') return 'None: it is enabled.';
+  if (connector === 'simulated') return 'Progresses with time.';
+  if (due_at !== null) return 'The server’s next check.';
+  return 'Institution’s response.';
 }
