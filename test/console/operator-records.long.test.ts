@@ -7,12 +7,12 @@ import { startOAuthBank } from '../support/oauth-bank.ts';
 import { png } from '../support/png.ts';
 import { suiteServer } from '../support/server.ts';
 
-describe('the operator’s records', () => {
+describe('the operator’s partners, institutions, direct customers and tokens', () => {
   const server = suiteServer('sqlite');
   const call = managing(server);
 
   for (const screen of widths('desktop')) {
-    test(`a partner is created, changed and given a secret at ${screen} width`, async (t) => {
+    test(`a partner is created, updated and issued a secret at ${screen} width`, async (t) => {
       const { page, open, check } = await visit(t, server().url, { screen });
       const name = `Northwind ${screen}`;
       await open('/operator/partners');
@@ -30,10 +30,10 @@ describe('the operator’s records', () => {
       await check();
 
       const clientId = page.url().split('/').at(-1) as string;
-      await page.getByRole('button', { name: 'Issue a secret' }).click();
+      await page.getByRole('button', { name: 'Issue secret' }).click();
       const dialog = page.getByRole('alertdialog');
       await check();
-      await dialog.getByRole('button', { name: 'Issue it' }).click();
+      await dialog.getByRole('button', { name: 'Issue' }).click();
       await page.getByText('This is the only time that it is shown.').waitFor();
       await check();
       const secret = await page.getByRole('region', { name: 'secret' }).innerText();
@@ -42,7 +42,7 @@ describe('the operator’s records', () => {
       assert.equal(used.body.error_code, 'CUSTOMER_NOT_FOUND');
       await page.getByRole('button', { name: 'I have kept it' }).click();
 
-      // What is changed is changed alone.
+      // Saving updates only the changed settings.
       succeeds(await call('PATCH', `/partners/${clientId}`, { has_monthly_service_commitment: true }));
       await page.getByRole('checkbox', { name: 'Monthly service commitment', checked: true }).waitFor();
       await page.getByLabel('Review policy').selectOption('Manual');
@@ -68,14 +68,14 @@ describe('the operator’s records', () => {
       await page.waitForURL(new RegExp(`/operator/users\\?partner=.*${clientId}`, 'u'));
     });
 
-    test(`a bank’s interface is configured, tried out and used at ${screen} width`, async (t) => {
+    test(`an institution’s interface is configured, tested and used at ${screen} width`, async (t) => {
       const bank = await startOAuthBank(t);
       const { page, open, check } = await visit(t, server().url, { screen });
       await open('/operator/institutions/new');
       await page.getByLabel('Name').fill(`Quay Bank ${screen}`);
       await page.getByLabel('institution_id').fill('quay');
       await page.getByRole('button', { name: 'Add' }).click();
-      await page.getByText('It is “ins_” and letters or digits.').waitFor();
+      await page.getByText('Must be “ins_” followed by letters or digits.').waitFor();
       await check();
       await page.getByLabel('institution_id').fill(`ins_quay${screen}`);
       await page.getByRole('button', { name: 'Add' }).click();
@@ -85,18 +85,16 @@ describe('the operator’s records', () => {
       await page.getByLabel('Initial access token').fill('wrong');
       await page.getByRole('button', { name: 'Configure' }).click();
       await page.getByText('Configured, not in use').waitFor();
-      await page.getByRole('button', { name: 'Test this bank’s endpoint' }).click();
-      await page.getByText('The test has failed').waitFor();
+      await page.getByRole('button', { name: 'Test endpoint' }).click();
+      await page.getByText('Test failed').waitFor();
       await check();
       await page.getByLabel('Initial access token').fill(bank.initialAccessToken);
-      await page.getByRole('button', { name: 'Save the interface' }).click();
-      await page.getByText('The interface is configured').last().waitFor();
-      await page.getByRole('button', { name: 'Test this bank’s endpoint' }).click();
-      await page.getByText('The test has passed').waitFor();
+      await page.getByRole('button', { name: 'Save interface' }).click();
+      await page.getByText('Interface saved').last().waitFor();
+      await page.getByRole('button', { name: 'Test endpoint' }).click();
+      await page.getByText('Test passed').waitFor();
 
-      await page
-        .getByLabel('Connector')
-        .selectOption({ label: 'Dynamic: by the institution’s own interface' });
+      await page.getByLabel('Connector').selectOption({ label: 'Dynamic: client registration (RFC 7591)' });
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await page.getByText('In use', { exact: true }).waitFor();
       await check();
@@ -105,12 +103,12 @@ describe('the operator’s records', () => {
       await page.getByText(/^Retired .* ago$|^Retired now$/u).waitFor();
     });
 
-    test(`direct customers and tokens are listed, made and ended at ${screen} width`, async (t) => {
+    test(`direct customers and tokens are listed, created and removed at ${screen} width`, async (t) => {
       const { page, open, check } = await visit(t, server().url, { screen });
       const dialog = page.getByRole('alertdialog');
       await open('/operator/direct-customers');
-      await page.getByRole('button', { name: 'Add a direct customer' }).click();
-      await dialog.getByLabel('Name in law').fill(`Lantern ${screen} Ltd.`);
+      await page.getByRole('button', { name: 'Add direct customer' }).click();
+      await dialog.getByLabel('Legal name').fill(`Lantern ${screen} Ltd.`);
       await dialog.getByLabel('Website').fill(`lantern-${screen}.example`);
       await check();
       await dialog.getByRole('button', { name: 'Add' }).click();
@@ -120,10 +118,10 @@ describe('the operator’s records', () => {
       await page.getByText('No direct customers').waitFor();
 
       await open('/operator/tokens');
-      await page.getByRole('button', { name: 'Make a token' }).click();
-      await dialog.getByLabel('What it is for').fill(`Export ${screen}`);
-      await dialog.getByLabel('Acts for').selectOption({ label: 'Demo Partner: only what is its own' });
-      await dialog.getByRole('button', { name: 'Make it' }).click();
+      await page.getByRole('button', { name: 'Create token' }).click();
+      await dialog.getByLabel('Name').fill(`Export ${screen}`);
+      await dialog.getByLabel('Scope').selectOption({ label: 'Demo Partner: its own data only' });
+      await dialog.getByRole('button', { name: 'Create' }).click();
       const token = await page.getByRole('region', { name: 'token', exact: true }).innerText();
       const list = managing(server, () => token);
       assert.equal((await list('GET', '/end-customers')).status, 200);

@@ -75,10 +75,10 @@ describe('what there is and what happened', () => {
       await check();
       await open('/operator/system');
       await page.getByText('SQLite').waitFor();
-      await page.getByRole('img', { name: /^Answered: [1-9]/u }).waitFor();
+      await page.getByRole('img', { name: /^All: [1-9]/u }).waitFor();
       await check();
       await open('/operator/settings');
-      await page.getByText('Set, and secret').waitFor();
+      await page.getByText('Set (secret)').waitFor();
       await check();
     });
   }

@@ -17,7 +17,7 @@ import { useToast } from '../../ui/toast.tsx';
 const route = getRouteApi('/operator/direct-customers');
 type DirectCustomer = Schema<'DirectCustomer'>;
 
-/** The operator's own customers, with whom end customers may be in conflict. */
+/** The operator's own customers; an end customer that matches one has a channel conflict. */
 export function DirectCustomersPage() {
   const { api } = useSeat();
   const { cursor } = route.useSearch();
@@ -28,7 +28,7 @@ export function DirectCustomersPage() {
     params: { query: { limit: 50, ...given({ cursor }) } },
   });
   const columns: Column<DirectCustomer>[] = [
-    { id: 'legal_name', header: 'Name in law', cell: ({ legal_name }) => legal_name },
+    { id: 'legal_name', header: 'Legal name', cell: ({ legal_name }) => legal_name },
     { id: 'website', header: 'Website', cell: ({ website }) => website },
     { id: 'created_at', header: 'Added', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
     ...(mayChange
@@ -53,11 +53,11 @@ export function DirectCustomersPage() {
   return (
     <Page
       title="Direct customers"
-      lead="Your own customers. An end customer of the same legal name or domain has a channel conflict, and is reviewed."
+      lead="Your own customers. End customers with the same legal name or domain are reviewed for a channel conflict."
       actions={
         mayChange && (
           <Button kind="primary" onClick={() => setAdding(true)}>
-            Add a direct customer
+            Add direct customer
           </Button>
         )
       }
@@ -68,7 +68,7 @@ export function DirectCustomersPage() {
           of={(data) => data.direct_customers}
           empty={
             <Empty title="No direct customers">
-              Once you add one, new end customers of its name or domain go to review.
+              New end customers with a listed name or domain go to review.
             </Empty>
           }
         >
@@ -96,7 +96,7 @@ function AddDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const [names, setNames] = useState({ legal_name: '', website: '' });
   return (
     <Confirm
-      title="Add a direct customer"
+      title="Add direct customer"
       action="Add"
       open={open}
       onClose={onClose}
@@ -109,17 +109,17 @@ function AddDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
       }}
     >
       <TextField
-        label="Name in law"
+        label="Legal name"
         value={names.legal_name}
         onChange={({ target }) => setNames({ ...names, legal_name: target.value })}
       />
       <TextField
         label="Website"
-        hint="With or without https://; its registered domain is what is compared."
+        hint="With or without https://; only the registered domain is compared."
         value={names.website}
         onChange={({ target }) => setNames({ ...names, website: target.value })}
       />
-      <p className="text-muted">What is decided already stays decided.</p>
+      <p className="text-muted">Existing decisions do not change.</p>
     </Confirm>
   );
 }
@@ -144,9 +144,7 @@ function RemoveDialog({ customer, onClose }: { customer: DirectCustomer | null; 
         toast.say(`Removed: ${legal_name}`);
       }}
     >
-      <p>
-        New end customers of its name or domain no longer go to review for that. Reviews that it led to go on.
-      </p>
+      <p>New end customers with its name or domain no longer go to review. Its open reviews continue.</p>
     </Confirm>
   );
 }

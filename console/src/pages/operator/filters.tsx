@@ -3,11 +3,11 @@ import { useInstitutions } from './institutions/catalogue.ts';
 
 interface FilterProps {
   value: string | undefined;
-  /** Told the value; an empty text where nothing is filtered. */
+  /** Receives the value; an empty string clears the filter. */
   onChange: (value: string) => void;
 }
 
-/** What is live, or what is in sandboxes. */
+/** Filters by realm: live, or sandboxes. */
 export function RealmFilter({ value, onChange }: FilterProps) {
   return (
     <SelectField
@@ -22,7 +22,7 @@ export function RealmFilter({ value, onChange }: FilterProps) {
   );
 }
 
-/** What concerns one institution. */
+/** Filters by institution. */
 export function InstitutionFilter({ value, onChange }: FilterProps) {
   const institutions = useInstitutions();
   return (

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useSeat } from '../../shell/seat.tsx';
 import { SelectField } from '../../ui/field.tsx';
 
-/** A partner by its name, leading to its page; partners are few beside what is theirs. */
+/** The name of a partner, with a link to its page. Cached, as many records have the same few partners. */
 export function PartnerName({ id }: { id: string }) {
   const { api } = useSeat();
   const { data } = api.hooks.useQuery(
@@ -22,7 +22,7 @@ export function PartnerName({ id }: { id: string }) {
   );
 }
 
-/** A choice of partners to see the records of; one that the address names is offered, however many there are. */
+/** Filters by partner. The partner in the URL is always an option, even if the list lacks it. */
 export function PartnerFilter({
   value,
   onChange,
@@ -46,7 +46,7 @@ export function PartnerFilter({
   );
 }
 
-/** The partners to choose from, by name: the newest two hundred. */
+/** The newest 200 partners, sorted by name. */
 export function usePartners() {
   const { api } = useSeat();
   const { data } = api.hooks.useQuery(

@@ -15,7 +15,7 @@ export function SettingsPage() {
   return (
     <Page
       title="Settings"
-      lead="What this server was started with. They are changed in its environment or by its flags, and hold from its next start on."
+      lead="Settings of this server. Change them by environment variables or flags; they take effect at the next start."
     >
       <Panel flush>
         <Loaded query={query} rows={10}>
@@ -39,21 +39,21 @@ const columns: Column<Setting>[] = [
           {flag !== null && <code className="text-muted">{flag}</code>}
         </span>
         <p>{description.replaceAll('`', '')}</p>
-        <p className="text-sm text-muted">Takes {form}</p>
+        <p className="text-sm text-muted">Value: {form}</p>
       </div>
     ),
   },
-  { id: 'value', header: 'In effect', cell: (setting) => <Value setting={setting} /> },
+  { id: 'value', header: 'Value', cell: (setting) => <Value setting={setting} /> },
   {
     id: 'source',
-    header: 'From',
+    header: 'Source',
     wide: true,
     cell: ({ source }) => <Badge tone={source === 'default' ? 'neutral' : 'accent'}>{inWords(source)}</Badge>,
   },
 ];
 
 function Value({ setting: { value, is_set, is_secret } }: { setting: Setting }) {
-  if (is_secret) return <span className="text-muted">{is_set ? 'Set, and secret' : 'Not set'}</span>;
+  if (is_secret) return <span className="text-muted">{is_set ? 'Set (secret)' : 'Not set'}</span>;
   if (value === null || value === '') return <span className="text-muted">None</span>;
   return <code className="block min-w-20 wrap-anywhere">{value}</code>;
 }

@@ -33,7 +33,7 @@ export function TokensPage() {
   const columns: Column<Token>[] = [
     {
       id: 'name',
-      header: 'What it is for',
+      header: 'Name',
       cell: ({ name, partner_client_id }) => (
         <span className="wrap-anywhere">
           <span className="font-medium">{name}</span>
@@ -45,17 +45,17 @@ export function TokensPage() {
     },
     {
       id: 'scope',
-      header: 'Acts for',
+      header: 'Scope',
       wide: true,
       cell: ({ partner_client_id }) => <ActsFor partner={partner_client_id} />,
     },
     {
       id: 'state',
-      header: 'State',
+      header: 'Status',
       cell: ({ revoked_at }) =>
-        revoked_at === null ? <Badge tone="good">Good</Badge> : <Badge>Revoked</Badge>,
+        revoked_at === null ? <Badge tone="good">Active</Badge> : <Badge>Revoked</Badge>,
     },
-    { id: 'created_at', header: 'Made', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
+    { id: 'created_at', header: 'Created', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
     {
       id: 'revoke',
       header: <span className="sr-only">Revoke</span>,
@@ -71,10 +71,10 @@ export function TokensPage() {
   return (
     <Page
       title="Management tokens"
-      lead="For programs that call the management API: Authorization: Bearer, and the token."
+      lead="Bearer tokens for programs that call the management API."
       actions={
         <Button kind="primary" onClick={() => setMaking(true)}>
-          Make a token
+          Create token
         </Button>
       }
     >
@@ -83,7 +83,7 @@ export function TokensPage() {
           query={query}
           of={(data) => data.tokens}
           empty={
-            <Empty title="No tokens">Make one for each program, so that each can be ended by itself.</Empty>
+            <Empty title="No tokens">Create one per program, so that each can be revoked separately.</Empty>
           }
         >
           {(rows) => (
@@ -93,13 +93,13 @@ export function TokensPage() {
       </Panel>
       <MakeDialog open={isMaking} onClose={() => setMaking(false)} onMade={show} />
       <SecretDialog
-        title={`Token for ${made?.name ?? ''}`}
+        title={`New token: ${made?.name ?? ''}`}
         secret={made?.token ?? null}
         name="token"
         onClose={() => show(null)}
       >
         <p>
-          Send it as <code>Authorization: Bearer</code> and the token.
+          Send it in the header <code>Authorization</code>, after <code>Bearer</code>.
         </p>
       </SecretDialog>
       <RevokeDialog token={ending} onClose={() => end(null)} />
@@ -108,7 +108,7 @@ export function TokensPage() {
 }
 
 function ActsFor({ partner }: { partner: string | null }) {
-  return partner === null ? 'The operator' : <PartnerName id={partner} />;
+  return partner === null ? 'Operator' : <PartnerName id={partner} />;
 }
 
 function MakeDialog({
@@ -128,8 +128,8 @@ function MakeDialog({
   const [partner, setPartner] = useState('');
   return (
     <Confirm
-      title="Make a token"
-      action="Make it"
+      title="Create token"
+      action="Create"
       open={open}
       onClose={onClose}
       disabled={name.trim() === ''}
@@ -142,17 +142,17 @@ function MakeDialog({
       }}
     >
       <TextField
-        label="What it is for"
+        label="Name"
         placeholder="Nightly export"
         value={name}
         onChange={({ target }) => setName(target.value)}
       />
       <SelectField
-        label="Acts for"
+        label="Scope"
         value={partner}
         options={[
-          ['', 'The operator: sees and may do everything'],
-          ...partners.map(({ client_id, name: of }) => [client_id, `${of}: only what is its own`] as const),
+          ['', 'Operator: full access'],
+          ...partners.map(({ client_id, name: of }) => [client_id, `${of}: its own data only`] as const),
         ]}
         onChange={({ target }) => setPartner(target.value)}
       />
@@ -167,7 +167,7 @@ function RevokeDialog({ token, onClose }: { token: Token | null; onClose: () => 
   const revoke = api.hooks.useMutation('post', '/v1/tokens/{token_id}/revoke');
   return (
     <Confirm
-      title={`Revoke the token for ${token?.name ?? ''}`}
+      title={`Revoke token ${token?.name ?? ''}`}
       action="Revoke"
       kind="danger"
       open={token !== null}
@@ -179,7 +179,7 @@ function RevokeDialog({ token, onClose }: { token: Token | null; onClose: () => 
         toast.say(`Revoked: ${token.name}`);
       }}
     >
-      <p>Whatever calls with it is refused from now on. This cannot be taken back.</p>
+      <p>Calls with it are rejected from now on. This cannot be undone.</p>
     </Confirm>
   );
 }

@@ -1,6 +1,6 @@
 import { useSeat } from '../../../shell/seat.tsx';
 
-/** The catalogue by name, the retired ones too; institutions are few. */
+/** All institutions of the catalogue by name, retired ones included; there are few. */
 export function useInstitutions() {
   const { api } = useSeat();
   const { data } = api.hooks.useQuery(

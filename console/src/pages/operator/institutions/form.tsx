@@ -17,10 +17,10 @@ interface Form {
   requires_logo: boolean;
 }
 
-/** The facts of an institution, as the API takes them. */
+/** The details of an institution, as a request body. */
 export type InstitutionFacts = Required<Schema<'UpdateInstitutionRequest'>>;
 
-/** What is known of an institution; of a new one its id too. */
+/** The details of an institution; for a new one, also its id. */
 export function InstitutionForm({
   institution,
   action,
@@ -45,29 +45,30 @@ export function InstitutionForm({
           label="Name"
           autoComplete="off"
           error={errors.name?.message}
-          {...register('name', { validate: (name) => name.trim() !== '' || 'Say what it is called.' })}
+          {...register('name', { validate: (name) => name.trim() !== '' || 'Enter a name.' })}
         />
         {institution === null && (
           <TextField
             label="institution_id"
             placeholder="ins_1234"
-            hint="“ins_” and letters or digits; it cannot be changed later."
+            hint="“ins_” followed by letters or digits; it cannot be changed later."
             autoComplete="off"
             error={errors.institution_id?.message}
             {...register('institution_id', {
-              validate: (id) => /^ins_[A-Za-z0-9]+$/u.test(id) || 'It is “ins_” and letters or digits.',
+              validate: (id) =>
+                /^ins_[A-Za-z0-9]+$/u.test(id) || 'Must be “ins_” followed by letters or digits.',
             })}
           />
         )}
         <SelectField
           label="Connector"
-          hint="How live registrations are carried out. Those that are filed stay with the one they were filed by."
+          hint="How live registrations are processed. Filed ones keep the connector that filed them."
           options={[
-            ['', `As this server usually does: ${server.mode === 'dev' ? 'simulated' : 'manual'}`],
-            ['manual', 'Manual: you file them and record the answers'],
-            ['dynamic', 'Dynamic: by the institution’s own interface'],
+            ['', `Server default: ${server.mode === 'dev' ? 'simulated' : 'manual'}`],
+            ['manual', 'Manual: you file them and record responses'],
+            ['dynamic', 'Dynamic: client registration (RFC 7591)'],
             ...(server.mode === 'dev' || institution?.connector === 'simulated'
-              ? ([['simulated', 'Simulated: by time alone']] as const)
+              ? ([['simulated', 'Simulated: by time']] as const)
               : []),
           ]}
           {...register('connector')}
@@ -80,17 +81,17 @@ export function InstitutionForm({
           hint="From filing an application to its enablement."
           error={errors.typical_pace_days?.message}
           {...register('typical_pace_days', {
-            validate: (days) => /^\d{1,4}$/u.test(days) || 'A whole number of days.',
+            validate: (days) => /^\d{1,4}$/u.test(days) || 'Enter a whole number of days.',
           })}
         />
         <TextField
-          label="Connections by password end"
+          label="Classic connections end"
           type="date"
-          hint="Empty while they go on."
+          hint="Empty if not planned."
           {...register('classic_disablement_date')}
         />
       </div>
-      <Checkbox label="It takes no application without a logo" {...register('requires_logo')} />
+      <Checkbox label="Requires a logo" {...register('requires_logo')} />
       {problem !== undefined && (
         <div role="alert">
           <ErrorText error={problem} />

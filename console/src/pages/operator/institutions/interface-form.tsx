@@ -9,7 +9,7 @@ import { ErrorText } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { type InterfaceForm as Form, isJsonObject, noSecrets, toBody, toForm } from './interface-values.ts';
 
-/** All that can be said of how an institution's interface is used. */
+/** The settings of an institution's registration interface. */
 export function InterfaceForm({
   id,
   settings,
@@ -30,7 +30,7 @@ export function InterfaceForm({
       await configure.mutateAsync({ params: { path: { institution_id: id } }, body: toBody(form) });
       reset({ ...form, ...noSecrets });
       await queryClient.invalidateQueries();
-      toast.say('The interface is configured');
+      toast.say('Interface saved');
     } catch (error) {
       setProblem(error);
     }
@@ -41,10 +41,10 @@ export function InterfaceForm({
         label="Registration endpoint"
         type="url"
         placeholder="https://api.bank.example/register"
-        hint="https, or http on this machine. All else of the institution that is called is on the same host."
+        hint="https, or http on this machine. All other calls to the institution use the same host."
         error={errors.registration_endpoint?.message}
         {...register('registration_endpoint', {
-          validate: (url) => URL.canParse(url) || 'Give the address in full.',
+          validate: (url) => URL.canParse(url) || 'Enter a full URL.',
         })}
       />
       <div className="grid gap-4 sm:grid-cols-3">
@@ -57,36 +57,33 @@ export function InterfaceForm({
           {...register('flavour')}
         />
         <SelectField
-          label="A lost answer is looked up"
+          label="Lost response look-up"
           options={[
-            ['none', 'Not at all: you are asked'],
+            ['none', 'None: you resolve it'],
             ['software_id', 'By software_id'],
-            ['name_conflict', 'By the name, taken once only'],
+            ['name_conflict', 'By unique name'],
           ]}
           {...register('look_up')}
         />
         <TextField
           label="software_id (optional)"
-          hint="Stands before each application’s own reference."
+          hint="Prefix of each application’s reference."
           autoComplete="off"
           {...register('software_id')}
         />
       </div>
       <TextArea
-        label="More client metadata"
-        hint="A JSON object, with what the institution asks for besides."
+        label="Extra client metadata"
+        hint="A JSON object with additional fields for the institution."
         rows={4}
         className="font-mono text-sm"
         spellCheck={false}
         error={errors.extra_metadata?.message}
         {...register('extra_metadata', {
-          validate: (text) => isJsonObject(text) || 'This is no JSON object.',
+          validate: (text) => isJsonObject(text) || 'Enter a JSON object.',
         })}
       />
-      <FieldSet
-        legend="Secrets"
-        hint="Stored encrypted, and never shown again. What is left empty stays as it is."
-      >
+      <FieldSet legend="Secrets" hint="Stored encrypted, and never shown again. Empty fields stay unchanged.">
         <Kept
           isSet={settings?.has_initial_access_token}
           clear="clear_initial_access_token"
@@ -106,14 +103,14 @@ export function InterfaceForm({
             rows={2}
             className="font-mono text-sm"
             spellCheck={false}
-            hint={`A JWT, sent as it is. ${setOrNot(settings?.has_software_statement)}`}
+            hint={`A JWT, sent as is. ${setOrNot(settings?.has_software_statement)}`}
             {...register('software_statement')}
           />
         </Kept>
       </FieldSet>
       <FieldSet legend="TLS">
         <TextArea
-          label="Authorities to trust besides the usual ones"
+          label="Additional trusted authorities"
           hint="PEM."
           className="font-mono text-sm"
           spellCheck={false}
@@ -123,20 +120,20 @@ export function InterfaceForm({
           <div className="grid gap-4 sm:grid-cols-2">
             <TextArea
               label="Certificate for mutual TLS"
-              hint={`PEM, with those that lead to its authority. ${setOrNot(settings?.has_mutual_tls)}`}
+              hint={`PEM, including its chain. ${setOrNot(settings?.has_mutual_tls)}`}
               className="font-mono text-sm"
               spellCheck={false}
               {...register('cert')}
             />
             <TextArea
-              label="Its private key"
-              hint="PEM, not itself encrypted."
+              label="Private key"
+              hint="PEM, unencrypted."
               className="font-mono text-sm"
               spellCheck={false}
               error={errors.key?.message}
               {...register('key', {
                 validate: (key, { cert }) =>
-                  (key.trim() === '') === (cert.trim() === '') || 'Certificate and key go together.',
+                  (key.trim() === '') === (cert.trim() === '') || 'Set both certificate and key.',
               })}
             />
           </div>
@@ -149,7 +146,7 @@ export function InterfaceForm({
       )}
       <div className="flex gap-2">
         <Button type="submit" kind="primary" busy={isSubmitting} disabled={!isDirty}>
-          {settings === null ? 'Configure' : 'Save the interface'}
+          {settings === null ? 'Configure' : 'Save interface'}
         </Button>
         {isDirty && <Button onClick={() => reset()}>Discard changes</Button>}
       </div>
@@ -158,10 +155,10 @@ export function InterfaceForm({
 }
 
 function setOrNot(isSet: boolean | undefined): string {
-  return isSet ? 'One is set.' : 'None is set.';
+  return isSet ? 'Set.' : 'Not set.';
 }
 
-/** A secret that is there can be removed, too. */
+/** Fields of a secret; if one is set, with a checkbox that removes it. */
 function Kept({
   isSet,
   clear,
@@ -176,7 +173,7 @@ function Kept({
   return (
     <div className="flex flex-col gap-2">
       {children}
-      {isSet && <Checkbox label="Remove the one that is set" {...register(clear)} />}
+      {isSet && <Checkbox label="Remove the current one" {...register(clear)} />}
     </div>
   );
 }

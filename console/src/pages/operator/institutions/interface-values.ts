@@ -1,6 +1,6 @@
 import type { Schema } from '../../../api/client.ts';
 
-/** How an institution's interface is used, as a form has it: every value a text. */
+/** The form values of an institution's registration interface. */
 export interface InterfaceForm {
   registration_endpoint: string;
   flavour: Schema<'DynamicRegistrationFlavour'>;
@@ -17,7 +17,7 @@ export interface InterfaceForm {
   clear_mutual_tls: boolean;
 }
 
-/** Secrets as a form begins with them. */
+/** The initial form values of the secrets. */
 export const noSecrets = {
   initial_access_token: '',
   clear_initial_access_token: false,
@@ -28,7 +28,7 @@ export const noSecrets = {
   clear_mutual_tls: false,
 };
 
-/** Secrets are never told, so that they are empty in the form, whether they are set or not. */
+/** The API never returns secrets, so they are empty in the form even if they are set. */
 export function toForm(settings: Schema<'DynamicRegistration'> | null): InterfaceForm {
   return {
     registration_endpoint: settings?.registration_endpoint ?? '',
@@ -57,7 +57,7 @@ export function toBody(form: InterfaceForm): Schema<'ConfigureDynamicRegistratio
   };
 }
 
-/** A secret that is given is set, one that is ticked is cleared, any other stays. */
+/** Sets a secret that was entered, clears one selected for removal, and keeps any other. */
 function secret<Name extends string>(name: Name, value: string, isCleared: boolean) {
   if (value.trim() !== '') return { [name]: value.trim() } as Record<Name, string>;
   return isCleared ? ({ [name]: null } as Record<Name, null>) : {};

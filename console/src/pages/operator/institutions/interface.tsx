@@ -11,14 +11,14 @@ import { TestSteps } from './test-steps.tsx';
 
 type Settings = Schema<'DynamicRegistration'>;
 
-/** How the institution's own interface for registrations is used, and a way to try it out. */
+/** The registration interface of an institution: its settings, and a test of them. */
 export function Interface({ institution }: { institution: Schema<'Institution'> }) {
   const { institution_id: id, connector, has_dynamic_registration } = institution;
   const isUsed = connector === 'dynamic';
   const mayChange = useMay('operator_admin');
   return (
     <Panel
-      title="Its interface for registrations"
+      title="Registration interface"
       actions={
         has_dynamic_registration ? (
           <Badge tone={isUsed ? 'good' : 'neutral'}>{isUsed ? 'In use' : 'Configured, not in use'}</Badge>
@@ -29,8 +29,7 @@ export function Interface({ institution }: { institution: Schema<'Institution'> 
     >
       <div className="flex flex-col gap-5">
         <p className="text-muted">
-          Dynamic client registration (RFC 7591 and RFC 7592). It is used while the connector above is
-          dynamic.
+          Dynamic client registration (RFC 7591 and RFC 7592). Used while the connector above is dynamic.
         </p>
         {has_dynamic_registration ? (
           <Configured id={id} />
@@ -79,11 +78,11 @@ function Test({ id }: { id: string }) {
     <div className="flex flex-col gap-3 rounded-md border border-line bg-raised/50 p-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p>
-          Tries it out as it is saved, step by step. Nothing gets registered.
-          <span className="text-muted"> Takes up to a minute where the institution does not answer.</span>
+          Tests the saved settings step by step. Nothing is registered.
+          <span className="text-muted"> Takes up to a minute if the institution does not respond.</span>
         </p>
         <Button busy={test.isPending} onClick={run}>
-          Test this bank’s endpoint
+          Test endpoint
         </Button>
       </div>
       <div aria-live="polite">
@@ -103,7 +102,7 @@ function InterfaceFacts({ settings }: { settings: Settings }) {
         ['Flavour', settings.flavour],
         ['Look-up', settings.look_up],
         ['software_id', settings.software_id],
-        ['Own authorities', isSet(settings.ca !== null)],
+        ['Additional CAs', isSet(settings.ca !== null)],
         ['Initial access token', isSet(settings.has_initial_access_token)],
         ['Software statement', isSet(settings.has_software_statement)],
         ['Mutual TLS', isSet(settings.has_mutual_tls)],

@@ -13,7 +13,7 @@ import { connectorWords } from './words.ts';
 
 const route = getRouteApi('/operator/institutions');
 
-/** The catalogue, the last added first. */
+/** The catalogue, newest first. */
 export function InstitutionsPage() {
   const { api } = useSeat();
   const { cursor } = route.useSearch();
@@ -24,11 +24,11 @@ export function InstitutionsPage() {
   return (
     <Page
       title="Institutions"
-      lead="Banks that want every application registered with them, and how that is done."
+      lead="Institutions that require each application to be registered, and how it is done."
       actions={
         mayAdd && (
           <Link to="/operator/institutions/new" className={buttonLook('primary')}>
-            Add an institution
+            Add institution
           </Link>
         )
       }
@@ -40,7 +40,7 @@ export function InstitutionsPage() {
           loading={8}
           empty={
             <Empty title="No institutions">
-              End customers that are enabled are registered with those that you add here.
+              Enabled end customers are registered with institutions you add here.
             </Empty>
           }
         >
@@ -90,7 +90,7 @@ const columns: Column<Schema<'Institution'>>[] = [
   },
   {
     id: 'classic',
-    header: 'Passwords end',
+    header: 'Classic connections end',
     wide: true,
     cell: ({ classic_disablement_date: date }) => date ?? <span className="text-muted">—</span>,
   },

@@ -14,8 +14,8 @@ export function NewInstitutionPage() {
   const toast = useToast();
   return (
     <Page
-      title="Add an institution"
-      lead="End customers that are enabled from now on are registered there too. Before it is dynamic, its interface has to be configured, on its page."
+      title="Add institution"
+      lead="End customers enabled from now on are also registered there. Before making it dynamic, configure its interface on its page."
     >
       <Panel>
         <InstitutionForm

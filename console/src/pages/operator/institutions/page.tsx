@@ -17,7 +17,7 @@ import { connectorWords } from './words.ts';
 
 const route = getRouteApi('/operator/institutions/$id');
 
-/** One institution: what is known of it, and how its interface is used. */
+/** An institution: its details, and its registration interface. */
 export function InstitutionPage() {
   const { api } = useSeat();
   const { id } = route.useParams();
@@ -27,7 +27,7 @@ export function InstitutionPage() {
     <Loaded query={query}>
       {({ institutions }) => {
         const institution = institutions.find(({ institution_id }) => institution_id === id);
-        if (institution === undefined) return <Empty title="There is no such institution" />;
+        if (institution === undefined) return <Empty title="Institution not found" />;
         const { name, retired_at } = institution;
         return (
           <Page
@@ -55,7 +55,7 @@ export function InstitutionPage() {
               </>
             }
           >
-            <Panel title="Facts">
+            <Panel title="Details">
               {mayChange ? <Change institution={institution} /> : <Read institution={institution} />}
             </Panel>
             <Interface institution={institution} />
@@ -85,7 +85,7 @@ function Change({ institution }: { institution: Schema<'Institution'> }) {
   );
 }
 
-/** The facts for those who may only read them. */
+/** The details, read-only. */
 function Read({ institution }: { institution: Schema<'Institution'> }) {
   const { connector, typical_pace_days, classic_disablement_date, requires_logo } = institution;
   return (
@@ -93,7 +93,7 @@ function Read({ institution }: { institution: Schema<'Institution'> }) {
       items={[
         ['Connector', connectorWords(connector)],
         ['Usual pace', `${typical_pace_days} days`],
-        ['Connections by password end', classic_disablement_date],
+        ['Classic connections end', classic_disablement_date],
         ['Logo', requires_logo ? 'Required' : 'Not required'],
       ]}
     />
@@ -123,7 +123,7 @@ function Retire({ institution: { institution_id, name } }: { institution: Schema
           toast.say(`Retired: ${name}`);
         }}
       >
-        <p>It takes no new registrations; those under way go on. This cannot be taken back.</p>
+        <p>It takes no new registrations; open ones continue. This cannot be undone.</p>
       </Confirm>
     </>
   );

@@ -8,7 +8,7 @@ const names: Record<Schema<'DynamicRegistrationTestStepName'>, string> = {
   settings: 'Settings',
   address: 'Address',
   tls: 'Secure connection',
-  discovery: 'What it tells of itself',
+  discovery: 'Discovery',
   registration_endpoint: 'Registration endpoint',
   access_token: 'Initial access token',
 };
@@ -19,13 +19,13 @@ const looks: Record<Schema<'DynamicRegistrationTestOutcome'>, readonly [LucideIc
   skipped: [CircleMinus, 'text-muted', 'Skipped'],
 };
 
-/** What came of a test, step by step. */
+/** The results of a test, step by step. */
 export function TestSteps({ test }: { test: Schema<'DynamicRegistrationTest'> }) {
   const { passed, steps, tls } = test;
   return (
     <div className="flex flex-col gap-3">
       <p>
-        <Badge tone={passed ? 'good' : 'bad'}>{passed ? 'The test has passed' : 'The test has failed'}</Badge>
+        <Badge tone={passed ? 'good' : 'bad'}>{passed ? 'Test passed' : 'Test failed'}</Badge>
       </p>
       <ol className="flex flex-col gap-2">
         {steps.map(({ name, outcome, method, url, status, duration_ms, message }) => {
@@ -44,7 +44,7 @@ export function TestSteps({ test }: { test: Schema<'DynamicRegistrationTest'> })
                     <code>
                       {method} {url}
                     </code>
-                    {status !== null && ` answered ${status}`}
+                    {status !== null && ` returned ${status}`}
                   </p>
                 )}
               </div>
@@ -56,10 +56,10 @@ export function TestSteps({ test }: { test: Schema<'DynamicRegistrationTest'> })
         <Facts
           items={[
             ['Protocol', tls.protocol],
-            ['Its certificate', tls.subject],
+            ['Certificate', tls.subject],
             ['Issued by', tls.issuer],
-            ['Good until', <Time key="until" at={tls.valid_until} />],
-            ['Our certificate', tls.client_subject],
+            ['Valid until', <Time key="until" at={tls.valid_until} />],
+            ['Client certificate', tls.client_subject],
           ]}
         />
       )}

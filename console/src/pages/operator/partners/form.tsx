@@ -17,7 +17,7 @@ import {
 const inOrder = <Value extends string>(values: readonly Value[]) =>
   values.map((value) => [value, inWords(value)] as const);
 
-/** All that a partner can be set to. */
+/** The settings of a partner. */
 export function PartnerSettings({
   values,
   action,
@@ -25,9 +25,9 @@ export function PartnerSettings({
   logoSha256 = null,
 }: {
   values: Form;
-  /** Of the logo it has now. */
+  /** Of its current logo. */
   logoSha256?: string | null;
-  /** What the button says. */
+  /** The label of the submit button. */
   action: string;
   onSave: (values: Form) => Promise<unknown>;
 }) {
@@ -46,12 +46,12 @@ export function PartnerSettings({
         label="Name"
         autoComplete="off"
         error={errors.name?.message}
-        {...register('name', { validate: (name) => name.trim() !== '' || 'Say what it is called.' })}
+        {...register('name', { validate: (name) => name.trim() !== '' || 'Enter a name.' })}
       />
       <div className="grid gap-4 sm:grid-cols-3">
         <SelectField
           label="Review policy"
-          hint="Manual: each new end customer waits for you."
+          hint="Manual: you review each new end customer."
           options={[
             ['AUTOMATIC', 'Automatic'],
             ['MANUAL', 'Manual'],
@@ -60,18 +60,18 @@ export function PartnerSettings({
         />
         <SelectField
           label="Flowdown"
-          hint="It creates end customers once this is complete."
+          hint="Required before it creates end customers."
           options={inOrder(flowdownStatuses)}
           {...register('flowdown_status')}
         />
         <SelectField
           label="Questionnaire"
-          hint="It creates end customers once this is complete, too."
+          hint="Also required before it creates end customers."
           options={inOrder(questionnaireStatuses)}
           {...register('questionnaire_status')}
         />
       </div>
-      <FieldSet legend="Environments" hint="Where it may call.">
+      <FieldSet legend="Environments" hint="Where it can call.">
         <div className="flex flex-wrap gap-x-6 gap-y-2">
           {environments.map((environment) => (
             <Checkbox
@@ -84,17 +84,14 @@ export function PartnerSettings({
           ))}
         </div>
       </FieldSet>
-      <FieldSet
-        legend="Products"
-        hint="What it may ask for; end customers without products of their own get all."
-      >
+      <FieldSet legend="Products" hint="What it can request; the default for its end customers.">
         <div className="grid gap-2 sm:grid-cols-3">
           {products.map((product) => (
             <Checkbox
               key={product}
               label={inWords(product)}
               value={product}
-              {...register('products', { validate: (all) => all.length > 0 || 'Choose one at least.' })}
+              {...register('products', { validate: (all) => all.length > 0 || 'Select at least one.' })}
             />
           ))}
         </div>
@@ -105,9 +102,9 @@ export function PartnerSettings({
           control={control}
           name="logo"
           shown={logoSha256 === null ? undefined : `/logos/${logoSha256}.png`}
-          hint="A PNG of 1024×1024 pixels, smaller than 4 MB. End customers without one of their own are shown with it."
+          hint="A PNG of 1024×1024 pixels, smaller than 4 MB. Used for end customers without one."
         />
-        {logoSha256 !== null && <Checkbox label="Remove the logo" {...register('has_logo_removed')} />}
+        {logoSha256 !== null && <Checkbox label="Remove logo" {...register('has_logo_removed')} />}
       </FieldSet>
       <FieldSet legend="Terms">
         <Checkbox
@@ -117,25 +114,18 @@ export function PartnerSettings({
         />
         <Checkbox
           label="Monthly service commitment"
-          hint="Its end customers have to state their assets under management."
+          hint="Its end customers must state their assets under management."
           {...register('has_monthly_service_commitment')}
         />
       </FieldSet>
       <Contact legend="Technical contact" name="technical_contact" register={register} />
       <Contact legend="Billing contact" name="billing_contact" register={register} />
-      <FieldSet legend="Support for users" hint="Taken for end customers that state none of their own.">
+      <FieldSet legend="Support for users" hint="Default for end customers without their own.">
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField label="Support email" type="email" {...register('customer_support_info.email')} />
-          <TextField
-            label="Support telephone"
-            type="tel"
-            {...register('customer_support_info.phone_number')}
-          />
+          <TextField label="Support phone" type="tel" {...register('customer_support_info.phone_number')} />
           <TextField label="Support page" {...register('customer_support_info.contact_url')} />
-          <TextField
-            label="Page to mend a connection"
-            {...register('customer_support_info.link_update_url')}
-          />
+          <TextField label="Reconnect URL" {...register('customer_support_info.link_update_url')} />
         </div>
       </FieldSet>
       {problem !== undefined && (

@@ -18,7 +18,7 @@ import { SandboxPartnerDialog } from './sandbox-partner.tsx';
 
 const route = getRouteApi('/operator/partners');
 
-/** All partners; those made for a while when they are asked for. */
+/** All partners; optionally with the temporary ones. */
 export function PartnersPage() {
   const { api } = useSeat();
   const search = route.useSearch();
@@ -40,11 +40,11 @@ export function PartnersPage() {
   return (
     <Page
       title="Partners"
-      lead="Resellers, each with end customers of its own."
+      lead="Resellers, each with its own end customers."
       actions={
         mayCreate && (
           <>
-            <Button onClick={() => setMaking(true)}>Make one for a while</Button>
+            <Button onClick={() => setMaking(true)}>New temporary partner</Button>
             <Link to="/operator/partners/new" className={buttonLook('primary')}>
               New partner
             </Link>
@@ -54,17 +54,13 @@ export function PartnersPage() {
     >
       <Panel flush>
         <search className="grid gap-3 border-b border-line p-4 sm:grid-cols-3">
-          <SearchField
-            placeholder="Part of the name"
-            value={search.q ?? ''}
-            onSearch={(words) => show({ q: words })}
-          />
+          <SearchField placeholder="Name" value={search.q ?? ''} onSearch={(words) => show({ q: words })} />
           <SelectField
-            label="Made for a while"
+            label="Temporary"
             value={search.expiring === undefined ? '' : 'yes'}
             options={[
-              ['', 'Left out'],
-              ['yes', 'Listed too'],
+              ['', 'Hidden'],
+              ['yes', 'Included'],
             ]}
             onChange={({ target }) => show({ expiring: target.value })}
           />
@@ -74,8 +70,8 @@ export function PartnersPage() {
           of={(data) => data.partners}
           loading={6}
           empty={
-            <Empty title="No partners here">
-              {search.q === undefined ? 'Create the first one.' : 'None has a name like that.'}
+            <Empty title="No partners">
+              {search.q === undefined ? 'Create the first one.' : 'No matching partners.'}
             </Empty>
           }
         >
@@ -104,7 +100,7 @@ const columns: Column<Schema<'Partner'>>[] = [
         </Link>
         {expires_at !== null && (
           <div className="text-sm text-muted">
-            ends <Time at={expires_at} now={Date.now()} />
+            expires <Time at={expires_at} now={Date.now()} />
           </div>
         )}
       </>

@@ -14,7 +14,7 @@ export function NewPartnerPage() {
   const navigate = useNavigate();
   const toast = useToast();
   return (
-    <Page title="New partner" lead="It can call once you have issued a secret to it, on its page.">
+    <Page title="New partner" lead="It can make calls once you issue a secret on its page.">
       <Panel>
         <PartnerSettings
           values={newPartnerForm}

@@ -18,7 +18,7 @@ import { toBody, toForm } from './values.ts';
 
 const route = getRouteApi('/operator/partners/$id');
 
-/** One partner: its settings, its secrets, and the way to what is its own. */
+/** A partner: its settings, its secrets, and links to its data. */
 export function PartnerPage() {
   const { api } = useSeat();
   const { id } = route.useParams();
@@ -36,7 +36,7 @@ export function PartnerPage() {
               <Code>{partner.client_id}</Code>
               {partner.expires_at !== null && (
                 <Badge tone="warn">
-                  Ends <Time at={partner.expires_at} now={Date.now()} />
+                  Expires <Time at={partner.expires_at} now={Date.now()} />
                 </Badge>
               )}
             </span>
@@ -57,7 +57,7 @@ export function PartnerPage() {
   );
 }
 
-/** To what is the partner's. */
+/** Links to the partner's data. */
 function Ways({ partner: { client_id, expires_at, name } }: { partner: Schema<'Partner'> }) {
   const look = buttonLook('plain');
   const realm = expires_at === null ? 'live' : 'sandbox';
@@ -105,7 +105,7 @@ function Settings({ partner }: { partner: Schema<'Partner'> }) {
   );
 }
 
-/** What is to change: what somebody else has changed meanwhile stays. */
+/** Only the changed settings, so that concurrent changes by other users are kept. */
 function differences(before: Schema<'CreatePartnerRequest'>, after: Schema<'CreatePartnerRequest'>) {
   const changed = Object.entries(after).filter(
     ([name, value]) => JSON.stringify(before[name as keyof typeof before]) !== JSON.stringify(value),
@@ -113,7 +113,7 @@ function differences(before: Schema<'CreatePartnerRequest'>, after: Schema<'Crea
   return Object.fromEntries(changed) as Schema<'UpdatePartnerRequest'>;
 }
 
-/** The settings for those who may only read them. */
+/** The settings, read-only. */
 function PartnerFacts({ partner }: { partner: Schema<'Partner'> }) {
   return (
     <Panel title="Settings">
@@ -161,8 +161,7 @@ function RemoveSandboxPartner({ id, name }: { id: string; name: string }) {
         }}
       >
         <p>
-          It ends before its time. Its end customers, keys, snapshots, tokens and events are gone with it.
-          This cannot be taken back.
+          Removes it early, with its end customers, keys, snapshots, tokens and events. This cannot be undone.
         </p>
       </Confirm>
     </>

@@ -11,13 +11,13 @@ import { SecretDialog } from '../../../ui/secret.tsx';
 import { Time } from '../../../ui/time.tsx';
 
 const lifetimes = [
-  ['3600', 'An hour'],
-  ['86400', 'A day'],
-  ['604800', 'A week'],
-  ['2592000', 'Thirty days'],
+  ['3600', '1 hour'],
+  ['86400', '1 day'],
+  ['604800', '1 week'],
+  ['2592000', '30 days'],
 ] as const;
 
-/** Makes a partner for a test or a branch, and shows its credentials once. */
+/** Creates a temporary partner, for a test or a branch, and shows its credentials once. */
 export function SandboxPartnerDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { api } = useSeat();
   const queryClient = useQueryClient();
@@ -28,8 +28,8 @@ export function SandboxPartnerDialog({ open, onClose }: { open: boolean; onClose
   return (
     <>
       <Confirm
-        title="Make a partner for a while"
-        action="Make it"
+        title="New temporary partner"
+        action="Create"
         open={open}
         onClose={onClose}
         onConfirm={async () => {
@@ -42,8 +42,8 @@ export function SandboxPartnerDialog({ open, onClose }: { open: boolean; onClose
         }}
       >
         <p>
-          It is ready for use, in a sandbox of its own only, and sees nothing of others. When its time is
-          over, everything of its own goes with it.
+          It is ready for use, only in its own sandbox and isolated from others. When it expires, everything
+          it owns is deleted.
         </p>
         <TextField
           label="Name (optional)"
@@ -52,14 +52,14 @@ export function SandboxPartnerDialog({ open, onClose }: { open: boolean; onClose
           onChange={({ target }) => setName(target.value)}
         />
         <SelectField
-          label="How long it lasts"
+          label="Lifetime"
           value={lifetime}
           options={lifetimes}
           onChange={({ target }) => setLifetime(target.value)}
         />
       </Confirm>
       <SecretDialog
-        title="The partner is ready"
+        title="Partner created"
         name="sandbox secret"
         secret={made?.secret ?? null}
         onClose={() => show(null)}
@@ -69,7 +69,7 @@ export function SandboxPartnerDialog({ open, onClose }: { open: boolean; onClose
             items={[
               ['Name', <PartnerLink key="name" partner={made.partner} />],
               ['client_id', <Code key="id">{made.client_id}</Code>],
-              ['Ends', <Time key="end" at={made.expires_at} />],
+              ['Expires', <Time key="end" at={made.expires_at} />],
             ]}
           />
         )}

@@ -17,7 +17,7 @@ import { environments } from './values.ts';
 
 type Secret = Schema<'PartnerSecret'>;
 
-/** The secrets a partner has and had; new ones are shown once. */
+/** The secrets of a partner, revoked ones included; new ones are shown once. */
 export function Secrets({ id }: { id: string }) {
   const { api } = useSeat();
   const [cursor, setCursor] = useState<string>();
@@ -31,9 +31,9 @@ export function Secrets({ id }: { id: string }) {
     { id: 'environment', header: 'Environment', cell: ({ environment }) => inWords(environment) },
     {
       id: 'state',
-      header: 'State',
+      header: 'Status',
       cell: ({ revoked_at }) =>
-        revoked_at === null ? <Badge tone="good">Good</Badge> : <Badge>Revoked</Badge>,
+        revoked_at === null ? <Badge tone="good">Active</Badge> : <Badge>Revoked</Badge>,
     },
     { id: 'secret_id', header: 'secret_id', wide: true, cell: ({ secret_id }) => <Code>{secret_id}</Code> },
     { id: 'created_at', header: 'Issued', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
@@ -54,11 +54,11 @@ export function Secrets({ id }: { id: string }) {
     },
   ];
   return (
-    <Panel title="Secrets" actions={<Button onClick={() => setIssuing(true)}>Issue a secret</Button>} flush>
+    <Panel title="Secrets" actions={<Button onClick={() => setIssuing(true)}>Issue secret</Button>} flush>
       <Loaded query={query} rows={2}>
         {({ secrets, next_cursor }) =>
           secrets.length === 0 ? (
-            <Empty title="No secrets yet">It cannot call before it has one.</Empty>
+            <Empty title="No secrets yet">It needs one to make calls.</Empty>
           ) : (
             <>
               <Table label="Secrets" columns={columns} rows={secrets} keyOf={({ secret_id }) => secret_id} />
@@ -79,7 +79,7 @@ export function Secrets({ id }: { id: string }) {
         secret={issued?.secret ?? null}
         onClose={() => show(null)}
       >
-        <p className="text-muted">Hand it to the partner on a way that you trust.</p>
+        <p className="text-muted">Give it to the partner over a secure channel.</p>
       </SecretDialog>
       <RevokeDialog id={id} secret={ending} onClose={() => end(null)} />
     </Panel>
@@ -103,8 +103,8 @@ function IssueDialog({
   const [environment, setEnvironment] = useState<Schema<'Environment'>>('sandbox');
   return (
     <Confirm
-      title="Issue a secret"
-      action="Issue it"
+      title="Issue secret"
+      action="Issue"
       open={open}
       onClose={onClose}
       onConfirm={async () => {
@@ -116,10 +116,7 @@ function IssueDialog({
         onIssued(secret);
       }}
     >
-      <p>
-        Those issued before stay good until they are revoked, so that the partner can change over without a
-        gap.
-      </p>
+      <p>Earlier secrets stay valid until revoked, so that the partner can rotate without downtime.</p>
       <SelectField
         label="Environment"
         value={environment}
@@ -146,10 +143,10 @@ function RevokeDialog({ id, secret, onClose }: { id: string; secret: Secret | nu
         if (secret === null) return;
         await revoke.mutateAsync({ params: { path: { client_id: id, secret_id: secret.secret_id } } });
         await queryClient.invalidateQueries();
-        toast.say('The secret is revoked');
+        toast.say('Secret revoked');
       }}
     >
-      <p>Whatever calls with it is refused from now on. This cannot be taken back.</p>
+      <p>Calls with it are rejected from now on. This cannot be undone.</p>
     </Confirm>
   );
 }

@@ -22,10 +22,10 @@ export const environments = ['production', 'development', 'sandbox'] as const;
 export const flowdownStatuses = ['NOT_STARTED', 'IN_REVIEW', 'NEGOTIATION', 'COMPLETE'] as const;
 export const questionnaireStatuses = ['NOT_STARTED', 'RECEIVED', 'COMPLETE'] as const;
 
-/** A contact or the support information, as a form has it: every member a text. */
+/** The form values of a contact or of the support information: no member is missing. */
 export type Texts<Document> = { [Key in keyof Required<Document>]: string };
 
-/** A partner's settings as the form has them. */
+/** The form values of a partner's settings. */
 export interface PartnerForm {
   name: string;
   products: Schema<'Product'>[];
@@ -38,7 +38,7 @@ export interface PartnerForm {
   customer_support_info: Texts<Schema<'PartnerEndCustomerCustomerSupportInfo'>>;
   uses_co_branded_consent_pane: boolean;
   has_monthly_service_commitment: boolean;
-  /** Base64 of a new one; empty where it stays as it is. */
+  /** Base64 of a new logo; empty if unchanged. */
   logo: string;
   has_logo_removed: boolean;
 }
@@ -46,7 +46,7 @@ export interface PartnerForm {
 const noContact = { given_name: '', family_name: '', email: '' };
 const noSupport = { email: '', phone_number: '', contact_url: '', link_update_url: '' };
 
-/** As `POST /v1/partners` makes one where nothing is said. */
+/** The defaults of `POST /v1/partners`. */
 export const newPartnerForm: PartnerForm = {
   name: '',
   products: products.slice(0, 9),
@@ -81,7 +81,7 @@ export function toForm(partner: Partner): PartnerForm {
   };
 }
 
-/** What the form says, as the API takes it: a document without anything in it is none. */
+/** The form values as a request body; an empty document becomes null. */
 export function toBody(form: PartnerForm): Schema<'CreatePartnerRequest'> {
   const { logo, has_logo_removed, ...rest } = form;
   return {

@@ -11,12 +11,12 @@ import { bytesInWords, durationInWords } from './words.ts';
 
 type System = Schema<'System'>;
 
-/** How the server is: what waits and for how long, what was answered lately, and what it runs on. */
+/** The state of the server: its queues, recent traffic, the node and the database. */
 export function SystemPage() {
   const { api } = useSeat();
   const query = api.hooks.useQuery('get', '/v1/system', {}, { refetchInterval: 5_000 });
   return (
-    <Page title="System" lead="How the server is now; the node that answers counts its own traffic.">
+    <Page title="System" lead="Current state of the server; traffic is that of this node.">
       <Loaded query={query} rows={10}>
         {({ system }) => (
           <>
@@ -37,14 +37,14 @@ export function SystemPage() {
   );
 }
 
-/** How many wait, and since when the oldest does. */
+/** The length of a queue, and the time of its oldest item. */
 function Queue({ count, since, isBad = false }: { count: number; since: string | null; isBad?: boolean }) {
   return (
     <span className={isBad && count > 0 ? 'font-medium text-bad' : ''}>
       <span className="tabular-nums">{count.toLocaleString('en')}</span>
       {since !== null && (
         <span className="text-muted">
-          , the oldest since <Time at={since} now={Date.now()} />
+          , oldest since <Time at={since} now={Date.now()} />
         </span>
       )}
     </span>
@@ -58,21 +58,18 @@ function Waiting({ system: { registrations: of } }: { system: System }) {
         items={[
           ['Due now', <Queue key="due" count={of.due} since={of.oldest_due_at} />],
           [
-            'Waiting for you',
+            'Open tasks',
             <span key="operator" className="flex flex-wrap gap-x-3">
               <Queue count={of.waiting_for_operator} since={of.oldest_waiting_since} />
               {of.waiting_for_operator > 0 && (
                 <Link to="/operator/registrations" className="text-accent hover:underline">
-                  Show them
+                  Show all
                 </Link>
               )}
             </span>,
           ],
-          [
-            'Tried again later',
-            <Queue key="retry" count={of.in_retry} since={of.oldest_in_retry_since} isBad />,
-          ],
-          ['End customers to follow', of.customers_due.toLocaleString('en')],
+          ['Retrying', <Queue key="retry" count={of.in_retry} since={of.oldest_in_retry_since} isBad />],
+          ['End customers queued', of.customers_due.toLocaleString('en')],
         ]}
       />
     </Panel>
@@ -85,10 +82,10 @@ function Webhooks({ webhooks: of }: { webhooks: System['webhooks'] }) {
       <Facts
         items={[
           ['Due now', <Queue key="due" count={of.due} since={of.oldest_due_at} />],
-          ['Not delivered yet', of.pending.toLocaleString('en')],
+          ['Pending', of.pending.toLocaleString('en')],
           [
             'Endpoints',
-            `${of.endpoints} in all, ${of.paused_endpoints} paused, ${of.disabled_endpoints} disabled`,
+            `${of.endpoints} total, ${of.paused_endpoints} paused, ${of.disabled_endpoints} disabled`,
           ],
           ['Failing endpoints', <Queue key="failing" count={of.failing_endpoints} since={null} isBad />],
         ]}
@@ -99,7 +96,7 @@ function Webhooks({ webhooks: of }: { webhooks: System['webhooks'] }) {
 
 function Failing({ institutions }: { institutions: System['failing_institutions'] }) {
   return (
-    <Panel title="Institutions whose interface fails" flush>
+    <Panel title="Failing institutions" flush>
       <ul className="divide-y divide-line">
         {institutions.map(({ institution_id, failing, last_failure, last_failed_at }) => (
           <li key={institution_id} className="flex flex-wrap items-baseline gap-x-3 px-4 py-2">
@@ -110,7 +107,7 @@ function Failing({ institutions }: { institutions: System['failing_institutions'
             >
               {institution_id}
             </Link>
-            <Badge tone="bad">{`${failing} tried again`}</Badge>
+            <Badge tone="bad">{`${failing} retrying`}</Badge>
             <span className="break-words">{last_failure}</span>
             <span className="text-sm text-muted">
               <Time at={last_failed_at} now={Date.now()} />
@@ -124,7 +121,7 @@ function Failing({ institutions }: { institutions: System['failing_institutions'
 
 const minuteName = new Intl.DateTimeFormat('en', { timeStyle: 'short' });
 
-/** The last sixty minutes, those without requests too. */
+/** The last 60 minutes, including those without requests. */
 function lastHour(minutes: readonly Schema<'TrafficMinute'>[], name: 'requests' | 'refused' | 'failed') {
   const counts = new Map(minutes.map((minute) => [Date.parse(minute.at), minute[name]]));
   const current = Math.floor(Date.now() / 60_000) * 60_000;
@@ -139,7 +136,7 @@ function Traffic({ traffic }: { traffic: System['traffic'] }) {
   const { minutes, errors, requests_15_minutes, failed_15_minutes, error_rate_15_minutes } = traffic;
   const pointsOf = (name: 'requests' | 'refused' | 'failed') => lastHour(minutes, name);
   return (
-    <Panel title="Requests of the last hour">
+    <Panel title="Requests, last hour">
       <p className="mb-4">
         {requests_15_minutes.toLocaleString('en')} in the last 15 minutes;{' '}
         <span className={failed_15_minutes > 0 ? 'font-medium text-bad' : ''}>
@@ -155,8 +152,8 @@ function Traffic({ traffic }: { traffic: System['traffic'] }) {
         }
       >
         <div className="grid gap-x-8 gap-y-5 md:grid-cols-3">
-          <LazyBars title="Answered" unit="Minute" points={pointsOf('requests')} />
-          <LazyBars title="Refused (4xx)" unit="Minute" points={pointsOf('refused')} />
+          <LazyBars title="All" unit="Minute" points={pointsOf('requests')} />
+          <LazyBars title="Rejected (4xx)" unit="Minute" points={pointsOf('refused')} />
           <LazyBars title="Failed (5xx)" unit="Minute" points={pointsOf('failed')} tone="bad" />
         </div>
       </Suspense>
@@ -180,14 +177,11 @@ function Node({ node }: { node: System['node'] }) {
       <Facts
         items={[
           ['Version', `${node.version}, gingham ${node.mode}`],
-          ['Runs since', <Time key="since" at={node.started_at} />],
-          ['Up for', durationInWords(node.uptime_seconds)],
+          ['Started', <Time key="since" at={node.started_at} />],
+          ['Uptime', durationInWords(node.uptime_seconds)],
           ['Node.js', node.node_version],
-          [
-            'Memory',
-            `${bytesInWords(node.resident_bytes)}, of which ${bytesInWords(node.heap_bytes)} objects`,
-          ],
-          ['Processor', `${(node.cpu_share * 100).toFixed(1)}% of a core since it was started`],
+          ['Memory', `${bytesInWords(node.resident_bytes)}, of which ${bytesInWords(node.heap_bytes)} heap`],
+          ['CPU', `${(node.cpu_share * 100).toFixed(1)}% of a core since start`],
         ]}
       />
     </Panel>
@@ -199,7 +193,7 @@ function Store({ store }: { store: System['store'] }) {
     <Panel title="Store">
       <Facts
         items={[
-          ['Kept in', store.dialect === 'sqlite' ? 'SQLite' : 'PostgreSQL'],
+          ['Database', store.dialect === 'sqlite' ? 'SQLite' : 'PostgreSQL'],
           ['Size', bytesInWords(store.bytes)],
           ['Events', store.events.toLocaleString('en')],
           ['Partners', store.partners.toLocaleString('en')],

@@ -1,6 +1,6 @@
 const bytes = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
-/** A size as people say it: “1.5 MB”. */
+/** A size in its largest unit: “1.5 MB”. */
 export function bytesInWords(count: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   const power = count < 1 ? 0 : Math.min(Math.floor(Math.log10(count) / 3), units.length - 1);
