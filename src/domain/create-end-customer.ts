@@ -18,6 +18,7 @@ import { type Logo, readLogo } from './logo.ts';
 import { type Partner, requirePartnerReady } from './partner.ts';
 import { type Contact, isReachable, saysSomething } from './profile.ts';
 import { type WishWord, wishesIn } from './registration/wishes.ts';
+import { normaliseRedirectUri } from './web-address.ts';
 
 /** What the store knows of others that bear the same names. */
 export interface Neighbours {
@@ -74,6 +75,7 @@ export function completeProfile(application: EndCustomerApplication, partner: Pa
   const profile = {
     ...rest,
     products: [...new Set(products)],
+    redirectUris: application.redirectUris.map(normaliseRedirectUri),
     technicalContact,
     billingContact,
     customerSupportInfo: application.customerSupportInfo ?? partner.customerSupportInfo,

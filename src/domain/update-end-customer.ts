@@ -5,6 +5,7 @@ import { DomainError } from './errors.ts';
 import type { Actor } from './event.ts';
 import { requireNotRemoved } from './lifecycle.ts';
 import { type Logo, readLogo } from './logo.ts';
+import { normaliseRedirectUri } from './web-address.ts';
 
 /** What can be changed of a customer: how far its diligence has come, and what institutions are told of it. */
 export type EndCustomerChanges = Partial<
@@ -22,15 +23,17 @@ export type EndCustomerUpdate = Omit<EndCustomerChanges, 'logoSha256'> & { logo?
  *
  * @throws DomainError INVALID_FIELD or INVALID_LOGO
  */
-export function readEndCustomerUpdate({ logo: base64, ...changes }: EndCustomerUpdate): {
+export function readEndCustomerUpdate({ logo: base64, redirectUris, ...rest }: EndCustomerUpdate): {
   changes: EndCustomerChanges;
   logo: Logo | null;
 } {
   const fields = [
-    ...(changes.website === undefined ? [] : websiteProblems(changes.website)),
-    ...redirectUriProblems(changes.redirectUris ?? []),
+    ...(rest.website === undefined ? [] : websiteProblems(rest.website)),
+    ...redirectUriProblems(redirectUris ?? []),
   ];
   if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
+  const changes: EndCustomerChanges =
+    redirectUris === undefined ? rest : { ...rest, redirectUris: redirectUris.map(normaliseRedirectUri) };
   if (base64 === undefined) return { changes, logo: null };
   const logo = readLogo(base64);
   return { changes: { ...changes, logoSha256: logo.sha256 }, logo };

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { anyText } from '../../test/support/any-text.ts';
-import { redirectUriProblem, registrableDomain, webAddressProblem } from './web-address.ts';
+import {
+  httpsRedirectUris,
+  normaliseRedirectUri,
+  redirectUriProblem,
+  registrableDomain,
+  webAddressProblem,
+} from './web-address.ts';
 
 const noAddress = 'is not a web address';
 const noHttp = 'must use http or https';
@@ -219,4 +225,26 @@ describe('a redirect URI', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+describe('normaliseRedirectUri', () => {
+  const cases: [string, string][] = [
+    ['HTTPS://App.Example.COM/OAuth/CB', 'https://app.example.com/OAuth/CB'],
+    ['hTTps://EXAMPLE.com', 'https://example.com'],
+    ['https://EXAMPLE.com:443/', 'https://example.com:443/'],
+    ['https://*.Example.com/A%2fb', 'https://*.example.com/A%2fb'],
+    ['https://[2001:DB8::A]:444/A', 'https://[2001:db8::a]:444/A'],
+    ['HTTP://LOCALHOST:3000/HTTPS://A', 'http://localhost:3000/HTTPS://A'],
+  ];
+  for (const [uri, normalised] of cases) {
+    test(`${uri} becomes ${normalised}`, () => {
+      assert.equal(normaliseRedirectUri(uri), normalised);
+      assert.equal(normaliseRedirectUri(normalised), normalised);
+    });
+  }
+});
+
+test('httpsRedirectUris normalises URIs that were stored as they were sent', () => {
+  const stored = ['HTTPS://App.example.com/oauth', 'http://localhost/', 'https://b.example.com/'];
+  assert.deepEqual(httpsRedirectUris(stored), ['https://app.example.com/oauth', 'https://b.example.com/']);
 });

@@ -68,3 +68,19 @@ function wildcardProblem(value: string, { hostname }: URL): string | null {
   const isSuffix = getDomain(parent, options) === null || getPublicSuffix(parent, options) === parent;
   return isSuffix ? 'must not put * straight above a public suffix' : null;
 }
+
+/**
+ * Writes the scheme and host of a valid redirect URI in lower case (RFC 3986, section 6.2.2.1). The rest stays as it
+ * was sent, since authorization servers compare redirect URIs character by character (RFC 6749, section 3.1.2.3).
+ */
+export function normaliseRedirectUri(uri: string): string {
+  return uri.replace(/^[^/]*:\/\/[^/]*/u, (schemeAndHost) => schemeAndHost.toLowerCase());
+}
+
+/**
+ * The redirect URIs that institutions accept: those that use https. Normalises them, since earlier versions stored
+ * redirect URIs as they were sent.
+ */
+export function httpsRedirectUris(redirectUris: readonly string[]): string[] {
+  return redirectUris.map(normaliseRedirectUri).filter((uri) => uri.startsWith('https:'));
+}

@@ -3,6 +3,7 @@ import type { DynamicRegistration as DynamicRow } from '../domain/registration/d
 import type { AttemptOutcome } from '../domain/registration/dynamic-outcome.ts';
 import type { Attempt } from '../domain/registration/filing.ts';
 import type { Registration } from '../domain/registration/registration.ts';
+import { httpsRedirectUris } from '../domain/web-address.ts';
 import { openClient, sealClient } from '../keyring/bank-secrets.ts';
 import type { BankApplication, BankClient, BankOutcome, DynamicBank } from './dynamic/bank.ts';
 import type { RegistrarParts } from './registrar.ts';
@@ -94,7 +95,7 @@ function bankApplication(
     clientName: environment === 'production' ? applicationName : `${applicationName} (development)`,
     clientUri: /^https?:/iu.test(website) ? website : `https://${website}`,
     logoUri: logoSha256 === null || publicUrl === null ? null : `${publicUrl}/logos/${logoSha256}.png`,
-    redirectUris: redirectUris.filter((uri) => uri.startsWith('https:')),
+    redirectUris: httpsRedirectUris(redirectUris),
     contacts: technicalContact.email === undefined ? [] : [technicalContact.email],
   };
 }

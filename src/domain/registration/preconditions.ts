@@ -1,5 +1,6 @@
 import type { EndCustomer } from '../end-customer.ts';
 import type { InstitutionTerms } from '../institution.ts';
+import { httpsRedirectUris } from '../web-address.ts';
 import type { RegistrationProblem } from './problem.ts';
 
 /** What a customer still lacks for its application to be taken at an institution; empty when nothing. */
@@ -16,7 +17,7 @@ export function missingPreconditions(
     const message = 'The questionnaire of this end customer is not complete; complete it to go on.';
     problems.push({ kind: 'QUESTIONNAIRE_NOT_COMPLETE', message });
   }
-  if (!customer.redirectUris.some((uri) => uri.startsWith('https:'))) {
+  if (httpsRedirectUris(customer.redirectUris).length === 0) {
     const message = `${name} needs a redirect URI that uses https; add one to the application’s redirect_uris.`;
     problems.push({ kind: 'REDIRECT_URI_REQUIRED', message });
   }

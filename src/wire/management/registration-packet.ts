@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox';
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import { applicationFingerprint } from '../../domain/registration/filing.ts';
 import { type Registration, utcDate } from '../../domain/registration/registration.ts';
+import { httpsRedirectUris } from '../../domain/web-address.ts';
 import { nullable, product } from '../fields.ts';
 import { address, billingContact, customerSupportInfo, technicalContact } from '../partner/schemas.ts';
 
@@ -68,7 +69,7 @@ export function toRegistrationPacket(
     registration_number: customer.registrationNumber,
     application_name: customer.applicationName,
     website: customer.website,
-    redirect_uris: customer.redirectUris.filter((uri) => uri.startsWith('https:')),
+    redirect_uris: httpsRedirectUris(customer.redirectUris),
     logo_url: logoSha256 === null ? null : `${origin}${logoPath(logoSha256)}`,
     logo_sha256: logoSha256,
     products: customer.products,

@@ -103,6 +103,22 @@ onEachDialect((dialect) => {
     }
   });
 
+  test('a redirect URI is stored with its scheme and host in lower case, and serves as https', async () => {
+    for (const environment of ['production', 'sandbox'] as const) {
+      const id = await made({ redirect_uris: ['HTTPS://App.Example.com:8443/OAuth'] }, environment);
+      assert.deepEqual((await read(id)).redirect_uris, ['https://app.example.com:8443/OAuth']);
+      await server().settle();
+      for (const { status } of (await read(id)).registrations) assert.equal(status, 'PROCESSING');
+      const redirect_uris = ['Https://APP.example.com', 'HTTP://LocalHost:3000/Back'];
+      const { end_customer } = succeeds(await own('PATCH', path(id), { redirect_uris }));
+      const normalised = ['https://app.example.com', 'http://localhost:3000/Back'];
+      assert.deepEqual(end_customer.redirect_uris, normalised);
+      // The same URIs in another spelling change nothing.
+      const again = succeeds(await own('PATCH', path(id), { redirect_uris }));
+      assert.equal(again.end_customer.updated_at, end_customer.updated_at);
+    }
+  });
+
   test('a name is taken by whoever had it first, folded, and over all partners in the live realm only', async () => {
     const names = { first: `Otter Pay ${process.pid}`, second: `Heron Pay ${process.pid}` };
     await newEndCustomer(server(), await newPartner(server()), 'production', {

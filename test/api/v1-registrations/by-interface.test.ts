@@ -71,11 +71,12 @@ onEachDialectConcurrently((dialect) => {
     const [client] = await thereOf(named);
     assert.deepEqual(client?.metadata['redirect_uris'], ['https://app.example.com/oauth']);
 
-    const redirect_uris = ['https://other.example.com/oauth'];
+    const redirect_uris = ['HTTPS://Other.Example.com/OAuth'];
     succeeds(await call('PATCH', `/end-customers/${named.client}`, { redirect_uris }));
     await bank.arrived(2);
     await server.settle();
-    assert.deepEqual((await thereOf(named))[0]?.metadata['redirect_uris'], redirect_uris);
+    const [updated] = await thereOf(named);
+    assert.deepEqual(updated?.metadata['redirect_uris'], ['https://other.example.com/OAuth']);
   });
 
   test('moves on with its institution’s connector while nothing is filed, and stays once something is', async (t) => {

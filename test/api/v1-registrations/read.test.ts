@@ -32,7 +32,7 @@ onEachDialect((dialect) => {
     const { clientId: client } = await newActiveCustomer(server(), partner, {
       legal_entity_name: `${unkind} Inc.`,
       registration_number: 'HRB 4711',
-      redirect_uris: ['https://sunflower.example.com/back', 'http://localhost:3000/back'],
+      redirect_uris: ['HTTPS://Sunflower.Example.com/back', 'HTTP://localhost:3000/back'],
       products: ['auth', 'transactions'],
       technical_contact: { given_name: 'Ada', family_name: 'Okafor', email: 'ada@sunflower.example.com' },
       customer_support_info: { email: 'help@sunflower.example.com' },
