@@ -39,26 +39,38 @@ export function checkProfileValues(application: EndCustomerApplication): void {
   if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
 }
 
-/** What is wrong with an end customer's website. */
-export function websiteProblems(website: string): FieldProblem[] {
-  return problemAt('website', webAddressProblem(website));
+/** What is wrong with an end customer's website. A value that is stored already is not judged again. */
+export function websiteProblems(website: string, stored?: string): FieldProblem[] {
+  return problemAt('website', newAddressProblem(website, stored));
 }
 
-/** What is wrong with an application's redirect URIs. */
-export function redirectUriProblems(redirectUris: readonly string[]): FieldProblem[] {
-  return redirectUris.flatMap((uri, index) => problemAt(`redirect_uris[${index}]`, redirectUriProblem(uri)));
+/** What is wrong with an application's redirect URIs, those that are stored already aside. */
+export function redirectUriProblems(
+  redirectUris: readonly string[],
+  stored: readonly string[] = [],
+): FieldProblem[] {
+  return redirectUris.flatMap((uri, index) =>
+    stored.includes(uri) ? [] : problemAt(`redirect_uris[${index}]`, redirectUriProblem(uri)),
+  );
 }
 
-/** What is wrong with the web addresses of a customer's, or a partner's, support information. */
-export function supportInfoProblems(info: CustomerSupportInfo | null): FieldProblem[] {
-  return [
-    ...problemAt('customer_support_info.contact_url', addressProblem(info?.contactUrl)),
-    ...problemAt('customer_support_info.link_update_url', addressProblem(info?.linkUpdateUrl)),
-  ];
+/** What is wrong with the web addresses of a customer's, or a partner's, support information, as above. */
+export function supportInfoProblems(
+  info: CustomerSupportInfo | null,
+  stored: CustomerSupportInfo | null = null,
+): FieldProblem[] {
+  return (['contactUrl', 'linkUpdateUrl'] as const).flatMap((name) =>
+    problemAt(
+      `customer_support_info.${supportInfoFields[name]}`,
+      newAddressProblem(info?.[name], stored?.[name]),
+    ),
+  );
 }
 
-function addressProblem(value: string | undefined): string | null {
-  return value === undefined ? null : webAddressProblem(value);
+const supportInfoFields = { contactUrl: 'contact_url', linkUpdateUrl: 'link_update_url' };
+
+function newAddressProblem(value: string | undefined, stored: string | undefined): string | null {
+  return value === undefined || value === stored ? null : webAddressProblem(value);
 }
 
 function notIn(codes: ReadonlySet<string>, code: string | undefined, kind: string): string | null {

@@ -75,12 +75,16 @@ export interface PartnerChanges {
 }
 
 /**
- * Reads what is asked to be different about a partner.
+ * Reads what is asked to be different about a partner, or of a new one. Web addresses that it has already are not
+ * judged again.
  *
  * @throws DomainError INVALID_FIELD or INVALID_LOGO
  */
-export function readPartnerRequest({ logo: base64, ...rest }: PartnerRequest): PartnerChanges {
-  const fields = supportInfoProblems(rest.customerSupportInfo ?? null);
+export function readPartnerRequest(
+  { logo: base64, ...rest }: PartnerRequest,
+  partner?: Pick<Partner, 'customerSupportInfo'>,
+): PartnerChanges {
+  const fields = supportInfoProblems(rest.customerSupportInfo ?? null, partner?.customerSupportInfo);
   if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
   const changes: Partial<PartnerSettings> = { ...rest };
   if (rest.products !== undefined) changes.products = [...new Set(rest.products)];

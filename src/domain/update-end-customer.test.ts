@@ -75,22 +75,37 @@ test('a customer that has been removed does not change', () => {
 test('what is asked is read whole: every wrong value is named', () => {
   const redirectUris = ['https://a.example.com/', 'ftp://a.example.com/', 'https://a.example.com/#x'];
   assert.throws(
-    () => readEndCustomerUpdate({ website: 'localhost', redirectUris }),
+    () => readEndCustomerUpdate({ website: 'localhost', redirectUris }, customer),
     isRefused('INVALID_FIELD', 'website', 'redirect_uris[1]', 'redirect_uris[2]'),
   );
-  assert.throws(() => readEndCustomerUpdate({ logo: '!' }), isRefused('INVALID_LOGO', 'logo'));
+  assert.throws(() => readEndCustomerUpdate({ logo: '!' }, customer), isRefused('INVALID_LOGO', 'logo'));
 });
 
 test('a logo becomes its hash; without one there is no word of it', () => {
   const image = png();
-  const { changes, logo } = readEndCustomerUpdate({
-    website: 'a.example.com',
-    logo: image.toString('base64'),
-  });
+  const { changes, logo } = readEndCustomerUpdate(
+    { website: 'a.example.com', logo: image.toString('base64') },
+    customer,
+  );
   assert.deepEqual(logo?.png, image);
   assert.deepEqual(changes, { website: 'a.example.com', logoSha256: logo?.sha256 });
-  assert.deepEqual(readEndCustomerUpdate({ flowdownStatus: 'COMPLETE' }), {
+  assert.deepEqual(readEndCustomerUpdate({ flowdownStatus: 'COMPLETE' }, customer), {
     changes: { flowdownStatus: 'COMPLETE' },
     logo: null,
   });
+});
+
+test('values that the customer has already are not judged again, but new ones are', () => {
+  const older = { website: '.example.com', redirectUris: ['HTTPS://A.example.com/?x=1'] };
+  const read = (asked: Parameters<typeof readEndCustomerUpdate>[0]) => readEndCustomerUpdate(asked, older);
+  assert.equal(read({ website: '.example.com' }).changes.website, '.example.com');
+  const redirectUris = [...older.redirectUris, 'https://b.example.com/'];
+  assert.deepEqual(read({ redirectUris }).changes.redirectUris, [
+    'https://a.example.com/?x=1',
+    'https://b.example.com/',
+  ]);
+  assert.throws(
+    () => read({ website: '.example.org', redirectUris: ['https://b.example.com/?x=1', ...redirectUris] }),
+    isRefused('INVALID_FIELD', 'website', 'redirect_uris[0]'),
+  );
 });

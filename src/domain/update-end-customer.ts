@@ -19,17 +19,18 @@ export type EndCustomerChanges = Partial<
 export type EndCustomerUpdate = Omit<EndCustomerChanges, 'logoSha256'> & { logo?: string };
 
 /**
- * Reads what is asked to be different about a customer.
+ * Reads what is asked to be different about a customer. Values that it has already are not judged again, so that one
+ * whose website or redirect URIs are older than a rule can still be changed.
  *
  * @throws DomainError INVALID_FIELD or INVALID_LOGO
  */
-export function readEndCustomerUpdate({ logo: base64, redirectUris, ...rest }: EndCustomerUpdate): {
-  changes: EndCustomerChanges;
-  logo: Logo | null;
-} {
+export function readEndCustomerUpdate(
+  { logo: base64, redirectUris, ...rest }: EndCustomerUpdate,
+  customer: Pick<EndCustomer, 'website' | 'redirectUris'>,
+): { changes: EndCustomerChanges; logo: Logo | null } {
   const fields = [
-    ...(rest.website === undefined ? [] : websiteProblems(rest.website)),
-    ...redirectUriProblems(redirectUris ?? []),
+    ...(rest.website === undefined ? [] : websiteProblems(rest.website, customer.website)),
+    ...redirectUriProblems(redirectUris ?? [], customer.redirectUris),
   ];
   if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
   const changes: EndCustomerChanges =

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { anyText } from '../../test/support/any-text.ts';
+import { malformedHost } from './host-name.ts';
 import {
   httpsRedirectUris,
   normaliseRedirectUri,
@@ -13,6 +14,7 @@ import {
 const noAddress = 'is not a web address';
 const noHttp = 'must use http or https';
 const noUser = 'must not hold a user name or password';
+const noPort = 'must have a port from 1 to 65535';
 const noDomain = 'must name a registered domain, like example.com';
 
 describe('a web address', () => {
@@ -52,9 +54,17 @@ describe('a web address', () => {
     ['https://[2001:db8::1]/', noDomain],
     ['com', noDomain],
     ['co.uk', noDomain],
-    ['*.example.com', noDomain],
-    ['-.com', noDomain],
-    ['a..com', noDomain],
+    ['*.example.com', malformedHost],
+    ['-.com', malformedHost],
+    ['a..com', malformedHost],
+    ['.example.com', malformedHost],
+    ['https://.example.com/', malformedHost],
+    ['%2eexample.com', malformedHost],
+    ['example.com..', malformedHost],
+    ['exa_mple.com', malformedHost],
+    ['https://a.example.com,https://b.example.com', malformedHost],
+    [`${'a'.repeat(64)}.example.com`, malformedHost],
+    ['example.com:0', noPort],
   ];
   for (const [address, problem] of cases) {
     test(`${address} ${problem ?? 'is right'}`, () => assert.equal(webAddressProblem(address), problem));

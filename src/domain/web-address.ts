@@ -1,4 +1,6 @@
-import { getDomain, getPublicSuffix } from 'tldts';
+import { hostNameProblem, isPublicSuffix, registrableDomainOf } from './host-name.ts';
+
+const portProblem = 'must have a port from 1 to 65535';
 
 /** Says what is wrong with a web address given with or without its scheme; null when it is right. */
 export function webAddressProblem(value: string): string | null {
@@ -6,8 +8,7 @@ export function webAddressProblem(value: string): string | null {
   if (url === null) return 'is not a web address';
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must use http or https';
   if (authorityOf(value).includes('@')) return 'must not hold a user name or password';
-  if (domainOf(url.hostname) === null) return 'must name a registered domain, like example.com';
-  return null;
+  return url.port === '0' ? portProblem : hostNameProblem(url.hostname);
 }
 
 /**
@@ -16,12 +17,7 @@ export function webAddressProblem(value: string): string | null {
  */
 export function registrableDomain(website: string): string | null {
   const url = parseWebAddress(website);
-  return url === null ? null : domainOf(url.hostname);
-}
-
-function domainOf(hostname: string): string | null {
-  // Whoever keeps a private suffix has a website there too.
-  return getDomain(hostname, { allowPrivateDomains: true }) ?? getDomain(hostname);
+  return url === null ? null : registrableDomainOf(url.hostname);
 }
 
 function parseWebAddress(value: string): URL | null {
@@ -63,10 +59,7 @@ export function redirectUriProblem(value: string): string | null {
 function wildcardProblem(value: string, { hostname }: URL): string | null {
   const isLeftMostLabel = hostname.startsWith('*.') && value.split('*').length === 2;
   if (!isLeftMostLabel) return 'may hold * only as the whole left-most label of the host';
-  const parent = hostname.slice('*.'.length).replace(/\.$/u, '');
-  const options = { allowPrivateDomains: true };
-  const isSuffix = getDomain(parent, options) === null || getPublicSuffix(parent, options) === parent;
-  return isSuffix ? 'must not put * straight above a public suffix' : null;
+  return isPublicSuffix(hostname.slice('*.'.length)) ? 'must not put * straight above a public suffix' : null;
 }
 
 /**

@@ -13,7 +13,8 @@ export function serializerCompiler(): FastifySerializerCompiler<TSchema> {
     (value) => {
       let serialize = compiled.get(schema);
       if (serialize === undefined) {
-        serialize = fastJsonStringify(schema as AnySchema);
+        // Stored values are returned as they are, also those that a newer rule would refuse.
+        serialize = fastJsonStringify(schema as AnySchema, { ajv: { validateFormats: false } });
         compiled.set(schema, serialize);
       }
       return serialize(value);

@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import formatsPlugin from 'ajv-formats';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
+import { isEmailAddress } from '../domain/email-address.ts';
 import type { FieldProblem } from '../domain/errors.ts';
 import { RequestError } from '../wire/errors.ts';
 import { patternProblems } from '../wire/fields.ts';
@@ -9,7 +10,8 @@ import { patternProblems } from '../wire/fields.ts';
 /** Nothing is coerced, filled in or dropped: what a client sends is taken as it is, or refused. */
 function createAjv(): Ajv {
   const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true });
-  formatsPlugin.default(ajv, ['email', 'date', 'date-time']);
+  formatsPlugin.default(ajv, ['date', 'date-time']);
+  ajv.addFormat('idn-email', isEmailAddress);
   const { validate } = ajv.formats['date-time'] as { validate(text: string): boolean };
   ajv.addFormat('date-time', (text) => validate(text) && isReadable(text));
   return ajv;
@@ -44,7 +46,7 @@ export function validatorCompiler(): FastifySchemaCompiler<TSchema> {
 }
 
 const formatProblems: Readonly<Record<string, string>> = {
-  email: 'must be an email address',
+  'idn-email': 'must be an email address',
   date: 'must be a date, YYYY-MM-DD',
   'date-time': 'must be a time with its zone, like 2026-03-01T12:00:00Z',
 };

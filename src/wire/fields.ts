@@ -13,12 +13,16 @@ export const textPattern =
 
 export const institutionIdPattern = '^ins_[0-9A-Za-z]{1,32}$';
 
+/** An address that somebody signs in with, by its bare form. */
+export const typedEmailPattern = '^[^\\s@]+@[^\\s@]+$';
+
 /** What a value that breaks a pattern is told. */
 export const patternProblems: ReadonlyMap<string, string> = new Map([
   [
     textPattern,
     'must hold visible text, without control characters, overrides of direction or lone surrogates',
   ],
+  [typedEmailPattern, 'must be an email address'],
   [institutionIdPattern, 'must be ins_ and then letters or digits, at most 32'],
   ['^\\d{4}-\\d{2}-\\d{2}$', 'must be a date, YYYY-MM-DD'],
 ]);
@@ -33,8 +37,9 @@ export function text(options: FieldOptions) {
   return Type.String({ minLength: 1, maxLength: 255, pattern: textPattern, ...options });
 }
 
+/** An email address; its domain may be in any script (RFC 6531), hence the format. */
 export function email(description: string) {
-  return Type.String({ format: 'email', maxLength: 254, description });
+  return Type.String({ format: 'idn-email', maxLength: 254, description });
 }
 
 export function oneOf<const T extends readonly string[]>(

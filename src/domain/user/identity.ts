@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
-import { foldEmail, type Identity, type User, type UserDecision, userEvent } from './user.ts';
+import { foldEmail } from '../email-address.ts';
+import { type Identity, type User, type UserDecision, userEvent } from './user.ts';
 
 /** What an OpenID provider says of somebody. */
 export interface ProvenIdentity {

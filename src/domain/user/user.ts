@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { foldEmail } from '../email-address.ts';
 import { DomainError } from '../errors.ts';
 import { type Actor, type DomainEvent, type EventType, event } from '../event.ts';
 import { type PartnerRole, partnerRoles, type Role } from '../role.ts';
@@ -48,14 +49,6 @@ export interface UserDecision {
 
 export function isPartnerRole(role: Role): role is PartnerRole {
   return (partnerRoles as readonly Role[]).includes(role);
-}
-
-/**
- * Folds the case of an address, in ASCII only: other letters have small forms that are ASCII, and would stand for
- * somebody else.
- */
-export function foldEmail(email: string): string {
-  return email.replace(/[A-Z]+/gu, (letters) => letters.toLowerCase());
 }
 
 /**

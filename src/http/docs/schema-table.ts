@@ -106,7 +106,7 @@ function limitsOf(schema: JsonSchema, schemas: Schemas): string[] {
   } = resolved(orNull(schema)?.schema ?? schema, schemas);
   const limits: string[] = [];
   if (values !== undefined && title === undefined) limits.push(`One of ${values.join(', ')}`);
-  if (format === 'email') limits.push('An email address');
+  if (format === 'idn-email') limits.push('An email address');
   if (format === 'date') limits.push('A date, YYYY-MM-DD');
   if (minimum !== undefined && maximum !== undefined) limits.push(`${minimum} to ${maximum}`);
   else if (minimum !== undefined) limits.push(`≥ ${minimum}`);

@@ -58,9 +58,9 @@ export function reverseEndCustomerRoute(app: FastifyInstance, services: Services
 /** Changes some facts of an end customer; its registrations follow. */
 export function updateEndCustomerRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, updateEndCustomer, async ({ body, params, caller, actor }) => {
-    await requireAnyEndCustomer(services.store.db, params.client_id, caller);
+    const stored = await requireAnyEndCustomer(services.store.db, params.client_id, caller);
     requireFields(body, ownFieldsOfEndCustomer, caller);
-    const { changes, logo } = readEndCustomerUpdate(toEndCustomerUpdate(body));
+    const { changes, logo } = readEndCustomerUpdate(toEndCustomerUpdate(body), stored);
     return decide(services, params.client_id, caller, async (customer, context, db) => {
       if (logo !== null) await saveLogo(db, logo, context.now);
       const isNameTaken =

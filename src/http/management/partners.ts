@@ -51,9 +51,9 @@ export function readPartnerRoute(app: FastifyInstance, services: Services): void
 /** Changes what is named of a partner's settings. */
 export function updatePartnerRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, updatePartner, async ({ body, params, caller, actor, context }) => {
-    await requirePartner(services.store.db, params.client_id, caller);
+    const stored = await requirePartner(services.store.db, params.client_id, caller);
     requireFields(body, ownSettings, caller);
-    const { changes, logo } = readPartnerRequest(toPartnerRequest(body));
+    const { changes, logo } = readPartnerRequest(toPartnerRequest(body), stored);
     const { partner } = await services.store.unitOfWork(async (db) => {
       const isAccessChanged = changes.environments !== undefined;
       // Endpoints of the sandbox may change too, and it is locked before any row.

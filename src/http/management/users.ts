@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
+import { foldEmail } from '../../domain/email-address.ts';
 import { makeUserLink as decideLink, type LinkDecision } from '../../domain/user/link.ts';
 import {
   inviteUser as decideInvitation,
   updateUser as decideUpdate,
-  foldEmail,
   requireAnotherAdmin,
   requireSomebodyElse,
   userEvent,

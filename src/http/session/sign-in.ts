@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { foldEmail, type User, userEvent } from '../../domain/user/user.ts';
+import { foldEmail } from '../../domain/email-address.ts';
+import { type User, userEvent } from '../../domain/user/user.ts';
 import { type CodesByTime, loadCodesByTime, takeCode } from '../../keyring/second-factor.ts';
 import { sessionHash } from '../../keyring/session-secret.ts';
 import { appendEvents } from '../../store/events.ts';

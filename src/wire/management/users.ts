@@ -6,7 +6,7 @@ import { clientIdOf, nullable, oneOf, text } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
-import { emailField, exampleLinkToken } from '../session/fields.ts';
+import { emailField, exampleLinkToken, userEmail } from '../session/fields.ts';
 import { linkPurpose } from '../session/user-links.ts';
 import { exampleTimestamp } from './examples.ts';
 import { idParam, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
@@ -23,7 +23,7 @@ const params = Type.Object({ user_id: idParam('The user’s user_id.') });
 const userSchema = Type.Object(
   {
     user_id: Type.String({ description: 'Identifies the user.' }),
-    email: emailField,
+    email: userEmail,
     name,
     role,
     partner_client_id: nullable(

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { passwordLength } from '../../domain/user/password.ts';
-import { email } from '../fields.ts';
+import { email, typedEmailPattern } from '../fields.ts';
 
 export const newPassword = Type.String({
   minLength: passwordLength.min,
@@ -14,7 +14,19 @@ export const newPassword = Type.String({
 export const password = (description: string) =>
   Type.String({ minLength: 1, maxLength: passwordLength.max, description });
 
-export const emailField = email('What they sign in with; letters of either case are the same.');
+const emailDescription = 'What they sign in with; letters of either case are the same.';
+
+export const emailField = email(emailDescription);
+
+/** The address that a user has, which may be older than the rule for new ones. */
+export const userEmail = Type.String({ description: emailDescription });
+
+/** Such an address as it is typed in. */
+export const typedEmail = Type.String({
+  pattern: typedEmailPattern,
+  maxLength: 254,
+  description: emailDescription,
+});
 
 export const code = Type.String({
   minLength: 1,

@@ -3,7 +3,7 @@ import { everyRole } from '../access.ts';
 import { operation } from '../operation.ts';
 import { exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
-import { code, emailField, examplePassword, newPassword, password } from './fields.ts';
+import { code, examplePassword, newPassword, password, typedEmail } from './fields.ts';
 import { exampleUserSession, sessionReply } from './read.ts';
 
 export const signIn = operation({
@@ -18,7 +18,7 @@ export const signIn = operation({
     'nobody may try it for 30 seconds, then for twice as long after each, up to an hour: `RATE_LIMIT`. Whether anybody has ' +
     'that address makes no difference. Only pages of this server may call it.',
   body: Type.Object(
-    { email: emailField, password: password('Their password.'), code: Type.Optional(code) },
+    { email: typedEmail, password: password('Their password.'), code: Type.Optional(code) },
     { title: 'SignInRequest', additionalProperties: false },
   ),
   reply: sessionReply('SignInResponse'),

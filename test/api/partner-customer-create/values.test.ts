@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { malformedHost } from '../../../src/domain/host-name.ts';
 import { countryCodes, currencyCodes } from '../../../src/domain/iso-codes.ts';
 import { application, partnerCalls } from '../../support/client.ts';
 import { sharedServer } from '../../support/server.ts';
@@ -24,6 +25,9 @@ const right: [string, object][] = [
   ],
   ['support addresses without a scheme', support({ contact_url: 'a.com/c', link_update_url: 'a.com/u' })],
   ['no support field at all', support({})],
+  ['a support email at a domain of another script', support({ email: 'help@bücher.example' })],
+  ['an email at a domain of another script', contact({ email: 'ada@例え.みんな' })],
+  ['an email with 64 letters before the @', contact({ email: `${long(64)}@a.com` })],
   ['products left out', { products: undefined }],
   ['products null', { products: null }],
   ['products empty', { products: [] }],
@@ -51,6 +55,13 @@ const noCurrency = 'must be an ISO 4217 code, in capitals';
 const wrong: [string, object, string][] = [
   ['a website that is none', { website: 'not a website' }, 'website is not a web address'],
   ['a website on an IP address', { website: 'http://192.0.2.1' }, 'website must name a registered domain'],
+  ['a website with an empty label', { website: '.example.com' }, `website ${malformedHost}`],
+  ['two websites in one', { website: 'https://a.com,https://b.com' }, `website ${malformedHost}`],
+  [
+    'a support address with an empty label',
+    support({ contact_url: 'https://a..com/' }),
+    `customer_support_info.contact_url ${malformedHost}`,
+  ],
   ['a script for a website', { website: 'javascript:alert(1)' }, 'website is not a web address'],
   ['a website with a password', { website: 'https://me:pw@a.com' }, 'website must not hold a user name'],
   [
@@ -81,6 +92,17 @@ const wrong: [string, object, string][] = [
     'email with a name',
     contact({ email: 'Ann <a@c.com>' }),
     'technical_contact.email must be an email address',
+  ],
+  ['email at an IP address', contact({ email: 'a@1.2.3.4' }), 'technical_contact.email must be an email'],
+  [
+    'email with 65 letters before the @',
+    contact({ email: `${long(65)}@a.com` }),
+    'technical_contact.email must be an email address',
+  ],
+  [
+    'email at a malformed host',
+    support({ email: 'a@.example.com' }),
+    'customer_support_info.email must be an email address',
   ],
   [
     'email of 255 characters',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'vitest';
-import { send } from '../../support/client.ts';
+import { post, send } from '../../support/client.ts';
 import {
   goodPassword,
   invite,
@@ -13,6 +14,7 @@ import {
 import { managing, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { sharedServer } from '../../support/server.ts';
+import { storedRows } from '../../support/stored-rows.ts';
 import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
@@ -40,6 +42,26 @@ onEachDialect((dialect) => {
     assert.deepEqual(read.session, session);
     const [user] = succeeds(await manage('GET', `/users?partner_client_id=${clientId}`)).users;
     assert.ok(Date.parse(user.last_signed_in_at) > Date.now() - 60_000);
+  });
+
+  test('an address with a domain of another script signs in in either form', async () => {
+    const local = `mona-${randomUUID()}`;
+    const { token } = await invite(server(), 'operator_reviewer', null, `${local}@Bücher.example`);
+    succeeds(await post(`${server().url}/v1/user-links/redeem`, { token, password: goodPassword }));
+    for (const domain of ['bücher.example', 'BÜCHER.example', 'xn--bcher-kva.example']) {
+      const { session } = succeeds(await tryToSignIn(server(), `${local}@${domain}`));
+      assert.equal(session.user.email, `${local}@xn--bcher-kva.example`);
+    }
+    const body = { email: `${local}@bücher.example`, name: 'Mona', role: 'operator_reviewer' };
+    refuses(await manage('POST', '/users', body), 'CONFLICT', 409);
+  });
+
+  test('a user whose address is older than the rule for new ones still signs in', async () => {
+    const { userId, email } = await newUser(server(), 'operator_reviewer');
+    const older = `${email.split('@')[0]}@1.2.3.4`;
+    const query = `update users set email = '${older}' where user_id = '${userId}' returning user_id`;
+    assert.equal((await storedRows(server(), dialect, query)).length, 1);
+    assert.equal(succeeds(await tryToSignIn(server(), older)).session.user.email, older);
   });
 
   test('the cookie is for this host, for https, for no script and for no other site', async () => {
