@@ -1,4 +1,10 @@
-import { hostNameProblem, isPublicSuffix, registrableDomainOf } from './host-name.ts';
+import {
+  hostNameProblem,
+  isIpLiteral,
+  isPublicSuffix,
+  malformedHost,
+  registrableDomainOf,
+} from './host-name.ts';
 
 const portProblem = 'must have a port from 1 to 65535';
 
@@ -34,32 +40,55 @@ function authorityOf(address: string): string {
 }
 
 /** The characters of a URI and their places (RFC 3986, appendix A), as far as the parser would mend them. */
-const uriForm = /^[a-z][a-z\d+.-]*:\/\/(?!\/)(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[\da-f]{2})*$/iu;
-const loopbackForm = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::\d+)?(?:\/|$)/iu;
+const uriForm = /^[a-z][a-z\d+.-]*:\/\/(?![/?#]|$)(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[\da-f]{2})*$/iu;
+/** A `.` or `..` between slashes or backslashes, each character as it is or percent-encoded (RFC 3986, section 3.3). */
+const dotSegment = /(?:\/|%2f|%5c)(?:\.|%2e){1,2}(?=\/|%2f|%5c|$)/iu;
 
 /**
  * Says what is wrong with an OAuth redirect URI; null when it is right. No query, no fragment (RFC 6749,
- * section 3.1.2, and stricter); https except on this machine; `*` only as the whole left-most label and never
- * straight above a public suffix.
+ * section 3.1.2, and stricter); https except on this machine; no dot segments, which some readers of the URI resolve
+ * and others compare; `*` only as the whole left-most label and never straight above a public suffix.
  */
 export function redirectUriProblem(value: string): string | null {
-  const url = uriForm.test(value) ? URL.parse(value) : null;
-  if (url === null) return 'is not a URI';
+  if (!uriForm.test(value)) return 'is not a URI';
   if (value.includes('?')) return 'must not have a query';
   if (value.includes('#')) return 'must not have a fragment';
-  if (authorityOf(value).includes('@')) return 'must not hold a user name or password';
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must use https';
-  if (url.protocol === 'http:' && !loopbackForm.test(value)) {
+  if (value.indexOf('://') !== value.lastIndexOf('://')) {
+    return 'must be one URI (give each as an item of its own)';
+  }
+  const authority = authorityOf(value);
+  if (authority.includes('@')) return 'must not hold a user name or password';
+  const [, host = '', port] = /^(\[[^\]]*\]|[^:]+)(?::(\d*))?$/u.exec(authority.toLowerCase()) ?? [];
+  if (host === '') return 'is not a URI';
+  const scheme = value.slice(0, value.indexOf(':')).toLowerCase();
+  if (scheme !== 'https' && scheme !== 'http') return 'must use https';
+  if (scheme === 'http' && host !== 'localhost' && host !== '127.0.0.1') {
     return 'must use https (http is for localhost and 127.0.0.1 only)';
   }
-  // An escaped asterisk in the host is one all the same.
-  return value.includes('*') || url.hostname.includes('*') ? wildcardProblem(value, url) : null;
+  if (port !== undefined && !isPort(port)) return portProblem;
+  if (dotSegment.test(value.slice(value.indexOf('://') + 3 + authority.length))) {
+    return 'must not have . or .. as a segment of its path';
+  }
+  return value.includes('*') ? wildcardProblem(value, host) : redirectHostProblem(host);
 }
 
-function wildcardProblem(value: string, { hostname }: URL): string | null {
-  const isLeftMostLabel = hostname.startsWith('*.') && value.split('*').length === 2;
+function isPort(text: string): boolean {
+  return /^[1-9]\d{0,4}$/u.test(text) && Number(text) <= 65_535;
+}
+
+/** As websites, and `localhost` and IP addresses besides. */
+function redirectHostProblem(host: string): string | null {
+  if (host === 'localhost' || isIpLiteral(host)) return null;
+  // The parser reads a host like 127.1 or 0x7f.0.0.1 as an IPv4 address, others as a name.
+  return URL.parse(`https://${host}`)?.hostname === host ? hostNameProblem(host) : malformedHost;
+}
+
+function wildcardProblem(value: string, host: string): string | null {
+  const isLeftMostLabel = host.startsWith('*.') && value.split('*').length === 2;
   if (!isLeftMostLabel) return 'may hold * only as the whole left-most label of the host';
-  return isPublicSuffix(hostname.slice('*.'.length)) ? 'must not put * straight above a public suffix' : null;
+  const parent = host.slice('*.'.length);
+  if (redirectHostProblem(parent) === malformedHost) return malformedHost;
+  return isPublicSuffix(parent) ? 'must not put * straight above a public suffix' : null;
 }
 
 /**

@@ -48,6 +48,7 @@ describe('the forms of the console', () => {
       'https://xn--bcher-kva.example/oauth',
       'https://[2001:db8::1]/oauth',
       'HTTPS://EXAMPLE.COM/A%20B',
+      'https://example.com/a,b/.well-known/..c',
     ];
     for (const uri of uris) assert.deepEqual([uri, rule(uri), redirectUriProblem(uri)], [uri, null, null]);
   });
@@ -65,6 +66,9 @@ describe('the forms of the console', () => {
       'https://*.*.example.com/',
       'https://*.com/',
       'https://exa mple.com/',
+      'https://a.example.com/cb,https://b.example.com/cb',
+      'https://example.com/cb/../x',
+      'https://example.com/cb/%2e%2E',
     ];
     for (const uri of uris) {
       assert.ok(rule(uri) !== null, uri);

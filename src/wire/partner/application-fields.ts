@@ -18,7 +18,7 @@ export const applicationFields = {
     maxItems: redirectUrisMax,
     description:
       'Where institutions may send the customer’s users back to: https, or http for localhost and ' +
-      '127.0.0.1; without query and fragment; `*` only as the whole left-most label. The scheme and the host are ' +
-      'stored in lower case. Institutions need at least one that uses https.',
+      '127.0.0.1; without query, fragment and dot segments; `*` only as the whole left-most label. The scheme and ' +
+      'the host are stored in lower case. Institutions need at least one that uses https.',
   }),
 };

@@ -144,6 +144,31 @@ const wrong: [string, object, string][] = [
   ],
   ['a redirect URI', { redirect_uris: ['https://a.com', 'http://a.com'] }, 'redirect_uris[1] must use https'],
   [
+    'redirect URIs in one text',
+    { redirect_uris: ['https://a.com/cb,https://b.com/cb'] },
+    'redirect_uris[0] must be one URI',
+  ],
+  [
+    'a redirect URI with an empty label',
+    { redirect_uris: ['https://example..com/cb'] },
+    `redirect_uris[0] ${malformedHost}`,
+  ],
+  [
+    'a redirect URI at a public suffix',
+    { redirect_uris: ['https://com/cb'] },
+    'redirect_uris[0] must name a registered domain',
+  ],
+  [
+    'a redirect URI with a dot segment',
+    { redirect_uris: ['https://example.com/cb/../x'] },
+    'redirect_uris[0] must not have . or ..',
+  ],
+  [
+    'a redirect URI with port 0',
+    { redirect_uris: ['https://example.com:0/cb'] },
+    'redirect_uris[0] must have a port from 1 to 65535',
+  ],
+  [
     'a wildcard above a suffix',
     { redirect_uris: ['https://*.co.uk'] },
     'redirect_uris[0] must not put * straight above',

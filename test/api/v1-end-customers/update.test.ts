@@ -173,6 +173,12 @@ onEachDialect((dialect) => {
         /redirect_uris\[1\]/u,
       ],
       [{ redirect_uris: ['https://a.example.com/?q=1'] }, 'INVALID_FIELD', /redirect_uris\[0\]/u],
+      [
+        { redirect_uris: ['https://a.example.com/%2E%2E/b'] },
+        'INVALID_FIELD',
+        /redirect_uris\[0\] must not/u,
+      ],
+      [{ redirect_uris: ['https://co.uk/cb'] }, 'INVALID_FIELD', /redirect_uris\[0\] must name/u],
       [{ redirect_uris: 'https://a.example.com/' }, 'INVALID_FIELD', /redirect_uris must be array/u],
       [{ redirect_uris: Array(101).fill('https://a.example.com/') }, 'INVALID_FIELD', /redirect_uris/u],
       [{ logo: 'x' }, 'INVALID_LOGO', /logo is not strict base64/u],

@@ -13,7 +13,9 @@ export interface WithRedirectUris {
 export function RedirectUris() {
   const { control } = useFormContext<WithRedirectUris>();
   const { fields, append, remove } = useFieldArray({ control, name: 'redirect_uris' });
-  const { errors } = useFormState({ control, name: 'redirect_uris' });
+  const { errors, defaultValues } = useFormState({ control, name: 'redirect_uris' });
+  // The server does not check again what it has stored, and neither does the form.
+  const stored = defaultValues?.redirect_uris?.map((row) => row?.uri) ?? [];
   return (
     <FieldSet
       legend="Redirect URIs"
@@ -30,7 +32,10 @@ export function RedirectUris() {
               spellCheck={false}
               error={errors.redirect_uris?.[index]?.uri?.message}
               {...control.register(`redirect_uris.${index}.uri`, {
-                validate: (uri) => uri.trim() === '' || (redirectUriProblem(uri.trim()) ?? true),
+                validate: (uri) =>
+                  uri.trim() === '' ||
+                  stored.includes(uri.trim()) ||
+                  (redirectUriProblem(uri.trim()) ?? true),
               })}
             />
           </div>
