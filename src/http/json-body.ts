@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../wire/errors.ts';
 
 /** Far above what any operation takes: the largest has a few hundred values, three levels deep. */
@@ -9,6 +10,39 @@ const depthMax = 16;
 /** @throws RequestError INVALID_HEADERS when there is no body, and nothing that says there should be one */
 export function requireBody({ body }: FastifyRequest): void {
   if (body === undefined) throw new RequestError('INVALID_HEADERS');
+}
+
+/**
+ * A hook for operations that can be called without a body: accepts an empty one, whatever the headers say about it. Many
+ * HTTP clients send Content-Type with every request.
+ */
+export async function acceptEmptyBody(
+  request: FastifyRequest,
+  _reply: FastifyReply,
+  payload: Readable,
+): Promise<void> {
+  if (!(await isEmpty(request.headers, payload))) return;
+  request.headers = { 'content-type': undefined, 'transfer-encoding': undefined, 'content-length': '0' };
+}
+
+/** Whether a body is empty; one in chunks shows that with its first or last chunk. */
+async function isEmpty(headers: FastifyRequest['headers'], payload: Readable): Promise<boolean> {
+  if (headers['transfer-encoding'] === undefined) return Number(headers['content-length'] ?? 0) === 0;
+  return new Promise((resolve) => {
+    const settle = (isEmpty: boolean) => {
+      payload.off('readable', look).off('end', ended).off('close', cutOff);
+      resolve(isEmpty);
+    };
+    const look = () => {
+      const chunk: unknown = payload.read();
+      if (chunk === null) return;
+      payload.unshift(chunk);
+      settle(false);
+    };
+    const ended = () => settle(true);
+    const cutOff = () => settle(false);
+    payload.on('readable', look).on('end', ended).on('close', cutOff);
+  });
 }
 
 /** Reads bodies: `application/json` in UTF-8 (RFC 8259), and nothing else. */

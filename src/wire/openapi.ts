@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { TSchema } from 'typebox';
 import { errorTable, retriedCodes } from './errors.ts';
 import { Components, type JsonSchema } from './openapi-components.ts';
-import { bodyBytesMax, type Operation, type Tag } from './operation.ts';
+import { bodyBytesMax, type Operation, requiresBody, type Tag } from './operation.ts';
 import { type ErrorMeaning, errorsByStatus } from './operation-errors.ts';
 import { operations } from './operations.ts';
 import { errorCodes, exampleErrorBody, plaidError } from './plaid-error.ts';
@@ -38,7 +38,7 @@ export interface OpenApiOperation {
   parameters?: OpenApiParameter[];
   requestBody?: {
     description: string;
-    required: true;
+    required: boolean;
     content: { 'application/json': { schema: JsonSchema; example: unknown } };
   };
   responses: Record<string, OpenApiResponse>;
@@ -205,7 +205,7 @@ function toOperation(operation: Operation, components: Components): OpenApiOpera
     ...(body && {
       requestBody: {
         description: `At most ${sizeOf(operation.bodyBytesMax ?? bodyBytesMax)} of JSON in UTF-8.`,
-        required: true,
+        required: requiresBody(operation),
         content: { 'application/json': { schema: components.schemaOf(body), example } },
       },
     }),

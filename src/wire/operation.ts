@@ -48,6 +48,12 @@ export const bodyBytesMax = 64 * 1024;
 /** Largest body of an operation that takes a logo, in bytes. */
 export const logoBodyBytesMax = 6 * 1024 * 1024;
 
+/** Whether an operation cannot be called without a body: some field of it is required. */
+export function requiresBody({ body }: Pick<Operation, 'body'>): boolean {
+  const { required = [] } = (body ?? {}) as { required?: readonly string[] };
+  return required.length > 0;
+}
+
 /** Keeps an operation's schemas in its type. */
 export function operation<
   Body extends TSchema,

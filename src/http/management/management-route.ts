@@ -5,6 +5,7 @@ import type { Context } from '../../domain/context.ts';
 import type { Actor } from '../../domain/event.ts';
 import type { Operation } from '../../wire/operation.ts';
 import type { Caller } from '../caller.ts';
+import { acceptEmptyBody } from '../json-body.ts';
 import { originOf } from '../origin.ts';
 import type { Services } from '../services.ts';
 import { authenticateCaller } from './authenticate-caller.ts';
@@ -52,9 +53,10 @@ export function managementRoute<
       ...(operation.params === undefined ? {} : { params: operation.params }),
       response: { 200: operation.reply },
     } as FastifySchema,
+    ...(takesBody ? { preParsing: acceptEmptyBody } : {}),
     preValidation: async (request) => {
       await authenticateCaller(request, operation, services);
-      // No body says as much as an empty one.
+      // No body says as much as an empty object.
       if (takesBody) request.body ??= {};
     },
     handler: async (request, reply): Promise<unknown> => {

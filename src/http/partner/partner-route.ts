@@ -9,10 +9,10 @@ import type { Static, TSchema } from 'typebox';
 import type { Environment } from '../../domain/environment.ts';
 import { isOwnerGone } from '../../store/store.ts';
 import { RequestError } from '../../wire/errors.ts';
-import type { Operation } from '../../wire/operation.ts';
+import { type Operation, requiresBody } from '../../wire/operation.ts';
 import { requireCurrentVersion } from '../api-version.ts';
 import { authenticateClient, type PartnerIdentity } from '../authenticate.ts';
-import { requireBody } from '../json-body.ts';
+import { acceptEmptyBody, requireBody } from '../json-body.ts';
 import { cutConnection, losesAnswer } from '../lost-answer.ts';
 import { environmentOf } from '../request-environment.ts';
 import { recordAnswered } from '../sandbox-requests/record.ts';
@@ -67,9 +67,12 @@ function credentialsRoute<Body extends TSchema, Reply extends TSchema>(
     ...(operation.bodyBytesMax === undefined ? {} : { bodyLimit: operation.bodyBytesMax }),
     schema: { body: operation.body, response: { 200: operation.reply } } as FastifySchema,
     onRequest: refusals(operation, services),
+    ...(requiresBody(operation) ? {} : { preParsing: acceptEmptyBody }),
     preValidation: [
       async (request) => {
-        requireBody(request);
+        if (requiresBody(operation)) requireBody(request);
+        // The credentials may be in the headers; then no body says as much as an empty object.
+        else request.body ??= {};
         requireCurrentVersion(request);
         await authenticateClient(request, operation, services);
       },

@@ -5,6 +5,7 @@ import type { Actor } from '../../domain/event.ts';
 import type { User } from '../../domain/user/user.ts';
 import { RequestError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/operation.ts';
+import { acceptEmptyBody } from '../json-body.ts';
 import type { Services } from '../services.ts';
 import { clientNetwork } from './client-network.ts';
 import { refuseForeignPage } from './foreign.ts';
@@ -87,9 +88,10 @@ function sessionRoute<Body extends TSchema, Reply extends TSchema>(
     url: path,
     config: { operation: id },
     schema: { body, querystring: noFields, response: { 200: replySchema } } as FastifySchema,
+    preParsing: acceptEmptyBody,
     preValidation: async (request, reply) => {
       await authenticate(request, reply);
-      // No body says as much as an empty one.
+      // No body says as much as an empty object.
       request.body ??= {};
     },
     handler: async (request, reply): Promise<unknown> => {
