@@ -67,7 +67,9 @@ function requirePlainUtf8({ headers }: FastifyRequest): void {
   if (charset !== undefined && !/^utf-?8$/iu.test(charset)) {
     throw new RequestError('INVALID_HEADERS', { message: 'the charset of Content-Type must be utf-8' });
   }
-  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
+  // Codings are case-insensitive and come in a list (RFC 9110, sections 8.4 and 5.6.1).
+  const codings = (headers['content-encoding'] ?? '').split(',').map((coding) => coding.trim().toLowerCase());
+  if (codings.some((coding) => coding !== '' && coding !== 'identity')) {
     throw new RequestError('INVALID_HEADERS', { message: 'Content-Encoding is not supported' });
   }
 }

@@ -15,7 +15,7 @@ const logoHeaders = {
 export async function logoRoutes(app: FastifyInstance, { store }: Pick<Services, 'store'>): Promise<void> {
   app.get<{ Params: { file: string } }>(
     '/logos/:file',
-    { config: { operation: 'logo' }, exposeHeadRoute: true },
+    { config: { operation: 'logo' } },
     async ({ params, headers }, reply) => {
       const sha256 = /^([0-9a-f]{64})\.png$/u.exec(params.file)?.[1];
       const png = sha256 === undefined ? undefined : await findLogo(store.db, sha256);

@@ -25,6 +25,11 @@ export function environmentOf(request: FastifyRequest, fallback: Environment): E
   );
 }
 
+/** Whether a path begins with two slashes, after the environment's prefix where it has one. */
+export function hasDoubleSlash({ originalUrl }: FastifyRequest): boolean {
+  return withoutEnvironmentPrefix({ url: originalUrl }).startsWith('//');
+}
+
 /** A request target may hold a whole address, whose authority then counts, not Host (RFC 9112, section 3.2.2). */
 const wholeAddress = /^https?:\/\/(?:[^/?#@]*@)?([^/?#]*)/iu;
 

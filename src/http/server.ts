@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { RequestError } from '../wire/errors.ts';
 import { bodyBytesMax } from '../wire/operation.ts';
 import { answerWhatNodeWouldNot, replyToBrokenRequest } from './broken-request.ts';
@@ -12,7 +12,7 @@ import { managementRoutes } from './management/routes.ts';
 import { partnerRoutes } from './partner/routes.ts';
 import { replyHeaders, setReplyHeaders } from './reply-headers.ts';
 import { replyWithError, sendError } from './reply-with-error.ts';
-import { withoutEnvironmentPrefix } from './request-environment.ts';
+import { hasDoubleSlash, withoutEnvironmentPrefix } from './request-environment.ts';
 import { newRequestId } from './request-id.ts';
 import { logRequests, toRequestLine } from './request-log.ts';
 import { serializerCompiler } from './serialization.ts';
@@ -41,7 +41,6 @@ export function createServer(services: Services): FastifyInstance {
     keepAliveTimeout: keepAliveTimeoutMs,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    exposeHeadRoutes: false,
     clientErrorHandler: replyToBrokenRequest,
     frameworkErrors: (error, request, reply) => {
       sendError(error, request, reply.headers(replyHeaders));
@@ -77,11 +76,19 @@ export function createServer(services: Services): FastifyInstance {
 
 /** Before a body is looked at. */
 function refuseEarly(app: FastifyInstance): void {
-  app.addHook('onRequest', ({ is404, raw }, _reply, done) => {
-    if (is404) return done(new RequestError('NOT_FOUND'));
-    const problem = hostProblem(raw);
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.is404) return done(noRoute(request));
+    const problem = hostProblem(request.raw);
     done(problem === null ? undefined : new RequestError('INVALID_HEADERS', { message: problem }));
   });
+}
+
+function noRoute(request: FastifyRequest): RequestError {
+  if (!hasDoubleSlash(request)) return new RequestError('NOT_FOUND');
+  const message =
+    'there is no such route: the path begins with two slashes; check that the base address of the client ' +
+    '(basePath) does not end with a slash';
+  return new RequestError('NOT_FOUND', { message });
 }
 
 /** RFC 9112, section 3.2. */

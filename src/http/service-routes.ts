@@ -23,7 +23,6 @@ function route(
   app.route({
     method,
     url: path,
-    exposeHeadRoute: true,
     config: { operation: id },
     schema: { response: { 200: reply } } as FastifySchema,
     handler: async (request): Promise<unknown> => {

@@ -53,6 +53,8 @@ describe('the files of the console', () => {
       lengths,
       lengths.toSorted((a, b) => a - b),
     );
+    const inCapitals = await get(path, { 'accept-encoding': 'GZIP' });
+    assert.equal(inCapitals.headers.get('content-encoding'), 'gzip');
     const etag = (await get(path, { 'accept-encoding': 'br' })).headers.get('etag') as string;
     // `fetch` would ask for it anew.
     const again = await request(server().url + path, {

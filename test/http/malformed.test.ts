@@ -109,6 +109,10 @@ const unusual: [string, string][] = [
   ['300 headers', withBody('{}', json, ...Array.from({ length: 300 }, (_, at) => `X-${at}: 1`))],
   ['an empty line before', `\r\n${withBody('{}', json)}`],
   ['the identity encoding', withBody('{}', json, 'Content-Encoding: identity')],
+  ['the identity encoding in capitals', withBody('{}', json, 'Content-Encoding: Identity')],
+  ['the identity encoding twice', withBody('{}', json, 'Content-Encoding: identity,IDENTITY')],
+  ['an empty encoding', withBody('{}', json, 'Content-Encoding:')],
+  ['a type and charset in capitals', withBody('{}', 'CONTENT-TYPE: APPLICATION/JSON; Charset=UTF-8')],
 ];
 
 const paths = [
@@ -164,6 +168,23 @@ onEachDialect((dialect) => {
         await isLogged(server(), answer);
       });
     }
+
+    test('a path that begins with two slashes, which the message says', async () => {
+      const says = /path begins with two slashes; check that .*basePath.* does not end with a slash$/u;
+      for (const path of [
+        '//partner/customer/get',
+        '//sandbox/partner/customer/get',
+        '/sandbox//partner/customer/get',
+        '///v1/partners?limit=1',
+        'http://localhost//partner/customer/get',
+      ]) {
+        refuses(await sendRaw(server().url, { path, body: '{}' }), 'NOT_FOUND', 404, says);
+      }
+      const other = /^there is no such route, method or resource$/u;
+      for (const path of ['/partner//customer/get', '/partner/customer/get?x=//y']) {
+        refuses(await sendRaw(server().url, { method: 'PUT', path, body: '{}' }), 'NOT_FOUND', 404, other);
+      }
+    });
 
     const methods = METHODS.filter((method) => !['POST', 'CONNECT', 'HEAD'].includes(method));
     test('every other method', async () => {

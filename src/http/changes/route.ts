@@ -40,6 +40,8 @@ export async function changesRoutes(app: FastifyInstance, services: Services): P
     '/v1/changes',
     {
       config: { operation: 'changes' },
+      // A stream has no end, and HEAD would open one.
+      exposeHeadRoute: false,
       schema: { querystring } as unknown as FastifySchema,
       preValidation: (request) => authenticateCaller(request, access, services),
     },

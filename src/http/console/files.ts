@@ -34,7 +34,7 @@ export async function sendFile(
   const accepted = request.headers['accept-encoding'] ?? '';
   const encoding = (['br', 'gzip'] as const).find(
     (name) =>
-      new RegExp(`\\b${name}\\b`, 'u').test(accepted) && existsSync(`${root}${path}.${encodings[name]}`),
+      new RegExp(`\\b${name}\\b`, 'iu').test(accepted) && existsSync(`${root}${path}.${encodings[name]}`),
   );
   const file = encoding === undefined ? path : `${path}.${encodings[encoding]}`;
   const found = await send(request.raw, encodeURI(file), {

@@ -21,6 +21,9 @@ const attributes = 'Path=/; Secure; HttpOnly; SameSite=Lax';
 const cookiePlace = 'sign-in by OpenID Connect';
 const lifeMs = 600_000;
 
+/** Each step changes what the browser or the provider holds, which HEAD must not. */
+const withoutHead = (operation: string) => ({ config: { operation }, exposeHeadRoute: false });
+
 /** Signs users in with the operator's OpenID provider, where one is set. */
 export function oidcRoutes(app: FastifyInstance, services: Services): void {
   const { settings, keyring, now } = services;
@@ -29,7 +32,7 @@ export function oidcRoutes(app: FastifyInstance, services: Services): void {
   const redirectUriFor = (request: FastifyRequest) =>
     `${originOf(request, settings.publicUrl)}${callbackPath}`;
 
-  app.get(path, { config: { operation: 'oidcSignIn' } }, async (request, reply) => {
+  app.get(path, withoutHead('oidcSignIn'), async (request, reply) => {
     try {
       const { url, checks } = await client.begin(redirectUriFor(request));
       const kept = keyring.seal(JSON.stringify({ ...checks, until: now() + lifeMs }), cookiePlace);
@@ -40,7 +43,7 @@ export function oidcRoutes(app: FastifyInstance, services: Services): void {
     }
   });
 
-  app.get(callbackPath, { config: { operation: 'oidcCallback' } }, async (request, reply) => {
+  app.get(callbackPath, withoutHead('oidcCallback'), async (request, reply) => {
     const checks = checksOf(request, keyring, now());
     reply.header('set-cookie', `${cookieName}=; ${attributes}; Max-Age=0`);
     if (checks === undefined) return backToSignIn(request, reply, 'oidc_expired');
