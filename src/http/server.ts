@@ -10,6 +10,7 @@ import { readJsonBodies } from './json-body.ts';
 import { logoRoutes } from './logo-routes.ts';
 import { managementRoutes } from './management/routes.ts';
 import { partnerRoutes } from './partner/routes.ts';
+import { repeatedHeader } from './repeated-headers.ts';
 import { replyHeaders, setReplyHeaders } from './reply-headers.ts';
 import { replyWithError, sendError } from './reply-with-error.ts';
 import { hasDoubleSlash, withoutEnvironmentPrefix } from './request-environment.ts';
@@ -78,7 +79,7 @@ export function createServer(services: Services): FastifyInstance {
 function refuseEarly(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     if (request.is404) return done(noRoute(request));
-    const problem = hostProblem(request.raw);
+    const problem = hostProblem(request.raw) ?? repetitionProblem(request.raw);
     done(problem === null ? undefined : new RequestError('INVALID_HEADERS', { message: problem }));
   });
 }
@@ -96,6 +97,11 @@ function hostProblem({ headers: { host }, httpVersion }: IncomingMessage): strin
   if (host === undefined) return httpVersion === '1.1' ? 'the Host header is missing' : null;
   // Two of them are joined like this; in one, white space has no place.
   return host.includes(', ') ? 'there is more than one Host header' : null;
+}
+
+function repetitionProblem(raw: IncomingMessage): string | null {
+  const name = repeatedHeader(raw);
+  return name === undefined ? null : `the ${name} header is sent more than once`;
 }
 
 declare module 'fastify' {
