@@ -54,7 +54,7 @@ describe('a logo', () => {
 
   test('of another size is refused as that', () => {
     const small = png({ width: 512, height: 512 }).toString('base64');
-    assert.throws(() => readLogo(small), wrong('must be 1024×1024 pixels'));
+    assert.throws(() => readLogo(small), wrong('must be 1024×1024 pixels, not 512×512'));
   });
 
   test('that is anything else at all is refused with INVALID_LOGO', () => {

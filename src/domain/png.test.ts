@@ -13,7 +13,14 @@ import {
 } from '../../test/support/png.ts';
 import { pngProblem } from './png.ts';
 
-const damaged = 'is a damaged PNG image';
+const damaged = (cause: string) => `is a damaged PNG image (${cause})`;
+const truncated = (where: string) => `is a truncated PNG image (the file ends ${where})`;
+const noOrder = damaged('its chunks are not in order');
+const noPalette = damaged('its PLTE chunk is invalid');
+const noHeader = damaged('its IHDR chunk is missing or invalid');
+const incomplete = damaged('its image data is incomplete');
+const tooLarge = damaged('its image data is larger than its size calls for');
+const corrupt = damaged('its image data is corrupt');
 const side = 33;
 const problem = (bytes: Buffer) => pngProblem(bytes, side, side);
 const small = (options: PngOptions = {}) => png({ width: side, height: side, ...options });
@@ -58,7 +65,8 @@ describe('a PNG', () => {
   test('may hold thousands of chunks, but no more than 10,000', () => {
     const empty = Array.from({ length: 9_997 }, () => pngChunk('teXt'));
     assert.equal(problem(small({ between: empty })), null);
-    assert.equal(problem(small({ between: [...empty, pngChunk('teXt')] })), damaged);
+    const more = small({ between: [...empty, pngChunk('teXt')] });
+    assert.equal(problem(more), 'must not have more than 10000 chunks');
   });
 
   test('may hold ancillary chunks, and its data in several pieces', () => {
@@ -85,43 +93,117 @@ describe('not a PNG', () => {
   const data = pngChunk('IDAT', deflateSync(Buffer.alloc(exact)));
   const end = pngChunk('IEND');
 
-  const cases: [string, Buffer, string?][] = [
+  const whole = small();
+  const idat = pngSignature.length + pngHeader({}).length;
+  const iend = whole.length - end.length;
+  const withByte = (at: number, flip = 1) =>
+    Buffer.from(whole.map((byte, index) => (index === at ? byte ^ flip : byte)));
+
+  const cases: [string, Buffer, string][] = [
     ['nothing', Buffer.alloc(0), 'is not a PNG image'],
     ['a JPEG', Buffer.from('ffd8ffe000104a464946', 'hex'), 'is not a PNG image'],
-    ['the signature alone', pngSignature],
-    ['an image of another size', png({ width: side, height: side + 1 }), `must be ${side}×${side} pixels`],
-    ['one with bytes after its end', Buffer.concat([small(), Buffer.alloc(1)])],
-    ['one with a chunk after its end', Buffer.concat([small(), pngChunk('tEXt')])],
-    ['one row short', rows(exact - 1)],
-    ['one with a byte too many', rows(exact + 1)],
-    ['one that unpacks to much more than its size', rows(20_000_000)],
-    ['one that does so interlaced', small({ isInterlaced: true, packed: deflateSync(Buffer.alloc(2e7)) })],
-    ['one whose data is not zlib', small({ packed: Buffer.from('not zlib') })],
+    ['half the signature', pngSignature.subarray(0, 4), 'is not a PNG image'],
+    ['the signature alone', pngSignature, truncated('before its IEND chunk')],
+    [
+      'an image of another size',
+      png({ width: side, height: side + 1 }),
+      `must be ${side}×${side} pixels, not ${side}×${side + 1}`,
+    ],
+    ['one cut off before its end', whole.subarray(0, iend), truncated('before its IEND chunk')],
+    ['one cut off in its end', whole.subarray(0, -1), truncated(`within its IEND chunk at byte ${iend}`)],
+    [
+      'one cut off in its data',
+      whole.subarray(0, iend - 9),
+      truncated(`within its IDAT chunk at byte ${idat}`),
+    ],
+    ['one cut off in the name of a chunk', whole.subarray(0, idat + 7), truncated('within a chunk')],
+    ['one with bytes after its end', Buffer.concat([whole, Buffer.alloc(5)]), trailing('5 bytes')],
+    ['one with a byte after its end', Buffer.concat([whole, Buffer.alloc(1)]), trailing('1 byte')],
+    ['one with a chunk after its end', Buffer.concat([whole, pngChunk('tEXt')]), trailing('12 bytes')],
+    [
+      'one with a bit flipped in its header',
+      withByte(pngSignature.length + 8 + 3),
+      damaged('the checksum of its IHDR chunk at byte 8 is wrong'),
+    ],
+    [
+      'one with a bit flipped in its data',
+      withByte(idat + 10),
+      damaged(`the checksum of its IDAT chunk at byte ${idat} is wrong`),
+    ],
+    [
+      'one with a wrong checksum at its end',
+      withByte(whole.length - 1),
+      damaged(`the checksum of its IEND chunk at byte ${iend} is wrong`),
+    ],
+    [
+      'one with a chunk named by no letters',
+      withByte(idat + 4, 0x40),
+      damaged(`there is no valid chunk at byte ${idat}`),
+    ],
+    ['one row short', rows(exact - 1), incomplete],
+    [
+      'one whose data is cut off',
+      small({ packed: deflateSync(Buffer.alloc(exact)).subarray(0, -6) }),
+      incomplete,
+    ],
+    ['one with a byte too many', rows(exact + 1), tooLarge],
+    ['one that unpacks to much more than its size', rows(20_000_000), tooLarge],
+    [
+      'one that does so interlaced',
+      small({ isInterlaced: true, packed: deflateSync(Buffer.alloc(2e7)) }),
+      tooLarge,
+    ],
+    ['one whose data is not zlib', small({ packed: Buffer.from('not zlib') }), corrupt],
     [
       'one whose zlib checksum is wrong',
       small({ packed: withLastBitFlipped(deflateSync(Buffer.alloc(exact))) }),
+      corrupt,
     ],
-    ['one with an unknown filter', small({ packed: deflateSync(Buffer.alloc(exact, 5)) })],
-    ['one of an unknown colour type', small({ colourType: 5, packed: deflateSync(Buffer.alloc(exact)) })],
-    ['one of a bit depth its colour type has not', small({ bitDepth: 4 })],
-    ['one with a palette missing', small({ colourType: 3, between: [] })],
-    ['one with an empty palette', small({ colourType: 3, between: [pngChunk('PLTE')] })],
+    [
+      'one with an unknown filter',
+      small({ packed: deflateSync(Buffer.alloc(exact, 5)) }),
+      damaged('its image data has a row with an unknown filter'),
+    ],
+    [
+      'one of an unknown colour type',
+      small({ colourType: 5, packed: deflateSync(Buffer.alloc(exact)) }),
+      noHeader,
+    ],
+    ['one of a bit depth its colour type has not', small({ bitDepth: 4 }), noHeader],
+    ['one with a palette missing', small({ colourType: 3, between: [] }), damaged('it has no PLTE chunk')],
+    ['one with an empty palette', small({ colourType: 3, between: [pngChunk('PLTE')] }), noPalette],
     [
       'one with too large a palette',
       small({ colourType: 3, bitDepth: 1, between: [pngChunk('PLTE', Buffer.alloc(9))] }),
+      noPalette,
     ],
-    ['one with a palette cut off', small({ colourType: 3, between: [pngChunk('PLTE', Buffer.alloc(4))] })],
-    ['one in grey with a palette', small({ colourType: 0, between: [pngChunk('PLTE', Buffer.alloc(3))] })],
-    ['one with two headers', without(pngHeader({ width: side, height: side }), data, end)],
-    ['one with an unknown critical chunk', without(pngChunk('WHAT'), data, end)],
-    ['one with a chunk named by no letters', without(pngChunk('1234'), data, end)],
-    ['one without data', without(end)],
-    ['one without end', without(data)],
-    ['one with its data apart', without(data, pngChunk('tEXt'), data, end)],
-    ['one with something in its end', without(data, pngChunk('IEND', Buffer.alloc(1)))],
+    [
+      'one with a palette cut off',
+      small({ colourType: 3, between: [pngChunk('PLTE', Buffer.alloc(4))] }),
+      noPalette,
+    ],
+    [
+      'one in grey with a palette',
+      small({ colourType: 0, between: [pngChunk('PLTE', Buffer.alloc(3))] }),
+      noPalette,
+    ],
+    ['one with two headers', without(pngHeader({ width: side, height: side }), data, end), noOrder],
+    [
+      'one with an unknown critical chunk',
+      without(pngChunk('WHAT'), data, end),
+      damaged('its critical chunk WHAT is unknown'),
+    ],
+    ['one without data', without(end), damaged('it has no IDAT chunk')],
+    ['one without end', without(data), truncated('before its IEND chunk')],
+    ['one with its data apart', without(data, pngChunk('tEXt'), data, end), noOrder],
+    [
+      'one with something in its end',
+      without(data, pngChunk('IEND', Buffer.alloc(1))),
+      damaged('its IEND chunk is not empty'),
+    ],
   ];
 
-  for (const [name, bytes, expected = damaged] of cases) {
+  for (const [name, bytes, expected] of cases) {
     test(name, () => assert.equal(problem(bytes), expected));
   }
 
@@ -153,6 +235,10 @@ describe('not a PNG', () => {
     );
   });
 });
+
+function trailing(bytes: string): string {
+  return `has ${bytes} after the end of the PNG image`;
+}
 
 function withLastBitFlipped(bytes: Buffer): Buffer {
   const flipped = Buffer.from(bytes);

@@ -44,26 +44,46 @@ const adam7 = [
  */
 export function pngProblem(bytes: Buffer, width: number, height: number): string | null {
   if (!bytes.subarray(0, signature.length).equals(signature)) return 'is not a PNG image';
-  const chunks = readChunks(bytes.subarray(signature.length));
-  const header = chunks === null ? null : readHeader(chunks);
-  if (chunks === null || header === null) return 'is a damaged PNG image';
-  if (header.width !== width || header.height !== height) return `must be ${width}×${height} pixels`;
-  return isInOrder(chunks, header) && isWholeImage(chunks, header) ? null : 'is a damaged PNG image';
+  const chunks = readChunks(bytes);
+  if (typeof chunks === 'string') return chunks;
+  const header = readHeader(chunks);
+  if (header === null) return damaged('its IHDR chunk is missing or invalid');
+  if (header.width !== width || header.height !== height) {
+    return `must be ${width}×${height} pixels, not ${header.width}×${header.height}`;
+  }
+  return orderProblem(chunks) ?? paletteProblem(chunks, header) ?? imageProblem(chunks, header);
 }
 
-/** Null when a chunk is cut off, misnamed, or its checksum is wrong (section 5.3), or there are too many. */
-function readChunks(bytes: Buffer): Chunk[] | null {
+function damaged(cause: string): string {
+  return `is a damaged PNG image (${cause})`;
+}
+
+function truncated(where: string): string {
+  return `is a truncated PNG image (the file ends ${where})`;
+}
+
+/** Reads all chunks up to IEND (section 5.3), which must be the end of the file; returns what is wrong where it cannot. */
+function readChunks(bytes: Buffer): Chunk[] | string {
   const chunks: Chunk[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    if (at + 12 > bytes.length || chunks.length === chunksMax) return null;
-    const end = at + 8 + bytes.readUInt32BE(at);
+  for (let at = signature.length; at < bytes.length; ) {
+    if (chunks.length === chunksMax) return `must not have more than ${chunksMax} chunks`;
+    if (at + 8 > bytes.length) return truncated('within a chunk');
     const type = bytes.toString('latin1', at + 4, at + 8);
-    if (end + 4 > bytes.length || !/^[A-Za-z]{4}$/u.test(type)) return null;
-    if (bytes.readUInt32BE(end) !== crc32(bytes.subarray(at + 4, end))) return null;
+    if (!/^[A-Za-z]{4}$/u.test(type)) return damaged(`there is no valid chunk at byte ${at}`);
+    const end = at + 8 + bytes.readUInt32BE(at);
+    if (end + 4 > bytes.length) return truncated(`within its ${type} chunk at byte ${at}`);
+    if (bytes.readUInt32BE(end) !== crc32(bytes.subarray(at + 4, end))) {
+      return damaged(`the checksum of its ${type} chunk at byte ${at} is wrong`);
+    }
     chunks.push({ type, data: bytes.subarray(at + 8, end) });
     at = end + 4;
+    if (type === 'IEND') return at === bytes.length ? chunks : trailing(bytes.length - at);
   }
-  return chunks;
+  return truncated('before its IEND chunk');
+}
+
+function trailing(bytes: number): string {
+  return `has ${bytes} ${bytes === 1 ? 'byte' : 'bytes'} after the end of the PNG image`;
 }
 
 function readHeader([first]: readonly Chunk[]): Header | null {
@@ -84,46 +104,56 @@ function readHeader([first]: readonly Chunk[]): Header | null {
   };
 }
 
+const criticalChunks = ['IHDR', 'PLTE', 'IDAT', 'IEND'];
 /** Critical chunks, each in its place (section 5.6); `-` stands for the others. */
 const chunkOrder = /^IHDR(?: -)*(?: PLTE(?: -)*)?(?: IDAT)+(?: -)* IEND$/u;
 
-function isInOrder(chunks: readonly Chunk[], header: Header): boolean {
+function orderProblem(chunks: readonly Chunk[]): string | null {
   const types = chunks.map(({ type }) => (/^[A-Z]/u.test(type) ? type : '-'));
-  const isEndEmpty = chunks.at(-1)?.data.length === 0;
-  return chunkOrder.test(types.join(' ')) && isEndEmpty && isPaletteRight(chunks, header);
+  const unknown = types.find((type) => type !== '-' && !criticalChunks.includes(type));
+  if (unknown !== undefined) return damaged(`its critical chunk ${unknown} is unknown`);
+  if (!types.includes('IDAT')) return damaged('it has no IDAT chunk');
+  if (!chunkOrder.test(types.join(' '))) return damaged('its chunks are not in order');
+  return chunks.at(-1)?.data.length === 0 ? null : damaged('its IEND chunk is not empty');
 }
 
 /** Section 11.2.2: whole entries, no more than the depth can tell apart; none where all is grey. */
-function isPaletteRight(chunks: readonly Chunk[], { colourType, bitDepth }: Header): boolean {
+function paletteProblem(chunks: readonly Chunk[], { colourType, bitDepth }: Header): string | null {
   const palette = chunks.find(({ type }) => type === 'PLTE');
-  if (palette === undefined) return colourType !== indexedColour;
+  if (palette === undefined) return colourType === indexedColour ? damaged('it has no PLTE chunk') : null;
   const entries = palette.data.length / 3;
   const entriesMax = colourType === indexedColour ? 2 ** bitDepth : 256;
-  return (
-    !greyColours.includes(colourType) && Number.isInteger(entries) && entries > 0 && entries <= entriesMax
-  );
+  const isRight =
+    !greyColours.includes(colourType) && Number.isInteger(entries) && entries > 0 && entries <= entriesMax;
+  return isRight ? null : damaged('its PLTE chunk is invalid');
 }
 
 /** Unpacks the image: exactly as many bytes as its size calls for, each row with a known filter (section 9). */
-function isWholeImage(chunks: readonly Chunk[], header: Header): boolean {
+function imageProblem(chunks: readonly Chunk[], header: Header): string | null {
   const rows = rowsOf(header);
   const size = rows.reduce((sum, { bytes, count }) => sum + bytes * count, 0);
   const packed = Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data));
   let image: Buffer;
   try {
     image = inflateSync(packed, { maxOutputLength: size });
-  } catch {
-    return false;
+  } catch (error) {
+    return damaged(`its image data ${dataProblems[(error as { code?: string }).code ?? ''] ?? 'is corrupt'}`);
   }
-  if (image.length !== size) return false;
+  if (image.length !== size) return damaged('its image data is incomplete');
   let at = 0;
   for (const { bytes, count } of rows) {
     for (let row = 0; row < count; row += 1, at += bytes) {
-      if ((image[at] as number) > 4) return false;
+      if ((image[at] as number) > 4) return damaged('its image data has a row with an unknown filter');
     }
   }
-  return true;
+  return null;
 }
+
+/** By the codes of zlib's errors. */
+const dataProblems: Readonly<Record<string, string>> = {
+  ERR_BUFFER_TOO_LARGE: 'is larger than its size calls for',
+  Z_BUF_ERROR: 'is incomplete',
+};
 
 /** Rows of each pass, with the byte that names their filter. */
 function rowsOf({ width, height, bitDepth, colourType, isInterlaced }: Header) {

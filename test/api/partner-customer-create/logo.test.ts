@@ -12,6 +12,7 @@ import { onEachDialect } from '../../support/stores.ts';
 const logo = png();
 const heavy = (bytes: number) => png({ between: [pngChunk('tEXt', randomBytes(bytes - logo.length - 12))] });
 const encode = (bytes: Buffer) => bytes.toString('base64');
+const tooLarge = 'is a damaged PNG image (its image data is larger than its size calls for)';
 const bomb = deflateSync(Buffer.alloc(100_000_000));
 
 const right: [string, Buffer][] = [
@@ -34,18 +35,26 @@ const wrong: [string, string, string][] = [
     'is not strict base64',
   ],
   ['a JPEG', encode(Buffer.from('ffd8ffe000104a46494600', 'hex')), 'is not a PNG image'],
-  ['512×512', encode(png({ width: 512, height: 512 })), 'must be 1024×1024 pixels'],
-  ['1024×1025', encode(png({ height: 1025 })), 'must be 1024×1024 pixels'],
-  ['cut off', encode(logo.subarray(0, -20)), 'is a damaged PNG image'],
+  ['512×512', encode(png({ width: 512, height: 512 })), 'must be 1024×1024 pixels, not 512×512'],
+  ['1024×1025', encode(png({ height: 1025 })), 'must be 1024×1024 pixels, not 1024×1025'],
+  [
+    'cut off',
+    encode(logo.subarray(0, -20)),
+    'is a truncated PNG image (the file ends within its IDAT chunk at byte 33)',
+  ],
   [
     'a bit flipped',
     encode(Buffer.from(logo.map((byte, at) => (at === 60 ? byte ^ 1 : byte)))),
-    'is a damaged PNG image',
+    'is a damaged PNG image (the checksum of its IDAT chunk at byte 33 is wrong)',
   ],
-  ['bytes after its end', encode(Buffer.concat([logo, Buffer.from('<?php')])), 'is a damaged PNG image'],
+  [
+    'bytes after its end',
+    encode(Buffer.concat([logo, Buffer.from('<?php')])),
+    'has 5 bytes after the end of the PNG image',
+  ],
   ['4 MB', encode(heavy(4_000_000)), 'must be smaller than 4 MB'],
-  ['a bomb', encode(png({ packed: bomb })), 'is a damaged PNG image'],
-  ['an interlaced bomb', encode(png({ isInterlaced: true, packed: bomb })), 'is a damaged PNG image'],
+  ['a bomb', encode(png({ packed: bomb })), tooLarge],
+  ['an interlaced bomb', encode(png({ isInterlaced: true, packed: bomb })), tooLarge],
 ];
 
 onEachDialect((dialect) => {
