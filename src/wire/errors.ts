@@ -1,6 +1,6 @@
 import type { DomainError, DomainErrorCode, FieldProblem } from '../domain/errors.ts';
 
-/** What can be refused before the rules are asked, or go wrong beside them. */
+/** Errors raised before the domain's rules apply, or outside them. */
 export type RequestErrorCode =
   | 'CODE_REQUIRED'
   | 'FORBIDDEN'
@@ -38,12 +38,12 @@ export interface ErrorRow {
   type: (typeof errorTypes)[number];
   status: number;
   message: string;
-  /** For whoever sits before the screen; null where only an engineer can act. */
+  /** Text for end users; null if only an engineer can act. */
   display?: string;
   action?: string;
 }
 
-/** Every error there is. A code's row is its meaning: type, HTTP status, message. */
+/** All errors, by code: type, HTTP status, message. */
 export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   INVALID_BODY: {
     type: 'INVALID_REQUEST',
@@ -59,25 +59,25 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   UNKNOWN_FIELDS: {
     type: 'INVALID_REQUEST',
     status: 400,
-    message: 'the body or the query holds fields that this operation does not have',
+    message: 'the body or the query has fields that this operation does not have',
   },
   INVALID_FIELD: { type: 'INVALID_REQUEST', status: 400, message: 'a field has an invalid value' },
   INCOMPATIBLE_API_VERSION: {
     type: 'INVALID_REQUEST',
     status: 400,
     message: 'this operation is not part of the requested API version',
-    action: 'Send Plaid-Version: 2020-09-14, or leave the header out.',
+    action: 'Send Plaid-Version: 2020-09-14, or omit the header.',
   },
-  NOT_FOUND: { type: 'INVALID_REQUEST', status: 404, message: 'there is no such route, method or resource' },
+  NOT_FOUND: { type: 'INVALID_REQUEST', status: 404, message: 'route, method or resource not found' },
   CONFLICT: {
     type: 'INVALID_REQUEST',
     status: 409,
-    message: 'the resource is not in a state that allows this',
+    message: 'the resource is not in a state that allows this operation',
   },
   SANDBOX_ONLY: {
     type: 'INVALID_REQUEST',
     status: 400,
-    message: 'this operation exists in the sandbox environment only',
+    message: 'this operation is only available in the sandbox environment',
   },
   INVALID_API_KEYS: {
     type: 'INVALID_INPUT',
@@ -92,48 +92,48 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   UNAUTHORIZED_ROUTE_ACCESS: {
     type: 'INVALID_INPUT',
     status: 400,
-    message: 'this client_id may not use this operation; only partners may',
+    message: 'this client_id cannot use this operation; only partners can',
   },
   INVALID_TOKEN: {
     type: 'INVALID_INPUT',
     status: 401,
-    message: 'the Authorization header needs a valid management token: Bearer <token>',
+    message: 'a valid management token is required in the Authorization header: Bearer <token>',
   },
   FORBIDDEN: {
     type: 'INVALID_INPUT',
     status: 403,
-    message: 'this token’s scope, or the role of who is signed in, does not allow the operation',
+    message: 'the token’s scope or the user’s role does not allow this operation',
     display: 'Your role does not allow this.',
   },
   INVALID_SESSION: {
     type: 'INVALID_INPUT',
     status: 401,
-    message: 'nobody is signed in, or the session has ended',
-    display: 'Please sign in again.',
+    message: 'there is no session, or it has ended',
+    display: 'Sign in again.',
   },
   INVALID_SIGN_IN: {
     type: 'INVALID_INPUT',
     status: 401,
-    message: 'email, password or code is wrong, or nobody may sign in with them',
-    display: 'That is not right. Please check what you have typed.',
+    message: 'invalid email, password or code, or the user cannot sign in',
+    display: 'Incorrect email address, password or code.',
   },
   CODE_REQUIRED: {
     type: 'INVALID_INPUT',
     status: 401,
-    message: 'a second factor is set: code is needed',
-    display: 'Please enter the code of your authenticator.',
+    message: 'a second factor is set: code is required',
+    display: 'Enter the code from your authenticator app.',
   },
   INVALID_LINK: {
     type: 'INVALID_INPUT',
     status: 400,
     message: 'this link was used or replaced, or has expired',
-    display: 'This link is no longer good. Please ask for a new one.',
+    display: 'This link is no longer valid. Ask for a new one.',
   },
   INVALID_CSRF_TOKEN: {
     type: 'INVALID_INPUT',
     status: 403,
-    message: 'a call of who is signed in must come from the console: Gingham-CSRF-Token is missing or wrong',
-    display: 'This page is out of date. Please load it again.',
+    message: 'calls with a session must come from the console: Gingham-CSRF-Token is missing or invalid',
+    display: 'This page is out of date. Reload it.',
   },
   INVALID_PRODUCT: {
     type: 'INVALID_INPUT',
@@ -143,30 +143,30 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   INVALID_WEBHOOK_VERIFICATION_KEY_ID: {
     type: 'INVALID_INPUT',
     status: 400,
-    message: 'no webhook of this environment was ever signed with a key of this key_id',
+    message: 'no webhook in this environment was signed with this key_id',
   },
   RATE_LIMIT: {
     type: 'RATE_LIMIT_EXCEEDED',
     status: 429,
-    message: 'too many requests for this client_id; try again after the time in Retry-After',
-    display: 'Too many requests at once. Please try again in a moment.',
+    message: 'too many requests for this client_id; retry after the time in Retry-After',
+    display: 'Too many requests. Try again in a moment.',
   },
   INTERNAL_SERVER_ERROR: {
     type: 'API_ERROR',
     status: 500,
-    message: 'something went wrong on our side',
-    display: 'Something went wrong. Please try again later.',
+    message: 'internal server error',
+    display: 'Something went wrong. Try again later.',
   },
   PLANNED_MAINTENANCE: {
     type: 'API_ERROR',
     status: 503,
     message: 'the server is down for maintenance',
-    display: 'The service is being maintained. Please try again later.',
+    display: 'The service is under maintenance. Try again later.',
   },
   CUSTOMER_NOT_FOUND: {
     type: 'PARTNER_ERROR',
     status: 404,
-    message: 'no end customer of this client_id is known in this environment',
+    message: 'no end customer with this client_id exists in this environment',
   },
   FLOWDOWN_NOT_COMPLETE: {
     type: 'PARTNER_ERROR',
@@ -190,45 +190,45 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   CUSTOMER_ALREADY_ENABLED: {
     type: 'PARTNER_ERROR',
     status: 400,
-    message: 'the end customer is enabled already',
+    message: 'the end customer is already enabled',
   },
   CUSTOMER_ALREADY_CREATED: {
     type: 'PARTNER_ERROR',
     status: 400,
-    message: 'an end customer with this legal_entity_name and application_name exists already',
+    message: 'an end customer with this legal_entity_name and application_name already exists',
   },
   LOGO_REQUIRED: {
     type: 'PARTNER_ERROR',
     status: 400,
     message:
-      'logo is needed when create_link_customization is true and the co-branded consent pane is in use',
+      'logo is required if create_link_customization is true and the co-branded consent pane is in use',
   },
   INVALID_LOGO: { type: 'PARTNER_ERROR', status: 400, message: 'the logo cannot be used' },
   CONTACT_REQUIRED: { type: 'PARTNER_ERROR', status: 400, message: 'a contact is missing' },
   ASSETS_UNDER_MANAGEMENT_REQUIRED: {
     type: 'PARTNER_ERROR',
     status: 400,
-    message: 'assets_under_management is needed: the partner has a monthly service commitment',
+    message: 'assets_under_management is required: the partner has a monthly service commitment',
   },
   CUSTOMER_REMOVAL_NOT_ALLOWED: {
     type: 'PARTNER_ERROR',
     status: 400,
-    message: 'an end customer that is ACTIVE cannot be removed',
+    message: 'an ACTIVE end customer cannot be removed',
   },
 };
 
 export interface RequestErrorDetail {
   fields?: readonly FieldProblem[];
-  /** A sentence that replaces the code's usual message; safe to send. */
+  /** Replaces the code's default message; safe to send. */
   message?: string;
-  /** Replaces the code's usual status. */
+  /** Replaces the code's default status. */
   status?: number;
   retryAfterSeconds?: number;
   /** For the log only. */
   cause?: unknown;
 }
 
-/** A request refused, or failed, outside the rules. */
+/** A request rejected or failed outside the domain's rules. */
 export class RequestError extends Error {
   override name = 'RequestError';
   readonly code: RequestErrorCode | 'INVALID_FIELD' | 'CONFLICT';
@@ -247,10 +247,13 @@ export class RequestError extends Error {
   }
 }
 
-/** Codes whose errors say when to try again. */
+/** Codes whose errors carry Retry-After. */
 export const retriedCodes: readonly ErrorCode[] = ['RATE_LIMIT', 'PLANNED_MAINTENANCE'];
 
-/** An error that a partner has asked for in its sandbox, just as the real one. Tried again after a second, where at all. */
+/**
+ * An error requested by a partner in its sandbox, identical to the real one. Retryable codes ask for a one-second
+ * wait.
+ */
 export class SimulatedError extends RequestError {
   constructor(code: ErrorCode) {
     super(code as RequestError['code'], retriedCodes.includes(code) ? { retryAfterSeconds: 1 } : {});
@@ -267,7 +270,7 @@ export interface ErrorBody {
   suggested_action: string | null;
 }
 
-/** The reply to an error: its status and a body of the contract's `PlaidError` shape. */
+/** Returns the reply to an error: status and body, in the contract's `PlaidError` shape. */
 export function errorReply(
   error: DomainError | RequestError,
   requestId: string,
@@ -287,10 +290,10 @@ export function errorReply(
   };
 }
 
-/** A message names no more fields than a person would read. */
+/** Fields listed in one message, to keep it readable. */
 const fieldsMax = 20;
 
-/** What a reply says of an error, in words. */
+/** The error's message, with the fields concerned. */
 export function messageOf(error: DomainError | RequestError): string {
   const message = error.reply ?? errorTable[error.code].message;
   const { length } = error.fields;

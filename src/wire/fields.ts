@@ -4,8 +4,8 @@ import { environments } from '../domain/environment.ts';
 import { products } from '../domain/product.ts';
 
 /**
- * Visible text: something but white space and signs of no width; no control characters, no lone surrogates, and
- * nothing that turns the direction of what follows, which would let one name be read as another.
+ * Visible text: at least one character that is neither white space nor of zero width; no control characters, no
+ * lone surrogates, and no direction overrides, with which one name could be read as another.
  */
 export const textPattern =
   '^(?=[^]*[^\\s\\p{Cf}\\p{Default_Ignorable_Code_Point}])' +
@@ -13,17 +13,17 @@ export const textPattern =
 
 export const institutionIdPattern = '^ins_[0-9A-Za-z]{1,32}$';
 
-/** An address that somebody signs in with, by its bare form. */
+/** Minimal form of an email address for signing in. */
 export const typedEmailPattern = '^[^\\s@]+@[^\\s@]+$';
 
-/** What a value that breaks a pattern is told. */
+/** Messages for values that violate a pattern. */
 export const patternProblems: ReadonlyMap<string, string> = new Map([
   [
     textPattern,
-    'must hold visible text, without control characters, overrides of direction or lone surrogates',
+    'must contain visible text, without control characters, direction overrides or lone surrogates',
   ],
   [typedEmailPattern, 'must be an email address'],
-  [institutionIdPattern, 'must be ins_ and then letters or digits, at most 32'],
+  [institutionIdPattern, 'must be ins_ followed by 1 to 32 letters or digits'],
   ['^\\d{4}-\\d{2}-\\d{2}$', 'must be a date, YYYY-MM-DD'],
 ]);
 
@@ -58,25 +58,25 @@ export const environment = oneOf(environments, {
 
 export const endCustomerStatus = oneOf(endCustomerStatuses, {
   title: 'PartnerEndCustomerStatus',
-  description: 'Where the end customer stands in its lifecycle.',
+  description: 'Lifecycle status of the end customer.',
 });
 
 export const clientId = text({
-  description: 'Identifies a client: 24 lower-case hexadecimal digits.',
+  description: 'Client id: 24 lower-case hexadecimal digits.',
   maxLength: 64,
 });
 
-/** A client_id that says which or whose: `description` tells what it means where it stands. */
+/** A client_id field with its own description. */
 export function clientIdOf(description: string) {
   return { ...clientId, description };
 }
 
 export const requestId = Type.String({
-  description: 'Identifies this request; the server’s log has it too. 15 letters and digits.',
+  description: 'Request id, also in the server’s log: 15 letters and digits.',
 });
 
 export const logo = Type.String({
-  description: 'A PNG of 1024×1024 pixels, smaller than 4 MB, as strict base64.',
+  description: 'PNG of 1024×1024 pixels, smaller than 4 MB, in strict base64.',
 });
 
 /** A value that may be null. */

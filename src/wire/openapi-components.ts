@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TSchema } from 'typebox';
 
-/** A schema as it stands in the document: JSON Schema 2020-12. */
+/** A schema in the document: JSON Schema 2020-12. */
 export interface JsonSchema {
   $ref?: string;
   type?: string;
@@ -18,14 +18,14 @@ export interface JsonSchema {
 
 export const schemaRefPrefix = '#/components/schemas/';
 
-/** Collects the schemas that have a name, so that each stands in the document once. */
+/** Collects the titled schemas, so that the document has each once. */
 export class Components {
   readonly schemas: Record<string, JsonSchema> = {};
 
   /**
-   * The schema as the document holds it: a reference where it has a title, and with references inside.
+   * Returns the schema as the document has it: a reference if it is titled, with references inside.
    *
-   * @throws Error when another schema has the same title
+   * @throws Error if a different schema has the same title
    */
   schemaOf(schema: TSchema): JsonSchema {
     return this.#referring(JSON.parse(JSON.stringify(schema)));

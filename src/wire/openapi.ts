@@ -32,7 +32,7 @@ export interface OpenApiOperation {
   tags: [Tag];
   summary: string;
   description: string;
-  /** Where they are not the document's. */
+  /** Overrides the document's servers. */
   servers?: { url: string; description: string }[];
   security: Record<string, never[]>[];
   parameters?: OpenApiParameter[];
@@ -54,7 +54,7 @@ export interface OpenApiDocument {
   };
   servers: { url: string; description: string }[];
   tags: { name: Tag; description: string }[];
-  /** By path, then by method in lower case. */
+  /** By path, then by lower-case method. */
   paths: Record<string, Record<string, OpenApiOperation>>;
   components: {
     schemas: Record<string, JsonSchema>;
@@ -65,25 +65,25 @@ export interface OpenApiDocument {
 
 const description = `A self-hosted partner server for open banking, compatible with Plaid’s Partner API.
 
-An environment is named by the first segment of the path (\`/sandbox/partner/customer/get\`), else by the first
-label of the host (\`sandbox.partners.example.com\`), else it is the server’s default. Production and development
-see the same end customers; the sandbox has its own, which only the partner that made them can see.`;
+The environment is the first segment of the path (\`/sandbox/partner/customer/get\`), else the first label of the
+host (\`sandbox.partners.example.com\`), else the server’s default. Production and development have the same end
+customers; each partner’s sandbox has its own, which only that partner can see.`;
 
 const tags: Record<Tag, string> = {
-  Partner: 'What a partner’s own program calls, with its client_id and secret.',
-  Simulation: 'Steers a partner’s own sandbox. An addition of this server.',
-  Management: 'The operator’s side, with a bearer token. An addition of this server.',
-  Session: 'Who is signed in at the console.',
+  Partner: 'The Partner API, called by a partner’s own program with its client_id and secret.',
+  Simulation: 'Controls a partner’s own sandbox. An addition of this server.',
+  Management: 'Operator and partner management, with a bearer token. An addition of this server.',
+  Session: 'Console sessions.',
   Service: 'For load balancers and monitors.',
 };
 
-const base = { url: '/', description: 'The host’s environment, else the default one.' };
+const base = { url: '/', description: 'The host’s environment, or the default one.' };
 const production = { url: '/production', description: 'Production: live end customers.' };
 const development = {
   url: '/development',
   description: 'Development: the same end customers as production.',
 };
-const sandbox = { url: '/sandbox', description: 'Sandbox: a rehearsal, private to each partner.' };
+const sandbox = { url: '/sandbox', description: 'Sandbox: test data, private to each partner.' };
 
 const serversOf: Record<Tag, Pick<OpenApiOperation, 'servers'>> = {
   Partner: {},
@@ -95,7 +95,7 @@ const serversOf: Record<Tag, Pick<OpenApiOperation, 'servers'>> = {
 
 const credentials = { clientId: [], secret: [], plaidVersion: [] };
 
-/** An empty requirement stands for credentials in the body. */
+/** The empty requirement means credentials in the body. */
 const securityOf: Record<Tag, OpenApiOperation['security']> = {
   Partner: [credentials, {}],
   Simulation: [credentials, {}],
@@ -109,45 +109,44 @@ const securitySchemes = {
     type: 'apiKey',
     in: 'header',
     name: 'PLAID-CLIENT-ID',
-    description: 'The client_id; may be in the body instead.',
+    description: 'The client_id; can be in the body instead.',
   },
   secret: {
     type: 'apiKey',
     in: 'header',
     name: 'PLAID-SECRET',
-    description: 'The secret of the request’s environment; may be in the body instead.',
+    description: 'The secret for the request’s environment; can be in the body instead.',
   },
   plaidVersion: {
     type: 'apiKey',
     in: 'header',
     name: 'Plaid-Version',
-    description: 'The version of the API: 2020-09-14, which is also what its absence stands for.',
+    description: 'The API version; 2020-09-14 is the only one and the default.',
   },
   bearerToken: {
     type: 'http',
     scheme: 'bearer',
-    description: 'A management token, of the operator’s scope or of one partner’s.',
+    description: 'A management token with operator or partner scope.',
   },
   session: {
     type: 'apiKey',
     in: 'cookie',
     name: '__Host-gingham',
-    description:
-      'Of someone who is signed in at the console; PLAID-CLIENT-ID names the partner they act for.',
+    description: 'A console session; PLAID-CLIENT-ID names the partner to act for.',
   },
   csrfToken: {
     type: 'apiKey',
     in: 'header',
     name: 'Gingham-CSRF-Token',
-    description: 'Goes with a session, on every method but GET: `csrf_token` of `GET /v1/session`.',
+    description: 'Required with a session for every method except GET: `csrf_token` of `GET /v1/session`.',
   },
 };
 
 /**
- * The OpenAPI 3.1 document of all operations, made from their definitions. Its addresses are under `origin`, those that
- * begin with a slash without it.
+ * Returns the OpenAPI 3.1 document, generated from the operations. Server URLs start with `origin`; without it,
+ * they are relative.
  *
- * @throws Error when two different schemas have the same title
+ * @throws Error if two different schemas have the same title
  */
 export function openApiDocument(of: readonly Operation[] = operations, origin = ''): OpenApiDocument {
   const components = new Components();
@@ -204,14 +203,14 @@ function toOperation(operation: Operation, components: Components): OpenApiOpera
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body && {
       requestBody: {
-        description: `At most ${sizeOf(operation.bodyBytesMax ?? bodyBytesMax)} of JSON in UTF-8.`,
+        description: `JSON in UTF-8, at most ${sizeOf(operation.bodyBytesMax ?? bodyBytesMax)}.`,
         required: requiresBody(operation),
         content: { 'application/json': { schema: components.schemaOf(body), example } },
       },
     }),
     responses: {
       200: {
-        description: 'Done.',
+        description: 'Success.',
         content: { 'application/json': { schema: components.schemaOf(reply), example: replyExample } },
       },
       ...Object.fromEntries(
@@ -261,7 +260,7 @@ function toErrorResponse(errors: readonly ErrorMeaning[], components: Components
   };
 }
 
-/** package.json stands two folders up, beside `src` as beside `dist`. */
+/** package.json is two folders up, both from `src` and from `dist`. */
 export function packageVersion(): string {
   const file = new URL('../../package.json', import.meta.url);
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;

@@ -29,12 +29,12 @@ const ofSessions = ['INVALID_SESSION', 'INVALID_CSRF_TOKEN', 'FORBIDDEN'] as con
 const ofQueries = ['UNKNOWN_FIELDS', 'INVALID_FIELD'] as const;
 const ofAll = ['PLANNED_MAINTENANCE', 'INTERNAL_SERVER_ERROR'] as const;
 
-/** What operations of a kind can answer with, whatever they do, in the order of the checks. */
+/** Errors of every operation with this tag, in the order of the checks. */
 export function generalErrors(tag: Tag): ErrorCode[] {
   return [...ofReading, ...beforeShape[tag], ...ofShape, ...ofAll];
 }
 
-/** Every error an operation can answer with: those of its kind and its own. */
+/** All errors that an operation can return: those of its kind and its own. */
 export function errorsOf({
   tag,
   roles,
@@ -63,7 +63,7 @@ export function errorsOf({
   ];
 }
 
-/** A body over the limit has the code of others that cannot be read, and a status of its own. */
+/** An oversized body has the code of unreadable ones, but its own status. */
 export const bodyTooLarge = { status: 413, message: 'the body is too large for this operation' };
 
 export interface ErrorMeaning {
@@ -71,7 +71,7 @@ export interface ErrorMeaning {
   message: string;
 }
 
-/** An operation's errors by HTTP status, the statuses in rising order. */
+/** An operation's errors by HTTP status, in ascending order. */
 export function errorsByStatus(operation: Operation): Map<number, ErrorMeaning[]> {
   const byStatus = new Map<number, ErrorMeaning[]>();
   for (const code of errorsOf(operation)) {

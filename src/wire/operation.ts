@@ -2,12 +2,12 @@ import type { TSchema } from 'typebox';
 import type { Role } from '../domain/role.ts';
 import type { ErrorCode } from './errors.ts';
 
-/** Part of the reference that an operation is found in. */
+/** Section of the reference. */
 export type Tag = 'Partner' | 'Simulation' | 'Management' | 'Session' | 'Service';
 
 /**
- * One operation as it stands on the wire. The route, its validation, its serialisation and its page in the
- * reference are all made from this.
+ * An operation of the API. Its route, validation, serialisation and reference page are all generated from this
+ * definition.
  */
 export interface Operation<
   Body extends TSchema = TSchema,
@@ -18,7 +18,7 @@ export interface Operation<
   /** `operationId` in the OpenAPI document, `operation` in the log. */
   id: string;
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** With parameters as `:name`. */
+  /** Parameters are written `:name`. */
   path: string;
   tag: Tag;
   summary: string;
@@ -28,33 +28,33 @@ export interface Operation<
   query?: Query;
   params?: Params;
   reply: Reply;
-  /** Of this operation itself; those that every operation of its tag can give are added. */
+  /** Errors specific to this operation; those common to its tag are added. */
   errors: readonly ErrorCode[];
-  /** Shown in the reference; valid by `body`. */
+  /** Shown in the reference; valid against `body`. */
   example?: Record<string, unknown>;
   replyExample: Record<string, unknown>;
   bodyBytesMax?: number;
-  /** Of a partner operation: `any` takes end customers with credentials of their own too. */
+  /** For partner operations: `any` also accepts end customers with their own credentials. */
   callers?: 'partners' | 'any';
-  /** Of a management operation: `any` takes a partner's token too, which sees and does only what is its own. */
+  /** For management operations: `any` also accepts a partner's token, limited to the partner's own data. */
   scope?: 'operator' | 'any';
-  /** Who that is signed in at the console may call it; nobody where none are named. */
+  /** Roles of signed-in users that can call it; none if omitted. */
   roles?: readonly Role[];
 }
 
-/** Largest body of an operation that does not say otherwise, in bytes. */
+/** Default limit of a body, in bytes. */
 export const bodyBytesMax = 64 * 1024;
 
-/** Largest body of an operation that takes a logo, in bytes. */
+/** Limit of a body that can contain a logo, in bytes. */
 export const logoBodyBytesMax = 6 * 1024 * 1024;
 
-/** Whether an operation cannot be called without a body: some field of it is required. */
+/** Whether an operation requires a body: it has a required field. */
 export function requiresBody({ body }: Pick<Operation, 'body'>): boolean {
   const { required = [] } = (body ?? {}) as { required?: readonly string[] };
   return required.length > 0;
 }
 
-/** Keeps an operation's schemas in its type. */
+/** Preserves an operation's schemas in its type. */
 export function operation<
   Body extends TSchema,
   Reply extends TSchema,

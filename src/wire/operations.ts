@@ -95,7 +95,7 @@ import { review } from './simulation/review.ts';
 import { snapshotCreate, snapshotDelete, snapshotList, snapshotRestore } from './simulation/snapshots.ts';
 import { webhookFire } from './simulation/webhook.ts';
 
-/** Every operation of the server, in the order of the reference. */
+/** All operations, in the order of the reference. */
 export const operations: readonly Operation[] = [
   create,
   get,

@@ -5,30 +5,30 @@ import { exampleRequestId } from './partner/credentials.ts';
 
 export const errorCodes = Object.keys(errorTable) as ErrorCode[];
 
-/** Every error body has this shape. */
+/** Shape of every error body. */
 export const plaidError = Type.Object(
   {
-    error_type: oneOf(errorTypes, { title: 'PlaidErrorType', description: 'The kind of error.' }),
+    error_type: oneOf(errorTypes, { title: 'PlaidErrorType', description: 'Type of the error.' }),
     error_code: oneOf(errorCodes, {
       title: 'PlaidErrorCode',
-      description: 'What went wrong. Codes are stable.',
+      description: 'Error code; stable.',
     }),
     error_message: Type.String({
-      description: 'For an engineer: names the fields concerned. The wording may change.',
+      description: 'Message for engineers, with the fields concerned. The wording may change.',
     }),
     display_message: nullable(
       Type.String({
-        description: 'For whoever sits before the screen; null where only an engineer can act.',
+        description: 'Text for end users; null if only an engineer can act.',
       }),
     ),
     request_id: requestId,
-    documentation_url: Type.String({ description: 'The code’s place in the reference, on this server.' }),
-    suggested_action: nullable(Type.String({ description: 'What would help, where that is known.' })),
+    documentation_url: Type.String({ description: 'Link to the code in this server’s reference.' }),
+    suggested_action: nullable(Type.String({ description: 'Suggested fix, if known.' })),
   },
-  { title: 'PlaidError', description: 'The body of every reply that is not a success.' },
+  { title: 'PlaidError', description: 'Body of every error response.' },
 );
 
-/** An error's body as the reference shows it. */
+/** An error's body for the reference. */
 export function exampleErrorBody(code: ErrorCode): Static<typeof plaidError> {
   return errorReply(new RequestError(code as RequestError['code']), exampleRequestId).body;
 }

@@ -3,15 +3,15 @@ import { operation } from './operation.ts';
 import { exampleRequestId } from './partner/credentials.ts';
 import { requestIdField } from './partner/schemas.ts';
 
-const status = Type.Literal('ok', { description: 'All is well.' });
+const status = Type.Literal('ok', { description: 'The check passed.' });
 
 export const healthz = operation({
   id: 'healthz',
   method: 'GET',
   path: '/healthz',
   tag: 'Service',
-  summary: 'Is the process alive',
-  description: 'Answers without asking the store. A process that does not answer is to be restarted.',
+  summary: 'Check liveness',
+  description: 'Responds without querying the store. Restart a process that does not respond.',
   reply: Type.Object({ status, ...requestIdField }, { title: 'HealthzResponse' }),
   errors: [],
   replyExample: { status: 'ok', request_id: exampleRequestId },
@@ -22,8 +22,8 @@ export const readyz = operation({
   method: 'GET',
   path: '/readyz',
   tag: 'Service',
-  summary: 'Can it serve requests',
-  description: 'Asks the store; 503 while it does not answer, or while the server stops.',
+  summary: 'Check readiness',
+  description: 'Queries the store; returns 503 while it does not respond or the server is stopping.',
   reply: Type.Object({ status, ...requestIdField }, { title: 'ReadyzResponse' }),
   errors: [],
   replyExample: { status: 'ok', request_id: exampleRequestId },

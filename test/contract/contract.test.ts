@@ -22,7 +22,7 @@ interface Post {
 const ours = openApiDocument() as unknown as OpenApi;
 const theirs = contract as unknown as OpenApi;
 const partnerPaths = Object.keys(ours.paths).filter((path) => theirs?.paths[path] !== undefined);
-// One operation of this version names no error; later ones say the same of it as of the others.
+// One operation of this version lists no error; later versions list the same as for the others.
 const theirError = contract && postOf(theirs, '/partner/customer/get').responses['default'];
 
 function postOf({ paths }: OpenApi, path: string): Post {
@@ -35,7 +35,7 @@ function differencesOf(theirContent: Content | undefined, ourContent: Content | 
 }
 
 if (contract === undefined) {
-  test('the contract is not at hand, so nothing is compared with it', () => {
+  test('the contract is not available, so nothing is compared with it', () => {
     console.warn(
       'NOT COMPARED: put the contract at ../shared/contract/partner-1.517.0.yml to compare with it',
     );
@@ -68,7 +68,7 @@ if (contract === undefined) {
       });
     }
 
-    test('all operations of the contract are compared, and every listed place is one of theirs', () => {
+    test('all operations of the contract are compared, and every listed place exists', () => {
       assert.deepEqual(partnerPaths.toSorted(), Object.keys(theirs.paths).toSorted());
       const ids = partnerPaths.map((path) => postOf(ours, path).operationId);
       const places = ['every error', ...ids.flatMap((id) => [`${id} request`, `${id} reply`])];
@@ -82,7 +82,7 @@ if (contract === undefined) {
 
   onEachDialect((dialect) => {
     for (const environment of environments) {
-      test(`the contract’s example requests succeed as they stand in ${environment}`, async (t) => {
+      test(`the contract’s example requests succeed unchanged in ${environment}`, async (t) => {
         const { url, demo } = await startServer(t, dialect);
         const call = partnerCalls(url, demo, environment);
         const examples = new Map(contractExamples());

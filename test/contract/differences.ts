@@ -1,52 +1,52 @@
-/** A way in which our document differs from the contract on purpose, and where. */
+/** A deliberate difference of our document from the contract, and its places. */
 interface Difference {
   reason: string;
-  /** By operation and side; `every error` stands for the error bodies of all of them. */
+  /** By operation and side; `every error` means the error bodies of all operations. */
   at: Record<string, string[]>;
 }
 
 const customerFields = ['client_id', 'company_name', 'status'].map(
-  (field) => `end_customer.${field}: always there`,
+  (field) => `end_customer.${field}: always present`,
 );
 
-/** All there are: docs/wire-compatibility.md says them to a reader. */
+/** All differences; docs/wire-compatibility.md describes them. */
 export const differences: Difference[] = [
   {
-    reason: 'A reply holds all its fields, which the contract leaves open.',
+    reason: 'A reply always has all its fields, which the contract leaves open.',
     at: {
       'partnerCustomerCreate reply': [
-        'end_customer: always there',
+        'end_customer: always present',
         ...customerFields,
-        'end_customer.secrets: always there',
-        'request_id: always there',
+        'end_customer.secrets: always present',
+        'request_id: always present',
       ],
       'partnerCustomerGet reply': [
-        'end_customer: always there',
+        'end_customer: always present',
         ...customerFields,
-        'request_id: always there',
+        'request_id: always present',
       ],
-      'partnerCustomerEnable reply': ['production_secret: always there', 'request_id: always there'],
-      'partnerCustomerRemove reply': ['request_id: always there'],
+      'partnerCustomerEnable reply': ['production_secret: always present', 'request_id: always present'],
+      'partnerCustomerRemove reply': ['request_id: always present'],
       'partnerCustomerOauthInstitutionsGet reply': [
-        'flowdown_status: always there',
-        'questionnaire_status: always there',
-        'institutions: always there',
-        'institutions[].name: always there',
-        'institutions[].institution_id: always there',
-        'institutions[].environments: always there',
-        'institutions[].production_enablement_date: always there',
-        'institutions[].classic_disablement_date: always there',
-        'request_id: always there',
+        'flowdown_status: always present',
+        'questionnaire_status: always present',
+        'institutions: always present',
+        'institutions[].name: always present',
+        'institutions[].institution_id: always present',
+        'institutions[].environments: always present',
+        'institutions[].production_enablement_date: always present',
+        'institutions[].classic_disablement_date: always present',
+        'request_id: always present',
       ],
       'every error': [
-        'request_id: always there',
-        'documentation_url: always there',
-        'suggested_action: always there',
+        'request_id: always present',
+        'documentation_url: always present',
+        'suggested_action: always present',
       ],
     },
   },
   {
-    reason: 'Unknown fields are refused within objects as they are at the top.',
+    reason: 'Unknown fields are rejected in nested objects as at the top level.',
     at: {
       'partnerCustomerCreate request': [
         'technical_contact: closed',
@@ -58,11 +58,12 @@ export const differences: Difference[] = [
     },
   },
   {
-    reason: 'Null products stand for all of the partner’s, as an empty list does.',
+    reason: 'Null products mean all of the partner’s, like an empty list.',
     at: { 'partnerCustomerCreate request': ['products: may be null'] },
   },
   {
-    reason: 'Only products that a partner can ask for are taken, with those that later contracts added.',
+    reason:
+      'Only products that a partner can request are accepted, including those that later contracts added.',
     at: {
       'partnerCustomerCreate request': [
         'products[]: adds cra_base_report, cra_income_insights, cra_partner_insights',
@@ -73,14 +74,15 @@ export const differences: Difference[] = [
     },
   },
   {
-    reason: 'The later flow brings a status for customers that are not complete yet.',
+    reason: 'The later flow adds a status for customers that are not complete yet.',
     at: {
       'partnerCustomerCreate reply': ['end_customer.status: adds MORE_INFORMATION_NEEDED'],
       'partnerCustomerGet reply': ['end_customer.status: adds MORE_INFORMATION_NEEDED'],
     },
   },
   {
-    reason: 'What keeps a registration in ATTENTION_REQUIRED is told, as in later versions of the contract.',
+    reason:
+      'Problems that keep a registration in ATTENTION_REQUIRED are returned, as in later versions of the contract.',
     at: {
       'partnerCustomerOauthInstitutionsGet reply': [
         'institutions[].errors: only ours',
@@ -93,15 +95,15 @@ export const differences: Difference[] = [
     },
   },
   {
-    reason: 'An operator may offer limited production.',
+    reason: 'An operator can offer limited production.',
     at: { 'partnerCustomerCreate reply': ['end_customer.secrets.production: only ours'] },
   },
   {
-    reason: 'Partner errors have a type of their own, which the contract’s list leaves out.',
+    reason: 'Partner errors have their own type, which the contract’s list omits.',
     at: { 'every error': ['error_type: adds PARTNER_ERROR'] },
   },
   {
-    reason: 'Types of errors that the partner operations cannot give are not listed.',
+    reason: 'Types of errors that the partner operations cannot return are not listed.',
     at: {
       'every error': [
         'error_type: lacks ASSET_REPORT_ERROR, BANK_TRANSFER_ERROR, INCOME_VERIFICATION_ERROR, INSTITUTION_ERROR, ' +
@@ -126,7 +128,7 @@ export const differences: Difference[] = [
   },
 ];
 
-/** What is listed for these places, sorted. */
+/** The listed differences of a place, sorted. */
 export function listedAt(...places: string[]): string[] {
   return differences.flatMap(({ at }) => places.flatMap((place) => at[place] ?? [])).toSorted();
 }

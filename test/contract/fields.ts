@@ -1,4 +1,6 @@
-/** As much of a schema as the contract (OpenAPI 3.0) and our document (3.1) say in the same words, or nearly. */
+/**
+ * The parts of a schema that the contract (OpenAPI 3.0) and our document (3.1) express in the same way, or nearly.
+ */
 interface Schema {
   $ref?: string;
   type?: string;
@@ -17,13 +19,13 @@ export interface OpenApi {
   components: { schemas: Record<string, unknown> };
 }
 
-/** What two documents can say differently of one field. */
+/** Properties of a field that can differ between two documents. */
 export interface Field {
   type: string | undefined;
   required: boolean;
   null: boolean;
   values: string[] | undefined;
-  /** Of an object: whether it may hold fields beside those listed; undefined where that is not said. */
+  /** For an object: whether it can have unlisted fields; undefined if not specified. */
   open: boolean | undefined;
 }
 
@@ -57,7 +59,7 @@ function withoutNull(schema: Schema): [Schema, boolean] {
   return inner !== undefined && other?.type === 'null' ? [inner, true] : [schema, false];
 }
 
-/** The schema behind references, with what it is composed of put into one. */
+/** The schema behind references, with its compositions merged. */
 function resolved(schema: Schema, document: OpenApi): Schema {
   if (schema.$ref !== undefined) {
     return resolved(document.components.schemas[schema.$ref.split('/').at(-1) ?? ''] as Schema, document);
@@ -72,7 +74,7 @@ function resolved(schema: Schema, document: OpenApi): Schema {
   };
 }
 
-/** Says line by line how ours differs from theirs; nothing where both say the same. */
+/** The differences of ours from theirs, line by line; empty if both are equal. */
 export function compare(theirs: Map<string, Field>, ours: Map<string, Field>): string[] {
   return [...new Set([...theirs.keys(), ...ours.keys()])].flatMap((path) => {
     const [their, our] = [theirs.get(path), ours.get(path)];
@@ -86,7 +88,8 @@ export function compare(theirs: Map<string, Field>, ours: Map<string, Field>): s
 function compareField(theirs: Field, ours: Field): string[] {
   const differences: string[] = [];
   if (theirs.type !== ours.type) differences.push(`type ${theirs.type} is ${ours.type}`);
-  if (theirs.required !== ours.required) differences.push(ours.required ? 'always there' : 'may be missing');
+  if (theirs.required !== ours.required)
+    differences.push(ours.required ? 'always present' : 'may be missing');
   if (theirs.null !== ours.null) differences.push(ours.null ? 'may be null' : 'never null');
   if ((theirs.open ?? ours.open) !== false && ours.open === false) differences.push('closed');
   if (theirs.open === false && ours.open !== false) differences.push('open');

@@ -13,20 +13,20 @@ import { nextCursor, pageQuery } from './page.ts';
 
 const change = Type.Object(
   {
-    field: Type.String({ description: 'What was changed; a member of a document is `document.member`.' }),
-    before: Type.Unknown({ description: 'What it was; null where there was nothing.' }),
-    after: Type.Unknown({ description: 'What it is since; null where there is nothing.' }),
+    field: Type.String({ description: 'Changed field; a member of a document is `document.member`.' }),
+    before: Type.Unknown({ description: 'Old value, or null.' }),
+    after: Type.Unknown({ description: 'New value, or null.' }),
     is_secret: Type.Boolean({
-      description: 'A secret was changed: what it was and is stands nowhere, so that both are null.',
+      description: 'Whether the field is a secret: its values are not recorded, so both are null.',
     }),
   },
-  { title: 'Change', description: 'One thing that an event changed. A logo is told by its SHA-256.' },
+  { title: 'Change', description: 'A change made by an event. A logo is represented by its SHA-256.' },
 );
 
 const concerned = (description: string) =>
   nullable(
     Type.String({
-      description: `${description} Null where none is concerned, and for one that is no longer there.`,
+      description: `${description} Null if not applicable, or if it no longer exists.`,
     }),
   );
 
@@ -34,17 +34,17 @@ export const auditEventSchema = Type.Object(
   {
     ...eventFields,
     actor_label: Type.String({
-      description: 'Who did it, in words: the name of a token, a user or a partner, where one is known.',
+      description: 'Display name of the actor: the name of a token, a user or a partner, if known.',
     }),
     realm: nullable(realm),
-    partner_client_id: nullable(Type.String({ description: 'The partner it concerns.' })),
-    end_customer_client_id: nullable(Type.String({ description: 'The end customer it concerns.' })),
-    partner_name: concerned('What the partner is called.'),
-    end_customer_name: concerned('What the end customer is called.'),
-    institution_name: concerned('What the institution is called.'),
-    changes: Type.Array(change, { description: 'Old and new values, where something was changed.' }),
+    partner_client_id: nullable(Type.String({ description: 'Related partner.' })),
+    end_customer_client_id: nullable(Type.String({ description: 'Related end customer.' })),
+    partner_name: concerned('Name of the partner.'),
+    end_customer_name: concerned('Name of the end customer.'),
+    institution_name: concerned('Name of the institution.'),
+    changes: Type.Array(change, { description: 'Old and new values of changed fields.' }),
   },
-  { title: 'AuditEvent', description: 'Something that happened, with who did it and what it changed.' },
+  { title: 'AuditEvent', description: 'An event with its actor and changes.' },
 );
 
 const query = Type.Object(
@@ -52,27 +52,29 @@ const query = Type.Object(
     type: Type.Optional(
       text({
         description:
-          'Only of this type, or of all types that begin so where it ends in a dot: `end_customer.approved`, `end_customer.`.',
+          'Only events of this type or, if it ends in a dot, of all types with this prefix: ' +
+          '`end_customer.approved`, `end_customer.`.',
         maxLength: 64,
       }),
     ),
-    actor: Type.Optional(text({ description: 'Only what this actor did, as `actor` tells it.' })),
+    actor: Type.Optional(text({ description: 'Only events of this actor, in the format of `actor`.' })),
     partner_client_id: Type.Optional(clientId),
     end_customer_client_id: Type.Optional(clientId),
     institution_id: Type.Optional(
-      Type.String({ pattern: institutionIdPattern, description: 'Only what concerns this institution.' }),
+      Type.String({ pattern: institutionIdPattern, description: 'Only events about this institution.' }),
     ),
     realm: Type.Optional(realm),
     from: Type.Optional(
-      Type.String({ format: 'date-time', description: 'Only what was written down then or later.' }),
+      Type.String({ format: 'date-time', description: 'Only events recorded at or after this time.' }),
     ),
     to: Type.Optional(
-      Type.String({ format: 'date-time', description: 'Only what was written down before.' }),
+      Type.String({ format: 'date-time', description: 'Only events recorded before this time.' }),
     ),
     q: Type.Optional(
       text({
         description:
-          'Only what an id stands in, whole: of an event, a partner, an end customer, an institution, a token, a user, a key or an endpoint.',
+          'Only events that contain exactly this id: of an event, a partner, an end customer, an institution, a ' +
+          'token, a user, a key or an endpoint.',
         maxLength: 64,
       }),
     ),
@@ -88,12 +90,12 @@ export const listEvents = operation({
   tag: 'Management',
   roles: everyRole,
   scope: 'any',
-  summary: 'List what happened',
+  summary: 'List events',
   description:
-    'The audit log: lists what happened, the newest first, with who did it and what it changed. A partner sees what ' +
-    'concerns it; of users and tokens, only admins are told who are signed in. What happened in a sandbox stays in the ' +
-    'log when the sandbox is reset or taken back. Where few of very many match, a page can hold fewer than `limit`, even ' +
-    'none, and still have a `next_cursor`: the search goes on there.',
+    'Returns the audit log: events, newest first, with actor and changes. Partners see their own events; events ' +
+    'of users and tokens are returned only to signed-in admins. Sandbox events stay in the log when the sandbox ' +
+    'is reset or restored. If few items match, a page can hold fewer than `limit`, even none, and still have a ' +
+    '`next_cursor`: continue from there.',
   query,
   reply: Type.Object(
     { events: Type.Array(auditEventSchema), ...nextCursor, ...requestIdField },
@@ -111,14 +113,14 @@ export const readEvent = operation({
   roles: everyRole,
   scope: 'any',
   summary: 'Read an event',
-  description: 'Tells one event of the audit log.',
-  params: Type.Object({ event_id: idParam('The event’s event_id.') }),
+  description: 'Returns an event of the audit log.',
+  params: Type.Object({ event_id: idParam('event_id of the event.') }),
   reply: Type.Object({ event: auditEventSchema, ...requestIdField }, { title: 'ReadEventResponse' }),
   errors: ['NOT_FOUND'],
   replyExample: { event: exampleAuditEvent, request_id: exampleRequestId },
 });
 
-/** What the log is asked for, in the store's terms. */
+/** Converts the query to the store's filter. */
 export function toEventFilter(asked: Static<typeof query>) {
   return {
     type: asked.type ?? null,
@@ -133,7 +135,7 @@ export function toEventFilter(asked: Static<typeof query>) {
   };
 }
 
-/** What to call those an event has to do with. */
+/** Display names for an event. */
 export interface EventNames {
   actor: string;
   partner: string | null;
@@ -141,7 +143,7 @@ export interface EventNames {
   institution: string | null;
 }
 
-/** An event for the log, with the names of those it has to do with. */
+/** An event of the audit log, with display names. */
 export function toAuditEventReply(
   event: DomainEvent & { recordedAt: number },
   names: EventNames,

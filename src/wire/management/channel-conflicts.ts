@@ -8,24 +8,24 @@ export const conflictSchema = Type.Object(
       title: 'ConflictKind',
       description: '`end_customer` of another partner, or `direct_customer` of the operator.',
     }),
-    id: Type.String({ description: 'Its client_id, or its direct_customer_id.' }),
-    legal_name: Type.String({ description: 'Its name in law.' }),
-    website: Type.String({ description: 'Its website.' }),
-    partner_client_id: nullable(Type.String({ description: 'Its partner’s; null for a direct customer.' })),
-    partner_name: nullable(
-      Type.String({ description: 'What its partner is called; null for a direct customer.' }),
+    id: Type.String({ description: 'Its client_id or direct_customer_id.' }),
+    legal_name: Type.String({ description: 'Legal name.' }),
+    website: Type.String({ description: 'Website.' }),
+    partner_client_id: nullable(
+      Type.String({ description: 'client_id of its partner; null for a direct customer.' }),
     ),
+    partner_name: nullable(Type.String({ description: 'Name of its partner; null for a direct customer.' })),
     status: nullable(endCustomerStatus),
     matches: Type.Array(
       oneOf(conflictMatches, {
         title: 'ConflictMatch',
-        description: '`legal_name`, or the registered `domain` of its website, is the same.',
+        description: 'What matches: `legal_name`, or the registered `domain` of the website.',
       }),
     ),
   },
   {
     title: 'ChannelConflict',
-    description: 'A customer of somebody else’s that is the same by its name or its domain.',
+    description: 'A customer of another partner or of the operator with the same legal name or domain.',
   },
 );
 

@@ -10,17 +10,17 @@ import { idParam, timestamp, toTimestamp } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
 
 const names = {
-  legal_name: text({ description: 'Its name in law.' }),
-  website: text({ description: 'Its website, with or without its scheme.', maxLength: 2048 }),
+  legal_name: text({ description: 'Legal name.' }),
+  website: text({ description: 'Website, with or without a scheme.', maxLength: 2048 }),
 };
 
 const directCustomerSchema = Type.Object(
   {
-    direct_customer_id: Type.String({ description: 'Identifies it on the list.' }),
+    direct_customer_id: Type.String({ description: 'Id of the direct customer.' }),
     ...names,
-    created_at: timestamp('When it was added.'),
+    created_at: timestamp('Time it was added.'),
   },
-  { title: 'DirectCustomer', description: 'A customer of the operator’s own.' },
+  { title: 'DirectCustomer', description: 'A direct customer of the operator.' },
 );
 
 export const listDirectCustomers = operation({
@@ -32,8 +32,8 @@ export const listDirectCustomers = operation({
   scope: 'operator',
   summary: 'List direct customers',
   description:
-    'Lists the operator’s own customers, the newest first. An end customer of the same legal name, or of the ' +
-    'same registered domain, has a channel conflict and is reviewed.',
+    'Lists the operator’s direct customers, newest first. An end customer with the same legal name or registered ' +
+    'domain has a channel conflict and is reviewed.',
   query: Type.Object(pageQuery, { additionalProperties: false }),
   reply: Type.Object(
     { direct_customers: Type.Array(directCustomerSchema), ...nextCursor, ...requestIdField },
@@ -55,7 +55,7 @@ export const addDirectCustomer = operation({
   roles: operatorAdmins,
   scope: 'operator',
   summary: 'Add a direct customer',
-  description: 'Puts a customer on the list. `CONFLICT` when one of this legal name and domain is on it.',
+  description: 'Adds a direct customer. Returns `CONFLICT` if one with this legal name and domain exists.',
   body: Type.Object(names, { title: 'AddDirectCustomerRequest', additionalProperties: false }),
   reply: Type.Object(
     { direct_customer: directCustomerSchema, ...requestIdField },
@@ -74,8 +74,8 @@ export const removeDirectCustomer = operation({
   roles: operatorAdmins,
   scope: 'operator',
   summary: 'Remove a direct customer',
-  description: 'Takes a customer off the list; reviews that it led to go on.',
-  params: Type.Object({ direct_customer_id: idParam('Its id on the list.') }),
+  description: 'Removes a direct customer; its open reviews continue.',
+  params: Type.Object({ direct_customer_id: idParam('direct_customer_id of the direct customer.') }),
   reply: Type.Object(requestIdField, { title: 'RemoveDirectCustomerResponse' }),
   errors: ['NOT_FOUND'],
   replyExample: { request_id: exampleRequestId },

@@ -19,44 +19,44 @@ const step = Type.Object(
     name: oneOf(bankTestStepNames, {
       title: 'DynamicRegistrationTestStepName',
       description:
-        '`settings`: the configuration is complete; `address`: the host’s name resolves, and what it stands for may be ' +
-        'called; `tls`: a secure connection is made; `discovery`: what the institution tells of itself at the usual ' +
-        'addresses; `registration_endpoint`: it answers and refuses what must not be registered; `access_token`: the ' +
-        'initial access token is good.',
+        '`settings`: the configuration is complete; `address`: the host name resolves to an address that may be ' +
+        'called; `tls`: a secure connection is established; `discovery`: the institution’s metadata at the ' +
+        'well-known addresses; `registration_endpoint`: it responds and rejects invalid metadata; `access_token`: ' +
+        'the initial access token is valid.',
     }),
     outcome: oneOf(bankTestOutcomes, {
       title: 'DynamicRegistrationTestOutcome',
-      description: '`skipped`: there is nothing to look at, or what came before it stands in the way.',
+      description: '`skipped`: the step does not apply, or an earlier one prevents it.',
     }),
-    method: nullable(oneOf(['GET', 'POST'], { description: 'Of what was sent; null where nothing was.' })),
-    url: nullable(Type.String({ description: 'What was asked; null where nothing was sent.' })),
-    status: nullable(Type.Integer({ description: 'HTTP status of the answer; null where there was none.' })),
-    duration_ms: nullable(Type.Integer({ description: 'How long it took; null where nothing was done.' })),
-    message: Type.String({ description: 'What was found, in one sentence.' }),
+    method: nullable(oneOf(['GET', 'POST'], { description: 'HTTP method; null if nothing was sent.' })),
+    url: nullable(Type.String({ description: 'URL called; null if nothing was sent.' })),
+    status: nullable(Type.Integer({ description: 'HTTP status of the response; null without a response.' })),
+    duration_ms: nullable(Type.Integer({ description: 'Duration; null if the step was not run.' })),
+    message: Type.String({ description: 'The result, in one sentence.' }),
   },
-  { title: 'DynamicRegistrationTestStep', description: 'One thing that was looked at.' },
+  { title: 'DynamicRegistrationTestStep', description: 'A step of the test.' },
 );
 
 const tls = Type.Object(
   {
-    protocol: Type.String({ description: 'As `TLSv1.3`.' }),
-    subject: Type.String({ description: 'Of the institution’s certificate.' }),
-    issuer: Type.String({ description: 'Who has issued that certificate.' }),
-    valid_until: timestamp('When that certificate ends.'),
+    protocol: Type.String({ description: 'Protocol, for example `TLSv1.3`.' }),
+    subject: Type.String({ description: 'Subject of the institution’s certificate.' }),
+    issuer: Type.String({ description: 'Issuer of that certificate.' }),
+    valid_until: timestamp('Expiry of that certificate.'),
     client_subject: nullable(
-      Type.String({ description: 'Of the certificate for mutual TLS that we show; null where none is set.' }),
+      Type.String({ description: 'Subject of our client certificate for mutual TLS; null if none is set.' }),
     ),
   },
-  { title: 'DynamicRegistrationTestTls', description: 'The secure connection to the institution.' },
+  { title: 'DynamicRegistrationTestTls', description: 'Secure connection to the institution.' },
 );
 
 const result = Type.Object(
   {
-    passed: Type.Boolean({ description: 'No step has failed.' }),
-    steps: Type.Array(step, { description: 'In the order in which they were taken.' }),
+    passed: Type.Boolean({ description: 'Whether no step failed.' }),
+    steps: Type.Array(step, { description: 'In the order of execution.' }),
     tls: nullable(tls),
   },
-  { title: 'DynamicRegistrationTest', description: 'What came of trying the institution’s interface out.' },
+  { title: 'DynamicRegistrationTest', description: 'Result of testing the institution’s interface.' },
 );
 
 const exampleStep = { outcome: 'ok', method: null, url: null, status: null, duration_ms: 0 };
@@ -76,10 +76,10 @@ export const testDynamicRegistration = operation({
   scope: 'operator',
   summary: 'Test an institution’s interface',
   description:
-    'Tries the institution’s interface out, as it is configured, and tells step by step what was found; of secrets ' +
-    'nothing. Nothing gets registered: what is sent to the endpoint are metadata that contradict RFC 7591 (section 2) in ' +
-    'several ways, so that a sound interface has to refuse them. A client that is registered all the same is removed at ' +
-    'once, and the step has failed. Takes up to a minute where the institution does not answer.',
+    'Tests the institution’s configured interface and returns the result of each step, without secrets. Nothing ' +
+    'is registered: the metadata sent violates RFC 7591 (section 2) in several ways, so that a correct interface ' +
+    'rejects it. A client registered nevertheless is removed immediately and fails the step. Takes up to a minute ' +
+    'if the institution does not respond.',
   params: institutionParams,
   reply: Type.Object({ test: result, ...requestIdField }, { title: 'TestDynamicRegistrationResponse' }),
   errors: ['NOT_FOUND'],
@@ -92,7 +92,7 @@ export const testDynamicRegistration = operation({
           ...exampleStep,
           ...exampleEndpoint,
           name: 'registration_endpoint',
-          message: 'The endpoint answers, and has refused what must not be registered.',
+          message: 'The endpoint responds, and rejected invalid metadata.',
         },
       ],
       tls: null,

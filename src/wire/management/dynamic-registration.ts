@@ -20,68 +20,68 @@ const pem = (description: string) =>
 const settings = {
   registration_endpoint: text({
     description:
-      'Where clients are registered (RFC 7591, section 3): https, or http on this machine. All else of the ' +
-      'institution that is called is on the same host.',
+      'Registration endpoint (RFC 7591, section 3): https, or http on this machine. All other calls to the ' +
+      'institution use the same host.',
     maxLength: 2048,
   }),
   flavour: oneOf(bankFlavours, {
     title: 'DynamicRegistrationFlavour',
     description:
-      '`rfc7591`: as RFC 7591 and RFC 7592 have it; `fdx`: with what the Financial Data Exchange adds to them.',
+      '`rfc7591`: RFC 7591 and RFC 7592; `fdx`: with the additions of the Financial Data Exchange.',
   }),
   software_id: nullable(
-    text({ description: 'Stands before each application’s own reference in its `software_id`.' }),
+    text({ description: 'Prefix of each application’s reference in its `software_id`.' }),
   ),
   look_up: oneOf(lookUpMeans, {
     title: 'LookUpMeans',
     description:
-      'How a registration whose answer was lost is found: a GET on the endpoint with `?software_id=…`; by the ' +
-      'name, which the institution refuses to register twice; or not at all, and the operator is asked.',
+      'How to find a registration whose response was lost: a GET on the endpoint with `?software_id=…`; the name, ' +
+      'which the institution registers only once; or none, and the operator resolves it.',
   }),
-  ca: nullable(pem('Certificates of authorities to trust besides the usual ones.')),
+  ca: nullable(pem('Additional trusted certificate authorities.')),
   extra_metadata: Type.Record(Type.String(), Type.Unknown(), {
     maxProperties: 100,
     description:
-      'More client metadata that the institution asks for; nothing that the application says of itself, as its name ' +
-      'or redirect URIs.',
+      'Additional client metadata for the institution; not the application’s own, such as its name or redirect ' +
+      'URIs.',
   }),
 };
 
 const secrets = {
   initial_access_token: nullable(
-    text({ description: 'What the institution lets register.', maxLength: 8192 }),
+    text({ description: 'Initial access token, which authorizes registrations.', maxLength: 8192 }),
   ),
   software_statement: nullable(
-    text({ description: 'A JWT (RFC 7591, section 2.3), sent as it is.', maxLength: 16_384 }),
+    text({ description: 'A JWT (RFC 7591, section 2.3), sent as is.', maxLength: 16_384 }),
   ),
   mutual_tls: nullable(
     Type.Object(
       {
-        cert: pem('The certificate, and those that lead from it to its authority.'),
-        key: pem('Its private key, not itself encrypted.'),
+        cert: pem('The certificate, with its chain.'),
+        key: pem('The private key, unencrypted.'),
       },
       {
         title: 'MutualTls',
-        description: 'Shown to the institution on each call.',
+        description: 'Client certificate for calls to the institution.',
         additionalProperties: false,
       },
     ),
   ),
 };
 
-/** What a configuration holds that is never told again. */
+/** Fields of a configuration that are never returned. */
 export const secretFields = Object.keys(secrets);
 
 const configuration = Type.Object(
   {
     ...settings,
     has_initial_access_token: Type.Boolean({
-      description: 'There is one; it is stored encrypted and never told.',
+      description: 'Whether one is set; it is stored encrypted and never returned.',
     }),
-    has_software_statement: Type.Boolean({ description: 'There is one; as the token.' }),
-    has_mutual_tls: Type.Boolean({ description: 'There are a certificate and its key; as the token.' }),
+    has_software_statement: Type.Boolean({ description: 'Whether one is set; never returned.' }),
+    has_mutual_tls: Type.Boolean({ description: 'Whether certificate and key are set; never returned.' }),
   },
-  { title: 'DynamicRegistration', description: 'How an institution’s interface for registrations is used.' },
+  { title: 'DynamicRegistration', description: 'Configuration of an institution’s registration interface.' },
 );
 
 const exampleConfiguration = {
@@ -105,10 +105,10 @@ export const readDynamicRegistration = operation({
   path,
   tag: 'Management',
   scope: 'operator',
-  summary: 'Read how an institution’s interface is used',
+  summary: 'Read an institution’s interface',
   description:
-    'Tells how registrations are carried out by the institution’s own interface; of secrets only whether they are ' +
-    'set. `NOT_FOUND` where none is configured.',
+    'Returns the configuration of the institution’s own registration interface; for secrets, only whether they ' +
+    'are set. Returns `NOT_FOUND` if none is configured.',
   params: institutionParams,
   reply: Type.Object(
     { dynamic_registration: configuration, ...requestIdField },
@@ -127,10 +127,10 @@ export const configureDynamicRegistration = operation({
   scope: 'operator',
   summary: 'Configure an institution’s interface',
   description:
-    'Says how registrations are carried out by the institution’s own interface (RFC 7591 and RFC 7592). What is ' +
-    'left out stays, null clears. The first time `registration_endpoint` is needed; the rest is `rfc7591`, without ' +
-    'look-up and secrets. It is used once the institution’s `connector` is `dynamic`; ' +
-    'registrations there that wait to be tried again are tried at once.',
+    'Configures registration through the institution’s own interface (RFC 7591 and RFC 7592). Omitted fields keep ' +
+    'their values, null clears. The first call requires `registration_endpoint`; the defaults are `rfc7591`, no ' +
+    'look-up and no secrets. Takes effect once the institution’s `connector` is `dynamic`; registrations there ' +
+    'that await a retry are retried immediately.',
   params: institutionParams,
   body: Type.Partial(Type.Object({ ...settings, ...secrets }), {
     title: 'ConfigureDynamicRegistrationRequest',
@@ -151,7 +151,7 @@ export const configureDynamicRegistration = operation({
   replyExample: { dynamic_registration: exampleConfiguration, request_id: exampleRequestId },
 });
 
-/** What a body asks to be different, in the domain's terms; metadata keeps its names. */
+/** Converts the body to the domain's changes; metadata keeps its names. */
 export function toDynamicBankChanges(
   body: Static<NonNullable<typeof configureDynamicRegistration.body>>,
 ): DynamicBankChanges {

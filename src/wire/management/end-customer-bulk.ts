@@ -11,13 +11,13 @@ import { requestIdField } from '../partner/schemas.ts';
 
 const result = Type.Object(
   {
-    client_id: Type.String({ description: 'The end customer’s, as it was sent.' }),
-    done: Type.Boolean({ description: 'The decision was made; otherwise nothing about it has changed.' }),
+    client_id: Type.String({ description: 'client_id of the end customer, as sent.' }),
+    done: Type.Boolean({ description: 'Whether the decision was made; if not, nothing has changed.' }),
     status: nullable(endCustomerStatus),
-    error_code: nullable(Type.String({ description: 'Why it was not made; null where it was.' })),
-    error_message: nullable(Type.String({ description: 'The same in words.' })),
+    error_code: nullable(Type.String({ description: 'Error code; null if the decision was made.' })),
+    error_message: nullable(Type.String({ description: 'Error message.' })),
   },
-  { title: 'EndCustomerDecisionResult', description: 'What came of the decision for one end customer.' },
+  { title: 'EndCustomerDecisionResult', description: 'Result of the decision for one end customer.' },
 );
 
 export const decideEndCustomers = operation({
@@ -29,14 +29,17 @@ export const decideEndCustomers = operation({
   scope: 'operator',
   summary: 'Approve or deny many end customers',
   description:
-    'Ends the reviews of up to 100 end customers in one way and for one reason. Each decision stands by itself: one that ' +
-    'cannot be made, as `CONFLICT` where the end customer is not `UNDER_REVIEW`, or `NOT_FOUND`, stops no other. One ' +
-    'that is named twice is decided once. A denial needs a reason.',
+    'Approves or denies up to 100 end customers, with one reason. Decisions are independent: one that fails, with ' +
+    '`CONFLICT` if the end customer is not `UNDER_REVIEW` or with `NOT_FOUND`, does not stop the others. ' +
+    'Duplicates are decided once. A denial requires a reason.',
   body: Type.Object(
     {
-      client_ids: Type.Array(clientId, { minItems: 1, maxItems: 100, description: 'Whom it is about.' }),
-      decision: oneOf(reviewDecisions, { title: 'ReviewDecision', description: 'How the reviews end.' }),
-      reason: Type.Optional(text({ description: 'Why; kept with each end customer.', maxLength: 2000 })),
+      client_ids: Type.Array(clientId, { minItems: 1, maxItems: 100, description: 'The end customers.' }),
+      decision: oneOf(reviewDecisions, {
+        title: 'ReviewDecision',
+        description: 'The decision for all of them.',
+      }),
+      reason: Type.Optional(text({ description: 'Reason; saved on each end customer.', maxLength: 2000 })),
     },
     { title: 'DecideEndCustomersRequest', additionalProperties: false },
   ),
@@ -64,7 +67,7 @@ export function toDecided(client_id: string, status: EndCustomerStatus): Static<
   return { client_id, done: true, status, error_code: null, error_message: null };
 }
 
-/** What is told of a decision that could not be made; a fault of ours is told as such, and nothing of it. */
+/** The result of a failed decision; an internal error is reported without details. */
 export function toUndecided(client_id: string, error: unknown): Static<typeof result> {
   const isRefusal = error instanceof DomainError || error instanceof RequestError;
   const refusal = isRefusal ? error : new RequestError('INTERNAL_SERVER_ERROR');

@@ -11,7 +11,7 @@ import { endCustomerDetail, endCustomerParams } from './end-customer-schemas.ts'
 import { exampleEndCustomer } from './examples.ts';
 import { flowdownStatus, questionnaireStatus } from './partner-schemas.ts';
 
-const reason = text({ description: 'Why; kept with the end customer.', maxLength: 2000 });
+const reason = text({ description: 'Reason; saved on the end customer.', maxLength: 2000 });
 const required = { reason };
 const optional = { reason: Type.Optional(reason) };
 
@@ -33,7 +33,8 @@ export const approveEndCustomer = operation({
   roles: operators,
   path: '/v1/end-customers/:client_id/approve',
   summary: 'Approve an end customer',
-  description: 'Ends a review: the end customer is `PENDING_ENABLEMENT`. `CONFLICT` unless `UNDER_REVIEW`.',
+  description:
+    'Approves an end customer, which becomes `PENDING_ENABLEMENT`. Returns `CONFLICT` unless it is `UNDER_REVIEW`.',
   body: Type.Object(optional, { title: 'ApproveEndCustomerRequest', additionalProperties: false }),
   reply: replyOf('ApproveEndCustomerResponse'),
   example: { reason: 'Documents are in order.' },
@@ -50,8 +51,8 @@ export const denyEndCustomer = operation({
   path: '/v1/end-customers/:client_id/deny',
   summary: 'Deny an end customer',
   description:
-    'Ends a review: the end customer is `DENIED`, and keeps its sandbox and development keys. `CONFLICT` unless ' +
-    '`UNDER_REVIEW`.',
+    'Denies an end customer, which becomes `DENIED` and keeps its sandbox and development keys. Returns ' +
+    '`CONFLICT` unless it is `UNDER_REVIEW`.',
   body: Type.Object(required, { title: 'DenyEndCustomerRequest', additionalProperties: false }),
   reply: replyOf('DenyEndCustomerResponse'),
   example: { reason: 'The website sells something else.' },
@@ -71,12 +72,13 @@ export const reverseEndCustomer = operation({
   roles: operators,
   path: '/v1/end-customers/:client_id/reverse',
   summary: 'Reverse a denial',
-  description: 'Takes a denial back: the end customer is as if approved. `CONFLICT` unless `DENIED`.',
+  description:
+    'Reverses a denial: the end customer is treated as approved. Returns `CONFLICT` unless it is `DENIED`.',
   body: Type.Object(required, { title: 'ReverseEndCustomerRequest', additionalProperties: false }),
   reply: replyOf('ReverseEndCustomerResponse'),
-  example: { reason: 'The website was mended.' },
+  example: { reason: 'The website was fixed.' },
   replyExample: {
-    end_customer: { ...exampleEndCustomer, decision_reason: 'The website was mended.' },
+    end_customer: { ...exampleEndCustomer, decision_reason: 'The website was fixed.' },
     request_id: exampleRequestId,
   },
 });
@@ -88,11 +90,11 @@ export const updateEndCustomer = operation({
   method: 'PATCH',
   path: '/v1/end-customers/:client_id',
   scope: 'any',
-  summary: 'Change an end customer',
+  summary: 'Update an end customer',
   description:
-    'Changes what the body names; what is left out stays. Registrations follow: those that waited for what has ' +
-    'changed go on, and institutions that have the application are told. A partner’s token may change the ' +
-    'application; how far flowdown and questionnaire have come is the operator’s to say.',
+    'Updates the given fields; omitted fields keep their values. Registrations that waited for a changed field ' +
+    'continue, and institutions that have the application receive the change. A partner’s token can change the ' +
+    'application; only the operator can change flowdown and questionnaire status.',
   body: Type.Partial(
     Type.Object({
       flowdown_status: flowdownStatus,
@@ -109,7 +111,7 @@ export const updateEndCustomer = operation({
   replyExample: { end_customer: exampleEndCustomer, request_id: exampleRequestId },
 });
 
-/** What a partner's token may change. */
+/** Fields that a partner's token can change. */
 export const ownFieldsOfEndCustomer = ['application_name', 'website', 'redirect_uris', 'logo'];
 
 export function toEndCustomerUpdate(

@@ -11,8 +11,8 @@ import { exampleEndCustomerKey, exampleTimestamp } from './examples.ts';
 import { idParam, toTimestamp } from './fields.ts';
 
 const newKey = Type.Object(
-  { ...keyFields, secret: Type.String({ description: 'Shown this once and never again.' }) },
-  { title: 'NewEndCustomerKey', description: 'An end customer’s new key, with its secret.' },
+  { ...keyFields, secret: Type.String({ description: 'Shown only once.' }) },
+  { title: 'NewEndCustomerKey', description: 'A new key of an end customer, with its secret.' },
 );
 
 const ofKeys = {
@@ -26,18 +26,21 @@ export const rotateEndCustomerKey = operation({
   ...ofKeys,
   id: 'rotateEndCustomerKey',
   path: '/v1/end-customers/:client_id/keys',
-  summary: 'Issue an end customer a new key',
+  summary: 'Issue an end customer key',
   description:
-    'Issues a key for one environment. Those that are good there stay good until they are revoked, so that the end ' +
-    `customer can change over without a gap, ${goodKeysMax} at the most; with \`revoke_previous\` they end at once. A ` +
-    'production key needs an end customer that is `ACTIVE`: a limited one is never replaced. Keys of a sandbox end ' +
-    'customer are good in the sandbox only. `CONFLICT` otherwise, and where the end customer has been removed.',
+    'Issues a key for one environment. Existing keys stay valid until revoked, so that the end customer can ' +
+    `rotate without downtime, up to ${goodKeysMax} keys; \`revoke_previous\` revokes them immediately. A production ` +
+    'key requires an `ACTIVE` end customer: a limited key is never replaced. A sandbox end customer’s keys are ' +
+    'valid only in the sandbox. Returns `CONFLICT` otherwise, or if the end customer has been removed.',
   params: endCustomerParams,
   body: Type.Object(
     {
       environment,
       revoke_previous: Type.Optional(
-        Type.Boolean({ default: false, description: 'End those that are good in this environment.' }),
+        Type.Boolean({
+          default: false,
+          description: 'Whether to revoke the existing keys for this environment.',
+        }),
       ),
     },
     { title: 'RotateEndCustomerKeyRequest', additionalProperties: false },
@@ -55,9 +58,9 @@ export const revokeEndCustomerKey = operation({
   ...ofKeys,
   id: 'revokeEndCustomerKey',
   path: '/v1/end-customers/:client_id/keys/:key_id/revoke',
-  summary: 'Revoke an end customer’s key',
-  description: 'Ends a key at once. One that has ended already stays as it is.',
-  params: Type.Object({ ...endCustomerParams.properties, key_id: idParam('The key’s key_id.') }),
+  summary: 'Revoke an end customer key',
+  description: 'Revokes a key immediately. A revoked key is left unchanged.',
+  params: Type.Object({ ...endCustomerParams.properties, key_id: idParam('key_id of the key.') }),
   reply: Type.Object({ key: endCustomerKey, ...requestIdField }, { title: 'RevokeEndCustomerKeyResponse' }),
   errors: ['NOT_FOUND'],
   replyExample: {

@@ -16,51 +16,53 @@ import { flowdownStatus, questionnaireStatus } from './partner-schemas.ts';
 import { type RegistrationReply, registrationSchema } from './registration-schemas.ts';
 
 const summaryFields = {
-  client_id: Type.String({ description: 'The end customer’s own client_id.' }),
-  partner_client_id: Type.String({ description: 'Its partner’s client_id.' }),
+  client_id: Type.String({ description: 'client_id of the end customer.' }),
+  partner_client_id: Type.String({ description: 'client_id of its partner.' }),
   realm,
   status: endCustomerStatus,
-  company_name: Type.String({ description: 'What it is called.' }),
-  legal_entity_name: Type.String({ description: 'Its name in law.' }),
-  application_name: Type.String({ description: 'What its users see.' }),
-  website: Type.String({ description: 'Its website, as it was sent.' }),
+  company_name: Type.String({ description: 'Name of the end customer.' }),
+  legal_entity_name: Type.String({ description: 'Legal name.' }),
+  application_name: Type.String({ description: 'Name shown to its users.' }),
+  website: Type.String({ description: 'Website, as sent.' }),
   review_reasons: Type.Array(
     oneOf(reviewReasons, { title: 'ReviewReason', description: 'Why it was put under review.' }),
   ),
   decision_reason: nullable(
-    Type.String({ description: 'The operator’s, for the last approval, denial or reversal.' }),
+    Type.String({ description: 'The operator’s reason for the last approval, denial or reversal.' }),
   ),
   flowdown_status: flowdownStatus,
   questionnaire_status: questionnaireStatus,
-  created_at: timestamp('When it was created.'),
-  updated_at: timestamp('When it last changed.'),
-  enabled_at: nullable(timestamp('When it was enabled.')),
-  removed_at: nullable(timestamp('When it was removed; its partner no longer sees it.')),
+  created_at: timestamp('Creation time.'),
+  updated_at: timestamp('Time of the last change.'),
+  enabled_at: nullable(timestamp('Time it was enabled.')),
+  removed_at: nullable(timestamp('Time it was removed; its partner no longer sees it.')),
 };
 
 export const endCustomerSummary = Type.Object(summaryFields, {
   title: 'EndCustomerSummary',
-  description: 'An end customer as lists show it.',
+  description: 'An end customer in lists.',
 });
 
 export const keyFields = {
-  key_id: Type.String({ description: 'Identifies the key; not a secret.' }),
+  key_id: Type.String({ description: 'Id of the key; not a secret.' }),
   environment,
-  calls_left: nullable(Type.Integer({ description: 'Of a limited key; null for one without limit.' })),
-  created_at: timestamp('When it was issued.'),
+  calls_left: nullable(Type.Integer({ description: 'Calls left of a limited key; null if unlimited.' })),
+  created_at: timestamp('Time of issue.'),
 };
 
 export const endCustomerKey = Type.Object(
-  { ...keyFields, revoked_at: nullable(timestamp('When it ended; null while it is good.')) },
-  { title: 'EndCustomerKey', description: 'One of its keys, without the secret.' },
+  { ...keyFields, revoked_at: nullable(timestamp('Time it was revoked; null while it is valid.')) },
+  { title: 'EndCustomerKey', description: 'An end customer’s key, without the secret.' },
 );
 
 export const endCustomerDetail = Type.Object(
   {
     ...summaryFields,
-    registration_number: nullable(Type.String({ description: 'Its number in its register of companies.' })),
-    products: Type.Array(product, { description: 'What it may use.' }),
-    create_link_customization: Type.Boolean({ description: 'A Link customization is made for it.' }),
+    registration_number: nullable(Type.String({ description: 'Number in its company register.' })),
+    products: Type.Array(product, { description: 'Products it can use.' }),
+    create_link_customization: Type.Boolean({
+      description: 'Whether a Link customization is created for it.',
+    }),
     logo_sha256: nullable(Type.String({ description: 'SHA-256 of its logo, in hex.' })),
     technical_contact: technicalContact,
     billing_contact: billingContact,
@@ -68,24 +70,24 @@ export const endCustomerDetail = Type.Object(
     address,
     assets_under_management: nullable(assetsUnderManagement),
     redirect_uris: Type.Array(Type.String(), {
-      description: 'Where institutions may send its users back to.',
+      description: 'Where institutions can redirect its users.',
     }),
-    is_diligence_attested: Type.Boolean({ description: 'Its partner has done due diligence on it.' }),
-    is_bank_addendum_completed: Type.Boolean({ description: 'It has agreed to the bank addendum.' }),
-    registrations: Type.Array(registrationSchema, { description: 'Those that have been opened.' }),
-    keys: Type.Array(endCustomerKey, { description: 'Those it has and had, the newest first.' }),
+    is_diligence_attested: Type.Boolean({ description: 'Whether its partner has done due diligence on it.' }),
+    is_bank_addendum_completed: Type.Boolean({ description: 'Whether it has accepted the bank addendum.' }),
+    registrations: Type.Array(registrationSchema, { description: 'Its registrations, once created.' }),
+    keys: Type.Array(endCustomerKey, { description: 'Its current and former keys, newest first.' }),
     conflicts: nullable(
       Type.Array(conflictSchema, {
         description:
-          'Whom it conflicts with now, for the operator: while it is under review, or where it was for that. Null for ' +
-          'all others, and for partners.',
+          'Current channel conflicts, for the operator: while it is under review, or if it was reviewed for them. ' +
+          'Null for all other end customers, and for partners.',
       }),
     ),
   },
-  { title: 'EndCustomer', description: 'Everything about an end customer but its secrets.' },
+  { title: 'EndCustomer', description: 'An end customer in full, without its secrets.' },
 );
 
-export const endCustomerParams = Type.Object({ client_id: idParam('The end customer’s client_id.') });
+export const endCustomerParams = Type.Object({ client_id: idParam('client_id of the end customer.') });
 
 export function toEndCustomerSummary(customer: EndCustomer): Static<typeof endCustomerSummary> {
   return {
@@ -126,7 +128,7 @@ export function toKeyReply(key: Key): Static<typeof endCustomerKey> {
   };
 }
 
-/** What a reply tells of an end customer beside itself. */
+/** What a reply has in addition to the end customer's own fields. */
 export interface Belongings {
   registrations: RegistrationReply[];
   keys: readonly Key[];

@@ -23,18 +23,18 @@ const query = Type.Object(
       oneOf(endCustomerSorts, {
         title: 'EndCustomerSort',
         description:
-          'In which order: `newest` first where nothing is said, `oldest` first, or by `name`: the company’s, whatever its ' +
-          'case, by the order of Unicode, of one partner’s end customers.',
+          'Sort order: `newest` first (default), `oldest` first, or by `name`: company name, case-insensitive, in ' +
+          'Unicode order, of one partner’s end customers.',
       }),
     ),
     q: Type.Optional(
       text({
         description:
-          'Part of one of its names or of its website; case, width and runs of white space do not matter.',
+          'Part of one of its names or its website; case, width and repeated white space are ignored.',
       }),
     ),
     removed: Type.Optional(
-      Type.Boolean({ default: false, description: 'List those that have been removed, too.' }),
+      Type.Boolean({ default: false, description: 'Whether to include removed end customers.' }),
     ),
     ...pageQuery,
   },
@@ -50,8 +50,8 @@ export const listEndCustomers = operation({
   scope: 'any',
   summary: 'List end customers',
   description:
-    'Lists end customers. A `cursor` goes on in the order that it was made in, and in no other. Where few of very many match, a page can hold fewer than `limit`, ' +
-    'even none, and still have a `next_cursor`: the search goes on there.',
+    'Lists end customers. A `cursor` is valid only for the sort order it was created with. If few items match, a ' +
+    'page can hold fewer than `limit`, even none, and still have a `next_cursor`: continue from there.',
   query,
   reply: Type.Object(
     { end_customers: Type.Array(endCustomerSummary), ...nextCursor, ...requestIdField },
@@ -73,7 +73,7 @@ export const readEndCustomer = operation({
   roles: everyRole,
   scope: 'any',
   summary: 'Read an end customer in full',
-  description: 'Tells everything about an end customer but its secrets; one that has been removed, too.',
+  description: 'Returns an end customer, including removed ones, without its secrets.',
   params: endCustomerParams,
   reply: Type.Object(
     { end_customer: endCustomerDetail, ...requestIdField },
@@ -84,9 +84,9 @@ export const readEndCustomer = operation({
 });
 
 /**
- * What a list is asked for, in the store's terms.
+ * Converts the query to the store's search.
  *
- * @throws RequestError INVALID_FIELD when the cursor is not one of such a list
+ * @throws RequestError INVALID_FIELD if the cursor is not valid for this list
  */
 export function toEndCustomerSearch({
   limit = limitDefault,

@@ -10,29 +10,29 @@ import { exampleEvent } from './examples.ts';
 import { timestamp, toTimestamp } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
 
-/** What every event tells. */
+/** Fields of every event. */
 export const eventFields = {
-  event_id: Type.String({ description: 'Identifies the event.' }),
-  type: oneOf(eventTypes, { title: 'EventType', description: 'What happened.' }),
+  event_id: Type.String({ description: 'Id of the event.' }),
+  type: oneOf(eventTypes, { title: 'EventType', description: 'Type of the event.' }),
   actor: Type.String({
     description:
-      'Who did it: `user:` and a user_id, `partner:` and a client_id, `operator:` and a token_id, `developer` at ' +
+      'The actor: `user:` and a user_id, `partner:` and a client_id, `operator:` and a token_id, `developer` for ' +
       'the console of `gingham dev`, or `system`.',
   }),
-  institution_id: nullable(Type.String({ description: 'Where an institution is concerned.' })),
+  institution_id: nullable(Type.String({ description: 'Related institution.' })),
   environment: nullable(environment),
   data: Type.Record(Type.String(), Type.Unknown(), {
     description:
-      'What there is to say beside: often `before`, `after` or `reason`; `issued_keys`, and `ended_keys`, the ' +
-      'environments in which all keys ended.',
+      'Details: often `before`, `after` or `reason`; `issued_keys`, and `ended_keys`, the environments in which ' +
+      'all keys were revoked.',
   }),
-  occurred_at: timestamp('When it happened, by the clock of its realm.'),
-  recorded_at: timestamp('When it was written down.'),
+  occurred_at: timestamp('Time of the event, in realm time.'),
+  recorded_at: timestamp('Time of recording.'),
 };
 
 export const eventSchema = Type.Object(eventFields, {
   title: 'Event',
-  description: 'Something that happened to an end customer.',
+  description: 'An event of an end customer.',
 });
 
 export const listEndCustomerEvents = operation({
@@ -43,7 +43,7 @@ export const listEndCustomerEvents = operation({
   tag: 'Management',
   scope: 'any',
   summary: 'List an end customer’s events',
-  description: 'Lists what happened to an end customer, the newest first.',
+  description: 'Lists the events of an end customer, newest first.',
   params: endCustomerParams,
   query: Type.Object(pageQuery, { additionalProperties: false }),
   reply: Type.Object(
@@ -67,7 +67,7 @@ export function toEventReply(event: DomainEvent & { recordedAt: number }): Stati
   };
 }
 
-/** JSON with its keys as the wire spells them. */
+/** Converts the keys of JSON to the wire's spelling. */
 export function toSnake(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toSnake);
   if (typeof value !== 'object' || value === null) return value;

@@ -4,13 +4,13 @@ import { oneOf, text } from '../fields.ts';
 
 export const realm = oneOf(realms, {
   title: 'Realm',
-  description: '`live` is what production and development see, `sandbox` a partner’s rehearsal.',
+  description: '`live` for production and development, `sandbox` for a partner’s test data.',
 });
 
 export const timestamp = (description: string) =>
   Type.String({ description: `${description} ISO 8601, UTC.` });
 
-/** An id in a path; what is longer or holds anything unusual is nobody's. */
+/** An id in a path; longer or unusual text cannot be an id. */
 export const idParam = (description: string) => text({ description, maxLength: 64 });
 
 export const toTimestamp = (milliseconds: number): string => new Date(milliseconds).toISOString();
@@ -18,6 +18,6 @@ export const toTimestamp = (milliseconds: number): string => new Date(millisecon
 export const toTimestampOrNull = (milliseconds: number | null): string | null =>
   milliseconds === null ? null : toTimestamp(milliseconds);
 
-/** What was sent as a date-time, in milliseconds since the epoch; null where nothing was. */
+/** Converts a date-time to milliseconds since the epoch, undefined to null. */
 export const toTimeOrNull = (dateTime: string | undefined): number | null =>
   dateTime === undefined ? null : Date.parse(dateTime);

@@ -12,11 +12,11 @@ import { idParam, timestamp, toTimestampOrNull } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
 
 const facts = {
-  name: text({ description: 'What the institution is called.' }),
+  name: text({ description: 'Name of the institution.' }),
   classic_disablement_date: nullable(
     Type.String({
       format: 'date',
-      description: 'When its connections by password end, YYYY-MM-DD; null while they go on.',
+      description: 'Date on which classic connections end, YYYY-MM-DD; null if not planned.',
     }),
   ),
   typical_pace_days: Type.Integer({
@@ -24,22 +24,22 @@ const facts = {
     maximum: 3650,
     description: 'Usual time from filing an application to its enablement, in days.',
   }),
-  requires_logo: Type.Boolean({ description: 'It takes no application without a logo.' }),
+  requires_logo: Type.Boolean({ description: 'Whether it requires a logo.' }),
   connector: nullable(
     oneOf(connectors, {
       title: 'Connector',
       description:
-        'How live registrations are carried out there: `manual` by the operator, `dynamic` by the institution’s own ' +
-        'interface, `simulated` by time alone, which only `gingham dev` has; null as the server usually does, ' +
-        '`simulated` under `gingham dev` and `manual` under `gingham serve`. Registrations stay with the one that ' +
-        'they were filed by; those not filed yet move on. In the sandbox all are simulated.',
+        'How live registrations are processed: `manual` by the operator, `dynamic` through the institution’s own ' +
+        'interface, `simulated` by time, only under `gingham dev`; null for the server’s default, `simulated` ' +
+        'under `gingham dev` and `manual` under `gingham serve`. Registrations keep the connector that filed ' +
+        'them; those not filed yet follow the change. In the sandbox all are simulated.',
     }),
   ),
 };
 
 const institutionId = Type.String({
   pattern: institutionIdPattern,
-  description: 'Identifies the institution: `ins_` and letters or digits.',
+  description: 'Id of the institution: `ins_` and letters or digits.',
 });
 
 const institutionSchema = Type.Object(
@@ -47,16 +47,16 @@ const institutionSchema = Type.Object(
     institution_id: institutionId,
     ...facts,
     has_dynamic_registration: Type.Boolean({
-      description: 'Its own interface is configured, so that its connector can be `dynamic`.',
+      description: 'Whether its own interface is configured, so that its connector can be `dynamic`.',
     }),
-    retired_at: nullable(timestamp('When it was retired; null while it takes new registrations.')),
+    retired_at: nullable(timestamp('Time it was retired; null while it takes new registrations.')),
   },
-  { title: 'Institution', description: 'A bank that wants every application registered with it.' },
+  { title: 'Institution', description: 'A bank that requires each application to be registered.' },
 );
 
 const one = { institution: institutionSchema, ...requestIdField };
 const oneExample = { institution: exampleInstitution, request_id: exampleRequestId };
-export const institutionParams = Type.Object({ institution_id: idParam('The institution’s id.') });
+export const institutionParams = Type.Object({ institution_id: idParam('Id of the institution.') });
 
 export const listInstitutions = operation({
   id: 'listInstitutions',
@@ -66,7 +66,7 @@ export const listInstitutions = operation({
   roles: everyRole,
   scope: 'any',
   summary: 'List institutions',
-  description: 'Lists the catalogue, the last added first; the retired ones too.',
+  description: 'Lists the catalogue, latest addition first, including retired institutions.',
   query: Type.Object(pageQuery, { additionalProperties: false }),
   reply: Type.Object(
     { institutions: Type.Array(institutionSchema), ...nextCursor, ...requestIdField },
@@ -87,8 +87,8 @@ export const addInstitution = operation({
   scope: 'operator',
   summary: 'Add an institution',
   description:
-    'Adds an institution to the catalogue; end customers enabled from now on are registered there too. ' +
-    '`CONFLICT` when its id is taken. Before an institution is `dynamic`, its interface has to be configured.',
+    'Adds an institution to the catalogue; end customers enabled from now on are also registered there. Returns ' +
+    '`CONFLICT` if its id is taken. Before an institution can be `dynamic`, its interface must be configured.',
   body: Type.Object(
     { institution_id: institutionId, name, ...Type.Partial(Type.Object(otherFacts)).properties },
     { title: 'AddInstitutionRequest', additionalProperties: false },
@@ -106,10 +106,10 @@ export const updateInstitution = operation({
   tag: 'Management',
   roles: operatorAdmins,
   scope: 'operator',
-  summary: 'Change an institution',
+  summary: 'Update an institution',
   description:
-    'Changes what the body names; what is left out stays, and null clears the date or the connector. `CONFLICT` ' +
-    'where it is to be `dynamic` and its interface is not configured.',
+    'Updates the given fields; omitted fields keep their values, and null clears the date or the connector. ' +
+    'Returns `CONFLICT` for connector `dynamic` if its interface is not configured.',
   params: institutionParams,
   body: Type.Partial(Type.Object(facts), {
     title: 'UpdateInstitutionRequest',
@@ -129,7 +129,8 @@ export const retireInstitution = operation({
   roles: operatorAdmins,
   scope: 'operator',
   summary: 'Retire an institution',
-  description: 'It takes no new registrations; those under way go on. One that is retired stays as it is.',
+  description:
+    'Stops new registrations; those in progress continue. A retired institution is left unchanged.',
   params: institutionParams,
   reply: Type.Object(one, { title: 'RetireInstitutionResponse' }),
   errors: ['NOT_FOUND'],
@@ -139,7 +140,7 @@ export const retireInstitution = operation({
   },
 });
 
-/** A new institution; what the body leaves out is as it usually is. */
+/** A new institution, with defaults for omitted fields. */
 export function toInstitution(body: Static<NonNullable<typeof addInstitution.body>>): Institution {
   return {
     institutionId: body.institution_id,

@@ -5,7 +5,7 @@ import { exampleCredentials, exampleEndCustomerId, exampleRequestId } from '../p
 import { requestIdField } from '../partner/schemas.ts';
 import { realm } from './fields.ts';
 
-/** Any text: what nobody was ever given is invalid, not malformed. */
+/** Any text: unknown credentials are invalid, not malformed. */
 const presented = (description: string) => Type.String({ description });
 
 export const verifyKey = operation({
@@ -16,24 +16,26 @@ export const verifyKey = operation({
   scope: 'any',
   summary: 'Verify a key',
   description:
-    'Tells whether a client_id and a secret are a good pair in an environment, whose it is and what it may do: ' +
-    'this is how a gateway makes issued keys mean something. A pair that is not good is answered with ' +
-    '`valid: false` and nothing more, whatever the cause. A key of a sandbox end customer is good in the ' +
-    'sandbox only, whatever environment’s name it bears. Each success takes one call from a limited key.',
+    'Verifies a client_id and secret in an environment, and returns their owner and permissions: gateways use ' +
+    'this to enforce issued keys. An invalid pair returns `valid: false` and nothing more, whatever the cause. A ' +
+    'sandbox end customer’s key is valid only in the sandbox, whatever environment it is named for. Each success ' +
+    'uses one call of a limited key.',
   body: Type.Object(
     {
-      client_id: presented('The client_id that was presented.'),
-      secret: presented('The secret that was presented.'),
+      client_id: presented('client_id to verify.'),
+      secret: presented('Secret to verify.'),
       environment,
     },
     { title: 'VerifyKeyRequest', additionalProperties: false },
   ),
   reply: Type.Object(
     {
-      valid: Type.Boolean({ description: 'The pair is good; the other fields are there only then.' }),
-      client_id: Type.Optional(Type.String({ description: 'Whose it is.' })),
+      valid: Type.Boolean({
+        description: 'Whether the pair is valid; the other fields are present only then.',
+      }),
+      client_id: Type.Optional(Type.String({ description: 'client_id of the owner.' })),
       owner: Type.Optional(
-        oneOf(['PARTNER', 'END_CUSTOMER'], { title: 'KeyOwner', description: 'What its owner is.' }),
+        oneOf(['PARTNER', 'END_CUSTOMER'], { title: 'KeyOwner', description: 'Type of the owner.' }),
       ),
       partner_client_id: Type.Optional(
         Type.String({ description: 'The end customer’s partner, or the partner itself.' }),
@@ -43,7 +45,7 @@ export const verifyKey = operation({
       status: Type.Optional(nullable(endCustomerStatus)),
       products: Type.Optional(Type.Array(product)),
       calls_left: Type.Optional(
-        nullable(Type.Integer({ description: 'Calls a limited key is still good for; null without limit.' })),
+        nullable(Type.Integer({ description: 'Calls left of a limited key; null if unlimited.' })),
       ),
       ...requestIdField,
     },

@@ -9,7 +9,7 @@ import type { OverviewReply } from './overview.ts';
 type Institution = OverviewReply['registrations']['institutions'][number];
 type RegistrationStatus = (typeof registrationStatuses)[number];
 
-/** An overview as it was counted. */
+/** Counts of an overview. */
 interface Counted {
   counts: {
     endCustomers: ReadonlyMap<(typeof endCustomerStatuses)[number], number>;
@@ -106,7 +106,7 @@ function registrationsByStatus(registrations: Counted['counts']['registrations']
   return numbersOf(registrationStatuses, numbers);
 }
 
-/** A number for each name, 0 where nothing was counted. */
+/** A number for each name; 0 if nothing was counted. */
 function numbersOf<Name extends string>(names: readonly Name[], counted: ReadonlyMap<Name, number>) {
   return Object.fromEntries(names.map((name) => [name, counted.get(name) ?? 0])) as Record<Name, number>;
 }

@@ -13,85 +13,80 @@ import { realm, timestamp } from './fields.ts';
 
 const number = (description: string) => Type.Integer({ description });
 
-/** A number for each of some names. */
+/** A number for each name. */
 function numberOf<const Names extends readonly string[]>(names: Names, title: string, description: string) {
-  const fields = Object.fromEntries(names.map((name) => [name, number(`How many are \`${name}\`.`)]));
+  const fields = Object.fromEntries(names.map((name) => [name, number(`Number of \`${name}\`.`)]));
   return Type.Object(fields as Record<Names[number], TInteger>, { title, description });
 }
 
 const registrationsByStatus = numberOf(
   registrationStatuses,
   'RegistrationsByStatus',
-  'How many registrations stand where; those taken back are not counted.',
+  'Registrations by status, without withdrawn ones.',
 );
 
 const institution = Type.Object(
   {
-    institution_id: Type.String({ description: 'The institution’s id.' }),
-    institution_name: Type.String({ description: 'What the institution is called.' }),
-    environment: oneOf(registeredEnvironments, { description: 'What the applications are registered for.' }),
+    institution_id: Type.String({ description: 'Id of the institution.' }),
+    institution_name: Type.String({ description: 'Name of the institution.' }),
+    environment: oneOf(registeredEnvironments, { description: 'Environment of the registrations.' }),
     by_status: registrationsByStatus,
   },
   {
     title: 'RegistrationsAtInstitution',
-    description: 'The registrations at one institution in one environment.',
+    description: 'Registrations at one institution in one environment.',
   },
 );
 
 const day = Type.Object(
   {
-    date: Type.String({ description: 'The day in UTC, by the clock of the realm. YYYY-MM-DD.' }),
-    created: number('End customers that were created.'),
-    enabled: number('End customers that were enabled, and are not removed.'),
-    registrations_approved: number('Registrations that were approved.'),
-    registrations_enabled: number('Registrations that were enabled.'),
+    date: Type.String({ description: 'Day in UTC, in realm time. YYYY-MM-DD.' }),
+    created: number('End customers created.'),
+    enabled: number('End customers enabled, and not removed since.'),
+    registrations_approved: number('Registrations approved.'),
+    registrations_enabled: number('Registrations enabled.'),
   },
-  { title: 'OverviewDay', description: 'What happened on one day.' },
+  { title: 'OverviewDay', description: 'Activity of one day.' },
 );
 
 const overview = Type.Object(
   {
     realm,
-    partner_client_id: nullable(Type.String({ description: 'Whose it is; null for all partners together.' })),
-    counted_at: timestamp('When it was counted; it is counted anew when it is some seconds old.'),
+    partner_client_id: nullable(Type.String({ description: 'The partner; null for all partners.' })),
+    counted_at: timestamp('Time of counting; counts some seconds old are renewed.'),
     is_complete: Type.Boolean({
-      description:
-        'False while there is so much that it is still being counted: the numbers then go on growing.',
+      description: 'False while counting is still in progress: the numbers will increase.',
     }),
     end_customers: Type.Object(
       {
-        total: number('All that are not removed.'),
-        by_status: numberOf(endCustomerStatuses, 'EndCustomersByStatus', 'How many stand where.'),
-        new_7_days: number('Those that were created in the last 7 days.'),
-        new_30_days: number('Those that were created in the last 30 days.'),
+        total: number('All end customers that are not removed.'),
+        by_status: numberOf(endCustomerStatuses, 'EndCustomersByStatus', 'End customers by status.'),
+        new_7_days: number('End customers created in the last 7 days.'),
+        new_30_days: number('End customers created in the last 30 days.'),
       },
-      { title: 'OverviewEndCustomers', description: 'Its end customers.' },
+      { title: 'OverviewEndCustomers', description: 'End customers.' },
     ),
     registrations: Type.Object(
       { by_status: registrationsByStatus, institutions: Type.Array(institution) },
-      { title: 'OverviewRegistrations', description: 'Their registrations.' },
+      { title: 'OverviewRegistrations', description: 'Registrations of the end customers.' },
     ),
     webhooks: Type.Object(
       {
-        endpoints: numberOf(endpointStatuses, 'EndpointsByStatus', 'How many endpoints are in which status.'),
+        endpoints: numberOf(endpointStatuses, 'EndpointsByStatus', 'Endpoints by status.'),
         failing_endpoints: number('Active endpoints whose last attempt failed.'),
         deliveries_24_hours: numberOf(
           deliveryStatuses,
           'DeliveriesByStatus',
-          'What became of webhooks about the last 24 hours, by the clock of the realm.',
+          'Outcome of webhooks about events of the last 24 hours, in realm time.',
         ),
-        pending: number(
-          'Webhooks that are yet to be delivered; at most 100000 are counted of each endpoint.',
-        ),
-        oldest_pending_at: nullable(
-          timestamp('When the oldest of them happened, by the clock of its realm.'),
-        ),
+        pending: number('Pending webhooks; at most 100000 are counted per endpoint.'),
+        oldest_pending_at: nullable(timestamp('Time of the oldest pending webhook’s event, in realm time.')),
       },
       { title: 'OverviewWebhooks', description: 'Webhooks and their endpoints.' },
     ),
-    days: Type.Array(day, { description: 'The last 30 days, the oldest first.' }),
+    days: Type.Array(day, { description: 'The last 30 days, oldest first.' }),
   },
-  { title: 'Overview', description: 'Where a partner, or the operator, stands.' },
+  { title: 'Overview', description: 'Overview of a partner, or of all partners.' },
 );
 
 export const readOverview = operation({
@@ -103,8 +98,9 @@ export const readOverview = operation({
   scope: 'any',
   summary: 'Read an overview',
   description:
-    'Counts what there is: end customers, registrations and webhooks, and what happened in the last 30 days; of one ' +
-    'partner, or for the operator of all together; in the live realm where none is named. What was counted is kept for some seconds, longer where there is very much.',
+    'Returns counts of end customers, registrations and webhooks, and the activity of the last 30 days, for one ' +
+    'partner or, for the operator, all of them. The default realm is live. Counts are cached for some seconds, ' +
+    'longer for very large numbers.',
   query: Type.Object(
     {
       partner_client_id: Type.Optional(clientId),

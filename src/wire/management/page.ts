@@ -5,23 +5,28 @@ import { nullable, text } from '../fields.ts';
 
 export const limitDefault = 50;
 
-/** The parameters of every list. */
+/** Parameters of every list. */
 export const pageQuery = {
   limit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 200, default: limitDefault, description: 'Most items of a page.' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: 200,
+      default: limitDefault,
+      description: 'Maximum number of items in a page.',
+    }),
   ),
   cursor: Type.Optional(
-    text({ description: '`next_cursor` of the page before; left out for the first page.', maxLength: 256 }),
+    text({ description: '`next_cursor` of the previous page; omit for the first page.', maxLength: 256 }),
   ),
 };
 
 export const nextCursor = {
   next_cursor: nullable(
-    Type.String({ description: 'Where the next page begins; null when there is none. Opaque.' }),
+    Type.String({ description: 'Opaque cursor of the next page; null on the last page.' }),
   ),
 };
 
-/** @throws RequestError INVALID_FIELD when the cursor is not one of ours */
+/** @throws RequestError INVALID_FIELD if the cursor is invalid */
 export function toPageRequest({
   limit = limitDefault,
   cursor,
@@ -44,7 +49,7 @@ function toPlace(cursor: string): Place {
   throw noCursor();
 }
 
-/** Where a cursor is not one of ours, or of another list. */
+/** The error for an invalid cursor, or for one of another list. */
 export function noCursor(): RequestError {
   const problem = 'is not the next_cursor of a page';
   return new RequestError('INVALID_FIELD', { fields: [{ path: 'cursor', problem }] });

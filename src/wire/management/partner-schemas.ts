@@ -8,28 +8,27 @@ import { idParam, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts'
 
 export const flowdownStatus = oneOf(flowdownStatuses, {
   title: 'FlowdownStatus',
-  description: 'How far the bank addendum has been passed down.',
+  description: 'Status of the bank addendum.',
 });
 
 export const questionnaireStatus = oneOf(questionnaireStatuses, {
   title: 'QuestionnaireStatus',
-  description: 'How far due diligence has come.',
+  description: 'Status of due diligence.',
 });
 
-const name = text({ description: 'What the partner is called.' });
+const name = text({ description: 'Name of the partner.' });
 
 const settings = {
   products: Type.Array(product, {
     minItems: 1,
     maxItems: 100,
-    description: 'What it may ask for; end customers created without products of their own get all of these.',
+    description: 'Products it can request; the default for its end customers.',
   }),
-  environments: Type.Array(environment, { maxItems: 10, description: 'Where it may call.' }),
+  environments: Type.Array(environment, { maxItems: 10, description: 'Environments it can call.' }),
   review_policy: oneOf(reviewPolicies, {
     title: 'ReviewPolicy',
     description:
-      '`AUTOMATIC`: new end customers wait for the operator only where something speaks against them; ' +
-      '`MANUAL`: each one waits.',
+      '`AUTOMATIC`: new end customers are reviewed only if there is a reason; `MANUAL`: each one is reviewed.',
   }),
   flowdown_status: flowdownStatus,
   questionnaire_status: questionnaireStatus,
@@ -37,35 +36,35 @@ const settings = {
   billing_contact: nullable(billingContact),
   customer_support_info: nullable(customerSupportInfo),
   uses_co_branded_consent_pane: Type.Boolean({
-    description: 'Link shows the logos of its end customers, so each needs one.',
+    description: 'Whether Link shows the logos of its end customers, so that each needs one.',
   }),
   has_monthly_service_commitment: Type.Boolean({
-    description: 'Its end customers have to state their assets under management.',
+    description: 'Whether its end customers must state their assets under management.',
   }),
 };
 
 export const partnerReply = Type.Object(
   {
-    client_id: Type.String({ description: 'Identifies the partner.' }),
+    client_id: Type.String({ description: 'client_id of the partner.' }),
     name,
     ...settings,
     logo_sha256: nullable(Type.String({ description: 'SHA-256 of its logo, in hex.' })),
-    created_at: timestamp('When it was created.'),
-    updated_at: timestamp('When it last changed.'),
+    created_at: timestamp('Creation time.'),
+    updated_at: timestamp('Time of the last change.'),
     expires_at: nullable(
-      timestamp('When it ends with everything of its own, if it was made for a while; null for all others.'),
+      timestamp('Time at which a temporary partner is removed with everything it owns; null for all others.'),
     ),
   },
   { title: 'Partner', description: 'A reseller.' },
 );
 
-/** Every setting, none required; null clears what may be empty. */
+/** All settings, all optional; null clears nullable ones. */
 export const partnerChanges = Type.Partial(Type.Object({ name, ...settings, logo: nullable(logo) }), {
   title: 'UpdatePartnerRequest',
   additionalProperties: false,
 });
 
-/** What a partner's own token may change. */
+/** Fields that a partner's own token can change. */
 export const ownSettings: readonly string[] = [
   'technical_contact',
   'billing_contact',
@@ -78,9 +77,9 @@ export const newPartner = Type.Object(
   { title: 'CreatePartnerRequest', additionalProperties: false },
 );
 
-export const partnerParams = Type.Object({ client_id: idParam('The partner’s client_id.') });
+export const partnerParams = Type.Object({ client_id: idParam('client_id of the partner.') });
 
-/** What a body asks to be different, in the domain's terms. */
+/** Converts the body to the domain's changes. */
 export function toPartnerRequest(body: Static<typeof partnerChanges>): PartnerRequest {
   return objectToCamel(body) as PartnerRequest;
 }

@@ -12,22 +12,22 @@ import { nextCursor, pageQuery } from './page.ts';
 import { partnerParams } from './partner-schemas.ts';
 
 const secretFields = {
-  secret_id: Type.String({ description: 'Identifies the secret; not a secret itself.' }),
+  secret_id: Type.String({ description: 'Id of the secret; not secret itself.' }),
   environment,
-  created_at: timestamp('When it was issued.'),
+  created_at: timestamp('Time of issue.'),
 };
 
 const secretSchema = Type.Object(
-  { ...secretFields, revoked_at: nullable(timestamp('When it was revoked; null while it is good.')) },
+  { ...secretFields, revoked_at: nullable(timestamp('Time it was revoked; null while it is valid.')) },
   {
     title: 'PartnerSecret',
-    description: 'A partner’s secret in one environment, without the secret itself.',
+    description: 'A partner’s secret for one environment, without its value.',
   },
 );
 
 const newSecret = Type.Object(
-  { ...secretFields, secret: Type.String({ description: 'Shown this once and never again.' }) },
-  { title: 'NewPartnerSecret', description: 'A partner’s new secret in one environment.' },
+  { ...secretFields, secret: Type.String({ description: 'Shown only once.' }) },
+  { title: 'NewPartnerSecret', description: 'A partner’s new secret for one environment.' },
 );
 
 export const issuePartnerSecret = operation({
@@ -37,10 +37,10 @@ export const issuePartnerSecret = operation({
   path: '/v1/partners/:client_id/secrets',
   tag: 'Management',
   scope: 'any',
-  summary: 'Issue a secret to a partner',
+  summary: 'Issue a partner secret',
   description:
-    'Issues a secret for one environment. Those issued before stay good until they are revoked, so that a ' +
-    'partner can change over without a gap.',
+    'Issues a secret for one environment. Earlier secrets stay valid until revoked, so that the partner can ' +
+    'rotate without downtime.',
   params: partnerParams,
   body: Type.Object({ environment }, { title: 'IssuePartnerSecretRequest', additionalProperties: false }),
   reply: Type.Object({ secret: newSecret, ...requestIdField }, { title: 'IssuePartnerSecretResponse' }),
@@ -60,7 +60,7 @@ export const listPartnerSecrets = operation({
   tag: 'Management',
   scope: 'any',
   summary: 'List a partner’s secrets',
-  description: 'Lists the secrets a partner has and had, the newest first; never the secrets themselves.',
+  description: 'Lists a partner’s current and former secrets, newest first, without their values.',
   params: partnerParams,
   query: Type.Object(pageQuery, { additionalProperties: false }),
   reply: Type.Object(
@@ -82,9 +82,9 @@ export const revokePartnerSecret = operation({
   path: '/v1/partners/:client_id/secrets/:secret_id/revoke',
   tag: 'Management',
   scope: 'any',
-  summary: 'Revoke a partner’s secret',
-  description: 'Ends a secret at once. One that is revoked already stays as it is.',
-  params: Type.Object({ ...partnerParams.properties, secret_id: idParam('The secret’s secret_id.') }),
+  summary: 'Revoke a partner secret',
+  description: 'Revokes a secret immediately. A revoked secret is left unchanged.',
+  params: Type.Object({ ...partnerParams.properties, secret_id: idParam('secret_id of the secret.') }),
   reply: Type.Object({ secret: secretSchema, ...requestIdField }, { title: 'RevokePartnerSecretResponse' }),
   errors: ['NOT_FOUND'],
   replyExample: {
@@ -93,7 +93,7 @@ export const revokePartnerSecret = operation({
   },
 });
 
-/** A key of the list, in the domain's terms. */
+/** A listed secret, in the domain's terms. */
 interface Secret {
   keyId: string;
   environment: Environment;

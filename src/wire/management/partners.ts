@@ -17,9 +17,9 @@ export const createPartner = operation({
   scope: 'operator',
   summary: 'Create a partner',
   description:
-    'Creates a partner. Only its name is needed; it then has all products and environments of contract ' +
-    '1.517.0 and automatic review, and can create end customers once its flowdown and questionnaire are ' +
-    '`COMPLETE`. It cannot call before a secret is issued.',
+    'Creates a partner. Only the name is required; the defaults are all products and environments of contract ' +
+    '1.517.0 and automatic review. It can create end customers once its flowdown and questionnaire are ' +
+    '`COMPLETE`, and needs a secret to make calls.',
   body: newPartner,
   reply: Type.Object({ partner: partnerReply, ...requestIdField }, { title: 'CreatePartnerResponse' }),
   errors: ['INVALID_LOGO'],
@@ -43,15 +43,15 @@ export const listPartners = operation({
   scope: 'operator',
   summary: 'List partners',
   description:
-    'Lists partners, the newest first. Those made for a while (`POST /v1/sandbox-partners`) are left out unless ' +
-    '`expiring` is true.',
+    'Lists partners, newest first. Temporary partners (`POST /v1/sandbox-partners`) are omitted unless `expiring` ' +
+    'is true.',
   query: Type.Object(
     {
       q: Type.Optional(
-        text({ description: 'Part of the name; case, width and runs of white space do not matter.' }),
+        text({ description: 'Part of the name; case, width and repeated white space are ignored.' }),
       ),
       expiring: Type.Optional(
-        Type.Boolean({ default: false, description: 'Also those that were made for a while.' }),
+        Type.Boolean({ default: false, description: 'Whether to include temporary partners.' }),
       ),
       ...pageQuery,
     },
@@ -73,7 +73,7 @@ export const readPartner = operation({
   roles: everyRole,
   scope: 'any',
   summary: 'Read a partner',
-  description: 'Tells everything about a partner but its secrets.',
+  description: 'Returns a partner, without its secrets.',
   params: partnerParams,
   reply: Type.Object({ partner: partnerReply, ...requestIdField }, { title: 'ReadPartnerResponse' }),
   errors: ['NOT_FOUND'],
@@ -87,10 +87,10 @@ export const updatePartner = operation({
   tag: 'Management',
   roles: [...operatorAdmins, ...partnerAdmins],
   scope: 'any',
-  summary: 'Change a partner',
+  summary: 'Update a partner',
   description:
-    'Changes what the body names; what is left out stays, and null clears a contact, the support information or ' +
-    'the logo. A partner’s own token may change these only; the rest is the operator’s (`FORBIDDEN`).',
+    'Updates the given fields; omitted fields keep their values, and null clears a contact, the support ' +
+    'information or the logo. A partner’s own token can change only these (else `FORBIDDEN`).',
   params: partnerParams,
   body: partnerChanges,
   reply: Type.Object({ partner: partnerReply, ...requestIdField }, { title: 'UpdatePartnerResponse' }),

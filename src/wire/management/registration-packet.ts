@@ -7,44 +7,44 @@ import { httpsRedirectUris } from '../../domain/web-address.ts';
 import { nullable, product } from '../fields.ts';
 import { address, billingContact, customerSupportInfo, technicalContact } from '../partner/schemas.ts';
 
-/** All that an institution's form asks for. */
+/** The data that an institution's form requires. */
 export const registrationPacket = Type.Object(
   {
     application: Type.String({
       description:
-        'Tells this application from the same one after a change; given back on `record`, it says which one the ' +
-        'institution has.',
+        'Identifies this version of the application; passed to `record`, it states which version the institution ' +
+        'has.',
     }),
-    date: Type.String({ description: 'When the packet was made, YYYY-MM-DD.' }),
-    institution_name: Type.String({ description: 'Where the application goes.' }),
-    environment: Type.String({ description: 'What it is registered for: `production` or `development`.' }),
-    partner_name: Type.String({ description: 'Who resells to the applicant.' }),
-    legal_entity_name: Type.String({ description: 'The applicant’s name in law.' }),
-    company_name: Type.String({ description: 'What it is called.' }),
-    registration_number: nullable(Type.String({ description: 'Its number in its register of companies.' })),
+    date: Type.String({ description: 'Date of the packet, YYYY-MM-DD.' }),
+    institution_name: Type.String({ description: 'Name of the institution.' }),
+    environment: Type.String({
+      description: 'Environment of the registration: `production` or `development`.',
+    }),
+    partner_name: Type.String({ description: 'Name of the applicant’s partner.' }),
+    legal_entity_name: Type.String({ description: 'Legal name of the applicant.' }),
+    company_name: Type.String({ description: 'Name of the applicant.' }),
+    registration_number: nullable(Type.String({ description: 'Number in its company register.' })),
     address,
-    application_name: Type.String({ description: 'What its users see when they connect an account.' }),
-    website: Type.String({ description: 'Its website, as it was sent.' }),
+    application_name: Type.String({ description: 'Name shown to its users when they connect an account.' }),
+    website: Type.String({ description: 'Website, as sent.' }),
     redirect_uris: Type.Array(Type.String(), {
-      description: 'Where its users may be sent back to; only those that use https.',
+      description: 'Where its users can be redirected; only https URIs.',
     }),
-    logo_url: nullable(
-      Type.String({ description: 'Where the logo is served to everybody; null without one.' }),
-    ),
+    logo_url: nullable(Type.String({ description: 'Public URL of the logo, or null.' })),
     logo_sha256: nullable(Type.String({ description: 'SHA-256 of the logo, in hex.' })),
-    products: Type.Array(product, { description: 'What it is to use.' }),
+    products: Type.Array(product, { description: 'Products it uses.' }),
     technical_contact: technicalContact,
     billing_contact: billingContact,
     customer_support_info: nullable(customerSupportInfo),
-    is_diligence_attested: Type.Boolean({ description: 'Its partner has done due diligence on it.' }),
-    is_bank_addendum_completed: Type.Boolean({ description: 'It has agreed to the bank addendum.' }),
+    is_diligence_attested: Type.Boolean({ description: 'Whether its partner has done due diligence on it.' }),
+    is_bank_addendum_completed: Type.Boolean({ description: 'Whether it has accepted the bank addendum.' }),
   },
-  { title: 'RegistrationPacket', description: 'All that an institution’s form asks for.' },
+  { title: 'RegistrationPacket', description: 'The data that an institution’s form requires.' },
 );
 
 export type RegistrationPacket = Static<typeof registrationPacket>;
 
-/** What a packet holds beside the end customer; `now` is real time, `origin` where others reach this server. */
+/** A packet's inputs besides the end customer; `now` is real time, `origin` the server's public address. */
 export interface PacketSurroundings {
   registration: Pick<Registration, 'environment'>;
   institutionName: string;
@@ -79,7 +79,7 @@ export function toRegistrationPacket(
   };
 }
 
-/** Where a logo is served, under the server's address. */
+/** Path of a logo, under the server's address. */
 function logoPath(sha256: string): string {
   return `/logos/${sha256}.png`;
 }

@@ -14,32 +14,31 @@ import { realm, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
 
 export const registrationStatus = oneOf(registrationStatuses, {
   title: 'RegistrationStatus',
-  description: 'How far the registration has come.',
+  description: 'Status of the registration.',
 });
 
 export const connector = oneOf(connectors, {
   title: 'RegistrationConnector',
-  description:
-    'How it is carried out: by time alone, by the operator, or by the institution’s own interface.',
+  description: 'How it is processed: by time, by the operator, or through the institution’s own interface.',
 });
 
 const problem = Type.Object(
   {
     kind: oneOf(registrationProblemKinds, {
       title: 'RegistrationProblemKind',
-      description: 'A precondition that is not met, or a refusal.',
+      description: 'An unmet precondition, or a refusal.',
     }),
-    message: Type.String({ description: 'What is wrong, and what mends it.' }),
+    message: Type.String({ description: 'The problem and its fix.' }),
   },
   { title: 'RegistrationProblem', description: 'Why a registration is `ATTENTION_REQUIRED`.' },
 );
 
 export const registrationSchema = Type.Object(
   {
-    end_customer_client_id: Type.String({ description: 'Whose application it is.' }),
-    partner_client_id: Type.String({ description: 'Its partner’s client_id.' }),
-    institution_id: Type.String({ description: 'The institution’s id.' }),
-    institution_name: Type.String({ description: 'What the institution is called.' }),
+    end_customer_client_id: Type.String({ description: 'client_id of the end customer.' }),
+    partner_client_id: Type.String({ description: 'client_id of its partner.' }),
+    institution_id: Type.String({ description: 'Id of the institution.' }),
+    institution_name: Type.String({ description: 'Name of the institution.' }),
     environment,
     realm,
     connector,
@@ -49,37 +48,37 @@ export const registrationSchema = Type.Object(
       oneOf(registrationTasks, {
         title: 'RegistrationTask',
         description:
-          'What waits for the operator: to file it (`SUBMIT`), to record what the institution answered ' +
-          '(`RECORD_ANSWER`), to hand a change on (`UPDATE`), to have it taken back (`WITHDRAW`), or to find out what ' +
-          'became of a request whose answer was lost (`RESOLVE`).',
+          'Task for the operator: file it (`SUBMIT`), record the institution’s response (`RECORD_ANSWER`), submit ' +
+          'a change (`UPDATE`), have it withdrawn (`WITHDRAW`), or resolve the outcome of a request whose ' +
+          'response was lost (`RESOLVE`).',
       }),
     ),
     production_enablement_date: nullable(
       Type.String({ description: 'YYYY-MM-DD; null until it is approved for production.' }),
     ),
-    started_at: timestamp('When it last went into `PROCESSING`.'),
-    updated_at: timestamp('When it last changed; of one with a task, since when it waits.'),
-    due_at: nullable(timestamp('When the server looks at it next; null while it waits for somebody.')),
-    submitted_at: nullable(timestamp('When the operator recorded that it was filed by hand.')),
-    withdrawn_at: nullable(timestamp('When it was taken back, its end customer being removed.')),
+    started_at: timestamp('Time it last became `PROCESSING`.'),
+    updated_at: timestamp('Time of the last change; with a task, since when it waits.'),
+    due_at: nullable(timestamp('Time of the server’s next check; null while it waits for a person.')),
+    submitted_at: nullable(timestamp('Time the operator recorded that it was filed.')),
+    withdrawn_at: nullable(timestamp('Time it was withdrawn, because its end customer was removed.')),
     failures: Type.Optional(
       Type.Integer({
-        description: 'Exchanges with the institution in a row that failed. For the operator only.',
+        description: 'Consecutive failed requests to the institution. For the operator only.',
       }),
     ),
     last_failure: Type.Optional(
-      nullable(Type.String({ description: 'What came of the last one that failed. For the operator only.' })),
+      nullable(Type.String({ description: 'The last failure. For the operator only.' })),
     ),
   },
   {
     title: 'Registration',
-    description: 'An end customer’s application at one institution in one environment.',
+    description: 'An end customer’s registration at one institution in one environment.',
   },
 );
 
 export type RegistrationReply = Static<typeof registrationSchema>;
 
-/** A registration for who asks; how exchanges with institutions went is for the operator only. */
+/** A registration as the caller may see it; failures of requests to institutions are for the operator only. */
 export function toRegistrationReply(
   registration: Registration,
   institutions: readonly InstitutionTerms[],

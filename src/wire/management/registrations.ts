@@ -17,18 +17,18 @@ const query = Type.Object(
     task: Type.Optional(
       oneOf(['ANY', ...registrationTasks], {
         title: 'RegistrationTaskFilter',
-        description: 'Only those that wait for the operator, for this or for anything.',
+        description: 'Only registrations with this task for the operator; `ANY` for any task.',
       }),
     ),
     status: Type.Optional(registrationStatus),
     institution_id: Type.Optional(
-      Type.String({ pattern: institutionIdPattern, description: 'Only those at this institution.' }),
+      Type.String({ pattern: institutionIdPattern, description: 'Only registrations at this institution.' }),
     ),
     partner_client_id: Type.Optional(clientId),
     end_customer_client_id: Type.Optional(clientId),
     realm: Type.Optional(realm),
     environment: Type.Optional(
-      oneOf(registeredEnvironments, { description: 'What the application is registered for.' }),
+      oneOf(registeredEnvironments, { description: 'Environment of the registration.' }),
     ),
     connector: Type.Optional(connector),
     ...pageQuery,
@@ -81,12 +81,12 @@ const examplePacket = {
 };
 
 const path = '/v1/registrations/:end_customer_client_id/:institution_id/:environment';
-/** Where one's packet is, as a page to print. */
+/** Path of the packet as a printable page. */
 export const packetPagePath = `${path}/packet.html`;
 
 export const registrationParams = Type.Object({
-  end_customer_client_id: idParam('The end customer’s client_id.'),
-  institution_id: idParam('The institution’s id.'),
+  end_customer_client_id: idParam('client_id of the end customer.'),
+  institution_id: idParam('Id of the institution.'),
   environment: idParam('`production` or `development`.'),
 });
 
@@ -99,9 +99,9 @@ export const listRegistrations = operation({
   scope: 'any',
   summary: 'List registrations',
   description:
-    'Lists registrations with institutions: with `task` those that wait for the operator, the longest waiting first; ' +
-    'else those of the newest end customer first. Where few of very many match, a page can hold fewer than `limit`, ' +
-    'even none, and still have a `next_cursor`: the search goes on there.',
+    'Lists registrations with institutions: with `task`, those with a task for the operator, longest waiting ' +
+    'first; else newest end customer first. If few items match, a page can hold fewer than `limit`, even none, ' +
+    'and still have a `next_cursor`: continue from there.',
   query,
   reply: Type.Object(
     { registrations: Type.Array(registrationSchema), ...nextCursor, ...requestIdField },
@@ -118,10 +118,10 @@ export const readRegistration = operation({
   tag: 'Management',
   roles: everyRole,
   scope: 'any',
-  summary: 'Read a registration, with its packet',
+  summary: 'Read a registration and its packet',
   description:
-    'Tells how a registration stands, and all that the institution’s form asks for. The same packet is a page to ' +
-    'print at `packet.html` under this address.',
+    'Returns a registration, and the data that the institution’s form requires. `packet.html` under this path ' +
+    'returns the same packet as a printable page.',
   params: registrationParams,
   reply: Type.Object(
     { registration: registrationSchema, packet: registrationPacket, ...requestIdField },
@@ -135,17 +135,16 @@ const credential = (description: string) => Type.Optional(text({ description, ma
 
 const bankClient = Type.Object(
   {
-    client_id: text({ description: 'Its client_id there.', maxLength: 1024 }),
-    client_secret: credential('Its secret there.'),
+    client_id: text({ description: 'client_id at the institution.', maxLength: 1024 }),
+    client_secret: credential('Secret at the institution.'),
     registration_client_uri: Type.Optional(
-      text({ description: 'Where it is managed (RFC 7592, section 3).', maxLength: 2048 }),
+      text({ description: 'Client configuration endpoint (RFC 7592, section 3).', maxLength: 2048 }),
     ),
-    registration_access_token: credential('The token to manage it with.'),
+    registration_access_token: credential('Access token for that endpoint.'),
   },
   {
     title: 'BankClient',
-    description:
-      'The client that the institution has, with `REGISTERED` only. Stored encrypted, never told again.',
+    description: 'Client at the institution, only with `REGISTERED`. Stored encrypted, never returned.',
     additionalProperties: false,
   },
 );
@@ -159,19 +158,20 @@ export const recordRegistration = operation({
   tag: 'Management',
   roles: operators,
   scope: 'operator',
-  summary: 'Record what became of a registration',
+  summary: 'Record a registration outcome',
   description:
-    'Records of a `manual` registration that it was filed (`SUBMITTED`), what the institution answered (`APPROVED`, ' +
-    '`ENABLED`, or `REFUSED` with the reason), that a change was handed on (`UPDATED`) or that it was taken back ' +
-    '(`WITHDRAWN`). Of a `dynamic` one whose outcome is not known: `REGISTERED` with the `bank_client`, or ' +
-    '`NOT_REGISTERED`, to be registered again. `CONFLICT` where it does not wait for that, and in the sandbox.',
+    'Records the progress of a `manual` registration: it was filed (`SUBMITTED`), the institution’s response ' +
+    '(`APPROVED`, `ENABLED`, or `REFUSED` with the reason), a change was submitted (`UPDATED`), or it was ' +
+    'withdrawn (`WITHDRAWN`). For a `dynamic` registration with an unknown outcome: `REGISTERED` with the ' +
+    '`bank_client`, or `NOT_REGISTERED`, to register it again. Returns `CONFLICT` if the registration does not ' +
+    'await this outcome, and in the sandbox.',
   params: registrationParams,
   body: Type.Object(
     {
-      outcome: oneOf(recordedOutcomes, { title: 'RecordedOutcome', description: 'What happened.' }),
+      outcome: oneOf(recordedOutcomes, { title: 'RecordedOutcome', description: 'The outcome.' }),
       reason: Type.Optional(
         text({
-          description: 'The institution’s, for the partner to read; needed with `REFUSED`.',
+          description: 'The institution’s reason, shown to the partner; required with `REFUSED`.',
           maxLength: 2000,
         }),
       ),
@@ -179,8 +179,8 @@ export const recordRegistration = operation({
         Type.String({
           pattern: '^[0-9a-f]{16}$',
           description:
-            'The packet’s `application`, as the institution has it. What has changed since then is then still to be ' +
-            'handed on; left out, nothing has.',
+            '`application` of the packet that the institution has; later changes are then still to be submitted. ' +
+            'Defaults to the current one.',
         }),
       ),
       bank_client: Type.Optional(bankClient),
@@ -206,11 +206,11 @@ export const retryRegistration = operation({
   tag: 'Management',
   roles: operators,
   scope: 'operator',
-  summary: 'Try a registration again now',
+  summary: 'Retry a registration',
   description:
-    'Asks the institution again at once about a `dynamic` registration that waits after failures, as when its ' +
-    'interface has been configured anew; sets one going again that the institution refused, where the application ' +
-    'has nothing to mend. `CONFLICT` where it does not wait for that.',
+    'Contacts the institution again immediately about a `dynamic` registration that waits after failures, for ' +
+    'example when its interface has been reconfigured; resubmits one that the institution refused, if the ' +
+    'application needs no fix. Returns `CONFLICT` if it waits for neither.',
   params: registrationParams,
   reply: Type.Object(
     { registration: registrationSchema, ...requestIdField },
@@ -224,13 +224,13 @@ export const retryRegistration = operation({
       task: null,
       due_at: exampleTimestamp,
       failures: 3,
-      last_failure: 'The bank answered 503.',
+      last_failure: 'The bank returned HTTP status 503.',
     },
     request_id: exampleRequestId,
   },
 });
 
-/** What a list is asked for, in the store's terms. */
+/** Converts the query to the store's filter. */
 export function toRegistrationFilter(asked: Static<typeof query>) {
   return {
     task: asked.task ?? null,

@@ -15,12 +15,12 @@ const exampleExpiry = '2026-05-05T09:30:00.000Z';
 
 const sandboxPartner = Type.Object(
   {
-    client_id: Type.String({ description: 'Identifies the partner.' }),
-    secret: Type.String({ description: 'Good in the sandbox. Shown this once and never again.' }),
-    expires_at: timestamp('When it ends, with everything of its own.'),
+    client_id: Type.String({ description: 'client_id of the partner.' }),
+    secret: Type.String({ description: 'Secret for the sandbox. Shown only once.' }),
+    expires_at: timestamp('Time at which it is removed with everything it owns.'),
     partner: partnerReply,
   },
-  { title: 'NewSandboxPartner', description: 'A partner made for a while.' },
+  { title: 'NewSandboxPartner', description: 'A temporary partner.' },
 );
 
 export const createSandboxPartner = operation({
@@ -30,11 +30,12 @@ export const createSandboxPartner = operation({
   path: '/v1/sandbox-partners',
   tag: 'Management',
   scope: 'operator',
-  summary: 'Make a partner for a while',
+  summary: 'Create a temporary partner',
   description:
-    'Makes a partner that is ready for use in a sandbox of its own, for one test or one branch: complete flowdown and ' +
-    'questionnaire, contacts, all products of contract 1.517.0 unless you name some, and one secret. It sees nothing ' +
-    'of others and has no access to the other environments. When it expires, everything of its own goes with it.',
+    'Creates a partner that is ready for use in its own sandbox, for one test or branch: with complete flowdown ' +
+    'and questionnaire, contacts, all products of contract 1.517.0 unless specified, and one secret. It is ' +
+    'isolated from other partners and has no access to other environments. When it expires, everything it owns is ' +
+    'removed.',
   body: Type.Object(
     {
       name: Type.Optional(name),
@@ -45,15 +46,15 @@ export const createSandboxPartner = operation({
           minimum: lifetimeSeconds.least,
           maximum: lifetimeSeconds.most,
           default: lifetimeSeconds.usual,
-          description: 'How long it lasts, in seconds: a minute to thirty days; a day where it is left out.',
+          description: 'Lifetime in seconds: a minute to thirty days; one day by default.',
         }),
       ),
       frozen_at: Type.Optional(
         Type.String({
           format: 'date-time',
           description:
-            'Its sandbox’s clock begins standing still at this time (RFC 3339), from 2000 to 2199; it shows real time ' +
-            'where this is left out, and again after `/simulation/reset`.',
+            'Time at which its sandbox’s clock starts frozen (RFC 3339), from 2000 to 2199; by default, and after ' +
+            '`/simulation/reset`, it shows real time.',
         }),
       ),
     },
@@ -82,17 +83,17 @@ export const removeSandboxPartner = operation({
   path: '/v1/sandbox-partners/:client_id',
   tag: 'Management',
   scope: 'operator',
-  summary: 'Remove a partner made for a while',
+  summary: 'Remove a temporary partner',
   description:
-    'Ends a partner before its time, with everything of its own: its end customers, keys, snapshots, tokens and ' +
-    'events are gone when this answers. `CONFLICT` for a partner that does not expire.',
+    'Removes a temporary partner early, with everything it owns: its end customers, keys, snapshots, tokens and ' +
+    'events are removed when the call returns. Returns `CONFLICT` for a partner that does not expire.',
   params: partnerParams,
   reply: Type.Object(requestIdField, { title: 'RemoveSandboxPartnerResponse' }),
   errors: ['NOT_FOUND', 'CONFLICT'],
   replyExample: { request_id: exampleRequestId },
 });
 
-/** What a body asks for, in the domain's terms. */
+/** Converts the body to the domain's request. */
 export function toSandboxPartnerRequest(
   body: Static<NonNullable<typeof createSandboxPartner.body>>,
 ): SandboxPartnerRequest {

@@ -18,32 +18,29 @@ const path = '/v1/sandbox-requests';
 
 const requestStatus = oneOf(requestOutcomes, {
   title: 'SandboxRequestStatus',
-  description:
-    '`ok`: it was answered with a success. `refused`: with an error of the caller’s. `failed`: with any other, or not at all.',
+  description: '`ok`: success. `refused`: a client error. `failed`: any other error, or no response.',
 });
 
 const requestSource = oneOf(requestSources, {
   title: 'SandboxRequestSource',
-  description: '`api`: with the partner’s credentials. `console`: by who is signed in at the console.',
+  description: '`api`: called with the partner’s credentials. `console`: called by a user in the console.',
 });
 
 const summary = {
   request_id: requestId,
   partner_client_id: clientId,
-  operation: Type.String({ description: '`operationId` of the reference.' }),
-  method: Type.String({ description: 'Of the HTTP request.' }),
-  path: Type.String({ description: 'Of the HTTP request, as it was sent, without a query.' }),
+  operation: Type.String({ description: '`operationId` in the reference.' }),
+  method: Type.String({ description: 'HTTP method.' }),
+  path: Type.String({ description: 'Path of the HTTP request, as sent, without query.' }),
   status: requestStatus,
-  status_code: nullable(Type.Integer({ description: 'The HTTP status; null where no answer was sent.' })),
-  error_code: nullable(Type.String({ description: 'The error it was answered with.' })),
-  fault: nullable(
-    Type.String({ description: 'What went wrong because `/simulation/faults/set` had asked for it.' }),
-  ),
-  duration_ms: Type.Number({ description: 'How long it took, in milliseconds.' }),
+  status_code: nullable(Type.Integer({ description: 'HTTP status; null if no response was sent.' })),
+  error_code: nullable(Type.String({ description: 'Error code of the response.' })),
+  fault: nullable(Type.String({ description: 'Effect of a fault set by `/simulation/faults/set`.' })),
+  duration_ms: Type.Number({ description: 'Duration in milliseconds.' }),
   by: requestSource,
-  end_customer_client_id: nullable(clientIdOf('The end customer that it names, or has made.')),
-  occurred_at: timestamp('When it came in, in real time.'),
-  sandbox_time: timestamp('When it came in, by the sandbox’s clock.'),
+  end_customer_client_id: nullable(clientIdOf('End customer that it names or created.')),
+  occurred_at: timestamp('Time of receipt, in real time.'),
+  sandbox_time: timestamp('Time of receipt, in sandbox time.'),
 };
 
 const requestSchema = Type.Object(summary, {
@@ -56,22 +53,24 @@ const json = (description: string) => Type.Record(Type.String(), Type.Unknown(),
 const requestDetail = Type.Object(
   {
     ...summary,
-    request: json('The body that was sent, without secrets; long texts are shortened.'),
-    answer: nullable(json('The body that was answered, likewise; null where no answer was sent.')),
+    request: json('Request body, without secrets; long texts are shortened.'),
+    answer: nullable(
+      json('Response body, without secrets; long texts are shortened. Null if no response was sent.'),
+    ),
   },
-  { title: 'SandboxRequestDetail', description: 'A call in a sandbox, with what was sent and answered.' },
+  { title: 'SandboxRequestDetail', description: 'A call in a sandbox, with request and response.' },
 );
 
 const query = Type.Object(
   {
-    partner_client_id: Type.Optional(clientIdOf('Whose; needed from the operator.')),
-    operation: Type.Optional(text({ description: 'Only calls of this operation, by its `operationId`.' })),
+    partner_client_id: Type.Optional(clientIdOf('The partner; required for the operator.')),
+    operation: Type.Optional(text({ description: 'Only calls of this operation, by `operationId`.' })),
     status: Type.Optional(requestStatus),
-    error_code: Type.Optional(text({ description: 'Only those answered with this error.' })),
-    end_customer_client_id: Type.Optional(clientIdOf('Only those about this end customer.')),
+    error_code: Type.Optional(text({ description: 'Only calls that returned this error.' })),
+    end_customer_client_id: Type.Optional(clientIdOf('Only calls about this end customer.')),
     by: Type.Optional(requestSource),
     q: Type.Optional(
-      text({ description: 'Only the one with this request_id, or those whose path holds it.' }),
+      text({ description: 'Only the call with this request_id, or calls whose path contains it.' }),
     ),
     ...pageQuery,
   },
@@ -102,10 +101,11 @@ export const listSandboxRequests = operation({
   tag: 'Management',
   roles: everyRole,
   scope: 'any',
-  summary: 'List the calls in a sandbox',
+  summary: 'List sandbox calls',
   description:
-    'Lists the last calls of a partner in its sandbox, the newest first: all that were made with its credentials or at the ' +
-    'console, those that were refused, failed or lost too. The operator has to say whose. To reset a sandbox leaves them.',
+    'Lists the latest calls in a partner’s sandbox, newest first: all made with its credentials or in the ' +
+    'console, including rejected, failed and lost ones. The operator must specify the partner. Resetting the ' +
+    'sandbox keeps them.',
   query,
   reply: Type.Object(
     { sandbox_requests: Type.Array(requestSchema), ...nextCursor, ...requestIdField },
@@ -122,11 +122,11 @@ export const readSandboxRequest = operation({
   tag: 'Management',
   roles: everyRole,
   scope: 'any',
-  summary: 'Read a call in a sandbox',
+  summary: 'Read a sandbox call',
   description:
-    'Tells of a call in a sandbox what was sent and what was answered. Secrets are left out, long texts are shortened, and ' +
-    'what is longer than 32 KiB is left out but for its short fields.',
-  params: Type.Object({ request_id: idParam('The call’s request_id.') }),
+    'Returns a sandbox call with its request and response. Secrets are omitted, long texts are shortened, and ' +
+    'bodies larger than 32 KiB are reduced to their short fields.',
+  params: Type.Object({ request_id: idParam('request_id of the call.') }),
   reply: Type.Object(
     { sandbox_request: requestDetail, ...requestIdField },
     { title: 'ReadSandboxRequestResponse' },
@@ -143,7 +143,7 @@ export const readSandboxRequest = operation({
       answer: {
         error_type: 'PARTNER_ERROR',
         error_code: 'CUSTOMER_NOT_FOUND',
-        error_message: 'the end customer was not found',
+        error_message: 'no end customer with this client_id exists in this environment',
         request_id: exampleSummary.request_id,
       },
     },
@@ -151,7 +151,7 @@ export const readSandboxRequest = operation({
   },
 });
 
-/** What a list is asked for, in the store's terms. */
+/** Converts the query to the store's filter. */
 export function toSandboxRequestFilter(asked: Static<typeof query>) {
   return {
     operation: asked.operation ?? null,
@@ -163,7 +163,7 @@ export function toSandboxRequestFilter(asked: Static<typeof query>) {
   };
 }
 
-/** A call without what was sent and answered. */
+/** A call without request and response bodies. */
 export function toSandboxRequestReply(
   call: Omit<KeptRequest, 'request' | 'answer'>,
 ): Static<typeof requestSchema> {
@@ -185,7 +185,7 @@ export function toSandboxRequestReply(
   };
 }
 
-/** A call with what was sent and answered. */
+/** A call with request and response bodies. */
 export function toSandboxRequestDetail(call: KeptRequest): Static<typeof requestDetail> {
   return {
     ...toSandboxRequestReply(call),

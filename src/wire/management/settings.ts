@@ -7,20 +7,20 @@ import { requestIdField } from '../partner/schemas.ts';
 
 const setting = Type.Object(
   {
-    variable: Type.String({ description: 'The environment variable that sets it.' }),
-    flag: nullable(Type.String({ description: 'The flag that sets it; null where there is none.' })),
-    description: Type.String({ description: 'What it does.' }),
-    form: Type.String({ description: 'What its value looks like.' }),
+    variable: Type.String({ description: 'Environment variable of the setting.' }),
+    flag: nullable(Type.String({ description: 'Command line flag of the setting, or null.' })),
+    description: Type.String({ description: 'Effect of the setting.' }),
+    form: Type.String({ description: 'Format of the value.' }),
     value: nullable(
       Type.String({
-        description: 'In effect, as it would be written; null where none is, and for a secret.',
+        description: 'Value in effect; null if not set, and for secrets.',
       }),
     ),
-    is_set: Type.Boolean({ description: 'Whether it has a value; of a secret, all that is told.' }),
-    is_secret: Type.Boolean({ description: 'Whether its value is never told.' }),
+    is_set: Type.Boolean({ description: 'Whether it has a value; for secrets, nothing else is returned.' }),
+    is_secret: Type.Boolean({ description: 'Whether its value is never returned.' }),
     source: oneOf(['default', 'environment', 'flag'], {
       title: 'SettingSource',
-      description: 'Where its value is from.',
+      description: 'Source of the value.',
     }),
   },
   { title: 'Setting', description: 'A setting of this server.' },
@@ -33,9 +33,10 @@ export const readSettings = operation({
   tag: 'Management',
   roles: operatorAdmins,
   scope: 'operator',
-  summary: 'Read the settings in effect',
+  summary: 'Read the settings',
   description:
-    'Tells every setting that this node was started with, and where each is from; secrets only whether they are set.',
+    'Returns the settings that this node was started with, and their sources; for secrets, only whether they are ' +
+    'set.',
   reply: Type.Object({ settings: Type.Array(setting), ...requestIdField }, { title: 'ReadSettingsResponse' }),
   errors: [],
   replyExample: {

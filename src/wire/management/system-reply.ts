@@ -9,7 +9,7 @@ interface Waiting {
   oldest: number | null;
 }
 
-/** What waits in the store, as it was counted. */
+/** Counts of the queues in the store. */
 interface Queues {
   due: Waiting;
   tasks: Waiting;
@@ -76,7 +76,7 @@ interface Minute {
   errors: ReadonlyMap<string, number>;
 }
 
-/** What a node has answered in the last hour, minute by minute. */
+/** The traffic of a node in the last hour, by minute. */
 export function toTrafficReply(minutes: readonly Minute[], now: number): SystemReply['traffic'] {
   const lately = minutes.filter(({ at }) => at > now - quarterMs);
   const sum = (of: readonly Minute[], what: 'requests' | 'failed') =>

@@ -12,99 +12,97 @@ const oldest = (description: string) => nullable(timestamp(description));
 
 const node = Type.Object(
   {
-    version: Type.String({ description: 'Of the server.' }),
-    mode: oneOf(['dev', 'serve'], { description: 'How it was started.' }),
-    started_at: timestamp('When it was started.'),
-    node_version: Type.String({ description: 'Of Node.js.' }),
-    resident_bytes: number('Memory that the process takes.'),
-    heap_bytes: number('Of these, what JavaScript’s objects take.'),
-    cpu_seconds: Type.Number({ description: 'Processor time since it was started.' }),
-    cpu_share: Type.Number({ description: 'That, as a share of one core over the time it has run.' }),
-    uptime_seconds: number('How long it has run.'),
+    version: Type.String({ description: 'Version of the server.' }),
+    mode: oneOf(['dev', 'serve'], { description: 'Start command.' }),
+    started_at: timestamp('Start time.'),
+    node_version: Type.String({ description: 'Version of Node.js.' }),
+    resident_bytes: number('Memory used by the process.'),
+    heap_bytes: number('Heap used by JavaScript objects.'),
+    cpu_seconds: Type.Number({ description: 'CPU time since the start.' }),
+    cpu_share: Type.Number({ description: 'CPU time as a share of one core since the start.' }),
+    uptime_seconds: number('Time since the start.'),
   },
-  { title: 'SystemNode', description: 'The node that answers.' },
+  { title: 'SystemNode', description: 'This node.' },
 );
 
 const store = Type.Object(
   {
     dialect: oneOf(['sqlite', 'postgres'], {
       title: 'StoreDialect',
-      description: 'What everything is kept in.',
+      description: 'The database.',
     }),
-    bytes: number('How much room it takes.'),
-    events: number('The number of the newest event, which is about how many there are.'),
-    partners: number('How many partners there are, those made for a while too.'),
+    bytes: number('Size of the store.'),
+    events: number('Number of the newest event, approximately the number of events.'),
+    partners: number('Number of partners, including temporary ones.'),
   },
   { title: 'SystemStore', description: 'The store.' },
 );
 
 const registrations = Type.Object(
   {
-    due: number('Those that the server is to look at now; at most 100000 are counted, as of all of these.'),
-    oldest_due_at: oldest('Since when the oldest of them is due.'),
-    waiting_for_operator: number('Those that wait for a person at the operator’s.'),
-    oldest_waiting_since: oldest('Since when the oldest of them waits.'),
-    in_retry: number('Those whose institution could not take the last request, and is asked again.'),
-    oldest_in_retry_since: oldest('When the oldest of them last changed.'),
-    customers_due: number('End customers whose registrations are yet to follow a change.'),
+    due: number('Registrations due for processing; at most 100000 are counted, as for all of these.'),
+    oldest_due_at: oldest('Due time of the oldest of them.'),
+    waiting_for_operator: number('Registrations with a task for the operator.'),
+    oldest_waiting_since: oldest('Time since which the oldest of them waits.'),
+    in_retry: number('Registrations whose last request to the institution failed and is retried.'),
+    oldest_in_retry_since: oldest('Time of the last change of the oldest of them.'),
+    customers_due: number('End customers whose registrations are yet to be updated after a change.'),
   },
-  { title: 'SystemRegistrations', description: 'Live registrations that wait.' },
+  { title: 'SystemRegistrations', description: 'Pending live registrations.' },
 );
 
 const webhooks = Type.Object(
   {
-    pending: number('Those that are yet to be delivered; at most 100000 are counted of each endpoint.'),
-    due: number('Those of them that should be sent now, to endpoints that are active.'),
-    oldest_due_at: oldest('Since when the oldest of them is due, in real time.'),
-    endpoints: number('Endpoints there are.'),
-    failing_endpoints: number('Active ones whose last attempt failed.'),
-    paused_endpoints: number('Those paused by their partners.'),
-    disabled_endpoints: number('Those that want nothing, and were disabled.'),
+    pending: number('Pending webhooks; at most 100000 are counted per endpoint.'),
+    due: number('Pending webhooks that are due, to active endpoints.'),
+    oldest_due_at: oldest('Due time of the oldest of them, in real time.'),
+    endpoints: number('All endpoints.'),
+    failing_endpoints: number('Active endpoints whose last attempt failed.'),
+    paused_endpoints: number('Endpoints paused by their partners.'),
+    disabled_endpoints: number('Endpoints disabled because they accept nothing.'),
   },
-  { title: 'SystemWebhooks', description: 'Webhooks that wait, and endpoints.' },
+  { title: 'SystemWebhooks', description: 'Pending webhooks, and endpoints.' },
 );
 
 const minute = Type.Object(
   {
-    at: timestamp('When the minute began.'),
-    requests: number('All that were answered.'),
-    refused: number('Those answered with a 4xx.'),
-    failed: number('Those answered with a 5xx.'),
-    slowest_ms: Type.Number({ description: 'How long the slowest took, in milliseconds.' }),
+    at: timestamp('Start of the minute.'),
+    requests: number('All requests.'),
+    refused: number('Requests that returned 4xx.'),
+    failed: number('Requests that returned 5xx.'),
+    slowest_ms: Type.Number({ description: 'Duration of the slowest request, in milliseconds.' }),
   },
   { title: 'TrafficMinute', description: 'Requests of one minute.' },
 );
 
 const traffic = Type.Object(
   {
-    requests_15_minutes: number('Requests of the last 15 minutes.'),
-    failed_15_minutes: number('Those of them answered with a 5xx.'),
-    error_rate_15_minutes: Type.Number({ description: 'Their share of all, from 0 to 1.' }),
+    requests_15_minutes: number('Requests in the last 15 minutes.'),
+    failed_15_minutes: number('Requests of these that returned 5xx.'),
+    error_rate_15_minutes: Type.Number({ description: 'Share of requests that returned 5xx, from 0 to 1.' }),
     minutes: Type.Array(minute, {
-      description: 'The last 60 minutes with requests in them, the oldest first; the last one is under way.',
+      description: 'Minutes of the last hour that had requests, oldest first; the current one is incomplete.',
     }),
     errors: Type.Array(
       Type.Object(
         {
-          error_code: Type.String({ description: 'Of the answers.' }),
-          count: number('How many answers of the last 60 minutes had it.'),
+          error_code: Type.String({ description: 'Error code.' }),
+          count: number('Number of responses with it in the last 60 minutes.'),
         },
-        { title: 'ErrorCount', description: 'How often an error was answered.' },
+        { title: 'ErrorCount', description: 'Frequency of an error code.' },
       ),
-      { description: 'The most frequent first.' },
+      { description: 'Most frequent first.' },
     ),
   },
-  { title: 'SystemTraffic', description: 'What this node has answered lately.' },
+  { title: 'SystemTraffic', description: 'Recent traffic of this node.' },
 );
 
 const institution = Type.Object(
   {
-    institution_id: Type.String({ description: 'The institution’s id.' }),
-    failing: number('Registrations there that are in retry.'),
-    last_failure: nullable(
-      Type.String({ description: 'What came of one of the last requests that failed.' }),
-    ),
-    last_failed_at: timestamp('When that was.'),
+    institution_id: Type.String({ description: 'Id of the institution.' }),
+    failing: number('Registrations there that are being retried.'),
+    last_failure: nullable(Type.String({ description: 'A recent failure.' })),
+    last_failed_at: timestamp('Time of that failure.'),
   },
   { title: 'FailingInstitution', description: 'An institution whose interface fails.' },
 );
@@ -116,9 +114,9 @@ const system = Type.Object(
     registrations,
     webhooks,
     traffic,
-    failing_institutions: Type.Array(institution, { description: 'Those whose interface fails, if any.' }),
+    failing_institutions: Type.Array(institution, { description: 'Institutions whose interface fails.' }),
   },
-  { title: 'System', description: 'How the server is.' },
+  { title: 'System', description: 'State of the server.' },
 );
 
 export const readSystem = operation({
@@ -128,10 +126,10 @@ export const readSystem = operation({
   tag: 'Management',
   roles: operators,
   scope: 'operator',
-  summary: 'Read how the server is',
+  summary: 'Read the system status',
   description:
-    'Tells of the node that answers, the store, what waits and for how long, and what was answered lately. Nodes count ' +
-    'what they answer each for itself, from when they were started.',
+    'Returns the state of this node, the store, the queues with their age, and recent traffic. Each node counts ' +
+    'its own traffic, from its start.',
   reply: Type.Object({ system, ...requestIdField }, { title: 'ReadSystemResponse' }),
   errors: [],
   replyExample: {
@@ -177,7 +175,7 @@ export const readSystem = operation({
         {
           institution_id: exampleInstitution.institution_id,
           failing: 1,
-          last_failure: 'the institution answered 503',
+          last_failure: 'The bank returned HTTP status 503.',
           last_failed_at: exampleTimestamp,
         },
       ],

@@ -9,25 +9,25 @@ import { exampleTimestamp, exampleToken } from './examples.ts';
 import { idParam, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
 
-const name = text({ description: 'What the token is for.' });
+const name = text({ description: 'Name of the token.' });
 const partnerClientId = nullable(clientId);
 
 const tokenFields = {
-  token_id: Type.String({ description: 'Identifies the token; not a secret.' }),
+  token_id: Type.String({ description: 'Id of the token; not a secret.' }),
   name,
   partner_client_id: nullable(
-    Type.String({ description: 'The one partner it sees and acts for; null for the operator’s scope.' }),
+    Type.String({ description: 'The partner it is limited to; null for operator scope.' }),
   ),
-  created_at: timestamp('When it was made.'),
+  created_at: timestamp('Creation time.'),
 };
 
 const tokenSchema = Type.Object(
-  { ...tokenFields, revoked_at: nullable(timestamp('When it was revoked; null while it is good.')) },
-  { title: 'Token', description: 'A bearer token of this API, without the token itself.' },
+  { ...tokenFields, revoked_at: nullable(timestamp('Time it was revoked; null while it is valid.')) },
+  { title: 'Token', description: 'A bearer token of this API, without its value.' },
 );
 
 const newToken = Type.Object(
-  { ...tokenFields, token: Type.String({ description: 'Shown this once and never again.' }) },
+  { ...tokenFields, token: Type.String({ description: 'Shown only once.' }) },
   { title: 'NewToken', description: 'A new bearer token.' },
 );
 
@@ -38,10 +38,9 @@ export const createToken = operation({
   tag: 'Management',
   roles: operatorAdmins,
   scope: 'operator',
-  summary: 'Make a token',
+  summary: 'Create a token',
   description:
-    'Makes a bearer token: of the operator’s scope, or with `partner_client_id` for that partner, which then ' +
-    'sees and does only what is its own.',
+    'Creates a bearer token with operator scope or, with `partner_client_id`, limited to that partner’s own data.',
   body: Type.Object(
     { name, partner_client_id: Type.Optional(partnerClientId) },
     { title: 'CreateTokenRequest', additionalProperties: false },
@@ -63,7 +62,7 @@ export const listTokens = operation({
   roles: operatorAdmins,
   scope: 'operator',
   summary: 'List tokens',
-  description: 'Lists tokens, the newest first, with the revoked ones; never the tokens themselves.',
+  description: 'Lists tokens, newest first, including revoked ones, without their values.',
   query: Type.Object(pageQuery, { additionalProperties: false }),
   reply: Type.Object(
     { tokens: Type.Array(tokenSchema), ...nextCursor, ...requestIdField },
@@ -85,8 +84,8 @@ export const revokeToken = operation({
   roles: operatorAdmins,
   scope: 'operator',
   summary: 'Revoke a token',
-  description: 'Ends a token at once, the one in use too. One that is revoked already stays as it is.',
-  params: Type.Object({ token_id: idParam('The token’s token_id.') }),
+  description: 'Revokes a token immediately, including the one in use. A revoked token is left unchanged.',
+  params: Type.Object({ token_id: idParam('token_id of the token.') }),
   reply: Type.Object({ token: tokenSchema, ...requestIdField }, { title: 'RevokeTokenResponse' }),
   errors: ['NOT_FOUND'],
   replyExample: {
@@ -99,7 +98,7 @@ export function toTokenReply(token: Token & { revokedAt: number | null }): Stati
   return { ...tokenReply(token), revoked_at: toTimestampOrNull(token.revokedAt) };
 }
 
-/** A new token with its plain form: the only time it is told. */
+/** A new token with its value, which is returned only here. */
 export function toNewTokenReply(token: Token, plain: string): Static<typeof newToken> {
   return { ...tokenReply(token), token: plain };
 }

@@ -16,34 +16,33 @@ const path = '/v1/users';
 const admins = [...operatorAdmins, ...partnerAdmins];
 const access = { tag: 'Management', roles: admins, scope: 'any' } as const;
 
-export const role = oneOf(roles, { title: 'Role', description: 'What a user may do.' });
-const name = text({ description: 'As others see it.' });
-const params = Type.Object({ user_id: idParam('The user’s user_id.') });
+export const role = oneOf(roles, { title: 'Role', description: 'Role of a user.' });
+const name = text({ description: 'Name shown to others.' });
+const params = Type.Object({ user_id: idParam('user_id of the user.') });
 
 const userSchema = Type.Object(
   {
-    user_id: Type.String({ description: 'Identifies the user.' }),
+    user_id: Type.String({ description: 'Id of the user.' }),
     email: userEmail,
     name,
     role,
     partner_client_id: nullable(
-      Type.String({ description: 'The partner they belong to; null for those of the operator.' }),
+      Type.String({ description: 'Partner of the user; null for users of the operator.' }),
     ),
     status: oneOf(['invited', 'active', 'disabled'], {
       title: 'UserStatus',
-      description: '`invited` until they can sign in; `disabled` as long as they may not.',
+      description: '`invited` until the user can sign in; `disabled` while sign-in is blocked.',
     }),
-    has_second_factor: Type.Boolean({ description: 'Whether a code is asked for beside the password.' }),
-    has_identity: Type.Boolean({ description: 'Whether they have signed in by OpenID Connect.' }),
-    created_at: timestamp('When they were invited.'),
-    last_signed_in_at: nullable(timestamp('When they last signed in.')),
+    has_second_factor: Type.Boolean({ description: 'Whether signing in also requires a code.' }),
+    has_identity: Type.Boolean({ description: 'Whether the user has signed in with OpenID Connect.' }),
+    created_at: timestamp('Time of the invitation.'),
+    last_signed_in_at: nullable(timestamp('Time of the last sign-in.')),
   },
-  { title: 'User', description: 'A person who may sign in at the console.' },
+  { title: 'User', description: 'A user who can sign in at the console.' },
 );
 
 const link = Type.String({
-  description:
-    'To be sent to the user: an address that sets their password, once. Shown this once and never again.',
+  description: 'Single-use link for the user to set a password. Shown only once.',
 });
 const exampleLink = `https://partners.example.com/console/welcome#${exampleLinkToken}`;
 const exampleUser = {
@@ -66,12 +65,14 @@ export const listUsers = operation({
   method: 'GET',
   path,
   summary: 'List users',
-  description: 'Lists who may sign in at the console, the newest first. A partner sees its own.',
+  description: 'Lists console users, newest first. Partners see their own.',
   query: Type.Object(
     {
-      partner_client_id: Type.Optional(clientIdOf('Those of one partner.')),
+      partner_client_id: Type.Optional(clientIdOf('Only users of this partner.')),
       side: Type.Optional(
-        oneOf(['operator', 'partner'], { description: 'Those of the operator, or those of partners.' }),
+        oneOf(['operator', 'partner'], {
+          description: 'Only users of the operator, or only users of partners.',
+        }),
       ),
       ...pageQuery,
     },
@@ -92,15 +93,14 @@ export const inviteUser = operation({
   path,
   summary: 'Invite a user',
   description:
-    'Lets somebody in, and makes a link with which they set their password within seven days. The operator names the ' +
-    'partner of a user with a partner’s role; a partner invites its own. `CONFLICT` where the email address is a user’s ' +
-    'already.',
+    'Creates a user and a seven-day link to set the password. The operator specifies the partner for a partner ' +
+    'role; partners invite their own users. Returns `CONFLICT` if the email address is already in use.',
   body: Type.Object(
     {
       email: emailField,
       name,
       role,
-      partner_client_id: Type.Optional(nullable(clientIdOf('The partner they belong to.'))),
+      partner_client_id: Type.Optional(nullable(clientIdOf('Partner of the user.'))),
     },
     { title: 'InviteUserRequest', additionalProperties: false },
   ),
@@ -120,16 +120,17 @@ export const updateUser = operation({
   id: 'updateUser',
   method: 'PATCH',
   path: `${path}/:user_id`,
-  summary: 'Change a user',
+  summary: 'Update a user',
   description:
-    'Changes a user; what is left out stays. Another role of the same side, or being disabled, ends their sessions. ' +
-    '`CONFLICT` for one’s own role, and for the last operator admin.',
+    'Updates a user; omitted fields keep their values. Operator users keep an operator role, partner users a ' +
+    'partner role. A new role, or disabling the user, ends the user’s sessions. Returns `CONFLICT` for your own ' +
+    'role, and for the last operator admin.',
   params,
   body: Type.Object(
     {
       name: Type.Optional(name),
       role: Type.Optional(role),
-      disabled: Type.Optional(Type.Boolean({ description: 'Whether they may not sign in.' })),
+      disabled: Type.Optional(Type.Boolean({ description: 'Whether sign-in is blocked.' })),
     },
     { title: 'UpdateUserRequest', additionalProperties: false },
   ),
@@ -146,7 +147,8 @@ export const removeUser = operation({
   path: `${path}/:user_id`,
   summary: 'Remove a user',
   description:
-    'Removes a user and ends their sessions. `CONFLICT` for oneself, and for the last operator admin.',
+    'Removes a user and ends the user’s sessions. Returns `CONFLICT` for yourself, and for the last operator ' +
+    'admin.',
   params,
   reply: Type.Object({ ...requestIdField }, { title: 'RemoveUserResponse' }),
   errors: ['NOT_FOUND', 'CONFLICT'],
@@ -158,25 +160,25 @@ export const makeUserLink = operation({
   id: 'makeUserLink',
   method: 'POST',
   path: `${path}/:user_id/link`,
-  summary: 'Make a link for a user',
+  summary: 'Create a user link',
   description:
-    'Makes a link with which a user sets a password: for seven days for an `invitation`, for one day for a ' +
-    '`password_reset`. It takes the place of one made before. `CONFLICT` for oneself, and where the user is disabled, or ' +
-    'to be invited though a password is set.',
+    'Creates a link to set a password, valid for seven days for an `invitation`, one day for a `password_reset`. ' +
+    'It replaces any earlier link. Returns `CONFLICT` for yourself, for a disabled user, and for an invitation if ' +
+    'a password is set.',
   params,
   body: Type.Object(
     {
       purpose: linkPurpose,
       drop_second_factor: Type.Optional(
         Type.Boolean({
-          description: 'Whether to use it also removes their second factor. False by default.',
+          description: 'Whether using the link also removes the second factor; false by default.',
         }),
       ),
     },
     { title: 'MakeUserLinkRequest', additionalProperties: false },
   ),
   reply: Type.Object(
-    { link, expires_at: timestamp('When it ends.'), ...requestIdField },
+    { link, expires_at: timestamp('Expiry.'), ...requestIdField },
     { title: 'MakeUserLinkResponse' },
   ),
   errors: ['NOT_FOUND', 'CONFLICT'],
@@ -197,7 +199,7 @@ export const endUserSessions = operation({
   description: 'Ends all sessions of a user.',
   params,
   reply: Type.Object(
-    { ended: Type.Integer({ description: 'How many there were.' }), ...requestIdField },
+    { ended: Type.Integer({ description: 'Number of sessions ended.' }), ...requestIdField },
     { title: 'EndUserSessionsResponse' },
   ),
   errors: ['NOT_FOUND'],

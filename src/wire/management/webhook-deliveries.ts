@@ -19,28 +19,27 @@ import { webhookType } from './webhook-endpoint-schemas.ts';
 
 const path = '/v1/webhook-deliveries';
 
-/** A stretch of time, by what webhooks tell of. */
+/** A time range of events. */
 export const timeRange = {
   from: Type.Optional(
     Type.String({
       format: 'date-time',
-      description:
-        'Only what tells of something that happened at this time (RFC 3339) or later, by the clock of its realm.',
+      description: 'Only webhooks for events at or after this time (RFC 3339), in realm time.',
     }),
   ),
   to: Type.Optional(
     Type.String({
       format: 'date-time',
-      description: 'Only what tells of something that happened before this time (RFC 3339).',
+      description: 'Only webhooks for events before this time (RFC 3339).',
     }),
   ),
 };
 
 const query = Type.Object(
   {
-    endpoint_id: Type.Optional(idParam('Only those to this endpoint.')),
-    partner_client_id: Type.Optional(clientIdOf('Only those to endpoints of this partner.')),
-    end_customer_client_id: Type.Optional(clientIdOf('Only those that tell of this end customer.')),
+    endpoint_id: Type.Optional(idParam('Only webhooks to this endpoint.')),
+    partner_client_id: Type.Optional(clientIdOf('Only webhooks to endpoints of this partner.')),
+    end_customer_client_id: Type.Optional(clientIdOf('Only webhooks about this end customer.')),
     environment: Type.Optional(environment),
     event_type: Type.Optional(webhookType),
     status: Type.Optional(deliveryStatus),
@@ -59,9 +58,9 @@ export const listWebhookDeliveries = operation({
   scope: 'any',
   summary: 'List webhook deliveries',
   description:
-    'Lists the webhooks of endpoints that there are, those of the newest events first. The operator has to say whose: by ' +
-    '`endpoint_id`, `partner_client_id` or `end_customer_client_id`. Where few of very many match, a page can hold fewer ' +
-    'than `limit`, even none, and still have a `next_cursor`: the search goes on there.',
+    'Lists the webhooks of existing endpoints, newest events first. The operator must give `endpoint_id`, ' +
+    '`partner_client_id` or `end_customer_client_id`. If few items match, a page can hold fewer than `limit`, ' +
+    'even none, and still have a `next_cursor`: continue from there.',
   query,
   reply: Type.Object(
     { webhook_deliveries: Type.Array(deliverySchema), ...nextCursor, ...requestIdField },
@@ -78,8 +77,8 @@ export const readWebhookDelivery = operation({
   tag: 'Management',
   roles: everyRole,
   scope: 'any',
-  summary: 'Read a webhook delivery in full',
-  description: 'Tells of a webhook what it tells of, what is sent, and what came of each attempt.',
+  summary: 'Read a webhook delivery',
+  description: 'Returns a webhook delivery with its event, its body, and the outcome of each attempt.',
   params: deliveryParams,
   reply: Type.Object(
     { webhook_delivery: deliveryDetail, ...requestIdField },
@@ -96,10 +95,10 @@ export const replayWebhookDelivery = operation({
   tag: 'Management',
   roles: [...operatorAdmins, ...partnerWriters],
   scope: 'any',
-  summary: 'Send a webhook again',
+  summary: 'Replay a webhook',
   description:
-    'Sends a webhook again now, whatever came of it, with as many tries as a new one. It waits while its endpoint is ' +
-    'paused or disabled. `CONFLICT` where its sandbox was taken back to before what it tells of.',
+    'Resends a webhook now, whatever its outcome, with a full set of retries. It waits while its endpoint is ' +
+    'paused or disabled. Returns `CONFLICT` if its event was undone by a sandbox reset or restore.',
   params: deliveryParams,
   reply: Type.Object(
     { webhook_delivery: deliverySchema, ...requestIdField },
@@ -112,7 +111,7 @@ export const replayWebhookDelivery = operation({
   },
 });
 
-/** What a list is asked for, in the store's terms. */
+/** Converts the query to the store's filter. */
 export function toDeliveryFilter(asked: Static<typeof query>) {
   return {
     endpointId: asked.endpoint_id ?? null,
@@ -125,7 +124,7 @@ export function toDeliveryFilter(asked: Static<typeof query>) {
   };
 }
 
-/** In milliseconds since the epoch; null where that end is open. */
+/** In milliseconds since the epoch; null for an open end. */
 export function toTimeRange({ from, to }: { from?: string; to?: string }) {
   return { from: toTimeOrNull(from), to: toTimeOrNull(to) };
 }

@@ -10,69 +10,67 @@ import { exampleTimestamp } from './examples.ts';
 import { idParam, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
 import { exampleEndpoint, webhookType } from './webhook-endpoint-schemas.ts';
 
-export const deliveryParams = Type.Object({ delivery_id: idParam('The delivery’s delivery_id.') });
+export const deliveryParams = Type.Object({ delivery_id: idParam('delivery_id of the delivery.') });
 
 export const deliveryStatus = oneOf(deliveryStatuses, {
   title: 'WebhookDeliveryStatus',
   description:
-    '`pending`: it is on its way, or waits for its endpoint. `delivered`: it was answered with a 2xx. `failed`: it has ' +
-    'been tried for long enough. `discarded`: its sandbox was taken back to before what it tells of.',
+    '`pending`: in transit, or waiting for its endpoint. `delivered`: the receiver returned 2xx. `failed`: no ' +
+    'more retries. `discarded`: its event was undone by a sandbox reset or restore.',
 });
 
 const summary = {
-  delivery_id: Type.String({ description: 'Identifies the delivery.' }),
-  endpoint_id: Type.String({ description: 'Where it goes.' }),
+  delivery_id: Type.String({ description: 'Id of the delivery.' }),
+  endpoint_id: Type.String({ description: 'The endpoint.' }),
   partner_client_id: clientId,
   environment,
   end_customer_client_id: nullable(clientId),
-  event_id: Type.String({ description: 'Of the event that it tells of; `webhook-id` in its headers.' }),
+  event_id: Type.String({ description: 'Id of its event; `webhook-id` in its headers.' }),
   event_type: webhookType,
-  institution_id: nullable(Type.String({ description: 'Where an institution is concerned.' })),
+  institution_id: nullable(Type.String({ description: 'Related institution.' })),
   registration_status: nullable(
-    oneOf(registrationStatuses, { description: 'Of a registration’s change: what it has become.' }),
+    oneOf(registrationStatuses, { description: 'New status, for a change of a registration.' }),
   ),
   status: deliveryStatus,
-  attempt_count: Type.Integer({ description: 'How often it has been sent so far.' }),
-  next_attempt_at: nullable(
-    timestamp('When it is sent next, by the clock of its realm; null for one that is not pending.'),
-  ),
+  attempt_count: Type.Integer({ description: 'Number of attempts so far.' }),
+  next_attempt_at: nullable(timestamp('Time of the next attempt, in realm time; null unless pending.')),
   defect: nullable(
     oneOf(refusedDefects, {
       title: 'WebhookDefect',
-      description: 'What is wrong with one that was asked for broken.',
+      description: 'Defect of a webhook fired with one.',
     }),
   ),
-  occurred_at: timestamp('When what it tells of happened, by the clock of its realm.'),
+  occurred_at: timestamp('Time of its event, in realm time.'),
 };
 
 export const deliverySchema = Type.Object(summary, {
   title: 'WebhookDelivery',
-  description: 'A webhook on its way to one endpoint.',
+  description: 'A webhook to one endpoint.',
 });
 
 const attemptSchema = Type.Object(
   {
-    at: timestamp('When it was made, by the clock of its realm.'),
-    sent_at: timestamp('When it was made, in real time.'),
-    duration_ms: Type.Integer({ description: 'How long it took, in milliseconds.' }),
-    key_id: nullable(Type.String({ description: 'The key that it was signed with.' })),
+    at: timestamp('Time of the attempt, in realm time.'),
+    sent_at: timestamp('Time of the attempt, in real time.'),
+    duration_ms: Type.Integer({ description: 'Duration in milliseconds.' }),
+    key_id: nullable(Type.String({ description: 'Signing key.' })),
     status_code: nullable(
-      Type.Integer({ description: 'The HTTP status of the answer; null where none came.' }),
+      Type.Integer({ description: 'HTTP status of the response; null without a response.' }),
     ),
-    failure: nullable(Type.String({ description: 'Why no answer came; null where one did.' })),
-    answer: Type.String({ description: 'The beginning of the answer’s body.' }),
+    failure: nullable(Type.String({ description: 'Why there was no response; null if there was one.' })),
+    answer: Type.String({ description: 'Start of the response body.' }),
   },
-  { title: 'WebhookAttempt', description: 'One time that a webhook was sent.' },
+  { title: 'WebhookAttempt', description: 'An attempt to send a webhook.' },
 );
 
 export const deliveryDetail = Type.Object(
   {
     ...summary,
-    attempts: Type.Array(attemptSchema, { description: 'The first first; of very many the last hundred.' }),
-    body: Type.String({ description: 'What is sent, to the byte.' }),
+    attempts: Type.Array(attemptSchema, { description: 'Attempts in order, at most the last hundred.' }),
+    body: Type.String({ description: 'The exact body sent.' }),
     event: eventSchema,
   },
-  { title: 'WebhookDeliveryDetail', description: 'A delivery with all that is known of it.' },
+  { title: 'WebhookDeliveryDetail', description: 'A webhook delivery in full.' },
 );
 
 export const exampleDelivery = {
@@ -132,13 +130,13 @@ export const exampleDeliveryDetail = {
   event: exampleEvent,
 };
 
-/** What the log tells of an event. */
+/** The fields of an event that the log returns. */
 type LoggedEvent = Pick<ToldEvent, 'id' | 'type' | 'institutionId' | 'data'>;
 
-/** A delivery as the log tells it. */
+/** A delivery with the data of its log entry. */
 interface Logged {
   delivery: Delivery;
-  /** Its endpoint's. */
+  /** Environment of its endpoint. */
   environment: Static<typeof environment>;
   event: LoggedEvent;
 }
@@ -167,7 +165,7 @@ function registrationStatusIn({ type, data }: LoggedEvent): RegistrationStatus |
   return isChange ? (data['after'] as RegistrationStatus) : null;
 }
 
-/** An attempt as it is kept. */
+/** An attempt, as stored. */
 interface KeptAttempt {
   at: number;
   sent_at: number;
@@ -198,7 +196,7 @@ export function toDeliveryDetail(
   };
 }
 
-/** The number that a delivery_id stands for; undefined for what can be no delivery's. */
+/** The number of a delivery_id; undefined if it cannot be one. */
 export function toDeliveryNumber(deliveryId: string): number | undefined {
   return /^[1-9]\d{0,14}$/u.test(deliveryId) ? Number(deliveryId) : undefined;
 }

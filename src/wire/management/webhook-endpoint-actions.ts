@@ -33,7 +33,7 @@ export const pauseWebhookEndpoint = operation({
   path: `${path}/pause`,
   summary: 'Pause a webhook endpoint',
   description:
-    'Stops sending to an endpoint; what it is to be told waits. One that is disabled already stays as it is.',
+    'Pauses an endpoint; its webhooks wait until it is resumed. A disabled endpoint is left unchanged.',
   reply: Type.Object(
     { webhook_endpoint: endpointSchema, ...requestIdField },
     { title: 'PauseWebhookEndpointResponse' },
@@ -51,8 +51,8 @@ export const resumeWebhookEndpoint = operation({
   path: `${path}/resume`,
   summary: 'Resume a webhook endpoint',
   description:
-    'Sends again to an endpoint that is paused or disabled, all that has waited first; how it has answered before is ' +
-    'forgotten. `CONFLICT` where its partner has no access to its environment.',
+    'Resumes a paused or disabled endpoint, sends what has waited first, and clears its health. Returns ' +
+    '`CONFLICT` if its partner has no access to its environment.',
   errors: ['NOT_FOUND', 'CONFLICT'],
   reply: Type.Object(
     { webhook_endpoint: endpointSchema, ...requestIdField },
@@ -66,10 +66,10 @@ export const rotateWebhookEndpointSecret = operation({
   id: 'rotateWebhookEndpointSecret',
   roles: [...operatorAdmins, ...partnerAdmins],
   path: `${path}/rotate-secret`,
-  summary: 'Give a webhook endpoint a new secret',
+  summary: 'Rotate a webhook endpoint secret',
   description:
-    'Gives an endpoint a new signing secret. For 24 hours its webhooks are signed with the one before, too; one that was ' +
-    'still good from an earlier change ends at once.',
+    'Issues a new signing secret for an endpoint. For 24 hours its webhooks are also signed with the previous ' +
+    'one; any older one still valid is revoked immediately.',
   reply: Type.Object(
     { webhook_endpoint: endpointSchema, signing_secret: signingSecret, ...requestIdField },
     { title: 'RotateWebhookEndpointSecretResponse' },
@@ -86,11 +86,11 @@ export const testWebhookEndpoint = operation({
   id: 'testWebhookEndpoint',
   roles: [...operatorAdmins, ...partnerWriters],
   path: `${path}/test`,
-  summary: 'Send a test to a webhook endpoint',
+  summary: 'Send a test webhook',
   description:
-    'Sends a made-up webhook to an endpoint, about an end customer that nobody has; of the first of its own event types ' +
-    'where none is named. It is signed, tried again and logged as any other; read the delivery to see what came of it. ' +
-    'It waits while the endpoint is paused or disabled.',
+    'Sends a test webhook about a made-up end customer to an endpoint; the default is the first of its event ' +
+    'types. It is signed, retried and logged like any other; read the delivery for its outcome. It waits while ' +
+    'the endpoint is paused or disabled.',
   body: Type.Object(
     { event_type: Type.Optional(webhookType) },
     {
@@ -120,26 +120,26 @@ export const replayWebhookEndpoint = operation({
   id: 'replayWebhookEndpoint',
   roles: [...operatorAdmins, ...partnerWriters],
   path: `${path}/replay`,
-  summary: 'Send webhooks of an endpoint again',
+  summary: 'Replay webhooks of an endpoint',
   description:
-    'Sends webhooks again, in the order in which they were written down, each with as many tries as a new one: those that ' +
-    'have failed, or any. Left out are those whose sandbox was taken back to before what they tell of, and those that ' +
-    'were asked for broken. They wait while the endpoint is paused or disabled.',
+    'Resends webhooks in their original order, each with a full set of retries: failed ones, or any. Skips ' +
+    'webhooks whose event was undone by a sandbox reset or restore, and those fired with a defect. They wait ' +
+    'while the endpoint is paused or disabled.',
   body: Type.Object(
     {
-      end_customer_client_id: Type.Optional(clientIdOf('Only those that tell of this end customer.')),
+      end_customer_client_id: Type.Optional(clientIdOf('Only webhooks about this end customer.')),
       ...timeRange,
       status: Type.Optional(
         oneOf(['failed', 'any'], {
           title: 'WebhookReplayStatus',
-          description: 'Which are sent again; those that have failed where this is left out.',
+          description: 'Which webhooks to resend; `failed` by default.',
         }),
       ),
     },
     { title: 'ReplayWebhookEndpointRequest', additionalProperties: false },
   ),
   reply: Type.Object(
-    { replayed: Type.Integer({ description: 'How many are sent again.' }), ...requestIdField },
+    { replayed: Type.Integer({ description: 'Number of webhooks being resent.' }), ...requestIdField },
     { title: 'ReplayWebhookEndpointResponse' },
   ),
   example: { from: '2026-05-04T00:00:00Z', to: '2026-05-05T00:00:00Z' },

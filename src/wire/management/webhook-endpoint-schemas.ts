@@ -10,23 +10,21 @@ const dayMs = 24 * 3_600_000;
 export const webhookType = oneOf(webhookTypes, {
   title: 'WebhookEventType',
   description:
-    'What a webhook tells of. `END_CUSTOMER_OAUTH_STATUS_UPDATED` is the contract’s and has its shape; all others have ' +
-    'the shape and the signature of Standard Webhooks.',
+    'Type of a webhook’s event. `END_CUSTOMER_OAUTH_STATUS_UPDATED` is the contract’s and has its format; all ' +
+    'others have the format and signature of Standard Webhooks.',
 });
 
-const whatItIsTold = 'What it is told.';
+const whatItIsTold = 'Event types it receives.';
 
-/** Who is to be told; a partner's token need not say. */
-export const partnerToTell = clientIdOf(
-  'Whose it is, a partner’s client_id; needed with an operator’s token.',
-);
+/** The partner of an endpoint; optional with a partner's token. */
+export const partnerToTell = clientIdOf('client_id of the partner; required with an operator’s token.');
 
-/** What is asked of an endpoint, when it is created and when it is changed. */
+/** Settings of an endpoint, for creation and update. */
 export const endpointSettings = {
   url: text({
     description:
-      'Where its webhooks are sent. https, or in the sandbox and to the server’s own machine http too; public, unless the ' +
-      'operator allows others.',
+      'URL that its webhooks are sent to: https; in the sandbox and for the server’s own machine also http; ' +
+      'public, unless the operator allows others.',
     maxLength: 2048,
   }),
   event_types: Type.Array(webhookType, {
@@ -37,51 +35,52 @@ export const endpointSettings = {
   }),
 };
 
-export const endpointParams = Type.Object({ endpoint_id: idParam('The endpoint’s endpoint_id.') });
+export const endpointParams = Type.Object({ endpoint_id: idParam('endpoint_id of the endpoint.') });
 
 export const endpointSchema = Type.Object(
   {
-    endpoint_id: Type.String({ description: 'Identifies the endpoint.' }),
-    partner_client_id: Type.String({ description: 'Whose it is.' }),
+    endpoint_id: Type.String({ description: 'Id of the endpoint.' }),
+    partner_client_id: Type.String({ description: 'The partner.' }),
     environment,
-    url: nullable(Type.String({ description: 'Where its webhooks are sent; null where they are fetched.' })),
+    url: nullable(
+      Type.String({ description: 'URL that its webhooks are sent to; null if they are fetched.' }),
+    ),
     event_types: Type.Array(webhookType, { description: whatItIsTold }),
     status: oneOf(endpointStatuses, {
       title: 'WebhookEndpointStatus',
-      description:
-        'Nothing is sent to one that is `paused` or `disabled`; what it is to be told waits until it is resumed.',
+      description: 'Status. Webhooks of a `paused` or `disabled` endpoint wait until it is resumed.',
     }),
     disabled_reason: nullable(
       oneOf(disabledReasons, {
         title: 'WebhookEndpointDisabledReason',
         description:
-          '`GONE`: it has answered 410. `REJECTED`: it has rejected almost everything for long. `WITHDRAWN`: its partner ' +
-          'has no access to its environment any more; it is active again once it has.',
+          '`GONE`: it responded with 410. `REJECTED`: it kept rejecting almost everything. `WITHDRAWN`: its ' +
+          'partner has lost access to its environment; it is active again when access is restored.',
       }),
     ),
     health: Type.Object(
       {
-        accepted: Type.Integer({ description: 'Attempts of the last 24 hours that it answered with a 2xx.' }),
-        rejected: Type.Integer({ description: 'All other attempts of the last 24 hours.' }),
+        accepted: Type.Integer({ description: 'Attempts in the last 24 hours that returned 2xx.' }),
+        rejected: Type.Integer({ description: 'All other attempts in the last 24 hours.' }),
         rejecting_since: nullable(
-          timestamp('Since when it has rejected almost everything; null while it has not.'),
+          timestamp('Time since which it has rejected almost everything; null if it does not.'),
         ),
       },
       {
         title: 'WebhookEndpointHealth',
-        description: 'How it has answered lately, by the clock of its realm.',
+        description: 'Recent responses, in realm time.',
       },
     ),
     previous_secret_until: nullable(
-      timestamp('Until when webhooks are signed with the secret before, too; null where there is none.'),
+      timestamp('Time until which webhooks are also signed with the previous secret; null if there is none.'),
     ),
-    created_at: timestamp('When it was created.'),
+    created_at: timestamp('Creation time.'),
   },
-  { title: 'WebhookEndpoint', description: 'Where a partner is told of what happens in one environment.' },
+  { title: 'WebhookEndpoint', description: 'An endpoint for a partner’s webhooks in one environment.' },
 );
 
 export const signingSecret = Type.String({
-  description: 'What the signatures of Standard Webhooks are made with. Shown this once and never again.',
+  description: 'Secret for the signatures of Standard Webhooks. Shown only once.',
 });
 
 export const exampleEndpoint = {

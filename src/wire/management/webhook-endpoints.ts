@@ -27,9 +27,9 @@ export const createWebhookEndpoint = operation({
   scope: 'any',
   summary: 'Create a webhook endpoint',
   description:
-    `Makes an address that a partner is told at of what happens in one environment from now on. There can be ` +
-    `${endpointsMax} in each; \`CONFLICT\` for more. The operator names the partner with \`partner_client_id\`; a ` +
-    'partner’s own token makes its own.',
+    'Creates a webhook endpoint for a partner’s events in one environment, from now on. Returns `CONFLICT` beyond ' +
+    `${endpointsMax} in each. The operator specifies the partner in \`partner_client_id\`; a partner’s own token ` +
+    'creates its own.',
   body: Type.Object(
     { partner_client_id: Type.Optional(partnerToTell), environment, ...endpointSettings },
     { title: 'CreateWebhookEndpointRequest', additionalProperties: false },
@@ -60,10 +60,10 @@ export const listWebhookEndpoints = operation({
   tag: 'Management',
   scope: 'any',
   summary: 'List webhook endpoints',
-  description: 'Lists webhook endpoints, the newest first; never their secrets.',
+  description: 'Lists webhook endpoints, newest first, without their secrets.',
   query: Type.Object(
     {
-      partner_client_id: Type.Optional(clientIdOf('Only those of this partner.')),
+      partner_client_id: Type.Optional(clientIdOf('Only endpoints of this partner.')),
       environment: Type.Optional(environment),
       ...pageQuery,
     },
@@ -89,7 +89,7 @@ export const readWebhookEndpoint = operation({
   tag: 'Management',
   scope: 'any',
   summary: 'Read a webhook endpoint',
-  description: 'Tells everything about a webhook endpoint but its secret.',
+  description: 'Returns a webhook endpoint, without its secret.',
   params: endpointParams,
   reply: Type.Object(
     { webhook_endpoint: endpointSchema, ...requestIdField },
@@ -106,10 +106,10 @@ export const updateWebhookEndpoint = operation({
   path: `${path}/:endpoint_id`,
   tag: 'Management',
   scope: 'any',
-  summary: 'Change a webhook endpoint',
+  summary: 'Update a webhook endpoint',
   description:
-    'Changes where an endpoint is, or what it is told. What waits for it is sent to the new address; other event types ' +
-    'count for what happens from now on.',
+    'Updates the URL or event types of an endpoint. Waiting webhooks are sent to the new URL; new event types ' +
+    'apply from now on.',
   params: endpointParams,
   body: Type.Partial(Type.Object(endpointSettings), {
     title: 'UpdateWebhookEndpointRequest',
@@ -132,8 +132,7 @@ export const removeWebhookEndpoint = operation({
   tag: 'Management',
   scope: 'any',
   summary: 'Remove a webhook endpoint',
-  description:
-    'Ends an endpoint: nothing more is sent to it, and its log of deliveries is no longer to be seen.',
+  description: 'Removes an endpoint: nothing more is sent to it, and its deliveries are no longer visible.',
   params: endpointParams,
   reply: Type.Object(requestIdField, { title: 'RemoveWebhookEndpointResponse' }),
   errors: ['NOT_FOUND'],

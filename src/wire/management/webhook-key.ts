@@ -13,9 +13,8 @@ export const readWebhookKey = operation({
   roles: everyRole,
   scope: 'any',
   summary: 'Read a webhook key',
-  description:
-    'Tells the public half of a key that webhooks are signed with, of whatever environment; replaced keys are still there.',
-  params: Type.Object({ kid: idParam('The key’s kid, as in the header of a webhook’s JWT.') }),
+  description: 'Returns the public key of any environment’s webhook key, including replaced ones.',
+  params: Type.Object({ kid: idParam('kid of the key, as in the header of a webhook’s JWT.') }),
   reply: Type.Object({ key: publicKey, ...requestIdField }, { title: 'ReadWebhookKeyResponse' }),
   errors: ['NOT_FOUND'],
   replyExample: webhookVerificationKeyGet.replyExample,

@@ -13,14 +13,14 @@ const path = '/v1/webhook-keys';
 
 const keySchema = Type.Object(
   {
-    kid: Type.String({ description: 'Identifies the key; `kid` in the header of the JWTs it signs.' }),
+    kid: Type.String({ description: 'Id of the key; `kid` in the header of the JWTs it signs.' }),
     environment,
-    created_at: timestamp('When it was made.'),
-    expired_at: nullable(timestamp('When it went, or goes, out of use; null for the one in use.')),
+    created_at: timestamp('Creation time.'),
+    expired_at: nullable(timestamp('Expiry; null for the active key.')),
   },
   {
     title: 'WebhookKey',
-    description: 'What the webhooks of an environment are, or were, signed with, without its private half.',
+    description: 'A signing key for the webhooks of an environment, without its private key.',
   },
 );
 
@@ -40,8 +40,8 @@ export const listWebhookKeys = operation({
   scope: 'operator',
   summary: 'List webhook keys',
   description:
-    'Lists the keys that webhooks are and were signed with, the newest first. An environment’s first key is made when a ' +
-    'webhook is first signed there.',
+    'Lists current and former webhook signing keys, newest first. An environment’s first key is created on first ' +
+    'use.',
   query: Type.Object(pageQuery, { additionalProperties: false }),
   reply: Type.Object(
     { webhook_keys: Type.Array(keySchema), ...nextCursor, ...requestIdField },
@@ -58,10 +58,10 @@ export const rotateWebhookKey = operation({
   path: `${path}/rotate`,
   tag: 'Management',
   scope: 'operator',
-  summary: 'Replace a webhook key',
+  summary: 'Rotate a webhook key',
   description:
-    'Replaces the key of an environment: webhooks are signed with a new one from now on. Receivers still find the old ' +
-    'one, with the time of its end.',
+    'Replaces the signing key of an environment: webhooks are signed with a new one from now on. The old key is ' +
+    'still served, with its expiry.',
   body: Type.Object({ environment }, { title: 'RotateWebhookKeyRequest', additionalProperties: false }),
   reply: Type.Object({ webhook_key: keySchema, ...requestIdField }, { title: 'RotateWebhookKeyResponse' }),
   errors: [],

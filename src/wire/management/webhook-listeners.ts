@@ -23,11 +23,11 @@ import {
 } from './webhook-endpoint-schemas.ts';
 
 const path = '/v1/webhook-listeners';
-const params = Type.Object({ endpoint_id: idParam('The listener’s endpoint_id.') });
+const params = Type.Object({ endpoint_id: idParam('endpoint_id of the listener.') });
 
-/** How much of a receiver's answer is kept, in characters. */
+/** Limit of the stored part of a response, in characters. */
 export const answerLengthMax = 1024;
-/** How long a call may wait for a webhook, in seconds. */
+/** Limit of the time a call waits for a webhook, in seconds. */
 export const waitSecondsMax = 25;
 
 const exampleDeliveryId = '4711';
@@ -40,17 +40,17 @@ export const createWebhookListener = operation({
   scope: 'any',
   summary: 'Listen for webhooks',
   description:
-    'Makes a webhook endpoint of a partner’s sandbox that has no address: its webhooks are fetched, one after the other, ' +
-    'by whoever could not be sent any. `gingham listen` does all of it. It counts as one of the ' +
-    `${endpointsMax} endpoints that there can be; \`CONFLICT\` for more. One that nobody fetches from is removed after ` +
-    `${forgottenAfterMs / 1000} seconds, with what waits for it. The operator names the partner with ` +
-    '`partner_client_id`; a partner’s own token makes its own.',
+    'Creates a webhook endpoint without a URL in a partner’s sandbox: receivers that cannot be reached fetch its ' +
+    `webhooks one by one, as \`gingham listen\` does. It counts towards the limit of ${endpointsMax} endpoints; ` +
+    `returns \`CONFLICT\` beyond it. A listener that is not polled for ${forgottenAfterMs / 1000} seconds is ` +
+    'removed with its waiting webhooks. The operator specifies the partner in `partner_client_id`; a partner’s ' +
+    'own token creates its own.',
   body: Type.Object(
     {
       partner_client_id: Type.Optional(partnerToTell),
       event_types: Type.Optional({
         ...endpointSettings.event_types,
-        description: 'What it is told; everything where it is left out.',
+        description: 'Event types it receives; all by default.',
       }),
     },
     { title: 'CreateWebhookListenerRequest', additionalProperties: false },
@@ -70,17 +70,18 @@ export const createWebhookListener = operation({
 
 const fetchedWebhook = Type.Object(
   {
-    delivery_id: Type.String({ description: 'Identifies the webhook; its answer names it.' }),
+    delivery_id: Type.String({ description: 'Id of the webhook, for reporting its response.' }),
     event_type: webhookType,
-    attempt: Type.Integer({ description: 'Which attempt this is; 1 for the first.' }),
-    attempted_at: timestamp('When it is sent, by the sandbox’s clock.'),
+    attempt: Type.Integer({ description: 'Number of the attempt; 1 for the first.' }),
+    attempted_at: timestamp('Time of the attempt, in sandbox time.'),
     timeout_seconds: Type.Integer({
-      description: 'A receiver that has not answered by then has failed; soon after, it is handed out again.',
+      description:
+        'Time within which the receiver must respond; soon after, the webhook is handed out again.',
     }),
-    headers: Type.Record(Type.String(), Type.String(), { description: 'The headers it would be sent with.' }),
-    body: Type.String({ description: 'What is signed: its very bytes in UTF-8.' }),
+    headers: Type.Record(Type.String(), Type.String(), { description: 'Headers of the webhook.' }),
+    body: Type.String({ description: 'The signed body: these exact bytes in UTF-8.' }),
   },
-  { title: 'FetchedWebhook', description: 'A webhook to be carried to its receiver as it is.' },
+  { title: 'FetchedWebhook', description: 'A webhook to forward unchanged to its receiver.' },
 );
 
 export const nextWebhook = operation({
@@ -91,9 +92,9 @@ export const nextWebhook = operation({
   scope: 'any',
   summary: 'Fetch the next webhook',
   description:
-    'Answers with the webhook that is due to a listener first, signed for this attempt, or `null` where none is. It is ' +
-    'handed to one caller at a time; the next one comes when it has been answered, or could have been. A listener that ' +
-    'was disabled is active again with this call.',
+    'Returns the webhook that is due first for a listener, signed for this attempt, or `null` if none is due. It ' +
+    'is handed to one caller at a time; the next one follows once its response is reported or has timed out. ' +
+    'Reactivates a disabled listener.',
   params,
   body: Type.Object(
     {
@@ -102,7 +103,7 @@ export const nextWebhook = operation({
           minimum: 0,
           maximum: waitSecondsMax,
           default: 0,
-          description: `How long to wait for one, at most ${waitSecondsMax} seconds.`,
+          description: `Time to wait for a webhook, at most ${waitSecondsMax} seconds.`,
         }),
       ),
     },
@@ -134,27 +135,31 @@ export const answerWebhook = operation({
   path: `${path}/:endpoint_id/answer`,
   tag: 'Management',
   scope: 'any',
-  summary: 'Tell a fetched webhook’s answer',
+  summary: 'Report a fetched webhook’s response',
   description:
-    'Writes down what a receiver has answered to a webhook that was fetched, which then counts as if it had been sent: it ' +
-    'is delivered, or tried again by the sandbox’s clock. `CONFLICT` where it was not handed out, or has been answered.',
+    'Records a receiver’s response to a fetched webhook, which then counts as sent: it is delivered, or retried ' +
+    'in sandbox time. Returns `CONFLICT` if it was not handed out, or if its response was already reported.',
   params,
   body: Type.Object(
     {
-      delivery_id: idParam('The webhook’s delivery_id.'),
+      delivery_id: idParam('delivery_id of the webhook.'),
       status_code: nullable(
-        Type.Integer({ minimum: 100, maximum: 599, description: 'HTTP status; null where no answer came.' }),
+        Type.Integer({
+          minimum: 100,
+          maximum: 599,
+          description: 'HTTP status; null if there was no response.',
+        }),
       ),
-      failure: Type.Optional(text({ description: 'Why no answer came.' })),
+      failure: Type.Optional(text({ description: 'Why there was no response.' })),
       duration_ms: Type.Integer({
         minimum: 0,
         maximum: 3_600_000,
-        description: 'How long the answer took, in milliseconds.',
+        description: 'Response time in milliseconds.',
       }),
       answer: Type.Optional(
-        Type.String({ maxLength: answerLengthMax, description: 'The beginning of the answer’s body.' }),
+        Type.String({ maxLength: answerLengthMax, description: 'Start of the response body.' }),
       ),
-      retry_after: Type.Optional(text({ description: 'The answer’s Retry-After, as it was sent.' })),
+      retry_after: Type.Optional(text({ description: 'Retry-After of the response, as received.' })),
     },
     { title: 'AnswerWebhookRequest', additionalProperties: false },
   ),
@@ -162,7 +167,7 @@ export const answerWebhook = operation({
     {
       status: deliveryStatus,
       next_attempt_at: nullable(
-        timestamp('When it is tried again, by the sandbox’s clock; null where it is not.'),
+        timestamp('Time of the next attempt, in sandbox time; null if there is none.'),
       ),
       ...requestIdField,
     },
@@ -184,7 +189,7 @@ export const removeWebhookListener = operation({
   tag: 'Management',
   scope: 'any',
   summary: 'Stop listening for webhooks',
-  description: 'Ends a listener, with what waits for it and its log of deliveries.',
+  description: 'Removes a listener, with its waiting webhooks and its deliveries.',
   params,
   reply: Type.Object(requestIdField, { title: 'RemoveWebhookListenerResponse' }),
   errors: ['NOT_FOUND'],
@@ -204,10 +209,10 @@ export function toFetchedWebhook(webhook: Fetched): Static<typeof fetchedWebhook
   };
 }
 
-/** What a body says of a webhook's receiver. */
+/** Converts the body to a receiver's response. */
 export function toListenersAnswer(body: Static<NonNullable<typeof answerWebhook.body>>): ListenersAnswer {
   return {
-    // What is no number is no delivery's.
+    // An id that is not a number matches no delivery.
     deliveryId: toDeliveryNumber(body.delivery_id) ?? 0,
     statusCode: body.status_code,
     retryAfter: body.retry_after ?? null,

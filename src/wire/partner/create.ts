@@ -26,23 +26,25 @@ import {
 const body = Type.Object(
   {
     ...credentialFields,
-    company_name: text({ description: 'What the end customer is called.' }),
+    company_name: text({ description: 'Name of the end customer.' }),
     is_diligence_attested: Type.Boolean({
-      description: 'You have done due diligence on the customer; false sends it to review.',
+      description: 'Whether you have done due diligence on the customer; false sends it to review.',
     }),
     products: Type.Optional(
       nullable(
         Type.Array(product, {
           maxItems: 100,
-          description: 'Products for the customer; empty, null or left out: all that you are enabled for.',
+          description: 'The customer’s products; empty, null or omitted: all that you are enabled for.',
         }),
       ),
     ),
     create_link_customization: Type.Optional(
-      Type.Boolean({ description: 'Make a Link customization with the customer’s name and logo.' }),
+      Type.Boolean({
+        description: 'Whether to create a Link customization with the customer’s name and logo.',
+      }),
     ),
     logo: Type.Optional(logo),
-    legal_entity_name: text({ description: 'The customer’s name in law; reviewed for channel conflicts.' }),
+    legal_entity_name: text({ description: 'Legal name of the customer; checked for channel conflicts.' }),
     website: applicationFields.website,
     application_name: applicationFields.application_name,
     technical_contact: Type.Optional(technicalContact),
@@ -50,12 +52,12 @@ const body = Type.Object(
     customer_support_info: Type.Optional(customerSupportInfo),
     address,
     is_bank_addendum_completed: Type.Boolean({
-      description: 'The customer has agreed to the bank addendum; its flowdown is then complete.',
+      description: 'Whether the customer has accepted the bank addendum; its flowdown is then complete.',
     }),
     assets_under_management: Type.Optional(assetsUnderManagement),
     redirect_uris: Type.Optional(applicationFields.redirect_uris),
     registration_number: Type.Optional(
-      text({ description: 'The customer’s number in its register of companies.' }),
+      text({ description: 'The customer’s number in its company register.' }),
     ),
   },
   { title: 'PartnerCustomerCreateRequest', additionalProperties: false },
@@ -63,19 +65,19 @@ const body = Type.Object(
 
 const secrets = Type.Object(
   {
-    sandbox: Type.Optional(Type.String({ description: 'Good in the sandbox environment.' })),
+    sandbox: Type.Optional(Type.String({ description: 'Secret for the sandbox environment.' })),
     development: Type.Optional(
-      Type.String({ description: 'Good in the development environment; absent where it is switched off.' }),
+      Type.String({ description: 'Secret for the development environment; absent if that is switched off.' }),
     ),
     production: Type.Optional(
       Type.String({
         description:
-          'Good for a limited number of production calls until the customer is enabled; only where the ' +
-          'operator offers limited production.',
+          'Secret for a limited number of production calls until the customer is enabled; only if the operator ' +
+          'offers limited production.',
       }),
     ),
   },
-  { title: 'PartnerEndCustomerSecrets', description: 'Shown this once and never again.' },
+  { title: 'PartnerEndCustomerSecrets', description: 'Shown only once.' },
 );
 
 export const create = operation({
@@ -86,8 +88,8 @@ export const create = operation({
   tag: 'Partner',
   summary: 'Create an end customer',
   description:
-    'Creates an end customer with keys of its own. It is `PENDING_ENABLEMENT` at once where nothing needs ' +
-    'review, else `UNDER_REVIEW`.',
+    'Creates an end customer with its own keys. Its status is `PENDING_ENABLEMENT` if no review is required, else ' +
+    '`UNDER_REVIEW`.',
   body,
   reply: Type.Object(
     {
@@ -144,7 +146,7 @@ export const create = operation({
   bodyBytesMax: logoBodyBytesMax,
 });
 
-/** What the body asks for, in the domain's terms. */
+/** Converts the request to the domain's terms. */
 export function toApplication(request: Static<typeof body>): EndCustomerApplication {
   const { technical_contact, billing_contact, customer_support_info, assets_under_management } = request;
   return {

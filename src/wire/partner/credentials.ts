@@ -1,12 +1,12 @@
 import Type from 'typebox';
 
-/** The caller's credentials, which a body may hold in place of the headers. */
+/** The caller's credentials, an alternative to the headers. */
 export const credentialFields = {
   client_id: Type.Optional(
-    Type.String({ description: 'Your client_id; may be in the header PLAID-CLIENT-ID instead.' }),
+    Type.String({ description: 'Your client_id; can be in the header PLAID-CLIENT-ID instead.' }),
   ),
   secret: Type.Optional(
-    Type.String({ description: 'Your secret; may be in the header PLAID-SECRET instead.' }),
+    Type.String({ description: 'Your secret; can be in the header PLAID-SECRET instead.' }),
   ),
 };
 

@@ -12,13 +12,13 @@ export const enable = operation({
   tag: 'Partner',
   summary: 'Enable an end customer',
   description:
-    'Makes an end customer `ACTIVE`, gives it a production secret and opens its registrations with the OAuth ' +
-    'institutions. A limited production secret ends.',
+    'Makes an end customer `ACTIVE`, returns its production secret and starts its registrations with the OAuth ' +
+    'institutions. Revokes its limited production secret.',
   body: endCustomerRequest('PartnerCustomerEnableRequest'),
   reply: Type.Object(
     {
       production_secret: Type.String({
-        description: 'Good in the production environment. Shown this once and never again.',
+        description: 'Secret for the production environment. Shown only once.',
       }),
       ...requestIdField,
     },

@@ -11,7 +11,7 @@ export const get = operation({
   path: '/partner/customer/get',
   tag: 'Partner',
   summary: 'Read an end customer',
-  description: 'Tells where an end customer stands.',
+  description: 'Returns an end customer.',
   body: endCustomerRequest('PartnerCustomerGetRequest'),
   reply: Type.Object(
     { end_customer: endCustomer, ...requestIdField },

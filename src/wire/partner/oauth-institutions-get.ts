@@ -17,48 +17,48 @@ import { endCustomerRequest, requestIdField } from './schemas.ts';
 
 export const flowdownStatus = oneOf(flowdownStatuses, {
   title: 'PartnerEndCustomerFlowdownStatus',
-  description: 'How far the bank addendum has been passed down to the end customer.',
+  description: 'Status of the end customer’s flowdown of the bank addendum.',
 });
 
 export const questionnaireStatus = oneOf(questionnaireStatuses, {
   title: 'PartnerEndCustomerQuestionnaireStatus',
-  description: 'How far due diligence on the end customer has come.',
+  description: 'Status of due diligence on the end customer.',
 });
 
 export const registrationStatus = oneOf(registrationStatuses, {
   title: 'PartnerEndCustomerOAuthInstitutionApplicationStatus',
-  description: 'How far the registration has come.',
+  description: 'Status of the registration.',
 });
 
 const registrationError = Type.Object(
   {
     error_type: Type.String({ description: '`PARTNER_ERROR`.' }),
     error_code: Type.String({ description: '`OAUTH_REGISTRATION_ERROR`.' }),
-    error_message: Type.String({ description: 'What is wrong, and what mends it.' }),
-    display_message: nullable(Type.String({ description: 'For whoever sits before the screen.' })),
+    error_message: Type.String({ description: 'The problem and its fix.' }),
+    display_message: nullable(Type.String({ description: 'Text for end users.' })),
   },
   { title: 'OAuthRegistrationError', description: 'Why a registration is `ATTENTION_REQUIRED`.' },
 );
 
 const institution = Type.Object(
   {
-    name: Type.String({ description: 'The institution’s name.' }),
-    institution_id: Type.String({ description: 'The institution’s id.' }),
+    name: Type.String({ description: 'Name of the institution.' }),
+    institution_id: Type.String({ description: 'Id of the institution.' }),
     environments: Type.Object(
       { development: Type.Optional(registrationStatus), production: Type.Optional(registrationStatus) },
       {
         title: 'PartnerEndCustomerOAuthInstitutionEnvironments',
-        description: 'Status by environment; development is absent where it is switched off.',
+        description: 'Status by environment; development is absent if it is switched off.',
       },
     ),
     production_enablement_date: nullable(
-      Type.String({ description: 'YYYY-MM-DD, once production is approved.' }),
+      Type.String({ description: 'YYYY-MM-DD, once approved for production.' }),
     ),
     classic_disablement_date: nullable(
-      Type.String({ description: 'YYYY-MM-DD when the institution ends its classic connections.' }),
+      Type.String({ description: 'YYYY-MM-DD on which classic connections end.' }),
     ),
     errors: Type.Array(registrationError, {
-      description: 'What keeps the registration in `ATTENTION_REQUIRED`; empty otherwise.',
+      description: 'Problems that keep the registration in `ATTENTION_REQUIRED`; empty otherwise.',
     }),
   },
   {
@@ -85,9 +85,9 @@ export const oauthInstitutionsGet = operation({
   tag: 'Partner',
   summary: 'Read registrations with OAuth institutions',
   description:
-    'Tells how far an end customer’s application has come at each institution. Registrations wait in ' +
-    '`NOT_STARTED` until flowdown and questionnaire are `COMPLETE`; those for development start on approval, ' +
-    'those for production on enablement.',
+    'Returns the status of an end customer’s registration at each institution. Registrations wait in ' +
+    '`NOT_STARTED` until flowdown and questionnaire are `COMPLETE`; development registrations start on approval, ' +
+    'production registrations on enablement.',
   body: endCustomerRequest('PartnerCustomerOAuthInstitutionsGetRequest'),
   reply,
   errors: ['CUSTOMER_NOT_FOUND'],
@@ -109,7 +109,7 @@ export const oauthInstitutionsGet = operation({
   },
 });
 
-/** The institutions with the customer's registrations; a retired one shows only where there is a registration. */
+/** The institutions with the customer's registrations; retired institutions only if there is a registration. */
 export function toInstitutionsReply(
   customer: EndCustomer,
   { institutions, registrations, developmentIsOn }: RegistrationSurroundings,

@@ -12,8 +12,8 @@ export const remove = operation({
   tag: 'Partner',
   summary: 'Remove an end customer',
   description:
-    'Removes an end customer that is not `ACTIVE`: its keys end, its names may be used again, and it is no ' +
-    'longer found.',
+    'Removes an end customer that is not `ACTIVE`: revokes its keys and frees its names. It is then no longer ' +
+    'found.',
   body: endCustomerRequest('PartnerCustomerRemoveRequest'),
   reply: Type.Object(requestIdField, { title: 'PartnerCustomerRemoveResponse' }),
   errors: ['CUSTOMER_NOT_FOUND', 'CUSTOMER_REMOVAL_NOT_ALLOWED'],

@@ -8,35 +8,36 @@ import { credentialFields } from './credentials.ts';
 const contactFields = {
   given_name: Type.Optional(text({ description: 'Given name.' })),
   family_name: Type.Optional(text({ description: 'Family name.' })),
-  email: Type.Optional(email('Where the contact is written to.')),
+  email: Type.Optional(email('Email address.')),
 };
 
 export const technicalContact = Type.Object(contactFields, {
   title: 'PartnerEndCustomerTechnicalContact',
-  description: 'Whom to ask about the integration.',
+  description: 'Contact for the integration.',
   additionalProperties: false,
 });
 
 export const billingContact = Type.Object(contactFields, {
   title: 'PartnerEndCustomerBillingContact',
-  description: 'Whom to ask about billing.',
+  description: 'Contact for billing.',
   additionalProperties: false,
 });
 
 export const customerSupportInfo = Type.Object(
   {
-    email: Type.Optional(email('Where the customer’s own users write for help.')),
-    phone_number: Type.Optional(text({ description: 'A telephone number for them.', maxLength: 64 })),
-    contact_url: Type.Optional(
-      text({ description: 'A page for them; with or without its scheme.', maxLength: 2048 }),
-    ),
+    email: Type.Optional(email('Email address.')),
+    phone_number: Type.Optional(text({ description: 'Phone number.', maxLength: 64 })),
+    contact_url: Type.Optional(text({ description: 'Web page, with or without a scheme.', maxLength: 2048 })),
     link_update_url: Type.Optional(
-      text({ description: 'Where they mend a connection; with or without its scheme.', maxLength: 2048 }),
+      text({
+        description: 'Reconnect URL: page to update a connection, with or without a scheme.',
+        maxLength: 2048,
+      }),
     ),
   },
   {
     title: 'PartnerEndCustomerCustomerSupportInfo',
-    description: 'How the end customer’s users get help.',
+    description: 'Support for the end customer’s users.',
     additionalProperties: false,
   },
 );
@@ -47,11 +48,11 @@ export const address = Type.Object(
     street: Type.Optional(text({ description: 'Street and number.' })),
     region: Type.Optional(text({ description: 'State, province or region.' })),
     postal_code: Type.Optional(text({ description: 'Postal code.', maxLength: 32 })),
-    country_code: Type.Optional(text({ description: 'ISO 3166-1 alpha-2, in capitals.', maxLength: 2 })),
+    country_code: Type.Optional(text({ description: 'ISO 3166-1 alpha-2, in upper case.', maxLength: 2 })),
   },
   {
     title: 'PartnerEndCustomerAddress',
-    description: 'The end customer’s address.',
+    description: 'Address of the end customer.',
     additionalProperties: false,
   },
 );
@@ -59,27 +60,27 @@ export const address = Type.Object(
 export const assetsUnderManagement = Type.Object(
   {
     amount: Type.Number({ minimum: 0, description: 'In units of the currency, not in cents.' }),
-    iso_currency_code: text({ description: 'ISO 4217, in capitals.', maxLength: 3 }),
+    iso_currency_code: text({ description: 'ISO 4217, in upper case.', maxLength: 3 }),
   },
   {
     title: 'PartnerEndCustomerAssetsUnderManagement',
-    description: 'Assets that the end customer manages.',
+    description: 'Assets under management of the end customer.',
     additionalProperties: false,
   },
 );
 
 export const endCustomerFields = {
-  client_id: Type.String({ description: 'The end customer’s own client_id.' }),
-  company_name: Type.String({ description: 'The name it was created with.' }),
+  client_id: Type.String({ description: 'client_id of the end customer.' }),
+  company_name: Type.String({ description: 'Name given at creation.' }),
   status: endCustomerStatus,
 };
 
 export const endCustomer = Type.Object(endCustomerFields, {
   title: 'PartnerEndCustomer',
-  description: 'An end customer as its partner sees it.',
+  description: 'An end customer, as returned to its partner.',
 });
 
-/** The body of every operation that acts on one end customer and needs nothing else. */
+/** The body of operations that take only an end customer. */
 export function endCustomerRequest(title: string) {
   return Type.Object(
     { ...credentialFields, end_customer_client_id: clientId },
@@ -93,7 +94,7 @@ export function toEndCustomerReply({ clientId, companyName, status }: EndCustome
   return { client_id: clientId, company_name: companyName, status };
 }
 
-/** New secrets by environment: the only time they are told. */
+/** New secrets by environment; not returned again. */
 export function toSecretsReply(keys: readonly IssuedKey[]): Partial<Record<Environment, string>> {
   return Object.fromEntries(keys.map(({ environment, secret }) => [environment, secret.plain]));
 }

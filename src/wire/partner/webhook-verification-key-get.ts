@@ -6,28 +6,27 @@ import { operation } from '../operation.ts';
 import { credentialFields, exampleCredentials, exampleRequestId } from './credentials.ts';
 import { requestIdField } from './schemas.ts';
 
-const seconds = (description: string) =>
-  Type.Integer({ description: `${description} In seconds since 1970 (Unix time).` });
+const seconds = (description: string) => Type.Integer({ description: `${description} In Unix seconds.` });
 
-/** As RFC 7517 has it, with two fields beside. */
+/** A JWK (RFC 7517) with two additional fields. */
 export const publicKey = Type.Object(
   {
     alg: Type.String({ description: '`ES256`.' }),
     crv: Type.String({ description: '`P-256`.' }),
-    kid: Type.String({ description: 'Identifies the key: the `key_id`.' }),
+    kid: Type.String({ description: 'Key id: the `key_id`.' }),
     kty: Type.String({ description: '`EC`.' }),
     use: Type.String({ description: '`sig`.' }),
-    x: Type.String({ description: 'The first coordinate, in base64url.' }),
-    y: Type.String({ description: 'The second coordinate, in base64url.' }),
-    created_at: seconds('When it was made.'),
+    x: Type.String({ description: 'X coordinate, in base64url.' }),
+    y: Type.String({ description: 'Y coordinate, in base64url.' }),
+    created_at: seconds('Creation time.'),
     expired_at: nullable(
       seconds(
-        'From when on nothing signed with it is to be accepted; `null` for the key in use. A key that has just been ' +
-          'replaced has five minutes left, for what is on its way.',
+        'Time from which its signatures must be rejected; `null` for the active key. A replaced key stays valid ' +
+          'for five minutes, for webhooks in transit.',
       ),
     ),
   },
-  { title: 'JWKPublicKey', description: 'A public key (JWK, RFC 7517) that webhooks are verified with.' },
+  { title: 'JWKPublicKey', description: 'Public key (JWK, RFC 7517) to verify webhooks.' },
 );
 
 const exampleKeyId = '6c5516e1-92dc-479e-a8ff-5a51992e0001';
@@ -39,14 +38,14 @@ export const webhookVerificationKeyGet = operation({
   path: '/webhook_verification_key/get',
   tag: 'Partner',
   callers: 'any',
-  summary: 'Get the key to verify a webhook with',
+  summary: 'Get a webhook verification key',
   description:
-    'Returns the public key whose id is in the header of a webhook’s `Plaid-Verification`. Partners call it, and end ' +
-    'customers with credentials of their own. Each environment has keys of its own.',
+    'Returns the public key with the id in the header of a webhook’s `Plaid-Verification`. Partners and end ' +
+    'customers with their own credentials can call it. Each environment has its own keys.',
   body: Type.Object(
     {
       ...credentialFields,
-      key_id: Type.String({ description: 'The `kid` in the header of the webhook’s JWT.' }),
+      key_id: Type.String({ description: '`kid` in the header of the webhook’s JWT.' }),
     },
     { title: 'WebhookVerificationKeyGetRequest', additionalProperties: false },
   ),

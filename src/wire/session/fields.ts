@@ -6,22 +6,22 @@ export const newPassword = Type.String({
   minLength: passwordLength.min,
   maxLength: passwordLength.max,
   description:
-    `${passwordLength.min} to ${passwordLength.max} characters of any kind; not a common word, nor the user’s ` +
-    'own name or address.',
+    `${passwordLength.min} to ${passwordLength.max} characters; not a common word, nor the user’s name or email ` +
+    'address.',
 });
 
-/** One that is only compared. */
+/** A password that is only compared. */
 export const password = (description: string) =>
   Type.String({ minLength: 1, maxLength: passwordLength.max, description });
 
-const emailDescription = 'What they sign in with; letters of either case are the same.';
+const emailDescription = 'Email address for signing in; case-insensitive.';
 
 export const emailField = email(emailDescription);
 
-/** The address that a user has, which may be older than the rule for new ones. */
+/** The email address of a user, which may be older than the rule for new ones. */
 export const userEmail = Type.String({ description: emailDescription });
 
-/** Such an address as it is typed in. */
+/** An email address as entered by the user. */
 export const typedEmail = Type.String({
   pattern: typedEmailPattern,
   maxLength: 254,
@@ -31,13 +31,13 @@ export const typedEmail = Type.String({
 export const code = Type.String({
   minLength: 1,
   maxLength: 32,
-  description: 'Of the authenticator, six digits; or one of the recovery codes.',
+  description: 'Six-digit code from the authenticator app, or a recovery code.',
 });
 
 export const linkToken = Type.String({
   minLength: 1,
   maxLength: 128,
-  description: 'What stands after `#` in the link.',
+  description: 'The part of the link after `#`.',
 });
 
 export const examplePassword = 'four blue geese at noon';

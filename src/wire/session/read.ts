@@ -9,61 +9,61 @@ import { requestIdField } from '../partner/schemas.ts';
 const session = Type.Object(
   {
     kind: Type.Union([Type.Literal('user'), Type.Literal('developer')], {
-      description: '`developer` at the console of `gingham dev`, who is nobody in particular.',
+      description: '`developer` for the console of `gingham dev`, which has no user account.',
     }),
     user: nullable(
       Type.Object(
         {
-          user_id: Type.String({ description: 'Identifies the user.' }),
-          name: Type.String({ description: 'As others see it.' }),
-          email: Type.String({ description: 'What they sign in with.' }),
-          has_password: Type.Boolean({ description: 'False where they sign in by OpenID Connect only.' }),
-          has_second_factor: Type.Boolean({ description: 'Whether a code is asked for beside it.' }),
+          user_id: Type.String({ description: 'Id of the user.' }),
+          name: Type.String({ description: 'Name shown to others.' }),
+          email: Type.String({ description: 'Email address for signing in.' }),
+          has_password: Type.Boolean({ description: 'False if the user signs in only with OpenID Connect.' }),
+          has_second_factor: Type.Boolean({ description: 'Whether signing in also requires a code.' }),
         },
-        { title: 'SignedInUser', description: 'Who it is.' },
+        { title: 'SignedInUser', description: 'The signed-in user.' },
       ),
     ),
     operator_role: nullable(
-      oneOf(operatorRoles, { title: 'OperatorRole', description: 'At the operator’s side.' }),
+      oneOf(operatorRoles, { title: 'OperatorRole', description: 'Role at the operator.' }),
     ),
     partner_role: nullable(
-      oneOf(partnerRoles, { title: 'PartnerRole', description: 'At their partner’s side.' }),
+      oneOf(partnerRoles, { title: 'PartnerRole', description: 'Role at the partner.' }),
     ),
     partner_client_id: nullable(
       Type.String({
-        description: 'The partner of a user. The developer acts for every partner; this is the demo partner.',
+        description: 'Partner of a user. The developer acts for every partner; this is the demo partner.',
       }),
     ),
-    csrf_token: Type.String({ description: 'For the header `Gingham-CSRF-Token`.' }),
-    expires_at: nullable(timestamp('When it ends; null where it does not.')),
+    csrf_token: Type.String({ description: 'Value for the header `Gingham-CSRF-Token`.' }),
+    expires_at: nullable(timestamp('Expiry, or null.')),
   },
-  { title: 'Session', description: 'Who is signed in, and what they may.' },
+  { title: 'Session', description: 'The session and its permissions.' },
 );
 
 const server = Type.Object(
   {
-    version: Type.String({ description: 'Of the server.' }),
+    version: Type.String({ description: 'Version of the server.' }),
     mode: Type.Union([Type.Literal('dev'), Type.Literal('serve')], {
-      description: 'How it was started: `gingham dev` or `gingham serve`.',
+      description: 'Start command: `gingham dev` or `gingham serve`.',
     }),
     development: Type.Boolean({ description: 'Whether the development environment is on.' }),
     sign_in: Type.Object(
       {
-        password: Type.Boolean({ description: 'With email address and password.' }),
+        password: Type.Boolean({ description: 'Whether users can sign in with email address and password.' }),
         oidc: nullable(
           Type.Object(
-            { name: Type.String({ description: 'What to call it.' }) },
-            { title: 'OidcSignIn', description: 'By OpenID Connect, at `/console/sign-in/oidc`.' },
+            { name: Type.String({ description: 'Display name of the provider.' }) },
+            { title: 'OidcSignIn', description: 'OpenID Connect sign-in, at `/console/sign-in/oidc`.' },
           ),
         ),
       },
-      { title: 'SignInWays', description: 'How users can sign in.' },
+      { title: 'SignInWays', description: 'Available sign-in methods.' },
     ),
   },
-  { title: 'ServerFacts', description: 'What a page has to know of the server.' },
+  { title: 'ServerFacts', description: 'Information about the server.' },
 );
 
-/** What tells who is signed in. */
+/** The reply that describes the session. */
 export function sessionReply(title: string) {
   return Type.Object({ session: nullable(session), server, ...requestIdField }, { title });
 }
@@ -100,9 +100,10 @@ export const readSession = operation({
   method: 'GET',
   path: '/v1/session',
   tag: 'Session',
-  summary: 'Read who is signed in',
+  summary: 'Read the session',
   description:
-    'Tells who is signed in, null where nobody is. At `gingham dev`, whoever sits at the machine is signed in by this.',
+    'Returns the session, or null. With `gingham dev`, a call from its own machine signs in as the ' +
+    'developer.',
   reply: sessionReply('ReadSessionResponse'),
   errors: [],
   replyExample: {

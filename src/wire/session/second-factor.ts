@@ -14,14 +14,14 @@ export const startSecondFactor = operation({
   path,
   tag: 'Session',
   roles: everyRole,
-  summary: 'Start to set a second factor',
+  summary: 'Start second-factor setup',
   description:
-    'Makes a secret for an authenticator (TOTP, RFC 6238) of who is signed in, to be confirmed with a first code. ' +
-    '`CONFLICT` where a second factor is set already.',
+    'Creates a secret for the user’s authenticator app (TOTP, RFC 6238), to be confirmed with a first code. ' +
+    'Returns `CONFLICT` if a second factor is already set.',
   reply: Type.Object(
     {
-      secret: Type.String({ description: 'In base32, to be typed.' }),
-      uri: Type.String({ description: '`otpauth://…`, to be read from a picture.' }),
+      secret: Type.String({ description: 'In base32, to enter by hand.' }),
+      uri: Type.String({ description: '`otpauth://…`, for a QR code.' }),
       ...requestIdField,
     },
     { title: 'StartSecondFactorResponse' },
@@ -42,12 +42,12 @@ export const confirmSecondFactor = operation({
   roles: everyRole,
   summary: 'Confirm a second factor',
   description:
-    'Sets the second factor that was started, given a code of it. `CONFLICT` where none was. Returns recovery codes, each ' +
-    'of which stands in once for a code.',
+    'Sets the second factor being set up, given one of its codes. Returns recovery codes, each of which replaces ' +
+    'a code once, or `CONFLICT` if no setup was started.',
   body: Type.Object({ code }, { title: 'ConfirmSecondFactorRequest', additionalProperties: false }),
   reply: Type.Object(
     {
-      recovery_codes: Type.Array(Type.String(), { description: 'Shown this once and never again.' }),
+      recovery_codes: Type.Array(Type.String(), { description: 'Shown only once.' }),
       ...requestIdField,
     },
     { title: 'ConfirmSecondFactorResponse' },
@@ -66,11 +66,10 @@ export const removeSecondFactor = operation({
   path: `${path}/remove`,
   tag: 'Session',
   roles: everyRole,
-  summary: 'Remove one’s own second factor',
-  description:
-    'Removes the second factor of who is signed in, given their password. One that is not set stays so.',
+  summary: 'Remove your second factor',
+  description: 'Removes the user’s second factor, given the user’s password. Has no effect if none is set.',
   body: Type.Object(
-    { password: password('Their password.') },
+    { password: password('Password of the user.') },
     { title: 'RemoveSecondFactorRequest', additionalProperties: false },
   ),
   reply: Type.Object({ ...requestIdField }, { title: 'RemoveSecondFactorResponse' }),

@@ -13,12 +13,12 @@ export const signIn = operation({
   tag: 'Session',
   summary: 'Sign in',
   description:
-    'Signs a user in at the console: sets the session’s cookie, and answers as `readSession`. With a second factor, ' +
-    '`CODE_REQUIRED` asks for a `code` once the password is right. After five failures in a row for an email address ' +
-    'nobody may try it for 30 seconds, then for twice as long after each, up to an hour: `RATE_LIMIT`. Whether anybody has ' +
-    'that address makes no difference. Only pages of this server may call it.',
+    'Signs a user in at the console: sets the session cookie and returns the reply of `readSession`. With a ' +
+    'second factor, `CODE_REQUIRED` requests a `code` once the password is correct. After five consecutive ' +
+    'failures, an email address is locked for 30 seconds, then twice as long after each failure, up to an hour: ' +
+    '`RATE_LIMIT`. This also holds for unknown addresses. Only pages of this server can call it.',
   body: Type.Object(
-    { email: typedEmail, password: password('Their password.'), code: Type.Optional(code) },
+    { email: typedEmail, password: password('Password of the user.'), code: Type.Optional(code) },
     { title: 'SignInRequest', additionalProperties: false },
   ),
   reply: sessionReply('SignInResponse'),
@@ -46,10 +46,10 @@ export const changePassword = operation({
   path: '/v1/session/password',
   tag: 'Session',
   roles: everyRole,
-  summary: 'Change one’s own password',
-  description: 'Changes the password of who is signed in, and ends all their other sessions.',
+  summary: 'Change your password',
+  description: 'Changes the user’s password and ends the user’s other sessions.',
   body: Type.Object(
-    { current_password: password('The one until now.'), new_password: newPassword },
+    { current_password: password('Current password.'), new_password: newPassword },
     { title: 'ChangePasswordRequest', additionalProperties: false },
   ),
   reply: Type.Object({ ...requestIdField }, { title: 'ChangePasswordResponse' }),

@@ -9,28 +9,29 @@ import { exampleLinkToken, examplePassword, linkToken, newPassword } from './fie
 
 export const linkPurpose = oneOf(linkPurposes, {
   title: 'LinkPurpose',
-  description: '`invitation` sets the first password, `password_reset` another one.',
+  description: '`invitation` sets the first password, `password_reset` a new one.',
 });
 
 const whose = {
-  email: Type.String({ description: 'What they sign in with.' }),
-  name: Type.String({ description: 'As others see it.' }),
+  email: Type.String({ description: 'Email address for signing in.' }),
+  name: Type.String({ description: 'Name shown to others.' }),
 };
 const exampleWhose = { email: 'mona@meadow.example.com', name: 'Mona Lind' };
 
 const notes =
-  'A link that was used or replaced, or has expired, is `INVALID_LINK`. Only pages of this server may call it.';
+  'Returns `INVALID_LINK` for a link that was used or replaced, or has expired. Only pages of this server can ' +
+  'call it.';
 
 export const readUserLink = operation({
   id: 'readUserLink',
   method: 'POST',
   path: '/v1/user-links/read',
   tag: 'Session',
-  summary: 'Read what a link is for',
-  description: `Tells whose password a link sets. ${notes}`,
+  summary: 'Read a link',
+  description: `Returns the user and purpose of a link that sets a password. ${notes}`,
   body: Type.Object({ token: linkToken }, { title: 'ReadUserLinkRequest', additionalProperties: false }),
   reply: Type.Object(
-    { ...whose, purpose: linkPurpose, expires_at: timestamp('When it ends.'), ...requestIdField },
+    { ...whose, purpose: linkPurpose, expires_at: timestamp('Expiry.'), ...requestIdField },
     { title: 'ReadUserLinkResponse' },
   ),
   errors: ['INVALID_CSRF_TOKEN', 'RATE_LIMIT', 'INVALID_LINK'],
@@ -49,12 +50,12 @@ export const redeemUserLink = operation({
   path: '/v1/user-links/redeem',
   tag: 'Session',
   summary: 'Set a password with a link',
-  description: `Sets the password of whose link it is, ends their sessions and uses up the link. ${notes}`,
+  description: `Sets the password of the link’s user, ends the user’s sessions and uses up the link. ${notes}`,
   body: Type.Object(
     {
       token: linkToken,
       password: newPassword,
-      name: Type.Optional(text({ description: 'Their name, where it is to be another.' })),
+      name: Type.Optional(text({ description: 'New name; unchanged if omitted.' })),
     },
     { title: 'RedeemUserLinkRequest', additionalProperties: false },
   ),

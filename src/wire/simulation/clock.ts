@@ -14,10 +14,10 @@ import { requestIdField } from '../partner/schemas.ts';
 
 export const sandboxClock = Type.Object(
   {
-    now: timestamp('The time in your sandbox.'),
-    is_frozen: Type.Boolean({ description: 'It stands still until it is advanced or resumed.' }),
+    now: timestamp('Time in your sandbox.'),
+    is_frozen: Type.Boolean({ description: 'Whether it is frozen until advanced or resumed.' }),
   },
-  { title: 'SandboxClock', description: 'The clock of a partner’s sandbox.' },
+  { title: 'SandboxClock', description: 'Clock of a partner’s sandbox.' },
 );
 
 const of = { method: 'POST', tag: 'Simulation' } as const;
@@ -45,20 +45,19 @@ function clockOperation(name: string, told: { summary: string; description: stri
 
 export const clockGet = clockOperation('Get', {
   summary: 'Read your sandbox’s clock',
-  description:
-    'Tells what time it is in your sandbox. It runs with real time until you freeze or advance it.',
+  description: 'Returns the time in your sandbox. It runs with real time until you freeze or advance it.',
   example: replyExample('2026-03-01T12:00:00.000Z'),
 });
 
 export const clockFreeze = clockOperation('Freeze', {
-  summary: 'Stop your sandbox’s clock',
-  description: 'The clock stands still from now on, so that nothing happens between your calls.',
+  summary: 'Freeze your sandbox’s clock',
+  description: 'Freezes the clock, so that nothing happens between your calls.',
   example: replyExample('2026-03-01T12:00:00.000Z', true),
 });
 
 export const clockResume = clockOperation('Resume', {
-  summary: 'Let your sandbox’s clock run on',
-  description: 'The clock runs on with real time from where it stands.',
+  summary: 'Resume your sandbox’s clock',
+  description: 'Resumes the clock from its current time.',
   example: replyExample('2026-03-01T12:00:00.000Z'),
 });
 
@@ -69,19 +68,17 @@ export const clockAdvance = operation({
   path: '/simulation/clock/advance',
   summary: 'Advance your sandbox’s clock',
   description:
-    'Moves the clock on, by `seconds` or `to` a time, one of the two; it then runs or stands still as before. ' +
-    'Everything that falls due meanwhile is done, in order and at its own time, before the answer.',
+    'Advances the clock by `seconds` or to the time `to`; it stays running or frozen. All work due by then is ' +
+    'done, in order and at its own time, before the call returns.',
   body: Type.Object(
     {
       ...credentialFields,
       seconds: Type.Optional(
         Type.Integer({
-          description: `How far to advance, in seconds: ten years (${advanceSecondsMax}) at most.`,
+          description: `Seconds to advance: at most ten years (${advanceSecondsMax}).`,
         }),
       ),
-      to: Type.Optional(
-        Type.String({ format: 'date-time', description: 'The time to advance to (RFC 3339).' }),
-      ),
+      to: Type.Optional(Type.String({ format: 'date-time', description: 'Time to advance to (RFC 3339).' })),
     },
     { title: 'SimulationClockAdvanceRequest', additionalProperties: false },
   ),

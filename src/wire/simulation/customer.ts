@@ -23,8 +23,8 @@ const reply = Type.Object(
 );
 
 const effect =
-  'Registrations that wait for it start, or go on, at once; when it is taken back, those that have not been approved ' +
-  'stop in `ATTENTION_REQUIRED`.';
+  'Registrations waiting for it start or continue immediately; if it is no longer complete, those not yet ' +
+  'approved stop in `ATTENTION_REQUIRED`.';
 
 const shared = {
   method: 'POST',
@@ -49,8 +49,8 @@ export const customerSetFlowdown = operation({
   id: 'simulationCustomerSetFlowdown',
   roles: partnerWriters,
   path: '/simulation/customer/set_flowdown',
-  summary: 'Set how far an end customer’s flowdown has come',
-  description: `Plays the operator, who records how far the bank addendum has come. ${effect}`,
+  summary: 'Set an end customer’s flowdown status',
+  description: `Simulates the operator recording the status of the bank addendum. ${effect}`,
   body: Type.Object(
     { ...credentialFields, end_customer_client_id: clientId, status: flowdownStatus },
     { title: 'SimulationCustomerSetFlowdownRequest', additionalProperties: false },
@@ -62,8 +62,8 @@ export const customerSetQuestionnaire = operation({
   id: 'simulationCustomerSetQuestionnaire',
   roles: partnerWriters,
   path: '/simulation/customer/set_questionnaire',
-  summary: 'Set how far an end customer’s questionnaire has come',
-  description: `Plays the operator, who records how far due diligence has come. ${effect}`,
+  summary: 'Set an end customer’s questionnaire status',
+  description: `Simulates the operator recording the status of due diligence. ${effect}`,
   body: Type.Object(
     { ...credentialFields, end_customer_client_id: clientId, status: questionnaireStatus },
     { title: 'SimulationCustomerSetQuestionnaireRequest', additionalProperties: false },

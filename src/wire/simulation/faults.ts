@@ -15,26 +15,28 @@ const moments = ['before', 'after'] as const;
 const moment = {
   title: 'FaultMoment',
   description:
-    '`before`: what was called for is not done. `after`: it has been done, and only the answer is lost.',
+    '`before`: the call has no effect. `after`: the call is executed, and only the response is lost.',
 };
 
 const fault = Type.Object(
   {
     operation: Type.String({ description: 'Path of the operation.' }),
-    error_code: nullable(Type.String({ description: 'What its calls are refused with.' })),
-    latency_ms: nullable(Type.Integer({ description: 'How long its calls wait before they go on.' })),
-    drop_connection: Type.Boolean({ description: 'The connection of its calls is cut.' }),
+    error_code: nullable(Type.String({ description: 'Error that its calls return.' })),
+    latency_ms: nullable(
+      Type.Integer({ description: 'Delay before its calls are executed, in milliseconds.' }),
+    ),
+    drop_connection: Type.Boolean({ description: 'Whether the connection of its calls is dropped.' }),
     when: nullable(oneOf(moments, moment)),
-    times_left: Type.Integer({ description: 'Calls that it is still good for.' }),
+    times_left: Type.Integer({ description: 'Number of calls it still applies to.' }),
   },
-  { title: 'SandboxFault', description: 'What happens to the next calls of an operation in a sandbox.' },
+  { title: 'SandboxFault', description: 'A fault for the next calls of an operation in a sandbox.' },
 );
 
 const faultsReply = (title: string) =>
   Type.Object(
     {
       faults: Type.Array(fault, {
-        description: 'Those not used up yet, in the order in which they were set.',
+        description: 'Faults not used up yet, in the order in which they were set.',
       }),
       ...requestIdField,
     },
@@ -43,7 +45,7 @@ const faultsReply = (title: string) =>
 
 const path = Type.String({
   maxLength: 100,
-  description: 'Path of one of the Partner operations: `/partner/customer/create`.',
+  description: 'Path of a Partner operation: `/partner/customer/create`.',
 });
 
 const exampleFault = { operation: '/partner/customer/create', error_code: 'INTERNAL_SERVER_ERROR' };
@@ -57,10 +59,10 @@ export const faultsSet = operation({
   tag: 'Simulation',
   summary: 'Set a fault',
   description:
-    'The next calls of an operation in your sandbox fail as you say: give one of `error_code`, `latency_ms` and ' +
-    '`drop_connection`. Faults are counted, never random; of several for one operation the first set is used up ' +
-    'first. Calls count that have valid credentials and are within the rate limit, whatever else is in them. ' +
-    '`CONFLICT` when there are too many faults.',
+    'Makes the next calls of an operation in your sandbox fail: give one of `error_code`, `latency_ms` and ' +
+    '`drop_connection`. Faults are counted, never random; several faults for one operation are used up in order. ' +
+    'All calls with valid credentials and within the rate limit count, whatever their body. Returns `CONFLICT` if ' +
+    'there are too many faults.',
   body: Type.Object(
     {
       ...credentialFields,
@@ -68,32 +70,32 @@ export const faultsSet = operation({
       error_code: Type.Optional(
         Type.String({
           maxLength: 64,
-          description: 'Answer with this error; one of those that the operation lists.',
+          description: 'Error to return; one of those that the operation lists.',
         }),
       ),
       latency_ms: Type.Optional(
         Type.Integer({
           minimum: 1,
           maximum: latencyMsMax,
-          description: 'Wait for so many milliseconds, and then go on as usual.',
+          description: 'Delay in milliseconds, after which the call is executed.',
         }),
       ),
       drop_connection: Type.Optional(
         Type.Unsafe<true>({
           type: 'boolean',
           enum: [true],
-          description: 'Cut the connection without an answer.',
+          description: 'Whether to drop the connection without a response.',
         }),
       ),
       when: Type.Optional(
         oneOf(moments, {
           ...moment,
-          description: `With \`drop_connection\` only; \`before\` when left out. ${moment.description}`,
+          description: `Only with \`drop_connection\`; \`before\` by default. ${moment.description}`,
           title: 'FaultMomentToSet',
         }),
       ),
       times: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: timesMax, description: 'For how many calls; 1 when left out.' }),
+        Type.Integer({ minimum: 1, maximum: timesMax, description: 'Number of calls; 1 by default.' }),
       ),
     },
     { title: 'SimulationFaultsSetRequest', additionalProperties: false },
@@ -112,8 +114,8 @@ export const faultsGet = operation({
   method: 'POST',
   path: '/simulation/faults/get',
   tag: 'Simulation',
-  summary: 'List the faults that are set',
-  description: 'Lists the faults that are not used up yet, and for how many calls each is still good.',
+  summary: 'List faults',
+  description: 'Lists the faults that are not used up yet, each with the number of calls left.',
   body: Type.Object(credentialFields, { title: 'SimulationFaultsGetRequest', additionalProperties: false }),
   reply: faultsReply('SimulationFaultsGetResponse'),
   errors: [],
@@ -128,7 +130,7 @@ export const faultsClear = operation({
   path: '/simulation/faults/clear',
   tag: 'Simulation',
   summary: 'Clear faults',
-  description: 'Takes back the faults of one operation, or all; its calls go on as usual.',
+  description: 'Clears the faults of one operation, or all; its calls behave normally again.',
   body: Type.Object(
     { ...credentialFields, operation: Type.Optional(path) },
     { title: 'SimulationFaultsClearRequest', additionalProperties: false },
@@ -140,9 +142,10 @@ export const faultsClear = operation({
 });
 
 /**
- * The fault that is asked for.
+ * The requested fault.
  *
- * @throws DomainError INVALID_FIELD for an unknown operation, an error that it does not have, or not one effect
+ * @throws DomainError INVALID_FIELD for an unknown operation, an error that it does not have, or not exactly one
+ * effect
  */
 export function toFault(
   body: Static<NonNullable<typeof faultsSet.body>>,
@@ -153,9 +156,9 @@ export function toFault(
 }
 
 /**
- * The path of an operation that takes faults, which may be given without its first slash.
+ * The path of an operation that supports faults; the leading slash is optional.
  *
- * @throws DomainError INVALID_FIELD for any other, naming those that there are
+ * @throws DomainError INVALID_FIELD for any other, listing the supported ones
  */
 export function toFaultable(given: string, operations: readonly Operation[]): string {
   return requireFaultable(given, operations).path;
@@ -178,12 +181,12 @@ function toEffect(body: Static<NonNullable<typeof faultsSet.body>>, of: Operatio
     throw refusal('error_code', 'or latency_ms or drop_connection: give one of the three');
   }
   if (drop_connection !== undefined) return { kind: 'drop_connection', when: when ?? 'before' };
-  if (when !== undefined) throw refusal('when', 'can be given with drop_connection only');
+  if (when !== undefined) throw refusal('when', 'is only allowed with drop_connection');
   if (latency_ms !== undefined) return { kind: 'latency', latencyMs: latency_ms };
   const codes = errorsOf(of);
   const code = codes.find((known) => known === error_code);
   if (code === undefined) {
-    throw refusal('error_code', `must be one that ${of.path} answers with: ${codes.join(', ')}`);
+    throw refusal('error_code', `must be an error of ${of.path}: ${codes.join(', ')}`);
   }
   return { kind: 'error', code };
 }

@@ -13,27 +13,27 @@ const paceDaysMax = 3650;
 
 const institutionId = Type.String({
   pattern: institutionIdPattern,
-  description: 'Identifies the institution: `ins_` and letters or digits.',
+  description: 'Id of the institution: `ins_` and letters or digits.',
 });
 
 const facts = {
-  name: text({ description: 'What the institution is called.' }),
+  name: text({ description: 'Name of the institution.' }),
   pace_days: Type.Number({
     minimum: 0,
     maximum: paceDaysMax,
-    description: 'Time from a registration’s start to its enablement, in days; fractions are fine.',
+    description: 'Time from a registration’s start to enablement, in days; fractions allowed.',
   }),
   outcome: oneOf(simulatedOutcomes, {
     title: 'SimulatedOutcome',
     description:
-      'Where registrations come to rest there: `ENABLED`, `APPROVED`, `PROCESSING`, or `ATTENTION_REQUIRED` until it ' +
-      'is mended and then `ENABLED`.',
+      'Final status of registrations there: `ENABLED`, `APPROVED`, `PROCESSING`, or `ATTENTION_REQUIRED` until ' +
+      'fixed and then `ENABLED`.',
   }),
-  requires_logo: Type.Boolean({ description: 'It takes no application without a logo.' }),
+  requires_logo: Type.Boolean({ description: 'Whether it requires a logo.' }),
   classic_disablement_date: nullable(
     Type.String({
       format: 'date',
-      description: 'When its connections by password end, YYYY-MM-DD; null while they go on.',
+      description: 'Date on which classic connections end, YYYY-MM-DD; null if not planned.',
     }),
   ),
 };
@@ -48,8 +48,8 @@ const institutionToSet = Type.Object(
   {
     title: 'SandboxInstitutionToSet',
     description:
-      'An institution that is to be in the sandbox. What is left out is as in the catalogue; one that is not there ' +
-      'needs a name, and takes one day, ends `ENABLED` and asks for no logo unless you say otherwise.',
+      'An institution of the sandbox. Omitted fields default to the catalogue; a new institution needs a name, ' +
+      'and defaults to one day, outcome `ENABLED` and no required logo.',
     additionalProperties: false,
   },
 );
@@ -57,8 +57,8 @@ const institutionToSet = Type.Object(
 const replyOf = (title: string) =>
   Type.Object(
     {
-      institutions: Type.Array(institution, { description: 'Those in force, in their order.' }),
-      is_catalogue: Type.Boolean({ description: 'They are the catalogue’s, and follow it.' }),
+      institutions: Type.Array(institution, { description: 'Institutions in effect, in order.' }),
+      is_catalogue: Type.Boolean({ description: 'Whether they are those of the catalogue, and follow it.' }),
       ...requestIdField,
     },
     { title },
@@ -78,7 +78,7 @@ export const institutionsGet = operation({
   path: '/simulation/institutions/get',
   tag: 'Simulation',
   summary: 'List your sandbox’s institutions',
-  description: 'Lists the institutions of your sandbox: the catalogue’s until you set others.',
+  description: 'Lists the institutions of your sandbox; the default is the catalogue.',
   body: Type.Object(credentialFields, {
     title: 'SimulationInstitutionsGetRequest',
     additionalProperties: false,
@@ -97,16 +97,16 @@ export const institutionsSet = operation({
   tag: 'Simulation',
   summary: 'Set your sandbox’s institutions',
   description:
-    'Says which institutions exist in your sandbox, all at once; null goes back to the catalogue. Registrations at ' +
-    'those that no longer exist are withdrawn and gone; end customers whose registrations have started are registered ' +
-    'at new ones. Registrations under way keep the pace and the outcome that they started with.',
+    'Replaces the institutions of your sandbox; null restores the catalogue. Registrations at removed ' +
+    'institutions are withdrawn and deleted; end customers whose registrations have started are registered at new ' +
+    'ones. Registrations in progress keep their pace and outcome.',
   body: Type.Object(
     {
       ...credentialFields,
       institutions: nullable(
         Type.Array(institutionToSet, {
           maxItems: institutionsMax,
-          description: 'In the order in which they are to be listed; may be empty. Null for the catalogue.',
+          description: 'Institutions in listing order; can be empty. Null for the catalogue.',
         }),
       ),
     },
@@ -129,7 +129,7 @@ export function toInstitutionWish(given: Static<typeof institutionToSet>): Insti
   };
 }
 
-/** The institutions in force; a retired one of the catalogue takes no new registrations and is left out. */
+/** The institutions in effect; retired ones of the catalogue take no new registrations and are omitted. */
 export function toSandboxInstitutionsReply(terms: readonly InstitutionTerms[], isCatalogue: boolean) {
   return {
     institutions: terms

@@ -12,16 +12,17 @@ const readsMax = 1000;
 const mode = oneOf(progressModes, {
   title: 'SandboxProgressMode',
   description:
-    '`clock`: registrations move as your sandbox’s clock goes on, by each institution’s pace; that is how it is in the ' +
-    'beginning. `reads`: one that has started comes to rest when it is read for the n-th time. `immediate`: at once.',
+    '`clock`: registrations progress with your sandbox’s clock, at each institution’s pace (default). `reads`: ' +
+    'started registrations reach their final status on the n-th read. `immediate`: they reach it as soon as they ' +
+    'start.',
 });
 
 const sandboxProgress = Type.Object(
   {
     mode,
-    reads: nullable(Type.Integer({ description: 'After how many reads; null unless the mode is `reads`.' })),
+    reads: nullable(Type.Integer({ description: 'Number of reads; null unless the mode is `reads`.' })),
   },
-  { title: 'SandboxProgress', description: 'What carries registrations forward in a partner’s sandbox.' },
+  { title: 'SandboxProgress', description: 'What makes registrations progress in a partner’s sandbox.' },
 );
 
 export const progressGet = operation({
@@ -30,8 +31,8 @@ export const progressGet = operation({
   method: 'POST',
   path: '/simulation/progress/get',
   tag: 'Simulation',
-  summary: 'Read what carries registrations forward',
-  description: 'Tells when registrations in your sandbox move on: by its clock until you set something else.',
+  summary: 'Read the progress mode',
+  description: 'Returns what makes registrations in your sandbox progress; the default is its clock.',
   body: Type.Object(credentialFields, {
     title: 'SimulationProgressGetRequest',
     additionalProperties: false,
@@ -51,11 +52,11 @@ export const progressSet = operation({
   method: 'POST',
   path: '/simulation/progress/set',
   tag: 'Simulation',
-  summary: 'Set what carries registrations forward',
+  summary: 'Set the progress mode',
   description:
-    'Says when registrations in your sandbox move on: by its clock, by reading them with ' +
-    '`/partner/customer/oauth_institutions/get`, or at once. It holds for those under way too: back in the mode ' +
-    '`clock`, what has been overdue meanwhile happens now.',
+    'Sets what makes registrations in your sandbox progress: its clock, reads with ' +
+    '`/partner/customer/oauth_institutions/get`, or only their start. Also applies to those in progress: after a ' +
+    'return to mode `clock`, overdue changes happen now.',
   body: Type.Object(
     {
       ...credentialFields,
@@ -64,7 +65,9 @@ export const progressSet = operation({
         Type.Integer({
           minimum: 1,
           maximum: readsMax,
-          description: 'At which read a registration has come to rest; with the mode `reads`, and only then.',
+          description:
+            'Read at which a registration reaches its final status; required with mode `reads`, and only then ' +
+            'allowed.',
         }),
       ),
     },
@@ -80,9 +83,9 @@ export const progressSet = operation({
 });
 
 /**
- * The progress that is asked for; `now` is in sandbox time.
+ * The requested progress; `now` is in sandbox time.
  *
- * @throws DomainError INVALID_FIELD where `reads` is missing, or out of place
+ * @throws DomainError INVALID_FIELD if `reads` is missing or not allowed
  */
 export function toProgress(
   { mode, reads }: Static<NonNullable<typeof progressSet.body>>,
@@ -91,10 +94,10 @@ export function toProgress(
   const refuse = (problem: string) =>
     new DomainError('INVALID_FIELD', { fields: [{ path: 'reads', problem }] });
   if (mode === 'reads') {
-    if (reads === undefined) throw refuse('is needed with the mode reads');
+    if (reads === undefined) throw refuse('is required in mode reads');
     return { mode, reads };
   }
-  if (reads !== undefined) throw refuse(`has no place in the mode ${mode}`);
+  if (reads !== undefined) throw refuse(`is not allowed in mode ${mode}`);
   return mode === 'clock' ? { mode, since: now } : { mode };
 }
 

@@ -17,29 +17,29 @@ export const registrationSetStatus = operation({
   tag: 'Simulation',
   summary: 'Set the status of registrations',
   description:
-    'Plays an institution, or all: takes an end customer’s registrations to a status, over all that lead there, each ' +
-    'with its event. From there they go on by their pace. All that are meant are taken there, or none. With ' +
-    '`environment` left out, those that have not started are passed over as long as one has.',
+    'Simulates one institution, or all: moves an end customer’s registrations to a status through all in between, ' +
+    'each with its event. They then continue at their pace. Either all selected registrations move, or none. If ' +
+    '`environment` is omitted, those not started are skipped as long as one has started.',
   body: Type.Object(
     {
       ...credentialFields,
       end_customer_client_id: clientId,
       institution_id: Type.Optional(
-        Type.String({ pattern: institutionIdPattern, description: 'One institution; all when left out.' }),
+        Type.String({ pattern: institutionIdPattern, description: 'One institution; all by default.' }),
       ),
       environment: Type.Optional(
         oneOf(registeredEnvironments, {
           title: 'RegistrationEnvironment',
-          description: 'One environment; both when left out.',
+          description: 'One environment; both by default.',
         }),
       ),
       status: oneOf(settableStatuses, {
         title: 'SettableRegistrationStatus',
-        description: 'Where the registrations are taken.',
+        description: 'New status of the registrations.',
       }),
       error: Type.Optional(
         text({
-          description: 'What the institution says; with `ATTENTION_REQUIRED` only.',
+          description: 'The institution’s error message; only with `ATTENTION_REQUIRED`.',
           maxLength: errorLengthMax,
         }),
       ),

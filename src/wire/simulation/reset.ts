@@ -13,8 +13,8 @@ export const reset = operation({
   tag: 'Simulation',
   summary: 'Reset your sandbox',
   description:
-    'Your sandbox is as in the beginning, at once and as a whole: its end customers are gone with their keys and ' +
-    'registrations, its clock shows real time, and nothing is set in it. Your own secrets and your snapshots stay.',
+    'Resets your sandbox atomically: removes its end customers with their keys and registrations, sets its clock ' +
+    'to real time, and clears its settings. Keeps your own secrets and snapshots.',
   body: Type.Object(credentialFields, { title: 'SimulationResetRequest', additionalProperties: false }),
   reply: Type.Object({ clock: sandboxClock, ...requestIdField }, { title: 'SimulationResetResponse' }),
   errors: [],

@@ -19,8 +19,8 @@ export const review = operation({
   tag: 'Simulation',
   summary: 'Review an end customer',
   description:
-    'Plays the operator’s reviewer: approves or denies an end customer that is `UNDER_REVIEW` in your ' +
-    'sandbox. `CONFLICT` when it is not under review.',
+    'Simulates the operator’s reviewer: approves or denies an end customer that is `UNDER_REVIEW` in your ' +
+    'sandbox. Returns `CONFLICT` if it is not under review.',
   body: Type.Object(
     {
       ...credentialFields,

@@ -8,16 +8,16 @@ import { operation } from '../operation.ts';
 import { credentialFields, exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
 import { requestIdField } from '../partner/schemas.ts';
 
-const name = text({ maxLength: 64, description: 'What you call the snapshot.' });
+const name = text({ maxLength: 64, description: 'Name of the snapshot.' });
 
 const snapshot = Type.Object(
   {
     name,
-    created_at: timestamp('When it was made, in real time.'),
-    sandbox_time: timestamp('What the sandbox’s clock showed.'),
-    end_customers: Type.Integer({ description: 'How many end customers are in it.' }),
+    created_at: timestamp('Creation time, in real time.'),
+    sandbox_time: timestamp('Sandbox time of the snapshot.'),
+    end_customers: Type.Integer({ description: 'Number of end customers in it.' }),
   },
-  { title: 'SandboxSnapshot', description: 'A sandbox as it was.' },
+  { title: 'SandboxSnapshot', description: 'A saved state of a sandbox.' },
 );
 
 const exampleSnapshot = {
@@ -64,17 +64,17 @@ export const snapshotCreate = snapshotOperation(
     body: {
       name,
       replace: Type.Optional(
-        Type.Boolean({ default: false, description: 'Take the place of a snapshot of the same name.' }),
+        Type.Boolean({ default: false, description: 'Whether to replace a snapshot of the same name.' }),
       ),
     },
     reply: { snapshot },
   },
   {
-    summary: 'Keep a snapshot of your sandbox',
+    summary: 'Create a sandbox snapshot',
     description:
-      'Keeps your sandbox as it is now, to go back to it as often as you like: its end customers with their keys and ' +
-      `registrations, its clock and its settings. You may keep ${snapshotsMax}. \`CONFLICT\` when the name is taken, ` +
-      'unless `replace` is true, and when there would be too many.',
+      'Saves the state of your sandbox, to restore it as often as you like: its end customers with their keys and ' +
+      `registrations, its clock and its settings. You can keep ${snapshotsMax} snapshots. Returns \`CONFLICT\` if ` +
+      'the name is taken, unless `replace` is true, and beyond the limit.',
     errors: ['CONFLICT'],
     example: { name: exampleSnapshot.name },
     replyExample: { snapshot: exampleSnapshot },
@@ -85,11 +85,11 @@ export const snapshotRestore = snapshotOperation(
   'Restore',
   { body: { name }, reply: { snapshot } },
   {
-    summary: 'Put your sandbox back',
+    summary: 'Restore a snapshot',
     description:
-      'Your sandbox is as it was when the snapshot was made, at once and as a whole; what has happened since is gone, ' +
-      'keys issued since among it, and keys that were good then are good again. Its clock goes on from the time it ' +
-      'showed then, or stands still there if it did. `CONFLICT` when another version of this server made the snapshot.',
+      'Restores your sandbox atomically to the state of the snapshot. Later changes are lost, including keys ' +
+      'issued since; keys valid then are valid again. Its clock continues from the time of the snapshot, or stays ' +
+      'frozen there. Returns `CONFLICT` if the snapshot was created by another version of this server.',
     errors: ['CONFLICT'],
     example: { name: exampleSnapshot.name },
     replyExample: { snapshot: exampleSnapshot },
@@ -100,8 +100,8 @@ export const snapshotList = snapshotOperation(
   'List',
   { body: {}, reply: { snapshots: Type.Array(snapshot) } },
   {
-    summary: 'List your snapshots',
-    description: 'Lists the snapshots that you keep, the newest first.',
+    summary: 'List snapshots',
+    description: 'Lists your snapshots, newest first.',
     errors: [],
     replyExample: { snapshots: [exampleSnapshot] },
   },
@@ -112,7 +112,7 @@ export const snapshotDelete = snapshotOperation(
   { body: { name }, reply: {} },
   {
     summary: 'Delete a snapshot',
-    description: 'Deletes a snapshot for good; your sandbox stays as it is.',
+    description: 'Deletes a snapshot permanently; your sandbox does not change.',
     errors: [],
     example: { name: exampleSnapshot.name },
     replyExample: {},

@@ -21,48 +21,50 @@ import { requestIdField } from '../partner/schemas.ts';
 const defect = oneOf(defects, {
   title: 'FiredWebhookDefect',
   description:
-    'What goes wrong with it. To be coped with: `duplicate` (it is sent twice), `reorder` (the status before it arrives ' +
-    'after it), `delay` (it is due ten minutes of sandbox time later; advance the clock). To be refused: `stale_iat` (it ' +
-    'was signed too long ago), `wrong_hash` (another body was signed), `unknown_key`, `expired_key`, `altered_body` (the ' +
-    'body was changed after it was signed).',
+    'Defect of the webhook. The receiver should accept `duplicate` (sent twice), `reorder` (the previous status ' +
+    'arrives later) and `delay` (due ten minutes later in sandbox time; advance the clock), and reject ' +
+    '`stale_iat` (signed too long ago), `wrong_hash` (another body was signed), `unknown_key`, `expired_key` and ' +
+    '`altered_body` (the body was changed after signing).',
 });
 
 const attempt = Type.Object(
   {
-    at: timestamp('When it was made, by the sandbox’s clock.'),
-    status_code: nullable(Type.Integer({ description: 'What was answered; null where nothing was.' })),
-    failure: nullable(Type.String({ description: 'Why nothing was answered.' })),
-    duration_ms: Type.Integer({ description: 'How long it took, in milliseconds.' }),
+    at: timestamp('Time of the attempt, in sandbox time.'),
+    status_code: nullable(
+      Type.Integer({ description: 'HTTP status of the response; null without a response.' }),
+    ),
+    failure: nullable(Type.String({ description: 'Why there was no response.' })),
+    duration_ms: Type.Integer({ description: 'Duration in milliseconds.' }),
   },
   { title: 'FiredWebhookAttempt', description: 'One attempt to send a webhook.' },
 );
 
 const fired = Type.Object(
   {
-    delivery_id: Type.String({ description: 'Identifies the webhook on its way to one endpoint.' }),
-    endpoint_id: Type.String({ description: 'Where it is sent.' }),
+    delivery_id: Type.String({ description: 'Id of the delivery to one endpoint.' }),
+    endpoint_id: Type.String({ description: 'The endpoint.' }),
     event_type: webhookType,
-    registration_status: oneOf(registrationStatuses, { description: 'The status that it tells.' }),
+    registration_status: oneOf(registrationStatuses, { description: 'Registration status in the webhook.' }),
     defect: nullable(defect),
     expected: oneOf(expectations, {
       title: 'WebhookExpectation',
-      description: 'What a receiver should do: `accept` is a 2xx, `refuse` any other answer.',
+      description: 'Expected response: `accept` is a 2xx, `refuse` any other response.',
     }),
-    due_at: timestamp('When it is due, by the sandbox’s clock.'),
-    attempts: Type.Array(attempt, { description: 'Those made so far.' }),
+    due_at: timestamp('Due time, in sandbox time.'),
+    attempts: Type.Array(attempt, { description: 'Attempts so far.' }),
     verdict: nullable(
       oneOf(verdicts, {
         title: 'WebhookVerdict',
-        description: 'Whether the receiver did what it should; null while nothing has been sent.',
+        description: 'Whether the receiver responded as expected; null while nothing has been sent.',
       }),
     ),
   },
-  { title: 'FiredWebhook', description: 'A webhook that was asked for, and what the receiver made of it.' },
+  { title: 'FiredWebhook', description: 'A fired webhook and the receiver’s response.' },
 );
 
 const reply = Type.Object(
   {
-    deliveries: Type.Array(fired, { description: 'In the order in which they are sent, by endpoint.' }),
+    deliveries: Type.Array(fired, { description: 'In the order of sending, by endpoint.' }),
     ...requestIdField,
   },
   { title: 'SimulationWebhookFireResponse' },
@@ -76,11 +78,11 @@ export const webhookFire = operation({
   tag: 'Simulation',
   summary: 'Fire a webhook',
   description:
-    'Sends your endpoints in the sandbox a webhook that tells of a registration of one of your end customers, as it would ' +
-    'be told had it come to `status`; no registration is changed. Endpoints that ask for ' +
-    '`END_CUSTOMER_OAUTH_STATUS_UPDATED` or `registration.updated` get it; `CONFLICT` when there are none. It answers when ' +
-    'the receivers have, and says whether each did what it should. Those that are to be refused are sent once, and do not ' +
-    'count against an endpoint.',
+    'Sends a webhook about a registration of one of your end customers to your sandbox endpoints, as if it had ' +
+    'reached `status`; no registration is changed. Endpoints subscribed to `END_CUSTOMER_OAUTH_STATUS_UPDATED` or ' +
+    '`registration.updated` receive it; returns `CONFLICT` if no endpoint is. The call returns after the ' +
+    'receivers have responded, with a verdict on each. Webhooks that should be rejected are sent once, and do not ' +
+    'affect an endpoint’s health.',
   body: Type.Object(
     {
       ...credentialFields,
@@ -90,9 +92,11 @@ export const webhookFire = operation({
         description: 'An institution of your sandbox.',
       }),
       environment: Type.Optional(
-        oneOf(registeredEnvironments, { description: 'The registration’s; `production` when left out.' }),
+        oneOf(registeredEnvironments, {
+          description: 'Environment of the registration; `production` by default.',
+        }),
       ),
-      status: oneOf(registrationStatuses, { description: 'What the webhook says of the registration.' }),
+      status: oneOf(registrationStatuses, { description: 'Registration status to send.' }),
       defect: Type.Optional(defect),
     },
     { title: 'SimulationWebhookFireRequest', additionalProperties: false },
@@ -129,7 +133,7 @@ export function toFireWish(body: Static<NonNullable<typeof webhookFire.body>>): 
   return { institutionId: institution_id, environment, status, defect };
 }
 
-/** What became of a webhook that was fired. */
+/** The outcome of a fired webhook. */
 interface FiredOutcome {
   delivery: Delivery;
   status: FireWish['status'];

@@ -4,15 +4,15 @@ import { isContractType, type WebhookType } from '../../domain/webhook/webhook-t
 import { toSnake } from '../management/events.ts';
 import { toTimestamp } from '../management/fields.ts';
 
-/** What a webhook tells of, as far as its body is made from it. */
+/** The fields of an event that its webhook's body is made from. */
 export type ToldEvent = Pick<
   DomainEvent,
   'id' | 'type' | 'realm' | 'endCustomerClientId' | 'institutionId' | 'environment' | 'occurredAt' | 'data'
 >;
 
 /**
- * The body of a webhook, the very text that is hashed, signed and sent: JSON indented by two spaces. Kinds of the contract
- * have its shape, ours that of Standard Webhooks: `type`, `timestamp`, `data`.
+ * The body of a webhook, exactly as hashed, signed and sent: JSON indented by two spaces. The contract's types have
+ * its shape, others that of Standard Webhooks: `type`, `timestamp`, `data`.
  */
 export function webhookBody(event: ToldEvent, webhookType: WebhookType): string {
   const body = isContractType(webhookType) ? oauthStatusUpdated(event) : standard(event, webhookType);
@@ -53,7 +53,7 @@ function standard(
   };
 }
 
-/** What a webhook that is sent as a test tells of: an end customer that nobody has. */
+/** The made-up end customer of a test webhook. */
 function example(event: ToldEvent): ToldEvent {
   return {
     ...event,

@@ -14,9 +14,9 @@ const assets = (amount: unknown, iso_currency_code: unknown = 'USD') => ({
 });
 const long = (length: number) => 'a'.repeat(length);
 
-/** Values that are right, by what they show. */
+/** Valid values, described by what they show. */
 const right: [string, object][] = [
-  ['a website with its scheme', { website: 'https://www.example.com/about' }],
+  ['a website with a scheme', { website: 'https://www.example.com/about' }],
   ['a website of 2048 characters', { website: `example.com/${long(2036)}` }],
   ['no address field at all', address({})],
   [
@@ -25,13 +25,13 @@ const right: [string, object][] = [
   ],
   ['support addresses without a scheme', support({ contact_url: 'a.com/c', link_update_url: 'a.com/u' })],
   ['no support field at all', support({})],
-  ['a support email at a domain of another script', support({ email: 'help@bücher.example' })],
-  ['an email at a domain of another script', contact({ email: 'ada@例え.みんな' })],
+  ['a support email at an internationalised domain', support({ email: 'help@bücher.example' })],
+  ['an email at an internationalised domain', contact({ email: 'ada@例え.みんな' })],
   ['an email with 64 letters before the @', contact({ email: `${long(64)}@a.com` })],
-  ['products left out', { products: undefined }],
+  ['omitted products', { products: undefined }],
   ['products null', { products: null }],
   ['products empty', { products: [] }],
-  ['a product twice', { products: ['auth', 'auth'] }],
+  ['a duplicate product', { products: ['auth', 'auth'] }],
   ['no assets', assets(0)],
   ['minus zero assets', assets(-0)],
   ['assets to the cent', assets(1234567.89, 'EUR')],
@@ -43,17 +43,17 @@ const right: [string, object][] = [
   ['a name of 255 characters', { company_name: long(255) }],
   ['a name of 255 characters beyond the basic plane', { company_name: '🌻'.repeat(255) }],
   ['a link customization', { create_link_customization: true }],
-  ['diligence attested and addendum open', { is_bank_addendum_completed: false }],
+  ['diligence attested and addendum not accepted', { is_bank_addendum_completed: false }],
 ];
 
 const notVisible =
-  'must hold visible text, without control characters, overrides of direction or lone surrogates';
+  'must contain visible text, without control characters, direction overrides or lone surrogates';
 const noCountry = 'must be an ISO 3166-1 alpha-2 code, in capitals';
 const noCurrency = 'must be an ISO 4217 code, in capitals';
 
-/** Values that are wrong, by what they are and what the message says of them. */
+/** Invalid values, with a description and the expected message. */
 const wrong: [string, object, string][] = [
-  ['a website that is none', { website: 'not a website' }, 'website is not a web address'],
+  ['an invalid website', { website: 'not a website' }, 'website is not a web address'],
   ['a website on an IP address', { website: 'http://192.0.2.1' }, 'website must name a registered domain'],
   ['a website with an empty label', { website: '.example.com' }, `website ${malformedHost}`],
   ['two websites in one', { website: 'https://a.com,https://b.com' }, `website ${malformedHost}`],
@@ -62,7 +62,7 @@ const wrong: [string, object, string][] = [
     support({ contact_url: 'https://a..com/' }),
     `customer_support_info.contact_url ${malformedHost}`,
   ],
-  ['a script for a website', { website: 'javascript:alert(1)' }, 'website is not a web address'],
+  ['a script as a website', { website: 'javascript:alert(1)' }, 'website is not a web address'],
   ['a website with a password', { website: 'https://me:pw@a.com' }, 'website must not hold a user name'],
   [
     'a website of 2049 characters',
@@ -110,9 +110,9 @@ const wrong: [string, object, string][] = [
     'technical_contact.email must NOT have more than 254',
   ],
   ['an unknown country', address({ country_code: 'ZZ' }), `address.country_code ${noCountry}`],
-  ['a country in small letters', address({ country_code: 'us' }), `address.country_code ${noCountry}`],
-  ['a country that is no more', address({ country_code: 'SU' }), `address.country_code ${noCountry}`],
-  ['the common mistake for a country', address({ country_code: 'UK' }), `address.country_code ${noCountry}`],
+  ['a country in lower case', address({ country_code: 'us' }), `address.country_code ${noCountry}`],
+  ['a former country', address({ country_code: 'SU' }), `address.country_code ${noCountry}`],
+  ['a common mistake for a country', address({ country_code: 'UK' }), `address.country_code ${noCountry}`],
   [
     'a country of three letters',
     address({ country_code: 'USA' }),
@@ -120,23 +120,19 @@ const wrong: [string, object, string][] = [
   ],
   ['an empty city', address({ city: '' }), 'address.city must NOT have fewer than 1'],
   ['an unknown currency', assets(1, 'ZZZ'), `assets_under_management.iso_currency_code ${noCurrency}`],
-  [
-    'a currency in small letters',
-    assets(1, 'usd'),
-    `assets_under_management.iso_currency_code ${noCurrency}`,
-  ],
-  ['a currency that is no more', assets(1, 'DEM'), `assets_under_management.iso_currency_code ${noCurrency}`],
+  ['a currency in lower case', assets(1, 'usd'), `assets_under_management.iso_currency_code ${noCurrency}`],
+  ['a former currency', assets(1, 'DEM'), `assets_under_management.iso_currency_code ${noCurrency}`],
   ['negative assets', assets(-1), 'assets_under_management.amount must be >= 0'],
-  ['assets in words', assets('1'), 'assets_under_management.amount must be number'],
-  ['a product unknown', { products: ['auth', 'gold'] }, 'products[1] must be one of assets, auth,'],
+  ['assets as text', assets('1'), 'assets_under_management.amount must be number'],
+  ['an unknown product', { products: ['auth', 'gold'] }, 'products[1] must be one of assets, auth,'],
   [
-    'a product of the platform that partners cannot ask for',
+    'a product of the platform that partners cannot request',
     { products: ['transfer'] },
     'products[0] must be one of',
   ],
-  ['a product in capitals', { products: ['AUTH'] }, 'products[0] must be one of'],
+  ['a product in upper case', { products: ['AUTH'] }, 'products[0] must be one of'],
   ['a product null', { products: [null] }, 'products[0] must be'],
-  ['products in one string', { products: 'auth' }, 'products must be array'],
+  ['products as one string', { products: 'auth' }, 'products must be array'],
   [
     '101 products',
     { products: Array.from({ length: 101 }, () => 'auth') },
@@ -181,8 +177,8 @@ const wrong: [string, object, string][] = [
   ['a redirect URI null', { redirect_uris: [null] }, 'redirect_uris[0] must be string'],
   ['redirect URIs null', { redirect_uris: null }, 'redirect_uris must be array'],
   ['an empty name', { company_name: '' }, 'company_name must NOT have fewer than 1'],
-  ['a name of white space', { company_name: ' \u00a0\u3000' }, `company_name ${notVisible}`],
-  ['a name of signs without width', { application_name: '\u200b\u2060' }, `application_name ${notVisible}`],
+  ['a name of white space only', { company_name: ' \u00a0\u3000' }, `company_name ${notVisible}`],
+  ['a name of zero-width characters', { application_name: '\u200b\u2060' }, `application_name ${notVisible}`],
   ['a name with a NUL', { legal_entity_name: 'a\0b' }, `legal_entity_name ${notVisible}`],
   ['a name with a line break', { company_name: 'a\nb' }, `company_name ${notVisible}`],
   [
@@ -196,18 +192,14 @@ const wrong: [string, object, string][] = [
   }),
   ['a name with a lone surrogate', { company_name: 'a\ud800b' }, `company_name ${notVisible}`],
   ['a name of 256 characters', { company_name: long(256) }, 'company_name must NOT have more than 255'],
-  ['a flag in words', { is_diligence_attested: 'true' }, 'is_diligence_attested must be boolean'],
+  ['a flag as text', { is_diligence_attested: 'true' }, 'is_diligence_attested must be boolean'],
   ['a flag as a number', { is_bank_addendum_completed: 1 }, 'is_bank_addendum_completed must be boolean'],
   ['a flag null', { create_link_customization: null }, 'create_link_customization must be boolean'],
   ['a logo null', { logo: null }, 'logo must be string'],
   ['an address null', { address: null }, 'address must be object'],
-  ['an address as a list', { address: [] }, 'address must be object'],
-  ['a contact as a word', { billing_contact: 'Ann' }, 'billing_contact must be object'],
-  [
-    'a registration number without anything in it',
-    { registration_number: ' ' },
-    `registration_number ${notVisible}`,
-  ],
+  ['an address as an array', { address: [] }, 'address must be object'],
+  ['a contact as text', { billing_contact: 'Ann' }, 'billing_contact must be object'],
+  ['an empty registration number', { registration_number: ' ' }, `registration_number ${notVisible}`],
 ];
 
 onEachDialect((dialect) => {
@@ -215,7 +207,7 @@ onEachDialect((dialect) => {
   const create = (changes: object) =>
     partnerCalls(server().url, server().demo)('/partner/customer/create', application(changes));
 
-  describe('is right:', () => {
+  describe('accepts', () => {
     for (const [name, changes] of right) {
       test(name, async () => {
         const { status, body } = await create(changes);
@@ -224,7 +216,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  describe('is INVALID_FIELD, named by its path:', () => {
+  describe('returns INVALID_FIELD, with the path, for', () => {
     for (const [name, changes, message] of wrong) {
       test(name, async () => {
         const { status, body } = await create(changes);
@@ -234,7 +226,7 @@ onEachDialect((dialect) => {
       });
     }
 
-    test('a number too large for JSON’s readers', async () => {
+    test('a number too large for JSON parsers', async () => {
       const { clientId: client_id, secrets } = server().demo;
       const body = application({ client_id, secret: secrets.sandbox, ...assets(123456789) });
       const response = await fetch(`${server().url}/sandbox/partner/customer/create`, {
@@ -247,7 +239,7 @@ onEachDialect((dialect) => {
       assert.match(String(error_message), /: assets_under_management.amount must be number$/u);
     });
 
-    test('all that are wrong at once', async () => {
+    test('all invalid fields together', async () => {
       const { body } = await create({
         website: 'a',
         ...address({ country_code: 'XX' }),
@@ -272,7 +264,7 @@ onEachDialect((dialect) => {
       ]);
     });
 
-    test('no more of them than a person would read', async () => {
+    test('at most a readable number of fields', async () => {
       const { body } = await create({ redirect_uris: Array.from({ length: 100 }, () => 7) });
       assert.match(body.error_message, /redirect_uris\[19\] must be string; and 80 more$/u);
       const { body: beyondShape } = await create({ redirect_uris: Array.from({ length: 100 }, () => 'x') });
@@ -280,7 +272,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('every assigned country and every currency in use can be given', async () => {
+  test('every assigned country and every current currency is accepted', async () => {
     const countries = [...countryCodes];
     const currencies = [...currencyCodes];
     assert.equal(countries.length, 249);

@@ -28,18 +28,26 @@ onEachDialect((dialect) => {
       ['all effects', { error_code: 'RATE_LIMIT', latency_ms: 1, drop_connection: true }, /: error_code or/u],
       ['no latency', { latency_ms: 0 }, /: latency_ms must /u],
       ['more than a minute', { latency_ms: 60_001 }, /: latency_ms must /u],
-      ['a connection that is not cut', { drop_connection: false }, /: drop_connection must be one of true$/u],
       [
-        'a moment of an error',
+        'a connection that is not dropped',
+        { drop_connection: false },
+        /: drop_connection must be one of true$/u,
+      ],
+      [
+        'a moment with an error',
         { error_code: 'RATE_LIMIT', when: 'after' },
-        /: when can be given with drop_/u,
+        /: when is only allowed with drop_/u,
       ],
       ['another moment', { drop_connection: true, when: 'later' }, /: when must be one of before, after$/u],
       ['no times', { latency_ms: 1, times: 0 }, /: times must /u],
       ['too many times', { latency_ms: 1, times: 1001 }, /: times must /u],
-      ['an unknown error', { error_code: 'NO_SUCH_ERROR' }, /: error_code must be one that \/partner/u],
-      ['another operation’s error', { error_code: 'LOGO_REQUIRED' }, /answers with: .*CUSTOMER_NOT_FOUND/u],
-      ['an error of the simulation', { error_code: 'SANDBOX_ONLY' }, /: error_code must be one/u],
+      ['an unknown error', { error_code: 'NO_SUCH_ERROR' }, /: error_code must be an error of \/partner/u],
+      [
+        'another operation’s error',
+        { error_code: 'LOGO_REQUIRED' },
+        /must be an error of .*: .*CUSTOMER_NOT_FOUND/u,
+      ],
+      ['an error of the simulation', { error_code: 'SANDBOX_ONLY' }, /: error_code must be an error of /u],
     ];
     for (const [name, body, says] of wrong) {
       test(`for ${name}`, async () => {
@@ -61,7 +69,7 @@ onEachDialect((dialect) => {
       'toString',
     ];
     for (const operation of unknown) {
-      test(`for the operation ${JSON.stringify(operation)}, with those that there are`, async () => {
+      test(`for the operation ${JSON.stringify(operation)}, listing the known ones`, async () => {
         const call = partnerCalls(server().url, server().demo);
         const says = /: operation must be one of \/partner\/customer\/create, \/partner\/customer\/get, /u;
         refuses(await call(path, { operation, latency_ms: 1 }), 'INVALID_FIELD', 400, says);

@@ -15,21 +15,21 @@ onEachDialect((dialect) => {
   describe('INVALID_FIELD', () => {
     const wrong: [string, object, RegExp][] = [
       ['another mode', { mode: 'fast' }, /: mode must be one of clock, reads, immediate$/u],
-      ['no number of reads in the mode reads', { mode: 'reads' }, /: reads is needed with the mode reads$/u],
+      ['no number of reads in mode reads', { mode: 'reads' }, /: reads is required in mode reads$/u],
       [
-        'a number of reads in the mode clock',
+        'a number of reads in mode clock',
         { mode: 'clock', reads: 3 },
-        /: reads has no place in the mode clock$/u,
+        /: reads is not allowed in mode clock$/u,
       ],
       [
-        'a number of reads at once',
+        'a number of reads in mode immediate',
         { mode: 'immediate', reads: 1 },
-        /: reads has no place in the mode immediate$/u,
+        /: reads is not allowed in mode immediate$/u,
       ],
       ['no reads', { mode: 'reads', reads: 0 }, /: reads must /u],
       ['too many reads', { mode: 'reads', reads: 1001 }, /: reads must /u],
-      ['half a read', { mode: 'reads', reads: 1.5 }, /: reads must /u],
-      ['reads that are no number', { mode: 'reads', reads: '3' }, /: reads must /u],
+      ['a fractional number of reads', { mode: 'reads', reads: 1.5 }, /: reads must /u],
+      ['reads that are not a number', { mode: 'reads', reads: '3' }, /: reads must /u],
     ];
     for (const [name, body, says] of wrong) {
       test(`for ${name}`, async () => {

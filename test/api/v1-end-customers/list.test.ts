@@ -49,7 +49,7 @@ onEachDialect((dialect) => {
   });
 
   const idOf = (name: string) => customers[name]?.clientId as string;
-  /** Their names in this test, the newest first. */
+  /** Their names in this test, newest first. */
   const listed = async (query: string, by = call) => {
     const body = succeeds(await by('GET', `/end-customers?${query}`));
     return body.end_customers.map((item: { client_id: string }) =>
@@ -58,14 +58,14 @@ onEachDialect((dialect) => {
   };
   const ofOne = () => `partner_client_id=${one.clientId}`;
 
-  test('lists all but the removed ones, the newest first', async () => {
+  test('lists all except removed ones, newest first', async () => {
     assert.deepEqual(await listed(''), ['foreign', 'rehearsal', 'active', 'denied', 'waiting', 'pending']);
   });
 
-  describe('lists by', () => {
+  describe('filters by', () => {
     const cases: [string, () => string, string[]][] = [
       ['partner', ofOne, ['rehearsal', 'active', 'denied', 'waiting', 'pending']],
-      ['a partner that is none', () => 'partner_client_id=nobody', []],
+      ['an unknown partner', () => 'partner_client_id=nobody', []],
       ['realm', () => `${ofOne()}&realm=sandbox`, ['rehearsal']],
       ['the other realm', () => `${ofOne()}&realm=live`, ['active', 'denied', 'waiting', 'pending']],
       ['status UNDER_REVIEW', () => 'status=UNDER_REVIEW', ['waiting']],
@@ -74,30 +74,34 @@ onEachDialect((dialect) => {
       ['status PENDING_ENABLEMENT', () => 'status=PENDING_ENABLEMENT', ['foreign', 'rehearsal', 'pending']],
       ['status MORE_INFORMATION_NEEDED', () => 'status=MORE_INFORMATION_NEEDED', []],
       [
-        'a status that none of the partner’s is in',
+        'a status that none of the partner’s has',
         () => `partner_client_id=${other.clientId}&status=DENIED`,
         [],
       ],
       [
-        'removal, too',
+        'including removed ones',
         () => `${ofOne()}&removed=true&realm=live`,
         ['gone', 'active', 'denied', 'waiting', 'pending'],
       ],
-      ['no removal', () => `${ofOne()}&removed=false&realm=live`, ['active', 'denied', 'waiting', 'pending']],
+      [
+        'excluding removed ones',
+        () => `${ofOne()}&removed=false&realm=live`,
+        ['active', 'denied', 'waiting', 'pending'],
+      ],
       ['company name', () => `q=${encodeURIComponent('æther bank')}`, ['pending']],
       [
-        'company name in full width and capitals',
+        'company name in full width and upper case',
         () => `q=${encodeURIComponent('ÆTHER  ＢＡＮＫ')}`,
         ['pending'],
       ],
       ['legal name with % and _', () => `q=${encodeURIComponent('100%_sure')}`, ['pending']],
-      ['% as it is', () => `q=${encodeURIComponent('1%sure')}`, []],
-      ['_ as it is', () => `q=${encodeURIComponent('100%%Sure')}`, []],
-      ['\\ as it is', () => `q=${encodeURIComponent('sure \\ sons')}`, ['pending']],
+      ['% literally', () => `q=${encodeURIComponent('1%sure')}`, []],
+      ['_ literally', () => `q=${encodeURIComponent('100%%Sure')}`, []],
+      ['\\ literally', () => `q=${encodeURIComponent('sure \\ sons')}`, ['pending']],
       ['a quotation mark', () => `q=${encodeURIComponent('"LTD."')}`, ['pending']],
       ['website', () => `q=${encodeURIComponent('shop.STRASSE.example')}`, ['pending']],
       [
-        'everything at once',
+        'all of these together',
         () => `${ofOne()}&q=company&status=ACTIVE&realm=live&removed=true&limit=1`,
         ['active'],
       ],
@@ -107,21 +111,21 @@ onEachDialect((dialect) => {
     }
   });
 
-  describe('boards: lists by', () => {
+  describe('boards: filters by', () => {
     beforeAll(async () => {
       const changes = { flowdown_status: 'IN_REVIEW', questionnaire_status: 'RECEIVED' };
       succeeds(await call('PATCH', `/end-customers/${idOf('active')}`, changes));
     });
     const cases: [string, string, string[]][] = [
       ['flowdown', 'flowdown_status=IN_REVIEW', ['active']],
-      ['a flowdown that none is in', 'flowdown_status=NEGOTIATION', []],
-      ['a flowdown that is done', 'flowdown_status=COMPLETE&realm=sandbox', ['rehearsal']],
+      ['a flowdown status that none has', 'flowdown_status=NEGOTIATION', []],
+      ['a complete flowdown', 'flowdown_status=COMPLETE&realm=sandbox', ['rehearsal']],
       ['questionnaire', 'questionnaire_status=RECEIVED', ['active']],
       ['no questionnaire', 'questionnaire_status=NOT_STARTED', ['denied', 'waiting']],
       ['both', 'questionnaire_status=RECEIVED&flowdown_status=IN_REVIEW', ['active']],
       ['flowdown and status', 'flowdown_status=IN_REVIEW&status=PENDING_ENABLEMENT', []],
       [
-        'a questionnaire, the oldest first',
+        'a questionnaire status, oldest first',
         'questionnaire_status=NOT_STARTED&sort=oldest',
         ['waiting', 'denied'],
       ],
@@ -131,7 +135,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('comes in the order that is asked for', async () => {
+  test('is sorted as requested', async () => {
     const newest = await listed(ofOne());
     assert.deepEqual(await listed(`${ofOne()}&sort=newest`), newest);
     assert.deepEqual(await listed(`${ofOne()}&sort=oldest`), newest.toReversed());
@@ -146,7 +150,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await listed('sort=name', own), await listed(`${ofOne()}&sort=name`));
   });
 
-  test('names are in order for one partner only, and a cursor goes on in its own order only', async () => {
+  test('names are sorted for one partner only, and a cursor is valid for its own sort order only', async () => {
     refuses(await call('GET', '/end-customers?sort=name'), 'INVALID_FIELD', 400, /partner_client_id/u);
     const path = `/end-customers?${ofOne()}&limit=2`;
     for (const sort of ['newest', 'oldest', 'name']) {
@@ -160,7 +164,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a cursor in the middle of long names of many bytes still fits', async () => {
+  test('a cursor for long names of many bytes still fits', async () => {
     const partner = await newPartner(server());
     for (const end of ['a', 'b']) {
       const company_name = `${'𠀀'.repeat(60)}${end}`;
@@ -173,7 +177,7 @@ onEachDialect((dialect) => {
     assert.equal(none, null);
   });
 
-  test('a partner’s own token lists its own, whatever partner is asked for', async () => {
+  test('a partner’s own token lists its own, whatever partner is given', async () => {
     const { token } = await newToken(server(), one.clientId);
     const own = managing(server, () => token);
     const all = ['rehearsal', 'gone', 'active', 'denied', 'waiting', 'pending'];
@@ -187,14 +191,14 @@ onEachDialect((dialect) => {
     assert.deepEqual(await listed('', fresh), ['foreign']);
   });
 
-  test('refuses values that nothing can have', async () => {
+  test('rejects impossible values', async () => {
     const cases: [string, RegExp][] = [
       ['status=GONE', /: status must be one of/u],
       ['realm=production', /: realm must be one of live, sandbox/u],
       ['removed=yes', /: removed must be boolean/u],
       ['q=', /: q must/u],
-      ['q=%20', /: q must hold visible text/u],
-      ['q=a%00', /: q must hold visible text/u],
+      ['q=%20', /: q must contain visible text/u],
+      ['q=a%00', /: q must contain visible text/u],
       [`q=${'a'.repeat(256)}`, /: q must/u],
       ['q=a&q=b', /: q must be string/u],
       ['partner_client_id=%0A', /: partner_client_id must/u],

@@ -29,7 +29,7 @@ onEachDialect((dialect) => {
     logo: logo.toString('base64'),
   };
 
-  test('a partner’s token changes what institutions are told of its own customers, and nothing else', async () => {
+  test('a partner’s token changes the application fields of its own customers, and nothing else', async () => {
     const id = await made();
     const before = await read(id);
     const application_name = `Changed ${id}`;
@@ -49,20 +49,20 @@ onEachDialect((dialect) => {
       flowdown_status: 'COMPLETE',
       questionnaire_status: 'COMPLETE',
     };
-    const says = /flowdown_status is the operator’s to change; questionnaire_status is/u;
+    const says = /flowdown_status can only be changed by the operator; questionnaire_status can/u;
     refuses(await own('PATCH', path(id), foreign), 'FORBIDDEN', 403, says);
     assert.equal((await read(id)).website, changes.website);
   });
 
-  test('another partner’s token finds no such customer', async () => {
+  test('another partner’s token finds no customer', async () => {
     const id = await made();
     const other = await newToken(server(), (await newPartner(server())).clientId);
     const asOther = managing(server, () => other.token);
     const answer = await asOther('PATCH', path(id), { website: 'x.example.com' });
-    refuses(answer, 'NOT_FOUND', 404, /no such end customer/u);
+    refuses(answer, 'NOT_FOUND', 404, /end customer not found/u);
   });
 
-  test('an event says what it was before and is now, with the logo by its hash', async () => {
+  test('the event has the old and new values, with the logo’s hash', async () => {
     const id = await made({ website: 'before.example.com' });
     succeeds(await own('PATCH', path(id), { website: 'after.example.com', logo: changes.logo }));
     const { events } = succeeds(await call('GET', `${path(id)}/events`));
@@ -75,7 +75,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('a redirect URI sets registrations going again that lack one', async () => {
+  test('a redirect URI resumes registrations that lack one', async () => {
     for (const environment of ['production', 'sandbox'] as const) {
       const id = await made({ redirect_uris: [] }, environment);
       await server().settle();
@@ -89,7 +89,7 @@ onEachDialect((dialect) => {
         errors.map(({ kind }: { kind: string }) => kind),
         ['REDIRECT_URI_REQUIRED'],
       );
-      // One for a developer's own machine is none for an institution.
+      // A URI of a developer's own machine does not count for institutions.
       succeeds(await own('PATCH', path(id), { redirect_uris: ['http://localhost/back'] }));
       assert.deepEqual(await statuses(), ['ATTENTION_REQUIRED']);
       succeeds(await own('PATCH', path(id), { redirect_uris: ['https://app.example.com/back'] }));
@@ -103,7 +103,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a redirect URI is stored with its scheme and host in lower case, and serves as https', async () => {
+  test('a redirect URI is stored with scheme and host in lower case, and counts as https', async () => {
     for (const environment of ['production', 'sandbox'] as const) {
       const id = await made({ redirect_uris: ['HTTPS://App.Example.com:8443/OAuth'] }, environment);
       assert.deepEqual((await read(id)).redirect_uris, ['https://app.example.com:8443/OAuth']);
@@ -119,7 +119,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a name is taken by whoever had it first, folded, and over all partners in the live realm only', async () => {
+  test('a name belongs to its first owner, folded, and across partners in the live realm only', async () => {
     const names = { first: `Otter Pay ${process.pid}`, second: `Heron Pay ${process.pid}` };
     await newEndCustomer(server(), await newPartner(server()), 'production', {
       application_name: names.first,
@@ -130,7 +130,7 @@ onEachDialect((dialect) => {
       refuses(await own('PATCH', path(id), { application_name }), 'INVALID_FIELD', 400, says);
     }
     assert.equal((await read(id)).application_name, names.second);
-    // Its own name in another case is no other's.
+    // Its own name in another case is not taken.
     const application_name = names.second.toUpperCase();
     assert.equal(
       succeeds(await own('PATCH', path(id), { application_name })).end_customer.application_name,
@@ -142,7 +142,7 @@ onEachDialect((dialect) => {
     refuses(await own('PATCH', path(another), { application_name: names.first }), 'INVALID_FIELD', 400, says);
   });
 
-  test('of two that ask for one name at once, one gets it', async () => {
+  test('of two concurrent requests for one name, one succeeds', async () => {
     const ids = [await made(), await made(), await made()];
     const application_name = `Race ${ids[0]}`;
     const answers = await Promise.all(ids.map((id) => own('PATCH', path(id), { application_name })));
@@ -151,7 +151,7 @@ onEachDialect((dialect) => {
     assert.equal(names.filter((name) => name === application_name).length, 1);
   });
 
-  test('one that has been removed stays as it was', async () => {
+  test('a removed one is left unchanged', async () => {
     const id = await made();
     const asPartner = partnerCalls(server().url, partner, 'production');
     succeeds(await asPartner('/partner/customer/remove', { end_customer_client_id: id }));
@@ -161,9 +161,9 @@ onEachDialect((dialect) => {
     assert.deepEqual(await read(id), before);
   });
 
-  describe('refuses, by the name of the field', () => {
+  describe('rejects, naming the field', () => {
     const wrong: [object, string, RegExp][] = [
-      [{ application_name: ' ' }, 'INVALID_FIELD', /application_name must hold visible text/u],
+      [{ application_name: ' ' }, 'INVALID_FIELD', /application_name must contain visible text/u],
       [{ application_name: null }, 'INVALID_FIELD', /application_name/u],
       [{ website: 'localhost' }, 'INVALID_FIELD', /website/u],
       [{ website: 'ftp://example.com' }, 'INVALID_FIELD', /website/u],

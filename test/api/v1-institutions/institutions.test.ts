@@ -21,7 +21,7 @@ onEachDialect((dialect) => {
   };
   const retire = (id: string) => call('POST', `/institutions/${id}/retire`);
 
-  test('a new server knows the institutions of the catalogue; partners see them too', async () => {
+  test('a new server has the institutions of the catalogue; partners see them too', async () => {
     const { clientId } = await newPartner(server());
     const { token } = await newToken(server(), clientId);
     const { institutions } = succeeds(await managing(server, () => token)('GET', '/institutions?limit=200'));
@@ -38,7 +38,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('an institution is added with what was said of it, or what is usual', async () => {
+  test('an institution is added with the given fields, or defaults', async () => {
     const said = {
       institution_id: 'ins_Harbour1',
       name: 'Harbour Bank',
@@ -61,7 +61,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('an id is taken once, also by many at once', async () => {
+  test('an id is taken once, also by concurrent calls', async () => {
     refuses(
       await call('POST', '/institutions', { institution_id: 'ins_56', name: 'X' }),
       'CONFLICT',
@@ -77,7 +77,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await find('ins_race'), added);
   });
 
-  test('a change holds for what it names; null clears the date', async () => {
+  test('a change applies to the given fields; null clears the date', async () => {
     const before = await add({ classic_disablement_date: '2027-01-31' });
     const path = `/institutions/${before.institution_id}`;
     const changes = {
@@ -94,7 +94,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('of many changes at once, none is lost', async () => {
+  test('of many concurrent changes, none is lost', async () => {
     const { institution_id } = await add();
     const changes = [{ name: 'At once' }, { typical_pace_days: 9 }, { requires_logo: true }];
     const answers = await Promise.all([
@@ -115,7 +115,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('one that is retired takes no new registrations, and stays retired since the first time', async () => {
+  test('a retired one takes no new registrations, and keeps the time of its retirement', async () => {
     const { institution_id } = await add();
     const partner = await newPartner(server());
     const registrations = async () => {
@@ -139,7 +139,7 @@ onEachDialect((dialect) => {
   test('partners see a change of the catalogue', async () => {
     const { institution_id } = await add({ name: 'Pier Bank' });
     const partner = await newPartner(server());
-    // One that is not registered anywhere yet.
+    // One without registrations.
     const { clientId } = await newEndCustomer(server(), partner, 'sandbox', {
       is_bank_addendum_completed: false,
     });
@@ -158,7 +158,7 @@ onEachDialect((dialect) => {
     assert.equal(await seen(), undefined);
   });
 
-  describe('refuses', () => {
+  describe('rejects', () => {
     const named: [object, string, RegExp][] = [
       [{}, 'MISSING_FIELDS', /: institution_id; name$/u],
       [{ institution_id: 'chase', name: 'X' }, 'INVALID_FIELD', /institution_id must be ins_/u],
@@ -167,12 +167,12 @@ onEachDialect((dialect) => {
       [{ institution_id: 'ins_a/b', name: 'X' }, 'INVALID_FIELD', /institution_id must be ins_/u],
     ];
     for (const [body, code, says] of named) {
-      test(`to add ${JSON.stringify(body)}`, async () =>
+      test(`adding ${JSON.stringify(body)}`, async () =>
         refuses(await call('POST', '/institutions', body), code, 400, says));
     }
 
     const facts: [object, string, RegExp][] = [
-      [{ name: '\t' }, 'INVALID_FIELD', /name must hold visible text/u],
+      [{ name: '\t' }, 'INVALID_FIELD', /name must contain visible text/u],
       [
         { classic_disablement_date: '2027-02-29' },
         'INVALID_FIELD',
@@ -190,14 +190,14 @@ onEachDialect((dialect) => {
       [{ retired_at: null }, 'UNKNOWN_FIELDS', /: retired_at$/u],
     ];
     for (const [fact, code, says] of facts) {
-      test(`to add or change one to ${JSON.stringify(fact)}`, async () => {
+      test(`adding or changing one to ${JSON.stringify(fact)}`, async () => {
         const body = { institution_id: 'ins_x', name: 'X', ...fact };
         refuses(await call('POST', '/institutions', body), code, 400, says);
         refuses(await call('PATCH', '/institutions/ins_56', fact), code, 400, says);
       });
     }
 
-    test('to change the id', async () => {
+    test('a change of the id', async () => {
       const answer = await call('PATCH', '/institutions/ins_56', { institution_id: 'ins_57' });
       refuses(answer, 'UNKNOWN_FIELDS', 400, /institution_id/u);
     });

@@ -14,7 +14,7 @@ onEachDialect((dialect) => {
   const server = sharedServer(dialect);
   const call = managing(server);
 
-  test('a partner that is only named can use everything, but is not ready to create end customers', async () => {
+  test('a partner created with only a name can use everything, but cannot create end customers yet', async () => {
     const { partner } = succeeds(await call('POST', '/partners', { name: 'Meadow' }));
     const { client_id, created_at, updated_at, ...rest } = partner;
     assert.match(client_id, /^[0-9a-f]{24}$/u);
@@ -38,7 +38,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(succeeds(await call('GET', `/partners/${client_id}`)).partner, partner);
   });
 
-  test('a partner has what was said of it; products and environments once each, in their usual order', async () => {
+  test('a partner has the given fields; products and environments without duplicates, in their usual order', async () => {
     const logo = png();
     const said = {
       name: 'Meadow Platform',
@@ -67,7 +67,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('a new partner can create end customers in each environment with the secrets it was issued', async () => {
+  test('a new partner can create end customers in each environment with its secrets', async () => {
     const partner = await newPartner(server());
     for (const environment of environments) {
       succeeds(
@@ -76,61 +76,56 @@ onEachDialect((dialect) => {
     }
   });
 
-  describe('refuses', () => {
+  describe('rejects', () => {
     const cases: [string, unknown, string, RegExp][] = [
       ['no body', undefined, 'MISSING_FIELDS', /: name$/u],
       ['a body without a name', {}, 'MISSING_FIELDS', /: name$/u],
-      ['a name of nothing to see', { name: ' \u200b' }, 'INVALID_FIELD', /name must hold visible text/u],
+      ['an invisible name', { name: ' \u200b' }, 'INVALID_FIELD', /name must contain visible text/u],
+      ['unknown fields', { name: 'A', client_id: 'x', logo_sha256: 'y' }, 'UNKNOWN_FIELDS', /client_id/u],
       [
-        'fields it does not know',
-        { name: 'A', client_id: 'x', logo_sha256: 'y' },
-        'UNKNOWN_FIELDS',
-        /client_id/u,
-      ],
-      [
-        'a product of nobody',
+        'an unknown product',
         { name: 'A', products: ['gold'] },
         'INVALID_FIELD',
         /products\[0\] must be one of/u,
       ],
       ['no products', { name: 'A', products: [] }, 'INVALID_FIELD', /products must/u],
       [
-        'an environment of nobody',
+        'an unknown environment',
         { name: 'A', environments: ['test'] },
         'INVALID_FIELD',
         /environments\[0\]/u,
       ],
       [
-        'a policy of nobody',
+        'an unknown policy',
         { name: 'A', review_policy: 'auto' },
         'INVALID_FIELD',
         /review_policy must be one of/u,
       ],
       [
-        'null for what may not be empty',
+        'null for a required field',
         { name: 'A', products: null },
         'INVALID_FIELD',
         /products must be array/u,
       ],
       [
-        'a contact that is text',
+        'a contact as text',
         { name: 'A', billing_contact: 'Bo' },
         'INVALID_FIELD',
         /billing_contact must be/u,
       ],
       [
-        'an email that is none',
+        'an invalid email',
         { name: 'A', technical_contact: { email: 'a' } },
         'INVALID_FIELD',
         /technical_contact.email/u,
       ],
       [
-        'a support address that is none',
+        'an invalid support address',
         { name: 'A', customer_support_info: { link_update_url: 'ftp://a.example.com' } },
         'INVALID_FIELD',
         /customer_support_info.link_update_url must use http/u,
       ],
-      ['a logo that is none', { name: 'A', logo: 'AAAA' }, 'INVALID_LOGO', /logo is not a PNG/u],
+      ['an invalid logo', { name: 'A', logo: 'AAAA' }, 'INVALID_LOGO', /logo is not a PNG/u],
     ];
     for (const [name, body, code, says] of cases) {
       test(name, async () => refuses(await call('POST', '/partners', body), code, 400, says));
