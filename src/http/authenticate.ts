@@ -17,15 +17,15 @@ import type { Services } from './services.ts';
 import { presentsSession } from './session/cookie.ts';
 import { seatOf } from './session/seat.ts';
 
-/** Who calls a partner operation, and what it can see. */
+/** The caller of a partner operation, and what it can see. */
 export interface PartnerIdentity {
   partner: Partner;
   environment: Environment;
-  /** The end customers within reach. */
+  /** The end customers it can access. */
   scope: EndCustomerScope;
   actor: Actor;
   by: RequestSource;
-  /** For decisions made now: real time, or in the sandbox its own. */
+  /** For decisions made now: in real time or, in the sandbox, sandbox time. */
   context: Context;
   /** Set in the sandbox environment. */
   sandbox: Sandbox | undefined;
@@ -35,18 +35,17 @@ const clientIdForm = /^[0-9a-f]{24}$/u;
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set on calls by partners once they are known. */
+    /** Set on partner calls after authentication. */
     partnerCall: PartnerIdentity | undefined;
   }
 }
 
 /**
- * Finds out who calls, from the credentials in headers or body, which is known to be an object: a partner, or an end
- * customer with a good key of its own where the operation takes those. Without a secret, it may be who is signed in at
- * the console.
+ * Authenticates the caller from the credentials in the headers or the body (an object): a partner or, if the
+ * operation allows it, an end customer with a valid key. Without a secret, falls back to the console session.
  *
  * @throws RequestError INVALID_FIELD, MISSING_FIELDS, INVALID_API_KEYS, UNAUTHORIZED_ROUTE_ACCESS,
- *   UNAUTHORIZED_ENVIRONMENT, or what is wrong with a session
+ * UNAUTHORIZED_ENVIRONMENT, or an error of the session
  */
 export async function authenticateClient(
   request: FastifyRequest,
@@ -60,7 +59,7 @@ export async function authenticateClient(
     return;
   }
   const { clientId, secret } = readCredentials(request);
-  // Whoever mixes the two up has a secret here, which must not come into the log.
+  // A caller who swaps the two sends a secret here, which must not be logged.
   if (clientIdForm.test(clientId)) request.caller = clientId;
   const key = await services.keys.find(clientId, services.keyring.hash(secret));
   const now = services.now();
@@ -83,7 +82,7 @@ export async function authenticateClient(
   );
 }
 
-/** Credentials count before a session. */
+/** Credentials take precedence over a session. */
 function isSignedInCall(request: FastifyRequest, services: Services): boolean {
   const { secret } = request.body as Record<string, unknown>;
   return (
@@ -108,7 +107,7 @@ async function partnerOfSession(
   return identity(partner, environment, { actor, by: 'console' }, sandbox, services);
 }
 
-/** @throws RequestError UNAUTHORIZED_ENVIRONMENT where it is off, or not the partner's to use */
+/** @throws RequestError UNAUTHORIZED_ENVIRONMENT if it is off, or the partner has no access to it */
 function requireEnvironment(
   environment: Environment,
   partner: Partner | undefined,
@@ -156,7 +155,7 @@ function credential(path: string, inBody: unknown, inHeader: unknown): string | 
     throw new RequestError('INVALID_FIELD', { fields: [{ path, problem: 'must be string' }] });
   }
   if (inBody !== undefined && inHeader !== undefined && inBody !== inHeader) {
-    const problem = 'is given in the body and in a header, and they differ';
+    const problem = 'differs between body and header';
     throw new RequestError('INVALID_FIELD', { fields: [{ path, problem }] });
   }
   return inBody ?? (inHeader as string | undefined);

@@ -5,7 +5,7 @@ import { errorReply, RequestError } from '../wire/errors.ts';
 import { replyHeaders } from './reply-headers.ts';
 import { newRequestId } from './request-id.ts';
 
-// What is not HTTP enough to become a request is answered here, on the bare connection.
+// Responses to input that does not parse as an HTTP request, written to the bare connection.
 
 interface Refusal {
   status: number;
@@ -26,7 +26,7 @@ const refusals: Record<string, Refusal> = {
 const notHttp = invalidHeaders(400, 'Bad Request', 'this is not a well-formed HTTP request');
 const noTunnels: Refusal = { status: 404, reason: 'Not Found', error: new RequestError('NOT_FOUND') };
 
-/** Refuses what cannot be parsed, or has not arrived in time. */
+/** Rejects requests that cannot be parsed, or did not arrive in time. */
 export function replyToBrokenRequest(
   this: FastifyInstance,
   { code = '' }: Error & { code?: string },
@@ -35,14 +35,14 @@ export function replyToBrokenRequest(
   if (code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
   } else if (socket._httpMessage?.headersSent) {
-    // The answer under way is the last on this connection. (Node's own handler looks at the same property.)
+    // The response in progress is the last on this connection. (Node's own handler checks the same property.)
     socket.end();
   } else {
     refuse(this, socket, refusals[code] ?? notHttp);
   }
 }
 
-/** Takes over where Node would answer without a body, or hang up. */
+/** Handles requests to which Node would respond without a body, or not at all. */
 export function answerWhatNodeWouldNot(app: FastifyInstance): void {
   // Expectations other than 100-continue may be ignored (RFC 9110, section 10.1.1).
   app.server.on('checkExpectation', (request, response) => app.routing(request, response));

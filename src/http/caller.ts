@@ -1,18 +1,18 @@
 import type { Actor } from '../domain/event.ts';
 import type { Reach, Role } from '../domain/role.ts';
 
-/** Who calls a management operation: by a bearer token, or as someone who is signed in. */
+/** The caller of a management operation: a bearer token, or a signed-in user. */
 export interface Caller extends Reach {
-  /** A token's id, or a user's; for the log. */
+  /** The id of a token or a user; for the log. */
   id: string;
   actor: Actor;
-  /** Of one who is signed in; null for a token, whose scope alone counts. */
+  /** Role of a signed-in user; null for a token, which is limited by its scope only. */
   role: Role | null;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set on management calls once it is known. */
+    /** Set on management calls after authentication. */
     managementCaller: Caller | undefined;
   }
 }

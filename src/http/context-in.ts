@@ -6,8 +6,9 @@ import type { Db } from '../store/tables.ts';
 import type { Services } from './services.ts';
 
 /**
- * For a decision about an end customer, in the unit of work that has read it or those beside it, and for what is told of
- * it: in the sandbox, whose clock can have been set since the caller was authenticated, the time that it shows now.
+ * Returns the context for a decision about an end customer, or for its reply: real time or, in the sandbox, its
+ * current time, as its clock may have been set since the caller was authenticated. Called in the unit of work that
+ * has read the end customer.
  */
 export async function contextIn(
   db: Db,

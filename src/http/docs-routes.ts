@@ -11,7 +11,7 @@ import type { Services } from './services.ts';
 
 const headers = { ...pageHeaders(styles), 'cache-control': 'no-cache' };
 
-/** The reference: the OpenAPI document and a page to read it. Each is made once, when it is first asked for. */
+/** The reference: the OpenAPI document and a page. Each is generated on first use. */
 export async function docsRoutes(
   app: FastifyInstance,
   { settings: { publicUrl } }: Pick<Services, 'settings'>,

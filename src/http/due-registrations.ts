@@ -11,8 +11,8 @@ import type { Services } from './services.ts';
 type Parts = Pick<Services, 'settings' | 'contextAt'>;
 
 /**
- * An end customer's registrations, with what they depend on, as they are once all is done that has fallen due by `now`,
- * the time in its realm: so they are told, whether or not the registrar has come to it.
+ * Returns an end customer's registrations and their inputs as they are after all work due by `now` (realm time).
+ * Replies show this state, whether or not the registrar has run.
  */
 export async function registrationsToTell(
   db: Db,
@@ -24,9 +24,8 @@ export async function registrationsToTell(
 }
 
 /**
- * Does what has fallen due of an end customer's registrations by `now`, the time in its realm, where the registrar has
- * not come to it yet: what becomes of them by something that happens now does not depend on who is faster. Returns them
- * as they then are.
+ * Runs the work due by `now` (realm time) for an end customer's registrations, so that the effect of the current
+ * call does not depend on whether the registrar was faster. Returns them in their new state.
  */
 export async function doWhatIsDue(
   db: Db,
@@ -36,7 +35,7 @@ export async function doWhatIsDue(
 ): Promise<CatchUpSurroundings> {
   let due = await whatIsDue(db, parts, customer, now);
   if (!isEmpty(due.changes)) {
-    // The registrar, which may be about to do the same, waits for these.
+    // Makes the registrar, which may be about to do the same, wait.
     if (customer.realm === 'live') await lockEndCustomer(db, customer.clientId, null);
     else await lockSandbox(db, customer.partnerClientId);
     due = await whatIsDue(db, parts, customer, now);

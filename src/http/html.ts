@@ -1,4 +1,4 @@
-/** Text that is HTML already; anything else is escaped when it is put into a template. */
+/** HTML text; any other value is escaped in a template. */
 export class Html {
   readonly text: string;
 
@@ -21,7 +21,7 @@ export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/gu, (character) => escapes[character] as string);
 }
 
-/** A template whose values are escaped unless they are HTML themselves; lists are joined. */
+/** A template tag that escapes values unless they are HTML, and joins lists. */
 export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
   return new Html(String.raw({ raw: strings }, ...values.map(textOf)));
 }

@@ -3,18 +3,18 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../wire/errors.ts';
 
-/** Far above what any operation takes: the largest has a few hundred values, three levels deep. */
+/** Far above every operation's limit: the largest body has a few hundred values, three levels deep. */
 const valuesMax = 5_000;
 const depthMax = 16;
 
-/** @throws RequestError INVALID_HEADERS when there is no body, and nothing that says there should be one */
+/** @throws RequestError INVALID_HEADERS if there is no body, and no header that announces one */
 export function requireBody({ body }: FastifyRequest): void {
   if (body === undefined) throw new RequestError('INVALID_HEADERS');
 }
 
 /**
- * A hook for operations that can be called without a body: accepts an empty one, whatever the headers say about it. Many
- * HTTP clients send Content-Type with every request.
+ * A hook for operations that can be called without a body: accepts an empty one, whatever its headers. Many HTTP
+ * clients send Content-Type with every request.
  */
 export async function acceptEmptyBody(
   request: FastifyRequest,
@@ -25,7 +25,7 @@ export async function acceptEmptyBody(
   request.headers = { 'content-type': undefined, 'transfer-encoding': undefined, 'content-length': '0' };
 }
 
-/** Whether a body is empty; one in chunks shows that with its first or last chunk. */
+/** Whether a body is empty; for a chunked one, decided by its first or last chunk. */
 async function isEmpty(headers: FastifyRequest['headers'], payload: Readable): Promise<boolean> {
   if (headers['transfer-encoding'] === undefined) return Number(headers['content-length'] ?? 0) === 0;
   return new Promise((resolve) => {
@@ -45,7 +45,7 @@ async function isEmpty(headers: FastifyRequest['headers'], payload: Readable): P
   });
 }
 
-/** Reads bodies: `application/json` in UTF-8 (RFC 8259), and nothing else. */
+/** Accepts only `application/json` in UTF-8 (RFC 8259). */
 export function readJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
@@ -96,9 +96,9 @@ const backslash = 0x5c;
 const comma = 0x2c;
 
 /**
- * Counts values and depth before anything is parsed: a body of millions of values takes the parser a second, and
- * validation, which reports every fault, still longer. Strings are skipped at the speed of a search, so a logo
- * costs next to nothing.
+ * Counts values and depth before parsing: parsing a body of millions of values takes a second, and validation,
+ * which reports every problem, even longer. Strings are skipped at the speed of a search, so a logo costs almost
+ * nothing.
  */
 function requireModestSize(body: Buffer): void {
   let values = 0;
@@ -107,7 +107,7 @@ function requireModestSize(body: Buffer): void {
     const byte = body[at] as number;
     if (byte === quote) {
       at = endOfString(body, at);
-      // The parser tells what is wrong with a string that does not end.
+      // The parser reports the unterminated string.
       if (at === -1) return;
     } else if (byte === comma) {
       values += 1;
@@ -118,12 +118,14 @@ function requireModestSize(body: Buffer): void {
       depth -= 1;
     }
     if (values > valuesMax || depth > depthMax) {
-      throw new RequestError('INVALID_BODY', { message: 'the body holds too many values, or too deep ones' });
+      throw new RequestError('INVALID_BODY', {
+        message: 'the body has too many or too deeply nested values',
+      });
     }
   }
 }
 
-/** Where the string that begins at `start` ends; -1 when it does not. */
+/** The end of the string that begins at `start`; -1 if it has none. */
 function endOfString(body: Buffer, start: number): number {
   for (let at = body.indexOf(quote, start + 1); at !== -1; at = body.indexOf(quote, at + 1)) {
     let before = at - 1;

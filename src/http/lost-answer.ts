@@ -3,17 +3,17 @@ import type { FaultEffect } from '../domain/sandbox/fault.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set on calls that a partner has had go wrong in its sandbox. */
+    /** Set on calls that a fault of the sandbox applies to. */
     fault: FaultEffect | undefined;
   }
 }
 
-/** Whether the answer to a call, which has been carried out or refused, is not to reach the caller. */
+/** Whether the response to a call that was executed or rejected is to be dropped. */
 export function losesAnswer({ fault }: FastifyRequest): boolean {
   return fault?.kind === 'drop_connection';
 }
 
-/** Ends a call without an answer. */
+/** Ends a call without a response. */
 export function cutConnection(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.hijack();
   request.raw.socket.destroy();

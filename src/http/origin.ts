@@ -2,8 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import { hostOf } from './request-environment.ts';
 
 /**
- * The address under which others reach this server, without a trailing slash: the one that is set, else the one that
- * the request has used, where that is one that a shell takes as it stands.
+ * The public address of this server, without a trailing slash: the configured one, else the one that the request
+ * used, if it is safe in a shell.
  */
 export function originOf(request: FastifyRequest, publicUrl: string | null): string {
   if (publicUrl !== null) return publicUrl;

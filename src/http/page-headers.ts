@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * What a page is answered with. Nothing is loaded but the page itself with its styles, given here, and the images in it;
- * no script, no other host.
+ * Headers of a page. Only the page itself is loaded, with the given styles and its embedded images; no scripts, no
+ * other hosts.
  */
 export function pageHeaders(styles: string) {
   const stylesHash = createHash('sha256').update(styles).digest('base64');

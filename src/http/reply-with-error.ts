@@ -7,7 +7,7 @@ import { cutConnection, losesAnswer } from './lost-answer.ts';
 import { clearSessionCookie } from './session/cookie.ts';
 import { shapeError } from './validation.ts';
 
-/** The one place that answers with an error, whatever went wrong and wherever. */
+/** The only place that sends errors. */
 export function replyWithError(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => sendError(error, request, reply));
 }
@@ -31,14 +31,14 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
 
 function toRefusal(error: unknown, { raw }: FastifyRequest): DomainError | RequestError {
   if (error instanceof DomainError || error instanceof RequestError) return error;
-  // Nobody is there to read the answer, but the log should not tell of a fault of ours.
-  if (raw.readableAborted) return new RequestError('INVALID_BODY', { message: 'the body has not arrived' });
+  // The caller is gone, but the log must not report an internal error.
+  if (raw.readableAborted) return new RequestError('INVALID_BODY', { message: 'the body did not arrive' });
   const { validation, validationContext, code } = error as Partial<FastifyError>;
   if (validation !== undefined) return shapeError(validation as unknown as ErrorObject[], validationContext);
   return serverRefusals[code ?? '']?.() ?? new RequestError('INTERNAL_SERVER_ERROR', { cause: error });
 }
 
-/** What the HTTP server itself refuses, in our words. */
+/** Errors of the HTTP server itself, as ours. */
 const serverRefusals: Record<string, () => RequestError> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new RequestError('INVALID_HEADERS'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>

@@ -4,7 +4,7 @@ import { type Environment, environments } from '../domain/environment.ts';
 
 const byLabel: ReadonlyMap<string, Environment> = new Map(environments.map((name) => [name, name]));
 
-/** Takes an environment's name off the front of a path: `/production/partner/…` is routed as `/partner/…`. */
+/** Removes the environment from the start of a path: `/production/partner/…` is routed as `/partner/…`. */
 export function withoutEnvironmentPrefix(request: Pick<IncomingMessage, 'url'>): string {
   const url = pathOf(request.url);
   const prefix = environmentPrefix(url);
@@ -14,8 +14,7 @@ export function withoutEnvironmentPrefix(request: Pick<IncomingMessage, 'url'>):
 }
 
 /**
- * The environment a request names: by the first segment of its path, else by the first label of its host, else
- * the default.
+ * The environment of a request: the first segment of its path, else the first label of its host, else the default.
  */
 export function environmentOf(request: FastifyRequest, fallback: Environment): Environment {
   return (
@@ -25,20 +24,20 @@ export function environmentOf(request: FastifyRequest, fallback: Environment): E
   );
 }
 
-/** Whether a path begins with two slashes, after the environment's prefix where it has one. */
+/** Whether a path begins with two slashes, after any environment prefix. */
 export function hasDoubleSlash({ originalUrl }: FastifyRequest): boolean {
   return withoutEnvironmentPrefix({ url: originalUrl }).startsWith('//');
 }
 
-/** A request target may hold a whole address, whose authority then counts, not Host (RFC 9112, section 3.2.2). */
+/** A request target can be an absolute URI, whose authority then overrides Host (RFC 9112, section 3.2.2). */
 const wholeAddress = /^https?:\/\/(?:[^/?#@]*@)?([^/?#]*)/iu;
 
-/** The host, with its port where one is given, that a request is for. */
+/** The host of a request, with its port if given. */
 export function hostOf({ originalUrl, host }: FastifyRequest): string {
   return originalUrl.startsWith('/') ? host : (wholeAddress.exec(originalUrl)?.[1] ?? host);
 }
 
-/** The path and query of a request target, which may hold a whole address. */
+/** The path and query of a request target, which can be an absolute URI. */
 export function pathOf(target = '/'): string {
   return target.startsWith('/') ? target : target.replace(wholeAddress, '') || '/';
 }

@@ -2,11 +2,11 @@ import { randomFillSync } from 'node:crypto';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const length = 15;
-/** Random bytes are fetched many at a time: a call to the system's source costs more than all the rest. */
+/** Random bytes are fetched in bulk: a call to the system's source costs more than everything else here. */
 const pool = new Uint8Array(256 * length);
 let used = pool.length;
 
-/** 15 letters and digits. Tells requests apart; not a secret. */
+/** 15 letters and digits. Identifies a request; not a secret. */
 export function newRequestId(): string {
   if (used === pool.length) {
     randomFillSync(pool);

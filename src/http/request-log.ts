@@ -8,14 +8,14 @@ declare module 'fastify' {
     operation?: string;
   }
   interface FastifyRequest {
-    /** Who called, once that is known: a client_id or a token's id. */
+    /** The caller, once authenticated: a client_id or the id of a token or user. */
     caller: string | undefined;
-    /** Set on partner calls, before it is known who calls. */
+    /** Set on partner calls, before authentication. */
     environment: Environment | undefined;
   }
 }
 
-/** One line per request. Bodies, headers and query strings are never in it. */
+/** Logs one line per request, without body, headers and query string. */
 export function logRequests(app: FastifyInstance, { logRequest }: Services): void {
   app.decorateRequest('caller', undefined);
   app.decorateRequest('environment', undefined);

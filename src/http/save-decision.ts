@@ -4,7 +4,7 @@ import type { Db } from '../store/tables.ts';
 import { doWhatIsDue } from './due-registrations.ts';
 import type { Services } from './services.ts';
 
-/** Writes a decision about an end customer. What has fallen due of its registrations before is done first. */
+/** Saves a decision about an end customer, after the work that was already due for its registrations. */
 export async function saveDecision(
   db: Db,
   parts: Pick<Services, 'settings' | 'contextAt'>,

@@ -4,16 +4,16 @@ import type { TSchema } from 'typebox';
 
 type Serialize = (value: unknown) => string;
 
-/** By schema, for all servers of a process. */
+/** By schema, shared by all servers of a process. */
 const compiled = new WeakMap<object, Serialize>();
 
-/** Makes what writes a reply by its schema, which is compiled when it is first needed, as checks are. */
+/** Creates the function that serialises a reply; like checks, its schema is compiled on first use. */
 export function serializerCompiler(): FastifySerializerCompiler<TSchema> {
   return ({ schema }) =>
     (value) => {
       let serialize = compiled.get(schema);
       if (serialize === undefined) {
-        // Stored values are returned as they are, also those that a newer rule would refuse.
+        // Stored values are returned unchanged, even if a newer rule would reject them.
         serialize = fastJsonStringify(schema as AnySchema, { ajv: { validateFormats: false } });
         compiled.set(schema, serialize);
       }

@@ -24,15 +24,15 @@ import { stopInTime } from './stopping.ts';
 import { validatorCompiler } from './validation.ts';
 
 const requestTimeoutMs = 30_000;
-/** Longer than the idle time of common load balancers (60 s), so that it is they who close. */
+/** Longer than the idle timeout of common load balancers (60 s), so that they close first. */
 const keepAliveTimeoutMs = 72_000;
 
-/** Makes the HTTP server, the same for production and tests. It does not listen yet. */
+/** Creates the HTTP server, the same for production and tests. It does not listen yet. */
 export function createServer(services: Services): FastifyInstance {
   const app = Fastify({
     loggerInstance: services.logger,
     logController: new LogController({ disableRequestLogging: true }),
-    // Each line names its request itself, so requests need no loggers of their own.
+    // Each log line names its request, so requests need no loggers of their own.
     childLoggerFactory: (logger) => logger,
     genReqId: newRequestId,
     requestIdHeader: false,
@@ -48,9 +48,9 @@ export function createServer(services: Services): FastifyInstance {
       services.logRequest(toRequestLine(request, reply));
     },
     http: {
-      // Node would refuse it without a body.
+      // Node would reject it without a body.
       requireHostHeader: false,
-      // Of two headers that may be there once, Node would drop one in silence.
+      // Node would silently drop the second of two headers that may occur only once.
       joinDuplicateHeaders: true,
     },
   });
@@ -75,7 +75,7 @@ export function createServer(services: Services): FastifyInstance {
   return app;
 }
 
-/** Before a body is looked at. */
+/** Rejects requests before their body is read. */
 function refuseEarly(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     if (request.is404) return done(noRoute(request));
@@ -87,15 +87,15 @@ function refuseEarly(app: FastifyInstance): void {
 function noRoute(request: FastifyRequest): RequestError {
   if (!hasDoubleSlash(request)) return new RequestError('NOT_FOUND');
   const message =
-    'there is no such route: the path begins with two slashes; check that the base address of the client ' +
-    '(basePath) does not end with a slash';
+    'route not found: the path begins with two slashes; check that the base URL of the client (basePath) does not ' +
+    'end with a slash';
   return new RequestError('NOT_FOUND', { message });
 }
 
 /** RFC 9112, section 3.2. */
 function hostProblem({ headers: { host }, httpVersion }: IncomingMessage): string | null {
   if (host === undefined) return httpVersion === '1.1' ? 'the Host header is missing' : null;
-  // Two of them are joined like this; in one, white space has no place.
+  // Two headers are joined like this; a single one cannot contain white space.
   return host.includes(', ') ? 'there is more than one Host header' : null;
 }
 
@@ -106,7 +106,7 @@ function repetitionProblem(raw: IncomingMessage): string | null {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set on requests that are answered with an error; for the log. */
+    /** Set on requests that return an error; for the log. */
     errorCode: string | undefined;
   }
 }

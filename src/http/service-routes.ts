@@ -4,12 +4,12 @@ import type { Operation } from '../wire/operation.ts';
 import { healthz, readyz } from '../wire/service.ts';
 import type { Services } from './services.ts';
 
-/** What load balancers and monitors ask. */
+/** Health checks for load balancers and monitors. */
 export async function serviceRoutes(app: FastifyInstance, { store }: Services): Promise<void> {
   route(app, healthz, async () => {});
   route(app, readyz, async () => {
     await store.ping().catch((cause: unknown) => {
-      const message = 'the store does not answer';
+      const message = 'the store does not respond';
       throw new RequestError('PLANNED_MAINTENANCE', { message, retryAfterSeconds: 1, cause });
     });
   });

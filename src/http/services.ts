@@ -22,58 +22,58 @@ export interface OidcSettings {
   issuer: string;
   clientId: string;
   clientSecret: string;
-  /** What users are shown. */
+  /** Display name for users. */
   name: string;
 }
 
 export interface HttpSettings {
   availability: Availability;
-  /** Where a request that names no environment goes. */
+  /** Environment of requests that name none. */
   defaultEnvironment: Environment;
-  /** Of one node, per client_id, environment and operation; 0 is no limit. */
+  /** Per node, client_id, environment and operation; 0 means no limit. */
   rateLimitPerMinute: number;
-  /** Under which others reach this server, without a trailing slash; null where none is set. */
+  /** Public address of this server, without a trailing slash; null if not set. */
   publicUrl: string | null;
-  /** Partner operations answer PLANNED_MAINTENANCE; management and health go on. */
+  /** Partner operations return PLANNED_MAINTENANCE; management and health checks stay available. */
   maintenance: boolean;
-  /** The console asks nobody at this machine to sign in, as under `gingham dev`. */
+  /** The console requires no sign-in on this machine, as under `gingham dev`. */
   signsInDevelopers: boolean;
-  /** How long users stay signed in. */
+  /** Limits of user sessions. */
   sessionLimits: SessionLimits;
-  /** Of one node, per client address, to sign in and to use links; 0 is no limit. */
+  /** Per node and client address, for each of signing in, reading links and using links; 0 means no limit. */
   signInsPerMinute: number;
-  /** The OpenID provider that users can sign in with; null where there is none. */
+  /** The OpenID provider for signing in, or null. */
   oidc: OidcSettings | null;
-  /** The partner of `gingham dev`; null where there is none. */
+  /** The partner of `gingham dev`, or null. */
   demoPartnerClientId: string | null;
-  /** How many calls of each sandbox are kept; 0 keeps none. */
+  /** Number of calls kept per sandbox; 0 keeps none. */
   sandboxRequestsKept: number;
 }
 
-/** A setting of the server as it is in effect, for people. */
+/** A setting in effect, for display. */
 export interface SettingInEffect {
   variable: string;
   flag: string | null;
   description: string;
   form: string;
-  /** Null where there is none, and of a secret. */
+  /** Null if not set, and for secrets. */
   value: string | null;
   isSet: boolean;
   isSecret: boolean;
   source: 'default' | 'environment' | 'flag';
 }
 
-/** What is told of this node to those who look after it. */
+/** Information about this node for the operator. */
 export interface NodeFacts {
   mode: 'dev' | 'serve';
   /** Real time, milliseconds since the epoch. */
   startedAt: number;
   settings: readonly SettingInEffect[];
-  /** What it has answered lately. */
+  /** Recent traffic. */
   traffic: Traffic;
 }
 
-/** The part of signing keys that people decide. */
+/** The rotation of signing keys. */
 export interface SigningKeyRotation {
   /** Replaces the key of an environment: a new one signs from now on, and the old one is still served. */
   rotate(environment: Environment, actor: Actor, context: Context): Promise<SigningKey>;
@@ -81,23 +81,23 @@ export interface SigningKeyRotation {
 
 /** Webhooks that are fetched instead of sent. */
 export interface WebhookListening {
-  /** Waits for the next webhook that is due to a listener; null when none is in time, or `left` is aborted. */
+  /** Waits for the next webhook due for a listener; null after `waitMs`, or if `left` is aborted. */
   next(endpointId: string, waitMs: number, left: AbortSignal): Promise<FetchedWebhook | null>;
-  /** Writes down what came of a webhook that was handed out; returns its delivery as it now is. */
+  /** Records the outcome of a webhook that was handed out; returns its delivery in its new state. */
   answer(endpointId: string, answer: ListenersAnswer): Promise<Delivery>;
 }
 
-/** Keeps the calls that partners make in their sandboxes. */
+/** Stores the calls that partners make in their sandboxes. */
 export interface SandboxRequestLog {
-  /** Whether there is a place for one more call; it is lost where there is none. */
+  /** Whether there is room for one more call; otherwise it is lost. */
   takesOne(): boolean;
-  /** Notes a call that has been answered, or never will be; it is written down a little later. */
+  /** Records a call after its response, sent or dropped; it is written a little later. */
   record(call: RecordedCall): void;
-  /** Writes down all that has been noted so far. */
+  /** Writes all calls recorded so far. */
   flush(): Promise<void>;
 }
 
-/** What the routes work with. */
+/** Dependencies of the routes. */
 export interface Services {
   store: Store;
   keys: KeyDirectory;
@@ -107,19 +107,19 @@ export interface Services {
   /** Real time, milliseconds since the epoch. */
   now(): number;
   settings: HttpSettings;
-  /** Does all that has fallen due in a partner's sandbox, and returns when it is done. */
+  /** Runs all work due in a partner's sandbox, and returns when it is done. */
   settleSandbox(partnerClientId: string): Promise<void>;
-  /** Sends all webhooks that have fallen due in a partner's sandbox; returns when its receivers have answered, or are too slow. */
+  /** Sends all webhooks due in a partner's sandbox; returns when its receivers have responded or timed out. */
   deliverInSandbox(partnerClientId: string): Promise<void>;
-  /** What webhooks are signed with. */
+  /** Signing keys of webhooks. */
   signingKeys: SigningKeyRotation;
   listening: WebhookListening;
   sandboxRequests: SandboxRequestLog;
-  /** Says what is wrong with the address of a webhook endpoint, null when nothing is. */
+  /** Returns the problem with a webhook endpoint's URL, or null. */
   destinationProblem(url: string, environment: Environment): Promise<string | null>;
-  /** Tries an institution's interface out, as it is configured; registers nothing there. */
+  /** Tests an institution's interface as configured; registers nothing there. */
   testBank(configuration: DynamicBankConfiguration | null, left: AbortSignal): Promise<BankTest>;
-  /** Removes a partner that has expired, and returns when nothing of it is left. */
+  /** Removes an expired partner, and returns when all its data is removed. */
   removePartner(partnerClientId: string, actor: Actor): Promise<void>;
   logger: FastifyBaseLogger;
   logRequest: LogRequest;

@@ -6,7 +6,7 @@ import { type TestContext, test } from 'vitest';
 import { stopClocks } from '../../test/support/fake-time.ts';
 import { stopInTime } from './stopping.ts';
 
-/** A server to which one connection has sent this much, and that is being stopped. */
+/** A server that is being stopped, with one connection that has sent this much. */
 async function stoppingServer(t: TestContext, sent: string) {
   const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
   const app = Fastify({ forceCloseConnections: 'idle' });
@@ -25,12 +25,12 @@ async function stoppingServer(t: TestContext, sent: string) {
   return { closed, isClosed, tick };
 }
 
-test('a connection that never sent anything does not hold up the end', async (t) => {
+test('a connection that never sent anything does not delay stopping', async (t) => {
   const { closed } = await stoppingServer(t, '');
   assert.equal(await closed, true);
 });
 
-test('a request that never becomes whole is waited for, but not for ever', async (t) => {
+test('an incomplete request is waited for, but only for a limited time', async (t) => {
   const head = 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n';
   const { closed, isClosed, tick } = await stoppingServer(t, head);
   tick(7_999);

@@ -5,8 +5,8 @@ import { RequestError } from '../wire/errors.ts';
 const graceMs = 8_000;
 
 /**
- * Lets a server stop whatever its clients do: what is under way is answered, what arrives meanwhile is refused,
- * so that it can be sent to another node, and what does not become a request in time is cut off.
+ * Lets a server stop whatever its clients do: requests in progress are completed, new ones are rejected, so that
+ * they can be sent to another node, and connections without a complete request in time are closed.
  */
 export function stopInTime(app: FastifyInstance): void {
   let isClosing = false;

@@ -7,7 +7,7 @@ import type { FieldProblem } from '../domain/errors.ts';
 import { RequestError } from '../wire/errors.ts';
 import { patternProblems } from '../wire/fields.ts';
 
-/** Nothing is coerced, filled in or dropped: what a client sends is taken as it is, or refused. */
+/** Nothing is coerced, defaulted or dropped: input is accepted as it is, or rejected. */
 function createAjv(): Ajv {
   const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true });
   formatsPlugin.default(ajv, ['date', 'date-time']);
@@ -17,21 +17,24 @@ function createAjv(): Ajv {
   return ajv;
 }
 
-/** The format allows a leap second and a zone of hours alone, neither of which `Date` can read. */
+/** The format allows leap seconds and time zones without minutes, neither of which `Date` can parse. */
 function isReadable(time: string): boolean {
   return !Number.isNaN(Date.parse(time));
 }
 
-// Keeps by schema what it has compiled, for all servers of a process.
+// Caches compiled schemas, for all servers of a process.
 const ajv = createAjv();
 
-/** A check that tells what is wrong as Ajv's do. */
+/** A check that reports problems like Ajv. */
 interface Check {
   (value: unknown): boolean;
   errors?: ErrorObject[] | null;
 }
 
-/** Makes a schema's check, which is compiled when it is first needed: a server starts sooner, and few use all operations. */
+/**
+ * Creates a schema's check, which is compiled on first use: the server starts sooner, and few clients use all
+ * operations.
+ */
 export function validatorCompiler(): FastifySchemaCompiler<TSchema> {
   return ({ schema, httpPart }) => {
     let compiled: ValidateFunction | undefined;
@@ -51,7 +54,7 @@ const formatProblems: Readonly<Record<string, string>> = {
   'date-time': 'must be a time with its zone, like 2026-03-01T12:00:00Z',
 };
 
-/** A query is all text: what spells a whole number or a flag becomes one where the schema has one there. */
+/** All query values are text: integers and booleans are parsed if the schema expects them. */
 function afterReading(schema: TSchema, check: Check): Check {
   const { properties = {} } = schema as { properties?: Record<string, { type?: string }> };
   const types = Object.entries(properties).map(([name, { type }]) => [name, type] as const);
@@ -75,8 +78,8 @@ function readText(text: string, type: string | undefined): unknown {
 }
 
 /**
- * The refusal of a part of a request (`body`, `querystring`, `params`) that does not have the operation's shape:
- * all missing fields at once, else all unknown ones, else all that have an invalid value.
+ * The error for a part of a request (`body`, `querystring`, `params`) that does not match the operation's schema:
+ * all missing fields, else all unknown ones, else all invalid ones.
  */
 export function shapeError(errors: readonly ErrorObject[], part = 'body'): RequestError {
   const missing = errors.filter(({ keyword }) => keyword === 'required');
@@ -86,10 +89,10 @@ export function shapeError(errors: readonly ErrorObject[], part = 'body'): Reque
   const unknown = errors.filter(({ keyword }) => keyword === 'additionalProperties');
   if (unknown.length > 0) {
     const fields = named(unknown, 'additionalProperty');
-    const message = 'the query holds parameters that this operation does not have';
+    const message = 'the query has parameters that this operation does not have';
     return new RequestError('UNKNOWN_FIELDS', part === 'querystring' ? { fields, message } : { fields });
   }
-  // A nullable field also reports that it is not null, and that none of its forms fits.
+  // A nullable field also reports that it is not null, and that no variant matches.
   const telling = errors.filter(
     ({ keyword, params }) => keyword !== 'anyOf' && !(keyword === 'type' && params['type'] === 'null'),
   );
@@ -98,7 +101,7 @@ export function shapeError(errors: readonly ErrorObject[], part = 'body'): Reque
   return new RequestError('INVALID_FIELD', { fields });
 }
 
-/** The properties that errors are about, by the parameter that holds their names. */
+/** The properties concerned, by the parameter that holds their names. */
 function named(errors: readonly ErrorObject[], parameter: string): FieldProblem[] {
   return errors.map((error) => ({ path: pathOf(error, error.params[parameter]), problem: '' }));
 }
@@ -119,11 +122,11 @@ function problemOf({ keyword, params, message }: ErrorObject): string {
     case 'enum':
       return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`;
     case 'format':
-      return formatProblems[params['format'] as string] ?? 'has another format';
+      return formatProblems[params['format'] as string] ?? 'has an invalid format';
     case 'uniqueItems':
-      return 'must not hold the same twice';
+      return 'must not have duplicates';
     case 'pattern':
-      return patternProblems.get(params['pattern'] as string) ?? 'has the wrong form';
+      return patternProblems.get(params['pattern'] as string) ?? 'has an invalid format';
     default:
       return message ?? 'is invalid';
   }

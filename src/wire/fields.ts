@@ -37,7 +37,7 @@ export function text(options: FieldOptions) {
   return Type.String({ minLength: 1, maxLength: 255, pattern: textPattern, ...options });
 }
 
-/** An email address; its domain may be in any script (RFC 6531), hence the format. */
+/** An email address; its domain can be internationalised (RFC 6531), hence the format. */
 export function email(description: string) {
   return Type.String({ format: 'idn-email', maxLength: 254, description });
 }

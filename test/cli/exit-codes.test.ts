@@ -78,7 +78,7 @@ describe('a command ends', { concurrent: true }, () => {
   });
 
   test('with 4 where the server refuses, and prints the error for programs too', async (t) => {
-    const line = /^gingham: NOT_FOUND: there is no such partner \(request_id \w{15}\)\n$/u;
+    const line = /^gingham: NOT_FOUND: partner not found \(request_id \w{15}\)\n$/u;
     assert.equal(await fails(t, ['partner', 'show', 'nobody'], 4, line), '');
     const error = JSON.parse(await fails(t, ['partner', 'show', '../tokens', '--json'], 4, line));
     assert.deepEqual([error.error_type, error.error_code], ['INVALID_REQUEST', 'NOT_FOUND']);

@@ -187,7 +187,7 @@ describe('signing in at the console', () => {
     await page.getByLabel('Current password').fill('not the password');
     await page.getByLabel('New password').fill('nine green herons at dusk');
     await page.getByRole('button', { name: 'Change password' }).click();
-    await page.getByText('Is not the password').waitFor();
+    await page.getByText('Is incorrect').waitFor();
     await check();
     await page.getByLabel('Current password').fill(goodPassword);
     await page.getByRole('button', { name: 'Change password' }).click();
@@ -196,7 +196,7 @@ describe('signing in at the console', () => {
     await page.getByRole('button', { name: 'Remove second factor' }).click();
     await page.getByLabel('Your password').fill(goodPassword);
     await remove.click();
-    await page.getByRole('alertdialog').getByText('is not the password').waitFor();
+    await page.getByRole('alertdialog').getByText('is incorrect').waitFor();
     await check();
     await page.getByLabel('Your password').fill('nine green herons at dusk');
     await remove.click();

@@ -11,7 +11,7 @@ import type { Store } from '../../store/store.ts';
 import { Newcomers } from './newcomers.ts';
 import { type Change, changeOf, type Topic, topicsWithin } from './topics.ts';
 
-/** Someone who is told of changes within their reach. */
+/** Is notified of the changes it can see. */
 export interface ChangeListener extends Reach {
   told(topics: readonly Topic[]): void;
 }
@@ -25,7 +25,7 @@ const pauseMs = 500;
 /** Longer than a unit of work of another node takes. */
 const overlapMs = 5_000;
 
-/** Where the watch has got to. */
+/** The position of the watch. */
 interface Watched {
   events: Newcomers;
   deliveries: Newcomers;
@@ -35,7 +35,7 @@ interface Watched {
   commits: number | undefined;
 }
 
-/** Looks for changes in the store while anybody listens, once for all of them; and not at all while nobody does. */
+/** Polls the store for changes, once for all listeners, and only while there are any. */
 export class ChangeWatch {
   readonly #parts: ChangeWatchParts;
   readonly #listeners = new Set<ChangeListener>();
@@ -47,7 +47,7 @@ export class ChangeWatch {
     this.#parts = parts;
   }
 
-  /** Tells a listener of every change from when this returns. */
+  /** Notifies a listener of every change from the time this returns. */
   async add(listener: ChangeListener): Promise<void> {
     this.#begun ??= this.#begin();
     const begun = this.#begun;
@@ -55,7 +55,7 @@ export class ChangeWatch {
       if (this.#begun === begun) this.#begun = undefined;
       throw error;
     });
-    // Without what has been before, the first attempt from now on would not be seen to have changed anything.
+    // Without the previous state, the first attempt from now on would not be seen as a change.
     const of = listener.partnerClientId === null ? null : [listener.partnerClientId];
     for (const { endpoint_id, health } of await readEndpointsHealth(this.#parts.store.db, of)) {
       watched.health.set(endpoint_id, health);
@@ -68,7 +68,7 @@ export class ChangeWatch {
     this.#listeners.delete(listener);
   }
 
-  /** Tells nobody anything more, and waits for what is under way. */
+  /** Stops all notifications, and waits for the poll in progress. */
   async close(): Promise<void> {
     this.#stop.abort();
     this.#listeners.clear();
@@ -95,7 +95,7 @@ export class ChangeWatch {
       await setTimeout(pauseMs, undefined, { signal }).catch(() => {});
       if (this.#listeners.size === 0 || signal.aborted) break;
       await this.#look().catch((err: unknown) => {
-        this.#parts.logger.error({ err }, 'changes could not be looked for; it will be tried again');
+        this.#parts.logger.error({ err }, 'could not poll for changes; retrying');
       });
     }
     this.#watching = undefined;
@@ -131,7 +131,7 @@ export class ChangeWatch {
     ];
   }
 
-  /** Each attempt at a webhook is noted in its endpoint's health. */
+  /** Each attempt to send a webhook changes its endpoint's health. */
   async #attempts(watched: Watched): Promise<Change[]> {
     const partners = [...this.#listeners].map(({ partnerClientId }) => partnerClientId);
     const ofAll = partners.includes(null);
@@ -141,7 +141,7 @@ export class ChangeWatch {
       const before = watched.health.get(endpoint_id);
       return before !== undefined && before !== health;
     });
-    // Those of listeners who have come meanwhile stay.
+    // Endpoints of listeners added in the meantime are kept.
     for (const { endpoint_id, health } of rows) watched.health.set(endpoint_id, health);
     return changed.map((row) => changeTo('webhooks', row.partner_client_id));
   }

@@ -6,8 +6,8 @@ const take = (places: ListenerPlaces, id: string, partnerClientId: string | null
   places.take({ id, partnerClientId });
 const refusal = { name: 'RequestError', code: 'RATE_LIMIT' };
 
-describe('the places of those who listen for changes', () => {
-  test('are bounded for a caller, and come free again', () => {
+describe('places for listeners', () => {
+  test('are limited per caller, and can be reused', () => {
     const places = new ListenerPlaces();
     const [giveBack] = Array.from({ length: 20 }, () => take(places, 'a'));
     assert.throws(() => take(places, 'a'), refusal);
@@ -16,14 +16,14 @@ describe('the places of those who listen for changes', () => {
     take(places, 'a');
   });
 
-  test('are bounded for a partner, however many it sends, so that others find some', () => {
+  test('are limited per partner, so that others get some', () => {
     const places = new ListenerPlaces();
     for (let count = 0; count < 200; count += 1) take(places, `user ${count}`, 'p');
     assert.throws(() => take(places, 'another', 'p'), refusal);
     take(places, 'another', 'q');
   });
 
-  test('are bounded for a node', () => {
+  test('are limited per node', () => {
     const places = new ListenerPlaces();
     for (let count = 0; count < 1_000; count += 1) take(places, `user ${count}`);
     assert.throws(() => take(places, 'another'), refusal);

@@ -6,21 +6,21 @@ const ofPartnerMax = 200;
 const allMax = 1_000;
 const retryAfterSeconds = 5;
 
-/** Bounds how many listen at once: of one caller, of one partner, and of all of a node together. */
+/** Limits concurrent listeners: per caller, per partner, and in total per node. */
 export class ListenerPlaces {
   readonly #taken = new Map<string, number>();
   #count = 0;
 
   /**
-   * Takes a place; returns what gives it back.
+   * Takes a place; returns a function that releases it.
    *
-   * @throws RequestError RATE_LIMIT when there is none
+   * @throws RequestError RATE_LIMIT beyond a limit
    */
   take({ id, partnerClientId }: Pick<Caller, 'id' | 'partnerClientId'>): () => void {
     const bounds: [name: string, max: number][] = [[`caller ${id}`, ofCallerMax]];
     if (partnerClientId !== null) bounds.push([`partner ${partnerClientId}`, ofPartnerMax]);
     if (this.#count >= allMax || bounds.some(([name, max]) => (this.#taken.get(name) ?? 0) >= max)) {
-      throw new RequestError('RATE_LIMIT', { message: 'too many listen for changes', retryAfterSeconds });
+      throw new RequestError('RATE_LIMIT', { message: 'too many listeners for changes', retryAfterSeconds });
     }
     this.#count += 1;
     for (const [name] of bounds) this.#taken.set(name, (this.#taken.get(name) ?? 0) + 1);

@@ -5,7 +5,7 @@ import { Newcomers } from './newcomers.ts';
 const rows = (...numbers: number[]) => numbers.map((number) => ({ number }));
 const numbersOf = (found: { number: number }[]) => found.map(({ number }) => number);
 
-test('each row is new once, also one whose number was given out before a higher one', () => {
+test('each row is new once, even if its number was assigned before a higher one', () => {
   const newcomers = new Newcomers(10, 5_000);
   assert.equal(newcomers.floor, 10);
   assert.deepEqual(numbersOf(newcomers.take(rows(13, 11), 0)), [13, 11]);
@@ -17,7 +17,7 @@ test('each row is new once, also one whose number was given out before a higher 
   assert.deepEqual(numbersOf(newcomers.take(rows(14), 20_000)), [14]);
 });
 
-test('where numbers come in order, nothing is looked at twice', () => {
+test('if numbers are in order, no row is checked twice', () => {
   const newcomers = new Newcomers(0, 0);
   assert.deepEqual(numbersOf(newcomers.take(rows(2, 1), 0)), [2, 1]);
   assert.equal(newcomers.floor, 2);

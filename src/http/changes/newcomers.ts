@@ -1,24 +1,24 @@
 /**
- * Tells which rows are new by their numbers. Where several nodes write, a number may be given out before a lower one is
- * committed: rows are therefore looked for some way back, and those seen already are passed over.
+ * Finds new rows by their numbers. If several nodes write, a number may be assigned before a lower one is
+ * committed: the search therefore overlaps, and rows already seen are skipped.
  */
 export class Newcomers {
   readonly #overlapMs: number;
   readonly #marks: { at: number; highest: number }[];
   #seen = new Set<number>();
 
-  /** `overlapMs` is how long after a higher number a lower one may still come. */
+  /** `overlapMs` is the time after a higher number within which a lower one can still appear. */
   constructor(highest: number, overlapMs: number) {
     this.#overlapMs = overlapMs;
     this.#marks = [{ at: Number.NEGATIVE_INFINITY, highest }];
   }
 
-  /** Rows up to this number have been seen, all of them. */
+  /** All rows up to this number have been seen. */
   get floor(): number {
     return this.#marks[0]?.highest ?? 0;
   }
 
-  /** Those of the rows after the floor that are new; `at` is the time, in milliseconds by any clock that only goes on. */
+  /** The new ones of the rows after the floor; `at` is the time in milliseconds of any monotonic clock. */
   take<Row extends { number: number }>(rows: readonly Row[], at: number): Row[] {
     const found = rows.filter(({ number }) => !this.#seen.has(number));
     for (const { number } of found) this.#seen.add(number);

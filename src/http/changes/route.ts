@@ -16,18 +16,18 @@ import type { Topic } from './topics.ts';
 const access = { scope: 'any', roles, takesSeatFromQuery: true } as const;
 const querystring = {
   type: 'object',
-  properties: { partner_client_id: clientIdOf('Whose changes.') },
+  properties: { partner_client_id: clientIdOf('The partner.') },
   additionalProperties: false,
 };
 const beatMs = 15_000;
 const headers = {
   ...replyHeaders,
   'content-type': 'text/event-stream; charset=utf-8',
-  // Proxies of nginx's kind would keep events back otherwise.
+  // Keeps nginx and similar proxies from buffering events.
   'x-accel-buffering': 'no',
 };
 
-/** Tells those who listen what has changed within their reach, so that they read it again; for the console's pages. */
+/** Streams notifications of changes to the console's pages, which then refetch the data. */
 export async function changesRoutes(app: FastifyInstance, services: Services): Promise<void> {
   const watch = new ChangeWatch(services);
   const places = new ListenerPlaces();
@@ -57,7 +57,7 @@ export async function changesRoutes(app: FastifyInstance, services: Services): P
         );
       const told = (topics: readonly Topic[]) => {
         stream.tell(topics);
-        // It may be this session that has ended.
+        // The session that ended may be this one.
         if (topics.includes('users') || topics.includes('tokens')) checkAgain();
       };
       const listener = { partnerClientId, told };
@@ -88,7 +88,7 @@ export async function changesRoutes(app: FastifyInstance, services: Services): P
   );
 }
 
-/** @throws RequestError FORBIDDEN where a token is another partner's */
+/** @throws RequestError FORBIDDEN if a token belongs to another partner */
 function reachOf({ partnerClientId }: Caller, asked: string | undefined): string | null {
   if (partnerClientId !== null && asked !== undefined && asked !== partnerClientId) {
     throw new RequestError('FORBIDDEN');
@@ -96,7 +96,10 @@ function reachOf({ partnerClientId }: Caller, asked: string | undefined): string
   return asked ?? partnerClientId;
 }
 
-/** Whether who listens may still: to listen on is no use of a session, which would never end by itself otherwise. */
+/**
+ * Whether the caller can continue to listen. Listening does not count as use of a session, which would otherwise
+ * never expire.
+ */
 async function isStillGood(request: FastifyRequest, services: Services): Promise<boolean> {
   const { signedIn } = request;
   if (signedIn === undefined) {

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Topic } from './topics.ts';
 
-/** Who has not taken so much has fallen asleep, and asks again when awake. In bytes. */
+/** Unread bytes after which a connection is closed; the client reconnects. */
 const unreadMax = 16 * 1024;
 const retryMs = 2_000;
 
-/** A stream of server-sent events (HTML, section 9.2) to one who listens. */
+/** A stream of server-sent events (HTML, section 9.2) to one listener. */
 export class ChangeStream {
   readonly #response: ServerResponse;
 
@@ -13,7 +13,7 @@ export class ChangeStream {
     this.#response = response;
   }
 
-  /** Begins the answer. */
+  /** Starts the response. */
   begin(headers: Record<string, string | number>): void {
     this.#response.writeHead(200, headers);
     this.#write(`retry: ${retryMs}\n: listening\n\n`);
@@ -23,7 +23,7 @@ export class ChangeStream {
     this.#write(`event: changed\ndata: ${JSON.stringify({ topics })}\n\n`);
   }
 
-  /** Keeps those in between from taking the connection for dead. */
+  /** Keeps intermediaries from closing an idle connection. */
   beat(): void {
     this.#write(': still here\n\n');
   }

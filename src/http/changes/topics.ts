@@ -1,7 +1,7 @@
 import type { EventType } from '../../domain/event.ts';
 import type { Reach } from '../../domain/role.ts';
 
-/** What may have to be read again. */
+/** Data that may have to be refetched. */
 export const topics = [
   'direct_customers',
   'end_customers',
@@ -18,16 +18,16 @@ export const topics = [
 ] as const;
 export type Topic = (typeof topics)[number];
 
-/** A change: what of, and whose it is. */
+/** A change, with its topics and its partner. */
 export interface Change {
   topics: readonly Topic[];
-  /** Null where it is no partner's. */
+  /** Null if it belongs to no partner. */
   partnerClientId: string | null;
-  /** Whether every partner sees it, though it is none's. */
+  /** Whether every partner sees it, although it belongs to none. */
   isEverybodys: boolean;
 }
 
-/** By the first word of an event's type. */
+/** By the first word of an event type. */
 const topicsOfKind: Readonly<Record<string, readonly Topic[]>> = {
   api_key: ['keys'],
   direct_customer: ['direct_customers'],
@@ -43,11 +43,11 @@ const topicsOfKind: Readonly<Record<string, readonly Topic[]>> = {
   webhook_key: ['webhooks'],
 };
 
-/** All that is in a sandbox. */
+/** Everything in a sandbox. */
 const sandboxTopics: readonly Topic[] = ['sandbox', 'end_customers', 'registrations', 'keys', 'webhooks'];
 const everybodys = new Set(['institution', 'webhook_key']);
 
-/** The change that an event tells of. */
+/** The change reported by an event. */
 export function changeOf(type: EventType, partnerClientId: string | null): Change {
   const [kind = ''] = type.split('.');
   const isTakenBack = type === 'sandbox.reset' || type === 'sandbox.restored';
@@ -58,7 +58,7 @@ export function changeOf(type: EventType, partnerClientId: string | null): Chang
   };
 }
 
-/** The topics of those changes that somebody sees, in order. */
+/** The topics of the changes that the caller can see, in order. */
 export function topicsWithin(changes: readonly Change[], { partnerClientId }: Reach): Topic[] {
   const seen = new Set<Topic>();
   for (const change of changes) {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../../wire/errors.ts';
 
-/** Where the console's build is, from the sources as from what is made of them. */
+/** The console's build, from the sources and from the compiled files alike. */
 const root = fileURLToPath(new URL('../../../dist/console/', import.meta.url));
 
 const types: Record<string, string> = {
@@ -15,13 +15,13 @@ const types: Record<string, string> = {
   woff2: 'font/woff2',
 };
 
-/** What is stored beside a file, the smallest first. */
+/** Stored next to each file, smallest first. */
 const encodings = { br: 'br', gzip: 'gz' } as const;
 
 /**
- * Answers with a file of the console, in the smallest form that the client takes.
+ * Sends a file of the console, in the smallest encoding that the client accepts.
  *
- * @throws RequestError NOT_FOUND; PLANNED_MAINTENANCE where the console has not been built
+ * @throws RequestError NOT_FOUND; PLANNED_MAINTENANCE if the console has not been built
  */
 export async function sendFile(
   request: FastifyRequest,
@@ -29,7 +29,7 @@ export async function sendFile(
   path: string,
   headers: Record<string, string>,
 ): Promise<FastifyReply> {
-  // Loaded for the first page: who never opens the console need not wait for it at the start.
+  // Loaded for the first page, to keep the server's start fast.
   const { default: send } = await import('@fastify/send');
   const accepted = request.headers['accept-encoding'] ?? '';
   const encoding = (['br', 'gzip'] as const).find(
@@ -57,10 +57,9 @@ export async function sendFile(
 }
 
 function missing(path: string): RequestError {
-  if (path !== 'index.html')
-    return new RequestError('NOT_FOUND', { message: 'the console has no such file' });
+  if (path !== 'index.html') return new RequestError('NOT_FOUND', { message: 'console file not found' });
   return new RequestError('PLANNED_MAINTENANCE', {
-    message: 'the console has not been built; `npm start` builds it',
+    message: 'the console has not been built; run `npm start` to build it',
     retryAfterSeconds: 5,
   });
 }

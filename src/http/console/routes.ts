@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../../wire/errors.ts';
 import { sendFile } from './files.ts';
 
-/** Nothing but what comes from here; no inline script or style, no frame around it, no form that leads away. */
+/** Only content from this server; no inline script or style, no framing, no forms to other sites. */
 const pageHeaders = {
   'cache-control': 'no-cache',
   'content-security-policy': [
@@ -21,10 +21,10 @@ const pageHeaders = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-/** Their names hold a hash of their content. */
+/** Asset names contain a hash of their content. */
 const assetHeaders = { 'cache-control': 'public, max-age=31536000, immutable' };
 
-/** The console: the web app's files, and its one page wherever no file is asked for. */
+/** The console: the web app's files, and its single page for all other paths. */
 export async function consoleRoutes(app: FastifyInstance): Promise<void> {
   const page = (request: FastifyRequest, reply: FastifyReply) =>
     sendFile(request, reply, 'index.html', pageHeaders);
@@ -37,8 +37,7 @@ export async function consoleRoutes(app: FastifyInstance): Promise<void> {
       const path = request.params['*'];
       if (path.startsWith('assets/')) return sendFile(request, reply, path, assetHeaders);
       if (path === 'gingham.svg') return sendFile(request, reply, path, { 'cache-control': 'no-cache' });
-      if (/\.\w+$/u.test(path))
-        throw new RequestError('NOT_FOUND', { message: 'the console has no such file' });
+      if (/\.\w+$/u.test(path)) throw new RequestError('NOT_FOUND', { message: 'console file not found' });
       return page(request, reply);
     },
   );

@@ -1,10 +1,10 @@
 import type { OpenApiOperation } from '../../wire/openapi.ts';
 import { type Html, html, nothing } from '../html.ts';
 
-/** Stands for the address the page is read at until a request for it tells. */
+/** Placeholder for the server's address, replaced in each response. */
 export const originMark = '{{origin}}';
 
-/** A command that sends the operation's example, with credentials and ids taken from the shell. */
+/** A command that sends the operation's example, with credentials and ids from shell variables. */
 export function curlExample(method: string, path: string, operation: OpenApiOperation): Html {
   const { security, requestBody } = operation;
   const isPartners = security.some((requirement) => 'clientId' in requirement);
@@ -36,7 +36,7 @@ function shellVariable(_braces: string, name: string): string {
   return `$${name.toUpperCase()}`;
 }
 
-/** The body in single quotes, its lines in the column of the others; the credentials are in the headers already. */
+/** The body in single quotes, indented like the other lines; the credentials are in the headers. */
 function bodyLines(example: unknown, isPartners: boolean): string[] {
   const { client_id, secret, ...rest } = example as Record<string, unknown>;
   const json = JSON.stringify(isPartners ? rest : example, null, 2).replaceAll('\n', '\n  ');

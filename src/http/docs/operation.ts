@@ -6,7 +6,7 @@ import { curlExample, replyExample } from './example.ts';
 import { breakable, inline, prose } from './prose.ts';
 import { fieldTable, parameterTable, type Schemas } from './schema-table.ts';
 
-/** One operation: what it does, what goes in, what comes out, how it fails. */
+/** An operation: effect, request, reply and errors. */
 export function operationSection(
   method: string,
   path: string,
@@ -34,7 +34,7 @@ ${replyExample(operation)}
 `;
 }
 
-/** The operation's own errors; the others stand once, under its kind. */
+/** Errors of this operation only; the general ones are listed once per tag. */
 function errorTableOf({ tags: [tag], responses }: OpenApiOperation): Html {
   const general = new Set<string>(generalErrors(tag));
   const own = Object.entries(responses).flatMap(([status, { content }]) =>
@@ -42,8 +42,8 @@ function errorTableOf({ tags: [tag], responses }: OpenApiOperation): Html {
       .filter((code) => !general.has(code))
       .map((code) => ({ status, code: code as ErrorCode })),
   );
-  const kind = html`<a href="#${tag.toLowerCase()}">those of any operation here</a>`;
-  if (own.length === 0) return html`<p class="limits">Errors: ${kind}.</p>`;
+  const kind = html`<a href="#${tag.toLowerCase()}">general errors</a>`;
+  if (own.length === 0) return html`<p class="limits">Only ${kind}.</p>`;
   return html`<table>
 <caption>Errors</caption>
 <thead><tr><th scope="col">Code</th><th scope="col">Meaning</th></tr></thead>
@@ -52,7 +52,7 @@ function errorTableOf({ tags: [tag], responses }: OpenApiOperation): Html {
 <tr><th scope="row">${errorLink(code)} <span class="type">${status}</span></th><td>${inline(errorTable[code].message)}</td></tr>`,
   )}</tbody>
 </table>
-<p class="limits">And ${kind}.</p>`;
+<p class="limits">Also ${kind}.</p>`;
 }
 
 export function errorLink(code: string): Html {

@@ -21,7 +21,7 @@ interface Entry {
   operation: OpenApiDocument['paths'][string][string];
 }
 
-/** The reference as one page of HTML; the address it is read at is put in where `originMark` stands. */
+/** The reference as one HTML page; `originMark` is to be replaced by the server's address. */
 export function referencePage(document: OpenApiDocument): string {
   const { info, tags, components } = document;
   const entries: Entry[] = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -42,7 +42,7 @@ export function referencePage(document: OpenApiDocument): string {
 <style>${new Html(styles)}</style>
 </head>
 <body>
-<a class="skip" href="#introduction">Skip to the content</a>
+<a class="skip" href="#introduction">Skip to content</a>
 <header><h1>Gingham <small>reference ${info.version}</small></h1></header>
 <nav aria-label="Contents"><details><summary>Contents</summary>
 <ul>
@@ -64,7 +64,7 @@ ${groups.map(
 <section id="${name.toLowerCase()}" aria-labelledby="${name.toLowerCase()}-title">
 <h2 id="${name.toLowerCase()}-title">${name}</h2>
 <p>${inline(description)}</p>
-<p class="limits">Errors that any operation here may give: ${errorsOfKind(name, entries)}.</p>
+<p class="limits">General errors of these operations: ${errorsOfKind(name, entries)}.</p>
 ${entries.map(({ method, path, operation }) => operationSection(method, path, operation, components.schemas))}
 </section>`,
 )}

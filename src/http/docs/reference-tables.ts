@@ -3,13 +3,12 @@ import { type Html, html } from '../html.ts';
 import { breakable, inline } from './prose.ts';
 import type { Schemas } from './schema-table.ts';
 
-/** The whole error table; error bodies link to its rows. */
+/** The error table; error bodies link to its rows. */
 export function errorsSection(): Html {
   return html`
 <section id="errors" aria-labelledby="errors-title">
 <h2 id="errors-title">Errors</h2>
-<p>A code’s meaning does not change, its message may. <code>INVALID_BODY</code> has status 413 where the body is
-too large.</p>
+<p>Codes are stable, messages may change. <code>INVALID_BODY</code> has status 413 if the body is too large.</p>
 <table id="enum-PlaidErrorCode">
 <caption>All errors</caption>
 <thead><tr><th scope="col">Code</th><th scope="col">Meaning</th></tr></thead>
@@ -23,9 +22,9 @@ too large.</p>
 `;
 }
 
-/** The values of every enumeration that has a name. */
+/** The values of every titled enumeration. */
 export function enumerationsSection(schemas: Schemas): Html {
-  // The codes have the table above.
+  // Error codes are in the table above.
   const named = Object.entries(schemas).filter(([name, schema]) => schema.enum && name !== 'PlaidErrorCode');
   return html`
 <section id="enumerations" aria-labelledby="enumerations-title">

@@ -5,7 +5,7 @@ import { breakable, inline } from './prose.ts';
 
 export type Schemas = Readonly<Record<string, JsonSchema>>;
 
-/** One field of a body, however deep it lies. */
+/** A field of a body, at any depth. */
 interface Field {
   /** `address.city`, `institutions[].name`. */
   path: string;
@@ -13,10 +13,10 @@ interface Field {
   schema: JsonSchema;
 }
 
-/** What a reader is told about a field's presence: what to send, or what can be missing. */
+/** Whether a table shows what to send (required fields), or what can be absent (optional fields). */
 export type Side = 'request' | 'reply';
 
-/** The fields of an object, one row each, those of objects within it after their own. */
+/** The fields of an object, one per row, each followed by its nested fields. */
 export function fieldTable(caption: string, schema: JsonSchema, side: Side, schemas: Schemas): Html {
   return table(caption, fieldsOf(schema, schemas, ''), side, schemas);
 }
@@ -60,7 +60,7 @@ function fieldsOf(schema: JsonSchema, schemas: Schemas, prefix: string): Field[]
   });
 }
 
-/** What a field holds within nulls and arrays, and how a path says so. */
+/** The schema within nulls and arrays, and its suffix in a path. */
 function innermost(schema: JsonSchema, schemas: Schemas): { schema: JsonSchema; steps: string } {
   const plain = resolved(orNull(schema)?.schema ?? schema, schemas);
   if (plain.items === undefined) return { schema: plain, steps: '' };
@@ -72,7 +72,7 @@ function resolved(schema: JsonSchema, schemas: Schemas): JsonSchema {
   return schema.$ref === undefined ? schema : (schemas[schema.$ref.slice(schemaRefPrefix.length)] ?? {});
 }
 
-/** The other form of a schema that allows null. */
+/** The other variant of a nullable schema. */
 function orNull({ anyOf = [] }: JsonSchema): { schema: JsonSchema } | undefined {
   const [schema, other] = anyOf;
   return schema !== undefined && other?.type === 'null' ? { schema } : undefined;

@@ -1,4 +1,4 @@
-/** The page's styles. Text has a contrast of at least 4.5 to what it stands on (WCAG 2.2, 1.4.3), in both schemes. */
+/** The page's styles. Text has a contrast of at least 4.5 with its background (WCAG 2.2, 1.4.3), in both schemes. */
 export const styles = `
 :root {
   color-scheme: light dark;

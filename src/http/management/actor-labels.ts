@@ -3,7 +3,7 @@ import type { Reach } from '../../domain/role.ts';
 import { namesOfPartners, namesOfTokens, namesOfUsers } from '../../store/actor-names.ts';
 import type { Db } from '../../store/tables.ts';
 
-/** Who can act, with the names of those that have some. */
+/** Kinds of actors, and how to look up their names. */
 const kinds: Readonly<
   Record<
     string,
@@ -20,10 +20,7 @@ const withoutName: Readonly<Record<string, string>> = {
   system: 'Gingham',
 };
 
-/**
- * Finds out what to call those who did something. What the operator calls its tokens is no matter of partners', nor who
- * works there.
- */
+/** Finds display names of actors. Partners do not see the names of the operator's tokens or users. */
 export async function actorLabels(
   db: Db,
   events: readonly Pick<DomainEvent, 'actor'>[],

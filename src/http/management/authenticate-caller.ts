@@ -8,8 +8,8 @@ import { presentsSession } from '../session/cookie.ts';
 import { type Access, seatOf } from '../session/seat.ts';
 
 /**
- * Finds out who calls, by a bearer token (RFC 6750, section 2.1) or, without one, as someone who is signed in, and
- * whether its scope, or their role, will do.
+ * Authenticates the caller by a bearer token (RFC 6750, section 2.1) or, without one, by a session, and checks
+ * scope or role.
  *
  * @throws RequestError INVALID_TOKEN, INVALID_SESSION, INVALID_CSRF_TOKEN or FORBIDDEN
  */
@@ -18,7 +18,7 @@ export async function authenticateCaller(
   operation: Access,
   services: Services,
 ): Promise<void> {
-  // What nobody who is signed in may call is not theirs to prove anything about.
+  // Operations that no user can call ignore sessions.
   const takesSession = operation.roles !== undefined && request.headers.authorization === undefined;
   request.managementCaller =
     takesSession && presentsSession(request, services)

@@ -22,7 +22,7 @@ import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 import { requireFound } from './require-found.ts';
 
-/** Lists the operator's own customers, the newest first. */
+/** Lists the operator's direct customers, newest first. */
 export function listDirectCustomersRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, listDirectCustomers, async ({ query }) => {
     const page = await listFromStore(services.store.db, toPageRequest(query));
@@ -33,7 +33,7 @@ export function listDirectCustomersRoute(app: FastifyInstance, services: Service
   });
 }
 
-/** Puts a customer on the operator's list. */
+/** Adds a direct customer of the operator. */
 export function addDirectCustomerRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, addDirectCustomer, async ({ body, actor, context }) => {
     const customer = readDirectCustomer({ legalName: body.legal_name, website: body.website }, context);
@@ -47,7 +47,7 @@ export function addDirectCustomerRoute(app: FastifyInstance, services: Services)
   });
 }
 
-/** Takes a customer off the operator's list. */
+/** Removes a direct customer of the operator. */
 export function removeDirectCustomerRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, removeDirectCustomer, async ({ params, actor, context }) => {
     await services.store.unitOfWork(async (db) => {

@@ -17,7 +17,7 @@ import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 import { requireFound } from './require-found.ts';
 
-/** Tells how an institution's interface is used; of secrets only whether they are set. */
+/** Returns the configuration of an institution's interface; for secrets, only whether they are set. */
 export function readDynamicRegistrationRoute(app: FastifyInstance, services: Services): void {
   const { store } = services;
   managementRoute(app, services, readDynamicRegistration, async ({ params }) => {
@@ -27,7 +27,7 @@ export function readDynamicRegistrationRoute(app: FastifyInstance, services: Ser
   });
 }
 
-/** Configures an institution's interface; its secrets are stored encrypted and never told again. */
+/** Configures an institution's interface; its secrets are stored encrypted and never returned. */
 export function configureDynamicRegistrationRoute(app: FastifyInstance, services: Services): void {
   const { store, keyring } = services;
   managementRoute(app, services, configureDynamicRegistration, async ({ body, params, actor, context }) => {
@@ -47,7 +47,7 @@ export function configureDynamicRegistrationRoute(app: FastifyInstance, services
   });
 }
 
-/** Tries an institution's interface out; what it takes to do so is the registrar's to know. */
+/** Tests an institution's interface, with the registrar's means. */
 export function testDynamicRegistrationRoute(app: FastifyInstance, services: Services): void {
   const { store, testBank } = services;
   managementRoute(app, services, testDynamicRegistration, async ({ params, left }) => {

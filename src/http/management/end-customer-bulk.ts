@@ -11,7 +11,7 @@ import type { Services } from '../services.ts';
 import { requireAnyEndCustomer } from './end-customer-in-full.ts';
 import { managementRoute } from './management-route.ts';
 
-/** Ends the reviews of many end customers, each in a unit of work of its own. */
+/** Reviews many end customers, each in its own unit of work. */
 export function decideEndCustomersRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, decideEndCustomers, async ({ body, caller }) => {
     const { client_ids: clientIds, decision, reason = null } = body;
@@ -20,7 +20,7 @@ export function decideEndCustomersRoute(app: FastifyInstance, services: Services
     }
     const verdict = { decision, reason };
     const results = [];
-    // One after the other: a hundred at once would leave no connection to the store for anybody else.
+    // One after the other: a hundred concurrent ones would use up the store's connections.
     for (const clientId of new Set(clientIds))
       results.push(await decide(services, clientId, verdict, caller));
     return { results };
@@ -44,7 +44,7 @@ async function decide(
     return toDecided(clientId, status);
   } catch (error) {
     const isRefusal = error instanceof DomainError || error instanceof RequestError;
-    if (!isRefusal) services.logger.error({ err: error }, 'an end customer could not be decided about');
+    if (!isRefusal) services.logger.error({ err: error }, 'an end customer could not be decided');
     return toUndecided(clientId, error);
   }
 }

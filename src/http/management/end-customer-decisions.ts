@@ -26,7 +26,7 @@ import { endCustomerInFull, requireAnyEndCustomer } from './end-customer-in-full
 import { managementRoute } from './management-route.ts';
 import { requireFields } from './require-fields.ts';
 
-/** Ends a review for the end customer. */
+/** Approves an end customer. */
 export function approveEndCustomerRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, approveEndCustomer, ({ body, params, caller, actor }) =>
     decide(services, params.client_id, caller, (customer, context) => {
@@ -36,7 +36,7 @@ export function approveEndCustomerRoute(app: FastifyInstance, services: Services
   );
 }
 
-/** Ends a review against the end customer. */
+/** Denies an end customer. */
 export function denyEndCustomerRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, denyEndCustomer, ({ body, params, caller, actor }) =>
     decide(services, params.client_id, caller, (customer, context) => {
@@ -46,7 +46,7 @@ export function denyEndCustomerRoute(app: FastifyInstance, services: Services): 
   );
 }
 
-/** Takes a denial back. */
+/** Reverses a denial. */
 export function reverseEndCustomerRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, reverseEndCustomer, ({ body, params, caller, actor }) =>
     decide(services, params.client_id, caller, (customer, context) =>
@@ -55,7 +55,7 @@ export function reverseEndCustomerRoute(app: FastifyInstance, services: Services
   );
 }
 
-/** Changes some facts of an end customer; its registrations follow. */
+/** Updates an end customer; its registrations follow. */
 export function updateEndCustomerRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, updateEndCustomer, async ({ body, params, caller, actor }) => {
     const stored = await requireAnyEndCustomer(services.store.db, params.client_id, caller);
@@ -71,7 +71,7 @@ export function updateEndCustomerRoute(app: FastifyInstance, services: Services)
   });
 }
 
-/** Every decision about an end customer, at the time in its realm: read, decide, write, tell. */
+/** Every decision about an end customer, at realm time: read, decide, write, reply. */
 async function decide(
   services: Services,
   clientId: string,

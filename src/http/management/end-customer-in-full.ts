@@ -15,9 +15,9 @@ import type { Services } from '../services.ts';
 import { requireFound } from './require-found.ts';
 
 /**
- * Finds an end customer, removed or not, in either realm.
+ * Finds an end customer, including removed ones, in either realm.
  *
- * @throws RequestError NOT_FOUND when there is none, or none within the token's reach
+ * @throws RequestError NOT_FOUND if it does not exist, or the caller cannot access it
  */
 export async function requireAnyEndCustomer(
   db: Db,
@@ -28,7 +28,7 @@ export async function requireAnyEndCustomer(
   return requireFound(await find(db, clientId, partnerClientId), 'end customer');
 }
 
-/** An end customer's reply with all that belongs to it, its registrations as its partner is told of them. */
+/** An end customer's reply with related data; registrations are as its partner sees them. */
 export async function endCustomerInFull(
   db: Db,
   services: Pick<Services, 'settings' | 'contextAt' | 'now'>,
@@ -49,7 +49,7 @@ export async function endCustomerInFull(
   });
 }
 
-/** The order in which lists of registrations show those of one end customer. */
+/** The order of one end customer's registrations in lists. */
 function byPlace(one: Registration, other: Registration): number {
   const place = ({ institutionId, environment }: Registration) => `${institutionId}-${environment}`;
   return place(one) < place(other) ? -1 : 1;

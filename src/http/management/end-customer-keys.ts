@@ -15,7 +15,7 @@ import { requireAnyEndCustomer } from './end-customer-in-full.ts';
 import { managementRoute } from './management-route.ts';
 import { requireFound } from './require-found.ts';
 
-/** Issues an end customer a key for one environment, beside those it has or in their place. */
+/** Issues an end customer a key for one environment, in addition to existing ones or replacing them. */
 export function rotateEndCustomerKeyRoute(app: FastifyInstance, services: Services): void {
   const { store, settings } = services;
   managementRoute(app, services, rotateEndCustomerKey, ({ body, params, caller, actor }) =>
@@ -35,7 +35,7 @@ export function rotateEndCustomerKeyRoute(app: FastifyInstance, services: Servic
   );
 }
 
-/** Ends one of an end customer's keys at once. */
+/** Revokes an end customer's key immediately. */
 export function revokeEndCustomerKeyRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, revokeEndCustomerKey, ({ params, caller, actor }) =>
     services.store.unitOfWork(async (db) => {

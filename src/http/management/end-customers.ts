@@ -16,7 +16,7 @@ import type { Services } from '../services.ts';
 import { endCustomerInFull, requireAnyEndCustomer } from './end-customer-in-full.ts';
 import { managementRoute } from './management-route.ts';
 
-/** Lists end customers, the newest first; a partner's token sees its own only. */
+/** Lists end customers, newest first; partners see their own. */
 export function listEndCustomersRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, listEndCustomers, async ({ query, caller }) => {
     const { filter, request } = toEndCustomerSearch(query);
@@ -33,13 +33,13 @@ export function listEndCustomersRoute(app: FastifyInstance, services: Services):
   });
 }
 
-/** Names are in order for each partner by itself. */
+/** Names are sorted per partner. */
 function nameless(): RequestError {
-  const problem = 'can be name for the end customers of one partner only: say which with partner_client_id';
+  const problem = 'can only be name for the end customers of one partner: specify partner_client_id';
   return new RequestError('INVALID_FIELD', { fields: [{ path: 'sort', problem }] });
 }
 
-/** Tells everything about an end customer but its secrets; also of one that has been removed. */
+/** Returns an end customer, including removed ones, without its secrets. */
 export function readEndCustomerRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
   managementRoute(app, services, readEndCustomer, async ({ params, caller }) => {
@@ -48,7 +48,7 @@ export function readEndCustomerRoute(app: FastifyInstance, services: Services): 
   });
 }
 
-/** Lists what happened to an end customer, the newest first. */
+/** Lists the events of an end customer, newest first. */
 export function listEndCustomerEventsRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
   managementRoute(app, services, listEndCustomerEvents, async ({ params, query, caller }) => {

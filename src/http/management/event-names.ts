@@ -7,7 +7,7 @@ import { actorLabels } from './actor-labels.ts';
 
 type Named = Pick<DomainEvent, 'actor' | 'partnerClientId' | 'endCustomerClientId' | 'institutionId'>;
 
-/** Finds out what to call those that events have to do with, for all of them at once. */
+/** Finds the display names for all given events in one pass. */
 export async function eventNames(
   db: Db,
   events: readonly Named[],

@@ -12,7 +12,7 @@ import { eventNames } from './event-names.ts';
 import { managementRoute } from './management-route.ts';
 import { requireFound } from './require-found.ts';
 
-/** Lists what happened, the newest first; a partner sees what concerns it. */
+/** Lists events, newest first; partners see their own. */
 export function listEventsRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
   managementRoute(app, services, listEvents, async ({ query, caller }) => {
@@ -33,7 +33,7 @@ export function listEventsRoute(app: FastifyInstance, services: Services): void 
   });
 }
 
-/** Tells one event. */
+/** Returns an event. */
 export function readEventRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
   managementRoute(app, services, readEvent, async ({ params, caller }) => {
@@ -46,7 +46,7 @@ export function readEventRoute(app: FastifyInstance, services: Services): void {
   });
 }
 
-/** The id of an end customer stands where an index finds it; any other is looked for in each event. */
+/** End customer ids are indexed; other ids are searched for in each event. */
 async function narrowed(db: Db, filter: EventFilter): Promise<EventFilter> {
   const { id, endCustomerClientId, partnerClientId } = filter;
   if (id === null) return filter;
@@ -57,16 +57,16 @@ async function narrowed(db: Db, filter: EventFilter): Promise<EventFilter> {
   return filter;
 }
 
-/** Those of the types asked for that a caller is told; null for all there are. */
+/** The requested types that the caller can see; null for all types. */
 function typesFor({ role }: Caller, asked: readonly EventType[] | null): readonly EventType[] | null {
   const told = (asked ?? eventTypes).filter((type) => isToldTo(role, type));
   return asked === null && told.length === eventTypes.length ? null : told;
 }
 
-/** @throws RequestError INVALID_FIELD when no event is of such a type */
+/** @throws RequestError INVALID_FIELD if no event type matches */
 function requireTypes(type: string) {
   const types = eventTypesOf(type);
   if (types.length > 0) return types;
-  const problem = 'is not a type of event, nor the beginning of some that ends in a dot';
+  const problem = 'is not an event type, nor a prefix of one that ends in a dot';
   throw new RequestError('INVALID_FIELD', { fields: [{ path: 'type', problem }] });
 }

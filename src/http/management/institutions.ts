@@ -31,7 +31,7 @@ import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 import { requireFound } from './require-found.ts';
 
-/** Lists the catalogue, the last added first. */
+/** Lists the catalogue, latest addition first. */
 export function listInstitutionsRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, listInstitutions, async ({ query }) => {
     const { db } = services.store;
@@ -57,7 +57,7 @@ export function addInstitutionRoute(app: FastifyInstance, services: Services): v
   });
 }
 
-/** Changes what is named of an institution's facts. */
+/** Updates the given fields of an institution. */
 export function updateInstitutionRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, updateInstitution, ({ body, params, actor, context }) =>
     change(services, params.institution_id, async (institution, db) => {
@@ -67,7 +67,7 @@ export function updateInstitutionRoute(app: FastifyInstance, services: Services)
   );
 }
 
-/** Takes no new registrations at an institution. */
+/** Stops new registrations at an institution. */
 export function retireInstitutionRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, retireInstitution, ({ params, actor, context }) =>
     change(services, params.institution_id, (institution) => decideRetirement(institution, actor, context)),

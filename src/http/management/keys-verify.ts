@@ -7,7 +7,7 @@ import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 
-/** Tells a gateway whether a pair is good, whose it is and what it may do; why it is not good, never. */
+/** Verifies a key for a gateway, and returns its owner and permissions; never why it is invalid. */
 export function verifyKeyRoute(app: FastifyInstance, services: Services): void {
   const { keyring, keys, settings } = services;
   managementRoute(app, services, verifyKey, async ({ body, caller }) => {

@@ -18,15 +18,15 @@ export interface ManagementCall<Body, Query, Params> {
   actor: Actor;
   /** For decisions made now. */
   context: Context;
-  /** The address under which others reach this server. */
+  /** The public address of this server. */
   origin: string;
-  /** Makes what is aborted once the caller is no longer connected. */
+  /** Creates a signal that is aborted when the caller disconnects. */
   left(): AbortSignal;
 }
 
 const noFields = { type: 'object', additionalProperties: false };
 
-/** Makes the route of an operation that is called with a bearer token, or by who is signed in. */
+/** Creates the route of an operation called with a bearer token, or by a signed-in user. */
 export function managementRoute<
   Body extends TSchema,
   Reply extends TSchema,
@@ -56,7 +56,7 @@ export function managementRoute<
     ...(takesBody ? { preParsing: acceptEmptyBody } : {}),
     preValidation: async (request) => {
       await authenticateCaller(request, operation, services);
-      // No body says as much as an empty object.
+      // No body means an empty object.
       if (takesBody) request.body ??= {};
     },
     handler: async (request, reply): Promise<unknown> => {

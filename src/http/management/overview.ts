@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 import { requirePartner } from './require-found.ts';
 
-/** Counts what there is of a partner, or of all together, and what happened in the last 30 days. */
+/** Returns the counts of a partner, or of all partners, and the activity of the last 30 days. */
 export function readOverviewRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
   const overviews = new Overviews(db);
@@ -16,7 +16,7 @@ export function readOverviewRoute(app: FastifyInstance, services: Services): voi
     const partnerClientId = query.partner_client_id ?? caller.partnerClientId;
     if (partnerClientId !== null) await requirePartner(db, partnerClientId, caller);
     const scope = { partnerClientId, realm: query.realm ?? 'live' };
-    // The sandboxes of all partners together have no clock in common.
+    // The sandboxes of different partners have no common clock.
     const now =
       partnerClientId === null
         ? services.now()

@@ -14,7 +14,7 @@ import { packetOf, type RegistrationParams, requireRegistration } from './regist
 const headers = pageHeaders(styles);
 const access = { scope: 'any', roles } as const;
 
-/** A registration's packet as a page to print; for whoever may read the registration. */
+/** A registration's packet as a printable page, for every caller that can read the registration. */
 export function packetPageRoute(app: FastifyInstance, services: Services): void {
   const { store, settings } = services;
   const params = registrationParams;

@@ -16,7 +16,7 @@ import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 import { requireFound, requirePartner } from './require-found.ts';
 
-/** Issues a partner a secret for one environment, beside those it has. */
+/** Issues a partner a secret for one environment, in addition to existing ones. */
 export function issuePartnerSecretRoute(app: FastifyInstance, services: Services): void {
   const { store, settings } = services;
   managementRoute(app, services, issuePartnerSecret, async ({ body, params, caller, actor, context }) => {
@@ -36,7 +36,7 @@ export function issuePartnerSecretRoute(app: FastifyInstance, services: Services
   });
 }
 
-/** Lists the secrets a partner has and had; never the secrets themselves. */
+/** Lists a partner's current and former secrets, without their values. */
 export function listPartnerSecretsRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
   managementRoute(app, services, listPartnerSecrets, async ({ params, query, caller }) => {
@@ -46,7 +46,7 @@ export function listPartnerSecretsRoute(app: FastifyInstance, services: Services
   });
 }
 
-/** Ends one of a partner's secrets at once. */
+/** Revokes a partner's secret immediately. */
 export function revokePartnerSecretRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, revokePartnerSecret, async ({ params, caller, actor, context }) => {
     const revoked = await services.store.unitOfWork(async (db) => {

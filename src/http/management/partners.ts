@@ -17,7 +17,7 @@ import { requireFields } from './require-fields.ts';
 import { requirePartner } from './require-found.ts';
 import { bringEndpointsInLine } from './webhook-endpoint-in-reach.ts';
 
-/** Creates a partner; what the operator does not say is as a new partner's usually is. */
+/** Creates a partner, with defaults for omitted fields. */
 export function createPartnerRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, createPartner, async ({ body, actor, context }) => {
     const { changes, logo } = readPartnerRequest(toPartnerRequest(body));
@@ -32,7 +32,7 @@ export function createPartnerRoute(app: FastifyInstance, services: Services): vo
   });
 }
 
-/** Lists partners, the newest first. */
+/** Lists partners, newest first. */
 export function listPartnersRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, listPartners, async ({ query }) => {
     const filter = { words: query.q ?? null, withExpiring: query.expiring ?? false };
@@ -41,14 +41,14 @@ export function listPartnersRoute(app: FastifyInstance, services: Services): voi
   });
 }
 
-/** Tells everything about a partner but its secrets. */
+/** Returns a partner, without its secrets. */
 export function readPartnerRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, readPartner, async ({ params, caller }) => {
     return { partner: toPartnerReply(await requirePartner(services.store.db, params.client_id, caller)) };
   });
 }
 
-/** Changes what is named of a partner's settings. */
+/** Updates the given settings of a partner. */
 export function updatePartnerRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, updatePartner, async ({ body, params, caller, actor, context }) => {
     const stored = await requirePartner(services.store.db, params.client_id, caller);
@@ -56,7 +56,7 @@ export function updatePartnerRoute(app: FastifyInstance, services: Services): vo
     const { changes, logo } = readPartnerRequest(toPartnerRequest(body), stored);
     const { partner } = await services.store.unitOfWork(async (db) => {
       const isAccessChanged = changes.environments !== undefined;
-      // Endpoints of the sandbox may change too, and it is locked before any row.
+      // Sandbox endpoints may change too, and the sandbox must be locked before any row.
       if (isAccessChanged) await joinSandbox(db, { partnerClientId: params.client_id, realm: 'sandbox' });
       const before = await requirePartner(db, params.client_id, caller, lockPartner);
       const decision = decideUpdate(before, changes, actor, context);

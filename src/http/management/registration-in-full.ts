@@ -11,14 +11,14 @@ import type { Services } from '../services.ts';
 import { requireAnyEndCustomer } from './end-customer-in-full.ts';
 import { requireFound } from './require-found.ts';
 
-/** What names a registration in a path. */
+/** Path parameters of a registration. */
 export interface RegistrationParams {
   end_customer_client_id: string;
   institution_id: string;
   environment: string;
 }
 
-/** A registration with what it depends on. */
+/** A registration with its inputs. */
 export interface RegistrationInFull {
   customer: EndCustomer;
   institutions: readonly InstitutionTerms[];
@@ -26,9 +26,9 @@ export interface RegistrationInFull {
 }
 
 /**
- * Finds a registration in either realm, as it is told.
+ * Finds a registration in either realm, in its current state.
  *
- * @throws RequestError NOT_FOUND when there is none, or none within the token's reach
+ * @throws RequestError NOT_FOUND if it does not exist, or the caller cannot access it
  */
 export async function requireRegistration(
   db: Db,
@@ -42,7 +42,7 @@ export async function requireRegistration(
   return { customer, institutions, registration: requireNamed(registrations, params) };
 }
 
-/** @throws RequestError NOT_FOUND when it is not among them */
+/** @throws RequestError NOT_FOUND if it is not among them */
 export function requireNamed(
   registrations: readonly Registration[],
   { institution_id, environment }: RegistrationParams,
@@ -53,7 +53,7 @@ export function requireNamed(
   return requireFound(found, 'registration');
 }
 
-/** All that the institution's form asks for; `origin` is where others reach this server. */
+/** The data that the institution's form requires; `origin` is the server's public address. */
 export async function packetOf(
   db: Db,
   { now }: Pick<Services, 'now'>,

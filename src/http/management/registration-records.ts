@@ -32,7 +32,7 @@ import { requireAnyEndCustomer } from './end-customer-in-full.ts';
 import { managementRoute } from './management-route.ts';
 import { type RegistrationParams, requireNamed } from './registration-in-full.ts';
 
-/** Records what the operator has done or learnt about a registration. */
+/** Records a registration outcome reported by the operator. */
 export function recordRegistrationRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, recordRegistration, ({ body, params, caller, actor, context }) =>
     change(services, params, caller, async (registration, { customer, name, db }) => {
@@ -45,7 +45,7 @@ export function recordRegistrationRoute(app: FastifyInstance, services: Services
   );
 }
 
-/** Has a registration tried again at once. */
+/** Retries a registration immediately. */
 export function retryRegistrationRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, retryRegistration, ({ params, caller, actor, context }) =>
     change(services, params, caller, (registration, { customer, name }) => {
@@ -57,14 +57,14 @@ export function retryRegistrationRoute(app: FastifyInstance, services: Services)
 
 interface ChangeSurroundings {
   customer: EndCustomer;
-  /** The institution's. */
+  /** Name of the institution. */
   name: string;
   db: Db;
 }
 
 /**
- * Every change of a registration by the operator: what the customer's last change means for it comes first, then the
- * change, then what follows from it.
+ * Every change of a registration by the operator: first the work due after the customer's last change, then this
+ * change, then its consequences.
  */
 async function change(
   services: Services,
@@ -92,7 +92,7 @@ async function change(
   return { registration: reply };
 }
 
-/** What the institution has may differ from what the customer is by now; that is then waited for. */
+/** If the application has changed since it was filed, the registration then waits for the update. */
 async function follow(
   db: Db,
   { contextAt, now }: Pick<Services, 'contextAt' | 'now'>,
@@ -104,7 +104,7 @@ async function follow(
   return [...changes.registrations, ...around.registrations];
 }
 
-/** Encrypts the client that an institution has, once it is known that it can be managed with it. */
+/** Encrypts the client registered at an institution, after checking that it can be managed. */
 async function seal(
   db: Db,
   { keyring }: Pick<Services, 'keyring'>,
@@ -138,7 +138,7 @@ function managementProblem(
   { registrationEndpoint, flavour }: { registrationEndpoint: string; flavour: string },
 ): string | null {
   if (uri === undefined)
-    return flavour === 'fdx' ? null : 'is needed, as there is no other way to the client';
+    return flavour === 'fdx' ? null : 'is required, as the client cannot be managed otherwise';
   const isThere = URL.parse(uri)?.origin === URL.parse(registrationEndpoint)?.origin;
   return isThere ? null : 'must be on the host of the registration endpoint';
 }

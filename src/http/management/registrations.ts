@@ -16,7 +16,7 @@ import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 import { packetOf, requireRegistration } from './registration-in-full.ts';
 
-/** Lists registrations, the operator's work queue among them; a partner's token sees its own only. */
+/** Lists registrations, including the operator's work queue; partners see their own. */
 export function listRegistrationsRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
   managementRoute(app, services, listRegistrations, async ({ query, caller }) => {
@@ -37,7 +37,7 @@ export function listRegistrationsRoute(app: FastifyInstance, services: Services)
   });
 }
 
-/** Tells how a registration stands, with all that the institution's form asks for. */
+/** Returns a registration, with the data that the institution's form requires. */
 export function readRegistrationRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
   managementRoute(app, services, readRegistration, async ({ params, caller, origin }) => {
@@ -49,7 +49,7 @@ export function readRegistrationRoute(app: FastifyInstance, services: Services):
   });
 }
 
-/** Live registrations share the institutions; those of a sandbox have its own. */
+/** Live registrations share the catalogue's institutions; each sandbox has its own. */
 function scopeOf({ realm, partnerClientId }: Registration): string {
   return realm === 'live' ? 'live' : partnerClientId;
 }

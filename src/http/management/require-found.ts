@@ -4,13 +4,13 @@ import type { Db } from '../../store/tables.ts';
 import { RequestError } from '../../wire/errors.ts';
 import type { Caller } from '../caller.ts';
 
-/** @throws RequestError NOT_FOUND when there is no such thing, or none within the token's reach */
+/** @throws RequestError NOT_FOUND if the resource is undefined: unknown, or not accessible to the caller */
 export function requireFound<T>(resource: T | undefined, kind: string): T {
-  if (resource === undefined) throw new RequestError('NOT_FOUND', { message: `there is no such ${kind}` });
+  if (resource === undefined) throw new RequestError('NOT_FOUND', { message: `${kind} not found` });
   return resource;
 }
 
-/** @throws RequestError NOT_FOUND when there is no such partner, or it is not the token's own */
+/** @throws RequestError NOT_FOUND if the partner is unknown, or not the token's own */
 export async function requirePartner(
   db: Db,
   clientId: string,
@@ -21,7 +21,7 @@ export async function requirePartner(
   return requireFound(isWithin ? await find(db, clientId) : undefined, 'partner');
 }
 
-/** For a `partner_client_id` in a body that names nobody. */
+/** For an unknown `partner_client_id` in a body. */
 export function unknownPartner(): RequestError {
   const problem = 'is not the client_id of a partner';
   return new RequestError('INVALID_FIELD', { fields: [{ path: 'partner_client_id', problem }] });

@@ -147,7 +147,7 @@ const routes = [
   verifyKeyRoute,
 ];
 
-/** All operations that are called with a bearer token. */
+/** All operations called with a bearer token. */
 export async function managementRoutes(app: FastifyInstance, services: Services): Promise<void> {
   app.decorateRequest('managementCaller', undefined);
   for (const route of routes) route(app, services);

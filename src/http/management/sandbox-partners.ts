@@ -14,7 +14,7 @@ import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 import { requirePartner } from './require-found.ts';
 
-/** Makes a partner that is ready for use in its own sandbox, with a secret, and ends by itself. */
+/** Creates a temporary partner that is ready for use in its own sandbox, with a secret. */
 export function createSandboxPartnerRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, createSandboxPartner, async ({ body, actor, context }) => {
     const request = toSandboxPartnerRequest(body);
@@ -30,7 +30,7 @@ export function createSandboxPartnerRoute(app: FastifyInstance, services: Servic
   });
 }
 
-/** Ends a partner that was made for a while, and removes it with everything of its own. */
+/** Removes a temporary partner early, with everything it owns. */
 export function removeSandboxPartnerRoute(app: FastifyInstance, services: Services): void {
   const { store, removePartner } = services;
   managementRoute(app, services, removeSandboxPartner, async ({ params, caller, actor, context }) => {

@@ -13,14 +13,14 @@ import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 import { requireFound } from './require-found.ts';
 
-/** Lists the calls in a sandbox, the newest first; a partner sees its own only. */
+/** Lists the calls in a sandbox, newest first; partners see their own. */
 export function listSandboxRequestsRoute(app: FastifyInstance, services: Services): void {
   const { store, sandboxRequests } = services;
   managementRoute(app, services, listSandboxRequests, async ({ query, caller }) => {
     const request = toPageRequest(query);
     const asked = query.partner_client_id ?? caller.partnerClientId;
     if (asked === null) {
-      const message = 'the operator has to say whose';
+      const message = 'the operator must specify the partner';
       throw new RequestError('MISSING_FIELDS', {
         fields: [{ path: 'partner_client_id', problem: '' }],
         message,
@@ -36,14 +36,14 @@ export function listSandboxRequestsRoute(app: FastifyInstance, services: Service
   });
 }
 
-/** Tells of a call in a sandbox what was sent and answered. */
+/** Returns a sandbox call with its request and response. */
 export function readSandboxRequestRoute(app: FastifyInstance, services: Services): void {
   const { store, sandboxRequests } = services;
   managementRoute(app, services, readSandboxRequest, async ({ params, caller }) => {
     await sandboxRequests.flush();
     const call = await findSandboxRequest(store.db, params.request_id);
     const isWithin = caller.partnerClientId === null || call?.partnerClientId === caller.partnerClientId;
-    const found = requireFound(isWithin ? call : undefined, 'call in a sandbox');
+    const found = requireFound(isWithin ? call : undefined, 'sandbox call');
     return { sandbox_request: toSandboxRequestDetail(found) };
   });
 }

@@ -16,7 +16,7 @@ import { packageVersion } from '../../wire/openapi.ts';
 import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 
-/** Tells how the node that answers is, the store, and what waits in it. */
+/** Returns the state of this node, of the store, and of its queues. */
 export function readSystemRoute(app: FastifyInstance, services: Services): void {
   const { store, node, now } = services;
   const { db } = store;
@@ -42,7 +42,7 @@ export function readSystemRoute(app: FastifyInstance, services: Services): void 
   }));
 }
 
-/** Tells the settings that this node was started with; secrets only whether they are set. */
+/** Returns the settings that this node was started with; for secrets, only whether they are set. */
 export function readSettingsRoute(app: FastifyInstance, services: Services): void {
   const settings = services.node.settings.map(({ isSet, isSecret, ...rest }) => ({
     ...rest,

@@ -20,7 +20,7 @@ import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 import { requireFound, unknownPartner } from './require-found.ts';
 
-/** Makes a bearer token, of the operator's scope or for one partner. */
+/** Creates a bearer token with operator scope or for one partner. */
 export function createTokenRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, createToken, async ({ body, actor, context }) => {
     const partnerClientId = body.partner_client_id ?? null;
@@ -37,7 +37,7 @@ export function createTokenRoute(app: FastifyInstance, services: Services): void
   });
 }
 
-/** Lists tokens, the newest first; never the tokens themselves. */
+/** Lists tokens, newest first, without their values. */
 export function listTokensRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, listTokens, async ({ query }) => {
     const page = await listFromStore(services.store.db, toPageRequest(query));
@@ -45,7 +45,7 @@ export function listTokensRoute(app: FastifyInstance, services: Services): void 
   });
 }
 
-/** Ends a token at once. */
+/** Revokes a token immediately. */
 export function revokeTokenRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, revokeToken, async ({ params, actor, context }) => {
     const revoked = await services.store.unitOfWork(async (db) => {

@@ -6,10 +6,9 @@ import type { Caller } from '../caller.ts';
 import { requireFound } from './require-found.ts';
 
 /**
- * Finds a user and keeps other units of work from changing them until this one ends, nor any other operator admin where
- * they are one.
+ * Finds a user and locks its row until the unit of work ends, with those of all operator admins if it is one.
  *
- * @throws RequestError NOT_FOUND when there is no such user, or none within the caller's reach
+ * @throws RequestError NOT_FOUND if it does not exist, or the caller cannot access it
  */
 export async function requireUserLocked(
   db: Db,
@@ -19,16 +18,16 @@ export async function requireUserLocked(
   const found = await findUser(db, userId);
   const isWithin = partnerClientId === null || found?.partnerClientId === partnerClientId;
   const known = requireFound(isWithin ? found : undefined, 'user');
-  // All admins at once, and always before one alone, so that two that are taken away know of each other.
+  // All admins are locked, always before the single user, so that two concurrent removals see each other.
   const admins = isActiveOperatorAdmin(known) ? await lockOperatorAdmins(db) : [];
   const user = requireFound(await lockUser(db, userId), 'user');
   return { user, otherAdmins: admins.filter((admin) => admin !== userId).length };
 }
 
 /**
- * The partner that a user is to belong to, as the caller may have it.
+ * The partner of a new user, if the caller is allowed to choose it.
  *
- * @throws RequestError FORBIDDEN when a partner asks for another one, or for the operator's side
+ * @throws RequestError FORBIDDEN if a partner requests another one, or the operator
  */
 export function partnerOfNewUser(
   asked: string | null | undefined,

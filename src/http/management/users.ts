@@ -37,7 +37,7 @@ import { managementRoute } from './management-route.ts';
 import { unknownPartner } from './require-found.ts';
 import { partnerOfNewUser, requireUserLocked } from './user-in-reach.ts';
 
-/** Lists users, the newest first; a partner sees its own. */
+/** Lists users, newest first; partners see their own. */
 export function listUsersRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, listUsers, async ({ query, caller }) => {
     const asked = query.partner_client_id ?? null;
@@ -54,7 +54,7 @@ export function listUsersRoute(app: FastifyInstance, services: Services): void {
   });
 }
 
-/** Lets somebody in, with a link to set a password. */
+/** Creates a user, with a link to set a password. */
 export function inviteUserRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, inviteUser, async ({ body, caller, actor, context, origin }) => {
     const partnerClientId = partnerOfNewUser(body.partner_client_id, caller);
@@ -65,7 +65,7 @@ export function inviteUserRoute(app: FastifyInstance, services: Services): void 
       }
       const decision = decideInvitation({ email: body.email, name, role, partnerClientId }, actor, context);
       if ((await findUserByEmail(db, foldEmail(body.email))) !== undefined) {
-        throw new RequestError('CONFLICT', { message: 'there is a user of this email address already' });
+        throw new RequestError('CONFLICT', { message: 'this email address is already in use' });
       }
       await insertUser(db, decision);
       const wanted = { purpose: 'invitation', dropsSecondFactor: false } as const;
@@ -76,7 +76,7 @@ export function inviteUserRoute(app: FastifyInstance, services: Services): void 
   });
 }
 
-/** Changes what a user is called, or may do. */
+/** Updates a user's name, role or status. */
 export function updateUserRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, updateUser, async ({ body, params, caller, actor, context }) => {
     const updated = await services.store.unitOfWork(async (db) => {
@@ -90,7 +90,7 @@ export function updateUserRoute(app: FastifyInstance, services: Services): void 
   });
 }
 
-/** Removes a user with all that is theirs. */
+/** Removes a user and the user's data. */
 export function removeUserRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, removeUser, async ({ params, caller, actor, context }) => {
     await services.store.unitOfWork(async (db) => {
@@ -105,7 +105,7 @@ export function removeUserRoute(app: FastifyInstance, services: Services): void 
   });
 }
 
-/** Makes a link with which a user sets a password, to be handed to them. */
+/** Creates a link for a user to set a password. */
 export function makeUserLinkRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, makeUserLink, async ({ body, params, caller, actor, context, origin }) => {
     return services.store.unitOfWork(async (db) => {
@@ -119,7 +119,7 @@ export function makeUserLinkRoute(app: FastifyInstance, services: Services): voi
   });
 }
 
-/** Signs a user out everywhere. */
+/** Ends all sessions of a user. */
 export function endUserSessionsRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, endUserSessions, async ({ params, caller, actor, context }) => {
     const ended = await services.store.unitOfWork(async (db) => {
@@ -138,7 +138,7 @@ async function saveLink(db: Db, { link, secret, events }: LinkDecision): Promise
   await appendEvents(db, events);
 }
 
-/** After the `#`, so that neither a proxy nor a log is told. */
+/** After the `#`, so that it reaches neither proxies nor logs. */
 function addressOf({ secret }: LinkDecision, origin: string): string {
   return `${origin}/console/welcome#${secret.plain}`;
 }

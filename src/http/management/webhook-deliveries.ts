@@ -23,7 +23,7 @@ import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 import { requireFound } from './require-found.ts';
 
-/** Lists deliveries, those of the newest events first; a partner's token sees its own only. */
+/** Lists deliveries, newest events first; partners see their own. */
 export function listWebhookDeliveriesRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, listWebhookDeliveries, async ({ query, caller }) => {
     const request = toPageRequest(query);
@@ -38,7 +38,7 @@ export function listWebhookDeliveriesRoute(app: FastifyInstance, services: Servi
   });
 }
 
-/** Tells all that is known of a delivery. */
+/** Returns a delivery in full. */
 export function readWebhookDeliveryRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
   managementRoute(app, services, readWebhookDelivery, async ({ params, caller }) => {
@@ -48,7 +48,7 @@ export function readWebhookDeliveryRoute(app: FastifyInstance, services: Service
   });
 }
 
-/** @throws RequestError NOT_FOUND when there is no such delivery, or none within the token's reach */
+/** @throws RequestError NOT_FOUND if the delivery does not exist, or the caller cannot access it */
 export async function requireDelivery(db: Db, deliveryId: string, { partnerClientId }: Caller) {
   const number = toDeliveryNumber(deliveryId);
   const logged = number === undefined ? undefined : await findLoggedDelivery(db, number);
@@ -56,12 +56,12 @@ export async function requireDelivery(db: Db, deliveryId: string, { partnerClien
   return requireFound(isWithin ? logged : undefined, 'webhook delivery');
 }
 
-/** The log of all partners is in no order; there are too many of them to look into each. */
+/** The deliveries of all partners have no common index, and are too many to search. */
 function requireWhose({ endpointId, partnerClientId, endCustomerClientId }: DeliveryFilter): void {
   if (endpointId !== null || partnerClientId !== null || endCustomerClientId !== null) return;
   const fields = ['endpoint_id', 'partner_client_id', 'end_customer_client_id'].map((path) => ({
     path,
     problem: '',
   }));
-  throw new RequestError('MISSING_FIELDS', { fields, message: 'one of these is needed' });
+  throw new RequestError('MISSING_FIELDS', { fields, message: 'one of these is required' });
 }

@@ -23,7 +23,7 @@ import { managementRoute } from './management-route.ts';
 import { requirePartner } from './require-found.ts';
 import { changeEndpoint, contextOf, requireEndpointLocked } from './webhook-endpoint-in-reach.ts';
 
-/** Stops sending to an endpoint for a while. */
+/** Pauses an endpoint. */
 export function pauseWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, pauseWebhookEndpoint, async ({ params, caller, actor }) => {
     const { reply } = await changeEndpoint(services, params.endpoint_id, caller, (endpoint, context) =>
@@ -33,7 +33,7 @@ export function pauseWebhookEndpointRoute(app: FastifyInstance, services: Servic
   });
 }
 
-/** Sends to an endpoint again that was paused or disabled. */
+/** Resumes a paused or disabled endpoint. */
 export function resumeWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, resumeWebhookEndpoint, async ({ params, caller, actor }) => {
     const { reply } = await changeEndpoint(
@@ -50,7 +50,7 @@ export function resumeWebhookEndpointRoute(app: FastifyInstance, services: Servi
   });
 }
 
-/** Gives an endpoint a new signing secret, told this once. */
+/** Issues a new signing secret for an endpoint, returned only here. */
 export function rotateWebhookEndpointSecretRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, rotateWebhookEndpointSecret, async ({ params, caller, actor }) => {
     const { endpoint, reply } = await changeEndpoint(
@@ -64,7 +64,7 @@ export function rotateWebhookEndpointSecretRoute(app: FastifyInstance, services:
   });
 }
 
-/** Sends an endpoint a webhook that tells of nothing but this test. */
+/** Sends a test webhook to an endpoint. */
 export function testWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, testWebhookEndpoint, async ({ body, params, caller, actor }) => {
     const logged = await services.store.unitOfWork(async (db) => {

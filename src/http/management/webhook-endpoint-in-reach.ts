@@ -16,7 +16,7 @@ import { contextIn } from '../context-in.ts';
 import type { Services } from '../services.ts';
 import { requireFound } from './require-found.ts';
 
-/** @throws RequestError NOT_FOUND when there is no such endpoint, or none within the token's reach */
+/** @throws RequestError NOT_FOUND if the endpoint does not exist, or the caller cannot access it */
 export async function requireEndpoint(
   db: Db,
   endpointId: string,
@@ -28,8 +28,8 @@ export async function requireEndpoint(
 }
 
 /**
- * Finds an endpoint as {@link requireEndpoint} does, and keeps other units of work from changing it until this one ends;
- * its sandbox is not taken back meanwhile.
+ * Finds an endpoint like {@link requireEndpoint} and locks its row until the unit of work ends; its sandbox cannot
+ * be reset or restored meanwhile.
  */
 export async function requireEndpointLocked(db: Db, endpointId: string, caller: Caller): Promise<Endpoint> {
   const { environment, partnerClientId } = await requireEndpoint(db, endpointId, caller);
@@ -37,7 +37,7 @@ export async function requireEndpointLocked(db: Db, endpointId: string, caller: 
   return requireFound(await lockEndpoint(db, endpointId), 'webhook endpoint');
 }
 
-/** For decisions about an endpoint, and for what is told of it: the time is that of its realm. */
+/** The context for decisions about an endpoint, and for its reply: in realm time. */
 export function contextOf(
   db: Db,
   services: Pick<Services, 'contextAt' | 'now'>,
@@ -46,7 +46,7 @@ export function contextOf(
   return contextIn(db, services, { realm: realmOf(environment), partnerClientId });
 }
 
-/** Brings a partner's endpoints in line with where it may call, in the unit of work that has changed that. */
+/** Adjusts a partner's endpoints to its environments, in the unit of work that has changed those. */
 export async function bringEndpointsInLine(
   db: Db,
   services: Pick<Services, 'contextAt' | 'now'>,
@@ -58,7 +58,7 @@ export async function bringEndpointsInLine(
   }
 }
 
-/** Every change of an endpoint, in a unit of work; returns it as it then is, in the wire's words. */
+/** Every change of an endpoint, in a unit of work; returns its new state and its reply. */
 export function changeEndpoint(
   services: Services,
   endpointId: string,

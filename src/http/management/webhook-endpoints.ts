@@ -39,7 +39,7 @@ import {
   requireEndpointLocked,
 } from './webhook-endpoint-in-reach.ts';
 
-/** Makes an endpoint for the partner whose token it is, or for the one that the operator names. */
+/** Creates an endpoint for the token's partner, or for the one that the operator specifies. */
 export function createWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
   const { store, settings, keyring, now } = services;
   managementRoute(app, services, createWebhookEndpoint, async ({ body, caller, actor }) => {
@@ -48,7 +48,7 @@ export function createWebhookEndpointRoute(app: FastifyInstance, services: Servi
     await requireDestination(services, url, environment);
     return store.unitOfWork(async (db) => {
       await joinSandbox(db, { partnerClientId, realm: realmOf(environment) });
-      // Locked, so that nobody else makes the last one that there can be.
+      // Locked, so that concurrent calls cannot exceed the limit.
       const partner = await lockPartner(db, partnerClientId);
       if (partner === undefined) throw unknownPartner();
       requireEnvironment(partner, environment, settings.availability);
@@ -66,7 +66,7 @@ export function createWebhookEndpointRoute(app: FastifyInstance, services: Servi
   });
 }
 
-/** Lists endpoints, the newest first; a partner's token sees its own only. */
+/** Lists endpoints, newest first; partners see their own. */
 export function listWebhookEndpointsRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
   managementRoute(app, services, listWebhookEndpoints, async ({ query, caller }) => {
@@ -84,7 +84,7 @@ export function listWebhookEndpointsRoute(app: FastifyInstance, services: Servic
   });
 }
 
-/** Tells everything about an endpoint but its secret. */
+/** Returns an endpoint, without its secret. */
 export function readWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
   managementRoute(app, services, readWebhookEndpoint, async ({ params, caller }) => {
@@ -94,7 +94,7 @@ export function readWebhookEndpointRoute(app: FastifyInstance, services: Service
   });
 }
 
-/** Changes where an endpoint is, or what it is told. */
+/** Updates the URL or event types of an endpoint. */
 export function updateWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, updateWebhookEndpoint, async ({ body, params, caller, actor }) => {
     const { url, event_types: webhookTypes } = body;
@@ -108,7 +108,7 @@ export function updateWebhookEndpointRoute(app: FastifyInstance, services: Servi
   });
 }
 
-/** Ends an endpoint. */
+/** Removes an endpoint. */
 export function removeWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, removeWebhookEndpoint, async ({ params, caller, actor }) => {
     await services.store.unitOfWork(async (db) => {
@@ -122,7 +122,7 @@ export function removeWebhookEndpointRoute(app: FastifyInstance, services: Servi
 }
 
 /**
- * The partner that something is made for: the token’s own, or the one that the operator names.
+ * The partner of a new resource: the token’s own, or the one that the operator specifies.
  *
  * @throws RequestError MISSING_FIELDS or INVALID_FIELD
  */
@@ -135,7 +135,7 @@ export function ownerOf(asked: string | undefined, { partnerClientId }: Caller):
   return owner;
 }
 
-/** @throws RequestError INVALID_FIELD where webhooks must not or cannot be sent there */
+/** @throws RequestError INVALID_FIELD if webhooks are not allowed or not able to be sent there */
 async function requireDestination(
   { destinationProblem }: Pick<Services, 'destinationProblem'>,
   url: string,
@@ -145,7 +145,7 @@ async function requireDestination(
   if (problem !== null) throw new RequestError('INVALID_FIELD', { fields: [{ path: 'url', problem }] });
 }
 
-/** Live endpoints share real time; those of a sandbox have its own. */
+/** Live endpoints share real time; each sandbox has its own. */
 function scopeOf({ environment, partnerClientId }: Endpoint): string {
   return realmOf(environment) === 'live' ? 'live' : partnerClientId;
 }

@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 import { requireFound } from './require-found.ts';
 
-/** Tells the public half of a key that webhooks are, or were, signed with. */
+/** Returns the public key of a current or former signing key. */
 export function readWebhookKeyRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, readWebhookKey, async ({ params }) => ({
     key: toPublicKey(requireFound(await findSigningKey(services.store.db, params.kid), 'webhook key')),

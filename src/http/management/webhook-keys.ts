@@ -5,7 +5,7 @@ import { listWebhookKeys, rotateWebhookKey, toWebhookKeyReply } from '../../wire
 import type { Services } from '../services.ts';
 import { managementRoute } from './management-route.ts';
 
-/** Lists the keys that webhooks are and were signed with, the newest first. */
+/** Lists current and former webhook signing keys, newest first. */
 export function listWebhookKeysRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, listWebhookKeys, async ({ query }) => {
     const page = await listSigningKeys(services.store.db, toPageRequest(query));
@@ -13,7 +13,7 @@ export function listWebhookKeysRoute(app: FastifyInstance, services: Services): 
   });
 }
 
-/** Replaces the key that an environment's webhooks are signed with. */
+/** Replaces the signing key of an environment's webhooks. */
 export function rotateWebhookKeyRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, rotateWebhookKey, async ({ body, actor, context }) => {
     const key = await services.signingKeys.rotate(body.environment, actor, context);

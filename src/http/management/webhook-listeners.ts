@@ -30,14 +30,14 @@ import { ownerOf } from './webhook-endpoints.ts';
 const environment = 'sandbox';
 const realm = 'sandbox';
 
-/** Makes an endpoint without an address, for somebody who is there from now on. */
+/** Creates an endpoint without a URL, for a listener that polls from now on. */
 export function createWebhookListenerRoute(app: FastifyInstance, services: Services): void {
   const { store, settings, keyring, now } = services;
   managementRoute(app, services, createWebhookListener, async ({ body, caller, actor }) => {
     const partnerClientId = ownerOf(body.partner_client_id, caller);
     return store.unitOfWork(async (db) => {
       await joinSandbox(db, { partnerClientId, realm });
-      // Locked, so that nobody else makes the last one that there can be.
+      // Locked, so that concurrent calls cannot exceed the limit.
       const partner = await lockPartner(db, partnerClientId);
       if (partner === undefined) throw unknownPartner();
       requireEnvironment(partner, environment, settings.availability);
@@ -57,7 +57,7 @@ export function createWebhookListenerRoute(app: FastifyInstance, services: Servi
   });
 }
 
-/** Hands out the next webhook, when there is one. */
+/** Hands out the next webhook, if there is one. */
 export function nextWebhookRoute(app: FastifyInstance, services: Services): void {
   const { store, listening } = services;
   managementRoute(app, services, nextWebhook, async ({ body, params, caller, left }) => {
@@ -68,7 +68,7 @@ export function nextWebhookRoute(app: FastifyInstance, services: Services): void
   });
 }
 
-/** Writes down what became of a webhook that was handed out. */
+/** Records the outcome of a webhook that was handed out. */
 export function answerWebhookRoute(app: FastifyInstance, services: Services): void {
   const { store, listening } = services;
   managementRoute(app, services, answerWebhook, async ({ body, params, caller }) => {
@@ -78,7 +78,7 @@ export function answerWebhookRoute(app: FastifyInstance, services: Services): vo
   });
 }
 
-/** Ends a listener. */
+/** Removes a listener. */
 export function removeWebhookListenerRoute(app: FastifyInstance, services: Services): void {
   const { store, now } = services;
   managementRoute(app, services, removeWebhookListener, async ({ params, caller, actor }) => {
@@ -94,7 +94,7 @@ export function removeWebhookListenerRoute(app: FastifyInstance, services: Servi
   });
 }
 
-/** @throws RequestError NOT_FOUND when there is no such listener, or none within the token's reach */
+/** @throws RequestError NOT_FOUND if the listener does not exist, or the caller cannot access it */
 async function requireListener(
   db: Db,
   endpointId: string,

@@ -15,16 +15,16 @@ import { managementRoute } from './management-route.ts';
 import { requireDelivery } from './webhook-deliveries.ts';
 import { contextOf, requireEndpoint, requireEndpointLocked } from './webhook-endpoint-in-reach.ts';
 
-/** Deliveries of one unit of work. */
+/** Deliveries per unit of work. */
 const unitMax = 500;
 
-/** Sends one webhook again. */
+/** Resends a webhook. */
 export function replayWebhookDeliveryRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, replayWebhookDelivery, async ({ params, caller }) => {
     const logged = await services.store.unitOfWork(async (db) => {
       const { delivery } = await requireDelivery(db, params.delivery_id, caller);
       const endpoint = await requireEndpointLocked(db, delivery.endpointId, caller);
-      // As it is now that no attempt is being concluded.
+      // Its state now that no attempt is being recorded.
       const found = await requireDelivery(db, params.delivery_id, caller);
       const { now } = await contextOf(db, services, endpoint);
       const again = replayDelivery(found.delivery, await historyOf(db, endpoint), now);
@@ -35,13 +35,13 @@ export function replayWebhookDeliveryRoute(app: FastifyInstance, services: Servi
   });
 }
 
-/** Sends again what went to an endpoint, going through its log in units of work of bounded size. */
+/** Resends the webhooks of an endpoint, in units of work of limited size. */
 export function replayWebhookEndpointRoute(app: FastifyInstance, services: Services): void {
   const { store } = services;
   managementRoute(app, services, replayWebhookEndpoint, async ({ body, params, caller }) => {
     const endpoint = await requireEndpoint(store.db, params.endpoint_id, caller);
     const { endpointId } = endpoint;
-    // All become due at once, and so are sent in the order of their ids, whatever order they are found in.
+    // All become due at the same time, and so are sent in the order of their ids, whatever order they are found in.
     const { now } = await contextOf(store.db, services, endpoint);
     const { from, to } = toTimeRange(body);
     const customer = body.end_customer_client_id;
@@ -76,7 +76,7 @@ export function replayWebhookEndpointRoute(app: FastifyInstance, services: Servi
 
 type History = Parameters<typeof isTakenBack>[1];
 
-/** What was asked for broken is refused by its receivers, and so would be sent again with all that have failed. */
+/** Webhooks fired with a defect are rejected by their receivers, and would be resent with all failed ones. */
 function isReplayedInBulk(delivery: Delivery, history: History): boolean {
   return delivery.defect === null && !isTakenBack(delivery, history);
 }

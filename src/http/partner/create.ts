@@ -8,7 +8,7 @@ import { contextIn } from '../context-in.ts';
 import type { Services } from '../services.ts';
 import { partnerRoute } from './partner-route.ts';
 
-/** Creates an end customer with keys of its own; it is reviewed where the rules call for it. */
+/** Creates an end customer with its own keys; it is reviewed if the rules require it. */
 export function createRoute(app: FastifyInstance, services: Services): void {
   const { store, settings } = services;
   partnerRoute(app, services, create, async (call) => {

@@ -9,7 +9,7 @@ import { saveDecision } from '../save-decision.ts';
 import type { Services } from '../services.ts';
 import { partnerRoute } from './partner-route.ts';
 
-/** Makes an end customer ACTIVE with a production key; its registrations for production start. */
+/** Makes an end customer ACTIVE with a production key; its production registrations start. */
 export function enableRoute(app: FastifyInstance, services: Services): void {
   const { store } = services;
   partnerRoute(app, services, enable, async (call) => {

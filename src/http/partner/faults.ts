@@ -12,7 +12,7 @@ import { toRequestLine } from '../request-log.ts';
 import { recordUnanswered } from '../sandbox-requests/record.ts';
 import type { Services } from '../services.ts';
 
-/** Has calls go wrong where their partner has asked for it, in its sandbox; others do not notice. */
+/** Applies the faults that a partner has set in its sandbox; other calls are not affected. */
 export function faults(
   app: FastifyInstance,
   services: Services,
@@ -34,7 +34,7 @@ export function faults(
         case 'latency':
           await setTimeout(effect.latencyMs, undefined, { signal: stopping }).catch(() => {});
           if (stopping.aborted) reply.header('connection', 'close');
-          // Much can have changed, the time not least.
+          // State may have changed, including the time.
           return authenticateClient(request, operation, services);
         case 'drop_connection':
           logOnceCut(services, request, reply);
@@ -44,7 +44,7 @@ export function faults(
   ];
 }
 
-/** Takes a fault off the count, under the sandbox's lock: another node must not take the same one. */
+/** Uses up a fault under the sandbox's lock, so that no other node uses the same one. */
 function countFault(
   { store }: Services,
   partnerClientId: string,
@@ -58,13 +58,13 @@ function countFault(
     return taken.effect;
   });
   return counted.catch((cause: unknown) => {
-    // The partner was removed meanwhile; its call goes on and is refused.
+    // The partner was removed in the meantime; its call continues and is rejected.
     if (isOwnerGone(cause)) return undefined;
     throw cause;
   });
 }
 
-/** There is no answer whose end would be logged; its status is told as 0. */
+/** There is no response whose end would be logged; the status is logged as 0. */
 function logOnceCut(services: Services, request: FastifyRequest, reply: FastifyReply): void {
   reply.raw.once('close', () => {
     services.logRequest({ ...toRequestLine(request, reply), status: 0 });
@@ -72,7 +72,7 @@ function logOnceCut(services: Services, request: FastifyRequest, reply: FastifyR
   });
 }
 
-/** Calls that wait go on at once when the server stops. */
+/** Delayed calls continue immediately when the server stops. */
 function whenStopping(app: FastifyInstance): AbortSignal {
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);

@@ -5,7 +5,7 @@ import { toEndCustomerReply } from '../../wire/partner/schemas.ts';
 import type { Services } from '../services.ts';
 import { partnerRoute } from './partner-route.ts';
 
-/** Tells where an end customer of the partner stands. */
+/** Returns an end customer of the partner. */
 export function getRoute(app: FastifyInstance, services: Services): void {
   partnerRoute(app, services, get, async ({ body, scope }) => {
     const customer = await requireEndCustomerSummary(services.store.db, body.end_customer_client_id, scope);

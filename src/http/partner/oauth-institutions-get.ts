@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 import { readInSandbox } from '../simulation/read-in-sandbox.ts';
 import { partnerRoute } from './partner-route.ts';
 
-/** Tells how far an end customer's application has come at each institution. */
+/** Returns the status of an end customer's registration at each institution. */
 export function oauthInstitutionsGetRoute(app: FastifyInstance, services: Services): void {
   const { db } = services.store;
   partnerRoute(app, services, oauthInstitutionsGet, async ({ body, scope, sandbox, context }) => {

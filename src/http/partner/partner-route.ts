@@ -23,13 +23,13 @@ export interface PartnerCall<Body> extends PartnerIdentity {
   body: Body;
 }
 
-/** A call by a partner, or by an end customer. */
+/** A call by a partner or an end customer. */
 export interface ClientCall<Body> {
   body: Body;
   environment: Environment;
 }
 
-/** Makes the route of an operation that partners call with their credentials. */
+/** Creates the route of an operation that partners call with their credentials. */
 export function partnerRoute<Body extends TSchema, Reply extends TSchema>(
   app: FastifyInstance,
   services: Services,
@@ -41,7 +41,7 @@ export function partnerRoute<Body extends TSchema, Reply extends TSchema>(
   );
 }
 
-/** Makes the route of an operation that end customers call too, each with credentials of its own. */
+/** Creates the route of an operation that end customers can also call, with their own credentials. */
 export function clientRoute<Body extends TSchema, Reply extends TSchema>(
   app: FastifyInstance,
   services: Services,
@@ -71,7 +71,7 @@ function credentialsRoute<Body extends TSchema, Reply extends TSchema>(
     preValidation: [
       async (request) => {
         if (requiresBody(operation)) requireBody(request);
-        // The credentials may be in the headers; then no body says as much as an empty object.
+        // The credentials may be in the headers; no body then means an empty object.
         else request.body ??= {};
         requireCurrentVersion(request);
         await authenticateClient(request, operation, services);
@@ -88,12 +88,12 @@ function credentialsRoute<Body extends TSchema, Reply extends TSchema>(
   });
 }
 
-/** A partner that was removed while its request was under way is refused as it would be from then on. */
+/** Rejects a request whose partner was removed while it was in progress like all later ones. */
 function refuseIfGone(cause: unknown): never {
   throw isOwnerGone(cause) ? new RequestError('INVALID_API_KEYS', { cause }) : cause;
 }
 
-/** What is refused whoever calls and whatever is asked. */
+/** Checks that apply to every caller and body. */
 function refusals({ tag }: Operation, { settings }: Services): onRequestHookHandler[] {
   const hooks: onRequestHookHandler[] = [];
   if (settings.maintenance) {

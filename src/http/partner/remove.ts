@@ -7,7 +7,7 @@ import { saveDecision } from '../save-decision.ts';
 import type { Services } from '../services.ts';
 import { partnerRoute } from './partner-route.ts';
 
-/** Removes an end customer that is not ACTIVE: hidden, keys dead, names free. */
+/** Removes an end customer that is not ACTIVE: hides it, revokes its keys and frees its names. */
 export function removeRoute(app: FastifyInstance, services: Services): void {
   partnerRoute(app, services, remove, async (call) => {
     const { body, scope, actor } = call;

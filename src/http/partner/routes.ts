@@ -18,11 +18,11 @@ const routes = [
   ...simulationRoutes,
 ];
 
-/** All operations that are called with credentials: a partner's, some with an end customer's too. */
+/** All operations called with credentials of a partner or, for some, of an end customer. */
 export async function partnerRoutes(app: FastifyInstance, services: Services): Promise<void> {
   app.decorateRequest('partnerCall', undefined);
   app.decorateRequest('fault', undefined);
-  // Loaded only where there is a limit, which spares the others memory.
+  // Loaded only if there is a limit, to save memory.
   if (services.settings.rateLimitPerMinute > 0) {
     const { default: rateLimitPlugin } = await import('@fastify/rate-limit');
     await app.register(rateLimitPlugin, { global: false });

@@ -7,7 +7,7 @@ import { clientRoute } from './partner-route.ts';
 
 const uuidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
 
-/** Tells the public half of a key that webhooks of the caller's environment are, or were, signed with. */
+/** Returns the public key of a current or former signing key of the caller's environment. */
 export function webhookVerificationKeyGetRoute(app: FastifyInstance, services: Services): void {
   clientRoute(app, services, webhookVerificationKeyGet, async ({ body, environment }) => {
     const key = uuidForm.test(body.key_id) ? await findSigningKey(services.store.db, body.key_id) : undefined;

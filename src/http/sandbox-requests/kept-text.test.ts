@@ -5,8 +5,8 @@ import { keptAnswer, keptBody, keptLengthMax } from './kept-text.ts';
 const secret = '3f1a9c5e7b2d4f6081a3c5e7f90b2d';
 const seen = (body: unknown) => JSON.parse(keptBody(body));
 
-describe('what is kept of a call', () => {
-  test('has no secrets: what is named so, all that is within, and ours wherever they have strayed to', () => {
+describe('the stored text of a call', () => {
+  test('contains no secrets: fields with such names, everything inside them, and our own secrets in any field', () => {
     const body = { client_id: 'a', secret: 'short', secrets: { sandbox: 'x', more: ['y', 1, null, true] } };
     assert.deepEqual(seen(body), {
       client_id: 'a',
@@ -20,7 +20,7 @@ describe('what is kept of a call', () => {
     assert.ok(!keptAnswer(JSON.stringify(shown)).includes('odd'));
   });
 
-  test('has no secrets after a line’s end or a tab either, and stays JSON whatever stands before what looks like one', () => {
+  test('contains no secrets after a line break or a tab either, and remains JSON whatever precedes a match', () => {
     for (const before of ['\n', '\t', '\b', '\f', '\r', '"', '\\\\']) {
       const body = { note: `${before}${secret}`, [`${before}${secret}`]: [`x${before}${secret}`] };
       for (const kept of [keptBody(body), keptAnswer(JSON.stringify(body))]) {
@@ -35,7 +35,7 @@ describe('what is kept of a call', () => {
     }
   });
 
-  test('has no token of the management API nor of a link, wherever one has strayed to', () => {
+  test('contains no token of the management API or of a link, in any field', () => {
     for (const kind of ['gop', 'gpt', 'gul']) {
       const token = `${kind}_${'0123456789abcdef'.repeat(3).slice(0, 40)}`;
       const body = { note: `Bearer ${token}`, link: `https://meadow.example.com/console/welcome#${token}` };
@@ -44,12 +44,12 @@ describe('what is kept of a call', () => {
     }
   });
 
-  test('has no part of a secret where a long text is shortened', () => {
+  test('contains no part of a secret in a shortened text', () => {
     const kept = keptBody({ note: `It is ${secret} ${'N'.repeat(300)}` });
     assert.ok(!kept.includes(secret.slice(0, 8)));
   });
 
-  test('is otherwise what it was: other digits, nulls, numbers, names like those of prototypes', () => {
+  test('is otherwise unchanged: other digits, nulls, numbers, names like those of prototypes', () => {
     const body = JSON.parse('{"__proto__":{"a":1},"hash":null,"n":1.5,"s":"\\u0000\\"","t":[false,""]}');
     body.hash = 'f'.repeat(64);
     assert.equal(keptBody(body), JSON.stringify(body));
@@ -57,7 +57,7 @@ describe('what is kept of a call', () => {
     assert.equal(keptAnswer(answer), answer);
   });
 
-  test('holds the beginning of long texts, and how long they were', () => {
+  test('has the start of long texts, and their length', () => {
     const told = { logo: `${'A'.repeat(32)}… [100000 characters]`, name: 'N'.repeat(256) };
     const body = { logo: 'A'.repeat(100_000), name: 'N'.repeat(256) };
     assert.deepEqual(seen(body), told);
@@ -66,11 +66,11 @@ describe('what is kept of a call', () => {
     assert.match(JSON.parse(keptAnswer(JSON.stringify(escaped))).text, /300 characters/u);
   });
 
-  test('is JSON of bounded length, whatever it was', () => {
+  test('is JSON of limited length, whatever the input', () => {
     const list = Array.from({ length: 2_000 }, (_, at) => `number ${at} of the list`);
     const kept = seen({ name: 'N', list });
     assert.equal(kept.name, 'N');
-    assert.match(kept.list, /^\[left out: \d+ characters of JSON\]$/u);
+    assert.match(kept.list, /^\[omitted: \d+ characters of JSON\]$/u);
     const wide = Object.fromEntries(list.map((name) => [name, name]));
     assert.deepEqual(Object.keys(seen(wide)), ['left_out']);
     assert.deepEqual(Object.keys(JSON.parse(keptAnswer(JSON.stringify(wide)))), ['left_out']);

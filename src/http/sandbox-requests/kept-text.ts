@@ -1,7 +1,7 @@
-/** Stands where a secret was. */
+/** Replaces a secret. */
 export const redacted = '[redacted]';
 
-/** Longer ones are shortened: logos above all. */
+/** Longer strings are shortened, mostly logos. */
 const stringMax = 256;
 const beginningLength = 32;
 /** In UTF-16 units. */
@@ -9,13 +9,16 @@ export const keptLengthMax = 32 * 1024;
 const fieldLengthMax = 1024;
 
 const secretName = /secret|token|password/iu;
-/** Of our own secrets and tokens, wherever one has strayed to. */
+/** The form of our own secrets and tokens, in any field. */
 const secretForm = /(?<![0-9A-Za-z])(?:[0-9a-f]{30}|g(?:op|pt|ul)_[0-9a-f]{40})(?![0-9A-Za-z])/gu;
-/** What has to be looked into: our answers name secrets in lower case. An escape could be taken for part of one. */
+/**
+ * Whether a response must be parsed: our responses name secrets in lower case. An escape could be mistaken for part
+ * of one.
+ */
 const isSuspect = (answer: string) =>
   answer.length > stringMax || ['secret', 'token', 'password', '\\'].some((word) => answer.includes(word));
 
-/** A body as the log of requests keeps it: as JSON, without secrets, its long texts shortened. */
+/** A body as stored in the request log: JSON without secrets, with long texts shortened. */
 export function keptBody(body: unknown): string {
   const text = JSON.stringify(body, (name, value: unknown) =>
     withoutSecretNames(secretName.test(name) ? withoutTexts(value) : shortened(value)),
@@ -23,12 +26,12 @@ export function keptBody(body: unknown): string {
   return withinLimit(text);
 }
 
-/** An answer, which is JSON, as the log of requests keeps it. */
+/** A JSON response as stored in the request log. */
 export function keptAnswer(answer: string): string {
   return isSuspect(answer) ? keptBody(JSON.parse(answer)) : withinLimit(withoutSecrets(answer));
 }
 
-/** Whatever bears a secret's name is one, or holds some. */
+/** A value with the name of a secret is one, or contains some. */
 function withoutTexts(value: unknown): unknown {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value !== 'object') return redacted;
@@ -36,7 +39,7 @@ function withoutTexts(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutTexts(inner)]));
 }
 
-/** Where somebody has put a secret for the name of a field. */
+/** For secrets used as field names. */
 function withoutSecretNames(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const isClean = Object.keys(value).every((name) => withoutSecrets(name) === name);
@@ -44,7 +47,7 @@ function withoutSecretNames(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [withoutSecrets(name), inner]));
 }
 
-/** Texts are looked into as they are, before JSON escapes what stands in front of a secret. */
+/** Texts are searched before JSON escapes the characters in front of a secret. */
 function withoutSecrets(text: string): string {
   return text.replace(secretForm, redacted);
 }
@@ -52,12 +55,12 @@ function withoutSecrets(text: string): string {
 function shortened(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (value.length <= stringMax) return withoutSecrets(value);
-  // Whole, where one begins in what is kept.
+  // Long enough to contain a whole secret that starts in the kept part.
   const beginning = withoutSecrets(value.slice(0, 2 * beginningLength)).slice(0, beginningLength);
   return `${beginning}… [${value.length} characters]`;
 }
 
-/** What is too long loses its long fields, or all of them. */
+/** Replaces the long fields of an oversized text, or all of them. */
 function withinLimit(text: string): string {
   if (text.length <= keptLengthMax) return text;
   const fields = Object.entries(JSON.parse(text) as object).map(([name, value]) => {
@@ -69,5 +72,5 @@ function withinLimit(text: string): string {
 }
 
 function leftOut(length: number): string {
-  return `[left out: ${length} characters of JSON]`;
+  return `[omitted: ${length} characters of JSON]`;
 }

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
 import type { Services } from '../services.ts';
 import { keptAnswer, keptBody, keptLengthMax } from './kept-text.ts';
 
-/** Notes what a partner calls in its sandbox, once it is answered. */
+/** Records a partner's sandbox calls with their responses. */
 export function recordAnswered(services: Services): onSendHookHandler[] {
   if (services.settings.sandboxRequestsKept === 0) return [];
   return [
@@ -13,12 +13,12 @@ export function recordAnswered(services: Services): onSendHookHandler[] {
   ];
 }
 
-/** Notes a call whose answer is not sent. */
+/** Records a call whose response is not sent. */
 export function recordUnanswered(services: Services, request: FastifyRequest, reply: FastifyReply): void {
   if (services.settings.sandboxRequestsKept > 0) recordCall(services, request, 0, reply, null);
 }
 
-/** Every call pays for this: what is short is looked into later. */
+/** Every call pays for this: short bodies are redacted later. */
 function recordCall(
   { sandboxRequests, now }: Services,
   request: FastifyRequest,
@@ -42,7 +42,7 @@ function recordCall(
     by: partnerCall.by,
     occurredAt: now() - elapsedTime,
     sandboxTime: partnerCall.context.now,
-    // A logo must not be held on to meanwhile.
+    // A logo must not be kept in memory meanwhile.
     request: length <= keptLengthMax ? (body as object) : keptBody(body),
     answer: answer !== null && answer.length > keptLengthMax ? keptAnswer(answer) : answer,
   });

@@ -4,36 +4,36 @@ import { isOwnerGone, type Store } from '../../store/store.ts';
 import { pathOf } from '../request-environment.ts';
 import { keptAnswer, keptBody } from './kept-text.ts';
 
-/** A call as it was, which may hold secrets; or the texts, where they have been seen to. */
+/** A call with its bodies, which may contain secrets; or with their texts, if already redacted. */
 export interface RecordedCall extends Omit<SandboxRequest, 'path'> {
   url: string;
   request: object | string;
   answer: string | null;
 }
 
-/** What the recorder works with. */
+/** Dependencies of the recorder. */
 export interface RecorderParts {
   store: Store;
-  /** How many calls of a sandbox are kept. */
+  /** Number of calls kept per sandbox. */
   kept: number;
   logger: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
 }
 
-/** How long a call waits for others to be written down with. */
+/** Time for which calls are collected before they are written together. */
 const pauseMs = 250;
-/** Of all sandboxes together, at once and for long; more would take too much from the calls themselves. */
+/** Burst and sustained limits for all sandboxes together; more would slow down the calls themselves. */
 const burstMax = 1_000;
 const perSecondMax = 800;
-/** Written in one unit of work, so that others get their turn. */
+/** Calls per unit of work, so that other writers get their turn. */
 const writtenMax = 250;
 
-/** Notes calls in memory, where that costs next to nothing, and writes them down many at a time. */
+/** Collects calls in memory, at almost no cost, and writes them in batches. */
 export class SandboxRequestRecorder {
   readonly #parts: RecorderParts;
   #waiting: RecordedCall[] = [];
-  /** Calls for which there was no place. */
+  /** Calls dropped for lack of room. */
   #dropped = 0;
-  /** How many may wait, as far as there was time to recover from those before. */
+  /** Number of calls that can be waiting, which recovers over time. */
   #allowance = burstMax;
   #refilledAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
@@ -43,7 +43,7 @@ export class SandboxRequestRecorder {
     this.#parts = parts;
   }
 
-  /** Whether there is a place for one more call; it is lost where there is none. */
+  /** Whether there is room for one more call; otherwise it is lost. */
   takesOne(): boolean {
     if (this.#waiting.length === 0) this.#refill();
     if (this.#waiting.length < this.#allowance) return true;
@@ -51,13 +51,13 @@ export class SandboxRequestRecorder {
     return false;
   }
 
-  /** Notes a call, for which there is a place. */
+  /** Records a call for which there is room. */
   record(call: RecordedCall): void {
     this.#waiting.push(call);
     this.#timer ??= setTimeout(() => this.flush(), pauseMs);
   }
 
-  /** Writes down all that has been noted so far; what cannot be written is lost, and the log says so. */
+  /** Writes all calls recorded so far; calls that cannot be written are lost and logged as dropped. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -81,7 +81,7 @@ export class SandboxRequestRecorder {
 
   async #write(calls: readonly RecordedCall[], dropped: number): Promise<void> {
     if (dropped > 0) {
-      this.#parts.logger.warn({ dropped }, 'too many calls at once: some are not in the log of sandboxes');
+      this.#parts.logger.warn({ dropped }, 'too many sandbox calls: some are missing from the request log');
     }
     for (let start = 0; start < calls.length; start += writtenMax) {
       await this.#writeSome(calls.slice(start, start + writtenMax));
@@ -90,16 +90,16 @@ export class SandboxRequestRecorder {
 
   async #writeSome(calls: readonly RecordedCall[]): Promise<void> {
     const { store, kept, logger } = this.#parts;
-    // All that can fail is within: one that did would keep all calls that follow from being written.
+    // All that can fail is inside: a failure outside would block all later calls.
     const write = async () => {
       const requests = calls.map(toKept);
       await store.unitOfWork((db) => insertSandboxRequests(db, requests, kept));
     };
     await write()
-      // A partner was removed meanwhile; the others' calls are none the worse for it.
+      // A partner was removed in the meantime; retry with the calls of the others.
       .catch((error: unknown) => (isOwnerGone(error) ? write() : Promise.reject(error)))
       .catch((err: unknown) => {
-        logger.error({ err, dropped: calls.length }, 'calls could not be written to the log of sandboxes');
+        logger.error({ err, dropped: calls.length }, 'sandbox calls could not be written to the request log');
       });
   }
 }
@@ -121,7 +121,7 @@ function toKept({ url, request, answer, ...call }: RecordedCall): KeptRequest {
   };
 }
 
-/** The end customer that a call names, or that it has made. */
+/** The end customer that a call names or created. */
 function endCustomerOf(request: object | string, answer: string | null): string | null {
   const body = (typeof request === 'string' ? JSON.parse(request) : request) as Record<string, unknown>;
   const named = body['end_customer_client_id'] ?? madeIn(answer);

@@ -11,14 +11,19 @@ import type { Db } from '../../store/tables.ts';
 import { RequestError } from '../../wire/errors.ts';
 import type { Services } from '../services.ts';
 
-/** An attempt to prove a password, which counts as failed until it has succeeded: many at once get no more of them. */
+/**
+ * An attempt to sign in or to confirm a password. It counts as failed until it succeeds, so that concurrent
+ * attempts are limited too.
+ */
 export interface Attempt {
   emailHash: string;
   before: Failures | undefined;
   counted: Failures;
 }
 
-/** @throws RequestError RATE_LIMIT while there have been too many failures for this address, somebody's or nobody's */
+/**
+ * @throws RequestError RATE_LIMIT while there are too many failures for this address, whether or not it has a user
+ */
 export async function beginAttempt(
   { store, keyring, now }: Pick<Services, 'store' | 'keyring' | 'now'>,
   email: string,
@@ -30,7 +35,7 @@ export async function beginAttempt(
     const until = before === undefined ? null : lockedUntil(before);
     if (until !== null && until > time) {
       throw new RequestError('RATE_LIMIT', {
-        message: 'too many failed attempts; try again after the time in Retry-After',
+        message: 'too many failed attempts; retry after the time in Retry-After',
         retryAfterSeconds: Math.ceil((until - time) / 1000),
       });
     }
@@ -41,8 +46,8 @@ export async function beginAttempt(
 }
 
 /**
- * Tells the log of an account that nobody may try any more for a while, if it has come to that. No answer waits for it: how
- * long it takes would tell that somebody has the address.
+ * Records an event if an account has just been locked. No response waits for it, as its duration would reveal that
+ * the address has a user.
  */
 export function tellOfLock(
   { store, contextAt, now, logger }: Pick<Services, 'store' | 'contextAt' | 'now' | 'logger'>,
@@ -56,11 +61,11 @@ export function tellOfLock(
   store
     .unitOfWork((db) => appendEvents(db, [told]))
     .catch((err: unknown) => {
-      logger.error({ err }, 'the log of events could not be told that an account is locked');
+      logger.error({ err }, 'the event of a locked account could not be recorded');
     });
 }
 
-/** For an attempt that has neither failed nor got in: as if it had not been made, unless others were since. */
+/** Undoes an attempt that neither failed nor succeeded, unless there were others since. */
 export async function undoAttempt(db: Db, { emailHash, before, counted }: Attempt): Promise<void> {
   const now = await lockFailures(db, emailHash);
   if (now?.count !== counted.count || now.lastAt !== counted.lastAt) return;
@@ -68,7 +73,7 @@ export async function undoAttempt(db: Db, { emailHash, before, counted }: Attemp
   else await updateFailures(db, emailHash, before);
 }
 
-/** Forgets the failures of an address, as somebody has proved that it is theirs. */
+/** Clears the failures of an address whose owner has been authenticated. */
 export function forgetFailures(
   db: Db,
   keyring: Services['keyring'],

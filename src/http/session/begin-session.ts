@@ -10,7 +10,7 @@ import type { Services } from '../services.ts';
 import { setSessionCookie } from './cookie.ts';
 import { type SignedIn, signedInUser } from './signed-in.ts';
 
-/** Signs a user in, who is locked and has proved who they are: always with a session that is new. */
+/** Signs in a user, who is locked and authenticated, always with a new session. */
 export async function beginSession(
   db: Db,
   { keyring, settings }: Pick<Services, 'keyring' | 'settings'>,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { clientNetwork } from './client-network.ts';
 
-test('addresses of one network of IPv6 count as one client, those of IPv4 each by itself', () => {
+test('IPv6 addresses of one network count as one client, IPv4 addresses individually', () => {
   const network = '2001:db8:0:7::/64';
   for (const address of [
     '2001:db8:0:7::1',

@@ -4,11 +4,11 @@ const groups = 8;
 const groupsOfNetwork = 4;
 
 /**
- * What a client's attempts are counted by: its address, or the network of 64 bits that one of IPv6 is from, since whoever
- * has one of these has all of them (RFC 6177, section 2).
+ * The key for counting a client's attempts: its IPv4 address, or its 64-bit IPv6 network, as a client usually has
+ * all of these addresses (RFC 6177, section 2).
  */
 export function clientNetwork(address: string): string {
-  // One of IPv4 may come in the clothes of IPv6.
+  // An IPv4 address may be IPv4-mapped in IPv6.
   if (!isIPv6(address) || address.includes('.')) return address;
   const [before = '', after] = address.replace(/%.*$/u, '').split('::');
   const first = before.split(':').filter(Boolean);

@@ -4,17 +4,17 @@ import type { SessionLimits } from '../../domain/user/session.ts';
 import type { Services } from '../services.ts';
 import { developerCookieName } from './developer.ts';
 
-/** Sent over https only, to this host only, and set by nobody else (RFC 6265bis, section 4.1.3.2). */
+/** Sent only over https and to this host, which alone can set it (RFC 6265bis, section 4.1.3.2). */
 const sessionCookieName = '__Host-gingham';
-/** Only https has it, only this host, and no script; no other site can make a browser send it. */
+/** Only https, only this host, and no scripts; no other site can make a browser send it. */
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 
-/** Whether a request brings what may be a session, good or not. */
+/** Whether a request has a session cookie, valid or not. */
 export function presentsSession(request: FastifyRequest, services: Pick<Services, 'settings'>): boolean {
   return request.headers.cookie !== undefined && sessionCookies(request, services).length > 0;
 }
 
-/** The values of the cookies that can hold a session: of a user, or the developer's. */
+/** The values of the cookies that can be a session: a user's or the developer's. */
 export function sessionCookies(
   request: FastifyRequest,
   { settings }: Pick<Services, 'settings'>,
@@ -29,12 +29,12 @@ export function sessionCookies(
   );
 }
 
-/** Has the browser keep a session for as long as it is good at the most. */
+/** Stores a session in the browser, at most for its lifetime. */
 export function setSessionCookie(reply: FastifyReply, session: string, { lifeMs }: SessionLimits): void {
   reply.header('set-cookie', `${sessionCookieName}=${session}; ${attributes}; Max-Age=${lifeMs / 1000}`);
 }
 
-/** Has the browser forget a session, where it has sent one. */
+/** Deletes the session cookie, if the browser sent one. */
 export function clearSessionCookie({ headers }: FastifyRequest, reply: FastifyReply): void {
   if (parseCookie(headers.cookie ?? '')[sessionCookieName] === undefined) return;
   reply.header('set-cookie', `${sessionCookieName}=; ${attributes}; Max-Age=0`);

@@ -5,18 +5,21 @@ import type { Services } from '../services.ts';
 import { csrfTokenOf } from './csrf-token.ts';
 import type { SignedIn } from './signed-in.ts';
 
-/** Cookies do not tell ports apart, so the name does: several servers of one machine are several consoles. */
+/**
+ * Cookies are shared across ports, so the name contains the port: each server on one machine has its own console
+ * session.
+ */
 export function developerCookieName({ socket }: FastifyRequest): string {
   return `gingham-developer-${socket.localPort}`;
 }
 
-/** What the cookie of a developer's browser holds, the same at every start. */
+/** Value of a developer's cookie, the same at every start. */
 export function developerSession(keyring: Keyring): string {
   return keyring.deriveHex('developer session', 64);
 }
 
 const loopbackAddress = /^(?:::ffff:)?127\.|^::1$/u;
-/** What proxies say of themselves, each in its own way. */
+/** Headers added by proxies. */
 const passedOn = [
   'forwarded',
   'via',
@@ -28,8 +31,8 @@ const passedOn = [
 const loopbackHost = /^(?:localhost|[\w-]+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/iu;
 
 /**
- * Whether a request comes from this machine and was meant for it: a name that somebody else has led here (DNS rebinding)
- * is not, nor is a request that a proxy passes on.
+ * Whether a request comes from this machine and is meant for it: excludes host names resolved to it by others (DNS
+ * rebinding), and proxied requests.
  */
 export function isOfThisMachine(request: FastifyRequest): boolean {
   const { socket, headers } = request;
@@ -40,7 +43,7 @@ export function isOfThisMachine(request: FastifyRequest): boolean {
   );
 }
 
-/** The developer before `gingham dev`: whoever sits at the machine. */
+/** The developer of `gingham dev`, on its own machine. */
 export function developer(
   session: string,
   { keyring, settings }: Pick<Services, 'keyring' | 'settings'>,

@@ -3,21 +3,21 @@ import { RequestError } from '../../wire/errors.ts';
 import { hostOf } from '../request-environment.ts';
 import type { Services } from '../services.ts';
 
-/** Whether a browser says that a page of another site has made the call. */
+/** Whether the browser reports that a page of another site made the call. */
 export function isFromOtherSite({ headers }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site'] ?? 'same-origin';
   return site !== 'same-origin' && site !== 'none';
 }
 
 /**
- * Lets nobody else’s page sign a browser in, as somebody of their choice: what nobody is signed in for has no token of a
- * session, so that the browser’s word must do.
+ * Rejects sign-ins from pages of other sites, which could sign a browser in as another user: without a session
+ * there is no CSRF token, so the browser's headers are checked.
  *
  * @throws RequestError INVALID_CSRF_TOKEN
  */
 export function refuseForeignPage(request: FastifyRequest, { settings }: Pick<Services, 'settings'>): void {
   const { origin, 'sec-fetch-site': site } = request.headers;
-  // Where a browser says nothing of the site, its origin must be one that this server is reached under.
+  // Without Sec-Fetch-Site, Origin must be one of this server's own.
   const isForeign = site === undefined && origin !== undefined && !isOwn(origin, request, settings.publicUrl);
   if (!isForeign && !isFromOtherSite(request)) return;
   throw new RequestError('INVALID_CSRF_TOKEN', { message: 'this call must come from a page of this server' });

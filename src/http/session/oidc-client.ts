@@ -2,7 +2,7 @@ import type { Configuration } from 'openid-client';
 import type { ProvenIdentity } from '../../domain/user/identity.ts';
 import type { OidcSettings } from '../services.ts';
 
-/** What must be kept of a sign-in that has begun, to be compared with what comes back. */
+/** Values of a sign-in in progress, to be compared with the response. */
 export interface OidcChecks {
   state: string;
   nonce: string;
@@ -11,12 +11,12 @@ export interface OidcChecks {
 
 const scope = 'openid email';
 const timeoutSeconds = 10;
-/** What a provider says of itself is asked again after this, as its keys' place and names may change. */
+/** Time after which the provider's metadata is fetched again, as its keys and endpoints may change. */
 const discoveredForMs = 3_600_000;
 
 type Library = typeof import('openid-client');
 
-/** Speaks to the operator's OpenID provider: authorization code flow with PKCE (RFC 7636), state and nonce. */
+/** Client of the operator's OpenID provider: authorization code flow with PKCE (RFC 7636), state and nonce. */
 export class OidcClient {
   readonly #settings: OidcSettings;
   readonly #now: () => number;
@@ -27,7 +27,7 @@ export class OidcClient {
     this.#now = now;
   }
 
-  /** Where a browser is to be sent. */
+  /** Returns the authorization URL to redirect the browser to. */
   async begin(redirectUri: string): Promise<{ url: string; checks: OidcChecks }> {
     const openid = await import('openid-client');
     const configuration = await this.#discover(openid);
@@ -44,7 +44,7 @@ export class OidcClient {
     return { url: url.href, checks };
   }
 
-  /** Who has come back. */
+  /** Returns the identity proven by the callback. */
   async finish(returnedTo: URL, { state, nonce, verifier }: OidcChecks): Promise<ProvenIdentity> {
     const openid = await import('openid-client');
     const configuration = await this.#discover(openid);
@@ -55,7 +55,7 @@ export class OidcClient {
       idTokenExpected: true,
     });
     const claims = tokens.claims();
-    if (claims === undefined) throw new Error('the OpenID provider has sent no ID token');
+    if (claims === undefined) throw new Error('the OpenID provider sent no ID token');
     const about =
       claims['email'] === undefined
         ? await openid.fetchUserInfo(configuration, tokens.access_token, claims.sub)
@@ -80,7 +80,7 @@ export class OidcClient {
       openid.ClientSecretBasic(clientSecret),
       {
         timeout: timeoutSeconds,
-        // The setting allows this for this machine only.
+        // The setting allows this only for this machine.
         execute: url.protocol === 'http:' ? [openid.allowInsecureRequests] : [],
       },
     );

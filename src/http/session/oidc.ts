@@ -15,16 +15,18 @@ import { type OidcChecks, OidcClient } from './oidc-client.ts';
 const path = '/console/sign-in/oidc';
 const callbackPath = `${path}/callback`;
 
-/** Holds what a browser's return is compared with; comes along from the provider's site, which a strict cookie would not. */
+/**
+ * Holds the values that the callback is compared with; sent along from the provider's site, unlike a strict cookie.
+ */
 const cookieName = '__Host-gingham-oidc';
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Lax';
 const cookiePlace = 'sign-in by OpenID Connect';
 const lifeMs = 600_000;
 
-/** Each step changes what the browser or the provider holds, which HEAD must not. */
+/** Each step changes state in the browser or at the provider, which HEAD must not. */
 const withoutHead = (operation: string) => ({ config: { operation }, exposeHeadRoute: false });
 
-/** Signs users in with the operator's OpenID provider, where one is set. */
+/** Signs users in with the operator's OpenID provider, if one is set. */
 export function oidcRoutes(app: FastifyInstance, services: Services): void {
   const { settings, keyring, now } = services;
   if (settings.oidc === null) return;
@@ -79,7 +81,7 @@ async function whoIs(db: Db, proven: ProvenIdentity): Promise<User | undefined> 
   return known ?? (address === null ? undefined : await findUserByEmail(db, address));
 }
 
-/** What this browser has begun with; undefined where it has not, or too long ago. */
+/** The checks of this browser's sign-in; undefined if missing or expired. */
 function checksOf({ headers }: FastifyRequest, keyring: Keyring, now: number): OidcChecks | undefined {
   const kept = parseCookie(headers.cookie ?? '')[cookieName];
   if (kept === undefined) return undefined;
@@ -87,12 +89,12 @@ function checksOf({ headers }: FastifyRequest, keyring: Keyring, now: number): O
     const checks = JSON.parse(keyring.open(kept, cookiePlace)) as OidcChecks & { until: number };
     return now < checks.until ? checks : undefined;
   } catch {
-    // Of another master key, or made up.
+    // From another master key, or forged.
     return undefined;
   }
 }
 
-/** The page says what is wrong in words of its own; why goes to the log. */
+/** The page shows its own text; the cause is logged. */
 function backToSignIn(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -101,7 +103,7 @@ function backToSignIn(
 ): FastifyReply {
   request.log.warn(
     { request_id: request.id, problem, ...(error === undefined ? {} : { err: error }) },
-    'a sign-in by OpenID Connect was refused',
+    'a sign-in with OpenID Connect was rejected',
   );
   return reply.redirect(`/console/sign-in?problem=${problem}`, 302);
 }

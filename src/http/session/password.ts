@@ -10,7 +10,7 @@ import type { Services } from '../services.ts';
 import { beginAttempt, forgetFailures, tellOfLock } from './attempt.ts';
 import { userRoute } from './session-route.ts';
 
-/** Changes the password of who is signed in; everywhere else they are so no longer. */
+/** Changes the user's password, and ends the user's other sessions. */
 export function changePasswordRoute(app: FastifyInstance, services: Services): void {
   const { store, keyring, passwords } = services;
   userRoute(app, services, changePassword, async ({ body, user, actor, sessionHash, context }) => {
@@ -30,9 +30,9 @@ export function changePasswordRoute(app: FastifyInstance, services: Services): v
 }
 
 /**
- * Has who is signed in prove once more that it is they, with as few attempts as at signing in.
+ * Verifies the user's password again, with the same limit of attempts as for signing in.
  *
- * @throws RequestError RATE_LIMIT, or INVALID_FIELD that names `path`
+ * @throws RequestError RATE_LIMIT, or INVALID_FIELD for `path`
  */
 export async function requirePassword(
   services: Services,
@@ -44,10 +44,10 @@ export async function requirePassword(
   const { isRight } = await services.passwords.verify(user.passwordHash, password);
   if (isRight) return;
   tellOfLock(services, user, attempt);
-  throw new RequestError('INVALID_FIELD', { fields: [{ path, problem: 'is not the password' }] });
+  throw new RequestError('INVALID_FIELD', { fields: [{ path, problem: 'is incorrect' }] });
 }
 
-/** @throws RequestError INVALID_SESSION when the password has been set anew since, or the user is gone */
+/** @throws RequestError INVALID_SESSION if the password has changed since, or the user was removed */
 export function requireUnchanged(locked: User | undefined, { passwordHash }: User): User {
   if (locked === undefined || locked.passwordHash !== passwordHash) throw new RequestError('INVALID_SESSION');
   return locked;

@@ -6,7 +6,7 @@ import { developer, developerCookieName, developerSession, isOfThisMachine } fro
 import { sessionReplies } from './reply.ts';
 import { findSignedIn, type SignedIn } from './signed-in.ts';
 
-/** Tells who is signed in; at `gingham dev`, signs in whoever sits at the machine. */
+/** Returns the session; under `gingham dev`, a call from its own machine signs in as the developer. */
 export function readSessionRoute(app: FastifyInstance, services: Services): void {
   const toReply = sessionReplies(services.settings);
   app.route({

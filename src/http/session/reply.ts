@@ -7,7 +7,7 @@ import type { SignedIn } from './signed-in.ts';
 
 type SessionReply = Omit<Static<typeof readSession.reply>, 'request_id'>;
 
-/** Makes what tells who is signed in; the server's part of it is always the same. */
+/** Creates the function that builds session replies; their server part is constant. */
 export function sessionReplies(settings: HttpSettings): (signedIn: SignedIn | undefined) => SessionReply {
   const server: SessionReply['server'] = {
     version: packageVersion(),

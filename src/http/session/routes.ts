@@ -24,9 +24,9 @@ const routes = [
   oidcRoutes,
 ];
 
-/** What the console asks about who is before it. */
+/** Operations of the console's sessions. */
 export async function sessionRoutes(app: FastifyInstance, services: Services): Promise<void> {
-  // Loaded only where there is a limit, which spares the others memory.
+  // Loaded only if there is a limit, to save memory.
   if (services.settings.signInsPerMinute > 0) {
     const { default: rateLimitPlugin } = await import('@fastify/rate-limit');
     await app.register(rateLimitPlugin, { global: false });

@@ -8,12 +8,12 @@ import type { Services } from '../services.ts';
 import { isFromOtherSite } from './foreign.ts';
 import { findSignedIn, type SignedIn } from './signed-in.ts';
 
-/** The header that a call which changes something brings its session's token in. */
+/** Header with the session's token, for calls that change something. */
 const csrfHeader = 'gingham-csrf-token';
 
-/** Who may call something, and how it is said who calls. */
+/** The roles and scope of an operation, and how its caller is identified. */
 export interface Access extends Pick<Operation, 'roles' | 'scope'> {
-  /** An `EventSource` sends no headers: the seat's partner may be in the query, as `partner_client_id`. */
+  /** An `EventSource` sends no headers: the partner can be in the query, as `partner_client_id`. */
   takesSeatFromQuery?: boolean;
 }
 
@@ -22,11 +22,10 @@ interface Seat extends Caller {
 }
 
 /**
- * Who calls as someone that is signed in: at the operator's side, or for the partner whose client_id is in the header
- * `PLAID-CLIENT-ID`.
+ * The caller with a session: the operator, or the partner whose client_id is in the header `PLAID-CLIENT-ID`.
  *
- * @throws RequestError INVALID_SESSION, INVALID_CSRF_TOKEN, or FORBIDDEN where the role will not do, or the partner is
- *   another
+ * @throws RequestError INVALID_SESSION, INVALID_CSRF_TOKEN, or FORBIDDEN if the role is not sufficient, or for
+ * another partner
  */
 export async function seatOf(
   request: FastifyRequest,
@@ -41,7 +40,7 @@ export async function seatOf(
   return { id: request.caller as string, partnerClientId, actor: actorOf(signedIn, partnerClientId), role };
 }
 
-/** @throws RequestError INVALID_SESSION, or INVALID_CSRF_TOKEN where somebody else’s page may have made the call */
+/** @throws RequestError INVALID_SESSION, or INVALID_CSRF_TOKEN if a page of another site may have made the call */
 async function requireSignedIn(request: FastifyRequest, services: Services): Promise<SignedIn> {
   const signedIn = await findSignedIn(request, services);
   if (signedIn === undefined) throw new RequestError('INVALID_SESSION');
@@ -53,12 +52,12 @@ async function requireSignedIn(request: FastifyRequest, services: Services): Pro
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set on calls by somebody who is signed in. */
+    /** Set on calls with a session. */
     signedIn: SignedIn | undefined;
   }
 }
 
-/** A page of another site can make a browser call us, but neither read the token nor choose this header. */
+/** A page of another site can make a browser call us, but can neither read the token nor set this header. */
 function refuseForgery(request: FastifyRequest, { csrfToken }: SignedIn): void {
   const { headers, method } = request;
   const changesNothing = method === 'GET' || method === 'HEAD';

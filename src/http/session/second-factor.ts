@@ -14,7 +14,7 @@ import { forgetFailures } from './attempt.ts';
 import { requirePassword, requireUnchanged } from './password.ts';
 import { userRoute } from './session-route.ts';
 
-/** Makes the secret of a second factor, which is none before a code of it has been shown. */
+/** Creates the secret of a second factor, which takes effect once a code has confirmed it. */
 export function startSecondFactorRoute(app: FastifyInstance, services: Services): void {
   const { store, keyring } = services;
   userRoute(app, services, startSecondFactor, async ({ user }) => {
@@ -32,7 +32,7 @@ export function startSecondFactorRoute(app: FastifyInstance, services: Services)
   });
 }
 
-/** Sets the second factor, once a code shows that the authenticator has it. */
+/** Sets the second factor, once a code proves that the authenticator has it. */
 export function confirmSecondFactorRoute(app: FastifyInstance, services: Services): void {
   const { store, keyring } = services;
   userRoute(app, services, confirmSecondFactor, async ({ body, user, actor, context }) => {
@@ -42,12 +42,12 @@ export function confirmSecondFactorRoute(app: FastifyInstance, services: Service
       const locked = requireUnchanged(await lockUser(db, user.userId), user);
       const sealedSecret = locked.sealedPendingFactor;
       if (sealedSecret === null) {
-        throw new DomainError('CONFLICT', { message: 'no second factor was started' });
+        throw new DomainError('CONFLICT', { message: 'no second factor was started; start one first' });
       }
       const secret = openFactor(keyring, locked, sealedSecret);
       const lastStep = codes.stepOf(secret, body.code.replace(/\s/gu, ''), context.now);
       if (lastStep === null) {
-        const problem = 'is not a code of the authenticator at this time';
+        const problem = 'is not a current code of the authenticator';
         throw new RequestError('INVALID_FIELD', { fields: [{ path: 'code', problem }] });
       }
       const secondFactor = { sealedSecret, lastStep, recoveryHashes: recovery.map(({ hash }) => hash) };
@@ -59,7 +59,7 @@ export function confirmSecondFactorRoute(app: FastifyInstance, services: Service
   });
 }
 
-/** Removes the second factor of who is signed in. */
+/** Removes the user's second factor. */
 export function removeSecondFactorRoute(app: FastifyInstance, services: Services): void {
   const { store, keyring } = services;
   userRoute(app, services, removeSecondFactor, async ({ body, user, actor, context }) => {

@@ -22,13 +22,13 @@ export interface OpenCall<Body> {
 export interface UserCall<Body> extends OpenCall<Body> {
   user: User;
   actor: Actor;
-  /** The keyed hash of the session that the call is made in. */
+  /** The keyed hash of the call's session. */
   sessionHash: string;
 }
 
 const noFields = { type: 'object', additionalProperties: false };
 
-/** Makes the route of an operation that users call about their own account. */
+/** Creates the route of an operation that users call for their own account. */
 export function userRoute<Body extends TSchema, Reply extends TSchema>(
   app: FastifyInstance,
   services: Services,
@@ -38,7 +38,7 @@ export function userRoute<Body extends TSchema, Reply extends TSchema>(
   const authenticate = async (request: FastifyRequest) => {
     await seatOf(request, { roles: operation.roles ?? [], scope: 'any' }, services);
     if (request.signedIn?.user === null) {
-      throw new RequestError('FORBIDDEN', { message: 'the developer has no account of its own' });
+      throw new RequestError('FORBIDDEN', { message: 'the developer has no account' });
     }
   };
   sessionRoute(app, services, operation, authenticate, (call) => {
@@ -47,7 +47,7 @@ export function userRoute<Body extends TSchema, Reply extends TSchema>(
   });
 }
 
-/** Makes the route of an operation that nobody is signed in for. */
+/** Creates the route of an operation that requires no session. */
 export function openRoute<Body extends TSchema, Reply extends TSchema>(
   app: FastifyInstance,
   services: Services,
@@ -70,7 +70,7 @@ function limitOf(max: number) {
     keyGenerator: ({ ip }: FastifyRequest) => clientNetwork(ip),
     errorResponseBuilder: (_request: FastifyRequest, { ttl }: { ttl: number }) =>
       new RequestError('RATE_LIMIT', {
-        message: 'too many attempts from this address; try again after the time in Retry-After',
+        message: 'too many attempts from this address; retry after the time in Retry-After',
         retryAfterSeconds: Math.ceil(ttl / 1000),
       }),
   };
@@ -91,7 +91,7 @@ function sessionRoute<Body extends TSchema, Reply extends TSchema>(
     preParsing: acceptEmptyBody,
     preValidation: async (request, reply) => {
       await authenticate(request, reply);
-      // No body says as much as an empty object.
+      // No body means an empty object.
       request.body ??= {};
     },
     handler: async (request, reply): Promise<unknown> => {

@@ -15,14 +15,14 @@ import { clearSessionCookie, sessionCookies } from './cookie.ts';
 import { sessionReplies } from './reply.ts';
 import { openRoute, userRoute } from './session-route.ts';
 
-/** Signs a user in by password and, where one is set, second factor. */
+/** Signs a user in with a password and, if one is set, a second factor. */
 export function signInRoute(app: FastifyInstance, services: Services): void {
   const { store, keyring, passwords } = services;
   const toReply = sessionReplies(services.settings);
   openRoute(app, services, signIn, async ({ body, context, request, reply }) => {
     const attempt = await beginAttempt(services, foldEmail(body.email));
     const known = await findUserByEmail(store.db, foldEmail(body.email));
-    // As much is done where there is no such user, so that the time it takes tells nothing.
+    // Does the same work for unknown users, so that timing reveals nothing.
     const { isRight, isOutdated } = await passwords.verify(known?.passwordHash ?? null, body.password);
     const newHash = isRight && isOutdated ? await passwords.hash(body.password) : undefined;
     const codes = isRight && known?.secondFactor ? await loadCodesByTime() : undefined;
@@ -38,7 +38,7 @@ export function signInRoute(app: FastifyInstance, services: Services): void {
       if (proved === 'CODE_REQUIRED') await undoAttempt(db, attempt);
       if (typeof proved === 'string') return proved;
       await forgetFailures(db, keyring, user);
-      // Whoever sat here before is signed out.
+      // Signs out the browser's previous user.
       for (const hash of before) await endSession(db, hash);
       const passwordHash = newHash ?? user.passwordHash;
       return beginSession(db, services, { ...proved, passwordHash }, 'password', context);
@@ -51,7 +51,7 @@ export function signInRoute(app: FastifyInstance, services: Services): void {
   });
 }
 
-/** The user with the code taken, where one is needed. */
+/** The user with the code used up, if one is required. */
 function withCode(
   { keyring }: Services,
   codes: CodesByTime | undefined,
@@ -62,13 +62,13 @@ function withCode(
   const { secondFactor } = user;
   if (secondFactor === null) return user;
   if (code === undefined) return 'CODE_REQUIRED';
-  // Set since the password was compared; to try again is right.
+  // Set since the password was compared; the user must try again.
   if (codes === undefined) return 'INVALID_SIGN_IN';
   const taken = takeCode(keyring, codes, { ...user, secondFactor }, code, now);
   return taken === null ? 'INVALID_SIGN_IN' : { ...user, secondFactor: taken };
 }
 
-/** Ends the session at once, for whoever has its cookie. */
+/** Ends the session immediately. */
 export function signOutRoute(app: FastifyInstance, services: Services): void {
   userRoute(app, services, signOut, async ({ user, actor, sessionHash, context, request, reply }) => {
     await services.store.unitOfWork(async (db) => {

@@ -11,26 +11,26 @@ import { sessionCookies } from './cookie.ts';
 import { csrfTokenOf } from './csrf-token.ts';
 import { developer, developerSession, isOfThisMachine } from './developer.ts';
 
-/** Someone who is signed in at the console, and what they may be there. */
+/** A console session, and its roles. */
 export interface SignedIn {
   kind: 'user' | 'developer';
-  /** Of a user; the developer is nobody in particular. */
+  /** Null for the developer, who has no user account. */
   user: User | null;
   operatorRole: OperatorRole | null;
   partnerRole: PartnerRole | null;
-  /** A user's own partner; of the developer, who may act for every partner, the demo partner. */
+  /** A user's own partner; for the developer, who can act for every partner, the demo partner. */
   partnerClientId: string | null;
-  /** Must come back in a header of every call that changes something. */
+  /** Required in a header of every call that changes something. */
   csrfToken: string;
   /** The keyed hash of a user's session. */
   sessionHash: string | null;
-  /** Milliseconds since the epoch; null for the developer's, which does not end. */
+  /** Milliseconds since the epoch; null for the developer's session, which does not expire. */
   expiresAt: number | null;
 }
 
 /**
- * Finds out who is signed in by the cookies of a request; undefined where nobody is, or no longer. Where it is a use of the
- * session, that is noted, so that the session does not end for want of any.
+ * Finds the session of a request's cookies; undefined without a valid one. Records its use unless `isUse`
+ * is false, so that the session does not expire as idle.
  */
 export async function findSignedIn(
   request: FastifyRequest,
@@ -50,7 +50,7 @@ function developerOf(
   value: string,
   { keyring, settings }: Services,
 ): SignedIn | undefined {
-  // Compared by their hashes, which tell nothing by the time it takes.
+  // Compares hashes, so that timing reveals nothing.
   const isGood = keyring.hash(value) === keyring.hash(developerSession(keyring));
   return isGood && isOfThisMachine(request) ? developer(value, { keyring, settings }) : undefined;
 }
@@ -69,7 +69,7 @@ async function userOf(
   return signedInUser(found.user, found.session, { plain: value, hash }, keyring);
 }
 
-/** A user with a session that is good. */
+/** A user with a valid session. */
 export function signedInUser(
   user: User,
   { expiresAt }: Session,

@@ -12,7 +12,7 @@ import type { Services } from '../services.ts';
 import { forgetFailures } from './attempt.ts';
 import { openRoute } from './session-route.ts';
 
-/** Tells who a link is for, to whoever holds it. */
+/** Returns the user and purpose of a link. */
 export function readUserLinkRoute(app: FastifyInstance, services: Services): void {
   const { store, keyring } = services;
   openRoute(app, services, readUserLink, async ({ body, context }) => {
@@ -22,7 +22,7 @@ export function readUserLinkRoute(app: FastifyInstance, services: Services): voi
   });
 }
 
-/** Sets a password with a link, which is good no more from then on. */
+/** Sets a password with a link, which is then used up. */
 export function redeemUserLinkRoute(app: FastifyInstance, services: Services): void {
   const { store, keyring, passwords } = services;
   openRoute(app, services, redeemUserLink, async ({ body, context }) => {
@@ -42,7 +42,7 @@ export function redeemUserLinkRoute(app: FastifyInstance, services: Services): v
   });
 }
 
-/** @throws RequestError INVALID_LINK, one answer for all that can be wrong with it */
+/** @throws RequestError INVALID_LINK, the same for every problem */
 async function requireGoodLink(
   db: Db,
   hash: string,
@@ -51,7 +51,7 @@ async function requireGoodLink(
 ): Promise<{ link: UserLink; user: User }> {
   const { userId } = (await findUserLink(db, hash)) ?? {};
   const user = userId === undefined ? undefined : await find(db, userId);
-  // Read again once the user may be locked: of two who use a link at once, one is late.
+  // Read again once the user may be locked: of two concurrent uses of a link, one fails.
   const link = user && (await findUserLink(db, hash));
   if (user === undefined || link === undefined || !isGoodLink(link, user, now)) {
     throw new RequestError('INVALID_LINK');

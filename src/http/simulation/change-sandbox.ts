@@ -3,7 +3,7 @@ import { appendEvents } from '../../store/events.ts';
 import { saveSandbox } from '../../store/sandboxes.ts';
 import type { SimulationCall } from './simulation-route.ts';
 
-/** Writes what a partner has changed of its sandbox, with an event that says what it was before and is now. */
+/** Saves a partner's changes of its sandbox, with an event that has the old and new values. */
 export async function changeSandbox(
   { db, sandbox, actor, context }: Omit<SimulationCall<unknown>, 'body'>,
   changes: Partial<Pick<Sandbox, 'clock'> & SandboxSettings>,

@@ -14,14 +14,14 @@ import type { Services } from '../services.ts';
 import { changeSandbox } from './change-sandbox.ts';
 import { type SimulationCall, simulationRoute } from './simulation-route.ts';
 
-/** Tells what time it is in the sandbox. */
+/** Returns the time in the sandbox. */
 export function clockGetRoute(app: FastifyInstance, services: Services): void {
   partnerRoute(app, services, clockGet, async ({ sandbox }) => ({
     clock: toClockReply((sandbox as Sandbox).clock, services.now()),
   }));
 }
 
-/** Moves the sandbox's clock on; all that falls due meanwhile has been done when it answers. */
+/** Advances the sandbox's clock; all work due by then is done when it returns. */
 export function clockAdvanceRoute(app: FastifyInstance, services: Services): void {
   simulationRoute(app, services, clockAdvance, (call) => {
     const advance = toAdvance(call.body);
@@ -29,12 +29,12 @@ export function clockAdvanceRoute(app: FastifyInstance, services: Services): voi
   });
 }
 
-/** Stops the sandbox's clock. */
+/** Freezes the sandbox's clock. */
 export function clockFreezeRoute(app: FastifyInstance, services: Services): void {
   simulationRoute(app, services, clockFreeze, (call) => setClock(call, freezeClock));
 }
 
-/** Lets the sandbox's clock run on. */
+/** Resumes the sandbox's clock. */
 export function clockResumeRoute(app: FastifyInstance, services: Services): void {
   simulationRoute(app, services, clockResume, (call) => setClock(call, resumeClock));
 }

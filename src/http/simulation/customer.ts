@@ -10,14 +10,14 @@ import { saveDecision } from '../save-decision.ts';
 import type { Services } from '../services.ts';
 import { type SimulationCall, simulationRoute } from './simulation-route.ts';
 
-/** Plays the operator, who records how far the bank addendum has come. */
+/** Simulates the operator recording the status of the bank addendum. */
 export function customerSetFlowdownRoute(app: FastifyInstance, services: Services): void {
   simulationRoute(app, services, customerSetFlowdown, (call) =>
     update(services, call, { flowdownStatus: call.body.status }),
   );
 }
 
-/** Plays the operator, who records how far due diligence has come. */
+/** Simulates the operator recording the status of due diligence. */
 export function customerSetQuestionnaireRoute(app: FastifyInstance, services: Services): void {
   simulationRoute(app, services, customerSetQuestionnaire, (call) =>
     update(services, call, { questionnaireStatus: call.body.status }),

@@ -15,7 +15,7 @@ import type { Services } from '../services.ts';
 import { changeSandbox } from './change-sandbox.ts';
 import { simulationRoute } from './simulation-route.ts';
 
-/** Has the next calls of an operation in the sandbox fail. */
+/** Makes the next calls of an operation in the sandbox fail. */
 export function faultsSetRoute(app: FastifyInstance, services: Services): void {
   simulationRoute(app, services, faultsSet, async (call) => {
     const faults = addFault(call.sandbox.settings.faults, toFault(call.body, operations));
@@ -24,14 +24,14 @@ export function faultsSetRoute(app: FastifyInstance, services: Services): void {
   });
 }
 
-/** Tells which faults are not used up yet. */
+/** Lists the faults that are not used up yet. */
 export function faultsGetRoute(app: FastifyInstance, services: Services): void {
   partnerRoute(app, services, faultsGet, async ({ sandbox }) =>
     toFaultsReply((sandbox as Sandbox).settings.faults),
   );
 }
 
-/** Takes faults back. */
+/** Clears faults. */
 export function faultsClearRoute(app: FastifyInstance, services: Services): void {
   simulationRoute(app, services, faultsClear, async (call) => {
     const { operation } = call.body;

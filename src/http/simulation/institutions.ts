@@ -15,7 +15,7 @@ import type { Services } from '../services.ts';
 import { changeSandbox } from './change-sandbox.ts';
 import { simulationRoute } from './simulation-route.ts';
 
-/** Tells which institutions exist in the sandbox. */
+/** Lists the institutions of the sandbox. */
 export function institutionsGetRoute(app: FastifyInstance, services: Services): void {
   partnerRoute(app, services, institutionsGet, async (call) => {
     const sandbox = call.sandbox as Sandbox;
@@ -24,7 +24,7 @@ export function institutionsGetRoute(app: FastifyInstance, services: Services): 
   });
 }
 
-/** Says which institutions exist in the sandbox; the registrations of all its end customers follow. */
+/** Sets the institutions of the sandbox; the registrations of all its end customers follow. */
 export function institutionsSetRoute(app: FastifyInstance, services: Services): void {
   simulationRoute(app, services, institutionsSet, async (call) => {
     const { db, body, sandbox, scope, context } = call;

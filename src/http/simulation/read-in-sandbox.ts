@@ -5,7 +5,7 @@ import { listRegistrations, saveRegistrations, termsOfSandbox } from '../../stor
 import { lockSandbox } from '../../store/sandboxes.ts';
 import type { Services } from '../services.ts';
 
-/** Lets registrations in a sandbox move on before they are read, where reading, or nothing at all, is what moves them. */
+/** Lets registrations in a sandbox progress before they are read, in the modes `reads` and `immediate`. */
 export async function readInSandbox(
   { store, settleSandbox, contextAt, now }: Services,
   { partnerClientId, settings }: Sandbox,

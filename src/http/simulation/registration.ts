@@ -8,7 +8,7 @@ import { doWhatIsDue, registrationsToTell } from '../due-registrations.ts';
 import type { Services } from '../services.ts';
 import { simulationRoute } from './simulation-route.ts';
 
-/** Plays an institution, or all, for an end customer that was brought in line first. */
+/** Simulates one institution, or all, for an end customer whose due work is done first. */
 export function registrationSetStatusRoute(app: FastifyInstance, services: Services): void {
   simulationRoute(app, services, registrationSetStatus, async (call) => {
     const { db, body, scope, actor, context } = call;

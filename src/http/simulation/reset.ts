@@ -11,7 +11,7 @@ import { reset } from '../../wire/simulation/reset.ts';
 import type { Services } from '../services.ts';
 import { type SimulationCall, simulationRoute } from './simulation-route.ts';
 
-/** Takes the partner's sandbox back to its beginning. */
+/** Resets the partner's sandbox. */
 export function resetRoute(app: FastifyInstance, services: Services): void {
   simulationRoute(app, services, reset, takeBack, lockWholeSandbox);
 }

@@ -7,7 +7,7 @@ import { saveDecision } from '../save-decision.ts';
 import type { Services } from '../services.ts';
 import { simulationRoute } from './simulation-route.ts';
 
-/** Plays the operator's reviewer in the partner's own sandbox. */
+/** Simulates the operator's reviewer in the partner's own sandbox. */
 export function reviewRoute(app: FastifyInstance, services: Services): void {
   simulationRoute(app, services, review, async ({ db, body, scope, actor, context }) => {
     const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);

@@ -14,7 +14,7 @@ import {
 } from './snapshots.ts';
 import { webhookFireRoute } from './webhook.ts';
 
-/** All operations that steer a sandbox. */
+/** All operations that control a sandbox. */
 export const simulationRoutes = [
   clockGetRoute,
   clockAdvanceRoute,

@@ -11,10 +11,10 @@ import type { Services } from '../services.ts';
 
 type ReplyOf<Reply extends TSchema> = Omit<Static<Reply>, 'request_id'>;
 
-/** A call that steers a sandbox, within the unit of work that carries it out and keeps others out of the sandbox. */
+/** A simulation call, within its unit of work, which locks the sandbox. */
 export interface SimulationCall<Body> extends Omit<PartnerCall<Body>, 'sandbox' | 'context'> {
   db: Db;
-  /** As it is now. */
+  /** Its current state. */
   sandbox: Sandbox;
   /** For decisions at sandbox time. */
   context: Context;
@@ -23,9 +23,9 @@ export interface SimulationCall<Body> extends Omit<PartnerCall<Body>, 'sandbox' 
 }
 
 /**
- * Makes the route of an operation that steers a sandbox: all that it changes is one unit of work, and when it answers,
- * everything has been done that has fallen due by it, and webhooks have been answered. `lock` says what of the sandbox it
- * keeps to itself; one that keeps no more than the sandbox's own row finds everything done that has fallen due so far.
+ * Creates the route of a simulation operation: its changes are one unit of work, and it responds after all work due
+ * by then is done and receivers have responded. `lock` locks the sandbox; if it locks only the sandbox's row, all
+ * work due so far is done first.
  */
 export function simulationRoute<Body extends TSchema, Reply extends TSchema>(
   app: FastifyInstance,
@@ -37,7 +37,7 @@ export function simulationRoute<Body extends TSchema, Reply extends TSchema>(
   watchedRoute(app, services, operation, handle, async (reply) => reply, lock);
 }
 
-/** Makes such a route whose reply tells what has come of it: `tell` makes it of what `handle` has returned. */
+/** Creates such a route whose reply shows the outcome: `tell` builds it from the result of `handle`. */
 export function watchedRoute<Body extends TSchema, Reply extends TSchema, Done>(
   app: FastifyInstance,
   services: Services,

@@ -31,7 +31,7 @@ import { partnerRoute } from '../partner/partner-route.ts';
 import type { Services } from '../services.ts';
 import { type SimulationCall, simulationRoute } from './simulation-route.ts';
 
-/** Keeps the partner's sandbox as it is. */
+/** Saves a snapshot of the partner's sandbox. */
 export function snapshotCreateRoute(app: FastifyInstance, services: Services): void {
   const make = async (call: SimulationCall<Static<NonNullable<typeof snapshotCreate.body>>>) => {
     const { db, body, sandbox, actor, context, realNow } = call;
@@ -49,7 +49,7 @@ export function snapshotCreateRoute(app: FastifyInstance, services: Services): v
   simulationRoute(app, services, snapshotCreate, make, lockWholeSandbox);
 }
 
-/** Puts the partner's sandbox back as it was. */
+/** Restores a snapshot of the partner's sandbox. */
 export function snapshotRestoreRoute(app: FastifyInstance, services: Services): void {
   const restore = async (call: SimulationCall<Static<NonNullable<typeof snapshotRestore.body>>>) => {
     const { db, body, sandbox, actor, context, realNow } = call;

@@ -11,7 +11,7 @@ import { toFiredReply, toFireWish, webhookFire } from '../../wire/simulation/web
 import type { Services } from '../services.ts';
 import { type SimulationCall, watchedRoute } from './simulation-route.ts';
 
-/** Sends webhooks that tell of what has not happened, and tells what their receivers made of them. */
+/** Sends made-up webhooks, and returns how their receivers responded. */
 export function webhookFireRoute(app: FastifyInstance, services: Services): void {
   const { store, settings } = services;
 
@@ -38,4 +38,5 @@ export function webhookFireRoute(app: FastifyInstance, services: Services): void
 }
 
 const nobodyAsks =
-  'no webhook endpoint in this sandbox asks for END_CUSTOMER_OAUTH_STATUS_UPDATED or registration.updated; create one first';
+  'no webhook endpoint in this sandbox is subscribed to END_CUSTOMER_OAUTH_STATUS_UPDATED or ' +
+  'registration.updated; create one first';

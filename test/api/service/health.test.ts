@@ -7,7 +7,7 @@ import { sharedServer, startServer } from '../../support/server.ts';
 import { onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  describe('a server that is well', () => {
+  describe('a healthy server', () => {
     const server = sharedServer(dialect);
 
     test('is alive and ready, without credentials', async () => {
@@ -17,7 +17,7 @@ onEachDialect((dialect) => {
       }
     });
 
-    test('answers HEAD as GET, without the body', async () => {
+    test('answers HEAD like GET, without the body', async () => {
       for (const path of ['/healthz', '/readyz']) {
         const got = await send('GET', server().url + path);
         const { status, headers } = await send('HEAD', server().url + path);
@@ -28,7 +28,7 @@ onEachDialect((dialect) => {
       }
     });
 
-    test('leads who looks around to the console', async () => {
+    test('redirects the root to the console', async () => {
       for (const path of ['/', '/sandbox']) {
         const { status, headers } = await fetch(server().url + path, { redirect: 'manual' });
         assert.deepEqual([status, headers.get('location')], [302, '/console']);
@@ -36,7 +36,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('a server under maintenance is alive and ready: its operator goes on', async (t) => {
+  test('a server under maintenance is alive and ready, and its operator can continue', async (t) => {
     const { url, demo } = await startServer(t, dialect, { GINGHAM_MAINTENANCE: 'true' });
     succeeds(await send('GET', `${url}/healthz`));
     succeeds(await send('GET', `${url}/readyz`));
@@ -46,7 +46,7 @@ onEachDialect((dialect) => {
   });
 });
 
-test('a server whose database is gone is alive and not ready, until it is back', async (t) => {
+test('a server without its database is alive and not ready, until the database is back', async (t) => {
   const { url, env } = await startServer(t, 'postgres');
   const address = new URL(env['GINGHAM_DATABASE_URL'] as string);
   const name = address.pathname.slice(1);
@@ -56,7 +56,7 @@ test('a server whose database is gone is alive and not ready, until it is back',
 
   await admin.query(`alter database ${name} allow_connections false`);
   await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
-  refuses(await send('GET', `${url}/readyz`), 'PLANNED_MAINTENANCE', 503, /^the store does not answer$/u);
+  refuses(await send('GET', `${url}/readyz`), 'PLANNED_MAINTENANCE', 503, /^the store does not respond$/u);
   succeeds(await send('GET', `${url}/healthz`));
 
   await admin.query(`alter database ${name} allow_connections true`);

@@ -21,7 +21,7 @@ onEachDialect((dialect) => {
   existsInSandboxOnly(server, fireWebhook);
 
   describe('INVALID_FIELD', () => {
-    test('for values that are none of those there are, by field', async () => {
+    test('for unknown values, by field', async () => {
       const call = partnerCalls(server().url, server().demo);
       const wrong: Record<string, unknown[]> = {
         status: ['enabled', 'attention-required', '', null, 7],
@@ -37,7 +37,7 @@ onEachDialect((dialect) => {
       }
     });
 
-    test('for an institution that this sandbox does not have', async () => {
+    test('for an institution that is not in this sandbox', async () => {
       const { ask, call, create } = await newSandbox(server());
       const body = { end_customer_client_id: await create(), status: 'ENABLED', institution_id: 'ins_56' };
       const says = /: institution_id ins_56 is no institution of this sandbox/u;
@@ -45,7 +45,7 @@ onEachDialect((dialect) => {
       refuses(await ask(path, body), 'INVALID_FIELD', 400, says);
     });
 
-    test('for a status that follows none, told in the wrong order', async () => {
+    test('for a status without a previous one, in the wrong order', async () => {
       const { ask, create } = await newSandbox(server());
       const body = {
         end_customer_client_id: await create(),
@@ -57,7 +57,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('CONFLICT where no endpoint in the sandbox asks for it; nothing is written', async () => {
+  test('CONFLICT if no endpoint in the sandbox subscribes to it; nothing is written', async () => {
     const { ask, partner, create, events } = await newSandbox(server(), {
       environments: ['sandbox', 'production'],
     });
@@ -66,7 +66,12 @@ onEachDialect((dialect) => {
     await createEndpoint(server(), { partner, url: 'https://a.example.com', environment: 'production' });
     const before = await events(clientId);
     const answer = await ask(path, { ...fireWebhook.body(), end_customer_client_id: clientId });
-    refuses(answer, 'CONFLICT', 409, /no webhook endpoint in this sandbox asks for END_CUSTOMER_OAUTH/u);
+    refuses(
+      answer,
+      'CONFLICT',
+      409,
+      /no webhook endpoint in this sandbox is subscribed to END_CUSTOMER_OAUTH/u,
+    );
     refuses(
       await ask(path, { ...fireWebhook.body(), end_customer_client_id: clientId, defect: 'reorder' }),
       'CONFLICT',
@@ -75,10 +80,10 @@ onEachDialect((dialect) => {
     assert.deepEqual(await events(clientId), before);
   });
 
-  describe('where development is switched off', () => {
+  describe('with development switched off', () => {
     const without = suiteServer(dialect, { GINGHAM_DEVELOPMENT_ENABLED: 'false' });
 
-    test('INVALID_FIELD for development by name', async () => {
+    test('INVALID_FIELD for an explicit development', async () => {
       const { ask, create } = await newSandbox(without());
       const body = { ...fireWebhook.body(), end_customer_client_id: await create() };
       const answer = await ask(path, { ...body, environment: 'development' });

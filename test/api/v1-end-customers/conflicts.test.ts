@@ -24,7 +24,7 @@ onEachDialect((dialect) => {
     environment: 'production' | 'sandbox' = 'production',
   ) => (await newEndCustomer(server(), partner, environment, changes)).clientId;
 
-  test('the operator is told whom one under review conflicts with, and by what', async () => {
+  test('the operator sees the conflicts of one under review, and what matches', async () => {
     const byName = await create(one, { legal_entity_name: 'Larch AG', website: 'larch-ag.example' });
     const byDomain = await create(one, { legal_entity_name: 'Wood AG', website: 'www.larch.example' });
     const direct = { legal_name: 'LARCH  ag', website: 'https://larch.example/about' };
@@ -50,23 +50,23 @@ onEachDialect((dialect) => {
       },
       {
         ...{ ...ofOne, id: byDomain, legal_name: 'Wood AG', website: 'www.larch.example' },
-        // Put under review for the direct customer's sake it was not: that one came later.
+        // It was not put under review because of the direct customer, which was added later.
         ...{ status: 'PENDING_ENABLEMENT', matches: ['domain'] },
       },
     ]);
 
     const { end_customer } = succeeds(await call('POST', `/end-customers/${id}/approve`));
-    assert.deepEqual(end_customer.conflicts, conflicts, 'and so after the review');
+    assert.deepEqual(end_customer.conflicts, conflicts, 'also after the review');
     const body = { end_customer_client_id: byName };
     succeeds(await partnerCalls(server().url, one, 'production')('/partner/customer/remove', body));
     assert.deepEqual(
       (await read(id)).conflicts.map(({ id }: { id: string }) => id),
       [direct_customer.direct_customer_id, byDomain],
-      'those that are removed conflict with nobody',
+      'removed customers cause no conflicts',
     );
   });
 
-  test('a partner is never told whom its end customer conflicts with', async () => {
+  test('a partner never sees the conflicts of its end customer', async () => {
     await create(one, { legal_entity_name: 'Rowan Ltd.' });
     const id = await create(other, { legal_entity_name: 'Rowan Ltd.' });
     const { token } = await newToken(server(), other.clientId);
@@ -79,13 +79,13 @@ onEachDialect((dialect) => {
     assert.equal((await read(id)).conflicts.length, 1);
   });
 
-  test('one that is reviewed for something else conflicts with nobody, and one that is not has nothing to tell', async () => {
+  test('one reviewed for another reason, or not at all, has no conflicts', async () => {
     const id = await create(one, { is_diligence_attested: false });
     assert.deepEqual((await read(id)).conflicts, []);
     assert.equal((await read(await create(one, {}))).conflicts, null);
   });
 
-  test('a partner’s own end customers are no conflict, nor are anybody’s live ones for a rehearsal', async () => {
+  test('a partner’s own end customers are no conflict, nor are live ones for a sandbox', async () => {
     const legal_entity_name = 'Hazel Inc.';
     await create(one, { legal_entity_name });
     const own = await create(one, { legal_entity_name, is_diligence_attested: false });

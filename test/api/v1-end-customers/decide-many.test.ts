@@ -22,7 +22,7 @@ onEachDialect((dialect) => {
     ...{ client_id, done: true, status, error_code: null, error_message: null },
   });
 
-  test('each is decided by itself: what cannot be decided stops no other', async () => {
+  test('decisions are independent: one that fails does not stop the others', async () => {
     const [first, last] = [await waiting(), await waiting()];
     const { clientId: pending } = await newEndCustomer(server(), automatic, 'production');
     const { clientId: rehearsed } = await newEndCustomer(server(), manual, 'sandbox');
@@ -38,7 +38,7 @@ onEachDialect((dialect) => {
       { client_id: pending, ...undone, error_code: 'CONFLICT', error_message: message },
       {
         ...{ client_id: 'nobody', ...undone, error_code: 'NOT_FOUND' },
-        error_message: 'there is no such end customer',
+        error_message: 'end customer not found',
       },
       done(rehearsed, 'PENDING_ENABLEMENT'),
       done(last, 'PENDING_ENABLEMENT'),
@@ -51,7 +51,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a denial needs a reason, which is kept', async () => {
+  test('a denial requires a reason, which is saved', async () => {
     const id = await waiting();
     refuses(await decide({ client_ids: [id], decision: 'DENY' }), 'MISSING_FIELDS', 400, /: reason$/u);
     assert.equal((await read(id)).status, 'UNDER_REVIEW');
@@ -60,7 +60,7 @@ onEachDialect((dialect) => {
     assert.equal((await read(id)).decision_reason, 'no');
   });
 
-  test('refuses none, too many, and what is no decision', async () => {
+  test('rejects none, too many, and an unknown decision', async () => {
     const decision = 'APPROVE';
     const many = Array.from({ length: 101 }, (_, at) => `client ${at}`);
     for (const client_ids of [[], many]) {

@@ -48,22 +48,22 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a denial makes it DENIED, for the reason that is kept', async () => {
+  test('a denial makes it DENIED, with the reason saved', async () => {
     const id = await denied();
     const { status, decision_reason } = await read(id);
     assert.deepEqual([status, decision_reason], ['DENIED', 'The website sells something else.']);
   });
 
-  test('a reversal makes it as if approved, and its partner can enable it', async () => {
+  test('a reversal treats it as approved, and its partner can enable it', async () => {
     const id = await denied();
-    const { end_customer } = succeeds(await decide(id, 'reverse', { reason: 'The website was mended.' }));
+    const { end_customer } = succeeds(await decide(id, 'reverse', { reason: 'The website was fixed.' }));
     assert.equal(end_customer.status, 'PENDING_ENABLEMENT');
-    assert.equal(end_customer.decision_reason, 'The website was mended.');
+    assert.equal(end_customer.decision_reason, 'The website was fixed.');
     const body = { end_customer_client_id: id };
     succeeds(await partnerCalls(server().url, manual, 'production')('/partner/customer/enable', body));
   });
 
-  test('the partner sees the decision, in the realm it was made in', async () => {
+  test('the partner sees the decision, in the same realm', async () => {
     const { clientId } = await newEndCustomer(server(), manual, 'sandbox');
     const body = { end_customer_client_id: clientId };
     const asPartner = partnerCalls(server().url, manual, 'sandbox');
@@ -76,18 +76,18 @@ onEachDialect((dialect) => {
 
   describe('CONFLICT', () => {
     const cases: [string, string, () => Promise<string>, RegExp][] = [
-      ['approve', 'what is pending', pending, /PENDING_ENABLEMENT .* reviewed/u],
-      ['approve', 'what is active', enabled, /ACTIVE .* reviewed/u],
-      ['approve', 'what is denied', denied, /DENIED .* reviewed/u],
-      ['deny', 'what is pending', pending, /PENDING_ENABLEMENT .* reviewed/u],
-      ['deny', 'what is active', enabled, /ACTIVE .* reviewed/u],
-      ['deny', 'what is denied', denied, /DENIED .* reviewed/u],
-      ['reverse', 'what is pending', pending, /PENDING_ENABLEMENT .* reversed/u],
-      ['reverse', 'what is active', enabled, /ACTIVE .* reversed/u],
-      ['reverse', 'what is under review', waiting, /UNDER_REVIEW .* reversed/u],
-      ['approve', 'what is removed', () => removed(waiting, () => manual), /has been removed/u],
-      ['deny', 'what is removed', () => removed(waiting, () => manual), /has been removed/u],
-      ['reverse', 'what is removed', () => removed(denied, () => manual), /has been removed/u],
+      ['approve', 'a pending one', pending, /PENDING_ENABLEMENT .* reviewed/u],
+      ['approve', 'an active one', enabled, /ACTIVE .* reviewed/u],
+      ['approve', 'a denied one', denied, /DENIED .* reviewed/u],
+      ['deny', 'a pending one', pending, /PENDING_ENABLEMENT .* reviewed/u],
+      ['deny', 'an active one', enabled, /ACTIVE .* reviewed/u],
+      ['deny', 'a denied one', denied, /DENIED .* reviewed/u],
+      ['reverse', 'a pending one', pending, /PENDING_ENABLEMENT .* reversed/u],
+      ['reverse', 'an active one', enabled, /ACTIVE .* reversed/u],
+      ['reverse', 'one under review', waiting, /UNDER_REVIEW .* reversed/u],
+      ['approve', 'a removed one', () => removed(waiting, () => manual), /has been removed/u],
+      ['deny', 'a removed one', () => removed(waiting, () => manual), /has been removed/u],
+      ['reverse', 'a removed one', () => removed(denied, () => manual), /has been removed/u],
     ];
     for (const [decision, what, make, says] of cases) {
       test(`${decision} ${what}`, async () => {
@@ -98,14 +98,14 @@ onEachDialect((dialect) => {
       });
     }
 
-    test('PATCH what is removed', async () => {
+    test('PATCH a removed one', async () => {
       const id = await removed(pending, () => partner);
       const answer = await call('PATCH', `/end-customers/${id}`, { flowdown_status: 'IN_REVIEW' });
       refuses(answer, 'CONFLICT', 409, /has been removed/u);
     });
   });
 
-  test('of two opposite decisions at once, exactly one is made', async () => {
+  test('of two concurrent opposite decisions, one succeeds', async () => {
     const id = await waiting();
     const answers = await Promise.all([
       decide(id, 'approve', { reason: 'yes' }),
@@ -116,7 +116,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await read(id), made?.body.end_customer);
   });
 
-  test('a denial or reversal needs a reason, in visible text of at most 2000 characters', async () => {
+  test('a denial or reversal requires a reason, in visible text of at most 2000 characters', async () => {
     const id = await waiting();
     for (const decision of ['deny', 'reverse']) {
       refuses(await decide(id, decision, {}), 'MISSING_FIELDS', 400, /: reason$/u);

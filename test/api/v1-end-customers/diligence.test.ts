@@ -17,7 +17,7 @@ onEachDialect((dialect) => {
   const events = async (id: string) =>
     succeeds(await call('GET', `/end-customers/${id}/events?limit=200`)).events;
 
-  test('records how far flowdown and questionnaire have come; what is left out stays', async () => {
+  test('records flowdown and questionnaire status; omitted fields keep their values', async () => {
     const { clientId } = await newEndCustomer(server(), partner, 'production', {
       is_bank_addendum_completed: false,
     });
@@ -38,7 +38,7 @@ onEachDialect((dialect) => {
     );
   });
 
-  test('what changes nothing is no event, and no change', async () => {
+  test('an update without changes writes no event, and changes nothing', async () => {
     const { clientId } = await newEndCustomer(server(), partner, 'production');
     const before = succeeds(await call('GET', `/end-customers/${clientId}`)).end_customer;
     for (const changes of [
@@ -54,7 +54,7 @@ onEachDialect((dialect) => {
     assert.equal(changes.length, 1);
   });
 
-  test('registrations that waited start once both are COMPLETE, not before', async () => {
+  test('waiting registrations start once both are COMPLETE, not before', async () => {
     const { clientId } = await newEndCustomer(server(), partner, 'production', {
       is_bank_addendum_completed: false,
     });
@@ -76,7 +76,7 @@ onEachDialect((dialect) => {
     assert.equal(started.length, 24);
   });
 
-  test('refuses other fields and other values', async () => {
+  test('rejects other fields and other values', async () => {
     const { clientId } = await newEndCustomer(server(), partner, 'production');
     refuses(
       await update(clientId, { status: 'ACTIVE', company_name: 'x' }),

@@ -22,7 +22,7 @@ interface Key {
   environment: string;
 }
 
-/** What an event tells of a key that is listed. */
+/** The data of an event about a listed key. */
 function idOf(keys: Key[], environment: string): Key {
   const [key] = keys.filter((one) => one.environment === environment);
   assert.ok(key, `no key for ${environment}`);
@@ -33,7 +33,7 @@ onEachDialect((dialect) => {
   const server = sharedServer(dialect);
   const operator = managing(server);
 
-  test('every step of an end customer’s life is an event, with who took it and what it changed', async () => {
+  test('every step of an end customer’s lifecycle is an event, with actor and changes', async () => {
     const partner = await newPartner(server(), { review_policy: 'MANUAL' });
     const { id: tokenId, token } = await newToken(server(), null);
     const desk = managing(server, () => token);
@@ -96,7 +96,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('enabling tells of the key that ends and of the one that begins', async () => {
+  test('enablement records the revoked key and the new one', async () => {
     const partner = await newPartner(server());
     const { clientId } = await newEndCustomer(server(), partner, 'production');
     const body = { end_customer_client_id: clientId };
@@ -112,7 +112,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('registrations that start say where and in which environment', async () => {
+  test('events of started registrations have institution and environment', async () => {
     const partner = await newPartner(server());
     const { clientId } = await newEndCustomer(server(), partner, 'production');
     const body = { end_customer_client_id: clientId };
@@ -129,7 +129,7 @@ onEachDialect((dialect) => {
     ]);
   });
 
-  test('a decision that is refused leaves no event', async () => {
+  test('a rejected decision leaves no event', async () => {
     const partner = await newPartner(server());
     const { clientId } = await newEndCustomer(server(), partner, 'production');
     const path = `/end-customers/${clientId}`;

@@ -27,7 +27,7 @@ onEachDialect((dialect) => {
   const isGood = async (client_id: string, secret: string, environment: Environment) =>
     succeeds(await call('POST', '/keys/verify', { client_id, secret, environment })).valid;
 
-  test('a new key is told once and listed without its secret, and the one before stays good', async () => {
+  test('a new key is returned once and listed without its secret, and the previous one stays valid', async () => {
     const { clientId, secrets } = await newEndCustomer(server(), partner, 'production');
     const { secret, ...key } = succeeds(await rotate(clientId, { environment: 'sandbox' })).key;
     assert.match(secret, /^[0-9a-f]{30}$/u);
@@ -39,7 +39,7 @@ onEachDialect((dialect) => {
     assert.ok(!(await isGood(clientId, secret, 'development')));
   });
 
-  test('with revoke_previous all that were good in the environment end at once, and no others', async () => {
+  test('revoke_previous revokes all valid keys of the environment immediately, and no others', async () => {
     const { clientId, secrets } = await newActiveCustomer(server(), partner);
     assert.ok(await isGood(clientId, secrets.development as string, 'development'));
     const between = succeeds(await rotate(clientId, { environment: 'development' })).key;
@@ -52,7 +52,7 @@ onEachDialect((dialect) => {
     assert.ok(await isGood(clientId, production.secret, 'production'));
   });
 
-  test('a key is revoked at once, and stays as it is when it is revoked again', async () => {
+  test('a key is revoked immediately, and revoking it again changes nothing', async () => {
     const { clientId } = await newEndCustomer(server(), partner, 'production');
     const { secret, key_id } = succeeds(await rotate(clientId, { environment: 'development' })).key;
     assert.ok(await isGood(clientId, secret, 'development'));
@@ -65,12 +65,12 @@ onEachDialect((dialect) => {
       await revoke(other.clientId, (await keysOf(clientId))[1].key_id),
       'NOT_FOUND',
       404,
-      /no such key/u,
+      /key not found/u,
     );
     assert.equal((await keysOf(clientId))[1].revoked_at, null);
   });
 
-  test('what a sandbox end customer is given is good in the sandbox only', async () => {
+  test('keys of a sandbox end customer are valid only in the sandbox', async () => {
     const { clientId } = await newEndCustomer(server(), partner, 'sandbox');
     const body = { end_customer_client_id: clientId };
     succeeds(await partnerCalls(server().url, partner, 'sandbox')('/partner/customer/enable', body));
@@ -81,7 +81,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('each change is an event of the end customer, written by who made it, without a secret', async () => {
+  test('each change is an event of the end customer with its actor, without a secret', async () => {
     const { clientId } = await newEndCustomer(server(), partner, 'production');
     const [{ key_id: first }] = (await keysOf(clientId)).filter(
       ({ environment }: { environment: string }) => environment === 'development',
@@ -92,7 +92,7 @@ onEachDialect((dialect) => {
     ).key;
     succeeds(await revoke(clientId, second));
     succeeds(await revoke(clientId, second));
-    // The registrar may move its registrations on meanwhile.
+    // The registrar may process its registrations in the meantime.
     const isOfKeys = ({ type }: Record<string, unknown>) => String(type).startsWith('api_key.');
     const events = (await storedEvents(server(), dialect, last)).filter(isOfKeys);
     assert.deepEqual(
@@ -114,7 +114,7 @@ onEachDialect((dialect) => {
     assert.ok(!JSON.stringify([events, server().log]).includes(secret));
   });
 
-  test('of many rotations at once, as many succeed as keys may be good', async () => {
+  test('of many concurrent rotations, as many succeed as keys are allowed', async () => {
     const { clientId } = await newEndCustomer(server(), partner, 'production');
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => rotate(clientId, { environment: 'sandbox' })),
@@ -125,8 +125,8 @@ onEachDialect((dialect) => {
     );
   });
 
-  describe('refuses', () => {
-    test('a production key of one that is not ACTIVE, and any of one that is removed', async () => {
+  describe('rejects', () => {
+    test('a production key for one that is not ACTIVE, and any key for a removed one', async () => {
       const { clientId } = await newEndCustomer(server(), partner, 'production');
       const production = { environment: 'production' };
       refuses(
@@ -140,7 +140,7 @@ onEachDialect((dialect) => {
       refuses(await rotate(clientId, { environment: 'sandbox' }), 'CONFLICT', 409, /has been removed/u);
     });
 
-    test('what is no environment, and what it does not know', async () => {
+    test('an unknown environment, and unknown fields', async () => {
       const { clientId } = await newEndCustomer(server(), partner, 'production');
       refuses(await rotate(clientId, {}), 'MISSING_FIELDS', 400, /: environment$/u);
       refuses(

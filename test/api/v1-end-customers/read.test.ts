@@ -16,7 +16,7 @@ onEachDialect((dialect) => {
   });
   const read = async (id: string) => succeeds(await call('GET', `/end-customers/${id}`)).end_customer;
 
-  describe('tells everything about an end customer', () => {
+  describe('returns an end customer', () => {
     const profile = {
       products: ['auth', 'transactions'],
       create_link_customization: true,
@@ -26,14 +26,14 @@ onEachDialect((dialect) => {
         email: 'help@sunflower.example.com',
         phone_number: '+1 503 555 0100',
         contact_url: 'sunflower.example.com/help',
-        link_update_url: 'https://sunflower.example.com/mend',
+        link_update_url: 'https://sunflower.example.com/reconnect',
       },
       assets_under_management: { amount: 1_000_000.5, iso_currency_code: 'EUR' },
       redirect_uris: ['https://*.sunflower.example.com/back', 'http://localhost:3000/back'],
       registration_number: 'HRB 4711',
     };
 
-    test('who gave all there is to give', async () => {
+    test('created with every field', async () => {
       const body = application(profile);
       const create = partnerCalls(server().url, partner, 'production');
       const created = succeeds(
@@ -73,7 +73,7 @@ onEachDialect((dialect) => {
       );
     });
 
-    test('who leans on its partner', async () => {
+    test('created with defaults', async () => {
       const create = partnerCalls(server().url, partner, 'sandbox');
       const created = succeeds(
         await create('/partner/customer/create', application({ redirect_uris: undefined })),
@@ -101,7 +101,7 @@ onEachDialect((dialect) => {
   const byEnvironment = (one: { environment: string }, other: { environment: string }) =>
     one.environment.localeCompare(other.environment);
 
-  test('shows the registrations and the key that enabling brought', async () => {
+  test('shows the registrations and the key created by enablement', async () => {
     const asPartner = partnerCalls(server().url, partner, 'production');
     const { client_id } = succeeds(await asPartner('/partner/customer/create', application())).end_customer;
     succeeds(await asPartner('/partner/customer/enable', { end_customer_client_id: client_id }));
@@ -144,7 +144,7 @@ onEachDialect((dialect) => {
     );
   });
 
-  test('shows registrations as its partner is told of them, before the server has come to them too', async () => {
+  test('shows registrations as its partner sees them, before the server has processed them', async () => {
     const asPartner = partnerCalls(server().url, partner, 'production');
     const { client_id } = succeeds(await asPartner('/partner/customer/create', application())).end_customer;
     const body = { end_customer_client_id: client_id };
@@ -163,7 +163,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(shown.map(String).toSorted(), told.map(String).toSorted());
   });
 
-  test('still shows one that its partner has removed, with when that was and its keys ended', async () => {
+  test('returns a removed one, with the time of removal and its keys revoked', async () => {
     const asPartner = partnerCalls(server().url, partner, 'production');
     const { client_id } = succeeds(await asPartner('/partner/customer/create', application())).end_customer;
     succeeds(await asPartner('/partner/customer/remove', { end_customer_client_id: client_id }));
@@ -173,7 +173,7 @@ onEachDialect((dialect) => {
     for (const { revoked_at } of keys) assert.equal(revoked_at, removed_at);
   });
 
-  test('never shows a secret or its hash', async () => {
+  test('never returns a secret or its hash', async () => {
     const asPartner = partnerCalls(server().url, partner, 'production');
     const { client_id, secrets } = succeeds(
       await asPartner('/partner/customer/create', application()),

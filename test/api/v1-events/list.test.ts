@@ -38,7 +38,7 @@ onEachDialect((dialect) => {
     await newEndCustomer(server(), one, 'sandbox');
     await newEndCustomer(server(), other, 'production');
   });
-  // From now on nothing happens but what a test does.
+  // From now on, only the test causes events.
   beforeEach(() => server().settle());
 
   const listed = async (query: string, by = call): Promise<Told[]> =>
@@ -47,7 +47,7 @@ onEachDialect((dialect) => {
   const ownCalls = managing(server, () => own.token);
   const ofOne = () => `partner_client_id=${one.clientId}`;
 
-  test('the operator sees everything, the newest first', async () => {
+  test('the operator sees everything, newest first', async () => {
     const all = await listed('');
     const written = await storedRows(server(), dialect, 'select id from events order by seq desc limit 200');
     assert.deepEqual(
@@ -58,7 +58,7 @@ onEachDialect((dialect) => {
     assert.ok(typesOf(all).includes('institution.updated'));
   });
 
-  test('a partner sees what concerns it, whatever partner is asked for', async () => {
+  test('a partner sees its own events, whatever partner is given', async () => {
     const seen = await listed('', ownCalls);
     assert.deepEqual([...new Set(seen.map((told) => told.partner_client_id))], [one.clientId]);
     assert.deepEqual(await listed(ofOne(), ownCalls), seen);
@@ -66,26 +66,26 @@ onEachDialect((dialect) => {
     assert.deepEqual(await listed('institution_id=ins_13&realm=live', ownCalls), []);
   });
 
-  describe('lists by', () => {
+  describe('filters by', () => {
     const denied = () => `end_customer_client_id=${customer}`;
     const cases: [string, () => string, string[]][] = [
       ['end customer', denied, ['end_customer.denied', 'end_customer.created']],
       ['type', () => `type=end_customer.denied&${ofOne()}`, ['end_customer.denied']],
       [
-        'the beginning of types',
+        'a prefix of types',
         () => `type=end_customer.&${ofOne()}`,
         ['end_customer.created', 'end_customer.denied', 'end_customer.created'],
       ],
       ['realm', () => `type=end_customer.&realm=sandbox&${ofOne()}`, ['end_customer.created']],
       ['institution', () => 'institution_id=ins_13&type=institution.', ['institution.updated']],
       ['actor', () => `actor=partner:${one.clientId}&${denied()}`, ['end_customer.created']],
-      ['an id within', () => `q=${own.id}`, ['token.created']],
+      ['an id in an event', () => `q=${own.id}`, ['token.created']],
       ['an end customer’s id', () => `q=${customer}`, ['end_customer.denied', 'end_customer.created']],
-      ['% as it is', () => `q=%25&${ofOne()}`, []],
-      ['a time to come', () => `from=2200-01-01T00:00:00Z`, []],
-      ['a time long past', () => `to=2001-01-01T00:00:00Z`, []],
+      ['% literally', () => `q=%25&${ofOne()}`, []],
+      ['a future time', () => `from=2200-01-01T00:00:00Z`, []],
+      ['a time long ago', () => `to=2001-01-01T00:00:00Z`, []],
       [
-        'times around',
+        'a time range',
         () => `from=2001-01-01T00:00:00Z&to=2200-01-01T00:00:00Z&${denied()}`,
         ['end_customer.denied', 'end_customer.created'],
       ],
@@ -94,7 +94,7 @@ onEachDialect((dialect) => {
       test(name, async () => assert.deepEqual(typesOf(await listed(query())), expected));
     }
 
-    test('the very time of an event', async () => {
+    test('the exact time of an event', async () => {
       const [last, first] = await listed(denied());
       const at = `${denied()}&from=${first?.recorded_at}`;
       assert.equal(typesOf(await listed(at)).at(-1), 'end_customer.created');
@@ -106,7 +106,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('comes by pages without gaps or repeats', async () => {
+  test('is paginated without gaps or duplicates', async () => {
     const all = await listed(ofOne());
     const seen: string[] = [];
     let cursor: string | null = null;
@@ -122,7 +122,7 @@ onEachDialect((dialect) => {
     );
   });
 
-  test('tells by name whom it concerns, as long as they are there', async () => {
+  test('has the names of related resources, while they exist', async () => {
     const partner = await newPartner(server(), { name: 'Named Partner' });
     const calls = partnerCalls(server().url, partner, 'sandbox');
     const names = { company_name: 'Named Company' };
@@ -140,7 +140,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await told('registration.updated'), ['Named Partner', null, 'Chase']);
   });
 
-  test('tells who acted by name; partners are not told what the operator calls its tokens', async () => {
+  test('has the names of actors; partners do not see the names of the operator’s tokens', async () => {
     const named = await newToken(server(), null);
     const partner = await newPartner(server(), { name: 'Well Named' });
     await newEndCustomer(server(), partner, 'sandbox');
@@ -163,7 +163,7 @@ onEachDialect((dialect) => {
     assert.ok(system.length > 0 && system.every(({ actor_label }) => actor_label === 'Gingham'));
   });
 
-  test('every event can be read by itself, by its partner too', async () => {
+  test('every event can be read individually, also by its partner', async () => {
     for (const event of await listed(ofOne())) {
       assert.deepEqual(succeeds(await call('GET', `/events/${event.event_id}`)).event, event);
     }
@@ -173,7 +173,7 @@ onEachDialect((dialect) => {
     refuses(await ownCalls('GET', `/events/${others?.event_id}`), 'NOT_FOUND', 404);
   });
 
-  test('of users and tokens, those who do not look after them are told nothing', async () => {
+  test('users who do not manage users and tokens do not see their events', async () => {
     const people = ['token.created', 'user.invited', 'user.link_made', 'user.password_set', 'user.signed_in'];
     for (const partner of [null, one.clientId]) {
       const side = partner === null ? 'operator' : 'partner';
@@ -198,13 +198,18 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('refuses a type that is none', async () => {
+  test('rejects an unknown type', async () => {
     for (const type of ['end_customer', 'end_customer.gone', '.', 'x.']) {
-      refuses(await call('GET', `/events?type=${type}`), 'INVALID_FIELD', 400, /: type is not a type/u);
+      refuses(
+        await call('GET', `/events?type=${type}`),
+        'INVALID_FIELD',
+        400,
+        /: type is not an event type/u,
+      );
     }
   });
 
-  test('a sandbox that is reset keeps its past in the log', async () => {
+  test('a sandbox that is reset keeps its earlier events in the log', async () => {
     const partner = await newPartner(server());
     await newEndCustomer(server(), partner, 'sandbox');
     succeeds(await partnerCalls(server().url, partner, 'sandbox')('/simulation/reset'));

@@ -8,7 +8,7 @@ import { storedEvents } from '../../support/stored-events.ts';
 import { onEachDialect } from '../../support/stores.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
-/** Nobody answers there. */
+/** Nothing responds there. */
 const url = 'http://127.0.0.1:9/';
 
 onEachDialect((dialect) => {
@@ -23,7 +23,7 @@ onEachDialect((dialect) => {
   });
 
   const eventsAfter = (seq: number) => storedEvents(server(), dialect, seq);
-  /** What a call leaves behind, without what is empty or differs each time. */
+  /** The events of a call, without empty and variable fields. */
   const eventsOf = async (token: string, method: string, path: string, body?: object) => {
     const last = (await eventsAfter(0)).at(-1)?.['seq'] ?? 0;
     const reply = succeeds(await managing(server, () => token)(method, path, body));
@@ -34,7 +34,7 @@ onEachDialect((dialect) => {
     return { events, reply };
   };
 
-  test('every change of the operator’s is one event, that says who made it and what it was about', async () => {
+  test('every change by the operator is one event, with its actor and subject', async () => {
     const actor = `operator:${operator.id}`;
     const does = (method: string, path: string, body?: object) =>
       eventsOf(operator.token, method, path, body);
@@ -119,7 +119,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(rotated.events, [{ actor, environment: 'development', type, data }]);
   });
 
-  test('a change by a partner’s own token is the partner’s', async () => {
+  test('a change by a partner’s own token is attributed to the partner', async () => {
     const path = `/partners/${partner.clientId}`;
     const { events } = await eventsOf(own.token, 'PATCH', path, { billing_contact: null });
     assert.deepEqual(
@@ -128,7 +128,7 @@ onEachDialect((dialect) => {
     );
   });
 
-  test('what changes nothing is no event', async () => {
+  test('a call without changes writes no event', async () => {
     const { clientId } = partner;
     const ended = await newToken(server(), null);
     const operatorCalls = managing(server);

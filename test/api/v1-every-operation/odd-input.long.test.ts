@@ -37,17 +37,17 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
     assert.ok(status < 500, `${status} ${method} ${path} ${JSON.stringify(body)}`);
   };
 
-  test('every operation refuses a parameter of the query that it does not have', async () => {
+  test('every operation rejects an unknown query parameter', async () => {
     for (const { method, path, example } of management) {
       const target = `${path.replace(/:\w+/gu, 'ins_0')}?colour=blue`;
       const body = method === 'GET' ? undefined : (example ?? {});
       const answer = await send(method, server().url + target, body, headers());
-      refuses(answer, 'UNKNOWN_FIELDS', 400, /^the query holds .*: colour$/u);
+      refuses(answer, 'UNKNOWN_FIELDS', 400, /^the query has .*: colour$/u);
     }
   });
 
   for (const { id, method, path, params, query, body, example } of management) {
-    test(`${id} takes odd input for what it is, and never for a fault of the server`, async () => {
+    test(`${id} handles odd input, and never fails with an internal error`, async () => {
       const usual = path.replace(/:\w+/gu, 'unknown');
       if (params !== undefined) {
         for (const text of odd) {

@@ -21,7 +21,7 @@ const ownEndpoint = {
   event_types: ['registration.updated'],
 };
 
-/** Bodies that a partner's own token may send, where the operation's example is not one. */
+/** Bodies that a partner's own token can send, if the operation's example is not one. */
 const ownBodies: Record<string, object> = {
   updatePartner: { technical_contact: null },
   updateEndCustomer: { website: 'own.example.com' },
@@ -30,18 +30,18 @@ const ownBodies: Record<string, object> = {
   inviteUser: { email: 'own@example.com', name: 'Own', role: 'partner_member' },
 };
 
-/** What every partner may know, as its environments are everybody's. */
+/** Readable by every partner, like the environments' keys. */
 const ofNobody = ['readWebhookKey'];
 
 onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
   const server = suiteServer(dialect);
   let own: string;
   let others: string;
-  /** Of whoever looks after another partner. */
+  /** Operations on users of other partners. */
   let othersSeat: Seat;
   let revoked: string;
   let partner: Credentials;
-  /** Values of the parameters in paths, all of things that belong to `partner`. */
+  /** Values of the path parameters, all of resources that belong to `partner`. */
   let ids: Record<string, string>;
 
   beforeAll(async () => {
@@ -109,7 +109,7 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
     const { id, method, path, scope, example } = operation;
 
     describe(id, () => {
-      test('is refused without a good token, whatever stands in its place', async () => {
+      test('is rejected without a valid token, whatever is sent instead', async () => {
         const headers: Record<string, string>[] = [
           {},
           { authorization: '' },
@@ -129,13 +129,13 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
       });
 
       if (scope === 'operator') {
-        test('is refused to partners, about their own as about what is not there', async () => {
+        test('is rejected for partners, for their own resources as for unknown ones', async () => {
           refuses(await call(operation, own), 'FORBIDDEN', 403);
           refuses(await call(operation, others), 'FORBIDDEN', 403);
           refuses(await call(operation, own, pathOf(operation, {})), 'FORBIDDEN', 403);
         });
       } else if (path.includes(':') && !ofNobody.includes(id)) {
-        test('answers about another partner’s as about what is not there', async () => {
+        test('returns the same for another partner’s resource as for an unknown one', async () => {
           const answer = await call(operation, others);
           refuses(answer, 'NOT_FOUND', 404);
           assert.deepEqual(bare(await call(operation, others, pathOf(operation, {}))), bare(answer));
@@ -145,18 +145,18 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
           assert.deepEqual(bare(seen), bare(answer));
         });
 
-        test('is open to the partner it is about', async () => {
+        test('is available to the partner concerned', async () => {
           const body = ownBodies[id] ?? example;
           succeeds(await manage(server().url, own)(method, pathOf(operation).replace('/v1', ''), body));
         });
       } else {
-        test('is open to partners', async () => {
+        test('is available to partners', async () => {
           succeeds(await call(operation, own, undefined, ownBodies[id]));
         });
       }
 
       if (path.includes(':')) {
-        test('is NOT_FOUND about what is not there', async () => {
+        test('is NOT_FOUND for an unknown resource', async () => {
           refuses(
             await call(operation, server().demo.operatorToken, pathOf(operation, {})),
             'NOT_FOUND',
@@ -164,7 +164,7 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
           );
         });
 
-        test('names a path’s parameter that can be nobody’s id', async () => {
+        test('names a path parameter that cannot be an id', async () => {
           const odd = pathOf(operation, {}).replaceAll('unknown', '%00');
           const name = /:(\w+)/u.exec(path)?.[1] ?? '';
           refuses(
@@ -178,7 +178,7 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
     });
   }
 
-  test('a token that is revoked is refused from then on, the one in use too', async () => {
+  test('a revoked token is rejected from then on, including the one in use', async () => {
     const { id, token } = await newToken(server(), null);
     const call = manage(server().url, token);
     succeeds(await call('GET', '/tokens'));
@@ -186,7 +186,7 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
     refuses(await call('GET', '/tokens'), 'INVALID_TOKEN', 401);
   });
 
-  test('the scheme’s name may be in any case', async () => {
+  test('the scheme’s name is case-insensitive', async () => {
     const { url, demo } = server();
     const authorization = `bearer ${demo.operatorToken}`;
     succeeds(await send('GET', `${url}/v1/tokens`, undefined, { authorization }));

@@ -16,7 +16,7 @@ onEachDialect((dialect) => {
   const tryOut = async (id: string) => succeeds(await call('POST', `${path(id)}/test`)).test;
   const outcomes = ({ steps }: { steps: Step[] }) => steps.map(({ name, outcome }) => [name, outcome]);
 
-  test('an institution’s interface is tried out as it is configured, and nothing is changed or told of secrets', async (t) => {
+  test('an institution’s interface is tested as configured; nothing is changed and no secrets are returned', async (t) => {
     const bank = await startOAuthBank(t);
     const id = await newInstitution(server());
     const { registrationEndpoint: registration_endpoint, initialAccessToken: initial_access_token } = bank;
@@ -58,7 +58,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(new Set(steps.slice(1).map(({ outcome }: Step) => outcome)), new Set(['skipped']));
   });
 
-  test('addresses of this machine are called only where the server may call them', async (t) => {
+  test('addresses of this machine are called only if the server is allowed to', async (t) => {
     const bank = await startOAuthBank(t);
     const strict = await startServer(t, dialect, { GINGHAM_PRIVATE_ADDRESSES: 'none' });
     const strictly = managing(() => strict);

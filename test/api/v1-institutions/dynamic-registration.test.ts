@@ -43,9 +43,9 @@ onEachDialect((dialect) => {
   const connect = (id: string, connector: string | null) =>
     call('PATCH', `/institutions/${id}`, { connector });
 
-  test('is not there until it is configured, which needs the endpoint and leaves the rest as usual', async () => {
+  test('is not found until configured, which requires the endpoint and uses defaults for the rest', async () => {
     const id = await newInstitution(server());
-    refuses(await read(id), 'NOT_FOUND', 404, /no such configuration/u);
+    refuses(await read(id), 'NOT_FOUND', 404, /configuration not found/u);
     for (const body of [{}, undefined, { flavour: 'fdx' }]) {
       refuses(await configure(id, body), 'INVALID_FIELD', 400, /registration_endpoint is needed/u);
     }
@@ -59,7 +59,7 @@ onEachDialect((dialect) => {
     assert.ok(named.some(({ institution_id }: { institution_id: string }) => institution_id === id));
   });
 
-  test('a change holds for what it names; null clears', async () => {
+  test('a change applies to the given fields; null clears', async () => {
     await configured(institution, { registration_endpoint });
     const changes = {
       registration_endpoint: 'http://127.0.0.1:8080/register',
@@ -78,7 +78,7 @@ onEachDialect((dialect) => {
     assert.deepEqual([cleared.software_id, cleared.ca, cleared.extra_metadata], [null, null, {}]);
   });
 
-  test('says of secrets only whether they are set, and nobody says more', async () => {
+  test('returns only whether secrets are set, and so does everything else', async () => {
     const id = await newInstitution(server());
     const secrets = {
       initial_access_token: 'tok-4711-en',
@@ -88,7 +88,7 @@ onEachDialect((dialect) => {
     await configured(id, { registration_endpoint, ...secrets });
     const all = { has_initial_access_token: true, has_software_statement: true, has_mutual_tls: true };
     assert.deepEqual(succeeds(await read(id)).dynamic_registration, { ...usual, ...all });
-    // What is left out stays, and what is null is gone.
+    // Omitted fields keep their values, and null clears.
     assert.deepEqual(await configured(id, { flavour: 'fdx', software_statement: null }), {
       ...usual,
       ...all,
@@ -105,7 +105,7 @@ onEachDialect((dialect) => {
     for (const secret of ['tok-4711-en', 'stat-4711', keyLine]) assert.ok(!told.includes(secret), secret);
   });
 
-  test('each change is one event, which names the secrets that were given and tells none', async () => {
+  test('each change is one event, which names the given secrets without their values', async () => {
     const id = await newInstitution(server());
     const eventsOf = async (body: object) => {
       const before = (await storedEvents(server(), dialect)).length;
@@ -132,7 +132,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await eventsOf({ flavour: 'fdx', initial_access_token: 'abc' }), []);
   });
 
-  test('refuses what cannot be used, by its name', async () => {
+  test('rejects invalid fields, naming them', async () => {
     const id = await newInstitution(server());
     await configured(id, { registration_endpoint });
     const wrong: [object, string, RegExp][] = [
@@ -186,7 +186,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(succeeds(await read(id)).dynamic_registration, usual);
   });
 
-  test('a connector is what is asked for; dynamic needs the interface first', async () => {
+  test('a connector is set as requested; dynamic requires the interface', async () => {
     const id = await newInstitution(server());
     refuses(await connect(id, 'dynamic'), 'CONFLICT', 409, new RegExp(`configure .* ${id} first`, 'u'));
     const added = { institution_id: 'ins_dynamic0', name: 'Early', connector: 'dynamic' };
@@ -196,7 +196,7 @@ onEachDialect((dialect) => {
       assert.equal(succeeds(await connect(id, connector)).institution.connector, connector);
     }
     refuses(await connect(id, 'fax'), 'INVALID_FIELD', 400, /connector must be one of/u);
-    // What is said of something else leaves it alone.
+    // An unrelated change leaves it unchanged.
     succeeds(await connect(id, 'dynamic'));
     const { institution: changed } = succeeds(
       await call('PATCH', `/institutions/${id}`, { typical_pace_days: 2 }),
@@ -204,7 +204,7 @@ onEachDialect((dialect) => {
     assert.equal(changed.connector, 'dynamic');
   });
 
-  test('registrations stay with the connector they were filed by', async () => {
+  test('registrations keep the connector that filed them', async () => {
     const id = await newInstitution(server(), { connector: 'manual' });
     const desk = registrationsAt(server);
     const partner = await newPartner(server());

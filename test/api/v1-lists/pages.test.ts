@@ -8,7 +8,7 @@ import { suiteServer } from '../../support/server.ts';
 import { onEachDialect } from '../../support/stores.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
-/** Nobody answers there. */
+/** Nothing responds there. */
 const url = 'http://127.0.0.1:9/';
 
 onEachDialect((dialect) => {
@@ -20,7 +20,7 @@ onEachDialect((dialect) => {
   let count = 0;
   beforeAll(async () => {
     partner = await newPartner(server());
-    // Under review, so that nothing but what is asked for happens to it.
+    // Under review, so that only the test changes it.
     customer = (await newEndCustomer(server(), partner, 'production', { is_diligence_attested: false }))
       .clientId;
   });
@@ -30,7 +30,7 @@ onEachDialect((dialect) => {
     which?: string;
     path: () => string;
     id: string;
-    /** Adds an item and returns its id, where it is known. */
+    /** Adds an item and returns its id, if known. */
     add: () => Promise<string>;
   }
   const lists: List[] = [
@@ -72,7 +72,7 @@ onEachDialect((dialect) => {
     },
     {
       name: 'end_customers',
-      which: 'of a status that few are in',
+      which: 'of a rare status',
       path: () => '/end-customers?status=UNDER_REVIEW&',
       id: 'client_id',
       add: async () => {
@@ -118,7 +118,7 @@ onEachDialect((dialect) => {
       path: () => '/webhook-endpoints?',
       id: 'endpoint_id',
       add: async () => {
-        // A partner has no more than twenty.
+        // A partner can have twenty at most.
         const owner = await newPartner(server(), { environments: ['sandbox'] });
         return (await createEndpoint(server(), { partner: owner, url })).endpointId;
       },
@@ -158,7 +158,7 @@ onEachDialect((dialect) => {
         return succeeds(await call('GET', `${path()}${query}`));
       };
 
-      test('come by pages, the newest first, without gaps or repeats while some are added', async () => {
+      test('are paginated, newest first, without gaps or duplicates while some are added', async () => {
         const added: string[] = [];
         for (let at = 0; at < 7; at += 1) added.push(await add());
         const { [name]: all, next_cursor } = await page(200, null);
@@ -185,7 +185,7 @@ onEachDialect((dialect) => {
         assert.equal(next_cursor, null);
       });
 
-      test('are refused with a cursor or limit that cannot be, and with what the list does not know', async () => {
+      test('are rejected with an invalid cursor or limit, and with unknown parameters', async () => {
         const encoded = (text: string) => Buffer.from(text).toString('base64url');
         const cursors = [
           'x',
@@ -223,7 +223,7 @@ onEachDialect((dialect) => {
           refuses(await call('GET', `${path()}limit=${limit}`), 'INVALID_FIELD', 400, /: limit must /u);
         }
         const answer = await call('GET', `${path()}limits=5`);
-        refuses(answer, 'UNKNOWN_FIELDS', 400, /^the query holds .*: limits$/u);
+        refuses(answer, 'UNKNOWN_FIELDS', 400, /^the query has .*: limits$/u);
       });
     });
   }

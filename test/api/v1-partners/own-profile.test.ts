@@ -30,18 +30,18 @@ onEachDialect((dialect) => {
   });
 
   const callers: [string, Call][] = [
-    ['a token of its own', managing(server, () => token)],
+    ['its own token', managing(server, () => token)],
     [
-      'the seat of its admin at the console',
+      'its admin’s session in the console',
       (method, path, body) => send(method, `${server().url}/v1${path}`, body, session),
     ],
   ];
   for (const [how, call] of callers) {
-    describe(`by ${how}, a partner`, () => {
+    describe(`with ${how}, a partner`, () => {
       const change = (body: object) => call('PATCH', `/partners/${partner.clientId}`, body);
       const read = async () => succeeds(await call('GET', `/partners/${partner.clientId}`)).partner;
 
-      test('changes its contacts, support information, defaults for Link included, and logo', async () => {
+      test('changes its contacts, support information, including defaults for Link, and logo', async () => {
         const changes = {
           technical_contact: { given_name: 'Ida', email: 'ida@own.example.com' },
           billing_contact: { email: 'bills@own.example.com' },
@@ -58,19 +58,24 @@ onEachDialect((dialect) => {
         assert.deepEqual([(await read()).logo_sha256, (await read()).customer_support_info], [null, null]);
       });
 
-      test('changes nothing else, and is told what is not its own to change', async () => {
+      test('cannot change other fields, which are named', async () => {
         const { client_id, logo_sha256, created_at, updated_at, expires_at, ...settings } = await read();
         const own = ['technical_contact', 'billing_contact', 'customer_support_info'];
         const others = Object.keys(settings).filter((name) => !own.includes(name));
         assert.equal(others.length, 8);
         for (const name of others) {
           const answer = await change({ technical_contact: null, [name]: settings[name] });
-          refuses(answer, 'FORBIDDEN', 403, new RegExp(`: ${name} is the operator’s to change$`, 'u'));
+          refuses(
+            answer,
+            'FORBIDDEN',
+            403,
+            new RegExp(`: ${name} can only be changed by the operator$`, 'u'),
+          );
         }
         assert.equal((await read()).updated_at, updated_at);
       });
 
-      test('issues, lists and revokes its secrets, the last good one too, where it has access', async () => {
+      test('issues, lists and revokes its secrets, including the last valid one, in its environments', async () => {
         const path = `/partners/${partner.clientId}/secrets`;
         const { secret } = succeeds(await call('POST', path, { environment: 'production' }));
         const listed = succeeds(await call('GET', path)).secrets;
@@ -92,7 +97,7 @@ onEachDialect((dialect) => {
         );
       });
 
-      test('reaches nothing of another partner’s', async () => {
+      test('cannot access another partner', async () => {
         const path = `/partners/${other.clientId}`;
         const [{ secret_id }] = succeeds(await operator('GET', `${path}/secrets`)).secrets;
         for (const answer of [

@@ -40,7 +40,7 @@ onEachDialect((dialect) => {
     succeeds(await desk.record(named, { outcome: 'ENABLED' }));
     return named;
   };
-  /** In development, as one that is active cannot be removed. */
+  /** In development, as an active one cannot be removed. */
   const withdrawn = async (isFiled: boolean): Promise<Named> => {
     const { clientId: client } = await newEndCustomer(server(), partner, 'production');
     const named = { client, institution, environment: 'development' } as const;
@@ -72,7 +72,7 @@ onEachDialect((dialect) => {
       .toReversed();
   };
 
-  test('is in the work queue once its customer is enabled, and goes by what is recorded to ENABLED', async () => {
+  test('is in the work queue once its customer is enabled, and reaches ENABLED by recorded outcomes', async () => {
     const named = await waiting();
     const query = `task=SUBMIT&institution_id=${institution}&environment=production`;
     await eventually(
@@ -102,7 +102,7 @@ onEachDialect((dialect) => {
     ]);
   });
 
-  test('that is found enabled has been approved on the way', async () => {
+  test('recorded as enabled has been approved on the way', async () => {
     const named = await enabled();
     const { status, task, production_enablement_date, submitted_at } = await desk.read(named);
     assert.deepEqual([status, task], ['ENABLED', null]);
@@ -110,9 +110,9 @@ onEachDialect((dialect) => {
     assert.notEqual(submitted_at, null);
   });
 
-  test('that is refused tells its partner why, and is filed again once the partner has mended it', async () => {
+  test('that is refused shows its partner why, and is filed again after a fix', async () => {
     const named = await submitted();
-    const reason = 'The name is that of another company.';
+    const reason = 'The name belongs to another company.';
     const refused = succeeds(await desk.record(named, { outcome: 'REFUSED', reason })).registration;
     assert.deepEqual([refused.status, refused.task], ['ATTENTION_REQUIRED', null]);
     assert.deepEqual(refused.errors, [{ kind: 'REFUSED_BY_INSTITUTION', message: reason }]);
@@ -122,19 +122,19 @@ onEachDialect((dialect) => {
 
     const { token } = await newToken(server(), partner.clientId);
     const own = managing(server, () => token);
-    const redirect_uris = ['https://mended.example.com/back'];
+    const redirect_uris = ['https://fixed.example.com/back'];
     succeeds(await own('PATCH', `/end-customers/${named.client}`, { redirect_uris }));
     const { submitted_at } = await desk.becomes(named, { status: 'PROCESSING', task: 'SUBMIT' });
     assert.equal(submitted_at, null);
-    // Another change before it is filed leaves it what it is: to be filed.
-    await change(named, { website: 'mended.example.com' });
+    // Another change before it is filed does not change its task.
+    await change(named, { website: 'fixed.example.com' });
     await server().settle();
     assert.equal((await desk.read(named)).task, 'SUBMIT');
     succeeds(await desk.record(named, { outcome: 'SUBMITTED' }));
     assert.equal((await desk.read(named)).task, 'RECORD_ANSWER');
   });
 
-  test('that is refused for nothing of the application’s is filed again as it is when the operator says so', async () => {
+  test('that is refused for an external reason is filed again unchanged when the operator retries it', async () => {
     const named = await submitted();
     succeeds(await desk.record(named, { outcome: 'REFUSED', reason: 'The website is not reachable.' }));
     const { registration } = succeeds(await desk.retry(named));
@@ -143,7 +143,7 @@ onEachDialect((dialect) => {
     refuses(await desk.retry(named), 'CONFLICT', 409, /does not wait to be tried again/u);
   });
 
-  test('is to be handed on when its customer changes, and keeps its place in the queue meanwhile', async () => {
+  test('needs an update when its customer changes, and keeps its place in the queue', async () => {
     const named = await enabled();
     await change(named, { website: 'first.example.com' });
     const { updated_at } = await desk.becomes(named, { status: 'ENABLED', task: 'UPDATE' });
@@ -154,7 +154,7 @@ onEachDialect((dialect) => {
     assert.deepEqual([registration.status, registration.task], ['ENABLED', null]);
   });
 
-  test('that changes while the institution looks at it is handed on, whatever it answers meanwhile', async () => {
+  test('that changes while the institution decides needs an update, whatever the decision', async () => {
     for (const [answer, after] of [
       ['APPROVED', 'RECORD_ANSWER'],
       ['ENABLED', null],
@@ -169,16 +169,16 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('whose change is what the refusal asks for is filed again at once', async () => {
+  test('whose change already fixes the refusal is filed again immediately', async () => {
     const named = await submitted();
     await change(named, { website: 'changed.example.com' });
     await desk.becomes(named, { task: 'UPDATE' });
-    const answer = await desk.record(named, { outcome: 'REFUSED', reason: 'The website does not answer.' });
+    const answer = await desk.record(named, { outcome: 'REFUSED', reason: 'The website does not respond.' });
     const { status, task } = succeeds(answer).registration;
     assert.deepEqual([status, task], ['PROCESSING', 'SUBMIT']);
   });
 
-  test('filed as an older packet has it is still to be handed on', async () => {
+  test('filed with an older packet still needs an update', async () => {
     const named = await waiting();
     const { application } = await desk.packet(named);
     await change(named, { application_name: `Changed ${named.client}` });
@@ -190,7 +190,7 @@ onEachDialect((dialect) => {
     assert.equal(succeeds(await desk.record(named, body)).registration.task, 'RECORD_ANSWER');
   });
 
-  test('is to be taken back when its customer is removed, if it was filed', async () => {
+  test('is to be withdrawn when its customer is removed, if it was filed', async () => {
     const filed = await withdrawn(true);
     const { withdrawn_at } = await desk.becomes(filed, { task: 'WITHDRAW' });
     assert.notEqual(withdrawn_at, null);
@@ -206,7 +206,7 @@ onEachDialect((dialect) => {
     refuses(await desk.record(unfiled, { outcome: 'ENABLED' }), 'CONFLICT', 409);
   });
 
-  test('of two opposite records at once, one is made', async () => {
+  test('of two concurrent opposite records, one succeeds', async () => {
     const named = await submitted();
     const answers = await Promise.all([
       desk.record(named, { outcome: 'ENABLED' }),
@@ -217,7 +217,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await desk.read(named), made);
   });
 
-  describe('refuses to record', () => {
+  describe('rejects recording', () => {
     const conflicts: [string, () => Promise<Named>][] = [
       ['APPROVED', enabled],
       ['ENABLED', enabled],
@@ -228,7 +228,7 @@ onEachDialect((dialect) => {
       ['NOT_REGISTERED', submitted],
     ];
     for (const [outcome, make] of conflicts) {
-      test(`${outcome} of one that is ${make.name}`, async () => {
+      test(`${outcome} for one that is ${make.name}`, async () => {
         const named = await make();
         const before = await desk.read(named);
         const says = new RegExp(`^${outcome} cannot be recorded`, 'u');
@@ -237,7 +237,7 @@ onEachDialect((dialect) => {
       });
     }
 
-    test('what has the wrong fields, by their names', async () => {
+    test('invalid fields, by name', async () => {
       const named = await waiting();
       const wrong: [object, string, RegExp][] = [
         [{}, 'MISSING_FIELDS', /: outcome$/u],
@@ -266,7 +266,7 @@ onEachDialect((dialect) => {
       assert.equal((await desk.read(named)).connector, 'simulated');
     });
 
-    test('anything of one that is carried out otherwise, or not there', async () => {
+    test('anything for one of another connector, or an unknown one', async () => {
       const named = await waiting();
       const simulated = { ...named, institution: 'ins_56' };
       refuses(
@@ -277,13 +277,18 @@ onEachDialect((dialect) => {
       );
       refuses(await desk.retry(named), 'CONFLICT', 409, /does not wait to be tried again/u);
       const nowhere = { ...named, institution: 'ins_0' };
-      refuses(await desk.record(nowhere, { outcome: 'ENABLED' }), 'NOT_FOUND', 404, /no such registration/u);
+      refuses(
+        await desk.record(nowhere, { outcome: 'ENABLED' }),
+        'NOT_FOUND',
+        404,
+        /registration not found/u,
+      );
       const nobody = { ...named, client: 'f'.repeat(24) };
-      refuses(await desk.record(nobody, { outcome: 'ENABLED' }), 'NOT_FOUND', 404, /no such end customer/u);
+      refuses(await desk.record(nobody, { outcome: 'ENABLED' }), 'NOT_FOUND', 404, /end customer not found/u);
     });
   });
 
-  test('is the usual way of a server under `serve`', async (t) => {
+  test('is the default of a server under `serve`', async (t) => {
     const first = await startServer(t, dialect);
     const { demo, env } = first;
     await first.close();

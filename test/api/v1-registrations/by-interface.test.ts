@@ -15,7 +15,7 @@ import {
 import { startServer } from '../../support/server.ts';
 import { type Dialect, onEachDialectConcurrently } from '../../support/stores.ts';
 
-/** A server of its own, as every institution registers all customers that are there; with a bank and a partner. */
+/** A server of its own, as every institution registers all existing customers; with a bank and a partner. */
 async function setting(
   t: TestContext,
   dialect: Dialect,
@@ -41,10 +41,10 @@ async function setting(
     const { clientId: client } = await newActiveCustomer(server, partner);
     return { client, institution, environment: 'production' };
   };
-  /** What the bank knows of a registration's customer. */
+  /** What the bank stores of a registration's customer. */
   const thereOf = async ({ client }: Named) =>
     bank.named(succeeds(await call('GET', `/end-customers/${client}`)).end_customer.application_name);
-  /** Registered there, with the answer lost, and raised to the operator. */
+  /** Registered there with the response lost, and raised to the operator. */
   const raised = async (): Promise<Named> => {
     bank.next(cutting('after'));
     const named = await enable();
@@ -59,11 +59,11 @@ async function setting(
   return { server, call, desk, partner, bank, institution, configure, enable, thereOf, raised };
 }
 
-/** One environment makes one registration of each customer, so that it is known which request is which. */
+/** One environment means one registration per customer, so that requests can be attributed. */
 const productionOnly = { GINGHAM_DEVELOPMENT_ENABLED: 'false' };
 
 onEachDialectConcurrently((dialect) => {
-  test('is registered at the institution, and follows its customer there', async (t) => {
+  test('is registered at the institution, and follows changes of its customer', async (t) => {
     const { server, call, desk, bank, enable, thereOf } = await setting(t, dialect);
     const named = await enable();
     const { connector, failures } = await desk.becomes(named, { status: 'ENABLED' });
@@ -79,7 +79,7 @@ onEachDialectConcurrently((dialect) => {
     assert.deepEqual(updated?.metadata['redirect_uris'], ['https://other.example.com/OAuth']);
   });
 
-  test('moves on with its institution’s connector while nothing is filed, and stays once something is', async (t) => {
+  test('follows its institution’s connector until something is filed, and then stays', async (t) => {
     const { server, call, desk, bank, institution, enable } = await setting(t, dialect);
     const connect = async (connector: string) =>
       succeeds(await call('PATCH', `/institutions/${institution}`, { connector }));
@@ -99,7 +99,7 @@ onEachDialectConcurrently((dialect) => {
     assert.equal((await desk.read(other)).connector, 'dynamic');
   });
 
-  test('that fails is tried again by itself, at once when the operator has mended the interface', async (t) => {
+  test('that fails is retried automatically, immediately after the operator has fixed the interface', async (t) => {
     const { desk, bank, configure, enable } = await setting(t, dialect, { initial_access_token: 'wrong' });
     const named = await enable();
     const failed = await desk.becomes(named, { failures: 1 });
@@ -112,7 +112,7 @@ onEachDialectConcurrently((dialect) => {
     refuses(await desk.retry(named), 'CONFLICT', 409, /does not wait to be tried again/u);
   });
 
-  test('waits the longer the more often it fails', async (t) => {
+  test('waits longer after each failure', async (t) => {
     const { desk, bank, enable } = await setting(t, dialect);
     bank.next(failing(503), failing(503), failing(503));
     const named = await enable();
@@ -126,19 +126,19 @@ onEachDialectConcurrently((dialect) => {
     await desk.becomes(named, { status: 'ENABLED' });
   });
 
-  test('that is refused is the partner’s to mend', async (t) => {
+  test('that is refused is the partner’s to fix', async (t) => {
     const { call, desk, bank, enable } = await setting(t, dialect);
-    bank.next(refusing(400, 'invalid_redirect_uri', 'The host is not known.'));
+    bank.next(refusing(400, 'invalid_redirect_uri', 'The host is unknown.'));
     const named = await enable();
     const { errors, task } = await desk.becomes(named, { status: 'ATTENTION_REQUIRED' });
     assert.equal(task, null);
     assert.equal(errors[0].kind, 'REFUSED_BY_INSTITUTION');
-    const redirect_uris = ['https://mended.example.com/oauth'];
+    const redirect_uris = ['https://fixed.example.com/oauth'];
     succeeds(await call('PATCH', `/end-customers/${named.client}`, { redirect_uris }));
     await desk.becomes(named, { status: 'ENABLED' });
   });
 
-  test('that is refused for nothing of the application’s is registered as it is when the operator says so', async (t) => {
+  test('that is refused for an external reason is registered unchanged when the operator retries it', async (t) => {
     const { desk, bank, enable } = await setting(t, dialect);
     bank.next(refusing(400, 'invalid_client_metadata', 'The website cannot be reached.'));
     const named = await enable();
@@ -147,7 +147,7 @@ onEachDialectConcurrently((dialect) => {
     await desk.becomes(named, { status: 'ENABLED' });
   });
 
-  test('whose answer was lost goes on with the client that the operator has found', async (t) => {
+  test('whose response was lost continues with the client recorded by the operator', async (t) => {
     const { server, call, desk, thereOf, raised } = await setting(t, dialect);
     const named = await raised();
     const [client] = await thereOf(named);
@@ -185,7 +185,7 @@ onEachDialectConcurrently((dialect) => {
     for (const secret of secrets) assert.ok(!shown.includes(secret));
   });
 
-  test('whose answer was lost is registered again when the operator knows that it is not there', async (t) => {
+  test('whose response was lost is registered again when the operator records that it is not registered', async (t) => {
     const { desk, bank, thereOf, raised } = await setting(t, dialect);
     const named = await raised();
     bank.clients.clear();
@@ -195,7 +195,7 @@ onEachDialectConcurrently((dialect) => {
     refuses(await desk.record(named, { outcome: 'NOT_REGISTERED' }), 'CONFLICT', 409);
   });
 
-  test('tells a partner nothing of how exchanges with the institution went', async (t) => {
+  test('does not show a partner the exchanges with the institution', async (t) => {
     const { server, call, desk, partner, bank, institution, enable } = await setting(t, dialect);
     bank.next(failing(500));
     const named = await enable();
@@ -214,7 +214,7 @@ onEachDialectConcurrently((dialect) => {
     refuses(await own.retry(named), 'FORBIDDEN', 403);
   });
 
-  test('is taken back at the institution when its customer is removed', async (t) => {
+  test('is withdrawn at the institution when its customer is removed', async (t) => {
     const { server, desk, partner, bank, institution } = await setting(t, dialect, {}, {});
     const { clientId: client } = await newEndCustomer(server, partner, 'production');
     const named = { client, institution, environment: 'development' } as const;

@@ -56,7 +56,7 @@ onEachDialect((dialect) => {
     return all;
   };
 
-  test('shows every registration once, those of the newest customer first, whatever the size of a page', async () => {
+  test('returns every registration once, newest customer first, whatever the page size', async () => {
     const all = await pages('', 200);
     // Four customers at thirteen institutions in two environments, and one approved in a sandbox.
     assert.equal(all.length, 4 * 13 * 2 + 13);
@@ -66,7 +66,7 @@ onEachDialect((dialect) => {
     for (const limit of [1, 7, 26]) assert.deepEqual(await pages('', limit), all);
   });
 
-  test('shows with task those that wait for the operator, the longest waiting first', async () => {
+  test('with task, returns those with a task for the operator, longest waiting first', async () => {
     const all = await pages('&task=ANY', 200);
     assert.equal(all.length, 4 * 2);
     for (const { institution_id, task } of all) assert.deepEqual([institution_id, task], [manual, 'SUBMIT']);
@@ -95,9 +95,9 @@ onEachDialect((dialect) => {
     ['environment', () => 'environment=production', (one) => one.environment === 'production', 52],
     ['connector', () => 'connector=manual', (one) => one['connector'] === 'manual', 8],
     ['status', () => 'status=PROCESSING', (one) => one['status'] === 'PROCESSING', 117],
-    ['status that none has', () => 'status=ATTENTION_REQUIRED', () => true, 0],
+    ['a status that none has', () => 'status=ATTENTION_REQUIRED', () => true, 0],
     [
-      'all of these at once',
+      'all of these together',
       () => `task=SUBMIT&partner_client_id=${other.clientId}&environment=production&connector=manual`,
       (one) => one['partner_client_id'] === other.clientId && one.environment === 'production',
       1,
@@ -119,7 +119,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('shows a partner its own only', async () => {
+  test('returns a partner’s own only', async () => {
     const { token } = await newToken(server(), other.clientId);
     const own = registrationsAt(server, () => token);
     const found = await own.list('');
@@ -130,13 +130,13 @@ onEachDialect((dialect) => {
     assert.deepEqual(await own.list(`end_customer_client_id=${customers[0]}`), []);
   });
 
-  test('names institutions as they are called in their realm', async () => {
+  test('has the institutions’ names in their realm', async () => {
     for (const { institution_id, institution_name } of await desk.list('institution_id=ins_56')) {
       assert.deepEqual([institution_id, institution_name], ['ins_56', 'Chase']);
     }
   });
 
-  test('refuses what a registration cannot be, and cursors that are not its own', async () => {
+  test('rejects impossible values, and cursors of other lists', async () => {
     const wrong: [string, RegExp][] = [
       ['task=FILE', /task must be one of ANY, SUBMIT/u],
       ['status=enabled', /status must be one of/u],
@@ -150,7 +150,7 @@ onEachDialect((dialect) => {
     for (const [query, says] of wrong) {
       refuses(await call('GET', `/registrations?${query}`), 'INVALID_FIELD', 400, says);
     }
-    // One that another list gave out leads somewhere in this one, and to no fault.
+    // A cursor of another list leads to some position here, not to an internal error.
     const { next_cursor } = succeeds(await call('GET', '/institutions?limit=1'));
     for (const query of ['', '&task=ANY']) {
       succeeds(await call('GET', `/registrations?cursor=${next_cursor}${query}`));

@@ -44,7 +44,7 @@ onEachDialect((dialect) => {
     exchange(server().url, { method: 'GET', path: `/v1${path}/packet.html`, headers });
   const asOperator = () => ({ authorization: `Bearer ${server().demo.operatorToken}` });
 
-  test('tells how it stands, with all that the institution’s form asks for', async () => {
+  test('returns its status, and the data that the institution’s form requires', async () => {
     const { registration, packet } = succeeds(await desk.find(named));
     assert.equal(registration.institution_name, 'Harbour Bank');
     const { end_customer } = succeeds(await call('GET', `/end-customers/${named.client}`));
@@ -73,7 +73,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('has the packet as a page that holds all of it, escaped, and loads nothing', async () => {
+  test('has the packet as a page with all of it, escaped, that loads nothing', async () => {
     const { status, headers, text } = await page(asOperator());
     assert.equal(status, 200);
     assert.equal(headers.get('content-type'), 'text/html; charset=utf-8');
@@ -99,18 +99,18 @@ onEachDialect((dialect) => {
     const { products, address, ...packet } = await desk.packet(named);
     const whole = [...valuesIn(packet), ...valuesIn(address), products.join(', ')];
     for (const value of whole) {
-      // Names of contacts stand beside one another.
+      // The contact's names are joined.
       assert.ok(text.includes(escaped(value)), value);
     }
   });
 
-  test('is open to its partner, page and all, and to no other', async () => {
+  test('is available to its partner, including the page, and to no other', async () => {
     const own = await newToken(server(), partner.clientId);
     const foreign = await newToken(server(), (await newPartner(server())).clientId);
     succeeds(await registrationsAt(server, () => own.token).find(named));
     assert.equal((await page({ authorization: `Bearer ${own.token}` })).status, 200);
     const answer = await registrationsAt(server, () => foreign.token).find(named);
-    refuses(answer, 'NOT_FOUND', 404, /no such end customer/u);
+    refuses(answer, 'NOT_FOUND', 404, /end customer not found/u);
     for (const [headers, status, code] of [
       [{ authorization: `Bearer ${foreign.token}` }, 404, 'NOT_FOUND'],
       [{ authorization: 'Bearer gop_0' }, 401, 'INVALID_TOKEN'],
@@ -123,11 +123,11 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('is not there for another institution, environment or customer', async () => {
+  test('is not found for another institution, environment or customer', async () => {
     const wrong: [Named, RegExp][] = [
-      [{ ...named, institution: 'ins_0' }, /no such registration/u],
-      [{ ...named, environment: 'sandbox' as 'production' }, /no such registration/u],
-      [{ ...named, client: 'f'.repeat(24) }, /no such end customer/u],
+      [{ ...named, institution: 'ins_0' }, /registration not found/u],
+      [{ ...named, environment: 'sandbox' as 'production' }, /registration not found/u],
+      [{ ...named, client: 'f'.repeat(24) }, /end customer not found/u],
     ];
     for (const [other, says] of wrong) {
       refuses(await desk.find(other), 'NOT_FOUND', 404, says);

@@ -11,7 +11,7 @@ import { onEachDialect } from '../../support/stores.ts';
 
 const newPassword = 'eleven loud larks at dawn';
 
-/** As a version with a lower cost would have written it. */
+/** As written by a version with a lower cost. */
 function cheapHash(masterKey: string): string {
   const nonce = randomBytes(16);
   const secret = Buffer.from(new Keyring(masterKey).deriveHex('password', 64), 'hex');
@@ -24,7 +24,7 @@ function cheapHash(masterKey: string): string {
 onEachDialect((dialect) => {
   const server = sharedServer(dialect);
 
-  test('a changed password is the only one, and ends all other sessions', async () => {
+  test('a changed password replaces the old one, and ends all other sessions', async () => {
     const seat = await seatOf(server(), 'operator_admin');
     const other = await signIn(server(), seat);
     const body = { current_password: goodPassword, new_password: newPassword };
@@ -35,19 +35,19 @@ onEachDialect((dialect) => {
     await signIn(server(), seat, { password: newPassword });
   });
 
-  test('without the current one it stays, and to guess is locked as at signing in', async () => {
+  test('without the current one it does not change, and guessing is locked as for sign-ins', async () => {
     const seat = await seatOf(server(), 'operator_admin');
     const body = { current_password: 'a guess', new_password: newPassword };
     for (let time = 0; time < 5; time += 1) {
       const answer = await seat.call('POST', '/v1/session/password', body);
-      refuses(answer, 'INVALID_FIELD', 400, /current_password is not the password/u);
+      refuses(answer, 'INVALID_FIELD', 400, /current_password is incorrect/u);
     }
     refuses(await seat.call('POST', '/v1/session/password', body), 'RATE_LIMIT', 429);
     refuses(await tryToSignIn(server(), seat.email), 'RATE_LIMIT', 429);
     succeeds(await seat.call('GET', '/v1/tokens'));
   });
 
-  test('a password that is short or easy to guess is refused by name', async () => {
+  test('a password that is short or easy to guess is rejected, naming the field', async () => {
     const seat = await seatOf(server(), 'operator_admin');
     for (const bad of ['too short', 'password1234', 'ulla meri 12', 'aaaaaaaaaaaaaaaa', 'x'.repeat(257)]) {
       const body = { current_password: goodPassword, new_password: bad };
@@ -57,7 +57,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a hash of a lower cost is made anew at signing in', async (t) => {
+  test('a hash of a lower cost is replaced at sign-in', async (t) => {
     const server = await startServer(t, dialect, {}, 'dev', { passwordCost: recommendedCost });
     const seat = await seatOf(server, 'operator_admin');
     const hashOf = async () => {

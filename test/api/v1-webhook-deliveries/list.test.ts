@@ -45,7 +45,7 @@ onEachDialect((dialect) => {
   const about = async (by: typeof call, query: Record<string, string>) =>
     (await list(by, query)).map((one: Record<string, string>) => one['end_customer_client_id']);
 
-  test('a delivery tells of what it tells, to whom, and how it stands, in sandbox time', async () => {
+  test('a delivery has its event, receiver and status, in sandbox time', async () => {
     const [newest] = await deliveriesOf(server(), { endpoint_id: endpointId });
     const { delivery_id, event_id, ...rest } = newest;
     assert.match(delivery_id, /^[1-9]\d*$/u);
@@ -66,7 +66,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('the operator finds those of an endpoint, of a partner, and about an end customer', async () => {
+  test('the operator filters by endpoint, partner and end customer', async () => {
     const newestFirst = customers.toReversed();
     assert.deepEqual(await about(call, { endpoint_id: endpointId }), newestFirst);
     assert.deepEqual(await about(call, { partner_client_id: partner.clientId }), newestFirst);
@@ -77,15 +77,15 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('the operator has to say whose', async () => {
+  test('the operator must give one of these', async () => {
     for (const query of ['', '?status=failed', '?environment=sandbox&event_type=end_customer.created']) {
       const answer = await call('GET', `/webhook-deliveries${query}`);
       const names = 'endpoint_id; partner_client_id; end_customer_client_id';
-      refuses(answer, 'MISSING_FIELDS', 400, new RegExp(`^one of these is needed: ${names}$`, 'u'));
+      refuses(answer, 'MISSING_FIELDS', 400, new RegExp(`^one of these is required: ${names}$`, 'u'));
     }
   });
 
-  test('a partner sees its own without saying so, and nothing of others', async () => {
+  test('a partner sees its own by default, and none of others', async () => {
     assert.deepEqual(await about(own, {}), customers.toReversed());
     assert.deepEqual(await about(own, { partner_client_id: other.clientId }), []);
     const [foreign] = await deliveriesOf(server(), { partner_client_id: other.clientId });
@@ -93,7 +93,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await about(own, { end_customer_client_id: foreign.end_customer_client_id }), []);
   });
 
-  test('times are those of what is told of, the first counted in and the last not', async () => {
+  test('times are those of the events; the first is included and the last is not', async () => {
     const [first, second, third] = customers;
     const at = (hour: number) => `2031-03-01T${hour}:00:00.000Z`;
     assert.deepEqual(await about(own, { from: at(13) }), [third, second]);
@@ -103,7 +103,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await about(own, { from: at(14), to: at(13) }), []);
   });
 
-  test('each filter counts', async () => {
+  test('each filter applies', async () => {
     assert.equal((await list(own, { status: 'delivered', environment: 'sandbox' })).length, 3);
     assert.deepEqual(await list(own, { environment: 'production' }), []);
     assert.deepEqual(await list(own, { status: 'failed' }), []);
@@ -118,12 +118,12 @@ onEachDialect((dialect) => {
     ['to=2031-03-01', /: to must be a time with its zone/u],
     ['endpoint_id=', /: endpoint_id must/u],
   ] as const) {
-    test(`${query} is refused`, async () => {
+    test(`${query} is rejected`, async () => {
       refuses(await own('GET', `/webhook-deliveries?${query}`), 'INVALID_FIELD', 400, says);
     });
   }
 
-  test('the log of an endpoint that is removed is no longer told', async () => {
+  test('deliveries of a removed endpoint are no longer visible', async () => {
     const { clientId } = await newPartner(server());
     const wanted = { partner: { clientId }, url: 'https://hooks.test.example/', event_types };
     const { endpointId: gone } = await createEndpoint(server(), wanted);
@@ -136,7 +136,7 @@ onEachDialect((dialect) => {
       ['GET', `/webhook-deliveries/${webhook_delivery.delivery_id}`],
       ['POST', `/webhook-deliveries/${webhook_delivery.delivery_id}/replay`],
     ] as const) {
-      refuses(await call(method, path), 'NOT_FOUND', 404, /^there is no such webhook delivery$/u);
+      refuses(await call(method, path), 'NOT_FOUND', 404, /^webhook delivery not found$/u);
     }
   });
 });

@@ -20,7 +20,7 @@ onEachDialect((dialect) => {
     own = managing(server, () => token);
   });
 
-  test('a delivery tells what was sent to the byte, of what event, and what came of each attempt', async (t) => {
+  test('a delivery has the exact body sent, its event, and the outcome of each attempt', async (t) => {
     const sandbox = sandboxOf(server(), partner);
     await sandbox.freeze();
     const { now: start } = await sandbox.clock();
@@ -61,7 +61,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(JSON.parse(body).data.end_customer_client_id, clientId);
   });
 
-  test('where no answer came, it says why', async (t) => {
+  test('if there was no response, it has the reason', async (t) => {
     const receiver = await startReceiver(t);
     await receiver.close();
     const { endpointId } = await createEndpoint(server(), { partner, url: receiver.url });
@@ -78,9 +78,9 @@ onEachDialect((dialect) => {
   });
 
   for (const id of ['0', '01', '1.0', '-1', '1e1', '0x1', '9'.repeat(15), '9'.repeat(60), 'x']) {
-    test(`${id} is nobody’s id`, async () => {
+    test(`${id} is not an id`, async () => {
       const answer = await call('GET', `/webhook-deliveries/${id}`);
-      refuses(answer, 'NOT_FOUND', 404, /^there is no such webhook delivery$/u);
+      refuses(answer, 'NOT_FOUND', 404, /^webhook delivery not found$/u);
     });
   }
 });

@@ -28,7 +28,7 @@ onEachDialect((dialect) => {
     const wanted = { partner, url: receiver.url, event_types: ['end_customer.created'] };
     ({ endpointId } = await createEndpoint(server(), wanted));
   });
-  /** The one delivery there is, once all that is due has been sent. */
+  /** The only delivery, once all due webhooks are sent. */
   const onlyOne = async () => {
     await sandbox.freeze();
     const deliveries = await deliveriesOf(server(), { endpoint_id: endpointId });
@@ -37,7 +37,7 @@ onEachDialect((dialect) => {
   };
   const replay = (deliveryId: string) => own('POST', `/webhook-deliveries/${deliveryId}/replay`);
 
-  test('what was delivered is sent once more, with the same body and id', async () => {
+  test('a delivered webhook is resent, with the same body and id', async () => {
     await sandbox.create();
     const delivered = await onlyOne();
     const { now } = await sandbox.clock();
@@ -49,7 +49,7 @@ onEachDialect((dialect) => {
     assert.equal(second?.headers['webhook-id'], first?.headers['webhook-id']);
   });
 
-  test('what has failed is sent at once, with as many tries as a new one', async () => {
+  test('a failed webhook is resent immediately, with a full set of retries', async () => {
     receiver.answer({ status: 500 });
     await sandbox.create();
     await sandbox.advanceDays(1);
@@ -62,7 +62,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await onlyOne(), { ...failed, attempt_count: 14 });
   });
 
-  test('what waits for its next try is tried at once', async () => {
+  test('a webhook waiting for a retry is sent immediately', async () => {
     receiver.answer({ status: 500 });
     await sandbox.create();
     const waiting = await onlyOne();
@@ -73,7 +73,7 @@ onEachDialect((dialect) => {
     assert.deepEqual([status, attempt_count], ['delivered', 2]);
   });
 
-  test('what a sandbox was taken back to before is not sent again, whatever came of it', async () => {
+  test('a webhook whose event was undone by a reset or restore is not resent, whatever its outcome', async () => {
     const statuses = ['delivered', 'discarded'];
     for (const answered of [200, 500]) {
       receiver.answer({ status: answered });
@@ -92,7 +92,7 @@ onEachDialect((dialect) => {
     assert.equal(receiver.received.length, sent);
   });
 
-  test('what is in the past of a snapshot can be sent again once it is restored', async () => {
+  test('a webhook in the past of a snapshot can be resent once that is restored', async () => {
     await sandbox.create();
     const delivered = await onlyOne();
     await sandbox.snapshot('early');
@@ -105,7 +105,7 @@ onEachDialect((dialect) => {
     refuses(await replay(lost.delivery_id), 'CONFLICT', 409);
   });
 
-  test('very many are sent again in units of work, each once', async () => {
+  test('large numbers are resent in units of work, each once', async () => {
     await sandbox.create();
     const { delivery_id } = await onlyOne();
     succeeds(await own('POST', `/webhook-endpoints/${endpointId}/pause`));

@@ -29,7 +29,7 @@ onEachDialect((dialect) => {
     ...changes,
   });
 
-  test('an endpoint is active and untried, and its secret is told this once', async () => {
+  test('an endpoint is active and untried, and its secret is returned only once', async () => {
     const { webhook_endpoint, signing_secret } = succeeds(
       await call('POST', '/webhook-endpoints', wanted({ event_types: ['endpoint.disabled'] })),
     );
@@ -51,7 +51,7 @@ onEachDialect((dialect) => {
     assert.ok(!JSON.stringify(read.body).includes('whsec_'));
   });
 
-  test('a partner makes its own, with or without naming itself, and nobody else’s', async () => {
+  test('a partner creates its own, with or without naming itself, and none for others', async () => {
     const { partner_client_id, ...without } = wanted();
     for (const body of [without, wanted()]) {
       const { webhook_endpoint } = succeeds(await own('POST', '/webhook-endpoints', body));
@@ -66,7 +66,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(webhook_endpoints, []);
   });
 
-  test('the operator has to name a partner that there is', async () => {
+  test('the operator must specify an existing partner', async () => {
     const { partner_client_id, ...without } = wanted();
     const unnamed = await call('POST', '/webhook-endpoints', without);
     refuses(unnamed, 'MISSING_FIELDS', 400, /: partner_client_id$/u);
@@ -77,40 +77,36 @@ onEachDialect((dialect) => {
   for (const [what, changes, says] of [
     ['no event type', { event_types: [] }, /: event_types must/u],
     ['an unknown event type', { event_types: ['end_customer.born'] }, /: event_types\[0\] must be one of/u],
-    ['an event that is no webhook', { event_types: ['endpoint.tested'] }, /: event_types\[0\] must be/u],
+    ['an event type without webhooks', { event_types: ['endpoint.tested'] }, /: event_types\[0\] must be/u],
     [
-      'an event type twice',
+      'a duplicate event type',
       { event_types: [webhookTypes[0], webhookTypes[1], webhookTypes[0]] },
-      /: event_types must not hold the same twice$/u,
+      /: event_types must not have duplicates$/u,
     ],
     ['an unknown environment', { environment: 'staging' }, /: environment must be one of/u],
-    ['an address that is no URL', { url: 'hooks.example.com' }, /: url /u],
-    ['an address with a user', { url: 'https://me:pass@hooks.example.com/' }, /: url /u],
-    ['an address with a fragment', { url: `${url}#x` }, /: url must not have a fragment$/u],
-    ['an address that is not http', { url: 'ftp://hooks.example.com/' }, /: url /u],
+    ['an invalid URL', { url: 'hooks.example.com' }, /: url /u],
+    ['a URL with a user name', { url: 'https://me:pass@hooks.example.com/' }, /: url /u],
+    ['a URL with a fragment', { url: `${url}#x` }, /: url must not have a fragment$/u],
+    ['a URL that is not http', { url: 'ftp://hooks.example.com/' }, /: url /u],
     ['an address of a private network', { url: 'https://10.0.0.1/' }, /: url is at an address/u],
-    [
-      'no TLS where it is no rehearsal',
-      { environment: 'production', url: 'http://h.example/' },
-      /: url must/u,
-    ],
-    ['an address that is too long', { url: `${url}/${'x'.repeat(2048)}` }, /: url /u],
+    ['no TLS outside the sandbox', { environment: 'production', url: 'http://h.example/' }, /: url must/u],
+    ['a URL that is too long', { url: `${url}/${'x'.repeat(2048)}` }, /: url /u],
   ] as const) {
-    test(`${what} is refused`, async () => {
+    test(`${what} is rejected`, async () => {
       refuses(await call('POST', '/webhook-endpoints', wanted(changes)), 'INVALID_FIELD', 400, says);
     });
   }
 
-  test('what is missing is named all at once', async () => {
+  test('all missing fields are named', async () => {
     const answer = await own('POST', '/webhook-endpoints', {});
     refuses(answer, 'MISSING_FIELDS', 400, /: environment; url; event_types$/u);
   });
 
-  test('http and the loopback address do in the sandbox of a server to develop against', async () => {
+  test('http and the loopback address are allowed in the sandbox of a development server', async () => {
     await createEndpoint(server(), { partner, url: 'http://127.0.0.1:9/hook' });
   });
 
-  test('an environment has to be on, and open to the partner', async (t) => {
+  test('an environment must be on, and available to the partner', async (t) => {
     const guest = await newSandboxPartner(server());
     const body = wanted({ partner_client_id: guest.clientId, environment: 'production' });
     const closed = await call('POST', '/webhook-endpoints', body);
@@ -123,7 +119,7 @@ onEachDialect((dialect) => {
     refuses(off, 'INVALID_FIELD', 400, /: environment is switched off on this server$/u);
   });
 
-  test('twenty are the most in an environment, however many are asked for at once', async () => {
+  test('an environment has twenty at most, also for concurrent calls', async () => {
     const full = await newPartner(server());
     const body = wanted({ partner_client_id: full.clientId });
     const answers = await Promise.all(

@@ -37,7 +37,7 @@ onEachDialect((dialect) => {
     );
   };
 
-  test('the operator sees all, the newest first, or those of a partner or an environment', async () => {
+  test('the operator sees all, newest first, or those of a partner or an environment', async () => {
     assert.deepEqual(await listed(call), ['foreign', 'rehearsal', 'live']);
     assert.deepEqual(await listed(call, `?partner_client_id=${partner.clientId}`), ['rehearsal', 'live']);
     assert.deepEqual(await listed(call, '?environment=sandbox'), ['foreign', 'rehearsal']);
@@ -45,7 +45,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await listed(call, '?partner_client_id=nobody'), []);
   });
 
-  test('a partner sees its own only, whomever it asks about', async () => {
+  test('a partner sees only its own, whatever partner is given', async () => {
     assert.deepEqual(await listed(own), ['rehearsal', 'live']);
     assert.deepEqual(await listed(own, `?partner_client_id=${partner.clientId}&environment=sandbox`), [
       'rehearsal',
@@ -53,13 +53,13 @@ onEachDialect((dialect) => {
     assert.deepEqual(await listed(own, `?partner_client_id=${other.clientId}`), []);
   });
 
-  test('no list and no read tells a secret', async () => {
+  test('secrets are never returned by list or read', async () => {
     for (const path of ['/webhook-endpoints', `/webhook-endpoints/${ids['live']}`]) {
       assert.ok(!JSON.stringify(succeeds(await own('GET', path))).includes('whsec_'));
     }
   });
 
-  test('one that is removed is gone from lists, and NOT_FOUND for whatever is asked of it', async () => {
+  test('a removed one is not listed, and NOT_FOUND in all operations', async () => {
     const { endpointId } = await createEndpoint(server(), { partner, url });
     succeeds(await own('DELETE', `/webhook-endpoints/${endpointId}`));
     assert.deepEqual(await listed(own), ['rehearsal', 'live']);
@@ -70,7 +70,7 @@ onEachDialect((dialect) => {
       ['DELETE', path],
       ...['pause', 'resume', 'rotate-secret', 'test', 'replay'].map((verb) => ['POST', `${path}/${verb}`]),
     ] as [string, string][]) {
-      refuses(await call(method, target), 'NOT_FOUND', 404, /^there is no such webhook endpoint$/u);
+      refuses(await call(method, target), 'NOT_FOUND', 404, /^webhook endpoint not found$/u);
     }
   });
 });

@@ -14,7 +14,7 @@ onEachDialect((dialect) => {
   const server = sharedServer(dialect);
   const call = managing(server);
 
-  test('a listener is an endpoint of the sandbox without an address, told everything unless it says otherwise', async () => {
+  test('a listener is a sandbox endpoint without a URL, for all event types by default', async () => {
     const { partner } = await newSandbox(server());
     const body = { partner_client_id: partner.clientId };
     const { listener, signing_secret } = succeeds(await call('POST', '/webhook-listeners', body));
@@ -36,7 +36,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(own.event_types, ['end_customer.created']);
   });
 
-  test('webhooks come one after the other as they fell due, signed as those that are sent', async () => {
+  test('webhooks are returned one by one in the order due, signed like those that are sent', async () => {
     const sandbox = await newSandbox(server());
     const listener = await newListener(server(), sandbox.partner, {
       event_types: ['end_customer.created', 'end_customer.enabled'],

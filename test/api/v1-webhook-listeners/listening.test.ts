@@ -12,7 +12,7 @@ import { newListener } from '../../support/webhook-listener.ts';
 
 const created = { event_types: ['end_customer.created'] };
 
-/** A server whose real time a test moves on. */
+/** A server whose real time is set by the test. */
 async function steeredServer(scope: Scope, dialect: Dialect) {
   const clock = { aheadMs: 0 };
   const server = await startServer(scope, dialect, {}, 'dev', { now: () => Date.now() + clock.aheadMs });
@@ -28,14 +28,14 @@ onEachDialectConcurrently((dialect) => {
     return { sandbox, listener: await newListener(server(), sandbox.partner, body) };
   };
 
-  /** Whether the server takes somebody to be there. */
+  /** Whether the server regards a listener as present. */
   const isThere = async (endpointId: string) => {
     const query = `select leased_until from webhook_endpoints where endpoint_id = '${endpointId}'`;
     const [row] = await storedRows(server(), dialect, query);
     return Number(row?.['leased_until']) > Date.now();
   };
 
-  test('a call that waits is answered as soon as there is a webhook', async () => {
+  test('a waiting call returns as soon as there is a webhook', async () => {
     const { sandbox, listener } = await listening();
     const startedAt = performance.now();
     const waiting = listener.next(25);
@@ -45,7 +45,7 @@ onEachDialectConcurrently((dialect) => {
     assert.ok(performance.now() - startedAt < 10_000);
   });
 
-  test('of two callers one is handed a webhook, and the other the next one once that is answered', async () => {
+  test('of two callers, one gets a webhook, and the other the next one after its response', async () => {
     const { sandbox, listener } = await listening();
     await sandbox.create();
     await sandbox.create();
@@ -59,11 +59,11 @@ onEachDialectConcurrently((dialect) => {
     assert.ok(Number(second.delivery_id) > Number(first.delivery_id));
   });
 
-  test('what its receiver fails is tried again by the sandbox’s clock, after its Retry-After at the earliest', async () => {
+  test('a failed webhook is retried in sandbox time, after its Retry-After at the earliest', async () => {
     const { sandbox, listener } = await listening();
     await sandbox.create();
     const first = await listener.webhook();
-    const failed = await listener.answer(first, { status_code: null, failure: 'nobody is there' });
+    const failed = await listener.answer(first, { status_code: null, failure: 'connection refused' });
     assert.equal(failed.status, 'pending');
     assert.equal(Date.parse(failed.next_attempt_at) - Date.parse(first.attempted_at), 30_000);
     assert.equal(await listener.next(), null);
@@ -84,13 +84,13 @@ onEachDialectConcurrently((dialect) => {
     assert.deepEqual(
       attempts.map(({ status_code, failure }) => [status_code, failure]),
       [
-        [null, 'nobody is there'],
+        [null, 'connection refused'],
         [429, null],
       ],
     );
   });
 
-  test('an advance answers when all that has fallen due has been answered', async () => {
+  test('an advance returns when all due webhooks have been answered', async () => {
     const { sandbox, listener } = await listening({ event_types: ['registration.updated'] });
     await sandbox.active();
     for (let webhook = await listener.next(); webhook !== null; webhook = await listener.next()) {
@@ -111,7 +111,7 @@ onEachDialectConcurrently((dialect) => {
     assert.equal(await listener.next(), null);
   });
 
-  test('of many callers that wait at a listener only one keeps looking, and one is handed what comes', async (t) => {
+  test('of many waiting callers of a listener only one polls, and one gets the webhook', async (t) => {
     let looks = 0;
     const now = () => {
       looks += 1;
@@ -134,7 +134,7 @@ onEachDialectConcurrently((dialect) => {
       assert.equal(await other.next(1), null);
       return looks - before;
     };
-    // Each looks once when it comes; all of them would look ten times a second.
+    // Each polls once when it arrives; all of them would poll ten times a second.
     await eventually(looksOfSecond, (count) => count < 500);
     assert.equal(answered, 0);
     await sandbox.create();
@@ -144,7 +144,7 @@ onEachDialectConcurrently((dialect) => {
     assert.equal(handedOut.length, 1);
   });
 
-  test('a caller that leaves is known to be gone, and keeps nobody waiting', async () => {
+  test('a caller that disconnects is noticed, and delays nothing', async () => {
     const { sandbox, listener } = await listening();
     const { port } = new URL(server().url);
     const caller = request({
@@ -162,7 +162,7 @@ onEachDialectConcurrently((dialect) => {
       const query = `select leased_until from webhook_endpoints where endpoint_id = '${listener.endpointId}'`;
       return Number((await storedRows(server(), dialect, query))[0]?.['leased_until']);
     };
-    // From then on it is known to wait.
+    // From then on the server knows that it waits.
     await eventually(until, (time) => time > Date.now() + 20_000);
     caller.destroy();
     await eventually(
@@ -176,7 +176,7 @@ onEachDialectConcurrently((dialect) => {
     assert.equal((await listener.webhook()).attempt, 1);
   });
 
-  test('a receiver that answers 410 disables the listener, and whoever goes on listening is told again', async () => {
+  test('a response of 410 disables the listener, and further polling reactivates it', async () => {
     const { sandbox, listener } = await listening();
     await sandbox.create();
     const { status } = await listener.answer(await listener.webhook(), { status_code: 410 });
@@ -190,7 +190,7 @@ onEachDialectConcurrently((dialect) => {
     assert.equal(succeeds(await call('GET', path)).webhook_endpoint.status, 'active');
   });
 
-  test('a sandbox that is taken back takes what was handed out with it', async () => {
+  test('resetting a sandbox discards the webhook handed out', async () => {
     const { sandbox, listener } = await listening();
     await sandbox.create();
     const webhook = await listener.webhook();
@@ -201,7 +201,7 @@ onEachDialectConcurrently((dialect) => {
     assert.equal(await listener.next(), null);
   });
 
-  test('one that is removed lets its caller go, and is told of nothing more', async () => {
+  test('a removed listener ends its caller’s wait, and receives nothing more', async () => {
     const { sandbox, listener } = await listening();
     const waiting = listener.next(25);
     await listener.remove();
@@ -212,7 +212,7 @@ onEachDialectConcurrently((dialect) => {
     assert.ok(performance.now() - startedAt < 3_000);
   });
 
-  test('a webhook that was not answered in time is handed out again, and its late answer counts until then', async (t) => {
+  test('a webhook without a response in time is handed out again, and its late response counts until then', async (t) => {
     const steered = await steeredServer(t, dialect);
     const sandbox = await newSandbox(steered.server);
     const listener = await newListener(steered.server, sandbox.partner, created);
@@ -228,7 +228,7 @@ onEachDialectConcurrently((dialect) => {
     assert.equal(await listener.next(), null);
   });
 
-  test('one that nobody has fetched from for a minute is removed, with what waits for it; one that is there stays', async (t) => {
+  test('one not polled for a minute is removed, with its waiting webhooks; an active one stays', async (t) => {
     const steered = await steeredServer(t, dialect);
     const sandbox = await newSandbox(steered.server);
     const gone = await newListener(steered.server, sandbox.partner, created);
@@ -237,7 +237,7 @@ onEachDialectConcurrently((dialect) => {
     steered.clock.aheadMs = 55_000;
     assert.notEqual(await there.next(), null);
     await steered.server.close();
-    // Its first look is at its start.
+    // Its first run is at the start.
     const parts = { now: () => Date.now() + 70_000 };
     const later = await startServer(t, dialect, steered.server.env, 'dev', parts);
     const operator = managing(() => later);
@@ -259,7 +259,7 @@ onEachDialectConcurrently((dialect) => {
     );
   });
 
-  test('a server that stops lets those who wait go at once', async (t) => {
+  test('a stopping server ends waiting calls immediately', async (t) => {
     const stopping = await startServer(t, dialect);
     const listener = await newListener(stopping, stopping.demo);
     const waiting = listener.next(25);

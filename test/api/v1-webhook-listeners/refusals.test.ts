@@ -19,7 +19,7 @@ onEachDialect((dialect) => {
   });
 
   describe('NOT_FOUND', () => {
-    test('for a listener of another partner, and for an endpoint that is none', async () => {
+    test('for a listener of another partner, and for another kind of endpoint', async () => {
       const { token } = await newToken(server(), (await newPartner(server())).clientId);
       const others = managing(server, () => token);
       const { endpointId } = await createEndpoint(server(), {
@@ -31,7 +31,7 @@ onEachDialect((dialect) => {
         [`/webhook-listeners/${listener.endpointId}`, others],
         [`/webhook-listeners/${endpointId}`, call],
       ] as const) {
-        refuses(await caller('POST', `${path}/next`), 'NOT_FOUND', 404, /no such webhook listener/u);
+        refuses(await caller('POST', `${path}/next`), 'NOT_FOUND', 404, /webhook listener not found/u);
         refuses(await caller('POST', `${path}/answer`, answer), 'NOT_FOUND', 404);
         refuses(await caller('DELETE', path), 'NOT_FOUND', 404);
       }
@@ -45,7 +45,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('MISSING_FIELDS where the operator names no partner, INVALID_FIELD for nobody and for another', async () => {
+  test('MISSING_FIELDS if the operator specifies no partner, INVALID_FIELD for an unknown or another one', async () => {
     refuses(await call('POST', '/webhook-listeners'), 'MISSING_FIELDS', 400, /partner_client_id/u);
     const { token } = await newToken(server(), (await newPartner(server())).clientId);
     for (const caller of [call, managing(server, () => token)]) {
@@ -55,7 +55,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('INVALID_FIELD names what is wrong', async () => {
+  test('INVALID_FIELD names the problem', async () => {
     const wrong: [string, object, RegExp][] = [
       ['/next', { wait_seconds: 26 }, /: wait_seconds must be <= 25/u],
       ['/next', { wait_seconds: -1 }, /: wait_seconds must be >= 0/u],
@@ -68,7 +68,7 @@ onEachDialect((dialect) => {
   });
 
   describe('CONFLICT', () => {
-    test('for the answer to what was not handed out, and for a second answer', async () => {
+    test('for a response to a webhook not handed out, and for a second response', async () => {
       await sandbox.create();
       await sandbox.create();
       const answer = (delivery_id: string) =>
@@ -84,7 +84,7 @@ onEachDialect((dialect) => {
       refuses(await answer(delivery_id), 'CONFLICT', 409, /or has been answered already/u);
     });
 
-    test('where there are too many endpoints already', async () => {
+    test('if there are too many endpoints already', async () => {
       const partner = await newPartner(server());
       for (let count = 0; count < endpointsMax; count += 1) await newListener(server(), partner);
       const body = { partner_client_id: partner.clientId };
