@@ -18,7 +18,7 @@ onEachDialect((dialect) => {
   const valid = (changes: object = {}) => JSON.stringify({ ...pair(), ...application(changes) });
   const sendBytes = (body: string | Buffer, headers: Record<string, string> = {}) =>
     sendRaw(server().url, { path, body, headers });
-  /** A right body with a field more, whose value is this JSON. */
+  /** A valid body with an additional field, whose value is this JSON. */
   const withValue = (json: string) => valid().replace('{', `{"more":${json},`);
 
   const isRefused = async (answer: Answer, code: string, status = 400, says = /(?:)/u) => {
@@ -29,12 +29,12 @@ onEachDialect((dialect) => {
   describe('INVALID_BODY', () => {
     const swapped = (text: string) => Buffer.from(text, 'utf16le').swap16();
     const encodings: [string, () => Buffer][] = [
-      ['UTF-16, little end first', () => Buffer.from(valid(), 'utf16le')],
-      ['UTF-16 with its mark', () => Buffer.from(`\ufeff${valid()}`, 'utf16le')],
+      ['UTF-16, little endian', () => Buffer.from(valid(), 'utf16le')],
+      ['UTF-16 with a byte order mark', () => Buffer.from(`\ufeff${valid()}`, 'utf16le')],
       ['UTF-8 with a byte order mark', () => Buffer.from(`\ufeff${valid()}`)],
-      ['UTF-16, big end first', () => swapped(valid())],
+      ['UTF-16, big endian', () => swapped(valid())],
       ['Latin-1', () => Buffer.from(valid({ company_name: 'Zoë' }), 'latin1')],
-      ['UTF-8 cut off', () => Buffer.from(valid({ company_name: 'ë' })).subarray(0, -1)],
+      ['truncated UTF-8', () => Buffer.from(valid({ company_name: 'ë' })).subarray(0, -1)],
       ['a lone byte of UTF-8', () => withByte(valid(), Buffer.from([0xff]))],
       ['an overlong byte sequence', () => withByte(valid(), Buffer.from([0xc0, 0xaf]))],
       ['a surrogate as UTF-8', () => withByte(valid(), Buffer.from([0xed, 0xa0, 0x80]))],
@@ -63,7 +63,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a compressed body is INVALID_HEADERS where it says so', async () => {
+  test('a compressed body with a Content-Encoding is INVALID_HEADERS', async () => {
     for (const encoding of ['gzip', 'deflate', 'br', 'identity, gzip']) {
       await isRefused(
         await sendBytes(gzipSync(valid()), { 'content-encoding': encoding }),
@@ -72,7 +72,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('what stands within strings counts neither as values nor as depth, whatever is escaped there', async () => {
+  test('the content of strings counts neither as values nor as depth, whatever is escaped there', async () => {
     for (const text of [
       `${'[{,'.repeat(3_000)}`,
       '\\"[{,'.repeat(3_000),
@@ -83,13 +83,13 @@ onEachDialect((dialect) => {
     await isRefused(await sendBytes(withValue(`["\\\\",${'0,'.repeat(5_000)}0]`)), 'INVALID_BODY');
   });
 
-  test('nesting of 16 levels and 5000 values are only unknown', async () => {
+  test('nesting of 16 levels and 5000 values are only unknown fields', async () => {
     for (const json of [`${'['.repeat(15)}${']'.repeat(15)}`, `[${'0,'.repeat(4_900)}0]`]) {
       await isRefused(await sendBytes(withValue(json)), 'UNKNOWN_FIELDS', 400, /: more$/u);
     }
   });
 
-  describe('a value of 1 MB is refused by its name, at once:', () => {
+  describe('a value of 1 MB is rejected by name, immediately:', () => {
     const long = 'a'.repeat(mib);
     const fields: [string, object][] = [
       ['company_name', { company_name: long }],
@@ -114,8 +114,8 @@ onEachDialect((dialect) => {
     }
   });
 
-  describe('names that JavaScript gives a meaning', () => {
-    test('are unknown, however deep, and give nothing to what has them', async () => {
+  describe('names with a meaning in JavaScript', () => {
+    test('are unknown at any depth, and do not affect the object', async () => {
       const address =
         '"address":{"country_code":"US","__proto__":{"city":"Rome"},"constructor":{"prototype":1}}';
       const text = valid({ address: 'here' }).replace('"address":"here"', address);
@@ -128,7 +128,7 @@ onEachDialect((dialect) => {
       assert.equal(({} as Record<string, unknown>)['city'], undefined);
     });
 
-    test('do not stand in for required fields', async () => {
+    test('do not replace required fields', async () => {
       const text = `{"__proto__":${valid()},"client_id":"${pair().client_id}","secret":"${pair().secret}"}`;
       await isRefused(
         await sendBytes(text),
@@ -138,13 +138,13 @@ onEachDialect((dialect) => {
       );
     });
 
-    test('do not stand in for credentials', async () => {
+    test('do not replace credentials', async () => {
       const text = `{"__proto__":${JSON.stringify(pair())},"end_customer_client_id":"a"}`;
       await isRefused(await sendBytes(text), 'MISSING_FIELDS', 400, /: client_id; secret$/u);
     });
   });
 
-  test('an unknown name of any characters is told in an answer that is JSON still', async () => {
+  test('an unknown name of any characters is returned in valid JSON', async () => {
     for (const name of [
       '"',
       '\\',
@@ -169,7 +169,7 @@ onEachDialect((dialect) => {
     await isRefused(await sendBytes(twice(client_id, 'nobody')), 'INVALID_API_KEYS');
   });
 
-  test('numbers at the edges are taken as they are, or refused', async () => {
+  test('extreme numbers are accepted unchanged, or rejected', async () => {
     const withAmount = (amount: string) =>
       valid({ assets_under_management: { amount: 12345, iso_currency_code: 'USD' } }).replace(
         '12345',
@@ -192,7 +192,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('what looks like SQL or markup is a name like any other', async () => {
+  test('a name that looks like SQL or markup is a name like any other', async () => {
     const call = partnerCalls(server().url, server().demo);
     for (const name of [
       "'; drop table partners; --",
@@ -212,7 +212,7 @@ onEachDialect((dialect) => {
     await isRefused(answer, 'CUSTOMER_NOT_FOUND', 404);
   });
 
-  test('credentials of any size and kind are only wrong', async () => {
+  test('credentials of any size and type are only invalid', async () => {
     for (const secret of ['', ' ', '\0', '\ud800', 'ü', 'a'.repeat(mib), "' or ''='"]) {
       await isRefused(await sendBytes(valid({ secret })), 'INVALID_API_KEYS');
     }

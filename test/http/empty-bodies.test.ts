@@ -16,7 +16,7 @@ const lastChunk = '0\r\n\r\n';
 
 /** An empty body as HTTP clients send it: with these headers, and these bytes after them. */
 const empty: [string, string[], bytes?: string][] = [
-  ['without any header about it', []],
+  ['without any header for it', []],
   ['of JSON, without a length', [json]],
   ['of JSON, of length 0', [json, 'Content-Length: 0']],
   ['of JSON, of length 00', [json, 'Content-Length: 00']],
@@ -32,7 +32,7 @@ const empty: [string, string[], bytes?: string][] = [
   ['that is compressed', [json, 'Content-Encoding: gzip']],
 ];
 
-/** What is no empty body: the error that it is refused with, or null for one that is taken. */
+/** Bodies that are not empty, with the expected error; null if accepted. */
 const filled: [string, string[], bytes: string, code: string | null][] = [
   ['an empty object', [json, 'Content-Length: 2'], '{}', null],
   ['an empty object in chunks', [json, chunked], `1\r\n{\r\n1\r\n}\r\n${lastChunk}`, null],
@@ -74,7 +74,7 @@ onEachDialect((dialect) => {
     return `/v1/webhook-endpoints/${endpointId}`;
   };
 
-  describe('DELETE takes an empty body', () => {
+  describe('DELETE accepts an empty body', () => {
     for (const [name, headers, bytes] of empty) {
       test(name, async () => {
         const path = await newEndpoint();
@@ -84,9 +84,9 @@ onEachDialect((dialect) => {
     }
   });
 
-  describe('DELETE that is sent', () => {
+  describe('DELETE with', () => {
     for (const [name, headers, bytes, code] of filled) {
-      test(`${name} is ${code ?? 'taken'}`, async () => {
+      test(`${name} is ${code ?? 'accepted'}`, async () => {
         const path = await newEndpoint();
         const answer = await call('DELETE', path, headers, bytes);
         if (code === null) succeeds(answer);
@@ -96,7 +96,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('every operation that requires no body answers an empty one as it answers none', async () => {
+  test('every operation that requires no body treats an empty one like none', async () => {
     const some = operations.filter((one) => one.method !== 'GET' && !requiresBody(one));
     assert.ok(some.length > 30);
     for (const { method, path, tag } of some) {
@@ -112,7 +112,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a simulation can be steered with credentials in the headers and no body', async () => {
+  test('a simulation operation can be called with credentials in the headers and no body', async () => {
     const { clientId, secrets } = await newPartner(server());
     const credentials = [`PLAID-CLIENT-ID: ${clientId}`, `PLAID-SECRET: ${secrets.sandbox}`];
     for (const [, headers, bytes] of empty) {
@@ -121,14 +121,14 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a management operation that requires fields names them', async () => {
+  test('a management operation with required fields names them', async () => {
     for (const [, headers, bytes] of empty) {
       const answer = await call('POST', '/v1/partners', headers, bytes);
       refuses(answer, 'MISSING_FIELDS', 400, /: name$/u);
     }
   });
 
-  test('an operation without a body is refused as ever where the caller is nobody', async () => {
+  test('an operation without a body is rejected as usual for an unknown caller', async () => {
     const path = await newEndpoint();
     for (const [, headers, bytes] of empty) {
       refuses(await call('DELETE', path, headers, bytes, 'Bearer nobody'), 'INVALID_TOKEN', 401);

@@ -12,7 +12,7 @@ const server = suiteServer('sqlite');
 const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
   exchange(server().url, { method, path, headers });
 
-/** Those that say something of the answer, and not of the moment or the connection. */
+/** The headers that describe the content, not the time or the connection. */
 const lasting = (headers: Headers) =>
   [...headers].filter(([name]) => !['date', 'connection', 'keep-alive'].includes(name));
 
@@ -25,7 +25,7 @@ async function answersAsGet(path: string, status: number, headers: Record<string
   return got;
 }
 
-test('HEAD on a page or a file is answered as GET, without a body', async () => {
+test('HEAD on a page or a file is answered like GET, without a body', async () => {
   const { text } = await answersAsGet('/console', 200);
   const asset = /src="(\/console\/assets\/[^"]+\.js)"/u.exec(text)?.[1] as string;
   for (const encoding of ['br', 'identity']) await answersAsGet(asset, 200, { 'accept-encoding': encoding });
@@ -44,7 +44,7 @@ test('HEAD on a page or a file is answered as GET, without a body', async () => 
     await answersAsGet(path, 404);
 });
 
-test('HEAD on a logo is answered as GET, without a body', async () => {
+test('HEAD on a logo is answered like GET, without a body', async () => {
   const partner = await newPartner(server());
   const logo = png().toString('base64');
   const { clientId } = await newEndCustomer(server(), partner, 'production', { logo });
@@ -53,7 +53,7 @@ test('HEAD on a logo is answered as GET, without a body', async () => {
   await answersAsGet(`/logos/${JSON.parse(text).end_customer.logo_sha256}.png`, 200);
 });
 
-test('HEAD on every operation that is read with GET is answered as GET, without a body', async () => {
+test('HEAD on every GET operation is answered like GET, without a body', async () => {
   const headers = { authorization: `Bearer ${server().demo.operatorToken}` };
   const { clientId } = await newPartner(server());
   for (const { method, path } of operations) {
@@ -69,7 +69,7 @@ test('HEAD on every operation that is read with GET is answered as GET, without 
   }
 });
 
-test('HEAD on the stream of changes is not found, rather than open one', async () => {
+test('HEAD on the stream of changes is not found, and opens none', async () => {
   const headers = { authorization: `Bearer ${server().demo.operatorToken}` };
   assert.equal((await ask('HEAD', '/v1/changes', headers)).status, 404);
 });

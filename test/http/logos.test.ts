@@ -15,7 +15,7 @@ onEachDialect((dialect) => {
     await newEndCustomer(server(), server().demo, 'production', { logo: logo.toString('base64') });
   });
 
-  test('a logo is served to everybody, as an image and nothing else, to be kept for ever', async () => {
+  test('a logo is served publicly, only as an image, and cacheable for ever', async () => {
     for (const prefix of ['', '/production']) {
       const answer = await fetch(`${server().url}${prefix}${path}`);
       assert.equal(answer.status, 200);
@@ -31,7 +31,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('HEAD tells the same of it; one that is known is not sent again', async () => {
+  test('HEAD has the same headers; a cached logo is not sent again', async () => {
     const head = await fetch(`${server().url}${path}`, { method: 'HEAD' });
     assert.equal(head.status, 200);
     assert.equal(head.headers.get('content-type'), 'image/png');
@@ -44,7 +44,7 @@ onEachDialect((dialect) => {
     assert.equal(other.status, 200);
   });
 
-  test('what is no logo is not found, in the shape of every error, and not kept by a cache', async () => {
+  test('an unknown logo is not found, with the usual error body, and not cached', async () => {
     const names = [
       `${'0'.repeat(64)}.png`,
       `${sha256}.PNG`,
@@ -65,7 +65,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('the address that is set stands in the reference, else the one that was asked', async (t) => {
+  test('the reference has the configured address, else the requested one', async (t) => {
     const own = await startServer(t, dialect, { GINGHAM_PUBLIC_URL: 'https://partners.example.com' });
     const page = await (await fetch(`${own.url}/docs`)).text();
     assert.ok(page.includes('&quot;https://partners.example.com/sandbox/partner/customer/create&quot;'));
@@ -83,7 +83,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(urlsOf(usual), ['/', '/production', '/development', '/sandbox']);
   });
 
-  test('a packet names the address that was asked, where none is set', async () => {
+  test('a packet has the requested address, if none is configured', async () => {
     const call = managing(server);
     const { clientId } = await newEndCustomer(server(), server().demo, 'production', {
       logo: logo.toString('base64'),

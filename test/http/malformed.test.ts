@@ -17,15 +17,15 @@ const lines = (...head: string[]) => `${head.join('\r\n')}\r\n\r\n`;
 const withBody = (body: string, ...head: string[]) =>
   `${lines(post, host, close, `Content-Length: ${Buffer.byteLength(body)}`, ...head)}${body}`;
 
-/** What arrives, by what is wrong with it: error code and status. */
+/** Input by its defect, with error code and status. */
 const broken: [string, string | Buffer, code: string, status?: number][] = [
-  ['a greeting of TLS', Buffer.from('16030100c8010000c40303', 'hex'), 'INVALID_HEADERS'],
-  ['a preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'INVALID_HEADERS'],
+  ['a TLS handshake', Buffer.from('16030100c8010000c40303', 'hex'), 'INVALID_HEADERS'],
+  ['an HTTP/2 preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'INVALID_HEADERS'],
   ['noise', Buffer.from('\0\x01\x02\xff\xfe\r\n\r\n', 'latin1'), 'INVALID_HEADERS'],
-  ['a line that is no request', 'hello\r\n\r\n', 'INVALID_HEADERS'],
+  ['a line that is not a request', 'hello\r\n\r\n', 'INVALID_HEADERS'],
   ['an unknown method', lines(`FETCH ${path} HTTP/1.1`, host), 'INVALID_HEADERS'],
   ['an unknown protocol', lines(`POST ${path} SMTP/1.1`, host), 'INVALID_HEADERS'],
-  ['a version to come', lines(`POST ${path} HTTP/3.7`, host), 'INVALID_HEADERS'],
+  ['a future version', lines(`POST ${path} HTTP/3.7`, host), 'INVALID_HEADERS'],
   ['a path with a space', lines('POST /a b HTTP/1.1', host), 'INVALID_HEADERS'],
   ['a path with a NUL', lines('POST /a\0b HTTP/1.1', host), 'INVALID_HEADERS'],
   ['no Host', lines(post, close, json, 'Content-Length: 0'), 'INVALID_HEADERS'],
@@ -40,37 +40,33 @@ const broken: [string, string | Buffer, code: string, status?: number][] = [
   ['lines that end without a carriage return', `${post}\n${host}\n\n`, 'INVALID_HEADERS'],
   ['headers of 20 kB', lines(post, host, `Strange: ${'a'.repeat(20_000)}`), 'INVALID_HEADERS', 431],
   ['a path of 20 kB', lines(`POST /${'a'.repeat(20_000)} HTTP/1.1`, host), 'INVALID_HEADERS', 431],
-  ['a Content-Length in words', lines(post, host, 'Content-Length: two'), 'INVALID_HEADERS'],
-  ['a Content-Length below zero', lines(post, host, 'Content-Length: -1'), 'INVALID_HEADERS'],
-  ['a Content-Length without end', lines(post, host, `Content-Length: ${'9'.repeat(30)}`), 'INVALID_HEADERS'],
+  ['a Content-Length as text', lines(post, host, 'Content-Length: two'), 'INVALID_HEADERS'],
+  ['a negative Content-Length', lines(post, host, 'Content-Length: -1'), 'INVALID_HEADERS'],
+  ['an infinite Content-Length', lines(post, host, `Content-Length: ${'9'.repeat(30)}`), 'INVALID_HEADERS'],
   ['two Content-Lengths', lines(post, host, 'Content-Length: 2', 'Content-Length: 3'), 'INVALID_HEADERS'],
   [
-    'a length and chunks',
+    'both length and chunks',
     lines(post, host, 'Content-Length: 2', 'Transfer-Encoding: chunked'),
     'INVALID_HEADERS',
   ],
+  ['an unknown transfer encoding', lines(post, host, close, 'Transfer-Encoding: gzip'), 'INVALID_HEADERS'],
   [
-    'an encoding of transfer that is unknown',
-    lines(post, host, close, 'Transfer-Encoding: gzip'),
-    'INVALID_HEADERS',
-  ],
-  [
-    'a chunk whose size is no number',
+    'a chunk with an invalid size',
     `${lines(post, host, json, 'Transfer-Encoding: chunked')}zz\r\n{}\r\n0\r\n\r\n`,
     'INVALID_HEADERS',
   ],
   [
-    'a chunk longer than it says',
+    'a chunk longer than its size',
     `${lines(post, host, json, 'Transfer-Encoding: chunked')}1\r\n{}\r\n0\r\n\r\n`,
     'INVALID_HEADERS',
   ],
   ['a Content-Type without a type', withBody('{}', 'Content-Type: ;;;'), 'INVALID_HEADERS'],
   [
-    'a Content-Type that only begins right',
+    'a Content-Type with a valid start only',
     withBody('{}', 'Content-Type: application/jsonx'),
     'INVALID_HEADERS',
   ],
-  ['a Content-Type with something after it', withBody('{}', `${json} please`), 'INVALID_HEADERS'],
+  ['a Content-Type with extra text', withBody('{}', `${json} please`), 'INVALID_HEADERS'],
   ['two Content-Types', withBody('{}', `${json}, text/plain`), 'INVALID_HEADERS'],
   ['two Content-Types in two lines', withBody('{}', json, 'Content-Type: text/plain'), 'INVALID_HEADERS'],
   ['an empty Content-Type', withBody('{}', 'Content-Type:'), 'INVALID_HEADERS'],
@@ -81,16 +77,16 @@ const broken: [string, string | Buffer, code: string, status?: number][] = [
     'INVALID_BODY',
   ],
   ['an asterisk for a path', lines('OPTIONS * HTTP/1.1', host, close), 'NOT_FOUND', 404],
-  ['a request for a tunnel', lines('CONNECT localhost:80 HTTP/1.1', host), 'NOT_FOUND', 404],
+  ['a tunnel request', lines('CONNECT localhost:80 HTTP/1.1', host), 'NOT_FOUND', 404],
   [
-    'a body for a path that is none, unread',
+    'a body for an unknown path, unread',
     `${lines('POST /nowhere HTTP/1.1', host, close, 'Content-Length: 1')}{`,
     'NOT_FOUND',
     404,
   ],
 ];
 
-/** Unusual, and right: each reaches the check of credentials. */
+/** Unusual but valid: each reaches the check of credentials. */
 const unusual: [string, string][] = [
   [
     'a body in chunks',
@@ -101,9 +97,9 @@ const unusual: [string, string][] = [
     `${lines(post, host, close, json, 'Transfer-Encoding: chunked')}2\r\n{}\r\n0\r\nA: b\r\n\r\n`,
   ],
   ['the expectation of 100-continue', withBody('{}', json, 'Expect: 100-continue')],
-  ['an expectation nobody knows', withBody('{}', json, 'Expect: tea')],
+  ['an unknown expectation', withBody('{}', json, 'Expect: tea')],
   [
-    'the wish for another protocol',
+    'a protocol upgrade',
     withBody('{}', json, 'Upgrade: websocket').replace(close, 'Connection: Upgrade, close'),
   ],
   ['300 headers', withBody('{}', json, ...Array.from({ length: 300 }, (_, at) => `X-${at}: 1`))],
@@ -141,7 +137,7 @@ const paths = [
 onEachDialect((dialect) => {
   const server = sharedServer(dialect);
 
-  describe('answered once, with an error of the contract’s shape, and logged under its request_id:', () => {
+  describe('answered once, with an error of the contract’s shape, and logged with its request_id:', () => {
     for (const [name, bytes, code, status = 400] of broken) {
       test(name, async () => {
         const answers = await sendBytes(server().url, bytes);
@@ -153,7 +149,7 @@ onEachDialect((dialect) => {
       });
     }
 
-    test('a body shorter than it says', async () => {
+    test('a body shorter than its length', async () => {
       const bytes = lines(post, host, json, 'Content-Length: 100');
       const [answer] = await sendBytes(server().url, `${bytes}{}`, { half: true });
       assert.ok(answer);
@@ -196,7 +192,7 @@ onEachDialect((dialect) => {
       }
     });
 
-    test('HEAD, but for the body', async () => {
+    test('HEAD, without the body', async () => {
       const { status, headers } = await sendRaw(server().url, { method: 'HEAD', path });
       assert.equal(status, 404);
       assert.match(String(headers.get('content-type')), /^application\/json/u);
@@ -204,14 +200,14 @@ onEachDialect((dialect) => {
   });
 
   for (const [name, bytes] of unusual) {
-    test(`${name} is taken`, async () => {
+    test(`${name} is accepted`, async () => {
       const [answer] = await sendBytes(server().url, bytes);
       assert.ok(answer);
       refuses(answer, 'MISSING_FIELDS', 400, /: client_id; secret$/u);
     });
   }
 
-  test('requests that follow each other on one connection are each answered, in order', async () => {
+  test('pipelined requests on one connection are each answered, in order', async () => {
     const request = (id: string) => {
       const { clientId: client_id, secrets } = server().demo;
       const body = JSON.stringify({ client_id, secret: secrets.sandbox, end_customer_client_id: id });
@@ -224,7 +220,7 @@ onEachDialect((dialect) => {
     );
   });
 
-  test('who hangs up in the middle of a body is no fault of the server’s', async () => {
+  test('a connection closed in the middle of a body is not an internal error', async () => {
     const seen = server().log.length;
     for (let round = 0; round < 5; round += 1) {
       const socket = await openSocket(server().url, `${lines(post, host, json, 'Content-Length: 100')}{`);

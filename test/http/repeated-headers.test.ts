@@ -46,7 +46,7 @@ onEachDialect((dialect) => {
     });
     const lines = () => Object.entries(given()).map(([name, value]) => `${name}: ${value}`);
 
-    test('each sent once are right', async () => {
+    test('are accepted once each', async () => {
       succeeds(await call('POST', path, lines(), {}));
     });
 
@@ -60,13 +60,13 @@ onEachDialect((dialect) => {
       });
     }
 
-    test('a secret that holds a comma is one secret, and a wrong one', async () => {
+    test('a secret that contains a comma is a single, invalid secret', async () => {
       const secret = server().demo.secrets.sandbox;
       const headers = [`PLAID-CLIENT-ID: ${server().demo.clientId}`, `PLAID-SECRET: ${secret}, ${secret}`];
       refuses(await call('POST', path, headers), 'INVALID_API_KEYS', 400);
     });
 
-    test('others may be repeated', async () => {
+    test('other headers can be repeated', async () => {
       succeeds(
         await call('POST', path, [...lines(), 'X-Trace: a', 'X-Trace: b', 'Accept: a/b', 'Accept: */*'], {}),
       );
@@ -105,7 +105,7 @@ onEachDialect((dialect) => {
       }
     });
 
-    test('Origin and Sec-Fetch-Site twice are INVALID_HEADERS at the sign-in', async () => {
+    test('Origin and Sec-Fetch-Site twice are INVALID_HEADERS at sign-in', async () => {
       const { email } = await newUser(server(), 'operator_reviewer');
       const body = { email, password: goodPassword };
       for (const line of ['Origin: http://localhost', 'Sec-Fetch-Site: same-origin']) {

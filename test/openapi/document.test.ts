@@ -19,7 +19,7 @@ function assertValid(schema: TSchema, value: unknown): void {
   assert.ok(check(value), JSON.stringify(check.errors));
 }
 
-/** Every value in a tree of JSON, the root first. */
+/** Every value in a JSON tree, the root first. */
 function* valuesIn(value: unknown): Generator<unknown> {
   yield value;
   if (typeof value !== 'object' || value === null) return;
@@ -39,7 +39,7 @@ describe('the OpenAPI document', () => {
     assert.equal(document.info.version, version);
   });
 
-  test('has something behind every reference', () => {
+  test('has a target for every reference', () => {
     const references = [...valuesIn(document)].flatMap((value) =>
       typeof value === 'object' && value !== null && '$ref' in value ? [String(value.$ref)] : [],
     );
@@ -47,7 +47,7 @@ describe('the OpenAPI document', () => {
     for (const reference of references) {
       const [root, ...steps] = reference.split('/');
       const found = steps.reduce<unknown>((at, step) => (at as Record<string, unknown>)?.[step], document);
-      assert.ok(root === '#' && found !== undefined, `${reference} leads nowhere`);
+      assert.ok(root === '#' && found !== undefined, `${reference} has no target`);
     }
   });
 
@@ -75,7 +75,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  test('closes what is sent and leaves open what is replied', () => {
+  test('closes request objects and leaves reply objects open', () => {
     for (const { id, body, reply } of operations) {
       const component = ({ title }: { title?: string }) => document.components.schemas[title ?? ''];
       if (body !== undefined) assert.equal(component(body)?.additionalProperties, false, id);
@@ -83,7 +83,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  test('refuses two different schemas of one title', () => {
+  test('rejects two different schemas with one title', () => {
     const components = new Components();
     components.schemaOf(Type.Object({ one: Type.String() }, { title: 'Twin' }));
     components.schemaOf(Type.Object({ one: Type.String() }, { title: 'Twin' }));
@@ -92,7 +92,7 @@ describe('the OpenAPI document', () => {
   });
 
   for (const { id, method, path, body, example, replyExample, errors } of operations) {
-    test(`${id} has examples that are right`, () => {
+    test(`${id} has valid examples`, () => {
       if (body !== undefined) assertValid(body, example);
       checkReply(method, path, 200, replyExample);
     });

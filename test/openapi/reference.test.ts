@@ -24,7 +24,7 @@ test('/openapi.json is the document, under every prefix', async () => {
   }
 });
 
-test('/docs lets a browser load nothing but the page itself', async () => {
+test('/docs lets a browser load only the page itself', async () => {
   const { status, headers } = await fetch(`${server().url}/docs`);
   assert.equal(status, 200);
   assert.equal(headers.get('content-type'), 'text/html; charset=utf-8');
@@ -42,7 +42,7 @@ test('/docs lets a browser load nothing but the page itself', async () => {
   ]);
 });
 
-test('/docs names no other host and holds no script', async () => {
+test('/docs references no other host and has no script', async () => {
   const html = await page();
   assert.doesNotMatch(html, /<script|<iframe|<img|<form|\son\w+=|\sstyle=|\ssrc=|@import|url\(/iu);
   const own = new URL(server().url).host;
@@ -53,7 +53,7 @@ test('/docs names no other host and holds no script', async () => {
     assert.match(target, /^(#|\/openapi\.json$|data:image)/u);
 });
 
-test('every link within /docs leads to a place on it, and each place is one', async () => {
+test('every link within /docs leads to an existing and unique place', async () => {
   const html = await page();
   const ids = all(html, /\sid="([^"]*)"/gu);
   assert.equal(new Set(ids).size, ids.length, 'an id is used twice');
@@ -70,14 +70,14 @@ test('every link within /docs leads to a place on it, and each place is one', as
   );
 });
 
-test('/docs has a place for every operation and for every error that a body can link to', async () => {
+test('/docs has a place for every operation and for every error that bodies link to', async () => {
   const html = await page();
   const ids = new Set(all(html, /\sid="([^"]*)"/gu));
   for (const { id } of operations) assert.ok(ids.has(id), id);
   for (const code of Object.keys(errorTable)) assert.ok(ids.has(`error-${code}`), code);
 });
 
-test('/docs has headings in order: one of the first level, and none that skips a level', async () => {
+test('/docs has headings in order: one at the first level, and no skipped level', async () => {
   const levels = all(await page(), /<h([1-6])/gu).map(Number);
   assert.equal(levels.filter((level) => level === 1).length, 1);
   for (const [index, level] of levels.entries()) {
@@ -85,7 +85,7 @@ test('/docs has headings in order: one of the first level, and none that skips a
   }
 });
 
-test('/docs does not let a Host header write on the page', async () => {
+test('/docs escapes the Host header', async () => {
   const host = '"><script>alert(1)</script>';
   const { hostname, port } = new URL(server().url);
   const html = await new Promise<string>((resolve, reject) => {
@@ -96,7 +96,7 @@ test('/docs does not let a Host header write on the page', async () => {
   assert.doesNotMatch(html, /alert\(1\)/u);
 });
 
-test('the example of create works as the page shows it', async () => {
+test('the example of create works as shown on the page', async () => {
   const html = await page();
   const start = html.indexOf('id="partnerCustomerCreate"');
   const shown = html

@@ -5,7 +5,7 @@ import { test } from 'vitest';
 import { operations } from '../../src/wire/operations.ts';
 import { startServer } from '../support/server.ts';
 
-/** Pages for people and images, which are no operations. */
+/** Pages for people and images, which are not operations. */
 const pages = [
   'GET /',
   'GET /console',

@@ -14,7 +14,7 @@ onEachDialect((dialect) => {
   const server = sharedServer(dialect);
 
   for (const environment of environments) {
-    test(`in ${environment}, gives an end customer with a client_id and secrets of its own`, async () => {
+    test(`in ${environment}, returns an end customer with its own client_id and secrets`, async () => {
       const call = partnerCalls(server().url, server().demo, environment);
       const { status, body } = await call(path, application({ company_name: 'Sunflower Savings' }));
       assert.equal(status, 200, JSON.stringify(body));
@@ -27,7 +27,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('never gives the same client_id or secret twice', async () => {
+  test('client_ids and secrets are never repeated', async () => {
     const call = partnerCalls(server().url, server().demo);
     const replies = await Promise.all(Array.from({ length: 20 }, () => call(path, application())));
     const given = replies.flatMap(({ body: { end_customer } }) => [
@@ -38,9 +38,9 @@ onEachDialect((dialect) => {
     assert.equal(new Set(given).size, 60);
   });
 
-  test('takes the contract’s own example as it stands, credentials aside', async () => {
+  test('accepts the contract’s own example, except for its credentials', async () => {
     const examples = contractExamples().filter(([known]) => known === path);
-    if (examples.length === 0) console.warn('the public contract is not at hand: its example was not sent');
+    if (examples.length === 0) console.warn('the public contract is not available: its example was not sent');
     for (const [, example] of examples) {
       const partner = await newPartner(server());
       const pair = { client_id: partner.clientId, secret: partner.secrets.sandbox };
@@ -50,14 +50,14 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('takes the reference’s own example as it stands, credentials aside', async () => {
+  test('accepts the reference’s own example, except for its credentials', async () => {
     const partner = await newPartner(server());
     const pair = { client_id: partner.clientId, secret: partner.secrets.sandbox };
     const { status, body } = await post(`${server().url}/sandbox${path}`, { ...create.example, ...pair });
     assert.equal(status, 200, JSON.stringify(body));
   });
 
-  test('takes credentials in headers, in the body, and one in each', async () => {
+  test('accepts credentials in headers, in the body, and one in each', async () => {
     const { clientId: client_id, secrets } = server().demo;
     const secret = secrets.sandbox;
     const url = `${server().url}/sandbox${path}`;
@@ -77,7 +77,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('takes the version of the contract in its header, and any spelling of the media type', async () => {
+  test('accepts the contract’s version header, and any spelling of the media type', async () => {
     const { clientId, secrets } = server().demo;
     const pair = { client_id: clientId, secret: secrets.sandbox };
     for (const type of ['application/json;charset=utf-8', 'APPLICATION/JSON; Charset="UTF-8"']) {
@@ -87,7 +87,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('takes the last of duplicate keys', async () => {
+  test('uses the last of duplicate keys', async () => {
     const { clientId, secrets } = server().demo;
     const body = application({ client_id: clientId, secret: secrets.sandbox, company_name: 'Last' });
     const text = JSON.stringify(body).replace('{', '{"company_name":"First",');
@@ -95,7 +95,7 @@ onEachDialect((dialect) => {
     assert.equal(reply.body.end_customer.company_name, 'Last');
   });
 
-  test('keeps a name as it was given, in any script', async () => {
+  test('keeps names unchanged, in any script', async () => {
     const call = partnerCalls(server().url, server().demo);
     for (const company_name of [
       'Zoë & Søn, Ltd.',

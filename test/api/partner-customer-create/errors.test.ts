@@ -12,7 +12,7 @@ onEachDialect((dialect) => {
   const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, create);
 
-  /** What a partner of these settings is answered. */
+  /** The error returned to a partner with these settings. */
   const answer = async (settings: object, changes: object) => {
     const call = partnerCalls(server().url, await newPartner(server(), { ...settings }));
     return call(create.path, application(changes));
@@ -25,7 +25,7 @@ onEachDialect((dialect) => {
   };
 
   for (const flowdown_status of ['NOT_STARTED', 'IN_REVIEW', 'NEGOTIATION']) {
-    test(`FLOWDOWN_NOT_COMPLETE while the partner’s own is ${flowdown_status}`, async () => {
+    test(`FLOWDOWN_NOT_COMPLETE while the partner’s flowdown is ${flowdown_status}`, async () => {
       const { body, status } = await answer({ flowdown_status }, {});
       assert.equal(body.error_code, 'FLOWDOWN_NOT_COMPLETE');
       assert.equal(status, 412);
@@ -34,20 +34,20 @@ onEachDialect((dialect) => {
   }
 
   for (const questionnaire_status of ['NOT_STARTED', 'RECEIVED']) {
-    test(`QUESTIONNAIRE_NOT_COMPLETE while the partner’s own is ${questionnaire_status}`, async () => {
+    test(`QUESTIONNAIRE_NOT_COMPLETE while the partner’s questionnaire is ${questionnaire_status}`, async () => {
       await refuses({ questionnaire_status }, {}, 'QUESTIONNAIRE_NOT_COMPLETE', 412);
     });
   }
 
   describe('INVALID_PRODUCT', () => {
-    test('names every product the partner is not enabled for', async () => {
+    test('names every product that the partner is not enabled for', async () => {
       const settings = { products: ['auth', 'balance'] };
       const products = ['assets', 'auth', 'identity'];
       const message = await refuses(settings, { products }, 'INVALID_PRODUCT');
       assert.match(message, /: products .*: assets, identity$/u);
     });
 
-    test('for a product that later contracts have and the partner has not', async () => {
+    test('for a product of a later contract that the partner is not enabled for', async () => {
       await refuses({}, { products: ['cra_base_report'] }, 'INVALID_PRODUCT');
     });
   });
@@ -57,28 +57,28 @@ onEachDialect((dialect) => {
     const nowhere = 'with an email address is neither in the request nor in the partner’s profile';
     const notReachable = 'is given without an email address';
     const cases: [string, object, object, string][] = [
-      ['no technical contact anywhere', { technical_contact: null }, {}, `technical_contact ${nowhere}`],
-      ['no billing contact anywhere', { billing_contact: null }, {}, `billing_contact ${nowhere}`],
+      ['neither party’s technical contact', { technical_contact: null }, {}, `technical_contact ${nowhere}`],
+      ['neither party’s billing contact', { billing_contact: null }, {}, `billing_contact ${nowhere}`],
       [
-        'a technical contact that cannot be written to, though the partner has one',
+        'a technical contact without an email address, although the partner has one',
         {},
         { technical_contact: { given_name: 'Ada' } },
         `technical_contact ${notReachable}`,
       ],
       [
-        'a billing contact that says nothing, where the partner has none',
+        'an empty billing contact, if the partner has none',
         { billing_contact: null },
         { billing_contact: {} },
         `billing_contact ${nowhere}`,
       ],
       [
-        'a partner’s contact that cannot be written to',
+        'a partner’s contact without an email address',
         { billing_contact: { given_name: 'Bela' } },
         {},
         `billing_contact ${nowhere}`,
       ],
       [
-        'one that the partner has, and one that nobody has',
+        'one contact of the partner and one missing',
         { technical_contact: null },
         { billing_contact: { email } },
         `technical_contact ${nowhere}`,
@@ -90,13 +90,13 @@ onEachDialect((dialect) => {
       });
     }
 
-    test('not where the request has what the partner lacks', async () => {
+    test('not if the request has what the partner lacks', async () => {
       const settings = { technical_contact: null, billing_contact: null };
       const changes = { technical_contact: { email }, billing_contact: { email } };
       assert.equal((await answer(settings, changes)).status, 200);
     });
 
-    test('not where a contact that says nothing leaves it to the partner’s', async () => {
+    test('not if an empty contact defaults to the partner’s', async () => {
       assert.equal((await answer({}, { technical_contact: {}, billing_contact: {} })).status, 200);
     });
   });
@@ -108,7 +108,7 @@ onEachDialect((dialect) => {
     assert.equal((await answer(settings, { assets_under_management })).status, 200);
   });
 
-  test('of several faults the one whose check comes first is told', async () => {
+  test('of several errors, the one checked first is returned', async () => {
     const partner = await newPartner(server(), {
       flowdown_status: 'NEGOTIATION',
       questionnaire_status: 'RECEIVED',
@@ -126,7 +126,7 @@ onEachDialect((dialect) => {
     });
     const body: Record<string, unknown> = { ...taken, colour: 'red', is_diligence_attested: 'yes' };
     delete body['address'];
-    // Each step mends the fault that was told.
+    // Each step fixes the last error.
     const steps: [string, () => unknown][] = [
       ['MISSING_FIELDS', () => Object.assign(body, { address: {} })],
       ['UNKNOWN_FIELDS', () => delete body['colour']],
@@ -154,7 +154,7 @@ onEachDialect((dialect) => {
     assert.equal((await call(create.path, body)).body.error_code, 'CUSTOMER_ALREADY_CREATED');
   });
 
-  test('nothing is kept of a request that was refused', async () => {
+  test('a rejected request leaves no data', async () => {
     const partner = await newPartner(server(), { products: ['auth'], technical_contact: null });
     const call = partnerCalls(server().url, partner);
     for (const changes of [

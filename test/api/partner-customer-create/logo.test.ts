@@ -38,7 +38,7 @@ const wrong: [string, string, string][] = [
   ['512×512', encode(png({ width: 512, height: 512 })), 'must be 1024×1024 pixels, not 512×512'],
   ['1024×1025', encode(png({ height: 1025 })), 'must be 1024×1024 pixels, not 1024×1025'],
   [
-    'cut off',
+    'truncated',
     encode(logo.subarray(0, -20)),
     'is a truncated PNG image (the file ends within its IDAT chunk at byte 33)',
   ],
@@ -62,7 +62,7 @@ onEachDialect((dialect) => {
   const create = (changes: object) =>
     partnerCalls(server().url, server().demo)('/partner/customer/create', application(changes));
 
-  describe('a logo is kept:', () => {
+  describe('accepts a logo:', () => {
     for (const [name, bytes] of right) {
       test(name, async () => {
         const { status, body } = await create({ logo: encode(bytes) });
@@ -84,7 +84,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('the same logo serves many end customers', async () => {
+  test('several end customers can have the same logo', async () => {
     const ids = await Promise.all(
       [1, 2, 3].map(async () => (await create({ logo: encode(logo) })).body.end_customer.client_id),
     );
@@ -92,7 +92,7 @@ onEachDialect((dialect) => {
     assert.equal(new Set(hashes).size, 1);
   });
 
-  test('a logo left out is the partner’s, if that has one', async () => {
+  test('an omitted logo defaults to the partner’s', async () => {
     const partner = await newPartner(server(), { logo: encode(logo) });
     const call = partnerCalls(server().url, partner);
     const own = png({ colourType: 2 });
@@ -113,7 +113,7 @@ onEachDialect((dialect) => {
       return call('/partner/customer/create', application(changes));
     };
 
-    test('where a link customization is asked for and the consent pane is co-branded', async () => {
+    test('if a link customization is requested and the consent pane is co-branded', async () => {
       const { status, body } = await required(true, { create_link_customization: true });
       assert.equal(body.error_code, 'LOGO_REQUIRED');
       assert.equal(status, 400);

@@ -42,13 +42,13 @@ onEachDialect((dialect) => {
         });
       }
 
-      test('not for the legal entity’s second application', async () => {
+      test('not for a second application of the legal entity', async () => {
         const { status } = await create(one, place, { legal_entity_name: name });
         assert.equal(status, 200);
       });
     });
 
-    test(`in ${place}, an application’s name is taken for the partner’s other legal entities`, async () => {
+    test(`in ${place}, an application’s name is also taken for the partner’s other legal entities`, async () => {
       const { application_name } = application();
       assert.equal((await create(one, place, { application_name })).status, 200);
       const { body } = await create(one, place, { application_name });
@@ -56,7 +56,7 @@ onEachDialect((dialect) => {
       assert.match(body.error_message, /: application_name is the name of another application already$/u);
     });
 
-    test(`in ${place}, remove frees the names`, async () => {
+    test(`in ${place}, removal frees the names`, async () => {
       const { application_name, legal_entity_name } = application();
       const names = { application_name, legal_entity_name };
       for (let round = 0; round < 3; round += 1) {
@@ -76,14 +76,14 @@ onEachDialect((dialect) => {
     assert.match(body.error_message, /: application_name is the name of another application already$/u);
   });
 
-  test('in the live realm, a name that another partner’s customer gave up is free', async () => {
+  test('in the live realm, a name freed by another partner’s customer can be used', async () => {
     const { application_name } = application();
     const { body } = await create(one, 'production', { application_name });
     await remove(one, 'production', body.end_customer.client_id);
     assert.equal((await create(other, 'production', { application_name })).status, 200);
   });
 
-  test('in the sandbox, every partner has its names to itself', async () => {
+  test('in the sandbox, each partner has its own names', async () => {
     const names = { application_name: 'Rehearsal', legal_entity_name: 'Rehearsal Inc.' };
     assert.equal((await create(one, 'sandbox', names)).status, 200);
     assert.equal((await create(other, 'sandbox', names)).status, 200);

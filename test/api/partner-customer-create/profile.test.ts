@@ -26,7 +26,7 @@ onEachDialect((dialect) => {
     return deskOf(server()).read(body.end_customer.client_id);
   };
 
-  test('every field is kept as it was sent', async () => {
+  test('every field is stored as sent', async () => {
     const sent = application({
       products: ['auth', 'identity'],
       create_link_customization: true,
@@ -44,7 +44,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(Object.fromEntries(fields.map((field) => [field, kept[field]])), sent);
   });
 
-  test('what is left out comes from the partner', async () => {
+  test('omitted fields default to the partner’s', async () => {
     const theirs = { technical_contact, billing_contact, customer_support_info };
     const partner = await newPartner(server(), theirs);
     const kept = await create(partner, { redirect_uris: undefined });
@@ -56,7 +56,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a logo that is left out is the partner’s, and one that is sent is kept', async () => {
+  test('an omitted logo defaults to the partner’s, and a given one is kept', async () => {
     const [theirs, own] = [png({ colourType: 0 }), png()];
     const partner = await newPartner(server(), { logo: theirs.toString('base64') });
     const sha256 = (image: Buffer) => createHash('sha256').update(image).digest('hex');
@@ -64,14 +64,14 @@ onEachDialect((dialect) => {
     assert.equal((await create(partner, { logo: own.toString('base64') })).logo_sha256, sha256(own));
   });
 
-  test('what is sent goes before the partner’s', async () => {
+  test('given fields take precedence over the partner’s', async () => {
     const partner = await newPartner(server(), { customer_support_info: { email: 'partner@example.com' } });
     const sent = { technical_contact, billing_contact, customer_support_info };
     const kept = await create(partner, sent);
     for (const [field, value] of Object.entries(sent)) assert.deepEqual(kept[field], value);
   });
 
-  test('later changes of the partner leave the end customer as it was created', async () => {
+  test('later changes of the partner do not affect the end customer', async () => {
     const partner = await newPartner(server(), { products: ['auth'], technical_contact });
     const before = await create(partner, {});
     const changes = { products: ['identity'], technical_contact: { email: 'new@example.com' } };
@@ -83,34 +83,34 @@ onEachDialect((dialect) => {
   });
 
   const asked: [string, unknown][] = [
-    ['left out', undefined],
+    ['omitted', undefined],
     ['null', null],
     ['empty', []],
   ];
   for (const [how, products] of asked) {
-    test(`products ${how} are the partner’s at that moment`, async () => {
+    test(`products ${how} default to the partner’s at that time`, async () => {
       const partner = await newPartner(server(), { products: ['assets', 'investments'] });
       assert.deepEqual((await create(partner, { products })).products, ['assets', 'investments']);
     });
   }
 
-  test('a product asked for twice is had once', async () => {
+  test('a duplicate product is stored once', async () => {
     const kept = await create(server().demo, { products: ['auth', 'identity', 'auth'] });
     assert.deepEqual(kept.products, ['auth', 'identity']);
   });
 
-  test('every product of the contract can be had', async () => {
+  test('every product of the contract can be requested', async () => {
     const kept = await create(server().demo, { products: [...productsOf1517] });
     assert.deepEqual(kept.products, productsOf1517);
   });
 
-  test('products of later versions of the contract can be had where the partner has them', async () => {
+  test('products of later contracts can be requested if the partner has them', async () => {
     const products = ['investments_auth', 'cra_base_report', 'cra_income_insights', 'cra_partner_insights'];
     const kept = await create(await newPartner(server(), { products }), { products });
     assert.deepEqual(kept.products, products);
   });
 
-  test('flowdown and questionnaire start as the request says', async () => {
+  test('flowdown and questionnaire start as requested', async () => {
     const manual = await newPartner(server(), { review_policy: 'MANUAL' });
     const started = async (
       partner: Credentials,

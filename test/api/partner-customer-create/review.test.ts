@@ -25,7 +25,7 @@ onEachDialect((dialect) => {
     assert.equal(status, 200, JSON.stringify(body));
     return body.end_customer;
   };
-  /** Status as the partner sees it, and why as the operator does. */
+  /** Status as the partner sees it, and review reasons as the operator sees them. */
   const outcome = async (by: Credentials, place: Place, changes: object) => {
     const { client_id, status } = await create(by, place, changes);
     const { review_reasons } = await deskOf(server()).read(client_id);
@@ -35,18 +35,18 @@ onEachDialect((dialect) => {
 
   describe('UNDER_REVIEW', () => {
     for (const place of ['production', 'sandbox'] as const) {
-      test(`in ${place}, where the partner’s review policy is manual`, async () => {
+      test(`in ${place}, if the partner’s review policy is manual`, async () => {
         const manual = await newPartner(server(), { review_policy: 'MANUAL' });
         assert.deepEqual(await outcome(manual, place, {}), ['UNDER_REVIEW', 'MANUAL_REVIEW_POLICY']);
       });
 
-      test(`in ${place}, where diligence is not attested`, async () => {
+      test(`in ${place}, if diligence is not attested`, async () => {
         const changes = { is_diligence_attested: false };
         assert.deepEqual(await outcome(partner, place, changes), ['UNDER_REVIEW', 'DILIGENCE_NOT_ATTESTED']);
       });
     }
 
-    test('for every reason at once', async () => {
+    test('for every reason together', async () => {
       const manual = await newPartner(server(), { review_policy: 'MANUAL' });
       const { website } = application();
       await create(other, 'production', { website });
@@ -67,7 +67,7 @@ onEachDialect((dialect) => {
       ['another spelling of the domain', (name) => [`https://${name}`, `HTTP://${name.toUpperCase()}.`]],
     ];
     for (const [name, spell] of same) {
-      test(`comes from ${name}, live with another partner`, async () => {
+      test(`results from ${name}, live with another partner`, async () => {
         const [theirs, ours] = spell(domain());
         await create(other, 'development', { website: theirs });
         assert.deepEqual(await outcome(partner, 'production', { website: ours }), [
@@ -77,7 +77,7 @@ onEachDialect((dialect) => {
       });
     }
 
-    test('comes from the domain written in its own script', async () => {
+    test('results from an internationalised domain in its own script', async () => {
       await create(other, 'production', { website: 'www.bücher.example' });
       const website = 'xn--bcher-kva.example';
       assert.deepEqual(await outcome(partner, 'production', { website }), [
@@ -86,7 +86,7 @@ onEachDialect((dialect) => {
       ]);
     });
 
-    test('comes from the legal name of another partner’s live customer, however it is spelt', async () => {
+    test('results from the legal name of another partner’s live customer, in any spelling', async () => {
       const name = `Acme ${unlike()}`;
       await create(other, 'production', { legal_entity_name: name });
       const legal_entity_name = ` ${name.toUpperCase()} `;
@@ -97,7 +97,7 @@ onEachDialect((dialect) => {
     });
 
     for (const place of ['production', 'sandbox'] as const) {
-      test(`in ${place}, comes from a direct customer of the operator`, async () => {
+      test(`in ${place}, results from a direct customer of the operator`, async () => {
         const [name, website] = [`Direct ${unlike()}`, `${unlike()}.example`];
         await deskOf(server()).addDirectCustomer(name, `https://www.${website}`);
         const conflict = ['UNDER_REVIEW', 'CHANNEL_CONFLICT'];
@@ -106,7 +106,7 @@ onEachDialect((dialect) => {
       });
     }
 
-    test('does not come from the partner’s own customers', async () => {
+    test('does not result from the partner’s own customers', async () => {
       const [legal_entity_name, website] = [unlike(), domain()];
       await create(partner, 'production', { legal_entity_name, website });
       assert.deepEqual(await outcome(partner, 'production', { legal_entity_name, website }), [
@@ -114,7 +114,7 @@ onEachDialect((dialect) => {
       ]);
     });
 
-    test('does not come from neighbours under the same public suffix', async () => {
+    test('does not result from other domains under the same public suffix', async () => {
       const host = `${unlike().slice(0, 40)}.github.io`;
       await create(other, 'production', { website: `a-${host}` });
       assert.deepEqual(await outcome(partner, 'production', { website: `b-${host}` }), [
@@ -122,7 +122,7 @@ onEachDialect((dialect) => {
       ]);
     });
 
-    test('does not come from a customer that was removed', async () => {
+    test('does not result from a removed customer', async () => {
       const website = domain();
       const { client_id } = await create(other, 'production', { website });
       const call = partnerCalls(server().url, other, 'production');
@@ -130,14 +130,14 @@ onEachDialect((dialect) => {
       assert.deepEqual(await outcome(partner, 'production', { website }), ['PENDING_ENABLEMENT']);
     });
 
-    test('does not come from another partner’s rehearsal', async () => {
+    test('does not result from another partner’s sandbox', async () => {
       const website = domain();
       await create(other, 'sandbox', { website });
       assert.deepEqual(await outcome(partner, 'production', { website }), ['PENDING_ENABLEMENT']);
       assert.deepEqual(await outcome(partner, 'sandbox', { website }), ['PENDING_ENABLEMENT']);
     });
 
-    test('is not shown to a rehearsal when it is with another partner’s live customer', async () => {
+    test('is not reported in a sandbox for another partner’s live customer', async () => {
       const [legal_entity_name, application_name, website] = [unlike(), unlike(), domain()];
       const names = { legal_entity_name, application_name, website };
       await create(other, 'production', names);

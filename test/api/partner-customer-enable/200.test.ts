@@ -14,7 +14,7 @@ onEachDialect((dialect) => {
   const server = sharedServer(dialect);
 
   for (const environment of environments) {
-    test(`in ${environment}, makes it ACTIVE and gives a production secret`, async () => {
+    test(`in ${environment}, makes it ACTIVE and returns a production secret`, async () => {
       const { clientId } = await newEndCustomer(server(), server().demo, environment);
       const call = partnerCalls(server().url, server().demo, environment);
       const one = { end_customer_client_id: clientId };
@@ -27,7 +27,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('the production secret is good in production, the others go on', async () => {
+  test('the production secret is valid in production, and the other keys stay valid', async () => {
     const products = ['auth', 'identity'];
     const { clientId, secrets } = await newEndCustomer(server(), server().demo, 'production', { products });
     const { verify } = deskOf(server());
@@ -43,7 +43,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a production secret of the sandbox is a rehearsal: good there, not in production', async () => {
+  test('a sandbox customer’s production secret is valid in the sandbox, not in production', async () => {
     const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox');
     const { verify } = deskOf(server());
     const call = partnerCalls(server().url, server().demo);
@@ -52,7 +52,7 @@ onEachDialect((dialect) => {
     assert.equal((await verify(clientId, production_secret, 'sandbox')).valid, true);
   });
 
-  test('opens one registration for each institution of the catalogue in each environment', async () => {
+  test('creates one registration for each institution of the catalogue in each environment', async () => {
     const { clientId } = await newEndCustomer(server(), server().demo, 'production');
     const { read } = deskOf(server());
     const call = partnerCalls(server().url, server().demo, 'production');
@@ -70,7 +70,7 @@ onEachDialect((dialect) => {
     for (const { status } of registrations) assert.equal(status, 'PROCESSING');
   });
 
-  test('what happened is told in the order it happened', async () => {
+  test('events are listed in order', async () => {
     const { clientId } = await newEndCustomer(server(), server().demo, 'production');
     const call = partnerCalls(server().url, server().demo, 'production');
     succeeds(await call(path, { end_customer_client_id: clientId }));
@@ -87,7 +87,7 @@ onEachDialect((dialect) => {
     );
     const { before, after } = events[1].data;
     assert.deepEqual([before, after], ['PENDING_ENABLEMENT', 'ACTIVE']);
-    // Development has started before, on approval.
+    // Development registrations started earlier, on approval.
     const started = all.slice(all.indexOf(events[1]) + 1);
     assert.equal(started.length, 12);
     for (const event of started) assert.equal(event.environment, 'production');

@@ -21,7 +21,7 @@ onEachDialect((dialect) => {
     ['FLOWDOWN_NOT_COMPLETE', { flowdown_status: 'NEGOTIATION', questionnaire_status: 'NOT_STARTED' }],
   ];
   for (const [code, settings] of gates) {
-    test(`${code} for a partner with ${JSON.stringify(settings)}, whatever end customer it asks for`, async () => {
+    test(`${code} for a partner with ${JSON.stringify(settings)}, whatever the end customer`, async () => {
       const partner = await newPartner(server());
       const { clientId } = await endCustomerAt('PENDING_ENABLEMENT', server(), partner, 'production');
       await deskOf(server()).changePartner(partner.clientId, settings);

@@ -7,7 +7,7 @@ import { onEachDialect } from '../../support/stores.ts';
 onEachDialect((dialect) => {
   const server = sharedServer(dialect);
 
-  test('tells the status of an end customer that was created', async () => {
+  test('returns the status of a new end customer', async () => {
     const call = partnerCalls(server().url, server().demo);
     const created = await call('/partner/customer/create', application({ company_name: 'Sunflower' }));
     assert.equal(created.status, 200, JSON.stringify(created.body));

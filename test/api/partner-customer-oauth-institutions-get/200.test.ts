@@ -27,7 +27,7 @@ onEachDialect((dialect) => {
         end_customer_client_id: clientId,
       }),
     );
-  /** The status all institutions have, by environment. */
+  /** The common status of all institutions, by environment. */
   const statuses = async (clientId: string, place: Place = 'production') => {
     const { institutions } = await told(clientId, place);
     const all = new Set(
@@ -38,7 +38,7 @@ onEachDialect((dialect) => {
     return [development, production];
   };
 
-  test('lists the whole catalogue, in its order, with dates that are not set as null', async () => {
+  test('lists the whole catalogue in order, with null for dates that are not set', async () => {
     const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox');
     const { flowdown_status, questionnaire_status, institutions } = await told(clientId, 'sandbox');
     assert.deepEqual([flowdown_status, questionnaire_status], ['COMPLETE', 'COMPLETE']);
@@ -67,14 +67,14 @@ onEachDialect((dialect) => {
         assert.deepEqual(await statuses(clientId, place), [waiting, waiting]);
       });
 
-      test('for development start when it is approved, for production when it is enabled', async () => {
+      test('start for development on approval, for production on enablement', async () => {
         const { clientId } = await newEndCustomer(server(), server().demo, place);
         assert.deepEqual(await statuses(clientId, place), [going, waiting]);
         await enable(clientId, place);
         assert.deepEqual(await statuses(clientId, place), [going, going]);
       });
 
-      test('wait for its flowdown and its questionnaire, before enable and after', async () => {
+      test('wait for its flowdown and questionnaire, before enablement and after', async () => {
         const attested = { is_diligence_attested: false, is_bank_addendum_completed: false };
         const { clientId } = await newEndCustomer(server(), server().demo, place, attested);
         const { approve, update } = deskOf(server());
@@ -93,7 +93,7 @@ onEachDialect((dialect) => {
         assert.deepEqual(await statuses(clientId, place), [going, going]);
       });
 
-      test('are as if approved after a denial was taken back', async () => {
+      test('are treated as approved after a denial is reversed', async () => {
         const { clientId } = await newEndCustomer(server(), server().demo, place, {
           is_diligence_attested: false,
         });
@@ -107,7 +107,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('registrations under way wait while the operator opens flowdown again', async () => {
+  test('registrations in progress wait while the operator reopens the flowdown', async () => {
     const { clientId } = await newEndCustomer(server(), server().demo, 'production');
     await enable(clientId, 'production');
     await deskOf(server()).update(clientId, { flowdown_status: 'IN_REVIEW' });
@@ -135,7 +135,7 @@ onEachDialect((dialect) => {
       );
     };
 
-    test('a retired institution shows where it has a registration; a new one shows everywhere', async () => {
+    test('a retired institution is listed if it has a registration; a new one is always listed', async () => {
       const enabled = await endCustomerAt('ACTIVE', own(), own().demo, 'production');
       const pending = await endCustomerAt('PENDING_ENABLEMENT', own(), own().demo, 'production');
       await deskOf(own()).retireInstitution('ins_56');

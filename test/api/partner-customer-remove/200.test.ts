@@ -15,7 +15,7 @@ onEachDialect((dialect) => {
 
   for (const standing of ['UNDER_REVIEW', 'PENDING_ENABLEMENT', 'DENIED'] as const) {
     describe(`an end customer that is ${standing}`, () => {
-      test('is gone for its partner, and its keys are dead', async () => {
+      test('is not found by its partner, and its keys are invalid', async () => {
         const { clientId, secrets } = await endCustomerAt(standing, server(), server().demo, 'production');
         const { verify } = deskOf(server());
         assert.equal((await verify(clientId, String(secrets.sandbox), 'sandbox')).valid, true);
@@ -36,7 +36,7 @@ onEachDialect((dialect) => {
         refuses(own, 'INVALID_API_KEYS', 400);
       });
 
-      test('is kept for the operator, with what happened', async () => {
+      test('is kept for the operator, with its events', async () => {
         const { clientId } = await endCustomerAt(standing, server(), server().demo, 'sandbox');
         const call = partnerCalls(server().url, server().demo);
         succeeds(await call(path, { end_customer_client_id: clientId }));
@@ -44,7 +44,7 @@ onEachDialect((dialect) => {
         assert.equal(kept.status, standing);
         assert.equal(typeof kept.removed_at, 'string');
         for (const key of kept.keys) assert.equal(typeof key.revoked_at, 'string');
-        // The registrar may have told of its registrations since.
+        // The registrar may have added events of its registrations since.
         const events: { type: string; actor: string }[] = await deskOf(server()).events(clientId);
         const removed = events.find(({ type }) => type === 'end_customer.removed');
         assert.equal(removed?.actor, `partner:${server().demo.clientId}`);

@@ -24,7 +24,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('a partner whose own flowdown is open may still remove', async () => {
+  test('a partner whose own flowdown is not complete can still remove', async () => {
     const partner = await newPartner(server());
     const { clientId } = await newEndCustomer(server(), partner, 'production');
     await deskOf(server()).changePartner(partner.clientId, { flowdown_status: 'IN_REVIEW' });

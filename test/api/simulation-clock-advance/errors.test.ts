@@ -15,10 +15,10 @@ onEachDialect((dialect) => {
 
   existsInSandboxOnly(server, { path, body: () => ({ seconds: 1 }) });
 
-  describe('names the field and leaves the clock as it is', () => {
+  describe('names the field and leaves the clock unchanged', () => {
     const cases: [string, object, RegExp][] = [
       [
-        'backwards by seconds',
+        'backwards in seconds',
         { seconds: -1 },
         /: seconds would turn the clock back: it is 2030-06-30T12:00/u,
       ],
@@ -27,25 +27,29 @@ onEachDialect((dialect) => {
         { to: '2030-06-30T11:59:59Z' },
         /: to would turn the clock back: it is 2030-06/u,
       ],
-      ['backwards, zones considered', { to: '2030-06-30T13:00:00+02:00' }, /: to would turn the clock back/u],
+      ['backwards, with time zones', { to: '2030-06-30T13:00:00+02:00' }, /: to would turn the clock back/u],
       [
-        'by a century of seconds',
+        'a century in seconds',
         { seconds: 3_155_760_000 },
         /: seconds would advance the clock by more than .* \(ten years\)/u,
       ],
       [
-        'to a century later',
+        'to a time a century later',
         { to: '2130-06-30T12:00:00Z' },
         /: to would advance the clock by more than .* \(ten years\)/u,
       ],
-      ['by more seconds than there are numbers', { seconds: 1e308 }, /: seconds would advance/u],
-      ['by parts of a second', { seconds: 1.5 }, /: seconds must be integer/u],
-      ['neither by nor to', {}, /: seconds or to: give one of the two/u],
-      ['both by and to', { seconds: 1, to: '2030-07-01T00:00:00Z' }, /: seconds or to: give one of the two/u],
-      ['to no time', { to: 'tomorrow' }, noTime],
-      ['to a day that does not exist', { to: '2030-06-31T00:00:00Z' }, noTime],
-      ['to a leap second', { to: '2030-06-30T23:59:60Z' }, noTime],
-      ['to a time whose zone has no minutes', { to: '2030-07-01T00:00:00+02' }, noTime],
+      ['more seconds than a safe integer', { seconds: 1e308 }, /: seconds would advance/u],
+      ['fractions of a second', { seconds: 1.5 }, /: seconds must be integer/u],
+      ['neither seconds nor time', {}, /: seconds or to: give one of the two/u],
+      [
+        'both seconds and time',
+        { seconds: 1, to: '2030-07-01T00:00:00Z' },
+        /: seconds or to: give one of the two/u,
+      ],
+      ['an invalid time', { to: 'tomorrow' }, noTime],
+      ['a day that does not exist', { to: '2030-06-31T00:00:00Z' }, noTime],
+      ['a leap second', { to: '2030-06-30T23:59:60Z' }, noTime],
+      ['a time whose zone has no minutes', { to: '2030-07-01T00:00:00+02' }, noTime],
     ];
     for (const [what, body, says] of cases) {
       test(what, async () => {

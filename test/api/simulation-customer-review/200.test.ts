@@ -32,7 +32,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('a denied end customer keeps its keys of the sandbox', async () => {
+  test('a denied end customer keeps its sandbox keys', async () => {
     const { clientId, secrets } = await endCustomerAt('UNDER_REVIEW', server(), server().demo, 'sandbox');
     const call = partnerCalls(server().url, server().demo);
     succeeds(await call(path, { end_customer_client_id: clientId, decision: 'DENY' }));

@@ -14,7 +14,7 @@ onEachDialect((dialect) => {
   findsOnlyWhatIsThere(server, review);
 
   for (const environment of ['production', 'development'] as const) {
-    test(`SANDBOX_ONLY in ${environment}, whoever asks for whatever`, async () => {
+    test(`SANDBOX_ONLY in ${environment}, for any caller and body`, async () => {
       refuses(
         await partnerCalls(server().url, server().demo, environment)(review.path, review.body()),
         'SANDBOX_ONLY',

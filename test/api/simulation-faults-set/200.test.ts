@@ -19,7 +19,7 @@ const fault = { operation, error_code: null, latency_ms: null, drop_connection: 
 onEachDialect((dialect) => {
   const server = sharedServer(dialect);
 
-  test('the reply tells the faults that wait, as does get; clear takes back those of one operation, or all', async () => {
+  test('the reply and get list the pending faults; clear removes those of one operation, or all', async () => {
     const { call } = await newSandbox(server());
     await call(path, { operation, error_code: 'INTERNAL_SERVER_ERROR' });
     await call(path, { operation: 'partner/customer/create', latency_ms: 5, times: 7 });
@@ -39,7 +39,7 @@ onEachDialect((dialect) => {
     for (const { path: target, body } of partnerOperations.filter(({ path }) =>
       path.startsWith('/partner/'),
     )) {
-      test(`${target} answers with any error that it has, as if it were real, and is in the log with it`, async () => {
+      test(`${target} returns any of its errors as if real, and logs it`, async () => {
         const { ask, call } = await newSandbox(server());
         const known = operations.find((one) => one.path === target);
         assert.ok(known);
@@ -71,7 +71,7 @@ onEachDialect((dialect) => {
   describe('the count', () => {
     const codeOf = async (asked: Promise<{ body: { error_code?: string } }>) => (await asked).body.error_code;
 
-    test('is of as many calls as was said; of several faults the first set is used up first', async () => {
+    test('is the requested number of calls; several faults are used up in order', async () => {
       const { ask, call } = await newSandbox(server());
       await call(path, { operation, error_code: 'INTERNAL_SERVER_ERROR', times: 2 });
       await call(path, { operation: '/partner/customer/enable', error_code: 'RATE_LIMIT' });
@@ -87,7 +87,7 @@ onEachDialect((dialect) => {
       assert.equal(await codeOf(ask('/partner/customer/enable', get.body())), 'RATE_LIMIT');
     });
 
-    test('is of calls with valid credentials in this sandbox, whatever else is in them', async () => {
+    test('includes calls with valid credentials in this sandbox, whatever their body', async () => {
       const partner = await newPartner(server());
       const stranger = await newPartner(server());
       const ask = partnerCalls(server().url, partner);
@@ -105,7 +105,7 @@ onEachDialect((dialect) => {
       refuses(await ask(operation), 'MISSING_FIELDS', 400);
     });
 
-    test('is exact however many calls come at once, on several nodes too', async (t) => {
+    test('is exact for concurrent calls, also on several nodes', async (t) => {
       const nodes = [server()];
       if (dialect === 'postgres') nodes.push(await startServer(t, dialect, server().env));
       const partner = await newPartner(server());
@@ -120,10 +120,10 @@ onEachDialect((dialect) => {
       assert.equal(codes.filter((code) => code === 'CUSTOMER_NOT_FOUND').length, 27);
     });
 
-    describe('where there is a rate limit', () => {
+    describe('with a rate limit', () => {
       const limited = suiteServer(dialect, { GINGHAM_RATE_LIMIT_PER_MINUTE: '2' });
 
-      test('is not of calls beyond it', async () => {
+      test('does not include calls beyond the limit', async () => {
         const { ask, call } = await newSandbox(limited());
         await call(path, { operation, error_code: 'INTERNAL_SERVER_ERROR', times: 5 });
         for (const code of ['INTERNAL_SERVER_ERROR', 'INTERNAL_SERVER_ERROR', 'RATE_LIMIT', 'RATE_LIMIT']) {

@@ -13,7 +13,7 @@ const path = '/simulation/faults/set';
 const createPath = '/partner/customer/create';
 const isCut = (error: Error & { code?: string }) => error.code === 'ECONNRESET';
 
-/** Waits for the log's lines of a caller's calls that were cut. */
+/** Waits for the log lines of a caller's dropped calls. */
 async function cutLines({ log }: TestServer, clientId: string): Promise<Record<string, unknown>[]> {
   const cut = async () =>
     log.filter((line) => line.includes('"fault":"drop_connection"') && line.includes(clientId));
@@ -24,7 +24,7 @@ async function cutLines({ log }: TestServer, clientId: string): Promise<Record<s
 onEachDialect((dialect) => {
   const server = sharedServer(dialect);
 
-  test('before: nothing is done, nothing answered, and the log says so once', async () => {
+  test('before: nothing is executed, nothing returned, and the log has one line', async () => {
     const { ask, call, partner } = await newSandbox(server());
     const body = application();
     await call(path, { operation: createPath, drop_connection: true });
@@ -37,7 +37,7 @@ onEachDialect((dialect) => {
     await call(createPath, body);
   });
 
-  test('after: it has been done, and only the answer is lost', async () => {
+  test('after: the call is executed, and only the response is lost', async () => {
     const { ask, call, partner } = await newSandbox(server());
     const body = application();
     await call(path, { operation: createPath, drop_connection: true, when: 'after' });
@@ -51,7 +51,7 @@ onEachDialect((dialect) => {
     );
   });
 
-  test('after: of a call that is refused, for its shape or by a rule, the answer is lost too', async () => {
+  test('after: the response to a call rejected for its shape or by a rule is lost too', async () => {
     const { ask, call, partner } = await newSandbox(server());
     await call(path, { operation: get.path, drop_connection: true, when: 'after', times: 2 });
     await assert.rejects(ask(get.path, {}), isCut);
@@ -62,7 +62,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(codes, ['MISSING_FIELDS', 'CUSTOMER_NOT_FOUND']);
   });
 
-  test('of many at once, each that is cut is cut, and the others are answered', async () => {
+  test('of many concurrent calls, only those with a fault are dropped', async () => {
     const { ask, call } = await newSandbox(server());
     await call(path, { operation: get.path, drop_connection: true, times: 5 });
     const calls = Array.from({ length: 20 }, () => ask(get.path, get.body()));

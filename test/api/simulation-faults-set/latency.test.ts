@@ -10,7 +10,7 @@ import { onEachDialect } from '../../support/stores.ts';
 
 const path = '/simulation/faults/set';
 
-/** Resolves once as many calls have been counted as faults were set. */
+/** Resolves once as many calls have been counted as there were faults. */
 async function untilCounted({ call }: TestSandbox): Promise<void> {
   const left = async () => (await call('/simulation/faults/get')).faults;
   await eventually(left, (faults) => faults.length === 0);
@@ -19,7 +19,7 @@ async function untilCounted({ call }: TestSandbox): Promise<void> {
 onEachDialect((dialect) => {
   const server = sharedServer(dialect);
 
-  test('a call that is made to wait goes on as usual afterwards; the log has it with its fault', async () => {
+  test('a delayed call is executed normally afterwards; the log has it with its fault', async () => {
     const { call, create } = await newSandbox(server());
     const one = { end_customer_client_id: await create() };
     await call(path, { operation: get.path, latency_ms: 150 });
@@ -32,7 +32,7 @@ onEachDialect((dialect) => {
     assert.deepEqual([line['error_code'], line['status'], line['fault']], [null, 200, 'latency']);
   });
 
-  test('others do not wait for it, and it happens at the time at which it goes on', async () => {
+  test('other calls do not wait for a delayed one, which is executed at the time after its delay', async () => {
     const sandbox = await newSandbox(server());
     await sandbox.call(path, { operation: '/partner/customer/create', latency_ms: 400 });
     const waiting = sandbox.create();
@@ -44,7 +44,7 @@ onEachDialect((dialect) => {
     assert.equal(created.occurred_at, clock.now);
   });
 
-  test('a server that stops waits for no latency: what waits goes on at once', async (t) => {
+  test('a stopping server ends delays: waiting calls continue immediately', async (t) => {
     const stopping: TestServer = await startServer(t, dialect);
     const sandbox = await newSandbox(stopping);
     const times = 20;

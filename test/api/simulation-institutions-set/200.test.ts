@@ -14,7 +14,7 @@ const idsIn = ({ institutions }: Answer['body']): string[] =>
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
 
-  test('the reply tells the institutions in force, as does get: the catalogue’s where nothing else is said', async () => {
+  test('the reply and get list the institutions in effect, by default those of the catalogue', async () => {
     const { call } = await newSandbox(server());
     const before = await call('/simulation/institutions/get');
     assert.equal(before.is_catalogue, true);
@@ -47,7 +47,7 @@ onEachDialect((dialect) => {
     assert.deepEqual({ ...back, request_id: before.request_id }, before);
   });
 
-  test('registrations take the pace, the outcome and the requirements of their institution', async () => {
+  test('registrations have the pace, outcome and requirements of their institution', async () => {
     const { call, active, read, statuses, advanceDays } = await newSandbox(server());
     const bank = (id: string, facts: object) => ({ institution_id: `ins_${id}`, name: id, ...facts });
     await call(path, {
@@ -81,8 +81,8 @@ onEachDialect((dialect) => {
     assert.deepEqual([ins_slow, ins_never], ['ENABLED', 'PROCESSING']);
   });
 
-  describe('with registrations under way', () => {
-    test('those at institutions that are gone are gone, each with an event; the others keep their pace', async () => {
+  describe('with registrations in progress', () => {
+    test('those at removed institutions are withdrawn, each with an event; the others keep their pace', async () => {
       const { call, active, statuses, advanceDays, events } = await newSandbox(server());
       const clientId = await active();
       await advanceDays(1);
@@ -105,7 +105,7 @@ onEachDialect((dialect) => {
       assert.equal((await statuses(clientId))['ins_56'], 'APPROVED');
     });
 
-    test('end customers that have started are registered at new ones, in those environments that have', async () => {
+    test('end customers with started registrations are registered at new ones, in the same environments', async () => {
       const { call, active, create, read, advanceDays } = await newSandbox(server());
       const [enabled, pending] = [await active(), await create()];
       const reviewed = await create({ is_diligence_attested: false });
@@ -122,7 +122,7 @@ onEachDialect((dialect) => {
       assert.deepEqual(await shown(enabled), { development: 'ENABLED', production: 'ENABLED' });
     });
 
-    test('one that was taken away and comes back begins anew', async () => {
+    test('one that is removed and restored starts again', async () => {
       const { call, active, statuses, advanceDays } = await newSandbox(server());
       const clientId = await active();
       await advanceDays(30);
@@ -134,7 +134,7 @@ onEachDialect((dialect) => {
       assert.equal(Object.keys(await statuses(clientId)).length, seedInstitutions.length);
     });
 
-    test('all end customers of a larger sandbox have followed when it answers', async () => {
+    test('all end customers of a large sandbox are updated when the call returns', async () => {
       const { call, create, statuses } = await newSandbox(server());
       const ids = await Promise.all(Array.from({ length: 120 }, () => create()));
       await call(path, { institutions: [{ institution_id: 'ins_new', name: 'New' }] });
@@ -150,7 +150,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('other sandboxes, and the live realm, have the institutions they had', async () => {
+  test('other sandboxes and the live realm keep their institutions', async () => {
     const [one, other] = [await newSandbox(server()), await newSandbox(server())];
     await one.call(path, { institutions: [] });
     const clientId = await other.active();

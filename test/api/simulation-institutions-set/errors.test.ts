@@ -27,7 +27,7 @@ onEachDialect((dialect) => {
       ['classic_disablement_date', ['2026-02-30', '1.3.2026', 7]],
     ];
     for (const [field, values] of wrong) {
-      test(`for any ${field} that is none, by its place`, async () => {
+      test(`for any invalid ${field}, with its position`, async () => {
         const call = partnerCalls(server().url, server().demo);
         for (const value of values as unknown[]) {
           const institutions = [{ institution_id: 'ins_56' }, { institution_id: 'ins_7', [field]: value }];
@@ -37,7 +37,7 @@ onEachDialect((dialect) => {
       });
     }
 
-    test('for one that is there twice, or unknown without a name; nothing is changed', async () => {
+    test('for a duplicate, or an unknown one without a name; nothing is changed', async () => {
       const { ask, call, partner } = await newSandbox(server());
       const before = await call('/simulation/institutions/get');
       const institutions = [
@@ -67,7 +67,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('MISSING_FIELDS and UNKNOWN_FIELDS within an institution are named by their place', async () => {
+  test('MISSING_FIELDS and UNKNOWN_FIELDS within an institution have its position', async () => {
     const call = partnerCalls(server().url, server().demo);
     const missing = await call(path, { institutions: [{ name: 'A' }] });
     refuses(missing, 'MISSING_FIELDS', 400, /: institutions\[0\]\.institution_id$/u);

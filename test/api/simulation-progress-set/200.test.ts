@@ -16,7 +16,7 @@ onEachDialect((dialect) => {
     assert.deepEqual((await call(path, { mode: 'clock' })).progress, { mode: 'clock', reads: null });
   });
 
-  test('it can be read: by the clock in the beginning, and again after a reset', async () => {
+  test('the mode can be read; the default, also after a reset, is the clock', async () => {
     const { call } = await newSandbox(server());
     const read = async () => (await call('/simulation/progress/get')).progress;
     assert.deepEqual(await read(), { mode: 'clock', reads: null });
@@ -26,8 +26,8 @@ onEachDialect((dialect) => {
     assert.deepEqual(await read(), { mode: 'clock', reads: null });
   });
 
-  describe('in the mode reads', () => {
-    test('the n-th read after enable shows ENABLED, whatever the clock shows', async () => {
+  describe('in mode reads', () => {
+    test('the n-th read after enablement returns ENABLED, whatever the time', async () => {
       for (const reads of [1, 3]) {
         const { call, active, statuses, advanceDays } = await newSandbox(server());
         await call(path, { mode: 'reads', reads });
@@ -41,7 +41,7 @@ onEachDialect((dialect) => {
       }
     });
 
-    test('the reads of another end customer, and other operations, do not count', async () => {
+    test('reads of another end customer, and other operations, do not count', async () => {
       const { call, active, statuses } = await newSandbox(server());
       await call(path, { mode: 'reads', reads: 2 });
       const [one, other] = [await active(), await active()];
@@ -51,7 +51,7 @@ onEachDialect((dialect) => {
       assert.equal(commonStatus(await statuses(one)), 'ENABLED');
     });
 
-    test('reads of another partner do not count, and are refused', async () => {
+    test('reads by another partner are rejected and do not count', async () => {
       const { call, active, statuses } = await newSandbox(server());
       const stranger = await newSandbox(server());
       await call(path, { mode: 'reads', reads: 2 });
@@ -66,7 +66,7 @@ onEachDialect((dialect) => {
       assert.equal(commonStatus(await statuses(clientId)), 'PROCESSING');
     });
 
-    test('of many reads at once each counts once', async () => {
+    test('of many concurrent reads, each counts once', async () => {
       const { call, active, ask, events } = await newSandbox(server());
       await call(path, { mode: 'reads', reads: 10 });
       const clientId = await active();
@@ -81,7 +81,7 @@ onEachDialect((dialect) => {
       assert.equal(enabled.length, 24);
     });
 
-    test('one that was mended is counted anew', async () => {
+    test('reads are counted again after a fix', async () => {
       const { call, active, statuses } = await newSandbox(server());
       await call(path, { mode: 'reads', reads: 2 });
       const one = { end_customer_client_id: await active() };
@@ -96,8 +96,8 @@ onEachDialect((dialect) => {
     });
   });
 
-  describe('in the mode immediate', () => {
-    test('enable is followed by ENABLED at the next read, and all events are written in order', async () => {
+  describe('in mode immediate', () => {
+    test('enablement is followed by ENABLED at the next read, with all events in order', async () => {
       const { call, active, statuses, events } = await newSandbox(server());
       await call(path, { mode: 'immediate' });
       const clientId = await active();
@@ -118,7 +118,7 @@ onEachDialect((dialect) => {
       );
     });
 
-    test('an institution that finds fault has found it, and is content once it was mended', async () => {
+    test('an institution with outcome ATTENTION_REQUIRED reports a problem, and accepts the fix', async () => {
       const { call, active, statuses } = await newSandbox(server());
       await call(path, { mode: 'immediate' });
       await call('/simulation/institutions/set', {
@@ -133,8 +133,8 @@ onEachDialect((dialect) => {
     });
   });
 
-  describe('when the mode changes with registrations under way', () => {
-    test('from clock to immediate, all are there at once', async () => {
+  describe('when the mode changes with registrations in progress', () => {
+    test('from clock to immediate, all finish immediately', async () => {
       const { call, active, statuses, advanceDays } = await newSandbox(server());
       const clientId = await active();
       await advanceDays(1);
@@ -143,7 +143,7 @@ onEachDialect((dialect) => {
       assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
     });
 
-    test('from clock to reads, what the clock has done stays, and the rest waits to be read', async () => {
+    test('from clock to reads, earlier progress is kept, and the rest waits for reads', async () => {
       const { call, active, statuses, advanceDays, events } = await newSandbox(server());
       const clientId = await active();
       await advanceDays(1);
@@ -156,7 +156,7 @@ onEachDialect((dialect) => {
       assert.equal((await events(clientId)).at(-1).occurred_at, clock.now);
     });
 
-    test('from reads to clock, what was overdue happens now, not in the past that was shown', async () => {
+    test('from reads to clock, overdue changes happen now, not at an earlier time already shown', async () => {
       const { call, active, read, statuses, advanceDays, events } = await newSandbox(server());
       await call(path, { mode: 'reads', reads: 1000 });
       const clientId = await active();
@@ -177,7 +177,7 @@ onEachDialect((dialect) => {
       assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
     });
 
-    test('from one number of reads to another, those so far count', async () => {
+    test('from one number of reads to another, earlier reads count', async () => {
       const { call, active, statuses } = await newSandbox(server());
       await call(path, { mode: 'reads', reads: 9 });
       const clientId = await active();
@@ -188,7 +188,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('the sandbox of another partner goes on as it was', async () => {
+  test('the sandbox of another partner is not affected', async () => {
     const [one, other] = [await newSandbox(server()), await newSandbox(server())];
     await one.call(path, { mode: 'immediate' });
     assert.equal(commonStatus(await other.statuses(await other.active())), 'PROCESSING');

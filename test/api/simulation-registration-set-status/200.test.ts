@@ -10,7 +10,7 @@ const path = '/simulation/registration/set_status';
 onEachDialect((dialect) => {
   const server = sharedServer(dialect);
 
-  test('right after enable, all registrations are taken there, and the reply is what a read shows', async () => {
+  test('right after enablement, all registrations change to it, and the reply equals a read', async () => {
     const { call, active, read } = await newSandbox(server());
     for (const status of ['PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED']) {
       const clientId = await active();
@@ -23,7 +23,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('one institution and one environment are taken there; the others stay', async () => {
+  test('one institution and one environment change; the others do not', async () => {
     const { call, active } = await newSandbox(server());
     const one = { end_customer_client_id: await active(), institution_id: 'ins_56' };
     const { institutions } = await call(path, { ...one, environment: 'production', status: 'APPROVED' });
@@ -37,7 +37,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('each status on the way is an event of its own, by the partner, at sandbox time', async () => {
+  test('each status in between is an event by the partner, in sandbox time', async () => {
     const { call, active, advanceDays, events, partner } = await newSandbox(server());
     const clientId = await active();
     await advanceDays(0.5);
@@ -64,7 +64,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('what the institution says is shown until it is mended; then the registration goes on by its pace', async () => {
+  test('the institution’s error is shown until fixed; the registration then continues at its pace', async () => {
     const { call, active, read, statuses, advanceDays } = await newSandbox(server());
     const clientId = await active();
     const one = { end_customer_client_id: clientId, institution_id: 'ins_56' };
@@ -90,7 +90,7 @@ onEachDialect((dialect) => {
     assert.equal((await statuses(clientId))['ins_56'], 'ENABLED');
   });
 
-  test('registrations that have not started are passed over where no environment is named', async () => {
+  test('registrations that have not started are skipped if no environment is given', async () => {
     const { call, create, enable } = await newSandbox(server());
     const clientId = await create();
     const body = { end_customer_client_id: clientId, status: 'ENABLED' };
@@ -105,7 +105,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a status that a registration has already changes nothing', async () => {
+  test('the current status of a registration changes nothing', async () => {
     const { call, active, events } = await newSandbox(server());
     const clientId = await active();
     await call(path, { end_customer_client_id: clientId, status: 'ENABLED' });
@@ -114,7 +114,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await events(clientId), before);
   });
 
-  test('what has fallen due by then has happened at its own time', async () => {
+  test('work due by then is done at its own time', async () => {
     const { call, active, statuses, advanceDays, events } = await newSandbox(server());
     const clientId = await active();
     await advanceDays(0.8);
@@ -134,7 +134,7 @@ onEachDialect((dialect) => {
     assert.equal((await statuses(clientId))['ins_128026'], 'APPROVED');
   });
 
-  test('of many calls at once each is carried out as a whole', async () => {
+  test('of many concurrent calls, each is atomic', async () => {
     const { ask, active, statuses, events } = await newSandbox(server());
     const clientId = await active();
     const body = { end_customer_client_id: clientId };

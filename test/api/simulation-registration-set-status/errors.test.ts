@@ -20,7 +20,7 @@ onEachDialect((dialect) => {
   existsInSandboxOnly(server, setStatus);
 
   describe('INVALID_FIELD', () => {
-    test('for values that are none of those there are, by field', async () => {
+    test('for unknown values, by field', async () => {
       const call = partnerCalls(server().url, server().demo);
       const wrong: Record<string, unknown[]> = {
         status: ['NOT_STARTED', 'enabled', '', null, 7],
@@ -36,7 +36,7 @@ onEachDialect((dialect) => {
       }
     });
 
-    test('for an institution that this sandbox does not have', async () => {
+    test('for an institution that is not in this sandbox', async () => {
       const { ask, call, active } = await newSandbox(server());
       const clientId = await active();
       const body = { end_customer_client_id: clientId, status: 'ENABLED' };
@@ -68,7 +68,7 @@ onEachDialect((dialect) => {
       }
     });
 
-    test('for a status to which no way leads, of all or one; nothing is changed', async () => {
+    test('for a status that one or all cannot reach; nothing is changed', async () => {
       const { ask, call, active, events, statuses } = await newSandbox(server());
       const clientId = await active();
       const one = { end_customer_client_id: clientId };
@@ -118,10 +118,10 @@ onEachDialect((dialect) => {
     });
   });
 
-  describe('where development is switched off', () => {
+  describe('with development switched off', () => {
     const without = suiteServer(dialect, { GINGHAM_DEVELOPMENT_ENABLED: 'false' });
 
-    test('INVALID_FIELD for development by name; production alone is meant otherwise', async () => {
+    test('INVALID_FIELD for an explicit development; otherwise only production changes', async () => {
       const { ask, call, active } = await newSandbox(without());
       const body = { end_customer_client_id: await active(), status: 'ENABLED' };
       refuses(

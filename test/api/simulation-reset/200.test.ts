@@ -13,7 +13,7 @@ onEachDialect((dialect) => {
   const server = sharedServer(dialect);
   const newSandbox = async () => sandboxOf(server(), await newSandboxPartner(server()));
 
-  test('end customers are gone, and their keys with them', async () => {
+  test('removes end customers and revokes their keys', async () => {
     const sandbox = await newSandbox();
     const { clientId, secrets } = await sandbox.create();
     const production = await sandbox.enable(clientId);
@@ -24,7 +24,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('nothing of a sandbox is left in the store but its events and snapshots', async () => {
+  test('leaves nothing of a sandbox in the store except events and snapshots', async () => {
     const partner = await newSandboxPartner(server());
     const sandbox = sandboxOf(server(), partner);
     const { clientId } = await sandbox.create();
@@ -49,7 +49,7 @@ onEachDialect((dialect) => {
     assert.deepEqual({ ...events.at(-1) }, { type: 'sandbox.reset', actor: `partner:${partner.clientId}` });
   });
 
-  test('the clock shows real time and runs, whatever it was', async () => {
+  test('the clock shows real time and runs, whatever it showed before', async () => {
     const sandbox = await newSandbox();
     await sandbox.advanceDays(400);
     await sandbox.freeze();
@@ -83,7 +83,7 @@ onEachDialect((dialect) => {
     assert.equal((await sandbox.get(clientId)).status, 200);
   });
 
-  test('neither others’ sandboxes nor the partner’s live end customers are touched', async () => {
+  test('the sandboxes of others and the partner’s live end customers are not affected', async () => {
     const partner = await newPartner(server());
     const live = await newEndCustomer(server(), partner, 'production');
     const other = await newSandbox();
@@ -101,14 +101,14 @@ onEachDialect((dialect) => {
     assert.equal((await other.get(others.clientId)).status, 200);
   });
 
-  test('an empty sandbox can be reset, and one more than once', async () => {
+  test('an empty sandbox can be reset, also repeatedly', async () => {
     const sandbox = await newSandbox();
     await sandbox.reset();
     await sandbox.reset();
     assert.equal((await sandbox.clock()).is_frozen, false);
   });
 
-  test('SANDBOX_ONLY elsewhere, UNKNOWN_FIELDS for anything beside credentials', async () => {
+  test('SANDBOX_ONLY elsewhere, UNKNOWN_FIELDS for anything except credentials', async () => {
     const { demo, url } = server();
     for (const environment of ['production', 'development'] as const) {
       refuses(await partnerCalls(url, demo, environment)('/simulation/reset'), 'SANDBOX_ONLY', 400);

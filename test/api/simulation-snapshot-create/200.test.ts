@@ -9,7 +9,7 @@ import { onEachDialect } from '../../support/stores.ts';
 onEachDialect((dialect) => {
   const server = sharedServer(dialect);
 
-  test('tells its name, when it was made, the sandbox’s time and how many end customers it has', async () => {
+  test('returns the snapshot’s name, creation time, sandbox time and number of end customers', async () => {
     const sandbox = sandboxOf(
       server(),
       await newSandboxPartner(server(), { frozen_at: '2026-01-05T08:00:00Z' }),
@@ -28,7 +28,7 @@ onEachDialect((dialect) => {
     assert.ok(before <= Date.parse(created_at) && Date.parse(created_at) <= Date.now());
   });
 
-  test('leaves the sandbox as it is', async () => {
+  test('does not change the sandbox', async () => {
     const sandbox = sandboxOf(server(), await newSandboxPartner(server()));
     const { clientId, secrets } = await sandbox.create();
     await sandbox.enable(clientId);
@@ -40,7 +40,7 @@ onEachDialect((dialect) => {
     assert.equal(await sandbox.isGood(clientId, secrets.sandbox as string), true);
   });
 
-  test('with replace: true takes the place of one of the same name, and of no other', async () => {
+  test('with replace: true, replaces only the snapshot of the same name', async () => {
     const partner = await newSandboxPartner(server());
     const sandbox = sandboxOf(server(), partner);
     await sandbox.snapshot('one');
@@ -66,7 +66,7 @@ onEachDialect((dialect) => {
     assert.equal(rows.length, 2);
   });
 
-  test('of many at once under one name exactly one succeeds', async () => {
+  test('of many concurrent calls with one name, exactly one succeeds', async () => {
     const sandbox = sandboxOf(server(), await newSandboxPartner(server()));
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => sandbox.call('/simulation/snapshot/create', { name: 'one' })),

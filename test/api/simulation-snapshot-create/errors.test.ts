@@ -19,7 +19,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('CONFLICT names the name where it is taken; the one that has it stays as it is', async () => {
+  test('CONFLICT for a name in use; the existing snapshot is not changed', async () => {
     const sandbox = sandboxOf(server(), await newSandboxPartner(server()));
     await sandbox.snapshot('one');
     await sandbox.create();
@@ -32,7 +32,7 @@ onEachDialect((dialect) => {
     );
   });
 
-  test('CONFLICT for more than twenty, not for one that replaces another', async () => {
+  test('CONFLICT for more than twenty, not for a replacement', async () => {
     const sandbox = sandboxOf(server(), await newSandboxPartner(server()));
     for (let at = 1; at <= 20; at += 1) await sandbox.snapshot(`number ${at}`);
     for (const replace of [false, true]) {
@@ -45,7 +45,7 @@ onEachDialect((dialect) => {
     assert.equal((await sandbox.snapshots()).length, 20);
   });
 
-  test('INVALID_FIELD for a name that is empty, too long or not to be seen', async () => {
+  test('INVALID_FIELD for a name that is empty, too long or invisible', async () => {
     const sandbox = sandboxOf(server(), await newSandboxPartner(server()));
     for (const name of ['', ' ', '\u200b', 'a\nb', 'x'.repeat(65), 7, null, {}]) {
       const answer = await sandbox.call(snapshotCreate.path, { name });

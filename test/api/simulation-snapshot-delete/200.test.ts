@@ -12,7 +12,7 @@ onEachDialect((dialect) => {
   const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, snapshotDelete);
 
-  test('deletes a snapshot with all that it held; the sandbox and the others stay', async () => {
+  test('deletes a snapshot with its data; the sandbox and other snapshots stay', async () => {
     const partner = await newSandboxPartner(server());
     const sandbox = sandboxOf(server(), partner);
     const { clientId } = await sandbox.create();
@@ -38,7 +38,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(last, { type: 'sandbox.snapshot_deleted', data: '{"name":"one"}' });
   });
 
-  test('INVALID_FIELD names the name where there is no such snapshot, or another partner’s only', async () => {
+  test('INVALID_FIELD for an unknown name, or one of another partner', async () => {
     const sandbox = sandboxOf(server(), await newSandboxPartner(server()));
     await sandboxOf(server(), await newSandboxPartner(server())).snapshot('one');
     const answer = await sandbox.call(snapshotDelete.path, { name: 'one' });

@@ -9,7 +9,7 @@ import { onEachDialect } from '../../support/stores.ts';
 onEachDialect((dialect) => {
   const server = sharedServer(dialect);
 
-  test('lists a partner’s own snapshots, the newest first', async () => {
+  test('lists a partner’s own snapshots, newest first', async () => {
     const sandbox = sandboxOf(server(), await newSandboxPartner(server()));
     const other = sandboxOf(server(), await newSandboxPartner(server()));
     assert.deepEqual(await sandbox.snapshots(), []);
@@ -19,7 +19,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await sandbox.snapshots(), made);
   });
 
-  test('SANDBOX_ONLY elsewhere, UNKNOWN_FIELDS for anything beside credentials', async () => {
+  test('SANDBOX_ONLY elsewhere, UNKNOWN_FIELDS for anything except credentials', async () => {
     const { demo, url } = server();
     const path = '/simulation/snapshot/list';
     refuses(await partnerCalls(url, demo, 'production')(path), 'SANDBOX_ONLY', 400);

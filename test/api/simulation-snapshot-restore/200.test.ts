@@ -11,7 +11,7 @@ onEachDialect((dialect) => {
   const newSandbox = async (body: object = {}) =>
     sandboxOf(server(), await newSandboxPartner(server(), body));
 
-  test('keys that were good are good again, those issued since are dead', async () => {
+  test('keys valid then are valid again, later ones are invalid', async () => {
     const sandbox = await newSandbox();
     const kept = await sandbox.create();
     const removed = await sandbox.create();
@@ -33,7 +33,7 @@ onEachDialect((dialect) => {
     assert.equal(body.end_customer.status, 'PENDING_ENABLEMENT');
   });
 
-  test('it can be done again and again, also after a reset', async () => {
+  test('a restore can be repeated, also after a reset', async () => {
     const sandbox = await newSandbox();
     const { clientId } = await sandbox.create();
     await sandbox.snapshot('one');
@@ -45,7 +45,7 @@ onEachDialect((dialect) => {
     assert.equal((await sandbox.get(clientId)).body.end_customer.status, 'PENDING_ENABLEMENT');
   });
 
-  test('names that have changed hands since are as they were', async () => {
+  test('names reused since are as they were', async () => {
     const sandbox = await newSandbox();
     const desk = deskOf(server());
     const one = await sandbox.create({ application_name: 'First name' });
@@ -81,7 +81,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('registrations under way go on to the same days as they had', async () => {
+  test('registrations in progress continue on the same schedule', async () => {
     const sandbox = await newSandbox({ frozen_at: '2026-03-01T12:00:00Z' });
     const { clientId } = await sandbox.create();
     await sandbox.enable(clientId);
@@ -98,7 +98,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await sandbox.registrations(clientId), inTheEnd);
   });
 
-  test('a clock that stood still stands still at the time it showed', async () => {
+  test('a frozen clock stays frozen at its time', async () => {
     const sandbox = await newSandbox();
     await sandbox.advanceDays(10);
     await sandbox.freeze();
@@ -110,7 +110,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await sandbox.clock(), then);
   });
 
-  test('a clock that ran goes on from the time it showed', async () => {
+  test('a running clock continues from its time', async () => {
     const sandbox = await newSandbox();
     await sandbox.advanceDays(10);
     const { snapshot } = await sandbox.snapshot('one');
@@ -124,7 +124,7 @@ onEachDialect((dialect) => {
     assert.ok(since >= 0 && since <= Date.now() - started, String(since));
   });
 
-  test('what happened to an end customer is its past in the snapshot and what came after the restore', async () => {
+  test('an end customer’s events are those of the snapshot and those after the restore', async () => {
     const sandbox = await newSandbox();
     const desk = deskOf(server());
     const typesOf = async (clientId: string) =>

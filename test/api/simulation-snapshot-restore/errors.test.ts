@@ -12,7 +12,7 @@ onEachDialect((dialect) => {
   const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, snapshotRestore);
 
-  test('INVALID_FIELD names the name where there is no such snapshot, or another partner’s only', async () => {
+  test('INVALID_FIELD for an unknown name, or one of another partner', async () => {
     const sandbox = sandboxOf(server(), await newSandboxPartner(server()));
     const { clientId } = await sandbox.create();
     await sandboxOf(server(), await newSandboxPartner(server())).snapshot('one');
@@ -21,7 +21,7 @@ onEachDialect((dialect) => {
     assert.equal((await sandbox.get(clientId)).status, 200);
   });
 
-  test('CONFLICT names the name of a snapshot made by another version, and says to make it anew', async () => {
+  test('CONFLICT for a snapshot of another version, advising to create it again', async () => {
     const partner = await newSandboxPartner(server());
     const sandbox = sandboxOf(server(), partner);
     await sandbox.snapshot('old');

@@ -16,14 +16,14 @@ const contractType = 'END_CUSTOMER_OAUTH_STATUS_UPDATED';
 onEachDialect((dialect) => {
   const server = sharedServer(dialect);
 
-  /** A sandbox with an end customer, and an endpoint that is told of nothing but what is fired. */
+  /** A sandbox with an end customer, and an endpoint that receives only fired webhooks. */
   const setting = async (
     t: TestContext,
     answering: Answering = {},
     event_types: string[] = [contractType],
   ) => {
     const sandbox = await newSandbox(server());
-    // Its registrations wait, so that nothing else is told of them.
+    // Its registrations wait, so that they cause no other webhooks.
     const clientId = await sandbox.create({ is_bank_addendum_completed: false });
     const receiver = await startReceiver(t, answering);
     const endpoint = await createEndpoint(server(), {
@@ -43,7 +43,7 @@ onEachDialect((dialect) => {
     return { ...sandbox, clientId, receiver, ...endpoint, fire };
   };
 
-  test('an endpoint is told of a status that the registration does not have, and has answered by then', async (t) => {
+  test('an endpoint receives a status that the registration does not have, and has responded when the call returns', async (t) => {
     const { clientId, receiver, endpointId, fire, read, events } = await setting(t);
     const before = { standing: await read(clientId), events: await events(clientId) };
     const [delivery, ...others] = await fire({ status: 'ATTENTION_REQUIRED' });
@@ -86,7 +86,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('every status and both environments can be told, to all endpoints and as all that they ask for', async (t) => {
+  test('every status and both environments can be sent, to all endpoints and in all event types they receive', async (t) => {
     const { partner, receiver, fire } = await setting(t, {}, [...webhookTypes]);
     const other = await startReceiver(t);
     await createEndpoint(server(), { partner, url: other.url, event_types: ['registration.updated'] });
@@ -115,7 +115,7 @@ onEachDialect((dialect) => {
   });
 
   for (const defect of refusedDefects) {
-    test(`${defect} is refused by a receiver that verifies, is sent once and does not count against it`, async (t) => {
+    test(`${defect} is rejected by a verifying receiver, is sent once and does not affect its health`, async (t) => {
       const { partner, receiver, fire, endpointId, advanceDays } = await setting(t);
       const { verify } = guideVerifier(server(), partner);
       receiver.answer(async (webhook) => ({ status: (await verify(webhook)) === null ? 200 : 401 }));
@@ -134,7 +134,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('duplicate sends the very same twice', async (t) => {
+  test('duplicate sends an identical webhook twice', async (t) => {
     const { receiver, fire } = await setting(t, {}, ['registration.updated']);
     const deliveries = await fire({ defect: 'duplicate' });
     assert.deepEqual(
@@ -151,7 +151,7 @@ onEachDialect((dialect) => {
     assert.notEqual(deliveries[0].delivery_id, deliveries[1].delivery_id);
   });
 
-  test('reorder sends the status before it after it, and its time says that it is older', async (t) => {
+  test('reorder sends the previous status later, with an earlier timestamp', async (t) => {
     const { receiver, fire } = await setting(t, {}, [contractType, 'registration.updated']);
     const deliveries = await fire({ status: 'APPROVED', defect: 'reorder' });
     assert.deepEqual(
@@ -183,7 +183,7 @@ onEachDialect((dialect) => {
     assert.equal(receiver.received.length, 1);
   });
 
-  test('a receiver that does not answer has neither accepted nor refused', async (t) => {
+  test('for a receiver that does not respond, there is neither acceptance nor rejection', async (t) => {
     const { receiver, fire } = await setting(t);
     await receiver.close();
     for (const defect of [undefined, 'wrong_hash']) {
@@ -194,7 +194,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('for an endpoint that is paused it waits, and there is no verdict', async (t) => {
+  test('for a paused endpoint it waits, and there is no verdict', async (t) => {
     const { receiver, endpointId, fire } = await setting(t);
     const manage = managing(server);
     succeeds(await manage('POST', `/webhook-endpoints/${endpointId}/pause`));

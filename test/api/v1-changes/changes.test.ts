@@ -17,13 +17,13 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 onEachDialectConcurrently((dialect) => {
   const server = suiteServer(dialect);
   const call = managing(server);
-  /** Listens as a partner, by a token of its own. */
+  /** Listens as a partner, with its own token. */
   const asPartner = async (t: Scope, clientId: string) => {
     const { token } = await newToken(server(), clientId);
     return listenForChanges(t, server().url, bearer(token));
   };
 
-  test('a change is told to whoever it is within reach of, by what has to be read again', async (t) => {
+  test('a change is reported to every listener who can see it, by the topics to refetch', async (t) => {
     const sandbox = await newSandbox(server());
     const { clientId } = sandbox.partner;
     const stream = await asPartner(t, clientId);
@@ -40,7 +40,7 @@ onEachDialectConcurrently((dialect) => {
     await stream.until('registrations');
     await sandbox.call('/simulation/progress/set', { mode: 'immediate' });
     await stream.until('sandbox');
-    // Reads leave no events, but are in the log of calls.
+    // Reads leave no events, but are in the request log.
     await sandbox.read(created);
     await stream.until('requests');
     succeeds(await call('PATCH', `/partners/${clientId}`, { name: 'Another name' }));
@@ -48,7 +48,7 @@ onEachDialectConcurrently((dialect) => {
     assert.doesNotMatch(stream.text(), new RegExp(created, 'u'));
   });
 
-  test('what comes of a webhook is told', async (t) => {
+  test('the outcome of a webhook is reported', async (t) => {
     const sandbox = await newSandbox(server());
     const { clientId } = sandbox.partner;
     const { endpointId } = await createEndpoint(server(), {
@@ -60,7 +60,7 @@ onEachDialectConcurrently((dialect) => {
     await stream.until('webhooks');
   });
 
-  test('an answer to a webhook that was under way before is told', async (t) => {
+  test('a response to a webhook already in transit is reported', async (t) => {
     const { partner } = await newSandbox(server());
     const answer = Promise.withResolvers<ReceiverAnswer>();
     const receiver = await startReceiver(t, () => answer.promise);
@@ -72,7 +72,7 @@ onEachDialectConcurrently((dialect) => {
     await stream.until('webhooks');
   });
 
-  test('what is another partner’s is not told, nor what is the operator’s', async (t) => {
+  test('changes of another partner or of the operator are not reported', async (t) => {
     const [own, other] = [await newPartner(server()), await newPartner(server())];
     const stream = await asPartner(t, own.clientId);
     const others = await asPartner(t, other.clientId);
@@ -87,7 +87,7 @@ onEachDialectConcurrently((dialect) => {
     assert.equal(stream.text().match(/"sandbox"/gu)?.length, 1);
   });
 
-  test('who is signed in listens in a partner’s seat, which the query names, until the session ends', async (t) => {
+  test('a user listens for the partner in the query, until the session ends', async (t) => {
     const partner = await newPartner(server());
     const { clientId } = partner;
     const seat = await seatOf(server(), 'partner_read_only', clientId);
@@ -108,14 +108,14 @@ onEachDialectConcurrently((dialect) => {
     refuses(await send('GET', path + clientId, undefined, { cookie }), 'INVALID_SESSION', 401);
   });
 
-  test('a token that is revoked ends what it listens to', async (t) => {
+  test('revoking a token ends its streams', async (t) => {
     const { id, token } = await newToken(server(), null);
     const stream = await listenForChanges(t, server().url, bearer(token));
     succeeds(await call('POST', `/tokens/${id}/revoke`));
     await stream.ended;
   });
 
-  test('nobody listens without a good token, for another partner, or twenty-one times', async (t) => {
+  test('listening requires a valid token for its own partner, and is limited to twenty streams', async (t) => {
     const path = `${server().url}/v1/changes`;
     refuses(await send('GET', path), 'INVALID_TOKEN', 401);
     const { clientId } = await newPartner(server());
@@ -132,13 +132,13 @@ onEachDialectConcurrently((dialect) => {
     assert.match(headers.get('retry-after') ?? '', /^\d+$/u);
   });
 
-  test('those who listen do not keep a server from stopping', async (t) => {
+  test('listeners do not delay stopping a server', async (t) => {
     const own = await startServer(t, dialect);
     const stream = await listenForChanges(t, own.url, bearer(own.demo.operatorToken));
     const began = performance.now();
     await own.close();
     await stream.ended;
-    // Connections that are under way are cut off after eight seconds.
+    // Connections in progress are closed after eight seconds.
     assert.ok(performance.now() - began < 5_000);
     assert.ok(!own.log.some((line) => line.includes('"level":"error"')), own.log.join(''));
   });

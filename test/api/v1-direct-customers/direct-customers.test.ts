@@ -26,7 +26,7 @@ onEachDialect((dialect) => {
     refuses(await call('DELETE', `/direct-customers/${direct_customer_id}`), 'NOT_FOUND', 404);
   });
 
-  test('an end customer of its name or domain is reviewed, until it is removed from the list', async () => {
+  test('an end customer with its name or domain is reviewed, until it is removed from the list', async () => {
     const partner = await newPartner(server());
     const legal_entity_name = 'Aspen Ltd.';
     const { direct_customer } = succeeds(await add('ASPEN  ltd.', 'aspen.example.com'));
@@ -39,7 +39,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await reasons({ legal_entity_name }), []);
   });
 
-  test('one of the same name and domain is listed once, also where many add it at once', async () => {
+  test('one with the same name and domain is listed once, also for concurrent additions', async () => {
     const answers = await Promise.all(
       ['Birch', 'BIRCH', ' birch ', 'Ｂirch'].map((name) =>
         add(name, `https://${name.trim().length}.birch.example`),
@@ -51,7 +51,7 @@ onEachDialect((dialect) => {
     succeeds(await add('Birch Two', 'birch.example'));
   });
 
-  describe('refuses', () => {
+  describe('rejects', () => {
     const cases: [object, string, RegExp][] = [
       [{}, 'MISSING_FIELDS', /: legal_name; website$/u],
       [{ legal_name: ' ', website: 'a.example' }, 'INVALID_FIELD', /legal_name/u],

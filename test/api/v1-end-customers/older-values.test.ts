@@ -18,7 +18,7 @@ onEachDialect((dialect) => {
   let clientId: string;
   let token: string;
 
-  // The reference gives contacts a format that older ones do not have, so replies are read without it.
+  // Contacts in the reference have a format that older ones do not meet, so replies are read without it.
   const call = async (method: string, path: string, body?: object, bearer = token) => {
     const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
     const sent = body === undefined ? undefined : JSON.stringify(body);
@@ -42,7 +42,7 @@ onEachDialect((dialect) => {
       technical_contact: { email },
       customer_support_info: { email, contact_url: 'before.example.com' },
     });
-    // As a version before these rules has stored it.
+    // As stored by a version without these rules.
     const [urls, emails] = ['before.example.com', email];
     await storedRows(
       server(),
@@ -56,11 +56,11 @@ onEachDialect((dialect) => {
       `update partners set settings = replace(replace(settings, '${emails}', '${oldEmail}'), '"${urls}"',
          '".example.com"') where client_id = '${partner.clientId}'`,
     );
-    // The next commit lets SQLite's readers see what was written past the server.
+    // The next commit makes SQLite's readers see what was written directly.
     await newEndCustomer(server(), partner, 'production');
   });
 
-  test('values that are older than a rule are still returned', async () => {
+  test('values older than a rule are still returned', async () => {
     const { end_customer } = await call('GET', `/end-customers/${clientId}`);
     assert.equal(end_customer.website, '.example.com');
     assert.deepEqual(end_customer.redirect_uris, [oldUri]);
@@ -76,7 +76,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(own.customer_support_info, { email: oldEmail, contact_url: '.example.com' });
   });
 
-  test('an end customer with such values can be changed, with or without them in the request', async () => {
+  test('an end customer with such values can be updated, with or without them in the request', async () => {
     const alone = await call('PATCH', `/end-customers/${clientId}`, { application_name: `A ${clientId}` });
     assert.equal(alone.end_customer.website, '.example.com');
     const whole = await call('PATCH', `/end-customers/${clientId}`, {
@@ -88,7 +88,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(whole.end_customer.redirect_uris, [oldUri, 'https://c.example.com/cb']);
   });
 
-  test('the same values are refused as new ones', async () => {
+  test('the same values are rejected as new ones', async () => {
     const says = /: website has a malformed host name .*; redirect_uris\[1\] must not have a query$/u;
     const body = { website: '.example.org', redirect_uris: [oldUri, `${oldUri}2`] };
     refuses(await refused(body), 'INVALID_FIELD', 400, says);
@@ -96,7 +96,7 @@ onEachDialect((dialect) => {
     refuses(await refused({ redirect_uris: [oldUri] }), 'INVALID_FIELD', 400, /redirect_uris\[0\]/u);
   });
 
-  test('a partner with such values can be changed', async () => {
+  test('a partner with such values can be updated', async () => {
     const { partner: changed } = await call('PATCH', `/partners/${partner.clientId}`, {
       customer_support_info: { contact_url: '.example.com', phone_number: '+1 555 0100' },
     });

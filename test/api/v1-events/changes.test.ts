@@ -15,7 +15,7 @@ onEachDialect((dialect) => {
     partner = await newPartner(server());
   });
 
-  /** The changes of the newest event that a query finds. */
+  /** The changes of the newest event found by a query. */
   const changes = async (query: string) =>
     succeeds(await call('GET', `/events?limit=1&${query}`)).events[0].changes;
   const changed = (field: string, before: unknown, after: unknown) => ({
@@ -35,7 +35,7 @@ onEachDialect((dialect) => {
     succeeds(await call('PATCH', path, { review_policy: 'AUTOMATIC' }));
   });
 
-  test('an end customer’s facts and status', async () => {
+  test('an end customer’s fields and status', async () => {
     const { clientId } = await newEndCustomer(server(), partner, 'production', {
       is_diligence_attested: false,
     });
@@ -52,7 +52,7 @@ onEachDialect((dialect) => {
     ]);
   });
 
-  test('an institution’s facts, and how its interface is configured, without a secret', async () => {
+  test('an institution’s fields, and the configuration of its interface, without a secret', async () => {
     const institution_id = 'ins_audited';
     const path = `/institutions/${institution_id}`;
     succeeds(await call('POST', '/institutions', { institution_id, name: 'Bank' }));
@@ -81,7 +81,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await changes(of), [changed('dynamic_registration.software_id', null, 'soft')]);
   });
 
-  test('an endpoint’s settings, only those that differ', async () => {
+  test('an endpoint’s settings, only changed ones', async () => {
     const url = 'http://127.0.0.1:9/';
     const { endpointId } = await createEndpoint(server(), { partner, url });
     const of = `partner_client_id=${partner.clientId}&type=endpoint.`;

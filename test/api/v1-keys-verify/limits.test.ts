@@ -28,7 +28,7 @@ onEachDialect((dialect) => {
         ]);
     };
 
-    test('each success takes one call, down to none; then the key is not good', async () => {
+    test('each success uses one call, down to none; then the key is invalid', async () => {
       const partner = await newPartner(server());
       const { clientId, secrets } = await newEndCustomer(server(), partner, 'production');
       for (let left = limit - 1; left >= 0; left -= 1) {
@@ -41,7 +41,7 @@ onEachDialect((dialect) => {
       assert.equal((await verify(clientId, secrets.sandbox, 'sandbox')).calls_left, null);
     });
 
-    test('of many at once, exactly as many are good as there are calls', async () => {
+    test('of many concurrent verifications, exactly as many succeed as there are calls', async () => {
       const partner = await newPartner(server());
       const { clientId, secrets } = await newEndCustomer(server(), partner, 'production');
       const answers = await Promise.all(
@@ -55,7 +55,7 @@ onEachDialect((dialect) => {
       assert.deepEqual(await callsLeft(clientId), [[0, false]]);
     });
 
-    test('what is not a success takes no call', async () => {
+    test('a failure uses no call', async () => {
       const partner = await newPartner(server());
       const { clientId, secrets } = await newEndCustomer(server(), partner, 'production');
       const { token } = await newToken(server(), (await newPartner(server())).clientId);
@@ -66,7 +66,7 @@ onEachDialect((dialect) => {
       assert.deepEqual(await callsLeft(clientId), [[limit, false]]);
     });
 
-    test('enabling ends the limited key and issues one without limit', async () => {
+    test('enablement revokes the limited key and issues an unlimited one', async () => {
       const partner = await newPartner(server());
       const { clientId, secrets } = await newEndCustomer(server(), partner, 'production');
       const body = { end_customer_client_id: clientId };
@@ -86,7 +86,7 @@ onEachDialect((dialect) => {
       );
     });
 
-    test('a denial ends the limited key', async () => {
+    test('a denial revokes the limited key', async () => {
       const partner = await newPartner(server(), { review_policy: 'MANUAL' });
       const { clientId, secrets } = await newEndCustomer(server(), partner, 'production');
       assert.equal((await verify(clientId, secrets.production)).status, 'UNDER_REVIEW');
@@ -98,7 +98,7 @@ onEachDialect((dialect) => {
   describe('with development switched off', () => {
     const server = suiteServer(dialect, { GINGHAM_DEVELOPMENT_ENABLED: 'false' });
 
-    test('no development key is good, the partner’s neither', async () => {
+    test('no development key is valid, not even the partner’s', async () => {
       const { clientId, secrets } = server().demo;
       const verify = async (environment: Environment) => {
         const body = { client_id: clientId, secret: secrets[environment], environment };

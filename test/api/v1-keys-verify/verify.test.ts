@@ -28,7 +28,7 @@ onEachDialect((dialect) => {
   };
   const isValid = async (...key: Parameters<typeof verify>): Promise<boolean> => {
     const { valid, ...rest } = await verify(...key);
-    assert.equal(Object.keys(rest).length === 0, !valid, 'nothing is told of what is not valid');
+    assert.equal(Object.keys(rest).length === 0, !valid, 'an invalid pair returns no more');
     return valid;
   };
   const enable = async (clientId: string, environment: Environment): Promise<string> => {
@@ -39,7 +39,7 @@ onEachDialect((dialect) => {
   const decide = async (clientId: string, decision: string) =>
     succeeds(await call('POST', `/end-customers/${clientId}/${decision}`, { reason: 'because' }));
 
-  test('tells of a partner’s pair what it is', async () => {
+  test('returns the owner of a partner’s pair', async () => {
     for (const environment of environments) {
       assert.deepEqual(await verify(partner.clientId, partner.secrets[environment], environment), {
         valid: true,
@@ -55,7 +55,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('tells of an end customer’s pair whose it is, where it stands and what it may use', async () => {
+  test('returns the owner, status and products of an end customer’s pair', async () => {
     const { clientId, secrets } = await newEndCustomer(server(), partner, 'production', {
       products: ['identity'],
     });
@@ -78,7 +78,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(told, { ...expected, environment: 'production', status: 'ACTIVE' });
   });
 
-  test('a key is good in the environment it was issued for, and in no other', async () => {
+  test('a key is valid only in the environment it was issued for', async () => {
     const { clientId, secrets } = await newEndCustomer(server(), partner, 'production');
     const all = { ...secrets, production: await enable(clientId, 'production') };
     for (const issuedFor of environments) {
@@ -90,7 +90,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a rehearsal’s keys are good in the sandbox only, whatever environment’s name they bear', async () => {
+  test('a sandbox customer’s keys are valid only in the sandbox, whatever environment they are named for', async () => {
     const { clientId, secrets } = await newEndCustomer(server(), partner, 'sandbox');
     const all = { ...secrets, production: await enable(clientId, 'sandbox') };
     for (const issuedFor of environments) {
@@ -101,7 +101,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a key is good with its own client_id only', async () => {
+  test('a key is valid only with its own client_id', async () => {
     const { clientId, secrets } = await newEndCustomer(server(), partner, 'production');
     const odd = [
       '',
@@ -121,7 +121,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  describe('a key is no longer good', () => {
+  describe('a key is no longer valid', () => {
     const gone: Record<string, () => Promise<[string, string | undefined, Environment]>> = {
       'when its end customer is removed': async () => {
         const { clientId, secrets } = await newEndCustomer(server(), partner, 'production');
@@ -130,7 +130,7 @@ onEachDialect((dialect) => {
         succeeds(await partnerCalls(server().url, partner, 'production')('/partner/customer/remove', body));
         return [clientId, secrets.sandbox, 'sandbox'];
       },
-      'when it is a partner’s secret that is revoked': async () => {
+      'when it is a revoked partner secret': async () => {
         const { clientId, secrets } = await newPartner(server(), { environments: ['production'] });
         assert.equal(await isValid(clientId, secrets.production, 'production'), true);
         const listed = succeeds(await call('GET', `/partners/${clientId}/secrets`)).secrets;
@@ -149,7 +149,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('an end customer that is denied keeps its sandbox and development keys', async () => {
+  test('a denied end customer keeps its sandbox and development keys', async () => {
     const manual = await newPartner(server(), { review_policy: 'MANUAL' });
     const { clientId, secrets } = await newEndCustomer(server(), manual, 'production');
     await decide(clientId, 'deny');
@@ -159,7 +159,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a partner’s token verifies its own keys and its end customers’, nobody else’s', async () => {
+  test('a partner’s token verifies only its own keys and its end customers’', async () => {
     const other = await newPartner(server());
     const { token } = await newToken(server(), partner.clientId);
     const own = managing(server, () => token);
@@ -172,7 +172,7 @@ onEachDialect((dialect) => {
     assert.equal(await isValid(foreign.clientId, foreign.secrets.sandbox, 'sandbox'), true);
   });
 
-  test('refuses what is not a question', async () => {
+  test('rejects a malformed request', async () => {
     const good = { client_id: 'a', secret: 'b', environment: 'sandbox' };
     refuses(
       await call('POST', '/keys/verify', {}),

@@ -13,7 +13,7 @@ onEachDialect((dialect) => {
   const server = suiteServer(dialect);
   const call = managing(server);
   const overviewOf = async (clientId: string, realm: string) => {
-    // What is read afterwards is what was counted.
+    // Counts read afterwards are current.
     await server().settle();
     const { overview } = succeeds(
       await call('GET', `/overview?partner_client_id=${clientId}&realm=${realm}`),
@@ -21,7 +21,7 @@ onEachDialect((dialect) => {
     return overview;
   };
 
-  test('counts what a partner has in its sandbox, by the sandbox’s clock', async () => {
+  test('counts a partner’s resources in its sandbox, in sandbox time', async () => {
     const partner = await newPartner(server());
     const steer = partnerCalls(server().url, partner, 'sandbox');
     succeeds(await steer('/simulation/clock/freeze'));
@@ -88,7 +88,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(live.end_customers, { total: 0, by_status: none, new_7_days: 0, new_30_days: 0 });
   });
 
-  test('what a reset has taken away is counted no longer', async () => {
+  test('data removed by a reset is no longer counted', async () => {
     const partner = await newPartner(server());
     const steer = partnerCalls(server().url, partner, 'sandbox');
     succeeds(await steer('/simulation/progress/set', { mode: 'immediate' }));
@@ -99,7 +99,7 @@ onEachDialect((dialect) => {
     assert.ok(overview.days.every((day: Record<string, number>) => day['registrations_enabled'] === 0));
   });
 
-  test('tells how webhooks are', async () => {
+  test('returns the state of webhooks', async () => {
     const partner = await newPartner(server());
     const { endpointId } = await createEndpoint(server(), { partner, url: 'http://127.0.0.1:9/' });
     const { endpointId: paused } = await createEndpoint(server(), { partner, url: 'http://127.0.0.1:9/b' });
@@ -113,7 +113,7 @@ onEachDialect((dialect) => {
     assert.equal(webhooks.pending + webhooks.deliveries_24_hours.failed, 1, JSON.stringify(webhooks));
   });
 
-  test('is a partner’s own, and the operator’s of all together; what was counted is told for a while', async () => {
+  test('is available to the partner, and to the operator for all; counts are cached', async () => {
     const partner = await newPartner(server());
     await newEndCustomer(server(), partner, 'production');
     const { token } = await newToken(server(), partner.clientId);

@@ -14,7 +14,7 @@ onEachDialect((dialect) => {
     succeeds(await call('POST', `/partners/${clientId}/secrets`, { environment })).secret;
   const list = async ({ clientId }: Credentials) =>
     succeeds(await call('GET', `/partners/${clientId}/secrets`)).secrets;
-  /** A call that fails for credentials, or for the end customer that is not there. */
+  /** A call that fails for its credentials, or for an unknown end customer. */
   const probe = async (partner: Credentials, secret: string, environment: Environment) => {
     const call = partnerCalls(
       server().url,
@@ -24,7 +24,7 @@ onEachDialect((dialect) => {
     return (await call('/partner/customer/get', { end_customer_client_id: 'nobody' })).body.error_code;
   };
 
-  test('a secret is told once, and listed without it', async () => {
+  test('a secret is returned once, and listed without its value', async () => {
     const partner = await newPartner(server(), { environments: ['sandbox', 'production'] });
     const { secret, ...rest } = await issue(partner, 'sandbox');
     assert.match(secret, /^[0-9a-f]{30}$/u);
@@ -38,7 +38,7 @@ onEachDialect((dialect) => {
     assert.ok(!JSON.stringify(listed).includes(secret));
   });
 
-  test('a partner changes over without a gap: old and new secret are good until the old one is revoked', async () => {
+  test('a partner rotates without downtime: old and new secrets are valid until the old one is revoked', async () => {
     const partner = await newPartner(server());
     const old = partner.secrets.production;
     const fresh = await issue(partner, 'production');
@@ -57,10 +57,10 @@ onEachDialect((dialect) => {
     assert.equal(await probe(partner, fresh.secret, 'production'), 'CUSTOMER_NOT_FOUND');
     assert.equal(await probe(partner, partner.secrets.sandbox, 'sandbox'), 'CUSTOMER_NOT_FOUND');
 
-    assert.deepEqual(succeeds(await call('POST', path)).secret, secret, 'what is revoked stays as it is');
+    assert.deepEqual(succeeds(await call('POST', path)).secret, secret, 'a revoked secret is left unchanged');
   });
 
-  test('a secret is good in its own environment only', async () => {
+  test('a secret is valid only in its own environment', async () => {
     const partner = await newPartner(server());
     const { secret } = await issue(partner, 'development');
     assert.equal(await probe(partner, secret, 'development'), 'CUSTOMER_NOT_FOUND');
@@ -68,7 +68,7 @@ onEachDialect((dialect) => {
     assert.equal(await probe(partner, secret, 'sandbox'), 'INVALID_API_KEYS');
   });
 
-  test('none is issued for an environment the partner has no access to, or that does not exist', async () => {
+  test('none is issued for an environment that does not exist or that the partner has no access to', async () => {
     const { clientId } = await newPartner(server(), { environments: ['sandbox'] });
     const path = `/partners/${clientId}/secrets`;
     for (const environment of ['production', 'development']) {
@@ -83,7 +83,7 @@ onEachDialect((dialect) => {
     refuses(await call('POST', path, {}), 'MISSING_FIELDS', 400, /: environment$/u);
   });
 
-  test('a secret is revoked only through the partner it belongs to', async () => {
+  test('a secret can be revoked only for its own partner', async () => {
     const partner = await newPartner(server());
     const other = await newPartner(server());
     const [{ secret_id }] = await list(partner);
@@ -91,7 +91,7 @@ onEachDialect((dialect) => {
     assert.equal((await list(partner))[0].revoked_at, null);
   });
 
-  test('neither secrets nor tokens come into the log', async (t) => {
+  test('neither secrets nor tokens appear in the log', async (t) => {
     const server = await startServer(t, dialect, { GINGHAM_LOG_LEVEL: 'debug' });
     const partner = await newPartner(server);
     const text = server.log.join('\n');

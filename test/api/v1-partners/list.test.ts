@@ -13,7 +13,7 @@ onEachDialect((dialect) => {
     return partners.map(({ name }: { name: string }) => name);
   };
 
-  test('finds partners by any part of their name: case, width and runs of white space do not matter', async () => {
+  test('finds partners by any part of their name: case, width and repeated white space are ignored', async () => {
     const name = 'ÉTOILE  Financial Straße';
     await newPartner(server(), { name, environments: [] });
     for (const q of ['étoile', 'toile fin', 'ＦＩＮＡＮＣＩＡＬ', 'STRASSE', '  financial   straße ']) {
@@ -22,7 +22,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await found('etoile'), []);
   });
 
-  test('takes %, _ and \\ for themselves', async () => {
+  test('treats %, _ and \\ literally', async () => {
     const names = ['100% Gold', '100x Gold', 'a_b', 'axb', 'c\\d', "e'f"];
     for (const name of names) await newPartner(server(), { name, environments: [] });
     assert.deepEqual(await found('0% g'), ['100% Gold']);

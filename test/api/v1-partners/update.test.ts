@@ -21,7 +21,7 @@ onEachDialect((dialect) => {
   });
   const read = async () => succeeds(await call('GET', path)).partner;
 
-  test('changes what is named and nothing else', async () => {
+  test('changes the given fields and nothing else', async () => {
     const changes: Record<string, unknown> = {
       name: 'Meadow II',
       products: ['auth'],
@@ -74,7 +74,7 @@ onEachDialect((dialect) => {
     assert.match(partner.logo_sha256, /^[0-9a-f]{64}$/u);
   });
 
-  test('a partner’s own token is FORBIDDEN the rest, each field named, and then changes nothing', async () => {
+  test('a partner’s own token is FORBIDDEN the rest, each field named, and nothing is changed', async () => {
     const before = await read();
     const answer = await own('PATCH', path, {
       billing_contact: { given_name: 'Eve' },
@@ -88,7 +88,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await read(), before);
   });
 
-  test('of many changes at once, none is lost', async () => {
+  test('of many concurrent changes, none is lost', async () => {
     const { clientId } = await newPartner(server(), { environments: [] });
     const changes = [
       { name: 'Meadow at once' },
@@ -122,13 +122,13 @@ onEachDialect((dialect) => {
       return call('/partner/customer/create', application());
     };
 
-    test('an environment it may no longer call', async () => {
+    test('an environment it can no longer call', async () => {
       refuses(await create({ environments: ['sandbox'] }), 'UNAUTHORIZED_ENVIRONMENT', 400);
     });
-    test('a flowdown to be done again', async () => {
+    test('a reopened flowdown', async () => {
       refuses(await create({ flowdown_status: 'NEGOTIATION' }), 'FLOWDOWN_NOT_COMPLETE', 412);
     });
-    test('a contact that is gone', async () => {
+    test('a removed contact', async () => {
       refuses(await create({ billing_contact: null }), 'CONTACT_REQUIRED', 400);
     });
     test('a manual review policy', async () => {
@@ -136,7 +136,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('refuses what a new partner could not be', async () => {
+  test('rejects what is invalid for a new partner', async () => {
     refuses(await call('PATCH', path, { name: '' }), 'INVALID_FIELD', 400, /name/u);
     refuses(await call('PATCH', path, { name: null }), 'INVALID_FIELD', 400, /name/u);
     refuses(await call('PATCH', path, { client_id: 'x' }), 'UNKNOWN_FIELDS', 400, /client_id/u);

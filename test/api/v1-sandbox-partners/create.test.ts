@@ -14,7 +14,7 @@ onEachDialect((dialect) => {
   const server = sharedServer(dialect);
   const call = managing(server);
 
-  test('makes a partner that is ready for use, for a day', async () => {
+  test('creates a partner that is ready for use, for a day', async () => {
     const before = Date.now();
     const { sandbox_partner } = succeeds(await call('POST', '/sandbox-partners'));
     const { client_id, secret, expires_at, partner } = sandbox_partner;
@@ -31,7 +31,7 @@ onEachDialect((dialect) => {
       [partner.flowdown_status, partner.questionnaire_status, partner.review_policy],
       ['COMPLETE', 'COMPLETE', 'AUTOMATIC'],
     );
-    // Without contacts or support information of their own, end customers have the partner's.
+    // Without their own contacts or support information, end customers have the partner's.
     const customer = await newEndCustomer(
       server(),
       { clientId: client_id, secrets: { production: '', development: '', sandbox: secret } },
@@ -43,7 +43,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(end_customer.customer_support_info, partner.customer_support_info);
   });
 
-  test('as the body asks for it', async () => {
+  test('as requested', async () => {
     const body = {
       name: 'Only auth',
       products: ['auth', 'cra_base_report', 'auth'],
@@ -58,7 +58,7 @@ onEachDialect((dialect) => {
     assert.ok(Date.parse(expires_at) - 60_000 <= Date.now());
   });
 
-  test('with frozen_at its sandbox’s clock begins standing still, and runs on from there', async () => {
+  test('with frozen_at its sandbox’s clock starts frozen, and can be resumed from there', async () => {
     const partner = await newSandboxPartner(server(), { frozen_at: '2020-02-29T23:59:59+01:00' });
     const sandbox = sandboxOf(server(), partner);
     assert.deepEqual(await sandbox.clock(), { now: '2020-02-29T22:59:59.000Z', is_frozen: true });
@@ -69,7 +69,7 @@ onEachDialect((dialect) => {
     assert.match((await sandbox.clock()).now, /^2020-02-29T2[23]/u);
   });
 
-  test('its secret is good in the sandbox only, and it cannot be given access to more', async () => {
+  test('its secret is valid only in the sandbox, and it cannot get access to more', async () => {
     const partner = await newSandboxPartner(server());
     for (const environment of ['production', 'development'] as const) {
       const secrets = { ...partner.secrets, [environment]: partner.secrets.sandbox };
@@ -84,7 +84,7 @@ onEachDialect((dialect) => {
     succeeds(await call('PATCH', path, { review_policy: 'MANUAL', environments: ['sandbox'] }));
   });
 
-  test('is told as any partner is, by who made it, without its secret', async () => {
+  test('its event is like that of any partner, with its actor, without its secret', async () => {
     const partner = await newSandboxPartner(server());
     const rows = await storedRows(
       server(),
@@ -104,7 +104,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('INVALID_FIELD names what is wrong', async () => {
+  test('INVALID_FIELD names the problem', async () => {
     const wrong: [object, RegExp][] = [
       [{ expires_in_seconds: 59 }, /: expires_in_seconds must be >= 60/u],
       [{ expires_in_seconds: 30 * 86_400 + 1 }, /: expires_in_seconds must be <= 2592000/u],
@@ -124,7 +124,7 @@ onEachDialect((dialect) => {
     refuses(unknown, 'UNKNOWN_FIELDS', 400, /environments/u);
   });
 
-  test('the list of partners has it on request only', async () => {
+  test('the list of partners includes it on request only', async () => {
     const name = `listed ${dialect}`;
     const temporary = await newSandboxPartner(server(), { name });
     const lasting = succeeds(await call('POST', '/partners', { name })).partner;

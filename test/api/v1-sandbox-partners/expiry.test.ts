@@ -17,7 +17,7 @@ import { storedRows } from '../../support/stored-rows.ts';
 import { type Dialect, onEachDialect } from '../../support/stores.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
-/** Tables and the column that says whose a row is. */
+/** Tables, with the column that identifies the owner of a row. */
 const owned = [
   ['partners', 'client_id'],
   ['api_keys', 'client_id'],
@@ -35,7 +35,7 @@ const owned = [
   ['events', 'partner_client_id'],
 ] as const;
 
-/** What the store has of a partner: the tables, and how many rows; its end customers' keys by their hash. */
+/** The rows of a partner in the store, per table; its end customers' keys by their hash. */
 async function rowsOf(server: TestServer, dialect: Dialect, { clientId }: Credentials) {
   const counts: Record<string, number> = {};
   for (const [table, column] of owned) {
@@ -58,13 +58,13 @@ async function rowsOf(server: TestServer, dialect: Dialect, { clientId }: Creden
   return counts;
 }
 
-/** A partner with something of everything. */
+/** A partner with data of every kind. */
 async function furnished(server: TestServer): Promise<Credentials> {
   const partner = await newSandboxPartner(server, { expires_in_seconds: 3_600 });
   await newToken(server, partner.clientId);
   await seatOf(server, 'partner_admin', partner.clientId);
   await invite(server, 'partner_member', partner.clientId);
-  // Where nobody listens; of few things, as each is tried again and again.
+  // Nothing listens there; few event types, as each is retried again and again.
   const event_types = ['end_customer.created'];
   await createEndpoint(server, { partner, url: 'http://127.0.0.1:1/', event_types });
   const sandbox = sandboxOf(server, partner);
@@ -84,7 +84,7 @@ async function steeredServer(scope: Scope, dialect: Dialect) {
   return { server, clock };
 }
 
-/** Housekeeping of another node, or of one that comes after; only on PostgreSQL beside a running server. */
+/** Housekeeping of another or a later node; only on PostgreSQL in addition to a running server. */
 async function otherNode(scope: Scope, server: TestServer, aheadMs: number) {
   const { store, keyring, close } = await openStore(readConfig('dev', server.env), { isDurable: false });
   scope.onTestFinished(close);
@@ -105,7 +105,7 @@ async function otherNode(scope: Scope, server: TestServer, aheadMs: number) {
 const hourMs = 3_600_000;
 
 onEachDialect((dialect) => {
-  test('a partner is refused from the moment it expires', async (t) => {
+  test('a partner is rejected from the moment it expires', async (t) => {
     const { server, clock } = await steeredServer(t, dialect);
     const sandbox = sandboxOf(server, await newSandboxPartner(server, { expires_in_seconds: 3_600 }));
     clock.aheadMs = hourMs - 10_000;
@@ -114,7 +114,7 @@ onEachDialect((dialect) => {
     refuses(await sandbox.call('/simulation/clock/get'), 'INVALID_API_KEYS', 400);
   });
 
-  test('one that has expired is removed with everything of its own; others are left alone', async (t) => {
+  test('an expired one is removed with everything it owns; others are not affected', async (t) => {
     const { server } = await steeredServer(t, dialect);
     const partner = await furnished(server);
     const others = [
@@ -131,7 +131,7 @@ onEachDialect((dialect) => {
     if (dialect === 'sqlite') await server.close();
     const node = await otherNode(t, server, hourMs);
     await node.removeExpired();
-    // All that is left says that it was removed.
+    // All that is left is the event of its removal.
     assert.deepEqual(await rowsOf(server, dialect, partner), { events: 1 });
     const [last] = await storedRows(
       server,
@@ -149,7 +149,7 @@ onEachDialect((dialect) => {
     ['customers', 'snapshots'],
     ['customers', 'snapshots', 'events'],
   ] as const) {
-    test(`a removal that was interrupted after ${stages.at(-1)} is found again and brought to its end`, async (t) => {
+    test(`a removal interrupted after ${stages.at(-1)} is resumed and completed`, async (t) => {
       const server = await startServer(t, dialect);
       const partner = await furnished(server);
       if (dialect === 'sqlite') await server.close();
@@ -165,13 +165,13 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('the server does it by itself, and a server that starts later too', async (t) => {
+  test('the server does this automatically, and so does a server started later', async (t) => {
     const first = await startServer(t, dialect);
     const partner = await furnished(first);
     await first.close();
     const later = await startServer(t, dialect, first.env, 'dev', { now: () => Date.now() + hourMs });
     const call = manage(later.url, later.demo.operatorToken);
-    // Its first look is at its start; it comes to an end without anybody's asking.
+    // Its first run is at the start, and completes without a request.
     await eventually(
       () => call('GET', `/partners/${partner.clientId}`),
       ({ status }) => status !== 200,
@@ -179,7 +179,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await rowsOf(later, dialect, partner), { events: 1 });
   });
 
-  test('DELETE removes one at once, by whom is kept', async (t) => {
+  test('DELETE removes one immediately, and records the actor', async (t) => {
     const server = await startServer(t, dialect);
     const partner = await furnished(server);
     const call = manage(server.url, server.demo.operatorToken);
@@ -197,7 +197,7 @@ onEachDialect((dialect) => {
     refuses(await call('DELETE', `/sandbox-partners/${partner.clientId}`), 'NOT_FOUND', 404);
   });
 
-  test('DELETE of a partner that does not expire is CONFLICT, and leaves it as it is', async (t) => {
+  test('DELETE of a partner that does not expire is CONFLICT, and does not change it', async (t) => {
     const server = await startServer(t, dialect);
     const call = manage(server.url, server.demo.operatorToken);
     const answer = await call('DELETE', `/sandbox-partners/${server.demo.clientId}`);
@@ -205,7 +205,7 @@ onEachDialect((dialect) => {
     assert.equal((await sandboxOf(server, server.demo).call('/simulation/clock/get')).status, 200);
   });
 
-  test('calls under way while a partner is removed are answered or refused, and leave nothing behind', async (t) => {
+  test('calls in progress while a partner is removed are completed or rejected, and leave nothing behind', async (t) => {
     const server = await startServer(t, dialect);
     const call = manage(server.url, server.demo.operatorToken);
     for (let round = 0; round < 4; round += 1) {
@@ -233,7 +233,7 @@ onEachDialect((dialect) => {
     );
   });
 
-  test('numbers of the log are never given out again', async (t) => {
+  test('event numbers are never reused', async (t) => {
     const server = await startServer(t, dialect);
     const call = manage(server.url, server.demo.operatorToken);
     const last = async () =>
@@ -251,7 +251,7 @@ onEachDialect((dialect) => {
   });
 });
 
-test('two nodes that remove the same partners at once get in nobody’s way', async (t) => {
+test('two nodes that remove the same partners concurrently do not block each other', async (t) => {
   const server = await startServer(t, 'postgres');
   const partners = [await furnished(server), await furnished(server), await furnished(server)];
   const nodes = [await otherNode(t, server, hourMs), await otherNode(t, server, hourMs)];

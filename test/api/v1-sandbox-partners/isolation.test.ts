@@ -11,7 +11,7 @@ const partners = 50;
 onEachDialect((dialect) => {
   const server = sharedServer(dialect);
 
-  test(`${partners} side by side, each with the same end customer, neither see nor disturb each other`, async () => {
+  test(`${partners} in parallel, each with the same end customer, neither see nor disturb each other`, async () => {
     const application = sandboxOf(server(), await newSandboxPartner(server())).application();
     const worlds = await Promise.all(
       Array.from({ length: partners }, async (_, at) => {

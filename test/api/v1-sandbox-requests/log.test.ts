@@ -21,7 +21,7 @@ onEachDialect((dialect) => {
   const read = async (requestId: string) =>
     succeeds(await call('GET', `/sandbox-requests/${requestId}`)).sandbox_request;
 
-  test('a call is there as soon as it is answered, with what was sent and answered', async () => {
+  test('a call is listed as soon as it is answered, with request and response', async () => {
     const { partner, call, create } = await newSandbox(server());
     const now = Date.now();
     await call('/simulation/clock/advance', { seconds: 86_400 });
@@ -52,7 +52,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(Object.values(answer.end_customer.secrets), ['[redacted]', '[redacted]']);
   });
 
-  test('calls that were refused, failed on request or lost are there too, by what became of them', async () => {
+  test('calls that were rejected, failed by a fault or lost are listed too, by outcome', async () => {
     const { partner, ask, call, create } = await newSandbox(server());
     const about = { end_customer_client_id: await create() };
     const path = '/partner/customer/get';
@@ -92,7 +92,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await outcomes({ by: 'console' }), []);
   });
 
-  test('what is not a partner’s call in its sandbox is not there', async () => {
+  test('only a partner’s calls in its sandbox are listed', async () => {
     const { partner, create } = await newSandbox(server(), { environments: ['sandbox', 'production'] });
     await create();
     const known = await list(partner);
@@ -105,7 +105,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await list(partner), known);
   });
 
-  test('a secret that was sent or answered is nowhere in the store', async () => {
+  test('a secret in a request or response is nowhere in the store', async () => {
     const { partner, ask, active } = await newSandbox(server());
     const clientId = await active();
     await ask('/partner/customer/get', { scret: partner.secrets.sandbox, end_customer_client_id: clientId });
@@ -117,7 +117,7 @@ onEachDialect((dialect) => {
     assert.equal(secret?.[0], undefined);
   });
 
-  test('a call stays readable, and no other is lost, whatever stands before what looks like a secret', async () => {
+  test('a call stays readable, and no other is lost, whatever precedes a text like a secret', async () => {
     const { partner, ask } = await newSandbox(server());
     const note = `\f${'0123456789abcdef'.repeat(2).slice(0, 29)}`;
     for (const amounts of [[], Array.from({ length: 2_000 }, () => 1e20)]) {
@@ -140,7 +140,7 @@ onEachDialect((dialect) => {
     own = await newPartner(server());
   });
 
-  test('the operator has to say whose; a partner sees its own', async () => {
+  test('the operator must specify the partner; a partner sees its own', async () => {
     refuses(await call('GET', '/sandbox-requests'), 'MISSING_FIELDS', 400, /partner_client_id/u);
     const { request_id } = succeeds(await partnerCalls(server().url, own)('/simulation/clock/get'));
     const { token } = await newToken(server(), own.clientId);
@@ -155,7 +155,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(others.sandbox_requests, []);
   });
 
-  test('of each sandbox the last are kept, also through a restart, or none', async (t) => {
+  test('the latest calls of each sandbox are kept, also after a restart, or none', async (t) => {
     const kept = { GINGHAM_SANDBOX_REQUESTS_KEPT: '3' };
     const first = await startServer(t, dialect, kept);
     const partner = await newPartner(first);

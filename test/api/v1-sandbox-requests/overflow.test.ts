@@ -9,7 +9,7 @@ import { storedRows } from '../../support/stored-rows.ts';
 import { freshStore, onEachDialect } from '../../support/stores.ts';
 
 onEachDialect((dialect) => {
-  test('of more calls at once than there are places for, some are lost, and the log says how many', async (t) => {
+  test('of more concurrent calls than there is room for, some are lost, and the log has their number', async (t) => {
     const env = await freshStore(t, dialect);
     const { store, keyring, close } = await openStore(readConfig('dev', env), { isDurable: false });
     t.onTestFinished(close);

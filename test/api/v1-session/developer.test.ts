@@ -13,7 +13,7 @@ onEachDialect((dialect) => {
   const cookieOf = ({ headers }: Answer) => (headers.get('set-cookie') ?? '').split(';')[0] as string;
   const reached = { path: '/v1/session', method: 'GET' };
 
-  test('whoever sits at the machine is the developer, by any of its own names', async () => {
+  test('a user of the machine is the developer, at any of its own names', async () => {
     const { port } = new URL(server().url);
     for (const host of ['localhost', '127.0.0.1', '[::1]', 'sandbox.localhost', 'LOCALHOST']) {
       const answer = await sendRaw(server().url, { ...reached, headers: { host: `${host}:${port}` } });
@@ -22,7 +22,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('nobody is by a name that somebody else has led here, with the cookie or without', async () => {
+  test('no request with a host name resolved to this machine by others is the developer’s, with the cookie or without', async () => {
     const cookie = cookieOf(await read());
     for (const host of [
       'evil.example',
@@ -38,7 +38,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('nobody is whose call a proxy has passed on, by whichever header it says so', async () => {
+  test('no request forwarded by a proxy is the developer’s, whatever header it adds', async () => {
     const cookie = cookieOf(await read());
     const passedOn = {
       forwarded: 'for=192.0.2.1',
@@ -55,7 +55,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a page of another site, or of another port, makes no call as the developer', async () => {
+  test('a page of another site, or of another port, cannot call as the developer', async () => {
     const answer = await read();
     const own = { cookie: cookieOf(answer), 'gingham-csrf-token': succeeds(answer).session.csrf_token };
     for (const site of ['cross-site', 'same-site']) {

@@ -17,7 +17,7 @@ onEachDialect((dialect) => {
     return Number((await storedRows(server(), dialect, query))[0]?.['last_seen_at']);
   };
 
-  test('a session that is used goes on for so many hours, and ends then', async () => {
+  test('a session in use lasts for its lifetime, and then ends', async () => {
     const seat = await seatOf(server(), 'operator_reviewer');
     for (let time = 0; time < 8; time += 1) {
       pass(22 * minuteMs);
@@ -27,12 +27,12 @@ onEachDialect((dialect) => {
     const answer = await use(seat);
     refuses(answer, 'INVALID_SESSION', 401);
     assert.match(answer.headers.get('set-cookie') ?? '', /^__Host-gingham=;.*Max-Age=0$/u);
-    // To ask who is signed in is no error, and clears the cookie too.
+    // Reading the session is no error, and clears the cookie too.
     const read = await send('GET', `${server().url}/v1/session`, undefined, { cookie: seat.cookie });
     assert.equal(succeeds(read).session?.kind, 'developer');
   });
 
-  test('one that is not used ends, and to use it afterwards does not bring it back', async () => {
+  test('an idle session expires, and using it later does not revive it', async () => {
     const seat = await seatOf(server(), 'operator_reviewer');
     pass(29 * minuteMs);
     succeeds(await use(seat));
@@ -41,7 +41,7 @@ onEachDialect((dialect) => {
     refuses(await use(seat), 'INVALID_SESSION', 401);
   });
 
-  test('its use is written down once in a minute at the most', async () => {
+  test('its use is recorded once per minute at most', async () => {
     const seat = await seatOf(server(), 'operator_reviewer');
     const first = await seenAt(seat);
     pass(50 * secondMs);
@@ -53,7 +53,7 @@ onEachDialect((dialect) => {
     assert.ok((await seenAt(seat)) >= before);
   });
 
-  test('what has ended is removed from the store', async () => {
+  test('ended sessions are removed from the store', async () => {
     const seat = await seatOf(server(), 'operator_reviewer');
     pass(24 * hourMs);
     const query = `select count(*) as count from user_sessions where user_id = '${seat.userId}'`;

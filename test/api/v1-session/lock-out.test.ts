@@ -11,7 +11,7 @@ import { storedEvents } from '../../support/stored-events.ts';
 import { storedRows } from '../../support/stored-rows.ts';
 import { onEachDialect } from '../../support/stores.ts';
 
-/** Has the store refuse to take down that an account is locked. */
+/** Makes the store reject the event of a locked account. */
 const refusal = {
   sqlite: [
     `create trigger no_locks before insert on events when new.type = 'user.locked_out'
@@ -34,14 +34,14 @@ onEachDialect((dialect) => {
   const failTimes = async (email: string, times: number) => {
     for (let time = 0; time < times; time += 1) refuses(await fail(email), 'INVALID_SIGN_IN', 401);
   };
-  /** Seconds that an address is locked for; nobody gets in meanwhile, with the right password neither. */
+  /** Seconds that an address is locked for; until then, sign-in fails even with the right password. */
   const lockOf = async (email: string) => {
     const answer = await tryToSignIn(server(), email);
     refuses(answer, 'RATE_LIMIT', 429);
     return Number(answer.headers.get('retry-after'));
   };
 
-  test('after five failures an address waits, twice as long after each that follows, an hour at the most', async () => {
+  test('after five failures an address is locked, twice as long after each further one, up to an hour', async () => {
     const { email, userId } = await newUser(server(), 'operator_reviewer');
     await failTimes(email, 5);
     const waits: number[] = [];
@@ -57,7 +57,7 @@ onEachDialect((dialect) => {
     }
     pass(hourMs);
     succeeds(await tryToSignIn(server(), email));
-    // Who got in starts anew.
+    // A successful sign-in resets the count.
     await failTimes(email, 4);
     succeeds(await tryToSignIn(server(), email));
     const locked = await eventually(
@@ -70,7 +70,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('an address that nobody has is locked just so, whatever the case of its letters', async () => {
+  test('an unknown address is locked in the same way, whatever its case', async () => {
     const email = `nobody-${randomUUID()}@example.com`;
     await failTimes(email, 3);
     await failTimes(email.toUpperCase(), 2);
@@ -79,7 +79,7 @@ onEachDialect((dialect) => {
     assert.ok(!rows.includes('nobody-'));
   });
 
-  test('an answer waits for nothing that is done for an address of somebody’s alone', async () => {
+  test('no response waits for work done only for known addresses', async () => {
     const { email } = await newUser(server(), 'operator_reviewer');
     await failTimes(email, 4);
     for (const statement of refusal[dialect]) await storedRows(server(), dialect, statement);
@@ -87,7 +87,7 @@ onEachDialect((dialect) => {
     await storedRows(server(), dialect, withoutRefusal[dialect]);
   });
 
-  test('many at once get no more attempts than one after the other', async () => {
+  test('concurrent attempts are limited like sequential ones', async () => {
     const { email } = await newUser(server(), 'operator_reviewer');
     const answers = await Promise.all(Array.from({ length: 12 }, () => fail(email)));
     const codes = answers.map(({ body }) => body.error_code);
@@ -95,7 +95,7 @@ onEachDialect((dialect) => {
     assert.equal(codes.filter((code) => code === 'RATE_LIMIT').length, 7);
   });
 
-  test('before the fifth failure an attempt is judged, though another one was counted at a later time', async () => {
+  test('before the fifth failure an attempt is judged, even if another one was counted later', async () => {
     const { email } = await newUser(server(), 'operator_reviewer');
     await failTimes(email, 1);
     pass(-secondMs);
@@ -103,7 +103,7 @@ onEachDialect((dialect) => {
     pass(secondMs);
   });
 
-  test('failures are forgotten after a day, and when a link is used', async () => {
+  test('failures are cleared after a day, and when a link is used', async () => {
     const { email, userId } = await newUser(server(), 'operator_reviewer');
     await failTimes(email, 4);
     pass(24 * hourMs);
@@ -117,7 +117,7 @@ onEachDialect((dialect) => {
   });
 });
 
-test('a client address may try so often in a minute, whomever it tries', async (t) => {
+test('a client address has a limit of attempts per minute, for all users together', async (t) => {
   const server = await startServer(t, 'sqlite', { GINGHAM_SIGN_INS_PER_MINUTE: '2' });
   const read = () => post(`${server.url}/v1/user-links/read`, { token: 'gul_0' });
   for (const time of [1, 2]) {

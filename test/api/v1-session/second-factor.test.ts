@@ -23,7 +23,7 @@ onEachDialect((dialect) => {
   const { server, now, pass } = steeredServer(dialect);
   const codeAt = (secret: string, timestamp = now()) =>
     new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp });
-  /** Somebody with a second factor. */
+  /** A user with a second factor. */
   const withFactor = async () => {
     const seat = await seatOf(server(), 'operator_reviewer');
     const { secret, uri } = succeeds(await seat.call('POST', path));
@@ -36,7 +36,7 @@ onEachDialect((dialect) => {
   const enter = ({ email }: Seat, code?: string) =>
     tryToSignIn(server(), email, goodPassword, code === undefined ? {} : { code });
 
-  test('once it is set, a code is asked for beside the password, and none is taken twice', async () => {
+  test('once a second factor is set, a code is required in addition to the password, and none is accepted twice', async () => {
     const { seat, secret, uri } = await withFactor();
     const read = new URL(uri);
     assert.deepEqual([read.protocol, read.searchParams.get('issuer')], ['otpauth:', 'Gingham']);
@@ -48,25 +48,25 @@ onEachDialect((dialect) => {
     const { session } = succeeds(await enter(seat, `${code.slice(0, 3)} ${code.slice(3)}`));
     assert.equal(session.user.has_second_factor, true);
     refuses(await enter(seat, code), 'INVALID_SIGN_IN', 401);
-    // A code of the step before one that was taken is as used as that.
+    // A code of the step before an accepted one counts as used too.
     refuses(await enter(seat, codeAt(secret, now() - stepMs)), 'INVALID_SIGN_IN', 401);
     pass(stepMs);
     succeeds(await enter(seat, codeAt(secret)));
   });
 
-  test('a code of long ago, of later or of nobody is refused, and counts as a failure', async () => {
+  test('an old, future or unknown code is rejected, and counts as a failure', async () => {
     const { seat, secret } = await withFactor();
     for (const aheadMs of [-10 * stepMs, 10 * stepMs]) {
       refuses(await enter(seat, codeAt(secret, now() + aheadMs)), 'INVALID_SIGN_IN', 401);
     }
     for (const code of ['abc', 'x'.repeat(32)]) refuses(await enter(seat, code), 'INVALID_SIGN_IN', 401);
-    // To be asked for a code is no failure, and gives no attempts back.
+    // A request for a code is no failure, and gives no attempts back.
     for (let time = 0; time < 6; time += 1) refuses(await enter(seat), 'CODE_REQUIRED', 401);
     refuses(await enter(seat, '????'), 'INVALID_SIGN_IN', 401);
     refuses(await enter(seat, codeAt(secret)), 'RATE_LIMIT', 429);
   });
 
-  test('a wrong password is refused whatever the code, and asks for none', async () => {
+  test('a wrong password is rejected whatever the code, and requires none', async () => {
     const { seat, secret } = await withFactor();
     for (const more of [{}, { code: codeAt(secret) }]) {
       refuses(await tryToSignIn(server(), seat.email, 'something else', more), 'INVALID_SIGN_IN', 401);
@@ -74,7 +74,7 @@ onEachDialect((dialect) => {
     succeeds(await enter(seat, codeAt(secret)));
   });
 
-  test('each of eight recovery codes stands in once', async () => {
+  test('each of eight recovery codes replaces a code once', async () => {
     const { seat, secret, recovery } = await withFactor();
     assert.equal(new Set(recovery).size, 8);
     const [first = '', second = ''] = recovery;
@@ -87,7 +87,7 @@ onEachDialect((dialect) => {
     for (const hidden of [secret, ...recovery]) assert.ok(!kept.includes(hidden));
   });
 
-  test('it is set only once a code shows that the authenticator has it', async () => {
+  test('a second factor is set only once a code proves that the authenticator has it', async () => {
     const seat = await seatOf(server(), 'operator_reviewer');
     const nothing = await seat.call('POST', `${path}/confirm`, { code: '000000' });
     refuses(nothing, 'CONFLICT', 409, /started/u);
@@ -99,7 +99,7 @@ onEachDialect((dialect) => {
     refuses(await seat.call('POST', path), 'CONFLICT', 409, /remove it first/u);
   });
 
-  test('it is removed with the password, or by a link of an admin', async () => {
+  test('a second factor is removed with the password, or by an admin’s link', async () => {
     const { seat } = await withFactor();
     const wrong = await seat.call('POST', `${path}/remove`, { password: 'a guess' });
     refuses(wrong, 'INVALID_FIELD', 400, /password/u);

@@ -13,7 +13,7 @@ const tables = ['users', 'user_sessions', 'user_links', 'sign_in_failures', 'eve
 onEachDialect((dialect) => {
   const server = suiteServer(dialect, { GINGHAM_LOG_LEVEL: 'debug' });
 
-  test('no password, session, link or code is kept or logged, and every step is in the log of events', async () => {
+  test('no password, session, link or code is stored or logged, and every step is in the audit log', async () => {
     const wrong = 'a wrong password of mine';
     const user = await invite(server(), 'operator_admin');
     const body = { token: user.token, password: goodPassword };

@@ -21,7 +21,7 @@ onEachDialect((dialect) => {
   const server = sharedServer(dialect);
   const manage = managing(server);
 
-  test('who signs in is told who they are and what they may, and is so from then on', async () => {
+  test('signing in returns the user and roles, and starts a session', async () => {
     const { clientId } = await newPartner(server());
     const { userId, email } = await newUser(server(), 'partner_member', clientId);
     const answer = await tryToSignIn(server(), email.toUpperCase());
@@ -44,7 +44,7 @@ onEachDialect((dialect) => {
     assert.ok(Date.parse(user.last_signed_in_at) > Date.now() - 60_000);
   });
 
-  test('an address with a domain of another script signs in in either form', async () => {
+  test('an address with an internationalised domain can sign in in either form', async () => {
     const local = `mona-${randomUUID()}`;
     const { token } = await invite(server(), 'operator_reviewer', null, `${local}@Bücher.example`);
     succeeds(await post(`${server().url}/v1/user-links/redeem`, { token, password: goodPassword }));
@@ -56,7 +56,7 @@ onEachDialect((dialect) => {
     refuses(await manage('POST', '/users', body), 'CONFLICT', 409);
   });
 
-  test('a user whose address is older than the rule for new ones still signs in', async () => {
+  test('a user whose address is older than the rule for new ones can still sign in', async () => {
     const { userId, email } = await newUser(server(), 'operator_reviewer');
     const older = `${email.split('@')[0]}@1.2.3.4`;
     const query = `update users set email = '${older}' where user_id = '${userId}' returning user_id`;
@@ -64,7 +64,7 @@ onEachDialect((dialect) => {
     assert.equal(succeeds(await tryToSignIn(server(), older)).session.user.email, older);
   });
 
-  test('the cookie is for this host, for https, for no script and for no other site', async () => {
+  test('the cookie is for this host and https only, not for scripts or other sites', async () => {
     const { email } = await newUser(server(), 'operator_reviewer');
     const { headers } = await tryToSignIn(server(), email);
     assert.match(
@@ -73,14 +73,14 @@ onEachDialect((dialect) => {
     );
   });
 
-  test('every time is a new session', async () => {
+  test('every sign-in starts a new session', async () => {
     const user = await newUser(server(), 'operator_reviewer');
     const seats = [await signIn(server(), user), await signIn(server(), user)];
     assert.equal(new Set(seats.map(({ cookie }) => cookie)).size, 2);
     assert.equal(new Set(seats.map(({ csrfToken }) => csrfToken)).size, 2);
   });
 
-  test('who signs in where somebody is signed in takes their place', async () => {
+  test('signing in replaces the browser’s previous user', async () => {
     const first = await seatOf(server(), 'operator_admin');
     const { email } = await newUser(server(), 'operator_reviewer');
     const body = { email, password: goodPassword };
@@ -95,7 +95,7 @@ onEachDialect((dialect) => {
     refuses(await first.call('GET', '/v1/tokens'), 'INVALID_SESSION', 401);
   });
 
-  test('one answer for a wrong password, nobody, one without a password and one who is disabled', async () => {
+  test('the response is the same for a wrong password, an unknown user, one without a password and a disabled one', async () => {
     const known = await newUser(server(), 'operator_reviewer');
     const invited = await invite(server(), 'operator_reviewer');
     const disabled = await newUser(server(), 'operator_reviewer');
@@ -115,7 +115,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('nobody else’s page signs a browser in', async () => {
+  test('pages of other sites cannot sign a browser in', async () => {
     const { email } = await newUser(server(), 'operator_reviewer');
     const body = { email, password: goodPassword };
     const from = (headers: Record<string, string>) =>
@@ -132,7 +132,7 @@ onEachDialect((dialect) => {
     succeeds(await from({ origin: server().url }));
   });
 
-  test('who signs out is so for good, and the browser forgets it', async () => {
+  test('signing out ends the session and clears the cookie', async () => {
     const seat = await seatOf(server(), 'operator_admin');
     const other = await signIn(server(), seat);
     succeeds(await seat.call('GET', '/v1/tokens'));

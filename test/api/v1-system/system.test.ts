@@ -8,7 +8,7 @@ onEachDialect((dialect) => {
   const server = suiteServer(dialect, { GINGHAM_WEBHOOK_LOG_DAYS: '31' });
   const call = managing(server);
 
-  test('tells of the node, the store and what was answered', async () => {
+  test('returns the state of the node, the store and the traffic', async () => {
     refuses(await managing(server, () => 'gop_x')('GET', '/system'), 'INVALID_TOKEN', 401);
     refuses(await managing(server, () => 'gop_x')('GET', '/system'), 'INVALID_TOKEN', 401);
     const { system } = succeeds(await call('GET', '/system'));
@@ -31,7 +31,7 @@ onEachDialect((dialect) => {
     assert.equal(refused, 2);
   });
 
-  test('tells each setting with where it is from, and no secret', async () => {
+  test('returns each setting with its source, and no secret', async () => {
     const reply = succeeds(await call('GET', '/settings'));
     const of = (variable: string) =>
       reply.settings.find((setting: { variable: string }) => setting.variable === variable);

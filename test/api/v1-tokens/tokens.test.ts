@@ -10,7 +10,7 @@ onEachDialect((dialect) => {
   const call = managing(server);
   const list = async () => succeeds(await call('GET', '/tokens?limit=200')).tokens;
 
-  test('a token is told once, works at once, and is listed without it', async () => {
+  test('a token is returned once, works immediately, and is listed without its value', async () => {
     const { clientId } = await newPartner(server());
     for (const [partner_client_id, form] of [
       [null, /^gop_[0-9a-f]{40}$/u],
@@ -28,7 +28,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a token of the operator’s scope can make others, which outlive it', async () => {
+  test('a token with operator scope can create others, which outlive it', async () => {
     const first = await newToken(server(), null);
     const asFirst = managing(server, () => first.token);
     const { token } = succeeds(await asFirst('POST', '/tokens', { name: 'second' })).token;
@@ -37,7 +37,7 @@ onEachDialect((dialect) => {
     succeeds(await managing(server, () => token)('GET', '/tokens'));
   });
 
-  test('one that is revoked stays so since the first time', async () => {
+  test('a revoked one keeps the time of its first revocation', async () => {
     const { id } = await newToken(server(), null);
     const { token } = succeeds(await call('POST', `/tokens/${id}/revoke`));
     assert.equal(new Date(token.revoked_at).toISOString(), token.revoked_at);
@@ -45,7 +45,7 @@ onEachDialect((dialect) => {
     assert.deepEqual((await list())[0], token);
   });
 
-  test('refuses a token without a name, or for a partner that is none', async () => {
+  test('rejects a token without a name, or for an unknown partner', async () => {
     refuses(await call('POST', '/tokens', {}), 'MISSING_FIELDS', 400, /: name$/u);
     refuses(await call('POST', '/tokens', { name: '' }), 'INVALID_FIELD', 400, /: name must/u);
     for (const partner_client_id of ['nobody', server().demo.clientId.toUpperCase(), '', 'a\0', 7]) {

@@ -17,7 +17,7 @@ onEachDialect((dialect) => {
     return { token: new URL(link).hash.slice(1), expiresAt: Date.parse(expires_at) };
   };
 
-  test('an invitation tells whose it is, sets the password and the name, once', async () => {
+  test('an invitation returns its user, and sets password and name, once', async () => {
     const { email, token } = await invite(server(), 'operator_reviewer');
     const { request_id, expires_at, ...whose } = succeeds(await read(token));
     assert.deepEqual(whose, { email, name: 'Ulla Meri', purpose: 'invitation' });
@@ -31,13 +31,13 @@ onEachDialect((dialect) => {
     assert.equal(Number(row?.['count']), 0);
   });
 
-  test('of many who use a link at once, one does', async () => {
+  test('of many concurrent uses of a link, one succeeds', async () => {
     const { token } = await invite(server(), 'operator_reviewer');
     const answers = await Promise.all(Array.from({ length: 5 }, () => redeem(token)));
     assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 400, 400, 400, 400]);
   });
 
-  test('a reset ends all sessions, and the password before it', async () => {
+  test('a reset ends all sessions, and invalidates the previous password', async () => {
     const seat = await seatOf(server(), 'operator_admin');
     const { token, expiresAt } = await makeLink(seat.userId, { purpose: 'password_reset' });
     assert.ok(Math.abs(expiresAt - now() - 24 * hourMs) < minuteMs);
@@ -49,7 +49,7 @@ onEachDialect((dialect) => {
     await signIn(server(), seat, { password });
   });
 
-  test('a link is good until it expires, is replaced, or its user is disabled or removed', async () => {
+  test('a link is valid until it expires, is replaced, or its user is disabled or removed', async () => {
     const invited = await invite(server(), 'operator_reviewer');
     const second = await makeLink(invited.userId, { purpose: 'invitation' });
     refuses(await read(invited.token), 'INVALID_LINK', 400);
@@ -70,13 +70,13 @@ onEachDialect((dialect) => {
       refuses(await read(token), 'INVALID_LINK', 400);
   });
 
-  test('who has a password is not invited again', async () => {
+  test('a user with a password cannot be invited again', async () => {
     const { userId } = await newUser(server(), 'operator_reviewer');
     const answer = await managing(server)('POST', `/users/${userId}/link`, { purpose: 'invitation' });
     refuses(answer, 'CONFLICT', 409, /password_reset/u);
   });
 
-  test('a password that will not do leaves the link as it is', async () => {
+  test('a rejected password leaves the link valid', async () => {
     const { email, token } = await invite(server(), 'operator_reviewer');
     for (const password of ['short', email, 'qwertyuiop12', '123456789012']) {
       refuses(await redeem(token, { password }), 'INVALID_FIELD', 400, /password/u);
@@ -84,7 +84,7 @@ onEachDialect((dialect) => {
     succeeds(await redeem(token));
   });
 
-  test('no other site’s page reads or uses a link', async () => {
+  test('no other site’s page can read or use a link', async () => {
     const { token } = await invite(server(), 'operator_reviewer');
     for (const path of ['read', 'redeem']) {
       const url = `${server().url}/v1/user-links/${path}`;

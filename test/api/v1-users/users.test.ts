@@ -29,7 +29,7 @@ onEachDialect((dialect) => {
     admin = await seatOf(server(), 'partner_admin', partner);
   });
 
-  test('who is invited is listed so, and once a password is set as active', async () => {
+  test('an invited user is listed as invited, and as active once a password is set', async () => {
     const email = 'Pia.Lund@example.com';
     const body = { email, name: 'Pia Lund', role: 'partner_member', partner_client_id: partner };
     const { user, link } = succeeds(await operator.call('POST', '/v1/users', body));
@@ -46,7 +46,7 @@ onEachDialect((dialect) => {
     refuses(await operator.call('POST', '/v1/users', again), 'CONFLICT', 409, /email/u);
   });
 
-  test('a partner sees and invites its own only, in roles of a partner', async () => {
+  test('a partner sees and invites only its own users, with partner roles', async () => {
     const theirs = await newUser(server(), 'partner_admin', other);
     const { users } = succeeds(await admin.call('GET', '/v1/users?limit=200'));
     assert.ok(users.length > 0);
@@ -68,7 +68,7 @@ onEachDialect((dialect) => {
     refuses(await admin.call('PATCH', `/v1/users/${operator.userId}`, { name: 'Y' }), 'NOT_FOUND', 404);
   });
 
-  test('a role belongs to its side', async () => {
+  test('operator and partner roles cannot be exchanged', async () => {
     const body = { email: 'side@example.com', name: 'S', role: 'partner_admin' };
     refuses(await operator.call('POST', '/v1/users', body), 'INVALID_FIELD', 400, /role/u);
     const wrong = { ...body, role: 'operator_admin', partner_client_id: partner };
@@ -80,7 +80,7 @@ onEachDialect((dialect) => {
     refuses(await operator.call('PATCH', `/v1/users/${userId}`, promoted), 'INVALID_FIELD', 400, /role/u);
   });
 
-  test('another role ends the sessions, another name does not', async () => {
+  test('a new role ends the sessions, a new name does not', async () => {
     const seat = await seatOf(server(), 'partner_admin', partner);
     const path = `/v1/users/${seat.userId}`;
     succeeds(await admin.call('PATCH', path, { name: 'Renamed' }));
@@ -91,7 +91,7 @@ onEachDialect((dialect) => {
     refuses(await (await signIn(server(), seat)).call('GET', '/v1/users'), 'FORBIDDEN', 403);
   });
 
-  test('who is disabled is out at once, until enabled again', async () => {
+  test('disabling a user ends the sessions and blocks sign-in, until enabled again', async () => {
     const seat = await seatOf(server(), 'partner_admin', partner);
     const path = `/v1/users/${seat.userId}`;
     const { user } = succeeds(await admin.call('PATCH', path, { disabled: true }));
@@ -104,7 +104,7 @@ onEachDialect((dialect) => {
     succeeds(await (await signIn(server(), seat)).call('GET', '/v1/users'));
   });
 
-  test('who is removed is out at once, and their address is free', async () => {
+  test('removing a user ends the sessions and frees the address', async () => {
     const seat = await seatOf(server(), 'partner_admin', partner);
     succeeds(await admin.call('DELETE', `/v1/users/${seat.userId}`));
     refuses(await seat.call('GET', '/v1/users'), 'INVALID_SESSION', 401);
@@ -122,7 +122,7 @@ onEachDialect((dialect) => {
     assert.equal(succeeds(await admin.call('POST', path)).ended, 0);
   });
 
-  test('nobody takes their own place away, nor makes a link for themselves', async () => {
+  test('users cannot demote or remove themselves, or create own links', async () => {
     const path = `/v1/users/${admin.userId}`;
     refuses(await admin.call('PATCH', path, { role: 'partner_member' }), 'CONFLICT', 409);
     refuses(await admin.call('PATCH', path, { disabled: true }), 'CONFLICT', 409);
@@ -132,7 +132,7 @@ onEachDialect((dialect) => {
     succeeds(await admin.call('PATCH', path, { name: 'Own name' }));
   });
 
-  test('the last operator admin stays, whoever asks', async () => {
+  test('the last operator admin cannot be removed, by any caller', async () => {
     const { users } = succeeds(await call('GET', '/users?side=operator&limit=200'));
     const admins = users.filter((user: { role: string }) => user.role === 'operator_admin');
     assert.equal(admins.length, 1);
@@ -141,14 +141,14 @@ onEachDialect((dialect) => {
       refuses(await call('PATCH', path, body), 'CONFLICT', 409, /last/u);
     }
     refuses(await call('DELETE', path), 'CONFLICT', 409, /last/u);
-    // Of two that are taken away at once, one stays.
+    // Of two concurrent removals, one succeeds.
     const second = await newUser(server(), 'operator_admin');
     const both = await Promise.all([call('DELETE', path), call('DELETE', `/users/${second.userId}`)]);
     assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 409]);
     if (both[0]?.status === 200) operator = await seatOf(server(), 'operator_admin');
   });
 
-  test('a partner’s token looks after its own users', async () => {
+  test('a partner’s token manages the partner’s users', async () => {
     const { token } = await newToken(server(), partner);
     const own = managing(server, () => token);
     const body = { email: 'by-token@example.com', name: 'T', role: 'partner_read_only' };

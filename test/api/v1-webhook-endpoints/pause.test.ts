@@ -46,7 +46,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(told, made);
   });
 
-  test('one that answered 410 is disabled, stays so when it is paused, and begins anew when it is resumed', async (t) => {
+  test('one that responded with 410 is disabled, also when paused, and starts again when resumed', async (t) => {
     const receiver = await startReceiver(t, { status: 410 });
     const { endpointId } = await createEndpoint(server(), { partner, url: receiver.url, event_types });
     await newEndCustomer(server(), partner, 'sandbox');
@@ -66,7 +66,7 @@ onEachDialect((dialect) => {
     assert.deepEqual([waited.status, gone.status], ['delivered', 'failed']);
   });
 
-  test('health tells how an endpoint has answered for 24 hours, by the clock of its sandbox', async (t) => {
+  test('health has the responses of the last 24 hours, in sandbox time', async (t) => {
     const guest = await newPartner(server());
     const sandbox = sandboxOf(server(), guest);
     await sandbox.freeze();

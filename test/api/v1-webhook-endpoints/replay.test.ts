@@ -17,7 +17,7 @@ onEachDialect((dialect) => {
   let sandbox: ReturnType<typeof sandboxOf>;
   let receiver: WebhookReceiver;
   let endpointId: string;
-  /** End customers told of one hour after the other, all in vain. */
+  /** End customers whose events were sent one hour after the other, all in vain. */
   let customers: string[];
   let start: number;
   beforeEach(async () => {
@@ -35,7 +35,7 @@ onEachDialect((dialect) => {
       succeeds(await sandbox.call('/simulation/clock/advance', { seconds: 3_600 }));
     }
     await sandbox.advanceDays(1);
-    // It has answered as if for the first time, so that it is not disabled for what was.
+    // Its health is cleared, so that it is not disabled for earlier responses.
     for (const verb of ['pause', 'resume']) {
       succeeds(await own('POST', `/webhook-endpoints/${endpointId}/${verb}`));
     }
@@ -50,7 +50,7 @@ onEachDialect((dialect) => {
   };
   const told = () => receiver.received.map(({ json }) => (json['data'] as never)['end_customer_client_id']);
 
-  test('all that has failed is sent again, once, in the order in which it happened', async () => {
+  test('all failed ones are resent, once, in their original order', async () => {
     const before = await deliveriesOf(server(), { endpoint_id: endpointId, status: 'failed' });
     assert.equal(before.length, 4);
     assert.equal(await replay(), 4);
@@ -66,7 +66,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(told(), [...customers, ...customers]);
   });
 
-  test('a range begins with its first moment and ends before its last', async () => {
+  test('a range includes its start and excludes its end', async () => {
     assert.equal(await replay({ from: hour(1), to: hour(3) }), 2);
     assert.deepEqual(told(), customers.slice(1, 3));
     assert.equal(await replay({ to: hour(0) }), 0);
@@ -79,7 +79,7 @@ onEachDialect((dialect) => {
     );
   });
 
-  test('what tells of one end customer can be sent again by itself', async () => {
+  test('webhooks about one end customer can be resent separately', async () => {
     assert.equal(await replay({ end_customer_client_id: customers[2] }), 1);
     assert.deepEqual(told(), [customers[2]]);
     assert.equal(await replay({ end_customer_client_id: customers[2] }), 0);
@@ -87,7 +87,7 @@ onEachDialect((dialect) => {
     assert.equal(await replay({ end_customer_client_id: 'nobody', status: 'any' }), 0);
   });
 
-  test('tries begin anew, by the same timetable', async () => {
+  test('retries start again, on the same schedule', async () => {
     receiver.answer({ status: 500 });
     assert.equal(await replay({ from: hour(3) }), 1);
     await sandbox.advanceDays(1);
@@ -95,14 +95,14 @@ onEachDialect((dialect) => {
     assert.deepEqual([delivery.status, delivery.attempt_count], ['failed', 14]);
   });
 
-  test('other endpoints are sent nothing', async (t) => {
+  test('other endpoints receive nothing', async (t) => {
     const neighbour = await startReceiver(t);
     await createEndpoint(server(), { partner, url: neighbour.url });
     assert.equal(await replay({ status: 'any' }), 4);
     assert.equal(neighbour.received.length, 0);
   });
 
-  test('a paused endpoint is sent it later', async () => {
+  test('a paused endpoint receives them later', async () => {
     succeeds(await own('POST', `/webhook-endpoints/${endpointId}/pause`));
     assert.equal(await replay(), 4);
     assert.deepEqual(told(), []);
@@ -111,7 +111,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(told(), customers);
   });
 
-  test('what was asked for broken is left out', async () => {
+  test('skips webhooks fired with a defect', async () => {
     await sandbox.advanceDays(30);
     const fired = { end_customer_client_id: customers[3], institution_id: 'ins_56', status: 'PROCESSING' };
     const path = `/webhook-endpoints/${endpointId}`;
@@ -123,13 +123,13 @@ onEachDialect((dialect) => {
     assert.equal(await replay({ from: failed[0].occurred_at }), 0);
   });
 
-  test('what a sandbox was taken back to before is left out, and so is what it had sent', async () => {
+  test('skips webhooks undone by a restore, including those already sent', async () => {
     await sandbox.reset();
     await sandbox.create();
     assert.equal(await replay({ status: 'any' }), 1);
   });
 
-  test('a time that cannot be read and a status of another kind are refused', async () => {
+  test('an invalid time and an unknown status are rejected', async () => {
     for (const [body, says] of [
       [{ from: 'yesterday' }, /: from must be a time with its zone/u],
       [{ to: '2026-01-01T00:00:00' }, /: to must be a time with its zone/u],

@@ -11,7 +11,7 @@ import { createEndpoint } from '../../support/webhooks.ts';
 
 const hourMs = 3_600_000;
 
-/** Which of the secrets a webhook is signed with, by the specification of Standard Webhooks. */
+/** The secrets that a webhook is signed with, by the specification of Standard Webhooks. */
 function signedWith({ headers, body }: ReceivedWebhook, secrets: readonly string[]): number[] {
   const given = String(headers['webhook-signature']).split(' ');
   return given.map((signature) =>
@@ -24,7 +24,7 @@ function signedWith({ headers, body }: ReceivedWebhook, secrets: readonly string
 }
 
 onEachDialect((dialect) => {
-  test('a secret that is replaced signs beside the new one for 24 hours, and no longer', async (t) => {
+  test('a replaced secret also signs for 24 hours, and no longer', async (t) => {
     let now = Date.UTC(2030, 0, 1);
     const server = await startServer(t, dialect, {}, 'dev', { now: () => now });
     const call = managing(() => server);

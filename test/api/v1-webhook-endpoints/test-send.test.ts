@@ -24,7 +24,7 @@ onEachDialect((dialect) => {
   const send = async (endpointId: string, body?: object) =>
     succeeds(await own('POST', `/webhook-endpoints/${endpointId}/test`, body)).webhook_delivery;
 
-  test('a test of the contract’s webhook is in its shape, and about nobody', async (t) => {
+  test('a test of the contract’s webhook has its format, and a made-up end customer', async (t) => {
     const receiver = await startReceiver(t, { status: 202, body: 'thanks' });
     const wanted = { partner, url: receiver.url, event_types: ['END_CUSTOMER_OAUTH_STATUS_UPDATED'] };
     const { endpointId } = await createEndpoint(server(), wanted);
@@ -62,7 +62,7 @@ onEachDialect((dialect) => {
     assert.deepEqual([attempts.length, attempts[0].answer], [1, 'thanks']);
   });
 
-  test('every kind can be tried, whatever the endpoint is told; the first of its own unless one is named', async (t) => {
+  test('every event type can be tested, also unsubscribed ones; the default is the endpoint’s first', async (t) => {
     const receiver = await startReceiver(t);
     const wanted = {
       partner,
@@ -86,7 +86,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(new Set(own.map((data) => data.is_test)), new Set([true]));
   });
 
-  test('a test goes to its one endpoint, and tells nothing of the partner’s customers or secrets', async (t) => {
+  test('a test is sent to one endpoint, and contains nothing about the partner’s customers or secrets', async (t) => {
     const [receiver, neighbour] = [await startReceiver(t), await startReceiver(t)];
     await createEndpoint(server(), { partner, url: neighbour.url });
     const { endpointId, signingSecret } = await createEndpoint(server(), { partner, url: receiver.url });
@@ -116,7 +116,7 @@ onEachDialect((dialect) => {
     assert.equal((await readDelivery(server(), delivery_id)).status, 'delivered');
   });
 
-  test('what is no event type of webhooks is refused', async () => {
+  test('an unknown event type is rejected', async () => {
     const { endpointId } = await createEndpoint(server(), { partner, url: 'https://hooks.test.example/' });
     for (const event_type of ['endpoint.tested', '', null]) {
       const answer = await own('POST', `/webhook-endpoints/${endpointId}/test`, { event_type });

@@ -21,7 +21,7 @@ onEachDialect((dialect) => {
     own = managing(server, () => token);
   });
 
-  test('only what is named changes', async () => {
+  test('only the given fields change', async () => {
     const { endpointId, endpoint } = await createEndpoint(server(), { partner, url });
     const path = `/webhook-endpoints/${endpointId}`;
     const moved = succeeds(await own('PATCH', path, { url: `${url}/2` })).webhook_endpoint;
@@ -33,7 +33,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(succeeds(await own('GET', path)).webhook_endpoint, narrowed);
   });
 
-  test('other event types count for what happens from then on', async () => {
+  test('new event types apply from then on', async () => {
     const guest = await newPartner(server());
     const wanted = { partner: guest, url, event_types: ['end_customer.denied'] };
     const { endpointId } = await createEndpoint(server(), wanted);
@@ -48,7 +48,7 @@ onEachDialect((dialect) => {
     );
   });
 
-  test('what waits is sent to the new address', async (t) => {
+  test('waiting webhooks are sent to the new URL', async (t) => {
     const [before, after] = [await startReceiver(t), await startReceiver(t)];
     const guest = await newPartner(server());
     const wanted = { partner: guest, url: before.url, event_types: ['end_customer.created'] };
@@ -64,12 +64,16 @@ onEachDialect((dialect) => {
 
   for (const [what, changes, says] of [
     ['no event type', { event_types: [] }, /: event_types must/u],
-    ['an event type twice', { event_types: Array(2).fill('end_customer.denied') }, /: event_types must not/u],
+    [
+      'a duplicate event type',
+      { event_types: Array(2).fill('end_customer.denied') },
+      /: event_types must not/u,
+    ],
     ['no address', { url: null }, /: url must/u],
     ['an address of a private network', { url: 'https://192.168.1.1/' }, /: url is at an address/u],
-    ['no TLS where it is no rehearsal', { url: 'http://hooks.test.example/' }, /: url must use https$/u],
+    ['no TLS outside the sandbox', { url: 'http://hooks.test.example/' }, /: url must use https$/u],
   ] as const) {
-    test(`${what} is refused, and changes nothing`, async () => {
+    test(`${what} is rejected, and changes nothing`, async () => {
       const wanted = { partner, url, environment: 'production' };
       const { endpointId, endpoint } = await createEndpoint(server(), wanted);
       const path = `/webhook-endpoints/${endpointId}`;

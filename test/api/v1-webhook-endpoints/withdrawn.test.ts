@@ -26,7 +26,7 @@ onEachDialect((dialect) => {
   const approved = async (clientId: string) =>
     succeeds(await call('POST', `/end-customers/${clientId}/approve`));
 
-  test('nothing is sent to an environment that was withdrawn; what has waited is sent once it is given back', async (t) => {
+  test('nothing is sent to a withdrawn environment; waiting webhooks are sent once it is restored', async (t) => {
     const partner = await newPartner(server(), { review_policy: 'MANUAL' });
     const receiver = await startReceiver(t);
     const told = { partner, url: receiver.url, event_types };
@@ -70,7 +70,7 @@ onEachDialect((dialect) => {
     await receiver.arrived(3);
   });
 
-  test('nor is anything handed to who listens in a sandbox that was withdrawn', async () => {
+  test('nothing is handed to a listener of a withdrawn sandbox', async () => {
     const partner = await newPartner(server(), { review_policy: 'MANUAL' });
     await sandboxOf(server(), partner).freeze();
     const listener = await newListener(server(), partner, { event_types });

@@ -12,7 +12,7 @@ import { createEndpoint } from '../../support/webhooks.ts';
 const second = 1_000;
 
 onEachDialect((dialect) => {
-  test('a key is made when it is needed, replaced by command, and served with its end for as long as it is met', async (t) => {
+  test('a key is created on first use, replaced on request, and then served with its expiry', async (t) => {
     let now = Date.UTC(2031, 0, 1);
     const server = await startServer(t, dialect, {}, 'dev', { now: () => now });
     const call = managing(() => server);
@@ -50,7 +50,7 @@ onEachDialect((dialect) => {
     assert.equal(key.expired_at, Date.parse('2031-01-01T00:05:10.000Z') / second);
   });
 
-  test('keys that are replaced at the same time follow each other: one is in use, and those told are all there', async (t) => {
+  test('concurrent replacements follow each other: one key is active, and all returned ones are listed', async (t) => {
     const server = await startServer(t, dialect);
     const call = managing(() => server);
     const rotated = await Promise.all(
@@ -69,7 +69,7 @@ onEachDialect((dialect) => {
     assert.equal(succeeds(await call('GET', '/webhook-keys?limit=1')).webhook_keys.length, 1);
   });
 
-  test('an environment has to be one', async (t) => {
+  test('an environment must be valid', async (t) => {
     const server = await startServer(t, dialect);
     const call = managing(() => server);
     const unknown = await call('POST', '/webhook-keys/rotate', { environment: 'staging' });

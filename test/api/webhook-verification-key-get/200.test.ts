@@ -13,7 +13,7 @@ import { onEachDialect } from '../../support/stores.ts';
 
 const path = '/webhook_verification_key/get';
 
-/** Has a new key made, and returns its id. */
+/** Rotates the key, and returns the new id. */
 async function newKey(server: TestServer, environment: Environment): Promise<string> {
   const made = succeeds(await managing(() => server)('POST', '/webhook-keys/rotate', { environment }));
   return made.webhook_key.kid;
@@ -31,7 +31,7 @@ function getKey(
 onEachDialect((dialect) => {
   const server = sharedServer(dialect);
 
-  test('a partner gets the public half of the key in use of each environment, and no more', async () => {
+  test('a partner gets the public part of each environment’s active key, and no more', async () => {
     for (const environment of environments) {
       const key_id = await newKey(server(), environment);
       const call = partnerCalls(server().url, server().demo, environment);
@@ -51,7 +51,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a key that has been replaced is served on, with its end five minutes after', async () => {
+  test('a replaced key is still served, expiring after five minutes', async () => {
     const key_id = await newKey(server(), 'production');
     const call = partnerCalls(server().url, server().demo, 'production');
     const { key: before } = succeeds(await call(path, { key_id }));
@@ -60,7 +60,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(after, { ...before, expired_at: next.created_at + 300 });
   });
 
-  test('a key of another environment is none', async () => {
+  test('a key of another environment is not found', async () => {
     const key_id = await newKey(server(), 'sandbox');
     for (const environment of ['production', 'development'] as const) {
       const call = partnerCalls(server().url, server().demo, environment);
@@ -68,8 +68,8 @@ onEachDialect((dialect) => {
     }
   });
 
-  describe('end customers, each with a key of its own', () => {
-    test('get it in the environment of that key', async () => {
+  describe('end customers with their own keys', () => {
+    test('get it in their key’s environment', async () => {
       const { clientId, secrets } = await endCustomerAt('ACTIVE', server(), server().demo, 'production');
       for (const environment of environments) {
         const key_id = await newKey(server(), environment);
@@ -79,7 +79,7 @@ onEachDialect((dialect) => {
       }
     });
 
-    test('of the sandbox get it there and nowhere else, whatever environment the key names', async () => {
+    test('of the sandbox get it only there, whatever environment their key is named for', async () => {
       const { clientId, secrets } = await endCustomerAt('ACTIVE', server(), server().demo, 'sandbox');
       const key_id = await newKey(server(), 'sandbox');
       for (const named of environments) {
@@ -92,7 +92,7 @@ onEachDialect((dialect) => {
       }
     });
 
-    test('are refused once they are removed', async () => {
+    test('are rejected once removed', async () => {
       const { clientId, secrets } = await endCustomerAt('gone', server(), server().demo, 'sandbox');
       const key_id = await newKey(server(), 'sandbox');
       refuses(
@@ -102,7 +102,7 @@ onEachDialect((dialect) => {
       );
     });
 
-    test('are not hit by the faults that their partner has set for itself', async () => {
+    test('are not affected by the faults of their partner', async () => {
       const partner = await newPartner(server());
       const call = partnerCalls(server().url, partner);
       const { clientId, secrets } = await newEndCustomer(server(), partner, 'sandbox');
@@ -116,7 +116,7 @@ onEachDialect((dialect) => {
   });
 
   for (const name of Object.keys(sdks) as SdkName[]) {
-    test(`${name} gets it, for partners and for end customers`, async () => {
+    test(`${name} returns it, for partners and for end customers`, async () => {
       const key_id = await newKey(server(), 'sandbox');
       const { clientId, secrets } = await newEndCustomer(server(), server().demo, 'sandbox');
       const { demo, url } = server();
@@ -133,7 +133,7 @@ onEachDialect((dialect) => {
   describe('with limited production', () => {
     const limited = suiteServer(dialect, { GINGHAM_LIMITED_PRODUCTION_CALLS: '1' });
 
-    test('it takes no call from a limited key, and a key that is used up is not good for it', async () => {
+    test('it uses no call of a limited key, and a used-up key is rejected', async () => {
       const { clientId, secrets } = await newEndCustomer(limited(), limited().demo, 'production');
       const pair: [string, string | undefined] = [clientId, secrets.production];
       const key_id = await newKey(limited(), 'production');
@@ -146,10 +146,10 @@ onEachDialect((dialect) => {
     });
   });
 
-  describe('with a limit of calls', () => {
+  describe('with a rate limit', () => {
     const slow = suiteServer(dialect, { GINGHAM_RATE_LIMIT_PER_MINUTE: '3' });
 
-    test('each end customer has its own, apart from its partner’s', async () => {
+    test('each end customer has its own, separate from its partner’s', async () => {
       const { demo } = slow();
       const ask = ({ clientId, secrets }: { clientId: string; secrets: { sandbox?: string } }) =>
         getKey(slow(), 'sandbox', [clientId, secrets.sandbox], 'none');

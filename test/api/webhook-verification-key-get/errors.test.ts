@@ -13,7 +13,7 @@ onEachDialect((dialect) => {
   const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, webhookVerificationKeyGet);
 
-  test('INVALID_WEBHOOK_VERIFICATION_KEY_ID for whatever text is no key’s id', async () => {
+  test('INVALID_WEBHOOK_VERIFICATION_KEY_ID for any text that is not a key id', async () => {
     const { key_id } = body() as { key_id: string };
     for (const environment of environments) {
       const call = partnerCalls(server().url, server().demo, environment);

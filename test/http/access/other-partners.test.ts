@@ -12,7 +12,7 @@ const server = suiteServer('sqlite');
 const namesOne = ({ body, tag }: Operation) =>
   ['Partner', 'Simulation'].includes(tag) && JSON.stringify(body).includes('"end_customer_client_id"');
 
-test('what a partner calls about another’s end customer is answered as about nobody', async () => {
+test('calls about another partner’s end customer return CUSTOMER_NOT_FOUND', async () => {
   const own = await newPartner(server());
   const other = await newPartner(server());
   const seat = await seatOf(server(), 'partner_admin', own.clientId);
@@ -32,7 +32,7 @@ test('what a partner calls about another’s end customer is answered as about n
   }
 });
 
-test('lists hold nothing of another partner', async () => {
+test('lists contain nothing of another partner', async () => {
   const own = await newPartner(server());
   const other = await newPartner(server());
   await newEndCustomer(server(), other, 'production');

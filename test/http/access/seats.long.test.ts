@@ -13,7 +13,7 @@ import { startServer, type TestServer } from '../../support/server.ts';
 import { type Dialect, dialects, onDialects } from '../../support/stores.ts';
 import { forAnybody, forTokensOnly, letters, pages, whoMayWhat } from './who-may-what.ts';
 
-/** Requests come so far and no further: none of them has the operation's shape. */
+/** Requests get this far only: none of them has the operation's shape. */
 const shapeErrors = ['MISSING_FIELDS', 'UNKNOWN_FIELDS', 'INVALID_FIELD'];
 const isOfPartners = (role: Role) => (partnerRoles as readonly Role[]).includes(role);
 const hourMs = 3_600_000;
@@ -21,7 +21,7 @@ const guarded: readonly Guarded[] = [...operations, ...pages];
 
 type Guarded = Pick<Operation, 'id' | 'method' | 'path' | 'tag'>;
 
-test('every operation is in the table, or in one of the lists beside it, and nothing else is', () => {
+test('the table and the lists contain every operation, and nothing else', () => {
   const listed = [...Object.keys(whoMayWhat), ...forTokensOnly, ...forAnybody];
   assert.deepEqual(listed.toSorted(), guarded.map(({ id }) => id).toSorted());
   assert.equal(new Set(listed).size, listed.length);
@@ -71,7 +71,7 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
   const isLetIn = ({ body }: Answer) =>
     assert.ok(shapeErrors.includes(body.error_code), JSON.stringify(body));
 
-  // On one dialect all of them, on the other some: sessions are the store's, who may what is not.
+  // All on one dialect, some on the other: sessions are in the store, permissions are not.
   const asked = guarded.filter((_operation, at) => dialect === 'sqlite' || at % 8 === 0);
   for (const operation of asked) {
     const { id, method, tag } = operation;
@@ -82,7 +82,7 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
         const mayCall = (role: Role) => who.includes(letters[role]);
         const someone = () => seats[roles.find(mayCall) as Role];
 
-        test(`is open to ${who}, and refused to all others`, async () => {
+        test(`is available to ${who}, and rejected for all others`, async () => {
           for (const role of roles) {
             const answer = await ask(seats[role], operation);
             if (mayCall(role)) isLetIn(answer);
@@ -90,7 +90,7 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
           }
         });
 
-        test('is refused without a session, and with one that has ended, whichever way', async () => {
+        test('is rejected without a session, and with one that has ended in any way', async () => {
           const unknown = { cookie: `__Host-gingham=${'0'.repeat(64)}`, 'gingham-csrf-token': '0' };
           for (const seat of [expired, idle, ended])
             refuses(await ask(seat, operation), 'INVALID_SESSION', 401);
@@ -101,7 +101,7 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
           else refuses(nobody, 'MISSING_FIELDS', 400, /client_id/u);
         });
 
-        test('is refused where another site’s page may have made the call', async () => {
+        test('is rejected if another site’s page may have made the call', async () => {
           for (const site of ['cross-site', 'same-site']) {
             const answer = await ask(someone(), operation, { 'sec-fetch-site': site });
             refuses(answer, 'INVALID_CSRF_TOKEN', 403);
@@ -116,7 +116,7 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
           refuses(await askWith(operation, { cookie }), 'INVALID_CSRF_TOKEN', 403);
         });
 
-        test('is refused to whoever asks for another partner than their own', async () => {
+        test('is rejected for another partner than the caller’s own', async () => {
           for (const role of roles.filter(mayCall)) {
             refuses(await ask(seats[role], operation, { 'plaid-client-id': others }), 'FORBIDDEN', 403);
             const answer = await ask(seats[role], operation, { 'plaid-client-id': own });
@@ -128,14 +128,14 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
     }
 
     if (forTokensOnly.includes(id)) {
-      test(`${id} is refused to everybody who is signed in`, async () => {
+      test(`${id} is rejected for every signed-in user`, async () => {
         for (const role of roles) refuses(await ask(seats[role], operation), 'INVALID_TOKEN', 401);
         refuses(await askWith(operation, {}), 'INVALID_TOKEN', 401);
       });
     }
 
     if (forAnybody.includes(id)) {
-      test(`${id} asks for no session`, async () => {
+      test(`${id} requires no session`, async () => {
         const answers = [await askWith(operation, {}), await ask(ended, operation)];
         for (const answer of answers) {
           if (method === 'GET') assert.equal(answer.status, 200);

@@ -10,8 +10,8 @@ export const letters: Readonly<Record<Role, string>> = {
 };
 
 /**
- * Who that is signed in may call an operation: at the operator's side Admins and Reviewers, at a partner's side admins,
- * members, and those who only read.
+ * The roles that can call an operation: of the operator, Admins and Reviewers; of a partner, admins, members and
+ * read-only users.
  */
 export const whoMayWhat: Readonly<Record<string, string>> = {
   partnerCustomerCreate: '-- am-',
@@ -111,12 +111,12 @@ export const whoMayWhat: Readonly<Record<string, string>> = {
   startSecondFactor: 'AR amr',
   confirmSecondFactor: 'AR amr',
   removeSecondFactor: 'AR amr',
-  // No operations, but guarded as they are.
+  // Not operations, but with the same access checks.
   packetPage: 'AR amr',
   changes: 'AR amr',
 };
 
-/** What only programs call, with a token; nobody who is signed in. */
+/** Only for programs with a token, not for users. */
 export const forTokensOnly: readonly string[] = [
   'verifyKey',
   'createWebhookListener',
@@ -125,7 +125,7 @@ export const forTokensOnly: readonly string[] = [
   'removeWebhookListener',
 ];
 
-/** What anybody may call who is not signed in. */
+/** Operations that require no session. */
 export const forAnybody: readonly string[] = [
   'readSession',
   'signIn',
@@ -135,7 +135,7 @@ export const forAnybody: readonly string[] = [
   'readyz',
 ];
 
-/** Where those of the table are that are no operations. */
+/** Methods and paths of those in the table that are not operations. */
 export const pages = [
   {
     id: 'packetPage',

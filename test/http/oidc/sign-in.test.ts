@@ -23,7 +23,7 @@ onEachDialect((dialect) => {
 
   const isOurs = (url: URL) => url.origin === server.url && !url.pathname.endsWith('/callback');
   const start = () => `${server.url}/console/sign-in/oidc`;
-  /** Signs in as somebody at the provider; where that ends, and the session it has brought. */
+  /** Signs in as a user of the provider; returns the final page, and the new session. */
   const comeAs = async (account: Account | null, browser = new CookieBrowser()) => {
     provider.account = account;
     const { pathname, search } = await browser.visit(start(), isOurs);
@@ -41,12 +41,12 @@ onEachDialect((dialect) => {
     email_verified: verified,
   });
 
-  test('the sign-in page is told that it can offer this', async () => {
+  test('the sign-in page can offer this', async () => {
     const facts = succeeds(await send('GET', `${server.url}/v1/session`)).server;
     assert.deepEqual(facts.sign_in, { password: true, oidc: { name: 'the directory' } });
   });
 
-  test('who was invited comes in by a verified address, and then by who they are', async () => {
+  test('an invited user signs in by a verified address, and then by the subject id', async () => {
     const { userId, email } = await invite(server, 'operator_reviewer');
     const account = newAccount(email.toUpperCase());
     const first = await comeAs(account);
@@ -68,7 +68,7 @@ onEachDialect((dialect) => {
     );
   });
 
-  test('nobody else comes in', async () => {
+  test('no other user can sign in', async () => {
     const { email } = await invite(server, 'operator_reviewer');
     const disabled = await invite(server, 'operator_reviewer');
     succeeds(await managing(() => server)('PATCH', `/users/${disabled.userId}`, { disabled: true }));
@@ -85,13 +85,13 @@ onEachDialect((dialect) => {
       assert.equal(place, `/console/sign-in?problem=${problem}`);
       assert.equal(cookie, undefined);
     }
-    // Somebody else with the address of one who has come in before.
+    // Another identity with the address of a user who has signed in before.
     const first = await comeAs(newAccount(email));
     assert.equal(first.place, '/console');
     assert.equal((await comeAs(newAccount(email))).place, '/console/sign-in?problem=not_invited');
   });
 
-  test('a return that this browser has not begun, or not with this state, is refused', async () => {
+  test('a callback that this browser did not start, or with another state, is rejected', async () => {
     const { email } = await invite(server, 'operator_reviewer');
     provider.account = newAccount(email);
     const browser = new CookieBrowser();
@@ -108,13 +108,13 @@ onEachDialect((dialect) => {
     const kept = tampered.cookiesOf(server.url);
     kept.set('__Host-gingham-oidc', `${kept.get('__Host-gingham-oidc')?.slice(0, -4)}AAAA`);
     assert.equal((await tampered.visit(callback.href, isOurs)).search, '?problem=oidc_expired');
-    // The browser that has begun it comes in, once.
+    // The browser that started it can sign in, once.
     assert.equal((await browser.visit(callback.href, isOurs)).pathname, '/console');
     assert.equal((await browser.visit(callback.href, isOurs)).search, '?problem=oidc_expired');
   });
 });
 
-test('where the provider does not answer, the sign-in page says so', async (t) => {
+test('if the provider does not respond, the sign-in page says so', async (t) => {
   const server = await startServer(t, 'sqlite', {
     GINGHAM_OIDC_ISSUER: 'http://127.0.0.1:9',
     GINGHAM_OIDC_CLIENT_ID: 'gingham',
