@@ -2,10 +2,10 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-// The server's own port, for work on the console with `npm run dev:console` beside a running `gingham dev`.
+// The port of the server, for `npm run dev:console` alongside a running `gingham dev`.
 const server = `http://127.0.0.1:${process.env['GINGHAM_PORT'] ?? 4080}`;
 
-// biome-ignore lint/style/noDefaultExport: Vite asks for one.
+// biome-ignore lint/style/noDefaultExport: required by Vite.
 export default defineConfig({
   root: import.meta.dirname,
   base: '/console/',
@@ -14,7 +14,7 @@ export default defineConfig({
     outDir: '../dist/console',
     emptyOutDir: true,
     target: 'baseline-widely-available',
-    // Everything is a file of ours: the Content-Security-Policy allows no data: for fonts and scripts.
+    // No inlined assets: the Content-Security-Policy allows no data: URLs for fonts and scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

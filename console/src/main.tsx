@@ -12,7 +12,7 @@ import { ToastProvider } from './ui/toast.tsx';
 
 setTheme(readTheme());
 onSessionRefused(lookWhoIsSignedIn);
-// Browsers keep whole pages for the way back, also those of somebody who has signed out since.
+// The browser's back-forward cache keeps whole pages, also those of a user who has signed out since.
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) window.location.reload();
 });

@@ -41,7 +41,7 @@ describe('the page of an end customer', () => {
       const secret = await page.evaluate('navigator.clipboard.readText()');
       const pair = { client_id: clientId, secret, environment: 'sandbox' };
       assert.equal(succeeds(await operator('POST', '/keys/verify', pair)).valid, true);
-      await page.getByRole('button', { name: 'I have kept it' }).click();
+      await page.getByRole('button', { name: 'I saved it' }).click();
 
       await page.getByRole('button', { name: 'Complete the questionnaire' }).click();
       await page.getByText('24 of its registrations need attention').waitFor();
@@ -93,7 +93,7 @@ describe('the page of an end customer', () => {
     await page.getByRole('button', { name: 'Issue it' }).click();
     await page.getByRole('button', { name: 'Copy the sandbox secret' }).click();
     const secret = await page.evaluate('navigator.clipboard.readText()');
-    await page.getByRole('button', { name: 'I have kept it' }).click();
+    await page.getByRole('button', { name: 'I saved it' }).click();
     assert.deepEqual([await isGood(secret), await isGood(secrets.sandbox)], [true, true]);
     const old = keys.getByRole('row').filter({ hasText: 'Sandbox' }).last();
     await old.getByRole('button', { name: 'Revoke' }).click();

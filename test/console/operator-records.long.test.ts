@@ -34,13 +34,13 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       const dialog = page.getByRole('alertdialog');
       await check();
       await dialog.getByRole('button', { name: 'Issue' }).click();
-      await page.getByText('This is the only time that it is shown.').waitFor();
+      await page.getByText('It is shown only once.').waitFor();
       await check();
       const secret = await page.getByRole('region', { name: 'secret' }).innerText();
       const get = partnerCalls(server().url, { clientId, secrets: { sandbox: secret } as never }, 'sandbox');
       const used = await get('/partner/customer/get', { end_customer_client_id: '0'.repeat(24) });
       assert.equal(used.body.error_code, 'CUSTOMER_NOT_FOUND');
-      await page.getByRole('button', { name: 'I have kept it' }).click();
+      await page.getByRole('button', { name: 'I saved it' }).click();
 
       // Saving updates only the changed settings.
       succeeds(await call('PATCH', `/partners/${clientId}`, { has_monthly_service_commitment: true }));
@@ -126,7 +126,7 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       const list = managing(server, () => token);
       assert.equal((await list('GET', '/end-customers')).status, 200);
       await check();
-      await page.getByRole('button', { name: 'I have kept it' }).click();
+      await page.getByRole('button', { name: 'I saved it' }).click();
       await page.getByRole('button', { name: `Revoke Export ${screen}` }).click();
       await dialog.getByRole('button', { name: 'Revoke' }).click();
       await page.getByText(`Revoked: Export ${screen}`).waitFor();

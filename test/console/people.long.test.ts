@@ -57,10 +57,10 @@ describe('console users', () => {
         0,
       );
       await guest.open(`/partners/${partner}/live/keys`);
-      await guest.page.getByText('You may not see this').first().waitFor();
+      await guest.page.getByText('No access').first().waitFor();
       for (const path of ['/operator/review', '/partners/61b1e4c0a5d3f2b8c7e96a04/live/end-customers']) {
         await guest.open(path);
-        await guest.page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+        await guest.page.getByRole('heading', { name: 'Page not found' }).waitFor();
       }
       await guest.check();
     });
@@ -141,7 +141,7 @@ describe('console users', () => {
         body: JSON.stringify({ end_customer_client_id: '61b1e4c0a5d3f2b8c7e96a04' }),
       });
       assert.equal(call.status, 404);
-      await page.getByRole('button', { name: 'I have kept it' }).click();
+      await page.getByRole('button', { name: 'I saved it' }).click();
       for (const count of [1, 2]) {
         await revoke.nth(2 - count).waitFor();
         await revoke.first().click();

@@ -5,39 +5,39 @@ import { redirectUriProblem } from '../../console/src/pages/application/redirect
 import { redirectUriProblem as rule } from '../../src/domain/web-address.ts';
 import { messageOf, RequestError, type RequestErrorCode } from '../../src/wire/errors.ts';
 
-describe('the forms of the console', () => {
-  const told = (code: RequestErrorCode | 'INVALID_FIELD', fields: { path: string; problem: string }[]) =>
+describe('forms in the console', () => {
+  const errorsOf = (code: RequestErrorCode | 'INVALID_FIELD', fields: { path: string; problem: string }[]) =>
     fieldErrorsOf({ code, message: messageOf(new RequestError(code, { fields })) });
 
-  test('read every field out of a refusal, with what is wrong with it', () => {
+  test('parse the fields of an error message, with their problems', () => {
     const fields = [
       { path: 'website', problem: 'is not a web address' },
       { path: 'redirect_uris[12]', problem: 'must use https (http is for localhost and 127.0.0.1 only)' },
       { path: 'customer_support_info.contact_url', problem: 'must name a domain, like example.com' },
     ];
-    assert.deepEqual(told('INVALID_FIELD', fields), [
+    assert.deepEqual(errorsOf('INVALID_FIELD', fields), [
       { path: 'website', problem: 'Is not a web address.' },
       { path: 'redirect_uris[12]', problem: 'Must use https (http is for localhost and 127.0.0.1 only).' },
       { path: 'customer_support_info.contact_url', problem: 'Must name a domain, like example.com.' },
     ]);
     const missing = [{ path: 'address.city', problem: '' }];
-    assert.deepEqual(told('MISSING_FIELDS', missing), [{ path: 'address.city', problem: 'This is needed.' }]);
+    assert.deepEqual(errorsOf('MISSING_FIELDS', missing), [{ path: 'address.city', problem: 'Required.' }]);
   });
 
-  test('take the count of those that are not named for no field', () => {
+  test('do not parse the number of further fields as a field', () => {
     const many = Array.from({ length: 25 }, (_, index) => ({
       path: `redirect_uris[${index}]`,
       problem: 'is bad',
     }));
-    assert.equal(told('INVALID_FIELD', many).length, 20);
+    assert.equal(errorsOf('INVALID_FIELD', many).length, 20);
   });
 
-  test('read no fields out of messages that name none', () => {
+  test('parse no fields from messages that list none', () => {
     assert.deepEqual(fieldErrorsOf({ code: 'CONFLICT', message: 'not now: website is busy' }), []);
     assert.deepEqual(fieldErrorsOf({ code: 'INVALID_FIELD', message: 'a field has an invalid value' }), []);
   });
 
-  test('refuse no redirect URI that the server would take', () => {
+  test('accept every redirect URI that the server accepts', () => {
     const uris = [
       'https://app.example.com/oauth',
       'https://*.example.com/oauth',
@@ -53,7 +53,7 @@ describe('the forms of the console', () => {
     for (const uri of uris) assert.deepEqual([uri, rule(uri), redirectUriProblem(uri)], [uri, null, null]);
   });
 
-  test('see most of what the server would refuse while it is typed', () => {
+  test('reject most redirect URIs that the server rejects, while they are typed', () => {
     const uris = [
       'app.example.com',
       'https://',

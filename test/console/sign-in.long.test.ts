@@ -151,7 +151,7 @@ describe('signing in at the console', () => {
       await page.getByLabel('Password').fill(goodPassword);
       await page.getByRole('button', { name: 'Sign in', exact: true }).click();
       await page.getByRole('heading', { name: 'Your session has ended' }).waitFor({ state: 'detached' });
-      await page.getByText('You were no longer signed in, so nothing was done').waitFor();
+      await page.getByText('Your session had ended. Nothing was changed').waitFor();
     }
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Profile saved').waitFor();

@@ -10,13 +10,13 @@ export type Environment = 'production' | 'development' | 'sandbox';
 export type Seat = { kind: 'operator' } | { kind: 'partner'; clientId: string; realm: Realm };
 export type Realm = 'live' | 'sandbox';
 
-/** An answer that is no success, in the server's words. */
+/** An error response, with the server's message. */
 export class ApiError extends Error {
   override name = 'ApiError';
   readonly status: number;
   readonly code: string;
   readonly requestId: string | null;
-  /** When to try again, where the server has said so. */
+  /** Seconds until a retry is allowed, from `Retry-After`. */
   readonly retryAfterSeconds: number | null;
 
   constructor(
@@ -38,18 +38,18 @@ export class ApiError extends Error {
 const inEnvironment = /^\/(?:partner|simulation|webhook_verification_key)\//u;
 
 let csrfToken = '';
-/** Called with every session that is read. */
+/** Called with the token of every session that is read. */
 export function keepCsrfToken(token: string): void {
   csrfToken = token;
 }
 
 let whenSessionRefused = () => {};
-/** Called when the server takes a call for nobody's, or for somebody else's than the page was loaded for. */
+/** Sets what to call when a session is rejected: it has ended, or another user has signed in since. */
 export function onSessionRefused(then: () => void): void {
   whenSessionRefused = then;
 }
 
-/** What a call brings along: the proof that it comes from here, and for whom it is made. */
+/** Adds the CSRF token and the partner's `client_id` to each call, and throws error responses. */
 function accompany(seat: Seat | null): Middleware {
   return {
     async onRequest({ request, schemaPath }) {
@@ -59,7 +59,7 @@ function accompany(seat: Seat | null): Middleware {
       if (!inEnvironment.test(schemaPath)) return new Request(request, { headers });
       const url = new URL(request.url);
       url.pathname = `/${environmentOf(seat)}${url.pathname}`;
-      // As a text: one that is handed on from a request is a stream, which browsers send over HTTP/2 only.
+      // Read as text: a request's own body is a stream, which browsers send over HTTP/2 only.
       const body = await request.text();
       return new Request(url, { method: request.method, headers, body, signal: request.signal });
     },
@@ -70,7 +70,7 @@ function accompany(seat: Seat | null): Middleware {
   };
 }
 
-/** Calls on live end customers are made in production, which has all of them. */
+/** Calls about live end customers use production, which has all of them. */
 function environmentOf(seat: Seat | null): Environment {
   return seat?.kind === 'partner' && seat.realm === 'sandbox' ? 'sandbox' : 'production';
 }
@@ -91,22 +91,22 @@ async function toError(response: Response): Promise<ApiError> {
   return new ApiError(
     response.status,
     code,
-    refusal ?? message ?? `The server answered with status ${response.status}.`,
+    refusal ?? message ?? `The server returned status ${response.status}.`,
     requestId,
     Number.isFinite(retryAfter) ? retryAfter : null,
   );
 }
 
-/** What to say where a call was refused for whose it is, not for what it asks; undefined for all others. */
+/** The message for a call that was rejected because of its session; undefined for all other errors. */
 function refusalOfSession(code: string, message = ''): string | undefined {
-  if (code === 'INVALID_CSRF_TOKEN') return 'This page was out of date, so nothing was done. Try again.';
-  // A browser sends no session that is over, and the call is then one without credentials.
+  if (code === 'INVALID_CSRF_TOKEN') return 'This page was out of date. Nothing was changed; try again.';
+  // Browsers do not send an expired cookie, so the call arrives without credentials.
   const isOfNobody = code === 'MISSING_FIELDS' && /\bclient_id\b.*\bsecret\b/u.test(message);
   if (code !== 'INVALID_SESSION' && code !== 'INVALID_TOKEN' && !isOfNobody) return undefined;
-  return 'You were no longer signed in, so nothing was done. Try again.';
+  return 'Your session had ended. Nothing was changed; try again.';
 }
 
-/** The API as seen from a seat: `client` for calls, `hooks` for what is shown. */
+/** The API for one caller: `client` for calls, `hooks` for queries and mutations in components. */
 export function apiFor(seat: Seat | null) {
   const client = createClient<paths>({ baseUrl: window.location.origin });
   client.use(accompany(seat));

@@ -1,4 +1,4 @@
-/** One field that a request was refused for: its path as the API spells it (`redirect_uris[0]`), and what is wrong. */
+/** An invalid field of a request: its path as the API spells it (`redirect_uris[0]`), and the problem. */
 export interface FieldError {
   path: string;
   problem: string;
@@ -14,7 +14,7 @@ const listing = [
   'CONTACT_REQUIRED',
 ];
 
-/** Codes that are about one field, which their message does not list; the fields in it are named as the form does. */
+/** Codes about one field that their message does not list, with the field's path. */
 const fixed: Readonly<Record<string, string>> = {
   ASSETS_UNDER_MANAGEMENT_REQUIRED: 'assets_under_management.amount',
   CUSTOMER_ALREADY_CREATED: 'application_name',
@@ -22,8 +22,8 @@ const fixed: Readonly<Record<string, string>> = {
 };
 
 /**
- * The fields that a refusal names, in its order: `a field has an invalid value: address.city must …; website is …`.
- * Empty where it names none.
+ * The fields that an error message lists, in its order: `a field has an invalid value: address.city must …;
+ * website is …`. Empty if it lists none.
  */
 export function fieldErrorsOf({ code, message }: { code: string; message: string }): FieldError[] {
   const path = fixed[code];
@@ -37,7 +37,7 @@ export function fieldErrorsOf({ code, message }: { code: string; message: string
       const [, name, problem] = /^([a-z_]+(?:\[\d+\]|\.[a-z_]+)*)(?: (.+))?$/su.exec(item) ?? [];
       const isRest = name === 'and' && /^\d+ more$/u.test(problem ?? '');
       if (name === undefined || isRest) return [];
-      return [{ path: name, problem: problem === undefined ? 'This is needed.' : sentence(problem) }];
+      return [{ path: name, problem: problem === undefined ? 'Required.' : sentence(problem) }];
     });
 }
 

@@ -3,21 +3,21 @@ import { changed, textIn } from './search.ts';
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
-    /** Cursors of the pages of a list that lead to this one; of the first page there is none. */
+    /** Cursors of the previous pages of a list, oldest first; the first page's is null. */
     trail?: readonly (string | null)[];
   }
 }
 
-/** Where one is in a list whose cursor is in the address, and the ways on from there. */
+/** The position in a list whose cursor is in the URL, with functions to turn pages. */
 export interface Pages {
   isFirst: boolean;
   first: () => void;
-  /** Undefined where the page before is not known: this one was come to by an address alone. */
+  /** Undefined if the previous page is unknown: this one was opened by its URL. */
   back: (() => void) | undefined;
   next: (cursor: string) => void;
 }
 
-/** The ways between the pages of a list; the browser's history keeps which ones led here. */
+/** Turns the pages of a list; the browser's history stores the cursors of the previous pages. */
 export function usePages(): Pages {
   const navigate = useNavigate();
   const cursor = useRouterState({ select: ({ location }) => textIn(location.search, 'cursor') });
@@ -40,8 +40,8 @@ export function usePages(): Pages {
 const noTrail: readonly (string | null)[] = [];
 
 /**
- * Shows the first page of what changed filters let through. Each change is made to what the address is about to say, so
- * that of two in quick succession neither is lost.
+ * Returns a function that changes filters and shows the first page. Each change is applied to the pending URL, so that
+ * of two in quick succession neither is lost.
  */
 export function useShow<Search extends object>() {
   const navigate = useNavigate();

@@ -4,7 +4,7 @@ import { Shell } from '../shell/shell.tsx';
 import { requireSession, rootRoute } from './root.tsx';
 import { texts } from './search.ts';
 
-/** Pages of the sandbox alone, under the live realm. */
+/** Matches pages that only the sandbox has, under the live realm. */
 const misplaced = /^(\/partners\/[^/]+)\/live(\/(?:sandbox|requests)(?:\/.*)?)$/u;
 
 const partnerRoute = createRoute({

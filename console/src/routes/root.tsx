@@ -11,15 +11,15 @@ export const rootRoute = createRootRoute({
     </Frame>
   ),
   notFoundComponent: () => (
-    <Frame title="There is no such page" lead="Or none that you may see.">
+    <Frame title="Page not found" lead="Or you have no access.">
       <a href={import.meta.env.BASE_URL} className="text-accent underline">
-        Go to the start
+        Go to home page
       </a>
     </Frame>
   ),
 });
 
-/** For pages of who is signed in: leads others to the sign-in, and back afterwards. */
+/** Redirects to the sign-in if no user is signed in, and back afterwards. */
 export async function requireSession({ location }: { location: { href: string } }): Promise<{
   session: Session;
   server: ServerFacts;

@@ -1,14 +1,14 @@
-/** What an address says after its question mark, read with care: anybody can write one. */
+/** The query parameters of a URL, which are untrusted input. */
 type Search = Record<string, unknown>;
 
-/** A text, undefined where there is none. */
+/** The text of a parameter; undefined if it is missing or empty. */
 export function textIn(search: Search, name: string): string | undefined {
   const value = search[name];
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** One of these, undefined for anything else. */
+/** The value of a parameter if it is one of `values`, otherwise undefined. */
 export function choiceIn<Value extends string>(
   search: Search,
   name: string,
@@ -17,14 +17,14 @@ export function choiceIn<Value extends string>(
   return values.find((value) => value === search[name]);
 }
 
-/** Makes what reads these texts from an address; those that are empty there are as those that are not there. */
+/** Returns a parser for these text parameters; empty ones count as missing. */
 export function texts<Name extends string>(...names: Name[]): (search: Search) => { [key in Name]?: string } {
-  // Each is named, as the router keeps what it finds in the address and is not told of here.
+  // Returns every name, also undefined ones: the router keeps parameters that the result does not name.
   return (search) =>
     Object.fromEntries(names.map((name) => [name, textIn(search, name)])) as { [key in Name]?: string };
 }
 
-/** What an address says after a change to it; what says nothing is left out. */
+/** The query parameters after a change; undefined and empty ones are omitted. */
 export function changed<Said extends object>(search: Said, changes: Partial<Said> & Search): Said {
   const all: Search = { ...search, ...changes };
   return Object.fromEntries(
@@ -32,7 +32,7 @@ export function changed<Said extends object>(search: Said, changes: Partial<Said
   ) as Said;
 }
 
-/** What of these there is; what is undefined is left out. */
+/** The same object without undefined members. */
 export function given<Values extends object>(
   values: Values,
 ): { [Name in keyof Values]?: Exclude<Values[Name], undefined> } {

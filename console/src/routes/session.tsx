@@ -36,7 +36,7 @@ const welcomeRoute = createRoute({
   component: lazyRouteComponent(() => import('../pages/session/welcome.tsx'), 'WelcomePage'),
 });
 
-/** One's own account, seen from the seat that one came from. */
+/** The user's account, shown with the navigation of the last page. */
 const ownRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'own',

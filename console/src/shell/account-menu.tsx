@@ -10,7 +10,7 @@ import { readTheme, setTheme, type Theme } from './theme.ts';
 const item =
   'flex items-center justify-between gap-4 rounded-sm px-2 py-1 data-highlighted:bg-raised outline-none';
 
-/** Who one is, and what concerns oneself: theme, account, the way out. */
+/** The user's name and role, with a menu for the theme, the account and signing out. */
 export function AccountMenu() {
   const { session, seat } = useSeat();
   const navigate = useNavigate();
@@ -22,7 +22,7 @@ export function AccountMenu() {
       <Menu.Trigger className="flex items-center justify-between gap-2 rounded-md px-2 py-1.5 text-left hover:bg-raised">
         <span className="min-w-0">
           <span className="block truncate font-medium">{name}</span>
-          <span className="block truncate text-sm text-muted">{inWords(role ?? 'nobody')}</span>
+          <span className="block truncate text-sm text-muted">{inWords(role ?? 'no role')}</span>
         </span>
         <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted" />
       </Menu.Trigger>
@@ -38,7 +38,7 @@ export function AccountMenu() {
             >
               {(['system', 'light', 'dark'] as const).map((value) => (
                 <Menu.RadioItem key={value} value={value} className={item}>
-                  {value === 'system' ? 'Theme of the system' : `${inWords(value)} theme`}
+                  {value === 'system' ? 'System theme' : `${inWords(value)} theme`}
                   <Menu.RadioItemIndicator>✓</Menu.RadioItemIndicator>
                 </Menu.RadioItem>
               ))}

@@ -11,7 +11,7 @@ interface Command {
   to: '/';
 }
 
-/** Goes to any page, and finds end customers, by typing. */
+/** Searches pages and end customers by name. */
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const { seat, session, api } = useSeat();
   const navigate = useNavigate();
@@ -58,12 +58,12 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
             itemToStringValue={({ label }: Command) => label}
           >
             <Autocomplete.Input
-              aria-label="Go to a page, or find an end customer"
-              placeholder="Go to a page, or find an end customer"
+              aria-label="Search pages and end customers"
+              placeholder="Search pages and end customers"
               className="w-full border-b border-line bg-surface px-4 py-3 outline-none"
             />
             <Autocomplete.Empty className="p-4 text-muted empty:hidden">
-              {commands.length === 0 && 'Nothing is called that.'}
+              {commands.length === 0 && 'No results.'}
             </Autocomplete.Empty>
             <Autocomplete.List className="max-h-[50vh] overflow-y-auto p-1 empty:hidden">
               {(command: Command) => (

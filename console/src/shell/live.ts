@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useSeat } from './seat.tsx';
 import { lookWhoIsSignedIn } from './session-end.ts';
 
-/** By topic of the stream: the beginnings of the paths that may answer otherwise now. */
+/** By topic of the stream: the prefixes of the paths whose responses may have changed. */
 const pathsOfTopic: Readonly<Record<string, readonly string[]>> = {
   direct_customers: ['/v1/direct-customers', '/v1/end-customers'],
   end_customers: ['/v1/end-customers', '/v1/overview', '/partner/customer/'],
@@ -12,7 +12,7 @@ const pathsOfTopic: Readonly<Record<string, readonly string[]>> = {
   keys: ['/v1/end-customers/', '/v1/partners'],
   partners: ['/v1/partners', '/v1/overview'],
   registrations: ['/v1/registrations', '/v1/end-customers/', '/v1/overview', '/partner/customer/'],
-  // Not of /simulation/: to read there is a call itself, which would be told of, and so on.
+  // Nothing under /simulation/: reading there is itself a call, which would be reported, in a loop.
   requests: ['/v1/sandbox-requests'],
   sandbox: ['/simulation/', '/v1/end-customers', '/v1/overview'],
   tokens: ['/v1/tokens'],
@@ -20,7 +20,7 @@ const pathsOfTopic: Readonly<Record<string, readonly string[]>> = {
   webhooks: ['/v1/webhook', '/v1/overview'],
 };
 
-/** Keeps what is shown up to date: the server tells what has changed, and what is shown of it is read again. */
+/** Keeps the page up to date: when the server reports a change, refetches the queries that it affects. */
 export function useLiveUpdates(): void {
   const client = useQueryClient();
   const { seat } = useSeat();
@@ -37,16 +37,16 @@ export function useLiveUpdates(): void {
         refresh(topics.flatMap((topic) => pathsOfTopic[topic] ?? []));
       });
       source.addEventListener('error', () => {
-        // Broken connections are mended by the browser; one that is refused is not.
+        // The browser reconnects a broken connection, but not a rejected one.
         if (source?.readyState === EventSource.CLOSED) lookWhoIsSignedIn();
       });
       source.addEventListener('open', () => {
-        // What happened while nobody listened has been told to nobody.
+        // Changes while disconnected were not reported.
         if (!isFirst) refresh(['/']);
         isFirst = false;
       });
     };
-    // A browser has few connections to one server for all its tabs together: those in sight have them.
+    // A browser limits the connections to one server over all its tabs: only visible tabs use one.
     const onSight = () => {
       source?.close();
       if (!document.hidden) listen();
@@ -60,7 +60,7 @@ export function useLiveUpdates(): void {
   }, [client, partner]);
 }
 
-/** Reads again what is under some paths; what is asked for meanwhile comes after it, so that no answer is cut off. */
+/** Refetches the queries under given paths, one round after the other, so that no running request is cancelled. */
 function refresher(client: QueryClient): (paths: readonly string[]) => void {
   const waiting = new Set<string>();
   let isBusy = false;
@@ -82,7 +82,7 @@ function refresher(client: QueryClient): (paths: readonly string[]) => void {
   };
 }
 
-/** A query's key is the method, the path and what is asked. */
+/** A query's key is the method, the path and the parameters. */
 function pathOf({ queryKey }: Query): string {
   return typeof queryKey[1] === 'string' ? queryKey[1] : '';
 }

@@ -22,13 +22,13 @@ import type { Seat } from '../api/client.ts';
 import type { Session } from './session.ts';
 
 export interface Place {
-  /** Under the seat's address. */
+  /** Relative to the root path of the navigation. */
   path: string;
   name: string;
   icon: LucideIcon;
-  /** Words that also find it. */
+  /** Further search terms. */
   words?: string;
-  /** Of those who may see it; everybody where none are named. */
+  /** Roles with access; all roles if omitted. */
   roles?: readonly (Session['operator_role'] | Session['partner_role'])[];
   realm?: 'sandbox' | 'live';
 }
@@ -131,7 +131,7 @@ const operatorPlaces: readonly PlaceGroup[] = [
   },
 ];
 
-/** Where one can go from a seat, as far as one's role goes. */
+/** The navigation for whom the console acts, limited to what the user's role can access. */
 export function placesOf(seat: Seat, session: Session): PlaceGroup[] {
   const role = seat.kind === 'operator' ? session.operator_role : session.partner_role;
   const realm = seat.kind === 'partner' ? seat.realm : undefined;
@@ -147,12 +147,12 @@ export function placesOf(seat: Seat, session: Session): PlaceGroup[] {
     .filter(({ places }) => places.length > 0);
 }
 
-/** A page of a seat; the router knows addresses that are put together as little as a menu knows its own. */
+/** The full path of a page, cast to a type that the router accepts: it cannot check paths built at run time. */
 export function placeIn(seat: Seat, path: string): '/' {
   return `${rootOf(seat)}/${path}` as '/';
 }
 
-/** The address that a seat's pages are under. */
+/** The path under which all pages of the operator, or of a partner's realm, are. */
 export function rootOf(seat: Seat): string {
   return seat.kind === 'operator' ? '/operator' : `/partners/${seat.clientId}/${seat.realm}`;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useSeat } from './seat.tsx';
 
-/** The clock of the realm that is looked at: a sandbox's own, else real time. */
+/** The clock of the current realm: the sandbox's clock, or real time. */
 export function useRealmClock(): { now: () => number; isFrozen: boolean } | undefined {
   const { api, seat } = useSeat();
   const isSandbox = seat.kind === 'partner' && seat.realm === 'sandbox';
@@ -13,7 +13,7 @@ export function useRealmClock(): { now: () => number; isFrozen: boolean } | unde
   return { now: () => (isFrozen ? Date.parse(now) : Date.now() + ahead), isFrozen };
 }
 
-/** What the realm's clock shows; shown anew every second while it runs. */
+/** The time in the current realm; updates every second while the clock is running. */
 export function useRealmNow(): number | undefined {
   const clock = useRealmClock();
   const [, tick] = useState(0);

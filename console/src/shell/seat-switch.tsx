@@ -3,7 +3,7 @@ import type { Seat } from '../api/client.ts';
 import { placeIn, rootOf } from './navigation.ts';
 import { useSeat } from './seat.tsx';
 
-/** Changes for whom, and in which realm, the console acts; shown where there is a choice. */
+/** Switches for whom, and in which realm, the console acts; hidden if there is no choice. */
 export function SeatSwitch() {
   const { seat, session } = useSeat();
   const navigate = useNavigate();
@@ -17,7 +17,7 @@ export function SeatSwitch() {
   if (seats.length < 2) return null;
   return (
     <fieldset className="flex rounded-md border border-line-strong p-0.5">
-      <legend className="sr-only">Seat</legend>
+      <legend className="sr-only">Acting as</legend>
       {seats.map(([name, other]) => {
         const isCurrent = rootOf(other) === rootOf(seat);
         const first = other.kind === 'operator' ? 'review' : 'overview';

@@ -12,7 +12,7 @@ interface Seated {
 
 const SeatContext = createContext<Seated | null>(null);
 
-/** By seat: who goes back to one finds what had been read there. */
+/** One query client each, so that cached data survives a switch. */
 const clients = new Map<string, QueryClient>();
 
 function clientOf(seat: Seat): QueryClient {
@@ -23,17 +23,17 @@ function clientOf(seat: Seat): QueryClient {
 }
 
 let last: Seat | null = null;
-/** The seat from which a page was last seen, null before there was one. */
+/** For whom the last page was shown; null before the first. */
 export function lastSeat(): Seat | null {
   return last;
 }
 
-/** Reads anew what is shown, from whichever seat. */
+/** Refetches the data shown, in all query clients. */
 export function refreshSeats(): void {
   for (const client of clients.values()) void client.invalidateQueries();
 }
 
-/** Everything below is seen from this seat, and done for it. */
+/** Sets for whom all components below read and write. */
 export function SeatProvider({
   seat,
   session,
@@ -44,7 +44,7 @@ export function SeatProvider({
   useEffect(() => {
     last = JSON.parse(name) as Seat;
   }, [name]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a seat is what it says, not which object says it
+  // biome-ignore lint/correctness/useExhaustiveDependencies: compared by value, not by reference
   const seated = useMemo(() => ({ seat, session, server, api: apiFor(seat) }), [name, session, server]);
   return (
     <SeatContext value={seated}>
@@ -53,21 +53,21 @@ export function SeatProvider({
   );
 }
 
-/** From where the page is seen, and the API from there. */
+/** For whom the page is shown, with the API client that acts for them. */
 export function useSeat(): Seated {
   const seated = useContext(SeatContext);
-  if (seated === null) throw new Error('this is shown within a SeatProvider only');
+  if (seated === null) throw new Error('this component requires a SeatProvider');
   return seated;
 }
 
-/** The partner and realm of a page that is a partner's. */
+/** The same for pages of partners: the partner and the realm. */
 export function usePartnerSeat(): Seated & { seat: Extract<Seat, { kind: 'partner' }> } {
   const seated = useSeat();
-  if (seated.seat.kind !== 'partner') throw new Error('this is a page of a partner');
+  if (seated.seat.kind !== 'partner') throw new Error('this component requires a partner');
   return seated as ReturnType<typeof usePartnerSeat>;
 }
 
-/** Whether one's role allows what needs one of these. */
+/** Whether the user has one of these roles. */
 export function useMay(...roles: (Session['operator_role'] | Session['partner_role'])[]): boolean {
   const { seat, session } = useSeat();
   return roles.includes(seat.kind === 'operator' ? session.operator_role : session.partner_role);

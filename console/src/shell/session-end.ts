@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { refreshSeats } from './seat.tsx';
 import { type Session, type SessionAnswer, sessionClient, sessionQuery } from './session.ts';
 
-/** The session that has ended while its page is still open. */
+/** The session that expired or was revoked while its page is still open. */
 let ended: Session | null = null;
 const listeners = new Set<() => void>();
 
@@ -11,7 +11,7 @@ function setEnded(session: Session | null): void {
   for (const listener of listeners) listener();
 }
 
-/** The session that this page was loaded for, where it has ended since; null while it goes on. */
+/** The session that this page was loaded with, if it has ended since; null while it is active. */
 export function useEndedSession(): Session | null {
   return useSyncExternalStore(
     (listener) => {
@@ -24,11 +24,11 @@ export function useEndedSession(): Session | null {
 
 let isLooking = false;
 
-/** Finds out who is signed in now that a call was refused. Many calls can be at once. */
+/** Checks who is signed in after a rejected call. Does nothing while a check is running, as calls are concurrent. */
 export function lookWhoIsSignedIn(): void {
   if (isLooking) return;
   isLooking = true;
-  // Where that fails too, the call's own error says what is wrong.
+  // If this fails too, the error of the rejected call is shown.
   look()
     .catch(() => undefined)
     .finally(() => {
@@ -45,7 +45,7 @@ async function look(): Promise<void> {
   else if (before.csrf_token !== session.csrf_token) refreshSeats();
 }
 
-/** Goes on where the ended session was left; with what is that person's own only, if it is another. */
+/** Resumes the page of the ended session; if another user signed in, loads the home page instead. */
 export function resume(answer: SessionAnswer): void {
   const before = ended;
   if (before === null || answer.session === null || !isSamePerson(before, answer.session)) {

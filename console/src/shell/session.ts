@@ -6,21 +6,21 @@ import { placeIn } from './navigation.ts';
 export type Session = Schema<'Session'>;
 export type ServerFacts = Schema<'ServerFacts'>;
 
-/** What is known of who is signed in, null where nobody is, and of the server. */
+/** The session, null if no user is signed in, and facts about the server. */
 export interface SessionAnswer {
   session: Session | null;
   server: ServerFacts;
 }
 
-/** Calls of nobody in particular, as before the sign-in. */
+/** For calls without a partner, as before sign-in. */
 export const sessionApi: Api = apiFor(null);
 
-/** Errors that another try would not mend. */
+/** Whether a retry would fail again. */
 function isFinal(error: unknown): boolean {
   return error instanceof ApiError && error.status < 500;
 }
 
-/** What is kept of the answers to one seat; those of another are of no use to it. */
+/** Caches the responses to one caller: the operator, or a partner in a realm. */
 export function newQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
@@ -36,31 +36,31 @@ function toAnswer({ session, server }: SessionAnswer): SessionAnswer {
   return { session, server };
 }
 
-/** Tries to sign somebody in. */
+/** Signs a user in. */
 export async function signIn(body: Schema<'SignInRequest'>): Promise<SessionAnswer> {
   const { data } = await sessionApi.client.POST('/v1/session', { body });
-  if (data === undefined) throw new Error('the server has not answered');
+  if (data === undefined) throw new Error('the server did not respond');
   return toAnswer(data);
 }
 
-/** Ends the session; nothing of it is left in the page. */
+/** Signs out and reloads, so that no data stays in the page. */
 export async function signOut(): Promise<void> {
   await sessionApi.client.DELETE('/v1/session');
   window.location.assign(`${import.meta.env.BASE_URL}sign-in`);
 }
 
-/** Who is signed in, null where nobody is. */
+/** The current session; null if no user is signed in. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async () => {
     const { data } = await sessionApi.client.GET('/v1/session');
-    if (data === undefined) throw new Error('the server has not answered');
+    if (data === undefined) throw new Error('the server did not respond');
     return toAnswer(data);
   },
   staleTime: 60_000,
 });
 
-/** Makes what reads the session anew, after one's own account was changed. */
+/** Returns a function that refetches the session, for use after a change of the user's account. */
 export function useReadSession(): () => Promise<void> {
   const router = useRouter();
   return async () => {
@@ -69,13 +69,13 @@ export function useReadSession(): () => Promise<void> {
   };
 }
 
-/** From where someone sees the console at first. */
+/** For whom the console acts after sign-in. */
 export function seatOf({ kind, partner_client_id: clientId }: Session): Seat {
   if (clientId === null) return { kind: 'operator' };
   return { kind: 'partner', clientId, realm: kind === 'developer' ? 'sandbox' : 'live' };
 }
 
-/** Where someone begins who opens the console without saying what to see. */
+/** The start page of the console. */
 export function homeOf(session: Session): '/' {
   const seat = seatOf(session);
   return placeIn(seat, seat.kind === 'operator' ? 'review' : 'overview');

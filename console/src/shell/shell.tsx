@@ -18,7 +18,7 @@ const SessionEnded = lazy(() =>
   import('../pages/session/session-ended.tsx').then((module) => ({ default: module.SessionEnded })),
 );
 
-/** What is around every page: where one is, where one can go, and who one is. */
+/** The frame of every page: navigation, search and the account menu. */
 export function Shell() {
   const { seat, session } = useSeat();
   useLiveUpdates();
@@ -36,7 +36,7 @@ export function Shell() {
         href="#page"
         className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-2"
       >
-        Skip to the page
+        Skip to content
       </a>
       <header className="flex items-center gap-2 border-b border-line bg-surface px-3 py-2 md:hidden">
         <IconButton
@@ -69,7 +69,7 @@ export function Shell() {
             </span>
             <kbd className="rounded-sm border border-line px-1 text-xs">/</kbd>
           </Button>
-          <nav aria-label="Places" className="flex flex-col gap-3">
+          <nav aria-label="Main" className="flex flex-col gap-3">
             {placesOf(seat, session).map(({ name, places }) => (
               <div key={name}>
                 <p className="px-2 pb-1 text-xs font-medium tracking-wide text-muted uppercase">{name}</p>
@@ -115,7 +115,7 @@ export function Shell() {
   );
 }
 
-/** Whoever goes to another page by the keyboard, or hears it read out, begins at its start. */
+/** After navigation, keyboard and screen reader users start at the top of the page. */
 function usePageFocus(pathname: string) {
   const page = useRef<HTMLElement>(null);
   const last = useRef(pathname);
@@ -126,7 +126,7 @@ function usePageFocus(pathname: string) {
   return page;
 }
 
-/** `/` and Ctrl+K open the palette, from anywhere that is not written in. */
+/** `/` (outside input fields) and Ctrl+K open the search. */
 function usePaletteKeys(open: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

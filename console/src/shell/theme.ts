@@ -7,7 +7,7 @@ export function readTheme(): Theme {
   return kept === 'light' || kept === 'dark' ? kept : 'system';
 }
 
-/** Shows the console in a theme, from now on. */
+/** Applies a theme and stores the choice. */
 export function setTheme(theme: Theme): void {
   const { documentElement } = document;
   if (theme === 'system') {

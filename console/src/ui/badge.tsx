@@ -11,7 +11,7 @@ const looks: Record<Tone, string> = {
   neutral: 'bg-raised text-muted',
 };
 
-/** One or two words with a tone; the words alone tell everything. */
+/** One or two words in a colour that adds no information. */
 export function Badge({ tone = 'neutral', children }: { tone?: Tone; children: ReactNode }) {
   return (
     <span
@@ -47,12 +47,12 @@ const tones: Record<string, Tone> = {
   FAILED: 'bad',
 };
 
-/** A status of the API, in words: `UNDER_REVIEW` is “Under review”. */
+/** The label of a status: “Under review” for `UNDER_REVIEW`. */
 export function StatusBadge({ status }: { status: string }) {
   return <Badge tone={tones[status.toUpperCase()] ?? 'neutral'}>{inWords(status)}</Badge>;
 }
 
-/** An enumerated value as people write it. */
+/** The label of an enumerated value. */
 export function inWords(value: string): string {
   const text = value
     .toLowerCase()

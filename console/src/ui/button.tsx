@@ -10,7 +10,7 @@ const looks: Record<ButtonKind, string> = {
   danger: 'border-bad bg-surface text-bad hover:bg-bad-soft',
 };
 
-/** Classes of a button, for links that look like one. */
+/** The classes of a button, for links that look like one. */
 export function buttonLook(kind: ButtonKind = 'plain', className?: string): string {
   return clsx(
     'inline-flex min-h-8 items-center justify-center gap-1.5 rounded-md border px-3 py-1 font-medium whitespace-nowrap',
@@ -22,7 +22,7 @@ export function buttonLook(kind: ButtonKind = 'plain', className?: string): stri
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   kind?: ButtonKind;
-  /** Something is under way: it cannot be pressed again until that is done. */
+  /** Disabled while an action is in progress. */
   busy?: boolean;
 }
 
@@ -50,7 +50,7 @@ export function Button({
   );
 }
 
-/** A button of an icon alone; `label` is what it is called. */
+/** A button with only an icon; `label` is its accessible name. */
 export function IconButton({
   label,
   children,

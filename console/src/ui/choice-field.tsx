@@ -1,7 +1,7 @@
 import { inWords } from './badge.tsx';
 import { SelectField } from './field.tsx';
 
-/** One of the API's values to filter by, in words, or any of them. */
+/** A filter by an enumerated value of the API, or “Any”. */
 export function ChoiceField<Value extends string>({
   label,
   value,
@@ -11,7 +11,7 @@ export function ChoiceField<Value extends string>({
   label: string;
   value: string | undefined;
   values: readonly Value[];
-  /** Told the value; an empty text for any. */
+  /** Called with the value; an empty string for “Any”. */
   onChoose: (value: string) => void;
 }) {
   return (

@@ -3,7 +3,7 @@ import { Check, Copy } from 'lucide-react';
 import { Fragment, useState } from 'react';
 import { IconButton } from './button.tsx';
 
-/** Puts a text on the clipboard and says so. */
+/** Copies a text to the clipboard and confirms it. */
 export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
@@ -22,7 +22,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
   );
 }
 
-/** A long name that wraps after its dots, dashes, slashes and underscores, where it has to. */
+/** A long name that can wrap after dots, dashes, slashes and underscores. */
 export function Breaking({ children }: { children: string }) {
   return children.split(/(?<=[._/-])/u).map((part, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, in its order
@@ -53,7 +53,7 @@ export function CodeBlock({
 }: {
   text: string;
   label: string;
-  /** As long as it is, where it is what its page is for. */
+  /** Shown without a maximum height. */
   whole?: boolean;
 }) {
   return (
@@ -61,7 +61,7 @@ export function CodeBlock({
       <div className="absolute top-1 right-1 rounded-md bg-raised py-1">
         <CopyButton text={text} label={`Copy ${label}`} />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard */}
       <section aria-label={label} tabIndex={0} className={clsx('overflow-auto p-3', !whole && 'max-h-96')}>
         <pre className="pr-7 text-sm">{text}</pre>
       </section>

@@ -10,7 +10,7 @@ const popup =
   'fixed top-1/2 left-1/2 z-50 flex max-h-[90dvh] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 ' +
   'flex-col gap-4 overflow-y-auto rounded-lg border border-line bg-surface p-5 shadow-xl';
 
-/** A window over the page, closed by its cross, Escape or a click beside it. */
+/** A modal dialog, closed by its close button, Escape or a click outside it. */
 export function Dialog({
   title,
   open,
@@ -21,7 +21,7 @@ export function Dialog({
   title: string;
   open: boolean;
   onClose: () => void;
-  /** What is in it is never shown again: a click beside it does not close it. */
+  /** For content that is shown only once: a click outside does not close it. */
   showsOnce?: boolean;
   children: ReactNode;
 }) {
@@ -47,7 +47,7 @@ export function Dialog({
   );
 }
 
-/** Asks before something is done, says what will happen, and shows what came of it where it failed. */
+/** Asks for confirmation, states what will happen, and shows the error if it fails. */
 export function Confirm({
   title,
   children,
@@ -60,12 +60,12 @@ export function Confirm({
 }: {
   title: string;
   children: ReactNode;
-  /** What the button says: the verb. */
+  /** The label of the button: a verb. */
   action: string;
   kind?: ButtonKind;
   open: boolean;
   onClose: () => void;
-  /** The dialog closes when this is done, and stays where it fails. */
+  /** The dialog closes when this resolves, and stays open if it fails. */
   onConfirm: () => Promise<unknown>;
   disabled?: boolean;
 }) {

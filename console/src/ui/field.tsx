@@ -10,7 +10,7 @@ import {
 interface Around {
   label: ReactNode;
   hint?: ReactNode | undefined;
-  /** What is wrong with what is in it. */
+  /** The problem with its value. */
   error?: string | undefined;
 }
 
@@ -19,7 +19,7 @@ const box =
 const look = (error: string | undefined, className?: string) =>
   clsx(box, error === undefined ? 'border-line-strong' : 'border-bad', className);
 
-/** The label of an input, with a hint and what is wrong, both of which are read out with it. */
+/** The label of an input, with a hint and an error that screen readers read with it. */
 function Labelled({
   label,
   hint,
@@ -71,7 +71,7 @@ export function TextArea({
   );
 }
 
-/** A choice of one; the platform's own control, which every phone and reader knows. */
+/** A native `select`, which all phones and screen readers support. */
 export function SelectField({
   label,
   hint,
@@ -120,7 +120,7 @@ export function Checkbox({ label, hint, error, ...input }: Around & InputHTMLAtt
   );
 }
 
-/** Several inputs that belong together. */
+/** A group of inputs. */
 export function FieldSet({
   legend,
   hint,

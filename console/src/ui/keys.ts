@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-/** Acts on single keys, by what they type, where nothing is being written and no dialog is open. */
+/** Handles single-key shortcuts, except in input fields, menus and dialogs. */
 export function useKeys(actions: Readonly<Record<string, () => void>>, isOn = true): void {
   const latest = useRef(actions);
   useEffect(() => {

@@ -8,18 +8,18 @@ export type ListQuery<Data> = Query<Data> & { isPlaceholderData: boolean };
 
 interface ListedProps<Data, Row> {
   query: ListQuery<Data>;
-  /** The rows of what the query brings. */
+  /** Returns the rows of a response. */
   of: (data: Data) => readonly Row[];
-  /** Said where the list has nothing at all. */
+  /** Shown if the list is empty. */
   empty: ReactNode;
-  /** How many lines hold the place of the list while it is loaded. */
+  /** The number of placeholder lines while loading. */
   loading?: number;
-  /** Also done when another page is turned to. */
+  /** Called when another page is selected. */
   onTurn?: () => void;
   children: (rows: readonly Row[]) => ReactNode;
 }
 
-/** A page of a list whose cursor is in the address, with the ways to the others. */
+/** A page of a list whose cursor is in the URL, with buttons to the other pages. */
 export function Listed<Data extends { next_cursor: string | null }, Row>({
   query,
   of,
@@ -42,15 +42,15 @@ export function Listed<Data extends { next_cursor: string | null }, Row>({
             {rows.length > 0 ? (
               <div aria-busy={query.isPlaceholderData}>{children(rows)}</div>
             ) : data.next_cursor !== null ? (
-              <Empty title="None so far">Few match. The search goes on with the next page.</Empty>
+              <Empty title="No matches so far">The search continues on the next page.</Empty>
             ) : pages.isFirst ? (
               empty
             ) : (
-              <Empty title="There are no more" />
+              <Empty title="No more results" />
             )}
             <Pager
               count={rows.length}
-              // While another page is on its way, what comes after this one is of no use.
+              // While another page is loading, this page's cursor is outdated.
               next={query.isPlaceholderData ? null : data.next_cursor}
               onFirst={pages.isFirst ? undefined : turning(pages.first)}
               onBack={pages.back && turning(pages.back)}

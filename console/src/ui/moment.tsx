@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { TextField } from './field.tsx';
 
-/** A moment in the person's own time zone; null where none is chosen. */
+/** An input for a time in the browser's time zone; null if it is empty. */
 export function MomentField({
   label,
   hint,
@@ -25,7 +25,7 @@ export function MomentField({
   );
 }
 
-/** As `datetime-local` has it: without a zone, to the minute. */
+/** The format of `datetime-local`: without a zone, to the minute. */
 function toLocal(iso: string): string {
   const at = new Date(iso);
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

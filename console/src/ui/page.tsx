@@ -1,7 +1,7 @@
 import clsx from 'clsx';
 import { type ReactNode, useEffect } from 'react';
 
-/** A page: its title, what can be done on it, and what is on it. */
+/** A page: its title, actions and content. */
 export function Page({
   title,
   lead,
@@ -30,7 +30,7 @@ export function Page({
   );
 }
 
-/** A part of a page with a heading of its own. */
+/** A section of a page with a heading. */
 export function Panel({
   title,
   actions,
@@ -41,7 +41,7 @@ export function Panel({
   title?: ReactNode;
   actions?: ReactNode;
   children: ReactNode;
-  /** Its content reaches its edges, as tables do. */
+  /** Without padding, for tables. */
   flush?: boolean;
   className?: string;
 }) {
@@ -58,7 +58,7 @@ export function Panel({
   );
 }
 
-/** Names and values, one below the other. */
+/** A list of names and values. */
 export function Facts({ items }: { items: readonly (readonly [name: string, value: ReactNode])[] }) {
   return (
     <dl className="grid grid-cols-1 items-baseline gap-x-6 sm:gap-y-2 sm:grid-cols-[minmax(8rem,max-content)_1fr]">

@@ -3,7 +3,7 @@ import { TextField } from './field.tsx';
 
 const pauseMs = 250;
 
-/** Words to search by; told on once the person pauses. */
+/** A search input that calls `onSearch` when the user pauses. */
 export function SearchField({
   label = 'Search',
   placeholder,
@@ -12,28 +12,28 @@ export function SearchField({
 }: {
   label?: string;
   placeholder: string;
-  /** What is searched by now. */
+  /** The current search. */
   value: string;
   onSearch: (words: string) => void;
 }) {
   const [words, setWords] = useState(value);
-  const told = useRef(value);
-  const tell = useRef(onSearch);
+  const reported = useRef(value);
+  const latest = useRef(onSearch);
   useEffect(() => {
-    tell.current = onSearch;
+    latest.current = onSearch;
   });
   useEffect(() => {
-    // Somebody else has changed it: the way back in the browser, or a button that clears it.
-    if (value === told.current) return;
-    told.current = value;
+    // Changed from outside: by the browser's back button, or by a button that clears the filters.
+    if (value === reported.current) return;
+    reported.current = value;
     setWords(value);
   }, [value]);
   useEffect(() => {
     const next = words.trim();
-    if (next === told.current) return;
+    if (next === reported.current) return;
     const timer = setTimeout(() => {
-      told.current = next;
-      tell.current(next);
+      reported.current = next;
+      latest.current(next);
     }, pauseMs);
     return () => clearTimeout(timer);
   }, [words]);

@@ -3,7 +3,7 @@ import { Button } from './button.tsx';
 import { CodeBlock } from './copy.tsx';
 import { Dialog } from './dialog.tsx';
 
-/** Shows what was made and is never shown again; null while there is nothing to show. */
+/** Shows a new secret, only once; closed while `secret` is null. */
 export function SecretDialog({
   title,
   name,
@@ -12,23 +12,23 @@ export function SecretDialog({
   children,
 }: {
   title: string;
-  /** What it is called where it is copied. */
+  /** The label of the copied text. */
   name: string;
   secret: string | null;
   onClose: () => void;
-  /** What to do with it. */
+  /** How to use it. */
   children?: ReactNode;
 }) {
   return (
     <Dialog title={title} open={secret !== null} onClose={onClose} showsOnce>
       <p>
-        <strong>This is the only time that it is shown.</strong> Put it where your program keeps its secrets.
+        <strong>It is shown only once.</strong> Store it in your secret manager.
       </p>
       <CodeBlock text={secret ?? ''} label={name} />
       {children}
       <div className="flex justify-end">
         <Button kind="primary" onClick={onClose}>
-          I have kept it
+          I saved it
         </Button>
       </div>
     </Dialog>

@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 
-/** A choice of one of a few, all in sight. */
+/** A choice of one of a few visible options. */
 export function Segments<Value extends string>({
   label,
   value,

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { ApiError } from '../api/client.ts';
 import { Button } from './button.tsx';
 
-/** Shown where there is nothing yet: what would be here, and how it comes to be. */
+/** An empty state: what will appear here, and how to make it appear. */
 export function Empty({
   title,
   children,
@@ -23,7 +23,7 @@ export function Empty({
   );
 }
 
-/** Shown where something could not be read. */
+/** Shown if data could not be loaded. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   return (
     <div role="alert" className="flex flex-col items-center gap-2 px-4 py-10 text-center">
@@ -39,17 +39,17 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
 
 function titleOf(error: unknown): string {
   if (isUnreachable(error)) return 'The server cannot be reached';
-  if (!(error instanceof ApiError)) return 'This could not be shown';
-  if (error.status === 404) return 'There is no such thing here';
-  return error.status === 403 ? 'You may not see this' : 'This could not be loaded';
+  if (!(error instanceof ApiError)) return 'Could not display this';
+  if (error.status === 404) return 'Not found';
+  return error.status === 403 ? 'No access' : 'Could not load this';
 }
 
-/** Whether it is what a browser throws of a request without an answer; each has words of its own for it. */
+/** Whether the browser got no response; each browser has its own message for it. */
 function isUnreachable(error: unknown): boolean {
   return error instanceof TypeError && /fetch|network|load failed/iu.test(error.message);
 }
 
-/** What went wrong, in the server's words, with what one needs to ask about it. */
+/** The server's error message, with its code and the request's id for support. */
 export function ErrorText({ error }: { error: unknown }) {
   if (error instanceof ApiError) {
     return (
@@ -60,16 +60,14 @@ export function ErrorText({ error }: { error: unknown }) {
     );
   }
   if (isUnreachable(error)) {
-    return (
-      <p className="max-w-prose text-bad">It does not answer. See that it runs, and that you are online.</p>
-    );
+    return <p className="max-w-prose text-bad">No response. Check that it is running and you are online.</p>;
   }
   return (
     <p className="max-w-prose text-bad">{error instanceof Error ? error.message : 'Something went wrong.'}</p>
   );
 }
 
-/** Holds the place of what is being loaded. */
+/** A placeholder while data is loading. */
 export function Loading({ rows = 4 }: { rows?: number }) {
   return (
     <div role="status" className="flex flex-col gap-3 p-4">
@@ -87,7 +85,7 @@ export function Loading({ rows = 4 }: { rows?: number }) {
   );
 }
 
-/** What of a query is needed to show what it brings. */
+/** The members of a query that {@link Loaded} requires. */
 export interface Query<Data> {
   data: Data | undefined;
   error: unknown;
@@ -95,7 +93,7 @@ export interface Query<Data> {
   refetch: () => unknown;
 }
 
-/** What a query has brought, or its loading or error state. */
+/** Shows the data of a query, or its loading or error state. */
 export function Loaded<Data>({
   query,
   rows,

@@ -3,32 +3,32 @@ import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 
 export interface Column<Row> {
-  /** Unique in its table; a sortable one's is what the API sorts by. */
+  /** Unique in its table; for a sortable column, the name that the API sorts by. */
   id: string;
   header: ReactNode;
   cell: (row: Row) => ReactNode;
   align?: 'right';
-  /** Left out where the screen is narrow. */
+  /** Hidden on narrow screens. */
   wide?: boolean;
 }
 
 interface TableProps<Row> {
-  /** What is listed, for those who do not see it. */
+  /** The accessible name of the table. */
   label: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   keyOf: (row: Row) => string;
-  /** Rows that are ticked, by key; with `onTick` the table has a column to tick them in. */
+  /** The keys of the selected rows; with `onTick` the table has a column of checkboxes. */
   ticked?: ReadonlySet<string>;
   onTick?: (ticked: Set<string>) => void;
 }
 
-/** A table whose order and pages are the server's matter. */
+/** A table whose rows the server sorts and pages. */
 export function Table<Row>({ label, columns, rows, keyOf, ticked, onTick }: TableProps<Row>) {
   const all = rows.map(keyOf);
   const isAll = ticked !== undefined && all.length > 0 && all.every((key) => ticked.has(key));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard
     <section className="max-md:scroll-cue overflow-x-auto" aria-label={label} tabIndex={0}>
       <table className="w-full border-collapse text-left">
         <thead>
@@ -95,14 +95,14 @@ function toggled(ticked: ReadonlySet<string>, key: string): Set<string> {
   return next;
 }
 
-/** The head of a column that can be sorted by. */
+/** The header of a sortable column. */
 export function SortHeader({
   children,
   direction,
   onSort,
 }: {
   children: ReactNode;
-  /** How the table is sorted by it now. */
+  /** The current direction; null if the table is sorted by another column. */
   direction: 'ascending' | 'descending' | null;
   onSort: () => void;
 }) {
@@ -115,7 +115,7 @@ export function SortHeader({
   );
 }
 
-/** Leads through pages by cursor. */
+/** Buttons to turn pages by cursor. */
 export function Pager({
   count,
   next,
@@ -125,9 +125,9 @@ export function Pager({
 }: {
   count: number;
   next: string | null;
-  /** Set where this is not the first page. */
+  /** Undefined on the first page. */
   onFirst?: (() => void) | undefined;
-  /** Set where the page before is known. */
+  /** Undefined if the previous page is unknown. */
   onBack?: (() => void) | undefined;
   onNext: (cursor: string) => void;
 }) {

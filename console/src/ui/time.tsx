@@ -8,7 +8,7 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const absolute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** How long ago, or how soon: “2 hours ago”. `now` is what the realm's clock shows. */
+/** Relative time: “2 hours ago”, “in 2 hours”. `now` is the time in the realm. */
 export function fromNow(iso: string, now = Date.now()): string {
   const seconds = (Date.parse(iso) - now) / 1000;
   const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
@@ -20,7 +20,7 @@ export function inFull(iso: string): string {
   return absolute.format(new Date(iso));
 }
 
-/** A moment; how long ago by the realm's clock is said where `now` is given. */
+/** A time; relative if `now`, the time in the realm, is given. */
 export function Time({ at, now }: { at: string | null; now?: number }) {
   if (at === null) return <span className="text-muted">—</span>;
   return (

@@ -2,7 +2,7 @@ import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
 import { IconButton } from './button.tsx';
 
-/** Says in a corner what has been done; `useToast().say('Saved')`. */
+/** Short messages in a corner; `useToast().say('Saved')`. */
 export const ToastProvider = Toast.Provider;
 
 export function useToast(): { say: (title: string, description?: string) => void } {

@@ -3,16 +3,16 @@ import { scaleBand, scaleLinear } from '@visx/scale';
 import { useEffect, useRef, useState } from 'react';
 
 export interface Point {
-  /** In full, as the table has it. */
+  /** The full name, for the table. */
   name: string;
-  /** As short as an axis takes it. */
+  /** A short name, for the axis. */
   tick: string;
   value: number;
 }
 
 interface BarsProps {
   title: string;
-  /** What one point is: “Day”. */
+  /** The unit of a point: “Day”. */
   unit: string;
   points: readonly Point[];
   tone?: 'accent' | 'good' | 'bad';
@@ -21,7 +21,7 @@ interface BarsProps {
 const height = 132;
 const margin = { top: 12, right: 28, bottom: 22, left: 34 };
 
-/** Bars over time, with the same numbers as a table for those who do not see them or want to know exactly. */
+/** A bar chart over time, with the same numbers as a table for screen readers and exact values. */
 export function Bars({ title, unit, points, tone = 'accent' }: BarsProps) {
   const [box, width] = useWidth();
   const total = points.reduce((sum, { value }) => sum + value, 0);
@@ -29,17 +29,17 @@ export function Bars({ title, unit, points, tone = 'accent' }: BarsProps) {
     <figure className="min-w-0">
       <figcaption className="flex items-baseline justify-between gap-2">
         <span className="font-medium">{title}</span>
-        <span className="text-sm text-muted tabular-nums">{total.toLocaleString('en')} in all</span>
+        <span className="text-sm text-muted tabular-nums">{total.toLocaleString('en')} total</span>
       </figcaption>
       <div ref={box} style={{ height }}>
         {width > 0 && <Drawing {...{ title, points, tone, width, total }} />}
       </div>
       <details className="mt-1">
         <summary className="min-h-6 w-max cursor-pointer text-sm text-muted hover:text-ink">
-          The numbers
+          Data table
         </summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-        <section aria-label={`${title}, the numbers`} tabIndex={0} className="max-h-48 overflow-y-auto">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard */}
+        <section aria-label={`${title}, data`} tabIndex={0} className="max-h-48 overflow-y-auto">
           <table className="w-full text-left text-sm">
             <thead>
               <tr className="text-muted">
@@ -86,12 +86,7 @@ function Drawing({
   const ticks = points.map((_, index) => index).filter((index) => (points.length - 1 - index) % every === 0);
   const text = { fill: 'var(--muted)', fontSize: 11, fontFamily: 'inherit' };
   return (
-    <svg
-      width={width}
-      height={height}
-      role="img"
-      aria-label={`${title}: ${total} in all; the numbers are below`}
-    >
+    <svg width={width} height={height} role="img" aria-label={`${title}: ${total} total; data table below`}>
       <AxisLeft
         scale={y}
         left={margin.left}
@@ -132,7 +127,7 @@ function Drawing({
   );
 }
 
-/** How wide what it is attached to is, as it changes. */
+/** The width of the element with this ref, updated as it changes. */
 function useWidth() {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);

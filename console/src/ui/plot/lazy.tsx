@@ -1,4 +1,4 @@
 import { lazy } from 'react';
 
-/** Bars, loaded when a page first draws some. */
+/** Bars, loaded on first use. */
 export const LazyBars = lazy(() => import('./bars.tsx').then(({ Bars }) => ({ default: Bars })));

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Counts of a few kinds, each with a bar as long as its share of all. */
+/** Counts by kind, each with a bar of its share of the total. */
 export function Shares({
   rows,
 }: {
