@@ -48,8 +48,8 @@ describe('the page of an end customer', () => {
       await page.getByRole('link', { name: 'See what mends it' }).click();
       await page.getByText('These need a redirect URI that uses https.').waitFor();
       await check();
-      await page.getByRole('link', { name: 'Add a redirect URI' }).click();
-      await page.getByRole('button', { name: 'Add a redirect URI' }).click();
+      await page.getByRole('link', { name: 'Add redirect URI' }).click();
+      await page.getByRole('button', { name: 'Add redirect URI' }).click();
       await page.getByRole('textbox', { name: 'Redirect URI 2' }).fill('https://quartz.example.com/oauth');
       await check();
       await page.getByRole('button', { name: 'Save' }).click();

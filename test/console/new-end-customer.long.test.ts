@@ -33,8 +33,8 @@ describe('the form that creates an end customer', () => {
       await page.getByLabel('Application name').fill('Taken already');
       await page.getByLabel('Country').selectOption('DE');
       await page.getByRole('textbox', { name: 'Redirect URI 1' }).fill('http://opal.example.com/oauth');
-      await page.getByText('Use https; http is for localhost').waitFor();
-      await page.getByRole('button', { name: 'Add a redirect URI' }).click();
+      await page.getByText('Use https; http is allowed only for localhost').waitFor();
+      await page.getByRole('button', { name: 'Add redirect URI' }).click();
       await page.getByRole('textbox', { name: 'Redirect URI 2' }).fill('https://*.opal.example.com/oauth');
       await page.getByRole('button', { name: 'Remove redirect URI 1' }).click();
       await page.getByLabel('We have done due diligence').check();
@@ -45,9 +45,9 @@ describe('the form that creates an end customer', () => {
         buffer: png({ width, height: width }),
       });
       await page.getByLabel('Logo', { exact: true }).setInputFiles(logo(512));
-      await page.getByText('this has 512×512').waitFor();
+      await page.getByText('this is 512×512').waitFor();
       await page.getByLabel('Logo', { exact: true }).setInputFiles(logo(1024));
-      await page.getByAltText('The chosen logo').waitFor();
+      await page.getByAltText('Selected logo').waitFor();
 
       await create.click();
       await page.getByText('Must name a registered domain, like example.com.').waitFor();
@@ -93,13 +93,13 @@ describe('the form that creates an end customer', () => {
     const name = await page.getByLabel('Company name').inputValue();
     const file = { name: 'notes.txt', mimeType: 'image/png', buffer: Buffer.from('no picture') };
     await page.getByLabel('Logo', { exact: true }).setInputFiles(file);
-    await page.getByText('this is something else').waitFor();
+    await page.getByText('Choose a PNG file.').waitFor();
     const create = page.getByRole('button', { name: 'Create end customer' });
     await create.click();
     await page.getByText('One field needs another look.').waitFor();
     assert.equal(await page.getByRole('heading', { name: 'New end customer' }).count(), 1);
     await check();
-    await page.getByRole('button', { name: 'Take it out' }).click();
+    await page.getByRole('button', { name: 'Remove', exact: true }).click();
     await create.click();
     await page.getByRole('heading', { name: `${name} is created` }).waitFor();
   });

@@ -48,10 +48,10 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       await page.getByLabel('Review policy').selectOption('Manual');
       const logo = { name: 'logo.png', mimeType: 'image/png', buffer: png() };
       await page.getByLabel('Logo', { exact: true }).setInputFiles(logo);
-      await page.getByRole('img', { name: 'The chosen logo' }).waitFor();
+      await page.getByRole('img', { name: 'Selected logo' }).waitFor();
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByText('Saved').waitFor();
-      await page.getByRole('img', { name: 'The logo now' }).waitFor();
+      await page.getByRole('img', { name: 'Current logo' }).waitFor();
       await check();
       const { partner } = succeeds(await call('GET', `/partners/${clientId}`));
       assert.deepEqual(

@@ -177,17 +177,17 @@ describe('console users', () => {
         .getByLabel('Logo', { exact: true })
         .setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: png(options) });
     await choose({ width: 512, height: 512 });
-    await page.getByText('this has 512×512').waitFor();
+    await page.getByText('this is 512×512').waitFor();
     await choose({});
-    await page.getByRole('img', { name: 'The chosen logo' }).waitFor();
+    await page.getByRole('img', { name: 'Selected logo' }).waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Profile saved').waitFor();
     const read = succeeds(await managing(server)('GET', `/partners/${partner}`));
     assert.equal(read.partner.technical_contact.email, 'tove@northwind.example.com');
-    await page.getByRole('img', { name: 'The logo now' }).waitFor();
+    await page.getByRole('img', { name: 'Current logo' }).waitFor();
     await page.getByLabel('Remove logo').check();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('img', { name: 'The logo now' }).waitFor({ state: 'detached' });
+    await page.getByRole('img', { name: 'Current logo' }).waitFor({ state: 'detached' });
     await check();
   });
 

@@ -22,8 +22,8 @@ describe('what there is and what happened', () => {
       await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
       await page.getByRole('link', { name: 'New end customer' }).waitFor();
       const created = page.getByRole('figure').filter({ hasText: 'End customers created' });
-      await created.getByRole('img', { name: /^End customers created: 1 in all/u }).waitFor();
-      await created.getByText('The numbers').click();
+      await created.getByRole('img', { name: /^End customers created: 1 total/u }).waitFor();
+      await created.getByText('Data table').click();
       const day = new Date().toISOString().slice(0, 10);
       await created.getByRole('row', { name: `${day} 1` }).waitFor();
       await check();
@@ -36,7 +36,7 @@ describe('what there is and what happened', () => {
       await page.getByRole('heading', { name: 'Activity' }).waitFor();
       await page.getByText('End customer created').waitFor();
       await page.getByRole('link', { name: 'Maple Sandbox', exact: true }).first().waitFor();
-      await page.getByLabel('Where').selectOption('Everywhere, with settings and users');
+      await page.getByLabel('Realm').selectOption('All, including settings and users');
       await page.getByText('Partner updated').waitFor();
       await check();
     });
@@ -48,12 +48,12 @@ describe('what there is and what happened', () => {
       await changes.getByRole('row', { name: 'Name PNC PNC Bank' }).waitFor();
       await changes.getByRole('row', { name: 'Typical pace days 21 9' }).waitFor();
       await check();
-      await page.getByLabel('What', { exact: true }).selectOption('Partners');
+      await page.getByLabel('Type', { exact: true }).selectOption('Partners');
       await page.getByText('Review policy:').waitFor();
       assert.match(page.url(), /type=partner/u);
       await page.getByLabel('Partner', { exact: true }).selectOption('Demo Partner');
       await page.getByLabel('From').fill('2199-01-01');
-      await page.getByText('Nothing happened').waitFor();
+      await page.getByText('No events', { exact: true }).waitFor();
       await check();
     });
 

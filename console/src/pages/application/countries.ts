@@ -1,4 +1,4 @@
-/** ISO 3166-1 alpha-2, officially assigned. */
+/** The officially assigned codes of ISO 3166-1 alpha-2. */
 const codes =
   'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC ' +
   'CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD ' +
@@ -10,14 +10,14 @@ const codes =
 
 const names = new Intl.DisplayNames('en', { type: 'region' });
 
-/** What a country is called; its code where that is not known. */
+/** The name of a country; its code if the browser knows no name. */
 function countryName(code: string): string {
   return names.of(code) ?? code;
 }
 
-/** For a choice of country: code and name, by name, after none. */
+/** The options of a country select, sorted by name after “Not set”. */
 export const countryOptions: readonly (readonly [code: string, name: string])[] = [
-  ['', 'Not said'],
+  ['', 'Not set'],
   ...codes
     .split(' ')
     .map((code) => [code, countryName(code)] as const)

@@ -2,7 +2,7 @@ import { useRef } from 'react';
 import { type Control, Controller, type FieldPathByValue, type FieldValues } from 'react-hook-form';
 import { LogoField } from './logo-field.tsx';
 
-/** The logo of a form. A file that was refused keeps the form from being sent without it, until it is taken out. */
+/** The logo of a form. An invalid file blocks the form until it is removed. */
 export function LogoControl<Values extends FieldValues>({
   control,
   name,
@@ -11,7 +11,7 @@ export function LogoControl<Values extends FieldValues>({
 }: {
   control: Control<Values>;
   name: FieldPathByValue<Values, string>;
-  /** The address of the one that stands in, or is there now. */
+  /** The URL of the default or current logo. */
   shown?: string | undefined;
   hint: string;
 }) {

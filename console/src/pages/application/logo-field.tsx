@@ -3,7 +3,7 @@ import { useId, useRef, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { readLogo } from './png.ts';
 
-/** A logo: chosen, looked at at once, and shown as it will be. */
+/** A file input for a logo, with validation and a preview. */
 export function LogoField({
   value,
   onChange,
@@ -11,13 +11,13 @@ export function LogoField({
   shown,
   hint,
 }: {
-  /** Base64; empty where none has been chosen. */
+  /** Base64; empty if no file is selected. */
   value: string;
-  /** With what is wrong, where the file was refused: then there is no base64. */
+  /** For an invalid file, called with an empty `base64` and the problem. */
   onChange: (base64: string, problem?: string) => void;
-  /** What the form or the server has found wrong with it. */
+  /** The error of the form or of the server. */
   error?: string | undefined;
-  /** The address of the one that stands in, or is there now. */
+  /** The URL of the default or current logo. */
   shown?: string | undefined;
   hint: string;
 }) {
@@ -37,7 +37,7 @@ export function LogoField({
     setProblem(undefined);
     onChange('');
   };
-  // A value that the form was given since, as an example’s, stands in for a file that was refused.
+  // A value set by the form, such as the example's, replaces an invalid file.
   const wrong = (value === '' ? problem : undefined) ?? error;
   return (
     <div className="flex items-start gap-3">
@@ -47,7 +47,7 @@ export function LogoField({
         ) : (
           <img
             src={source}
-            alt={value === '' ? 'The logo now' : 'The chosen logo'}
+            alt={value === '' ? 'Current logo' : 'Selected logo'}
             className="size-full object-contain"
           />
         )}
@@ -78,7 +78,7 @@ export function LogoField({
         {(value !== '' || problem !== undefined) && (
           <div>
             <Button kind="quiet" onClick={clear}>
-              Take it out
+              Remove
             </Button>
           </div>
         )}

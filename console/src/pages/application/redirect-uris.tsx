@@ -4,22 +4,22 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { FieldSet, TextField } from '../../ui/field.tsx';
 import { redirectUriProblem } from './redirect-uri.ts';
 
-/** What a form has to hold to hold redirect URIs. */
+/** The values of a form with redirect URIs. */
 export interface WithRedirectUris {
   redirect_uris: { uri: string }[];
 }
 
-/** Rows of redirect URIs, each checked as it is typed. */
+/** Rows of redirect URIs, validated while they are typed. */
 export function RedirectUris() {
   const { control } = useFormContext<WithRedirectUris>();
   const { fields, append, remove } = useFieldArray({ control, name: 'redirect_uris' });
   const { errors, defaultValues } = useFormState({ control, name: 'redirect_uris' });
-  // The server does not check again what it has stored, and neither does the form.
+  // Stored URIs are not validated again, neither here nor by the server.
   const stored = defaultValues?.redirect_uris?.map((row) => row?.uri) ?? [];
   return (
     <FieldSet
       legend="Redirect URIs"
-      hint="Where banks may send its users back to. Banks need at least one that uses https; * may stand for the whole left-most label."
+      hint="Where institutions can redirect its users. At least one must use https; * is allowed as the whole left-most label."
     >
       {fields.map(({ id }, index) => (
         <div key={id} className="flex items-start gap-1">
@@ -50,7 +50,7 @@ export function RedirectUris() {
       ))}
       <div>
         <Button onClick={() => append({ uri: '' })}>
-          <Plus aria-hidden className="size-4" /> Add a redirect URI
+          <Plus aria-hidden className="size-4" /> Add redirect URI
         </Button>
       </div>
     </FieldSet>

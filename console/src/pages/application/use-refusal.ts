@@ -5,8 +5,8 @@ import { fieldErrorsOf } from '../../api/field-errors.ts';
 import { formPathOf } from './values.ts';
 
 /**
- * Puts what the server says about fields at these fields, the first one under the cursor. What is about none of them is
- * left to be shown beside the button.
+ * Shows the field errors of a response at their fields and focuses the first. `rest` is the error if it has problems
+ * that belong to no field, to show next to the button.
  */
 export function useRefusal<Values extends FieldValues>(form: UseFormReturn<Values>) {
   const [rest, setRest] = useState<unknown>();

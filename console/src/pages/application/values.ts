@@ -3,7 +3,7 @@ import type { Schema } from '../../api/client.ts';
 export type CreateRequest = Schema<'PartnerCustomerCreateRequest'>;
 type Product = Schema<'Product'>;
 
-/** What the form holds: texts as they are typed, empty where nothing is said. */
+/** The values of the form: texts as typed, empty by default. */
 export interface ApplicationValues {
   company_name: string;
   legal_entity_name: string;
@@ -15,7 +15,7 @@ export interface ApplicationValues {
   billing_contact: Person;
   customer_support_info: Record<'email' | 'phone_number' | 'contact_url' | 'link_update_url', string>;
   products: Product[];
-  /** Objects, since that is what rows of a form are. */
+  /** Objects, as field arrays require. */
   redirect_uris: { uri: string }[];
   create_link_customization: boolean;
   /** Base64. */
@@ -27,7 +27,7 @@ export interface ApplicationValues {
 
 type Person = Record<'given_name' | 'family_name' | 'email', string>;
 
-const nobody: Person = { given_name: '', family_name: '', email: '' };
+const emptyContact: Person = { given_name: '', family_name: '', email: '' };
 
 export const emptyApplication: ApplicationValues = {
   company_name: '',
@@ -36,8 +36,8 @@ export const emptyApplication: ApplicationValues = {
   website: '',
   application_name: '',
   address: { street: '', city: '', region: '', postal_code: '', country_code: 'US' },
-  technical_contact: nobody,
-  billing_contact: nobody,
+  technical_contact: emptyContact,
+  billing_contact: emptyContact,
   customer_support_info: { email: '', phone_number: '', contact_url: '', link_update_url: '' },
   products: [],
   redirect_uris: [{ uri: '' }],
@@ -48,7 +48,7 @@ export const emptyApplication: ApplicationValues = {
   is_bank_addendum_completed: false,
 };
 
-/** The body of the call that the form stands for: what is empty is left out. */
+/** The request body for the form’s values; empty ones are omitted. */
 export function toCreateRequest(values: ApplicationValues): CreateRequest {
   const { amount, iso_currency_code } = values.assets_under_management;
   const uris = filledUris(values).map(({ uri }) => uri);
@@ -72,12 +72,12 @@ export function toCreateRequest(values: ApplicationValues): CreateRequest {
   };
 }
 
-/** The rows of redirect URIs that say something; the API counts only these. */
+/** The redirect URIs without empty rows; the indexes in the API’s errors refer to these. */
 export function filledUris({ redirect_uris }: Pick<ApplicationValues, 'redirect_uris'>): { uri: string }[] {
   return redirect_uris.map(({ uri }) => ({ uri: uri.trim() })).filter(({ uri }) => uri !== '');
 }
 
-/** `redirect_uris[1]` is the form's `redirect_uris.1.uri`; a whole contact is its email address. */
+/** The form's path of an API field: `redirect_uris.1.uri` for `redirect_uris[1]`, a contact's email for the contact. */
 export function formPathOf(path: string): string {
   if (/^(?:technical|billing)_contact$/u.test(path)) return `${path}.email`;
   return path

@@ -7,7 +7,7 @@ import { Time } from '../../ui/time.tsx';
 type Customer = Schema<'EndCustomer'>;
 type Contact = Schema<'PartnerEndCustomerTechnicalContact'>;
 
-/** What the partner has said of an end customer, as its application has it. */
+/** The application of an end customer, as its partner entered it. */
 export function ApplicationFacts({ customer }: { customer: Customer }) {
   const { address, customer_support_info: support, assets_under_management: assets } = customer;
   return (
@@ -16,11 +16,14 @@ export function ApplicationFacts({ customer }: { customer: Customer }) {
         <Facts
           items={[
             ['Company', customer.company_name],
-            ['Name in law', customer.legal_entity_name],
+            ['Legal name', customer.legal_entity_name],
             ['Registration number', customer.registration_number],
             ['Website', <OutsideLink key="site" to={customer.website} />],
             ['Address', addressOf(address)],
-            ['Assets managed', assets && `${assets.amount.toLocaleString('en')} ${assets.iso_currency_code}`],
+            [
+              'Assets under management',
+              assets && `${assets.amount.toLocaleString('en')} ${assets.iso_currency_code}`,
+            ],
             ['Technical contact', contactOf(customer.technical_contact)],
             ['Billing contact', contactOf(customer.billing_contact)],
           ]}
@@ -60,7 +63,7 @@ export function ApplicationFacts({ customer }: { customer: Customer }) {
               support &&
                 [support.email, support.phone_number, support.contact_url].filter(Boolean).join(', '),
             ],
-            ['Mend a connection', support?.link_update_url],
+            ['Reconnect URL', support?.link_update_url],
             ['client_id', <Code key="id">{customer.client_id}</Code>],
             ['Created', <Time key="at" at={customer.created_at} />],
           ].map(([name, value]) => [name as string, value || null] as const)}
@@ -70,7 +73,7 @@ export function ApplicationFacts({ customer }: { customer: Customer }) {
   );
 }
 
-/** How far what has to be on paper has come. */
+/** The compliance status of an end customer. */
 export function Diligence({ customer }: { customer: Customer }) {
   return (
     <Facts
@@ -83,7 +86,7 @@ export function Diligence({ customer }: { customer: Customer }) {
         ],
         [
           'Bank addendum',
-          <Attested key="addendum" is={customer.is_bank_addendum_completed} words="Agreed to" />,
+          <Attested key="addendum" is={customer.is_bank_addendum_completed} words="Accepted" />,
         ],
       ]}
     />
@@ -94,7 +97,7 @@ function Attested({ is, words }: { is: boolean; words: string }) {
   return <Badge tone={is ? 'good' : 'warn'}>{is ? words : `Not ${words.toLowerCase()}`}</Badge>;
 }
 
-/** A website as it was sent, in a window of its own. */
+/** Link to a website, as entered, in a new window. */
 function OutsideLink({ to }: { to: string }) {
   const href = /^https?:\/\//u.test(to) ? to : `https://${to}`;
   return (

@@ -1,7 +1,7 @@
 import type { Schema } from '../../api/client.ts';
 import { inWords } from '../../ui/badge.tsx';
 
-/** What an event changed: old and new values, side by side. */
+/** The changes of an event: old and new values, side by side. */
 export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
   const [only] = changes;
   if (changes.length === 1 && only && isShort(only)) {
@@ -19,7 +19,7 @@ export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
         <thead>
           <tr className="border-b border-line bg-raised text-muted">
             <th scope="col" className="w-1/4 px-2 py-1 font-medium">
-              What
+              Field
             </th>
             <th scope="col" className="px-2 py-1 font-medium">
               Before
@@ -37,7 +37,7 @@ export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
               </th>
               {is_secret ? (
                 <td colSpan={2} className="px-2 py-1 text-muted">
-                  A secret was changed; it is not kept here.
+                  Secret changed; its value is not logged.
                 </td>
               ) : (
                 <>
@@ -53,12 +53,12 @@ export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
   );
 }
 
-/** Whether a change is told in a line. */
+/** Whether a change fits on a line. */
 function isShort({ before, after, is_secret }: Schema<'Change'>): boolean {
   return !is_secret && shown(before).length + shown(after).length < 60;
 }
 
-/** A value as people read it; what has an inner form is told line by line. */
+/** A value as readable text; objects as `name: value; …`. */
 function shown(value: unknown): string {
   if (value === null || value === undefined) return '—';
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';

@@ -8,16 +8,16 @@ import { detailOf, isToldInWords, wordsOf } from './words.ts';
 
 type AuditEvent = Schema<'AuditEvent'>;
 
-/** Events, one below the other: what happened, by whom and why, what it changed, and all that is known to unfold. */
+/** A list of events: description, actor, reason and changes, with expandable details. */
 export function EventRows({
   events,
   linked = false,
   brief = false,
 }: {
   events: readonly AuditEvent[];
-  /** With the way to what each concerns, where that is not plain from the page. */
+  /** With a link to the subject of each event, for pages about several. */
   linked?: boolean;
-  /** Without what each changed, and all that was written down. */
+  /** Without changes and details. */
   brief?: boolean;
 }) {
   return (
@@ -42,7 +42,7 @@ export function EventRows({
             {!brief && (
               <details>
                 <summary className="min-h-6 w-max cursor-pointer text-sm text-muted hover:text-ink">
-                  All that was written down
+                  Details
                 </summary>
                 <div className="pt-1">
                   <Json value={event} label={`${type} as JSON`} />
@@ -56,12 +56,12 @@ export function EventRows({
   );
 }
 
-/** Whether the way to what an event concerns says where that is. */
+/** Whether the link to the subject names the institution. */
 function isAtInstitution({ end_customer_name, institution_name }: AuditEvent): boolean {
   return end_customer_name !== null && institution_name !== null;
 }
 
-/** The way to what an event concerns, as far as the seat has a page for it and it is still there. */
+/** Link to the subject of an event, if it still exists and has a page that the user can open. */
 function Concerned({ event }: { event: AuditEvent }) {
   const { seat } = useSeat();
   const { end_customer_client_id: customer, institution_id, partner_client_id, environment, type } = event;

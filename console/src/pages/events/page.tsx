@@ -9,7 +9,7 @@ import { SearchField } from '../../ui/search-field.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { EventRows } from './event-rows.tsx';
 
-/** What the address says of the log. */
+/** The query parameters of the log. */
 export interface EventSearch {
   type?: string;
   partner?: string;
@@ -48,10 +48,10 @@ const partnerKinds: readonly string[] = [
   'user.',
 ];
 
-/** The server tells nobody else of these. */
+/** Event types that only admins receive. */
 const adminKinds: readonly string[] = ['token.', 'user.'];
 
-/** The log of what happened, the newest first: the operator's of everything, a partner's of what concerns it. */
+/** The event log, newest first: all events for the operator, its own events for a partner. */
 export function EventLog({
   title,
   lead,
@@ -63,7 +63,7 @@ export function EventLog({
   lead: string;
   search: EventSearch;
   realm: 'live' | 'sandbox' | undefined;
-  /** Those of one side alone. */
+  /** Additional filters, which only the operator or only partners have. */
   filters?: ReactNode;
 }) {
   const { api, seat } = useSeat();
@@ -98,10 +98,10 @@ export function EventLog({
       <Panel flush>
         <search className="grid grid-cols-2 gap-3 border-b border-line p-4 max-sm:*:last:col-span-2 lg:grid-cols-4">
           <SelectField
-            label="What"
+            label="Type"
             value={search.type ?? ''}
             options={[
-              ['', 'Everything'],
+              ['', 'All'],
               ...(isExact ? ([[search.type ?? '', search.type ?? '']] as const) : []),
               ...offered,
             ]}
@@ -121,7 +121,7 @@ export function EventLog({
             onChange={({ target }) => change({ to: target.value }, true)}
           />
           <SearchField
-            label="Concerning this id"
+            label="Related ID"
             placeholder="client_id, token_id, event_id …"
             value={search.q ?? ''}
             onSearch={(words) => change({ q: words }, true)}
@@ -131,9 +131,7 @@ export function EventLog({
           query={query}
           of={(data) => data.events}
           loading={10}
-          empty={
-            <Empty title="Nothing happened">Nothing that these filters let through is in the log.</Empty>
-          }
+          empty={<Empty title="No events">No events match these filters.</Empty>}
         >
           {(events) => <EventRows events={events} linked />}
         </Listed>
@@ -142,7 +140,7 @@ export function EventLog({
   );
 }
 
-/** When a day begins by the clock of who looks, or some days later; undefined for what is no day. */
+/** The start of a day in the browser's time zone, or `later` days after it; undefined if it is not a date. */
 function startOf(day: string | undefined, later = 0): string | undefined {
   const [year, month, date] =
     /^(\d{4})-(\d{2})-(\d{2})$/u

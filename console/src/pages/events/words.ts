@@ -1,16 +1,16 @@
 import type { Schema } from '../../api/client.ts';
 import { inWords } from '../../ui/badge.tsx';
 
-/** An event, as an end customer's own list or the log has it. */
+/** An event, as in an end customer's list or in the log. */
 type Told = Schema<'Event'> & { institution_name?: string | null };
 
-/** What the page says beside the words, which then do not say it too. */
+/** What the page shows already, so that the label omits it. */
 interface Beside {
   customer?: boolean;
   institution?: boolean;
 }
 
-/** What happened, as one would say it: with the institution, the environment, and what became of what. */
+/** The label of an event, with the institution, the environment, and the status before and after. */
 export function wordsOf(event: Told, beside: Beside = {}): string {
   const { type, data, environment } = event;
   switch (type) {
@@ -19,33 +19,33 @@ export function wordsOf(event: Told, beside: Beside = {}): string {
     case 'registration.recorded':
       return `${placeOf(event, beside)}: recorded as ${statusIn(data, 'outcome')}`;
     case 'registration.withdrawn':
-      return `${placeOf(event, beside)}: taken back`;
+      return `${placeOf(event, beside)}: withdrawn`;
     case 'api_key.issued':
       return `${keyOf(environment)} was issued`;
     case 'api_key.revoked':
       return `${keyOf(environment)} was revoked`;
     case 'webhook.fired':
-      return 'A webhook was asked for';
+      return 'Webhook fired';
   }
   return (beside.customer === true && wordsOfCustomer(event)) || inWords(type.replaceAll('.', ' '));
 }
 
-/** Whether the words tell everything that the event changed. */
+/** Whether the label includes all changes of the event. */
 export function isToldInWords({ type }: Told): boolean {
   return type.startsWith('registration.');
 }
 
-/** What happened to an end customer, which is not named; undefined for what happened otherwise. */
+/** The label of an event of an end customer, without its name; undefined for other events. */
 function wordsOfCustomer({ type, data }: Told): string | undefined {
   switch (type) {
     case 'end_customer.created':
-      return `Created; it is ${statusIn(data, 'after')}`;
+      return `Created: ${statusIn(data, 'after')}`;
     case 'end_customer.approved':
       return 'Approved';
     case 'end_customer.denied':
       return 'Denied';
     case 'end_customer.reversed':
-      return 'The denial was taken back';
+      return 'Denial reversed';
     case 'end_customer.enabled':
       return 'Enabled for production';
     case 'end_customer.removed':
@@ -57,26 +57,26 @@ function wordsOfCustomer({ type, data }: Told): string | undefined {
   }
 }
 
-/** What was said beside it: a reason, or what is wrong. */
+/** The reason of an event, or the problems that it reports. */
 export function detailOf({ data }: Told): string | null {
   const reason = textIn(data, 'reason');
   const problems = Array.isArray(data['problems']) ? (data['problems'] as { message?: string }[]) : [];
-  const told = [reason, ...problems.map(({ message }) => message)].filter((text) => text !== undefined);
-  return told.length === 0 ? null : told.join(' ');
+  const texts = [reason, ...problems.map(({ message }) => message)].filter((text) => text !== undefined);
+  return texts.length === 0 ? null : texts.join(' ');
 }
 
-/** Who did it, seen from its partner; null for what came of itself. */
+/** The actor of an event, as shown to the partner; null if the server did it. */
 export function actorOf({ actor }: Told): string | null {
   const [kind] = actor.split(':');
   switch (kind) {
     case 'partner':
-      return 'by a call of yours';
+      return 'by API call';
     case 'operator':
       return 'by the operator';
     case 'user':
-      return 'by somebody at the console';
+      return 'by a console user';
     case 'developer':
-      return 'by you at the console';
+      return 'by you in the console';
     default:
       return null;
   }
@@ -86,10 +86,11 @@ function keyOf(environment: Told['environment']): string {
   return environment === null ? 'A key' : `A key for ${environment}`;
 }
 
-/** Where a registration is: the institution, by the name that it had then, and the environment. */
+/** The institution of a registration, by its name at that time, and the environment. */
 function placeOf({ data, institution_id, institution_name, environment }: Told, beside: Beside): string {
   if (beside.institution === true) return inWords(environment ?? '');
-  const institution = textIn(data, 'institution_name') ?? institution_name ?? institution_id ?? 'A bank';
+  const institution =
+    textIn(data, 'institution_name') ?? institution_name ?? institution_id ?? 'An institution';
   return `${institution}, ${environment ?? ''}`;
 }
 

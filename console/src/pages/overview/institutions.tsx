@@ -6,7 +6,7 @@ import { Empty } from '../../ui/states.tsx';
 
 const statuses = ['NOT_STARTED', 'PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED'] as const;
 
-/** What fits an overview; the rest is shown when asked for. */
+/** The rows shown at first; a button shows the rest. */
 const rowsAtFirst = 30;
 
 /** Registrations by institution and environment, and by status. */
@@ -21,14 +21,14 @@ export function Institutions({
   if (institutions.length === 0) {
     return (
       <Empty title="No registrations yet">
-        They are opened when an end customer is approved, and those for production when it is enabled.
+        Created when an end customer is approved, for production when it is enabled.
       </Empty>
     );
   }
   const shown = isWhole ? institutions : institutions.slice(0, rowsAtFirst);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard */}
       <section aria-label="Registrations by institution" tabIndex={0} className="overflow-x-auto">
         <table className="w-full border-collapse text-left">
           <thead>
@@ -79,7 +79,7 @@ export function Institutions({
   );
 }
 
-/** A count in each status; where the screen is narrow, of those statuses that any is in, in one cell. */
+/** Counts by status; on narrow screens only those above zero, in one cell. */
 function Counts({ of }: { of: Schema<'OverviewRegistrations'>['by_status'] }) {
   const some = statuses.filter((status) => of[status] > 0);
   return (

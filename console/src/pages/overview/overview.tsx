@@ -18,7 +18,7 @@ const customerTones = {
   DENIED: 'bad',
 } as const satisfies Record<CustomerStatus, string>;
 
-/** Where a partner stands, or all of them together: counts, what happened lately, and how its webhooks do. */
+/** The overview of one partner or of all partners: counts, the last 30 days, and the health of webhooks. */
 export function OverviewBody({
   overview,
   customersLink,
@@ -26,9 +26,9 @@ export function OverviewBody({
   webhooksLink,
 }: {
   overview: Overview;
-  /** The way to the end customers of a status. */
+  /** Link to the end customers with a status. */
   customersLink: (status: CustomerStatus) => ReactNode;
-  /** The way to the registrations at an institution, where the side has a page for them. */
+  /** Link to the registrations at an institution; omitted if no page lists them. */
   registrationsLink?: (institutionId: string, name: string) => ReactNode;
   webhooksLink?: ReactNode;
 }) {
@@ -40,7 +40,7 @@ export function OverviewBody({
     <>
       {!is_complete && (
         <p className="rounded-md border border-line bg-accent-soft px-4 py-2">
-          There is so much that it is still being counted. The numbers go on growing.
+          Counting is still in progress; the numbers will increase.
         </p>
       )}
       <div className="grid gap-5 lg:grid-cols-2">
@@ -69,7 +69,7 @@ export function OverviewBody({
       <Panel title="Registrations" flush>
         <Institutions registrations={registrations} link={registrationsLink} />
       </Panel>
-      <Panel title="The last 30 days">
+      <Panel title="Last 30 days">
         <Suspense
           fallback={
             <div className="h-80">
@@ -124,22 +124,22 @@ function WebhookHealth({ webhooks }: { webhooks: Overview['webhooks'] }) {
       <p className="mb-4 flex flex-wrap items-baseline gap-x-4">
         <span className="text-3xl font-semibold tabular-nums">{share === null ? '—' : `${share}%`}</span>
         <span className="text-muted">
-          {share === null ? 'nothing was due in the last 24 hours' : 'delivered, of the last 24 hours'}
+          {share === null ? 'nothing was due in the last 24 hours' : 'delivered in the last 24 hours'}
         </span>
       </p>
       <Facts
         items={[
           ['Delivered', String(deliveries.delivered)],
-          ['Given up', <Count key="failed" value={deliveries.failed} isBad />],
+          ['Failed', <Count key="failed" value={deliveries.failed} isBad />],
           [
-            'Waiting',
+            'Pending',
             pending === 0 ? '0' : <Waiting key="pending" count={pending} since={oldest_pending_at} />,
           ],
           [
             'Endpoints',
             `${endpoints.active} active, ${endpoints.paused} paused, ${endpoints.disabled} disabled`,
           ],
-          ['Failing now', <Count key="failing" value={failing_endpoints} isBad />],
+          ['Failing', <Count key="failing" value={failing_endpoints} isBad />],
         ]}
       />
     </>
@@ -158,7 +158,7 @@ function Waiting({ count, since }: { count: number; since: string | null }) {
       {count.toLocaleString('en')}
       {since !== null && (
         <>
-          , the oldest since <Time at={since} />
+          , oldest since <Time at={since} />
         </>
       )}
     </span>

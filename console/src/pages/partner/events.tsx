@@ -6,7 +6,7 @@ import { EventLog } from '../events/page.tsx';
 
 const route = getRouteApi('/partners/$partner/$realm/events');
 
-/** What happened that concerns the partner: in the realm, or also where no realm is concerned. */
+/** The partner's events: those of the realm, or all, including those without a realm. */
 export function PartnerEventsPage() {
   const { seat } = usePartnerSeat();
   const search = route.useSearch();
@@ -15,16 +15,16 @@ export function PartnerEventsPage() {
   return (
     <EventLog
       title="Activity"
-      lead="What happened, the newest first, with who did it and what it changed."
+      lead="Events, newest first, with actor and changes."
       search={search}
       realm={isAll ? undefined : seat.realm}
       filters={
         <SelectField
-          label="Where"
+          label="Realm"
           value={isAll ? 'all' : ''}
           options={[
-            ['', seat.realm === 'sandbox' ? 'In the sandbox' : 'Live'],
-            ['all', 'Everywhere, with settings and users'],
+            ['', seat.realm === 'sandbox' ? 'Sandbox' : 'Live'],
+            ['all', 'All, including settings and users'],
           ]}
           onChange={({ target }) => show({ realm: target.value }, true)}
         />

@@ -7,7 +7,7 @@ import { OverviewBody } from '../overview/overview.tsx';
 import { Recent } from '../overview/recent.tsx';
 import { NewLink } from './end-customers/new-link.tsx';
 
-/** Where the partner stands in its realm: its home. */
+/** The partner's start page: the overview of its realm. */
 export function PartnerOverviewPage() {
   const { api, seat } = usePartnerSeat();
   const { realm, clientId } = seat;
@@ -22,7 +22,7 @@ export function PartnerOverviewPage() {
   return (
     <Page
       title="Overview"
-      lead={realm === 'sandbox' ? 'Your sandbox, by its own clock.' : 'Your live end customers.'}
+      lead={realm === 'sandbox' ? 'Your sandbox, in sandbox time.' : 'Your live end customers.'}
       actions={mayCreate && <NewLink />}
     >
       <Loaded query={query} rows={10}>
