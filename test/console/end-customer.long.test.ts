@@ -25,17 +25,17 @@ describe('the page of an end customer', () => {
       succeeds(await sandbox('/simulation/clock/freeze'));
       const { page, open, check } = await visit(t, server().url, { screen });
       await open(at(clientId));
-      await page.getByText('You have not attested due diligence on it.').waitFor();
+      await page.getByText('You have not attested its due diligence.').waitFor();
       await check();
       await page.getByRole('button', { name: 'Approve' }).click();
       await page.getByText('Its registrations wait for the questionnaire').waitFor();
 
       await page.getByRole('button', { name: 'Enable' }).click();
       const dialog = page.getByRole('alertdialog');
-      await dialog.getByText('wait until its flowdown and questionnaire are complete').waitFor();
+      await dialog.getByText('wait until flowdown and questionnaire are complete').waitFor();
       await check();
-      await dialog.getByRole('button', { name: 'Enable it' }).click();
-      await page.getByRole('dialog', { name: `${company} is enabled` }).waitFor();
+      await dialog.getByRole('button', { name: 'Enable' }).click();
+      await page.getByRole('dialog', { name: `${company} enabled` }).waitFor();
       await check();
       await page.getByRole('button', { name: 'Copy the production secret' }).click();
       const secret = await page.evaluate('navigator.clipboard.readText()');
@@ -43,17 +43,17 @@ describe('the page of an end customer', () => {
       assert.equal(succeeds(await operator('POST', '/keys/verify', pair)).valid, true);
       await page.getByRole('button', { name: 'I saved it' }).click();
 
-      await page.getByRole('button', { name: 'Complete the questionnaire' }).click();
+      await page.getByRole('button', { name: 'Complete questionnaire' }).click();
       await page.getByText('24 of its registrations need attention').waitFor();
-      await page.getByRole('link', { name: 'See what mends it' }).click();
-      await page.getByText('These need a redirect URI that uses https.').waitFor();
+      await page.getByRole('link', { name: 'Show fixes' }).click();
+      await page.getByText('A redirect URI with https is required.').waitFor();
       await check();
       await page.getByRole('link', { name: 'Add redirect URI' }).click();
       await page.getByRole('button', { name: 'Add redirect URI' }).click();
       await page.getByRole('textbox', { name: 'Redirect URI 2' }).fill('https://quartz.example.com/oauth');
       await check();
       await page.getByRole('button', { name: 'Save' }).click();
-      await page.getByText('0 of 12 have enabled it for production').waitFor();
+      await page.getByText('0 of 12 institutions have enabled it for production').waitFor();
 
       await page.getByRole('link', { name: 'Registrations', exact: true }).click();
       const board = page.getByRole('region', { name: 'Registrations' });
@@ -61,13 +61,13 @@ describe('the page of an end customer', () => {
       const bank = page.getByRole('dialog', { name: `${company} at Chase` });
       await bank.getByText('production: attention required → processing').waitFor();
       await check();
-      await bank.getByLabel('Set to').selectOption('ATTENTION_REQUIRED');
-      await bank.getByLabel('What the bank says').fill('The logo is a cat.');
-      await bank.getByRole('button', { name: 'Set the status' }).click();
+      await bank.getByLabel('Status').selectOption('ATTENTION_REQUIRED');
+      await bank.getByLabel('Error message').fill('The logo is a cat.');
+      await bank.getByRole('button', { name: 'Set status' }).click();
       await bank.getByText('The logo is a cat.').first().waitFor();
       await bank.getByRole('button', { name: 'Close' }).click();
-      await page.getByText('What needs attention').waitFor();
-      await page.getByRole('button', { name: 'Advance a week' }).click();
+      await page.getByText('Needs attention').waitFor();
+      await page.getByRole('button', { name: 'Advance 1 week' }).click();
       await board.getByText('Enabled').nth(10).waitFor();
       await page.getByRole('link', { name: 'Events', exact: true }).click();
       await page
@@ -88,19 +88,19 @@ describe('the page of an end customer', () => {
     const { page, open, check } = await visit(t, server().url, { screen: 'phone' });
     await open(at(clientId, '/keys'));
     const keys = page.getByRole('region', { name: 'Keys' });
-    await page.getByRole('button', { name: 'Issue a new key' }).click();
+    await page.getByRole('button', { name: 'Issue key' }).click();
     await check();
-    await page.getByRole('button', { name: 'Issue it' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Issue' }).click();
     await page.getByRole('button', { name: 'Copy the sandbox secret' }).click();
     const secret = await page.evaluate('navigator.clipboard.readText()');
     await page.getByRole('button', { name: 'I saved it' }).click();
     assert.deepEqual([await isGood(secret), await isGood(secrets.sandbox)], [true, true]);
     const old = keys.getByRole('row').filter({ hasText: 'Sandbox' }).last();
     await old.getByRole('button', { name: 'Revoke' }).click();
-    await page.getByText('Another one stays good there.').waitFor();
+    await page.getByText('Another key stays active.').waitFor();
     await check();
-    await page.getByRole('button', { name: 'Revoke it' }).click();
-    await old.getByText('Ended').waitFor();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
+    await old.getByText('Revoked').waitFor();
     assert.deepEqual([await isGood(secret), await isGood(secrets.sandbox)], [true, false]);
   });
 
@@ -109,15 +109,15 @@ describe('the page of an end customer', () => {
     const { clientId } = await newEndCustomer(server(), server().demo, 'production', { company_name });
     const { page, open, check } = await visit(t, server().url);
     await open(at(clientId, '', 'live'));
-    await page.getByText('waits for you to enable it').waitFor();
+    await page.getByText('enable it for production').waitFor();
     await page.getByRole('button', { name: 'Remove' }).click();
-    await page.getByText('Its 2 keys end at once.').waitFor();
+    await page.getByText('Revokes its 2 keys.').waitFor();
     await check();
-    await page.getByRole('button', { name: 'Remove it' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('heading', { name: 'End customers' }).waitFor();
-    await page.getByLabel('Removed, too').check();
+    await page.getByLabel('Include removed').check();
     await page.getByRole('link', { name: company_name }).click();
-    await page.getByText('It was removed').waitFor();
+    await page.getByText('Removed: its keys are revoked').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Remove' }).count(), 0);
     await check();
   });

@@ -41,9 +41,9 @@ describe('the list of end customers', () => {
       await page.getByRole('link', { name: 'Zinc Works' }).waitFor();
 
       await page.getByLabel('Search', { exact: true }).last().fill('acme');
-      await page.getByText('No end customer matches').waitFor();
+      await page.getByText('No matching end customers').waitFor();
       await check();
-      await page.getByRole('button', { name: 'Clear the filters' }).click();
+      await page.getByRole('button', { name: 'Clear filters' }).click();
       await page.getByText('50 on this page').waitFor();
       assert.equal(await page.getByLabel('Search', { exact: true }).last().inputValue(), '');
     });
@@ -59,7 +59,7 @@ describe('the list of end customers', () => {
         [status, 'UNDER_REVIEW'],
         [flowdown, 'COMPLETE'],
       ] as const) {
-        if (select === undefined) throw new Error('There is no such filter');
+        if (select === undefined) throw new Error('filter not found');
         select.value = value;
         select.dispatchEvent(new Event('change', { bubbles: true }));
       }

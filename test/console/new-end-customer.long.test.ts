@@ -20,7 +20,7 @@ describe('the form that creates an end customer', () => {
       await open(form);
       const create = page.getByRole('button', { name: 'Create end customer' });
       await create.click();
-      await page.getByText('Say what it is called.').waitFor();
+      await page.getByText('Enter a name.').waitFor();
       const isFocused = (label: string) =>
         page.getByLabel(label).evaluate((input) => input.matches(':focus'));
       assert.ok(await isFocused('Company name'));
@@ -37,7 +37,7 @@ describe('the form that creates an end customer', () => {
       await page.getByRole('button', { name: 'Add redirect URI' }).click();
       await page.getByRole('textbox', { name: 'Redirect URI 2' }).fill('https://*.opal.example.com/oauth');
       await page.getByRole('button', { name: 'Remove redirect URI 1' }).click();
-      await page.getByLabel('We have done due diligence').check();
+      await page.getByLabel('Due diligence completed').check();
 
       const logo = (width: number) => ({
         name: 'logo.png',
@@ -56,7 +56,7 @@ describe('the form that creates an end customer', () => {
       await create.click();
       await page.getByText('Is the name of another application already.').waitFor();
       await page.getByLabel('Application name').fill(name);
-      await page.getByText('The same as a call').click();
+      await page.getByText('As an API call').click();
       await page
         .getByRole('region', { name: 'curl' })
         .getByText(`"legal_entity_name": "${name} Ltd"`)
@@ -64,8 +64,8 @@ describe('the form that creates an end customer', () => {
       await check();
       await create.click();
 
-      await page.getByRole('heading', { name: `${name} is created` }).waitFor();
-      await page.getByText('This is the only time').waitFor();
+      await page.getByRole('heading', { name: `${name} created` }).waitFor();
+      await page.getByText('Its secrets are shown only once.').waitFor();
       await check();
       await page.getByRole('button', { name: 'Copy the sandbox secret' }).click();
       const secret = await page.evaluate('navigator.clipboard.readText()');
@@ -81,7 +81,7 @@ describe('the form that creates an end customer', () => {
       assert.deepEqual(end_customer.address, { country_code: 'DE' });
       assert.match(end_customer.logo_sha256, /^[0-9a-f]{64}$/u);
       assert.equal(end_customer.technical_contact.email, 'technical@demo.example.com');
-      await page.getByRole('link', { name: `go to ${name}` }).click();
+      await page.getByRole('link', { name: `Continue to ${name}` }).click();
       await page.getByRole('heading', { name, exact: true }).waitFor();
     });
   }
@@ -89,19 +89,19 @@ describe('the form that creates an end customer', () => {
   test('is not sent without a logo that was chosen and refused, until that is taken out', async (t) => {
     const { page, open, check } = await visit(t, server().url);
     await open(form);
-    await page.getByRole('button', { name: 'Fill in an example' }).click();
+    await page.getByRole('button', { name: 'Fill with example data' }).click();
     const name = await page.getByLabel('Company name').inputValue();
     const file = { name: 'notes.txt', mimeType: 'image/png', buffer: Buffer.from('no picture') };
     await page.getByLabel('Logo', { exact: true }).setInputFiles(file);
     await page.getByText('Choose a PNG file.').waitFor();
     const create = page.getByRole('button', { name: 'Create end customer' });
     await create.click();
-    await page.getByText('One field needs another look.').waitFor();
+    await page.getByText('One field is invalid.').waitFor();
     assert.equal(await page.getByRole('heading', { name: 'New end customer' }).count(), 1);
     await check();
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
     await create.click();
-    await page.getByRole('heading', { name: `${name} is created` }).waitFor();
+    await page.getByRole('heading', { name: `${name} created` }).waitFor();
   });
 
   test('says in its own words that there is one of the same names', async (t) => {
@@ -109,7 +109,7 @@ describe('the form that creates an end customer', () => {
     const taken = { application_name: 'Twice', legal_entity_name: 'Twice Ltd', website: 'twice.example.com' };
     await newEndCustomer(server(), server().demo, 'sandbox', taken);
     await open(form);
-    await page.getByRole('button', { name: 'Fill in an example' }).click();
+    await page.getByRole('button', { name: 'Fill with example data' }).click();
     await page.getByLabel('Application name').fill('Twice');
     await page.getByLabel('Legal entity name').fill('Twice Ltd');
     await page.getByRole('button', { name: 'Create end customer' }).click();
@@ -121,8 +121,8 @@ describe('the form that creates an end customer', () => {
   test('fills in an example that can be sent as it is', async (t) => {
     const { page, open } = await visit(t, server().url);
     await open(form);
-    await page.getByRole('button', { name: 'Fill in an example' }).click();
+    await page.getByRole('button', { name: 'Fill with example data' }).click();
     await page.getByRole('button', { name: 'Create end customer' }).click();
-    await page.getByText('Nothing speaks against it').waitFor();
+    await page.getByText('It needs no review.').waitFor();
   });
 });

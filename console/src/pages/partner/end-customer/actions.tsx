@@ -11,7 +11,7 @@ import { addressOf } from './tab-links.tsx';
 
 type Customer = Schema<'EndCustomer'>;
 
-/** What can be done about an end customer as a whole. */
+/** The actions of an end customer. */
 export function Actions({ customer }: { customer: Customer }) {
   const { seat } = usePartnerSeat();
   return (
@@ -45,7 +45,7 @@ function Enable({ customer }: { customer: Customer }) {
       )}
       <Confirm
         title={`Enable ${customer.company_name} for production`}
-        action="Enable it"
+        action="Enable"
         open={isOpen}
         onClose={() => setOpen(false)}
         onConfirm={async () => {
@@ -57,25 +57,25 @@ function Enable({ customer }: { customer: Customer }) {
         }}
       >
         <ul className={list}>
-          <li>It becomes active, and cannot be removed from then on.</li>
-          <li>It gets a secret for production, which is shown once, after this.</li>
-          {isLimited && <li>Its limited production secret ends.</li>}
+          <li>It becomes active and can no longer be removed.</li>
+          <li>It gets a production secret, shown once after this step.</li>
+          {isLimited && <li>Its limited secret is revoked.</li>}
           <li>
             {waits
-              ? 'Its registrations for production wait until its flowdown and questionnaire are complete.'
-              : 'Its registrations for production begin at every bank.'}
+              ? 'Its production registrations wait until flowdown and questionnaire are complete.'
+              : 'Its production registrations start at every institution.'}
           </li>
         </ul>
       </Confirm>
       <SecretDialog
-        title={`${customer.company_name} is enabled`}
+        title={`${customer.company_name} enabled`}
         name="the production secret"
         secret={secret}
         onClose={() => setSecret(null)}
       >
         <p className="text-muted">
-          This is its secret for production. Its registrations with banks go on from here; the page tells how
-          far each has come.
+          This is its production secret. Its registrations with institutions continue; the page shows their
+          status.
         </p>
       </SecretDialog>
     </>
@@ -101,7 +101,7 @@ function Remove({ customer }: { customer: Customer }) {
       {customer.status === 'ACTIVE' ? (
         <Dialog title={`${customer.company_name} cannot be removed`} open={isOpen} onClose={close}>
           <p>
-            An end customer that is active stays: banks know it. To keep it from calling, revoke its{' '}
+            An active end customer stays: institutions know it. To block its calls, revoke its{' '}
             <Link
               {...addressOf(seat, customer.client_id, 'keys')}
               onClick={close}
@@ -109,20 +109,20 @@ function Remove({ customer }: { customer: Customer }) {
             >
               keys
             </Link>
-            ; to end it altogether, ask the operator.
+            ; to remove it, contact the operator.
           </p>
         </Dialog>
       ) : (
         <Confirm
           title={title}
           kind="danger"
-          action="Remove it"
+          action="Remove"
           open={isOpen}
           onClose={close}
           onConfirm={async () => {
             await remove.mutateAsync({ body: { end_customer_client_id: customer.client_id } });
             await queryClient.invalidateQueries();
-            say(`${customer.company_name} is removed`);
+            say(`${customer.company_name} removed`);
             await navigate({
               to: '/partners/$partner/$realm/end-customers',
               params: { partner: seat.clientId, realm: seat.realm },
@@ -131,14 +131,14 @@ function Remove({ customer }: { customer: Customer }) {
         >
           <ul className={list}>
             <li>Calls no longer find it. This cannot be undone.</li>
-            {good > 0 && <li>{good === 1 ? 'Its key ends' : `Its ${good} keys end`} at once.</li>}
+            {good > 0 && <li>Revokes {good === 1 ? 'its key' : `its ${good} keys`}.</li>}
             {open > 0 && (
               <li>
-                {open === 1 ? 'Its registration is' : `Its ${open} registrations are`} taken back at the
-                banks.
+                {open === 1 ? 'Its registration is' : `Its ${open} registrations are`} withdrawn at the
+                institutions.
               </li>
             )}
-            <li>Its names are free again, for you and for others.</li>
+            <li>Its names can be used again, by anyone.</li>
           </ul>
         </Confirm>
       )}

@@ -9,18 +9,18 @@ import { detailOf, wordsOf } from '../../events/words.ts';
 import { Mend } from './mending.tsx';
 import { PlayTheBank } from './play-the-bank.tsx';
 
-/** An institution, as the board shows it. */
+/** An institution on the registration board. */
 export interface Bank {
   id: string;
   name: string;
-  /** `YYYY-MM-DD`, when it ends its connections by password. */
+  /** The date on which classic connections end, `YYYY-MM-DD`. */
   classicEnd: string | null;
 }
 
 type Customer = Schema<'EndCustomer'>;
 export type RegisteredEnvironment = 'development' | 'production';
 
-/** How an application stands at one bank, what mends it, and how it came to be so. */
+/** The registrations at one institution: status, fixes and history. */
 export function BankDialog({
   customer,
   bank,
@@ -37,7 +37,7 @@ export function BankDialog({
   return (
     <Dialog title={`${customer.company_name} at ${bank.name}`} open onClose={onClose}>
       {bank.classicEnd !== null && (
-        <p className="text-muted">Its connections by password end on {bank.classicEnd}.</p>
+        <p className="text-muted">Classic connections end on {bank.classicEnd}.</p>
       )}
       {environments.map((environment) => (
         <Standing key={environment} {...{ customer, bank, environment, mayWrite }} />
@@ -82,14 +82,14 @@ function Standing({
           ))}
           <Facts
             items={[
-              ['In process since', <Time key="start" at={registration.started_at} />],
-              ['Last changed', <Time key="change" at={registration.updated_at} />],
+              ['Started', <Time key="start" at={registration.started_at} />],
+              ['Updated', <Time key="change" at={registration.updated_at} />],
               ...(environment === 'production'
                 ? [['Approved for production', registration.production_enablement_date] as const]
                 : []),
               ...(registration.withdrawn_at === null
                 ? []
-                : [['Taken back', <Time key="back" at={registration.withdrawn_at} />] as const]),
+                : [['Withdrawn', <Time key="back" at={registration.withdrawn_at} />] as const]),
             ]}
           />
         </>
@@ -100,15 +100,14 @@ function Standing({
 
 function whyNotStarted(customer: Customer, environment: RegisteredEnvironment): string {
   const { status, flowdown_status, questionnaire_status } = customer;
-  if (environment === 'production' && status !== 'ACTIVE')
-    return 'It begins when the end customer is enabled.';
+  if (environment === 'production' && status !== 'ACTIVE') return 'Starts when the end customer is enabled.';
   if (status !== 'ACTIVE' && status !== 'PENDING_ENABLEMENT') {
-    return 'It begins when the end customer is approved.';
+    return 'Starts when the end customer is approved.';
   }
   if (flowdown_status !== 'COMPLETE' || questionnaire_status !== 'COMPLETE') {
-    return 'It begins when the flowdown and the questionnaire are complete.';
+    return 'Starts when flowdown and questionnaire are complete.';
   }
-  return 'It is about to begin.';
+  return 'Starting soon.';
 }
 
 function History({ customer, bank }: { customer: Customer; bank: Bank }) {
@@ -122,7 +121,7 @@ function History({ customer, bank }: { customer: Customer; bank: Bank }) {
       <Loaded query={query}>
         {({ events }) => {
           const own = events.filter(({ institution_id }) => institution_id === bank.id);
-          if (own.length === 0) return <p className="text-muted">Nothing has happened there yet.</p>;
+          if (own.length === 0) return <p className="text-muted">No events yet.</p>;
           return (
             <ol className="flex flex-col gap-1.5">
               {own.map((event) => (

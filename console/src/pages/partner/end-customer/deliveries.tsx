@@ -10,7 +10,7 @@ import { DeliveryTable } from '../deliveries/table.tsx';
 
 const route = getRouteApi('/partners/$partner/$realm/end-customers/$id/$tab');
 
-/** The webhooks that tell of an end customer. */
+/** The webhooks about an end customer. */
 export function Deliveries({ customer }: { customer: Schema<'EndCustomer'> }) {
   const { api, seat, server } = usePartnerSeat();
   const { cursor, environment: asked } = route.useSearch();
@@ -30,7 +30,7 @@ export function Deliveries({ customer }: { customer: Schema<'EndCustomer'> }) {
   });
   return (
     <Panel
-      title="Webhooks that tell of it"
+      title="Webhooks"
       flush
       actions={
         environments.length > 1 && (
@@ -47,8 +47,8 @@ export function Deliveries({ customer }: { customer: Schema<'EndCustomer'> }) {
         query={query}
         of={(data) => data.webhook_deliveries}
         empty={
-          <Empty title="No webhook has told of it">
-            They are sent to your endpoints when something happens to it, above all at its registrations.
+          <Empty title="No webhooks yet">
+            Sent to your endpoints for its events, mostly changes of its registrations.
           </Empty>
         }
       >

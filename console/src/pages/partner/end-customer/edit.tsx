@@ -23,15 +23,15 @@ interface Values {
   logo: string;
 }
 
-/** Changes what institutions are told of the application. */
+/** Edits the data of the application that institutions receive. */
 export function Edit({ customer, mayWrite }: { customer: Customer; mayWrite: boolean }) {
   if (!mayWrite) {
     return (
       <Panel>
-        <Empty title="This cannot be changed">
+        <Empty title="Editing is unavailable">
           {customer.removed_at === null
-            ? 'Your role reads only; ask a member or an admin of your team.'
-            : 'It is removed.'}
+            ? 'Your role is read-only; ask a member or admin of your team.'
+            : 'It was removed.'}
         </Empty>
       </Panel>
     );
@@ -70,24 +70,24 @@ function EditForm({ customer }: { customer: Customer }) {
     try {
       await update.mutateAsync({ params: { path: { client_id: customer.client_id } }, body });
       await queryClient.invalidateQueries();
-      say('The application is changed');
+      say('Application updated');
       await navigate(overview);
     } catch (error) {
       refuse(error);
     }
   });
   return (
-    <Panel title="Edit the application">
+    <Panel title="Edit application">
       <FormProvider {...form}>
         <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-6">
           <p className="max-w-prose text-muted">
-            Banks that have the application are told of the change, and registrations that waited for it go
-            on.
+            Institutions that have the application receive the change, and registrations waiting for it
+            continue.
           </p>
           <div className="grid gap-3 sm:grid-cols-2">
             <TextField
               label="Application name"
-              hint="What its users see."
+              hint="Shown to users."
               error={errors.application_name?.message}
               {...form.register('application_name', { validate: isSaid })}
             />
@@ -104,7 +104,7 @@ function EditForm({ customer }: { customer: Customer }) {
             control={form.control}
             name="logo"
             shown={customer.logo_sha256 === null ? undefined : `/logos/${customer.logo_sha256}.png`}
-            hint={`A PNG of 1024×1024 pixels, smaller than 4 MB.${customer.logo_sha256 === null ? '' : ' It takes the place of the one it has.'}`}
+            hint={`A PNG of 1024×1024 pixels, smaller than 4 MB.${customer.logo_sha256 === null ? '' : ' It replaces the current one.'}`}
           />
           {rest !== undefined && (
             <div role="alert">
@@ -126,5 +126,5 @@ function EditForm({ customer }: { customer: Customer }) {
 }
 
 function isSaid(value: string): string | true {
-  return value.trim() !== '' || 'This is needed.';
+  return value.trim() !== '' || 'Required.';
 }

@@ -16,7 +16,7 @@ import { useToast } from '../../../ui/toast.tsx';
 type Customer = Schema<'EndCustomer'>;
 type Key = Schema<'EndCustomerKey'>;
 
-/** The keys that an end customer has and had; their secrets are known to nobody but who was given them. */
+/** The active and past keys of an end customer, without their secrets. */
 export function Keys({ customer }: { customer: Customer }) {
   const mayChange = useMay('partner_admin') && customer.removed_at === null;
   const [revoked, setRevoked] = useState<Key | null>(null);
@@ -24,22 +24,24 @@ export function Keys({ customer }: { customer: Customer }) {
     { id: 'environment', header: 'Environment', cell: ({ environment }) => inWords(environment) },
     {
       id: 'state',
-      header: 'State',
-      cell: ({ revoked_at }) =>
-        revoked_at === null ? (
-          <Badge tone="good">Good</Badge>
-        ) : (
-          <span className="text-muted">
-            Ended <Time at={revoked_at} />
-          </span>
-        ),
+      header: 'Status',
+      cell: ({ revoked_at, calls_left }) => {
+        if (revoked_at !== null) {
+          return (
+            <span className="text-muted">
+              Revoked <Time at={revoked_at} />
+            </span>
+          );
+        }
+        return calls_left === 0 ? <Badge>Used up</Badge> : <Badge tone="good">Active</Badge>;
+      },
     },
     {
       id: 'calls_left',
       header: 'Calls left',
       align: 'right',
       wide: true,
-      cell: ({ calls_left }) => (calls_left === null ? 'Any number' : calls_left.toLocaleString('en')),
+      cell: ({ calls_left }) => (calls_left === null ? 'Unlimited' : calls_left.toLocaleString('en')),
     },
     { id: 'created_at', header: 'Issued', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
     {
@@ -50,7 +52,7 @@ export function Keys({ customer }: { customer: Customer }) {
     },
     {
       id: 'revoke',
-      header: <span className="sr-only">What to do</span>,
+      header: <span className="sr-only">Actions</span>,
       align: 'right',
       cell: (key) =>
         mayChange &&
@@ -64,13 +66,13 @@ export function Keys({ customer }: { customer: Customer }) {
   return (
     <Panel title="Keys" flush actions={mayChange && <Rotate customer={customer} />}>
       {customer.keys.length === 0 ? (
-        <Empty title="It has no keys" />
+        <Empty title="No keys" />
       ) : (
         <Table label="Keys" columns={columns} rows={customer.keys} keyOf={({ key_id }) => key_id} />
       )}
       {customer.realm === 'sandbox' && (
         <p className="border-t border-line px-4 py-2 text-sm text-muted">
-          An end customer of your sandbox is good in the sandbox only, whatever environment its keys are named
+          Keys of a sandbox end customer are valid only in the sandbox, whatever environment they are named
           for.
         </p>
       )}
@@ -100,7 +102,7 @@ function Revoke({
     <Confirm
       title={`Revoke a ${revoked?.environment ?? ''} key`}
       kind="danger"
-      action="Revoke it"
+      action="Revoke"
       open={revoked !== null}
       onClose={onClose}
       onConfirm={async () => {
@@ -108,14 +110,14 @@ function Revoke({
         const path = { client_id: customer.client_id, key_id: revoked.key_id };
         await revoke.mutateAsync({ params: { path } });
         await queryClient.invalidateQueries();
-        say('The key has ended');
+        say('Key revoked');
       }}
     >
       <p>
-        Calls with it are refused at once. This cannot be undone.{' '}
+        Calls with it fail from now on. This cannot be undone.{' '}
         {others.length === 0
-          ? `It is the only good one for ${revoked?.environment ?? ''}: ${customer.company_name} cannot call there until it has another.`
-          : `${others.length === 1 ? 'Another one stays' : `${others.length} others stay`} good there.`}
+          ? `It is the last active ${revoked?.environment ?? ''} key: ${customer.company_name} cannot call there until it has another.`
+          : `${others.length === 1 ? 'Another key stays' : `${others.length} others stay`} active.`}
       </p>
     </Confirm>
   );
@@ -136,10 +138,10 @@ function Rotate({ customer }: { customer: Customer }) {
   const rotate = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/keys');
   return (
     <>
-      <Button onClick={() => setOpen(true)}>Issue a new key</Button>
+      <Button onClick={() => setOpen(true)}>Issue key</Button>
       <Confirm
-        title="Issue a new key"
-        action="Issue it"
+        title="Issue key"
+        action="Issue"
         open={isOpen}
         onClose={() => setOpen(false)}
         onConfirm={async () => {
@@ -158,8 +160,8 @@ function Rotate({ customer }: { customer: Customer }) {
           onChange={({ target }) => setEnvironment(target.value as Environment)}
         />
         <Checkbox
-          label="End the ones it has there at once"
-          hint="Otherwise they stay good until you revoke them, so that it can change over without a gap."
+          label="Revoke its existing keys there"
+          hint="Otherwise they stay valid until you revoke them, so it can rotate keys without downtime."
           checked={endsOthers}
           onChange={({ target }) => setEndsOthers(target.checked)}
         />

@@ -12,7 +12,7 @@ import { useAct } from './use-act.ts';
 type Customer = Schema<'EndCustomer'>;
 type Problem = Schema<'RegistrationProblem'>;
 
-/** What keeps registrations from going on, each thing once, with what mends it; nothing where nothing does. */
+/** The problems of all registrations, each listed once, with its fix; nothing if there are none. */
 export function Mending({ customer, mayWrite }: { customer: Customer; mayWrite: boolean }) {
   const stuck = customer.registrations.flatMap((registration) =>
     registration.errors.map((problem) => ({ problem, registration })),
@@ -20,7 +20,7 @@ export function Mending({ customer, mayWrite }: { customer: Customer; mayWrite: 
   if (stuck.length === 0) return null;
   const things = [...Map.groupBy(stuck, ({ problem }) => keyOf(problem)).values()];
   return (
-    <Panel title="What needs attention">
+    <Panel title="Needs attention">
       <ul className="flex flex-col gap-4">
         {things.map((those) => {
           const [{ problem }] = those as [(typeof those)[number]];
@@ -43,17 +43,17 @@ export function Mending({ customer, mayWrite }: { customer: Customer; mayWrite: 
   );
 }
 
-/** Each bank says these in its own name. */
+/** Messages for several institutions; each institution's own message names it. */
 const general: Partial<Record<Problem['kind'], string>> = {
-  REDIRECT_URI_REQUIRED: 'These need a redirect URI that uses https.',
-  LOGO_REQUIRED: 'These need a logo.',
+  REDIRECT_URI_REQUIRED: 'A redirect URI with https is required.',
+  LOGO_REQUIRED: 'Logo required.',
 };
 
 function keyOf({ kind, message }: Problem): string {
   return kind === 'REFUSED_BY_INSTITUTION' ? message : kind;
 }
 
-/** The way to what mends a problem. */
+/** The button or link that fixes a problem. */
 export function Mend({
   customer,
   kind,
@@ -78,8 +78,11 @@ export function Mend({
         : api.client.POST('/simulation/customer/set_questionnaire', { body });
     return (
       <span>
-        <Button busy={busy} onClick={() => void act(complete, `The ${what} is complete`)}>
-          Complete the {what}
+        <Button
+          busy={busy}
+          onClick={() => void act(complete, `${isFlowdown ? 'Flowdown' : 'Questionnaire'} completed`)}
+        >
+          Complete {what}
         </Button>
         {error !== undefined && <ErrorText error={error} />}
       </span>
@@ -87,12 +90,12 @@ export function Mend({
   }
   return (
     <Link {...addressOf(seat, customer.client_id, 'edit')} className={buttonLook()}>
-      {mendingWords[kind] ?? 'Edit the application'}
+      {mendingWords[kind] ?? 'Edit application'}
     </Link>
   );
 }
 
 const mendingWords: Partial<Record<Problem['kind'], string>> = {
-  REDIRECT_URI_REQUIRED: 'Add a redirect URI',
-  LOGO_REQUIRED: 'Add a logo',
+  REDIRECT_URI_REQUIRED: 'Add redirect URI',
+  LOGO_REQUIRED: 'Add logo',
 };

@@ -10,7 +10,7 @@ import { PlayTheOperator } from './play-the-operator.tsx';
 import { standingOf } from './standing.ts';
 import { addressOf } from './tab-links.tsx';
 
-/** How it stands, what it waits for, and what is known of it. */
+/** The status of an end customer, the next step, and its application. */
 export function Overview({ customer, mayWrite }: { customer: Schema<'EndCustomer'>; mayWrite: boolean }) {
   const { seat } = usePartnerSeat();
   const { sentence, next } = standingOf(customer);
@@ -19,7 +19,7 @@ export function Overview({ customer, mayWrite }: { customer: Schema<'EndCustomer
     <>
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-5">
-          <Panel title="How it stands">
+          <Panel title="Status">
             <div className="flex flex-col gap-3">
               <p>{sentence}</p>
               {counts.length > 0 && (
@@ -40,7 +40,7 @@ export function Overview({ customer, mayWrite }: { customer: Schema<'EndCustomer
                     {...addressOf(seat, customer.client_id, 'registrations')}
                     className={buttonLook(next === 'registrations' ? 'primary' : 'plain')}
                   >
-                    {next === 'registrations' ? 'See what mends it' : 'See its registrations'}
+                    {next === 'registrations' ? 'Show fixes' : 'Show registrations'}
                   </Link>
                 )}
               </div>
@@ -48,7 +48,7 @@ export function Overview({ customer, mayWrite }: { customer: Schema<'EndCustomer
           </Panel>
           {customer.realm === 'sandbox' && mayWrite && <PlayTheOperator customer={customer} />}
         </div>
-        <Panel title="On paper">
+        <Panel title="Compliance">
           <Diligence customer={customer} />
         </Panel>
       </div>

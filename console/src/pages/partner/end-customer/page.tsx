@@ -17,7 +17,7 @@ import { Timeline } from './timeline.tsx';
 
 const Edit = lazy(() => import('./edit.tsx').then((module) => ({ default: module.Edit })));
 
-/** Everything about one end customer, a part of it at a time. */
+/** The page of one end customer, in tabs. */
 export function EndCustomerPage() {
   const { api, seat } = usePartnerSeat();
   const { id = '', tab = 'overview' } = useParams({ strict: false });
@@ -32,7 +32,7 @@ export function EndCustomerPage() {
         end_customer.realm === seat.realm ? (
           <EndCustomer customer={end_customer} tab={known} />
         ) : (
-          // Its address names the other realm, as when one is typed in: what is done there must not be meant for here.
+          // The URL has the wrong realm, for example if it was typed in: actions must apply to the customer's own.
           <Navigate {...addressOf({ ...seat, realm: end_customer.realm }, id, known)} replace />
         )
       }
@@ -68,7 +68,7 @@ function EndCustomer({ customer, tab }: { customer: Schema<'EndCustomer'>; tab: 
       {tab === 'events' && <Timeline id={customer.client_id} />}
       {tab === 'webhooks' && <Deliveries customer={customer} />}
       {tab === 'json' && (
-        <Panel title="As the API tells it">
+        <Panel title="API response">
           <Json value={customer} whole />
         </Panel>
       )}

@@ -11,7 +11,7 @@ import { useAct } from './use-act.ts';
 type Status = Schema<'SettableRegistrationStatus'>;
 const statuses: readonly Status[] = ['PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED'];
 
-/** In a sandbox, what a bank makes of an application is its partner's to say. */
+/** Sets the status of a registration, in place of the institution; sandbox only. */
 export function PlayTheBank({
   customer,
   bank,
@@ -47,32 +47,28 @@ export function PlayTheBank({
     );
   return (
     <section className="flex flex-col gap-2 border-t border-line pt-3">
-      <h3 className="font-semibold">Play the bank</h3>
+      <h3 className="font-semibold">Simulate the institution</h3>
       <div className="grid grid-cols-2 gap-3">
         <SelectField
-          label="In"
+          label="Environment"
           value={environment}
           options={started.map((name) => [name, inWords(name)] as const)}
           onChange={({ target }) => setEnvironment(target.value as RegisteredEnvironment)}
         />
         <SelectField
-          label="Set to"
+          label="Status"
           value={status}
           options={statuses.map((name) => [name, inWords(name)] as const)}
           onChange={({ target }) => setStatus(target.value as Status)}
         />
       </div>
       {status === 'ATTENTION_REQUIRED' && (
-        <TextField
-          label="What the bank says"
-          value={reason}
-          onChange={({ target }) => setReason(target.value)}
-        />
+        <TextField label="Error message" value={reason} onChange={({ target }) => setReason(target.value)} />
       )}
       {error !== undefined && <ErrorText error={error} />}
       <div>
         <Button busy={busy} onClick={() => void set()}>
-          Set the status
+          Set status
         </Button>
       </div>
     </section>

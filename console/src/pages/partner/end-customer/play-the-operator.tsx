@@ -8,7 +8,7 @@ import { ErrorText } from '../../../ui/states.tsx';
 import { flowdownStatuses, questionnaireStatuses } from '../end-customers/search.ts';
 import { useAct } from './use-act.ts';
 
-/** In a sandbox, what the operator does about an end customer is its partner's to do. */
+/** The operator's actions, which the partner takes itself in its sandbox. */
 export function PlayTheOperator({ customer }: { customer: Schema<'EndCustomer'> }) {
   const { api } = usePartnerSeat();
   const { act, busy, error } = useAct();
@@ -19,11 +19,11 @@ export function PlayTheOperator({ customer }: { customer: Schema<'EndCustomer'> 
       decision === 'APPROVE' ? 'Approved' : 'Denied',
     );
   return (
-    <Panel title="Play the operator">
+    <Panel title="Simulate the operator">
       <div className="flex flex-col gap-3">
         {customer.status === 'UNDER_REVIEW' && (
           <div className="flex flex-wrap items-center gap-2">
-            <span className="mr-1">Review it:</span>
+            <span className="mr-1">Review:</span>
             <Button kind="primary" busy={busy} onClick={() => void review('APPROVE')}>
               Approve
             </Button>
@@ -34,7 +34,7 @@ export function PlayTheOperator({ customer }: { customer: Schema<'EndCustomer'> 
         )}
         <div className="grid gap-3 sm:grid-cols-2">
           <SelectField
-            label="Set the flowdown"
+            label="Flowdown"
             value={customer.flowdown_status}
             disabled={busy}
             options={flowdownStatuses.map((status) => [status, inWords(status)] as const)}
@@ -47,7 +47,7 @@ export function PlayTheOperator({ customer }: { customer: Schema<'EndCustomer'> 
             }}
           />
           <SelectField
-            label="Set the questionnaire"
+            label="Questionnaire"
             value={customer.questionnaire_status}
             disabled={busy}
             options={questionnaireStatuses.map((status) => [status, inWords(status)] as const)}

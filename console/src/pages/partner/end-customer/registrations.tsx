@@ -17,7 +17,7 @@ type Registration = Schema<'Registration'>;
 
 const route = getRouteApi('/partners/$partner/$realm/end-customers/$id/$tab');
 
-/** The board: every bank, and how far the application has come there in each environment. */
+/** The registration board: every institution, with the status in each environment. */
 export function Registrations({ customer, mayWrite }: { customer: Customer; mayWrite: boolean }) {
   const { api } = usePartnerSeat();
   const isRemoved = customer.removed_at !== null;
@@ -45,7 +45,7 @@ export function Registrations({ customer, mayWrite }: { customer: Customer; mayW
   );
 }
 
-/** Of one that is removed, its registrations are all that is left. */
+/** The institutions of a removed end customer, known only from its registrations. */
 function banksOf({ registrations }: Customer): Bank[] {
   const names = new Map(registrations.map((one) => [one.institution_id, one.institution_name]));
   return [...names].map(([id, name]) => ({ id, name, classicEnd: null }));
@@ -99,7 +99,7 @@ function Board({ customer, banks, mayWrite }: { customer: Customer; banks: Bank[
         actions={customer.realm === 'sandbox' && mayWrite && <AdvanceButtons />}
       >
         {banks.length === 0 ? (
-          <Empty title="There is no institution to register with" />
+          <Empty title="No institutions" />
         ) : (
           <Table label="Registrations" columns={columns} rows={banks} keyOf={({ id }) => id} />
         )}
@@ -134,23 +134,23 @@ function Cell({ registration, now }: { registration: Registration | undefined; n
 
 const daySeconds = 86_400;
 
-/** The quickest way to see banks come on: the sandbox's clock. */
+/** Buttons to advance the sandbox's clock, so that registrations progress. */
 function AdvanceButtons() {
   const { api } = usePartnerSeat();
   const { act, busy, error } = useAct();
   const advance = (days: number) =>
     act(
       () => api.client.POST('/simulation/clock/advance', { body: { seconds: days * daySeconds } }),
-      days === 1 ? 'The sandbox is a day further' : `The sandbox is ${days} days further`,
+      days === 1 ? 'Clock advanced by 1 day' : `Clock advanced by ${days} days`,
     );
   return (
     <>
       {error !== undefined && <ErrorText error={error} />}
       <Button busy={busy} onClick={() => void advance(1)}>
-        Advance a day
+        Advance 1 day
       </Button>
       <Button busy={busy} onClick={() => void advance(7)}>
-        Advance a week
+        Advance 1 week
       </Button>
     </>
   );

@@ -3,30 +3,30 @@ import { inWords } from '../../../ui/badge.tsx';
 
 type Customer = Schema<'EndCustomer'>;
 
-/** What has to be done for it to go on, by whoever sits before the page; null where others are to act, or nobody. */
+/** The next step that the user can take; null if others must act or nothing is left to do. */
 export type NextAction = 'review' | 'enable' | 'flowdown' | 'questionnaire' | 'registrations' | null;
 
 export interface Standing {
-  /** How it stands and what it waits for. */
+  /** The status and what it waits for. */
   sentence: string;
   next: NextAction;
 }
 
-/** Why it is under review, as its partner is told. */
+/** Why it is under review, in the partner's view. */
 const reviewReasons: Record<Schema<'ReviewReason'>, string> = {
   MANUAL_REVIEW_POLICY: 'Each of your end customers is reviewed.',
-  DILIGENCE_NOT_ATTESTED: 'You have not attested due diligence on it.',
-  CHANNEL_CONFLICT: 'Its name in law or its website is that of somebody else’s customer.',
-  SIMULATED: 'The name of its application asks for it.',
+  DILIGENCE_NOT_ATTESTED: 'You have not attested its due diligence.',
+  CHANNEL_CONFLICT: 'Its legal name or website belongs to another customer.',
+  SIMULATED: 'Its application name requests it.',
 };
 
-/** Says in a sentence how an end customer stands and what it waits for. */
+/** Summarises the status of an end customer in a sentence, with the next step. */
 export function standingOf(customer: Customer): Standing {
   const { status, decision_reason: reason } = customer;
   const isSandbox = customer.realm === 'sandbox';
   if (customer.removed_at !== null) {
     return {
-      sentence: 'It was removed: its keys have ended and its registrations are taken back.',
+      sentence: 'Removed: its keys are revoked and its registrations withdrawn.',
       next: null,
     };
   }
@@ -34,21 +34,20 @@ export function standingOf(customer: Customer): Standing {
     case 'UNDER_REVIEW': {
       const why = customer.review_reasons.map((name) => reviewReasons[name]).join(' ');
       const who = isSandbox
-        ? 'It waits for a review, which is yours to play in the sandbox.'
-        : 'It waits for the operator’s review.';
+        ? 'Under review; in the sandbox you are the reviewer.'
+        : 'Under review by the operator.';
       return { sentence: `${who} ${why}`.trim(), next: isSandbox ? 'review' : null };
     }
     case 'DENIED':
       return {
-        sentence: `It was denied${reason === null ? '' : `: ${reason.replace(/\.$/u, '')}`}. It keeps its sandbox and development keys; only the operator can take the denial back.`,
+        sentence: `It was denied${reason === null ? '' : `: ${reason.replace(/\.$/u, '')}`}. It keeps its sandbox and development keys; only the operator can reverse the denial.`,
         next: null,
       };
     case 'MORE_INFORMATION_NEEDED':
-      return { sentence: 'It waits for what is still missing about it.', next: null };
+      return { sentence: 'More information is needed.', next: null };
     case 'PENDING_ENABLEMENT':
       return {
-        sentence:
-          `It is approved, and waits for you to enable it for production. ${diligenceOf(customer)}`.trim(),
+        sentence: `It is approved; enable it for production. ${diligenceOf(customer)}`.trim(),
         next: 'enable',
       };
     default:
@@ -70,23 +69,23 @@ function standingOfActive(customer: Customer, isSandbox: boolean): Standing {
   const stuck = registrations.filter(({ status }) => status === 'ATTENTION_REQUIRED').length;
   if (stuck > 0) {
     const those = stuck === 1 ? 'One of its registrations needs' : `${stuck} of its registrations need`;
-    return { sentence: `It is enabled. ${those} attention before the bank goes on.`, next: 'registrations' };
+    return { sentence: `It is enabled. ${those} attention to continue.`, next: 'registrations' };
   }
   const production = registrations.filter(({ environment }) => environment === 'production');
   const done = production.filter(({ status }) => status === 'ENABLED').length;
   if (production.length > 0 && done === production.length) {
     return {
-      sentence: `It is enabled, and so is it at all ${done} banks. Nothing is left to do.`,
+      sentence: `It is enabled, also at all ${done} institutions. No action needed.`,
       next: null,
     };
   }
   return {
-    sentence: `It is enabled, and waits for the banks: ${done} of ${production.length} have enabled it for production.`,
+    sentence: `It is enabled; ${done} of ${production.length} institutions have enabled it for production.`,
     next: null,
   };
 }
 
-/** What its registrations wait for; empty where for nothing on paper. */
+/** The compliance steps that its registrations wait for; empty if there are none. */
 function diligenceOf({ flowdown_status, questionnaire_status, realm }: Customer): string {
   const open = [
     ...(flowdown_status === 'COMPLETE' ? [] : [`the flowdown (${inWords(flowdown_status).toLowerCase()})`]),

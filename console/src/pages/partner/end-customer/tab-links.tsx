@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
 import { usePartnerSeat } from '../../../shell/seat.tsx';
 
-/** The parts of the page, each with an address of its own. */
+/** The tabs of the page, each with its own URL. */
 export const tabs = [
   ['overview', 'Overview'],
   ['registrations', 'Registrations'],
@@ -17,7 +17,7 @@ export function TabLinks({ customer, current }: { customer: Schema<'EndCustomer'
   const { seat } = usePartnerSeat();
   const attention = customer.registrations.filter(({ status }) => status === 'ATTENTION_REQUIRED').length;
   return (
-    <nav aria-label="Parts of this page" className="-mb-px flex flex-wrap gap-x-1 border-b border-line">
+    <nav aria-label="Sections" className="-mb-px flex flex-wrap gap-x-1 border-b border-line">
       {tabs.map(([tab, name]) => (
         <Link
           key={tab}
@@ -38,7 +38,7 @@ export function TabLinks({ customer, current }: { customer: Schema<'EndCustomer'
   );
 }
 
-/** Where a part of an end customer's page is. */
+/** The link target of a tab. */
 export function addressOf(
   { clientId, realm }: { clientId: string; realm: 'live' | 'sandbox' },
   id: string,

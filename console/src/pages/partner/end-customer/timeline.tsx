@@ -13,7 +13,7 @@ const route = getRouteApi('/partners/$partner/$realm/end-customers/$id/$tab');
 const dayOf = new Intl.DateTimeFormat('en', { dateStyle: 'full' });
 const timeOf = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
 
-/** What happened to an end customer, day by day, the newest first, by the clock of its realm. */
+/** The events of an end customer by day, newest first, in realm time. */
 export function Timeline({ id }: { id: string }) {
   const { api, seat } = usePartnerSeat();
   const { cursor } = route.useSearch();
@@ -24,8 +24,8 @@ export function Timeline({ id }: { id: string }) {
     },
   });
   return (
-    <Panel title={seat.realm === 'sandbox' ? 'Events, by the clock of your sandbox' : 'Events'} flush>
-      <Listed query={query} of={(data) => data.events} empty={<Empty title="Nothing has happened yet" />}>
+    <Panel title={seat.realm === 'sandbox' ? 'Events, in sandbox time' : 'Events'} flush>
+      <Listed query={query} of={(data) => data.events} empty={<Empty title="No events yet" />}>
         {(events) => <Days events={events} />}
       </Listed>
     </Panel>
@@ -50,7 +50,7 @@ function Days({ events }: { events: readonly Schema<'Event'>[] }) {
   );
 }
 
-/** One event; all that is known of it unfolds. */
+/** One event, with expandable details. */
 function Row({ event }: { event: Schema<'Event'> }) {
   const detail = detailOf(event);
   const actor = actorOf(event);

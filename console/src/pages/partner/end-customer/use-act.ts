@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useToast } from '../../../ui/toast.tsx';
 
-/** Does one thing at a time, reads everything anew and says what was done; `error` is what the last try came to. */
+/** Runs one action at a time, refetches all data and shows a toast; `error` is the error of the last action. */
 export function useAct() {
   const queryClient = useQueryClient();
   const { say } = useToast();

@@ -3,7 +3,7 @@ import { Checkbox } from '../../../ui/field.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { flowdownStatuses, type ListSearch, questionnaireStatuses, statuses } from './search.ts';
 
-/** What narrows the list down; all of it is in the address. */
+/** The filters of the list, which are stored in the URL. */
 export function Filters({
   search,
   onChange,
@@ -40,7 +40,7 @@ export function Filters({
       />
       <div className="pb-1.5">
         <Checkbox
-          label="Removed, too"
+          label="Include removed"
           checked={search.removed === 'true'}
           onChange={({ target }) => onChange({ removed: target.checked ? 'true' : undefined })}
         />

@@ -3,7 +3,7 @@ import { Plus } from 'lucide-react';
 import { usePartnerSeat } from '../../../shell/seat.tsx';
 import { buttonLook } from '../../../ui/button.tsx';
 
-/** The way to the form for a new end customer. */
+/** Link to the form for a new end customer. */
 export function NewLink() {
   const { seat } = usePartnerSeat();
   return (

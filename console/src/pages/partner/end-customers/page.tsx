@@ -16,7 +16,7 @@ import { type ListSearch, queryOf } from './search.ts';
 
 const route = getRouteApi('/partners/$partner/$realm/end-customers');
 
-/** Every end customer of the partner in its realm. */
+/** All end customers of the partner in its realm. */
 export function EndCustomersPage() {
   const { api, seat } = usePartnerSeat();
   const search: ListSearch = route.useSearch();
@@ -35,7 +35,7 @@ export function EndCustomersPage() {
   return (
     <Page
       title="End customers"
-      lead={seat.realm === 'sandbox' ? 'In your sandbox, for trying out' : 'In production and development'}
+      lead={seat.realm === 'sandbox' ? 'In your sandbox, for testing' : 'In production and development'}
       actions={mayCreate && <NewLink />}
     >
       <Panel flush>
@@ -47,16 +47,16 @@ export function EndCustomersPage() {
           empty={
             isFiltered ? (
               <Empty
-                title="No end customer matches"
+                title="No matching end customers"
                 action={<ClearButton onClear={() => void navigate({ search: {} })} />}
               >
-                Removed ones are left out unless you ask for them.
+                Removed end customers are hidden by default.
               </Empty>
             ) : (
               <Empty title="No end customers yet" action={mayCreate && <NewLink />}>
                 {seat.realm === 'sandbox'
-                  ? 'Create one to see how it is reviewed, enabled and registered with the banks; nothing of it leaves your sandbox.'
-                  : 'An end customer is a company that connects to its users’ banks through you.'}
+                  ? 'Create one to test review, enablement and registration with institutions; nothing leaves your sandbox.'
+                  : 'An end customer is a company that connects to its users’ financial institutions through you.'}
               </Empty>
             )
           }
@@ -76,5 +76,5 @@ export function EndCustomersPage() {
 }
 
 function ClearButton({ onClear }: { onClear: () => void }) {
-  return <Button onClick={onClear}>Clear the filters</Button>;
+  return <Button onClick={onClear}>Clear filters</Button>;
 }

@@ -1,7 +1,7 @@
 import type { Schema } from '../../../api/client.ts';
 import { choiceIn, given } from '../../../routes/search.ts';
 
-/** What the list's address says. */
+/** The query parameters of the list. */
 export interface ListSearch {
   q?: string | undefined;
   status?: string | undefined;
@@ -35,12 +35,12 @@ export const questionnaireStatuses = [
 
 const sorts = ['newest', 'oldest', 'name'] as const satisfies readonly Schema<'EndCustomerSort'>[];
 
-/** In which order the list is; the newest first where the address does not say. */
+/** The order of the list; newest first by default. */
 export function sortOf(search: ListSearch): (typeof sorts)[number] {
   return choiceIn({ ...search }, 'sort', sorts) ?? 'newest';
 }
 
-/** What the API is asked for; what it does not know is passed over. */
+/** The query of the API; unknown values are ignored. */
 export function queryOf(search: ListSearch) {
   return {
     sort: sortOf(search),

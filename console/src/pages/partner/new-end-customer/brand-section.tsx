@@ -6,7 +6,7 @@ import { LogoControl } from '../../application/logo-control.tsx';
 import type { ApplicationValues } from '../../application/values.ts';
 import { useFields } from './company-section.tsx';
 
-/** What its users see in Link, and what it may use. */
+/** The logo and customization that its users see in Link, and its products. */
 export function BrandSection({ partner }: { partner: Schema<'Partner'> }) {
   const field = useFields();
   const { control } = useFormContext<ApplicationValues>();
@@ -19,17 +19,15 @@ export function BrandSection({ partner }: { partner: Schema<'Partner'> }) {
           control={control}
           name="logo"
           shown={own === null ? undefined : `/logos/${own}.png`}
-          hint={`A PNG of 1024×1024 pixels, smaller than 4 MB. ${own === null ? 'Some banks take no application without one.' : 'Left out, yours stands in.'}`}
+          hint={`A PNG of 1024×1024 pixels, smaller than 4 MB. ${own === null ? 'Some institutions require one.' : 'Defaults to yours.'}`}
         />
         <Checkbox
-          label="Make a Link customization with its name and logo"
-          hint={
-            needsLogo ? 'You use the co-branded consent pane, so this needs a logo of its own.' : undefined
-          }
+          label="Create Link customization with its name and logo"
+          hint={needsLogo ? 'You use the co-branded consent pane, so a logo is required.' : undefined}
           {...field('create_link_customization')}
         />
       </FieldSet>
-      <FieldSet legend="Products" hint="None ticked: all that you are enabled for.">
+      <FieldSet legend="Products" hint="None selected: all enabled products.">
         <div className="grid grid-cols-2 gap-x-4 gap-y-1 sm:grid-cols-4">
           {partner.products.map((product) => (
             <Checkbox key={product} label={inWords(product)} value={product} {...products} />

@@ -3,12 +3,12 @@ import { FieldSet, SelectField, TextField } from '../../../ui/field.tsx';
 import { countryOptions } from '../../application/countries.ts';
 import type { ApplicationValues } from '../../application/values.ts';
 
-/** Binds inputs to the form, each with what is wrong with it. */
+/** Binds inputs to the form, each with its error. */
 export function useFields() {
   const { register } = useFormContext<ApplicationValues>();
   const { errors } = useFormState<ApplicationValues>();
-  return (path: FieldPath<ApplicationValues>, needed?: string) => ({
-    ...register(path, needed === undefined ? {} : { validate: (value) => isSaid(value) || needed }),
+  return (path: FieldPath<ApplicationValues>, required?: string) => ({
+    ...register(path, required === undefined ? {} : { validate: (value) => isSaid(value) || required }),
     error: (get(errors, path) as { message?: string } | undefined)?.message,
   });
 }
@@ -17,37 +17,33 @@ function isSaid(value: unknown): boolean {
   return typeof value === 'string' && value.trim() !== '';
 }
 
-/** Who it is. */
+/** The company and its application. */
 export function CompanySection({ isSandbox }: { isSandbox: boolean }) {
   const field = useFields();
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-2">
-        <TextField
-          label="Company name"
-          autoComplete="off"
-          {...field('company_name', 'Say what it is called.')}
-        />
+        <TextField label="Company name" autoComplete="off" {...field('company_name', 'Enter a name.')} />
         <TextField
           label="Legal entity name"
-          hint="Its name in law."
-          {...field('legal_entity_name', 'Say its name in law.')}
+          hint="As registered."
+          {...field('legal_entity_name', 'Enter a legal name.')}
         />
         <TextField
           label="Website"
           placeholder="example.com"
           inputMode="url"
           autoCapitalize="none"
-          {...field('website', 'Say where its website is.')}
+          {...field('website', 'Enter a website.')}
         />
         <TextField
           label="Application name"
           hint={
             isSandbox
-              ? 'What its users see. Unique among your own; words such as “denied” in it steer what happens, see the guide to the sandbox.'
-              : 'What its users see. Unique over all partners.'
+              ? 'Shown to its users. Unique among your own; test names such as “[DENIED]” set the outcome, see the sandbox guide.'
+              : 'Shown to its users. Unique across partners.'
           }
-          {...field('application_name', 'Say what its application is called.')}
+          {...field('application_name', 'Enter an application name.')}
         />
         <TextField label="Registration number (optional)" {...field('registration_number')} />
       </div>

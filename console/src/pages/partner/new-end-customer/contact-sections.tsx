@@ -4,7 +4,7 @@ import { useFields } from './company-section.tsx';
 
 type Partner = Schema<'Partner'>;
 
-/** Whom to ask, and how its users get help; what is left out is the partner's. */
+/** The contacts and support for users; the partner's are the defaults. */
 export function ContactSections({ partner }: { partner: Partner }) {
   return (
     <>
@@ -29,8 +29,8 @@ function Contact({
   const who = [given, family].filter((part) => part !== '').join(' ');
   const hint =
     email === ''
-      ? 'Your profile has none to stand in, so an email address is needed here.'
-      : `Left out, yours stands in: ${who === '' ? email : `${who}, ${email}`}.`;
+      ? 'Your profile has no default, so an email address is required.'
+      : `Defaults to yours: ${who === '' ? email : `${who}, ${email}`}.`;
   return (
     <FieldSet legend={legend} hint={hint}>
       <div className="grid gap-3 sm:grid-cols-3">
@@ -48,7 +48,7 @@ function Support({ own }: { own: Partner['customer_support_info'] }) {
   return (
     <FieldSet
       legend="Support for users"
-      hint={own === null ? 'Where its users get help; may be left out.' : 'Left out, yours stands in.'}
+      hint={own === null ? 'Where its users get help (optional).' : 'Defaults to yours.'}
     >
       <div className="grid gap-3 sm:grid-cols-2">
         <TextField
@@ -58,7 +58,7 @@ function Support({ own }: { own: Partner['customer_support_info'] }) {
           {...field(`${name}.email`)}
         />
         <TextField
-          label="Support telephone"
+          label="Support phone"
           type="tel"
           placeholder={own?.phone_number ?? ''}
           {...field(`${name}.phone_number`)}
@@ -70,7 +70,7 @@ function Support({ own }: { own: Partner['customer_support_info'] }) {
           {...field(`${name}.contact_url`)}
         />
         <TextField
-          label="Page to mend a connection"
+          label="Reconnect URL"
           inputMode="url"
           placeholder={own?.link_update_url ?? ''}
           {...field(`${name}.link_update_url`)}

@@ -7,23 +7,23 @@ import { buttonLook } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
 
-/** The secrets of a new end customer, which are shown here only, and what happens next. */
+/** The secrets of a new end customer, shown only here, and the next steps. */
 export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWithSecrets'> }) {
   const { seat } = usePartnerSeat();
   const { client_id: id, company_name: name, status, secrets } = customer;
   useEffect(() => {
-    // It takes the place of a long form, at whose end one was.
+    // This page replaces a long form, which the user had scrolled to its end.
     window.scrollTo(0, 0);
     document.getElementById('page')?.focus();
   }, []);
   const issued = Object.entries(secrets).filter(([, secret]) => secret !== undefined);
   return (
-    <Page title={`${name} is created`} lead={<StatusBadge status={status} />}>
-      <Panel title="Its keys">
+    <Page title={`${name} created`} lead={<StatusBadge status={status} />}>
+      <Panel title="Keys">
         <div className="flex flex-col gap-4">
           <p>
-            <strong>This is the only time that its secrets are shown.</strong> Hand them to {name}, or put
-            them where your program keeps its secrets.
+            <strong>Its secrets are shown only once.</strong> Give them to {name}, or store them in your
+            secret manager.
           </p>
           <Facts
             items={[
@@ -46,7 +46,7 @@ export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWith
           />
         </div>
       </Panel>
-      <Panel title="What happens next">
+      <Panel title="Next steps">
         <div className="flex flex-col gap-4">
           <p>{whatIsNext(status, seat.realm === 'sandbox')}</p>
           <div>
@@ -55,7 +55,7 @@ export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWith
               params={{ partner: seat.clientId, realm: seat.realm, id }}
               className={buttonLook('primary')}
             >
-              I have kept them, go to {name}
+              Continue to {name}
             </Link>
           </div>
         </div>
@@ -66,10 +66,10 @@ export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWith
 
 function whatIsNext(status: string, isSandbox: boolean): string {
   if (status === 'PENDING_ENABLEMENT') {
-    return 'Nothing speaks against it, so it needs no review. Its registrations for development begin now; enable it, and those for production do, too.';
+    return 'It needs no review. Its development registrations start now; its production registrations start when you enable it.';
   }
-  if (status === 'DENIED') return 'It was denied, as its application’s name asks for.';
+  if (status === 'DENIED') return 'It was denied, as its application name requests.';
   return isSandbox
-    ? 'It waits for a review. In your sandbox you play the reviewer: approve or deny it on its page.'
-    : 'It waits for the operator’s review. Its page tells why, and what was decided.';
+    ? 'It needs a review. In your sandbox you are the reviewer: approve or deny it on its page.'
+    : 'It is under review by the operator. Its page shows why, and the decision.';
 }

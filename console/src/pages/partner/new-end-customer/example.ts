@@ -15,7 +15,7 @@ const seconds = [
   'Wealth',
 ];
 
-/** What an end customer may look like, each time another one: names have to be unique. */
+/** Example data for an end customer; differs each time, as names must be unique. */
 export function exampleApplication(partner: Schema<'Partner'>): ApplicationValues {
   const name = `${pick(firsts)} ${pick(seconds)} ${100 + Math.floor(Math.random() * 900)}`;
   const host = `${name.toLowerCase().replaceAll(' ', '-')}.example.com`;
@@ -49,7 +49,7 @@ function pick(words: readonly string[]): string {
   return words[Math.floor(Math.random() * words.length)] as string;
 }
 
-/** A check in some colour, as a PNG of 1024×1024 pixels in base64. */
+/** A gingham pattern in a random colour, as a PNG of 1024×1024 pixels in base64. */
 function exampleLogo(): string {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = 1024;

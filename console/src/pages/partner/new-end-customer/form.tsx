@@ -21,7 +21,7 @@ import { ContactSections } from './contact-sections.tsx';
 import { DiligenceSection } from './diligence-section.tsx';
 import { exampleApplication } from './example.ts';
 
-/** The whole form of the call that creates an end customer. */
+/** The form that creates an end customer, with all fields of the API call. */
 export function NewEndCustomerForm({
   partner,
   onCreated,
@@ -36,7 +36,7 @@ export function NewEndCustomerForm({
   const create = api.hooks.useMutation('post', '/partner/customer/create');
   const submit = form.handleSubmit(async (values) => {
     forget();
-    // Empty rows are not sent, and those that are left are numbered as the server numbers them.
+    // Empty rows are not sent; the remaining ones then have the same indexes as in the server's errors.
     if (filledUris(values).length < values.redirect_uris.length) {
       form.setValue('redirect_uris', filledUris(values));
     }
@@ -56,7 +56,7 @@ export function NewEndCustomerForm({
           title="Application"
           actions={
             seat.realm === 'sandbox' && (
-              <Button onClick={() => form.reset(exampleApplication(partner))}>Fill in an example</Button>
+              <Button onClick={() => form.reset(exampleApplication(partner))}>Fill with example data</Button>
             )
           }
         >
@@ -69,7 +69,7 @@ export function NewEndCustomerForm({
             <div className="flex flex-col gap-2 border-t border-line pt-4">
               {wrong > 0 && (
                 <p role="alert" className="text-bad">
-                  {wrong === 1 ? 'One field needs' : `${wrong} fields need`} another look.
+                  {wrong === 1 ? 'One field is' : `${wrong} fields are`} invalid.
                 </p>
               )}
               {rest !== undefined && (

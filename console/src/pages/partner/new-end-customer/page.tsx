@@ -6,7 +6,7 @@ import { Empty, Loaded } from '../../../ui/states.tsx';
 import { Created } from './created.tsx';
 import { NewEndCustomerForm } from './form.tsx';
 
-/** Creates an end customer, and shows the secrets that it then has. */
+/** Creates an end customer, then shows its secrets. */
 export function NewEndCustomerPage() {
   const { api, seat } = usePartnerSeat();
   const [created, setCreated] = useState<Schema<'PartnerEndCustomerWithSecrets'>>();
@@ -26,9 +26,7 @@ export function NewEndCustomerPage() {
         </Loaded>
       ) : (
         <Panel>
-          <Empty title="Your role does not create end customers">
-            Ask a member or an admin of your team.
-          </Empty>
+          <Empty title="You cannot create end customers">Ask a member or admin of your team.</Empty>
         </Panel>
       )}
     </Page>
