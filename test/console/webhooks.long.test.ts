@@ -49,8 +49,8 @@ describe('webhooks at the console', () => {
       await page.getByText('import jwt').waitFor();
       await check();
 
-      await page.getByRole('button', { name: 'New secret' }).click();
-      await page.getByRole('button', { name: 'Make a new secret' }).click();
+      await page.getByRole('button', { name: 'Rotate secret' }).click();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Rotate secret' }).click();
       const renewed = page.getByRole('dialog', { name: 'new signing secret' });
       assert.match(await renewed.locator('pre').innerText(), /^whsec_/u);
       await renewed.getByRole('button', { name: 'I saved it' }).click();
@@ -63,7 +63,7 @@ describe('webhooks at the console', () => {
 
       await page.getByRole('button', { name: 'Pause' }).click();
       await page.getByRole('alertdialog').getByRole('button', { name: 'Pause' }).click();
-      await page.getByText('Nothing is sent to it: it is paused').waitFor();
+      await page.getByText('Paused: nothing is sent').waitFor();
       await check();
       await page.getByRole('button', { name: 'Resume' }).click();
       await page.getByRole('button', { name: 'Pause' }).waitFor();
@@ -96,8 +96,8 @@ describe('webhooks at the console', () => {
       await check();
       await page.getByRole('link', { name: 'end_customer.created' }).click();
 
-      await page.getByText('The receiver answered with 500. It was tried for long enough.').waitFor();
-      await page.getByText('look into its log').waitFor();
+      await page.getByText('The receiver returned 500. No more retries.').waitFor();
+      await page.getByText('check its log').waitFor();
       await page.getByRole('heading', { name: 'Attempts (7)' }).waitFor();
       await page.getByText('out of paper').first().waitFor();
       await page.getByRole('button', { name: 'Show it as it is sent' }).click();
@@ -107,15 +107,15 @@ describe('webhooks at the console', () => {
       assert.equal(delivery.status, 'failed');
       await check();
 
-      await page.getByRole('button', { name: 'Send again' }).click();
+      await page.getByRole('button', { name: 'Resend' }).click();
       await page.getByText('The receiver accepted it with 200').waitFor();
       await page.getByRole('link', { name: receiver.url }).click();
       await page.getByText('Latest deliveries').waitFor();
-      await page.getByRole('button', { name: 'Send again' }).click();
-      const again = page.getByRole('alertdialog', { name: 'Send webhooks again' });
+      await page.getByRole('button', { name: 'Resend' }).click();
+      const again = page.getByRole('alertdialog', { name: 'Resend webhooks' });
       await check();
-      await again.getByRole('button', { name: 'Send again' }).click();
-      await page.getByText('There was nothing to send again').waitFor();
+      await again.getByRole('button', { name: 'Resend' }).click();
+      await page.getByText('Nothing to resend').waitFor();
     });
   }
 
@@ -132,8 +132,8 @@ describe('webhooks at the console', () => {
     const program = `${verifier}
       const { JWT, BODY } = process.env;
       await verify(JWT, Buffer.from(BODY));
-      console.log('taken');
-      await verify(JWT, Buffer.from(BODY + ' ')).catch(({ message }) => console.log('refused:', message));`;
+      console.log('accepted');
+      await verify(JWT, Buffer.from(BODY + ' ')).catch(({ message }) => console.log('rejected:', message));`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], {
       env: {
         ...process.env,
@@ -143,7 +143,7 @@ describe('webhooks at the console', () => {
         BODY: webhook?.body.toString(),
       },
     });
-    assert.equal(stdout, 'taken\nrefused: another body\n');
+    assert.equal(stdout, 'accepted\nrejected: the body does not match\n');
   });
 
   test('in the live realm an endpoint is of production or development', async (t) => {
@@ -159,6 +159,6 @@ describe('webhooks at the console', () => {
     await open(`/partners/${server().demo.clientId}/live/deliveries`);
     await page.getByLabel('Environment').selectOption('Development');
     await page.getByLabel('Endpoint').selectOption(receiver.url);
-    await page.getByText('No webhook is like that').waitFor();
+    await page.getByText('No matching webhooks').waitFor();
   });
 });

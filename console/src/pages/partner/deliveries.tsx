@@ -19,7 +19,7 @@ const route = getRouteApi('/partners/$partner/$realm/deliveries');
 
 const statuses: readonly Schema<'WebhookDeliveryStatus'>[] = ['pending', 'delivered', 'failed', 'discarded'];
 
-/** Every webhook of the partner in its realm, and what came of it. */
+/** All webhooks of the partner in its realm, with their outcome. */
 export function DeliveriesPage() {
   const { api } = usePartnerSeat();
   const search = route.useSearch();
@@ -40,7 +40,7 @@ export function DeliveriesPage() {
   const show = useShow<typeof search>();
   const isFiltered = Object.keys(asked(search)).length > 0;
   return (
-    <Page title="Deliveries" lead="Every webhook on its way to an endpoint, and what came of it.">
+    <Page title="Deliveries" lead="Every webhook to an endpoint, and its outcome.">
       <Panel flush>
         <search className="grid gap-3 border-b border-line p-4 sm:grid-cols-2 lg:grid-cols-3">
           {environments.length > 1 && (
@@ -82,10 +82,10 @@ export function DeliveriesPage() {
           of={(data) => data.webhook_deliveries}
           loading={8}
           empty={
-            <Empty title={isFiltered ? 'No webhook is like that' : 'No webhooks yet'}>
+            <Empty title={isFiltered ? 'No matching webhooks' : 'No webhooks yet'}>
               {isFiltered
-                ? 'Take a filter away to see more.'
-                : 'They appear as soon as something happens that an endpoint is told of.'}
+                ? 'Remove a filter to see more.'
+                : 'They appear when an event occurs that an endpoint receives.'}
             </Empty>
           }
         >
@@ -98,7 +98,7 @@ export function DeliveriesPage() {
 
 type Search = ReturnType<typeof route.useSearch>;
 
-/** What the address asks for, in the API's terms. */
+/** The query of the API for the query parameters of the page. */
 function asked({ endpoint, type, status, customer, from, to, cursor }: Search) {
   return given({
     endpoint_id: endpoint,

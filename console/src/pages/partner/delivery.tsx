@@ -17,7 +17,7 @@ import { eventTypeTells } from './endpoints/event-types.ts';
 
 const route = getRouteApi('/partners/$partner/$realm/deliveries/$id');
 
-/** Everything about one webhook on its way to one endpoint. */
+/** The page of one webhook to one endpoint. */
 export function DeliveryPage() {
   const { api } = usePartnerSeat();
   const { id } = route.useParams();
@@ -47,7 +47,7 @@ function Delivery({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'> }) {
         <Facts
           items={
             [
-              ['Tells', eventTypeTells[delivery.event_type]],
+              ['Event', eventTypeTells[delivery.event_type]],
               ['delivery_id', <Code key="id">{delivery.delivery_id}</Code>],
               [
                 'Endpoint',
@@ -76,8 +76,8 @@ function Delivery({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'> }) {
                 ),
               ],
               ['Registration status', delivery.registration_status && inWords(delivery.registration_status)],
-              ['Defect', delivery.defect && `${inWords(delivery.defect)}, as it was asked for`],
-              ['Happened', <Time key="at" at={delivery.occurred_at} />],
+              ['Defect', delivery.defect && `${inWords(delivery.defect)}, as requested`],
+              ['Occurred', <Time key="at" at={delivery.occurred_at} />],
               ['event_id', <Code key="event">{delivery.event_id}</Code>],
             ].filter(([, value]) => value !== null) as [string, React.ReactNode][]
           }
@@ -95,14 +95,14 @@ function Replay({ id }: { id: string }) {
   const { say } = useToast();
   const { mutate, isPending } = api.hooks.useMutation('post', '/v1/webhook-deliveries/{delivery_id}/replay', {
     onSuccess: async () => {
-      say('It is sent again');
+      say('Resending');
       await queries.invalidateQueries();
     },
-    onError: ({ error_message }) => say('It was not sent again', error_message),
+    onError: ({ error_message }) => say('Could not resend', error_message),
   });
   return (
     <Button busy={isPending} onClick={() => mutate({ params: { path: { delivery_id: id } } })}>
-      Send again
+      Resend
     </Button>
   );
 }

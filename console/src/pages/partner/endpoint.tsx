@@ -18,7 +18,7 @@ import { EndpointStatus, Health, troubleOf } from './endpoints/health.tsx';
 
 const route = getRouteApi('/partners/$partner/$realm/endpoints/$id');
 
-/** Everything about one endpoint. */
+/** The page of one endpoint. */
 export function EndpointPage() {
   const { api, seat } = usePartnerSeat();
   const isAdmin = useMay('partner_admin');
@@ -53,13 +53,13 @@ export function EndpointPage() {
                         'Signing secret',
                         <span key="secret" className="flex flex-wrap items-center gap-2">
                           {endpoint.previous_secret_until === null ? (
-                            'Shown once, when it was made'
+                            'Shown once, at creation'
                           ) : (
                             <span>
-                              New; the one before is good until <Time at={endpoint.previous_secret_until} />
+                              Rotated; old one valid until <Time at={endpoint.previous_secret_until} />
                             </span>
                           )}
-                          {isAdmin && <Button onClick={() => setRotating(true)}>New secret</Button>}
+                          {isAdmin && <Button onClick={() => setRotating(true)}>Rotate secret</Button>}
                         </span>,
                       ],
                     ]}
@@ -67,7 +67,7 @@ export function EndpointPage() {
                 </Panel>
                 {mayWrite && <TestSend endpoint={endpoint} />}
               </div>
-              <Panel title="What it is told">
+              <Panel title="Event types">
                 <ul className="flex flex-col gap-2">
                   {endpoint.event_types.map((type) => (
                     <li key={type}>
@@ -107,7 +107,7 @@ export function EndpointPage() {
               secret={secret}
               onClose={() => setSecret(null)}
             >
-              <p className="text-muted">For 24 hours webhooks are signed with the one before, too.</p>
+              <p className="text-muted">For 24 hours webhooks are also signed with the old one.</p>
             </SecretDialog>
           </Page>
         );

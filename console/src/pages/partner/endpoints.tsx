@@ -15,14 +15,14 @@ import { EndpointStatus, Health } from './endpoints/health.tsx';
 
 type Endpoint = Schema<'WebhookEndpoint'>;
 
-/** Where the partner is told of what happens in its realm. */
+/** The partner's webhook endpoints in its realm. */
 export function EndpointsPage() {
   const { api, seat } = usePartnerSeat();
   const may = useMay('partner_admin', 'partner_member');
   const [isCreating, setCreating] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
   const queries = useQueryClient();
-  // There are at most twenty in each environment, which is less than a page.
+  // At most twenty in each environment, so they fit on one page.
   const query = api.hooks.useQuery('get', '/v1/webhook-endpoints', { params: { query: { limit: 100 } } });
   const { mutateAsync: create } = api.hooks.useMutation('post', '/v1/webhook-endpoints');
   const createFrom = async (body: EndpointSettings) => {
@@ -67,7 +67,7 @@ export function EndpointsPage() {
     });
   }
   return (
-    <Page title="Endpoints" lead="Where your program is told of what happens." actions={add}>
+    <Page title="Endpoints" lead="Where your program receives webhooks." actions={add}>
       <Panel flush>
         <Loaded query={query}>
           {({ webhook_endpoints: all }) => {
@@ -86,8 +86,8 @@ export function EndpointsPage() {
             }
             return (
               <Empty title="No endpoints yet" action={add}>
-                Add the address of your program, and it is told when a registration moves on or an end
-                customer is approved, so that it need not ask.
+                Add your program’s URL to notify it when a registration changes status or an end customer is
+                approved, without polling.
               </Empty>
             );
           }}
@@ -103,8 +103,8 @@ export function EndpointsPage() {
         onClose={() => setSecret(null)}
       >
         <p className="text-muted">
-          You need it to verify webhooks in the style of Standard Webhooks. Those who verify the header
-          Plaid-Verification ask the server for its public key instead, and need no secret.
+          Required to verify Standard Webhooks signatures. To verify the Plaid-Verification header instead,
+          fetch the server’s public key; no secret is required.
         </p>
       </SecretDialog>
     </Page>

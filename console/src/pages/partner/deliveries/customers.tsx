@@ -3,10 +3,10 @@ import { usePartnerSeat } from '../../../shell/seat.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 
-/** Enough for the end customers that one works with; the others are called by their ids. */
+/** The number of end customers shown by name; others are shown by their ids. */
 const namesMax = 100;
 
-/** What the newest end customers of the realm are called, by client_id. */
+/** The names of the newest end customers of the realm, by client_id. */
 export function useCustomerNames(): ReadonlyMap<string, string> {
   const { api, seat } = usePartnerSeat();
   const query = api.hooks.useQuery('get', '/v1/end-customers', {
@@ -16,7 +16,7 @@ export function useCustomerNames(): ReadonlyMap<string, string> {
   return new Map(all.map(({ client_id, company_name }) => [client_id, company_name]));
 }
 
-/** A choice of end customers to see the records of; one that the address names is offered, however many there are. */
+/** A filter by end customer; the current value is always an option. */
 export function CustomerFilter({
   value,
   onChange,
@@ -36,7 +36,7 @@ export function CustomerFilter({
   );
 }
 
-/** Leads to an end customer, by its name where that is known. */
+/** Link to an end customer, with its name if that is known. */
 export function CustomerLink({ clientId, name }: { clientId: string; name: string | undefined }) {
   const { seat } = usePartnerSeat();
   return (
@@ -50,7 +50,7 @@ export function CustomerLink({ clientId, name }: { clientId: string; name: strin
   );
 }
 
-/** An end customer with its id to copy. */
+/** Link to an end customer, with its id to copy. */
 export function CustomerFact({ clientId }: { clientId: string }) {
   const name = useCustomerNames().get(clientId);
   return (

@@ -9,7 +9,7 @@ import { CustomerLink, useCustomerNames } from './customers.tsx';
 
 type Delivery = Schema<'WebhookDelivery'>;
 
-/** Webhooks, one a row; with the URLs of endpoints, by id, it says where each goes. */
+/** A table of webhooks; with `urls`, the endpoints' URLs by id, it has a column for the endpoint. */
 export function DeliveryTable({
   label,
   rows,
@@ -55,7 +55,7 @@ export function DeliveryTable({
     { id: 'attempts', header: 'Attempts', align: 'right', wide: true, cell: (row) => row.attempt_count },
     {
       id: 'occurred_at',
-      header: 'Happened',
+      header: 'Occurred',
       wide: true,
       cell: ({ occurred_at }) => <Time at={occurred_at} />,
     },

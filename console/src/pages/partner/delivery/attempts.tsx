@@ -9,12 +9,12 @@ import { isAccepted, whyItFailed } from './outcome.ts';
 
 type Attempt = Schema<'WebhookAttempt'>;
 
-/** Each time that a webhook was sent, the last first. */
+/** The attempts to send a webhook, newest first. */
 export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
   return (
     <Panel title={attempts.length === 0 ? 'Attempts' : `Attempts (${attempts.length})`} flush>
       {attempts.length === 0 ? (
-        <Empty title="It has not been sent yet" />
+        <Empty title="Not sent yet" />
       ) : (
         <ol className="divide-y divide-line">
           {attempts
@@ -38,7 +38,7 @@ function AttemptDetails({ attempt, number, isLast }: { attempt: Attempt; number:
     <details open={isLast} className="group">
       <summary className="flex cursor-pointer flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 hover:bg-raised">
         <span className="text-muted tabular-nums">{number}.</span>
-        <Badge tone={accepted ? 'good' : 'bad'}>{code === null ? 'No answer' : `Answered ${code}`}</Badge>
+        <Badge tone={accepted ? 'good' : 'bad'}>{code === null ? 'No response' : `Response ${code}`}</Badge>
         <Time at={attempt.at} />
         <span className="text-muted tabular-nums">{attempt.duration_ms} ms</span>
       </summary>
@@ -46,14 +46,14 @@ function AttemptDetails({ attempt, number, isLast }: { attempt: Attempt; number:
         {!accepted && <p className="break-words">{whyItFailed(attempt).what}</p>}
         <Facts
           items={[
-            ...(seat.realm === 'sandbox' ? [['Sent, in real time', inFull(attempt.sent_at)] as const] : []),
-            ['Signed with key', attempt.key_id && <Code key="key">{attempt.key_id}</Code>],
+            ...(seat.realm === 'sandbox' ? [['Sent (real time)', inFull(attempt.sent_at)] as const] : []),
+            ['Signing key', attempt.key_id && <Code key="key">{attempt.key_id}</Code>],
           ]}
         />
         {attempt.answer !== '' && (
           <div>
-            <p className="mb-1 text-muted">The answer’s beginning</p>
-            <CodeBlock text={attempt.answer} label={`the answer to attempt ${number}`} />
+            <p className="mb-1 text-muted">Start of response</p>
+            <CodeBlock text={attempt.answer} label={`the response to attempt ${number}`} />
           </div>
         )}
       </div>

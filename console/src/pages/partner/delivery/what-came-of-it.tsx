@@ -14,7 +14,7 @@ const looks: Record<Tone, string> = {
   neutral: 'border-line-strong bg-raised',
 };
 
-/** What became of a webhook, what to do about it, and when it is sent next. */
+/** The outcome of a webhook, the recommended action, and the time of the next attempt. */
 export function WhatCameOfIt({
   delivery,
   endpoint,
@@ -25,7 +25,7 @@ export function WhatCameOfIt({
   const { tone, what, todo } = whatCameOf(delivery, endpoint?.status);
   const isHeld = endpoint !== undefined && endpoint.status !== 'active';
   return (
-    <section aria-label="What came of it" className={clsx('rounded-md border-l-4 px-4 py-3', looks[tone])}>
+    <section aria-label="Outcome" className={clsx('rounded-md border-l-4 px-4 py-3', looks[tone])}>
       <p className="font-medium break-words">{what}</p>
       {todo !== null && <p>{todo}</p>}
       {delivery.next_attempt_at !== null && !isHeld && <NextAttempt at={delivery.next_attempt_at} />}
@@ -39,8 +39,8 @@ function NextAttempt({ at }: { at: string }) {
   if (now === undefined) return null;
   return (
     <p>
-      It is sent next {fromNow(at, now)}, at {inFull(at)}
-      {seat.realm === 'sandbox' ? ' of the sandbox’s clock: advance it to see it go.' : '.'}
+      Next attempt {fromNow(at, now)}, at {inFull(at)}
+      {seat.realm === 'sandbox' ? ' in sandbox time. Advance the clock to send it.' : '.'}
     </p>
   );
 }

@@ -11,7 +11,7 @@ import { ReplayDialog } from './replay.tsx';
 
 type Asked = 'edit' | 'pause' | 'remove' | 'replay';
 
-/** What can be done with an endpoint. */
+/** The actions of an endpoint. */
 export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) {
   const { api, seat } = usePartnerSeat();
   const queries = useQueryClient();
@@ -32,7 +32,7 @@ export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoin
   const change = async ({ url, event_types }: EndpointSettings) => {
     await update.mutateAsync({ params, body: { url, event_types } });
     close();
-    await done('Endpoint changed');
+    await done('Endpoint updated');
   };
   const goAway = async () => {
     await remove.mutateAsync({ params });
@@ -53,14 +53,14 @@ export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoin
           onClick={() =>
             void resume.mutateAsync({ params }).then(
               () => done('Endpoint resumed'),
-              (error: Error) => say('It was not resumed', error.message),
+              (error: Error) => say('Could not resume', error.message),
             )
           }
         >
           Resume
         </Button>
       )}
-      <Button onClick={() => setAsked('replay')}>Send again</Button>
+      <Button onClick={() => setAsked('replay')}>Resend</Button>
       {endpoint.url !== null && <Button onClick={() => setAsked('edit')}>Edit</Button>}
       <Button kind="danger" onClick={() => setAsked('remove')}>
         Remove
@@ -78,7 +78,7 @@ export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoin
           await done('Endpoint paused');
         }}
       >
-        <p>Nothing more is sent to it. What it is to be told waits, and is sent when you resume it.</p>
+        <p>Nothing more is sent to it. Its webhooks wait, and are sent when you resume it.</p>
       </Confirm>
       <Confirm
         title="Remove this endpoint?"
@@ -92,8 +92,8 @@ export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoin
           <code>{endpoint.url ?? endpoint.endpoint_id}</code>
         </p>
         <p>
-          Nothing more is sent to it, not even what waits for it now, and its deliveries are no longer to be
-          seen. This cannot be taken back.
+          Nothing more is sent to it, not even waiting webhooks, and its deliveries are no longer visible.
+          This cannot be undone.
         </p>
       </Confirm>
       <ReplayDialog endpoint={endpoint} open={asked === 'replay'} onClose={close} />

@@ -2,7 +2,7 @@ import { usePartnerSeat } from '../../../shell/seat.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { DeliveryTable } from '../deliveries/table.tsx';
 
-/** The last few webhooks of an endpoint. */
+/** The latest deliveries to an endpoint. */
 export function LatestDeliveries({ endpointId }: { endpointId: string }) {
   const { api } = usePartnerSeat();
   const query = api.hooks.useQuery('get', '/v1/webhook-deliveries', {
@@ -12,8 +12,8 @@ export function LatestDeliveries({ endpointId }: { endpointId: string }) {
     <Loaded query={query}>
       {({ webhook_deliveries: rows }) =>
         rows.length === 0 ? (
-          <Empty title="Nothing has been sent here yet">
-            Send a test, or do something that it is told of: enable an end customer, say.
+          <Empty title="No deliveries yet">
+            Send a test, or trigger an event, for example enable an end customer.
           </Empty>
         ) : (
           <DeliveryTable label="Latest deliveries" rows={rows} />

@@ -7,7 +7,7 @@ import { SelectField } from '../../../ui/field.tsx';
 import { MomentField } from '../../../ui/moment.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 
-/** Has an endpoint sent again what has failed since a time, or everything. */
+/** Resends the failed webhooks of an endpoint, or all, optionally since a time. */
 export function ReplayDialog({
   endpoint: { endpoint_id, status: is },
   open,
@@ -28,31 +28,27 @@ export function ReplayDialog({
       params: { path: { endpoint_id } },
       body: { status: which, ...(from === null ? {} : { from }) },
     });
-    say(replayed === 0 ? 'There was nothing to send again' : `${replayed} sent again`);
+    say(replayed === 0 ? 'Nothing to resend' : `${replayed} resent`);
     await queries.invalidateQueries();
   };
   return (
-    <Confirm title="Send webhooks again" action="Send again" open={open} onClose={onClose} onConfirm={replay}>
+    <Confirm title="Resend webhooks" action="Resend" open={open} onClose={onClose} onConfirm={replay}>
       <p>
-        They go out in the order in which they were made, each with as many tries as a new one.
+        They are sent in their original order, each with a full set of retries.
         {is !== 'active' && ' They wait until the endpoint is resumed.'}
       </p>
       <SelectField
-        label="Which"
+        label="Send"
         value={which}
         options={[
-          ['failed', 'Those that have failed'],
-          ['any', 'All, those that were delivered too'],
+          ['failed', 'Failed only'],
+          ['any', 'All, including delivered'],
         ]}
         onChange={({ target }) => setWhich(target.value as typeof which)}
       />
       <MomentField
         label="Since"
-        hint={
-          seat.realm === 'sandbox'
-            ? 'By the sandbox’s clock. Empty: from the beginning.'
-            : 'Empty: from the beginning.'
-        }
+        hint={seat.realm === 'sandbox' ? 'In sandbox time. Leave empty for all.' : 'Leave empty for all.'}
         value={from}
         onChange={setFrom}
       />

@@ -3,7 +3,7 @@ import type { Schema } from '../../../api/client.ts';
 import { usePartnerSeat } from '../../../shell/seat.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 
-/** Gives an endpoint a new signing secret, which is handed on to be shown once. */
+/** Rotates the signing secret of an endpoint; `onRotated` receives the new one, to show it once. */
 export function RotateSecret({
   endpoint: { endpoint_id },
   open,
@@ -25,19 +25,17 @@ export function RotateSecret({
   };
   return (
     <Confirm
-      title="Make a new signing secret?"
-      action="Make a new secret"
+      title="Rotate signing secret?"
+      action="Rotate secret"
       open={open}
       onClose={onClose}
       onConfirm={rotate}
     >
       <p>
-        For 24 hours webhooks are signed with both, so that you have time to put the new one in place. An
-        older one that was still good ends at once.
+        For 24 hours webhooks are signed with both, so that you have time to deploy the new one. Any older one
+        still valid is revoked.
       </p>
-      <p className="text-muted">
-        The header Plaid-Verification is not concerned: it is signed with the server’s key.
-      </p>
+      <p className="text-muted">The Plaid-Verification header is not affected: it uses the server’s key.</p>
     </Confirm>
   );
 }

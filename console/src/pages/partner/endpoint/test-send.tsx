@@ -10,7 +10,7 @@ import { ErrorText } from '../../../ui/states.tsx';
 import { whatCameOf } from '../delivery/outcome.ts';
 import type { EventType } from '../endpoints/event-types.ts';
 
-/** Sends a made-up webhook, and tells what came of it. */
+/** Sends a test webhook and shows the outcome. */
 export function TestSend({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) {
   const { api, seat } = usePartnerSeat();
   const queries = useQueryClient();
@@ -27,7 +27,7 @@ export function TestSend({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) 
   );
   const delivery = id === undefined ? undefined : made.data?.webhook_delivery;
   return (
-    <Panel title="Send a test">
+    <Panel title="Send test">
       <div className="flex flex-wrap items-end gap-3">
         <div className="min-w-0 grow sm:max-w-md">
           <SelectField
@@ -50,7 +50,7 @@ export function TestSend({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) 
         </Button>
       </div>
       <p className="mt-2 text-sm text-muted">
-        It tells of an end customer that nobody has, and is signed as any other webhook.
+        It is about a fictitious end customer and signed like any other webhook.
       </p>
       <div aria-live="polite" className="mt-3 empty:hidden">
         {send.error !== null && <ErrorText error={send.error} />}
@@ -62,7 +62,7 @@ export function TestSend({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) 
               params={{ partner: seat.clientId, realm: seat.realm, id: delivery.delivery_id }}
               className="text-accent underline"
             >
-              See the delivery
+              Show delivery
             </Link>
           </p>
         )}

@@ -11,30 +11,29 @@ const languages = [
 ] as const;
 const samples = { node: nodeVerifier, python: pythonVerifier };
 
-/** How a receiver knows that a webhook comes from this server, with code to copy. */
+/** How a receiver verifies webhooks of this server, with code to copy. */
 export function Verification({ environment }: { environment: Environment }) {
   const [language, setLanguage] = useState<keyof typeof samples>('node');
   return (
-    <Panel title="How a receiver verifies">
+    <Panel title="Verify webhooks">
       <div className="flex flex-col gap-4">
         <p className="max-w-prose">
-          Each webhook has a JWT in its header <code>Plaid-Verification</code>. Ask for the public key that
-          its <code>kid</code> names, with credentials of{' '}
-          {environment === 'sandbox' ? 'the sandbox' : environment}, and accept the webhook only if all of
-          this holds:
+          Each webhook has a JWT in its header <code>Plaid-Verification</code>. Fetch the public key for its{' '}
+          <code>kid</code> with credentials of {environment === 'sandbox' ? 'the sandbox' : environment}, and
+          accept the webhook only if all of these hold:
         </p>
         <ol className="list-decimal pl-5 marker:text-muted">
           <li>
             its <code>alg</code> is <code>ES256</code>, and the server knows its <code>kid</code>,
           </li>
           <li>
-            the key’s <code>expired_at</code> is null or has not come yet,
+            the key’s <code>expired_at</code> is null or in the future,
           </li>
           <li>
-            the signature is right, and <code>iat</code> is not older than five minutes, and
+            the signature is valid, and <code>iat</code> is at most five minutes ago, and
           </li>
           <li>
-            <code>request_body_sha256</code> is the SHA-256 of the body as it came, byte for byte.
+            <code>request_body_sha256</code> is the SHA-256 of the exact bytes received.
           </li>
         </ol>
         <p>

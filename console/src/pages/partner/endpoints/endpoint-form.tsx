@@ -13,14 +13,14 @@ export interface EndpointSettings {
   event_types: EventType[];
 }
 
-/** Where an endpoint is and what it is told; its environment is chosen once. */
+/** The URL and event types of an endpoint; its environment cannot be changed later. */
 export function EndpointForm({
   endpoint,
   action,
   onSubmit,
   onCancel,
 }: {
-  /** The one that is edited. */
+  /** The endpoint to edit; undefined for a new one. */
   endpoint?: Schema<'WebhookEndpoint'>;
   action: string;
   onSubmit: (settings: EndpointSettings) => Promise<unknown>;
@@ -53,8 +53,8 @@ export function EndpointForm({
         placeholder="https://hooks.example.com/gingham"
         hint={
           environment === 'sandbox'
-            ? 'Where webhooks are sent. In the sandbox http is fine too.'
-            : 'Where webhooks are sent; https.'
+            ? 'Where webhooks are sent. The sandbox also allows http.'
+            : 'Where webhooks are sent (https).'
         }
         value={url}
         onChange={({ target }) => setUrl(target.value)}
@@ -62,7 +62,7 @@ export function EndpointForm({
       {endpoint === undefined && environments.length > 1 && (
         <SelectField
           label="Environment"
-          hint="Each environment signs with a key of its own."
+          hint="Each environment has its own signing key."
           value={environment}
           options={environments.map((name) => [name, inWords(name)])}
           onChange={({ target }) => setEnvironment(target.value as Environment)}
@@ -72,8 +72,8 @@ export function EndpointForm({
         legend="Event types"
         hint={
           endpoint === undefined
-            ? 'What it is told. This can be changed later.'
-            : 'What it is told of what happens from now on.'
+            ? 'Events it receives. You can change this.'
+            : 'Events it receives from now on.'
         }
       >
         {eventTypes.map((type) => (
@@ -88,7 +88,7 @@ export function EndpointForm({
       </FieldSet>
       {state.error !== undefined && <ErrorText error={state.error} />}
       <div className="flex flex-wrap items-center justify-end gap-2">
-        {types.size === 0 && <p className="grow text-bad">Tick at least one event type.</p>}
+        {types.size === 0 && <p className="grow text-bad">Select an event type.</p>}
         <Button onClick={onCancel}>Cancel</Button>
         <Button kind="primary" type="submit" busy={state.busy} disabled={types.size === 0}>
           {action}
@@ -98,7 +98,7 @@ export function EndpointForm({
   );
 }
 
-/** Those that endpoints of the realm can be for. */
+/** The environments available for endpoints of the realm. */
 export function useEnvironments(): readonly Environment[] {
   const { seat, server } = usePartnerSeat();
   if (seat.realm === 'sandbox') return ['sandbox'];

@@ -4,7 +4,7 @@ import { inFull } from '../../../ui/time.tsx';
 
 type Endpoint = Schema<'WebhookEndpoint'>;
 
-/** How an endpoint has answered in the last 24 hours. */
+/** How many webhooks an endpoint accepted in the last 24 hours. */
 export function Health({ health }: Pick<Endpoint, 'health'>) {
   const { accepted, rejected } = health;
   const all = accepted + rejected;
@@ -18,24 +18,21 @@ export function Health({ health }: Pick<Endpoint, 'health'>) {
   );
 }
 
-/** Whether an endpoint is sent to. */
+/** The status of an endpoint. */
 export function EndpointStatus({ status }: Pick<Endpoint, 'status'>) {
   return <StatusBadge status={status} />;
 }
 
-/** Why nothing is sent to an endpoint, or will soon not be, and what to do; null where all is well. */
+/** Why an endpoint is paused, disabled or about to be disabled, and the fix; null if it is healthy. */
 export function troubleOf({ status, disabled_reason, health }: Endpoint): string | null {
-  if (status === 'paused')
-    return 'Nothing is sent to it: it is paused. What it is to be told waits until you resume it.';
+  if (status === 'paused') return 'Paused: nothing is sent. Its webhooks wait until you resume it.';
   if (status === 'disabled') {
     const why =
-      disabled_reason === 'GONE'
-        ? 'it has answered 410, which says that it wants nothing more'
-        : 'it has rejected almost everything for long';
-    return `Nothing is sent to it: ${why}. Mend the receiver, then resume it; what it was to be told has waited.`;
+      disabled_reason === 'GONE' ? 'it responded with 410 (Gone)' : 'it kept rejecting almost everything';
+    return `Disabled: ${why}. Fix the receiver, then resume the endpoint; its webhooks have waited.`;
   }
   if (health.rejecting_since !== null) {
-    return `It has rejected almost everything since ${inFull(health.rejecting_since)}, and is disabled when that goes on.`;
+    return `It has rejected almost everything since ${inFull(health.rejecting_since)}; if this continues, it is disabled.`;
   }
   return null;
 }
