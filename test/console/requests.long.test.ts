@@ -31,8 +31,8 @@ describe('the log of requests at the console', () => {
       await page.getByText('404 refused').waitFor();
       assert.equal(await page.getByRole('row').count(), 2);
       await page.getByRole('link', { name: '/partner/customer/get' }).click();
-      const answer = page.getByRole('region', { name: 'the answer' });
-      await answer.getByText('CUSTOMER_NOT_FOUND').waitFor();
+      const response = page.getByRole('region', { name: 'the response' });
+      await response.getByText('CUSTOMER_NOT_FOUND').waitFor();
       await page.getByRole('region', { name: 'the request' }).getByText('0123456789abcdef01234567').waitFor();
       await check();
 
@@ -83,6 +83,6 @@ describe('the log of requests at the console', () => {
     await row.getByText('Fault', { exact: true }).waitFor();
     await check();
     await row.getByRole('link', { name: '/partner/customer/get' }).click();
-    await page.getByText('A fault that was set has answered it with this error').waitFor();
+    await page.getByText('A fault returned this error').waitFor();
   });
 });

@@ -26,10 +26,10 @@ describe('the sandbox at the console', () => {
       await page.getByText('Frozen', { exact: true }).waitFor();
       await page.getByText('Monday, March 2, 2026').waitFor();
 
-      await page.getByRole('button', { name: 'Keep a snapshot' }).click();
+      await page.getByRole('button', { name: 'Create snapshot' }).click();
       await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('before the banks');
       await check();
-      await page.getByRole('dialog').getByRole('button', { name: 'Keep' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
       await page.getByText('before the banks').waitFor();
 
       await page.getByRole('button', { name: '1 day' }).click();
@@ -45,18 +45,18 @@ describe('the sandbox at the console', () => {
       assert.ok((await sandbox.registrations(clientId)).length > 10);
 
       await page.getByRole('button', { name: 'Restore before the banks' }).click();
-      await page.getByText('What has happened since is gone').waitFor();
+      await page.getByText('Later changes are lost').waitFor();
       await page.getByRole('alertdialog').getByRole('button', { name: 'Restore' }).click();
       await page.getByText('Monday, March 2, 2026').waitFor();
 
-      await page.getByRole('button', { name: 'Reset the sandbox' }).click();
+      await page.getByRole('button', { name: 'Reset sandbox' }).click();
       const confirm = page.getByRole('alertdialog');
       assert.ok(await confirm.getByRole('button', { name: 'Reset' }).isDisabled());
-      await confirm.getByLabel('Type reset to go on').fill('reset');
+      await confirm.getByLabel('Type reset to reset').fill('reset');
       await check();
       await confirm.getByRole('button', { name: 'Reset' }).click();
       await page.getByText('Running', { exact: true }).waitFor();
-      await page.getByText('There is nobody to tell of').waitFor();
+      await page.getByText('No end customers', { exact: true }).waitFor();
       assert.equal((await sandbox.get(clientId)).body.error_code, 'CUSTOMER_NOT_FOUND');
 
       await page.getByRole('button', { name: 'Delete before the banks' }).click();
@@ -83,27 +83,27 @@ describe('the sandbox at the console', () => {
       await page.getByLabel('Defect').selectOption('Wrong hash');
       await page.getByText('Another body was signed').waitFor();
       await page.getByRole('button', { name: 'Fire', exact: true }).click();
-      await page.getByText('Your receiver should refuse it, and answered 200').waitFor();
+      await page.getByText('Your receiver should reject it; it returned 200').waitFor();
       await page.getByText('Failed', { exact: true }).waitFor();
       receiver.answer({ status: 401 });
       await page.getByRole('button', { name: 'Fire', exact: true }).click();
       await page.getByText('Passed', { exact: true }).waitFor();
       await check();
 
-      await page.getByRole('button', { name: 'Set a fault' }).click();
-      const fault = page.getByRole('dialog', { name: 'Set a fault' });
+      await page.getByRole('button', { name: 'Add fault' }).click();
+      const fault = page.getByRole('dialog', { name: 'Add fault' });
       await fault.getByLabel('Operation').selectOption('/partner/customer/get');
       await fault.getByLabel('Error').selectOption('RATE_LIMIT');
       await check();
-      await fault.getByRole('button', { name: 'Set fault' }).click();
-      await page.getByText('Answers RATE_LIMIT, for 1 more call').waitFor();
+      await fault.getByRole('button', { name: 'Add fault' }).click();
+      await page.getByText('Returns RATE_LIMIT, for 1 more call').waitFor();
       assert.equal((await sandbox.get(clientId)).body.error_code, 'RATE_LIMIT');
       assert.equal((await sandbox.get(clientId)).status, 200);
 
       await page.getByRole('radio', { name: 'By reads' }).check();
       await page.getByLabel('Reads', { exact: true }).fill('2');
-      await page.getByRole('button', { name: 'Set', exact: true }).click();
-      await page.getByText('Progress set').waitFor();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await page.getByText('Mode saved').waitFor();
       await sandbox.enable(clientId);
       await sandbox.registrations(clientId);
       const [first] = await sandbox.registrations(clientId);
@@ -112,8 +112,8 @@ describe('the sandbox at the console', () => {
       await page.getByRole('button', { name: 'Retire Chase' }).click();
       await page.getByRole('button', { name: 'Retire', exact: true }).click();
       await page.getByRole('button', { name: 'Retire Chase' }).waitFor({ state: 'detached' });
-      await page.getByRole('button', { name: 'Add an institution' }).click();
-      const form = page.getByRole('dialog', { name: 'Add an institution' });
+      await page.getByRole('button', { name: 'Add institution' }).click();
+      const form = page.getByRole('dialog', { name: 'Add institution' });
       await form.getByLabel('institution_id').fill('ins_900');
       await form.getByLabel('Name').fill('Bank of Tests');
       await form.getByLabel('Pace in days').fill('0.5');
@@ -122,8 +122,8 @@ describe('the sandbox at the console', () => {
       await page.getByRole('button', { name: 'Edit Bank of Tests' }).waitFor();
       const names = (await sandbox.registrations(clientId)).map(({ name }) => name);
       assert.ok(names.includes('Bank of Tests') && !names.includes('Chase'), names.join());
-      await page.getByRole('button', { name: 'Back to the catalogue' }).click();
-      await page.getByRole('button', { name: 'Go back' }).click();
+      await page.getByRole('button', { name: 'Restore catalogue' }).click();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Restore' }).click();
       await page.getByRole('button', { name: 'Retire Chase' }).waitFor();
     });
   }

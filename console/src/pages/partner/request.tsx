@@ -14,7 +14,7 @@ import { asCurl, asNode, asPython } from './requests/samples.ts';
 const route = getRouteApi('/partners/$partner/$realm/requests/$requestId');
 type Call = Schema<'SandboxRequestDetail'>;
 
-/** A call in the sandbox: what was sent, what was answered, and how to make it again. */
+/** A call in the sandbox: request, response, and code to repeat it. */
 export function RequestPage() {
   const { api } = usePartnerSeat();
   const { requestId } = route.useParams();
@@ -39,10 +39,10 @@ export function RequestPage() {
                       <CustomerFact key="customer" clientId={call.end_customer_client_id} />
                     ),
                   ],
-                  ['Made by', call.by === 'api' ? 'A program of yours' : 'Somebody at the console'],
-                  ['Took', `${call.duration_ms} ms`],
-                  ['Came in', <Time key="at" at={call.occurred_at} />],
-                  ['By the sandbox’s clock', <Time key="time" at={call.sandbox_time} />],
+                  ['Source', call.by === 'api' ? 'API' : 'Console'],
+                  ['Duration', `${call.duration_ms} ms`],
+                  ['Received', <Time key="at" at={call.occurred_at} />],
+                  ['Sandbox time', <Time key="time" at={call.sandbox_time} />],
                 ] as const
               ).filter(([, value]) => value !== null)}
             />
@@ -51,11 +51,11 @@ export function RequestPage() {
             <Panel title="Request">
               <Json value={call.request} label="the request" />
             </Panel>
-            <Panel title="Answer">
+            <Panel title="Response">
               {call.answer === null ? (
-                <Empty title="No answer was sent" />
+                <Empty title="No response sent" />
               ) : (
-                <Json value={call.answer} label="the answer" />
+                <Json value={call.answer} label="the response" />
               )}
             </Panel>
           </div>
@@ -76,18 +76,18 @@ const samples = { curl: asCurl, node: asNode, python: asPython };
 function Again({ call }: { call: Call }) {
   const [form, setForm] = useState<keyof typeof samples>('curl');
   return (
-    <Panel title="Make it again">
+    <Panel title="Repeat the call">
       <div className="flex flex-col gap-3">
         <div>
-          <Segments label="Form" value={form} options={forms} onChange={setForm} />
+          <Segments label="Format" value={form} options={forms} onChange={setForm} />
         </div>
         <CodeBlock
           text={samples[form](call, window.location.origin)}
           label={`the call as ${forms.find(([name]) => name === form)?.[1]}`}
         />
         <p className="text-sm text-muted">
-          Put your credentials in <code>CLIENT_ID</code> and <code>SECRET</code>. Secrets are not kept in the
-          log, and very long texts are shortened.
+          Put your credentials in <code>CLIENT_ID</code> and <code>SECRET</code>. The log omits secrets and
+          shortens very long texts.
         </p>
       </div>
     </Panel>

@@ -22,12 +22,12 @@ type Call = Schema<'SandboxRequest'>;
 
 const statuses: readonly Call['status'][] = ['ok', 'refused', 'failed'];
 const sources = [
-  ['api', 'Your programs'],
-  ['console', 'The console'],
+  ['api', 'API'],
+  ['console', 'Console'],
   ['any', 'Both'],
 ] as const;
 
-/** Every call in the partner's sandbox, as it comes in. */
+/** All calls in the partner's sandbox, updated live. */
 export function RequestsPage() {
   const { api, seat } = usePartnerSeat();
   const search = route.useSearch();
@@ -53,7 +53,7 @@ export function RequestsPage() {
     },
     {
       id: 'status',
-      header: 'Answer',
+      header: 'Response',
       cell: (call) => (
         <span className="flex flex-wrap items-center gap-x-2">
           <CallOutcome {...call} />
@@ -75,21 +75,21 @@ export function RequestsPage() {
     },
     {
       id: 'duration',
-      header: 'Took',
+      header: 'Duration',
       align: 'right',
       wide: true,
       cell: ({ duration_ms }) => `${Math.round(duration_ms * 10) / 10} ms`,
     },
-    { id: 'at', header: 'Came in', wide: true, cell: ({ occurred_at }) => <Time at={occurred_at} /> },
+    { id: 'at', header: 'Received', wide: true, cell: ({ occurred_at }) => <Time at={occurred_at} /> },
   ];
   const isFiltered = Object.keys(asked(search)).length > 0;
   return (
-    <Page title="Requests" lead="Every call in your sandbox, the newest first, as it comes in.">
+    <Page title="Requests" lead="All calls in your sandbox, newest first, live.">
       <Panel flush>
         <search className="flex flex-col gap-3 border-b border-line p-4">
           <div>
             <Segments
-              label="Made by"
+              label="Source"
               value={by}
               options={sources}
               onChange={(source) => show({ by: source === 'api' ? '' : source })}
@@ -127,10 +127,10 @@ export function RequestsPage() {
           of={(data) => data.sandbox_requests}
           loading={8}
           empty={
-            <Empty title={isFiltered ? 'No call is like that' : 'No calls yet'}>
+            <Empty title={isFiltered ? 'No matching calls' : 'No calls yet'}>
               {isFiltered
-                ? 'Take a filter away to see more.'
-                : 'They appear here while your program makes them, those that were refused too.'}
+                ? 'Remove a filter to see more.'
+                : 'They appear here as your program makes them, including rejected ones.'}
             </Empty>
           }
         >
@@ -143,7 +143,7 @@ export function RequestsPage() {
   );
 }
 
-/** What the address asks for, in the API's terms. */
+/** The query of the API for the query parameters of the page. */
 function asked({ q, operation, status, error, customer, cursor }: ReturnType<typeof route.useSearch>) {
   return given({
     q,

@@ -11,12 +11,12 @@ import { ProgressPanel } from './sandbox/progress.tsx';
 import { ResetPanel } from './sandbox/reset.tsx';
 import { SnapshotsPanel } from './sandbox/snapshots.tsx';
 
-/** The partner's rehearsal in its hands: time, banks, and what goes wrong. */
+/** The controls of the partner's sandbox: time, institutions and faults. */
 export function SandboxPage() {
   const mayWrite = useMay('partner_admin', 'partner_member');
   const [advance, setAdvance] = useState<LastAdvance | null>(null);
   return (
-    <Page title="Sandbox" lead="A rehearsal of your own: time, banks, and what goes wrong are in your hands.">
+    <Page title="Sandbox" lead="Your private test environment: control time, institutions and faults.">
       <ClockPanel mayWrite={mayWrite} onAdvanced={setAdvance} />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <Banks mayWrite={mayWrite} onAdvanced={setAdvance} />

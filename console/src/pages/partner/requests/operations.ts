@@ -1,6 +1,6 @@
 import type { paths } from '../../../api/openapi.d.ts';
 
-/** Operations that are called in a sandbox, by path. */
+/** The paths of the operations that a sandbox has. */
 export const operationPaths = [
   '/partner/customer/create',
   '/partner/customer/get',
@@ -33,18 +33,18 @@ export const operationPaths = [
 
 const environments = /^\/(?:sandbox|development|production)(?=\/)/u;
 
-/** The operation's path, without the environment's name in front. */
+/** The path of an operation without the environment. */
 export function operationPathOf(path: string): string {
   return path.replace(environments, '');
 }
 
-/** `/partner/customer/get` is `partnerCustomerGet`, in the reference as in the SDK for Node. */
+/** The operation id, also the method of the Node SDK: `partnerCustomerGet` for `/partner/customer/get`. */
 export function operationIdOf(path: string): string {
   const [first = '', ...others] = wordsOf(path);
   return first + others.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
-/** The words of a path; in the SDK for Python an operation's name is these, with `_` in between. */
+/** The words of a path; joined by `_`, they are the method of the Python SDK. */
 export function wordsOf(path: string): string[] {
   return path.split(/[/_]/u).filter((word) => word !== '');
 }

@@ -3,7 +3,7 @@ import { operationIdOf, operationPathOf, wordsOf } from './operations.ts';
 
 type Call = Pick<Schema<'SandboxRequestDetail'>, 'path' | 'request'>;
 
-/** The body without whose call it is: credentials are never in a sample. */
+/** The body without credentials, which samples never contain. */
 function bodyOf({ request }: Call): Record<string, unknown> {
   const { client_id: _clientId, secret: _secret, ...body } = request;
   return body;
@@ -13,7 +13,7 @@ function isInSdk(call: Call): boolean {
   return !operationPathOf(call.path).startsWith('/simulation/');
 }
 
-/** The call for a shell, with the credentials in its variables. */
+/** The call as a `curl` command, with the credentials in shell variables. */
 export function asCurl(call: Call, origin: string): string {
   const body = JSON.stringify(bodyOf(call), null, 2).replaceAll("'", String.raw`'\''`);
   return `curl -s '${origin}/sandbox${operationPathOf(call.path)}' \\
@@ -23,7 +23,7 @@ export function asCurl(call: Call, origin: string): string {
 `;
 }
 
-/** The call for Node: with the SDK, or without it where it is none of the platform's. */
+/** The call for Node: with the SDK, or with `fetch` for operations that the SDK does not have. */
 export function asNode(call: Call, origin: string): string {
   const body = JSON.stringify(bodyOf(call), null, 2);
   const credentials = "'PLAID-CLIENT-ID': process.env.CLIENT_ID, 'PLAID-SECRET': process.env.SECRET";
@@ -81,7 +81,7 @@ function indented(text: string): string {
   return text.replaceAll('\n', '\n  ');
 }
 
-/** A value of JSON as Python writes it. */
+/** A JSON value as a Python literal. */
 function toPython(value: unknown, margin = ''): string {
   const inner = `${margin}    `;
   if (Array.isArray(value)) {

@@ -24,11 +24,11 @@ interface Bank {
   id: string;
   name: string;
   counts: Map<Status, number>;
-  /** When the server looks at one of its registrations next. */
+  /** When one of its registrations is due next. */
   dueAt: string | null;
 }
 
-/** How the banks of the sandbox stand, and when each moves on. */
+/** Registrations by institution, with the time of the next change. */
 export function Banks({
   mayWrite,
   onAdvanced,
@@ -43,28 +43,28 @@ export function Banks({
   const { advance, isPending } = useAdvance(onAdvanced);
   const now = useRealmClock()?.now();
   return (
-    <Panel title="What comes next" flush>
+    <Panel title="Next changes" flush>
       <Loaded query={query}>
         {({ registrations, next_cursor }) => {
           const banks = banksOf(registrations);
           const next = banks.find(({ dueAt }) => dueAt !== null)?.dueAt ?? null;
           if (banks.length === 0) {
-            return <Empty title="No registrations yet">They begin when you enable an end customer.</Empty>;
+            return <Empty title="No registrations yet">They start when you enable an end customer.</Empty>;
           }
           return (
             <>
               <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-2">
                 <p>
                   {next === null
-                    ? 'Nothing waits for the clock.'
-                    : `Something moves on ${now === undefined ? `at ${inFull(next)}` : fromNow(next, now)}.`}
+                    ? 'No changes scheduled.'
+                    : `Next change ${now === undefined ? `at ${inFull(next)}` : fromNow(next, now)}.`}
                 </p>
                 {mayWrite && next !== null && (
                   <Button
                     busy={isPending}
                     onClick={() => void advance({ to: next }, `to ${inFull(next)}`).catch(() => undefined)}
                   >
-                    Advance to then
+                    Advance to next
                   </Button>
                 )}
               </div>
@@ -86,7 +86,7 @@ export function Banks({
               </ul>
               {next_cursor !== null && (
                 <p className="border-t border-line px-4 py-2 text-sm text-muted">
-                  Of the 200 newest registrations; there are more.
+                  Only the 200 newest registrations.
                 </p>
               )}
             </>
@@ -97,7 +97,7 @@ export function Banks({
   );
 }
 
-/** How many registrations stand where: in words, and as a bar for the eye. */
+/** The number of registrations by status, as a bar and as text. */
 function Counts({ counts }: { counts: ReadonlyMap<Status, number> }) {
   const present = order.flatMap((status) => {
     const count = counts.get(status);
@@ -117,7 +117,7 @@ function Counts({ counts }: { counts: ReadonlyMap<Status, number> }) {
   );
 }
 
-/** By institution, those that move on next first. */
+/** Groups registrations by institution; those with the next change come first. */
 function banksOf(registrations: readonly Registration[]): Bank[] {
   const banks = new Map<string, Bank>();
   for (const { institution_id: id, institution_name: name, status, due_at, withdrawn_at } of registrations) {

@@ -26,7 +26,7 @@ const units: [seconds: string, name: string][] = [
   [String(7 * 24 * hour), 'weeks'],
 ];
 
-/** The sandbox's clock: what it shows, and what moves it. */
+/** The sandbox's clock and its controls. */
 export function ClockPanel({
   mayWrite,
   onAdvanced,
@@ -60,8 +60,8 @@ export function ClockPanel({
         )}
         <p className="text-sm text-muted" aria-live="polite">
           {isPending
-            ? 'Doing everything that falls due meanwhile …'
-            : 'Everything that falls due meanwhile is done in order and at its own time: registrations move, webhooks go out.'}
+            ? 'Processing due work …'
+            : 'All work due by then is done in order and at its own time: registrations progress, webhooks are sent.'}
         </p>
         {error !== null && <ErrorText error={error} />}
       </div>
@@ -97,7 +97,7 @@ function FreezeButton({ isFrozen }: { isFrozen: boolean }) {
   return (
     <Button busy={isPending} onClick={() => mutate({ body: {} })}>
       <Icon aria-hidden className="size-4" />
-      {isFrozen ? 'Let it run' : 'Freeze'}
+      {isFrozen ? 'Resume' : 'Freeze'}
     </Button>
   );
 }

@@ -11,7 +11,7 @@ import { useToast } from '../../../ui/toast.tsx';
 
 type Fault = Schema<'SandboxFault'>;
 
-/** What the next calls of an operation meet with. */
+/** The faults of the next calls of an operation. */
 export function FaultsPanel({ mayWrite }: { mayWrite: boolean }) {
   const { api } = usePartnerSeat();
   const queries = useQueryClient();
@@ -24,19 +24,19 @@ export function FaultsPanel({ mayWrite }: { mayWrite: boolean }) {
     <Panel
       title="Faults"
       flush
-      actions={mayWrite && <Button onClick={() => setSetting(true)}>Set a fault</Button>}
+      actions={mayWrite && <Button onClick={() => setSetting(true)}>Add fault</Button>}
     >
       <Loaded query={query} rows={2}>
         {({ faults }) =>
           faults.length === 0 ? (
-            <Empty title="No faults are set">
-              With one, the next calls of an operation fail as you say, to see what your program does.
+            <Empty title="No faults">
+              A fault makes the next calls of an operation fail, to test how your program reacts.
             </Empty>
           ) : (
             <ul className="divide-y divide-line">
               {faults.map((fault, index) => (
                 <li
-                  // biome-ignore lint/suspicious/noArrayIndexKey: the order in which they were set is all that tells them apart
+                  // biome-ignore lint/suspicious/noArrayIndexKey: only their order distinguishes them
                   key={index}
                   className="flex flex-wrap items-center justify-between gap-2 px-4 py-2"
                 >
@@ -50,7 +50,7 @@ export function FaultsPanel({ mayWrite }: { mayWrite: boolean }) {
                   {mayWrite && (
                     <Button
                       kind="quiet"
-                      aria-label={`Clear the faults of ${fault.operation}`}
+                      aria-label={`Clear faults of ${fault.operation}`}
                       onClick={() => clear.mutate({ body: { operation: fault.operation } })}
                     >
                       Clear
@@ -62,7 +62,7 @@ export function FaultsPanel({ mayWrite }: { mayWrite: boolean }) {
           )
         }
       </Loaded>
-      <Dialog title="Set a fault" open={isSetting} onClose={() => setSetting(false)}>
+      <Dialog title="Add fault" open={isSetting} onClose={() => setSetting(false)}>
         <FaultForm onSet={() => setSetting(false)} />
       </Dialog>
     </Panel>
@@ -70,9 +70,9 @@ export function FaultsPanel({ mayWrite }: { mayWrite: boolean }) {
 }
 
 function effectOf({ error_code, latency_ms, when }: Fault): string {
-  if (error_code !== null) return `Answers ${error_code}`;
-  if (latency_ms !== null) return `Waits for ${latency_ms} ms`;
-  return when === 'after' ? 'Does it, and cuts the connection' : 'Cuts the connection, and does nothing';
+  if (error_code !== null) return `Returns ${error_code}`;
+  if (latency_ms !== null) return `Delays by ${latency_ms} ms`;
+  return when === 'after' ? 'Runs, then drops the connection' : 'Drops the connection before running';
 }
 
 const operations = [
@@ -83,7 +83,7 @@ const operations = [
   '/partner/customer/oauth_institutions/get',
   '/webhook_verification_key/get',
 ];
-/** Those that every operation can answer with. */
+/** Codes that every operation can return. */
 const errorCodes = [
   'INTERNAL_SERVER_ERROR',
   'PLANNED_MAINTENANCE',
@@ -93,10 +93,10 @@ const errorCodes = [
   'INVALID_FIELD',
 ];
 const kinds = [
-  ['error', 'Answer with an error'],
-  ['latency', 'Take long'],
-  ['before', 'Cut the connection, and do nothing'],
-  ['after', 'Do it, and cut the connection'],
+  ['error', 'Return an error'],
+  ['latency', 'Delay'],
+  ['before', 'Drop the connection before running'],
+  ['after', 'Run, then drop the connection'],
 ] as const;
 
 function FaultForm({ onSet }: { onSet: () => void }) {
@@ -110,7 +110,7 @@ function FaultForm({ onSet }: { onSet: () => void }) {
   const [times, setTimes] = useState('1');
   const { mutate, isPending, error } = api.hooks.useMutation('post', '/simulation/faults/set', {
     onSuccess: async () => {
-      say('Fault set');
+      say('Fault added');
       onSet();
       await queries.invalidateQueries();
     },
@@ -134,7 +134,7 @@ function FaultForm({ onSet }: { onSet: () => void }) {
         onChange={({ target }) => setOperation(target.value)}
       />
       <SelectField
-        label="What happens"
+        label="Effect"
         value={kind}
         options={kinds}
         onChange={({ target }) => setKind(target.value as typeof kind)}
@@ -149,7 +149,7 @@ function FaultForm({ onSet }: { onSet: () => void }) {
       )}
       {kind === 'latency' && (
         <TextField
-          label="Milliseconds"
+          label="Delay (ms)"
           type="number"
           min="1"
           max="60000"
@@ -159,18 +159,18 @@ function FaultForm({ onSet }: { onSet: () => void }) {
         />
       )}
       <TextField
-        label="For how many calls"
+        label="Number of calls"
         type="number"
         min="1"
         max="1000"
         required
-        hint="Calls of your program count; of several faults for one operation the first is used up first."
+        hint="Your program’s calls count; several faults for one operation are used up in order."
         value={times}
         onChange={({ target }) => setTimes(target.value)}
       />
       {error !== null && <ErrorText error={error} />}
       <Button kind="primary" type="submit" busy={isPending} className="self-end">
-        Set fault
+        Add fault
       </Button>
     </form>
   );

@@ -21,20 +21,20 @@ const statuses: readonly Status[] = [
   'NOT_STARTED',
 ];
 
-/** What goes wrong with a webhook, and what a receiver should make of it. */
+/** The effect of each defect, and how a receiver should react. */
 const defectTells: Record<Defect, string> = {
-  duplicate: 'It comes twice. Your receiver should handle it once.',
-  reorder: 'The status before it comes after it. Your receiver should go by the timestamp.',
-  delay: 'It is due ten minutes of sandbox time later: advance the clock.',
-  stale_iat: 'It was signed ten minutes ago. Your receiver should refuse it: somebody may have kept it.',
-  wrong_hash: 'Another body was signed. Your receiver should refuse it.',
-  unknown_key: 'Its key is none of this server’s. Your receiver should refuse it.',
-  expired_key: 'Its key has expired. Your receiver should refuse it.',
-  altered_body: 'Its body was changed on its way. Your receiver should refuse it.',
+  duplicate: 'Sent twice. Your receiver should process it once.',
+  reorder: 'The previous status arrives later. Your receiver should use the timestamp.',
+  delay: 'Due ten minutes later in sandbox time: advance the clock.',
+  stale_iat: 'Signed ten minutes ago. Your receiver should reject it: it may be a replay.',
+  wrong_hash: 'Another body was signed. Your receiver should reject it.',
+  unknown_key: 'Its key is not this server’s. Your receiver should reject it.',
+  expired_key: 'Its key has expired. Your receiver should reject it.',
+  altered_body: 'Its body changed in transit. Your receiver should reject it.',
 };
 const defects = Object.keys(defectTells) as Defect[];
 
-/** Has the endpoints of the sandbox told of a status that no registration has, with a defect if one likes. */
+/** Sends a made-up registration status to the sandbox's endpoints, optionally with a defect. */
 export function FirePanel() {
   const { api } = usePartnerSeat();
   const queries = useQueryClient();
@@ -64,14 +64,13 @@ export function FirePanel() {
     });
   };
   return (
-    <Panel title="Fire a webhook">
+    <Panel title="Fire webhook">
       {names.size === 0 || institutions.length === 0 ? (
-        <Empty title="There is nobody to tell of">Create an end customer first.</Empty>
+        <Empty title="No end customers">Create an end customer first.</Empty>
       ) : (
         <form className="flex flex-col gap-4" onSubmit={submit}>
           <p className="max-w-prose text-muted">
-            Your endpoints are told of a status as if a registration had come to it. No registration is
-            changed.
+            Sends a registration status to your endpoints without changing any registration.
           </p>
           <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
             <SelectField
@@ -87,7 +86,7 @@ export function FirePanel() {
               onChange={({ target }) => setChosen({ ...chosen, institution: target.value })}
             />
             <SelectField
-              label="Registration for"
+              label="Environment"
               value={environment}
               options={[
                 ['production', 'Production'],
@@ -96,7 +95,7 @@ export function FirePanel() {
               onChange={({ target }) => setEnvironment(target.value as typeof environment)}
             />
             <SelectField
-              label="Status that it tells"
+              label="Status"
               value={status}
               options={statuses.map((value) => [value, inWords(value)])}
               onChange={({ target }) => setStatus(target.value as Status)}
@@ -104,7 +103,7 @@ export function FirePanel() {
             <SelectField
               label="Defect"
               value={defect}
-              hint={defect === '' ? 'As it should be. Your receiver should accept it.' : defectTells[defect]}
+              hint={defect === '' ? 'No defect. Your receiver should accept it.' : defectTells[defect]}
               options={[['', 'None'], ...defects.map((value) => [value, inWords(value)] as const)]}
               onChange={({ target }) => setDefect(target.value as Defect | '')}
             />

@@ -6,11 +6,11 @@ import { inFull } from '../../../ui/time.tsx';
 
 type Fired = Schema<'FiredWebhook'>;
 
-/** What the receivers made of webhooks that were fired. */
+/** The outcomes of fired webhooks. */
 export function FiredList({ fired }: { fired: readonly Fired[] }) {
   const { seat } = usePartnerSeat();
   return (
-    <ul aria-label="What came of it" className="divide-y divide-line rounded-md border border-line">
+    <ul aria-label="Outcome" className="divide-y divide-line rounded-md border border-line">
       {fired.map((one) => (
         <li key={one.delivery_id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
           <Verdict verdict={one.verdict} />
@@ -33,11 +33,11 @@ function Verdict({ verdict }: Pick<Fired, 'verdict'>) {
   return verdict === 'passed' ? <Badge tone="good">Passed</Badge> : <Badge tone="bad">Failed</Badge>;
 }
 
-/** What a receiver was to do, and did. */
+/** What the receiver should have done, and did. */
 function inWordsOf({ expected, attempts, due_at }: Fired): string {
-  const should = `Your receiver should ${expected} it`;
+  const should = `Your receiver should ${expected === 'refuse' ? 'reject' : expected} it`;
   const last = attempts.at(-1);
-  if (last === undefined) return `${should}. It is due at ${inFull(due_at)} of the sandbox’s clock.`;
-  if (last.status_code === null) return `${should}, and has not answered. ${last.failure ?? ''}`;
-  return `${should}, and answered ${last.status_code} after ${last.duration_ms} ms.`;
+  if (last === undefined) return `${should}. It is due at ${inFull(due_at)} in sandbox time.`;
+  if (last.status_code === null) return `${should}; no response. ${last.failure ?? ''}`;
+  return `${should}; it returned ${last.status_code} after ${last.duration_ms} ms.`;
 }

@@ -7,7 +7,7 @@ import { wordsOf } from '../../events/words.ts';
 import { CustomerLink, useCustomerNames } from '../deliveries/customers.tsx';
 import type { LastAdvance } from './use-advance.ts';
 
-/** What happened in the sandbox since the clock was advanced, or last. */
+/** The events in the sandbox since the last advance of the clock, or the latest ones. */
 export function Happened({ since }: { since: LastAdvance | null }) {
   const { api, seat } = usePartnerSeat();
   const names = useCustomerNames();
@@ -17,7 +17,7 @@ export function Happened({ since }: { since: LastAdvance | null }) {
   return (
     <Panel
       flush
-      title={since === null ? 'What happened last' : `Since you advanced ${since.words}`}
+      title={since === null ? 'Recent events' : `Since you advanced ${since.words}`}
       actions={
         <Link to={placeIn(seat, 'events')} className="text-accent hover:underline">
           All activity
@@ -29,14 +29,14 @@ export function Happened({ since }: { since: LastAdvance | null }) {
           const shown = events.filter(({ type }) => type !== 'sandbox.updated');
           if (shown.length === 0) {
             return (
-              <Empty title="Nothing has happened">
-                Create an end customer and enable it, then advance the clock and watch the banks come on.
+              <Empty title="No events">
+                Create and enable an end customer, then advance the clock and watch its registrations.
               </Empty>
             );
           }
           return (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-            <section aria-label="What happened" tabIndex={0} className="max-h-96 overflow-y-auto">
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard
+            <section aria-label="Events" tabIndex={0} className="max-h-96 overflow-y-auto">
               <ol className="divide-y divide-line">
                 {shown.map((event) => (
                   <li key={event.event_id} className="grid grid-cols-[8rem_1fr] gap-x-3 px-4 py-1.5">

@@ -23,7 +23,7 @@ const newInstitution: Institution = {
   classic_disablement_date: null,
 };
 
-/** A bank of the sandbox: a new one, or one that is there. */
+/** Creates or edits an institution of the sandbox. */
 export function InstitutionForm({
   institution,
   onSubmit,
@@ -67,12 +67,12 @@ export function InstitutionForm({
         min="0"
         step="any"
         required
-        hint="From a registration’s start to its enablement; fractions are fine."
+        hint="From a registration’s start to enablement; fractions allowed."
         value={pace}
         onChange={({ target }) => setPace(target.value)}
       />
       <SelectField
-        label="Where registrations come to rest"
+        label="Final status"
         value={asked.outcome}
         options={outcomes.map((outcome) => [outcome, inWords(outcome)])}
         hint={
@@ -89,7 +89,7 @@ export function InstitutionForm({
         onChange={({ target }) => change({ classic_disablement_date: target.value || null })}
       />
       <Checkbox
-        label="It takes no application without a logo"
+        label="Requires a logo"
         checked={asked.requires_logo}
         onChange={({ target }) => change({ requires_logo: target.checked })}
       />

@@ -14,7 +14,7 @@ import { InstitutionForm } from './institution-form.tsx';
 type Institution = Schema<'SandboxInstitution'>;
 type Asked = { to: 'add' | 'forget' } | { to: 'edit' | 'remove'; of: Institution };
 
-/** The banks of the sandbox: how fast they are, and how they decide. */
+/** The institutions of the sandbox: pace and outcome. */
 export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
   const { api } = usePartnerSeat();
   const queries = useQueryClient();
@@ -27,7 +27,7 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
   const put = async (institutions: Institution[] | null) => {
     await mutateAsync({ body: { institutions } });
     close();
-    say('Institutions set');
+    say('Institutions saved');
     await queries.invalidateQueries();
   };
   const of = asked !== null && 'of' in asked ? asked.of : null;
@@ -51,8 +51,8 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
       header: 'Pace',
       cell: ({ pace_days }) => `${pace_days} ${pace_days === 1 ? 'day' : 'days'}`,
     },
-    { id: 'outcome', header: 'Ends', wide: true, cell: ({ outcome }) => inWords(outcome) },
-    { id: 'logo', header: 'Logo', wide: true, cell: (row) => (row.requires_logo ? 'Needed' : 'Optional') },
+    { id: 'outcome', header: 'Final status', wide: true, cell: ({ outcome }) => inWords(outcome) },
+    { id: 'logo', header: 'Logo', wide: true, cell: (row) => (row.requires_logo ? 'Required' : 'Optional') },
   ];
   if (mayWrite) {
     columns.push({
@@ -87,9 +87,9 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
         mayWrite && (
           <>
             {query.data?.is_catalogue === false && (
-              <Button onClick={() => setAsked({ to: 'forget' })}>Back to the catalogue</Button>
+              <Button onClick={() => setAsked({ to: 'forget' })}>Restore catalogue</Button>
             )}
-            <Button onClick={() => setAsked({ to: 'add' })}>Add an institution</Button>
+            <Button onClick={() => setAsked({ to: 'add' })}>Add institution</Button>
           </>
         )
       }
@@ -99,11 +99,11 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
           <>
             <p className="border-b border-line px-4 py-2 text-sm text-muted">
               {is_catalogue
-                ? 'Those of the catalogue, until you change one. Registrations under way keep the pace that they started with.'
-                : 'Your own. Registrations under way keep the pace that they started with.'}
+                ? 'From the catalogue, until you change one. Registrations in progress keep their pace.'
+                : 'Your own. Registrations in progress keep their pace.'}
             </p>
             {institutions.length === 0 ? (
-              <Empty title="There is no institution in your sandbox" />
+              <Empty title="No institutions in your sandbox" />
             ) : (
               <Table
                 label="Institutions"
@@ -116,7 +116,7 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
         )}
       </Loaded>
       <Dialog
-        title={of === null ? 'Add an institution' : `Edit ${of.name}`}
+        title={of === null ? 'Add institution' : `Edit ${of.name}`}
         open={asked?.to === 'add' || asked?.to === 'edit'}
         onClose={close}
       >
@@ -130,18 +130,18 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
         onClose={close}
         onConfirm={() => put(without(of?.institution_id))}
       >
-        <p>It is no longer in your sandbox: registrations there are withdrawn and gone.</p>
+        <p>It leaves your sandbox: its registrations are withdrawn and deleted.</p>
       </Confirm>
       <Confirm
-        title="Go back to the catalogue?"
-        action="Go back"
+        title="Restore the catalogue?"
+        action="Restore"
         open={asked?.to === 'forget'}
         onClose={close}
         onConfirm={() => put(null)}
       >
         <p>
-          Your sandbox has the institutions of the catalogue again. Registrations at others are withdrawn and
-          gone; enabled end customers are registered at those that come back.
+          Restores the institutions of the catalogue. Registrations at others are withdrawn and deleted;
+          enabled end customers are registered at restored ones.
         </p>
       </Confirm>
     </Panel>

@@ -10,18 +10,18 @@ import { useToast } from '../../../ui/toast.tsx';
 
 type Mode = Schema<'SandboxProgressMode'>;
 
-const modes: [mode: Mode, name: string, tells: string][] = [
-  ['clock', 'By the clock', 'Registrations move as the sandbox’s clock goes on, each bank at its own pace.'],
-  ['reads', 'By reads', 'One that has started comes to rest when it is read for the n-th time.'],
-  ['immediate', 'At once', 'Registrations come to rest as soon as they start.'],
+const modes: [mode: Mode, name: string, description: string][] = [
+  ['clock', 'By clock', 'Registrations progress with the sandbox’s clock, at each institution’s pace.'],
+  ['reads', 'By reads', 'Started registrations reach their final status on the n-th read.'],
+  ['immediate', 'Immediate', 'Registrations finish as soon as they start.'],
 ];
 
-/** What carries registrations forward. */
+/** The progress mode of registrations. */
 export function ProgressPanel({ mayWrite }: { mayWrite: boolean }) {
   const { api } = usePartnerSeat();
   const query = api.hooks.useQuery('post', '/simulation/progress/get', { body: {} });
   return (
-    <Panel title="What moves registrations">
+    <Panel title="Registration progress">
       <Loaded query={query} rows={3}>
         {({ progress }) => (
           <ProgressForm
@@ -49,7 +49,7 @@ function ProgressForm({
   const [reads, setReads] = useState(String(progress.reads ?? 3));
   const { mutate, isPending, error } = api.hooks.useMutation('post', '/simulation/progress/set', {
     onSuccess: async () => {
-      say('Progress set');
+      say('Mode saved');
       await queries.invalidateQueries();
     },
   });
@@ -62,7 +62,7 @@ function ProgressForm({
     <form className="flex flex-col gap-3" onSubmit={submit}>
       <fieldset className="flex flex-col gap-2" disabled={isReadOnly}>
         <legend className="sr-only">Progress mode</legend>
-        {modes.map(([value, name, tells]) => (
+        {modes.map(([value, name, description]) => (
           <label key={value} className="flex gap-2">
             <input
               type="radio"
@@ -73,7 +73,7 @@ function ProgressForm({
             />
             <span>
               {name}
-              <span className="block text-sm text-muted">{tells}</span>
+              <span className="block text-sm text-muted">{description}</span>
             </span>
           </label>
         ))}
@@ -95,7 +95,7 @@ function ProgressForm({
       {error !== null && <ErrorText error={error} />}
       {!isReadOnly && !isAsItIs && (
         <Button kind="primary" type="submit" busy={isPending} className="self-start">
-          Set
+          Save
         </Button>
       )}
     </form>

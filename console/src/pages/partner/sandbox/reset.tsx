@@ -9,7 +9,7 @@ import { useToast } from '../../../ui/toast.tsx';
 
 const word = 'reset';
 
-/** Puts the sandbox back to the beginning, once one has typed the word. */
+/** Resets the sandbox, after the user has typed the word. */
 export function ResetPanel({ onReset }: { onReset: () => void }) {
   const { api } = usePartnerSeat();
   const queries = useQueryClient();
@@ -20,7 +20,7 @@ export function ResetPanel({ onReset }: { onReset: () => void }) {
   const reset = async () => {
     await mutateAsync({ body: {} });
     onReset();
-    say('Your sandbox is as in the beginning');
+    say('Sandbox reset');
     await queries.invalidateQueries();
   };
   const close = () => {
@@ -28,14 +28,14 @@ export function ResetPanel({ onReset }: { onReset: () => void }) {
     setTyped('');
   };
   return (
-    <Panel title="Begin again">
+    <Panel title="Reset">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="max-w-prose">
-          A reset takes everything in your sandbox away and sets its clock to real time. Your secrets,
-          snapshots and endpoints stay.
+          Deletes everything in your sandbox and sets its clock to real time. Your secrets, snapshots and
+          endpoints stay.
         </p>
         <Button kind="danger" onClick={() => setOpen(true)}>
-          Reset the sandbox
+          Reset sandbox
         </Button>
       </div>
       <Confirm
@@ -47,14 +47,14 @@ export function ResetPanel({ onReset }: { onReset: () => void }) {
         onConfirm={reset}
         disabled={typed !== word}
       >
-        <p>At once and as a whole, and for good:</p>
+        <p>Immediately and permanently:</p>
         <ul className="list-disc pl-5 marker:text-muted">
-          <li>all its end customers are gone, with their keys and registrations;</li>
-          <li>webhooks that wait are discarded, and endpoints that were disabled are active again;</li>
-          <li>its clock shows real time, and institutions, progress and faults are as in the beginning.</li>
+          <li>all end customers, keys and registrations are deleted;</li>
+          <li>waiting webhooks are discarded, and disabled endpoints are active again;</li>
+          <li>the clock shows real time, and institutions, progress and faults are reset.</li>
         </ul>
         <TextField
-          label={`Type ${word} to go on`}
+          label={`Type ${word} to reset`}
           autoComplete="off"
           value={typed}
           onChange={({ target }) => setTyped(target.value)}

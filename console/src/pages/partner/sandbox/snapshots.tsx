@@ -13,7 +13,7 @@ import { useToast } from '../../../ui/toast.tsx';
 
 type Snapshot = Schema<'SandboxSnapshot'>;
 
-/** The sandbox as it was, to go back to. */
+/** Saved states of the sandbox, which can be restored. */
 export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
   const { api } = usePartnerSeat();
   const queries = useQueryClient();
@@ -29,8 +29,13 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
   };
   const columns: Column<Snapshot>[] = [
     { id: 'name', header: 'Name', cell: ({ name }) => <span className="break-words">{name}</span> },
-    { id: 'time', header: 'Its clock', wide: true, cell: ({ sandbox_time }) => <Time at={sandbox_time} /> },
-    { id: 'made', header: 'Made', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
+    {
+      id: 'time',
+      header: 'Sandbox time',
+      wide: true,
+      cell: ({ sandbox_time }) => <Time at={sandbox_time} />,
+    },
+    { id: 'made', header: 'Created', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
     {
       id: 'customers',
       header: 'End customers',
@@ -64,24 +69,22 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
     <Panel
       title="Snapshots"
       flush
-      actions={mayWrite && <Button onClick={() => setAsked('create')}>Keep a snapshot</Button>}
+      actions={mayWrite && <Button onClick={() => setAsked('create')}>Create snapshot</Button>}
     >
       <Loaded query={query}>
         {({ snapshots }) =>
           snapshots.length === 0 ? (
-            <Empty title="No snapshots">
-              Keep the sandbox as it is now, and go back to it as often as you like.
-            </Empty>
+            <Empty title="No snapshots">Save the sandbox’s state, and restore it as often as you like.</Empty>
           ) : (
             <Table label="Snapshots" columns={columns} rows={snapshots} keyOf={({ name }) => name} />
           )
         }
       </Loaded>
-      <Dialog title="Keep a snapshot" open={asked === 'create'} onClose={() => setAsked(null)}>
+      <Dialog title="Create snapshot" open={asked === 'create'} onClose={() => setAsked(null)}>
         <SnapshotForm
           onKept={() => {
             setAsked(null);
-            void done('Snapshot kept');
+            void done('Snapshot created');
           }}
         />
       </Dialog>
@@ -92,18 +95,16 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
         onClose={() => setAsked(null)}
         onConfirm={async () => {
           if (of !== null) await restore.mutateAsync({ body: { name: of.name } });
-          await done('Your sandbox is as it was');
+          await done('Snapshot restored');
         }}
       >
         <p>
           Your sandbox is as it was on {of !== null && inFull(of.sandbox_time)}, with{' '}
-          {of?.end_customers === 1 ? '1 end customer' : `${of?.end_customers} end customers`}. What has
-          happened since is gone, keys that were issued since among it; keys that were good then are good
-          again.
+          {of?.end_customers === 1 ? '1 end customer' : `${of?.end_customers} end customers`}. Later changes
+          are lost, including keys issued since; keys valid then are valid again.
         </p>
         <p>
-          Its clock goes on from then, or stands still there if it did. Keep a snapshot first if you want to
-          come back.
+          Its clock continues from then, or stays frozen there. Create a snapshot first if you want to return.
         </p>
       </Confirm>
       <Confirm
@@ -117,7 +118,7 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
           await done('Snapshot deleted');
         }}
       >
-        <p>The snapshot is gone for good. Your sandbox stays as it is.</p>
+        <p>Deletes it permanently. Your sandbox does not change.</p>
       </Confirm>
     </Panel>
   );
@@ -145,13 +146,13 @@ function SnapshotForm({ onKept }: { onKept: () => void }) {
         onChange={({ target }) => setName(target.value)}
       />
       <Checkbox
-        label="Take the place of one of this name"
+        label="Replace one of this name"
         checked={replace}
         onChange={({ target }) => setReplace(target.checked)}
       />
       {error !== null && <ErrorText error={error} />}
       <Button kind="primary" type="submit" busy={isPending} className="self-end">
-        Keep
+        Create
       </Button>
     </form>
   );
