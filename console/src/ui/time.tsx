@@ -6,7 +6,7 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ];
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-const absolute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+const absolute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'long' });
 
 /** Relative time: “2 hours ago”, “in 2 hours”. `now` is the time in the realm. */
 export function fromNow(iso: string, now = Date.now()): string {
@@ -15,7 +15,7 @@ export function fromNow(iso: string, now = Date.now()): string {
   return relative.format(Math.round(seconds / size), unit);
 }
 
-/** A moment as the person's own clock would show it. */
+/** A time in the browser's time zone, which it names. */
 export function inFull(iso: string): string {
   return absolute.format(new Date(iso));
 }

@@ -126,7 +126,7 @@ function History({ customer, bank }: { customer: Customer; bank: Bank }) {
             <ol className="flex flex-col gap-1.5">
               {own.map((event) => (
                 <li key={event.event_id} className="flex flex-wrap gap-x-3">
-                  <span className="w-44 shrink-0 text-muted tabular-nums">
+                  <span className="w-56 shrink-0 text-muted tabular-nums">
                     <Time at={event.occurred_at} />
                   </span>
                   <span className="min-w-0 grow basis-48">

@@ -11,7 +11,7 @@ import { actorOf, detailOf, wordsOf } from '../../events/words.ts';
 
 const route = getRouteApi('/partners/$partner/$realm/end-customers/$id/$tab');
 const dayOf = new Intl.DateTimeFormat('en', { dateStyle: 'full' });
-const timeOf = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
+const timeOf = new Intl.DateTimeFormat('en', { timeStyle: 'long' });
 
 /** The events of an end customer by day, newest first, in realm time. */
 export function Timeline({ id }: { id: string }) {
@@ -61,7 +61,7 @@ function Row({ event }: { event: Schema<'Event'> }) {
           <time
             dateTime={event.occurred_at}
             title={inFull(event.occurred_at)}
-            className="w-24 shrink-0 text-muted tabular-nums"
+            className="w-32 shrink-0 text-muted tabular-nums"
           >
             {timeOf.format(new Date(event.occurred_at))}
           </time>
@@ -69,7 +69,7 @@ function Row({ event }: { event: Schema<'Event'> }) {
             {wordsOf(event, { customer: true })}
             {detail !== null && <span className="block text-muted">{detail}</span>}
           </span>
-          {actor !== null && <span className="text-sm text-muted max-sm:pl-28">{actor}</span>}
+          {actor !== null && <span className="text-sm text-muted max-sm:pl-36">{actor}</span>}
         </summary>
         <div className="px-4 pb-3">
           <Json value={event} label="The event as JSON" />

@@ -70,7 +70,7 @@ export function ClockPanel({
 }
 
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'full' });
-const time = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
+const time = new Intl.DateTimeFormat('en', { timeStyle: 'long' });
 
 function Face({ isFrozen }: { isFrozen: boolean }) {
   const now = useRealmNow();

@@ -39,7 +39,7 @@ export function Happened({ since }: { since: LastAdvance | null }) {
             <section aria-label="Events" tabIndex={0} className="max-h-96 overflow-y-auto">
               <ol className="divide-y divide-line">
                 {shown.map((event) => (
-                  <li key={event.event_id} className="grid grid-cols-[8rem_1fr] gap-x-3 px-4 py-1.5">
+                  <li key={event.event_id} className="grid grid-cols-[10rem_1fr] gap-x-3 px-4 py-1.5">
                     <time dateTime={event.occurred_at} className="text-muted tabular-nums">
                       {moment.format(new Date(event.occurred_at))}
                     </time>
@@ -70,4 +70,5 @@ const moment = new Intl.DateTimeFormat('en', {
   day: 'numeric',
   hour: 'numeric',
   minute: '2-digit',
+  timeZoneName: 'short',
 });
