@@ -10,12 +10,12 @@ describe('the page of an end customer', () => {
   const operator = managing(server);
   const sandbox = (path: string, body: object = {}) => partnerCalls(server().url, server().demo)(path, body);
 
-  /** Where a part of a customer's page is. */
+  /** The path of a tab of a customer's page. */
   const at = (clientId: string, tab = '', realm = 'sandbox') =>
     `/partners/${server().demo.clientId}/${realm}/end-customers/${clientId}${tab}`;
 
   for (const screen of widths('phone')) {
-    test(`leads from the review to all banks at ${screen} width`, async (t) => {
+    test(`an end customer is followed from its review to all institutions at ${screen} width`, async (t) => {
       const company = `Quartz ${screen}`;
       const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox', {
         company_name: company,
@@ -79,7 +79,7 @@ describe('the page of an end customer', () => {
     });
   }
 
-  test('rotates and revokes keys, on a phone', async (t) => {
+  test('keys are rotated and revoked, on a phone', async (t) => {
     const { clientId, secrets } = await newEndCustomer(server(), server().demo, 'sandbox');
     const isGood = async (secret: unknown) =>
       succeeds(
@@ -104,7 +104,7 @@ describe('the page of an end customer', () => {
     assert.deepEqual([await isGood(secret), await isGood(secrets.sandbox)], [true, false]);
   });
 
-  test('removes one that is not active, after saying what that does, and shows what is left', async (t) => {
+  test('an inactive end customer is removed, after a warning, and its page stays readable', async (t) => {
     const company_name = 'Ruby Rentals';
     const { clientId } = await newEndCustomer(server(), server().demo, 'production', { company_name });
     const { page, open, check } = await visit(t, server().url);
@@ -122,7 +122,7 @@ describe('the page of an end customer', () => {
     await check();
   });
 
-  test('is found in its own realm whichever the address names, and says why one that is active stays', async (t) => {
+  test('redirects to the realm of the end customer, and explains why an active one cannot be removed', async (t) => {
     const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox');
     succeeds(await sandbox('/partner/customer/enable', { end_customer_client_id: clientId }));
     const { page, open, check } = await visit(t, server().url);

@@ -19,7 +19,7 @@ describe('the list of end customers', () => {
   });
 
   for (const screen of widths('desktop')) {
-    test(`is searched, filtered, sorted and paged by its address at ${screen} width`, async (t) => {
+    test(`keeps search, filters, order and page in its URL at ${screen} width`, async (t) => {
       const { page, open, check } = await visit(t, server().url, { screen });
       await open(list);
       const rows = page.getByRole('region', { name: 'End customers' }).getByRole('row');
@@ -49,7 +49,7 @@ describe('the list of end customers', () => {
     });
   }
 
-  test('is filtered by all that was chosen, however quickly', async (t) => {
+  test('applies filters that are chosen in quick succession', async (t) => {
     const { page, open } = await visit(t, server().url);
     await open(list);
     await page.getByText('50 on this page').waitFor();
@@ -68,7 +68,7 @@ describe('the list of end customers', () => {
     await page.getByRole('link', { name: 'Acme Pumps' }).waitFor({ state: 'detached' });
   });
 
-  test('of nobody leads to the form that creates the first', async (t) => {
+  test('links to the form for a new end customer while it is empty', async (t) => {
     const { page, open, check } = await visit(t, server().url);
     await open(`/partners/${server().demo.clientId}/live/end-customers`);
     await page.getByText('No end customers yet').waitFor();

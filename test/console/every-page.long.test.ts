@@ -19,7 +19,7 @@ describe('every page of the console', () => {
     ids = await populate(scope, server());
   });
 
-  test('is in the list of pages that are looked at', () => {
+  test('is in the list of tested pages', () => {
     const listed = Object.values(consolePages(ids)).map((path) => path.split('?')[0] as string);
     const modules = readdirSync(routes).flatMap((file) => [
       ...readFileSync(new URL(file, routes), 'utf8').matchAll(/path: '(\/[^']*)',[^}]*?import\('/gsu),
@@ -40,7 +40,7 @@ describe('every page of the console', () => {
     ['phone', 'dark'],
   ];
   for (const [index, [screen, theme]] of looks.entries()) {
-    test(`keeps nobody out and complains of nothing at ${screen} width in the ${theme} theme`, async (t) => {
+    test(`is accessible, logs no errors and fits at ${screen} width in the ${theme} theme`, async (t) => {
       const { page, open, check } = await visit(t, server().url, { screen, theme, axeEach: 1 });
       const all = Object.values(consolePages(ids));
       const step = sampled(12, 1);
@@ -53,7 +53,7 @@ describe('every page of the console', () => {
   }
 });
 
-/** Whether nothing of a page reaches beyond the right edge of the screen. */
+/** Whether the page is no wider than the screen. */
 function fits(page: Page): Promise<boolean> {
   return page.evaluate<boolean>(
     'document.documentElement.scrollWidth <= document.documentElement.clientWidth',

@@ -25,7 +25,7 @@ describe('the files of the console', () => {
     assert.ok(total > 50 * kB && total < 180 * kB, `${total} bytes`);
   });
 
-  test('the page may load what is this server’s and nothing else, and is not kept', async () => {
+  test('the page may load only files of this server, and is not cached', async () => {
     const { status, headers } = await get('/console/partners/1/sandbox/end-customers');
     assert.equal(status, 200);
     assert.equal(headers.get('content-type'), 'text/html; charset=utf-8');
@@ -36,7 +36,7 @@ describe('the files of the console', () => {
     assert.equal(headers.get('x-content-type-options'), 'nosniff');
   });
 
-  test('an asset is kept for good, and comes in the smallest form that is taken', async () => {
+  test('an asset is cached permanently, in the smallest encoding that the client accepts', async () => {
     const html = await (await get('/console')).text();
     const path = /src="(\/console\/assets\/[^"]+\.js)"/u.exec(html)?.[1] as string;
     const lengths = [];
@@ -56,7 +56,7 @@ describe('the files of the console', () => {
     const inCapitals = await get(path, { 'accept-encoding': 'GZIP' });
     assert.equal(inCapitals.headers.get('content-encoding'), 'gzip');
     const etag = (await get(path, { 'accept-encoding': 'br' })).headers.get('etag') as string;
-    // `fetch` would ask for it anew.
+    // `fetch` would not send a conditional request.
     const again = await request(server().url + path, {
       headers: { 'accept-encoding': 'br', 'if-none-match': etag },
     });
@@ -64,7 +64,7 @@ describe('the files of the console', () => {
     assert.equal(again.statusCode, 304);
   });
 
-  test('what is no file of the console is not found, nor what lies beside it', async () => {
+  test('files outside the console are not found', async () => {
     for (const path of [
       '/console/assets/none.js',
       '/console/none.js',

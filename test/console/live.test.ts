@@ -6,7 +6,7 @@ import { suiteServer } from '../support/server.ts';
 describe('a page of the console', () => {
   const server = suiteServer('sqlite');
 
-  test('shows by itself what has happened elsewhere', async (t) => {
+  test('updates when data changes elsewhere', async (t) => {
     const { page, open, check } = await visit(t, server().url);
     await open(`/partners/${server().demo.clientId}/sandbox/end-customers`);
     await page.getByText('No end customers yet').waitFor();

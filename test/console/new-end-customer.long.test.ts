@@ -15,7 +15,7 @@ describe('the form that creates an end customer', () => {
   });
 
   for (const screen of widths('phone')) {
-    test(`says at each field what is wrong with it, and shows the secrets once, at ${screen} width`, async (t) => {
+    test(`shows errors at their fields, and the secrets once, at ${screen} width`, async (t) => {
       const { page, open, check } = await visit(t, server().url, { screen, refused: /customer\/create$/u });
       await open(form);
       const create = page.getByRole('button', { name: 'Create end customer' });
@@ -86,7 +86,7 @@ describe('the form that creates an end customer', () => {
     });
   }
 
-  test('is not sent without a logo that was chosen and refused, until that is taken out', async (t) => {
+  test('blocks an invalid logo until it is removed', async (t) => {
     const { page, open, check } = await visit(t, server().url);
     await open(form);
     await page.getByRole('button', { name: 'Fill with example data' }).click();
@@ -104,7 +104,7 @@ describe('the form that creates an end customer', () => {
     await page.getByRole('heading', { name: `${name} created` }).waitFor();
   });
 
-  test('says in its own words that there is one of the same names', async (t) => {
+  test('reports an end customer with the same names', async (t) => {
     const { page, open } = await visit(t, server().url, { refused: /customer\/create$/u });
     const taken = { application_name: 'Twice', legal_entity_name: 'Twice Ltd', website: 'twice.example.com' };
     await newEndCustomer(server(), server().demo, 'sandbox', taken);
@@ -118,7 +118,7 @@ describe('the form that creates an end customer', () => {
       .waitFor();
   });
 
-  test('fills in an example that can be sent as it is', async (t) => {
+  test('fills in example data that is valid', async (t) => {
     const { page, open } = await visit(t, server().url);
     await open(form);
     await page.getByRole('button', { name: 'Fill with example data' }).click();

@@ -8,11 +8,11 @@ import { suiteServer } from '../support/server.ts';
 
 const run = promisify(execFile);
 
-describe('the log of requests at the console', () => {
+describe('the request log in the console', () => {
   const server = suiteServer('sqlite');
 
   for (const screen of widths('desktop')) {
-    test(`shows calls as they come in, finds one, and gives it back to be made again, at ${screen} width`, async (t) => {
+    test(`shows calls live, finds one, and generates code to repeat it, at ${screen} width`, async (t) => {
       const partner = await newSandboxPartner(server());
       const sandbox = sandboxOf(server(), partner);
       const { page, open, check } = await visit(t, server().url, { screen });
@@ -58,7 +58,7 @@ describe('the log of requests at the console', () => {
     });
   }
 
-  test('is of the sandbox, to which whoever asks for it live is led', async (t) => {
+  test('redirects from the live realm to the sandbox', async (t) => {
     const { page, open } = await visit(t, server().url);
     await open(`/partners/${server().demo.clientId}/live/requests?by=any`);
     await page.waitForURL(/\/sandbox\/requests\?by=any$/u);
@@ -68,7 +68,7 @@ describe('the log of requests at the console', () => {
     await page.getByRole('heading', { name: 'Snapshots' }).waitFor();
   });
 
-  test('tells a fault that was set from a failure of its own', async (t) => {
+  test('distinguishes a fault from a failure of the server', async (t) => {
     const partner = await newSandboxPartner(server());
     const sandbox = sandboxOf(server(), partner);
     await sandbox.call('/simulation/faults/set', {

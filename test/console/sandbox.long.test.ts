@@ -7,7 +7,7 @@ import { suiteServer } from '../support/server.ts';
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 import { createEndpoint } from '../support/webhooks.ts';
 
-describe('the sandbox at the console', () => {
+describe('the sandbox in the console', () => {
   const server = suiteServer('sqlite');
   const scope = suiteScope();
   let receiver: WebhookReceiver;
@@ -16,7 +16,7 @@ describe('the sandbox at the console', () => {
   });
 
   for (const screen of widths('desktop')) {
-    test(`banks come on as the clock is advanced, and go back with a snapshot or a reset, at ${screen} width`, async (t) => {
+    test(`registrations progress when the clock is advanced, and are undone by a restore or a reset, at ${screen} width`, async (t) => {
       const partner = await newSandboxPartner(server(), { frozen_at: '2026-03-02T12:00:00Z' });
       const sandbox = sandboxOf(server(), partner);
       const { clientId } = await sandbox.create({ company_name: 'Acme Pumps' });
@@ -67,7 +67,7 @@ describe('the sandbox at the console', () => {
       assert.equal((await sandbox.clock()).is_frozen, true);
     });
 
-    test(`what goes wrong, banks and progress are set, and a broken webhook is fired, at ${screen} width`, async (t) => {
+    test(`faults, institutions and progress are set, and a webhook with a defect is fired, at ${screen} width`, async (t) => {
       const partner = await newSandboxPartner(server());
       const sandbox = sandboxOf(server(), partner);
       const { clientId } = await sandbox.create({ company_name: 'Blue Kettle' });

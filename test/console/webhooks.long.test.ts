@@ -13,7 +13,7 @@ import { createEndpoint, deliveriesOf } from '../support/webhooks.ts';
 
 const run = promisify(execFile);
 
-describe('webhooks at the console', () => {
+describe('webhooks in the console', () => {
   const server = suiteServer('sqlite');
   const scope = suiteScope();
   let receiver: WebhookReceiver;
@@ -22,10 +22,10 @@ describe('webhooks at the console', () => {
   });
 
   for (const screen of widths('desktop')) {
-    test(`an endpoint is created, tried, paused, given a new secret and removed at ${screen} width`, async (t) => {
+    test(`an endpoint is created, tested, paused, given a new secret and removed at ${screen} width`, async (t) => {
       const partner = await newSandboxPartner(server());
       receiver.answer({ status: 204 });
-      // An endpoint that has been removed, and its test, may be read once more before its page is left.
+      // The page may refetch the removed endpoint, and its test, before it is left.
       const refused = /\/v1\/webhook-(?:endpoints|deliveries)\/[\w-]+$/u;
       const { page, open, check } = await visit(t, server().url, { screen, refused });
       await open(`/partners/${partner.clientId}/sandbox/endpoints`);
@@ -74,7 +74,7 @@ describe('webhooks at the console', () => {
       await check();
     });
 
-    test(`a webhook that failed is found, understood and sent again at ${screen} width`, async (t) => {
+    test(`a failed webhook is found, explained and resent at ${screen} width`, async (t) => {
       const partner = await newSandboxPartner(server());
       const simulate = partnerCalls(server().url, partner);
       succeeds(await simulate('/simulation/clock/freeze'));
@@ -118,7 +118,7 @@ describe('webhooks at the console', () => {
     });
   }
 
-  test('the verifier to copy takes a webhook as it came, and no other', async (t) => {
+  test('the verifier to copy accepts a webhook with its exact body, and no other', async (t) => {
     const partner = await newSandboxPartner(server());
     const seen = receiver.received.length;
     receiver.answer({ status: 200 });
@@ -145,7 +145,7 @@ describe('webhooks at the console', () => {
     assert.equal(stdout, 'accepted\nrejected: the body does not match\n');
   });
 
-  test('in the live realm an endpoint is of production or development', async (t) => {
+  test('an endpoint of the live realm is for production or development', async (t) => {
     const { page, open, check } = await visit(t, server().url);
     await open(`/partners/${server().demo.clientId}/live/endpoints`);
     await page.getByRole('button', { name: 'New endpoint' }).first().click();

@@ -5,7 +5,7 @@ import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newActiveCustomer } from '../support/registrations.ts';
 import { suiteServer } from '../support/server.ts';
 
-describe('what there is and what happened', () => {
+describe('overviews and logs in the console', () => {
   const server = suiteServer('sqlite');
   const call = managing(server);
   beforeAll(async () => {
@@ -16,7 +16,7 @@ describe('what there is and what happened', () => {
   });
 
   for (const screen of widths('phone')) {
-    test(`a partner begins at its overview, and goes from there to what it counts, at ${screen} width`, async (t) => {
+    test(`a partner starts at its overview, which links to what it counts, at ${screen} width`, async (t) => {
       const { page, open, check } = await visit(t, server().url, { screen });
       await open('');
       await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
@@ -41,7 +41,7 @@ describe('what there is and what happened', () => {
       await check();
     });
 
-    test(`the audit log tells old and new values, and is filtered by its address, at ${screen} width`, async (t) => {
+    test(`the audit log shows old and new values, and keeps filters in its URL, at ${screen} width`, async (t) => {
       const { page, open, check } = await visit(t, server().url, { screen });
       await open('/operator/audit?type=institution.');
       const changes = page.getByRole('table');
@@ -57,7 +57,7 @@ describe('what there is and what happened', () => {
       await check();
     });
 
-    test(`the operator sees all partners together, and how the server is, at ${screen} width`, async (t) => {
+    test(`the operator sees all partners together, and the state of the server, at ${screen} width`, async (t) => {
       const { page, open, check } = await visit(t, server().url, { screen });
       await open('/operator/overview');
       await page
