@@ -7,7 +7,7 @@ import { PartnerFilter } from './partner-name.tsx';
 
 const route = getRouteApi('/operator/audit');
 
-/** Everything that happened, with who did it and what it changed. */
+/** The audit log: all events, with actor and changes. */
 export function AuditPage() {
   const search = route.useSearch();
   const realm = search.realm === 'live' || search.realm === 'sandbox' ? search.realm : undefined;
@@ -15,7 +15,7 @@ export function AuditPage() {
   return (
     <EventLog
       title="Audit log"
-      lead="Everything that happened, the newest first, with who did it and what it changed."
+      lead="All events, newest first, with actor and changes."
       search={search}
       realm={realm}
       filters={

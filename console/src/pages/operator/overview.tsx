@@ -9,7 +9,7 @@ import { Recent } from '../overview/recent.tsx';
 
 const route = getRouteApi('/operator/overview');
 
-/** Where all partners together stand. */
+/** The overview of all partners. */
 export function OperatorOverviewPage() {
   const { api } = useSeat();
   const search = route.useSearch();
@@ -24,7 +24,7 @@ export function OperatorOverviewPage() {
   return (
     <Page
       title="Overview"
-      lead="All partners together."
+      lead="All partners."
       actions={
         <Segments
           label="Realm"
@@ -62,7 +62,7 @@ export function OperatorOverviewPage() {
         realm={realm}
         all={
           <Link to="/operator/audit" search={{ realm }} className="text-accent hover:underline">
-            The audit log
+            Audit log
           </Link>
         }
       />
