@@ -114,7 +114,7 @@ describe('the form that creates an end customer', () => {
     await page.getByLabel('Legal entity name').fill('Twice Ltd');
     await page.getByRole('button', { name: 'Create end customer' }).click();
     await page
-      .getByText('An end customer with this legal entity name and application name exists already.')
+      .getByText('An end customer with this legal entity name and application name already exists.')
       .waitFor();
   });
 
