@@ -14,7 +14,7 @@ import type { Store } from './store/store.ts';
 import type { Db } from './store/tables.ts';
 import { findToken, insertToken, restoreToken } from './store/tokens.ts';
 
-/** What `gingham dev` prints at every start: derived from the master key, stored only as keyed hashes. */
+/** The credentials that `gingham dev` prints at every start: derived from the master key, stored only as keyed hashes. */
 export interface DemoCredentials {
   clientId: string;
   secrets: Record<Environment, string>;
@@ -59,8 +59,8 @@ export function demoCredentials(keyring: Keyring): DemoCredentials {
 }
 
 /**
- * Makes the demo partner, its secrets and the operator's token. What has been revoked is made good again, so that
- * what is printed at a start always works.
+ * Creates the demo partner, its secrets and the operator's token if they do not exist. Revoked ones are restored, so that
+ * the printed credentials always work.
  */
 export async function ensureDemoPartner(
   store: Store,

@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import type { TSchema } from 'typebox';
 import { UsageError } from './errors.ts';
 
-/** What is looked at in a schema. */
+/** The parts of a JSON schema that flags are derived from. */
 export interface Schema {
   type?: string;
   description?: string;
@@ -15,16 +15,16 @@ export interface Schema {
   anyOf?: readonly Schema[];
 }
 
-/** One flag and the field it fills. */
+/** A flag and the field it sets. */
 export interface BodyFlag {
   option: Option;
-  /** Two steps for a field of an object in the body. */
+  /** Two elements for a field of an object in the body. */
   path: readonly [string] | readonly [string, string];
-  /** Makes the field's value of what was given. */
+  /** Parses the given text into the field's value. */
   read(given: string | false): unknown;
 }
 
-/** The flags for the properties of a body or query: `review_policy` is `--review-policy`. */
+/** Returns the flags for the properties of a body or query: `review_policy` is `--review-policy`. */
 export function flagsFor(
   schema: TSchema | undefined,
   {
@@ -51,13 +51,13 @@ function flagsOfProperty(name: string, property: Schema, isRequired: boolean, fl
   const schema = property.anyOf?.find(({ type }) => type !== 'null') ?? property;
   const about = noteOn(property) || noteOn(schema);
   if (schema.properties === undefined)
-    return [valueFlag([name], schema, isRequired ? `${about} (needed)` : about, [flagName])];
+    return [valueFlag([name], schema, isRequired ? `${about} (required)` : about, [flagName])];
   return Object.entries(schema.properties).map(([field, inner]) =>
     valueFlag([name, field], inner, `${wordsOf(name)}: ${lowerFirst(noteOn(inner))}`),
   );
 }
 
-/** What a field means, with the values it takes. */
+/** Returns the description of a field, with its allowed values. */
 export function noteOn({ description, enum: own, items }: Schema): string {
   const values = own ?? items?.enum;
   const choice = values === undefined ? undefined : `One of ${values.join(', ')}.`;
@@ -96,7 +96,7 @@ function wordsOf(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
 }
 
-/** How a value is written on the command line, and read. What cannot be read is left for the server to refuse. */
+/** Returns a value's form on the command line, and its parser. Text that cannot be parsed is left for the server to reject. */
 function formOf({ type, items }: Schema): [string, (text: string) => unknown] {
   if (type === 'boolean') return ['[true|false]', (text) => ({ true: true, false: false })[text] ?? text];
   if (type === 'array' && items !== undefined) return ['<a,b,…>', (text) => text.split(',').filter(Boolean)];
@@ -110,7 +110,7 @@ export function flagOf(path: readonly string[]): string {
   return `--${path.join('-').replaceAll('_', '-')}`;
 }
 
-/** Fills in what the flags say, over `start`. */
+/** Returns a copy of `start` with the fields set by flags. */
 export function withFlags(
   start: Record<string, unknown>,
   flags: readonly BodyFlag[],
@@ -128,7 +128,7 @@ export function withFlags(
 }
 
 /**
- * Reads the value of `--data`: JSON as it stands, of a file as `@file`, or of standard input as `-`.
+ * Reads the value of `--data`: literal JSON, `@file`, or `-` for standard input.
  *
  * @throws UsageError
  */
@@ -138,7 +138,7 @@ export async function readData(given: string): Promise<Record<string, unknown>> 
     const value = JSON.parse(given === '-' ? await text(process.stdin) : json);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch {
-    // As below.
+    // Reported below.
   }
   throw new UsageError('--data must be a JSON object, @file or -');
 }
@@ -147,6 +147,6 @@ function readBytes(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw new UsageError(`cannot read ${file} (${(error as NodeJS.ErrnoException).code})`);
   }
 }

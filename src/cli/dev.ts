@@ -4,14 +4,14 @@ import { readConfig } from '../config/config.ts';
 import type { DemoCredentials, Gingham } from '../gingham.ts';
 import { addSettings, flagsOf } from './settings-options.ts';
 
-/** `gingham dev`: a server to develop against, with a demo partner. */
+/** `gingham dev`: a development server with a demo partner. */
 export function addDevCommand(program: Command): void {
   const command = program
     .command('dev')
-    .summary('run a server to develop against')
+    .summary('run a development server')
     .description(
-      'Runs a server to develop against: a store in the data directory, a demo partner whose credentials are ' +
-        'printed, the sandbox by default.',
+      'Runs a development server: an embedded store in the data directory, a demo partner whose credentials are ' +
+        'printed, and the sandbox as default environment.',
     )
     .option('--json', 'Print one line of JSON when ready.')
     .action(async (options: { json?: true }) => {
@@ -26,7 +26,7 @@ export function addDevCommand(program: Command): void {
   addSettings(command, 'dev');
 }
 
-/** Programs script against these names. */
+/** The output of `--json`: programs depend on these names. */
 function readyLine({ url, dataDir, demo }: Gingham) {
   return {
     url,
@@ -54,7 +54,7 @@ ${row('secret', secrets.production, 'production')}
 ${row('operator token', operatorToken)}
 ${row('console', `${url}/console`)}
 ${row('reference', `${url}/docs`)}
-${row('data', dataDir ?? 'in PostgreSQL', ephemeral ? 'gone when the server stops' : undefined)}
+${row('data', dataDir ?? 'in PostgreSQL', ephemeral ? 'deleted when the server stops' : undefined)}
 
 ${bold('Create an end customer:')}
 

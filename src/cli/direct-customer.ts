@@ -8,7 +8,7 @@ import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham direct-customer …` */
 export function addDirectCustomerCommands(program: Command): void {
-  const directCustomer = addNoun(program, 'direct-customer', 'list the operator’s own customers');
+  const directCustomer = addNoun(program, 'direct-customer', 'manage the operator’s own customers');
   addVerb(directCustomer, 'list', {
     operation: listDirectCustomers,
     shows: ['direct_customer_id', 'legal_name', 'website', 'created_at'],

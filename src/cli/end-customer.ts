@@ -12,7 +12,7 @@ import { listEndCustomerEvents } from '../wire/management/events.ts';
 import { exitCodes } from './exit.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
-/** What a decision can change. */
+/** Fields that a decision can change. */
 const standing = [
   'client_id',
   'company_name',
@@ -24,7 +24,7 @@ const standing = [
 
 /** `gingham end-customer …` */
 export function addEndCustomerCommands(program: Command): void {
-  const endCustomer = addNoun(program, 'end-customer', 'review end customers and see how they stand');
+  const endCustomer = addNoun(program, 'end-customer', 'review and manage end customers');
   addVerb(endCustomer, 'list', {
     operation: listEndCustomers,
     shows: ['client_id', 'realm', 'status', 'company_name', 'website', 'partner_client_id', 'created_at'],
@@ -37,7 +37,7 @@ export function addEndCustomerCommands(program: Command): void {
     operation: decideEndCustomers,
     arguments: ['decision'],
     shows: ['client_id', 'done', 'status', 'error_code', 'error_message'],
-    note: 'Exit code 4 when a decision could not be made.',
+    note: 'Exit code 4 if a decision fails.',
     exitCode: ({ results }) =>
       (results as { done: boolean }[]).every(({ done }) => done) ? exitCodes.ok : exitCodes.refused,
   });
@@ -46,7 +46,7 @@ export function addEndCustomerCommands(program: Command): void {
     operation: listEndCustomerEvents,
     shows: ['recorded_at', 'type', 'actor', 'environment', 'data'],
   });
-  const key = addNoun(endCustomer, 'key', 'issue and revoke an end customer’s keys');
+  const key = addNoun(endCustomer, 'key', 'manage an end customer’s keys');
   addVerb(key, 'rotate', { operation: rotateEndCustomerKey, arguments: ['environment'] });
   addVerb(key, 'revoke', { operation: revokeEndCustomerKey });
 }

@@ -1,15 +1,15 @@
 import type { ErrorBody } from '../wire/errors.ts';
 
-/** What was typed cannot be used; the message is one line. */
+/** The command is invalid; the message is one line. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** The server answered, with an error. */
+/** The server returned an error. */
 export class ServerRefusal extends Error {
   override name = 'ServerRefusal';
   readonly status: number;
-  /** The error's body as it was sent. */
+  /** The error's body as received. */
   readonly text: string;
 
   constructor(status: number, text: string, { error_code, error_message, request_id }: ErrorBody) {
@@ -19,7 +19,7 @@ export class ServerRefusal extends Error {
   }
 }
 
-/** No server answered, or something else did. */
+/** No server responded, or the response is not Gingham’s. */
 export class UnreachableError extends Error {
   override name = 'UnreachableError';
 }

@@ -4,7 +4,7 @@ import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham event …` */
 export function addEventCommands(program: Command): void {
-  const event = addNoun(program, 'event', 'look into the audit log');
+  const event = addNoun(program, 'event', 'read the audit log');
   addVerb(event, 'list', {
     operation: listEvents,
     shows: ['recorded_at', 'type', 'actor_label', 'partner_client_id', 'end_customer_client_id', 'changes'],

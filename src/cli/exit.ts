@@ -2,20 +2,20 @@ import { ConfigError } from '../config/config.ts';
 import { StoreOpenError } from '../store/store.ts';
 import { ServerRefusal, UnreachableError, UsageError } from './errors.ts';
 
-/** What a program that calls the command line can tell from its exit code. */
+/** Exit codes, for programs that run the command line. */
 export const exitCodes = {
   ok: 0,
-  /** A fault of Gingham's own. */
+  /** An internal error. */
   failed: 1,
-  /** The command, a flag or a setting is wrong, or the store cannot be opened. */
+  /** The command, a flag or a setting is invalid, or the store cannot be opened. */
   usage: 2,
-  /** The server does not answer, or is being maintained. */
+  /** The server does not respond, or is under maintenance. */
   unreachable: 3,
-  /** The server refused the request. */
+  /** The server rejected the request. */
   refused: 4,
 } as const;
 
-/** Prints one line for what a person can mend, all there is for what only we can, and ends the process. */
+/** Prints one line for errors that the user can fix, the full error for bugs, and exits. */
 export function reportAndExit(error: unknown): never {
   const code = exitCodeOf(error);
   if (code === undefined) {

@@ -5,7 +5,7 @@ import { printable } from '../webhooks/send.ts';
 import { answerLengthMax } from '../wire/management/webhook-listeners.ts';
 import { UsageError } from './errors.ts';
 
-/** What a receiver has answered, as the server wants to be told. */
+/** A receiver's response, in the format of `answerWebhook`. */
 export interface ForwardAnswer {
   status_code: number | null;
   failure?: string;
@@ -14,12 +14,12 @@ export interface ForwardAnswer {
   retry_after?: string;
 }
 
-/** Posts webhooks to an address on the user's side, whatever it is: the same bytes, the same headers. */
+/** Posts webhooks unchanged, bytes and headers, to any URL on the user's side. */
 export class Forwarder {
   readonly #url: string;
   readonly #poster = new Poster({ privateAddresses: 'all', allowHttp: true });
 
-  /** @throws UsageError where the address is none */
+  /** @throws UsageError if the URL is invalid */
   constructor(url: string) {
     try {
       parseDestination(url);
@@ -31,7 +31,7 @@ export class Forwarder {
     this.#url = url;
   }
 
-  /** A receiver that does not answer is an answer too. */
+  /** Posts a webhook. A failed connection is also returned as an answer. */
   async forward(
     { headers, body }: { headers: Record<string, string>; body: string },
     timeoutMs: number,

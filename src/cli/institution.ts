@@ -16,7 +16,7 @@ import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham institution …` */
 export function addInstitutionCommands(program: Command): void {
-  const institution = addNoun(program, 'institution', 'look after the catalogue of institutions');
+  const institution = addNoun(program, 'institution', 'manage the catalogue of institutions');
   addVerb(institution, 'list', {
     operation: listInstitutions,
     shows: [
@@ -36,12 +36,12 @@ export function addInstitutionCommands(program: Command): void {
     operation: configureDynamicRegistration,
     onlyInData: ['ca', 'extra_metadata', ...secretFields],
     note:
-      'Secrets, which a flag would show to others, certificates and metadata go into `--data`, best as `@file` or from ' +
-      'standard input.',
+      'Secrets (visible to other users in a flag), certificates and metadata go into `--data`, preferably as `@file` or ' +
+      'from standard input.',
   });
   addVerb(institution, 'test-endpoint', {
     operation: testDynamicRegistration,
-    note: 'Exit code 4 when a step has failed.',
+    note: 'Exit code 4 if a step fails.',
     exitCode: ({ test }) => ((test as { passed: boolean }).passed ? exitCodes.ok : exitCodes.refused),
   });
   addVerb(institution, 'configuration', { operation: readDynamicRegistration });

@@ -6,12 +6,12 @@ import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham key …` */
 export function addKeyCommands(program: Command): void {
-  const key = addNoun(program, 'key', 'make a master key, verify a client’s key');
+  const key = addNoun(program, 'key', 'generate a master key, verify a client’s key');
   key
     .command('generate')
-    .summary('make a master key')
+    .summary('generate a master key')
     .description(
-      'Prints a new master key, for GINGHAM_MASTER_KEY. All that is stored hangs on it: keep it safe.',
+      'Prints a new master key for GINGHAM_MASTER_KEY. All stored data depends on it: keep it safe.',
     )
     .option('--json', 'Print one line of JSON.')
     .action(({ json }: { json?: true }) => {
@@ -22,7 +22,7 @@ export function addKeyCommands(program: Command): void {
     operation: verifyKey,
     arguments: ['client_id', 'environment'],
     standardInput: 'secret',
-    note: 'The secret is read from standard input. Exit code 4 when the pair is not good.',
+    note: 'The secret is read from standard input. Exit code 4 if the pair is invalid.',
     exitCode: ({ valid }) => (valid === true ? exitCodes.ok : exitCodes.refused),
   });
 }

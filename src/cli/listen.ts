@@ -13,29 +13,29 @@ interface ListenOptions {
   verbose?: true;
 }
 
-/** `gingham listen`: a sandbox's webhooks for somebody without a public address. */
+/** `gingham listen`: receives a sandbox’s webhooks without a public address. */
 export function addListenCommand(program: Command): void {
   const command = program
     .command('listen')
     .summary('receive a sandbox’s webhooks on this machine')
     .description(
       'Receives the webhooks of a partner’s sandbox without a public address: fetches each from the server, verifies it as ' +
-        'a receiver should, forwards the same bytes and headers, and shows what was answered. The server counts the answer ' +
-        'as if it had sent the webhook itself: what failed is tried again by the sandbox’s clock, and calls of ' +
-        '`/simulation/…` answer when all that has fallen due has been forwarded. A delivery id and Enter on standard input ' +
-        'send that webhook again. Ctrl+C ends it. With `--json` each webhook is one line of JSON.',
+        'a receiver should, forwards the same bytes and headers, and shows the response. The server treats the response as ' +
+        'if it had sent the webhook itself: failures are retried in sandbox time, and calls of `/simulation/…` return when ' +
+        'all due webhooks have been forwarded. A delivery id and Enter on standard input replay that webhook. Ctrl+C stops ' +
+        'it. With `--json` each webhook is one line of JSON.',
     )
-    .option('--forward-to <url>', 'Where to forward webhooks; without it they are only shown.')
+    .option('--forward-to <url>', 'URL to forward webhooks to; without it they are only shown.')
     .option(
       '--event-types <a,b,…>',
-      `What to be told; everything without it. One of ${webhookTypes.join(', ')}.`,
+      `Event types to receive; all by default. One of ${webhookTypes.join(', ')}.`,
       (types: string) => types.split(',').filter(Boolean),
     )
     .option(
       '--partner-client-id <id>',
-      'Whose sandbox; with an operator’s token, and where there are several partners.',
+      'The partner; required with an operator’s token if there are several.',
     )
-    .option('--verbose', 'Show headers, body and answer too.')
+    .option('--verbose', 'Also show headers, body and response.')
     .action(() => listen(command));
   addServerOptions(command, 'Print one line of JSON for each webhook.');
 }
@@ -60,8 +60,8 @@ async function listen(command: Command): Promise<void> {
   });
   const secret = await listening.begin();
   onStop(() => listening.stop());
-  tell(forwardTo === undefined ? 'listening' : `listening, and forwarding to ${forwardTo}`);
-  tell(`the secret for signatures of Standard Webhooks is ${secret}`);
+  tell(forwardTo === undefined ? 'listening' : `listening, forwarding to ${forwardTo}`);
+  tell(`the secret for Standard Webhooks signatures is ${secret}`);
   await listening.run();
   process.exit(exitCodes.ok);
 }

@@ -17,20 +17,20 @@ import type { Carried, Webhook } from './print-webhook.ts';
 import { callServer } from './server-call.ts';
 import { problemOf, type WebhookKey } from './verify-webhook.ts';
 
-/** What listening works with. */
+/** Dependencies of `Listening`. */
 export interface ListeningParts {
   config: ClientConfig;
   partnerClientId: string | undefined;
   eventTypes: readonly string[] | undefined;
-  /** Null where nothing is to be forwarded. */
+  /** Null without `--forward-to`. */
   forwarder: Forwarder | null;
-  /** Told of each webhook when it has been answered. */
+  /** Called for each webhook after its response. */
   show(carried: Carried): void;
-  /** Told in one line what else happens. */
+  /** Prints other messages, one line each. */
   tell(message: string): void;
 }
 
-/** A call's input, each part where it is needed. */
+/** A call's input; unused parts are omitted. */
 interface Input {
   params?: Record<string, string>;
   query?: Record<string, unknown>;
@@ -38,12 +38,12 @@ interface Input {
   signal?: AbortSignal;
 }
 
-/** Short, so that a listener whose connection was lost without a word is soon known to be gone. */
+/** Short, so that the server soon notices a listener whose connection was lost silently. */
 const waitSeconds = 10;
 const retryMs = 500;
 const removalMs = 3_000;
 
-/** Fetches a sandbox's webhooks from a server, one after the other, until it is told to stop. */
+/** Fetches a sandbox's webhooks from a server, one after the other, until it is stopped. */
 export class Listening {
   readonly #parts: ListeningParts;
   readonly #stop = new AbortController();
@@ -54,7 +54,7 @@ export class Listening {
   }
 
   /**
-   * Begins to listen, and returns the secret that webhooks are signed with beside the key.
+   * Creates the listener, and returns the secret for Standard Webhooks signatures.
    *
    * @throws ServerRefusal, UnreachableError, UsageError, ConfigError
    */
@@ -75,7 +75,7 @@ export class Listening {
     return body['signing_secret'] as string;
   }
 
-  /** Carries webhooks, and sends those again that are named on standard input; returns when it is told to stop. */
+  /** Processes webhooks, and replays those named on standard input, until it is stopped. */
   async run(): Promise<void> {
     const lines = createInterface({ input: process.stdin });
     lines.on('line', (line) => void this.#replay(line.trim()));
@@ -86,7 +86,7 @@ export class Listening {
     } finally {
       lines.close();
       await this.#call(removeWebhookListener, { signal: AbortSignal.timeout(removalMs) }).catch(() => {
-        // The server removes it by itself, when it is there again.
+        // The server removes it when it is back.
       });
     }
   }
@@ -110,7 +110,7 @@ export class Listening {
   async #next(): Promise<Webhook | null> {
     const { signal } = this.#stop;
     try {
-      // Whether a server is back is to be known at once.
+      // After an outage, a call without waiting detects immediately that the server is back.
       const body = await this.#patiently((wasAway) =>
         this.#call(nextWebhook, { body: { wait_seconds: wasAway ? 0 : waitSeconds }, signal }),
       );
@@ -118,7 +118,7 @@ export class Listening {
     } catch (error) {
       if (signal.aborted) return null;
       if (!isRefusal(error, 'NOT_FOUND')) throw error;
-      this.#parts.tell('the server has forgotten this listener; it listens anew');
+      this.#parts.tell('the server no longer knows this listener; creating a new one');
       await this.#patiently(() => this.begin());
       return null;
     }
@@ -133,7 +133,7 @@ export class Listening {
       return { status: body['status'] as string, next_attempt_at: body['next_attempt_at'] as string | null };
     } catch (error) {
       if (!isRefusal(error, 'CONFLICT') && !isRefusal(error, 'NOT_FOUND')) throw error;
-      this.#parts.tell(`the answer to ${webhook.delivery_id} came too late`);
+      this.#parts.tell(`the response to ${webhook.delivery_id} came too late`);
       return undefined;
     }
   }
@@ -152,34 +152,33 @@ export class Listening {
     if (deliveryId === '') return;
     try {
       await this.#call(replayWebhookDelivery, { params: { delivery_id: deliveryId } });
-      this.#parts.tell(`${deliveryId} is sent again`);
+      this.#parts.tell(`${deliveryId} will be resent`);
     } catch (error) {
       if (!(error instanceof ServerRefusal || error instanceof UnreachableError)) throw error;
       this.#parts.tell(`${deliveryId}: ${error.message}`);
     }
   }
 
-  /** Where there is no other, nobody needs to name it. */
+  /** Returns the only partner, which need not be named. */
   async #onlyPartner(): Promise<string> {
     const { partners } = await this.#call(listPartners, { query: { limit: 2 } });
     const [first, ...others] = partners as { client_id: string }[];
     if (first !== undefined && others.length === 0) return first.client_id;
-    const why =
-      first === undefined ? 'there is no partner but those made for a while' : 'there are several partners';
-    throw new UsageError(`--partner-client-id is needed: ${why}`);
+    const why = first === undefined ? 'there are only temporary partners' : 'there are several partners';
+    throw new UsageError(`--partner-client-id is required: ${why}`);
   }
 
-  /** Waits for a server that is away, and tells so. */
+  /** Retries a call while the server does not respond, and reports it. */
   async #patiently<T>(call: (wasAway: boolean) => Promise<T>): Promise<T> {
     const { signal } = this.#stop;
     for (let isAway = false; ; isAway = true) {
       try {
         const result = await call(isAway);
-        if (isAway) this.#parts.tell('the server is back');
+        if (isAway) this.#parts.tell('reconnected');
         return result;
       } catch (error) {
         if (signal.aborted || !isAbsence(error)) throw error;
-        if (!isAway) this.#parts.tell('the server does not answer; waiting for it');
+        if (!isAway) this.#parts.tell('the server is not responding; retrying');
         await setTimeout(retryMs, undefined, { signal });
       }
     }
@@ -192,7 +191,7 @@ export class Listening {
   }
 }
 
-/** Where nothing is forwarded, the listener answers as a receiver should. */
+/** Without forwarding, the listener responds as a receiver should. */
 function ownAnswer(problem: string | null): ForwardAnswer {
   return problem === null
     ? { status_code: 200, duration_ms: 0 }

@@ -2,7 +2,7 @@ import { exitCodes } from './exit.ts';
 
 const parentCheckMs = 250;
 
-/** Calls `stop` when this process is asked to stop, or is left behind. Who asks twice does not want to wait. */
+/** Calls `stop` on SIGINT, SIGTERM or loss of the parent process. A second signal exits immediately. */
 export function onStop(stop: () => void): void {
   let isStopping = false;
   const ask = () => {
@@ -16,8 +16,8 @@ export function onStop(stop: () => void): void {
 }
 
 /**
- * The launcher may be killed, and the shell in which `npm start` and `npx` run a command ends without passing a
- * signal on. What they have left behind would hold its port and its store, or go on listening, and nobody would know.
+ * The launcher may be killed, and the shell in which `npm start` and `npx` run a command exits without forwarding
+ * signals. An orphaned process would keep its port and its store, or continue to listen, unnoticed.
  */
 function onceAbandoned(stop: () => void): void {
   process.once('disconnect', stop);

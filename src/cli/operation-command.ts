@@ -4,13 +4,13 @@ import { flagsFor, noteOn, type Schema } from './body-flags.ts';
 import { type Inputs, runOperation, type Verb } from './run-operation.ts';
 import { addVariables, settingOption } from './settings-options.ts';
 
-/** A word that commands hang on: `gingham partner …`. */
+/** Adds a group of commands: `gingham partner …`. */
 export function addNoun(program: Command, name: string, summary: string): Command {
   const command = program.command(name).helpCommand(false).summary(summary);
   return command.description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
 }
 
-/** A command that calls one operation of a running server; arguments and flags are made from its schemas. */
+/** Adds a command that calls one operation of a running server; its schemas define the arguments and flags. */
 export function addVerb(noun: Command, name: string, verb: Verb): void {
   const { summary, description, path } = verb.operation;
   const command = noun
@@ -20,7 +20,7 @@ export function addVerb(noun: Command, name: string, verb: Verb): void {
   const ids = [...path.matchAll(/:(\w+)/gu)].map(([, id]) => id as string);
   const inputs = { arguments: [...ids, ...(verb.arguments ?? [])], ...flagsOf(verb) };
   addInputs(command, verb, inputs);
-  addServerOptions(command, 'Print the server’s reply as it is, in one line.');
+  addServerOptions(command, 'Print the server’s reply on one line.');
   command.action(() => runOperation(command, verb, inputs));
 }
 
@@ -47,19 +47,19 @@ function addInputs(command: Command, { operation }: Verb, inputs: Inputs): void 
   }
   for (const { option } of [...inputs.inBody, ...inputs.inQuery]) command.addOption(option);
   if (inputs.inBody.length > 0) {
-    const about = 'The whole body as JSON, @file or - for standard input; flags go over it.';
+    const about = 'The body as JSON, @file or - for standard input; flags override it.';
     command.option('--data <json>', about);
   }
   if (inputs.inQuery.some(({ path: [name] }) => name === 'cursor')) {
-    command.option('--all', 'Every page, from the first on.');
+    command.option('--all', 'Return every page.');
   }
 }
 
-/** Flags of every command that asks a running server; `json` tells what `--json` prints. */
+/** Adds the flags of commands that call a running server; `json` describes the output of `--json`. */
 export function addServerOptions(command: Command, json: string): void {
   command.optionsGroup('Server:');
   command.addOption(settingOption(clientSettings.url, 'dev'));
-  const dataDir = 'Where `gingham dev` keeps its data, to be its operator when there is no GINGHAM_TOKEN.';
+  const dataDir = 'Data directory of `gingham dev`, to act as its operator without GINGHAM_TOKEN.';
   command.addOption(settingOption(settings.dataDir, 'dev', dataDir));
   command.optionsGroup('Output:');
   command.option('--json', json);

@@ -6,7 +6,7 @@ import { appendEvents } from '../store/events.ts';
 import { insertToken } from '../store/tokens.ts';
 
 /**
- * Makes a token of the operator’s scope in a store that no server is using.
+ * Creates a token with operator scope in a store that no server is using.
  *
  * @throws StoreOpenError, ConfigError
  */
@@ -27,5 +27,5 @@ export async function createOperatorToken(config: Config, name: string) {
 
 function tellOfRunningServer(error: unknown): never {
   if (!(error instanceof StoreInUseError)) throw error;
-  throw new StoreOpenError(`${error.message}; use \`gingham token create\`, which asks a running server`);
+  throw new StoreOpenError(`${error.message}; use \`gingham token create\`, which calls a running server`);
 }

@@ -3,17 +3,17 @@ import { readConfig } from '../config/config.ts';
 import { addNoun } from './operation-command.ts';
 import { addSettings, flagsOf } from './settings-options.ts';
 
-/** `gingham operator …`: what can be done only where the store is, with its master key. */
+/** `gingham operator …`: commands that open the store directly, with its master key. */
 export function addOperatorCommands(program: Command): void {
-  const operator = addNoun(program, 'operator', 'make the first management token');
+  const operator = addNoun(program, 'operator', 'create the first management token');
   const command = operator
     .command('create-token')
-    .summary('make a management token where the store is')
+    .summary('create a management token in the store')
     .description(
-      'Makes a management token of the operator’s scope and prints it, this once. It opens the store itself, so no ' +
-        'server may be using the data directory; `gingham token create` asks a running server.',
+      'Creates a management token with operator scope and prints it once. It opens the store directly, so no server may ' +
+        'be using the data directory; `gingham token create` calls a running server.',
     )
-    .option('--name <value>', 'What the token is for.', 'made on the command line')
+    .option('--name <value>', 'Name of the token.', 'created on the command line')
     .option('--json', 'Print one line of JSON.')
     .action(async ({ name, json }: { name: string; json?: true }) => {
       const config = readConfig('serve', process.env, flagsOf(command));

@@ -9,7 +9,7 @@ import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham partner …` */
 export function addPartnerCommands(program: Command): void {
-  const partner = addNoun(program, 'partner', 'look after partners and their secrets');
+  const partner = addNoun(program, 'partner', 'manage partners and their secrets');
   addVerb(partner, 'create', { operation: createPartner });
   addVerb(partner, 'list', {
     operation: listPartners,
@@ -18,9 +18,9 @@ export function addPartnerCommands(program: Command): void {
   addVerb(partner, 'show', { operation: readPartner });
   addVerb(partner, 'update', {
     operation: updatePartner,
-    note: 'The flags of a contact, or of the support information, replace it as a whole.',
+    note: 'The flags of a contact, or of the support information, replace all its fields.',
   });
-  const secret = addNoun(partner, 'secret', 'issue, list and revoke a partner’s secrets');
+  const secret = addNoun(partner, 'secret', 'manage a partner’s secrets');
   addVerb(secret, 'issue', { operation: issuePartnerSecret, arguments: ['environment'] });
   addVerb(secret, 'list', {
     operation: listPartnerSecrets,

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { ForwardAnswer } from './forwarder.ts';
 
-/** A webhook as it was fetched. */
+/** A webhook as fetched. */
 export interface Webhook {
   delivery_id: string;
   event_type: string;
@@ -12,24 +12,24 @@ export interface Webhook {
   body: string;
 }
 
-/** All that became of a webhook. */
+/** A webhook and its outcome. */
 export interface Carried {
   webhook: Webhook;
-  /** Why it could not be verified; null where it was. */
+  /** Why it could not be verified; null if it was. */
   problem: string | null;
-  /** Null where it was not forwarded. */
+  /** Null if it was not forwarded. */
   forwarded: ForwardAnswer | null;
-  /** How its delivery then stands; undefined where the server could not be told. */
+  /** The delivery's status afterwards; undefined if the server did not accept the response. */
   outcome: { status: string; next_attempt_at: string | null } | undefined;
 }
 
-/** A webhook as one line of JSON. */
+/** Formats a webhook as one line of JSON. */
 export function webhookJson({ webhook, problem, forwarded, outcome }: Carried): string {
   const { timeout_seconds, ...rest } = webhook;
   return `${JSON.stringify({ ...rest, verified: problem === null, problem, forwarded, ...outcome })}\n`;
 }
 
-/** A webhook as a line for a person; with what was sent and answered under it where that is wanted. */
+/** Formats a webhook as a line of text; with `isVerbose`, request and response follow. */
 export function webhookLine(carried: Carried, isVerbose: boolean): string {
   const { webhook, problem, forwarded, outcome } = carried;
   const { institution, status } = detailsOf(webhook.body);
@@ -61,13 +61,13 @@ function details({ webhook, forwarded }: Carried): string {
   return `${lines.map((line) => styleText('dim', `    ${line}`.trimEnd())).join('\n')}\n`;
 }
 
-/** What a body says in either shape; it was signed, but may have been altered since. */
+/** Returns the details in a body of either format; it may have been altered after signing. */
 function detailsOf(text: string): { institution: string; status: string } {
   let body: Record<string, unknown> = {};
   try {
     body = JSON.parse(text);
   } catch {
-    // Then there is nothing to tell of it.
+    // Details stay empty.
   }
   const data = body['data'] as Record<string, unknown> | undefined;
   const asText = (value: unknown) => (typeof value === 'string' ? value : '');

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 type Row = Record<string, unknown>;
 
-/** A reply for a person: a list as a table, one thing as lines; of these fields, or of all. */
+/** Formats a reply as text: a list as a table, a resource as lines; with these fields, or all. */
 export function readable({ request_id, next_cursor, ...reply }: Row, fields?: readonly string[]): string {
   const list = listIn(reply);
   if (fields !== undefined && list !== undefined) {
@@ -14,7 +14,7 @@ export function readable({ request_id, next_cursor, ...reply }: Row, fields?: re
   return record(fields === undefined ? thing : Object.fromEntries(fields.map((name) => [name, thing[name]])));
 }
 
-/** A reply's one thing, and what is told beside it, such as its secret, in one. */
+/** Merges a reply's single resource with the fields next to it, such as its secret. */
 function unwrapped(reply: Row): Row {
   const things = Object.values(reply).filter((value) => typeof value === 'object' && value !== null);
   const [thing] = things;
@@ -23,12 +23,12 @@ function unwrapped(reply: Row): Row {
   return { ...thing, ...Object.fromEntries(beside) };
 }
 
-/** The name of a reply's list, if it is one. */
+/** Returns the name of a reply's list, if it has one. */
 export function listIn(reply: Row): string | undefined {
   return Object.keys(reply).find((name) => Array.isArray(reply[name]));
 }
 
-/** Rows under a heading line, each column as wide as its widest value. */
+/** Formats rows under a heading line, each column as wide as its widest value. */
 function table(columns: readonly string[], rows: readonly Row[]): string {
   const cells = rows.map((row) => columns.map((column) => inline(row[column])));
   const widths = columns.map((column, at) => widest([column, ...cells.map((row) => row[at] ?? '')]));
@@ -40,7 +40,7 @@ function table(columns: readonly string[], rows: readonly Row[]): string {
   return [styleText('dim', line(columns)), ...cells.map(line)].map((text) => `${text}\n`).join('');
 }
 
-/** One thing: a line for each field, and a table for each list of things in it. */
+/** Formats a resource: a line for each field, and a table for each list of objects in it. */
 function record(row: Row): string {
   const fields = Object.entries(row).filter(([, value]) => !isListOfThings(value));
   const width = widest(fields.map(([name]) => name));

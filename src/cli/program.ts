@@ -22,7 +22,7 @@ import { addWebhookEndpointCommands } from './webhook-endpoint.ts';
 import { addWebhookKeyCommands } from './webhook-key.ts';
 import { addWebhookListenerCommands } from './webhook-listener.ts';
 
-/** All commands; what those print that ask a running server goes to `output`, standard output and error without it. */
+/** Creates all commands; those that call a running server print to `output`, by default standard output and error. */
 export function createProgram(output: OutputConfiguration = {}): Command {
   const program = new Command('gingham')
     .description('A partner server for open banking, compatible with Plaid’s Partner API.')
@@ -31,21 +31,21 @@ export function createProgram(output: OutputConfiguration = {}): Command {
     .helpCommand(false)
     .configureHelp({
       minWidthToWrap: 24,
-      // What a flag stands for when it is given without a value needs no telling.
+      // Omits the preset value of flags without a value.
       optionDescription: ({ description }) => description,
       subcommandTerm: (command) =>
         [command.name(), ...command.registeredArguments.map((argument) => `<${argument.name()}>`)].join(' '),
     })
     .configureOutput({
       ...output,
-      outputError: (text, write) => write(`gingham: ${oneLine(text)}; --help tells more\n`),
+      outputError: (text, write) => write(`gingham: ${oneLine(text)}; see --help\n`),
     })
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage));
   program.commandsGroup('Run a server:');
   addDevCommand(program);
   addServeCommand(program);
   addOperatorCommands(program);
-  program.commandsGroup('Ask a running server:');
+  program.commandsGroup('Call a running server:');
   addPartnerCommands(program);
   addSandboxPartnerCommands(program);
   addSandboxRequestCommands(program);
@@ -67,8 +67,8 @@ export function createProgram(output: OutputConfiguration = {}): Command {
   program.addHelpText(
     'after',
     `
-\`gingham <command> --help\` tells more. Exit codes: 0 done, 1 a fault of Gingham, 2 the command or a setting
-is wrong, 3 no server answers, 4 refused.`,
+\`gingham <command> --help\` shows details. Exit codes: 0 success, 1 internal error, 2 invalid command or
+setting, 3 no response, 4 rejected.`,
   );
   return program;
 }

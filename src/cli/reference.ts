@@ -4,30 +4,30 @@ import { createProgram } from './program.ts';
 
 const introduction = `# The command line
 
-In a clone of the repository \`npm run --silent gingham --\` stands for \`gingham\`; in a project that has the package
-installed, \`npx gingham\`.
+In a clone of the repository, use \`npm run --silent gingham --\` for \`gingham\`; in a project with the package installed,
+\`npx gingham\`.
 
-\`gingham dev\`, \`gingham serve\` and \`gingham operator create-token\` work where the store is, and take every
-[setting](../README.md#settings) as a variable, and those that are not secret as a flag too. All others ask a running
-server: the one of \`--url\` or \`GINGHAM_URL\`, \`http://127.0.0.1:4080\` without either, with the management token of
-\`GINGHAM_TOKEN\`. Where that is not set and the server is on this machine, the command line is the operator of \`gingham
-dev\`: it makes the token of the \`master.key\` in \`--data-dir\`.
+\`gingham dev\`, \`gingham serve\` and \`gingham operator create-token\` open the store directly. They take every
+[setting](../README.md#settings) as a variable, and those that are not secret also as a flag. All others call a running
+server, at \`--url\` or \`GINGHAM_URL\` (default \`http://127.0.0.1:4080\`), with the management token in
+\`GINGHAM_TOKEN\`. If that is not set and the server is local, the command line acts as the operator of \`gingham dev\`: it
+derives the token from \`master.key\` in \`--data-dir\`.
 
-People get tables; \`--json\` prints the server's reply as it is, in one line, and after a refusal the error's. Lists
-give one page: \`--limit\` and \`--cursor\` turn them, \`--all\` gets every page. A flag of a list of values takes them
-with commas; one that is \`true\` or \`false\` is \`true\` without a value. \`--data\` takes the whole body as JSON, as
-\`@file\`, or as \`-\` from standard input; other flags go over it.
+Output is a table by default; \`--json\` prints the server's reply, or its error, on one line. Lists return one page:
+\`--limit\` and \`--cursor\` select it, \`--all\` returns every page. List flags take comma-separated values; a boolean flag
+without a value is \`true\`. \`--data\` takes the whole body as JSON, \`@file\`, or \`-\` for standard input; other flags
+override it.
 
 | Exit code | Meaning |
 | --- | --- |
-| 0 | Done. |
-| 1 | A fault of Gingham's own. |
-| 2 | The command, a flag or a setting is wrong, or the store cannot be opened. |
-| 3 | No server answers, or it is being maintained. |
-| 4 | The server refused; \`gingham key verify\`: the pair is not good. |
+| 0 | Success. |
+| 1 | An internal error. |
+| 2 | The command, a flag or a setting is invalid, or the store cannot be opened. |
+| 3 | The server does not respond, or is under maintenance. |
+| 4 | The server rejected the request; \`gingham key verify\`: the pair is invalid. |
 `;
 
-/** Flags that the introduction tells of. */
+/** Flags described in the introduction. */
 const known = new Set([
   ...[...Object.values(settings), ...Object.values(clientSettings)].map(flagName),
   '--all',
@@ -37,7 +37,7 @@ const known = new Set([
   '--limit',
 ]);
 
-/** The reference of the command line in Markdown, made from the commands themselves. */
+/** Returns the reference of the command line in Markdown, generated from the commands. */
 export function cliReference(): string {
   return [introduction, ...leavesOf(createProgram(), []).map(sectionOf)].join('\n');
 }

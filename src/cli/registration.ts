@@ -7,12 +7,12 @@ import {
 } from '../wire/management/registrations.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
-/** What the operator's doings can change. */
+/** Fields that the operator's actions can change. */
 const standing = ['institution_name', 'environment', 'connector', 'status', 'task', 'due_at', 'last_failure'];
 
 /** `gingham registration …` */
 export function addRegistrationCommands(program: Command): void {
-  const registration = addNoun(program, 'registration', 'carry out registrations with institutions');
+  const registration = addNoun(program, 'registration', 'manage registrations with institutions');
   addVerb(registration, 'list', {
     operation: listRegistrations,
     shows: [
@@ -31,7 +31,7 @@ export function addRegistrationCommands(program: Command): void {
     operation: recordRegistration,
     arguments: ['outcome'],
     onlyInData: ['bank_client'],
-    note: 'The `bank_client` of `REGISTERED` holds secrets, which a flag would show to others: it goes into `--data`.',
+    note: 'The `bank_client` of `REGISTERED` contains secrets (visible to other users in a flag): pass it in `--data`.',
     shows: standing,
   });
   addVerb(registration, 'retry', { operation: retryRegistration, shows: standing });

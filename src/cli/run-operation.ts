@@ -7,26 +7,26 @@ import { ServerRefusal, UsageError } from './errors.ts';
 import { listIn, readable } from './print.ts';
 import { callServer, type Reply } from './server-call.ts';
 
-/** What a command adds to what its operation says of itself. */
+/** The options of a command, in addition to its operation. */
 export interface Verb {
   operation: Operation;
   /** Fields of the body that are arguments, after those of the path. */
   arguments?: readonly string[];
-  /** A field of the body that is read from standard input: others could see a flag. */
+  /** A field of the body that is read from standard input: a flag is visible to other users. */
   standardInput?: string;
-  /** Fields of the body that have no flag: secrets, which others could see, and what is too long for one. */
+  /** Fields of the body without a flag: secrets, which other users could see, and values that are too long. */
   onlyInData?: readonly string[];
-  /** Flags of fields whose own name is taken by the command line: `{ url: 'endpoint-url' }`. */
+  /** Flags of fields whose name the command line already uses: `{ url: 'endpoint-url' }`. */
   renamed?: Readonly<Record<string, string>>;
-  /** What a person is shown: columns of a list, or fields of one thing; all without it. */
+  /** Columns of a list, or fields of a resource, in text output; all by default. */
   shows?: readonly string[];
-  /** More for its help. */
+  /** Additional text for the help. */
   note?: string;
-  /** Decides the exit code where a success can be bad news. */
+  /** Returns the exit code if a successful reply can be a negative result. */
   exitCode?(reply: Record<string, unknown>): number;
 }
 
-/** What a command takes. */
+/** A command's arguments and flags. */
 export interface Inputs {
   arguments: readonly string[];
   inBody: readonly BodyFlag[];
@@ -34,7 +34,7 @@ export interface Inputs {
 }
 
 /**
- * Calls a verb's operation with what was typed, and prints the reply.
+ * Calls a verb's operation with the given arguments and flags, and prints the reply.
  *
  * @throws ServerRefusal, UnreachableError, UsageError, ConfigError
  */
@@ -69,7 +69,7 @@ async function bodyOf(
   const body = withFlags(start, flags, given);
   const { required = [] } = operation.body as { required?: readonly string[] };
   const missing = required.find((name) => !(name in body));
-  if (missing !== undefined) throw new UsageError(`${flagOf([missing])} is needed; --help tells more`);
+  if (missing !== undefined) throw new UsageError(`${flagOf([missing])} is required; see --help`);
   return body;
 }
 
@@ -78,11 +78,11 @@ function print(command: Command, verb: Verb, { text, body }: Reply): void {
   const json = command.opts()['json'] === true;
   writeOut?.(json ? `${text}\n` : readable(body, verb.shows));
   const next = body['next_cursor'];
-  if (!json && typeof next === 'string') writeErr?.(`There are more: --cursor ${next}, or --all.\n`);
+  if (!json && typeof next === 'string') writeErr?.(`More results: --cursor ${next}, or --all.\n`);
   process.exitCode = verb.exitCode?.(body) ?? 0;
 }
 
-/** The items of all pages in one reply. */
+/** Combines the items of all pages in one reply. */
 async function withFollowing(first: Reply, call: (more: object) => Promise<Reply>): Promise<Reply> {
   const name = listIn(first.body) ?? '';
   const items = [...(first.body[name] as unknown[])];

@@ -4,7 +4,7 @@ import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham sandbox-partner …` */
 export function addSandboxPartnerCommands(program: Command): void {
-  const partner = addNoun(program, 'sandbox-partner', 'make partners for a while, for tests');
+  const partner = addNoun(program, 'sandbox-partner', 'manage temporary partners, for tests');
   addVerb(partner, 'create', {
     operation: createSandboxPartner,
     shows: ['client_id', 'secret', 'expires_at'],

@@ -4,7 +4,7 @@ import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham sandbox-request …` */
 export function addSandboxRequestCommands(program: Command): void {
-  const request = addNoun(program, 'sandbox-request', 'see what was called in a sandbox');
+  const request = addNoun(program, 'sandbox-request', 'list the calls in a sandbox');
   addVerb(request, 'list', {
     operation: listSandboxRequests,
     shows: [

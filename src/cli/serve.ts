@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import { readConfig } from '../config/config.ts';
 import { addSettings, flagsOf } from './settings-options.ts';
 
-/** `gingham serve`: a server for keeps. */
+/** `gingham serve`: a production server. */
 export function addServeCommand(program: Command): void {
   const command = program
     .command('serve')
-    .summary('run a server for keeps')
-    .description('Runs a server for keeps: no demo partner, and GINGHAM_MASTER_KEY is needed.')
+    .summary('run a production server')
+    .description('Runs a production server: no demo partner; GINGHAM_MASTER_KEY is required.')
     .option('--json', 'Print one line of JSON when ready.')
     .action(async (options: { json?: true }) => {
       const config = readConfig('serve', process.env, flagsOf(command));

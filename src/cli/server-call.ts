@@ -6,17 +6,17 @@ import { ServerRefusal, UnreachableError } from './errors.ts';
 
 const timeoutMs = 60_000;
 
-/** What fills an operation's path, query and body. */
+/** The values for an operation's path, query and body. */
 export interface CallInput {
   params: Record<string, string>;
   query: Record<string, unknown>;
   body: Record<string, unknown> | undefined;
-  /** Gives up the call. */
+  /** Aborts the call. */
   signal?: AbortSignal | undefined;
 }
 
 export interface Reply {
-  /** As it was sent: one line of JSON. */
+  /** As received: one line of JSON. */
   text: string;
   body: Record<string, unknown>;
 }
@@ -54,10 +54,10 @@ function readReply({ url }: ClientConfig, { status, text }: { status: number; te
   try {
     body = JSON.parse(text);
   } catch {
-    // Told of below.
+    // Reported below.
   }
   if (typeof body?.['request_id'] !== 'string') {
-    throw new UnreachableError(`what answers at ${url} is not Gingham (HTTP ${status})`);
+    throw new UnreachableError(`the server at ${url} is not Gingham (HTTP ${status})`);
   }
   if (status >= 300) throw new ServerRefusal(status, text, body as unknown as ErrorBody);
   return { text, body };
@@ -65,17 +65,17 @@ function readReply({ url }: ClientConfig, { status, text }: { status: number; te
 
 function unreachable({ url }: ClientConfig, error: Error & { cause?: unknown }): UnreachableError {
   const { code, message } = (error.cause ?? error) as { code?: string; message: string };
-  return new UnreachableError(`no server answers at ${url} (${code ?? message}); see GINGHAM_URL and --url`, {
+  return new UnreachableError(`cannot reach ${url} (${code ?? message}); see GINGHAM_URL and --url`, {
     cause: error,
   });
 }
 
-/** On this machine, without a token, one is the operator that `gingham dev` makes of its master key. */
+/** Returns GINGHAM_TOKEN or, for a local server, the operator token that `gingham dev` derives from its master key. */
 async function tokenOf({ url, token, dataDir, masterKey }: ClientConfig): Promise<string> {
   if (token !== undefined) return token;
-  // The token of one server is nothing to tell another one.
+  // The derived token must not be sent to another server.
   if (!/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/u.test(new URL(url).hostname)) {
-    throw new ConfigError(`GINGHAM_TOKEN is not set; ${url} needs a management token`);
+    throw new ConfigError(`GINGHAM_TOKEN is not set; ${url} requires a management token`);
   }
   const [{ Keyring }, { operatorTokenOf }] = await Promise.all([
     import('../keyring/keyring.ts'),
@@ -90,8 +90,6 @@ function readDevKey(dataDir: string): string {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const file = masterKeyFile(dataDir);
-    throw new ConfigError(
-      `GINGHAM_TOKEN is not set, and ${file} of \`gingham dev\` is not there to make one`,
-    );
+    throw new ConfigError(`GINGHAM_TOKEN is not set, and ${file} of \`gingham dev\` does not exist`);
   }
 }

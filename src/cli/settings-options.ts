@@ -4,7 +4,7 @@ import { envName, flagName, type Mode, type Setting, settings } from '../config/
 
 type Key = keyof typeof settings;
 
-/** Gives a command a flag for each of these settings that may be one, and tells of the others. */
+/** Adds a flag for each of these settings, and lists the secret ones in the help. */
 export function addSettings(
   command: Command,
   mode: Mode,
@@ -18,7 +18,7 @@ export function addSettings(
   );
 }
 
-/** A setting as a flag. */
+/** Returns the flag of a setting. */
 export function settingOption(
   setting: Setting<unknown>,
   mode: Mode,
@@ -31,7 +31,7 @@ export function settingOption(
   return new Option(usage, `${description} [${variable}]`).preset('true');
 }
 
-/** Tells in a command's help of settings that are secrets: others could see a flag. */
+/** Lists secret settings in a command's help: other users could see a flag. */
 export function addVariables(command: Command, secrets: readonly Setting<unknown>[]): void {
   command.addHelpText('after', () => {
     const help = command.createHelp();
@@ -43,7 +43,7 @@ export function addVariables(command: Command, secrets: readonly Setting<unknown
   });
 }
 
-/** The flags that were given, by the keys of the settings. */
+/** Returns the given flags, by the settings' keys. */
 export function flagsOf(command: Command): Flags {
   return command.opts();
 }

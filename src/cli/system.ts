@@ -7,7 +7,7 @@ import { addNoun, addVerb } from './operation-command.ts';
 /** `gingham overview` and `gingham system …` */
 export function addSystemCommands(program: Command): void {
   addVerb(program, 'overview', { operation: readOverview });
-  const system = addNoun(program, 'system', 'see how the server is');
+  const system = addNoun(program, 'system', 'show the state of the server');
   addVerb(system, 'show', { operation: readSystem });
   addVerb(system, 'settings', {
     operation: readSettings,

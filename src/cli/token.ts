@@ -4,7 +4,7 @@ import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham token …` */
 export function addTokenCommands(program: Command): void {
-  const token = addNoun(program, 'token', 'make and revoke management tokens');
+  const token = addNoun(program, 'token', 'manage management tokens');
   addVerb(token, 'create', { operation: createToken });
   addVerb(token, 'list', {
     operation: listTokens,

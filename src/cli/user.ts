@@ -11,11 +11,11 @@ import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham user …` */
 export function addUserCommands(program: Command): void {
-  const user = addNoun(program, 'user', 'look after who may sign in at the console');
+  const user = addNoun(program, 'user', 'manage console users');
   addVerb(user, 'invite', {
     operation: inviteUser,
     arguments: ['email'],
-    note: 'The first operator admin of a new server is invited like everybody else, with a management token.',
+    note: 'The first operator admin of a new server is invited in the same way, with a management token.',
   });
   addVerb(user, 'list', {
     operation: listUsers,

@@ -3,26 +3,26 @@ import { decodeProtectedHeader, errors, importJWK, jwtVerify, type ProtectedHead
 import type { Static } from 'typebox';
 import type { publicKey } from '../wire/partner/webhook-verification-key-get.ts';
 
-/** A key as the server tells it. */
+/** A key as returned by the server. */
 export type WebhookKey = Static<typeof publicKey>;
 
-/** Older ones may be somebody else's who has seen them before. */
+/** Older signatures may be replays. */
 const ageSecondsMax = 5 * 60;
-/** Clocks differ a little. */
+/** Allowed clock difference. */
 const toleranceSeconds = 5;
 
 /**
- * Checks a webhook just as its receiver should: algorithm, key, signature, age, and the hash of the very bytes. Returns
- * what is wrong with it, null when nothing is. `keyOf` finds a key, undefined where there is none.
+ * Verifies a webhook as its receiver should: algorithm, key, signature, age, and the hash of the exact bytes. Returns the
+ * problem, or null. `keyOf` returns a key, or undefined if it is unknown.
  */
 export async function problemOf(
   { headers, body }: { headers: Record<string, string>; body: string },
   keyOf: (kid: string) => Promise<WebhookKey | undefined>,
 ): Promise<string | null> {
   const jwt = headers['plaid-verification'];
-  if (jwt === undefined) return 'it is not signed';
+  if (jwt === undefined) return 'it has no signature';
   const header = headerOf(jwt);
-  if (header?.alg !== 'ES256') return 'it is not signed by ES256';
+  if (header?.alg !== 'ES256') return 'it is not signed with ES256';
   const key = header.kid === undefined ? undefined : await keyOf(header.kid);
   if (key === undefined) return 'its key is unknown';
   if (key.expired_at !== null && key.expired_at * 1000 <= Date.now()) return 'its key has expired';
@@ -33,10 +33,10 @@ export async function problemOf(
       clockTolerance: toleranceSeconds,
     });
     const hash = createHash('sha256').update(body).digest('hex');
-    return payload['request_body_sha256'] === hash ? null : 'its body is not the one that was signed';
+    return payload['request_body_sha256'] === hash ? null : 'another body was signed';
   } catch (error) {
     if (error instanceof errors.JWTExpired) return 'it was signed more than five minutes ago';
-    if (error instanceof errors.JOSEError) return 'its signature is wrong';
+    if (error instanceof errors.JOSEError) return 'its signature is invalid';
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham webhook-delivery …` */
 export function addWebhookDeliveryCommands(program: Command): void {
-  const delivery = addNoun(program, 'webhook-delivery', 'see what came of webhooks, and send them again');
+  const delivery = addNoun(program, 'webhook-delivery', 'list and replay webhook deliveries');
   addVerb(delivery, 'list', {
     operation: listWebhookDeliveries,
     shows: [

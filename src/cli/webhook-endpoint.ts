@@ -15,12 +15,12 @@ import {
 } from '../wire/management/webhook-endpoints.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
-/** What changes of an endpoint while it is there. */
+/** Fields of an endpoint that change over time. */
 const standing = ['endpoint_id', 'url', 'status', 'disabled_reason', 'health'];
 
 /** `gingham webhook-endpoint …` */
 export function addWebhookEndpointCommands(program: Command): void {
-  const endpoint = addNoun(program, 'webhook-endpoint', 'look after where partners are told of what happens');
+  const endpoint = addNoun(program, 'webhook-endpoint', 'manage webhook endpoints');
   addVerb(endpoint, 'create', { operation: createWebhookEndpoint, arguments: ['url'] });
   addVerb(endpoint, 'list', {
     operation: listWebhookEndpoints,

@@ -5,7 +5,7 @@ import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham webhook-key …` */
 export function addWebhookKeyCommands(program: Command): void {
-  const key = addNoun(program, 'webhook-key', 'look after the keys that webhooks are signed with');
+  const key = addNoun(program, 'webhook-key', 'manage webhook signing keys');
   addVerb(key, 'list', {
     operation: listWebhookKeys,
     shows: ['kid', 'environment', 'created_at', 'expired_at'],

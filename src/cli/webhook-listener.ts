@@ -7,7 +7,7 @@ import {
 } from '../wire/management/webhook-listeners.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
-/** `gingham webhook-listener …`: what `gingham listen` is made of. */
+/** `gingham webhook-listener …`: the operations behind `gingham listen`. */
 export function addWebhookListenerCommands(program: Command): void {
   const listener = addNoun(program, 'webhook-listener', 'fetch a sandbox’s webhooks step by step');
   addVerb(listener, 'create', { operation: createWebhookListener });

@@ -14,14 +14,14 @@ type Values<T extends Record<string, Setting<unknown>>> = {
     | (T[K]['default'] extends null ? undefined : never);
 };
 
-/** A setting as it is in effect, for people. */
+/** The current value of a setting, for display. */
 export interface SettingInEffect {
   variable: string;
-  /** Null where there is none. */
+  /** Null for secrets. */
   flag: string | null;
   description: string;
   form: string;
-  /** As it would be written; null where there is none, and of a secret. */
+  /** In the form of the variable; null if it has no value, and for secrets. */
   value: string | null;
   isSet: boolean;
   isSecret: boolean;
@@ -34,13 +34,13 @@ export type Config = Values<typeof settings> & {
   /** Every setting, in the order of the table. */
   readonly inEffect: readonly SettingInEffect[];
 };
-/** Settings of the command line where it talks to a running server. */
+/** Settings of the command line as a client of a running server. */
 export type ClientConfig = Values<typeof clientSettings> & Pick<Config, 'dataDir' | 'masterKey'>;
 
 /** Text by setting key, as given by flags. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
-/** A setting is missing, unknown or malformed; the message is one line that names it. */
+/** A setting is missing, unknown or malformed; the one-line message names it. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
@@ -62,7 +62,7 @@ export function readConfig(mode: Mode, env: NodeJS.ProcessEnv, flags: Flags = {}
   }
   if (mode === 'serve' && config.masterKey === undefined) {
     throw new ConfigError(
-      'GINGHAM_MASTER_KEY is not set; make one with `gingham key generate` and keep it safe',
+      'GINGHAM_MASTER_KEY is not set; create one with `gingham key generate` and keep it safe',
     );
   }
   if (config.defaultEnvironment === 'development' && !config.developmentEnabled) {
@@ -72,7 +72,7 @@ export function readConfig(mode: Mode, env: NodeJS.ProcessEnv, flags: Flags = {}
   }
   if (config.webhookLogDays * 24 < config.webhookRetryHours) {
     throw new ConfigError(
-      'GINGHAM_WEBHOOK_LOG_DAYS is shorter than GINGHAM_WEBHOOK_RETRY_HOURS: webhooks would be deleted while they are still tried',
+      'GINGHAM_WEBHOOK_LOG_DAYS is shorter than GINGHAM_WEBHOOK_RETRY_HOURS: webhooks would be deleted before their last retry',
     );
   }
   return Object.freeze(config);

@@ -3,23 +3,23 @@ import { join } from 'node:path';
 import { generateMasterKey, isMasterKey } from '../keyring/keyring.ts';
 import { ConfigError } from './config.ts';
 
-/** Where `gingham dev` keeps the master key it made, readable by its owner only. */
+/** Returns the file of `gingham dev`’s generated master key, readable by its owner only. */
 export function masterKeyFile(dataDir: string): string {
   return join(dataDir, 'master.key');
 }
 
 /**
- * Reads the master key of a data directory, or makes it.
+ * Reads the master key of a data directory; creates it if it does not exist.
  *
- * @throws ConfigError when the file holds something else, cannot be read, or can be by others; a system error when
- *   it cannot be made
+ * @throws ConfigError if the file contains anything else, or cannot be read, or other users can read it; a system error if
+ *   it cannot be created
  */
 export function readOrMakeMasterKey(dataDir: string): string {
   if (!existsSync(masterKeyFile(dataDir))) makeMasterKey(dataDir);
   return readMasterKey(dataDir);
 }
 
-/** Whole or not at all: half a key would lock its owner out. Of two processes that make one, the first wins. */
+/** Atomic: a partial key would lock its owner out. If two processes create one, the first wins. */
 function makeMasterKey(dataDir: string): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const draft = `${masterKeyFile(dataDir)}.${process.pid}`;
@@ -33,7 +33,7 @@ function makeMasterKey(dataDir: string): void {
   }
 }
 
-/** @throws ConfigError when there is none, something else is in its place, or others than its owner may use it */
+/** @throws ConfigError if there is none, or the file contains anything else, or other users can access it */
 export function readMasterKey(dataDir: string): string {
   const file = masterKeyFile(dataDir);
   let key: string;
@@ -42,14 +42,14 @@ export function readMasterKey(dataDir: string): string {
     key = readFileSync(file, 'utf8').trim();
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw new ConfigError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw new ConfigError(`cannot read ${file} (${(error as NodeJS.ErrnoException).code})`);
   }
-  if (!isMasterKey(key)) throw new ConfigError(`${file} does not hold a master key`);
+  if (!isMasterKey(key)) throw new ConfigError(`${file} does not contain a master key`);
   return key;
 }
 
-/** Who has the key and a copy of the store can make up tokens. On Windows, modes do not say who may read. */
+/** The key and a copy of the store are enough to forge tokens. On Windows, file modes do not show who can read. */
 function requirePrivate(file: string): void {
   if (process.platform === 'win32' || (statSync(file).mode & 0o077) === 0) return;
-  throw new ConfigError(`${file} is open to others than its owner; close it: chmod 600 ${file}`);
+  throw new ConfigError(`${file} is accessible to other users; run chmod 600 ${file}`);
 }

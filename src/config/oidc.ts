@@ -1,9 +1,9 @@
 import { type Config, ConfigError } from './config.ts';
 
 /**
- * The OpenID provider that users can sign in with; null where none is set.
+ * Returns the OpenID provider that users can sign in with; null if none is set.
  *
- * @throws ConfigError when it is set in part
+ * @throws ConfigError if it is set only in part
  */
 export function oidcOf({
   oidcIssuer: issuer,
@@ -17,6 +17,6 @@ export function oidcOf({
     return { issuer, clientId, clientSecret: oidcClientSecret, name };
   }
   throw new ConfigError(
-    'GINGHAM_OIDC_ISSUER, GINGHAM_OIDC_CLIENT_ID and GINGHAM_OIDC_CLIENT_SECRET go together, and one is missing',
+    'GINGHAM_OIDC_ISSUER, GINGHAM_OIDC_CLIENT_ID and GINGHAM_OIDC_CLIENT_SECRET must be set together; one is missing',
   );
 }

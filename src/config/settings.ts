@@ -10,13 +10,13 @@ export interface Setting<T> {
   /** Without the prefix: `DATA_DIR` is GINGHAM_DATA_DIR and --data-dir. */
   name: string;
   description: string;
-  /** What the value looks like, for the help and for the refusal of a malformed one. */
+  /** The form of the value, for the help and for the error of a malformed one. */
   form: string;
-  /** Undefined when the text is malformed. */
+  /** Returns undefined if the text is malformed. */
   parse(text: string): T | undefined;
-  /** As it would be written; null for none. */
+  /** In the form of the variable; null for none. */
   default: string | null | Record<Mode, string>;
-  /** Never shown, and not to be given as a flag, which other users of the machine could read. */
+  /** Never shown, and not available as a flag, which other users of the machine could read. */
   isSecret?: true;
 }
 
@@ -44,24 +44,24 @@ function isIssuer(url: URL | null): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
 }
 
-/** Every setting there is; anything else that starts with GINGHAM_ is refused. */
+/** All settings; any other variable that starts with GINGHAM_ is rejected. */
 export const settings = {
   dataDir: {
     name: 'DATA_DIR',
-    description: 'Directory of the embedded store, made where it is missing.',
+    description: 'Directory of the embedded store, created if it does not exist.',
     ...anyText,
     form: 'a path',
     default: './data',
   } satisfies Setting<string>,
   ephemeral: {
     name: 'EPHEMERAL',
-    description: 'Keep everything in a throw-away directory, gone when the server stops.',
+    description: 'Store everything in a temporary directory, deleted when the server stops.',
     ...flag,
     default: 'false',
   } satisfies Setting<boolean>,
   databaseUrl: {
     name: 'DATABASE_URL',
-    description: 'Keep everything in this PostgreSQL database instead of the data directory.',
+    description: 'Store everything in this PostgreSQL database instead of the data directory.',
     form: 'postgres://user:password@host:port/database',
     parse: (text: string) => (/^postgres(ql)?:$/u.test(URL.parse(text)?.protocol ?? '') ? text : undefined),
     default: null,
@@ -69,7 +69,8 @@ export const settings = {
   } satisfies Setting<string>,
   masterKey: {
     name: 'MASTER_KEY',
-    description: 'What all keys are derived from; `gingham key generate` makes one. `dev` makes its own.',
+    description:
+      'Key that all others are derived from; `gingham key generate` creates one. `dev` creates its own.',
     form: '64 lower-case hexadecimal digits',
     parse: (text: string) => (isMasterKey(text) ? text : undefined),
     default: null,
@@ -97,7 +98,7 @@ export const settings = {
   publicUrl: {
     name: 'PUBLIC_URL',
     description:
-      'Address under which others reach this server, as institutions that fetch logos do; without it they are told of no logos.',
+      'Public address of this server, for example for institutions that fetch logos; without it, no logo URLs are sent.',
     form: 'https://host',
     parse: (text: string) => {
       const url = URL.parse(text);
@@ -110,38 +111,38 @@ export const settings = {
   privateAddresses: {
     name: 'PRIVATE_ADDRESSES',
     description:
-      'Addresses besides public ones that the server may call, at institutions and webhook endpoints: none, those of this machine, or all.',
+      'Non-public addresses that the server may call, at institutions and webhook endpoints: none, those of this machine, or all.',
     ...choice<PrivateAddresses>(['none', 'loopback', 'all']),
     default: { dev: 'loopback', serve: 'none' },
   } satisfies Setting<PrivateAddresses>,
   webhookHttpAllowed: {
     name: 'WEBHOOK_HTTP_ALLOWED',
     description:
-      'Send webhooks of production and development to http addresses of other machines too; those of the sandbox may be.',
+      'Also allow http for webhooks of production and development to other machines; the sandbox always allows it.',
     ...flag,
     default: 'false',
   } satisfies Setting<boolean>,
   webhookTimeoutSeconds: {
     name: 'WEBHOOK_TIMEOUT_SECONDS',
-    description: 'A receiver that has not answered a webhook by then has failed.',
+    description: 'Time after which a webhook without a response has failed.',
     ...wholeNumber(1, 60),
     default: '10',
   } satisfies Setting<number>,
   webhookRetrySeconds: {
     name: 'WEBHOOK_RETRY_SECONDS',
-    description: 'How long after a failed attempt the first retry of a webhook is.',
+    description: 'Delay of the first retry after a failed attempt.',
     ...wholeNumber(1, 86_400),
     default: '30',
   } satisfies Setting<number>,
   webhookRetryFactor: {
     name: 'WEBHOOK_RETRY_FACTOR',
-    description: 'Each delay between retries is this many times the one before.',
+    description: 'Factor between the delays of successive retries.',
     ...wholeNumber(1, 10),
     default: '4',
   } satisfies Setting<number>,
   webhookRetryHours: {
     name: 'WEBHOOK_RETRY_HOURS',
-    description: 'How long after its first attempt a webhook is tried again.',
+    description: 'How long after its first attempt a webhook is retried.',
     ...wholeNumber(0, 168),
     default: '24',
   } satisfies Setting<number>,
@@ -153,31 +154,31 @@ export const settings = {
   } satisfies Setting<number>,
   webhookRejectedPercent: {
     name: 'WEBHOOK_REJECTED_PERCENT',
-    description: 'An endpoint that rejects more than this share of its webhooks for long is disabled.',
+    description: 'Share of rejected webhooks above which an endpoint is disabled after a time.',
     ...wholeNumber(1, 100),
     default: '90',
   } satisfies Setting<number>,
   webhookRejectedHours: {
     name: 'WEBHOOK_REJECTED_HOURS',
-    description: 'How long an endpoint may go on rejecting that share before it is disabled.',
+    description: 'How long an endpoint can exceed that share before it is disabled.',
     ...wholeNumber(1, 168),
     default: '24',
   } satisfies Setting<number>,
   webhookConcurrency: {
     name: 'WEBHOOK_CONCURRENCY',
-    description: 'Most webhooks on their way to one endpoint at a time.',
+    description: 'Maximum number of webhooks in flight to one endpoint.',
     ...wholeNumber(1, 100),
     default: '8',
   } satisfies Setting<number>,
   webhookLogDays: {
     name: 'WEBHOOK_LOG_DAYS',
-    description: 'How long webhooks are kept, with their attempts, after what they tell of.',
+    description: 'How long webhooks and their attempts are kept after their event.',
     ...wholeNumber(1, 3_650),
     default: '30',
   } satisfies Setting<number>,
   sandboxRequestsKept: {
     name: 'SANDBOX_REQUESTS_KEPT',
-    description: 'How many calls of each sandbox are kept for its request log, the last ones; 0 keeps none.',
+    description: 'Number of latest calls kept in each sandbox’s request log; 0 for none.',
     ...wholeNumber(0, 10_000),
     default: '1000',
   } satisfies Setting<number>,
@@ -190,7 +191,7 @@ export const settings = {
   limitedProductionCalls: {
     name: 'LIMITED_PRODUCTION_CALLS',
     description:
-      'Calls that a production secret given out on create is good for until enable; 0 gives none out.',
+      'Calls allowed with the production secret that create returns, until enable; 0 returns none.',
     ...wholeNumber(0, 1_000_000),
     default: '0',
   } satisfies Setting<number>,
@@ -203,58 +204,58 @@ export const settings = {
   } satisfies Setting<number>,
   sessionHours: {
     name: 'SESSION_HOURS',
-    description: 'How long a user stays signed in at the console, at the most.',
+    description: 'Maximum duration of a console session.',
     ...wholeNumber(1, 720),
     default: '12',
   } satisfies Setting<number>,
   sessionIdleMinutes: {
     name: 'SESSION_IDLE_MINUTES',
-    description: 'How long a user stays signed in without doing anything.',
+    description: 'How long a console session can be idle.',
     ...wholeNumber(5, 43_200),
     default: '60',
   } satisfies Setting<number>,
   signInsPerMinute: {
     name: 'SIGN_INS_PER_MINUTE',
     description:
-      'Attempts to sign in, to read links and to use them, allowed per minute, client address and node, each; 0 is no limit. Behind a proxy all share its address.',
+      'Requests allowed per minute, client address and node, for each of signing in, reading links and using links; 0 is no limit. Behind a proxy all clients share its address.',
     ...wholeNumber(0, 1_000_000),
     default: { dev: '0', serve: '60' },
   } satisfies Setting<number>,
   oidcIssuer: {
     name: 'OIDC_ISSUER',
-    description: 'OpenID provider that users who were invited can sign in with.',
+    description: 'OpenID provider that invited users can sign in with.',
     form: 'https://host/path; http on this machine only',
     parse: (text: string) => (isIssuer(URL.parse(text)) ? text : undefined),
     default: null,
   } satisfies Setting<string>,
   oidcClientId: {
     name: 'OIDC_CLIENT_ID',
-    description: 'What that provider knows this server by.',
+    description: 'Client id of this server at that provider.',
     ...anyText,
     default: null,
   } satisfies Setting<string>,
   oidcClientSecret: {
     name: 'OIDC_CLIENT_SECRET',
-    description: 'What this server proves itself to that provider with.',
+    description: 'Client secret of this server at that provider.',
     ...anyText,
     default: null,
     isSecret: true,
   } satisfies Setting<string>,
   oidcName: {
     name: 'OIDC_NAME',
-    description: 'What the sign-in page calls that provider.',
+    description: 'Name of that provider on the sign-in page.',
     ...anyText,
     default: 'single sign-on',
   } satisfies Setting<string>,
   maintenance: {
     name: 'MAINTENANCE',
-    description: 'Answer partner operations with PLANNED_MAINTENANCE; the management API goes on.',
+    description: 'Reject partner operations with PLANNED_MAINTENANCE; the management API stays available.',
     ...flag,
     default: 'false',
   } satisfies Setting<boolean>,
   logLevel: {
     name: 'LOG_LEVEL',
-    description: 'Least important log lines that are written to stderr.',
+    description: 'Minimum level of log lines written to standard error.',
     ...choice<LogLevel>(logLevels),
     default: { dev: 'warn', serve: 'info' },
   } satisfies Setting<LogLevel>,
@@ -266,7 +267,7 @@ export const envPrefix = 'GINGHAM_';
 export const clientSettings = {
   url: {
     name: 'URL',
-    description: 'Address of the server that the command line talks to.',
+    description: 'Address of the server that the command line calls.',
     form: 'http://host:port',
     parse: (text: string) => (/^https?:$/u.test(URL.parse(text)?.protocol ?? '') ? text : undefined),
     default: 'http://127.0.0.1:4080',
@@ -274,9 +275,9 @@ export const clientSettings = {
   token: {
     name: 'TOKEN',
     description:
-      'Management token of the command line; without it, the one of the data directory of `gingham dev`.',
+      'Management token of the command line; by default that of `gingham dev` in the data directory.',
     form: 'a management token',
-    // What no header can hold would be told in the error of the call.
+    // Rejected here: an error of the HTTP client would reveal a token that no header can contain.
     parse: (text: string) => (/^[\x21-\x7e]+$/u.test(text) ? text : undefined),
     default: null,
     isSecret: true,

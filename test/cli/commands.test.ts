@@ -11,7 +11,7 @@ import { createEndpoint } from '../support/webhooks.ts';
 
 const server = suiteServer('sqlite');
 
-/** Runs a command as the operator; what it reads from standard input is `input`. */
+/** Runs a command as the operator, with `input` as standard input. */
 function cli(t: TestContext, args: string[], input = ''): Promise<Ended> {
   const env = { GINGHAM_URL: server().url, GINGHAM_TOKEN: server().demo.operatorToken };
   const { child, ended } = gingham(t, args, { env });
@@ -19,14 +19,14 @@ function cli(t: TestContext, args: string[], input = ''): Promise<Ended> {
   return ended;
 }
 
-/** Runs a command that must succeed; its reply is read from `--json`. */
+/** Runs a command, which must succeed; returns the reply that `--json` prints. */
 async function reply(t: TestContext, args: string[], input = '') {
   const stdout = await shown(t, [...args, '--json'], input);
   assert.equal(stdout.split('\n').length, 2, args.join(' '));
   return JSON.parse(stdout);
 }
 
-/** Runs a command for a person: in this process, but for one that reads from standard input. */
+/** Runs a command with text output: in this process, unless it reads from standard input. */
 async function shown(t: TestContext, args: string[], input = ''): Promise<string> {
   if (input !== '') {
     const { code, stdout, stderr } = await cli(t, args, input);
@@ -85,7 +85,7 @@ test('every operation of the management API has a command', () => {
   );
 });
 
-describe('the command line does what the management API does', { concurrent: true }, () => {
+describe('the command line calls the management API', { concurrent: true }, () => {
   test('partner', async (t) => {
     const { partner } = await reply(t, [
       ...['partner', 'create', '--name', 'Meadow Platform', '--products', 'auth,transactions'],
@@ -131,8 +131,9 @@ describe('the command line does what the management API does', { concurrent: tru
   });
 
   test('sandbox-partner', async (t) => {
-    const made = await shown(t, ['sandbox-partner', 'create', '--expires-in-seconds', '600']);
-    const [, clientId = ''] = /^client_id +(\S+)\nsecret +[0-9a-f]{30}\nexpires_at +\S+\n$/u.exec(made) ?? [];
+    const created = await shown(t, ['sandbox-partner', 'create', '--expires-in-seconds', '600']);
+    const [, clientId = ''] =
+      /^client_id +(\S+)\nsecret +[0-9a-f]{30}\nexpires_at +\S+\n$/u.exec(created) ?? [];
     assert.match(
       await shown(t, ['partner', 'list', '--expiring', 'true']),
       new RegExp(`^${clientId} `, 'mu'),
@@ -255,11 +256,11 @@ describe('the command line does what the management API does', { concurrent: tru
     assert.deepEqual([code, /CONFLICT/u.test(stderr)], [4, true]);
   });
 
-  test('end-customer key, and decisions about many', async (t) => {
+  test('end-customer key, and bulk decisions', async (t) => {
     const id = await newEndCustomer({});
-    const made = await shown(t, ['end-customer', 'key', 'rotate', id, 'sandbox', '--revoke-previous']);
-    const [, keyId = ''] = /^key_id +(\S+)$/mu.exec(made) ?? [];
-    assert.match(made, /^secret +[0-9a-f]{30}$/mu);
+    const created = await shown(t, ['end-customer', 'key', 'rotate', id, 'sandbox', '--revoke-previous']);
+    const [, keyId = ''] = /^key_id +(\S+)$/mu.exec(created) ?? [];
+    assert.match(created, /^secret +[0-9a-f]{30}$/mu);
     const revoked = await shown(t, ['end-customer', 'key', 'revoke', id, keyId]);
     assert.match(revoked, /^revoked_at +20/mu);
     const waiting = await newEndCustomer({ is_diligence_attested: false });
@@ -269,7 +270,7 @@ describe('the command line does what the management API does', { concurrent: tru
     assert.deepEqual([code, stdout.match(/ false +- +CONFLICT /gu)?.length], [4, 2]);
   });
 
-  test('institution test-endpoint, with an exit code that tells', async (t) => {
+  test('institution test-endpoint, with an exit code for failure', async (t) => {
     const { code, stdout } = await cli(t, ['institution', 'test-endpoint', 'ins_14']);
     assert.equal(code, 4);
     assert.match(stdout, /^passed +false$/mu);
@@ -287,19 +288,19 @@ describe('the command line does what the management API does', { concurrent: tru
 
   test('token', async (t) => {
     const { clientId } = server().demo;
-    const made = await shown(t, ['token', 'create', '--name', 'ci', '--partner-client-id', clientId]);
-    const [, tokenId = ''] = /^token_id +(\S+)$/mu.exec(made) ?? [];
-    assert.match(made, /^token +gpt_[0-9a-f]{40}$/mu);
+    const created = await shown(t, ['token', 'create', '--name', 'ci', '--partner-client-id', clientId]);
+    const [, tokenId = ''] = /^token_id +(\S+)$/mu.exec(created) ?? [];
+    assert.match(created, /^token +gpt_[0-9a-f]{40}$/mu);
     assert.match(await shown(t, ['token', 'list']), new RegExp(`^${tokenId}  ci +${clientId} `, 'mu'));
     assert.notEqual((await reply(t, ['token', 'revoke', tokenId])).token.revoked_at, null);
   });
 
   test('user', async (t) => {
-    const made = await shown(t, [
+    const created = await shown(t, [
       ...['user', 'invite', 'ida@example.com', '--name', 'Ida Holm', '--role', 'operator_admin'],
     ]);
-    const [, id = ''] = /^user_id +(\S+)$/mu.exec(made) ?? [];
-    assert.match(made, /^link +http:\S+\/console\/welcome#gul_[0-9a-f]{40}$/mu);
+    const [, id = ''] = /^user_id +(\S+)$/mu.exec(created) ?? [];
+    assert.match(created, /^link +http:\S+\/console\/welcome#gul_[0-9a-f]{40}$/mu);
     const listed = new RegExp(`^${id} +ida@example\\.com +Ida Holm +operator_admin +- +invited`, 'mu');
     assert.match(await shown(t, ['user', 'list', '--side', 'operator']), listed);
     assert.match(await shown(t, ['user', 'link', id, 'invitation']), /^link +http/mu);
@@ -313,14 +314,14 @@ describe('the command line does what the management API does', { concurrent: tru
 
   test('webhook-endpoint', async (t) => {
     const { clientId } = server().demo;
-    const made = await shown(t, [
+    const created = await shown(t, [
       ...['webhook-endpoint', 'create', 'http://127.0.0.1:9/in', '--environment', 'sandbox'],
       ...['--partner-client-id', clientId, '--event-types', 'end_customer.denied,endpoint.disabled'],
     ]);
-    const [, id = ''] = /^endpoint_id +(\S+)$/mu.exec(made) ?? [];
-    assert.match(made, /^event_types +end_customer\.denied, endpoint\.disabled$/mu);
-    assert.match(made, /^health +accepted: 0, rejected: 0, rejecting_since: -$/mu);
-    assert.match(made, /^signing_secret +whsec_\S+$/mu);
+    const [, id = ''] = /^endpoint_id +(\S+)$/mu.exec(created) ?? [];
+    assert.match(created, /^event_types +end_customer\.denied, endpoint\.disabled$/mu);
+    assert.match(created, /^health +accepted: 0, rejected: 0, rejecting_since: -$/mu);
+    assert.match(created, /^signing_secret +whsec_\S+$/mu);
     const list = ['webhook-endpoint', 'list', '--environment', 'sandbox'];
     assert.match(await shown(t, list), new RegExp(`^${id} +${clientId} +sandbox +http://127`, 'mu'));
     const changed = await shown(t, [
@@ -336,7 +337,7 @@ describe('the command line does what the management API does', { concurrent: tru
     );
     assert.match(await shown(t, ['webhook-endpoint', 'resume', id]), /^status +active$/mu);
     const rotated = await reply(t, ['webhook-endpoint', 'rotate-secret', id]);
-    assert.ok(!made.includes(rotated.signing_secret));
+    assert.ok(!created.includes(rotated.signing_secret));
     const { request_id, ...read } = await reply(t, ['webhook-endpoint', 'show', id]);
     assert.deepEqual(read.webhook_endpoint, rotated.webhook_endpoint);
     assert.equal(await shown(t, ['webhook-endpoint', 'remove', id]), 'done\n');
@@ -374,20 +375,20 @@ describe('the command line does what the management API does', { concurrent: tru
     assert.match(listed, new RegExp(`^${webhook_key.kid} +development +20\\S+ +-$`, 'mu'));
   });
 
-  test('key verify, with the secret from standard input and an exit code that tells', async (t) => {
+  test('key verify, with the secret from standard input and an exit code for an invalid pair', async (t) => {
     const { clientId, secrets } = server().demo;
-    const good = await cli(t, ['key', 'verify', clientId, 'production'], `${secrets.production}\n`);
-    assert.equal(good.code, 0);
-    assert.match(good.stdout, /^valid +true$/mu);
-    const bad = await cli(t, ['key', 'verify', clientId, 'sandbox', '--json'], secrets.production);
-    assert.equal(bad.code, 4);
-    assert.equal(JSON.parse(bad.stdout).valid, false);
+    const valid = await cli(t, ['key', 'verify', clientId, 'production'], `${secrets.production}\n`);
+    assert.equal(valid.code, 0);
+    assert.match(valid.stdout, /^valid +true$/mu);
+    const invalid = await cli(t, ['key', 'verify', clientId, 'sandbox', '--json'], secrets.production);
+    assert.equal(invalid.code, 4);
+    assert.equal(JSON.parse(invalid.stdout).valid, false);
   });
 
-  test('lists tell that there is more, and get every page with --all', async (t) => {
+  test('lists report further pages, and return all of them with --all', async (t) => {
     const first = await cli(t, ['institution', 'list', '--limit', '5']);
     assert.equal(first.stdout.split('\n').length, 1 + 5 + 1);
-    const [, cursor = ''] = /^There are more: --cursor (\S+), or --all\.\n$/u.exec(first.stderr) ?? [];
+    const [, cursor = ''] = /^More results: --cursor (\S+), or --all\.\n$/u.exec(first.stderr) ?? [];
     const second = await reply(t, ['institution', 'list', '--limit', '5', '--cursor', cursor]);
     const page = await asOperator('GET', `/institutions?limit=5&cursor=${cursor}`);
     assert.deepEqual(second.institutions, page.institutions);

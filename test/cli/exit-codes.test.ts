@@ -10,7 +10,7 @@ import { noStore } from '../support/stores.ts';
 
 const server = suiteServer('sqlite');
 
-/** Runs a command that must fail with this code and one line on stderr; tells what it printed. */
+/** Runs a command, which must fail with this code and one line on stderr; returns its standard output. */
 async function fails(
   t: TestContext,
   args: string[],
@@ -29,7 +29,7 @@ async function fails(
   return ended.stdout;
 }
 
-/** Something that answers every request with this, and is not Gingham. */
+/** Starts a server that returns this response to every request, and is not Gingham. */
 async function otherServer(t: TestContext, status: number, type: string, body: string): Promise<string> {
   const other = createServer((_request, response) =>
     response.writeHead(status, { 'content-type': type }).end(body),
@@ -39,45 +39,39 @@ async function otherServer(t: TestContext, status: number, type: string, body: s
   return `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
 }
 
-describe('a command ends', { concurrent: true }, () => {
-  test('with 2 where what was typed cannot be used, without asking the server', async (t) => {
+describe('a command exits', { concurrent: true }, () => {
+  test('with 2 for invalid arguments, without calling the server', async (t) => {
     const unreachable = { GINGHAM_URL: 'http://127.0.0.1:9' };
     const cases: [string[], RegExp][] = [
-      [['partner', 'create'], /^gingham: --name is needed; --help tells more\n$/u],
+      [['partner', 'create'], /^gingham: --name is required; see --help\n$/u],
       [['partner', 'create', '--nmae', 'x'], /^gingham: unknown option '--nmae' \(Did you mean --name\?\)/u],
       [['partner', 'create', '--data', '[1]'], /^gingham: --data must be a JSON object, @file or -\n$/u],
       [
         ['partner', 'create', '--logo', '/nowhere.png'],
-        /^gingham: \/nowhere\.png cannot be read \(ENOENT\)\n$/u,
+        /^gingham: cannot read \/nowhere\.png \(ENOENT\)\n$/u,
       ],
     ];
     for (const [args, line] of cases) assert.equal(await fails(t, args, 2, line, unreachable), '');
   });
 
-  test('with 2 where GINGHAM_TOKEN fits no header, without telling it', async (t) => {
+  test('with 2 for a GINGHAM_TOKEN that no header can contain, without printing it', async (t) => {
     const line = /^gingham: GINGHAM_TOKEN must be a management token\n$/u;
     for (const token of ['gop_one two', 'gop_one\ntwo', 'gop_é']) {
       await fails(t, ['partner', 'list'], 2, line, { GINGHAM_TOKEN: token });
     }
   });
 
-  test('with 3 where no server answers, or something else does', async (t) => {
-    const silent = await otherServer(t, 200, 'text/html', '<h1>It works!</h1>');
-    await fails(t, ['partner', 'list'], 3, /^gingham: what answers at \S+ is not Gingham \(HTTP 200\)\n$/u, {
-      GINGHAM_URL: silent,
+  test('with 3 if no server responds, or another one does', async (t) => {
+    const other = await otherServer(t, 200, 'text/html', '<h1>It works!</h1>');
+    await fails(t, ['partner', 'list'], 3, /^gingham: the server at \S+ is not Gingham \(HTTP 200\)\n$/u, {
+      GINGHAM_URL: other,
     });
-    await fails(
-      t,
-      ['partner', 'list'],
-      3,
-      /^gingham: no server answers at http:\/\/no\.such\.invalid \(\w+\)/u,
-      {
-        GINGHAM_URL: 'http://no.such.invalid',
-      },
-    );
+    await fails(t, ['partner', 'list'], 3, /^gingham: cannot reach http:\/\/no\.such\.invalid \(\w+\)/u, {
+      GINGHAM_URL: 'http://no.such.invalid',
+    });
   });
 
-  test('with 4 where the server refuses, and prints the error for programs too', async (t) => {
+  test('with 4 if the server rejects the call, and prints the error with --json', async (t) => {
     const line = /^gingham: NOT_FOUND: partner not found \(request_id \w{15}\)\n$/u;
     assert.equal(await fails(t, ['partner', 'show', 'nobody'], 4, line), '');
     const error = JSON.parse(await fails(t, ['partner', 'show', '../tokens', '--json'], 4, line));
@@ -85,20 +79,22 @@ describe('a command ends', { concurrent: true }, () => {
     await fails(t, ['partner', 'list'], 4, /^gingham: INVALID_TOKEN: /u, { GINGHAM_TOKEN: 'gop_wrong' });
   });
 
-  test('with 1 where the fault is the server’s, and with 3 while it is maintained', async (t) => {
+  test('with 1 for an error of the server, and with 3 during maintenance', async (t) => {
     const body = (error_code: string) =>
       JSON.stringify({ error_code, error_message: 'sorry', request_id: 'abc' });
     const broken = await otherServer(t, 500, 'application/json', body('INTERNAL_SERVER_ERROR'));
     await fails(t, ['partner', 'list'], 1, /^gingham: INTERNAL_SERVER_ERROR: sorry/u, {
       GINGHAM_URL: broken,
     });
-    const resting = await otherServer(t, 503, 'application/json', body('PLANNED_MAINTENANCE'));
-    await fails(t, ['partner', 'list'], 3, /^gingham: PLANNED_MAINTENANCE: sorry/u, { GINGHAM_URL: resting });
+    const maintained = await otherServer(t, 503, 'application/json', body('PLANNED_MAINTENANCE'));
+    await fails(t, ['partner', 'list'], 3, /^gingham: PLANNED_MAINTENANCE: sorry/u, {
+      GINGHAM_URL: maintained,
+    });
   });
 });
 
 describe('without GINGHAM_TOKEN the command line', { concurrent: true }, () => {
-  test('is the operator of the `gingham dev` of its data directory', async (t) => {
+  test('acts as the operator of `gingham dev` with its data directory', async (t) => {
     const { GINGHAM_DATA_DIR = '' } = await noStore(t, 'sqlite');
     const { url } = await serverProcess(t, ['dev'], { env: { GINGHAM_DATA_DIR } });
     const args = ['partner', 'list', '--url', url, '--data-dir', GINGHAM_DATA_DIR, '--json'];
@@ -107,13 +103,13 @@ describe('without GINGHAM_TOKEN the command line', { concurrent: true }, () => {
     assert.equal(JSON.parse(stdout).partners[0].name, 'Demo Partner');
   });
 
-  test('tells that it needs one where there is no `gingham dev`, or the server is elsewhere', async (t) => {
+  test('requires one without a `gingham dev`, or if the server is not local', async (t) => {
     const { GINGHAM_DATA_DIR = '' } = await noStore(t, 'sqlite');
     const cases: [string, RegExp][] = [
       ['http://127.0.0.1:9', /^gingham: GINGHAM_TOKEN is not set, and \S+master\.key of `gingham dev`/u],
       [
         'https://partners.example.com',
-        /^gingham: GINGHAM_TOKEN is not set; https:\S+ needs a management token/u,
+        /^gingham: GINGHAM_TOKEN is not set; https:\S+ requires a management token/u,
       ],
     ];
     for (const [GINGHAM_URL, line] of cases) {

@@ -9,7 +9,7 @@ import { startServer } from '../support/server.ts';
 import { noStore, onEachDialect } from '../support/stores.ts';
 
 describe('the keys of an operator', { concurrent: true }, () => {
-  test('a master key is a new one each time, and one that a server takes', async (t) => {
+  test('a generated master key is new each time, and accepted by a server', async (t) => {
     const [plain, json] = await Promise.all([
       gingham(t, ['key', 'generate']).ended,
       gingham(t, ['key', 'generate', '--json']).ended,
@@ -21,7 +21,7 @@ describe('the keys of an operator', { concurrent: true }, () => {
   });
 
   onEachDialect((dialect) => {
-    test('a token made before the first start is good for the operator’s scope', async (t) => {
+    test('a token created before the first start has operator scope', async (t) => {
       const env = await noStore(t, dialect);
       const first = await gingham(t, ['operator', 'create-token'], { env }).ended;
       assert.match(first.stdout, /^gop_[0-9a-f]{40}\n$/u);
@@ -39,20 +39,20 @@ describe('the keys of an operator', { concurrent: true }, () => {
     });
   });
 
-  test('with it the first operator admin is invited, who signs in where nobody else can', async (t) => {
+  test('the token invites the first operator admin, who signs in and invites others', async (t) => {
     const env = await noStore(t, 'sqlite');
     const token = (await gingham(t, ['operator', 'create-token'], { env }).ended).stdout.trim();
     const publicUrl = 'https://partners.example.com';
     const server = await startServer(t, 'sqlite', { ...env, GINGHAM_PUBLIC_URL: publicUrl }, 'serve');
-    const nobody = await send('GET', `${server.url}/v1/session`);
-    assert.equal(nobody.body.session, null);
-    assert.equal(nobody.headers.get('set-cookie'), null);
-    const asking = { env: { GINGHAM_URL: server.url, GINGHAM_TOKEN: token } };
+    const anonymous = await send('GET', `${server.url}/v1/session`);
+    assert.equal(anonymous.body.session, null);
+    assert.equal(anonymous.headers.get('set-cookie'), null);
+    const settings = { env: { GINGHAM_URL: server.url, GINGHAM_TOKEN: token } };
     const args = ['user', 'invite', 'ada@example.com', '--name', 'Ada Okafor', '--role', 'operator_admin'];
-    const { user, link } = JSON.parse((await gingham(t, [...args, '--json'], asking).ended).stdout);
+    const { user, link } = JSON.parse((await gingham(t, [...args, '--json'], settings).ended).stdout);
     assert.ok(link.startsWith(`${publicUrl}/console/welcome#gul_`), link);
     const body = { token: new URL(link).hash.slice(1), password: goodPassword };
-    // As a browser sends it through a proxy that ends TLS.
+    // As sent by a browser through a TLS-terminating proxy.
     const headers = { origin: publicUrl, 'sec-fetch-site': 'same-origin' };
     succeeds(await send('POST', `${server.url}/v1/user-links/redeem`, body, headers));
     const seat = await signIn(server, { userId: user.user_id, email: 'ada@example.com' });
@@ -61,7 +61,7 @@ describe('the keys of an operator', { concurrent: true }, () => {
     refuses(await seat.call('DELETE', `/v1/users/${user.user_id}`), 'CONFLICT', 409);
   });
 
-  test('beside a running server, it is told to ask that server', async (t) => {
+  test('next to a running server, the command refers to `gingham token create`', async (t) => {
     const env = await noStore(t, 'sqlite');
     await startServer(t, 'sqlite', env, 'serve');
     const { code, stdout, stderr } = await gingham(t, ['operator', 'create-token'], { env }).ended;
@@ -72,7 +72,7 @@ describe('the keys of an operator', { concurrent: true }, () => {
     assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
   });
 
-  test('without the master key there is no token', async (t) => {
+  test('requires the master key', async (t) => {
     const { GINGHAM_DATA_DIR = '' } = await noStore(t, 'sqlite');
     const { ended } = gingham(t, ['operator', 'create-token'], { env: { GINGHAM_DATA_DIR } });
     const { code, stdout, stderr } = await ended;

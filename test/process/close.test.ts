@@ -7,7 +7,7 @@ import { startGingham } from '../../src/gingham.ts';
 import { startServer } from '../support/server.ts';
 import { freshStore } from '../support/stores.ts';
 
-test('a server that cannot be closed in good order lets go of its store all the same', async (t) => {
+test('a server that fails to close cleanly still releases its store', async (t) => {
   const env = { GINGHAM_PORT: '0', GINGHAM_LOG_LEVEL: 'silent', ...(await freshStore(t, 'sqlite')) };
   const breakClosing = (message: unknown) => {
     const { fastify } = message as { fastify: FastifyInstance };

@@ -8,24 +8,24 @@ import { randomFrom } from '../support/random.ts';
 import { freshStore, onEachDialect } from '../support/stores.ts';
 
 const rounds = sampled(1, 20);
-/** At most so many creates are answered before a kill. */
+/** Maximum number of creates before a kill. */
 const burst = sampled(30, 120);
 const clients = 32;
 
-/** What a client was told: the reply to a create. */
+/** The reply to a create. */
 interface Acknowledged {
   client_id: string;
   secrets: { sandbox: string; development: string };
 }
 
-/** Creates from many clients at once, and kills the server in the middle, once `until` creates are answered. */
+/** Creates from many concurrent clients, and kills the server after `until` successful creates. */
 async function burstAndKill(server: RunningServer, until: number): Promise<Acknowledged[]> {
   const call = partnerCalls(server.url, server.demo, 'production');
   const acknowledged: Acknowledged[] = [];
   const client = async () => {
     for (;;) {
       const answer = await call('/partner/customer/create', application()).catch(() => undefined);
-      // The connection broke: the server is gone.
+      // The connection broke: the server was killed.
       if (answer === undefined) return;
       assert.equal(answer.status, 200, JSON.stringify(answer.body));
       acknowledged.push(answer.body.end_customer);
@@ -48,14 +48,14 @@ async function assertKept(server: RunningServer, acknowledged: readonly Acknowle
       assert.equal(body.valid, true, `${environment} key of ${client_id}`);
     }
   };
-  // All of them at once would be more connections than a server has to accept.
+  // Limited concurrency: a server need not accept that many connections.
   const checker = async () => {
     for (const one of left) await checkOne(one);
   };
   await Promise.all(Array.from({ length: clients }, checker));
 }
 
-/** What was under way when the server died is there as a whole or not at all. */
+/** Asserts that creates in progress at the kill were stored completely or not at all; returns the number of end customers. */
 async function assertWhole(server: RunningServer): Promise<number> {
   const api = manage(server.url, server.demo.operatorToken);
   let count = 0;
@@ -77,7 +77,7 @@ async function assertWhole(server: RunningServer): Promise<number> {
 }
 
 onEachDialect((dialect) => {
-  test('what was acknowledged before a kill -9 is there after it, with working keys', async (t) => {
+  test('acknowledged end customers survive a kill -9, with valid keys', async (t) => {
     const env = await freshStore(t, dialect);
     const seed = sampled(20200914, randomBytes(4).readUInt32LE());
     t.annotate(`seed ${seed}`);
@@ -86,7 +86,7 @@ onEachDialect((dialect) => {
     let server = await serverProcess(t, ['dev'], { env });
     for (let round = 0; round < rounds; round += 1) {
       const until = 1 + Math.floor(random() * burst);
-      t.annotate(`killed after ${until} answers`);
+      t.annotate(`killed after ${until} replies`);
       acknowledged.push(...(await burstAndKill(server, until)));
       server = await serverProcess(t, ['dev'], { env });
     }

@@ -7,20 +7,20 @@ import { startServer, type TestServer } from '../support/server.ts';
 import { storedEvents } from '../support/stored-events.ts';
 import { onEachDialect } from '../support/stores.ts';
 
-/** What has been made by the server itself. */
-const made = ['api_key.issued', 'api_key.issued', 'api_key.issued', 'token.created'];
+/** The events of credentials that the server creates. */
+const issued = ['api_key.issued', 'api_key.issued', 'api_key.issued', 'token.created'];
 
 async function assertWorks({ url, demo }: TestServer): Promise<void> {
   for (const environment of environments) {
     const call = partnerCalls(url, demo, environment);
-    const answer = await call('/partner/customer/get', { end_customer_client_id: 'none' });
-    refuses(answer, 'CUSTOMER_NOT_FOUND', 404);
+    const reply = await call('/partner/customer/get', { end_customer_client_id: 'none' });
+    refuses(reply, 'CUSTOMER_NOT_FOUND', 404);
   }
   succeeds(await manage(url, demo.operatorToken)('GET', '/partners'));
 }
 
 onEachDialect((dialect) => {
-  test('what a start of gingham dev prints works, also after all of it was revoked', async (t) => {
+  test('the credentials that gingham dev prints are valid at each start, also after they were revoked', async (t) => {
     const first = await startServer(t, dialect);
     const { demo, env } = first;
     await assertWorks(first);
@@ -45,6 +45,6 @@ onEachDialect((dialect) => {
 
     const events = await storedEvents(third, dialect);
     const bySystem = events.filter(({ actor }) => actor === 'system').map(({ type }) => type);
-    assert.deepEqual(bySystem, ['partner.created', ...made, ...made]);
+    assert.deepEqual(bySystem, ['partner.created', ...issued, ...issued]);
   });
 });

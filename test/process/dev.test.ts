@@ -12,7 +12,7 @@ async function stop({ child, ended }: RunningServer): Promise<void> {
   assert.equal((await ended).code, 0);
 }
 
-/** Directory and files of a running server are its owner's alone. */
+/** Asserts that only the owner can access the directory and files of a running server. */
 function assertPrivate(data: string): void {
   const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
   assert.equal(modeOf(data), '700');
@@ -22,7 +22,7 @@ function assertPrivate(data: string): void {
 }
 
 describe('gingham dev', { concurrent: true }, () => {
-  test('tells a program in one line where it is and who to be there', async (t) => {
+  test('prints its address and credentials on one line with --json', async (t) => {
     const cwd = scratchDirectory(t);
     const { ready, url, demo, output } = await serverProcess(t, ['dev'], { cwd });
     assert.equal(output.stdout.split('\n').length, 2);
@@ -48,7 +48,7 @@ describe('gingham dev', { concurrent: true }, () => {
     assert.equal((await manage(url, demo.operatorToken)('GET', '/partners')).status, 200);
   });
 
-  test('keeps one partner per data directory, the same at every start, and its data to its owner', async (t) => {
+  test('keeps one partner per data directory across starts, and its files private to their owner', async (t) => {
     const [cwd, elsewhere] = [scratchDirectory(t), scratchDirectory(t)];
     const first = await serverProcess(t, ['dev'], { cwd });
     await stop(first);
@@ -63,7 +63,7 @@ describe('gingham dev', { concurrent: true }, () => {
     assertPrivate(join(cwd, 'data'));
   });
 
-  test('leaves nothing behind with --ephemeral', async (t) => {
+  test('removes all files with --ephemeral', async (t) => {
     const [cwd, TMPDIR] = [scratchDirectory(t), scratchDirectory(t)];
     const server = await serverProcess(t, ['dev', '--ephemeral'], { cwd, env: { TMPDIR } });
     assert.equal(readdirSync(TMPDIR).length, 1);
@@ -71,11 +71,11 @@ describe('gingham dev', { concurrent: true }, () => {
     assert.deepEqual([...readdirSync(TMPDIR), ...readdirSync(cwd)], []);
   });
 
-  test('prints a command that creates an end customer when it is pasted into a shell', async (t) => {
+  test('prints a shell command that creates an end customer', async (t) => {
     const server = gingham(t, ['dev', '--ephemeral', '--port', '0']);
     while (!server.output.stdout.includes('Ctrl+C')) await server.nextOutput();
     const [, pasted = ''] = /^(curl .*\}')$/msu.exec(server.output.stdout) ?? [];
-    // Where there is no curl, something that reads the same command line.
+    // Includes a replacement for curl on machines without one.
     const PATH = [process.env['PATH'], join(repository, 'test/support/bin')].join(delimiter);
     const { stdout, stderr } = await run(t, 'bash', ['-c', pasted], { env: { PATH } }).ended;
     const { end_customer } = JSON.parse(stdout || stderr);
@@ -83,7 +83,7 @@ describe('gingham dev', { concurrent: true }, () => {
     assert.match(end_customer.secrets.sandbox, /^[0-9a-f]{30}$/u);
   });
 
-  test('on PostgreSQL keeps only its master key in the data directory', async (t) => {
+  test('on PostgreSQL stores only its master key in the data directory', async (t) => {
     const [cwd, url] = [scratchDirectory(t), await freshDatabase(t)];
     const { ready } = await serverProcess(t, ['dev'], { cwd, env: { GINGHAM_DATABASE_URL: url } });
     assert.equal(ready['data_dir'], null);

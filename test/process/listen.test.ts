@@ -15,7 +15,7 @@ interface Listening extends Running {
   webhooks(): Record<string, Answer['body']>[];
 }
 
-/** Listens for a partner of a server, with a token of its own. */
+/** Listens for a partner of a server, with the partner's own token. */
 async function listen(
   t: TestContext,
   to: TestServer,
@@ -38,14 +38,14 @@ async function started(t: TestContext, settings: SpawnSettings, args: readonly s
       .split('\n')
       .slice(0, -1)
       .map((line) => JSON.parse(line));
-  await told(running, /listening/u);
+  await reported(running, /listening/u);
   return { ...running, webhooks };
 }
 
-function told({ output, ended }: Running, what: RegExp): Promise<string> {
+function reported({ output, ended }: Running, what: RegExp): Promise<string> {
   let over = '';
   ended.then(({ code }) => {
-    over = `ended with ${code}`;
+    over = `exited with ${code}`;
   });
   return eventually(
     async () => output.stderr + over,
@@ -63,7 +63,7 @@ function shown(listening: Listening, count: number) {
   );
 }
 
-/** A partner whose sandbox's clock stands still. */
+/** A partner whose sandbox has a frozen clock. */
 async function frozen(to: TestServer) {
   const partner = await newPartner(to);
   const call = partnerCalls(to.url, partner);
@@ -72,7 +72,7 @@ async function frozen(to: TestServer) {
 }
 
 describe('gingham listen', { concurrent: true }, () => {
-  test('has forwarded, byte for byte, what falls due with an advance when that answers', async (t) => {
+  test('forwards all webhooks due in an advance, byte for byte, before the advance returns', async (t) => {
     const receiver = await startReceiver(t, { status: 202, body: 'thanks' });
     const { partner, does } = await frozen(server());
     const types = ['--event-types', 'END_CUSTOMER_OAUTH_STATUS_UPDATED,end_customer.enabled'];
@@ -100,7 +100,7 @@ describe('gingham listen', { concurrent: true }, () => {
     await does('/simulation/clock/advance', { seconds: 60 });
   });
 
-  test('what its receiver refuses is tried again by the sandbox’s clock; a webhook to be refused is shown as such', async (t) => {
+  test('failed webhooks are retried in sandbox time, and their failures shown', async (t) => {
     const receiver = await startReceiver(t, { status: 500 });
     const { partner, does } = await frozen(server());
     const listening = await listen(t, server(), partner, [
@@ -113,19 +113,19 @@ describe('gingham listen', { concurrent: true }, () => {
     assert.equal(Date.parse(next_attempt_at) - Date.parse(attempted_at), 30_000);
     await receiver.close();
     await does('/simulation/clock/advance', { seconds: 30 });
-    const [, refused] = await shown(listening, 2);
-    assert.equal(refused?.['attempt'], 2);
-    assert.equal(refused?.['attempted_at'], next_attempt_at);
-    assert.equal(refused?.['forwarded'].status_code, null);
-    assert.match(refused?.['forwarded'].failure, /127\.0\.0\.1/u);
-    assert.equal(refused?.['status'], 'pending');
+    const [, retried] = await shown(listening, 2);
+    assert.equal(retried?.['attempt'], 2);
+    assert.equal(retried?.['attempted_at'], next_attempt_at);
+    assert.equal(retried?.['forwarded'].status_code, null);
+    assert.match(retried?.['forwarded'].failure, /127\.0\.0\.1/u);
+    assert.equal(retried?.['status'], 'pending');
   });
 
-  test('a webhook that a receiver must refuse is not verified, and shown for what it is', async (t) => {
+  test('webhooks with a defect fail verification, and their problem is shown', async (t) => {
     const problems: Record<string, string> = {
       stale_iat: 'it was signed more than five minutes ago',
-      wrong_hash: 'its body is not the one that was signed',
-      altered_body: 'its body is not the one that was signed',
+      wrong_hash: 'another body was signed',
+      altered_body: 'another body was signed',
       unknown_key: 'its key is unknown',
       expired_key: 'its key has expired',
     };
@@ -144,7 +144,7 @@ describe('gingham listen', { concurrent: true }, () => {
     );
   });
 
-  test('sends one again whose id is typed, and says so of one that nobody knows', async (t) => {
+  test('replays a delivery whose id is entered, and reports unknown ids', async (t) => {
     const receiver = await startReceiver(t);
     const { partner, does } = await frozen(server());
     const listening = await listen(t, server(), partner, [
@@ -157,12 +157,12 @@ describe('gingham listen', { concurrent: true }, () => {
     assert.equal(second?.['delivery_id'], first?.['delivery_id']);
     assert.equal(second?.['attempt'], 2);
     assert.equal(second?.['body'], first?.['body']);
-    await told(listening, /999999999: NOT_FOUND/u);
+    await reported(listening, /999999999: NOT_FOUND/u);
     assert.equal(receiver.received.length, 2);
   });
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    test(`${signal} ends it well, and the listener with it`, async (t) => {
+    test(`${signal} stops it cleanly and removes the listener`, async (t) => {
       const { partner, does } = await frozen(server());
       const listening = await listen(t, server(), partner, ['--json']);
       listening.child.kill(signal);
@@ -176,7 +176,7 @@ describe('gingham listen', { concurrent: true }, () => {
     });
   }
 
-  test('people get a line for each, without colours where they are not wanted', async (t) => {
+  test('prints a line of text for each webhook, without colours under NO_COLOR', async (t) => {
     const receiver = await startReceiver(t, { status: 418 });
     const { partner, does } = await frozen(server());
     const args = ['--forward-to', receiver.url, '--event-types', 'end_customer.created'];
@@ -195,7 +195,7 @@ describe('gingham listen', { concurrent: true }, () => {
     );
   });
 
-  test('of `gingham dev` it is the operator, and listens for the one partner; several need naming', async (t) => {
+  test('as the operator it listens for the only partner; of several, one must be named', async (t) => {
     const dev = await startServer(t, 'sqlite');
     const env = { GINGHAM_URL: dev.url, GINGHAM_TOKEN: dev.demo.operatorToken };
     const listening = await started(t, { env }, ['--json', '--event-types', 'end_customer.created']);
@@ -204,26 +204,26 @@ describe('gingham listen', { concurrent: true }, () => {
     const other = await newPartner(dev);
     const unnamed = await gingham(t, ['listen'], { env }).ended;
     assert.equal(unnamed.code, 2);
-    assert.match(unnamed.stderr, /^gingham: --partner-client-id is needed: there are several partners\n$/u);
+    assert.match(unnamed.stderr, /^gingham: --partner-client-id is required: there are several partners\n$/u);
     const named = await started(t, { env }, ['--json', '--partner-client-id', other.clientId]);
     succeeds(await partnerCalls(dev.url, other)('/partner/customer/create', application()));
     await shown(named, 1);
     assert.equal(listening.webhooks().length, 1);
   });
 
-  test('waits for a server that goes away, and goes on when it is back', async (t) => {
+  test('retries while the server is down, and continues when it is back', async (t) => {
     const first = await startServer(t, 'sqlite');
     const { port } = new URL(first.url);
     const listening = await listen(t, first, first.demo, ['--json', '--event-types', 'end_customer.created']);
     await first.close();
-    await told(listening, /the server does not answer; waiting for it/u);
+    await reported(listening, /the server is not responding; retrying/u);
     const again = await startServer(t, 'sqlite', { ...first.env, GINGHAM_PORT: port });
-    await told(listening, /the server is back/u);
+    await reported(listening, /reconnected/u);
     succeeds(await partnerCalls(again.url, again.demo)('/partner/customer/create', application()));
     assert.equal((await shown(listening, 1))[0]?.['verified'], true);
   });
 
-  test('one that was killed keeps an advance waiting for seconds at most, however long receivers may take', async (t) => {
+  test('a killed listener delays an advance by seconds at most, whatever the timeout of webhooks', async (t) => {
     const dev = await serverProcess(t, ['dev', '--ephemeral'], {
       env: { GINGHAM_WEBHOOK_TIMEOUT_SECONDS: '60' },
     });
@@ -238,20 +238,20 @@ describe('gingham listen', { concurrent: true }, () => {
     assert.ok(performance.now() - startedAt < 10_000);
   });
 
-  test('what cannot be is refused before it begins', async (t) => {
+  test('rejects invalid options before it starts', async (t) => {
     const wrong: [string[], number, RegExp][] = [
-      [['--url', 'http://127.0.0.1:9'], 3, /no server answers at http:\/\/127\.0\.0\.1:9/u],
+      [['--url', 'http://127.0.0.1:9'], 3, /cannot reach http:\/\/127\.0\.0\.1:9/u],
       [['--forward-to', 'localhost:3000/hook'], 2, /--forward-to must be an http or https URL/u],
       [['--event-types', 'nothing'], 4, /INVALID_FIELD: .*event_types/u],
       [['--partner-client-id', 'nobody'], 4, /INVALID_FIELD: .*partner_client_id/u],
     ];
     const env = { GINGHAM_URL: server().url, GINGHAM_TOKEN: server().demo.operatorToken };
-    for (const [args, code, says] of wrong) {
+    for (const [args, code, message] of wrong) {
       const ended = await gingham(t, ['listen', '--partner-client-id', server().demo.clientId, ...args], {
         env,
       }).ended;
       assert.equal(ended.code, code, ended.stderr);
-      assert.match(ended.stderr, says);
+      assert.match(ended.stderr, message);
     }
   });
 });

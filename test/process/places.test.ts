@@ -5,8 +5,8 @@ import { gingham } from '../support/process.ts';
 import { startServer } from '../support/server.ts';
 import { noStore } from '../support/stores.ts';
 
-describe('a server is refused with one line', { concurrent: true }, () => {
-  test('a port that is in use, or an address of another machine', async (t) => {
+describe('a server fails to start with a one-line error', { concurrent: true }, () => {
+  test('on a port in use, or an address of another machine', async (t) => {
     const { url } = await startServer(t, 'sqlite');
     const refusals: [Record<string, string>, RegExp][] = [
       [{ GINGHAM_PORT: new URL(url).port }, /^gingham: GINGHAM_PORT \d+ is in use already on 127\.0\.0\.1/u],
@@ -23,7 +23,7 @@ describe('a server is refused with one line', { concurrent: true }, () => {
     }
   });
 
-  test('a database that nobody serves, refuses the password, or is not there', async (t) => {
+  test('on a database that is unreachable, rejects the password, or does not exist', async (t) => {
     const env = await noStore(t, 'postgres');
     const url = (change: (url: URL) => void) => {
       const changed = new URL(env['GINGHAM_DATABASE_URL'] as string);
@@ -46,7 +46,7 @@ describe('a server is refused with one line', { concurrent: true }, () => {
     }
   });
 
-  test('a database that a newer version has written', async (t) => {
+  test('on a database that a newer version has written', async (t) => {
     const env = await noStore(t, 'postgres');
     const server = await startServer(t, 'postgres', env);
     await server.close();

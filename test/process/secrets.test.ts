@@ -9,80 +9,80 @@ import { png } from '../support/png.ts';
 import { type RunningServer, serverProcess } from '../support/process.ts';
 import { noStore, onEachDialect } from '../support/stores.ts';
 
-/** What nobody was ever given, but might have mistyped or tried: not to be kept either. */
+/** Invalid credentials, as mistyped or tried: must not be stored either. */
 const tried = {
   secret: randomBytes(15).toString('hex'),
   token: `gop_${randomBytes(20).toString('hex')}`,
 };
 
-/** Everything in a reply that looks like a secret or a token. */
+/** Returns everything in a reply that looks like a secret or a token. */
 function secretsIn(reply: unknown): string[] {
   return JSON.stringify(reply).match(/\b([0-9a-f]{30}|g(op|pt)_[0-9a-f]{40})\b/gu) ?? [];
 }
 
-/** Does everything there is to do with secrets and logos, rightly and wrongly; tells what must not be found. */
+/** Uses secrets and logos in all correct and incorrect ways; returns the secrets that must not be found. */
 async function journey({ url, demo, ready }: RunningServer, logo: string): Promise<Set<string>> {
   const secrets = new Set([...secretsIn(ready), ...secretsIn(tried)]);
-  const heard = async (answer: Promise<Answer>, status = 200) => {
+  const collect = async (answer: Promise<Answer>, status = 200) => {
     const { status: actual, body } = await answer;
     assert.equal(actual, status, JSON.stringify(body));
-    const told = secretsIn(body);
-    if (status !== 200) assert.deepEqual(told, [], 'a refusal repeats a secret');
-    for (const secret of told) secrets.add(secret);
+    const found = secretsIn(body);
+    if (status !== 200) assert.deepEqual(found, [], 'an error repeats a secret');
+    for (const secret of found) secrets.add(secret);
     return body;
   };
   const api = manage(url, demo.operatorToken);
   for (const environment of ['production', 'development', 'sandbox'] as const) {
     const call = partnerCalls(url, demo, environment);
     const create = async (changes: object) => {
-      const { end_customer } = await heard(call('/partner/customer/create', application(changes)));
+      const { end_customer } = await collect(call('/partner/customer/create', application(changes)));
       return { end_customer_client_id: end_customer.client_id, issued: end_customer.secrets };
     };
     const { end_customer_client_id, issued } = await create({ logo, create_link_customization: true });
-    await heard(call('/partner/customer/get', { end_customer_client_id }));
-    await heard(call('/partner/customer/enable', { end_customer_client_id }));
-    await heard(call('/partner/customer/enable', { end_customer_client_id }), 400);
-    await heard(call('/partner/customer/oauth_institutions/get', { end_customer_client_id }));
+    await collect(call('/partner/customer/get', { end_customer_client_id }));
+    await collect(call('/partner/customer/enable', { end_customer_client_id }));
+    await collect(call('/partner/customer/enable', { end_customer_client_id }), 400);
+    await collect(call('/partner/customer/oauth_institutions/get', { end_customer_client_id }));
     const unwanted = await create({});
-    await heard(
+    await collect(
       call('/partner/customer/remove', { end_customer_client_id: unwanted.end_customer_client_id }),
     );
-    // Secrets in all the wrong places.
+    // Secrets in wrong places.
     const client_id = demo.clientId;
     const secret = demo.secrets[environment];
     const path = `${url}/${environment}/partner/customer/get`;
-    await heard(post(path, { client_id, secret: tried.secret, end_customer_client_id }), 400);
-    await heard(post(path, { client_id: secret, secret: client_id, end_customer_client_id }), 400);
-    await heard(post(path, { client_id, secret, end_customer_client_id: secret }), 404);
+    await collect(post(path, { client_id, secret: tried.secret, end_customer_client_id }), 400);
+    await collect(post(path, { client_id: secret, secret: client_id, end_customer_client_id }), 400);
+    await collect(post(path, { client_id, secret, end_customer_client_id: secret }), 404);
     assert.equal((await post(path, { client_id, secret, [secret]: secret })).status, 400);
-    await heard(post(path, `{"client_id":"${client_id}","secret":"${secret}"`), 400);
-    await heard(post(path, { client_id, secret: { secret } }), 400);
-    await heard(post(`${path}?secret=${secret}`, { client_id }), 400);
-    await heard(post(`${url}/${environment}/${secret}`, {}), 404);
-    await heard(post(path, {}, { 'plaid-client-id': client_id, 'plaid-secret': tried.secret }), 400);
-    await heard(post(path, { ...issued, client_id, secret: issued.sandbox, end_customer_client_id }), 400);
-    await heard(api('POST', '/keys/verify', { client_id, secret, environment }));
-    await heard(api('POST', '/keys/verify', { client_id, secret: tried.secret, environment }));
-    await heard(api('POST', '/keys/verify', { client_id, secret, environment: secret }), 400);
+    await collect(post(path, `{"client_id":"${client_id}","secret":"${secret}"`), 400);
+    await collect(post(path, { client_id, secret: { secret } }), 400);
+    await collect(post(`${path}?secret=${secret}`, { client_id }), 400);
+    await collect(post(`${url}/${environment}/${secret}`, {}), 404);
+    await collect(post(path, {}, { 'plaid-client-id': client_id, 'plaid-secret': tried.secret }), 400);
+    await collect(post(path, { ...issued, client_id, secret: issued.sandbox, end_customer_client_id }), 400);
+    await collect(api('POST', '/keys/verify', { client_id, secret, environment }));
+    await collect(api('POST', '/keys/verify', { client_id, secret: tried.secret, environment }));
+    await collect(api('POST', '/keys/verify', { client_id, secret, environment: secret }), 400);
   }
-  const { partner } = await heard(api('POST', '/partners', { name: 'Meadow', logo }));
-  const { secret } = await heard(
+  const { partner } = await collect(api('POST', '/partners', { name: 'Meadow', logo }));
+  const { secret } = await collect(
     api('POST', `/partners/${partner.client_id}/secrets`, { environment: 'sandbox' }),
   );
-  await heard(api('POST', `/partners/${partner.client_id}/secrets/${secret.secret_id}/revoke`));
-  const { token } = await heard(
+  await collect(api('POST', `/partners/${partner.client_id}/secrets/${secret.secret_id}/revoke`));
+  const { token } = await collect(
     api('POST', '/tokens', { name: 'Meadow', partner_client_id: partner.client_id }),
   );
-  await heard(manage(url, token.token)('GET', `/partners/${partner.client_id}`));
-  await heard(manage(url, token.token)('GET', '/tokens'), 403);
-  await heard(api('POST', `/tokens/${token.token_id}/revoke`));
-  await heard(manage(url, token.token)('GET', '/partners'), 401);
-  await heard(manage(url, tried.token)('GET', '/partners'), 401);
-  await heard(send('GET', `${url}/v1/partners?token=${token.token}`), 401);
+  await collect(manage(url, token.token)('GET', `/partners/${partner.client_id}`));
+  await collect(manage(url, token.token)('GET', '/tokens'), 403);
+  await collect(api('POST', `/tokens/${token.token_id}/revoke`));
+  await collect(manage(url, token.token)('GET', '/partners'), 401);
+  await collect(manage(url, tried.token)('GET', '/partners'), 401);
+  await collect(send('GET', `${url}/v1/partners?token=${token.token}`), 401);
   return secrets;
 }
 
-/** All that is kept, as bytes: the files of the data directory, and the rows of the database. */
+/** Returns everything stored, as bytes: the files of the data directory, and the rows of the database. */
 async function kept(env: Record<string, string>): Promise<Map<string, Buffer>> {
   const all = new Map<string, Buffer>();
   const dir = env['GINGHAM_DATA_DIR'] as string;
@@ -101,7 +101,7 @@ async function kept(env: Record<string, string>): Promise<Map<string, Buffer>> {
 }
 
 onEachDialect((dialect) => {
-  test('no secret, token, master key or base64 logo is kept or logged', async (t) => {
+  test('no secret, token, master key or base64 logo is stored or logged', async (t) => {
     const { GINGHAM_MASTER_KEY: _, ...env } = await noStore(t, dialect);
     const settings = { env: { ...env, GINGHAM_LOG_LEVEL: 'debug' } };
     const server = await serverProcess(t, ['dev'], settings);
@@ -122,7 +122,7 @@ onEachDialect((dialect) => {
     assert.ok(!stdout.includes(masterKey));
     for (const name of keyFiles) places.delete(name);
 
-    // The search would find what is there.
+    // Proves that the search finds stored text.
     const all = Buffer.concat([...places.values()]).toString('latin1');
     for (const there of [server.demo.clientId, 'end_customer.created', 'CUSTOMER_ALREADY_ENABLED']) {
       assert.ok(all.includes(there), there);

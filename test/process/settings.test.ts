@@ -5,21 +5,24 @@ import { clientSettings, envName, flagName, type Setting, settings } from '../..
 import { generateMasterKey } from '../../src/gingham.ts';
 import { gingham } from '../support/process.ts';
 
-/** For every setting a value it takes, and values it does not. */
-const samples: Record<keyof typeof settings, { good: [string, unknown]; bad: string[] }> = {
-  dataDir: { good: ['/var/lib/gingham', '/var/lib/gingham'], bad: [''] },
-  ephemeral: { good: ['true', true], bad: ['', 'yes', '1', 'TRUE', ' true'] },
+/** A valid value for every setting, and invalid ones. */
+const samples: Record<keyof typeof settings, { valid: [string, unknown]; invalid: string[] }> = {
+  dataDir: { valid: ['/var/lib/gingham', '/var/lib/gingham'], invalid: [''] },
+  ephemeral: { valid: ['true', true], invalid: ['', 'yes', '1', 'TRUE', ' true'] },
   databaseUrl: {
-    good: ['postgres://u:p@h:5432/d', 'postgres://u:p@h:5432/d'],
-    bad: ['', 'h:5432', 'mysql://u:p@h/d', 'postgres://h:99999/d'],
+    valid: ['postgres://u:p@h:5432/d', 'postgres://u:p@h:5432/d'],
+    invalid: ['', 'h:5432', 'mysql://u:p@h/d', 'postgres://h:99999/d'],
   },
-  masterKey: { good: ['0f'.repeat(32), '0f'.repeat(32)], bad: ['', '0f', '0F'.repeat(32), '0g'.repeat(32)] },
-  host: { good: ['::1', '::1'], bad: [''] },
-  port: { good: ['0', 0], bad: ['', '65536', '-1', '80.5', '0x50', ' 80', '1e3'] },
-  defaultEnvironment: { good: ['development', 'development'], bad: ['', 'Sandbox', 'staging'] },
+  masterKey: {
+    valid: ['0f'.repeat(32), '0f'.repeat(32)],
+    invalid: ['', '0f', '0F'.repeat(32), '0g'.repeat(32)],
+  },
+  host: { valid: ['::1', '::1'], invalid: [''] },
+  port: { valid: ['0', 0], invalid: ['', '65536', '-1', '80.5', '0x50', ' 80', '1e3'] },
+  defaultEnvironment: { valid: ['development', 'development'], invalid: ['', 'Sandbox', 'staging'] },
   publicUrl: {
-    good: ['https://bank.example/', 'https://bank.example'],
-    bad: [
+    valid: ['https://bank.example/', 'https://bank.example'],
+    invalid: [
       '',
       'bank.example',
       'ftp://bank.example',
@@ -28,50 +31,50 @@ const samples: Record<keyof typeof settings, { good: [string, unknown]; bad: str
       'https://bank.example/?q',
     ],
   },
-  webhookHttpAllowed: { good: ['true', true], bad: ['', 'yes'] },
-  webhookTimeoutSeconds: { good: ['5', 5], bad: ['', '0', '61'] },
-  webhookRetrySeconds: { good: ['60', 60], bad: ['', '0', '86401'] },
-  webhookRetryFactor: { good: ['2', 2], bad: ['', '0', '11', '1.5'] },
-  webhookRetryHours: { good: ['48', 48], bad: ['', '-1', '169'] },
-  webhookRetryAfterHours: { good: ['0', 0], bad: ['', '25'] },
-  webhookRejectedPercent: { good: ['50', 50], bad: ['', '0', '101', '90%'] },
-  webhookRejectedHours: { good: ['12', 12], bad: ['', '0', '169'] },
-  webhookConcurrency: { good: ['1', 1], bad: ['', '0', '101'] },
-  sandboxRequestsKept: { good: ['0', 0], bad: ['', '-1', '10001'] },
-  webhookLogDays: { good: ['90', 90], bad: ['', '0', '3651'] },
-  privateAddresses: { good: ['all', 'all'], bad: ['', 'some', 'All'] },
-  developmentEnabled: { good: ['false', false], bad: ['', 'no'] },
-  limitedProductionCalls: { good: ['100', 100], bad: ['', '-1', '1000001', 'many'] },
-  rateLimitPerMinute: { good: ['60', 60], bad: ['', '-1', '1.5'] },
-  sessionHours: { good: ['24', 24], bad: ['', '0', '721'] },
-  sessionIdleMinutes: { good: ['30', 30], bad: ['', '4', '43201'] },
-  signInsPerMinute: { good: ['0', 0], bad: ['', '-1'] },
+  webhookHttpAllowed: { valid: ['true', true], invalid: ['', 'yes'] },
+  webhookTimeoutSeconds: { valid: ['5', 5], invalid: ['', '0', '61'] },
+  webhookRetrySeconds: { valid: ['60', 60], invalid: ['', '0', '86401'] },
+  webhookRetryFactor: { valid: ['2', 2], invalid: ['', '0', '11', '1.5'] },
+  webhookRetryHours: { valid: ['48', 48], invalid: ['', '-1', '169'] },
+  webhookRetryAfterHours: { valid: ['0', 0], invalid: ['', '25'] },
+  webhookRejectedPercent: { valid: ['50', 50], invalid: ['', '0', '101', '90%'] },
+  webhookRejectedHours: { valid: ['12', 12], invalid: ['', '0', '169'] },
+  webhookConcurrency: { valid: ['1', 1], invalid: ['', '0', '101'] },
+  sandboxRequestsKept: { valid: ['0', 0], invalid: ['', '-1', '10001'] },
+  webhookLogDays: { valid: ['90', 90], invalid: ['', '0', '3651'] },
+  privateAddresses: { valid: ['all', 'all'], invalid: ['', 'some', 'All'] },
+  developmentEnabled: { valid: ['false', false], invalid: ['', 'no'] },
+  limitedProductionCalls: { valid: ['100', 100], invalid: ['', '-1', '1000001', 'many'] },
+  rateLimitPerMinute: { valid: ['60', 60], invalid: ['', '-1', '1.5'] },
+  sessionHours: { valid: ['24', 24], invalid: ['', '0', '721'] },
+  sessionIdleMinutes: { valid: ['30', 30], invalid: ['', '4', '43201'] },
+  signInsPerMinute: { valid: ['0', 0], invalid: ['', '-1'] },
   oidcIssuer: {
-    good: ['https://id.example/realms/a', 'https://id.example/realms/a'],
-    bad: ['', 'id.example', 'http://id.example', 'https://id.example/?q', 'https://u@id.example'],
+    valid: ['https://id.example/realms/a', 'https://id.example/realms/a'],
+    invalid: ['', 'id.example', 'http://id.example', 'https://id.example/?q', 'https://u@id.example'],
   },
-  oidcClientId: { good: ['gingham', 'gingham'], bad: [''] },
-  oidcClientSecret: { good: ['s3cret', 's3cret'], bad: [''] },
-  oidcName: { good: ['the directory', 'the directory'], bad: [''] },
-  maintenance: { good: ['true', true], bad: ['', 'on'] },
-  logLevel: { good: ['debug', 'debug'], bad: ['', 'verbose', 'INFO'] },
+  oidcClientId: { valid: ['gingham', 'gingham'], invalid: [''] },
+  oidcClientSecret: { valid: ['s3cret', 's3cret'], invalid: [''] },
+  oidcName: { valid: ['the directory', 'the directory'], invalid: [''] },
+  maintenance: { valid: ['true', true], invalid: ['', 'on'] },
+  logLevel: { valid: ['debug', 'debug'], invalid: ['', 'verbose', 'INFO'] },
 };
 
 const keys = Object.keys(samples) as (keyof typeof settings)[];
 
-test('every setting is taken from its variable, and before that from its flag', () => {
+test('every setting is read from its flag, else from its variable', () => {
   for (const key of keys) {
     const setting: Setting<unknown> = settings[key];
-    const { good, bad } = samples[key];
-    assert.equal(readConfig('dev', { [envName(setting)]: good[0] })[key], good[1]);
-    assert.equal(readConfig('dev', { [envName(setting)]: bad[0] }, { [key]: good[0] })[key], good[1]);
+    const { valid, invalid } = samples[key];
+    assert.equal(readConfig('dev', { [envName(setting)]: valid[0] })[key], valid[1]);
+    assert.equal(readConfig('dev', { [envName(setting)]: invalid[0] }, { [key]: valid[0] })[key], valid[1]);
   }
 });
 
-test('a malformed value is refused by name, from variable and flag alike', () => {
+test('a malformed value is rejected by name, from variable and flag', () => {
   for (const key of keys) {
     const setting: Setting<unknown> = settings[key];
-    for (const value of samples[key].bad) {
+    for (const value of samples[key].invalid) {
       const refusal = (name: string) => (error: unknown) => {
         assert.ok(error instanceof ConfigError);
         assert.ok(error.message.startsWith(`${name} must be ${setting.form}`), error.message);
@@ -83,7 +86,7 @@ test('a malformed value is refused by name, from variable and flag alike', () =>
   }
 });
 
-test('a malformed secret is not repeated in its refusal', () => {
+test('a malformed secret is not repeated in its error', () => {
   const env = { GINGHAM_DATABASE_URL: 'mysql://me:hunter2@h/d' };
   assert.throws(
     () => readConfig('serve', env),
@@ -91,7 +94,7 @@ test('a malformed secret is not repeated in its refusal', () => {
   );
 });
 
-test('settings that exclude each other are refused together', () => {
+test('settings that exclude each other are rejected together', () => {
   const both = { GINGHAM_EPHEMERAL: 'true', GINGHAM_DATABASE_URL: 'postgres://u:p@h/d' };
   assert.throws(() => readConfig('dev', both), /GINGHAM_EPHEMERAL and GINGHAM_DATABASE_URL/u);
   const short = { GINGHAM_WEBHOOK_LOG_DAYS: '1', GINGHAM_WEBHOOK_RETRY_HOURS: '25' };
@@ -100,7 +103,7 @@ test('settings that exclude each other are refused together', () => {
   assert.throws(() => readConfig('dev', off), /GINGHAM_DEFAULT_ENVIRONMENT .*GINGHAM_DEVELOPMENT_ENABLED/u);
 });
 
-test('the settings of the command line as a client are checked like those of the server', () => {
+test('settings of the command line as a client are validated like those of the server', () => {
   const { url, token } = readClientConfig({});
   assert.deepEqual({ url, token }, { url: clientSettings.url.default, token: undefined });
   assert.throws(
@@ -110,14 +113,9 @@ test('the settings of the command line as a client are checked like those of the
   assert.throws(() => readClientConfig({ GINGHAM_TOKEN: '' }), /^ConfigError: GINGHAM_TOKEN must be/u);
 });
 
-describe('the command line refuses to start a server', { concurrent: true }, () => {
+describe('the command line does not start a server', { concurrent: true }, () => {
   const refusals: [string, string[], Record<string, string>, RegExp][] = [
-    [
-      'with a setting it does not know',
-      ['dev'],
-      { GINGHAM_FOO: '1' },
-      /^gingham: GINGHAM_FOO is not a setting/u,
-    ],
+    ['with an unknown setting', ['dev'], { GINGHAM_FOO: '1' }, /^gingham: GINGHAM_FOO is not a setting/u],
     [
       'without a master key',
       ['serve'],

@@ -7,7 +7,7 @@ import { application, partnerCalls } from '../support/client.ts';
 import { type RunningServer, serverProcess } from '../support/process.ts';
 import { noStore } from '../support/stores.ts';
 
-/** A connection on which HTTP is spoken by hand. */
+/** Opens a connection for raw HTTP. */
 async function openConnection({ url }: RunningServer): Promise<Socket & { received: string }> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   await once(socket, 'connect');
@@ -22,7 +22,7 @@ async function untilReceived(connection: Socket & { received: string }, text: st
   while (!connection.received.includes(text)) await once(connection, 'data');
 }
 
-/** The server takes no new connections once the signal has reached it. */
+/** Waits until the server accepts no new connections: it has received the signal. */
 async function untilStopping({ url }: RunningServer): Promise<void> {
   for (;;) {
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
@@ -46,36 +46,36 @@ function createRequest({ demo }: RunningServer): { head: string; body: string } 
   return { head: `${head.join('\r\n')}\r\n`, body };
 }
 
-describe('a server that is asked to stop', { concurrent: true }, () => {
+describe('a server stopped', { concurrent: true }, () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    test(`by ${signal} answers what is under way, refuses what comes after, and closes its store`, async (t) => {
+    test(`by ${signal} completes open requests, rejects later ones, and closes its store`, async (t) => {
       const env = await noStore(t, 'sqlite');
       const server = await serverProcess(t, ['dev'], { env });
       const connection = await openConnection(server);
       const { head, body } = createRequest(server);
       connection.write(`${head}expect: 100-continue\r\n\r\n${body.slice(0, 100)}`);
-      // The server has taken the request up.
+      // The server is processing the request.
       await untilReceived(connection, '100 Continue');
       server.child.kill(signal);
       await untilStopping(server);
       connection.write(`${body.slice(100)}${head}\r\n${body}`);
       await once(connection, 'end');
-      const [answer = '', refusal = ''] = connection.received.split('HTTP/1.1 ').slice(2);
-      assert.match(answer, /^200 /u);
-      assert.match(refusal, /^503 .*^retry-after: 1\r$.*PLANNED_MAINTENANCE/msu);
+      const [completed = '', rejected = ''] = connection.received.split('HTTP/1.1 ').slice(2);
+      assert.match(completed, /^200 /u);
+      assert.match(rejected, /^503 .*^retry-after: 1\r$.*PLANNED_MAINTENANCE/msu);
       const { code, stderr } = await server.ended;
       assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
-      // SQLite takes its log into the database when the last connection is closed.
+      // SQLite merges its log into the database when the last connection is closed.
       assert.deepEqual(readdirSync(env['GINGHAM_DATA_DIR'] as string).sort(), ['gingham.db', 'lock.db']);
       const next = await serverProcess(t, ['dev'], { env });
-      const { client_id } = JSON.parse(answer.slice(answer.indexOf('{'))).end_customer;
+      const { client_id } = JSON.parse(completed.slice(completed.indexOf('{'))).end_customer;
       const call = partnerCalls(next.url, next.demo);
       const { status } = await call('/partner/customer/get', { end_customer_client_id: client_id });
       assert.equal(status, 200);
     });
   }
 
-  test('twice ends at once', async (t) => {
+  test('twice exits immediately', async (t) => {
     const server = await serverProcess(t, ['dev', '--ephemeral']);
     const connection = await openConnection(server);
     const { head } = createRequest(server);

@@ -6,7 +6,7 @@ import { test } from 'vitest';
 import { cleanEnv, repository } from '../support/process.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 
-test('the command of a clone that is not built says so in one line', (t) => {
+test('the command of an unbuilt clone fails with a one-line error', (t) => {
   const clone = scratchDirectory(t);
   mkdirSync(join(clone, 'bin'));
   const launcher = join(clone, 'bin', 'gingham.js');
