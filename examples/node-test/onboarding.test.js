@@ -15,11 +15,11 @@ async function call(method, path, headers, body) {
   return reply;
 }
 
-/** A partner that only this test has, with the SDK and the means to steer its sandbox. */
-async function newWorld(t) {
+/** Creates a partner for this test only; returns the SDK and a function to control its sandbox. */
+async function newTestPartner(t) {
   const operator = { authorization: `Bearer ${TOKEN}` };
-  const made = await call('POST', '/v1/sandbox-partners', operator, { frozen_at: '2030-01-01T00:00:00Z' });
-  const { client_id, secret } = made.sandbox_partner;
+  const created = await call('POST', '/v1/sandbox-partners', operator, { frozen_at: '2030-01-01T00:00:00Z' });
+  const { client_id, secret } = created.sandbox_partner;
   t.after(() => call('DELETE', `/v1/sandbox-partners/${client_id}`, operator));
   const headers = { 'PLAID-CLIENT-ID': client_id, 'PLAID-SECRET': secret };
   const configuration = new Configuration({ basePath: `${GINGHAM}/sandbox`, baseOptions: { headers } });
@@ -29,8 +29,8 @@ async function newWorld(t) {
   };
 }
 
-test('an end customer is enabled at Chase three weeks after it was enabled by us', async (t) => {
-  const { plaid, simulate } = await newWorld(t);
+test('Chase enables an end customer within three weeks of its enablement', async (t) => {
+  const { plaid, simulate } = await newTestPartner(t);
   const created = await plaid.partnerCustomerCreate({
     company_name: 'Clover Credit',
     legal_entity_name: 'Clover Credit LLC',

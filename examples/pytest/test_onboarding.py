@@ -17,18 +17,18 @@ def call(method, path, headers, body=None):
 
 
 @contextmanager
-def new_world():
-    """A partner that only this test has: a function that calls its sandbox."""
-    made = call("POST", "/v1/sandbox-partners", OPERATOR, {})["sandbox_partner"]
-    headers = {"PLAID-CLIENT-ID": made["client_id"], "PLAID-SECRET": made["secret"]}
+def new_test_partner():
+    """Creates a partner for this test only; yields a function that calls its sandbox."""
+    created = call("POST", "/v1/sandbox-partners", OPERATOR, {})["sandbox_partner"]
+    headers = {"PLAID-CLIENT-ID": created["client_id"], "PLAID-SECRET": created["secret"]}
     try:
         yield lambda path, body: call("POST", f"/sandbox{path}", headers, body)
     finally:
-        call("DELETE", f"/v1/sandbox-partners/{made['client_id']}", OPERATOR)
+        call("DELETE", f"/v1/sandbox-partners/{created['client_id']}", OPERATOR)
 
 
-def test_a_registration_that_is_mended_goes_on():
-    with new_world() as post:
+def test_a_fixed_registration_resumes():
+    with new_test_partner() as post:
         created = post("/partner/customer/create", {
             "company_name": "Clover Credit",
             "legal_entity_name": "Clover Credit LLC",
@@ -44,7 +44,7 @@ def test_a_registration_that_is_mended_goes_on():
 
         def status_at(institution_id):
             reply = post("/partner/customer/oauth_institutions/get", customer)
-            found = [one for one in reply["institutions"] if one["institution_id"] == institution_id]
+            found = [item for item in reply["institutions"] if item["institution_id"] == institution_id]
             return found[0]["environments"]["production"]
 
         post("/simulation/clock/advance", {"seconds": 16 * 24 * 60 * 60})

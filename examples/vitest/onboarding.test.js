@@ -15,12 +15,12 @@ async function call(method, path, headers, body) {
 }
 
 const test = base.extend({
-  /** A partner that only this test has, with the SDK and the means to steer its sandbox. */
-  // biome-ignore lint/correctness/noEmptyPattern: Vitest finds out by it that no other fixture is needed
-  world: async ({}, use) => {
+  /** A partner for this test only, with the SDK and a function to control its sandbox. */
+  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the pattern to find required fixtures; there are none
+  testPartner: async ({}, use) => {
     const operator = { authorization: `Bearer ${TOKEN}` };
-    const made = await call('POST', '/v1/sandbox-partners', operator, {});
-    const { client_id, secret } = made.sandbox_partner;
+    const created = await call('POST', '/v1/sandbox-partners', operator, {});
+    const { client_id, secret } = created.sandbox_partner;
     const headers = { 'PLAID-CLIENT-ID': client_id, 'PLAID-SECRET': secret };
     const configuration = new Configuration({ basePath: `${GINGHAM}/sandbox`, baseOptions: { headers } });
     await use({
@@ -31,7 +31,7 @@ const test = base.extend({
   },
 });
 
-test('an end customer whose secrets were lost on the way is found to be there', async ({ world }) => {
+test('an end customer exists although the response to its creation was lost', async ({ testPartner }) => {
   const clover = {
     company_name: 'Clover Credit',
     legal_entity_name: 'Clover Credit LLC',
@@ -42,13 +42,13 @@ test('an end customer whose secrets were lost on the way is found to be there', 
     is_diligence_attested: true,
     is_bank_addendum_completed: true,
   };
-  await world.simulate('faults/set', {
+  await testPartner.simulate('faults/set', {
     operation: '/partner/customer/create',
     drop_connection: true,
     when: 'after',
   });
-  await expect(world.plaid.partnerCustomerCreate(clover)).rejects.toThrow();
+  await expect(testPartner.plaid.partnerCustomerCreate(clover)).rejects.toThrow();
 
-  const again = await world.plaid.partnerCustomerCreate(clover).catch(({ response }) => response.data);
+  const again = await testPartner.plaid.partnerCustomerCreate(clover).catch(({ response }) => response.data);
   expect(again.error_code).toBe('CUSTOMER_ALREADY_CREATED');
 });

@@ -9,39 +9,39 @@ const plaid = new PlaidApi(new Configuration({ basePath: `${GINGHAM}/sandbox`, b
 
 const keys = new Map();
 
-/** The key of this id, which is asked for once. */
+/** Fetches a key by its id, and caches it. */
 async function keyOf(key_id) {
   if (!keys.has(key_id)) {
     const { data } = await plaid.webhookVerificationKeyGet({ key_id });
-    // Where there is a new key, the ones before have ended, and are asked for again.
+    // With a new key, the previous ones have an expiry: drop them, so that they are fetched again.
     keys.clear();
     keys.set(key_id, data.key);
   }
   return keys.get(key_id);
 }
 
-/** Throws unless these very bytes were signed within the last five minutes, with a key that is still good. */
+/** Throws unless these exact bytes were signed within the last five minutes, with a valid key. */
 export async function verify(jwt, body) {
   const { alg, kid } = decodeProtectedHeader(jwt);
-  if (alg !== 'ES256') throw new Error('another algorithm');
+  if (alg !== 'ES256') throw new Error('unexpected algorithm');
   const key = await keyOf(kid);
-  if (key.expired_at !== null && key.expired_at * 1000 <= Date.now()) throw new Error('an expired key');
+  if (key.expired_at !== null && key.expired_at * 1000 <= Date.now()) throw new Error('expired key');
   const { payload } = await jwtVerify(jwt, await importJWK(key, 'ES256'), { maxTokenAge: '5 min' });
   const hash = createHash('sha256').update(body).digest('hex');
   const isSame = timingSafeEqual(Buffer.from(hash), Buffer.from(payload.request_body_sha256));
-  if (!isSame) throw new Error('another body');
+  if (!isSame) throw new Error('body does not match');
 }
 
-/** A server that passes on what is verified; `handle` may return another status than 200 to answer with. */
+/** Creates a server that passes verified webhooks to `handle`, which may return a status other than 200. */
 export function createReceiver(handle) {
   return createServer(async (request, response) => {
-    // The bytes as they came: to parse them and write them anew would make others of them.
+    // Verify the bytes as received: parsing and serialising them again would change them.
     const body = Buffer.concat(await request.toArray());
-    const isGood = await verify(request.headers['plaid-verification'], body).then(
+    const isValid = await verify(request.headers['plaid-verification'], body).then(
       () => true,
       () => false,
     );
-    const status = isGood ? await handle(JSON.parse(body), request.headers, body) : 401;
+    const status = isValid ? await handle(JSON.parse(body), request.headers, body) : 401;
     response.writeHead(status ?? 200).end();
   });
 }

@@ -1,4 +1,4 @@
-"""A receiver of webhooks that verifies each: python receiver.py [port]. It needs the package cryptography."""
+"""Receives webhooks and verifies them: python receiver.py [port]. Requires the package cryptography."""
 
 import base64
 import hashlib
@@ -20,12 +20,12 @@ GINGHAM = os.environ.get("GINGHAM", "http://127.0.0.1:4080")
 keys = {}
 
 
-class Refused(Exception):
+class Rejected(Exception):
     pass
 
 
 def key_of(key_id):
-    """The key of this id, which is asked for once."""
+    """Fetches a key by its id, and caches it."""
     if key_id not in keys:
         headers = {
             "Content-Type": "application/json",
@@ -38,8 +38,8 @@ def key_of(key_id):
             with urllib.request.urlopen(urllib.request.Request(url, body, headers, method="POST")) as response:
                 key = json.load(response)["key"]
         except urllib.error.HTTPError as error:
-            raise Refused("an unknown key") from error
-        # Where there is a new key, the ones before have ended, and are asked for again.
+            raise Rejected("unknown key") from error
+        # With a new key, the previous ones have an expiry: drop them, so that they are fetched again.
         keys.clear()
         keys[key_id] = key
     return keys[key_id]
@@ -54,30 +54,30 @@ def number(octets):
 
 
 def verify(jwt, body):
-    """Raises unless these very bytes were signed within the last five minutes, with a key that is still good."""
+    """Raises unless these exact bytes were signed within the last five minutes, with a valid key."""
     header, payload, signature = jwt.split(".")
     head, claims = json.loads(decoded(header)), json.loads(decoded(payload))
     if head["alg"] != "ES256":
-        raise Refused("another algorithm")
+        raise Rejected("unexpected algorithm")
     key = key_of(head["kid"])
     if key["expired_at"] is not None and key["expired_at"] <= time.time():
-        raise Refused("an expired key")
+        raise Rejected("expired key")
     point = ec.EllipticCurvePublicNumbers(number(decoded(key["x"])), number(decoded(key["y"])), ec.SECP256R1())
     r, s = decoded(signature)[:32], decoded(signature)[32:]
     der = encode_dss_signature(number(r), number(s))
     point.public_key().verify(der, f"{header}.{payload}".encode(), ec.ECDSA(hashes.SHA256()))
     if not -60 < time.time() - claims["iat"] < 300:
-        raise Refused("signed at another time")
+        raise Rejected("signed too long ago or in the future")
     if not hmac.compare_digest(hashlib.sha256(body).hexdigest(), claims["request_body_sha256"]):
-        raise Refused("another body")
+        raise Rejected("body does not match")
 
 
-def answer_to(jwt, body):
-    """The status to answer with."""
+def status_for(jwt, body):
+    """Returns the status to respond with."""
     try:
         verify(jwt, body)
-    except (Refused, InvalidSignature, ValueError, KeyError) as problem:
-        print(f"refused: {problem!r}", flush=True)
+    except (Rejected, InvalidSignature, ValueError, KeyError) as problem:
+        print(f"rejected: {problem!r}", flush=True)
         return 401
     print(json.loads(body), flush=True)
     return 200
@@ -85,9 +85,9 @@ def answer_to(jwt, body):
 
 class Receiver(BaseHTTPRequestHandler):
     def do_POST(self):
-        # The bytes as they came: to parse them and write them anew would make others of them.
+        # Verify the bytes as received: parsing and serialising them again would change them.
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(answer_to(self.headers.get("Plaid-Verification", ""), body))
+        self.send_response(status_for(self.headers.get("Plaid-Verification", ""), body))
         self.send_header("Content-Length", "0")
         self.end_headers()
 

@@ -34,9 +34,9 @@ ec = SimpleNamespace(
 )
 
 def module(name, **contents):
-    made = ModuleType(name)
-    made.__dict__.update(contents)
-    sys.modules[name] = made
+    created = ModuleType(name)
+    created.__dict__.update(contents)
+    sys.modules[name] = created
 
 module("cryptography")
 module("cryptography.exceptions", InvalidSignature=InvalidSignature)
@@ -47,7 +47,7 @@ module("cryptography.hazmat.primitives.asymmetric.utils", encode_dss_signature=l
 `;
 
 /**
- * Gives a Python in WebAssembly as much of the package cryptography as an example needs, on Node's own cryptography: the
+ * Adds the parts of the package cryptography that an example uses to a Python in WebAssembly, implemented by Node: the
  * package itself is native code.
  */
 export async function addCryptography(python: PyodideAPI): Promise<void> {

@@ -16,26 +16,26 @@ import { addCryptography } from './python-cryptography.ts';
 
 const pages: Record<string, (server: () => TestServer) => void> = {
   'docs/sandbox.md': (server) => {
-    test('its test in the style of pytest passes', async () => {
+    test('the example in the style of pytest passes', async () => {
       const source = readFileSync(`${repository}examples/pytest/test_onboarding.py`, 'utf8');
       assert.deepEqual(await runPytestStyle(source, readersEnv(server())), [
-        'test_a_registration_that_is_mended_goes_on',
+        'test_a_fixed_registration_resumes',
       ]);
     });
   },
   'docs/webhooks.md': (server) => {
     const manage = managing(server);
 
-    /** Fires everything that can go wrong at a receiver, which must do what it should each time. */
-    const passesEverything = async (
+    /** Fires a webhook with every defect at a receiver, which must respond correctly each time. */
+    const handlesEveryDefect = async (
       { call, create, partner, advanceDays }: TestSandbox,
       url: string,
     ): Promise<void> => {
       const end_customer_client_id = await create({ is_bank_addendum_completed: false });
       const { endpointId } = await createEndpoint(server(), { partner, url });
       for (const defect of [undefined, ...defects, undefined]) {
-        const wish = { end_customer_client_id, institution_id: 'ins_56', status: 'APPROVED', defect };
-        const { deliveries } = await call('/simulation/webhook/fire', wish);
+        const request = { end_customer_client_id, institution_id: 'ins_56', status: 'APPROVED', defect };
+        const { deliveries } = await call('/simulation/webhook/fire', request);
         for (const { verdict } of deliveries)
           assert.equal(verdict, defect === 'delay' ? null : 'passed', String(defect));
       }
@@ -52,7 +52,7 @@ const pages: Record<string, (server: () => TestServer) => void> = {
       SECRET: partner.secrets.sandbox,
     });
 
-    test('its receiver in Python does what it should with every defect', async (t) => {
+    test('the Python receiver responds correctly to every defect', async (t) => {
       const sandbox = await newSandbox(server());
       const python = await startPython(partnersEnv(sandbox));
       await addCryptography(python);
@@ -64,24 +64,24 @@ const pages: Record<string, (server: () => TestServer) => void> = {
       const receiver = await startReceiver(t, async ({ headers, body }) => {
         globals.set('jwt', headers['plaid-verification']);
         globals.set('body', new Uint8Array(body));
-        return { status: await python.runPythonAsync('answer_to(jwt, body.to_bytes())', { globals }) };
+        return { status: await python.runPythonAsync('status_for(jwt, body.to_bytes())', { globals }) };
       });
-      await passesEverything(sandbox, receiver.url);
+      await handlesEveryDefect(sandbox, receiver.url);
     });
 
-    // The package cryptography is native code, which not every machine has.
+    // The package cryptography is native code, and not on every machine.
     if (!hasCryptography()) return;
-    test('its receiver in Python runs as it stands', async (t) => {
+    test('the Python receiver runs unchanged', async (t) => {
       const sandbox = await newSandbox(server());
       const args = ['examples/webhooks/receiver.py', '0'];
       const program = run(t, 'python3', args, { env: partnersEnv(sandbox) });
       const [url = ''] = /http\S+/u.exec(await program.firstLine()) ?? [];
-      await passesEverything(sandbox, url);
+      await handlesEveryDefect(sandbox, url);
     });
   },
 };
 
-/** Whether this machine’s own Python has the package that the example needs. */
+/** Returns whether this machine’s Python has the package that the example requires. */
 function hasCryptography(): boolean {
   try {
     execFileSync('python3', ['-c', 'import cryptography'], { stdio: 'ignore' });

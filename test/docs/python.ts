@@ -1,6 +1,6 @@
 import { loadPyodide, type PyodideAPI } from 'pyodide';
 
-/** Answers a request of Python's own library, which has no sockets in WebAssembly. */
+/** Performs a request for Python's standard library, which has no sockets in WebAssembly. */
 async function exchange(method: string, url: string, headers: string, body: string | undefined) {
   const init = { method, headers: JSON.parse(headers) as Record<string, string> };
   const response = await fetch(url, body === undefined ? init : { ...init, body });
@@ -34,7 +34,7 @@ for name in names:
 json.dumps(names)
 `;
 
-/** CPython in WebAssembly, as not every machine has a Python; `env` is what it finds in its environment. */
+/** Starts CPython in WebAssembly, as not every machine has Python; `env` is its environment. */
 export async function startPython(env: Record<string, string>): Promise<PyodideAPI> {
   const python = await loadPyodide();
   python.globals['set']('exchange', exchange);
@@ -43,7 +43,7 @@ export async function startPython(env: Record<string, string>): Promise<PyodideA
   return python;
 }
 
-/** Runs a file of tests as pytest would: every function named test_…, each of which must not raise. Returns their names. */
+/** Runs a file of tests like pytest: every function named test_…, none of which may raise. Returns their names. */
 export async function runPytestStyle(source: string, env: Record<string, string>): Promise<string[]> {
   const python = await startPython(env);
   await python.runPythonAsync(source);

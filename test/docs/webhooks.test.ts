@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { delimiter, join } from 'node:path';
 import { describe, test } from 'vitest';
 import { managing, succeeds } from '../support/management.ts';
-import { repository } from '../support/process.ts';
 import { suiteServer } from '../support/server.ts';
 import { newSandbox } from '../support/steered-sandbox.ts';
 import { startReceiver } from '../support/webhook-receiver.ts';
 import { createEndpoint } from '../support/webhooks.ts';
-import { blocksOf, printsWhatItPromises, readersEnv, run } from './page.ts';
+import { blocksIn, ginghamCommand, readPage, run, shellEnv } from './page.ts';
 
 const page = 'docs/webhooks.md';
 
@@ -15,30 +13,21 @@ describe(page, () => {
   const server = suiteServer('sqlite');
   const manage = managing(server);
 
-  test('its blocks run one after the other and print what is written beside them', async () => {
-    await printsWhatItPromises(page, readersEnv(server()), 'examples/webhooks');
-  });
-
-  test('its commands for the shell do what they say', async (t) => {
+  test('the shell commands create, pause, resume and test endpoints, and replay deliveries', async (t) => {
     const { clientId } = server().demo;
     const { call, create, partner } = await newSandbox(server());
     const { url } = await startReceiver(t);
     const { endpointId } = await createEndpoint(server(), { partner, url });
-    const wish = { institution_id: 'ins_56', status: 'ENABLED' };
-    const fired = await call('/simulation/webhook/fire', { ...wish, end_customer_client_id: await create() });
+    const request = { institution_id: 'ins_56', status: 'ENABLED', end_customer_client_id: await create() };
+    const fired = await call('/simulation/webhook/fire', request);
     const env = {
-      ...readersEnv(server()),
-      GINGHAM_URL: server().url,
-      GINGHAM_TOKEN: server().demo.operatorToken,
+      ...shellEnv(server()),
       ENDPOINT: endpointId,
       DELIVERY: fired.deliveries[0].delivery_id,
-      // Where there is no curl, something that reads the same command line.
-      PATH: [process.env['PATH'] ?? '', join(repository, 'test/support/bin')].join(delimiter),
     };
-    const blocks = blocksOf(page, 'sh');
+    const blocks = blocksIn(readPage(page), 'sh');
     assert.ok(blocks.length >= 4);
-    const gingham = `gingham() { '${process.execPath}' src/cli/main.ts "$@"; }`;
-    await run('bash', ['-eu', '-'], env, { input: [gingham, ...blocks].join('\n') });
+    await run('bash', ['-eu', '-'], env, { input: [ginghamCommand, ...blocks].join('\n') });
 
     const { webhook_endpoints } = succeeds(
       await manage('GET', `/webhook-endpoints?partner_client_id=${clientId}`),

@@ -7,14 +7,14 @@ import { describe, test } from 'vitest';
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 
-/** What docs/architecture.md says: the rooms, and where each may import from. */
+/** The modules in docs/architecture.md, and the imports that each is allowed. */
 const described = new Map(
   [...read('docs/architecture.md').matchAll(/^\| `(\w+)\/` \|.*\| ([^|]+) \|$/gmu)].map(
-    ([, room, imports]) => [room as string, imports as string],
+    ([, name, imports]) => [name as string, imports as string],
   ),
 );
 
-const rooms = readdirSync(new URL('src', root), { withFileTypes: true })
+const modules = readdirSync(new URL('src', root), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
@@ -31,27 +31,27 @@ interface Override {
 
 const { overrides } = JSON.parse(read('biome.json')) as { overrides: Override[] };
 
-function forbiddenBy(room: string): string[] {
-  const rule = overrides.find(({ includes }) => includes.includes(`src/${room}/**`));
+function forbiddenBy(name: string): string[] {
+  const rule = overrides.find(({ includes }) => includes.includes(`src/${name}/**`));
   const { level, options } = rule?.linter.rules.style.noRestrictedImports ?? {};
-  assert.equal(level, 'error', `biome.json has no import rule for src/${room}`);
+  assert.equal(level, 'error', `biome.json has no import rule for src/${name}`);
   return (options?.patterns ?? []).flatMap(({ group }) =>
     group.flatMap((pattern) => /^\*\*\/(\w+)\/\*\*$/u.exec(pattern)?.[1] ?? []),
   );
 }
 
 describe('docs/architecture.md and the tree agree', () => {
-  test('every folder under src is a room of the document, and every room is a folder', () => {
-    assert.deepEqual([...described.keys()].toSorted(), rooms.toSorted());
+  test('every folder under src is a module in the document, and every module is a folder', () => {
+    assert.deepEqual([...described.keys()].toSorted(), modules.toSorted());
   });
 
-  for (const [room, imports] of described) {
-    test(`${room} may import from ${imports.replaceAll('`', '')}: Biome enforces just that`, () => {
-      if (imports === 'everything') return assert.ok(room === 'cli');
-      const allowed = [...imports.matchAll(/`(\w+)`/gu)].map(([, name]) => name as string);
+  for (const [name, imports] of described) {
+    test(`${name} may import from ${imports.replaceAll('`', '')}: Biome enforces exactly that`, () => {
+      if (imports === 'everything') return assert.ok(name === 'cli');
+      const allowed = [...imports.matchAll(/`(\w+)`/gu)].map(([, other]) => other as string);
       assert.equal(allowed.length === 0, imports === 'nothing');
-      const others = rooms.filter((other) => other !== room && !allowed.includes(other));
-      assert.deepEqual(forbiddenBy(room).toSorted(), others.toSorted());
+      const others = modules.filter((other) => other !== name && !allowed.includes(other));
+      assert.deepEqual(forbiddenBy(name).toSorted(), others.toSorted());
     });
   }
 
@@ -63,7 +63,7 @@ describe('docs/architecture.md and the tree agree', () => {
     for (const { parentPath, name } of folders) assert.ok(depthOf(parentPath) <= 3, `${parentPath}/${name}`);
   });
 
-  test('the console imports nothing but its own files and packages', () => {
+  test('the console imports only its own files and packages', () => {
     const folder = fileURLToPath(new URL('console/src/', root));
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
       /\.tsx?$/u.test(name),

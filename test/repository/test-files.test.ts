@@ -9,11 +9,11 @@ const find = (...patterns: string[]) =>
     file.replaceAll('\\', '/'),
   );
 
-/** By their names, whatever runs them. */
+/** Test files by name, whatever runs them. */
 const named = find('**/*.{test,spec,tests}.{ts,tsx,js,mjs,cjs,mts,cts}');
 const read = (file: string) => readFileSync(`${repository}${file}`, 'utf8');
 
-test('npm test runs every test file, apart from the examples, which the tests of the guides run', () => {
+test('npm test runs every test file, except the examples, which the tests of the guides run', () => {
   const run = new Set(find(...testFiles));
   const unrun = named.filter((file) => !run.has(file));
   const guides = find('test/docs/*.test.ts').map(read);
@@ -28,7 +28,7 @@ test('npm test runs every test file, apart from the examples, which the tests of
   assert.ok(run.size > 200);
 });
 
-test('whatever takes a sample of itself is a file that npm run test:long runs in full', () => {
+test('npm run test:long runs every file in full that npm test samples', () => {
   const inFull = new Set(find(...longTestFiles));
   assert.ok(inFull.size > 10);
   const sampling = find(...testFiles).filter((file) => /\b(?:sampled|widths)\(/u.test(read(file)));
@@ -38,7 +38,7 @@ test('whatever takes a sample of itself is a file that npm run test:long runs in
   );
 });
 
-test('every file of tests that has no name of a test file is a canary, or is imported by one that has', () => {
+test('every file with tests is named as a test file, is a canary, or is imported by a test file', () => {
   const canaries = new Set(find(...canaryFiles));
   const isNamed = new Set(named);
   const defining = find('{src,test,console,bench,scripts}/**/*.{ts,tsx,js}').filter(
