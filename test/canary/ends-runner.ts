@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 
-test('canary: ends the process that runs the tests', async () => {
+test('canary: kills the test runner', async () => {
   process.kill(process.ppid, 'SIGKILL');
   await new Promise(() => {});
 });

@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 
-test('canary: ends the process that runs it', async () => {
+test('canary: kills its own worker', async () => {
   process.kill(process.pid, 'SIGKILL');
   await new Promise(() => {});
 });

@@ -10,12 +10,12 @@ import { suiteScope } from '../support/scope.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { type SdkName, sdkJourney, sdks } from '../support/sdk-journey.ts';
 
-/** An empty project in which the packed tarball is installed, with nothing beside it but what it depends on. */
+/** An empty project with the packed tarball installed, and only its dependencies. */
 const project = scratchDirectory(suiteScope());
 const installed = join(project, 'node_modules', 'gingham');
 const launcher = join(installed, 'bin', 'gingham.js');
 
-/** The Node that a person has, outside this repository; the tests' own where there is no other. */
+/** The PATH to the machine's own Node, outside this repository; the tests' Node if there is no other. */
 const machinePath = (process.env['PATH'] ?? '')
   .split(delimiter)
   .filter((folder) => !folder.includes('node_modules'))
@@ -24,7 +24,7 @@ const machinePath = (process.env['PATH'] ?? '')
 beforeAll(() => {
   const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'ignore'];
   const options = { cwd: repository, env: cleanEnv(), stdio };
-  // `npm run check` has the types checked, which takes ten times as long as the rest.
+  // `npm run check` checks the types, which takes ten times as long as the rest.
   execFileSync(process.execPath, [join(repository, 'scripts/build.js'), '--noCheck'], options);
   const pack = ['pack', '--silent', '--ignore-scripts', '--pack-destination', project];
   const tarball = execFileSync('npm', pack, options).toString().trim();
@@ -34,7 +34,7 @@ beforeAll(() => {
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
 });
 
-/** Links what the lock file says a user of the package gets, and nothing that only its makers do. */
+/** Links the package's dependencies from the lock file, without those for development. */
 function linkDependencies(): void {
   const lock = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8'));
   for (const [path, { dev }] of Object.entries<{ dev?: boolean }>(lock.packages)) {
@@ -55,14 +55,15 @@ function isPresent(path: string): boolean {
 }
 
 describe('the packed build', () => {
-  test('holds what a user needs and nothing else', () => {
+  test('contains only the published files', () => {
     const top = readdirSync(installed);
     const known = ['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'docs', 'package.json'];
     assert.deepEqual(
       top.filter((name) => !known.includes(name)),
       [],
     );
-    for (const needed of ['LICENSE', 'bin', 'dist', 'package.json']) assert.ok(top.includes(needed), needed);
+    for (const required of ['LICENSE', 'bin', 'dist', 'package.json'])
+      assert.ok(top.includes(required), required);
     const built = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
     assert.deepEqual(
       built.filter((name) => name.includes('.test.')),
@@ -70,7 +71,7 @@ describe('the packed build', () => {
     );
   });
 
-  test('runs from nothing through the whole way of the SDKs, and stops cleanly, on the Node of the machine', async (t) => {
+  test('completes the journey of the SDKs from an empty store, and stops cleanly, on the machine’s Node', async (t) => {
     const server = await untilReady(
       run(t, 'node', [launcher, 'dev', '--json'], {
         cwd: project,
@@ -89,7 +90,7 @@ describe('the packed build', () => {
     assert.deepEqual({ code, signal, stderr }, { code: 0, signal: null, stderr: '' });
   });
 
-  test('brings the console along', async (t) => {
+  test('includes the console', async (t) => {
     const { url } = await untilReady(
       run(t, 'node', [launcher, 'dev', '--json'], {
         cwd: project,
@@ -102,7 +103,7 @@ describe('the packed build', () => {
     assert.deepEqual([status, headers.get('content-type')], [200, 'text/javascript; charset=utf-8']);
   });
 
-  test('a killed launcher takes its server with it, so that the next one can start', async (t) => {
+  test('the server stops if its launcher is killed, so that the next one can start', async (t) => {
     const start = () =>
       untilReady(
         run(t, 'node', [launcher, 'dev', '--json'], {
@@ -117,7 +118,7 @@ describe('the packed build', () => {
     assert.deepEqual(second.demo, first.demo);
   });
 
-  test('looks up many names at once, so that a few that nobody answers for keep nobody waiting', {
+  test('resolves many names concurrently, so that a few unresponsive ones do not delay others', {
     skip: process.platform !== 'linux',
   }, async (t) => {
     const { child } = await untilReady(
@@ -126,14 +127,14 @@ describe('the packed build', () => {
         env: { GINGHAM_PORT: '0', GINGHAM_DATA_DIR: 'names' },
       }),
     );
-    // They are made when the first is needed.
+    // The threads are created on first use.
     await eventually(
       async () => readdirSync(`/proc/${child.pid}/task`).length,
       (threads) => threads > 64,
     );
   });
 
-  test('can be started by a program of its own', async (t) => {
+  test('can be started by a program', async (t) => {
     const program = `
       import { readConfig, startGingham } from 'gingham';
       const env = { GINGHAM_PORT: '0', GINGHAM_EPHEMERAL: 'true' };

@@ -15,13 +15,13 @@ onEachDialect((dialect) => {
     describe(`with ${name}`, () => {
       for (const environment of environments) {
         for (const credentialsIn of ['headers', 'body'] as const) {
-          test(`the whole way passes in ${environment}, credentials in the ${credentialsIn}`, async () => {
+          test(`the journey succeeds in ${environment}, with credentials in the ${credentialsIn}`, async () => {
             await sdkJourney(name, server().url, server().demo, environment, credentialsIn);
           });
         }
       }
 
-      test('an error arrives as its user expects it', async () => {
+      test('errors have the fields that users of the SDK expect', async () => {
         const pair = { clientId: server().demo.clientId, secret: 'wrong' };
         const client = sdkClient(name, `${server().url}/sandbox`, pair);
         await assert.rejects(client.partnerCustomerGet({ end_customer_client_id: 'a' }), ({ response }) => {
@@ -37,7 +37,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('a request of every field compiles with the types of each SDK, and succeeds', async () => {
+  test('a request with every field compiles with the types of each SDK, and succeeds', async () => {
     const { clientId, secrets } = server().demo;
     const names = () => application() as Record<'legal_entity_name' | 'website' | 'application_name', string>;
     const shared = {

@@ -10,7 +10,7 @@ import { onEachDialect } from '../support/stores.ts';
 
 const daySeconds = 24 * 60 * 60;
 
-/** The SDK's own, for what the contract does not know. */
+/** The SDK's own HTTP client, for operations that are not in the contract. */
 interface OwnHttpClient {
   axios: { post(url: string, body: object): Promise<{ data: { clock: { now: string } } }> };
 }
@@ -20,7 +20,7 @@ onEachDialect((dialect) => {
 
   for (const name of Object.keys(sdks) as SdkName[]) {
     describe(`with ${name} alone`, () => {
-      test('registrations are seen to come on as the clock is advanced, with dates right to the day', async () => {
+      test('registrations progress as the clock is advanced, with exact dates', async () => {
         const { clientId, secrets } = await newPartner(server());
         const pair = { clientId, secret: secrets.sandbox };
         const basePath = `${server().url}/sandbox`;
@@ -40,7 +40,7 @@ onEachDialect((dialect) => {
         const created = await client.partnerCustomerCreate(body);
         const end_customer_client_id = created.data.end_customer?.client_id as string;
         await client.partnerCustomerEnable({ end_customer_client_id });
-        const standing = async () => {
+        const registrations = async () => {
           const { data } = await client.partnerCustomerOauthInstitutionsGet({ end_customer_client_id });
           return data.institutions?.map((institution) => [
             institution.institution_id,
@@ -49,7 +49,7 @@ onEachDialect((dialect) => {
             institution.production_enablement_date,
           ]);
         };
-        /** Approved after three quarters of its institution's pace, enabled after the whole. */
+        /** Approved after three quarters of the institution's pace, enabled after the full pace. */
         const expected = (days: number) =>
           seedInstitutions.map(({ institutionId, typicalPaceDays }) => {
             const isApproved = days >= typicalPaceDays * 0.75;
@@ -57,15 +57,15 @@ onEachDialect((dialect) => {
             return [institutionId, status, status, isApproved ? dayAfter(typicalPaceDays * 0.75) : null];
           });
 
-        assert.deepEqual(await standing(), expected(0));
+        assert.deepEqual(await registrations(), expected(0));
         await simulate('clock/advance', { seconds: daySeconds });
-        const afterOneDay = await standing();
+        const afterOneDay = await registrations();
         assert.deepEqual(afterOneDay, expected(1));
         const statuses = Map.groupBy(afterOneDay ?? [], ([, , production]) => production);
         assert.deepEqual([statuses.get('ENABLED')?.length, statuses.get('PROCESSING')?.length], [9, 3]);
         await simulate('clock/advance', { seconds: 30 * daySeconds });
-        assert.deepEqual(await standing(), expected(31));
-        assert.ok((await standing())?.every(([, , production]) => production === 'ENABLED'));
+        assert.deepEqual(await registrations(), expected(31));
+        assert.ok((await registrations())?.every(([, , production]) => production === 'ENABLED'));
       });
     });
   }

@@ -14,16 +14,16 @@ import { createEndpoint } from '../support/webhooks.ts';
 
 const contractType = 'END_CUSTOMER_OAUTH_STATUS_UPDATED';
 
-/** What the guide’s receiver finds wrong, and one of Standard Webhooks. */
+/** The problems that the guide’s verification and that of Standard Webhooks find. */
 const reasons: Record<RefusedDefect, [guide: string, standard: string]> = {
-  stale_iat: ['ERR_JWT_EXPIRED', 'another time'],
-  wrong_hash: ['another body', 'another signature'],
-  unknown_key: ['INVALID_WEBHOOK_VERIFICATION_KEY_ID', 'another signature'],
-  expired_key: ['an expired key', 'another signature'],
-  altered_body: ['another body', 'another signature'],
+  stale_iat: ['ERR_JWT_EXPIRED', 'timestamp out of tolerance'],
+  wrong_hash: ['body does not match', 'signature does not match'],
+  unknown_key: ['INVALID_WEBHOOK_VERIFICATION_KEY_ID', 'signature does not match'],
+  expired_key: ['expired key', 'signature does not match'],
+  altered_body: ['body does not match', 'signature does not match'],
 };
 
-/** A receiver that refuses whatever does not verify, and an endpoint for it that asks for everything. */
+/** A receiver that rejects webhooks that do not verify, and its endpoint for all event types. */
 async function verifyingReceiver(
   t: TestContext,
   server: TestServer,
@@ -32,7 +32,7 @@ async function verifyingReceiver(
   environment: 'production' | 'sandbox' = 'sandbox',
 ) {
   const accepted: ReceivedWebhook[] = [];
-  const refused: (string | null)[][] = [];
+  const rejected: (string | null)[][] = [];
   const receiver = await startReceiver(t);
   const { signingSecret } = await createEndpoint(server, { partner, url: receiver.url, environment });
   const { verify, fetched } = guideVerifier(server, partner, environment, sdk);
@@ -40,16 +40,16 @@ async function verifyingReceiver(
   receiver.answer(async (webhook) => {
     const isStandard = webhook.headers['webhook-id'] !== undefined;
     const problems = [await verify(webhook), ...(isStandard ? [await verifyStandard(webhook)] : [])];
-    const isGood = problems.every((problem) => problem === null);
-    if (isGood) accepted.push(webhook);
-    else refused.push(problems);
-    return { status: isGood ? 200 : 401 };
+    const isValid = problems.every((problem) => problem === null);
+    if (isValid) accepted.push(webhook);
+    else rejected.push(problems);
+    return { status: isValid ? 200 : 401 };
   });
-  return { receiver, accepted, refused, fetched };
+  return { receiver, accepted, rejected, fetched };
 }
 
-/** Of a webhook of the contract: what it is about, and the status that it tells. */
-function told({ json }: ReceivedWebhook): string[] {
+/** The registration and status in a webhook of the contract. */
+function registrationOf({ json }: ReceivedWebhook): string[] {
   return [json['institution_id'], json['environment'], json['status']].map(String);
 }
 
@@ -59,10 +59,10 @@ onEachDialect((dialect) => {
     succeeds(await managing(server)('POST', '/webhook-keys/rotate', { environment }));
 
   for (const sdk of Object.keys(sdks) as SdkName[]) {
-    describe(`a receiver by the guide, with ${sdk}`, () => {
-      test('accepts all that tells of an end customer in forty days, with a new key in their midst', async (t) => {
+    describe(`a receiver as in the guide, with ${sdk}`, () => {
+      test('accepts all webhooks about an end customer in forty days, across a key rotation', async (t) => {
         const { partner, create, enable, advanceDays, events } = await newSandbox(server());
-        const { accepted, refused, fetched } = await verifyingReceiver(t, server(), partner, sdk);
+        const { accepted, rejected, fetched } = await verifyingReceiver(t, server(), partner, sdk);
         const clientId = await create();
         await enable(clientId);
         await advanceDays(10);
@@ -70,16 +70,16 @@ onEachDialect((dialect) => {
         assert.equal(fetched(), 1);
         await rotate('sandbox');
         await advanceDays(30);
-        assert.deepEqual(refused, []);
+        assert.deepEqual(rejected, []);
         assert.ok(before > 0 && accepted.length > before);
-        // The new one, and once more the one that was in use.
+        // The new key, and the previous one again.
         assert.equal(fetched(), 3);
 
         const happened = await events(clientId);
         const byContract = accepted.filter(({ json }) => json['webhook_code'] === contractType);
         const moves = happened.filter(({ type }) => type === 'registration.updated');
         assert.deepEqual(
-          byContract.map(told).toSorted(),
+          byContract.map(registrationOf).toSorted(),
           moves
             .map(({ institution_id, environment, data }: Answer['body']) => [
               institution_id,
@@ -89,24 +89,27 @@ onEachDialect((dialect) => {
             .toSorted(),
         );
         const last = new Map(
-          byContract.map((webhook) => [told(webhook).slice(0, 2).join(), told(webhook)[2]]),
+          byContract.map((webhook) => [
+            registrationOf(webhook).slice(0, 2).join(),
+            registrationOf(webhook)[2],
+          ]),
         );
         assert.equal(last.size, 24);
         assert.deepEqual(new Set(last.values()), new Set(['enabled']));
 
         const own = accepted.filter(({ json }) => json['webhook_code'] !== contractType);
         const ids = new Set(own.map(({ headers }) => headers['webhook-id']));
-        const tellable = happened.filter(({ type }) => /^(?:end_customer|registration)\./u.test(type));
-        assert.deepEqual(ids, new Set(tellable.map(({ event_id }) => event_id)));
+        const expected = happened.filter(({ type }) => /^(?:end_customer|registration)\./u.test(type));
+        assert.deepEqual(ids, new Set(expected.map(({ event_id }) => event_id)));
       });
 
-      test('refuses each defect, for the reason that it has', async (t) => {
+      test('rejects each defect, for the right reason', async (t) => {
         const { partner, create, call } = await newSandbox(server());
         const end_customer_client_id = await create({ is_bank_addendum_completed: false });
-        const { accepted, refused } = await verifyingReceiver(t, server(), partner, sdk);
+        const { accepted, rejected } = await verifyingReceiver(t, server(), partner, sdk);
         for (const defect of refusedDefects) {
-          const wish = { end_customer_client_id, institution_id: 'ins_13', status: 'APPROVED', defect };
-          const { deliveries } = await call('/simulation/webhook/fire', wish);
+          const request = { end_customer_client_id, institution_id: 'ins_13', status: 'APPROVED', defect };
+          const { deliveries } = await call('/simulation/webhook/fire', request);
           assert.deepEqual(
             deliveries.map(({ expected, verdict }: Answer['body']) => [expected, verdict]),
             [
@@ -115,45 +118,45 @@ onEachDialect((dialect) => {
             ],
           );
           const [guide, standard] = reasons[defect];
-          assert.deepEqual(refused.splice(0), [[guide], [guide, standard]]);
+          assert.deepEqual(rejected.splice(0), [[guide], [guide, standard]]);
         }
         assert.deepEqual(accepted, []);
       });
 
-      test('copes with what comes twice, late or in another order', async (t) => {
+      test('handles duplicate, late and reordered webhooks', async (t) => {
         const { partner, create, call } = await newSandbox(server());
         const end_customer_client_id = await create({ is_bank_addendum_completed: false });
-        const { accepted, refused } = await verifyingReceiver(t, server(), partner, sdk);
-        /** The newest status, each webhook counted once: what a receiver makes of what it has. */
-        const books = () => {
+        const { accepted, rejected } = await verifyingReceiver(t, server(), partner, sdk);
+        /** The number of distinct webhooks, and the newest status. */
+        const summary = () => {
           const own = accepted.filter(({ json }) => json['type'] === 'registration.updated');
           const once = [...new Map(own.map((webhook) => [webhook.headers['webhook-id'], webhook])).values()];
           const newest = once.toSorted((one, other) => (timeOf(one) < timeOf(other) ? -1 : 1)).at(-1);
           return [once.length, (newest?.json['data'] as Record<string, unknown> | undefined)?.['after']];
         };
         const fire = (status: string, defect: string) => {
-          const wish = { end_customer_client_id, institution_id: 'ins_13', status, defect };
-          return call('/simulation/webhook/fire', wish);
+          const request = { end_customer_client_id, institution_id: 'ins_13', status, defect };
+          return call('/simulation/webhook/fire', request);
         };
         await fire('PROCESSING', 'duplicate');
         assert.equal(accepted.length, 4);
-        assert.deepEqual(books(), [1, 'PROCESSING']);
+        assert.deepEqual(summary(), [1, 'PROCESSING']);
         await call('/simulation/clock/advance', { seconds: 60 });
         await fire('ENABLED', 'reorder');
-        assert.deepEqual(books(), [3, 'ENABLED']);
+        assert.deepEqual(summary(), [3, 'ENABLED']);
         await call('/simulation/clock/advance', { seconds: 60 });
         await fire('ATTENTION_REQUIRED', 'delay');
-        assert.deepEqual(books(), [3, 'ENABLED']);
+        assert.deepEqual(summary(), [3, 'ENABLED']);
         await call('/simulation/clock/advance', { seconds: 600 });
-        assert.deepEqual(books(), [4, 'ATTENTION_REQUIRED']);
-        assert.deepEqual(refused, []);
+        assert.deepEqual(summary(), [4, 'ATTENTION_REQUIRED']);
+        assert.deepEqual(rejected, []);
       });
     });
   }
 
-  test('in production, webhooks verify with the key of production and no other', async (t) => {
+  test('webhooks in production verify with the production key only', async (t) => {
     const partner = await newPartner(server());
-    const { accepted, refused, receiver } = await verifyingReceiver(
+    const { accepted, rejected, receiver } = await verifyingReceiver(
       t,
       server(),
       partner,
@@ -164,10 +167,10 @@ onEachDialect((dialect) => {
     const { end_customer } = succeeds(await call('/partner/customer/create', application()));
     succeeds(await call('/partner/customer/enable', { end_customer_client_id: end_customer.client_id }));
     await server().settle();
-    assert.deepEqual(refused, []);
+    assert.deepEqual(rejected, []);
     const isMove = ({ json }: ReceivedWebhook) => json['webhook_code'] === contractType;
     assert.deepEqual(
-      new Set(accepted.filter(isMove).map((webhook) => told(webhook)[2])),
+      new Set(accepted.filter(isMove).map((webhook) => registrationOf(webhook)[2])),
       new Set(['processing']),
     );
     assert.equal(accepted.filter(isMove).length, 12);

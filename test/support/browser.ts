@@ -8,19 +8,19 @@ import type { Scope } from './scope.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** As people have them: a desk, and a phone. */
+/** Typical screens: a desktop and a phone. */
 export const screens = {
   desktop: { width: 1280, height: 800 },
   phone: { width: 390, height: 844 },
 } as const;
 export type Screen = keyof typeof screens;
 
-/** Where a journey is walked: everywhere in full, and on the one that is named as a sample. */
+/** The widths that a journey runs at: all in the full campaign, the given one in the sample. */
 export function widths(sample: Screen): readonly Screen[] {
   return sampled([sample], ['desktop', 'phone']);
 }
 
-/** Flags that make the browser run anywhere, and start at little cost; none relaxes what a page may do. */
+/** Flags that let the browser run on any machine and start quickly; none relaxes restrictions of pages. */
 const flags = [
   '--no-sandbox',
   '--disable-dev-shm-usage',
@@ -33,7 +33,7 @@ const flags = [
 
 let running: Promise<Browser> | undefined;
 
-/** The browser of this process, started when it is first asked for; it ends with the process. */
+/** The browser of this process, started on first use; it exits with the process. */
 function browser(): Promise<Browser> {
   running ??= playwright.launch({ executablePath: chromiumPath, args: flags, headless: true });
   return running;
@@ -47,15 +47,14 @@ export async function closeBrowser(): Promise<void> {
 export interface Visit {
   page: Page;
   context: BrowserContext;
-  /** Goes to a page of the console, by its path under `/console`. */
+  /** Opens a page of the console, by its path under `/console`. */
   open(path: string): Promise<void>;
-  /** Fails where axe finds what keeps people out (WCAG 2.2 A and AA), or the page has complained or looked elsewhere. */
+  /** Fails if axe finds accessibility violations (WCAG 2.2 A and AA), or the page reported an error or called another host. */
   check(): Promise<void>;
 }
 
 /**
- * A person before the console of a server. Everything that goes wrong in the page is collected, and every request to
- * another host.
+ * Opens the console of a server in a browser. Collects all errors of the page, and all requests to other hosts.
  */
 export async function visit(
   scope: Scope,
@@ -68,9 +67,9 @@ export async function visit(
   }: {
     screen?: Screen;
     theme?: 'light' | 'dark';
-    /** Addresses of calls that the journey has refused, of which browsers complain by themselves. */
+    /** URLs of calls that the journey expects to be rejected, which browsers log as errors. */
     refused?: RegExp;
-    /** Of so many checks, one asks axe, which takes a fifth of the time of a journey; the first always does. */
+    /** One in so many checks runs axe, which takes a fifth of a journey's time; the first always does. */
     axeEach?: number;
   } = {},
 ): Promise<Visit> {
@@ -106,13 +105,13 @@ export async function visit(
       await page.goto(`${url}/console${path}`);
     },
     check: async () => {
-      // Once it is there, and shows nothing that is still being loaded.
+      // Wait until the page is rendered and has no loading state.
       await page.locator('h1').first().waitFor();
       await page.locator(':root:not(:has([role=status]))').waitFor({ state: 'attached' });
       assertNoComplaints();
       checks += 1;
       if ((checks - 1) % axeEach !== 0) return;
-      // By the debugger, which the page's Content-Security-Policy does not concern.
+      // Through the debugger, to which the page's Content-Security-Policy does not apply.
       await page.evaluate(axe);
       const violations = await page.evaluate(runAxe);
       assert.deepEqual(violations, [], `${page.url()} keeps people out`);

@@ -8,21 +8,21 @@ export interface Certified {
 }
 
 export interface CertificateWish {
-  /** The names and IPv4 addresses it is for. */
+  /** The names and IPv4 addresses that it is valid for. */
   names?: string[];
   commonName?: string;
-  /** Milliseconds since the epoch; a day from now otherwise. */
+  /** Milliseconds since the epoch; by default a day from now. */
   endsAt?: number;
 }
 
-/** A certificate authority of a test's own: its root, and the certificates it issues. */
+/** A test's certificate authority: its root, and the certificates it issues. */
 export interface Authority {
   root: string;
   issue: (wish: CertificateWish) => Certified;
 }
 
 const dayMs = 86_400_000;
-// Making a key is slow, and no test needs two that differ: certificates differ by their names.
+// Generating a key is slow, and no test needs different ones: certificates differ by their names.
 const key = generateKeyPairSync('rsa', {
   modulusLength: 2048,
   publicKeyEncoding: { type: 'spki', format: 'pem' },

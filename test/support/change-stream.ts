@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import type { Scope } from './scope.ts';
 
-/** One who listens for changes. */
+/** A listener for changes. */
 export interface TestStream {
   status: number;
   headers: IncomingMessage['headers'];
-  /** All that has come so far. */
+  /** Everything received so far. */
   text(): string;
-  /** Waits until one of the topics told from now on, or told before and not waited for yet, is this one. */
+  /** Waits until this topic is reported, or was reported and not waited for yet. */
   until(topic: string): Promise<Set<string>>;
-  /** Resolves when the server has ended the stream. */
+  /** Resolves when the server has closed the stream. */
   ended: Promise<void>;
   leave(): void;
 }

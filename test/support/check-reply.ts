@@ -14,9 +14,9 @@ const compile = validatorCompiler();
 const checks = new Map<TSchema, ValidateFunction>();
 
 /**
- * Every reply that a test receives is held against what the server says of itself: a success against the
- * operation's schema, with nothing beside it; an error against the error's, with a status and code that the
- * reference lists for the operation; both against the public contract where it is at hand.
+ * Checks every reply that a test receives against the reference: a success against the operation's schema, without
+ * additional fields; an error against the error's schema, with a status and code that the reference lists for the
+ * operation; both against the public contract if it is available.
  */
 export function checkReply(method: string, target: string, status: number, body: unknown): void {
   const path = pathOf(target);
@@ -57,7 +57,7 @@ function assertValid(schema: TSchema, body: unknown, where: string): void {
   assert.ok(check(body), `the schema: ${JSON.stringify(check.errors)} in ${where}`);
 }
 
-/** The same schema, but no object may hold what it does not list. */
+/** Returns the same schema without additional properties in any object. */
 function closed<T>(schema: T): T {
   if (typeof schema !== 'object' || schema === null) return schema;
   if (Array.isArray(schema)) return schema.map(closed) as T;
@@ -74,7 +74,7 @@ function assertKnownError(
 ): void {
   assert.equal(error_type, errorTable[error_code].type, where);
   assert.match(request_id, /^[A-Za-z0-9]{15}$/u, where);
-  // What is not well-formed HTTP is refused before it can be one operation's request.
+  // Malformed HTTP is rejected before it can be assigned to an operation.
   if (operation === undefined || error_code === 'INVALID_HEADERS') return;
   const listed = errorsByStatus(operation).get(status) ?? [];
   assert.ok(

@@ -22,7 +22,7 @@ export async function unpackChromium(): Promise<void> {
   if (TMPDIR === undefined) delete process.env['TMPDIR'];
   else process.env['TMPDIR'] = TMPDIR;
   try {
-    // Atomic, so that concurrent runs never see half of it.
+    // Atomic, so that concurrent runs never see a partial one.
     renameSync(unpacked, directory);
   } catch (error) {
     rmSync(unpacked, { recursive: true });

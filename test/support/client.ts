@@ -6,7 +6,7 @@ import { exchange, type Received } from './exchange.ts';
 export interface Answer {
   status: number;
   headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every shape
+  // biome-ignore lint/suspicious/noExplicitAny: tests read replies of every shape
   body: any;
 }
 
@@ -15,7 +15,7 @@ export interface Credentials {
   secrets: Record<Environment, string>;
 }
 
-/** Sends JSON as it is; whatever comes back is the answer. */
+/** Sends JSON unchanged; returns any response. */
 export async function post(
   url: string,
   body: unknown,
@@ -38,11 +38,11 @@ export async function send(
   return toAnswer(method, path, received);
 }
 
-/** Reads a reply of JSON, and fails where it is not as the reference has it, or might be kept by a cache. */
+/** Reads a JSON reply; fails if it does not match the reference, or could be cached. */
 export function toAnswer(method: string, target: string, { status, headers, text }: Received): Answer {
   assert.equal(headers.get('cache-control'), 'no-store');
   assert.equal(headers.get('x-content-type-options'), 'nosniff');
-  // The answer to HEAD has no body, whatever it would be (RFC 9110, section 9.3.2).
+  // The response to HEAD has no body (RFC 9110, section 9.3.2).
   if (method === 'HEAD') return { status, headers, body: undefined };
   const body: unknown = JSON.parse(text);
   checkReply(method, target, status, body);
@@ -67,7 +67,7 @@ export function partnerCalls(
 
 let unique = 0;
 
-/** A body that creates an end customer nobody else has; `changes` go over it. */
+/** A body that creates a unique end customer; `changes` override it. */
 export function application(changes: object = {}): Record<string, unknown> {
   unique += 1;
   const name = `Company ${process.pid} ${unique}`;

@@ -1,6 +1,6 @@
 import type { Populated } from './populated.ts';
 
-/** Every page of the console of `gingham dev`, by its name, with its address under `/console` on a populated server. */
+/** Every page of the console of `gingham dev`, by its name, with its path under `/console` on a populated server. */
 export function consolePages(ids: Populated): Record<string, string> {
   const sandbox = `/partners/${ids.partner}/sandbox`;
   const live = `/partners/${ids.partner}/live`;

@@ -5,7 +5,7 @@ import { type Answer, post, send } from './client.ts';
 import { managing, succeeds } from './management.ts';
 import type { TestServer } from './server.ts';
 
-/** What users of tests sign in with. */
+/** The password of users in tests. */
 export const goodPassword = 'seven slow otters upriver';
 
 /** A browser with a session. */
@@ -17,12 +17,12 @@ export interface Seat {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
-/** The value of the session's cookie that an answer sets; undefined where it sets none. */
+/** The value of the session cookie that a response sets; undefined if it sets none. */
 export function sessionCookie({ headers }: Answer): string | undefined {
   return /^__Host-gingham=([^;]*)/u.exec(headers.get('set-cookie') ?? '')?.[1];
 }
 
-/** Invites somebody as the operator; they have a link and no password. */
+/** Invites a user as the operator; the user has a link and no password. */
 export async function invite(
   server: TestServer,
   role: Role,
@@ -34,7 +34,7 @@ export async function invite(
   return { userId: user.user_id, email, token: new URL(link).hash.slice(1) };
 }
 
-/** Somebody who has set a password. */
+/** A user who has set a password. */
 export async function newUser(
   server: TestServer,
   role: Role,
@@ -45,7 +45,7 @@ export async function newUser(
   return { userId, email };
 }
 
-/** Tries to sign in. */
+/** Attempts to sign in. */
 export function tryToSignIn(
   { url }: Pick<TestServer, 'url'>,
   email: string,
@@ -55,7 +55,7 @@ export function tryToSignIn(
   return post(`${url}/v1/session`, { email, password, ...more });
 }
 
-/** Signs somebody in, who must be right. */
+/** Signs a user in; must succeed. */
 export async function signIn(
   server: Pick<TestServer, 'url'>,
   { userId, email }: { userId: string; email: string },
@@ -78,7 +78,7 @@ export async function signIn(
   };
 }
 
-/** Somebody of a role who is signed in. */
+/** A signed-in user of a role. */
 export async function seatOf(
   server: TestServer,
   role: Role,

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { parse } from 'yaml';
 
-// The public contract, where it lies beside the repository: what is checked against it here is checked against
-// our own document everywhere.
+// The public contract, if it is next to the repository: replies are checked against it here, and against our own document
+// everywhere.
 
 const file = new URL('../../../shared/contract/partner-1.517.0.yml', import.meta.url);
 
@@ -16,7 +16,7 @@ interface ContractOperation {
   requestBody: { content: { 'application/json': { examples?: Record<string, { value: unknown }> } } };
 }
 
-/** Version 1.517.0 of the contract; undefined where it is not at hand. */
+/** Version 1.517.0 of the contract; undefined if it is not available. */
 export const contract: Contract | undefined = existsSync(file)
   ? parse(readFileSync(file, 'utf8'))
   : undefined;
@@ -29,7 +29,7 @@ if (contract !== undefined) {
   ajv.addSchema(amended, 'contract');
 }
 
-/** The contract's check of a reply; undefined where it has no such operation. */
+/** The contract's check of a reply; undefined if the contract lacks the operation. */
 export function contractCheck(path: string, status: number): ValidateFunction | undefined {
   if (contract?.paths[path] === undefined) return undefined;
   if (status !== 200) return ajv.getSchema('contract#/components/schemas/PlaidError');

@@ -1,8 +1,8 @@
-/** Follows redirects as a browser does, with cookies by origin; for pages that are not ours too. */
+/** Follows redirects like a browser, with cookies by origin; also for pages of others. */
 export class CookieBrowser {
   readonly #cookies = new Map<string, Map<string, string>>();
 
-  /** The cookies that go to an address. */
+  /** The cookies sent to a URL. */
   cookiesOf(url: string): Map<string, string> {
     const { origin } = new URL(url);
     const cookies = this.#cookies.get(origin) ?? new Map<string, string>();
@@ -10,7 +10,7 @@ export class CookieBrowser {
     return cookies;
   }
 
-  /** Goes to an address and on, up to where `isThere`; returns where that is. */
+  /** Opens a URL and follows redirects until `isThere`; returns the final URL. */
   async visit(start: string, isThere: (url: URL) => boolean): Promise<URL> {
     let url = new URL(start);
     for (let steps = 0; steps < 20; steps += 1) {
@@ -23,10 +23,11 @@ export class CookieBrowser {
         else cookies.set(name, value);
       }
       const next = response.headers.get('location');
-      if (next === null) throw new Error(`${url} leads nowhere: ${response.status} ${await response.text()}`);
+      if (next === null)
+        throw new Error(`${url} does not redirect: ${response.status} ${await response.text()}`);
       url = new URL(next, url);
       if (isThere(url)) return url;
     }
-    throw new Error(`${start} does not end`);
+    throw new Error(`${start} redirects too often`);
   }
 }

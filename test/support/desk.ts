@@ -3,7 +3,7 @@ import type { Environment } from '../../src/domain/environment.ts';
 import { type Answer, manage } from './client.ts';
 import type { TestServer } from './server.ts';
 
-/** The operator's side: each call must succeed. */
+/** Calls as the operator; each must succeed. */
 export function deskOf({ url, demo }: Pick<TestServer, 'url' | 'demo'>) {
   const call = async (method: string, path: string, body?: object): Promise<Answer['body']> => {
     const answer = await manage(url, demo.operatorToken)(method, path, body);
@@ -13,7 +13,7 @@ export function deskOf({ url, demo }: Pick<TestServer, 'url' | 'demo'>) {
   const customer = (clientId: string) => `/end-customers/${clientId}`;
   return {
     read: async (clientId: string) => (await call('GET', customer(clientId))).end_customer,
-    /** All end customers of a partner, the removed ones too. */
+    /** All end customers of a partner, including removed ones. */
     list: async (partnerClientId: string) => {
       const query = `partner_client_id=${partnerClientId}&removed=true&limit=100`;
       const { end_customers, next_cursor } = await call('GET', `/end-customers?${query}`);

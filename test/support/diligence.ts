@@ -6,22 +6,22 @@ import type { PartnerOperation } from './partner-operations.ts';
 import type { TestServer } from './server.ts';
 import { commonStatus, newSandbox, type TestSandbox } from './steered-sandbox.ts';
 
-/** An operation that records how far one of the two has come that registrations wait for. */
+/** An operation that sets the flowdown or the questionnaire, which registrations wait for. */
 export interface DiligenceOperation {
   operation: PartnerOperation;
   field: 'flowdown_status' | 'questionnaire_status';
-  /** Statuses on the way, before COMPLETE. */
+  /** Statuses before COMPLETE. */
   underWay: readonly string[];
   /** An end customer that is approved and lacks nothing else. */
   lacking(sandbox: TestSandbox): Promise<string>;
 }
 
-/** Defines the tests that registrations follow what such an operation records. */
+/** Defines the tests that registrations follow the status that such an operation sets. */
 export function letsRegistrationsStart(
   server: () => TestServer,
   { operation: { path }, field, underWay, lacking }: DiligenceOperation,
 ): void {
-  test('registrations that waited for it start at once, at sandbox time', async () => {
+  test('COMPLETE starts waiting registrations immediately, at sandbox time', async () => {
     const sandbox = await newSandbox(server());
     const { call, enable, statuses, advanceDays, events, read } = sandbox;
     const clientId = await lacking(sandbox);
@@ -42,15 +42,15 @@ export function letsRegistrationsStart(
     assert.equal((await read(clientId))[field], 'COMPLETE');
     assert.equal(commonStatus(await statuses(clientId)), 'PROCESSING');
     const { clock } = await call('/simulation/clock/get');
-    const told = await events(clientId);
-    assert.equal(told.at(-1).occurred_at, clock.now);
-    const update = told.findLast(({ type }) => type === 'end_customer.updated');
+    const all = await events(clientId);
+    assert.equal(all.at(-1).occurred_at, clock.now);
+    const update = all.findLast(({ type }) => type === 'end_customer.updated');
     assert.deepEqual(Object.values(update.data.after), ['COMPLETE']);
     await advanceDays(30);
     assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
   });
 
-  test('taken back, it stops what has not been approved and says why; what was approved goes on', async () => {
+  test('an earlier status stops unapproved registrations with an error; approved ones continue', async () => {
     const { call, active, read, statuses, advanceDays } = await newSandbox(server());
     const clientId = await active();
     await advanceDays(0.8);
@@ -70,7 +70,7 @@ export function letsRegistrationsStart(
     assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
   });
 
-  test('a status that it has already changes nothing', async () => {
+  test('setting the current status changes nothing', async () => {
     const { call, active, events } = await newSandbox(server());
     const clientId = await active();
     const before = await events(clientId);
@@ -79,7 +79,7 @@ export function letsRegistrationsStart(
   });
 }
 
-/** Defines the test that such an operation takes no status but those that there are. */
+/** Defines the test that such an operation rejects unknown statuses. */
 export function refusesOtherStatuses(server: () => TestServer, { path, body }: PartnerOperation): void {
   test('INVALID_FIELD for any other status', async () => {
     const call = partnerCalls(server().url, server().demo);

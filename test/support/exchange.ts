@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 
-// Tests send many small requests; node:http costs them half of what fetch does, and leaves Host, method, headers
-// and path as they are.
+// Tests send many small requests; node:http takes half the time of fetch, and does not change Host, method, headers
+// and path.
 
 export interface Exchange {
   method: string;
@@ -18,10 +18,10 @@ export interface Received {
 
 const agent = new Agent({ keepAlive: true });
 
-/** Sends one request to the server at `url` and reads the whole answer. */
+/** Sends one request to the server at `url` and reads the whole response. */
 export function exchange(url: string, { method, path, headers, body }: Exchange): Promise<Received> {
   const { hostname, port } = new URL(url);
-  // Length first: without it node:http would send a body in chunks.
+  // Without a length, node:http would send the body in chunks.
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
     const options = { agent, hostname: hostname.replace(/^\[|\]$/gu, ''), port, method, path };

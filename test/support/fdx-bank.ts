@@ -8,7 +8,7 @@ import type { Scope } from './scope.ts';
 
 type Json = Record<string, unknown>;
 
-/** What a bank decides of a pending registration, and at which poll it says so. */
+/** A bank's decision about a pending registration, and the poll that returns it. */
 export interface Review {
   atPoll: number;
   verdict: 'approved' | 'declined';
@@ -25,10 +25,10 @@ export interface FdxClient {
 
 export interface FdxRequest {
   method: string;
-  /** With its query. */
+  /** Including the query. */
   path: string;
   headers: IncomingHttpHeaders;
-  /** The JSON that was sent; null where there was none. */
+  /** The JSON body; null if there was none. */
   body: Json | null;
 }
 
@@ -39,29 +39,28 @@ export interface FdxReply {
 }
 
 /**
- * Carries the request out, registrations pending where a review is given, and says what the bank would
- * answer.
+ * Processes the request (with a review, registrations are pending), and returns the bank's normal response.
  */
 export type CarryOut = (review?: Review) => FdxReply;
-/** What the bank does with one request instead of answering as usual. `fdx-faults.ts` has them. */
+/** How the bank handles one request instead of its normal response; see `fdx-faults.ts`. */
 export type Fault = (carryOut: CarryOut, response: ServerResponse) => unknown;
 
 export interface FdxBankOptions {
-  /** Each read and update brings a new registration access token; the one before is no longer good. */
+  /** Each read and update returns a new registration access token; the previous one becomes invalid. */
   rotates?: boolean;
-  /** A name that is in use is refused with 409; so it is unless this is false. */
+  /** A name in use is rejected with 409, unless this is false. */
   uniqueNames?: boolean;
-  /** PEM. Serves https, and asks for a certificate that `ca` has issued where that is given. */
+  /** PEM. Serves https; with `ca`, requires a client certificate issued by it. */
   tls?: { cert: string; key: string; ca?: string };
 }
 
-/** A bank with an interface in the FDX flavour, on a port of its own. It keeps what it is told. */
+/** A bank with an interface in the FDX flavour, on its own port. It stores registered clients. */
 export class FdxBank {
   readonly registrationEndpoint: string;
   readonly initialAccessToken = randomUUID();
   /** By client id. */
   readonly clients = new Map<string, FdxClient>();
-  /** All requests that have arrived whole, in order. */
+  /** All complete requests, in order. */
   readonly requests: FdxRequest[] = [];
   readonly #options: FdxBankOptions;
   readonly #faults: Fault[] = [];
@@ -72,7 +71,7 @@ export class FdxBank {
     this.#options = options;
   }
 
-  /** What it does with the next requests, in their order; with those after that it does the usual. */
+  /** Handles the next requests with these, in order; later ones normally. */
   next(...faults: Fault[]): void {
     this.#faults.push(...faults);
   }
@@ -94,7 +93,7 @@ export class FdxBank {
   async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = message;
     const hasBody = method === 'POST' || method === 'PUT';
-    // Whoever sends no whole JSON, perhaps because it was stopped meanwhile, has sent nothing.
+    // Incomplete JSON, for example of a client that was stopped, is ignored.
     const body = hasBody ? await json(message).catch(() => undefined) : null;
     if (body === undefined) return void response.destroy();
     const request: FdxRequest = { method, path: url, headers, body: body as Json | null };
@@ -116,9 +115,9 @@ export class FdxBank {
       return refusal(405, 'method_not_allowed', 'Only POST and GET.');
     }
     const client = this.clients.get(pathname.slice(base.length + 1));
-    // RFC 7592, section 2.1: a client that is gone is answered like a token that is not good.
+    // RFC 7592, section 2.1: a deleted client gets the same response as an invalid token.
     if (client === undefined || token !== client.registrationAccessToken) {
-      return refusal(401, 'invalid_token', 'The token is not good for this client.');
+      return refusal(401, 'invalid_token', 'The token is not valid for this client.');
     }
     if (method === 'GET') return this.#read(client);
     if (method === 'PUT') return this.#update(client, body ?? {});
@@ -191,7 +190,7 @@ export class FdxBank {
       client_secret_expires_at: 0,
       registration_access_token: registrationAccessToken,
       registration_client_uri: `${this.registrationEndpoint}/${clientId}`,
-      // Of the bank's own making.
+      // Set by the bank.
       fdx_tier: 'standard',
       status: review === null ? 'APPROVED' : 'PENDING',
     };
@@ -208,7 +207,7 @@ function refusal(status: number, code: string, message: string): FdxReply {
   return { status, body: { code, message } };
 }
 
-/** Opens a bank that closes with the scope, whatever it is still being asked. */
+/** Starts a bank that closes with the scope, also with open requests. */
 export async function startFdxBank(scope: Scope, options: FdxBankOptions = {}): Promise<FdxBank> {
   const { tls } = options;
   const server =

@@ -1,10 +1,10 @@
 import type { Fault, FdxReply } from './fdx-bank.ts';
 import { send } from './fdx-bank.ts';
 
-/** Answers as if nothing were the matter. */
+/** Responds normally. */
 export const asUsual: Fault = (carryOut, response) => send(response, carryOut());
 
-/** Takes a registration on with 202, and decides at the given poll, from 1. */
+/** Accepts a registration with 202, and decides at the given poll, from 1. */
 export function pending(atPoll: number, verdict: 'approved' | 'declined', retryAfter?: string): Fault {
   return (carryOut, response) => {
     const reply = carryOut({ atPoll, verdict });
@@ -12,22 +12,22 @@ export function pending(atPoll: number, verdict: 'approved' | 'declined', retryA
   };
 }
 
-/** Answers with the given, without carrying anything out. */
+/** Returns the given response without processing the request. */
 export function answering(reply: FdxReply): Fault {
   return (_carryOut, response) => send(response, reply);
 }
 
-/** Refuses as RFC 7591, section 3.2.2, has it. */
+/** Returns an error as in RFC 7591, section 3.2.2. */
 export function refusing(status: number, error: string, description?: string): Fault {
   return answering({ status, body: { error, error_description: description } });
 }
 
-/** Has no time, or no part that could answer. */
+/** Is overloaded or unavailable. */
 export function failing(status: number, retryAfter?: string): Fault {
   return answering({ status, ...(retryAfter !== undefined && { headers: { 'retry-after': retryAfter } }) });
 }
 
-/** Carries the request out, and then fails to say so. */
+/** Processes the request, but returns an error. */
 export function failingAfterwards(status: number): Fault {
   return (carryOut, response) => {
     carryOut();
@@ -35,7 +35,7 @@ export function failingAfterwards(status: number): Fault {
   };
 }
 
-/** Carries the request out at once, and answers when told to; never, where that never comes. */
+/** Processes the request immediately, and responds when the promise resolves, if ever. */
 export function answeringAfter(moment: Promise<unknown>): Fault {
   return async (carryOut, response) => {
     const reply = carryOut();
@@ -44,7 +44,7 @@ export function answeringAfter(moment: Promise<unknown>): Fault {
   };
 }
 
-/** Takes the request in, and carries it out and answers when told to. */
+/** Reads the request; processes it and responds when the promise resolves. */
 export function carryingOutAfter(moment: Promise<unknown>): Fault {
   return async (carryOut, response) => {
     await moment;
@@ -52,10 +52,10 @@ export function carryingOutAfter(moment: Promise<unknown>): Fault {
   };
 }
 
-/** Takes the request in and does no more with it. */
+/** Reads the request and does nothing more. */
 export const keepingSilent: Fault = () => {};
 
-/** Cuts the connection without an answer. */
+/** Drops the connection without a response. */
 export function cutting(when: 'before' | 'after'): Fault {
   return (carryOut, response) => {
     if (when === 'after') carryOut();
@@ -63,17 +63,17 @@ export function cutting(when: 'before' | 'after'): Fault {
   };
 }
 
-/** Carries the request out, and answers with one more member than anybody wants to read. */
+/** Processes the request, and responds with an excessively large member. */
 export function oversized(bytes = 100_000): Fault {
   return changing((body) => ({ ...body, padding: 'x'.repeat(bytes) }));
 }
 
-/** Sends on to another place. */
+/** Redirects to another URL. */
 export function redirecting(location: string, status = 307): Fault {
   return answering({ status, headers: { location } });
 }
 
-/** Carries the request out, and answers with a body of one's own making. */
+/** Processes the request, and responds with a custom body. */
 export function writing(text: string | Uint8Array, contentType = 'application/json'): Fault {
   return (carryOut, response) => {
     response.writeHead(carryOut().status, { 'content-type': contentType });
@@ -81,12 +81,12 @@ export function writing(text: string | Uint8Array, contentType = 'application/js
   };
 }
 
-/** Carries the request out, and says of JSON that it is something else. */
+/** Processes the request, and responds with JSON of another content type. */
 export function mislabelling(contentType: string): Fault {
   return (carryOut, response) => send(response, { ...carryOut(), headers: { 'content-type': contentType } });
 }
 
-/** Carries the request out, and answers with a changed body. */
+/** Processes the request, and responds with a changed body. */
 export function changing(change: (body: Record<string, unknown>) => unknown): Fault {
   return (carryOut, response) => {
     const reply = carryOut();

@@ -33,6 +33,6 @@ export async function setup(): Promise<() => Promise<void>> {
   return async () => {
     child.stdin.end();
     const [code] = await ended;
-    if (code !== 0) throw new Error(`the tests' PostgreSQL has failed (${code})`);
+    if (code !== 0) throw new Error(`the tests' PostgreSQL failed (${code})`);
   };
 }

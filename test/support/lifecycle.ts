@@ -5,10 +5,10 @@ import { deskOf } from './desk.ts';
 import { type NewEndCustomer, newEndCustomer, succeeds } from './management.ts';
 import type { TestServer } from './server.ts';
 
-/** Where an end customer of the first contract can stand; `gone` once it was removed. */
+/** The states of an end customer in contract 1.517.0; `gone` once it is removed. */
 export type Standing = Exclude<EndCustomerStatus, 'MORE_INFORMATION_NEEDED'> | 'gone';
 
-/** An end customer that its partner and the operator have brought to where it stands, its registrations with it. */
+/** Creates an end customer and brings it to a state, with its registrations. */
 export async function endCustomerAt(
   standing: Standing,
   server: TestServer,

@@ -30,7 +30,7 @@ import { samplePartner, sampleProfile } from './samples.ts';
 import type { Scope } from './scope.ts';
 import { type Dialect, freshStore } from './stores.ts';
 
-/** Where a bank can be called, and with what. */
+/** A bank's URL and credentials. */
 export interface BankAddress {
   registrationEndpoint: string;
   initialAccessToken: string;
@@ -40,10 +40,10 @@ type BankChoices = Partial<DynamicBankSettings & DynamicBankSecrets & Pick<Insti
 
 export const leaseMs = 2 * 60 * 1000;
 
-/** A time when nothing is going on; banks know no other, but nothing here waits for it to pass. */
+/** The start of the tests' time; nothing waits in real time. */
 const start = Date.UTC(2026, 2, 1, 12);
 
-/** Empties a store of the catalogue and starts to work with it. */
+/** Removes the catalogue from a store and starts a registrar on it. */
 export async function startLive(
   scope: Scope,
   dialect: Dialect,
@@ -64,14 +64,14 @@ export async function startLive(
   return live;
 }
 
-/** The live realm of one store, with a clock that stands still until it is told, and registrars that can crash. */
+/** The live realm of one store, with a clock that tests advance, and registrars that can crash. */
 export class LiveRegistrar {
   readonly partner: Partner;
   readonly partnerEvents: DomainEvent[];
   readonly env: Record<string, string>;
-  /** What has been logged. */
+  /** Log lines so far. */
   readonly log: string[] = [];
-  /** What the random part of a delay is made of. */
+  /** The source of the random part of delays. */
   random = 0.5;
   now = start;
   registrar: Registrar;
@@ -104,7 +104,7 @@ export class LiveRegistrar {
     return this.#opened.keyring;
   }
 
-  /** All that a registrar on the store works with; its clock is so much ahead of the others'. */
+  /** The dependencies of a registrar on the store; its clock is ahead of the others' by this much. */
   parts(opened: Opened = this.#opened, aheadMs = 0): RegistrarParts {
     const { development = true, timeoutMs = 10_000 } = this.#choices;
     const outbound = new Outbound({ privateAddresses: 'loopback', allowHttp: false });
@@ -121,25 +121,25 @@ export class LiveRegistrar {
     };
   }
 
-  /** One more registrar; on a store opened by itself, as another node has it, where one is given. */
+  /** Creates another registrar; with a separately opened store, as on another node. */
   another(opened?: Opened, aheadMs = 0): Registrar {
     return new Registrar(this.parts(opened, aheadMs));
   }
 
-  /** Opens the store once more, as another node does. */
+  /** Opens the store again, like another node. */
   async openedAgain(): Promise<Opened> {
     const opened = await openStore(readConfig('dev', this.env), { isDurable: false });
     this.#scope.onTestFinished(() => opened.close());
     return opened;
   }
 
-  /** Ends the process, as far as the store can tell: whoever works with it can write no more. Another one starts. */
+  /** Simulates a crash: the old registrar can no longer write to the store. Starts another one. */
   async crash(): Promise<void> {
     await this.#opened.close();
     await this.reopen();
   }
 
-  /** Opens the store again after it has been closed. */
+  /** Reopens the store after it was closed. */
   async reopen(): Promise<void> {
     this.#opened = await openStore(readConfig('dev', this.env), { isDurable: false });
     this.registrar = this.another();
@@ -149,16 +149,16 @@ export class LiveRegistrar {
     await this.#opened.close();
   }
 
-  /** Has an institution take no new registrations. */
+  /** Retires an institution. */
   async retire(institutionId: string): Promise<void> {
     await this.store.unitOfWork(async (db) => {
       const institution = await lockInstitution(db, institutionId);
-      if (institution === undefined) throw new Error('no such institution');
+      if (institution === undefined) throw new Error('institution not found');
       await updateInstitution(db, { ...institution, retiredAt: this.now });
     });
   }
 
-  /** Lets time pass, and everything that falls due be done. */
+  /** Advances time, and does all work due by then. */
   async pass(ms = 0): Promise<void> {
     this.now += ms;
     await this.registrar.drain();
@@ -168,7 +168,7 @@ export class LiveRegistrar {
     return { ...systemContext(opened.keyring)(now), random: () => this.random };
   }
 
-  /** Adds an institution whose interface for registrations is the bank's. */
+  /** Adds an institution with the bank's registration interface. */
   async addBank(institutionId: string, bank: BankAddress, choices: BankChoices = {}): Promise<void> {
     const { initialAccessToken = bank.initialAccessToken, softwareStatement = null } = choices;
     const { mutualTls = null, requiresLogo = false, ...rest } = choices;
@@ -196,7 +196,7 @@ export class LiveRegistrar {
     });
   }
 
-  /** Creates an end customer that lacks nothing; its registrations for development are due. */
+  /** Creates a complete end customer; its development registrations are due. */
   async create(profile: Partial<EndCustomerProfile> = {}): Promise<string> {
     const neighbours = { alreadyCreated: false, applicationNameTaken: false, channelConflict: false };
     const around = {
@@ -213,7 +213,7 @@ export class LiveRegistrar {
     return decision.endCustomer.clientId;
   }
 
-  /** Keeps an image, of which nothing but its hash matters to banks. */
+  /** Stores an image; only its hash matters to banks. */
   async addLogo(sha256: string): Promise<string> {
     await this.store.unitOfWork((db) => saveLogo(db, { sha256, png: Buffer.from(sha256) }, this.now));
     return sha256;
@@ -236,12 +236,12 @@ export class LiveRegistrar {
   async #decide(clientId: string, decide: (customer: EndCustomer) => EndCustomerDecision): Promise<void> {
     await this.store.unitOfWork(async (db) => {
       const customer = await lockEndCustomer(db, clientId, null);
-      if (customer === undefined) throw new Error('no such end customer');
+      if (customer === undefined) throw new Error('end customer not found');
       await saveEndCustomer(db, decide(customer));
     });
   }
 
-  /** What the operator records of a registration. */
+  /** Records a registration's outcome as the operator. */
   async record(
     registration: DynamicRegistration,
     outcome: RecordedOutcome,
@@ -249,7 +249,7 @@ export class LiveRegistrar {
   ): Promise<void> {
     await this.store.unitOfWork(async (db) => {
       const customer = await lockEndCustomer(db, registration.endCustomerClientId, null);
-      if (customer === undefined) throw new Error('no such end customer');
+      if (customer === undefined) throw new Error('end customer not found');
       const row = await this.registration(customer.clientId, registration);
       const sealedClient = client && sealClient(this.keyring, row, client);
       const { registration: after, events } = recordOutcome(
@@ -266,7 +266,7 @@ export class LiveRegistrar {
     return (await listRegistrations(this.store.db, clientId)).filter(isDynamic);
   }
 
-  /** The one registration of the end customer that is meant: for development, unless told. */
+  /** The end customer's only registration in an environment, by default development. */
   async registration(
     clientId: string,
     {
@@ -278,18 +278,18 @@ export class LiveRegistrar {
       (row) => row.environment === environment && row.institutionId === (institutionId ?? row.institutionId),
     );
     const [row] = rows;
-    if (row === undefined || rows.length > 1) throw new Error(`${rows.length} registrations, not one`);
+    if (row === undefined || rows.length > 1) throw new Error(`${rows.length} registrations instead of one`);
     return row;
   }
 
-  /** The client at the bank that is kept of a registration. */
+  /** A registration's stored client at the bank. */
   client(registration: DynamicRegistration): Partial<BankClient> {
     const { sealedClient } = registration.filing;
-    if (sealedClient === null) throw new Error('no client is kept');
+    if (sealedClient === null) throw new Error('no stored client');
     return openClient(this.keyring, registration, sealedClient);
   }
 
-  /** The statuses that the end customer's registrations went through in an environment, by their events. */
+  /** The statuses of the end customer's registrations in an environment, from their events. */
   async statuses(clientId: string, environment: RegistrationEnvironment = 'development'): Promise<unknown[]> {
     const { items } = await listEventsOfEndCustomer(this.store.db, clientId, null, {
       limit: 1000,

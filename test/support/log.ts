@@ -4,7 +4,7 @@ import type { Answer } from './client.ts';
 import { eventually } from './eventually.ts';
 import type { TestServer } from './server.ts';
 
-/** Waits for the log's line of a request, which comes once its answer is on its way. */
+/** Waits for the log line of a request, which is written after the response is sent. */
 export async function requestLine(
   { log }: Pick<TestServer, 'log'>,
   requestId: string,
@@ -16,7 +16,7 @@ export async function requestLine(
   return JSON.parse((await eventually(found, (line) => line !== undefined)) as string);
 }
 
-/** Waits for the log's line of a request and compares it with the answer. */
+/** Waits for the log line of a request and compares it with the response. */
 export async function isLogged(server: Pick<TestServer, 'log'>, { status, body }: Answer): Promise<void> {
   const { request_id, status: logged, error_code } = await requestLine(server, body.request_id);
   assert.deepEqual([request_id, logged, error_code], [body.request_id, status, body.error_code ?? null]);

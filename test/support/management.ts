@@ -9,20 +9,20 @@ export function managing(server: () => TestServer, token?: () => string) {
     manage(server().url, token?.() ?? server().demo.operatorToken)(method, path, body);
 }
 
-/** The body of an answer that must be a success. */
+/** Returns the body of a response, which must be successful. */
 export function succeeds({ status, body }: Answer): Answer['body'] {
   assert.equal(status, 200, JSON.stringify(body));
   return body;
 }
 
-/** An answer must be this error; its message, where that is said, must say it. */
+/** Asserts that a response is this error and, if given, that its message matches. */
 export function refuses({ status, body }: Answer, code: string, expected: number, says = /(?:)/u): void {
   assert.equal(body.error_code, code, JSON.stringify(body));
   assert.equal(status, expected);
   assert.match(body.error_message, says);
 }
 
-/** A new bearer token: of the operator's scope, or a partner's. */
+/** Creates a bearer token with operator scope, or that of a partner. */
 export async function newToken(
   { url, demo }: TestServer,
   partnerClientId: string | null,
@@ -37,11 +37,11 @@ export async function newToken(
 
 export interface NewEndCustomer {
   clientId: string;
-  /** By environment, those that `create` has issued. */
+  /** The secrets issued by `create`, by environment. */
   secrets: Partial<Record<Environment, string>>;
 }
 
-/** An end customer that its partner creates in an environment. */
+/** Creates an end customer in an environment as its partner. */
 export async function newEndCustomer(
   { url }: TestServer,
   partner: Credentials,

@@ -8,13 +8,13 @@ import type { Scope } from './scope.ts';
 export interface OAuthBank {
   registrationEndpoint: string;
   initialAccessToken: string;
-  /** What the bank has registered; undefined where it knows no such client. */
+  /** The bank's registered client; undefined if it is unknown. */
   clientOf(clientId: string): Promise<ClientMetadata | undefined>;
 }
 
 /**
- * A bank that is a real OpenID provider, on plain http on this machine, with dynamic registration for those
- * who have its initial access token. Updates of a client rotate its registration access token.
+ * A bank that is a real OpenID provider, on plain http on this machine, with dynamic registration for clients with its
+ * initial access token. Updates of a client rotate its registration access token.
  */
 export async function startOAuthBank(scope: Scope): Promise<OAuthBank> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -27,7 +27,7 @@ export async function startOAuthBank(scope: Scope): Promise<OAuthBank> {
   const initialAccessToken = randomUUID();
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const provider = new Provider(issuer, {
-    // The keys that it would otherwise warn about.
+    // Set to avoid warnings about default keys.
     jwks: { keys: [privateKey.export({ format: 'jwk' })] },
     cookies: { keys: [randomUUID()] },
     clientDefaults: { id_token_signed_response_alg: 'ES256' },

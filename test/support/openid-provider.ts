@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
 import type { Scope } from './scope.ts';
 
-/** What a provider says of somebody. */
+/** A provider's claims about a user. */
 export interface Account {
   sub: string;
   email?: string;
@@ -13,15 +13,15 @@ export interface Account {
 }
 
 export interface OpenIdProvider {
-  /** The settings with which a server takes its users. */
+  /** The settings of a server that accepts its users. */
   env: Record<string, string>;
-  /** Who signs in there from now on; null refuses. */
+  /** Sets the user who signs in there; null rejects. */
   account: Account | null;
-  /** Lets the provider send browsers to this server. */
+  /** Registers this server's redirect URI. */
   serve(url: string): void;
 }
 
-/** A real OpenID provider on this machine that asks nobody for anything. */
+/** A real OpenID provider on this machine without user interaction. */
 export async function startOpenIdProvider(scope: Scope): Promise<OpenIdProvider> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -8,7 +8,7 @@ import {
   type OutboundSettings,
 } from '../../src/outbound/outbound.ts';
 
-/** Calls `url` from an outbound of its own, to which loopback is open; with ten seconds and 1000 bytes unless told. */
+/** Calls `url` with its own `Outbound` that allows loopback; limits are ten seconds and 1000 bytes by default. */
 export function call(
   url: string,
   request: Partial<OutboundRequest> = {},
@@ -18,7 +18,7 @@ export function call(
   return outbound.request({ method: 'GET', url, timeoutMs: 10_000, answerBytesMax: 1000, ...request });
 }
 
-/** Awaits that a call fails in this way; the message must be one line that tells nothing `secret`. */
+/** Asserts that a call fails in this way; the message must be one line without `secret`. */
 export async function failsAs(
   failure: OutboundFailure,
   mayHaveArrived: boolean,

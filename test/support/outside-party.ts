@@ -3,20 +3,20 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import type { Scope } from './scope.ts';
 
-/** Somebody else's server, down to the bytes: it answers whole requests with whatever it is told to. */
+/** An outside server at the byte level: it responds to complete requests with any bytes. */
 export interface OutsideParty {
   port: number;
-  /** Every connection that was opened so far, in order. */
+  /** All connections so far, in order. */
   connections: Socket[];
-  /** Every whole request that arrived so far, in order: head and body as they were sent. */
+  /** All complete requests so far, in order: head and body as received. */
   requests: string[];
-  /** Resolves with the `count`-th connection, once it is there. */
+  /** Resolves with the `count`-th connection. */
   opened: (count: number) => Promise<Socket>;
-  /** Resolves with the connection on which the `count`-th whole request has come. */
+  /** Resolves with the connection of the `count`-th complete request. */
   arrived: (count: number) => Promise<Socket>;
 }
 
-/** Starts one on the loopback address; `answer` is called for every whole request. Ends with the test. */
+/** Starts one on the loopback address; `answer` is called for every complete request. Closes with the test. */
 export async function startOutsideParty(
   t: Scope,
   answer: (socket: Socket, request: string) => void,
@@ -61,18 +61,18 @@ export async function startOutsideParty(
   return party;
 }
 
-/** An answer as bytes, with the length of its body. */
+/** Returns a response as bytes, with the length of its body. */
 export function httpAnswer(status: number, body = '', headers: Record<string, string> = {}): string {
   const lines = Object.entries({ 'content-length': String(Buffer.byteLength(body)), ...headers });
   return `HTTP/1.1 ${status} \r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;
 }
 
-/** Resolves when the connection is closed, in order or not. */
+/** Resolves when the connection is closed, cleanly or not. */
 export async function closed(socket: Socket): Promise<void> {
   if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
 }
 
-/** Writes the same again for as long as the other side reads. */
+/** Writes the same bytes repeatedly while the peer reads. */
 export function pour(socket: Socket, more: string): void {
   if (socket.destroyed) return;
   if (socket.write(more)) setImmediate(pour, socket, more);
@@ -86,5 +86,5 @@ function isWhole(received: string): boolean {
   return received.length >= headEnd + 4 + length;
 }
 
-/** A port on which nobody listens: only root could, to a protocol that nobody speaks any more. */
+/** A port without a listener: only root could listen, and its protocol is obsolete. */
 export const refusingPort = 1;

@@ -6,7 +6,7 @@ import { newPartner } from './partner.ts';
 import type { PartnerOperation } from './partner-operations.ts';
 import type { TestServer } from './server.ts';
 
-/** Defines the tests of which end customers an operation does not find. */
+/** Defines the tests that an operation finds only the partner's own end customers. */
 export function findsOnlyWhatIsThere(server: () => TestServer, { path, body }: PartnerOperation): void {
   describe('CUSTOMER_NOT_FOUND', () => {
     let partner: Credentials;
@@ -15,12 +15,12 @@ export function findsOnlyWhatIsThere(server: () => TestServer, { path, body }: P
     });
     const call = (place: 'production' | 'sandbox', id: string, by = partner) =>
       partnerCalls(server().url, by, place)(path, { ...body(), end_customer_client_id: id });
-    // The simulation has one environment; there are no others to look from.
+    // Simulation operations exist in the sandbox only.
     const places = path.startsWith('/simulation/')
       ? (['sandbox'] as const)
       : (['production', 'sandbox'] as const);
 
-    test('for an id that nobody has', async () => {
+    test('for an unknown id', async () => {
       const ids = ['0'.repeat(24), 'not-an-id', 'ÄÖÜ', partner.clientId];
       for (const place of places) {
         for (const id of ids) refuses(await call(place, id), 'CUSTOMER_NOT_FOUND', 404);
@@ -28,24 +28,24 @@ export function findsOnlyWhatIsThere(server: () => TestServer, { path, body }: P
     });
 
     for (const place of places) {
-      test(`in ${place}, for one that was removed`, async () => {
+      test(`in ${place}, for a removed end customer`, async () => {
         const { clientId } = await endCustomerAt('gone', server(), partner, place);
         refuses(await call(place, clientId), 'CUSTOMER_NOT_FOUND', 404);
       });
 
-      test(`in ${place}, for another partner’s`, async () => {
+      test(`in ${place}, for another partner’s end customer`, async () => {
         const { clientId } = await newEndCustomer(server(), server().demo, place);
         refuses(await call(place, clientId), 'CUSTOMER_NOT_FOUND', 404);
       });
 
-      test(`in ${place}, for one of the other realm`, async () => {
+      test(`in ${place}, for an end customer in the other realm`, async () => {
         const elsewhere = place === 'sandbox' ? 'production' : 'sandbox';
         const { clientId } = await newEndCustomer(server(), partner, elsewhere);
         refuses(await call(place, clientId), 'CUSTOMER_NOT_FOUND', 404);
       });
     }
 
-    test('for its id in capitals or with a space', async () => {
+    test('for an id in capitals or with a space', async () => {
       const { clientId } = await newEndCustomer(server(), partner, 'sandbox');
       for (const id of [clientId.toUpperCase(), ` ${clientId}`, `${clientId} `]) {
         refuses(await call('sandbox', id), 'CUSTOMER_NOT_FOUND', 404);

@@ -4,10 +4,10 @@ import { application } from './client.ts';
 /** An operation that partners call with their credentials. */
 export interface PartnerOperation {
   path: string;
-  /** A body of the right shape, without credentials. */
+  /** A valid body, without credentials. */
   body(): Record<string, unknown>;
   bodyBytesMax: number;
-  /** What an end customer’s own good key is answered with, where that is not that the operation is for partners only. */
+  /** The error code for an end customer’s valid key; by default the operation is for partners only. */
   toEndCustomers?: ErrorCode;
 }
 

@@ -7,7 +7,7 @@ import { newPartner } from './partner.ts';
 import type { PartnerOperation } from './partner-operations.ts';
 import type { TestServer } from './server.ts';
 
-/** Defines the tests of what every operation that partners call refuses, before its own rules are asked. */
+/** Defines the tests of the checks that precede the rules of every partner operation. */
 export function refusesLikeEveryPartnerOperation(
   server: () => TestServer,
   operation: PartnerOperation,
@@ -26,7 +26,7 @@ export function refusesLikeEveryPartnerOperation(
   describe('INVALID_BODY', () => {
     const bodies: [string, () => string][] = [
       ['nothing', () => ''],
-      ['no JSON', () => '{"client_id": '],
+      ['invalid JSON', () => '{"client_id": '],
       ['an array', () => `[${text()}]`],
       ['a string', () => JSON.stringify(text())],
       ['a number', () => '7'],
@@ -36,11 +36,11 @@ export function refusesLikeEveryPartnerOperation(
       ['a NUL after it', () => `${text()}\0`],
     ];
     for (const [name, text] of bodies) {
-      test(`for a body that is, or has, ${name}`, async () =>
+      test(`for a body that is or contains ${name}`, async () =>
         refuses(await post(url(), text()), 'INVALID_BODY'));
     }
 
-    test(`with 413 for a body over ${bodyBytesMax} bytes, not for one under`, async () => {
+    test(`with 413 for a body over ${bodyBytesMax} bytes`, async () => {
       const padded = (bytes: number) => {
         const text = JSON.stringify({ ...body(), client_id: 'nobody' });
         return text + ' '.repeat(bytes - text.length);
@@ -56,9 +56,9 @@ export function refusesLikeEveryPartnerOperation(
       ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
       ['another charset', { 'content-type': 'application/json; charset=utf-16' }],
       ['a compressed body', { 'content-encoding': 'gzip' }],
-      ['a Plaid-Version that is no date', { 'plaid-version': 'latest' }],
-      ['a Plaid-Version of the future', { 'plaid-version': '2021-01-01' }],
-      ['a Plaid-Version that is no day', { 'plaid-version': '2019-02-31' }],
+      ['a Plaid-Version that is not a date', { 'plaid-version': 'latest' }],
+      ['a Plaid-Version in the future', { 'plaid-version': '2021-01-01' }],
+      ['a Plaid-Version that is not in the calendar', { 'plaid-version': '2019-02-31' }],
     ];
     for (const [name, header] of headers) {
       test(`for ${name}`, async () => refuses(await post(url(), text(), header), 'INVALID_HEADERS'));
@@ -73,7 +73,7 @@ export function refusesLikeEveryPartnerOperation(
     }
   });
 
-  test('NOT_FOUND for another method, or a path that is not quite this one', async () => {
+  test('NOT_FOUND for another method or a similar path', async () => {
     for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
       refuses(await send(method, url()), 'NOT_FOUND', 404);
     }
@@ -93,13 +93,13 @@ export function refusesLikeEveryPartnerOperation(
       assert.match(body.error_message, /: client_id; secret$/u);
     });
 
-    test('names the credential that is missing where the other came in a header', async () => {
+    test('names the missing credential if the other is in a header', async () => {
       const { body } = await post(url(), operation.body(), { 'plaid-secret': credentials().secret });
       assert.equal(body.error_code, 'MISSING_FIELDS');
       assert.match(body.error_message, /: client_id$/u);
     });
 
-    test('names all that is missing of a body with nothing but credentials', async () => {
+    test('names all missing fields of a body with credentials only', async () => {
       const { body } = await post(url(), credentials());
       assert.equal(body.error_code, 'MISSING_FIELDS');
       const named = body.error_message.split(': ')[1].split('; ');
@@ -108,7 +108,7 @@ export function refusesLikeEveryPartnerOperation(
     });
   });
 
-  test('UNKNOWN_FIELDS names all unknown fields, those of every object’s prototype too', async () => {
+  test('UNKNOWN_FIELDS names all unknown fields, including names of Object.prototype', async () => {
     const odd = '"b":1,"__proto__":{"x":1},"constructor":1,"prototype":1,"toString":1,"a":null';
     const { body } = await post(url(), `${text().slice(0, -1)},${odd}}`);
     assert.equal(body.error_code, 'UNKNOWN_FIELDS');
@@ -116,7 +116,7 @@ export function refusesLikeEveryPartnerOperation(
   });
 
   describe('INVALID_FIELD', () => {
-    test('for a credential that is no string', async () => {
+    test('for a credential that is not a string', async () => {
       for (const wrong of [7, null, {}, []]) {
         const { body: reply } = await post(url(), { ...body(), secret: wrong });
         assert.equal(reply.error_code, 'INVALID_FIELD');
@@ -124,7 +124,7 @@ export function refusesLikeEveryPartnerOperation(
       }
     });
 
-    test('for a credential that is given twice and differs', async () => {
+    test('for two different values of a credential', async () => {
       const { body: reply } = await post(url(), body(), { 'plaid-client-id': 'another' });
       assert.equal(reply.error_code, 'INVALID_FIELD');
       assert.match(reply.error_message, /: client_id /u);
@@ -148,8 +148,8 @@ export function refusesLikeEveryPartnerOperation(
     const pairs: [string, () => { client_id: string; secret: string }][] = [
       ['an unknown client_id', () => ({ ...credentials(), client_id: 'f'.repeat(24) })],
       ['an unknown secret', () => ({ ...credentials(), secret: 'f'.repeat(30) })],
-      ['nothing in either', () => ({ client_id: '', secret: '' })],
-      ['the two mixed up', () => ({ client_id: credentials().secret, secret: credentials().client_id })],
+      ['empty credentials', () => ({ client_id: '', secret: '' })],
+      ['swapped credentials', () => ({ client_id: credentials().secret, secret: credentials().client_id })],
       ['a secret in capitals', () => ({ ...credentials(), secret: credentials().secret.toUpperCase() })],
       ['a secret with a space', () => ({ ...credentials(), secret: ` ${credentials().secret}` })],
       ['production’s secret', () => ({ ...credentials(), secret: server().demo.secrets.production })],
@@ -161,7 +161,7 @@ export function refusesLikeEveryPartnerOperation(
       test(`for ${name}`, async () => {
         const { status, body: reply } = await post(url(), { ...body(), ...pair() });
         refuses({ status, body: reply, headers: new Headers() }, 'INVALID_API_KEYS');
-        // One answer for all, so that nothing is learnt from it.
+        // The same response for all, so that it reveals nothing.
         assert.equal(reply.error_message, 'client_id and secret are not a valid pair in this environment');
       });
     }
@@ -198,7 +198,7 @@ export function refusesLikeEveryPartnerOperation(
       }
     });
 
-    test('are good in the sandbox only when they were issued there, whatever environment they name', async () => {
+    test('are valid only in the sandbox if they were issued there, whatever environment they are named for', async () => {
       const call = partnerCalls(server().url, server().demo);
       const created = await call('/partner/customer/create', application());
       const { client_id, secrets } = created.body.end_customer;
@@ -208,7 +208,7 @@ export function refusesLikeEveryPartnerOperation(
     });
   });
 
-  test('of several faults the one whose check comes first is told', async () => {
+  test('of several errors, the first in the order of checks is returned', async () => {
     const call = partnerCalls(server().url, server().demo);
     const created = await call('/partner/customer/create', application());
     const { client_id, secrets } = created.body.end_customer;
@@ -229,7 +229,7 @@ export function refusesLikeEveryPartnerOperation(
         operation.toEndCustomers === undefined ? 'UNAUTHORIZED_ROUTE_ACCESS' : 'UNKNOWN_FIELDS',
         { ...faulty, client_id, secret: secrets.sandbox },
       ],
-      // An operation with one required field only cannot lack another.
+      // An operation with one required field cannot lack another.
       [Object.keys(missing).length > 0 ? 'MISSING_FIELDS' : 'UNKNOWN_FIELDS', { ...faulty, ...missing }],
       ['UNKNOWN_FIELDS', faulty],
       ['INVALID_FIELD', { ...faulty, odd: undefined }],
@@ -237,14 +237,14 @@ export function refusesLikeEveryPartnerOperation(
     for (const [code, sent, headers] of steps) refuses(await post(url(), sent, headers), code);
   });
 
-  test('UNAUTHORIZED_ENVIRONMENT for a partner that has lost access to it', async () => {
+  test('UNAUTHORIZED_ENVIRONMENT for a partner without access to the environment', async () => {
     const { clientId, secrets } = await newPartner(server());
     const pair = { client_id: clientId, secret: secrets.sandbox };
     await deskOf(server()).changePartner(clientId, { environments: ['production'] });
     refuses(await post(url(), { ...operation.body(), ...pair }), 'UNAUTHORIZED_ENVIRONMENT');
   });
 
-  test('INVALID_API_KEYS for a secret that was revoked', async () => {
+  test('INVALID_API_KEYS for a revoked secret', async () => {
     const { clientId, secrets } = await newPartner(server(), { environments: ['sandbox'] });
     const pair = { client_id: clientId, secret: secrets.sandbox };
     refuses(await post(url(), { ...pair, unknown: 1 }), 'MISSING_FIELDS');

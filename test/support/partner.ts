@@ -6,8 +6,8 @@ import type { TestServer } from './server.ts';
 let unique = 0;
 
 /**
- * Makes a partner through the management API: all complete, all products of 1.517, automatic review and a secret
- * for each environment; `settings` go over it, by the names of the wire.
+ * Creates a partner through the management API: complete, with all products of 1.517, automatic review and a secret for
+ * each environment; `settings` override it, by their wire names.
  */
 export async function newPartner(
   { url, demo }: Pick<TestServer, 'url' | 'demo'>,

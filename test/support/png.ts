@@ -6,16 +6,16 @@ export interface PngOptions {
   bitDepth?: number;
   colourType?: number;
   isInterlaced?: boolean;
-  /** What stands in IDAT; by default the packed rows of an image that is all zero. */
+  /** The content of IDAT; by default the packed rows of an image of zeros. */
   packed?: Buffer;
-  /** Chunks between IHDR and IDAT; by default a palette for the colour type that needs one. */
+  /** Chunks between IHDR and IDAT; by default a palette if the colour type requires one. */
   between?: Buffer[];
 }
 
 export const pngSignature = Buffer.from('89504e470d0a1a0a', 'hex');
 const samples: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-/** The pass that each pixel of an 8×8 tile belongs to, when interlaced. */
+/** The pass of each pixel of an 8×8 tile, if interlaced. */
 const passes = [
   '16462646',
   '77777777',
@@ -35,7 +35,7 @@ export function pngChunk(type: string, data: Buffer = Buffer.alloc(0)): Buffer {
   return Buffer.concat([ends.subarray(0, 4), named, ends.subarray(4)]);
 }
 
-/** A PNG image; with nothing said, one that is right as a logo. */
+/** Returns a PNG image, by default a valid logo. */
 export function png(options: PngOptions = {}): Buffer {
   const { colourType = 6 } = options;
   const { between = colourType === 3 ? [pngChunk('PLTE', Buffer.alloc(3))] : [] } = options;

@@ -6,16 +6,16 @@ import type { TestServer } from './server.ts';
 import { startReceiver } from './webhook-receiver.ts';
 import { createEndpoint } from './webhooks.ts';
 
-/** Ids of what a populated server holds of each kind, for addresses of pages. */
+/** Ids of a populated server's resources, for paths of pages. */
 export interface Populated {
   partner: string;
-  /** Enabled, with registrations under way. */
+  /** Enabled, with registrations in progress. */
   customer: string;
   /** Live, and under review for a channel conflict. */
   underReview: string;
-  /** Live, with a registration to be filed by hand at the institution. */
+  /** Live, with a registration to file manually. */
   registered: string;
-  /** Whose connector is manual, and whose interface is configured. */
+  /** With a manual connector and a configured interface. */
   institution: string;
   endpoint: string;
   delivery: string;
@@ -34,7 +34,7 @@ const companies: [company: string, website: string][] = [
   ['Harbour Savings', 'harbour.example'],
 ];
 
-/** Fills a server of `gingham dev` with what a partner and an operator have after some weeks. */
+/** Fills a server of `gingham dev` with typical data of a partner and an operator after some weeks. */
 export async function populate(scope: Scope, server: TestServer): Promise<Populated> {
   const { demo } = server;
   const sandbox = callsOf(server, demo, 'sandbox');
@@ -81,7 +81,7 @@ export async function populate(scope: Scope, server: TestServer): Promise<Popula
   };
 }
 
-/** Two partners with the same customer: the second waits for a review. */
+/** Two partners with the same customer: the second is under review. */
 async function conflicted(server: TestServer): Promise<string> {
   const other = await newPartner(server, { name: 'Northwind Resale' });
   await create(callsOf(server, other, 'production'), 'Indigo Insurance', 'indigo.example');

@@ -2,14 +2,14 @@ import type { LookupFunction } from 'node:net';
 import { type Post, type PostAnswer, Poster, type PosterSettings } from '../../src/outbound/poster.ts';
 import type { Scope } from './scope.ts';
 
-/** A poster to which loopback is open, closed with the test. */
+/** Creates a poster that allows loopback, closed with the test. */
 export function startPoster(t: Scope, settings: Partial<PosterSettings> = {}): Poster {
   const poster = new Poster({ privateAddresses: 'loopback', allowHttp: false, ...settings });
   t.onTestFinished(() => poster.close());
   return poster;
 }
 
-/** Posts a body that nobody else may learn of; with ten seconds and 1000 bytes unless told. */
+/** Posts a confidential body; limits are ten seconds and 1000 bytes by default. */
 export function postTo(poster: Poster, url: string, post: Partial<Post> = {}): Promise<PostAnswer> {
   return poster.post({
     url,
@@ -21,12 +21,12 @@ export function postTo(poster: Poster, url: string, post: Partial<Post> = {}): P
   });
 }
 
-/** A resolver for which every name is on this machine, and that counts what it is asked. */
+/** A resolver that resolves every name to this machine, and counts its calls. */
 export function everyNameHere(): { asked: string[]; lookup: LookupFunction } {
   return changingNames(() => ['127.0.0.1']);
 }
 
-/** A resolver whose answer depends on how often it was asked before. */
+/** A resolver whose result depends on the number of earlier calls. */
 export function changingNames(answer: (askedBefore: number) => string[]) {
   const asked: string[] = [];
   const lookup: LookupFunction = (host, _options, callback) => {

@@ -9,22 +9,22 @@ export const repository = fileURLToPath(new URL('../..', import.meta.url));
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 export interface Ended {
-  /** Null when a signal ended it. */
+  /** Null if a signal ended it. */
   code: number | null;
   signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
 }
 
-/** A process under way. */
+/** A running process. */
 export interface Running {
   child: ChildProcess;
-  /** What it has written so far. */
+  /** Its output so far. */
   output: { stdout: string; stderr: string };
   ended: Promise<Ended>;
-  /** Resolves when there is more on stdout; fails when the process ends first. */
+  /** Resolves on more output on stdout; fails if the process exits first. */
   nextOutput(): Promise<void>;
-  /** Resolves with the first whole line on stdout; fails when the process ends without one. */
+  /** Resolves with the first complete line on stdout; fails if the process exits without one. */
   firstLine(): Promise<string>;
 }
 
@@ -34,13 +34,13 @@ export interface SpawnSettings {
   uid?: number;
 }
 
-/** This process's environment without any setting of Gingham, and without what npm adds for its scripts. */
+/** Returns this process's environment without settings of Gingham and variables of npm scripts. */
 export function cleanEnv(env: Record<string, string> = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(GINGHAM_|npm_|NODE_TEST)/u.test(name));
   return { ...Object.fromEntries(kept), TMPDIR: runDirectory, ...env };
 }
 
-/** Runs a command; it is killed at the end of the scope should it still be there. */
+/** Runs a command; it is killed at the end of the scope if it still runs. */
 export function run(
   scope: Scope,
   command: string,
@@ -64,7 +64,7 @@ export function run(
   }
   const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, ...output }));
   const isOver = ended.then(() => {
-    throw new Error(`ended too early: ${output.stdout}${output.stderr}`);
+    throw new Error(`exited too early: ${output.stdout}${output.stderr}`);
   });
   isOver.catch(() => {});
   const nextOutput = async () => {
@@ -84,7 +84,7 @@ export function gingham(scope: Scope, args: readonly string[], settings: SpawnSe
 
 export interface RunningServer extends Running {
   url: string;
-  /** As in the line that `--json` prints. */
+  /** The output of `--json`. */
   ready: Record<string, unknown>;
   /** Of `gingham dev`. */
   demo: DemoCredentials;

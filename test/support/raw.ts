@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { type Answer, toAnswer } from './client.ts';
 import { exchange, type Received } from './exchange.ts';
 
-/** What fetch would not send: a Host of one's own, odd methods, paths as they are. */
+/** A request that fetch would not send: custom Host, unusual methods, unchanged paths. */
 export interface RawRequest {
   method?: string;
   path: string;
@@ -12,7 +12,7 @@ export interface RawRequest {
   body?: string | Buffer;
 }
 
-/** Sends JSON with method, path and headers as they are. */
+/** Sends JSON with method, path and headers unchanged. */
 export async function sendRaw(
   url: string,
   { method = 'POST', path, headers, body = '' }: RawRequest,
@@ -25,7 +25,7 @@ export async function sendRaw(
   );
 }
 
-/** Opens a connection and writes bytes on it as they are. */
+/** Opens a connection and writes bytes unchanged. */
 export async function openSocket(url: string, bytes: string | Buffer = ''): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -35,8 +35,8 @@ export async function openSocket(url: string, bytes: string | Buffer = ''): Prom
 }
 
 /**
- * Writes bytes on a connection and reads what comes back until the server closes it: the answers, each held
- * against the reference. The bytes should make the server close; a `Connection: close` will.
+ * Writes bytes on a connection and reads the responses, each checked against the reference, until the server closes it.
+ * The bytes must make the server close, for example by `Connection: close`.
  */
 export async function sendBytes(
   url: string,
@@ -56,7 +56,7 @@ function readAnswers(bytes: Buffer): Received[] {
   const answers = [];
   for (let rest = bytes; rest.length > 0; ) {
     const headEnd = rest.indexOf('\r\n\r\n');
-    assert.notEqual(headEnd, -1, `not an answer: ${rest.toString('latin1')}`);
+    assert.notEqual(headEnd, -1, `not a response: ${rest.toString('latin1')}`);
     const [statusLine = '', ...lines] = rest.toString('latin1', 0, headEnd).split('\r\n');
     const status = Number(/^HTTP\/1\.1 (\d{3}) /u.exec(statusLine)?.[1]);
     const headers = new Headers(
@@ -66,10 +66,10 @@ function readAnswers(bytes: Buffer): Received[] {
       }),
     );
     const bodyEnd = headEnd + 4 + Number(headers.get('content-length') ?? 0);
-    assert.ok(bodyEnd <= rest.length, 'an answer is cut off');
+    assert.ok(bodyEnd <= rest.length, 'a response is incomplete');
     const text = rest.toString('utf8', headEnd + 4, bodyEnd);
     rest = rest.subarray(bodyEnd);
-    // An interim answer (RFC 9110, section 15.2) is not the answer.
+    // Interim responses (RFC 9110, section 15.2) are skipped.
     if (status >= 200) answers.push({ status, headers, text });
   }
   return answers;

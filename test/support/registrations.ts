@@ -4,17 +4,17 @@ import { eventually } from './eventually.ts';
 import { managing, type NewEndCustomer, newEndCustomer, succeeds } from './management.ts';
 import type { TestServer } from './server.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every shape
+// biome-ignore lint/suspicious/noExplicitAny: tests read replies of every shape
 type Shown = any;
 
-/** One registration, as paths name it. */
+/** A registration's key, as in paths. */
 export interface Named {
   client: string;
   institution: string;
   environment: 'production' | 'development';
 }
 
-/** The operator's side of registrations at a server. */
+/** Calls of the operator about registrations. */
 export function registrationsAt(server: () => TestServer, token?: () => string) {
   const call = managing(server, token);
   const pathOf = ({ client, institution, environment }: Named) =>
@@ -29,7 +29,7 @@ export function registrationsAt(server: () => TestServer, token?: () => string) 
     packet: async (named: Named): Promise<Shown> => succeeds(await find(named)).packet,
     record: (named: Named, body: object): Promise<Answer> => call('POST', `${pathOf(named)}/record`, body),
     retry: (named: Named): Promise<Answer> => call('POST', `${pathOf(named)}/retry`),
-    /** Waits until the server has by itself brought it to where it is as said. */
+    /** Waits until the registration has the expected values. */
     becomes: (named: Named, expected: Record<string, unknown>): Promise<Shown> =>
       eventually(
         async () => {
@@ -43,7 +43,7 @@ export function registrationsAt(server: () => TestServer, token?: () => string) 
 
 let count = 0;
 
-/** Adds an institution that nobody else has; of these facts. */
+/** Adds a unique institution with these fields. */
 export async function newInstitution(server: TestServer, facts: object = {}): Promise<string> {
   count += 1;
   const institution_id = `ins_own${process.pid}x${count}`;
@@ -52,7 +52,7 @@ export async function newInstitution(server: TestServer, facts: object = {}): Pr
   return institution_id;
 }
 
-/** An end customer in production that its partner has enabled. */
+/** An enabled end customer in production. */
 export async function newActiveCustomer(
   server: TestServer,
   partner: Credentials,

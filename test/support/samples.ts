@@ -3,7 +3,7 @@ import type { EndCustomerProfile } from '../../src/domain/end-customer.ts';
 import { createPartner, type Partner } from '../../src/domain/partner.ts';
 import type { RetryPolicy } from '../../src/domain/webhook/retry.ts';
 
-/** Ids that count up, so that each is told from the others. */
+/** Ascending ids, so that each is unique. */
 export function countingContext(now = 1_600_000_000_000): Context {
   let count = 0;
   const next = () => String(++count);
@@ -37,7 +37,7 @@ export const samplePartner: Partner = createPartner(
   countingContext(),
 ).partner;
 
-/** Of an end customer that needs no review and lacks nothing. */
+/** The application of a complete end customer that needs no review. */
 export const sampleProfile: EndCustomerProfile = {
   companyName: 'A',
   legalEntityName: 'A',
@@ -57,7 +57,7 @@ export const sampleProfile: EndCustomerProfile = {
   isBankAddendumCompleted: true,
 };
 
-/** The settings' own defaults. */
+/** The default settings. */
 export const samplePolicy: RetryPolicy = {
   timeoutMs: 10_000,
   firstDelayMs: 30_000,

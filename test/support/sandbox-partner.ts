@@ -3,7 +3,7 @@ import { deskOf } from './desk.ts';
 import { type NewEndCustomer, newEndCustomer, succeeds } from './management.ts';
 import type { TestServer } from './server.ts';
 
-/** A partner made for a while; `body` asks for it. */
+/** Creates a temporary partner; `body` is the request. */
 export async function newSandboxPartner(
   { url, demo }: Pick<TestServer, 'url' | 'demo'>,
   body: object = {},

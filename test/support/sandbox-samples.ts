@@ -12,11 +12,11 @@ import { reconcileRegistrations } from '../../src/domain/registration/reconcile.
 import type { Registration } from '../../src/domain/registration/registration.ts';
 import { countingContext, samplePartner, sampleProfile } from './samples.ts';
 
-/** When all begins in these. */
+/** The start time of these samples. */
 export const startMs = Date.UTC(2026, 2, 1);
 export const at = (days: number): Context => countingContext(startMs + days * dayMs);
 
-/** An institution of a sandbox: one day from start to enablement unless `changes` say otherwise. */
+/** An institution of a sandbox, by default with one day from start to enablement; `changes` override it. */
 export function sandboxInstitution(
   institutionId: string,
   changes: Partial<InstitutionTerms> = {},
@@ -26,7 +26,7 @@ export function sandboxInstitution(
   return { ...terms, institutionId, name: `Bank ${institutionId}`, paceMs: dayMs, ...changes };
 }
 
-/** An end customer of a sandbox that is ACTIVE and lacks nothing; `changes` go over it. */
+/** A complete ACTIVE end customer of a sandbox; `changes` override it. */
 export function sandboxCustomer(changes: Partial<EndCustomer> = {}): EndCustomer {
   const around = {
     partner: samplePartner,
@@ -41,7 +41,7 @@ export function sandboxCustomer(changes: Partial<EndCustomer> = {}): EndCustomer
 
 export type SimulatedRegistration = Registration & { filing: SimulatedFiling };
 
-/** Its registrations as they start. */
+/** Its initial registrations. */
 export function startedRegistrations(
   customer: EndCustomer,
   institutions: readonly InstitutionTerms[],

@@ -5,7 +5,7 @@ import type { Environment } from '../../src/domain/environment.ts';
 import { checkReply } from './check-reply.ts';
 import { application, type Credentials } from './client.ts';
 
-/** The official SDKs, unchanged: the one made from contract 1.517.0, and the newest. */
+/** The official SDKs, unchanged: that of contract 1.517.0, and the newest. */
 export const sdks = { 'plaid 24.0.0': first, 'the newest plaid': newest };
 export type SdkName = keyof typeof sdks;
 
@@ -14,12 +14,12 @@ export type CredentialsIn = 'headers' | 'body';
 type WithoutProducts = Omit<first.PartnerCustomerCreateRequest, 'products'>;
 type Client = first.PlaidApi | newest.PlaidApi;
 
-/** What the SDK's user finds in an error. */
+/** The fields of an error that users of the SDK read. */
 interface SdkError {
   response: { status: number; data: first.PlaidError };
 }
 
-/** How a person sets the SDK up, but for the address. */
+/** Sets the SDK up as usual, except for the base URL. */
 export function sdkClient(
   name: SdkName,
   basePath: string,
@@ -30,18 +30,18 @@ export function sdkClient(
   return new PlaidApi(new Configuration({ basePath, baseOptions: { headers: headers ?? {} } }));
 }
 
-/** The code of a call that must fail, and its HTTP status. */
+/** Returns the code and HTTP status of a call, which must fail. */
 export async function failureOf(call: Promise<unknown>): Promise<[code: string, status: number]> {
   const { response } = await call.then(
-    () => assert.fail('the call has succeeded'),
+    () => assert.fail('the call succeeded'),
     (error: SdkError) => error,
   );
   return [response.data.error_code, response.status];
 }
 
 /**
- * The whole way of a reseller's code with the SDK: create, get, oauth_institutions/get, enable, get; another
- * create, remove, get.
+ * The complete journey of a reseller with the SDK: create, get, oauth_institutions/get, enable, get; another create,
+ * remove, get.
  */
 export async function sdkJourney(
   name: SdkName,
@@ -54,7 +54,7 @@ export async function sdkJourney(
   const pair = { clientId, secret: secrets[environment] };
   const client = sdkClient(name, basePath, credentialsIn === 'headers' ? pair : undefined);
   const inBody = credentialsIn === 'body' ? { client_id: clientId, secret: pair.secret } : {};
-  // Products have a type of their own in each SDK; left out, they are the partner's.
+  // Products are omitted, as each SDK has its own type for them; they default to the partner's.
   const create = () => ({ ...inBody, ...(application() as unknown as WithoutProducts) });
   const answered = <R extends { status: number; data: unknown }>(path: string, reply: R): R['data'] => {
     assert.equal(reply.status, 200);

@@ -6,7 +6,7 @@ import { type Scope, suiteScope } from './scope.ts';
 import { startServer, type TestServer } from './server.ts';
 import { freshStore } from './stores.ts';
 
-/** A server of `gingham serve` for all tests of a suite, with the operator's first token; tests set its real time forward. */
+/** A server of `gingham serve` for all tests of a suite, with the operator's first token; tests advance its real time. */
 export function servedServer(env: (scope: Scope) => Promise<Record<string, string>> = async () => ({})) {
   const scope = suiteScope();
   let aheadMs = 0;
@@ -21,7 +21,7 @@ export function servedServer(env: (scope: Scope) => Promise<Record<string, strin
   return {
     server: () => server as TestServer,
     now,
-    /** Lets this much time go by. */
+    /** Advances the time. */
     pass: (ms: number) => {
       aheadMs += ms;
     },

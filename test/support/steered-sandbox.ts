@@ -4,22 +4,22 @@ import { succeeds } from './management.ts';
 import { newPartner } from './partner.ts';
 import type { TestServer } from './server.ts';
 
-/** A partner's sandbox whose clock stands still; each call must succeed unless it is `ask`ed. */
+/** A partner's sandbox with a frozen clock; each call must succeed, except by `ask`. */
 export interface TestSandbox {
   partner: Credentials;
   ask(path: string, body?: object): Promise<Answer>;
   call(path: string, body?: object): Promise<Answer['body']>;
-  /** Creates an end customer; `changes` go over its application. */
+  /** Creates an end customer; `changes` override its application. */
   create(changes?: object): Promise<string>;
   enable(clientId: string): Promise<void>;
   /** Creates an end customer and enables it. */
   active(changes?: object): Promise<string>;
   advanceDays(days: number): Promise<void>;
-  /** The reply of a read of its registrations. */
+  /** Returns the reply to a read of its registrations. */
   read(clientId: string): Promise<Answer['body']>;
-  /** Of the production registrations, by institution, in order. */
+  /** The statuses of the production registrations, by institution, in order. */
   statuses(clientId: string): Promise<Record<string, string>>;
-  /** Its events in order, which their times are too. */
+  /** Its events in order; asserts that their times are also in order. */
   events(clientId: string): Promise<Answer['body'][]>;
 }
 
@@ -61,7 +61,7 @@ export async function newSandbox(server: TestServer, settings: object = {}): Pro
   };
 }
 
-/** The newest first. */
+/** Newest first. */
 async function allEvents({ url, demo }: TestServer, clientId: string): Promise<Answer['body'][]> {
   const page = async (query: string): Promise<Answer['body'][]> => {
     const path = `/end-customers/${clientId}/events?limit=100${query}`;
@@ -71,7 +71,7 @@ async function allEvents({ url, demo }: TestServer, clientId: string): Promise<A
   return page('');
 }
 
-/** The status in production at each institution of a reply. */
+/** Returns the production status at each institution of a reply. */
 export function statusesIn({ institutions }: Answer['body']): Record<string, string> {
   return Object.fromEntries(
     institutions.map(({ institution_id, environments }: Answer['body']) => [
@@ -81,7 +81,7 @@ export function statusesIn({ institutions }: Answer['body']): Record<string, str
   );
 }
 
-/** The same status for all institutions of a reply; fails where they differ. */
+/** Returns the common status of all institutions of a reply; fails if they differ. */
 export function commonStatus(statuses: Record<string, string>): string {
   const all = [...new Set(Object.values(statuses))];
   assert.equal(all.length, 1, JSON.stringify(statuses));

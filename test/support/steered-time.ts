@@ -3,7 +3,7 @@ import { suiteScope } from './scope.ts';
 import { startServer, type TestServer } from './server.ts';
 import type { Dialect } from './stores.ts';
 
-/** A server for all tests of a suite, whose real time tests set forward. */
+/** A server for all tests of a suite; tests advance its real time. */
 export function steeredServer(dialect: Dialect, env: Record<string, string> = {}) {
   const scope = suiteScope();
   let aheadMs = 0;
@@ -15,7 +15,7 @@ export function steeredServer(dialect: Dialect, env: Record<string, string> = {}
   return {
     server: () => server as TestServer,
     now,
-    /** Lets this much time go by. */
+    /** Advances the time. */
     pass: (ms: number) => {
       aheadMs += ms;
     },

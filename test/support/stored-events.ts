@@ -5,7 +5,7 @@ import type { Dialect } from './stores.ts';
 const columns =
   'select seq, type, actor, partner_client_id, end_customer_client_id, institution_id, environment, data from events';
 
-/** All events after the one of a number, as the store has them, in order. */
+/** Returns all stored events after a number, in order. */
 export async function storedEvents(
   { env }: Pick<TestServer, 'env'>,
   dialect: Dialect,

@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { TestServer } from './server.ts';
 import type { Dialect } from './stores.ts';
 
-/** Asks, or changes, the store of a server that runs, past the server. */
+/** Reads or changes the store of a running server directly. */
 export async function storedRows(
   { env }: Pick<TestServer, 'env'>,
   dialect: Dialect,

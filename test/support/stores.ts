@@ -12,12 +12,12 @@ import { scratchDirectory } from './scratch.ts';
 export type Dialect = 'sqlite' | 'postgres';
 export const dialects: readonly Dialect[] = ['sqlite', 'postgres'];
 
-/** Defines the same tests once for each dialect that the store speaks. */
+/** Defines the same tests for each dialect of the store. */
 export function onEachDialect(define: (dialect: Dialect) => void): void {
   onDialects(dialects, define);
 }
 
-/** As `onEachDialect`, for tests that mostly wait and do not affect each other: they run at the same time. */
+/** Like `onEachDialect`, for independent tests that mostly wait: they run concurrently. */
 export function onEachDialectConcurrently(define: (dialect: Dialect) => void): void {
   for (const dialect of dialects) describe(`on ${dialect}`, { concurrent: true }, () => define(dialect));
 }
@@ -26,7 +26,7 @@ export function onDialects(some: readonly Dialect[], define: (dialect: Dialect) 
   for (const dialect of some) describe(`on ${dialect}`, () => define(dialect));
 }
 
-/** The settings of a migrated store that holds the catalogue of institutions and nothing else. */
+/** The settings of a migrated store that contains only the catalogue of institutions. */
 export async function freshStore(scope: Scope, dialect: Dialect): Promise<Record<string, string>> {
   const env = await noStore(scope, dialect, dialect === 'postgres' ? await databaseTemplate() : undefined);
   if (dialect === 'sqlite') copyFileSync(await fileTemplate(), join(dirOf(env), storeFile));

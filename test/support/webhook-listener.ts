@@ -3,19 +3,19 @@ import type { Answer, Credentials } from './client.ts';
 import { managing, succeeds } from './management.ts';
 import type { TestServer } from './server.ts';
 
-/** Somebody who fetches a sandbox's webhooks; each call must succeed unless it is `ask`ed. */
+/** A listener for a sandbox's webhooks; each call must succeed, except by `ask`. */
 export interface TestListener {
   endpointId: string;
   ask(method: string, path: string, body?: object): Promise<Answer>;
-  /** The next webhook, null where none is due. */
+  /** The next webhook; null if none is due. */
   next(waitSeconds?: number): Promise<Answer['body']>;
-  /** The next webhook, which must be there. */
+  /** The next webhook, which must be due. */
   webhook(): Promise<Answer['body']>;
   answer(webhook: { delivery_id: string }, answer?: object): Promise<Answer['body']>;
   remove(): Promise<void>;
 }
 
-/** Begins to listen as the operator, to everything unless told. */
+/** Creates a listener as the operator, by default for all event types. */
 export async function newListener(
   server: TestServer,
   { clientId }: Pick<Credentials, 'clientId'>,

@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { eventually } from './eventually.ts';
 import type { Scope } from './scope.ts';
 
-/** A request as it came. */
+/** A received request. */
 export interface ReceivedWebhook {
   path: string;
   headers: IncomingHttpHeaders;
-  /** The very bytes. */
+  /** The exact bytes. */
   body: Buffer;
-  /** What the body says; fails where it is no JSON. */
+  /** The parsed body; throws if it is not JSON. */
   readonly json: Record<string, unknown>;
 }
 
@@ -20,7 +20,7 @@ export interface ReceiverAnswer {
   body?: string;
 }
 
-/** What is answered to a request: always this, or what a function says of it; `hang` leaves it unanswered. */
+/** The response to each request: constant, or returned by a function; `hang` sends none. */
 export type Answering =
   | ReceiverAnswer
   | ((received: ReceivedWebhook) => ReceiverAnswer | 'hang' | Promise<ReceiverAnswer | 'hang'>);
@@ -28,16 +28,16 @@ export type Answering =
 /** A receiver of webhooks on a port of the loopback address. */
 export interface WebhookReceiver {
   url: string;
-  /** All that came, in the order in which it had come wholly. */
+  /** All complete requests, in order of completion. */
   received: ReceivedWebhook[];
-  /** Answers like this from now on; 200 until then. */
+  /** Sets the response; initially 200. */
   answer(answering: Answering): void;
-  /** Resolves with the first `count` requests once that many have come. */
+  /** Resolves with the first `count` requests. */
   arrived(count: number): Promise<ReceivedWebhook[]>;
   close(): Promise<void>;
 }
 
-/** Starts a receiver; ends with its scope, if not closed before. */
+/** Starts a receiver; closes with its scope, if not closed before. */
 export async function startReceiver(scope: Scope, answering: Answering = {}): Promise<WebhookReceiver> {
   let current = answering;
   const received: ReceivedWebhook[] = [];
@@ -46,7 +46,7 @@ export async function startReceiver(scope: Scope, answering: Answering = {}): Pr
     try {
       for await (const chunk of request) chunks.push(chunk);
     } catch {
-      // It was cut off, and so is no request.
+      // Incomplete requests are ignored.
       return;
     }
     const body = Buffer.concat(chunks);

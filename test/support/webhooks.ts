@@ -4,17 +4,17 @@ import type { Answer, Credentials } from './client.ts';
 import { managing, succeeds } from './management.ts';
 import type { TestServer } from './server.ts';
 
-/** What is asked of a new endpoint, by the names of the wire. */
+/** The request for a new endpoint, by wire names. */
 export interface EndpointRequest {
   partner: Pick<Credentials, 'clientId'>;
   url: string;
-  /** `sandbox` unless told. */
+  /** By default `sandbox`. */
   environment?: string;
-  /** All unless told. */
+  /** By default all. */
   event_types?: readonly string[];
 }
 
-/** An endpoint that was created, with its secret. */
+/** A created endpoint, with its secret. */
 export interface NewEndpoint {
   endpointId: string;
   signingSecret: string;
@@ -27,12 +27,12 @@ export async function createEndpoint(
   { partner, url, environment = 'sandbox', event_types = webhookTypes }: EndpointRequest,
 ): Promise<NewEndpoint> {
   const body = { partner_client_id: partner.clientId, environment, url, event_types };
-  const made = succeeds(await managing(() => server)('POST', '/webhook-endpoints', body));
-  const { webhook_endpoint: endpoint, signing_secret: signingSecret } = made;
+  const created = succeeds(await managing(() => server)('POST', '/webhook-endpoints', body));
+  const { webhook_endpoint: endpoint, signing_secret: signingSecret } = created;
   return { endpointId: endpoint.endpoint_id, signingSecret, endpoint };
 }
 
-/** The log as the operator is told it, by the names of the wire; all of it must be on one page. */
+/** Returns the deliveries that the operator sees; all must be on one page. */
 export async function deliveriesOf(
   server: TestServer,
   query: Record<string, string>,
@@ -43,7 +43,7 @@ export async function deliveriesOf(
   return page.webhook_deliveries;
 }
 
-/** A delivery in full, as the operator is told it. */
+/** Returns a delivery in full, as the operator. */
 export async function readDelivery(server: TestServer, deliveryId: string): Promise<Answer['body']> {
   return succeeds(await managing(() => server)('GET', `/webhook-deliveries/${deliveryId}`)).webhook_delivery;
 }
