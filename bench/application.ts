@@ -1,4 +1,4 @@
-/** The application of an end customer that no other number has. */
+/** Returns the application of an end customer, unique for each number. */
 export function application(unique: number): object {
   return {
     company_name: `Bench ${unique}`,

@@ -11,21 +11,21 @@ export interface Cost {
   cpuMs: number;
 }
 
-/** What the least costs that can be done about the same rows: tables without indexes, three statements. */
+/** The minimal cost of the same rows: tables without indexes, three statements. */
 export interface BareCosts {
   rows: number;
   snapshot: Cost;
   reset: Cost;
   restore: Cost;
-  /** Deleted, and put back, in one transaction. */
+  /** Deleted and inserted again in one transaction. */
   again: Cost;
 }
 
-// With a condition, or SQLite would throw the pages away without a look at the rows.
+// With a condition, as SQLite would otherwise truncate the table without reading the rows.
 const deleted = (table: string) => `delete from ${table} where realm = 'sandbox' or true`;
-const putBack = (table: string) => `insert into ${table} select * from copy_${table}`;
+const restored = (table: string) => `insert into ${table} select * from copy_${table}`;
 
-/** Copies, deletes and puts back the rows of a partner's sandbox in a store of its own, by SQLite alone. */
+/** Copies, deletes and restores the rows of a partner's sandbox in a separate database, with SQLite alone. */
 export function bareCosts(dataDir: string, partnerClientId: string): BareCosts {
   const directory = mkdtempSync(join(tmpdir(), 'gingham-bare-'));
   const database = new DatabaseSync(join(directory, 'bare.db'));
@@ -45,15 +45,15 @@ export function bareCosts(dataDir: string, partnerClientId: string): BareCosts {
     rows,
     snapshot: each((table) => `insert into copy_${table} select * from ${table}`),
     reset: each(deleted),
-    restore: each(putBack),
-    again: each((table) => `${deleted(table)}; ${putBack(table)}`),
+    restore: each(restored),
+    again: each((table) => `${deleted(table)}; ${restored(table)}`),
   };
   database.close();
   rmSync(directory, { recursive: true, force: true });
   return costs;
 }
 
-/** Writes rows one by one, each in a transaction of its own; returns what all together cost. */
+/** Writes rows one by one, each in its own transaction; returns the total cost. */
 export function bareRows(count: number): Cost {
   const directory = mkdtempSync(join(tmpdir(), 'gingham-bare-'));
   const database = new DatabaseSync(join(directory, 'bare.db'));

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { answerUsage } from './usage.ts';
+import { reportUsage } from './usage.ts';
 
-// The least that a server in Node can do: read and parse the body, and send bytes of the same length.
+// A minimal Node server: reads and parses the body, and sends bytes of the same length.
 const reply = Buffer.from(process.argv[2] as string);
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
@@ -17,5 +17,5 @@ const server = createServer((request, response) => {
   });
 });
 server.listen(0, '127.0.0.1', () => {
-  answerUsage({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  reportUsage({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
 });

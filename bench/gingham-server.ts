@@ -1,8 +1,8 @@
-import { answerUsage } from './usage.ts';
+import { reportUsage } from './usage.ts';
 
-// What is measured is what is published: the built JavaScript.
+// Measures the published code: the built JavaScript.
 const built = new URL('../dist/gingham.js', import.meta.url).href;
 const { readConfig, startGingham } = (await import(built)) as typeof import('../src/gingham.ts');
 const config = readConfig('dev', {}, { port: '0', dataDir: process.argv[2], logLevel: 'info' });
 const { url, demo } = await startGingham(config);
-answerUsage({ url, demo });
+reportUsage({ url, demo });

@@ -7,7 +7,7 @@ import { type Ready, start, stop, usageOf } from './measured.ts';
 const endCustomers = 1_000_000;
 const rounds = 9;
 const pagesDeep = 1_000;
-/** For any page of a list, in milliseconds of the server's time. */
+/** Limit for any page of a list, in milliseconds of response time. */
 const limitMs = 200;
 
 interface Page {
@@ -18,7 +18,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'gingham-bench-'));
 const filled = performance.now();
 const partner = await fillWithEndCustomers(dataDir, endCustomers);
 console.log(
-  `${endCustomers} end customers of one partner, made in ${((performance.now() - filled) / 1000).toFixed(0)} s; ` +
+  `${endCustomers} end customers of one partner, created in ${((performance.now() - filled) / 1000).toFixed(0)} s; ` +
     `median and slowest of ${rounds} requests`,
 );
 const [gingham, { url, demo }] = await start<Ready>('./gingham-server.ts', dataDir);
@@ -33,7 +33,7 @@ async function get(path: string): Promise<Page & Record<string, unknown>> {
 const ms = (value: number) => value.toFixed(1).padStart(7);
 let slow = 0;
 
-/** What a request costs the server, and how long its answer takes. */
+/** Measures the CPU time of a request and its response time. */
 async function measure(name: string, path: string, limit: number | null = limitMs): Promise<void> {
   await get(path);
   const walls: number[] = [];
@@ -54,7 +54,7 @@ async function measure(name: string, path: string, limit: number | null = limitM
   );
 }
 
-/** The path of a page far down a list, and how many pages down it is. */
+/** Returns the path of a page `pagesDeep` pages down a list. */
 async function deep(path: string): Promise<string> {
   let cursor: string | null = null;
   for (let page = 0; page < pagesDeep; page += 1) {
@@ -65,7 +65,7 @@ async function deep(path: string): Promise<string> {
   return `${path}&cursor=${cursor}`;
 }
 
-/** How many pages a search takes to come to its end, and how long together. */
+/** Measures the pages and the total time of a search to its end. */
 async function toTheEnd(name: string, path: string): Promise<void> {
   const started = performance.now();
   let pages = 0;
@@ -80,7 +80,7 @@ async function toTheEnd(name: string, path: string): Promise<void> {
     cursor = page.next_cursor;
   } while (cursor !== null);
   console.log(
-    `${name.padEnd(46)} ${pages} pages, ${found} found, ${ms(performance.now() - started)} ms together`,
+    `${name.padEnd(46)} ${pages} pages, ${found} found, ${ms(performance.now() - started)} ms total`,
   );
 }
 
@@ -96,46 +96,46 @@ try {
     );
   }
   for (const sort of ['newest', 'oldest', 'name']) {
-    await measure(`a status few have, by ${sort}`, `${own}&status=DENIED&sort=${sort}`);
-    await measure(`a status nobody has, by ${sort}`, `${own}&status=MORE_INFORMATION_NEEDED&sort=${sort}`);
+    await measure(`a rare status, by ${sort}`, `${own}&status=DENIED&sort=${sort}`);
+    await measure(`an unused status, by ${sort}`, `${own}&status=MORE_INFORMATION_NEEDED&sort=${sort}`);
     await measure(
-      `a word that ${endCustomers / rare.each} have, by ${sort}`,
+      `a word with ${endCustomers / rare.each} matches, by ${sort}`,
       `${own}&q=${rare.word}&sort=${sort}`,
     );
-    await measure(`a word nobody has, by ${sort}`, `${own}&q=nowhere&sort=${sort}`);
+    await measure(`a word without matches, by ${sort}`, `${own}&q=nowhere&sort=${sort}`);
   }
-  await toTheEnd('a word nobody has, to the end', `${own}&q=nowhere&limit=200`);
+  await toTheEnd('a word without matches, to the end', `${own}&q=nowhere&limit=200`);
   await measure('review queue', 'end-customers?status=UNDER_REVIEW&realm=live&sort=oldest');
   await measure('flowdown board', 'end-customers?flowdown_status=IN_REVIEW&realm=live');
   await measure('questionnaire board', 'end-customers?questionnaire_status=RECEIVED&realm=live');
   await measure('registrations', `registrations?partner_client_id=${partner}`);
   await measure(
-    'registrations, of a status none is in',
+    'registrations, of an unused status',
     `registrations?partner_client_id=${partner}&status=PROCESSING`,
   );
   await measure('work queue', 'registrations?task=ANY');
   await measure('webhook deliveries', `webhook-deliveries?partner_client_id=${partner}`);
   await measure('events', 'events?');
   await measure(
-    'events of the partner, of a type none has',
+    'events of the partner, of an unused type',
     `events?partner_client_id=${partner}&type=token.`,
   );
-  await measure('events by an id that is nowhere', 'events?q=nowhere');
-  await measure('events of a time', 'events?to=2026-01-01T00:00:00Z');
+  await measure('events by an unknown id', 'events?q=nowhere');
+  await measure('events of a period', 'events?to=2026-01-01T00:00:00Z');
   const started = performance.now();
   const before = await usageOf(gingham);
   let overview: { is_complete: boolean };
-  let slowestBeside = 0;
+  let slowestConcurrent = 0;
   do {
     overview = (await get(`overview?partner_client_id=${partner}`))['overview'] as typeof overview;
     const asked = performance.now();
     await get(own);
-    slowestBeside = Math.max(slowestBeside, performance.now() - asked);
+    slowestConcurrent = Math.max(slowestConcurrent, performance.now() - asked);
   } while (!overview.is_complete);
   const after = await usageOf(gingham);
   console.log(
-    `${'overview, counted anew'.padEnd(46)} CPU ${ms((after.cpuMicros - before.cpuMicros) / 1_000)} ms, ` +
-      `wall ${ms(performance.now() - started)} ms, a list beside it ${ms(slowestBeside)} ms`,
+    `${'overview, not cached'.padEnd(46)} CPU ${ms((after.cpuMicros - before.cpuMicros) / 1_000)} ms, ` +
+      `wall ${ms(performance.now() - started)} ms, a concurrent list ${ms(slowestConcurrent)} ms`,
   );
   await measure('overview', `overview?partner_client_id=${partner}`);
   await measure('system', 'system');

@@ -9,12 +9,12 @@ const word = (divisor: number) =>
   `case n / ${divisor} % 10 ${words.map((one, at) => `when ${at} then '${one}'`).join(' ')} end`;
 const name = `${word(7)} || ' ' || ${word(131)} || ' ' || n`;
 
-/** How many of the end customers are found by the rare word. */
+/** A rare word; one in `each` end customers matches it. */
 export const rare = { word: 'zanzibar', each: 250_000 };
 
 /**
  * Fills a new store with end customers of one partner: mostly live, of all statuses, over two years, most with two
- * registrations, each with an event. Set by set, as one by one would take too long. Returns the partner's client_id.
+ * registrations, each with an event. Inserted in bulk, as single rows would take too long. Returns the partner's client_id.
  */
 export async function fillWithEndCustomers(dataDir: string, amount: number): Promise<string> {
   const { store, keyring, close } = await openStore(readConfig('dev', {}, { dataDir }));
@@ -27,7 +27,7 @@ export async function fillWithEndCustomers(dataDir: string, amount: number): Pro
   const stepMs = Math.floor((730 * 86_400_000) / amount);
   const status = `case when n % 20000 = 1 then 'UNDER_REVIEW' when n % 50000 = 2 then 'DENIED'
     when n % 3 = 0 then 'PENDING_ENABLEMENT' else 'ACTIVE' end`;
-  const made = `${first} + n * ${stepMs}`;
+  const createdAt = `${first} + n * ${stepMs}`;
   const profile = JSON.stringify({
     products: ['auth', 'transactions'],
     technicalContact: { given_name: 'Ada', family_name: 'Okafor', email: 'ada@sunflower.example.com' },
@@ -46,15 +46,15 @@ export async function fillWithEndCustomers(dataDir: string, amount: number): Pro
       application_scope, application_key, legal_name_key, domain_key, search_text, profile, logo_sha256,
       review_reasons, decision_reason, flowdown_status, questionnaire_status, created_at, updated_at, enabled_at,
       removed_at, registrations_due_at, revision)
-    select printf('%012x%012x', ${made}, n), '${clientId}', case when n % 4 = 0 then 'sandbox' else 'live' end,
+    select printf('%012x%012x', ${createdAt}, n), '${clientId}', case when n % 4 = 0 then 'sandbox' else 'live' end,
       ${status}, ${name}, 'live', lower(${name}), lower(${name}), 'at' || n || '.example',
       lower(${name}) || case when n % ${rare.each} = 5 then ' ${rare.word}' else '' end || char(10) || lower(${name})
         || char(10) || lower(${name}) || char(10) || 'at' || n || '.example',
       json_patch('${profile}', json_object('legalEntityName', ${name}, 'applicationName', ${name},
         'website', 'at' || n || '.example')),
       null, '[]', null, case when n % 5000 = 3 then 'IN_REVIEW' else 'COMPLETE' end,
-      case when n % 5000 = 4 then 'RECEIVED' else 'COMPLETE' end, ${made}, ${made},
-      case when ${status} = 'ACTIVE' then ${made} end, null, null, 1 from numbers`);
+      case when n % 5000 = 4 then 'RECEIVED' else 'COMPLETE' end, ${createdAt}, ${createdAt},
+      case when ${status} = 'ACTIVE' then ${createdAt} end, null, null, 1 from numbers`);
   database.exec(`insert into registrations (end_customer_client_id, institution_id, environment, partner_client_id,
       realm, status, problems, production_enablement_date, started_at, due_at, task, filing, withdrawn_at, updated_at)
     select client_id, institution_id, 'production', partner_client_id, realm, 'ENABLED', '[]', null, created_at, null,

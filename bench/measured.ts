@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { DemoCredentials } from '../src/gingham.ts';
 import type { Usage } from './usage.ts';
 
-/** As in the start script and the launcher; and a way to ask for a collection of garbage. */
+/** As in the start script and the launcher, plus access to the garbage collector. */
 const nodeFlags = [
   '--max-semi-space-size=4',
   '--v8-pool-size=1',
@@ -12,24 +12,23 @@ const nodeFlags = [
   '--expose-gc',
 ];
 
-/** Of what a server has logged, for the case that it fails. */
+/** Characters of a server's log kept for the error if it fails. */
 const logCharactersMax = 10_000;
 
-/** What a measured Gingham says of itself. */
+/** The ready message of a measured Gingham. */
 export interface Ready {
   url: string;
   demo: DemoCredentials;
 }
 
-/** A server in a process of its own. */
+/** A server in a separate process. */
 export interface Measured {
   process: ChildProcess;
   url: string;
 }
 
 /**
- * Starts a server that is to be measured. Should it end before it is stopped, then so does the bench, with what it has
- * logged.
+ * Starts a server to measure. If it exits before it is stopped, the bench fails with its log.
  */
 export async function start<T extends { url: string }>(
   file: string,
@@ -44,25 +43,25 @@ export async function start<T extends { url: string }>(
     log = (log + text).slice(-logCharactersMax);
   });
   child.once('close', (code, signal) => {
-    child.emit('error', new Error(`${file} ended with ${signal ?? code}:\n${log}`));
+    child.emit('error', new Error(`${file} exited with ${signal ?? code}:\n${log}`));
   });
   const [ready] = (await once(child, 'message')) as [T];
   return [{ process: child, url: ready.url }, ready];
 }
 
-/** Ends a server that has been measured. */
+/** Stops a measured server. */
 export function stop({ process }: Measured): void {
   process.removeAllListeners('close').kill();
 }
 
-/** What a server has used so far; `settled` is after it has let go of all that it does not need. */
+/** Returns the resource usage of a server so far; with `settled`, after a garbage collection. */
 export async function usageOf({ process }: Measured, settled = false): Promise<Usage> {
   process.send(settled ? 'settled' : 'usage');
   const [usage] = (await once(process, 'message')) as [Usage];
   return usage;
 }
 
-/** The text of an answer that must be a success. */
+/** Sends a POST; returns the text of the response, which must be successful. */
 export async function post(url: string, body: object, headers: Record<string, string> = {}): Promise<string> {
   const response = await fetch(url, {
     method: 'POST',

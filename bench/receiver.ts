@@ -1,14 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the receiver of the bench has seen since it was last asked. */
+/** The requests that the bench's receiver has had since the last query. */
 export interface Received {
   accepted: number;
-  /** Headers and body of the last one. */
+  /** Headers and body of the last request. */
   last: { headers: Record<string, string>; body: string } | null;
 }
 
-// Accepts everything, but never answers below /dead.
+// Accepts everything, except that requests below /dead never get a response.
 let received: Received = { accepted: 0, last: null };
 
 const server = createServer((request, response) => {

@@ -8,23 +8,23 @@ import { type Measured, post, type Ready, start, stop, usageOf } from './measure
 const connections = 32;
 const rounds = 5;
 const requestsPerRound = 10_000;
-/** Until the compiler has settled. */
+/** Enough for the JIT compiler to settle. */
 const warmUpRequests = 20_000;
 
-/** One operation: how a request for it is made, given a number that no other request has. */
+/** An operation, and its request body for a unique number. */
 interface Load {
   path: string;
   body(number: number): object;
 }
 
-// A client that never sleeps need not be woken, which would be charged to the server that answers it.
+// A client that never sleeps need not be woken, which would count as CPU time of the server.
 setImmediate(function spin() {
   setImmediate(spin);
 });
 
 let number = 0;
 
-/** CPU time of the server per request, in microseconds. */
+/** Returns the CPU time of the server per request, in microseconds. */
 async function cpuPerRequest(server: Measured, load: Load, amount: number): Promise<number> {
   const request: Request = {
     method: 'POST',
@@ -39,7 +39,7 @@ async function cpuPerRequest(server: Measured, load: Load, amount: number): Prom
   const result = await autocannon({ url: server.url, connections, amount, requests: [request] });
   const after = await usageOf(server);
   if (result.non2xx > 0 || result.errors > 0) {
-    throw new Error(`${load.path}: ${result.non2xx} refused, ${result.errors} failed`);
+    throw new Error(`${load.path}: ${result.non2xx} rejected, ${result.errors} failed`);
   }
   return (after.cpuMicros - before.cpuMicros) / amount;
 }
@@ -48,7 +48,7 @@ function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 }
 
-/** Both servers take the same load by turns, so that what else the machine does falls on both. */
+/** Loads both servers alternately, so that other activity of the machine affects both. */
 async function compare(name: string, gingham: Measured, load: Load): Promise<void> {
   number += 1;
   const sample = await post(`${gingham.url}${load.path}`, load.body(number));

@@ -19,7 +19,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'gingham-bench-'));
 const [gingham, { url, demo }] = await start<Ready>('./gingham-server.ts', dataDir);
 const authorization = `Bearer ${demo.operatorToken}`;
 
-/** Does something for each number, as many at once as there are connections. */
+/** Runs `work` for each number, with as many concurrent calls as connections. */
 async function each(from: number, to: number, work: (number: number) => Promise<void>): Promise<void> {
   let next = from;
   const worker = async () => {
@@ -47,13 +47,13 @@ function median(costs: readonly Cost[]): Cost {
 const ms = (value: number) => value.toFixed(0).padStart(5);
 const mib = (bytes: number) => (bytes / 1024 / 1024).toFixed(0);
 
-async function makePartner(): Promise<SandboxPartner['sandbox_partner']> {
-  const made = await post(`${url}/v1/sandbox-partners`, {}, { authorization });
-  return (JSON.parse(made) as SandboxPartner).sandbox_partner;
+async function newPartner(): Promise<SandboxPartner['sandbox_partner']> {
+  const reply = await post(`${url}/v1/sandbox-partners`, {}, { authorization });
+  return (JSON.parse(reply) as SandboxPartner).sandbox_partner;
 }
 
 async function wholeSandbox(): Promise<void> {
-  const { client_id, secret } = await makePartner();
+  const { client_id, secret } = await newPartner();
   const call = (path: string, body: object = {}) =>
     post(`${url}/sandbox${path}`, { client_id, secret, ...body });
   const ids: string[] = [];
@@ -71,21 +71,21 @@ async function wholeSandbox(): Promise<void> {
   await compare(`${customers} end customers, all of them enabled`, call, client_id);
 }
 
-/** Each step in rounds, beside the least that SQLite can do about as many rows; the sandbox is as before in the end. */
+/** Measures each step in rounds, against bare SQLite with as many rows; leaves the sandbox unchanged. */
 async function compare(
   what: string,
   call: (path: string, body?: object) => Promise<string>,
   partner: string,
 ): Promise<void> {
-  // When it answers, all that is due in the sandbox has been done.
+  // When it returns, all due work in the sandbox is done.
   await call('/simulation/clock/freeze');
   const restore = () => call('/simulation/snapshot/restore', { name: 'bench' });
   const steps: [string, keyof Omit<BareCosts, 'rows'>, () => Promise<unknown>][] = [
     ['snapshot', 'snapshot', () => call('/simulation/snapshot/create', { name: 'bench' })],
     ['reset', 'reset', () => call('/simulation/reset')],
-    ['restore, all gone', 'restore', restore],
-    ['restore, all as it was', 'again', restore],
-    ['restore, all moved on', 'again', restore],
+    ['restore, empty', 'restore', restore],
+    ['restore, unchanged', 'again', restore],
+    ['restore, all changed', 'again', restore],
   ];
   const costs = steps.map(() => ({ own: [] as Cost[], bare: [] as Cost[] }));
   let rows = 0;
@@ -93,7 +93,7 @@ async function compare(
     const bare = bareCosts(dataDir, partner);
     rows = bare.rows;
     for (const [at, [name, counterpart, step]] of steps.entries()) {
-      if (name.endsWith('moved on')) await call('/simulation/clock/advance', { seconds: 40 * 86_400 });
+      if (name.endsWith('all changed')) await call('/simulation/clock/advance', { seconds: 40 * 86_400 });
       costs[at]?.own.push(await measured(step));
       costs[at]?.bare.push(bare[counterpart]);
     }
@@ -115,7 +115,7 @@ async function manyPartners(): Promise<void> {
   for (const which of ['first', 'second', 'third']) {
     const spent = await measured(() =>
       each(0, partners, async () => {
-        await makePartner();
+        await newPartner();
       }),
     );
     residents.push((await usageOf(gingham, true)).residentBytes);

@@ -1,13 +1,13 @@
-/** What a measured process says of itself, on request. */
+/** The resource usage of a measured process. */
 export interface Usage {
   cpuMicros: number;
   residentBytes: number;
 }
 
-/** Tells the parent that the process is ready, then its use of CPU time and memory whenever it is asked. */
-export function answerUsage(ready: object): void {
-  process.on('message', (asked) => {
-    if (asked === 'settled') globalThis.gc?.();
+/** Sends the parent the ready message, then the CPU time and memory usage on each request. */
+export function reportUsage(ready: object): void {
+  process.on('message', (message) => {
+    if (message === 'settled') globalThis.gc?.();
     const { user, system } = process.cpuUsage();
     const usage: Usage = { cpuMicros: user + system, residentBytes: process.memoryUsage.rss() };
     process.send?.(usage);

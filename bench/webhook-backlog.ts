@@ -7,16 +7,16 @@ import { appendEvents } from '../src/store/events.ts';
 import type { Store } from '../src/store/store.ts';
 import { saveEndpoint } from '../src/store/webhook-endpoints.ts';
 
-/** Webhooks to be sent to endpoints at a receiver, a share of which never answers. */
+/** Webhooks for endpoints at a receiver; a share of the endpoints never responds. */
 export interface Backlog {
   receiver: string;
   endpoints: number;
   deadShare: number;
-  /** How many fall due to each endpoint, and when, in real time. */
+  /** Number of webhooks due for each endpoint, and when, in real time. */
   waves: readonly { each: number; dueAt: number }[];
 }
 
-/** Fills a new store with webhooks that are due later. */
+/** Fills a new store with webhooks due later. */
 export async function fill(dataDir: string, backlog: Backlog): Promise<void> {
   const { store, keyring, close } = await openStore(readConfig('dev', {}, { dataDir }));
   const contextAt = systemContext(keyring);
@@ -55,7 +55,7 @@ async function addEvent(
   partnerClientId: string,
   dueAt: number,
 ): Promise<void> {
-  const told = {
+  const input = {
     type: 'registration.updated',
     realm: 'live',
     partnerClientId,
@@ -65,5 +65,5 @@ async function addEvent(
     actor: 'system',
     data: { institutionName: 'Bank of America', before: 'NOT_STARTED', after: 'PROCESSING' },
   } as const;
-  await store.unitOfWork((db) => appendEvents(db, [event(told, contextAt(dueAt))]));
+  await store.unitOfWork((db) => appendEvents(db, [event(input, contextAt(dueAt))]));
 }

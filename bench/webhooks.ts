@@ -11,12 +11,12 @@ const rounds = 3;
 const warmUp = 500;
 const perRound = 2_000;
 const endpoints = 10;
-/** As many as our endpoints may have on their way together. */
+/** The number of webhooks that our endpoints can have in flight together. */
 const bareConnections = endpoints * 8;
-/** From the filling of a store until the first webhook in it falls due; the server has started by then. */
+/** From the filling of a store until its first webhook is due; the server must have started by then. */
 const leadMs = 30_000;
 
-/** What was sent within some time. */
+/** Webhooks sent in a period, and their cost. */
 interface Throughput {
   sent: number;
   seconds: number;
@@ -28,11 +28,11 @@ const [receiver] = await start<{ url: string }>('./receiver.ts', '');
 
 async function received(): Promise<Received> {
   receiver.process.send('received');
-  const [answer] = (await once(receiver.process, 'message')) as [Received];
-  return answer;
+  const [reply] = (await once(receiver.process, 'message')) as [Received];
+  return reply;
 }
 
-/** Watches a sender until it has sent `amount`, from now on. */
+/** Measures a sender until it has sent `amount` more webhooks. */
 async function watch(sender: Measured, amount: number): Promise<Throughput> {
   await received();
   const before = await usageOf(sender);
@@ -42,7 +42,7 @@ async function watch(sender: Measured, amount: number): Promise<Throughput> {
   while (sent < amount) {
     await setTimeout(20);
     sent += (await received()).accepted;
-    if (performance.now() - started > 300_000) throw new Error(`only ${sent} of ${amount} have arrived`);
+    if (performance.now() - started > 300_000) throw new Error(`only ${sent} of ${amount} arrived`);
   }
   const seconds = (performance.now() - started) / 1_000;
   const after = await usageOf(sender);
@@ -50,7 +50,7 @@ async function watch(sender: Measured, amount: number): Promise<Throughput> {
   return { sent, seconds, cpuMicros: after.cpuMicros - before.cpuMicros, residentBytes };
 }
 
-/** A Gingham with webhooks waiting; `work` gets it before the first falls due. */
+/** Starts a Gingham with pending webhooks; calls `work` before the first is due. */
 async function withBacklog<T>(
   backlog: Omit<Backlog, 'receiver' | 'waves'>,
   waves: (dueAt: number) => Backlog['waves'],
@@ -60,8 +60,7 @@ async function withBacklog<T>(
   const firstDueAt = Date.now() + leadMs;
   await fill(dataDir, { ...backlog, receiver: receiver.url, waves: waves(firstDueAt) });
   const [gingham] = await start<Ready>('./gingham-server.ts', dataDir);
-  if (Date.now() > firstDueAt)
-    throw new Error('the first webhook has fallen due before the server was there');
+  if (Date.now() > firstDueAt) throw new Error('the first webhook was due before the server had started');
   try {
     return await work(gingham, firstDueAt);
   } finally {
@@ -91,7 +90,7 @@ const cpuEach = ({ cpuMicros, sent }: Throughput) => cpuMicros / sent;
 const perSecond = ({ sent, seconds }: Throughput) => sent / seconds;
 const mib = (bytes: number) => (bytes / 1024 / 1024).toFixed(0);
 
-/** Both send by turns, so that what else the machine does falls on both. */
+/** Measures both senders alternately, so that other activity of the machine affects both. */
 async function throughput(): Promise<void> {
   const betweenMs = 12_000;
   const waves = (dueAt: number) => [
@@ -127,7 +126,7 @@ function described(all: readonly Throughput[]): string {
   return `${median(all.map(cpuEach)).toFixed(0)} µs CPU each, ${median(all.map(perSecond)).toFixed(0)}/s`;
 }
 
-/** 100,000 to 1,000 endpoints, of which none or one in ten never answers. */
+/** Sends 100,000 webhooks to 1,000 endpoints, a share of which never responds. */
 async function backlog(deadShare: number): Promise<Throughput> {
   const many = { endpoints: 1_000, deadShare };
   const living = many.endpoints * 100 * (1 - deadShare);
@@ -145,7 +144,7 @@ await throughput();
 const healthy = await backlog(0);
 const withDead = await backlog(0.1);
 console.log(
-  `backlog  100,000 to 1,000 endpoints: ${perSecond(healthy).toFixed(0)}/s; with one in ten dead the others get ` +
+  `backlog  100,000 to 1,000 endpoints: ${perSecond(healthy).toFixed(0)}/s; with one in ten dead, the others get ` +
     `${perSecond(withDead).toFixed(0)}/s, ratio ${(perSecond(withDead) / perSecond(healthy)).toFixed(2)}; ` +
     `${mib(withDead.residentBytes)} MiB resident`,
 );

@@ -1,6 +1,6 @@
 #!/usr/bin/env -S node --max-semi-space-size=4 --v8-pool-size=1 --no-maglev --heap-growing-percent=50
-// Runs Gingham on the Node it is made for: this one where it is new enough, else the one that was installed
-// along with the package. The flags spare some 40 MB of memory and cost next to no time.
+// Runs Gingham on a supported Node: this one if it is new enough, otherwise the one installed with the package. The flags
+// save some 40 MB of memory at almost no cost in speed.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,13 +8,13 @@ import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const majorMin = 26;
-// Half of these threads look names up, each for as long as its name server keeps silent. With the usual four, two names
-// that nobody answers for would keep every bank and every receiver of webhooks waiting.
+// Half of these threads resolve names, each until its name server responds. With the default of four, two unresponsive
+// name servers would block the calls to every bank and every webhook receiver.
 process.env.UV_THREADPOOL_SIZE ??= '64';
 const main = new URL('../dist/cli/main.js', import.meta.url);
 
 if (!existsSync(main)) {
-  // A clone of the repository holds no build; the package does.
+  // A clone of the repository contains no build; the package does.
   stop('is not built yet; run npm run build, or npm start to run it from its source');
 }
 if (Number(process.versions.node.split('.')[0]) >= majorMin) {
@@ -31,7 +31,7 @@ function bundledNode() {
     try {
       return require.resolve(`${name}/bin/node${platform === 'win' ? '.exe' : ''}`);
     } catch {
-      // Not the package of this platform.
+      // This package is not installed: it is for another platform.
     }
   }
   stop(`needs Node ${majorMin} or later; this is ${process.version}, and no newer one was installed with it`);
@@ -44,17 +44,17 @@ function stop(problem) {
 
 function runOn(node) {
   const child = spawn(node, [...process.execArgv, fileURLToPath(main), ...process.argv.slice(2)], {
-    // The channel tells the child when this process is gone, however it ended.
+    // The channel notifies the child when this process exits, however it does.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
-  // What is sent to this process alone is passed on. Ctrl+C in a terminal reaches both by itself.
+  // Signals to this process alone are forwarded. Ctrl+C in a terminal reaches both processes.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => (signal !== 'SIGTERM' && process.stdin.isTTY) || child.kill(signal));
   }
   child.on('error', ({ message }) => stop(`cannot start its Node: ${message}`));
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1);
-    // Should this process outlive the signal, as it does those that Node ignores.
+    // In case this process survives the signal, as with those that Node ignores.
     process.exitCode = 128 + constants.signals[signal];
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);

@@ -1,5 +1,5 @@
-// Builds the console into dist/console when its sources have changed since, on any Node from 20 on; with --types, only
-// makes the types of its API client. Before `npm start` and `npm test`, so that a fresh clone has a console.
+// Builds the console into dist/console if its sources have changed, on Node 20 or later; with --types, only generates the
+// types of its API client. Runs before `npm start` and `npm test`, so that a fresh clone has a console.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ function filesUnder(folder) {
     .sort();
 }
 
-/** What the build is made from. */
+/** Returns a hash of all inputs of the build. */
 function sources() {
   const own = filesUnder(join(root, 'console')).filter((file) => file !== types);
   const hash = createHash('sha256');
@@ -35,7 +35,7 @@ function sources() {
 }
 
 function run(script, ...args) {
-  // Standard output belongs to the script that follows.
+  // Standard output is reserved for the npm script that follows.
   const { status } = spawnSync(process.execPath, [join(root, script), ...args], {
     cwd: root,
     stdio: ['ignore', 2, 2],
@@ -47,7 +47,7 @@ function makeTypes() {
   run('console/node_modules/openapi-typescript/bin/cli.js', 'docs/openapi.json', '--output', types);
 }
 
-/** Compressed once, so that the server does not do it at each request. */
+/** Compresses the files at build time, so that the server need not do it for each request. */
 function compress() {
   for (const file of filesUnder(out).filter((name) => /\.(?:js|css|html|svg)$/u.test(name))) {
     const content = readFileSync(file);

@@ -1,4 +1,4 @@
-// Makes what is published in dist/: the JavaScript from src/, and the console; arguments go to the compiler.
+// Builds dist/ for publishing: the JavaScript from src/, and the console; arguments are passed to the compiler.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ const root = new URL('..', import.meta.url);
 const compiler = new URL('node_modules/typescript/bin/tsc', root);
 
 const dist = new URL('dist/', root);
-// The console has its own way of knowing whether it is up to date, and may be in use.
+// The console checks itself whether it is up to date, and may be in use.
 for (const name of existsSync(dist) ? readdirSync(dist) : []) {
   if (name !== 'console') rmSync(new URL(name, dist), { recursive: true, force: true });
 }

@@ -1,5 +1,5 @@
-// Runs before every npm script, on any Node from 20 on: installs what the lock file asks for when that is not
-// what is installed, so that a fresh clone needs no other command first.
+// Runs before every npm script, on Node 20 or later: installs the packages of the lock file if they are not installed, so
+// that a fresh clone needs no other command first.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ const root = new URL('..', import.meta.url);
 
 const packagesOf = (file) => JSON.parse(readFileSync(new URL(file, root), 'utf8')).packages;
 
-/** What npm has noted of the last installation; nothing where there was none, or it was cut off. */
+/** Returns npm's record of the last installation; empty if there is none, or it was interrupted. */
 function installedPackages() {
   try {
     return packagesOf('node_modules/.package-lock.json');
@@ -30,7 +30,7 @@ if (!isCurrent) {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const { status } = spawnSync(npm, ['ci', '--loglevel=error', '--no-audit', '--no-fund'], {
     cwd: fileURLToPath(root),
-    // Standard output belongs to the script that follows.
+    // Standard output is reserved for the npm script that follows.
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });

@@ -1,5 +1,5 @@
-// Takes a picture of every page of the console, in both themes and on a phone, into screenshots/; with --readme, also
-// the few that the README shows into docs/images/.
+// Takes screenshots of every page of the console, in both themes and on a phone, in screenshots/; with --readme, also those
+// of the README, in docs/images/.
 import { mkdirSync, rmSync } from 'node:fs';
 import { closeBrowser, visit } from '../test/support/browser.ts';
 import { unpackChromium } from '../test/support/chromium.ts';
@@ -10,7 +10,7 @@ import { startServer } from '../test/support/server.ts';
 
 const out = new URL('../screenshots/', import.meta.url);
 const images = new URL('../docs/images/', import.meta.url);
-/** By the page's name: what the README shows it as. */
+/** The README's images, by the name of the page. */
 const inReadme: Record<string, string> = {
   'end-customer-registrations': 'console-end-customer.png',
   sandbox: 'console-sandbox.png',
