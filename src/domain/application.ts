@@ -4,12 +4,12 @@ import { countryCodes, currencyCodes } from './iso-codes.ts';
 import type { Contact, CustomerSupportInfo } from './profile.ts';
 import { redirectUriProblem, webAddressProblem } from './web-address.ts';
 
-/** What a partner sends to have an end customer created: a profile that may lean on the partner's defaults. */
+/** The application that a partner sends to create an end customer; omitted fields take the partner's defaults. */
 export type EndCustomerApplication = Omit<
   EndCustomerProfile,
   'technicalContact' | 'billingContact' | 'customerSupportInfo' | 'logoSha256'
 > & {
-  /** Base64, as it was sent. */
+  /** Base64, as sent. */
   logo: string | null;
   technicalContact: Contact | null;
   billingContact: Contact | null;
@@ -17,9 +17,9 @@ export type EndCustomerApplication = Omit<
 };
 
 /**
- * The rules for single values that go beyond their shape.
+ * Validates single values beyond their shape.
  *
- * @throws DomainError INVALID_FIELD, naming every field that is wrong
+ * @throws DomainError INVALID_FIELD, naming every invalid field
  */
 export function checkProfileValues(application: EndCustomerApplication): void {
   const { website, customerSupportInfo, address, assetsUnderManagement, redirectUris } = application;
@@ -39,12 +39,12 @@ export function checkProfileValues(application: EndCustomerApplication): void {
   if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
 }
 
-/** What is wrong with an end customer's website. A value that is stored already is not judged again. */
+/** Returns the problems of an end customer's website. A stored value is not checked again. */
 export function websiteProblems(website: string, stored?: string): FieldProblem[] {
   return problemAt('website', newAddressProblem(website, stored));
 }
 
-/** What is wrong with an application's redirect URIs, those that are stored already aside. */
+/** Returns the problems of an application's redirect URIs, without stored ones. */
 export function redirectUriProblems(
   redirectUris: readonly string[],
   stored: readonly string[] = [],
@@ -54,7 +54,7 @@ export function redirectUriProblems(
   );
 }
 
-/** What is wrong with the web addresses of a customer's, or a partner's, support information, as above. */
+/** Returns the problems of the web addresses in a customer's or partner's support information, without stored ones. */
 export function supportInfoProblems(
   info: CustomerSupportInfo | null,
   stored: CustomerSupportInfo | null = null,

@@ -1,4 +1,4 @@
-/** What is looked at, in this order, when an institution's interface is tested. */
+/** The steps of testing an institution's interface, in order. */
 export const bankTestStepNames = [
   'settings',
   'address',
@@ -9,43 +9,43 @@ export const bankTestStepNames = [
 ] as const;
 export type BankTestStepName = (typeof bankTestStepNames)[number];
 
-/** `skipped`: there was nothing to look at, or what came before it stands in the way. */
+/** `skipped`: there was nothing to check, or an earlier step prevents it. */
 export const bankTestOutcomes = ['ok', 'failed', 'skipped'] as const;
 export type BankTestOutcome = (typeof bankTestOutcomes)[number];
 
 export interface BankTestStep {
   name: BankTestStepName;
   outcome: BankTestOutcome;
-  /** What was asked; null where nothing was sent. */
+  /** The request; null if none was sent. */
   asked: { method: 'GET' | 'POST'; url: string } | null;
-  /** HTTP status of the answer; null where there was none. */
+  /** HTTP status of the response; null if there was none. */
   status: number | null;
-  /** Null where nothing was done. */
+  /** Null if nothing was done. */
   durationMs: number | null;
-  /** One plain sentence, without a secret. */
+  /** One sentence, without secrets. */
   message: string;
 }
 
 /** The secure connection to an institution. */
 export interface BankTls {
-  /** As `TLSv1.3`. */
+  /** For example `TLSv1.3`. */
   protocol: string;
   subject: string;
   issuer: string;
-  /** Of the institution's certificate; milliseconds since the epoch. */
+  /** Expiry of the institution's certificate, in milliseconds since the epoch. */
   validUntil: number;
-  /** Subject of the certificate that we show; null where none is set. */
+  /** Subject of our client certificate; null if none is configured. */
   clientSubject: string | null;
 }
 
-/** What came of trying an institution's interface out. */
+/** The result of testing an institution's interface. */
 export interface BankTest {
   steps: BankTestStep[];
-  /** Null where no secure connection was made. */
+  /** Null if no secure connection was established. */
   tls: BankTls | null;
 }
 
-/** Nothing that was looked at has failed. */
+/** Returns whether no step failed. */
 export function hasPassed({ steps }: Pick<BankTest, 'steps'>): boolean {
   return steps.every(({ outcome }) => outcome !== 'failed');
 }

@@ -3,24 +3,27 @@ import type { EndCustomer, EndCustomerStatus } from './end-customer.ts';
 export const conflictKinds = ['end_customer', 'direct_customer'] as const;
 export type ConflictKind = (typeof conflictKinds)[number];
 
-/** By what two customers can be taken for one: the legal name, or the domain that the website is registered under. */
+/** What two customers have in common: the legal name, or the registrable domain of the website. */
 export const conflictMatches = ['legal_name', 'domain'] as const;
 export type ConflictMatch = (typeof conflictMatches)[number];
 
-/** A customer of somebody else's that is, by its name or its domain, the same as an end customer. */
+/** A customer of another partner or of the operator with the same legal name or domain as an end customer. */
 export interface ChannelConflict {
   kind: ConflictKind;
   /** Its client_id, or its id on the operator's list. */
   id: string;
   legalName: string;
   website: string;
-  /** Null for a direct customer, as is all that follows. */
+  /** Null for a direct customer, as are all fields below. */
   partner: { clientId: string; name: string } | null;
   status: EndCustomerStatus | null;
   matches: ConflictMatch[];
 }
 
-/** Whether the operator is told whom an end customer conflicts with: while it is reviewed, or where it was for that. */
+/**
+ * Returns whether the operator can see an end customer's conflicts: while it is under review, or if they caused a
+ * review.
+ */
 export function tellsConflicts({
   status,
   reviewReasons,

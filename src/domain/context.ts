@@ -1,19 +1,19 @@
-/** A secret as its owner sees it, once, and as the store keeps it. */
+/** A secret, in plain for its owner to see once, and as stored. */
 export interface Secret {
   plain: string;
   /** Keyed hash; the only form that is stored. */
   hash: string;
 }
 
-/** Time, identifiers and randomness for one decision, so that tests can steer them. */
+/** Time, identifiers and randomness for one decision; tests replace them. */
 export interface Context {
-  /** The time of the decision in its realm, in milliseconds since the epoch. */
+  /** Realm time of the decision, in milliseconds since the epoch. */
   readonly now: number;
   /** 24 lower-case hexadecimal digits. */
   newClientId(): string;
   /** 30 lower-case hexadecimal digits: 120 random bits. */
   newSecret(): Secret;
-  /** A bearer token, or that of a user's link: its prefix and 40 hexadecimal digits, 160 random bits. */
+  /** A bearer token or the token of a user's link: its prefix and 40 hexadecimal digits, 160 random bits. */
   newToken(prefix: 'gop' | 'gpt' | 'gul'): Secret;
   /** From 0 up to, but not including, 1. */
   random(): number;

@@ -20,13 +20,15 @@ import { type Contact, isReachable, saysSomething } from './profile.ts';
 import { type WishWord, wishesIn } from './registration/wishes.ts';
 import { normaliseRedirectUri } from './web-address.ts';
 
-/** What the store knows of others that bear the same names. */
+/** Existing customers with the same names. */
 export interface Neighbours {
-  /** The partner has a customer of this legal entity and application. */
+  /** The partner has a customer with this legal entity name and application name. */
   alreadyCreated: boolean;
-  /** The application's name is taken: in the live realm by anybody, in the sandbox by the partner itself. */
+  /**
+   * The application name is taken: in the live realm by any partner's customer, in the sandbox by the same partner's.
+   */
   applicationNameTaken: boolean;
-  /** The website's domain or the legal name is another partner's live customer or a direct customer. */
+  /** The website's domain or the legal name is that of another partner's live customer or of a direct customer. */
   channelConflict: boolean;
 }
 
@@ -39,13 +41,13 @@ export interface CreateSurroundings {
 
 export interface CompleteProfile {
   profile: EndCustomerProfile;
-  /** The image that came with the application; null where the partner's, if it has one, stands in. */
+  /** The image in the application; null if there is none, and the partner's, if it has one, is the default. */
   logo: Logo | null;
 }
 
 /**
- * Checks an application by the rules that need nothing but the partner, in the order of the contract's
- * error table, and fills in the partner's defaults.
+ * Checks an application by the rules that depend only on the partner, in the order of the contract's error table, and
+ * fills in the partner's defaults.
  *
  * @throws DomainError FLOWDOWN_NOT_COMPLETE, QUESTIONNAIRE_NOT_COMPLETE, INVALID_FIELD, INVALID_PRODUCT,
  *   CONTACT_REQUIRED, ASSETS_UNDER_MANAGEMENT_REQUIRED, LOGO_REQUIRED, INVALID_LOGO
@@ -56,7 +58,7 @@ export function completeProfile(application: EndCustomerApplication, partner: Pa
   const products = application.products.length > 0 ? application.products : partner.products;
   const foreign = products.filter((product) => !partner.products.includes(product));
   if (foreign.length > 0) {
-    const problem = `holds products the partner is not enabled for: ${foreign.join(', ')}`;
+    const problem = `contains products the partner is not enabled for: ${foreign.join(', ')}`;
     throw new DomainError('INVALID_PRODUCT', { fields: [{ path: 'products', problem }] });
   }
   const technicalContact = contactOf(
@@ -84,21 +86,21 @@ export function completeProfile(application: EndCustomerApplication, partner: Pa
   return { profile, logo };
 }
 
-/** The contact that is given, else the partner's; whichever it is must have an email address. */
+/** Returns the given contact, else the partner's; either must have an email address. */
 function contactOf(path: string, given: Contact | null, partners: Contact | null): Contact {
   const isGiven = saysSomething(given);
   const contact = isGiven ? given : partners;
   if (isReachable(contact)) return contact;
   const problem = isGiven
-    ? 'is given without an email address'
-    : 'with an email address is neither in the request nor in the partner’s profile';
+    ? 'must have an email address'
+    : 'is required with an email address, in the request or in the partner’s profile';
   throw new DomainError('CONTACT_REQUIRED', { fields: [{ path, problem }] });
 }
 
 /**
  * Creates an end customer from a complete profile.
  *
- * @throws DomainError CUSTOMER_ALREADY_CREATED, or INVALID_FIELD where the application's name is taken
+ * @throws DomainError CUSTOMER_ALREADY_CREATED, or INVALID_FIELD if the application name is taken
  */
 export function createEndCustomer(
   profile: EndCustomerProfile,
@@ -109,7 +111,7 @@ export function createEndCustomer(
   const { partner, realm, availability, actor } = around;
   if (neighbours.alreadyCreated) throw new DomainError('CUSTOMER_ALREADY_CREATED');
   if (neighbours.applicationNameTaken) {
-    const problem = 'is the name of another application already';
+    const problem = 'is already used by another application';
     throw new DomainError('INVALID_FIELD', { fields: [{ path: 'application_name', problem }] });
   }
   const wishes = realm === 'sandbox' ? wishesIn(profile.applicationName) : [];
@@ -139,18 +141,18 @@ export function createEndCustomer(
   const data = { after: endCustomer.status, reviewReasons: reasons, ...keysToTell(keys) };
   const created = endCustomerEvent({ type: 'end_customer.created', actor, data }, endCustomer, context);
   const decision = { endCustomer, ...keys, events: [created] };
-  return isWished('DENIED') ? deniedAtOnce(decision, context) : decision;
+  return isWished('DENIED') ? denied(decision, context) : decision;
 }
 
-/** The reviewer that a sandbox application asks for by its name. */
-function deniedAtOnce(decision: EndCustomerDecision, context: Context): EndCustomerDecision {
-  const verdict = { decision: 'DENY', reason: 'asked for by the application’s name' } as const;
-  const denied = reviewEndCustomer(decision.endCustomer, verdict, 'system', context);
+/** Applies the denial that a sandbox application requests in its name. */
+function denied(decision: EndCustomerDecision, context: Context): EndCustomerDecision {
+  const verdict = { decision: 'DENY', reason: 'requested in the application name' } as const;
+  const reviewed = reviewEndCustomer(decision.endCustomer, verdict, 'system', context);
   return {
     ...decision,
-    endCustomer: { ...denied.endCustomer, revision: decision.endCustomer.revision },
-    issuedKeys: decision.issuedKeys.filter(({ environment }) => !denied.endedKeys.includes(environment)),
-    events: [...decision.events, ...denied.events],
+    endCustomer: { ...reviewed.endCustomer, revision: decision.endCustomer.revision },
+    issuedKeys: decision.issuedKeys.filter(({ environment }) => !reviewed.endedKeys.includes(environment)),
+    events: [...decision.events, ...reviewed.events],
   };
 }
 

@@ -3,7 +3,7 @@ import { DomainError } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
 import { webAddressProblem } from './web-address.ts';
 
-/** A customer of the operator's own; a partner that signs it up too has a channel conflict. */
+/** The operator's own customer; a partner that creates it as an end customer has a channel conflict. */
 export interface DirectCustomer {
   directCustomerId: string;
   legalName: string;
@@ -12,7 +12,7 @@ export interface DirectCustomer {
   createdAt: number;
 }
 
-/** @throws DomainError INVALID_FIELD when the website is no web address */
+/** @throws DomainError INVALID_FIELD if the website is not a web address */
 export function readDirectCustomer(
   given: Pick<DirectCustomer, 'legalName' | 'website'>,
   context: Context,
@@ -22,7 +22,7 @@ export function readDirectCustomer(
   return { directCustomerId: context.newId(), ...given, createdAt: context.now };
 }
 
-/** @throws DomainError CONFLICT when it is on the list already */
+/** @throws DomainError CONFLICT if it is already listed */
 export function addDirectCustomer(
   customer: DirectCustomer,
   isKnown: boolean,
@@ -31,13 +31,13 @@ export function addDirectCustomer(
 ): DomainEvent {
   if (isKnown) {
     throw new DomainError('CONFLICT', {
-      message: 'a direct customer of this name and website is listed already',
+      message: 'a direct customer with this name and website already exists',
     });
   }
   return directCustomerEvent('direct_customer.added', customer, actor, context);
 }
 
-/** Tells that a direct customer was put on the list or taken off it. */
+/** Returns the event of a direct customer's addition to the list or removal from it. */
 export function directCustomerEvent(
   type: 'direct_customer.added' | 'direct_customer.removed',
   { directCustomerId, legalName, website }: DirectCustomer,

@@ -7,20 +7,20 @@ import type { LookUpMeans } from './registration/dynamic.ts';
 export const bankFlavours = ['rfc7591', 'fdx'] as const;
 export type BankFlavour = (typeof bankFlavours)[number];
 
-/** How an institution's interface for registrations is used; its secrets are kept apart. */
+/** How an institution's registration interface is used; its secrets are stored separately. */
 export interface DynamicBankSettings {
   registrationEndpoint: string;
   flavour: BankFlavour;
-  /** Stands before each application's reference in its software_id. */
+  /** Prefix of each application's reference in its software_id. */
   softwareId: string | null;
   lookUp: LookUpMeans;
-  /** PEM of roots to trust besides the usual ones. */
+  /** Root certificates to trust in addition to the default ones, in PEM. */
   ca: string | null;
-  /** More client metadata that the institution asks for. */
+  /** Additional client metadata that the institution requires. */
   extraMetadata: Record<string, unknown>;
 }
 
-/** What the institution has given the operator, in the clear. */
+/** Secrets that the institution issued to the operator, unencrypted. */
 export interface DynamicBankSecrets {
   initialAccessToken: string | null;
   /** A JWT (RFC 7591, section 2.3). */
@@ -29,15 +29,15 @@ export interface DynamicBankSecrets {
   mutualTls: { cert: string; key: string } | null;
 }
 
-/** All that has to be kept of a client at a bank. Secret as a whole. */
+/** A client at a bank, as stored. Secret as a whole. */
 export interface BankClient {
   clientId: string;
   clientSecret: string | null;
-  /** Milliseconds since the epoch; null: never, or there is no secret. */
+  /** Milliseconds since the epoch; null if it never expires or there is no secret. */
   clientSecretExpiresAt: number | null;
   registrationClientUri: string | null;
   registrationAccessToken: string | null;
-  /** What the bank has set beside what the application says; an update sends it again (RFC 7592, section 2.2). */
+  /** Metadata that the bank set in addition to the application's; an update sends it again (RFC 7592, section 2.2). */
   metadata: Record<string, unknown>;
 }
 
@@ -47,10 +47,10 @@ export interface DynamicBankConfiguration {
   secrets: DynamicBankSecrets;
 }
 
-/** What the operator asks to be different; null clears, what is left out stays. */
+/** The operator's changes; null clears, omitted fields keep their values. */
 export type DynamicBankChanges = Partial<DynamicBankSettings & DynamicBankSecrets>;
 
-/** Metadata that `extraMetadata` may not hold: what the application says of itself, and what only a bank can say. */
+/** Metadata that `extraMetadata` must not contain: what comes from the application, and what only the bank can set. */
 export const reservedMetadata: readonly string[] = [
   'client_name',
   'client_uri',
@@ -70,15 +70,15 @@ export const reservedMetadata: readonly string[] = [
   'status',
 ];
 
-/** What can stand in a header (RFC 6750, section 2.1, and wider). */
+/** What a header can contain (RFC 6750, section 2.1, and wider). */
 const tokenForm = /^[\x21-\x7e]+$/u;
 
-/** Says what is wrong with a token that is to be sent to a bank; null when it is right. */
+/** Returns the problem of a token to send to a bank; null if it is valid. */
 export function tokenProblem(token: string): string | null {
   return tokenForm.test(token) ? null : 'must be printable ASCII without white space';
 }
 
-const usualSettings: Omit<DynamicBankSettings, 'registrationEndpoint'> = {
+const defaultSettings: Omit<DynamicBankSettings, 'registrationEndpoint'> = {
   flavour: 'rfc7591',
   softwareId: null,
   lookUp: 'none',
@@ -89,10 +89,10 @@ const usualSettings: Omit<DynamicBankSettings, 'registrationEndpoint'> = {
 const noSecrets: DynamicBankSecrets = { initialAccessToken: null, softwareStatement: null, mutualTls: null };
 
 /**
- * Configures an institution's interface for registrations, or changes how it is configured. The event says which
- * secrets were given or cleared, and nothing of what they are.
+ * Configures an institution's registration interface, or changes its configuration. The event names the secrets that
+ * were set or cleared, never their values.
  *
- * @throws DomainError INVALID_FIELD, naming every field that cannot be used
+ * @throws DomainError INVALID_FIELD, naming every invalid field
  */
 export function configureDynamicBank(
   institutionId: string,
@@ -103,12 +103,12 @@ export function configureDynamicBank(
 ): DynamicBankConfiguration & { events: DomainEvent[] } {
   const fields = problemsOf(changes);
   if (known === undefined && changes.registrationEndpoint === undefined) {
-    fields.push({ path: 'registration_endpoint', problem: 'is needed to configure an interface' });
+    fields.push({ path: 'registration_endpoint', problem: 'is required to configure an interface' });
   }
   if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
   const before = known === undefined ? {} : { ...known.settings, ...known.secrets };
   const after = {
-    ...usualSettings,
+    ...defaultSettings,
     ...noSecrets,
     ...before,
     ...changes,
@@ -123,8 +123,8 @@ export function configureDynamicBank(
     after: { dynamicRegistration: pick(settings, changedSettings) },
     ...(changedSecrets.length > 0 && { changedSecrets }),
   };
-  const told = event({ type: 'institution.updated', institutionId, actor, data }, context);
-  return { settings, secrets, events: [told] };
+  const updated = event({ type: 'institution.updated', institutionId, actor, data }, context);
+  return { settings, secrets, events: [updated] };
 }
 
 function changedKeys(before: object, after: object): string[] {
@@ -150,7 +150,7 @@ function problemsOf({
     ...problemAt('initial_access_token', initialAccessToken, tokenProblem),
     ...Object.keys(extraMetadata ?? {})
       .filter((name) => reservedMetadata.includes(name))
-      .map((name) => ({ path: `extra_metadata.${name}`, problem: 'is not the operator’s to say' })),
+      .map((name) => ({ path: `extra_metadata.${name}`, problem: 'is reserved and cannot be set' })),
     ...problemAt('ca', ca, (pem) =>
       certificatesIn(pem) === null ? 'must be one or more certificates in PEM' : null,
     ),
@@ -167,14 +167,14 @@ function problemAt(
   return problem === null ? [] : [{ path, problem }];
 }
 
-/** Only its form; which addresses may be called is judged when it is called. */
+/** Checks only the form; whether the address may be called is checked on each call. */
 function endpointProblem(text: string): string | null {
   const url = URL.parse(text);
   const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/u.test(url?.hostname ?? '');
   if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback))) {
-    return 'must be an https address, or http on this machine';
+    return 'must be an https URL, or http on this machine';
   }
-  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
+  if (url.username !== '' || url.password !== '') return 'must not contain a user name or password';
   return text.includes('#') ? 'must not have a fragment' : null;
 }
 
@@ -186,9 +186,9 @@ function identityProblems({ cert, key }: { cert: string; key: string }): FieldPr
   try {
     if (certificate.checkPrivateKey(createPrivateKey(key))) return [];
   } catch {
-    return [{ path: 'mutual_tls.key', problem: 'must be a private key in PEM, not itself encrypted' }];
+    return [{ path: 'mutual_tls.key', problem: 'must be an unencrypted private key in PEM' }];
   }
-  return [{ path: 'mutual_tls.key', problem: 'is not the key of the certificate' }];
+  return [{ path: 'mutual_tls.key', problem: 'does not match the certificate' }];
 }
 
 function certificatesIn(pem: string): X509Certificate[] | null {

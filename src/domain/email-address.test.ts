@@ -19,7 +19,7 @@ describe('an email address', () => {
     `${letters(64)}@${`${letters(45)}.`.repeat(4)}com`,
   ];
   for (const address of right) {
-    test(`may be ${address.slice(0, 40)} (${address.length})`, () => assert.ok(isEmailAddress(address)));
+    test(`can be ${address.slice(0, 40)} (${address.length})`, () => assert.ok(isEmailAddress(address)));
   }
 
   const wrong = [
@@ -64,7 +64,7 @@ describe('an email address', () => {
     });
   }
 
-  test('is told from any text, in little time', () => {
+  test('is distinguished from any text quickly', () => {
     fc.assert(fc.property(anyText(), (text) => void isEmailAddress(text)));
     for (const part of ['a', 'a.', 'a@', '@', 'ü']) assert.ok(!isEmailAddress(part.repeat(1_000_000)));
   });
@@ -75,7 +75,7 @@ describe('foldEmail', () => {
     ['Mona@Example.COM', 'mona@example.com'],
     ['Mona@Bücher.example', 'mona@xn--bcher-kva.example'],
     ['mona@XN--BCHER-KVA.example', 'mona@xn--bcher-kva.example'],
-    // The Kelvin sign, whose small letter is k.
+    // The Kelvin sign, whose lower case is k.
     ['\u212aAY@example.com', '\u212aay@example.com'],
     ['Mona@127.1', 'mona@127.1'],
     ['Mona', 'mona'],

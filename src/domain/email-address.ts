@@ -1,12 +1,12 @@
 import { hostNameProblem, toAsciiHostName } from './host-name.ts';
 
-/** Words of these characters with single dots between them (RFC 5322, section 3.2.3: dot-atom). */
+/** Atoms of these characters separated by single dots (RFC 5322, section 3.2.3: dot-atom). */
 const localPartForm = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/u;
-/** Octets, as are those of the whole address (RFC 5321, section 4.5.3.1). */
+/** In octets, like the limit of the whole address (RFC 5321, section 4.5.3.1). */
 const localPartMax = 64;
 const addressMax = 254;
 
-/** Whether a text is an email address. Its domain may be in any script; an IP address is no domain. */
+/** Returns whether a text is an email address. Its domain can be in any script; an IP address is not a domain. */
 export function isEmailAddress(text: string): boolean {
   const { localPart, domain } = partsOf(text);
   const host = toAsciiHostName(domain);
@@ -21,9 +21,9 @@ export function isEmailAddress(text: string): boolean {
 }
 
 /**
- * Folds an address, so that two spellings of one address are equal. Case is folded in ASCII only: other letters have
- * small forms that are ASCII and would stand for another person. A domain of another script becomes ASCII, which the
- * domain name system compares.
+ * Folds an email address, so that spellings of the same address are equal. Case is folded in ASCII only: some other
+ * letters have ASCII lower-case forms and would match another user's address. A domain in another script is converted
+ * to ASCII, as the domain name system compares it.
  */
 export function foldEmail(email: string): string {
   const { localPart, domain } = partsOf(email);

@@ -29,21 +29,21 @@ const reviewed = created('live', true);
 const denied = reviewEndCustomer(reviewed, { decision: 'DENY', reason: 'so' }, actor, context).endCustomer;
 const active = enableEndCustomer(pending, actor, context).endCustomer;
 const removed = removeEndCustomer(pending, actor, context).endCustomer;
-const rehearsed = enableEndCustomer(created('sandbox'), actor, context).endCustomer;
+const inSandbox = enableEndCustomer(created('sandbox'), actor, context).endCustomer;
 
 const old = { keyId: 'old', callsLeft: null };
 
-describe('a key is issued', () => {
+describe('rotating a key', () => {
   const cases: [string, EndCustomer, readonly string[]][] = [
     ['PENDING_ENABLEMENT', pending, ['development', 'sandbox']],
     ['UNDER_REVIEW', reviewed, ['development', 'sandbox']],
     ['DENIED', denied, ['development', 'sandbox']],
     ['ACTIVE', active, ['production', 'development', 'sandbox']],
-    ['ACTIVE in a sandbox', rehearsed, ['production', 'development', 'sandbox']],
+    ['ACTIVE in a sandbox', inSandbox, ['production', 'development', 'sandbox']],
     ['removed', removed, []],
   ];
   for (const [status, customer, allowed] of cases) {
-    test(`for ${allowed.join(', ') || 'no environment'} to one that is ${status}`, () => {
+    test(`is allowed for ${allowed.join(', ') || 'no environment'} if the customer is ${status}`, () => {
       for (const environment of environments) {
         const rotate = () =>
           rotateEndCustomerKey(
@@ -67,7 +67,7 @@ describe('a key is issued', () => {
     });
   }
 
-  test('not for development where that is switched off', () => {
+  test('fails for development if that is switched off', () => {
     const request = { environment: 'development', revokesPrevious: false } as const;
     const around = { availability: { ...availability, development: false }, actor } as const;
     assert.throws(
@@ -76,7 +76,7 @@ describe('a key is issued', () => {
     );
   });
 
-  test('in the place of all that are good, where so many more would be too many', () => {
+  test('at the limit of valid keys requires revoking the previous ones', () => {
     const environment = 'sandbox';
     const good = Array.from(
       { length: goodKeysMax },

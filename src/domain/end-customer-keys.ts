@@ -5,25 +5,25 @@ import { DomainError } from './errors.ts';
 import type { Actor, DomainEvent } from './event.ts';
 import { requireNotRemoved } from './lifecycle.ts';
 
-/** A key as far as rules look at it. */
+/** The fields of a key that the rules depend on. */
 export type KeyFacts = Pick<IssuedKey, 'keyId' | 'environment' | 'callsLeft'>;
 
-/** How many keys an end customer has that are good in one environment, at the most. */
+/** Most valid keys that an end customer can have in one environment. */
 export const goodKeysMax = 5;
 
 export interface KeyRotation {
   key: IssuedKey;
-  /** Keys that end before the new one begins, by their ids. */
+  /** Ids of the keys that are revoked before the new one is issued. */
   endedKeyIds: string[];
   events: DomainEvent[];
 }
 
 /**
- * Issues an end customer a new key for one environment. Those that are good there end, or stay good beside it until they
- * are revoked, so that whoever uses them can change over without a gap.
+ * Issues an end customer a new key for one environment. The valid keys there are revoked, or stay valid until they are
+ * revoked, so that clients can switch over without a gap.
  *
- * @throws DomainError CONFLICT where the customer has no keys of this environment, or too many that stay good;
- *   INVALID_FIELD where the environment is switched off
+ * @throws DomainError CONFLICT if the customer cannot have keys for this environment, or too many would stay valid;
+ *   INVALID_FIELD if the environment is switched off
  */
 export function rotateEndCustomerKey(
   customer: EndCustomer,
@@ -36,7 +36,7 @@ export function rotateEndCustomerKey(
   const { availability, actor } = around;
   requireKeys(customer, environment, availability);
   if (!revokesPrevious && goodKeys.length >= goodKeysMax) {
-    const message = `the end customer has ${goodKeysMax} good keys for ${environment}; revoke one of them first`;
+    const message = `the end customer has ${goodKeysMax} valid keys for ${environment}; revoke one first`;
     throw new DomainError('CONFLICT', { message });
   }
   const key = issueKey(environment, null, context);
@@ -51,7 +51,7 @@ export function rotateEndCustomerKey(
   };
 }
 
-/** Tells that an end customer's key was issued or revoked; never the secret. */
+/** Returns the event of an end customer's key being issued or revoked; it never contains the secret. */
 export function keyEvent(
   type: 'api_key.issued' | 'api_key.revoked',
   customer: EndCustomer,
@@ -63,8 +63,8 @@ export function keyEvent(
 }
 
 /**
- * Production keys are for customers that are ACTIVE: the limited one that `create` may issue is for trying out, and is
- * never replaced. The other environments' keys are everybody's who is not removed, of those denied too.
+ * Only ACTIVE customers can get production keys: the limited one that `create` may issue is for testing and is never
+ * replaced. Keys for the other environments are available to every customer that is not removed, denied ones included.
  */
 function requireKeys(customer: EndCustomer, environment: Environment, availability: Availability): void {
   requireNotRemoved(customer);
@@ -73,6 +73,6 @@ function requireKeys(customer: EndCustomer, environment: Environment, availabili
     throw new DomainError('INVALID_FIELD', { fields: [{ path: 'environment', problem }] });
   }
   if (environment !== 'production' || customer.status === 'ACTIVE') return;
-  const message = `an end customer that is ${customer.status} has no production key to rotate; only one that is ACTIVE has`;
+  const message = `an end customer that is ${customer.status} has no production key to rotate; it must be ACTIVE`;
   throw new DomainError('CONFLICT', { message });
 }

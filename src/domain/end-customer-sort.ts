@@ -1,3 +1,3 @@
-/** Orders that lists of end customers come in; by name: by the company's, folded. */
+/** Sort orders for lists of end customers; `name` sorts by folded company name. */
 export const endCustomerSorts = ['newest', 'oldest', 'name'] as const;
 export type EndCustomerSort = (typeof endCustomerSorts)[number];

@@ -15,7 +15,9 @@ export const endCustomerStatuses = [
 ] as const;
 export type EndCustomerStatus = (typeof endCustomerStatuses)[number];
 
-/** Why a new customer waits for the operator; SIMULATED where a sandbox application asks for it by its name. */
+/**
+ * Why a new customer requires a review by the operator; SIMULATED if a sandbox application requests one in its name.
+ */
 export const reviewReasons = [
   'MANUAL_REVIEW_POLICY',
   'DILIGENCE_NOT_ATTESTED',
@@ -24,7 +26,7 @@ export const reviewReasons = [
 ] as const;
 export type ReviewReason = (typeof reviewReasons)[number];
 
-/** What a partner says of an end customer, its own defaults filled in. */
+/** A partner's description of an end customer, with the partner's defaults filled in. */
 export interface EndCustomerProfile {
   companyName: string;
   legalEntityName: string;
@@ -52,7 +54,7 @@ export interface EndCustomer extends EndCustomerProfile {
   realm: Realm;
   status: EndCustomerStatus;
   reviewReasons: ReviewReason[];
-  /** The operator's, for the last approval, denial or reversal. */
+  /** The operator's reason for the last approval, denial or reversal. */
   decisionReason: string | null;
   flowdownStatus: FlowdownStatus;
   questionnaireStatus: QuestionnaireStatus;
@@ -61,41 +63,41 @@ export interface EndCustomer extends EndCustomerProfile {
   enabledAt: number | null;
   /** Milliseconds since the epoch; once set, partners no longer see the customer. */
   removedAt: number | null;
-  /** Since when, in its realm, its registrations may no longer be in line with it; null while they are. */
+  /** Realm time since which its registrations may not match it; null while they do. */
   registrationsDueAt: number | null;
-  /** Counts the changes; a write from an older revision is refused and decided anew. */
+  /** Counts the changes; a write based on an older revision is rejected, and the decision is made again. */
   revision: number;
 }
 
-/** As much of a customer as most replies tell. */
+/** The part of a customer that most replies contain. */
 export type EndCustomerSummary = Pick<EndCustomer, 'clientId' | 'companyName' | 'status'>;
 
-/** A new key; its plain form goes into the reply and nowhere else. */
+/** A new key; its plain form is only returned in the reply. */
 export interface IssuedKey {
   keyId: string;
   environment: Environment;
   secret: Secret;
-  /** Null for a key without limit. */
+  /** Null for an unlimited key. */
   callsLeft: number | null;
 }
 
 export interface KeyChanges {
   issuedKeys: IssuedKey[];
-  /** Environments whose keys, if there are any, end before any issued ones begin. */
+  /** Environments whose keys, if any, are revoked before new ones are issued. */
   endedKeys: Environment[];
 }
 
-/** All that one decision about an end customer changes; written in one unit of work. */
+/** All changes of one decision about an end customer; written in one unit of work. */
 export interface EndCustomerDecision extends KeyChanges {
   endCustomer: EndCustomer;
   events: DomainEvent[];
 }
 
-/** A decision that moves the customer on, with its keys; its registrations follow. */
+/** Returns the decision that changes a customer and its keys; its registrations follow. */
 export function moveOn(
   customer: EndCustomer,
   changes: Partial<EndCustomer>,
-  told: { type: EventType; actor: Actor; data?: Record<string, unknown> },
+  cause: { type: EventType; actor: Actor; data?: Record<string, unknown> },
   context: Context,
   { issuedKeys = [], endedKeys = [] }: Partial<KeyChanges> = {},
 ): EndCustomerDecision {
@@ -109,25 +111,25 @@ export function moveOn(
   const before = customer.status;
   const data = {
     ...(before === endCustomer.status ? {} : { before, after: endCustomer.status }),
-    ...told.data,
+    ...cause.data,
     ...keysToTell({ issuedKeys, endedKeys }),
   };
   return {
     endCustomer,
     issuedKeys,
     endedKeys,
-    events: [endCustomerEvent({ ...told, data }, endCustomer, context)],
+    events: [endCustomerEvent({ ...cause, data }, endCustomer, context)],
   };
 }
 
 export function endCustomerEvent(
-  told: { type: EventType; actor: Actor; data: Record<string, unknown> },
+  cause: { type: EventType; actor: Actor; data: Record<string, unknown> },
   customer: EndCustomer,
   context: Context,
 ): DomainEvent {
   return event(
     {
-      ...told,
+      ...cause,
       realm: customer.realm,
       partnerClientId: customer.partnerClientId,
       endCustomerClientId: customer.clientId,
@@ -136,7 +138,7 @@ export function endCustomerEvent(
   );
 }
 
-/** What an event's data says of keys: never a secret, nor its hash. */
+/** Returns the event data about keys: never a secret or its hash. */
 export function keysToTell({ issuedKeys, endedKeys }: KeyChanges): Record<string, unknown> {
   const issued = issuedKeys.map(({ keyId, environment }) => ({ keyId, environment }));
   return {

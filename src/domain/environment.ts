@@ -4,8 +4,8 @@ export const environments = ['production', 'development', 'sandbox'] as const;
 export type Environment = (typeof environments)[number];
 
 /**
- * The two sets of data. `live` is seen from production and development; `sandbox` is a rehearsal, private to
- * each partner.
+ * The two sets of data. `live` is visible from production and development; `sandbox` is for testing, private to each
+ * partner.
  */
 export const realms = ['live', 'sandbox'] as const;
 export type Realm = (typeof realms)[number];
@@ -15,17 +15,20 @@ export function realmOf(environment: Environment): Realm {
   return environment === 'sandbox' ? 'sandbox' : 'live';
 }
 
-/** Where a key is good: one issued in a rehearsal in the sandbox only, whatever environment's name it bears. */
+/**
+ * Returns the environment in which a key is valid: a sandbox customer's only in the sandbox, whatever environment it is
+ * named for.
+ */
 export function effectiveEnvironment(key: { realm: Realm; environment: Environment }): Environment {
   return key.realm === 'sandbox' ? 'sandbox' : key.environment;
 }
 
-/** What the operator has switched on for the whole server. */
+/** What the operator has enabled for the whole server. */
 export interface Availability {
   development: boolean;
-  /** How live registrations are carried out at institutions that have no connector of their own. */
+  /** Connector of live registrations at institutions without one of their own. */
   liveConnector: Connector;
-  /** Calls that a production key issued by `create` is good for until `enable`; 0 issues none. */
+  /** Calls that a production key issued by `create` allows until `enable`; 0 issues none. */
   limitedProductionCalls: number;
 }
 

@@ -1,4 +1,4 @@
-/** What the rules can refuse. Closed: `wire/errors.ts` has one row for each. */
+/** Codes with which rules reject a decision. Closed: `wire/errors.ts` has one row for each. */
 export type DomainErrorCode =
   | 'ASSETS_UNDER_MANAGEMENT_REQUIRED'
   | 'CONFLICT'
@@ -15,14 +15,14 @@ export type DomainErrorCode =
   | 'LOGO_REQUIRED'
   | 'QUESTIONNAIRE_NOT_COMPLETE';
 
-/** One field of a request and what is wrong with it; `path` is in the wire's own spelling. */
+/** One field of a request and its problem; `path` is in the wire's spelling. */
 export interface FieldProblem {
   path: string;
   problem: string;
 }
 
 export interface DomainErrorDetail {
-  /** The fields the refusal is about; named in the reply. */
+  /** The fields that caused the error; named in the reply. */
   fields?: readonly FieldProblem[];
   /** A sentence that replaces the code's usual message; safe to send. */
   message?: string;
@@ -30,7 +30,7 @@ export interface DomainErrorDetail {
   cause?: unknown;
 }
 
-/** A rule's refusal. The code is stable; what is said about it belongs to the wire. */
+/** Thrown when a rule rejects a decision. The code is stable; its wording belongs to the wire. */
 export class DomainError extends Error {
   override name = 'DomainError';
   readonly code: DomainErrorCode;

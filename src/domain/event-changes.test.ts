@@ -9,13 +9,13 @@ const change = (field: string, before: unknown, after: unknown) => ({
   isSecret: false,
 });
 
-test('an event that moves something on changes its status', () => {
+test('an event with two statuses changes the status', () => {
   assert.deepEqual(changesOf({ data: { before: 'A', after: 'B', reason: 'x' } }), [
     change('status', 'A', 'B'),
   ]);
 });
 
-test('an event that says what was and what is changes what differs, and nothing else', () => {
+test('an event with old and new values changes only the fields that differ', () => {
   const data = {
     before: { same: [1], other: null, gone: 1 },
     after: { same: [1], other: { a: 1 }, gone: null },
@@ -23,13 +23,13 @@ test('an event that says what was and what is changes what differs, and nothing 
   assert.deepEqual(changesOf({ data }), [change('other', null, { a: 1 }), change('gone', 1, null)]);
 });
 
-test('what is new, or is only told of, has changed nothing', () => {
+test('an event of a new resource, or without new values, has no changes', () => {
   assert.deepEqual(changesOf({ data: { after: { name: 'New' } } }), []);
   assert.deepEqual(changesOf({ data: { before: 'ACTIVE' } }), []);
   assert.deepEqual(changesOf({ data: {} }), []);
 });
 
-test('a document of settings is told by its members, one configured for the first time too; secrets by name only', () => {
+test('nested settings are reported by member, also if new, and secrets by name only', () => {
   const after = { dynamicRegistration: { flavour: 'fdx', softwareId: null } };
   const secret = { field: 'mutualTls', before: null, after: null, isSecret: true };
   assert.deepEqual(changesOf({ data: { after, changedSecrets: ['mutualTls'] } }), [

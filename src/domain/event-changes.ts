@@ -1,16 +1,16 @@
 import type { DomainEvent } from './event.ts';
 
-/** One thing that an event changed. */
+/** One field that an event changed. */
 export interface Change {
   /** As the domain names it; a member of a document is `document.member`. */
   field: string;
   before: unknown;
   after: unknown;
-  /** A secret was changed: what it was and is stands nowhere. */
+  /** The field is a secret: neither its old nor its new value is stored. */
   isSecret: boolean;
 }
 
-/** What an event changed, by what its data tells: the status it moved on, or each of the settings that differ. */
+/** Returns what an event changed according to its data: the status, or each setting that differs. */
 export function changesOf({ data }: Pick<DomainEvent, 'data'>): Change[] {
   const { before, after, changedSecrets } = data;
   const secrets = Array.isArray(changedSecrets) ? (changedSecrets as string[]) : [];
@@ -20,15 +20,15 @@ export function changesOf({ data }: Pick<DomainEvent, 'data'>): Change[] {
   ];
 }
 
-/** Settings that are documents of settings themselves, which are told apart. */
+/** Settings that are themselves objects; their members are reported one by one. */
 const documents: readonly string[] = ['dynamicRegistration'];
 
 function differences(before: unknown, after: unknown, within = ''): Change[] {
   if (typeof before === 'string' && typeof after === 'string') {
     return [{ field: 'status', before, after, isSecret: false }];
   }
-  // What is new has no past, and nothing of it has changed.
-  if (!isDocument(after) || (before === undefined && !isSettingsAnew(after))) return [];
+  // A newly created resource has no previous values.
+  if (!isDocument(after) || (before === undefined && !isNewDocument(after))) return [];
   const known = isDocument(before) ? before : {};
   return Object.keys(after).flatMap((key) => {
     const [was, is] = [known[key] ?? null, after[key] ?? null];
@@ -38,7 +38,7 @@ function differences(before: unknown, after: unknown, within = ''): Change[] {
   });
 }
 
-function isSettingsAnew(after: Record<string, unknown>): boolean {
+function isNewDocument(after: Record<string, unknown>): boolean {
   return documents.some((name) => name in after);
 }
 

@@ -55,32 +55,38 @@ export const eventTypes = [
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** The types that a name stands for: itself, or all that begin with it where it ends in a dot. */
+/** Returns the event types that a name matches: the type itself, or all that start with it if it ends in a dot. */
 export function eventTypesOf(name: string): readonly EventType[] {
   return eventTypes.filter((type) => type === name || (name.endsWith('.') && type.startsWith(name)));
 }
 
-/** Whether someone is told events of a type: those of users and tokens are for who looks after them. `role` is null for a token. */
+/**
+ * Returns whether a role can see events of a type: those of users and tokens are only for admins. `role` is null for a
+ * token.
+ */
 export function isToldTo(role: Role | null, type: EventType): boolean {
   const isOfPeople = type.startsWith('user.') || type.startsWith('token.');
   return !isOfPeople || role === null || adminRoles.includes(role);
 }
 
-/** Who decided: `partner:<client_id>`, `operator:<token id>`, `user:<user id>`, `developer` at `gingham dev`, `system`. */
+/**
+ * The actor of a decision: `partner:<client_id>`, `operator:<token id>`, `user:<user id>`, `developer` at `gingham
+ * dev`, `system`.
+ */
 export type Actor = `partner:${string}` | `operator:${string}` | `user:${string}` | 'developer' | 'system';
 
-/** What happened, written in the same unit of work as the state it tells of. */
+/** An event, written in the same unit of work as the state change it records. */
 export interface DomainEvent {
   id: string;
   type: EventType;
-  /** Null where neither realm is concerned, as with a partner's settings. */
+  /** Null if no realm is concerned, as for a partner's settings. */
   realm: Realm | null;
   partnerClientId: string | null;
   endCustomerClientId: string | null;
   institutionId: string | null;
   environment: Environment | null;
   actor: Actor;
-  /** Milliseconds since the epoch in the event's realm; the store adds the real time. */
+  /** Realm time, in milliseconds since the epoch; the store adds the real time. */
   occurredAt: number;
   data: Record<string, unknown>;
 }

@@ -47,11 +47,11 @@ describe('hostNameProblem', () => {
     });
   }
 
-  test('finds no domain name malformed', () => {
+  test('does not reject any domain name as malformed', () => {
     fc.assert(fc.property(fc.domain(), (domain) => assert.notEqual(hostNameProblem(domain), malformedHost)));
   });
 
-  test('accepts or refuses any text, in little time', () => {
+  test('accepts or rejects any text quickly', () => {
     fc.assert(fc.property(anyText(), (text) => void hostNameProblem(text)));
     for (const part of ['a', 'a.', 'a-', '-', '.']) {
       assert.equal(hostNameProblem(part.repeat(1_000_000)), malformedHost);
@@ -80,7 +80,7 @@ describe('toAsciiHostName', () => {
   }
 });
 
-test('isIpLiteral knows IPv4 addresses, and IPv6 addresses in brackets', () => {
+test('isIpLiteral recognises IPv4 addresses, and IPv6 addresses in brackets', () => {
   for (const host of ['192.0.2.1', '127.0.0.1', '[::1]', '[2001:DB8::1]']) assert.ok(isIpLiteral(host), host);
   for (const host of [
     '127.1',

@@ -3,22 +3,22 @@ import { DomainError } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
 import type { Connector, SimulatedOutcome } from './registration/filing.ts';
 
-/** A bank that wants every application registered with it. */
+/** A bank that requires every application to be registered with it. */
 export interface Institution {
   institutionId: string;
   name: string;
-  /** `YYYY-MM-DD`, or null while its classic connections go on. */
+  /** `YYYY-MM-DD`; null if no end of its classic connections is known. */
   classicDisablementDate: string | null;
   /** Usual time from filing to enablement, in days. */
   typicalPaceDays: number;
   requiresLogo: boolean;
-  /** How registrations are carried out there; null for the server's usual way. */
+  /** How registrations are processed there; null for the server's default. */
   connector: Connector | null;
-  /** Milliseconds since the epoch; a retired institution takes no new registrations. */
+  /** Milliseconds since the epoch; a retired institution accepts no new registrations. */
   retiredAt: number | null;
 }
 
-/** Institutions known from the start, as [institution id, name, usual pace in days]. */
+/** The initial institutions, as [institution id, name, usual pace in days]. */
 const known: readonly [string, string, number][] = [
   ['ins_56', 'Chase', 21],
   ['ins_128026', 'Capital One', 1],
@@ -47,23 +47,23 @@ export const seedInstitutions: readonly Institution[] = known.map(
   }),
 );
 
-/** An institution as the registrations of one realm, or of one partner's sandbox, have to do with it. */
+/** An institution's terms for the registrations of one realm, or of one partner's sandbox. */
 export interface InstitutionTerms {
   institutionId: string;
   name: string;
   classicDisablementDate: string | null;
   requiresLogo: boolean;
-  /** Takes no new registrations. */
+  /** Accepts no new registrations. */
   isRetired: boolean;
   connector: Connector;
-  /** Of a simulated registration: from start to enablement, in milliseconds, and where it comes to rest. */
+  /** For simulated registrations: time from start to enablement in milliseconds, and the final status. */
   paceMs: number;
   outcome: SimulatedOutcome;
 }
 
 export const dayMs = 24 * 60 * 60 * 1000;
 
-/** The terms of an institution of the catalogue; `usual` is the connector of one that has none of its own. */
+/** Returns the terms of an institution in the catalogue; `usual` is the default connector. */
 export function catalogueTerms(institution: Institution, usual: Connector): InstitutionTerms {
   const { institutionId, name, classicDisablementDate, requiresLogo, retiredAt, typicalPaceDays } =
     institution;
@@ -79,7 +79,7 @@ export function catalogueTerms(institution: Institution, usual: Connector): Inst
   };
 }
 
-/** What the operator can change about an institution. */
+/** The fields of an institution that the operator can change. */
 export type InstitutionChanges = Partial<Omit<Institution, 'institutionId' | 'retiredAt'>>;
 
 export interface InstitutionDecision {
@@ -87,17 +87,17 @@ export interface InstitutionDecision {
   events: DomainEvent[];
 }
 
-/** What a connector of an institution depends on. */
+/** What the choice of an institution's connector depends on. */
 export interface ConnectorMeans {
-  /** The connector of an institution that has none of its own. */
+  /** The default connector. */
   usual: Connector;
-  /** The institution's interface for registrations is configured. */
+  /** The institution's registration interface is configured. */
   hasInterface: boolean;
 }
 
 /**
- * @throws DomainError CONFLICT when the id is in the catalogue already, or its interface is not configured,
- *   INVALID_FIELD for a connector that is not to be had
+ * @throws DomainError CONFLICT if the id is already in the catalogue or its interface is not configured, INVALID_FIELD
+ *   for a connector that is not available
  */
 export function addInstitution(
   institution: Institution,
@@ -108,16 +108,16 @@ export function addInstitution(
 ): InstitutionDecision {
   requireConnector(institution, means);
   if (known !== undefined) {
-    const message = `${institution.institutionId} is in the catalogue already`;
+    const message = `${institution.institutionId} is already in the catalogue`;
     throw new DomainError('CONFLICT', { message });
   }
   return decided('institution.added', institution, actor, context, { after: institution });
 }
 
 /**
- * Changes some of an institution's facts; what is left out stays.
+ * Updates an institution; omitted fields keep their values.
  *
- * @throws DomainError CONFLICT or INVALID_FIELD for a connector that is not to be had
+ * @throws DomainError CONFLICT or INVALID_FIELD for a connector that is not available
  */
 export function updateInstitution(
   institution: Institution,
@@ -140,16 +140,17 @@ function requireConnector(
   { usual, hasInterface }: ConnectorMeans,
 ): void {
   if (connector === 'simulated' && usual !== 'simulated') {
-    const problem = 'simulated is for servers that simulate all live registrations: `gingham dev`';
+    const problem =
+      'simulated is available only on servers that simulate all live registrations (`gingham dev`)';
     throw new DomainError('INVALID_FIELD', { fields: [{ path: 'connector', problem }] });
   }
   if (connector === 'dynamic' && !hasInterface) {
-    const message = `configure the dynamic registration of ${institutionId} first; then its connector can be dynamic`;
+    const message = `configure the dynamic registration of ${institutionId} before setting its connector to dynamic`;
     throw new DomainError('CONFLICT', { message });
   }
 }
 
-/** Takes no new registrations at an institution; one that is retired stays so. */
+/** Stops new registrations at an institution; does nothing if it is already retired. */
 export function retireInstitution(
   institution: Institution,
   actor: Actor,

@@ -54,8 +54,8 @@ const anyStart = fc.record({
 
 const order = { NOT_STARTED: 0, PROCESSING: 1, ATTENTION_REQUIRED: 1, APPROVED: 2, ENABLED: 3 };
 
-/** Where each accepted step may lead, by where it starts. */
-const ways: Record<string, string> = {
+/** The status after each accepted step, by step and previous status. */
+const statusAfter: Record<string, string> = {
   'approve UNDER_REVIEW': 'PENDING_ENABLEMENT',
   'deny UNDER_REVIEW': 'DENIED',
   'reverse DENIED': 'PENDING_ENABLEMENT',
@@ -65,8 +65,8 @@ const ways: Record<string, string> = {
   'remove DENIED': 'DENIED',
 };
 
-describe('whatever happens to an end customer, in whatever order,', () => {
-  test('each decision keeps to the lifecycle, counts a revision, and tells of itself', () => {
+describe('in any sequence of steps,', () => {
+  test('each decision follows the lifecycle, increments the revision and has its events', () => {
     fc.assert(
       fc.property(anyStart, fc.array(anyStep, { maxLength: 12 }), (start, taken) => {
         const context = countingContext();
@@ -80,7 +80,7 @@ describe('whatever happens to an end customer, in whatever order,', () => {
         const created = createEndCustomer({ ...sampleProfile, ...start }, neighbours, around, context);
         let customer = created.endCustomer;
         const rows = new Map<string, Registration>();
-        const bringInLine = (changed: EndCustomer) => {
+        const reconcile = (changed: EndCustomer) => {
           const surroundings = {
             institutions,
             registrations: [...rows.values()],
@@ -93,7 +93,7 @@ describe('whatever happens to an end customer, in whatever order,', () => {
             rows.set(key, row);
           }
         };
-        bringInLine(customer);
+        reconcile(customer);
         const good = new Set(created.issuedKeys.map(({ environment }) => environment));
         assert.equal(good.has('production'), start.limitedProductionCalls > 0);
 
@@ -106,15 +106,15 @@ describe('whatever happens to an end customer, in whatever order,', () => {
             continue;
           }
           const { endCustomer, endedKeys, issuedKeys, events } = decision;
-          if (name !== 'update') assert.equal(endCustomer.status, ways[`${name} ${customer.status}`]);
+          if (name !== 'update') assert.equal(endCustomer.status, statusAfter[`${name} ${customer.status}`]);
           const isChange = events.length > 0;
           assert.equal(endCustomer.revision, customer.revision + (isChange ? 1 : 0));
           for (const event of events) assert.equal(event.endCustomerClientId, endCustomer.clientId);
           for (const environment of endedKeys) good.delete(environment);
           for (const { environment } of issuedKeys) good.add(environment);
-          bringInLine(endCustomer);
+          reconcile(endCustomer);
           customer = endCustomer;
-          // What is removed has nothing left; what is denied has no way into production.
+          // A removed customer has no keys, a denied one none for production.
           if (customer.removedAt !== null) assert.equal(good.size, 0);
           if (customer.status === 'DENIED' || customer.removedAt !== null) assert.ok(!good.has('production'));
           const withdrawn = [...rows.values()].map(({ withdrawnAt }) => withdrawnAt !== null);

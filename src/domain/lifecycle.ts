@@ -13,8 +13,8 @@ export const reviewDecisions = ['APPROVE', 'DENY'] as const;
 export type ReviewDecision = (typeof reviewDecisions)[number];
 
 /**
- * Enables a customer for production, for a partner that is ready: its limited key, if it had one, ends; a full
- * one begins; its registrations for production start.
+ * Enables a customer for production, for a partner that is ready: revokes its limited production key, if any, issues an
+ * unlimited one and starts its registrations for production.
  *
  * @throws DomainError CUSTOMER_ALREADY_ENABLED, CUSTOMER_NOT_READY_FOR_ENABLEMENT
  */
@@ -35,7 +35,7 @@ export function enableEndCustomer(
 }
 
 /**
- * Removes a customer: it is hidden, its keys end, its names are free again, its registrations are taken back.
+ * Removes a customer: hides it, revokes its keys, frees its names and withdraws its registrations.
  *
  * @throws DomainError CUSTOMER_REMOVAL_NOT_ALLOWED while it is ACTIVE
  */
@@ -55,9 +55,9 @@ export function removeEndCustomer(
 }
 
 /**
- * Ends a review. A denied customer keeps its sandbox and development keys and loses a limited production key.
+ * Concludes a review. A denied customer keeps its sandbox and development keys and loses a limited production key.
  *
- * @throws DomainError CONFLICT unless the customer is UNDER_REVIEW, or when it has been removed
+ * @throws DomainError CONFLICT unless the customer is UNDER_REVIEW, or if it has been removed
  */
 export function reviewEndCustomer(
   customer: EndCustomer,
@@ -79,9 +79,9 @@ export function reviewEndCustomer(
 }
 
 /**
- * Takes a denial back; the customer is then as if it had been approved.
+ * Reverses a denial, with the same effect as an approval.
  *
- * @throws DomainError CONFLICT unless the customer is DENIED, or when it has been removed
+ * @throws DomainError CONFLICT unless the customer is DENIED, or if it has been removed
  */
 export function reverseDenial(
   customer: EndCustomer,
@@ -111,11 +111,11 @@ function approval(
 function requireStatus(customer: EndCustomer, status: EndCustomerStatus, done: string): void {
   requireNotRemoved(customer);
   if (customer.status === status) return;
-  const message = `an end customer that is ${customer.status} cannot be ${done}; only one that is ${status} can`;
+  const message = `an end customer that is ${customer.status} cannot be ${done}; it must be ${status}`;
   throw new DomainError('CONFLICT', { message });
 }
 
-/** @throws DomainError CONFLICT when the customer has been removed */
+/** @throws DomainError CONFLICT if the customer has been removed */
 export function requireNotRemoved({ removedAt }: EndCustomer): void {
   if (removedAt !== null) throw new DomainError('CONFLICT', { message: 'the end customer has been removed' });
 }

@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto';
 import { DomainError } from './errors.ts';
 import { pngProblem } from './png.ts';
 
-/** Largest logo, in bytes of PNG; a larger or equal one is refused. */
+/** Logos must be smaller than this, in bytes of PNG. */
 export const logoBytesMax = 4_000_000;
 const side = 1024;
 
 export interface Logo {
   png: Buffer;
-  /** Hex; the logo's name everywhere. */
+  /** Hex; identifies the logo everywhere. */
   sha256: string;
 }
 
 /**
- * Reads a logo: strict base64 (RFC 4648, section 4) of a whole, undamaged PNG of 1024×1024 pixels under 4 MB.
+ * Reads a logo: strict base64 (RFC 4648, section 4) of a complete, undamaged PNG of 1024×1024 pixels under 4 MB.
  *
- * @throws DomainError INVALID_LOGO, saying which of these it is not
+ * @throws DomainError INVALID_LOGO, with the rule it violates
  */
 export function readLogo(base64: string): Logo {
   const png = Buffer.from(base64, 'base64');

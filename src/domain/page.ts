@@ -1,18 +1,18 @@
-/** A place in a list that runs from the newest to the oldest: by `order`, then by id. */
+/** A position in a list sorted from newest to oldest: by `order`, then by id. */
 export interface Place {
-  /** When an item was made, or its running number. */
+  /** When the item was created, or its sequence number. */
   order: number;
   id: string;
 }
 
 export interface PageRequest {
   limit: number;
-  /** Where the page before ended; null for the first. */
+  /** Where the previous page ended; null for the first. */
   after: Place | null;
 }
 
 export interface Page<Item> {
   items: Item[];
-  /** Where the next page goes on; null at the end of the list. */
+  /** Where the next page starts; null at the end of the list. */
   next: Place | null;
 }

@@ -5,9 +5,9 @@ import { type Actor, type DomainEvent, event } from './event.ts';
 import { type Partner, requireEnvironment } from './partner.ts';
 
 /**
- * Issues a secret beside those the partner has, so that it can change over without a gap.
+ * Issues an additional secret, so that the partner can switch over without a gap.
  *
- * @throws DomainError INVALID_FIELD when the partner has no access to the environment, or it is switched off
+ * @throws DomainError INVALID_FIELD if the partner has no access to the environment, or it is switched off
  */
 export function issuePartnerSecret(
   partner: Partner,
@@ -21,7 +21,7 @@ export function issuePartnerSecret(
   return { key, events: [secretEvent('api_key.issued', partner.clientId, key, actor, context)] };
 }
 
-/** Tells that a partner's secret was issued or revoked. */
+/** Returns the event of a partner's secret being issued or revoked. */
 export function secretEvent(
   type: 'api_key.issued' | 'api_key.revoked',
   partnerClientId: string,

@@ -8,7 +8,7 @@ import { type Logo, readLogo } from './logo.ts';
 import { type Product, productsOf1517 } from './product.ts';
 import type { Contact, CustomerSupportInfo } from './profile.ts';
 
-/** AUTOMATIC reviews end where nothing speaks against the customer; under MANUAL each waits for the operator. */
+/** AUTOMATIC approves customers that have no reason for a review; MANUAL requires the operator to review each one. */
 export const reviewPolicies = ['AUTOMATIC', 'MANUAL'] as const;
 export type ReviewPolicy = (typeof reviewPolicies)[number];
 
@@ -17,7 +17,7 @@ export interface Partner {
   clientId: string;
   name: string;
   products: Product[];
-  /** Where it may call; an end customer's own keys do not depend on it. */
+  /** Environments it can call; an end customer's own keys do not depend on them. */
   environments: Environment[];
   reviewPolicy: ReviewPolicy;
   flowdownStatus: FlowdownStatus;
@@ -27,17 +27,17 @@ export interface Partner {
   customerSupportInfo: CustomerSupportInfo | null;
   /** SHA-256 of the PNG, in hex. */
   logoSha256: string | null;
-  /** Its end customers' logos are shown in Link, so each needs one of its own. */
+  /** Its end customers' logos are shown in Link, so each must have its own. */
   usesCoBrandedConsentPane: boolean;
   hasMonthlyServiceCommitment: boolean;
   createdAt: number;
   updatedAt: number;
-  /** Real time at which a partner that was made for a while ends, with all that is its own; null for the others. */
+  /** Real time at which a temporary partner expires and is removed with all its data; null for permanent partners. */
   expiresAt: number | null;
   revision: number;
 }
 
-/** What the operator chooses; the rest follows. */
+/** Settings chosen by the operator; the other fields are derived. */
 export type PartnerSettings = Omit<
   Partner,
   'clientId' | 'createdAt' | 'updatedAt' | 'expiresAt' | 'revision'
@@ -48,7 +48,7 @@ export interface PartnerDecision {
   events: DomainEvent[];
 }
 
-/** A new partner's settings, its name aside, where the operator says nothing else. */
+/** Default settings of a new partner, except its name. */
 export const newPartnerSettings: Omit<PartnerSettings, 'name'> = {
   products: [...productsOf1517],
   environments: [...environments],
@@ -63,20 +63,19 @@ export const newPartnerSettings: Omit<PartnerSettings, 'name'> = {
   hasMonthlyServiceCommitment: false,
 };
 
-/** What is asked to be different, as it was sent; the logo as base64. */
+/** Requested changes, as sent; the logo in base64. */
 export type PartnerRequest = Partial<Omit<PartnerSettings, 'logoSha256'>> & {
   logo?: string | null;
 };
 
 export interface PartnerChanges {
   changes: Partial<PartnerSettings>;
-  /** The image that `changes.logoSha256` names. */
+  /** The image identified by `changes.logoSha256`. */
   logo: Logo | null;
 }
 
 /**
- * Reads what is asked to be different about a partner, or of a new one. Web addresses that it has already are not
- * judged again.
+ * Validates the requested changes to a partner, or the fields of a new one. Stored web addresses are not checked again.
  *
  * @throws DomainError INVALID_FIELD or INVALID_LOGO
  */
@@ -116,7 +115,7 @@ export function createPartner(
   return { partner, events: [partnerEvent('partner.created', partner, actor, context, { after: settings })] };
 }
 
-/** Changes some of a partner's settings; what is left out stays. Says what was before and after. */
+/** Updates a partner; omitted settings keep their values. The event has the old and new values. */
 export function updatePartner(
   partner: Partner,
   changes: Partial<PartnerSettings>,
@@ -127,7 +126,7 @@ export function updatePartner(
   const changed = keys.filter((key) => JSON.stringify(partner[key]) !== JSON.stringify(changes[key]));
   if (changed.length === 0) return { partner, events: [] };
   const pick = (from: Partial<PartnerSettings>) => Object.fromEntries(changed.map((key) => [key, from[key]]));
-  requireRehearsalOnly(partner, changes);
+  requireSandboxOnly(partner, changes);
   const after: Partner = { ...partner, ...changes, updatedAt: context.now, revision: partner.revision + 1 };
   return {
     partner: after,
@@ -137,10 +136,10 @@ export function updatePartner(
   };
 }
 
-/** One that ends by itself must leave nothing behind with anybody, at a bank for one. */
-function requireRehearsalOnly({ expiresAt }: Partner, { environments = [] }: Partial<PartnerSettings>): void {
+/** A temporary partner must leave nothing behind outside the sandbox, for example at a bank. */
+function requireSandboxOnly({ expiresAt }: Partner, { environments = [] }: Partial<PartnerSettings>): void {
   if (expiresAt === null || environments.every((environment) => environment === 'sandbox')) return;
-  const problem = 'can hold nothing but sandbox: the partner was made for a while';
+  const problem = 'can only contain sandbox: the partner is temporary';
   throw new DomainError('INVALID_FIELD', { fields: [{ path: 'environments', problem }] });
 }
 
@@ -155,9 +154,9 @@ function partnerEvent(
 }
 
 /**
- * A partner is given things of an environment, such as secrets, only where it may call there.
+ * Checks that a partner can be given resources of an environment, such as secrets.
  *
- * @throws DomainError INVALID_FIELD when the partner has no access to the environment, or it is switched off
+ * @throws DomainError INVALID_FIELD if the partner has no access to the environment, or it is switched off
  */
 export function requireEnvironment(
   { environments }: Partner,
@@ -165,14 +164,14 @@ export function requireEnvironment(
   availability: Availability,
 ): void {
   const problem = isOn(environment, availability)
-    ? 'is not one the partner has access to'
+    ? 'is not available to the partner'
     : 'is switched off on this server';
   if (isOn(environment, availability) && environments.includes(environment)) return;
   throw new DomainError('INVALID_FIELD', { fields: [{ path: 'environment', problem }] });
 }
 
 /**
- * A partner may create and enable end customers once its own flowdown and questionnaire are done.
+ * Checks that a partner can create and enable end customers: its own flowdown and questionnaire must be complete.
  *
  * @throws DomainError FLOWDOWN_NOT_COMPLETE or QUESTIONNAIRE_NOT_COMPLETE
  */

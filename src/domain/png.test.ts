@@ -19,7 +19,7 @@ const noOrder = damaged('its chunks are not in order');
 const noPalette = damaged('its PLTE chunk is invalid');
 const noHeader = damaged('its IHDR chunk is missing or invalid');
 const incomplete = damaged('its image data is incomplete');
-const tooLarge = damaged('its image data is larger than its size calls for');
+const tooLarge = damaged('its image data is larger than its size requires');
 const corrupt = damaged('its image data is corrupt');
 const side = 33;
 const problem = (bytes: Buffer) => pngProblem(bytes, side, side);
@@ -37,17 +37,17 @@ describe('a PNG', () => {
   for (const [colourType, bitDepths] of kinds) {
     for (const bitDepth of bitDepths) {
       for (const isInterlaced of [false, true]) {
-        test(`of colour type ${colourType}, ${bitDepth} bits${isInterlaced ? ', interlaced' : ''} is right`, () => {
+        test(`of colour type ${colourType}, ${bitDepth} bits${isInterlaced ? ', interlaced' : ''} is valid`, () => {
           const bytes = small({ colourType, bitDepth, isInterlaced });
           assert.equal(problem(bytes), null);
-          // An independent reader agrees that it is one.
+          // An independent reader accepts it too.
           assert.equal(PNG.sync.read(bytes).width, side);
         });
       }
     }
   }
 
-  test('of any size, interlaced, is as many bytes as its passes hold', () => {
+  test('of any size, interlaced, has the bytes of all its passes', () => {
     const size = fc.integer({ min: 1, max: 20 });
     fc.assert(
       fc.property(size, size, fc.constantFrom(1, 8), (width, height, bitDepth) => {
@@ -57,19 +57,19 @@ describe('a PNG', () => {
     );
   });
 
-  test('written by another program is right', () => {
+  test('written by another library is valid', () => {
     const bytes = PNG.sync.write(new PNG({ width: side, height: side }));
     assert.equal(problem(bytes), null);
   });
 
-  test('may hold thousands of chunks, but no more than 10,000', () => {
+  test('can contain up to 10,000 chunks', () => {
     const empty = Array.from({ length: 9_997 }, () => pngChunk('teXt'));
     assert.equal(problem(small({ between: empty })), null);
     const more = small({ between: [...empty, pngChunk('teXt')] });
     assert.equal(problem(more), 'must not have more than 10000 chunks');
   });
 
-  test('may hold ancillary chunks, and its data in several pieces', () => {
+  test('can contain ancillary chunks and several data chunks', () => {
     const packed = deflateSync(Buffer.alloc(unpackedBytes({ width: side, height: side })));
     const chunks = [
       pngHeader({ width: side, height: side }),
@@ -109,14 +109,18 @@ describe('not a PNG', () => {
       png({ width: side, height: side + 1 }),
       `must be ${side}×${side} pixels, not ${side}×${side + 1}`,
     ],
-    ['one cut off before its end', whole.subarray(0, iend), truncated('before its IEND chunk')],
-    ['one cut off in its end', whole.subarray(0, -1), truncated(`within its IEND chunk at byte ${iend}`)],
+    ['one truncated before its end chunk', whole.subarray(0, iend), truncated('before its IEND chunk')],
     [
-      'one cut off in its data',
+      'one truncated in its end chunk',
+      whole.subarray(0, -1),
+      truncated(`within its IEND chunk at byte ${iend}`),
+    ],
+    [
+      'one truncated in its data',
       whole.subarray(0, iend - 9),
       truncated(`within its IDAT chunk at byte ${idat}`),
     ],
-    ['one cut off in the name of a chunk', whole.subarray(0, idat + 7), truncated('within a chunk')],
+    ['one truncated in a chunk type', whole.subarray(0, idat + 7), truncated('within a chunk')],
     ['one with bytes after its end', Buffer.concat([whole, Buffer.alloc(5)]), trailing('5 bytes')],
     ['one with a byte after its end', Buffer.concat([whole, Buffer.alloc(1)]), trailing('1 byte')],
     ['one with a chunk after its end', Buffer.concat([whole, pngChunk('tEXt')]), trailing('12 bytes')],
@@ -136,20 +140,20 @@ describe('not a PNG', () => {
       damaged(`the checksum of its IEND chunk at byte ${iend} is wrong`),
     ],
     [
-      'one with a chunk named by no letters',
+      'one with a chunk type that is not letters',
       withByte(idat + 4, 0x40),
       damaged(`there is no valid chunk at byte ${idat}`),
     ],
-    ['one row short', rows(exact - 1), incomplete],
+    ['one with a missing row', rows(exact - 1), incomplete],
     [
-      'one whose data is cut off',
+      'one with truncated data',
       small({ packed: deflateSync(Buffer.alloc(exact)).subarray(0, -6) }),
       incomplete,
     ],
     ['one with a byte too many', rows(exact + 1), tooLarge],
     ['one that unpacks to much more than its size', rows(20_000_000), tooLarge],
     [
-      'one that does so interlaced',
+      'one that does so while interlaced',
       small({ isInterlaced: true, packed: deflateSync(Buffer.alloc(2e7)) }),
       tooLarge,
     ],
@@ -169,7 +173,7 @@ describe('not a PNG', () => {
       small({ colourType: 5, packed: deflateSync(Buffer.alloc(exact)) }),
       noHeader,
     ],
-    ['one of a bit depth its colour type has not', small({ bitDepth: 4 }), noHeader],
+    ['one with a bit depth not allowed for its colour type', small({ bitDepth: 4 }), noHeader],
     ['one with a palette missing', small({ colourType: 3, between: [] }), damaged('it has no PLTE chunk')],
     ['one with an empty palette', small({ colourType: 3, between: [pngChunk('PLTE')] }), noPalette],
     [
@@ -178,7 +182,7 @@ describe('not a PNG', () => {
       noPalette,
     ],
     [
-      'one with a palette cut off',
+      'one with a truncated palette',
       small({ colourType: 3, between: [pngChunk('PLTE', Buffer.alloc(4))] }),
       noPalette,
     ],
@@ -194,10 +198,10 @@ describe('not a PNG', () => {
       damaged('its critical chunk WHAT is unknown'),
     ],
     ['one without data', without(end), damaged('it has no IDAT chunk')],
-    ['one without end', without(data), truncated('before its IEND chunk')],
-    ['one with its data apart', without(data, pngChunk('tEXt'), data, end), noOrder],
+    ['one without an end chunk', without(data), truncated('before its IEND chunk')],
+    ['one with separated data chunks', without(data, pngChunk('tEXt'), data, end), noOrder],
     [
-      'one with something in its end',
+      'one with data in its end chunk',
       without(data, pngChunk('IEND', Buffer.alloc(1))),
       damaged('its IEND chunk is not empty'),
     ],
@@ -220,7 +224,7 @@ describe('not a PNG', () => {
     );
   });
 
-  test('one cut off anywhere', () => {
+  test('one truncated anywhere', () => {
     const whole = small({ colourType: 0, bitDepth: 1 });
     for (let length = 0; length < whole.length; length += 1) {
       assert.notEqual(problem(whole.subarray(0, length)), null);

@@ -1,6 +1,6 @@
 import { crc32, inflateSync } from 'node:zlib';
 
-/** What stands in a PNG's header (PNG, third edition, section 11.2.1). */
+/** Fields of a PNG's header (PNG, third edition, section 11.2.1). */
 interface Header {
   width: number;
   height: number;
@@ -23,11 +23,11 @@ const colourTypes: Readonly<Record<number, { samples: number; bitDepths: readonl
   4: { samples: 2, bitDepths: [8, 16] },
   6: { samples: 4, bitDepths: [8, 16] },
 };
-/** Far above what programs write: an image of 4 MB in the smallest customary pieces (8 KiB) has 500. */
+/** Far more than programs write: an image of 4 MB in the smallest common chunks (8 KiB) has 500. */
 const chunksMax = 10_000;
 const indexedColour = 3;
 const greyColours = [0, 4];
-/** First column and row, step between columns and rows, of each pass (section 8.2). */
+/** First column and row, and step between columns and rows, of each pass (section 8.2). */
 const adam7 = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
@@ -39,8 +39,8 @@ const adam7 = [
 ] as const;
 
 /**
- * Says why bytes are not a whole, undamaged PNG of this many pixels; null when they are. Takes memory for one
- * image of that size at most, however much its data would unpack to.
+ * Returns why bytes are not a complete, undamaged PNG of the given pixels; null if they are. Uses memory for at most
+ * one image of that size, however large its data would unpack to.
  */
 export function pngProblem(bytes: Buffer, width: number, height: number): string | null {
   if (!bytes.subarray(0, signature.length).equals(signature)) return 'is not a PNG image';
@@ -62,7 +62,7 @@ function truncated(where: string): string {
   return `is a truncated PNG image (the file ends ${where})`;
 }
 
-/** Reads all chunks up to IEND (section 5.3), which must be the end of the file; returns what is wrong where it cannot. */
+/** Reads all chunks up to IEND (section 5.3), which must be the end of the file; returns the problem if that fails. */
 function readChunks(bytes: Buffer): Chunk[] | string {
   const chunks: Chunk[] = [];
   for (let at = signature.length; at < bytes.length; ) {
@@ -93,7 +93,7 @@ function readHeader([first]: readonly Chunk[]): Header | null {
   const colourType = data.readUInt8(9);
   const interlace = data.readUInt8(12);
   const isKnown = colourTypes[colourType]?.bitDepths.includes(bitDepth) ?? false;
-  // Compression and filter method have one value each; interlace method two.
+  // Compression and filter method have one value each, interlace method two.
   if (!isKnown || data.readUInt16BE(10) !== 0 || interlace > 1) return null;
   return {
     width: data.readUInt32BE(0),
@@ -105,7 +105,7 @@ function readHeader([first]: readonly Chunk[]): Header | null {
 }
 
 const criticalChunks = ['IHDR', 'PLTE', 'IDAT', 'IEND'];
-/** Critical chunks, each in its place (section 5.6); `-` stands for the others. */
+/** The order of critical chunks (section 5.6); `-` is any other. */
 const chunkOrder = /^IHDR(?: -)*(?: PLTE(?: -)*)?(?: IDAT)+(?: -)* IEND$/u;
 
 function orderProblem(chunks: readonly Chunk[]): string | null {
@@ -117,7 +117,7 @@ function orderProblem(chunks: readonly Chunk[]): string | null {
   return chunks.at(-1)?.data.length === 0 ? null : damaged('its IEND chunk is not empty');
 }
 
-/** Section 11.2.2: whole entries, no more than the depth can tell apart; none where all is grey. */
+/** Section 11.2.2: complete entries, at most as many as the bit depth can address; none in greyscale images. */
 function paletteProblem(chunks: readonly Chunk[], { colourType, bitDepth }: Header): string | null {
   const palette = chunks.find(({ type }) => type === 'PLTE');
   if (palette === undefined) return colourType === indexedColour ? damaged('it has no PLTE chunk') : null;
@@ -128,7 +128,7 @@ function paletteProblem(chunks: readonly Chunk[], { colourType, bitDepth }: Head
   return isRight ? null : damaged('its PLTE chunk is invalid');
 }
 
-/** Unpacks the image: exactly as many bytes as its size calls for, each row with a known filter (section 9). */
+/** Unpacks the image: exactly as many bytes as its size requires, each row with a known filter (section 9). */
 function imageProblem(chunks: readonly Chunk[], header: Header): string | null {
   const rows = rowsOf(header);
   const size = rows.reduce((sum, { bytes, count }) => sum + bytes * count, 0);
@@ -149,13 +149,13 @@ function imageProblem(chunks: readonly Chunk[], header: Header): string | null {
   return null;
 }
 
-/** By the codes of zlib's errors. */
+/** Problems by zlib error code. */
 const dataProblems: Readonly<Record<string, string>> = {
-  ERR_BUFFER_TOO_LARGE: 'is larger than its size calls for',
+  ERR_BUFFER_TOO_LARGE: 'is larger than its size requires',
   Z_BUF_ERROR: 'is incomplete',
 };
 
-/** Rows of each pass, with the byte that names their filter. */
+/** Rows of each pass, including the byte for their filter. */
 function rowsOf({ width, height, bitDepth, colourType, isInterlaced }: Header) {
   const bitsPerPixel = bitDepth * (colourTypes[colourType]?.samples ?? 0);
   const passes = isInterlaced ? adam7 : ([[0, 0, 1, 1]] as const);

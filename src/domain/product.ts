@@ -1,4 +1,4 @@
-/** Products that contract 1.517.0 lets a partner ask for on create. */
+/** Products that a partner can request on create in contract 1.517.0. */
 export const productsOf1517 = [
   'assets',
   'auth',
@@ -11,7 +11,7 @@ export const productsOf1517 = [
   'employment',
 ] as const;
 
-/** All products that can be asked for: those of 1.517.0 and what later versions of the contract added. */
+/** All products: those of 1.517.0 and those added by later versions of the contract. */
 export const products = [
   ...productsOf1517,
   'investments_auth',

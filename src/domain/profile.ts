@@ -24,12 +24,12 @@ export interface AssetsUnderManagement {
   isoCurrencyCode: string;
 }
 
-/** A contact that says nothing counts as left out. */
+/** Returns whether a contact has any field set; an empty one counts as omitted. */
 export function saysSomething(contact: Contact | null): contact is Contact {
   return contact !== null && Object.values(contact).some((value) => value !== undefined);
 }
 
-/** A contact is of use when somebody can be written to. */
+/** Returns whether a contact has an email address. */
 export function isReachable(contact: Contact | null | undefined): contact is Contact & { email: string } {
   return contact?.email !== undefined;
 }

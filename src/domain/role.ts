@@ -1,4 +1,4 @@
-/** What a person may do at the console. Those of a partner see and do only what is that partner's. */
+/** A user's permissions at the console. Partner roles are limited to one partner. */
 export const roles = [
   'operator_admin',
   'operator_reviewer',
@@ -13,11 +13,11 @@ export type PartnerRole = (typeof partnerRoles)[number];
 export const operatorRoles = ['operator_admin', 'operator_reviewer'] as const;
 export type OperatorRole = (typeof operatorRoles)[number];
 
-/** Who looks after the users of a side, and its tokens. */
+/** Roles that manage the users and tokens of their side. */
 export const adminRoles: readonly Role[] = ['operator_admin', 'partner_admin'];
 
-/** How far someone sees: everything, or what is one partner's. */
+/** Scope of access: everything, or one partner. */
 export interface Reach {
-  /** Null for the operator's. */
+  /** Null for the operator. */
   partnerClientId: string | null;
 }

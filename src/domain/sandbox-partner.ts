@@ -7,13 +7,13 @@ import { secretEvent } from './partner-secret.ts';
 import { type Product, productsOf1517 } from './product.ts';
 import { newSandbox, type Sandbox } from './sandbox/sandbox.ts';
 
-/** How long a partner made for a while lasts where nobody says, at the least and at the most, in seconds. */
+/** Lifetime of a temporary partner in seconds: default, minimum and maximum. */
 export const lifetimeSeconds = { usual: 86_400, least: 60, most: 30 * 86_400 } as const;
-/** Times at which a clock can begin to stand still, in milliseconds since the epoch. */
+/** Earliest and latest time for a frozen clock, in milliseconds since the epoch. */
 const earliestMs = Date.UTC(2000, 0, 1);
 const latestMs = Date.UTC(2200, 0, 1);
 
-/** What may be different about a partner made for a while; the rest is ready for use. */
+/** The settings of a temporary partner that a request can choose; the others are ready for use. */
 export interface SandboxPartnerRequest {
   name: string | null;
   products: readonly Product[] | null;
@@ -23,7 +23,7 @@ export interface SandboxPartnerRequest {
   frozenAt: number | null;
 }
 
-/** A partner made for a while, with its one secret and its sandbox. */
+/** A temporary partner with its secret and its sandbox. */
 export interface SandboxPartnerDecision extends PartnerDecision {
   key: IssuedKey;
   sandbox: Sandbox;
@@ -37,9 +37,9 @@ const support = {
 };
 
 /**
- * Makes a partner that is ready for use in its own sandbox and nowhere else, and ends by itself.
+ * Creates a temporary partner that is ready for use, in its sandbox only.
  *
- * @throws DomainError INVALID_FIELD when its clock would stand still before 2000 or after 2200
+ * @throws DomainError INVALID_FIELD if its clock would be frozen before 2000 or after 2199
  */
 export function createSandboxPartner(
   request: SandboxPartnerRequest,
@@ -83,9 +83,9 @@ function sandboxFrozenAt(clientId: string, frozenAt: number | null): Sandbox {
 }
 
 /**
- * Ends a partner that was made for a while before its time.
+ * Expires a temporary partner early.
  *
- * @throws DomainError CONFLICT when it was made to last
+ * @throws DomainError CONFLICT if it is permanent
  */
 export function endSandboxPartner(partner: Partner, { now }: Context): Partner {
   if (partner.expiresAt === null) {
@@ -95,12 +95,12 @@ export function endSandboxPartner(partner: Partner, { now }: Context): Partner {
   return { ...partner, expiresAt: Math.min(partner.expiresAt, now) };
 }
 
-/** A partner is over from the moment of its `expiresAt` on, in real time. */
+/** Returns whether a partner has expired: from its `expiresAt` on, in real time. */
 export function hasExpired({ expiresAt }: Pick<Partner, 'expiresAt'>, now: number): boolean {
   return expiresAt !== null && expiresAt <= now;
 }
 
-/** All that is left of a partner that has been removed. */
+/** Returns the event of a partner's removal, the only trace of it. */
 export function partnerRemoved({ clientId, name }: Partner, actor: Actor, context: Context): DomainEvent {
   return event({ type: 'partner.removed', partnerClientId: clientId, actor, data: { name } }, context);
 }

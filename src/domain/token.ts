@@ -4,14 +4,14 @@ import { type Actor, type DomainEvent, event } from './event.ts';
 /** A bearer token of the management API. */
 export interface Token {
   tokenId: string;
-  /** What it is for, in its maker's words. */
+  /** Its purpose, as described by its creator. */
   name: string;
-  /** Null for the operator's scope; else the one partner it sees and acts for. */
+  /** Null for operator scope; else the partner it is limited to. */
   partnerClientId: string | null;
   createdAt: number;
 }
 
-/** Makes a token; its plain form goes into the reply and nowhere else. */
+/** Creates a token; its plain form is only returned in the reply. */
 export function createToken(
   { name, partnerClientId }: Pick<Token, 'name' | 'partnerClientId'>,
   actor: Actor,
@@ -25,7 +25,7 @@ export function createToken(
   };
 }
 
-/** Tells that a token was made or revoked. */
+/** Returns the event of a token being created or revoked. */
 export function tokenEvent(
   type: 'token.created' | 'token.revoked',
   { tokenId, name, partnerClientId }: Token,

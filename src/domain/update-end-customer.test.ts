@@ -20,7 +20,7 @@ const { endCustomer: created } = createEndCustomer(
   },
   countingContext(),
 );
-/** One whose registrations are in line with it. */
+/** A customer whose registrations are reconciled. */
 const customer = { ...created, registrationsDueAt: null };
 
 const update = (changes: EndCustomerChanges, isNameTaken = false, of = customer) =>
@@ -33,7 +33,7 @@ const isRefused =
     error.code === code &&
     error.fields.map(({ path }) => path).join() === paths.join();
 
-test('a change is the customer’s from then on, and its registrations are to follow', () => {
+test('a change is stored and makes the registrations due for reconciliation', () => {
   const changes = { website: 'changed.example.com', redirectUris: ['https://changed.example.com/'] };
   const { endCustomer, events, issuedKeys, endedKeys } = update(changes);
   assert.deepEqual(endCustomer, {
@@ -49,7 +49,7 @@ test('a change is the customer’s from then on, and its registrations are to fo
   assert.deepEqual(events[0]?.data, { before: { website, redirectUris }, after: changes });
 });
 
-test('only what differs counts, and where nothing does there is no change at all', () => {
+test('unchanged fields are ignored; without a difference there is no event', () => {
   const same = { website: customer.website, redirectUris: [...customer.redirectUris] };
   const { endCustomer, events } = update(same);
   assert.equal(endCustomer, customer);
@@ -61,18 +61,18 @@ test('only what differs counts, and where nothing does there is no change at all
   });
 });
 
-test('a name that is taken is refused, but for one that has it already', () => {
+test('a name used by another application is rejected; the customer’s own is accepted', () => {
   assert.throws(() => update({ applicationName: 'B' }, true), isRefused('INVALID_FIELD', 'application_name'));
   assert.deepEqual(update({ applicationName: customer.applicationName }, true).events, []);
 });
 
-test('a customer that has been removed does not change', () => {
+test('a removed customer cannot be updated', () => {
   const removed = { ...customer, removedAt: 5 };
   assert.throws(() => update({ website: 'b.example.com' }, false, removed), isRefused('CONFLICT'));
   assert.throws(() => update({}, false, removed), isRefused('CONFLICT'));
 });
 
-test('what is asked is read whole: every wrong value is named', () => {
+test('all invalid values are reported', () => {
   const redirectUris = ['https://a.example.com/', 'ftp://a.example.com/', 'https://a.example.com/#x'];
   assert.throws(
     () => readEndCustomerUpdate({ website: 'localhost', redirectUris }, customer),
@@ -81,7 +81,7 @@ test('what is asked is read whole: every wrong value is named', () => {
   assert.throws(() => readEndCustomerUpdate({ logo: '!' }, customer), isRefused('INVALID_LOGO', 'logo'));
 });
 
-test('a logo becomes its hash; without one there is no word of it', () => {
+test('a logo is replaced by its hash; without one the field is absent', () => {
   const image = png();
   const { changes, logo } = readEndCustomerUpdate(
     { website: 'a.example.com', logo: image.toString('base64') },
@@ -95,7 +95,7 @@ test('a logo becomes its hash; without one there is no word of it', () => {
   });
 });
 
-test('values that the customer has already are not judged again, but new ones are', () => {
+test('stored values are not checked again, new ones are', () => {
   const older = { website: '.example.com', redirectUris: ['HTTPS://A.example.com/?x=1'] };
   const read = (asked: Parameters<typeof readEndCustomerUpdate>[0]) => readEndCustomerUpdate(asked, older);
   assert.equal(read({ website: '.example.com' }).changes.website, '.example.com');

@@ -7,7 +7,7 @@ import { requireNotRemoved } from './lifecycle.ts';
 import { type Logo, readLogo } from './logo.ts';
 import { normaliseRedirectUri } from './web-address.ts';
 
-/** What can be changed of a customer: how far its diligence has come, and what institutions are told of it. */
+/** Fields of a customer that can be changed: its diligence statuses and what institutions receive. */
 export type EndCustomerChanges = Partial<
   Pick<
     EndCustomer,
@@ -15,12 +15,12 @@ export type EndCustomerChanges = Partial<
   >
 >;
 
-/** What is asked to be different, as it was sent; the logo as base64. */
+/** Requested changes, as sent; the logo in base64. */
 export type EndCustomerUpdate = Omit<EndCustomerChanges, 'logoSha256'> & { logo?: string };
 
 /**
- * Reads what is asked to be different about a customer. Values that it has already are not judged again, so that one
- * whose website or redirect URIs are older than a rule can still be changed.
+ * Validates the requested changes to a customer. Stored values are not checked again, so that a customer whose website
+ * or redirect URIs predate a rule can still be changed.
  *
  * @throws DomainError INVALID_FIELD or INVALID_LOGO
  */
@@ -41,10 +41,10 @@ export function readEndCustomerUpdate(
 }
 
 /**
- * Changes some facts of a customer; what is left out stays. Its registrations follow: those that waited for what has
- * changed go on, and institutions that have its application are told.
+ * Updates a customer; omitted fields keep their values. Its registrations follow: those that waited for the change
+ * continue, and institutions that have the application are notified.
  *
- * @throws DomainError CONFLICT when the customer has been removed, INVALID_FIELD when its new name is taken
+ * @throws DomainError CONFLICT if the customer has been removed, INVALID_FIELD if its new name is taken
  */
 export function updateEndCustomer(
   customer: EndCustomer,
@@ -58,7 +58,7 @@ export function updateEndCustomer(
   const changed = keys.filter((key) => JSON.stringify(customer[key]) !== JSON.stringify(changes[key]));
   if (changed.length === 0) return { endCustomer: customer, issuedKeys: [], endedKeys: [], events: [] };
   if (isNameTaken) {
-    const problem = 'is the name of another application already';
+    const problem = 'is already used by another application';
     throw new DomainError('INVALID_FIELD', { fields: [{ path: 'application_name', problem }] });
   }
   const pick = (from: EndCustomerChanges) => Object.fromEntries(changed.map((key) => [key, from[key]]));

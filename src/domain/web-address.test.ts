@@ -13,7 +13,7 @@ import {
 
 const noAddress = 'is not a web address';
 const noHttp = 'must use http or https';
-const noUser = 'must not hold a user name or password';
+const noUser = 'must not contain a user name or password';
 const noPort = 'must have a port from 1 to 65535';
 const noDomain = 'must name a registered domain, like example.com';
 
@@ -67,14 +67,14 @@ describe('a web address', () => {
     ['example.com:0', noPort],
   ];
   for (const [address, problem] of cases) {
-    test(`${address} ${problem ?? 'is right'}`, () => assert.equal(webAddressProblem(address), problem));
+    test(`${address} ${problem ?? 'is valid'}`, () => assert.equal(webAddressProblem(address), problem));
   }
 
-  test('is right or wrong, but never breaks anything', () => {
+  test('is valid or invalid, but never throws', () => {
     fc.assert(fc.property(anyText(), (text) => void webAddressProblem(text)));
   });
 
-  test('that is right has a registrable domain', () => {
+  test('that is valid has a registrable domain', () => {
     fc.assert(
       fc.property(fc.domain(), anyText(10), (domain, rest) => {
         const url = `https://${domain}/${rest}`;
@@ -107,7 +107,7 @@ describe('the registrable domain', () => {
       assert.equal(registrableDomain(address), null);
   });
 
-  test('is the same with and without a scheme, in capitals, and with a path', () => {
+  test('is the same with and without a scheme, in upper case, and with a path', () => {
     fc.assert(
       fc.property(fc.domain(), (domain) => {
         const expected = registrableDomain(domain);
@@ -123,10 +123,10 @@ describe('a redirect URI', () => {
   const notUri = 'is not a URI';
   const noHttps = 'must use https';
   const notThere = 'must use https (http is for localhost and 127.0.0.1 only)';
-  const noLabel = 'may hold * only as the whole left-most label of the host';
-  const noSuffix = 'must not put * straight above a public suffix';
-  const severalUris = 'must be one URI (give each as an item of its own)';
-  const dots = 'must not have . or .. as a segment of its path';
+  const noLabel = 'can contain * only as the whole left-most label of the host';
+  const noSuffix = 'must not have * directly above a public suffix';
+  const severalUris = 'must be one URI (give each as a separate item)';
+  const dots = 'must not have . or .. as a path segment';
   const cases: [string, string | null][] = [
     ['https://example.com', null],
     ['https://www.example.com:8443/oauth.html', null],
@@ -253,14 +253,14 @@ describe('a redirect URI', () => {
     ['https://*.xn--p1ai/', noSuffix],
   ];
   for (const [uri, problem] of cases) {
-    test(`${uri} ${problem ?? 'is right'}`, () => assert.equal(redirectUriProblem(uri), problem));
+    test(`${uri} ${problem ?? 'is valid'}`, () => assert.equal(redirectUriProblem(uri), problem));
   }
 
-  test('is right or wrong, but never breaks anything', () => {
+  test('is valid or invalid, but never throws', () => {
     fc.assert(fc.property(anyText(), (text) => void redirectUriProblem(text)));
   });
 
-  test('that is right is https or of this machine, with neither query nor fragment', () => {
+  test('that is valid uses https or localhost, without query and fragment', () => {
     const parts = fc.constantFrom(
       'http',
       'https',
@@ -306,7 +306,7 @@ describe('normaliseRedirectUri', () => {
   }
 });
 
-test('httpsRedirectUris normalises URIs that were stored as they were sent', () => {
+test('httpsRedirectUris normalises URIs that were stored as sent', () => {
   const stored = ['HTTPS://App.example.com/oauth', 'http://localhost/', 'https://b.example.com/'];
   assert.deepEqual(httpsRedirectUris(stored), ['https://app.example.com/oauth', 'https://b.example.com/']);
 });

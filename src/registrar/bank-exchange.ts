@@ -16,12 +16,12 @@ export interface BankExchange {
   bank: DynamicBank;
 }
 
-/** Has the exchange that was written down, and says what came of it in the rules' own terms. */
+/** Performs a recorded exchange and returns its outcome in the domain's terms. */
 export async function exchangeWithBank(
   parts: Pick<RegistrarParts, 'dynamic' | 'keyring' | 'publicUrl'>,
   exchange: BankExchange,
 ): Promise<AttemptOutcome> {
-  const outcome = await ask(parts, exchange);
+  const outcome = await call(parts, exchange);
   const { registration } = exchange;
   const seal = (client: Partial<BankClient>) => sealClient(parts.keyring, registration, client);
   switch (outcome.kind) {
@@ -34,7 +34,7 @@ export async function exchangeWithBank(
   }
 }
 
-async function ask(
+async function call(
   parts: Pick<RegistrarParts, 'dynamic' | 'keyring' | 'publicUrl'>,
   { registration, customer, attempt, bank }: BankExchange,
 ): Promise<BankOutcome> {
@@ -63,12 +63,12 @@ async function ask(
   }
 }
 
-/** Whether what a bank tells of a pending registration is enough to take it back. */
+/** Returns whether a pending registration can be withdrawn with what the bank returned. */
 function isManageable({ clientId, registrationClientUri }: Partial<BankClient>): boolean {
   return clientId !== undefined || typeof registrationClientUri === 'string';
 }
 
-/** Whether two encrypted clients of a registration are one and the same at the bank. */
+/** Returns whether two encrypted clients of a registration are the same client at the bank. */
 export function isSameClient(
   keyring: RegistrarParts['keyring'],
   registration: Registration,
@@ -80,8 +80,8 @@ export function isSameClient(
 }
 
 /**
- * What a bank is told of an end customer's application. In development it has a name of its own: to many banks a name
- * stands for one client.
+ * Returns what is sent to a bank about an end customer's application. In development its name differs, as many banks
+ * identify a client by name.
  */
 function bankApplication(
   customer: EndCustomer,

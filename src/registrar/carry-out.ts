@@ -32,10 +32,9 @@ interface Begun extends BankExchange {
 }
 
 /**
- * Takes a live registration that is due its next step. Where that is an exchange with a bank, the attempt is written
- * down before anything is sent, and what comes of it in a unit of work of its own: the rest is returned, to be run
- * while others go on. Whoever finds an attempt that was written down and never concluded knows that its outcome is not
- * known.
+ * Performs the next step of a live registration that is due. For an exchange with a bank, the attempt is recorded
+ * before anything is sent, and its outcome in a separate unit of work: that part is returned, to run concurrently with
+ * others. An attempt without a recorded outcome has an unknown one.
  */
 export async function carryOut(
   parts: RegistrarParts,
@@ -49,7 +48,7 @@ async function begin(db: Db, parts: RegistrarParts, due: Registration): Promise<
   const now = parts.now();
   const customer = await lockEndCustomer(db, due.endCustomerClientId, null);
   if (customer === undefined) return undefined;
-  // What has been decided about the customer meanwhile may be that the bank is not to be asked.
+  // A decision about the customer in the meantime may mean that the bank must not be called.
   await bringInLine(db, parts, customer);
   const registration = await findRegistration(db, due);
   // Another node was faster.
@@ -76,7 +75,8 @@ async function beginExchange(
   const save = (changed: Registration) => saveRegistrations(db, { registrations: [changed], events: [] });
   const { attempt } = registration.filing;
   if (attempt !== null && context.now < leaseEndOf(attempt)) {
-    // A change of the customer made it due while the bank is being asked; two at a time could both register it.
+    // A change of the customer made it due during a request to the bank; two concurrent requests could both register
+    // it.
     await save({ ...registration, dueAt: leaseEndOf(attempt) });
     return undefined;
   }
@@ -93,7 +93,7 @@ async function beginExchange(
     return undefined;
   }
   if (step === 'raise') {
-    const failure = registration.filing.lastFailure ?? 'the answer of the institution was lost';
+    const failure = registration.filing.lastFailure ?? 'the response of the institution was lost';
     await save(raise(registration, failure, context).registration);
     return undefined;
   }
@@ -110,7 +110,7 @@ async function finish(parts: RegistrarParts, begun: Begun): Promise<void> {
   await parts.store.unitOfWork(async (db) => {
     const now = await lockEndCustomer(db, customer.clientId, null);
     if (now === undefined) return;
-    // An answer does not move what has been decided against meanwhile.
+    // A response does not override a decision made in the meantime.
     await bringInLine(db, parts, now);
     const registration = await findRegistration(db, begun.registration);
     if (registration === undefined || !isDynamic(registration)) return;

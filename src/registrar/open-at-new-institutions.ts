@@ -1,12 +1,12 @@
 import { markForOpening, nextOpening, noteOpened } from '../store/openings.ts';
 import type { RegistrarParts } from './registrar.ts';
 
-/** Customers that one unit of work marks. */
+/** Customers marked per unit of work. */
 const customersMax = 500;
 
 /**
- * Has live end customers registered at an institution that was added after them, or brought in line with one that takes
- * registrations in another way now; true while there are more.
+ * Registers live end customers at an institution that was added after them, or reconciles them with one whose connector
+ * has changed; true while there are more.
  */
 export function openAtNewInstitutions({ store, now }: RegistrarParts): Promise<boolean> {
   return nextOpening(store.db).then((found) => {

@@ -6,7 +6,7 @@ import { registrationSurroundings, saveRegistrations } from '../store/registrati
 import type { Db } from '../store/tables.ts';
 import type { RegistrarParts } from './registrar.ts';
 
-/** Brings a live end customer's registrations in line with it; true, as it is done. */
+/** Reconciles a live end customer's registrations; always true, as it is done. */
 export function reconcileLive(parts: RegistrarParts, clientId: string): Promise<boolean> {
   return parts.store.unitOfWork(async (db) => {
     const customer = await lockEndCustomer(db, clientId, null);
@@ -15,7 +15,7 @@ export function reconcileLive(parts: RegistrarParts, clientId: string): Promise<
   });
 }
 
-/** Does so for a customer that the unit of work has locked, where that is due. */
+/** Reconciles the registrations of a customer that the unit of work has locked, if due. */
 export async function bringInLine(
   db: Db,
   { availability, contextAt }: Pick<RegistrarParts, 'availability' | 'contextAt'>,

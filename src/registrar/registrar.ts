@@ -17,7 +17,7 @@ import { reconcileLive } from './reconcile-live.ts';
 import { Setbacks } from './setbacks.ts';
 import { settleSandbox, settleSome } from './settle-sandbox.ts';
 
-/** What the registrar works with. */
+/** Dependencies of the registrar. */
 export interface RegistrarParts {
   store: Store;
   keyring: Keyring;
@@ -25,29 +25,26 @@ export interface RegistrarParts {
   /** Real time, milliseconds since the epoch. */
   now(): number;
   availability: Availability;
-  /** What speaks to banks' interfaces; loaded when the first is called. */
+  /** The client for banks' interfaces; loaded on first use. */
   dynamic(): Promise<DynamicRegistration>;
-  /** Address under which the outside reaches this server, without a trailing slash; null where none is set. */
+  /** Public address of this server, without a trailing slash; null if none is configured. */
   publicUrl: string | null;
   logger: { error(fields: object, message: string): void };
 }
 
-/** How long the store is left alone once nothing is due in it, in milliseconds. */
+/** Pause between polls of the store while nothing is due, in milliseconds. */
 const idleMs = 250;
-/** Of each kind, looked for at once. */
+/** Items of each kind per query. */
 const batchMax = 20;
-/** Exchanges with banks that are under way at the same time. */
+/** Maximum number of concurrent exchanges with banks. */
 const exchangesMax = 16;
-/** Of them with one bank, so that a slow one leaves room for the others. */
+/** Maximum number with one bank, so that a slow one leaves capacity for others. */
 const exchangesPerBankMax = 4;
 
-/**
- * Carries registrations forward. All that is due is found in the store, so that whatever node runs finds it, after
- * a crash too.
- */
+/** Processes registrations. All due work is found in the store, so that any node can do it, also after a crash. */
 export class Registrar {
   readonly #parts: RegistrarParts;
-  /** Under way, each with its institution. */
+  /** Exchanges in progress, each with its institution. */
   readonly #exchanges = new Map<Promise<void>, string>();
   readonly #setbacks = new Setbacks();
   readonly #stop = new AbortController();
@@ -57,20 +54,20 @@ export class Registrar {
     this.#parts = parts;
   }
 
-  /** Begins to look for due work, and goes on until it is closed. */
+  /** Starts processing due work, until closed. */
   start(): void {
     this.#running ??= this.#run();
   }
 
-  /** Does all that has fallen due in a partner's sandbox, and returns when it is done. */
+  /** Processes all due work in a partner's sandbox, and returns when it is done. */
   async settleSandbox(partnerClientId: string): Promise<void> {
     await settleSandbox(this.#parts, partnerClientId);
   }
 
-  /** Does all that is due everywhere, exchanges with banks included, and returns when it is done. */
+  /** Processes all due work, including exchanges with banks, and returns when it is done. */
   async drain(): Promise<void> {
     for (;;) {
-      // What ends while it is being looked for may have left more to do.
+      // An exchange that ends during the round may have left more to do.
       const mayEnd = this.#exchanges.size > 0;
       if (await this.#round()) continue;
       if (this.#exchanges.size > 0) await Promise.race(this.#exchanges.keys());
@@ -78,7 +75,7 @@ export class Registrar {
     }
   }
 
-  /** Takes on nothing more and waits for what is under way. */
+  /** Stops, and waits for running work. */
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#running;
@@ -93,7 +90,7 @@ export class Registrar {
     }
   }
 
-  /** Waits a little, or until an exchange that has ended makes room for another. */
+  /** Waits briefly, or until an exchange ends and frees its place. */
   async #idle(): Promise<void> {
     const over = new AbortController();
     const signal = AbortSignal.any([this.#stop.signal, over.signal]);
@@ -102,7 +99,7 @@ export class Registrar {
     over.abort();
   }
 
-  /** Looks once for work of each kind and does some; true when there may be more. */
+  /** Fetches and processes some work of each kind; true if there may be more. */
   async #round(): Promise<boolean> {
     const kinds = [this.#sandboxes(), this.#liveCustomers(), this.#liveRegistrations(), this.#openings()];
     const busy = await Promise.all(kinds.map((kind) => this.#guarded(() => kind)));
@@ -146,15 +143,15 @@ export class Registrar {
   }
 
   #isFull(institutionId: string): boolean {
-    const underWay = [...this.#exchanges.values()].filter((id) => id === institutionId);
-    return underWay.length >= exchangesPerBankMax;
+    const running = [...this.#exchanges.values()].filter((id) => id === institutionId);
+    return running.length >= exchangesPerBankMax;
   }
 
   #openings(): Promise<boolean> {
     return openAtNewInstitutions(this.#parts);
   }
 
-  /** One that fails keeps none of the others waiting; it is due still, and tried again after a pause. */
+  /** A failed item does not hold up the others; it stays due, and is retried after a pause. */
   async #each<T>(
     items: Iterable<T>,
     nameOf: (item: T) => string,
@@ -174,7 +171,7 @@ export class Registrar {
     try {
       return (await work()) === true;
     } catch (error) {
-      this.#parts.logger.error({ err: error }, 'the registrar could not do a piece of work; it stays due');
+      this.#parts.logger.error({ err: error }, 'registrar work failed; it stays due');
       afterFailure();
       return false;
     }

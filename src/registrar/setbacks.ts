@@ -1,25 +1,25 @@
-/** How long a piece of work that has failed is left alone, in milliseconds. */
+/** Cooldown of failed work, in milliseconds. */
 const pauseMs = 60_000;
 
 /**
- * Remembers which pieces of work have just failed, so that they are tried again after a pause and keep neither the others
- * waiting nor the log busy. All of it is due in the store still: whoever starts anew tries at once.
+ * Tracks work that has just failed, so that it is retried after a cooldown and neither blocks other work nor floods the
+ * log. It stays due in the store: after a restart it is retried immediately.
  */
 export class Setbacks {
-  /** Until when, by what it is about. */
+  /** End of each cooldown, by work item. */
   readonly #pauses = new Map<string, number>();
 
-  note(about: string, now: number): void {
-    this.#pauses.set(about, now + pauseMs);
+  note(item: string, now: number): void {
+    this.#pauses.set(item, now + pauseMs);
   }
 
-  isPaused(about: string): boolean {
-    return this.#pauses.has(about);
+  isPaused(item: string): boolean {
+    return this.#pauses.has(item);
   }
 
-  /** How many there are at `now`; those whose pause is over are forgotten. */
+  /** Returns the number of active cooldowns at `now`, and removes expired ones. */
   count(now: number): number {
-    for (const [about, until] of this.#pauses) if (until <= now) this.#pauses.delete(about);
+    for (const [item, until] of this.#pauses) if (until <= now) this.#pauses.delete(item);
     return this.#pauses.size;
   }
 }

@@ -15,24 +15,24 @@ import { isOwnerGone } from '../store/store.ts';
 import type { Db } from '../store/tables.ts';
 import type { RegistrarParts } from './registrar.ts';
 
-/** What one unit of work may take on, so that others get their turn. */
+/** Limits of one unit of work, so that others get their turn. */
 const customersMax = 16;
 const registrationsMax = 500;
 
 /**
- * Does everything that has fallen due in a sandbox, in the order in which it fell due, whichever node it falls to:
- * each step is a unit of work under the sandbox's lock. Returns when nothing is left.
+ * Processes all due work in a sandbox, in the order in which it fell due, on whichever node: each step is a unit of
+ * work under the sandbox's lock. Returns when nothing is left.
  */
 export async function settleSandbox(parts: RegistrarParts, partnerClientId: string): Promise<void> {
   while (await settleSome(parts, partnerClientId));
 }
 
-/** Does as much as one unit of work may; true while there is more. */
+/** Performs one unit of work; true while there is more. */
 export function settleSome(parts: RegistrarParts, partnerClientId: string): Promise<boolean> {
   const step = parts.store.unitOfWork(async (db) => {
     const sandbox = await lockSandbox(db, partnerClientId);
     const isBusy = await settleStep(db, parts, sandbox);
-    // Whoever comes next finds that there is more, or that there may be.
+    // The next caller will find that there is, or may be, more.
     if (isBusy) await setWakeAt(db, partnerClientId, 0);
     return isBusy;
   });
@@ -83,7 +83,7 @@ function isBefore(registration: { dueAt: number | null } | undefined, customer: 
   return (registration.dueAt as number) < (customer.registrationsDueAt as number);
 }
 
-/** Reconciles customers in order, up to the first that comes after a step of those before it. */
+/** Reconciles customers in order, up to the first one that is due after a step of an earlier one. */
 async function reconcileAll(
   db: Db,
   parts: RegistrarParts,

@@ -54,7 +54,7 @@ describe('the form that creates an end customer', () => {
       assert.ok(await isFocused('Website'));
       await page.getByLabel('Website').fill(`opal-${screen}.example.com`);
       await create.click();
-      await page.getByText('Is the name of another application already.').waitFor();
+      await page.getByText('Is already used by another application.').waitFor();
       await page.getByLabel('Application name').fill(name);
       await page.getByText('As an API call').click();
       await page

@@ -10,7 +10,7 @@ import { onEachDialect } from '../support/stores.ts';
 
 const create = '/partner/customer/create';
 
-/** Which environment a request is in, by path and Host; sandbox is the default here. */
+/** The environment of a request, by path and Host; the default here is sandbox. */
 const addresses: [path: string, host: string, environment: Environment][] = [
   [create, 'localhost:4080', 'sandbox'],
   [create, '127.0.0.1', 'sandbox'],
@@ -70,7 +70,7 @@ onEachDialect((dialect) => {
   }
 
   for (const path of nowhere) {
-    test(`${path} is no operation`, async () => {
+    test(`${path} is not an operation`, async () => {
       const { clientId: client_id, secrets } = server().demo;
       for (const secret of Object.values(secrets)) {
         const body = JSON.stringify(application({ client_id, secret }));
@@ -79,7 +79,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('a request of HTTP/1.0 without Host is in the default environment', async () => {
+  test('an HTTP/1.0 request without Host is in the default environment', async () => {
     const { clientId: client_id, secrets } = server().demo;
     const body = JSON.stringify(application({ client_id, secret: secrets.sandbox }));
     const head = `POST ${create} HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;

@@ -7,7 +7,7 @@ import { newPartner } from '../support/partner.ts';
 import { sharedServer } from '../support/server.ts';
 import { onEachDialect } from '../support/stores.ts';
 
-/** How often each answer was given: 200, or an error's code. */
+/** Number of responses by result: 200, or an error's code. */
 function tally(answers: readonly Answer[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { status, body } of answers) {
@@ -27,7 +27,7 @@ onEachDialect((dialect) => {
 
   for (const count of [2, 20]) {
     for (const place of ['production', 'sandbox'] as const) {
-      test(`of ${count} creates of the same application at once in ${place}, exactly one succeeds`, async () => {
+      test(`of ${count} concurrent creates of the same application in ${place}, exactly one succeeds`, async () => {
         const partner = await newPartner(server());
         const body = application();
         const answers = await times(count, () => calls(partner, place)('/partner/customer/create', body));
@@ -37,7 +37,7 @@ onEachDialect((dialect) => {
     }
   }
 
-  test('of two partners that create the same company at once, at least one is told to wait for review', async () => {
+  test('of two partners that create the same company concurrently, at least one goes to review', async () => {
     const partners = await times(2, () => newPartner(server()));
     for (const shared of ['legal_entity_name', 'website']) {
       for (let round = 0; round < 5; round += 1) {
@@ -54,7 +54,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('of creates by different partners at once, one gets the application’s name', async () => {
+  test('of concurrent creates by different partners, one gets the application name', async () => {
     const partners = await times(6, () => newPartner(server()));
     const { application_name } = application();
     const answers = await times(6, (at) =>
@@ -66,11 +66,11 @@ onEachDialect((dialect) => {
     assert.deepEqual(tally(answers), { 200: 1, INVALID_FIELD: 5 });
   });
 
-  test('of creates by different partners for one website at once, all but one go to review', async () => {
+  test('of concurrent creates by different partners for one website, all except one go to review', async () => {
     const partners = await times(5, () => newPartner(server()));
     for (let round = 0; round < 4; round += 1) {
       const { website, legal_entity_name } = application();
-      // In every other round it is the legal name that they share.
+      // In every other round they share the legal name.
       const shared = round % 2 === 0 ? { website } : { legal_entity_name };
       const answers = await times(5, (at) =>
         calls(partners[at] as Credentials, 'production')('/partner/customer/create', application(shared)),
@@ -80,7 +80,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('creates of different applications at once all succeed', async () => {
+  test('concurrent creates of different applications all succeed', async () => {
     const answers = await times(40, () =>
       calls(server().demo, 'production')('/partner/customer/create', application()),
     );
@@ -92,7 +92,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(tally(read), { 200: 40 });
   });
 
-  test('of 20 enables at once one gives a production secret, and it is the one that is good', async () => {
+  test('of 20 concurrent enables one returns a production secret, which is the valid one', async () => {
     const { clientId } = await endCustomerAt('PENDING_ENABLEMENT', server(), server().demo, 'production');
     const one = { end_customer_client_id: clientId };
     const answers = await times(20, () =>
@@ -111,13 +111,13 @@ onEachDialect((dialect) => {
     assert.equal(registrations.length, 24);
   });
 
-  test('of enable and remove at once one wins, and the other is told so', async () => {
+  test('of concurrent enable and remove one succeeds, and the other is rejected', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { clientId } = await endCustomerAt('PENDING_ENABLEMENT', server(), server().demo, 'production');
       const one = { end_customer_client_id: clientId };
       const ask = (operation: string) =>
         calls(server().demo, 'production')(`/partner/customer/${operation}`, one);
-      // Either may be first on the wire.
+      // Either may be sent first.
       const order = round % 2 === 0 ? ['enable', 'remove'] : ['remove', 'enable'];
       const answers = await Promise.all(order.map(ask));
       const outcome = tally(answers);
@@ -134,7 +134,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('of an approval and a denial at once one is taken', async () => {
+  test('of a concurrent approval and denial one succeeds', async () => {
     const { clientId } = await endCustomerAt('UNDER_REVIEW', server(), server().demo, 'sandbox');
     const decisions = ['APPROVE', 'DENY', 'APPROVE', 'DENY'];
     const answers = await times(4, (at) =>
@@ -148,7 +148,7 @@ onEachDialect((dialect) => {
     assert.equal(events.length, 2);
   });
 
-  test('of removes at once one succeeds', async () => {
+  test('of concurrent removes one succeeds', async () => {
     const { clientId } = await endCustomerAt('PENDING_ENABLEMENT', server(), server().demo, 'production');
     const one = { end_customer_client_id: clientId };
     const answers = await times(5, () => calls(server().demo, 'production')('/partner/customer/remove', one));

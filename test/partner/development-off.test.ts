@@ -7,19 +7,19 @@ import { partnerOperations } from '../support/partner-operations.ts';
 import { suiteServer } from '../support/server.ts';
 import { onEachDialect } from '../support/stores.ts';
 
-describe('where the operator has switched development off', () => {
+describe('if the operator has switched development off', () => {
   onEachDialect((dialect) => {
     const server = suiteServer(dialect, { GINGHAM_DEVELOPMENT_ENABLED: 'false' });
 
     for (const { path, body } of partnerOperations) {
       const code = path.startsWith('/simulation/') ? 'SANDBOX_ONLY' : 'UNAUTHORIZED_ENVIRONMENT';
-      test(`${path} is ${code} there`, async () => {
+      test(`${path} returns ${code}`, async () => {
         const inDevelopment = partnerCalls(server().url, server().demo, 'development');
         refuses(await inDevelopment(path, body()), code, 400);
       });
     }
 
-    test('the log tells of the environment of calls that are refused for it, or for their credentials', async () => {
+    test('the log contains the environment of calls rejected for it or for their credentials', async () => {
       const one = { end_customer_client_id: 'none' };
       for (const environment of ['development', 'production'] as const) {
         const call = partnerCalls(server().url, server().demo, environment);
@@ -30,7 +30,7 @@ describe('where the operator has switched development off', () => {
       }
     });
 
-    test('no partner is issued a secret for it', async () => {
+    test('partners cannot get a secret for it', async () => {
       const call = managing(server);
       const path = `/partners/${server().demo.clientId}/secrets`;
       const answer = await call('POST', path, { environment: 'development' });

@@ -20,7 +20,7 @@ function isOurFault({ status, headers, body }: Answer): void {
   assert.equal(typeof body.display_message, 'string');
 }
 
-/** What the log tells of a request that failed: the cause, with its stack. */
+/** The log entry of a failed request: the cause, with its stack. */
 function causeIn(log: string, { body }: Answer): { message: string; stack: string } {
   const lines = log.split('\n').filter((line) => line.includes(body.request_id));
   const entries = lines.map((line) => JSON.parse(line));
@@ -29,8 +29,8 @@ function causeIn(log: string, { body }: Answer): { message: string; stack: strin
   return failure.err;
 }
 
-describe('INTERNAL_SERVER_ERROR, with the cause in the log and not in the answer,', () => {
-  test('from every operation whose database was dropped', async (t) => {
+describe('INTERNAL_SERVER_ERROR, with the cause in the log but not in the response,', () => {
+  test('is returned by every operation after the database was dropped', async (t) => {
     const server = await startServer(t, 'postgres');
     const url = new URL(String(server.env['GINGHAM_DATABASE_URL']));
     const admin = new pg.Client({ connectionString: new URL('/postgres', url).href });
@@ -47,9 +47,9 @@ describe('INTERNAL_SERVER_ERROR, with the cause in the log and not in the answer
     }
   });
 
-  test('from create on a disk that is full; nothing of it is kept, and what was acknowledged is', async (t) => {
+  test('is returned by create on a full disk; nothing of it is stored, and acknowledged creates are', async (t) => {
     const dataDir = scratchDirectory(t);
-    // A limit on the size of files stands in for the disk's end: 6 MiB, counted in blocks of 512 bytes.
+    // A file size limit simulates a full disk: 6 MiB, in blocks of 512 bytes.
     const script = 'trap "" XFSZ; ulimit -f 12288; exec "$@"';
     const main = join(repository, 'src/cli/main.ts');
     const env = { GINGHAM_PORT: '0', GINGHAM_DATA_DIR: dataDir };

@@ -6,7 +6,7 @@ import { endCustomerAt, type Standing } from '../support/lifecycle.ts';
 import { sharedServer } from '../support/server.ts';
 import { onEachDialect } from '../support/stores.ts';
 
-/** What each operation answers, and where the end customer then stands, by where it stood. */
+/** The result of each operation and the end customer's status after it, by previous status. */
 const table: Record<Standing, Record<string, [answer: string, then: Standing]>> = {
   UNDER_REVIEW: {
     get: ['200', 'UNDER_REVIEW'],
@@ -81,7 +81,7 @@ onEachDialect((dialect) => {
             assert.equal(status === 200 ? '200' : body.error_code, answer, operation);
             const isRefused = answer !== '200';
             assert.equal(await standingOf(clientId), isRefused ? standing : then, operation);
-            // What is refused, or only read, leaves no trace.
+            // Rejected calls and reads leave no events.
             await server().settle();
             const after = await deskOf(server()).events(clientId);
             const changes = !isRefused && then !== standing;

@@ -15,7 +15,7 @@ onEachDialect((dialect) => {
     return succeeds(await call(`/partner/customer/${operation}`, { end_customer_client_id: clientId }));
   };
 
-  test('create gives a production secret that is good for as many calls as the operator says', async () => {
+  test('create returns a production secret valid for the configured number of calls', async () => {
     const { clientId, secrets } = await newEndCustomer(server(), server().demo, 'production');
     assert.deepEqual(Object.keys(secrets).sort(), ['development', 'production', 'sandbox']);
     const { verify } = deskOf(server());
@@ -25,11 +25,11 @@ onEachDialect((dialect) => {
       assert.equal(verified.calls_left, calls_left);
     }
     assert.equal(await isGood(clientId, secrets.production), false);
-    // The others have no limit.
+    // The others are unlimited.
     assert.equal((await verify(clientId, String(secrets.sandbox), 'sandbox')).calls_left, null);
   });
 
-  test('enable ends it, and gives one without limit', async () => {
+  test('enable revokes it and returns an unlimited one', async () => {
     const { clientId, secrets } = await newEndCustomer(server(), server().demo, 'production');
     const { production_secret } = await ask('enable', clientId);
     assert.notEqual(production_secret, secrets.production);
@@ -37,7 +37,7 @@ onEachDialect((dialect) => {
     for (let call = 0; call < 5; call += 1) assert.equal(await isGood(clientId, production_secret), true);
   });
 
-  test('denial ends it, and leaves those of sandbox and development', async () => {
+  test('a denial revokes it, and keeps those for sandbox and development', async () => {
     const review = { is_diligence_attested: false };
     const { clientId, secrets } = await newEndCustomer(server(), server().demo, 'production', review);
     assert.equal(await isGood(clientId, secrets.production), true);
@@ -49,13 +49,13 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('remove ends it', async () => {
+  test('remove revokes it', async () => {
     const { clientId, secrets } = await newEndCustomer(server(), server().demo, 'production');
     await ask('remove', clientId);
     assert.equal(await isGood(clientId, secrets.production), false);
   });
 
-  test('in the sandbox it is a rehearsal, not good in production', async () => {
+  test('a sandbox customer’s is not valid in production', async () => {
     const { clientId, secrets } = await newEndCustomer(server(), server().demo, 'sandbox');
     assert.match(String(secrets.production), /^[0-9a-f]{30}$/u);
     assert.equal(await isGood(clientId, secrets.production), false);

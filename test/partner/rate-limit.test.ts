@@ -11,7 +11,7 @@ onEachDialect((dialect) => {
   const server = suiteServer(dialect, { GINGHAM_RATE_LIMIT_PER_MINUTE: '3' });
 
   for (const { path, body } of partnerOperations) {
-    test(`${path} is RATE_LIMIT after as many calls in a minute as the operator says`, async () => {
+    test(`${path} returns RATE_LIMIT beyond the configured number of calls per minute`, async () => {
       const call = partnerCalls(server().url, server().demo);
       for (let at = 0; at < 3; at += 1) {
         assert.notEqual((await call(path, body())).body.error_code, 'RATE_LIMIT');
@@ -25,7 +25,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('another environment, another operation and another partner are counted apart', async () => {
+  test('environments, operations and partners are counted separately', async () => {
     const [one, other] = [await newPartner(server()), await newPartner(server())];
     const codeOf = async (partner: typeof one, place: 'production' | 'sandbox', path = get.path) =>
       (await partnerCalls(server().url, partner, place)(path, get.body())).body.error_code;
@@ -36,7 +36,7 @@ onEachDialect((dialect) => {
     assert.equal(await codeOf(one, 'sandbox', '/partner/customer/remove'), 'CUSTOMER_NOT_FOUND');
   });
 
-  test('it is asked after the credentials, so that nobody uses up another’s, and before the shape', async () => {
+  test('it is checked after the credentials, so that other callers cannot use it up, and before the shape', async () => {
     const { clientId, secrets } = await newPartner(server());
     const url = `${server().url}/sandbox${get.path}`;
     for (let at = 0; at < 5; at += 1) {

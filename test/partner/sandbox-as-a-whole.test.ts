@@ -9,7 +9,7 @@ import { type Dialect, onEachDialect } from '../support/stores.ts';
 const rounds = 6;
 const writers = 12;
 
-/** Rows of end customers of a sandbox whose end customer is not there. */
+/** Rows of a sandbox whose end customer does not exist. */
 async function strays(server: TestServer, dialect: Dialect): Promise<unknown[]> {
   const keys = `select client_id from api_keys where owner = 'end_customer'
     and client_id not in (select client_id from end_customers)`;
@@ -25,7 +25,7 @@ onEachDialect((dialect) => {
   const server = sharedServer(dialect);
 
   for (const whole of ['reset', 'restore', 'create'] as const) {
-    test(`calls at the same time as ${whole} leave nothing half there, and every event in its stretch`, async () => {
+    test(`calls concurrent with ${whole} are atomic, and every event is in its range`, async () => {
       const partner = await newSandboxPartner(server());
       const sandbox = sandboxOf(server(), partner);
       const old = await sandbox.create();
@@ -69,7 +69,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('what is created at the same time as reset is of before it and gone, or of the time after it', async () => {
+  test('a create concurrent with a reset is either removed by it or happens after it', async () => {
     const partner = await newSandboxPartner(server());
     const sandbox = sandboxOf(server(), partner);
     for (let round = 0; round < rounds; round += 1) {

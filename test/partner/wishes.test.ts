@@ -7,7 +7,7 @@ import { sharedServer } from '../support/server.ts';
 import { commonStatus, newSandbox } from '../support/steered-sandbox.ts';
 import { onEachDialect } from '../support/stores.ts';
 
-/** An application whose name ends in what it asks for. */
+/** An application whose name ends in a directive. */
 const named = (wish: string) => {
   const { application_name } = application();
   return { application_name: `${application_name} ${wish}` };
@@ -17,7 +17,7 @@ onEachDialect((dialect) => {
   const server = sharedServer(dialect);
 
   describe('in the sandbox, an application whose name ends in', () => {
-    test('[UNDER_REVIEW] waits for its reviewer', async () => {
+    test('[UNDER_REVIEW] goes to review', async () => {
       const { ask, call, create, enable } = await newSandbox(server());
       const clientId = await create(named('[UNDER_REVIEW]'));
       const one = { end_customer_client_id: clientId };
@@ -29,7 +29,7 @@ onEachDialect((dialect) => {
       await enable(clientId);
     });
 
-    test('[DENIED] is denied at once, and keeps its keys for sandbox and development', async () => {
+    test('[DENIED] is denied immediately, and keeps its keys for sandbox and development', async () => {
       const { ask, call, events } = await newSandbox(server());
       const { end_customer } = await call('/partner/customer/create', application(named('[DENIED]')));
       assert.equal(end_customer.status, 'DENIED');
@@ -51,7 +51,7 @@ onEachDialect((dialect) => {
       ['QUESTIONNAIRE_NOT_COMPLETE', 'questionnaire', 'RECEIVED'],
     ] as const;
     for (const [word, what, status] of diligence) {
-      test(`[${word}] has registrations that wait for it`, async () => {
+      test(`[${word}] has registrations that wait for that status`, async () => {
         const { call, active, read, statuses } = await newSandbox(server());
         const clientId = await active(named(`[${word}]`));
         assert.equal((await read(clientId))[`${what}_status`], status);
@@ -73,7 +73,7 @@ onEachDialect((dialect) => {
     });
 
     for (const word of ['APPROVED', 'PROCESSING'] as const) {
-      test(`[${word}] comes to rest there`, async () => {
+      test(`[${word}] has that final status`, async () => {
         const { active, statuses, advanceDays } = await newSandbox(server());
         const clientId = await active(named(`[${word}]`));
         assert.equal(commonStatus(await statuses(clientId)), 'PROCESSING');
@@ -82,7 +82,7 @@ onEachDialect((dialect) => {
       });
     }
 
-    test('[ATTENTION_REQUIRED ins_56] has a question to answer there, and is ENABLED elsewhere', async () => {
+    test('[ATTENTION_REQUIRED ins_56] has a problem there, and is ENABLED elsewhere', async () => {
       const { call, active, read, statuses, advanceDays } = await newSandbox(server());
       const clientId = await active(named('[ATTENTION_REQUIRED ins_56]'));
       await advanceDays(30);
@@ -97,7 +97,7 @@ onEachDialect((dialect) => {
       assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
     });
 
-    test('several of them has all it asks for', async () => {
+    test('several directives follows all of them', async () => {
       const { call, create, enable, statuses, advanceDays } = await newSandbox(server());
       const clientId = await create(named('[UNDER_REVIEW] [PROCESSING ins_7, ins_5] [approved]'));
       await call('/simulation/customer/review', { end_customer_client_id: clientId, decision: 'APPROVE' });
@@ -108,7 +108,7 @@ onEachDialect((dialect) => {
       assert.equal(commonStatus(others), 'APPROVED');
     });
 
-    test('[anything else] asks for nothing', async () => {
+    test('[anything else] has no directives', async () => {
       const { active, statuses, advanceDays } = await newSandbox(server());
       const clientId = await active(named('[beta]'));
       assert.equal(commonStatus(await statuses(clientId)), 'PROCESSING');
@@ -117,7 +117,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  test('in production, a name asks for nothing', async () => {
+  test('in production, directives have no effect', async () => {
     const call = partnerCalls(server().url, server().demo, 'production');
     for (const wish of ['[DENIED]', '[FLOWDOWN_NOT_COMPLETE]', '[ENABLED]']) {
       const { end_customer } = succeeds(await call('/partner/customer/create', application(named(wish))));

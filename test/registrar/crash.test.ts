@@ -27,7 +27,7 @@ async function begin(
   return { live, bank, clientId: await live.create() };
 }
 
-/** Crashes while the bank, which has carried the request out, holds its answer; the answer then reaches nobody. */
+/** Crashes while the bank, which has processed the request, holds its response; nothing receives it. */
 async function crashBeforeAnswer({ live, bank }: Scene): Promise<void> {
   const answer = Promise.withResolvers<void>();
   bank.next(answeringAfter(answer.promise));
@@ -39,7 +39,7 @@ async function crashBeforeAnswer({ live, bank }: Scene): Promise<void> {
   await drained;
 }
 
-/** Crashes after the attempt has been written down, and before anything is sent. */
+/** Crashes after the attempt has been recorded, and before anything is sent. */
 async function crashBeforeSending({ live, clientId }: Scene): Promise<void> {
   await reconcileLive(live.parts(), clientId);
   assert.ok(await carryOut(live.parts(), await live.registration(clientId)));
@@ -52,7 +52,7 @@ function methods({ requests }: FdxBank): string[] {
 
 onEachDialect((dialect) => {
   for (const lookUp of ['software_id', 'name_conflict', 'none'] as const) {
-    test(`a bank with the means ${lookUp} is not asked again while the attempt of before may be under way`, async (t) => {
+    test(`a bank with look-up ${lookUp} is not called again while the previous attempt may be in progress`, async (t) => {
       const scene = await begin(t, dialect, lookUp);
       await crashBeforeAnswer(scene);
       await scene.live.pass(leaseMs - 1);
@@ -60,8 +60,8 @@ onEachDialect((dialect) => {
     });
   }
 
-  describe('after a crash between the answer of a bank and its being written down', () => {
-    test('a client that can be found by its software id is adopted, and told the application once more', async (t) => {
+  describe('after a crash between a bank’s response and its recording', () => {
+    test('a client found by its software id is adopted, and the application is sent once more', async (t) => {
       const scene = await begin(t, dialect, 'software_id');
       const { live, bank, clientId } = scene;
       await crashBeforeAnswer(scene);
@@ -75,7 +75,7 @@ onEachDialect((dialect) => {
       assert.deepEqual(await live.statuses(clientId), ['PROCESSING', 'APPROVED', 'ENABLED']);
     });
 
-    test('one that a bank keeps apart by names is left to the operator, never registered twice', async (t) => {
+    test('with look-up by name, a client is left to the operator, never registered twice', async (t) => {
       const scene = await begin(t, dialect, 'name_conflict');
       const { live, bank, clientId } = scene;
       await crashBeforeAnswer(scene);
@@ -85,10 +85,10 @@ onEachDialect((dialect) => {
       assert.equal(bank.clients.size, 1);
       const row = await live.registration(clientId);
       assert.deepEqual([row.status, row.task, row.dueAt], ['PROCESSING', 'RESOLVE', null]);
-      assert.match(row.filing.lastFailure ?? '', /Bank ins_a has a registration of this name/u);
+      assert.match(row.filing.lastFailure ?? '', /Bank ins_a already has a registration with this name/u);
     });
 
-    test('one whose name has been changed meanwhile is left to the operator, as the new name would be free', async (t) => {
+    test('a client whose name has changed meanwhile is left to the operator, as the new name would be free', async (t) => {
       const scene = await begin(t, dialect, 'name_conflict');
       const { live, bank, clientId } = scene;
       await crashBeforeAnswer(scene);
@@ -98,7 +98,7 @@ onEachDialect((dialect) => {
       assert.equal((await live.registration(clientId)).task, 'RESOLVE');
     });
 
-    test('one that nothing can be learnt of is left to the operator, and the bank is not asked again', async (t) => {
+    test('without look-up, a client is left to the operator, and the bank is not called again', async (t) => {
       const scene = await begin(t, dialect, 'none');
       const { live, bank, clientId } = scene;
       await crashBeforeAnswer(scene);
@@ -107,10 +107,10 @@ onEachDialect((dialect) => {
       assert.deepEqual(methods(bank), ['POST']);
       const row = await live.registration(clientId);
       assert.deepEqual([row.status, row.task, row.dueAt], ['PROCESSING', 'RESOLVE', null]);
-      assert.match(row.filing.lastFailure ?? '', /the answer of the institution was lost/u);
+      assert.match(row.filing.lastFailure ?? '', /the response of the institution was lost/u);
     });
 
-    test('a second crash, within the look-up, changes nothing of that', async (t) => {
+    test('a second crash, during the look-up, makes no difference', async (t) => {
       const scene = await begin(t, dialect, 'software_id');
       const { live, bank, clientId } = scene;
       await crashBeforeAnswer(scene);
@@ -122,7 +122,7 @@ onEachDialect((dialect) => {
       assert.equal((await live.registration(clientId)).status, 'ENABLED');
     });
 
-    test('an update is sent again', async (t) => {
+    test('an update is resent', async (t) => {
       const scene = await begin(t, dialect, 'none');
       const { live, bank, clientId } = scene;
       await live.pass();
@@ -134,7 +134,7 @@ onEachDialect((dialect) => {
       assert.deepEqual([row.status, row.task, row.dueAt], ['ENABLED', null, null]);
     });
 
-    test('an update whose answer held a new token is left to the operator, who gives it', async (t) => {
+    test('an update whose lost response had a new token is left to the operator, who provides it', async (t) => {
       const scene = await begin(t, dialect, 'none', { rotates: true });
       const { live, bank, clientId } = scene;
       await live.pass();
@@ -145,7 +145,7 @@ onEachDialect((dialect) => {
       assert.deepEqual([lost.status, lost.task], ['ENABLED', 'RESOLVE']);
       assert.match(
         lost.filing.lastFailure ?? '',
-        /no longer knows the registration, or no longer takes its token/u,
+        /no longer knows the registration or no longer accepts its token/u,
       );
       const [client] = bank.clients.values();
       const known = live.client(lost);
@@ -158,7 +158,7 @@ onEachDialect((dialect) => {
       assert.deepEqual(client?.metadata['redirect_uris'], ['https://example.com/new']);
     });
 
-    test('a removal is sent again, and one that had been carried out is done', async (t) => {
+    test('a removal is resent, and completes if it was already processed', async (t) => {
       const scene = await begin(t, dialect, 'none');
       const { live, bank, clientId } = scene;
       await live.pass();
@@ -177,7 +177,7 @@ onEachDialect((dialect) => {
       ['software_id', ['GET', 'POST']],
       ['name_conflict', ['POST']],
     ] as const) {
-      test(`the application is registered once, by the means ${lookUp}`, async (t) => {
+      test(`the application is registered once, with look-up ${lookUp}`, async (t) => {
         const scene = await begin(t, dialect, lookUp);
         const { live, bank, clientId } = scene;
         await crashBeforeSending(scene);
@@ -188,7 +188,7 @@ onEachDialect((dialect) => {
       });
     }
 
-    test('it is left to the operator where the bank has no means to tell', async (t) => {
+    test('it is left to the operator if the bank has no look-up', async (t) => {
       const scene = await begin(t, dialect, 'none');
       const { live, bank, clientId } = scene;
       await crashBeforeSending(scene);
@@ -221,7 +221,7 @@ onEachDialect((dialect) => {
       };
     }
 
-    test('says that it had been registered, and with which client; that is then brought up to date', async (t) => {
+    test('records that it was registered, with its client, which is then updated', async (t) => {
       const scene = await lost(t, 'after');
       const { live, bank, clientId } = scene;
       await live.record(await live.registration(clientId), 'REGISTERED', clientAt(scene));
@@ -232,7 +232,7 @@ onEachDialect((dialect) => {
       assert.equal(bank.clients.size, 1);
     });
 
-    test('says that it had not been registered; it then is', async (t) => {
+    test('records that it was not registered, and it then is', async (t) => {
       const { live, bank, clientId } = await lost(t, 'before');
       await live.record(await live.registration(clientId), 'NOT_REGISTERED');
       await live.pass();
@@ -241,7 +241,7 @@ onEachDialect((dialect) => {
       assert.equal(bank.clients.size, 1);
     });
 
-    test('says of a removed customer that it had been registered; that is then taken back', async (t) => {
+    test('records for a removed customer that it was registered, and it is then withdrawn', async (t) => {
       const scene = await lost(t, 'after', true);
       const { live, bank, clientId } = scene;
       await live.record(await live.registration(clientId), 'REGISTERED', clientAt(scene));
@@ -250,7 +250,7 @@ onEachDialect((dialect) => {
       assert.equal(bank.clients.size, 0);
     });
 
-    test('says of a removed customer that it had not been registered; then there is nothing to do', async (t) => {
+    test('records for a removed customer that it was not registered, and nothing follows', async (t) => {
       const { live, bank, clientId } = await lost(t, 'before', true);
       await live.record(await live.registration(clientId), 'NOT_REGISTERED');
       await live.pass();
@@ -259,7 +259,7 @@ onEachDialect((dialect) => {
       assert.deepEqual([row.task, row.dueAt], [null, null]);
     });
 
-    test('says that a bank which forgot an enabled registration has none; it is registered anew', async (t) => {
+    test('records that a bank lost an enabled registration, and it is registered again', async (t) => {
       const { live, bank, clientId } = await begin(t, dialect, 'none');
       await live.pass();
       bank.clients.clear();
@@ -275,7 +275,7 @@ onEachDialect((dialect) => {
       assert.ok(bank.clients.has(live.client(row).clientId ?? ''));
     });
 
-    test('is asked again where a precondition was missing meanwhile', async (t) => {
+    test('gets the task again after a precondition was not met', async (t) => {
       const { live, bank, clientId } = await lost(t, 'after');
       await live.update(clientId, { flowdownStatus: 'NEGOTIATION' });
       await live.pass();

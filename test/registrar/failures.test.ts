@@ -34,7 +34,7 @@ function methods({ requests }: FdxBank): string[] {
   return requests.map(({ method }) => method);
 }
 
-/** Of a registration that waits to be tried again: how often it has failed, how long it waits, and why. */
+/** A registration that waits for a retry: its number of failures, its delay and the reason. */
 async function waiting(live: LiveRegistrar, clientId: string) {
   const { status, task, dueAt, filing } = await live.registration(clientId);
   assert.deepEqual([status, task, filing.attempt], ['PROCESSING', null, null]);
@@ -42,7 +42,7 @@ async function waiting(live: LiveRegistrar, clientId: string) {
   return { failures, delayMs: (dueAt ?? Number.NaN) - live.now, lastFailure: lastFailure ?? '', isUnsettled };
 }
 
-/** Where nobody listens any more. */
+/** A closed port. */
 async function deserted(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -52,20 +52,20 @@ async function deserted(): Promise<string> {
 }
 
 onEachDialect((dialect) => {
-  describe('a registration whose outcome is not known', () => {
+  describe('a registration with an unknown outcome', () => {
     for (const [title, fault, wasCarriedOut] of [
-      ['a bank that does not answer in time', keepingSilent, false],
-      ['a connection that was lost before', cutting('before'), false],
-      ['a connection that was lost afterwards', cutting('after'), true],
+      ['a bank that does not respond in time', keepingSilent, false],
+      ['a connection lost before processing', cutting('before'), false],
+      ['a connection lost after processing', cutting('after'), true],
       ['500', failing(500), false],
       ['502', failing(502), false],
       ['504', failing(504), false],
-      ['500, though it was carried out', failingAfterwards(500), true],
-      ['504, though it was carried out', failingAfterwards(504), true],
-      ['an answer that is too long', oversized(), true],
-      ['an answer that is no JSON', writing('<p>Thank you</p>', 'text/html'), true],
+      ['500 despite processing', failingAfterwards(500), true],
+      ['504 despite processing', failingAfterwards(504), true],
+      ['a response that is too long', oversized(), true],
+      ['a response that is not JSON', writing('<p>Thank you</p>', 'text/html'), true],
     ] as const) {
-      test(`after ${title}, is looked for before anything is sent again`, async (t) => {
+      test(`after ${title}, is looked up before anything is resent`, async (t) => {
         const { live, bank, clientId } = await begin(t, dialect, 500);
         bank.next(fault);
         await live.pass();
@@ -81,7 +81,7 @@ onEachDialect((dialect) => {
       });
     }
 
-    test('is looked for again and again where the bank fails at that too', async (t) => {
+    test('is looked up repeatedly if look-ups fail too', async (t) => {
       const { live, bank, clientId } = await begin(t, dialect);
       bank.next(cutting('after'), failing(503), failing(500), cutting('before'));
       await live.pass();
@@ -93,21 +93,21 @@ onEachDialect((dialect) => {
       assert.equal(bank.clients.size, 1);
     });
 
-    test('becomes the operator’s where the bank cannot be made to tell, until it can', async (t) => {
+    test('is left to the operator if the bank rejects the look-up, until one succeeds', async (t) => {
       const { live, bank, clientId } = await begin(t, dialect);
       bank.next(cutting('after'), refusing(404, 'not_found'));
       await live.pass();
       await live.pass(hourMs);
       const row = await live.registration(clientId);
       assert.deepEqual([row.status, row.task], ['PROCESSING', 'RESOLVE']);
-      assert.match(row.filing.lastFailure ?? '', /no registration at this address/u);
+      assert.match(row.filing.lastFailure ?? '', /no registration endpoint at this URL/u);
       await live.pass(hourMs);
       const found = await live.registration(clientId);
       assert.deepEqual([found.status, found.task], ['ENABLED', null]);
       assert.equal(bank.clients.size, 1);
     });
 
-    test('is settled by the operator, whatever the bank says later', async (t) => {
+    test('can be resolved by the operator, whatever the bank responds later', async (t) => {
       const { live, bank, clientId } = await begin(t, dialect);
       bank.next(cutting('before'), refusing(404, 'not_found'));
       await live.pass();
@@ -120,7 +120,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  describe('a registration that was surely not carried out', () => {
+  describe('a registration that was certainly not processed', () => {
     for (const [title, fault, atLeastMs] of [
       ['429', failing(429), 0],
       ['503', failing(503), 0],
@@ -128,7 +128,7 @@ onEachDialect((dialect) => {
       ['503 with Retry-After', failing(503, '3600'), hourMs],
       ['503 with a Retry-After beyond a day', failing(503, '604800'), 24 * hourMs],
     ] as const) {
-      test(`is tried again after ${title}`, async (t) => {
+      test(`is retried after ${title}`, async (t) => {
         const { live, bank, clientId } = await begin(t, dialect);
         bank.next(fault);
         await live.pass();
@@ -144,7 +144,7 @@ onEachDialect((dialect) => {
       });
     }
 
-    test('is tried again at delays that grow up to six hours, each shortened at random by up to a half', async (t) => {
+    test('is retried with delays that grow up to six hours, each reduced at random by up to half', async (t) => {
       const { live, bank, clientId } = await begin(t, dialect);
       for (let failures = 1; failures <= 12; failures += 1) {
         live.random = failures / 13;
@@ -163,7 +163,7 @@ onEachDialect((dialect) => {
       assert.equal(bank.clients.size, 1);
     });
 
-    test('is tried again where nobody listens, and where the name is not known', async (t) => {
+    test('is retried after a closed port and an unknown name', async (t) => {
       const bank = await startFdxBank(t);
       const live = await startLive(t, dialect, { development: false });
       await live.addBank('ins_a', bank, { registrationEndpoint: await deserted() });
@@ -185,7 +185,7 @@ onEachDialect((dialect) => {
       ['403', refusing(403, 'access_denied', 'Out of contract.')],
       ['an unapproved software statement', refusing(400, 'unapproved_software_statement')],
     ] as const) {
-      test(`is the operator’s matter after ${title}: the partner sees it go on`, async (t) => {
+      test(`must be fixed by the operator after ${title}, and stays PROCESSING for the partner`, async (t) => {
         const { live, bank, clientId } = await begin(t, dialect);
         bank.next(fault, fault);
         await live.pass();
@@ -197,7 +197,7 @@ onEachDialect((dialect) => {
       });
     }
 
-    test('tells the operator what the bank said, without our secrets', async (t) => {
+    test('shows the operator the bank’s message, without our secrets', async (t) => {
       const { live, bank, clientId } = await begin(t, dialect);
       const { initialAccessToken } = bank;
       bank.next(refusing(401, 'invalid_token', `Who is ${initialAccessToken}?`));
@@ -208,7 +208,7 @@ onEachDialect((dialect) => {
     });
   });
 
-  describe('a registration that is refused', () => {
+  describe('a refused registration', () => {
     for (const [title, fault, message] of [
       [
         '400 invalid_redirect_uri',
@@ -218,21 +218,21 @@ onEachDialect((dialect) => {
       [
         '400 invalid_client_metadata',
         refusing(400, 'invalid_client_metadata'),
-        /what it is told of the application/u,
+        /the application’s metadata/u,
       ],
       [
         '400 of the bank’s own',
         answering({ status: 400, body: { code: '801', message: 'No.' } }),
-        /refuses the request.*“No\.”/u,
+        /rejected the request.*“No\.”/u,
       ],
-      ['422', refusing(422, 'unprocessable', 'Hm.'), /refuses the request.*“Hm\.”/u],
+      ['422', refusing(422, 'unprocessable', 'Hm.'), /rejected the request.*“Hm\.”/u],
       [
         '409',
         refusing(409, 'client_name_taken'),
-        /Bank ins_a has an application of this name already; change application_name/u,
+        /Bank ins_a already has an application with this name; change application_name/u,
       ],
     ] as const) {
-      test(`with ${title} says why, and goes on once the application is changed`, async (t) => {
+      test(`with ${title} shows the reason, and resumes once the application is changed`, async (t) => {
         const { live, bank, clientId } = await begin(t, dialect);
         bank.next(fault);
         await live.pass();
@@ -245,7 +245,7 @@ onEachDialect((dialect) => {
         assert.match(refused.problems[0]?.message ?? '', message);
         await live.pass(30 * 24 * hourMs);
         assert.deepEqual(methods(bank), ['POST']);
-        await live.update(clientId, { applicationName: 'Mended' });
+        await live.update(clientId, { applicationName: 'Fixed' });
         await live.pass();
         assert.deepEqual(methods(bank), ['POST', 'POST']);
         const row = await live.registration(clientId);
@@ -261,7 +261,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('an answer that says it is of another type is read all the same', async (t) => {
+  test('a response with another content type is accepted', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     bank.next(mislabelling('text/plain'));
     await live.pass();

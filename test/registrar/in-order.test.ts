@@ -10,7 +10,7 @@ import { Real, verdictOf } from './model/real.ts';
 import { dayMs } from './model/row.ts';
 import { suiteWorld, type World } from './model/world.ts';
 
-// Each of these the model has found.
+// Cases that the model runs have found.
 
 async function partnerIn(world: World, realm: 'live' | 'sandbox'): Promise<Real> {
   const real = new Real(world, realm);
@@ -37,7 +37,7 @@ onEachDialect((dialect) => {
   const inWorld = suiteWorld(suiteScope(), dialect, async () => new BankExchanges());
 
   describe('in a sandbox', () => {
-    test('registrations come on by themselves when its clock does, though nobody steers it', async () => {
+    test('registrations progress with the clock, without a simulation call', async () => {
       const world = inWorld();
       const clientId = await create(await partnerIn(world, 'sandbox'));
       await world.drain();
@@ -46,7 +46,7 @@ onEachDialect((dialect) => {
       assert.equal(await statusAt(world, clientId, 'ins_1'), 'ENABLED');
     });
 
-    test('what has fallen due before a decision is done before it, however late the registrar is', async () => {
+    test('work due before a decision is processed before it, however late the registrar is', async () => {
       const world = inWorld();
       const real = await partnerIn(world, 'sandbox');
       const clientId = await create(real);
@@ -59,7 +59,7 @@ onEachDialect((dialect) => {
       assert.equal(await statusAt(world, clientId, 'ins_3'), 'ATTENTION_REQUIRED');
     });
 
-    test('a registration that the registrar has not come to is told as having started when it was decided', async () => {
+    test('a registration not yet processed by the registrar is returned as started at the decision', async () => {
       const world = inWorld();
       const real = await partnerIn(world, 'sandbox');
       const clientId = await create(real);
@@ -70,7 +70,7 @@ onEachDialect((dialect) => {
       assert.equal(reply.institutions[0].environments.development, 'ENABLED');
     });
 
-    test('the log tells of two end customers in the order in which things fell due', async () => {
+    test('the log has the events of two end customers in the order in which they fell due', async () => {
       const world = inWorld();
       const real = await partnerIn(world, 'sandbox');
       await real.simulate('/institutions/set', {
@@ -89,25 +89,25 @@ onEachDialect((dialect) => {
       );
     });
 
-    test('what an end customer lacks is told beside what an institution is made to say', async () => {
+    test('unmet preconditions are reported in addition to an institution’s simulated message', async () => {
       const real = await partnerIn(inWorld(), 'sandbox');
       const clientId = await create(real, { redirect_uris: [] });
       const reply = await real.simulate('/registration/set_status', {
         end_customer_client_id: clientId,
         institution_id: 'ins_1',
         status: 'ATTENTION_REQUIRED',
-        error: 'Mend it.',
+        error: 'Fix it.',
       });
       const messages = reply.institutions[0].errors.map(
         (error: { error_message: string }) => error.error_message,
       );
       assert.equal(messages.length, 2);
       assert.match(messages[0], /redirect URI/u);
-      assert.equal(messages[1], 'Mend it.');
+      assert.equal(messages[1], 'Fix it.');
     });
   });
 
-  test('in the live realm, a bank’s answer does not enable what has been decided against meanwhile', async () => {
+  test('in the live realm, a bank’s response does not override a decision in the meantime', async () => {
     const world = inWorld();
     await configureBank(world.store, world.ground.keyring, 'none', world.exchanges.registrationEndpoint);
     const real = await partnerIn(world, 'live');

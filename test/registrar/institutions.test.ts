@@ -10,7 +10,7 @@ import { startFdxBank } from '../support/fdx-bank.ts';
 import { type LiveRegistrar, startLive } from '../support/live-registrar.ts';
 import { onEachDialect } from '../support/stores.ts';
 
-/** Whether a unit of work of PostgreSQL waits for another. */
+/** Whether a unit of work on PostgreSQL waits for another. */
 async function isAnyWaiting({ store }: LiveRegistrar): Promise<boolean> {
   const { rows } = await sql`select 1 from pg_locks join pg_database on pg_database.oid = pg_locks.database
     where not granted and datname = current_database()
@@ -20,7 +20,7 @@ async function isAnyWaiting({ store }: LiveRegistrar): Promise<boolean> {
 }
 
 onEachDialect((dialect) => {
-  test('customers that are there already are registered at an institution that is added', async (t) => {
+  test('existing customers are registered at an added institution', async (t) => {
     const [first, second] = [await startFdxBank(t), await startFdxBank(t)];
     const live = await startLive(t, dialect);
     await live.addBank('ins_a', first);
@@ -48,7 +48,7 @@ onEachDialect((dialect) => {
     assert.equal(first.requests.length, 3);
   });
 
-  test('an institution that is added has customers looked at 500 at a time, all of them', async (t) => {
+  test('an added institution is backfilled with all customers, 500 at a time', async (t) => {
     const bank = await startFdxBank(t);
     const live = await startLive(t, dialect);
     const customers = await Promise.all(Array.from({ length: 501 }, () => live.create()));
@@ -63,9 +63,9 @@ onEachDialect((dialect) => {
     assert.equal(await openAtNewInstitutions(live.parts()), false);
   });
 
-  // On SQLite, one unit of work comes after the other.
+  // On SQLite, units of work run one after the other.
   if (dialect === 'postgres') {
-    test('a customer that is brought in line at the moment an institution is added is registered there too', async (t) => {
+    test('a customer reconciled while an institution is added is registered there too', async (t) => {
       const bank = await startFdxBank(t);
       const live = await startLive(t, dialect);
       const clientId = await live.create();
@@ -90,7 +90,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('an institution that is retired takes no new registrations, and goes on with those it has', async (t) => {
+  test('a retired institution accepts no new registrations, and existing ones continue', async (t) => {
     const bank = await startFdxBank(t);
     const live = await startLive(t, dialect);
     await live.addBank('ins_a', bank);
@@ -111,7 +111,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(client?.metadata['redirect_uris'], ['https://example.com/new']);
   });
 
-  test('an institution that is no longer configured is not called; its registrations wait', async (t) => {
+  test('an institution without a configuration is not called; its registrations wait', async (t) => {
     const bank = await startFdxBank(t);
     const live = await startLive(t, dialect);
     await live.addBank('ins_a', bank);

@@ -21,7 +21,9 @@ async function begin(
   const live = await startLive(scope, dialect);
   await live.addBank('ins_a', bank, { lookUp });
   const clientId = await live.create();
-  /** Lets an exchange outlive its lease, while another registrar does what is due then; its answer comes after that. */
+  /**
+   * Lets an exchange outlive its lease, while another registrar processes due work; its response arrives after that.
+   */
   const outlive = async (fault: (moment: Promise<void>) => Fault, meanwhile?: () => Promise<void>) => {
     const answer = Promise.withResolvers<void>();
     bank.next(fault(answer.promise));
@@ -29,7 +31,7 @@ async function begin(
     const drained = live.pass();
     await bank.arrived(count);
     await meanwhile?.();
-    // By that registrar's clock alone: the first one, which may still be looking for work, would do it too.
+    // Only for that registrar's clock: the first one, which may still be polling, would do it too.
     await live.another(undefined, leaseMs).drain();
     const before = await live.registration(clientId);
     live.now += leaseMs;
@@ -45,7 +47,7 @@ function methods({ requests }: FdxBank): string[] {
 }
 
 onEachDialect((dialect) => {
-  test('an exchange that was held up until its lease is nearly over is not begun any more', async (t) => {
+  test('an exchange delayed until its lease has nearly expired is not started', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     await reconcileLive(live.parts(), clientId);
     const exchange = await carryOut(live.parts(), await live.registration(clientId));
@@ -57,7 +59,7 @@ onEachDialect((dialect) => {
     assert.equal((await live.registration(clientId)).status, 'ENABLED');
   });
 
-  test('a late answer about the client that has been found meanwhile changes nothing', async (t) => {
+  test('a late response for a client found meanwhile changes nothing', async (t) => {
     const { live, bank, clientId, outlive } = await begin(t, dialect);
     const before = await outlive(answeringAfter);
     assert.equal(before.status, 'ENABLED');
@@ -66,7 +68,7 @@ onEachDialect((dialect) => {
     assert.equal(bank.clients.size, 1);
   });
 
-  test('a client whose answer comes after another was registered in its place is removed at the bank', async (t) => {
+  test('a client whose response arrives after another was registered instead is deleted at the bank', async (t) => {
     const { live, bank, clientId, outlive } = await begin(t, dialect, { uniqueNames: false });
     const before = await outlive(carryingOutAfter);
     assert.equal(before.status, 'ENABLED');
@@ -77,7 +79,7 @@ onEachDialect((dialect) => {
     assert.deepEqual([row.status, row.dueAt, row.filing.strays], ['ENABLED', null, []]);
   });
 
-  test('such a client is removed at last where the bank fails at first, and changes do not wait for that', async (t) => {
+  test('the deletion of such a client is retried, and changes do not wait for it', async (t) => {
     const { live, bank, clientId, outlive } = await begin(t, dialect, { uniqueNames: false });
     await outlive((moment) => async (carryOutNow, response) => {
       await moment;
@@ -94,7 +96,7 @@ onEachDialect((dialect) => {
   });
 
   for (const lookUp of ['name_conflict', 'none'] as const) {
-    test(`a late answer saves the operator the search, with the means ${lookUp}`, async (t) => {
+    test(`a late response completes the operator’s task, with look-up ${lookUp}`, async (t) => {
       const { live, bank, clientId, outlive } = await begin(t, dialect, { lookUp });
       const before = await outlive(answeringAfter);
       assert.deepEqual([before.status, before.task], ['PROCESSING', 'RESOLVE']);
@@ -105,7 +107,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('a late refusal does not overwrite what has been settled since', async (t) => {
+  test('a late refusal does not overwrite a later outcome', async (t) => {
     const { live, bank, clientId, outlive } = await begin(t, dialect);
     const before = await outlive((moment) => async (_carryOut, response) => {
       await moment;
@@ -116,7 +118,7 @@ onEachDialect((dialect) => {
     assert.equal(bank.clients.size, 1);
   });
 
-  test('a client whose answer comes after its customer was removed is removed at the bank', async (t) => {
+  test('a client whose response arrives after its customer was removed is deleted at the bank', async (t) => {
     const { live, bank, clientId, outlive } = await begin(t, dialect);
     const before = await outlive(carryingOutAfter, () => live.remove(clientId));
     assert.deepEqual([before.dueAt, before.filing.sealedClient], [null, null]);
@@ -125,7 +127,7 @@ onEachDialect((dialect) => {
     assert.equal((await live.registration(clientId)).dueAt, null);
   });
 
-  test('a token in a late answer is taken over where the one before is no longer good', async (t) => {
+  test('a token in a late response is adopted if the previous one is no longer valid', async (t) => {
     const { live, bank, clientId, outlive } = await begin(t, dialect, { rotates: true });
     await live.pass();
     await live.update(clientId, { redirectUris: ['https://example.com/one'] });
@@ -139,7 +141,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(client?.metadata['redirect_uris'], ['https://example.com/two']);
   });
 
-  test('a client that the operator has given is kept, and the one of a late answer is removed', async (t) => {
+  test('a client recorded by the operator is kept, and that of a late response is deleted', async (t) => {
     const { live, bank, clientId, outlive } = await begin(t, dialect, { lookUp: 'none', uniqueNames: false });
     await outlive(carryingOutAfter, async () => {
       await live.another(undefined, leaseMs).drain();

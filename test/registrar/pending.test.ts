@@ -20,7 +20,7 @@ function methods({ requests }: FdxBank): string[] {
 }
 
 onEachDialect((dialect) => {
-  test('a pending registration is asked for until the bank approves it', async (t) => {
+  test('a pending registration is polled until the bank approves it', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect, true);
     bank.next(pending(3, 'approved'));
     await live.pass();
@@ -38,7 +38,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await live.statuses(clientId), ['PROCESSING', 'APPROVED', 'ENABLED']);
   });
 
-  test('a pending registration is asked for when the bank says', async (t) => {
+  test('a pending registration is polled when the bank specifies', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     bank.next(pending(1, 'approved', '7200'));
     await live.pass();
@@ -49,7 +49,7 @@ onEachDialect((dialect) => {
     assert.equal((await live.registration(clientId)).status, 'ENABLED');
   });
 
-  test('a pending registration that the bank declines needs attention, and is filed anew once it is changed', async (t) => {
+  test('a declined pending registration requires attention, and is filed again once it is changed', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     bank.next(pending(1, 'declined'));
     await live.pass();
@@ -65,7 +65,7 @@ onEachDialect((dialect) => {
     assert.ok(bank.clients.has(live.client(row).clientId ?? ''));
   });
 
-  test('a bank that has no time while a registration is pending is asked again', async (t) => {
+  test('a busy bank is polled again', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     bank.next(pending(1, 'approved'), failing(500), failing(503));
     await live.pass();
@@ -77,7 +77,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(methods(bank), ['POST', 'GET', 'GET', 'GET']);
   });
 
-  test('what changes while a registration is pending is told once it is approved', async (t) => {
+  test('a change while a registration is pending is sent once it is approved', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     bank.next(pending(1, 'approved'));
     await live.pass();
@@ -91,7 +91,7 @@ onEachDialect((dialect) => {
     assert.equal((await live.registration(clientId)).dueAt, null);
   });
 
-  test('a pending registration waits while the customer lacks something, and goes on afterwards', async (t) => {
+  test('a pending registration waits while a precondition is not met, and then resumes', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     bank.next(pending(1, 'approved'));
     await live.pass();
@@ -105,7 +105,7 @@ onEachDialect((dialect) => {
     assert.equal((await live.registration(clientId)).status, 'ENABLED');
   });
 
-  test('a pending registration of a customer that is removed is taken back', async (t) => {
+  test('a pending registration of a removed customer is withdrawn', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     bank.next(pending(1, 'approved'));
     await live.pass();

@@ -7,7 +7,7 @@ import { startOAuthBank } from '../support/oauth-bank.ts';
 import { onEachDialect } from '../support/stores.ts';
 
 onEachDialect((dialect) => {
-  test('a customer is registered for development, and for production once it is enabled', async (t) => {
+  test('a customer is registered for development, and for production once enabled', async (t) => {
     const bank = await startFdxBank(t);
     const live = await startLive(t, dialect);
     await live.addBank('ins_a', bank);
@@ -31,7 +31,7 @@ onEachDialect((dialect) => {
     assert.equal(bank.requests.length, 2);
   });
 
-  test('each registration keeps the client that the bank has issued for it', async (t) => {
+  test('each registration stores the client issued by the bank', async (t) => {
     const bank = await startFdxBank(t);
     const live = await startLive(t, dialect);
     await live.addBank('ins_a', bank);
@@ -45,7 +45,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a bank is told what is needed of the application, and nothing else', async (t) => {
+  test('a bank receives only the required fields of the application', async (t) => {
     const bank = await startFdxBank(t);
     const live = await startLive(t, dialect, { development: false });
     await live.addBank('ins_a', bank, { softwareId: 'gingham', extraMetadata: { tier: 'gold' } });
@@ -74,7 +74,7 @@ onEachDialect((dialect) => {
     assert.equal(bank.requests[0]?.headers.authorization, `Bearer ${bank.initialAccessToken}`);
   });
 
-  test('the names of an application in development and in production are not the same to a bank', async (t) => {
+  test('the names of an application in development and production differ', async (t) => {
     const bank = await startFdxBank(t);
     const live = await startLive(t, dialect);
     await live.addBank('ins_a', bank);
@@ -84,7 +84,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(names, ['Acme Budget', 'Acme Budget (development)']);
   });
 
-  test('an attempt is in the store before the bank hears of it', async (t) => {
+  test('an attempt is stored before the bank is called', async (t) => {
     const bank = await startFdxBank(t);
     const live = await startLive(t, dialect);
     await live.addBank('ins_a', bank);
@@ -93,17 +93,17 @@ onEachDialect((dialect) => {
     bank.next(answeringAfter(answer.promise));
     const drained = live.pass();
     await bank.arrived(1);
-    const underWay = await live.registration(clientId);
-    assert.equal(underWay.filing.attempt?.kind, 'register');
-    assert.equal(underWay.filing.attempt.startedAt, live.now);
-    assert.equal(underWay.status, 'PROCESSING');
+    const running = await live.registration(clientId);
+    assert.equal(running.filing.attempt?.kind, 'register');
+    assert.equal(running.filing.attempt.startedAt, live.now);
+    assert.equal(running.status, 'PROCESSING');
     answer.resolve();
     await drained;
     const after = await live.registration(clientId);
     assert.deepEqual([after.filing.attempt, after.status], [null, 'ENABLED']);
   });
 
-  test('a customer is registered, changed and removed at an OpenID provider', async (t) => {
+  test('a customer is registered, updated and removed at an OpenID provider', async (t) => {
     const bank = await startOAuthBank(t);
     const live = await startLive(t, dialect);
     await live.addBank('ins_a', bank, { flavour: 'rfc7591', lookUp: 'none' });

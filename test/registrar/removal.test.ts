@@ -21,7 +21,7 @@ function methods({ requests }: FdxBank): string[] {
 }
 
 onEachDialect((dialect) => {
-  test('the registrations of a customer that is removed are removed at the bank', async (t) => {
+  test('the registrations of a removed customer are removed at the bank', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     const other = await live.create();
     await live.pass();
@@ -36,14 +36,14 @@ onEachDialect((dialect) => {
     assert.equal((await live.registration(other)).status, 'ENABLED');
   });
 
-  test('a customer that is removed before anything was sent is never registered', async (t) => {
+  test('a customer removed before anything was sent is never registered', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     await live.remove(clientId);
     await live.pass();
     assert.equal(bank.requests.length, 0);
   });
 
-  test('a customer that is removed while it waits to be tried again is never registered', async (t) => {
+  test('a customer removed while it waits for a retry is never registered', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     bank.next(failing(503));
     await live.pass();
@@ -53,7 +53,7 @@ onEachDialect((dialect) => {
     assert.equal((await live.registration(clientId)).dueAt, null);
   });
 
-  test('a customer that is removed while it is being registered is removed at the bank as soon as that is known', async (t) => {
+  test('a customer removed while being registered is removed at the bank after the response', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     const answer = Promise.withResolvers<void>();
     bank.next(answeringAfter(answer.promise));
@@ -69,7 +69,7 @@ onEachDialect((dialect) => {
     assert.equal((await live.registration(clientId)).dueAt, null);
   });
 
-  test('a customer that is removed while a change is being told is removed at the bank afterwards', async (t) => {
+  test('a customer removed during an update is removed at the bank afterwards', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     await live.pass();
     await live.update(clientId, { redirectUris: ['https://example.com/new'] });
@@ -85,7 +85,7 @@ onEachDialect((dialect) => {
   });
 
   for (const when of ['before', 'after'] as const) {
-    test(`a customer that is removed while it is not known whether it is registered is looked for (cut ${when})`, async (t) => {
+    test(`a customer removed while its registration is unknown is looked up (cut ${when})`, async (t) => {
       const { live, bank, clientId } = await begin(t, dialect);
       bank.next(cutting(when));
       await live.pass();
@@ -98,7 +98,7 @@ onEachDialect((dialect) => {
     });
 
     for (const lookUp of ['name_conflict', 'none'] as const) {
-      test(`with the means ${lookUp}, such a customer is the operator’s and never registered (cut ${when})`, async (t) => {
+      test(`with look-up ${lookUp}, such a customer is left to the operator and never registered (cut ${when})`, async (t) => {
         const { live, bank, clientId } = await begin(t, dialect, lookUp);
         bank.next(cutting(when));
         await live.pass();
@@ -111,7 +111,7 @@ onEachDialect((dialect) => {
     }
   }
 
-  test('after a crash, a customer that was removed meanwhile is looked for and removed at the bank', async (t) => {
+  test('after a crash, a customer removed meanwhile is looked up and removed at the bank', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     const answer = Promise.withResolvers<void>();
     bank.next(answeringAfter(answer.promise));
@@ -128,7 +128,7 @@ onEachDialect((dialect) => {
     assert.equal(bank.clients.size, 0);
   });
 
-  test('a registration that was lost is not forgotten where the bank refuses the next one of a removed customer', async (t) => {
+  test('an unknown registration is still resolved if the bank refuses the next one of a removed customer', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect, 'name_conflict');
     const answer = Promise.withResolvers<void>();
     bank.next(cutting('after'), async (_carryOut, response) => {
@@ -147,23 +147,23 @@ onEachDialect((dialect) => {
     assert.equal(bank.clients.size, 1);
   });
 
-  test('a pending registration that the bank has given no client for is removed once it has', async (t) => {
+  test('a pending registration without a client is removed once it has one', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
-    let told: FdxReply = { status: 202 };
+    let reply: FdxReply = { status: 202 };
     bank.next((carryOut, response) => {
-      told = carryOut();
+      reply = carryOut();
       const location = `${bank.registrationEndpoint}/${[...bank.clients.keys()][0]}`;
       send(response, { status: 202, headers: { location }, body: { status: 'PENDING' } });
     });
     await live.pass();
     await live.remove(clientId);
-    bank.next((_carryOut, response) => send(response, { ...told, status: 200 }));
+    bank.next((_carryOut, response) => send(response, { ...reply, status: 200 }));
     await live.pass();
     assert.deepEqual(methods(bank), ['POST', 'GET', 'DELETE']);
     assert.equal(bank.clients.size, 0);
   });
 
-  test('a client that is gone already is removed', async (t) => {
+  test('the removal of a missing client succeeds', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     await live.pass();
     bank.clients.clear();
@@ -176,11 +176,11 @@ onEachDialect((dialect) => {
 
   for (const [title, fault] of [
     ['fails', failing(500)],
-    ['has no time', failing(503)],
+    ['is busy', failing(503)],
     ['cuts the connection', cutting('after')],
-    ['does not answer', keepingSilent],
+    ['does not respond', keepingSilent],
   ] as const) {
-    test(`a removal is asked for again where the bank ${title}`, async (t) => {
+    test(`a removal is retried if the bank ${title}`, async (t) => {
       const { live, bank, clientId } = await begin(t, dialect);
       await live.pass();
       bank.next(fault);
@@ -194,7 +194,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('a removal that the bank refuses is the operator’s', async (t) => {
+  test('a removal refused by the bank is left to the operator', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     await live.pass();
     bank.next(refusing(403, 'access_denied', 'Call us.'));

@@ -10,7 +10,7 @@ import { onEachDialect } from '../support/stores.ts';
 
 const hourMs = 60 * 60_000;
 
-/** All that lies in the store, as text: the files as they are, or every row of every table. */
+/** The whole store as text: the files, or every row of every table. */
 async function contentsOf(live: LiveRegistrar): Promise<string> {
   const { GINGHAM_DATABASE_URL: url, GINGHAM_DATA_DIR: dataDir = '' } = live.env;
   if (url === undefined) {
@@ -33,7 +33,7 @@ async function contentsOf(live: LiveRegistrar): Promise<string> {
 }
 
 onEachDialect((dialect) => {
-  test('what banks have issued is in the clear neither in the store nor in the log', async (t) => {
+  test('credentials issued by banks are not in plain text in the store or the log', async (t) => {
     const bank = await startFdxBank(t, { rotates: true });
     const live = await startLive(t, dialect);
     const softwareStatement = 'e30.eyJvcmciOiJzZWNyZXQifQ.c2lnbmF0dXJlLW9mLXRoZS1kaXJlY3Rvcnk';
@@ -62,7 +62,7 @@ onEachDialect((dialect) => {
     await live.crash();
     const contents = await contentsOf(live);
     const log = live.log.join('\n');
-    // So that the search is known to find what is there.
+    // Shows that the search finds what is there.
     assert.ok(contents.includes(customers[0] ?? 'none'));
     assert.ok(contents.includes('https://example.com/n'));
     assert.ok(secrets.size > 10);

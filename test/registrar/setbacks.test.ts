@@ -7,7 +7,7 @@ import { onEachDialect } from '../support/stores.ts';
 const minuteMs = 60_000;
 
 onEachDialect((dialect) => {
-  test('work that cannot be done keeps none of the rest waiting, is logged once a minute, and is done once it can be', async (t) => {
+  test('failing work delays no other, is logged once a minute, and succeeds once it can', async (t) => {
     const [broken, sound] = [await startFdxBank(t), await startFdxBank(t)];
     const live = await startLive(t, dialect);
     await live.addBank('ins_a', broken);
@@ -25,7 +25,7 @@ onEachDialect((dialect) => {
           .execute(),
       );
     await setSecrets('1.AAAA');
-    // More than are looked for at once.
+    // More than one query returns.
     const customers = await Promise.all(Array.from({ length: 40 }, () => live.create()));
     await live.pass(1);
     await live.addBank('ins_b', sound);

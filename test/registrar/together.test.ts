@@ -13,7 +13,7 @@ function softwareIds({ requests }: FdxBank): string[] {
 onEachDialect((dialect) => {
   for (const shared of dialect === 'sqlite' ? [true] : [true, false]) {
     const where = shared ? 'over one store object' : 'with a store object of its own each';
-    test(`two registrars that work at once ask each bank once, ${where}`, async (t) => {
+    test(`two concurrent registrars call each bank once, ${where}`, async (t) => {
       const banks = [await startFdxBank(t), await startFdxBank(t)];
       const live = await startLive(t, dialect);
       for (const [index, bank] of banks.entries()) await live.addBank(`ins_${index}`, bank);
@@ -38,7 +38,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('a bank that is slow takes up few of the exchanges, and the others go on', async (t) => {
+  test('a slow bank uses few of the exchanges, and others continue', async (t) => {
     const slow = await startFdxBank(t);
     const fast = await startFdxBank(t);
     const live = await startLive(t, dialect);
@@ -63,7 +63,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('no more than sixteen exchanges are under way at once, however many banks there are', async (t) => {
+  test('at most sixteen exchanges run concurrently, with any number of banks', async (t) => {
     const live = await startLive(t, dialect);
     const answers = Promise.withResolvers<void>();
     const banks = await Promise.all(Array.from({ length: 6 }, () => startFdxBank(t)));
@@ -81,7 +81,7 @@ onEachDialect((dialect) => {
     }
     const drained = live.pass();
     await sixteenth.promise;
-    // Whatever is begun is written down first.
+    // Every exchange is recorded before it starts.
     const rows = await Promise.all(customers.map((clientId) => live.registrations(clientId)));
     assert.equal(rows.flat().filter(({ filing }) => filing.attempt !== null).length, 16);
     assert.equal(asked(), 16);
@@ -90,7 +90,7 @@ onEachDialect((dialect) => {
     assert.equal(asked(), 24);
   });
 
-  test('a server that closes waits for the exchange that is under way, and writes its outcome', async (t) => {
+  test('a closing server waits for the running exchange, and records its outcome', async (t) => {
     const bank = await startFdxBank(t);
     const live = await startLive(t, dialect);
     await live.addBank('ins_a', bank);
@@ -104,7 +104,7 @@ onEachDialect((dialect) => {
     const closed = server.close().then(() => {
       isClosed = true;
     });
-    // By then the server takes no requests any more.
+    // By then the server accepts no requests.
     await assert.rejects(async () => {
       for (;;) await fetch(`${server.url}/health`, { headers: { connection: 'close' } });
     });

@@ -28,7 +28,7 @@ function toldTo({ clients }: FdxBank): Record<string, unknown> {
 }
 
 onEachDialect((dialect) => {
-  test('a change of redirect URIs, name and logo is told to the bank, and the registration stays enabled', async (t) => {
+  test('a change of redirect URIs, name and logo is sent to the bank, and the registration stays enabled', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     await live.pass();
     await live.update(clientId, { redirectUris: ['https://example.com/a', 'https://example.com/b'] });
@@ -46,7 +46,7 @@ onEachDialect((dialect) => {
     assert.equal((await live.registration(clientId)).dueAt, null);
   });
 
-  test('a change that is no matter of the bank’s is not told', async (t) => {
+  test('a change of other fields is not sent', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     await live.pass();
     await live.update(clientId, { questionnaireStatus: 'RECEIVED' });
@@ -55,7 +55,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(methods(bank), ['POST']);
   });
 
-  test('each new token that a bank issues is used for the next change, and for the removal', async (t) => {
+  test('each new token from a bank is used for the next change and for the removal', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect, { rotates: true });
     await live.pass();
     const tokens = new Set<unknown>();
@@ -71,7 +71,7 @@ onEachDialect((dialect) => {
     assert.equal(bank.clients.size, 0);
   });
 
-  test('what changes while the application is being registered is told afterwards', async (t) => {
+  test('a change during the registration is sent afterwards', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     const answer = Promise.withResolvers<void>();
     bank.next(answeringAfter(answer.promise));
@@ -86,7 +86,7 @@ onEachDialect((dialect) => {
     assert.equal((await live.registration(clientId)).dueAt, null);
   });
 
-  test('what changes while a change is being told is told afterwards', async (t) => {
+  test('a change during an update is sent afterwards', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     await live.pass();
     await live.update(clientId, { redirectUris: ['https://example.com/one'] });
@@ -104,9 +104,9 @@ onEachDialect((dialect) => {
 
   for (const [title, fault] of [
     ['refuses', refusing(400, 'invalid_redirect_uri', 'Not that one.')],
-    ['has another application of that name', refusing(409, 'client_name_taken')],
+    ['rejects for its name', refusing(409, 'client_name_taken')],
   ] as const) {
-    test(`a change that the bank ${title} leaves the registration enabled, and is the operator’s`, async (t) => {
+    test(`a change that the bank ${title} leaves the registration enabled, and is left to the operator`, async (t) => {
       const { live, bank, clientId } = await begin(t, dialect);
       await live.pass();
       bank.next(fault);
@@ -125,7 +125,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('a change that the bank looks into before it takes it is told once, and asked after', async (t) => {
+  test('a change that the bank reviews first is sent once, and polled', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     await live.pass();
     const [client_id] = bank.clients.keys();
@@ -142,7 +142,7 @@ onEachDialect((dialect) => {
     assert.deepEqual([row.status, row.filing.pollUri, row.dueAt], ['ENABLED', null, null]);
   });
 
-  test('the operator records that a change which the bank refused has been made by hand', async (t) => {
+  test('the operator records that a change refused by the bank was made manually', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     await live.pass();
     bank.next(refusing(400, 'invalid_redirect_uri'));
@@ -155,11 +155,11 @@ onEachDialect((dialect) => {
   });
 
   for (const [title, fault] of [
-    ['has no time', failing(503)],
+    ['is busy', failing(503)],
     ['fails', failing(500)],
     ['cuts the connection', cutting('after')],
   ] as const) {
-    test(`a change is told again where the bank ${title}`, async (t) => {
+    test(`a change is resent if the bank ${title}`, async (t) => {
       const { live, bank, clientId } = await begin(t, dialect);
       await live.pass();
       bank.next(fault);
@@ -174,7 +174,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('a registration that waits for a precondition asks no bank, and starts once it is met', async (t) => {
+  test('a registration that waits for a precondition sends nothing, and starts once it is met', async (t) => {
     const bank = await startFdxBank(t);
     const live = await startLive(t, dialect);
     await live.addBank('ins_a', bank, { requiresLogo: true });
@@ -190,7 +190,7 @@ onEachDialect((dialect) => {
     assert.equal((await live.registration(clientId)).status, 'ENABLED');
   });
 
-  test('no bank is asked of what has been decided against, though it is not in line with that yet', async (t) => {
+  test('no request is sent against a decision that has not been reconciled yet', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     await reconcileLive(live.parts(), clientId);
     const due = await live.registration(clientId);
@@ -200,7 +200,7 @@ onEachDialect((dialect) => {
     assert.equal(bank.requests.length, 0);
   });
 
-  test('a precondition that is lost and met again while the bank is being asked makes for no second request', async (t) => {
+  test('a precondition lost and met again during a request causes no second request', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     const answer = Promise.withResolvers<void>();
     bank.next(answeringAfter(answer.promise));

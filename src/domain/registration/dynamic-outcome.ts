@@ -3,34 +3,34 @@ import { type DynamicRegistration, raise, retryDelayMs, withoutAttempt } from '.
 import type { Attempt, DynamicFiling } from './filing.ts';
 import { moveRegistration, type Registration, type RegistrationChange } from './registration.ts';
 
-/** What came of an exchange with a bank; the client at the bank is encrypted. */
+/** The outcome of an exchange with a bank; the client at the bank is encrypted. */
 export type AttemptOutcome =
   | { kind: 'registered'; sealedClient: string }
   | { kind: 'pending'; sealedClient: string | null; pollUri: string; retryAfterMs: number | null }
-  /** `forOperator`: the bank refuses the operator rather than the application. */
+  /** `forOperator`: the bank rejects the operator rather than the application. */
   | { kind: 'refused'; message: string; forOperator: boolean }
   | { kind: 'name_taken' }
   | { kind: 'not_found' }
   | { kind: 'deleted' }
-  /** Surely not carried out. */
+  /** Certainly not processed. */
   | { kind: 'later'; retryAfterMs: number | null; message: string }
-  /** It may have been carried out. */
+  /** It may have been processed. */
   | { kind: 'unknown'; message: string };
 
-/** How long a pending registration is left alone where the bank does not say, in milliseconds. */
+/** Delay before a pending registration is polled if the bank does not specify one, in milliseconds. */
 const pollDelayMs = 15 * 60 * 1000;
 
-/** What a concluded attempt is judged by. */
+/** Inputs for concluding an attempt. */
 export interface Conclusion {
   attempt: Attempt;
   outcome: AttemptOutcome;
-  /** Of the application as it is now. */
+  /** Fingerprint of the current application. */
   fingerprint: string;
-  /** The institution's. */
+  /** The institution's name. */
   name: string;
 }
 
-/** Draws the consequences of what a bank answered. */
+/** Applies a bank's response to a registration. */
 export function concludeAttempt(
   registration: DynamicRegistration,
   conclusion: Conclusion,
@@ -45,9 +45,9 @@ export function concludeAttempt(
 }
 
 /**
- * Draws the consequences of an answer that came after the lease of its attempt had ended, and somebody else may have
- * dealt with the registration. A client that nobody knows of is taken over, or else noted as a stray, to be removed.
- * `isKnown` says whether the registration has this very client. Undefined where nothing follows.
+ * Applies a response that came after the lease of its attempt had expired, when another node may have processed the
+ * registration. An unknown client is adopted, or else recorded as a stray to be deleted. `isKnown` is whether the
+ * registration has this very client. Returns undefined if nothing changes.
  */
 export function concludeLate(
   registration: DynamicRegistration,
@@ -85,9 +85,9 @@ function concluded(at: DynamicRegistration, conclusion: Conclusion, context: Con
       return refused(at, outcome.message, conclusion, context);
     case 'name_taken': {
       if (attempt.kind === 'register' && filing.isUnsettled) {
-        return raise(at, `${name} has a registration of this name; the answer to it was lost`, context);
+        return raise(at, `${name} already has a registration with this name; its response was lost`, context);
       }
-      const message = `${name} has an application of this name already; change application_name to go on.`;
+      const message = `${name} already has an application with this name; change application_name to continue.`;
       return refused(at, message, conclusion, context);
     }
     case 'not_found':
@@ -103,7 +103,7 @@ function concluded(at: DynamicRegistration, conclusion: Conclusion, context: Con
         outcome.message,
         context,
       );
-      // A bank that cannot be made to tell may yet be; the operator does not wait for it.
+      // The bank may still respond to a later look-up; the operator need not wait for it.
       const task = attempt.kind === 'look_up' ? 'RESOLVE' : at.task;
       return { ...change, registration: { ...change.registration, task } };
     }
@@ -116,7 +116,7 @@ function registered(
   { attempt, fingerprint, name }: Conclusion,
   context: Context,
 ): RegistrationChange {
-  // What was found by a look-up was sent before something was lost; sending it once more makes sure.
+  // What a look-up found was sent before a response was lost; sending it once more makes it current.
   const known = attempt.kind === 'look_up' ? null : at.filing.application;
   const application = isSent(attempt) ? attempt.application : known;
   const filing = { ...settled(at.filing), sealedClient, pollUri: null, application };
@@ -130,7 +130,7 @@ function registered(
   return { registration: enabled.registration, events: [...approved.events, ...enabled.events] };
 }
 
-/** Whether the bank was told of the application. */
+/** Returns whether the attempt sent the application to the bank. */
 function isSent({ kind }: Attempt): boolean {
   return kind === 'register' || kind === 'update';
 }
@@ -141,8 +141,8 @@ function refused(
   { attempt, name }: Conclusion,
   context: Context,
 ): RegistrationChange {
-  // The one that is refused is not sent again until it has been mended. What became of one before it, whose answer
-  // was lost, a refusal does not say.
+  // A refused application is not sent again until it is changed. The refusal does not settle an earlier attempt whose
+  // response was lost.
   const { isUnsettled } = at.filing;
   const { application } = attempt;
   const known = { isUnsettled, pollUri: null, application, lastFailure: message };
@@ -157,7 +157,7 @@ function refused(
       ? handOver(at, filing, 'UPDATE', context)
       : raise({ ...at, filing }, message, context);
   }
-  // What was pending is no more, or is of no use; it would stand in the way of the next.
+  // The pending registration no longer exists or is of no use; it would block the next one.
   const rest = attempt.kind === 'poll' ? withStray(filing, filing.sealedClient) : filing;
   if (at.status !== 'PROCESSING') return quietly(at, rest, null, context);
   const problems = [{ kind: 'REFUSED_BY_INSTITUTION' as const, message }];
@@ -177,10 +177,10 @@ function notFound(
     return quietly({ ...at, task: null }, none, dueAt, context);
   }
   if (at.withdrawnAt !== null) return quietly(at, gone(filing), null, context);
-  return raise(at, `${name} no longer knows the registration, or no longer takes its token`, context);
+  return raise(at, `${name} no longer knows the registration or no longer accepts its token`, context);
 }
 
-/** A stray that is there no more is forgotten; until then it is tried again, whatever the bank says. */
+/** A stray that no longer exists is forgotten; until then its deletion is retried, whatever the bank responds. */
 function discarded(at: DynamicRegistration, outcome: AttemptOutcome, context: Context): RegistrationChange {
   const { filing } = at;
   if (outcome.kind === 'deleted' || outcome.kind === 'not_found') {
@@ -188,14 +188,15 @@ function discarded(at: DynamicRegistration, outcome: AttemptOutcome, context: Co
     return { registration: { ...at, filing: rest, dueAt: context.now, updatedAt: context.now }, events: [] };
   }
   const failures = filing.failures + 1;
-  const lastFailure = 'message' in outcome ? outcome.message : 'the institution keeps a second registration';
+  const lastFailure =
+    'message' in outcome ? outcome.message : 'the institution still has a second registration';
   const retryAfterMs = outcome.kind === 'later' ? outcome.retryAfterMs : null;
   const dueAt = context.now + retryDelayMs(failures, retryAfterMs, context.random());
   const kept = { ...filing, failures, lastFailure };
   return { registration: { ...at, filing: kept, dueAt, updatedAt: context.now }, events: [] };
 }
 
-/** Has a registration wait before the bank is asked again. */
+/** Schedules a retry with a delay. */
 export function tryAgain(
   at: DynamicRegistration,
   retryAfterMs: number | null,
@@ -207,7 +208,7 @@ export function tryAgain(
   return quietly(at, { ...at.filing, failures, lastFailure }, dueAt, context);
 }
 
-/** A change that its status does not show. */
+/** Returns a change that does not affect the status. */
 function quietly(
   at: DynamicRegistration,
   filing: DynamicFiling,
@@ -231,7 +232,9 @@ function settled(filing: DynamicFiling): DynamicFiling {
   return { ...filing, isUnsettled: false, failures: 0, lastFailure: null };
 }
 
-/** A client that is the registration's no more, or never was, is removed when there is nothing else to do. */
+/**
+ * Marks a client that does not, or no longer, belong to the registration for deletion when there is nothing else to do.
+ */
 function withStray(filing: DynamicFiling, stray: string | null): DynamicFiling {
   const sealedClient = filing.sealedClient === stray ? null : filing.sealedClient;
   return stray === null ? filing : { ...filing, sealedClient, strays: [...filing.strays, stray] };

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import type { Attempt, AttemptKind, DynamicFiling } from './filing.ts';
 import type { Registration, RegistrationChange } from './registration.ts';
 
-/** By what means a bank can tell of a registration whose answer was lost. */
+/** How a registration whose response was lost can be looked up at the bank. */
 export const lookUpMeans = ['software_id', 'name_conflict', 'none'] as const;
 export type LookUpMeans = (typeof lookUpMeans)[number];
 
@@ -12,20 +12,20 @@ export function isDynamic(registration: Registration): registration is DynamicRe
   return registration.filing.connector === 'dynamic';
 }
 
-/** How long an attempt may take before another node takes its place, in milliseconds. */
+/** Time until another node can take over an attempt, in milliseconds. */
 const leaseMs = 2 * 60 * 1000;
 
-/** Until when nobody else asks the bank about the registration that the attempt is for. */
+/** Returns the time until which no other node calls the bank about the attempt's registration. */
 export function leaseEndOf({ startedAt }: Attempt): number {
   return startedAt + leaseMs;
 }
 
-/** Whether the bank may still be called: an exchange takes much less than what is left of the lease then. */
+/** Returns whether the bank can still be called: an exchange takes much less than the rest of the lease. */
 export function mayBegin({ startedAt }: Attempt, now: number): boolean {
   return now < startedAt + leaseMs / 2;
 }
 
-/** An attempt that nothing came of is given up; what it may have registered stays to be settled. */
+/** Drops an attempt without an outcome; what it may have registered is still to be resolved. */
 export function withoutAttempt(filing: DynamicFiling): DynamicFiling {
   const { attempt } = filing;
   return attempt?.kind === 'register'
@@ -33,12 +33,12 @@ export function withoutAttempt(filing: DynamicFiling): DynamicFiling {
     : { ...filing, attempt: null };
 }
 
-/** What to do next of a dynamic registration: ask the bank, have the operator find out, or nothing. */
+/** The next step of a dynamic registration: a request to the bank, a task for the operator, or nothing. */
 export type NextStep = AttemptKind | 'raise' | null;
 
 /**
- * The next exchange with the bank. One whose answer was lost is never just repeated where that could register the
- * application twice: it is looked for by the bank's own means, or the operator is asked.
+ * Returns the next exchange with the bank. One whose response was lost is never just repeated if that could register
+ * the application twice: it is looked up at the bank, or the operator resolves it.
  */
 export function nextStep(
   registration: DynamicRegistration,
@@ -72,12 +72,12 @@ function stepOf(
   if (pollUri !== null) return 'poll';
   if (sealedClient !== null) return application === fingerprint ? 'read' : 'update';
   if (!isUnsettled) return 'register';
-  // A name that has changed since would be free, whatever became of the one before.
+  // A changed name would be free, whatever happened to the previous one.
   if (means === 'name_conflict' && application === fingerprint) return 'register';
   return means === 'software_id' ? 'look_up' : 'raise';
 }
 
-/** Notes an attempt before the bank is called; if nothing comes of it, the registration is due when its lease ends. */
+/** Records an attempt before the bank is called; without an outcome, the registration is due when its lease expires. */
 export function beginAttempt(
   registration: DynamicRegistration,
   kind: AttemptKind,
@@ -90,7 +90,7 @@ export function beginAttempt(
   return { registration: { ...registration, filing, dueAt: leaseEndOf(attempt) }, attempt };
 }
 
-/** Leaves it to the operator to find out what became of a registration. */
+/** Assigns a registration with an unknown outcome to the operator. */
 export function raise(
   registration: DynamicRegistration,
   lastFailure: string,
@@ -107,9 +107,9 @@ const longestDelayMs = 6 * 60 * 60 * 1000;
 const longestRetryAfterMs = 24 * 60 * 60 * 1000;
 
 /**
- * How long to wait after failures in a row, in milliseconds: 30 seconds, doubled each time, six hours at most; a
- * random half of it is left out, so that those who failed together do not come back together. A bank's Retry-After
- * counts where it is longer, up to a day.
+ * Returns the delay after consecutive failures, in milliseconds: 30 seconds, doubled each time, at most six hours, less
+ * a random part of up to half, so that registrations that failed together are not retried together. A longer
+ * Retry-After of the bank takes precedence, up to a day.
  */
 export function retryDelayMs(failures: number, retryAfterMs: number | null, random: number): number {
   const full = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(failures - 1, 30));

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { EndCustomer } from '../end-customer.ts';
 
-/** How a registration is carried out at an institution. */
+/** How a registration is processed at an institution. */
 export const connectors = ['simulated', 'manual', 'dynamic'] as const;
 export type Connector = (typeof connectors)[number];
 
-/** Where a simulated registration comes to rest; ATTENTION_REQUIRED until it is mended, then ENABLED. */
+/** Final status of a simulated registration; ATTENTION_REQUIRED until it is fixed, then ENABLED. */
 export const simulatedOutcomes = ['ENABLED', 'APPROVED', 'ATTENTION_REQUIRED', 'PROCESSING'] as const;
 export type SimulatedOutcome = (typeof simulatedOutcomes)[number];
 
-/** What a connector keeps of a registration. A registration stays with the connector that it was filed by. */
+/** A connector's data about a registration. A registration stays with the connector that filed it. */
 export type Filing = SimulatedFiling | ManualFiling | DynamicFiling;
 
 export interface SimulatedFiling {
@@ -17,29 +17,29 @@ export interface SimulatedFiling {
   /** From PROCESSING to ENABLED, in milliseconds. */
   paceMs: number;
   outcome: SimulatedOutcome;
-  /** How often it has been read since it started, where progress goes by reads. */
+  /** Number of reads since it started, for the progress mode `reads`. */
   reads: number;
-  /** Fingerprint of the application as it was filed; so in every connector's. */
+  /** Fingerprint of the application as filed; the same for all connectors. */
   application: string | null;
 }
 
 export interface ManualFiling {
   connector: 'manual';
-  /** When the operator filed it; null before. */
+  /** When the operator filed it; null before that. */
   submittedAt: number | null;
   application: string | null;
 }
 
-/** `remove` takes back the registration itself, `discard` a client that the bank has besides. */
+/** `remove` deletes the registration itself, `discard` an additional client at the bank. */
 export type AttemptKind = 'register' | 'look_up' | 'poll' | 'read' | 'update' | 'remove' | 'discard';
 
-/** A request to a bank that was begun; it stands here before the bank is called, until its outcome is written. */
+/** A request to a bank in progress; stored before the bank is called, until its outcome is recorded. */
 export interface Attempt {
   id: string;
   kind: AttemptKind;
-  /** Real time, as banks know no other. */
+  /** Real time, which is the banks' time. */
   startedAt: number;
-  /** Fingerprint of the application that is sent. */
+  /** Fingerprint of the application sent. */
   application: string;
 }
 
@@ -48,19 +48,19 @@ export interface DynamicFiling {
   attempt: Attempt | null;
   /** The client at the bank with its registration token, encrypted. */
   sealedClient: string | null;
-  /** Where a registration that is pending is asked for. */
+  /** URL to poll a pending registration. */
   pollUri: string | null;
   application: string | null;
   /**
-   * A registration may exist at the bank that we know nothing of, of `application` where that is set: it is looked for
-   * before anything is sent again.
+   * An unknown registration may exist at the bank, of `application` if that is set: it is looked up before anything is
+   * sent again.
    */
   isUnsettled: boolean;
-  /** Clients that the bank may have besides, encrypted: those it declined, and those whose answers came too late. */
+  /** Additional clients that the bank may have, encrypted: declined ones, and ones whose responses came too late. */
   strays: readonly string[];
-  /** Attempts in a row that the bank could not take. */
+  /** Consecutive failed attempts. */
   failures: number;
-  /** What came of the last one that failed, for the operator. */
+  /** The last failure, for the operator. */
   lastFailure: string | null;
 }
 
@@ -76,7 +76,9 @@ export const newDynamicFiling: DynamicFiling = {
   lastFailure: null,
 };
 
-/** Whether an institution may have something of a registration, which then stays with the connector that filed it. */
+/**
+ * Returns whether an institution may have data of a registration, which then stays with the connector that filed it.
+ */
 export function isFiled(filing: Filing): boolean {
   switch (filing.connector) {
     case 'simulated':
@@ -92,11 +94,11 @@ export function isFiled(filing: Filing): boolean {
   }
 }
 
-/** Tells one application from another by all that a bank is told of it: 64 bits of SHA-256, in hex. */
+/** Returns a hash that changes with any field of the application that a bank receives: 64 bits of SHA-256, in hex. */
 export function applicationFingerprint(customer: EndCustomer): string {
   const { applicationName, companyName, legalEntityName, website, redirectUris, logoSha256 } = customer;
   const { technicalContact, address, registrationNumber, products } = customer;
-  const told = [applicationName, companyName, legalEntityName, website, redirectUris, logoSha256];
-  const all = JSON.stringify([...told, technicalContact, address, registrationNumber, products]);
+  const main = [applicationName, companyName, legalEntityName, website, redirectUris, logoSha256];
+  const all = JSON.stringify([...main, technicalContact, address, registrationNumber, products]);
   return createHash('sha256').update(all).digest('hex').slice(0, 16);
 }

@@ -1,5 +1,5 @@
 /**
- * Why a registration needs attention: one of the customer's preconditions is not met, or the institution refused the
+ * Why a registration requires attention: one of the customer's preconditions is not met, or the institution refused the
  * application.
  */
 export const registrationProblemKinds = [
@@ -13,7 +13,7 @@ export type RegistrationProblemKind = (typeof registrationProblemKinds)[number];
 
 export interface RegistrationProblem {
   kind: RegistrationProblemKind;
-  /** One sentence for the partner: what is wrong, and what mends it. */
+  /** One sentence for the partner: what is wrong and how to fix it. */
   message: string;
 }
 
@@ -24,7 +24,7 @@ const preconditions: readonly RegistrationProblemKind[] = [
   'LOGO_REQUIRED',
 ];
 
-/** Whether a problem goes away by itself once the customer meets the precondition. */
+/** Returns whether a problem is resolved automatically once the customer meets the precondition. */
 export function isPrecondition({ kind }: RegistrationProblem): boolean {
   return preconditions.includes(kind);
 }

@@ -24,10 +24,10 @@ import {
 import { simulatedDueAt } from './simulated.ts';
 import { wishedOutcome } from './wishes.ts';
 
-/** What a customer's registrations depend on beside the customer itself. */
+/** What a customer's registrations depend on, in addition to the customer. */
 export interface RegistrationSurroundings {
   institutions: readonly InstitutionTerms[];
-  /** The customer's rows as they are. */
+  /** The customer's current rows. */
   registrations: readonly Registration[];
   developmentIsOn: boolean;
 }
@@ -35,17 +35,16 @@ export interface RegistrationSurroundings {
 export interface RegistrationChanges {
   registrations: Registration[];
   events: DomainEvent[];
-  /** Those that are no more. */
+  /** Registrations that no longer exist. */
   gone?: Registration[];
 }
 
 const bySystem = 'system';
 
 /**
- * Brings a customer's registrations in line with the customer: starts those that are due, stops those that lack
- * something, sets those going again that have been mended, tells banks of changes, takes back those of a customer that
- * has been removed, and drops those at institutions that a sandbox no longer has. Returns only what changes; to call it
- * again changes nothing more.
+ * Reconciles a customer's registrations with the customer: starts those that are due, stops those that do not meet a
+ * precondition, resumes those that have been fixed, queues updates for banks, withdraws those of a removed customer,
+ * and drops those at institutions that a sandbox no longer has. Returns only the changes; idempotent.
  */
 export function reconcileRegistrations(
   customer: EndCustomer,
@@ -70,7 +69,7 @@ export function reconcileRegistrations(
       add(
         row === undefined
           ? started(customer, terms, environment, fingerprint, context)
-          : brought(row, customer, terms, fingerprint, context),
+          : reconciled(row, customer, terms, fingerprint, context),
       );
     }
   }
@@ -79,13 +78,13 @@ export function reconcileRegistrations(
   return gone.length === 0 ? changes : { ...changes, gone };
 }
 
-/** Those at institutions that do not exist, or no longer; the catalogue only retires its own. */
+/** Returns registrations at institutions that do not exist any more; the catalogue only retires its institutions. */
 function withoutInstitution({ institutions, registrations }: RegistrationSurroundings): Registration[] {
   const known = new Set(institutions.map(({ institutionId }) => institutionId));
   return registrations.filter(({ institutionId }) => !known.has(institutionId));
 }
 
-/** Development starts when the customer is approved, production when it is enabled. */
+/** Registrations for development start when the customer is approved, those for production when it is enabled. */
 export function isDue({ status }: EndCustomer, environment: RegistrationEnvironment): boolean {
   return status === 'ACTIVE' || (environment === 'development' && status === 'PENDING_ENABLEMENT');
 }
@@ -101,7 +100,7 @@ function started(
   const mayStart = flowdownStatus === 'COMPLETE' && questionnaireStatus === 'COMPLETE';
   if (terms.isRetired || !isDue(customer, environment) || !mayStart) return undefined;
   const { now } = context;
-  const unopened: Registration = {
+  const unstarted: Registration = {
     endCustomerClientId: clientId,
     partnerClientId,
     realm,
@@ -118,15 +117,15 @@ function started(
     updatedAt: now,
   };
   const by = { name: terms.name, actor: bySystem } as const;
-  const patch = whatIsNext(unopened.filing, fingerprint, now);
-  const change = moveRegistration(unopened, 'PROCESSING', patch, by, context);
+  const patch = whatIsNext(unstarted.filing, fingerprint, now);
+  const change = moveRegistration(unstarted, 'PROCESSING', patch, by, context);
   const missing = missingPreconditions(customer, terms);
   if (missing.length === 0) return change;
   const stopped = stop(change.registration, missing, terms.name, context);
   return { registration: stopped.registration, events: [...change.events, ...stopped.events] };
 }
 
-function brought(
+function reconciled(
   before: Registration,
   customer: EndCustomer,
   terms: InstitutionTerms,
@@ -137,8 +136,8 @@ function brought(
   const { application, connector } = before.filing;
   const hasChanged = application !== null && application !== fingerprint;
   if (status === 'PROCESSING' || status === 'ATTENTION_REQUIRED') {
-    const isMoved = terms.connector !== connector && !isFiled(before.filing);
-    const row = isMoved ? { ...before, filing: newFiling(customer, terms, fingerprint) } : before;
+    const isReassigned = terms.connector !== connector && !isFiled(before.filing);
+    const row = isReassigned ? { ...before, filing: newFiling(customer, terms, fingerprint) } : before;
     const missing = missingPreconditions(customer, terms);
     const kept = known.filter(
       (problem) => !isPrecondition(problem) && !(problem.kind === 'REFUSED_BY_INSTITUTION' && hasChanged),
@@ -147,10 +146,10 @@ function brought(
     if (status === 'PROCESSING' && problems.length > 0) return stop(row, problems, terms.name, context);
     if (status === 'ATTENTION_REQUIRED') {
       if (problems.length === 0) return resume(row, terms.name, fingerprint, context);
-      const isAsBefore = isSame(problems, known) && !isMoved;
+      const isAsBefore = isSame(problems, known) && !isReassigned;
       return isAsBefore ? undefined : { registration: { ...row, problems }, events: [] };
     }
-    if (isMoved) {
+    if (isReassigned) {
       const next = { task: null, ...whatIsNext(row.filing, fingerprint, context.now) };
       return { registration: { ...row, ...next, updatedAt: context.now }, events: [] };
     }
@@ -168,7 +167,7 @@ function stop(
   return moveRegistration(row, 'ATTENTION_REQUIRED', { problems, dueAt: null }, by, context);
 }
 
-/** Sets a registration going again, as from its start, whoever or whatever mended it. */
+/** Resumes a registration as if from its start, whoever fixed it. */
 export function resume(
   row: Registration,
   name: string,
@@ -180,7 +179,7 @@ export function resume(
   return moveRegistration(row, 'PROCESSING', next, { name, actor }, context);
 }
 
-/** The institution is told of an application that has changed. */
+/** Queues the update of a changed application for the institution. */
 function handOn(row: Registration, fingerprint: string, now: number): RegistrationChange | undefined {
   const { filing } = row;
   if (filing.connector === 'simulated') {
@@ -190,11 +189,11 @@ function handOn(row: Registration, fingerprint: string, now: number): Registrati
     return row.dueAt === null ? { registration: { ...row, dueAt: now }, events: [] } : undefined;
   }
   const task = taskOf(filing, fingerprint);
-  // One that waits for that already keeps its place in the queue.
+  // A registration that already has this task keeps its place in the queue.
   return row.task === task ? undefined : { registration: { ...row, task, updatedAt: now }, events: [] };
 }
 
-/** What the operator does next of an application that is not what it was. */
+/** Returns the operator's next task for an application that may have changed. */
 function taskOf({ submittedAt, application }: ManualFiling, fingerprint: string): RegistrationTask {
   if (submittedAt === null) return 'SUBMIT';
   return application === fingerprint ? 'RECORD_ANSWER' : 'UPDATE';
@@ -208,7 +207,7 @@ function newFiling(customer: EndCustomer, terms: InstitutionTerms, fingerprint: 
   return { connector, paceMs, outcome, reads: 0, application: fingerprint };
 }
 
-/** What a connector does first of a registration that goes into PROCESSING at `now`. */
+/** Returns a connector's first step for a registration that becomes PROCESSING at `now`. */
 function whatIsNext(filing: Filing, fingerprint: string, now: number): RegistrationPatch {
   switch (filing.connector) {
     case 'simulated': {
@@ -239,8 +238,8 @@ function withdrawn(row: Registration, context: Context): RegistrationChange | un
 }
 
 function withdrawal(row: Registration, context: Context): DomainEvent {
-  const told = { ...aboutRegistration(row), type: 'registration.withdrawn', actor: bySystem } as const;
-  return event({ ...told, data: { before: row.status } }, context);
+  const base = { ...aboutRegistration(row), type: 'registration.withdrawn', actor: bySystem } as const;
+  return event({ ...base, data: { before: row.status } }, context);
 }
 
 function isSame(some: readonly RegistrationProblem[], others: readonly RegistrationProblem[]): boolean {

@@ -43,10 +43,14 @@ function record(of: Registration, outcome: RecordedOutcome, sealedClient: string
 const isRefused = (code: string, path?: string) => (error: unknown) =>
   error instanceof DomainError && error.code === code && error.fields[0]?.path === path;
 
-describe('what can be recorded of a registration by hand', () => {
+describe('the outcomes that can be recorded for a manual registration', () => {
   const tasks: readonly (RegistrationTask | null)[] = ['SUBMIT', 'RECORD_ANSWER', 'UPDATE', 'WITHDRAW', null];
-  /** The outcomes that each standing takes; every other is a conflict. */
-  const takes = (status: string, task: RegistrationTask | null, isWithdrawn: boolean): RecordedOutcome[] => [
+  /** The outcomes that each state accepts; every other is a conflict. */
+  const accepted = (
+    status: string,
+    task: RegistrationTask | null,
+    isWithdrawn: boolean,
+  ): RecordedOutcome[] => [
     ...(task === 'SUBMIT' ? (['SUBMITTED'] as const) : []),
     ...(task === 'UPDATE' ? (['UPDATED'] as const) : []),
     ...(task === 'WITHDRAW' ? (['WITHDRAWN'] as const) : []),
@@ -58,7 +62,7 @@ describe('what can be recorded of a registration by hand', () => {
       for (const withdrawnAt of [null, 5]) {
         test(`${status}, ${task}${withdrawnAt === null ? '' : ', withdrawn'}`, () => {
           const of = registration({ status, task, withdrawnAt, filing: manual(1) });
-          const taken = recordedOutcomes.filter((outcome) => {
+          const recordable = recordedOutcomes.filter((outcome) => {
             try {
               const { registration: after, events } = record(
                 of,
@@ -73,14 +77,14 @@ describe('what can be recorded of a registration by hand', () => {
               return false;
             }
           });
-          assert.deepEqual(taken.toSorted(), takes(status, task, withdrawnAt !== null).toSorted());
+          assert.deepEqual(recordable.toSorted(), accepted(status, task, withdrawnAt !== null).toSorted());
         });
       }
     }
   }
 });
 
-test('what was filed is remembered, and when', () => {
+test('the filed application and its time are stored', () => {
   const { registration: filed } = record(registration(), 'SUBMITTED');
   assert.deepEqual(filed.filing, manual(context.now, 'new'));
   const { registration: found } = record(registration(), 'ENABLED');
@@ -88,7 +92,7 @@ test('what was filed is remembered, and when', () => {
   assert.equal(found.productionEnablementDate, '2026-03-01');
 });
 
-test('an answer to what was filed does not count for a change that the institution was not told of', () => {
+test('an answer does not apply to a change that has not been sent to the institution', () => {
   const changed = registration({ task: 'UPDATE', filing: manual(1) });
   for (const outcome of ['APPROVED', 'ENABLED'] as const) {
     const { registration: after } = record(changed, outcome);
@@ -98,18 +102,18 @@ test('an answer to what was filed does not count for a change that the instituti
   assert.deepEqual([refused.task, refused.filing], [null, manual(null, 'old')]);
 });
 
-test('development has no date of enablement in production', () => {
+test('development has no production enablement date', () => {
   const { registration: after } = record(registration({ environment: 'development' }), 'ENABLED');
   assert.equal(after.productionEnablementDate, null);
 });
 
-describe('of an exchange whose answer was lost', () => {
+describe('for an exchange whose response was lost', () => {
   const lost = registration({
     task: 'RESOLVE',
     filing: { ...newDynamicFiling, isUnsettled: true, failures: 3, lastFailure: 'silence' },
   });
 
-  test('REGISTERED needs the client, NOT_REGISTERED takes none; both set it going again', () => {
+  test('REGISTERED requires the client, NOT_REGISTERED rejects it; both resume it', () => {
     assert.throws(() => record(lost, 'REGISTERED'), isRefused('INVALID_FIELD', 'bank_client'));
     assert.throws(() => record(lost, 'NOT_REGISTERED', 'x'), isRefused('INVALID_FIELD', 'bank_client'));
     for (const [outcome, sealedClient] of [
@@ -127,13 +131,13 @@ describe('of an exchange whose answer was lost', () => {
     }
   });
 
-  test('nothing else is recorded of it', () => {
+  test('no other outcome can be recorded', () => {
     for (const outcome of ['SUBMITTED', 'APPROVED', 'ENABLED', 'REFUSED', 'UPDATED', 'WITHDRAWN'] as const) {
       assert.throws(() => record(lost, outcome), isRefused('CONFLICT'));
     }
   });
 
-  test('one taken back by hand leaves no credentials behind', () => {
+  test('a manual withdrawal deletes the credentials', () => {
     const filing = { ...newDynamicFiling, sealedClient: 'sealed' };
     const { registration: after } = record(
       registration({ status: 'ENABLED', task: 'WITHDRAW', withdrawnAt: 5, filing }),
@@ -150,7 +154,7 @@ describe('a retry', () => {
     filing: { ...newDynamicFiling, failures: 4 },
   });
 
-  test('makes it due now, and leaves the count of failures', () => {
+  test('makes it due now and keeps the number of failures', () => {
     const { registration: after, events } = retryNow(failing, around, context);
     assert.equal(after.dueAt, context.now);
     assert.deepEqual(after.filing, failing.filing);
@@ -160,7 +164,7 @@ describe('a retry', () => {
     );
   });
 
-  test('is refused while the bank is being asked, and where nothing failed', () => {
+  test('is rejected during a request to the bank, and without a failure', () => {
     const attempt = { id: 'a', kind: 'register', startedAt: 1, application: 'x' } as const;
     const filing = { ...newDynamicFiling, failures: 4 };
     for (const of of [
@@ -174,12 +178,12 @@ describe('a retry', () => {
   });
 });
 
-describe('a retry of what needs attention', () => {
+describe('a retry of a registration that requires attention', () => {
   const problem = (kind: 'REFUSED_BY_INSTITUTION' | 'LOGO_REQUIRED') => ({ kind, message: 'so' });
   const refused = (...kinds: Parameters<typeof problem>[0][]) =>
     registration({ status: 'ATTENTION_REQUIRED', task: null, problems: kinds.map(problem) });
 
-  test('sets it going again by the operator’s hand where the institution refused it', () => {
+  test('resumes it as the operator if the institution refused it', () => {
     const { registration: after, events } = retryNow(refused('REFUSED_BY_INSTITUTION'), around, context);
     assert.deepEqual([after.status, after.task, after.problems], ['PROCESSING', 'SUBMIT', []]);
     assert.deepEqual(
@@ -188,7 +192,7 @@ describe('a retry of what needs attention', () => {
     );
   });
 
-  test('is refused while the customer lacks something, and once it is removed', () => {
+  test('is rejected while a precondition is not met, and after removal', () => {
     for (const of of [
       refused('LOGO_REQUIRED'),
       refused('LOGO_REQUIRED', 'REFUSED_BY_INSTITUTION'),
@@ -199,10 +203,10 @@ describe('a retry of what needs attention', () => {
   });
 });
 
-test('nothing is recorded in a sandbox', () => {
-  const rehearsed = registration({ realm: 'sandbox' });
+test('nothing can be recorded in a sandbox', () => {
+  const inSandbox = registration({ realm: 'sandbox' });
   for (const outcome of recordedOutcomes) {
-    assert.throws(() => record(rehearsed, outcome), isRefused('CONFLICT'));
+    assert.throws(() => record(inSandbox, outcome), isRefused('CONFLICT'));
   }
-  assert.throws(() => retryNow(rehearsed, around, context), isRefused('CONFLICT'));
+  assert.throws(() => retryNow(inSandbox, around, context), isRefused('CONFLICT'));
 });

@@ -12,7 +12,7 @@ import {
   type RegistrationTask,
 } from './registration.ts';
 
-/** What the operator records of a registration at an institution. */
+/** What the operator can record for a registration at an institution. */
 export const recordedOutcomes = [
   'SUBMITTED',
   'APPROVED',
@@ -27,16 +27,16 @@ export type RecordedOutcome = (typeof recordedOutcomes)[number];
 
 export interface OperatorRecord {
   outcome: RecordedOutcome;
-  /** The institution's, for the partner to read; needed where it refuses. */
+  /** The institution's reason, shown to the partner; required if it refuses. */
   reason: string | null;
-  /** Of a registration that was found at a bank: its client, encrypted; needed with REGISTERED, and only there. */
+  /** The client of a registration found at a bank, encrypted; required with REGISTERED, not allowed otherwise. */
   sealedClient: string | null;
 }
 
-/** Who records, of which institution, for which application. */
+/** The actor, the institution and the application of a record. */
 export interface RecordSurroundings {
   name: string;
-  /** Of the application that it is about, as the institution has it. */
+  /** Fingerprint of the application as the institution has it. */
   fingerprint: string;
   actor: Actor;
 }
@@ -44,8 +44,8 @@ export interface RecordSurroundings {
 /**
  * Records what the operator has done or learnt.
  *
- * @throws DomainError CONFLICT where the registration does not wait for that, INVALID_FIELD for a reason or a client
- *   that is missing or has no place there
+ * @throws DomainError CONFLICT if the registration does not wait for that, INVALID_FIELD for a reason or client that is
+ *   missing or not allowed
  */
 export function recordOutcome(
   registration: Registration,
@@ -73,10 +73,10 @@ export function recordOutcome(
     case 'REFUSED': {
       requireStatus(registration, outcome, 'PROCESSING');
       if (reason === null) {
-        const problem = 'must say why the institution refuses';
+        const problem = 'must state why the institution refused';
         throw new DomainError('INVALID_FIELD', { fields: [{ path: 'reason', problem }] });
       }
-      // Nothing is filed there any more. A change that the institution had not been told of yet may be what mends it.
+      // Nothing is filed there any more. A change that the institution has not received yet may be the fix.
       const application = applicationThere(registration, fingerprint);
       const filing = { connector: 'manual', submittedAt: null, application } as const;
       const problems = [{ kind: 'REFUSED_BY_INSTITUTION' as const, message: reason }];
@@ -102,11 +102,11 @@ export function recordOutcome(
 }
 
 /**
- * Has a registration tried again: one that waits for a bank to be asked again after failures is asked at once, as when
- * the operator has mended how the institution's interface is configured; one that the institution refused is filed
- * again as it is, as when what it found fault with was no matter of the application's.
+ * Retries a registration: one that waits after failures is retried immediately, for example after the operator has
+ * fixed the configuration of the institution's interface; one that the institution refused is filed again unchanged,
+ * for example if the reason was not in the application.
  *
- * @throws DomainError CONFLICT where it waits for nothing of the kind
+ * @throws DomainError CONFLICT if there is nothing to retry
  */
 export function retryNow(
   registration: Registration,
@@ -117,24 +117,24 @@ export function retryNow(
   const { status, problems, withdrawnAt } = registration;
   if (status === 'ATTENTION_REQUIRED' && withdrawnAt === null) {
     if (!problems.some(isPrecondition)) return resume(registration, name, fingerprint, context, actor);
-    const message = 'the end customer lacks what its errors name; it goes on by itself once that is mended';
+    const message = 'fix the problems in its errors first; the registration then continues automatically';
     throw new DomainError('CONFLICT', { message });
   }
   if (!isDynamic(registration) || registration.dueAt === null || registration.filing.failures === 0) {
-    throw new DomainError('CONFLICT', { message: 'the registration does not wait to be tried again' });
+    throw new DomainError('CONFLICT', { message: 'the registration is not waiting for a retry' });
   }
   if (registration.filing.attempt !== null) {
-    throw new DomainError('CONFLICT', { message: 'the institution is being asked at this moment' });
+    throw new DomainError('CONFLICT', { message: 'a request to the institution is in progress' });
   }
-  const told = { ...aboutRegistration(registration), type: 'registration.recorded' } as const;
+  const base = { ...aboutRegistration(registration), type: 'registration.recorded' } as const;
   const data = { outcome: 'RETRIED' };
   return {
     registration: { ...registration, dueAt: context.now, updatedAt: context.now },
-    events: [event({ ...told, actor, data }, context)],
+    events: [event({ ...base, actor, data }, context)],
   };
 }
 
-/** Settles what became of a request to a bank whose answer was lost; the registrar goes on from there. */
+/** Resolves a request to a bank whose response was lost; the registrar continues from there. */
 function resolve(
   registration: Registration,
   record: OperatorRecord,
@@ -147,7 +147,7 @@ function resolve(
   const filing: DynamicRegistration['filing'] = {
     ...registration.filing,
     attempt: null,
-    // What the institution was told is not certain; it is told once more.
+    // It is not certain what the institution received; it is sent once more.
     application: null,
     isUnsettled: false,
     failures: 0,
@@ -168,7 +168,7 @@ function byHand(
   if (filing.connector !== 'manual') throw impossible(registration, status);
   const application = applicationThere(registration, around.fingerprint);
   const known = { ...filing, submittedAt: filing.submittedAt ?? context.now, application };
-  // A change that the institution has yet to be told of does not wait for its answer.
+  // A change that is yet to be sent to the institution does not wait for its answer.
   const update: RegistrationTask | null = registration.task === 'UPDATE' ? 'UPDATE' : null;
   const approval = { filing: known, task: update ?? 'RECORD_ANSWER', dueAt: null } as const;
   const approved =
@@ -181,12 +181,12 @@ function byHand(
   return { registration: enabled.registration, events: [...approved.events, ...enabled.events] };
 }
 
-/** What the institution's answer was about: the one before a change that it has yet to be told of. */
+/** Returns the application that the institution answered: the previous one if a change is yet to be sent. */
 function applicationThere({ task, filing }: Registration, fingerprint: string): string | null {
   return task === 'UPDATE' ? filing.application : fingerprint;
 }
 
-/** A record that its status does not show. */
+/** Returns a record that does not affect the status. */
 function recorded(
   registration: Registration,
   { outcome, reason }: OperatorRecord,
@@ -194,14 +194,16 @@ function recorded(
   context: Context,
 ): RegistrationChange {
   const data = { outcome, ...(reason === null ? {} : { reason }) };
-  const told = { ...aboutRegistration(registration), type: 'registration.recorded', actor, data } as const;
-  return { registration: { ...registration, updatedAt: context.now }, events: [event(told, context)] };
+  const fields = { ...aboutRegistration(registration), type: 'registration.recorded', actor, data } as const;
+  return { registration: { ...registration, updatedAt: context.now }, events: [event(fields, context)] };
 }
 
 function requireClient({ outcome, sealedClient }: OperatorRecord): void {
-  const isNeeded = outcome === 'REGISTERED';
-  if (isNeeded === (sealedClient !== null)) return;
-  const problem = isNeeded ? 'is needed: the client that the institution has' : 'goes with REGISTERED only';
+  const isRequired = outcome === 'REGISTERED';
+  if (isRequired === (sealedClient !== null)) return;
+  const problem = isRequired
+    ? 'is required: the client registered at the institution'
+    : 'is allowed only with REGISTERED';
   throw new DomainError('INVALID_FIELD', { fields: [{ path: 'bank_client', problem }] });
 }
 
@@ -209,8 +211,7 @@ function requireClient({ outcome, sealedClient }: OperatorRecord): void {
 export function requireLive({ realm }: Pick<Registration, 'realm'>): void {
   if (realm === 'live') return;
   const message =
-    'the operator has nothing to do with registrations in a sandbox; ' +
-    '/simulation/registration/set_status moves them';
+    'the operator does not process sandbox registrations; ' + 'use /simulation/registration/set_status';
   throw new DomainError('CONFLICT', { message });
 }
 
@@ -230,7 +231,7 @@ function requireStatus(
 function impossible({ status, task, filing }: Registration, outcome: RecordedOutcome): DomainError {
   const waits = task === null ? 'nothing' : task;
   const message =
-    `${outcome} cannot be recorded of a ${filing.connector} registration that is ${status} ` +
+    `${outcome} cannot be recorded for a ${filing.connector} registration that is ${status} ` +
     `and waits for ${waits}`;
   return new DomainError('CONFLICT', { message });
 }

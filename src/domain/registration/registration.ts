@@ -14,18 +14,18 @@ export const registrationStatuses = [
 ] as const;
 export type RegistrationStatus = (typeof registrationStatuses)[number];
 
-/** The environments an application is registered for. */
+/** The environments that applications are registered for. */
 export const registeredEnvironments = ['development', 'production'] as const;
 export type RegistrationEnvironment = Exclude<Environment, 'sandbox'>;
 
 /**
- * What waits for the operator: to file an application, to record what the bank answered, to hand a change on, to have
- * a registration taken back, or to find out what became of a request whose answer was lost.
+ * Tasks of the operator: file an application, record the bank's answer, pass on a change, withdraw a registration, or
+ * resolve a request whose response was lost.
  */
 export const registrationTasks = ['SUBMIT', 'RECORD_ANSWER', 'UPDATE', 'WITHDRAW', 'RESOLVE'] as const;
 export type RegistrationTask = (typeof registrationTasks)[number];
 
-/** One end customer's application at one institution in one environment, from when it starts. */
+/** One end customer's application at one institution in one environment, from its start. */
 export interface Registration {
   endCustomerClientId: string;
   partnerClientId: string;
@@ -37,42 +37,42 @@ export interface Registration {
   problems: readonly RegistrationProblem[];
   /** `YYYY-MM-DD`, set on APPROVED in production. */
   productionEnablementDate: string | null;
-  /** When it last went into PROCESSING; this and the other times are milliseconds since the epoch in its realm. */
+  /** When it last became PROCESSING; this and the other times are milliseconds since the epoch in its realm. */
   startedAt: number;
-  /** When the registrar looks at it next; null while it waits for somebody. */
+  /** When the registrar processes it next; null while it waits for a person. */
   dueAt: number | null;
   task: RegistrationTask | null;
-  /** What the connector that carries it out keeps. */
+  /** Data of the connector that processes it. */
   filing: Filing;
   /** Set once its end customer is removed. */
   withdrawnAt: number | null;
   updatedAt: number;
 }
 
-/** A registration after a change, with the events that tell of it. */
+/** A changed registration with its events. */
 export interface RegistrationChange {
   registration: Registration;
   events: DomainEvent[];
 }
 
-/** Which registration it is, within its end customer. */
+/** Identifies a registration within its end customer. */
 export type RegistrationKey = Pick<Registration, 'institutionId' | 'environment'>;
 
 export function isSameRegistration(one: RegistrationKey, other: RegistrationKey): boolean {
   return one.institutionId === other.institutionId && one.environment === other.environment;
 }
 
-/** The environments that applications are registered for. */
+/** Returns the environments that applications are registered for. */
 export function registrationEnvironments(developmentIsOn: boolean): RegistrationEnvironment[] {
   return developmentIsOn ? [...registeredEnvironments] : ['production'];
 }
 
-/** What follows from a status, whoever moves a registration there. */
+/** Fields that change with a status, whoever changes it. */
 export type RegistrationPatch = Partial<
   Pick<Registration, 'problems' | 'dueAt' | 'task' | 'filing' | 'startedAt'>
 >;
 
-/** Moves a registration on to another status, with the event; the caller knows that it may. */
+/** Changes a registration's status and returns it with the event; the caller has checked that the change is allowed. */
 export function moveRegistration(
   registration: Registration,
   status: RegistrationStatus,
@@ -95,11 +95,11 @@ export function moveRegistration(
   };
   const { problems } = after;
   const data = { institutionName: name, before, after: status, ...(problems.length > 0 ? { problems } : {}) };
-  const told = event({ ...aboutRegistration(after), type: 'registration.updated', actor, data }, context);
-  return { registration: after, events: [told] };
+  const updated = event({ ...aboutRegistration(after), type: 'registration.updated', actor, data }, context);
+  return { registration: after, events: [updated] };
 }
 
-/** The fields of an event about a registration. */
+/** Returns the fields of an event that identify a registration. */
 export function aboutRegistration(registration: Registration) {
   const { realm, partnerClientId, endCustomerClientId, institutionId, environment } = registration;
   return { realm, partnerClientId, endCustomerClientId, institutionId, environment };

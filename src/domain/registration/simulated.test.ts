@@ -13,7 +13,7 @@ import type { SimulatedOutcome } from './filing.ts';
 import { resume } from './reconcile.ts';
 import { simulatedStep } from './simulated.ts';
 
-/** The statuses that a registration goes through by itself, with the days from its start at which it reaches them. */
+/** The statuses of a registration, with the days after its start at which it reaches them. */
 function course(outcome: SimulatedOutcome, paceDays: number) {
   const bank = sandboxInstitution('ins_1', { outcome, paceMs: paceDays * dayMs });
   let row = startedRegistrations(sandboxCustomer(), [bank])[1] as SimulatedRegistration;
@@ -26,7 +26,7 @@ function course(outcome: SimulatedOutcome, paceDays: number) {
   return { seen, row, bank };
 }
 
-test('a registration is APPROVED at three quarters of its pace and ENABLED at the end of it', () => {
+test('a registration is APPROVED after three quarters of its pace and ENABLED at its end', () => {
   const { seen, row } = course('ENABLED', 4);
   assert.deepEqual(seen, [
     ['PROCESSING', 0],
@@ -37,19 +37,19 @@ test('a registration is APPROVED at three quarters of its pace and ENABLED at th
   assert.equal(row.productionEnablementDate, '2026-03-04');
 });
 
-test('without a pace it is there at once', () => {
+test('with a pace of zero it is enabled immediately', () => {
   assert.deepEqual(
     course('ENABLED', 0).seen.map(([, days]) => days),
     [0, 0, 0],
   );
 });
 
-test('it comes to rest where its institution lets it', () => {
+test('it stops at the final status of its institution', () => {
   assert.deepEqual(course('APPROVED', 4).seen.at(-1), ['APPROVED', 3]);
   assert.deepEqual(course('PROCESSING', 4).seen, [['PROCESSING', 0]]);
 });
 
-test('an institution that finds fault says so, and is content once it was mended', () => {
+test('an institution with the outcome ATTENTION_REQUIRED reports a problem, and enables once it is fixed', () => {
   const { seen, row, bank } = course('ATTENTION_REQUIRED', 4);
   assert.deepEqual(seen.at(-1), ['ATTENTION_REQUIRED', 3]);
   assert.match(String(row.problems[0]?.message), /^Bank ins_1 has questions/u);

@@ -2,10 +2,10 @@ import type { Context } from '../context.ts';
 import type { Filing, SimulatedFiling } from './filing.ts';
 import { moveRegistration, type Registration, type RegistrationChange } from './registration.ts';
 
-/** The share of the pace after which a simulated institution approves, or finds fault. */
+/** The share of the pace after which a simulated institution approves or raises a problem. */
 const approvalShare = 0.75;
 
-/** When a simulated registration moves next by its institution's pace; null when it has come to rest. */
+/** Returns when a simulated registration takes its next step at its institution's pace; null in its final status. */
 export function simulatedDueAt({
   status,
   startedAt,
@@ -18,7 +18,7 @@ export function simulatedDueAt({
   return status === 'APPROVED' && outcome !== 'APPROVED' ? startedAt + Math.round(paceMs) : null;
 }
 
-/** As it stands in its status, with the time of its next step by its pace. */
+/** Returns a registration with the time of its next step at its pace. */
 export function withSimulatedDue(registration: Registration): Registration {
   const { filing } = registration;
   return isSimulated(filing)
@@ -26,7 +26,7 @@ export function withSimulatedDue(registration: Registration): Registration {
     : registration;
 }
 
-/** Takes a simulated registration, which has a next step, one step on at `context.now`. */
+/** Performs the next step of a simulated registration, which must have one, at `context.now`. */
 export function simulatedStep(
   registration: Registration & { filing: SimulatedFiling },
   name: string,
@@ -35,8 +35,8 @@ export function simulatedStep(
   const { status, filing } = registration;
   const by = { name, actor: 'system' } as const;
   if (status === 'PROCESSING' && filing.outcome === 'ATTENTION_REQUIRED') {
-    const message = `${name} has questions about this application (simulated); set its status to PROCESSING to go on.`;
-    // Whoever mends it finds the institution content.
+    const message = `${name} has questions about this application (simulated); set its status to PROCESSING to continue.`;
+    // Once fixed, it is enabled.
     const patch = { filing: { ...filing, outcome: 'ENABLED' as const }, dueAt: null };
     const problems = [{ kind: 'REFUSED_BY_INSTITUTION' as const, message }];
     return moveRegistration(registration, 'ATTENTION_REQUIRED', { ...patch, problems }, by, context);

@@ -3,8 +3,8 @@ import type { InstitutionTerms } from '../institution.ts';
 import { type SimulatedOutcome, simulatedOutcomes } from './filing.ts';
 
 /**
- * What the name of a sandbox application can ask for, in square brackets at its end, for clients that cannot call
- * the simulation: `Sunflower [UNDER_REVIEW]`, `Sunflower [ATTENTION_REQUIRED ins_56]`.
+ * Directives in square brackets at the end of a sandbox application's name, for clients that cannot call the
+ * simulation: `Sunflower [UNDER_REVIEW]`, `Sunflower [ATTENTION_REQUIRED ins_56]`.
  */
 export const wishWords = [
   'UNDER_REVIEW',
@@ -17,13 +17,13 @@ export type WishWord = (typeof wishWords)[number];
 
 export interface Wish {
   word: WishWord;
-  /** Institutions the wish is about; empty for all. */
+  /** Institutions the directive applies to; empty for all. */
   institutionIds: readonly string[];
 }
 
 const bracketsAtEnd = /\[([^[\]]+)\]\s*$/u;
 
-/** The wishes in an application's name; brackets that hold anything else are just part of the name. */
+/** Returns the directives in an application's name; brackets with any other content are part of the name. */
 export function wishesIn(applicationName: string): Wish[] {
   const wishes: Wish[] = [];
   let rest = applicationName;
@@ -37,7 +37,10 @@ export function wishesIn(applicationName: string): Wish[] {
   return wishes;
 }
 
-/** Pace and outcome of a simulated registration: the institution's, unless a sandbox application wishes otherwise. */
+/**
+ * Returns the pace and outcome of a simulated registration: the institution's, unless a directive in a sandbox
+ * application's name overrides them.
+ */
 export function wishedOutcome(
   { realm, applicationName }: Pick<EndCustomer, 'realm' | 'applicationName'>,
   { institutionId, paceMs, outcome }: InstitutionTerms,
@@ -46,7 +49,7 @@ export function wishedOutcome(
   const outcomes = wishesIn(applicationName).filter(({ word }) =>
     simulatedOutcomes.some((known) => known === word),
   );
-  // What is asked of this institution goes before what is asked of all.
+  // Directives for this institution take precedence over those for all.
   const wished =
     outcomes.find(({ institutionIds }) => institutionIds.includes(institutionId)) ??
     outcomes.find(({ institutionIds }) => institutionIds.length === 0);

@@ -31,17 +31,17 @@ function statusesAt(days: number, customer = settled): Record<string, string> {
   return Object.fromEntries(inProduction.map(({ institutionId, status }) => [institutionId, status]));
 }
 
-test('before anything is due, nothing changes', () => {
+test('nothing changes before anything is due', () => {
   assert.deepEqual(catchUp(settled, around, startMs, countingContext), { registrations: [], events: [] });
 });
 
-test('the steps that have fallen due are taken; registrations that stay are kept', () => {
+test('due steps are performed; other registrations are kept', () => {
   assert.deepEqual(statusesAt(1), { ins_1: 'PROCESSING', ins_2: 'ENABLED', ins_3: 'PROCESSING' });
 });
 
-test('a decision counts from its time: what was approved before it goes on, the rest stops', () => {
+test('a decision applies from its time: registrations approved earlier continue, others stop', () => {
   const registrationsDueAt = startMs + 0.8 * dayMs;
-  const takenBack = { ...settled, flowdownStatus: 'NOT_STARTED', registrationsDueAt } as const;
+  const withoutFlowdown = { ...settled, flowdownStatus: 'NOT_STARTED', registrationsDueAt } as const;
   const stopped = 'ATTENTION_REQUIRED';
-  assert.deepEqual(statusesAt(9, takenBack), { ins_1: stopped, ins_2: 'ENABLED', ins_3: stopped });
+  assert.deepEqual(statusesAt(9, withoutFlowdown), { ins_1: stopped, ins_2: 'ENABLED', ins_3: stopped });
 });

@@ -9,15 +9,15 @@ import { isSameRegistration, type Registration } from '../registration/registrat
 import { horizonOf, progressRegistrations, timeOf } from './progress.ts';
 import type { Progress } from './sandbox.ts';
 
-/** What a customer's registrations depend on, in time too. */
+/** What a customer's registrations depend on, including time. */
 export interface CatchUpSurroundings extends RegistrationSurroundings {
-  /** What carries simulated ones forward; in the live realm that is its clock. */
+  /** The progress mode of simulated registrations; always `clock` in the live realm. */
   progress: Progress;
 }
 
 /**
- * What has fallen due by `now`, in the customer's realm, of its registrations, in the order in which it fell due: the
- * steps of simulated ones, and between them what the last decision about the customer means.
+ * Returns the changes to a customer's registrations that are due by `now`, in realm time, in the order in which they
+ * fell due: the steps of simulated ones and, between them, the consequences of the last decision about the customer.
  */
 export function catchUp(
   customer: EndCustomer,
@@ -49,7 +49,7 @@ export function catchUp(
   };
 }
 
-/** Registrations with their changes. */
+/** Returns the registrations with the changes applied. */
 export function afterChanges(
   rows: readonly Registration[],
   { registrations, gone = [] }: RegistrationChanges,

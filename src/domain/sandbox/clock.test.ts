@@ -20,7 +20,7 @@ const refused = (path: string, says: RegExp) => (error: unknown) =>
   error.fields[0]?.path === path &&
   says.test(error.fields[0].problem);
 
-/** What can be done to a clock, and how long, in real milliseconds, after the step before. */
+/** Operations on a clock, each with the real milliseconds since the previous one. */
 const steps = fc.array(
   fc.record({
     pauseMs: fc.nat(1e9),
@@ -32,7 +32,7 @@ const steps = fc.array(
   }),
 );
 
-test('a clock never goes backwards, and moves by what passes and by what it is advanced', () => {
+test('a clock never goes backwards, and moves by the elapsed and the advanced time', () => {
   fc.assert(
     fc.property(steps, (all) => {
       let clock: SandboxClock = realClock;
@@ -54,13 +54,13 @@ test('a clock never goes backwards, and moves by what passes and by what it is a
   );
 });
 
-test('a clock that runs tells at which real time it will show another; one that stands still never does', () => {
+test('a running clock returns the real time at which it shows a given time; a frozen one returns null', () => {
   const clock = advanceClock(realClock, { seconds: 3600, to: null }, real);
   assert.equal(realTimeOf(clock, real + 3_600_000 + 5), real + 5);
   assert.equal(realTimeOf(freezeClock(clock, real), real + 3_600_000 + 5), null);
 });
 
-test('it is advanced to a time, whether it runs or stands still', () => {
+test('it can be advanced to a time, running or frozen', () => {
   for (const clock of [realClock, freezeClock(realClock, real)]) {
     const later = advanceClock(clock, { seconds: null, to: real + 7 }, real);
     assert.equal(sandboxNow(later, real), real + 7);
@@ -68,7 +68,7 @@ test('it is advanced to a time, whether it runs or stands still', () => {
   }
 });
 
-test('it is not turned back, advanced by a century, or beyond 2200', () => {
+test('it cannot be turned back, advanced by a century, or beyond 2200', () => {
   const advance = (change: Parameters<typeof advanceClock>[1]) => () => advanceClock(realClock, change, real);
   assert.throws(advance({ seconds: -1, to: null }), refused('seconds', /turn the clock back.*2026-03-01T/u));
   assert.throws(advance({ seconds: null, to: real - 1 }), refused('to', /turn the clock back/u));

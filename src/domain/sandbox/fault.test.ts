@@ -9,7 +9,7 @@ const fault = (operation: string, code: string, timesLeft = 1): Fault => ({
   timesLeft,
 });
 
-test('of several faults of one operation the first set is used up first, each as often as it was set', () => {
+test('faults of one operation apply in the order they were set, each as often as requested', () => {
   let faults: readonly Fault[] = [];
   for (const set of [fault('/a', 'ONE', 2), fault('/b', 'OTHER'), fault('/a', 'TWO')]) {
     faults = addFault(faults, set);
@@ -23,19 +23,19 @@ test('of several faults of one operation the first set is used up first, each as
   assert.deepEqual(faults, [fault('/b', 'OTHER')]);
 });
 
-test('an operation without faults takes none, and those of others stay', () => {
+test('an operation without faults uses none of another', () => {
   assert.equal(takeFault([fault('/a', 'ONE')], '/b'), undefined);
   assert.equal(takeFault([], '/a'), undefined);
 });
 
-test('faults are cleared of one operation, or all', () => {
+test('the faults of one operation, or all, can be cleared', () => {
   const faults = [fault('/a', 'ONE'), fault('/b', 'TWO'), fault('/a', 'THREE')];
   assert.deepEqual(clearFaults(faults, '/a'), [fault('/b', 'TWO')]);
   assert.deepEqual(clearFaults(faults, '/c'), faults);
   assert.deepEqual(clearFaults(faults, null), []);
 });
 
-test(`no more than ${faultsMax} faults wait in one sandbox`, () => {
+test(`a sandbox has at most ${faultsMax} faults`, () => {
   const faults = Array.from({ length: faultsMax - 1 }, () => fault('/a', 'ONE'));
   const full = addFault(faults, fault('/a', 'LAST'));
   assert.equal(full.length, faultsMax);

@@ -1,22 +1,22 @@
 import { DomainError } from '../errors.ts';
 
-/** What happens to a call in place of, or before, its usual answer. */
+/** What happens to a call instead of, or before, its usual response. */
 export type FaultEffect =
   | { kind: 'error'; code: string }
   | { kind: 'latency'; latencyMs: number }
-  /** `after`: what was asked has been done, and only the answer is lost. */
+  /** `after`: the request has been processed, and only the response is lost. */
   | { kind: 'drop_connection'; when: 'before' | 'after' };
 
-/** A fault that a partner has set for its own next calls of an operation. */
+/** A fault that a partner has set for its next calls of an operation. */
 export interface Fault {
-  /** Path of the operation, as `/partner/customer/get`. */
+  /** Path of the operation, such as `/partner/customer/get`. */
   operation: string;
   effect: FaultEffect;
-  /** Calls that it is still good for. */
+  /** Number of calls it still affects. */
   timesLeft: number;
 }
 
-/** Takes the first fault set for an operation; undefined when there is none. */
+/** Takes the first fault set for an operation; undefined if there is none. */
 export function takeFault(
   faults: readonly Fault[],
   operation: string,
@@ -32,19 +32,19 @@ export function takeFault(
 export const faultsMax = 100;
 
 /**
- * Sets a fault, to be used up after those set before it.
+ * Sets a fault, to be applied after those set earlier.
  *
- * @throws DomainError CONFLICT when there are too many
+ * @throws DomainError CONFLICT if there are too many
  */
 export function addFault(faults: readonly Fault[], fault: Fault): Fault[] {
   if (faults.length >= faultsMax) {
-    const message = `there are ${faultsMax} faults in this sandbox already; clear some first`;
+    const message = `this sandbox already has ${faultsMax} faults; clear some first`;
     throw new DomainError('CONFLICT', { message });
   }
   return [...faults, fault];
 }
 
-/** Takes away the faults of an operation, or all. */
+/** Clears the faults of one operation, or all. */
 export function clearFaults(faults: readonly Fault[], operation: string | null): Fault[] {
   return operation === null ? [] : faults.filter((fault) => fault.operation !== operation);
 }

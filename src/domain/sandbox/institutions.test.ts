@@ -22,7 +22,7 @@ const catalogue = seedInstitutions.map((institution) => ({
   retiredAt: 1,
 }));
 
-test('what is left out of one of the catalogue is as there, except that it is simulated and takes registrations', () => {
+test('omitted fields default to the catalogue, except that the institution is simulated and accepts registrations', () => {
   const [terms] = chooseInstitutions([wish('ins_56')], catalogue);
   assert.deepEqual(terms, {
     institutionId: 'ins_56',
@@ -36,7 +36,7 @@ test('what is left out of one of the catalogue is as there, except that it is si
   });
 });
 
-test('what is said goes over the catalogue, null and nought too', () => {
+test('given fields override the catalogue, including null and zero', () => {
   const said = { name: 'Hunt', paceDays: 0, requiresLogo: false, classicDisablementDate: null };
   const [terms] = chooseInstitutions([wish('ins_56', { ...said, outcome: 'APPROVED' })], catalogue);
   const { name, paceMs, requiresLogo, classicDisablementDate, outcome } = terms ?? {};
@@ -46,7 +46,7 @@ test('what is said goes over the catalogue, null and nought too', () => {
   );
 });
 
-test('one that is not in the catalogue takes a day and asks for no logo; fractions of days are whole milliseconds', () => {
+test('an institution not in the catalogue defaults to one day and no logo; fractions of days are rounded to milliseconds', () => {
   const [usual, quick] = chooseInstitutions(
     [wish('ins_a', { name: 'A' }), wish('ins_b', { name: 'B', paceDays: 1 / 3 })],
     catalogue,
@@ -58,7 +58,7 @@ test('one that is not in the catalogue takes a day and asks for no logo; fractio
   );
 });
 
-test('doubles, and those without a name that nobody knows, are refused by their places', () => {
+test('duplicates, and unknown institutions without a name, are rejected by index', () => {
   const wishes = [wish('ins_56'), wish('ins_new'), wish('ins_56')];
   assert.throws(
     () => chooseInstitutions(wishes, catalogue),

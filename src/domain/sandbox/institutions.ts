@@ -2,7 +2,10 @@ import { DomainError, type FieldProblem } from '../errors.ts';
 import { catalogueTerms, dayMs, type Institution, type InstitutionTerms } from '../institution.ts';
 import type { SimulatedOutcome } from '../registration/filing.ts';
 
-/** An institution that a partner wants in its sandbox; what is undefined is the catalogue's, or as is usual. */
+/**
+ * An institution that a partner sets in its sandbox; undefined fields default to the catalogue's values, or else to
+ * those of `defaults`.
+ */
 export interface InstitutionWish {
   institutionId: string;
   name: string | undefined;
@@ -12,7 +15,7 @@ export interface InstitutionWish {
   classicDisablementDate: string | null | undefined;
 }
 
-const usual: Omit<Institution, 'institutionId' | 'name'> = {
+const defaults: Omit<Institution, 'institutionId' | 'name'> = {
   classicDisablementDate: null,
   typicalPaceDays: 1,
   requiresLogo: false,
@@ -21,9 +24,9 @@ const usual: Omit<Institution, 'institutionId' | 'name'> = {
 };
 
 /**
- * The institutions of a sandbox, in the order in which they were asked for.
+ * Returns the institutions of a sandbox, in the given order.
  *
- * @throws DomainError INVALID_FIELD for one that is there twice, or has no name and is not in the catalogue
+ * @throws DomainError INVALID_FIELD for one that is listed twice, or has no name and is not in the catalogue
  */
 export function chooseInstitutions(
   wishes: readonly InstitutionWish[],
@@ -34,14 +37,14 @@ export function chooseInstitutions(
   const seen = new Set<string>();
   const terms = wishes.map((wish, index) => {
     const { institutionId } = wish;
-    const refuse = (problem: string) =>
+    const reject = (problem: string) =>
       fields.push({ path: `institutions[${index}].institution_id`, problem });
-    if (seen.has(institutionId)) refuse(`${institutionId} is there twice`);
+    if (seen.has(institutionId)) reject(`${institutionId} is listed twice`);
     seen.add(institutionId);
     const institution = known.get(institutionId);
     const name = wish.name ?? institution?.name;
-    if (name === undefined) refuse(`${institutionId} is not in the catalogue, so it needs a name`);
-    return termsOf(wish, { ...usual, ...institution, institutionId, name: name ?? institutionId });
+    if (name === undefined) reject(`${institutionId} is not in the catalogue, so it requires a name`);
+    return termsOf(wish, { ...defaults, ...institution, institutionId, name: name ?? institutionId });
   });
   if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
   return terms;

@@ -24,7 +24,7 @@ const statuses = (rows: readonly Registration[]) =>
     .toSorted((a, b) => (a.institutionId < b.institutionId ? -1 : 1))
     .map(({ status }) => status);
 
-test('all steps that have fallen due are taken, each at its time, and told in that order', () => {
+test('all due steps are performed, each at its time, with events in that order', () => {
   const until = startMs + 3.5 * dayMs;
   const { registrations, events } = progressRegistrations(started(), until, banks, countingContext);
   assert.deepEqual(statuses(registrations), ['APPROVED', 'ENABLED']);
@@ -33,7 +33,7 @@ test('all steps that have fallen due are taken, each at its time, and told in th
   for (const row of registrations) assert.ok(row.dueAt === null || row.dueAt > until);
 });
 
-test('read for the n-th time, registrations come to rest where they would; those that rest already are not counted', () => {
+test('the n-th read completes registrations; completed ones are not counted', () => {
   let rows: readonly Registration[] = started();
   const read = () => {
     const { registrations } = countRead(rows, 3, banks, at(9));
@@ -57,13 +57,13 @@ test('read for the n-th time, registrations come to rest where they would; those
   assert.equal(read(), 0);
 });
 
-test('the clock moves what is due by now, reads nothing, and immediate all', () => {
+test('mode clock includes everything due by now, reads nothing, immediate everything', () => {
   assert.equal(horizonOf({ mode: 'clock' }, 7), 7);
   assert.ok(horizonOf({ mode: 'reads', reads: 1 }, 7) < -8.64e15);
   assert.ok(horizonOf({ mode: 'immediate' }, 7) > 8.64e15);
 });
 
-test('a step happens when it was due by the clock, otherwise now; what was overdue when the clock was set, then', () => {
+test('a step takes place when due in mode clock, but not before the mode was set; otherwise now', () => {
   assert.equal(timeOf({ mode: 'clock' }, 5, 7), 5);
   assert.equal(timeOf({ mode: 'clock', since: 6 }, 5, 7), 6);
   assert.equal(timeOf({ mode: 'clock', since: 4 }, 5, 7), 5);

@@ -5,19 +5,19 @@ import { nameOf, type Registration } from '../registration/registration.ts';
 import { isSimulated, simulatedStep } from '../registration/simulated.ts';
 import type { Progress } from './sandbox.ts';
 
-/** Sandbox time up to which registrations move by themselves; whole numbers, as stores want them. */
+/** Returns the sandbox time up to which registrations progress automatically; a safe integer, as the stores require. */
 export function horizonOf({ mode }: Progress, now: number): number {
   return { clock: now, reads: Number.MIN_SAFE_INTEGER, immediate: Number.MAX_SAFE_INTEGER }[mode];
 }
 
-/** When a change happens that fell due: by the clock when it was due, otherwise now. */
+/** Returns the time of a change that was due at `dueAt`: in mode `clock` when it was due, otherwise now. */
 export function timeOf(progress: Progress, dueAt: number, now: number): number {
   return progress.mode === 'clock' ? Math.max(dueAt, progress.since ?? dueAt) : now;
 }
 
 /**
- * Carries simulated registrations forward through all steps due up to `until`, in the order in which they fell due.
- * Those that have not moved are left out.
+ * Processes all steps of simulated registrations due up to `until`, in the order in which they fell due. Unchanged
+ * registrations are omitted.
  */
 export function progressRegistrations(
   registrations: readonly Registration[],
@@ -42,7 +42,7 @@ export function progressRegistrations(
   return changes;
 }
 
-/** Counts one reading of registrations under way, and ends those that have been read often enough. */
+/** Counts one read of the registrations in progress, and completes those that have been read often enough. */
 export function countRead(
   registrations: readonly Registration[],
   reads: number,
@@ -54,8 +54,8 @@ export function countRead(
       ? [{ ...row, filing: { ...row.filing, reads: row.filing.reads + 1 } }]
       : [],
   );
-  const ripe = counted.filter(({ filing }) => filing.reads >= reads);
-  const unripe = counted.filter(({ filing }) => filing.reads < reads);
-  const progressed = progressRegistrations(ripe, Number.POSITIVE_INFINITY, institutions, () => context);
-  return { registrations: [...unripe, ...progressed.registrations], events: progressed.events };
+  const ready = counted.filter(({ filing }) => filing.reads >= reads);
+  const waiting = counted.filter(({ filing }) => filing.reads < reads);
+  const progressed = progressRegistrations(ready, Number.POSITIVE_INFINITY, institutions, () => context);
+  return { registrations: [...waiting, ...progressed.registrations], events: progressed.events };
 }

@@ -5,30 +5,30 @@ import { realClock, type SandboxClock } from './clock.ts';
 import type { Fault } from './fault.ts';
 
 export const progressModes = ['clock', 'reads', 'immediate'] as const;
-/** What carries registrations forward in a sandbox: its clock, being read a number of times, or nothing but starting. */
+/** What advances registrations in a sandbox: its clock, a number of reads, or nothing more than starting them. */
 export type Progress =
-  /** `since`: when, in sandbox time, it was set; what has been overdue by then happens then, not before. */
+  /** `since`: when, in sandbox time, the mode was set; what was overdue by then happens then, not before. */
   { mode: 'clock'; since?: number } | { mode: 'reads'; reads: number } | { mode: 'immediate' };
 
-/** What a partner has set in its sandbox. */
+/** A partner's settings of its sandbox. */
 export interface SandboxSettings {
   progress: Progress;
-  /** Those that exist in it; null for the catalogue. */
+  /** The institutions in it; null for the catalogue. */
   institutions: readonly InstitutionTerms[] | null;
   /** In the order in which they were set. */
   faults: readonly Fault[];
 }
 
-/** A partner's rehearsal, beside its end customers. */
+/** A partner's sandbox, apart from its end customers. */
 export interface Sandbox {
   partnerClientId: string;
   clock: SandboxClock;
   settings: SandboxSettings;
-  /** Stretches of the event log, by first and last number, that belong to its past; the last goes on. */
+  /** Event ranges, by first and last number, that belong to its past; the last is open-ended. */
   history: readonly (readonly [first: number, last: number | null])[];
 }
 
-/** A sandbox as it is in the beginning. */
+/** Returns a sandbox in its initial state. */
 export function newSandbox(partnerClientId: string): Sandbox {
   return {
     partnerClientId,
@@ -38,7 +38,7 @@ export function newSandbox(partnerClientId: string): Sandbox {
   };
 }
 
-/** The institutions of a sandbox; each is simulated, whatever the live one's connector is. */
+/** Returns the institutions of a sandbox; each is simulated, whatever the live connector is. */
 export function sandboxTerms(
   { settings }: Pick<Sandbox, 'settings'>,
   catalogue: readonly Institution[],

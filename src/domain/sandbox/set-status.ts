@@ -12,8 +12,8 @@ import {
 } from '../registration/registration.ts';
 import { isSimulated, withSimulatedDue } from '../registration/simulated.ts';
 
-/** The statuses that lead from one to another, the last of them included; null where there is no way. */
-const ways: Readonly<
+/** The statuses from one to another, including the last; undefined if there is no path. */
+const paths: Readonly<
   Record<RegistrationStatus, Partial<Record<RegistrationStatus, readonly RegistrationStatus[]>>>
 > = {
   NOT_STARTED: {},
@@ -32,14 +32,14 @@ const ways: Readonly<
   ENABLED: {},
 };
 
-/** What an institution says where nobody says it for it. */
-const usualProblem = 'The institution has a question about this application (simulated).';
+/** The institution's default message. */
+const defaultProblem = 'The institution has a question about this application (simulated).';
 
 /**
- * Plays an institution: takes a registration to a status over all that lead there, each with its event. One that is
- * there already stays as it is.
+ * Simulates an institution: moves a registration to a status through all in between, each with its event. A
+ * registration that already has the status is left unchanged.
  *
- * @throws DomainError INVALID_FIELD where no way leads there
+ * @throws DomainError INVALID_FIELD if no path leads there
  */
 export function setRegistrationStatus(
   registration: Registration,
@@ -50,16 +50,16 @@ export function setRegistrationStatus(
 ): RegistrationChange {
   const changes: RegistrationChange = { registration, events: [] };
   if (registration.status === status && error === null) return changes;
-  const way = ways[registration.status][status];
-  if (way === undefined) throw noWay(registration, status);
-  for (const next of way) {
+  const path = paths[registration.status][status];
+  if (path === undefined) throw unreachable(registration, status);
+  for (const next of path) {
     const { registration: at } = changes;
     const change =
       next === 'PROCESSING'
         ? resume(at, by.name, null, context, by.actor)
         : moveRegistration(at, next, problemPatch(at, next, error), by, context);
     changes.registration =
-      next === 'ATTENTION_REQUIRED' ? change.registration : onward(change.registration, context);
+      next === 'ATTENTION_REQUIRED' ? change.registration : rescheduled(change.registration, context);
     changes.events.push(...change.events);
   }
   return changes;
@@ -71,20 +71,20 @@ function problemPatch(
   error: string | null,
 ): RegistrationPatch {
   if (status !== 'ATTENTION_REQUIRED') return {};
-  const refusal = { kind: 'REFUSED_BY_INSTITUTION' as const, message: error ?? usualProblem };
+  const refusal = { kind: 'REFUSED_BY_INSTITUTION' as const, message: error ?? defaultProblem };
   const problems = [...before.filter(isPrecondition), refusal];
-  // One that would find fault has done so now, and whoever mends it finds the institution content.
-  const isFoundNow = isSimulated(filing) && filing.outcome === 'ATTENTION_REQUIRED';
-  return { problems, dueAt: null, ...(isFoundNow && { filing: { ...filing, outcome: 'ENABLED' } }) };
+  // An institution that would raise a problem later has now done so; once fixed, the registration is enabled.
+  const isRaisedNow = isSimulated(filing) && filing.outcome === 'ATTENTION_REQUIRED';
+  return { problems, dueAt: null, ...(isRaisedNow && { filing: { ...filing, outcome: 'ENABLED' } }) };
 }
 
-/** It goes on by its pace from here, at the earliest now. */
-function onward(registration: Registration, { now }: Context): Registration {
+/** Continues at its pace from here, with the next step not before now. */
+function rescheduled(registration: Registration, { now }: Context): Registration {
   const { dueAt, ...rest } = withSimulatedDue(registration);
   return { ...rest, dueAt: dueAt === null ? null : Math.max(dueAt, now) };
 }
 
-function noWay(
+function unreachable(
   { institutionId, environment, status }: Registration,
   target: RegistrationStatus,
 ): DomainError {

@@ -43,7 +43,7 @@ function refuses(wish: Partial<StatusWish>, scene: Scene, path: string, says: Re
   );
 }
 
-/** One registration for production, brought to a status. */
+/** A registration for production with a status. */
 function registrationAt(status: RegistrationStatus, institution: InstitutionTerms): Registration[] {
   const rows = startedRegistrations(sandboxCustomer(), [institution]).filter(
     ({ environment }) => environment === 'production',
@@ -53,8 +53,8 @@ function registrationAt(status: RegistrationStatus, institution: InstitutionTerm
   return set(wish, { registrations: rows, institutions: [institution] }).registrations;
 }
 
-describe('a registration is taken over all statuses that lead there, each with its event:', () => {
-  const ways: Record<string, Record<string, string[] | null>> = {
+describe('a registration moves through all statuses in between, each with its event:', () => {
+  const paths: Record<string, Record<string, string[] | null>> = {
     PROCESSING: {
       PROCESSING: [],
       ATTENTION_REQUIRED: ['ATTENTION_REQUIRED'],
@@ -71,7 +71,7 @@ describe('a registration is taken over all statuses that lead there, each with i
     ENABLED: { PROCESSING: null, ATTENTION_REQUIRED: null, APPROVED: null, ENABLED: [] },
   };
   const [bank] = banks as [InstitutionTerms];
-  for (const [from, targets] of Object.entries(ways)) {
+  for (const [from, targets] of Object.entries(paths)) {
     for (const status of settableStatuses) {
       test(`${from} to ${status}`, () => {
         const registrations = registrationAt(from as RegistrationStatus, bank);
@@ -102,7 +102,7 @@ describe('a registration is taken over all statuses that lead there, each with i
   }
 });
 
-test('it goes on from there by its pace, and never into the past', () => {
+test('it continues at its pace from there, never in the past', () => {
   const slow = sandboxInstitution('ins_1', { paceMs: 8 * dayMs });
   const [approved] = registrationAt('APPROVED', slow);
   assert.equal(approved?.dueAt, startMs + 8 * dayMs);
@@ -111,17 +111,17 @@ test('it goes on from there by its pace, and never into the past', () => {
   assert.equal(registrationAt('ATTENTION_REQUIRED', quick)[0]?.dueAt, null);
 });
 
-test('an institution that would find fault later has done so when it was made to', () => {
+test('an institution that would raise a problem later has done so once it is set', () => {
   const bank = sandboxInstitution('ins_1', { outcome: 'ATTENTION_REQUIRED' });
   const registrations = registrationAt('ATTENTION_REQUIRED', bank);
-  const [mended] = set(
+  const [fixed] = set(
     { status: 'PROCESSING', environment: 'production' },
     { registrations, institutions: [bank] },
   ).registrations;
-  assert.equal(mended?.filing.connector === 'simulated' && mended.filing.outcome, 'ENABLED');
+  assert.equal(fixed?.filing.connector === 'simulated' && fixed.filing.outcome, 'ENABLED');
 });
 
-test('what the institution says is told; said anew, it is told anew', () => {
+test('the institution’s message is reported, and again if it changes', () => {
   const first = set({ status: 'ATTENTION_REQUIRED', error: 'Who are you?' });
   assert.equal(first.events.length, 4);
   for (const { problems } of first.registrations) assert.equal(problems[0]?.message, 'Who are you?');
@@ -131,10 +131,10 @@ test('what the institution says is told; said anew, it is told anew', () => {
     second.registrations.map(({ problems }) => problems.map(({ message }) => message)),
     [['Really?'], ['Really?']],
   );
-  refuses({ status: 'APPROVED', error: 'no' }, {}, 'error', /ATTENTION_REQUIRED only/u);
+  refuses({ status: 'APPROVED', error: 'no' }, {}, 'error', /only with ATTENTION_REQUIRED/u);
 });
 
-test('one institution and one environment are chosen; the others stay', () => {
+test('one institution and one environment can be selected; others stay unchanged', () => {
   const { registrations } = set({ institutionId: 'ins_2', environment: 'development' });
   assert.deepEqual(
     registrations.map(({ institutionId, environment }) => [institutionId, environment]),
@@ -143,7 +143,7 @@ test('one institution and one environment are chosen; the others stay', () => {
   assert.equal(set({}).registrations.length, 4);
 });
 
-test('all are taken there, or none', () => {
+test('either all registrations move or none', () => {
   const registrations = startedRegistrations(sandboxCustomer(), banks);
   const [done] = set({ institutionId: 'ins_2', environment: 'production' }, { registrations }).registrations;
   const rows = registrations.map((row) =>
@@ -155,7 +155,7 @@ test('all are taken there, or none', () => {
 describe('registrations that have not started', () => {
   const pending = sandboxCustomer({ status: 'PENDING_ENABLEMENT' });
 
-  test('are passed over where no environment is named, as long as one has started', () => {
+  test('are skipped without an environment, as long as one has started', () => {
     const { registrations } = set({}, { customer: pending });
     assert.deepEqual(
       registrations.map(({ environment }) => environment),
@@ -171,18 +171,18 @@ describe('registrations that have not started', () => {
     ['lacks its questionnaire', { questionnaireStatus: 'RECEIVED' }, /questionnaire_status is RECEIVED/u],
   ];
   for (const [name, changes, says] of reasons) {
-    test(`are refused by name where the end customer ${name}`, () => {
+    test(`are rejected with the reason if the end customer ${name}`, () => {
       refuses({ environment: 'production' }, { customer: sandboxCustomer(changes) }, 'status', says);
     });
   }
 
-  test('are refused where none has started, by the environment that starts first', () => {
+  test('are rejected if none has started, for the environment that starts first', () => {
     const scene = { customer: sandboxCustomer({ status: 'UNDER_REVIEW' }) };
     refuses({}, scene, 'status', /for development have not started, as the end customer is not approved/u);
     refuses({}, { customer: pending, developmentIsOn: false }, 'status', /for production .* not enabled/u);
   });
 
-  test('are passed over at an institution that was retired, unless it is named', () => {
+  test('are skipped at a retired institution, unless it is named', () => {
     const registrations = startedRegistrations(pending, banks);
     const retired = [banks[0] as InstitutionTerms, { ...(banks[1] as InstitutionTerms), isRetired: true }];
     const customer = sandboxCustomer();
@@ -191,12 +191,12 @@ describe('registrations that have not started', () => {
     const scene = { customer, institutions: retired, registrations: rows };
     assert.equal(set({ environment: 'production' }, scene).registrations.length, 1);
     const named = { environment: 'production', institutionId: 'ins_2' } as const;
-    refuses(named, scene, 'status', /Bank ins_2 takes no new registrations/u);
+    refuses(named, scene, 'status', /Bank ins_2 accepts no new registrations/u);
   });
 });
 
-test('what does not exist is refused by the field that names it', () => {
-  refuses({ institutionId: 'ins_9' }, {}, 'institution_id', /^ins_9 is no institution/u);
+test('unknown values are rejected with their field', () => {
+  refuses({ institutionId: 'ins_9' }, {}, 'institution_id', /^ins_9 is not in this sandbox/u);
   refuses(
     { environment: 'development' },
     { developmentIsOn: false },

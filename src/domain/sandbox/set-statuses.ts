@@ -7,25 +7,25 @@ import { isDue, type RegistrationChanges, type RegistrationSurroundings } from '
 import { type RegistrationEnvironment, registrationEnvironments } from '../registration/registration.ts';
 import { setRegistrationStatus } from './set-status.ts';
 
-/** What institutions can be made to say of a registration that has started. */
+/** Statuses that can be set for a registration that has started. */
 export const settableStatuses = ['PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED'] as const;
 
-/** Which of a customer's registrations are taken to which status. */
+/** The status to set, and for which of a customer's registrations. */
 export interface StatusWish {
   /** Null for all. */
   institutionId: string | null;
-  /** Null for those in which the registrations have started. */
+  /** Null for those in which registrations have started. */
   environment: RegistrationEnvironment | null;
   status: (typeof settableStatuses)[number];
-  /** What the institution says; with ATTENTION_REQUIRED only. */
+  /** The institution's message; only with ATTENTION_REQUIRED. */
   error: string | null;
 }
 
 /**
- * Plays institutions: takes some of a customer's registrations, which are in line with it, to a status.
+ * Simulates institutions: moves some of a customer's registrations, already reconciled with it, to a status.
  *
- * @throws DomainError INVALID_FIELD where the wish is about nothing that exists, has not started, or where no way leads
- *   from a registration to the status; nothing is then changed
+ * @throws DomainError INVALID_FIELD if nothing matches, nothing has started, or a registration cannot reach the status;
+ *   nothing is changed then
  */
 export function setRegistrationStatuses(
   customer: EndCustomer,
@@ -36,7 +36,7 @@ export function setRegistrationStatuses(
 ): RegistrationChanges {
   const { status, error } = wish;
   if (error !== null && status !== 'ATTENTION_REQUIRED') {
-    throw refusal('error', `can be given with ATTENTION_REQUIRED only, not with ${status}`);
+    throw refusal('error', `is allowed only with ATTENTION_REQUIRED, not with ${status}`);
   }
   const environments = environmentsOf(wish, around);
   const institutions = institutionsOf(wish, around);
@@ -48,7 +48,7 @@ export function setRegistrationStatuses(
     );
     return { ...pair, row };
   });
-  // One that is retired is passed over unless it is named.
+  // A retired institution is skipped unless it is named.
   const unstarted = all.find(
     ({ row, terms }) => row === undefined && !(terms.isRetired && wish.institutionId === null),
   );
@@ -84,7 +84,7 @@ function institutionsOf(
   { institutionId }: StatusWish,
   { institutions, registrations }: RegistrationSurroundings,
 ): InstitutionTerms[] {
-  // As replies show them: a retired one where there is a registration.
+  // As in replies: a retired institution is included only if it has a registration.
   const shown = institutions.filter(
     (terms) => !terms.isRetired || registrations.some((row) => row.institutionId === terms.institutionId),
   );
@@ -92,7 +92,7 @@ function institutionsOf(
   if (chosen.length > 0) return chosen;
   if (institutionId === null)
     throw refusal('status', 'cannot be set: there are no institutions in this sandbox');
-  throw refusal('institution_id', `${institutionId} is no institution of this sandbox`);
+  throw refusal('institution_id', `${institutionId} is not in this sandbox`);
 }
 
 function reasonNotStarted(
@@ -111,7 +111,7 @@ function reasonNotStarted(
   if (questionnaireStatus !== 'COMPLETE') {
     return `its questionnaire_status is ${questionnaireStatus}, not COMPLETE`;
   }
-  return `${name} takes no new registrations`;
+  return `${name} accepts no new registrations`;
 }
 
 function refusal(path: string, problem: string): DomainError {

@@ -7,18 +7,18 @@ import { newSnapshot, resetSandbox, restoreSandbox, type Snapshot } from './snap
 
 const partner = '0123456789abcdef01234567';
 const context = { newId: () => 'an id' } as unknown as Context;
-const told = { name: 'one', schemaVersion: '0002-registrar' };
+const named = { name: 'one', schemaVersion: '0002-registrar' };
 const dayMs = 86_400_000;
 
 const snapshotOf = (sandbox: Sandbox, seq: number, realNow = 0): Snapshot =>
-  newSnapshot(sandbox, told, seq, realNow, context);
+  newSnapshot(sandbox, named, seq, realNow, context);
 
-describe('the past of a sandbox', () => {
-  test('reset begins it anew', () => {
+describe('the history of a sandbox', () => {
+  test('restarts with a reset', () => {
     assert.deepEqual(resetSandbox(partner, 7).history, [[7, null]]);
   });
 
-  test('is in a snapshot as far as its event, and goes on from the event of the restore', () => {
+  test('in a snapshot ends at its event, and continues from the event of a restore', () => {
     const first = snapshotOf(newSandbox(partner), 10);
     assert.deepEqual(first.history, [[0, 10]]);
     const restored = restoreSandbox(first, 25, 0);
@@ -38,7 +38,7 @@ describe('the past of a sandbox', () => {
     ]);
   });
 
-  test('forgets its oldest stretches where snapshots are taken of what was restored for ever', () => {
+  test('drops its oldest event ranges after many restores', () => {
     let sandbox = newSandbox(partner);
     for (let seq = 1; seq < 1_000; seq += 2) {
       sandbox = restoreSandbox(snapshotOf(sandbox, seq), seq + 1, 0);
@@ -49,14 +49,14 @@ describe('the past of a sandbox', () => {
 });
 
 describe('the clock after a restore', () => {
-  test('goes on from the time it showed', () => {
+  test('continues from its time in the snapshot', () => {
     const sandbox = { ...newSandbox(partner), clock: { offsetMs: 40 * dayMs, frozenAt: null } };
     const restored = restoreSandbox(snapshotOf(sandbox, 1, 5 * dayMs), 2, 9 * dayMs);
     assert.equal(sandboxNow(restored.clock, 9 * dayMs), 45 * dayMs);
     assert.equal(sandboxNow(restored.clock, 10 * dayMs), 46 * dayMs);
   });
 
-  test('stands still where it did', () => {
+  test('is frozen at its time in the snapshot', () => {
     const sandbox = { ...newSandbox(partner), clock: { offsetMs: 1, frozenAt: 3 * dayMs } };
     const restored = restoreSandbox(snapshotOf(sandbox, 1, 5 * dayMs), 2, 9 * dayMs);
     assert.equal(sandboxNow(restored.clock, 9 * dayMs), 3 * dayMs);

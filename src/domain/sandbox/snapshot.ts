@@ -3,31 +3,31 @@ import { DomainError } from '../errors.ts';
 import { sandboxNow } from './clock.ts';
 import { newSandbox, type Sandbox } from './sandbox.ts';
 
-/** Most snapshots that a partner may keep. */
+/** Most snapshots that a partner can have. */
 export const snapshotsMax = 20;
-/** Stretches of the log that a sandbox's past is made of; beyond that, the oldest is forgotten. */
+/** Most event ranges in a sandbox's past; beyond that, the oldest is dropped. */
 const stretchesMax = 200;
 
-/** A sandbox as it was: beside this, its end customers, their keys and registrations. */
+/** A copy of a sandbox, in addition to the copies of its end customers, their keys and registrations. */
 export interface Snapshot extends Pick<Sandbox, 'clock' | 'settings' | 'history'> {
   snapshotId: string;
   partnerClientId: string;
-  /** One of its partner's snapshots has it. */
+  /** Unique per partner. */
   name: string;
-  /** How many there are in it, those that have been removed aside. */
+  /** Number of end customers in it, without removed ones. */
   endCustomers: number;
-  /** Names the schema that its rows were copied from. */
+  /** Version of the schema that its rows were copied from. */
   schemaVersion: string;
-  /** What the sandbox's clock showed, in milliseconds since the epoch. */
+  /** Sandbox time of the copy, in milliseconds since the epoch. */
   sandboxTime: number;
   /** Real time, in milliseconds since the epoch. */
   createdAt: number;
 }
 
 /**
- * The snapshot of this name, where there is one and it may be replaced.
+ * Returns the snapshot with this name, if there is one and it may be replaced.
  *
- * @throws DomainError CONFLICT when the name is taken, or there are as many snapshots as may be
+ * @throws DomainError CONFLICT if the name is taken, or the limit of snapshots is reached
  */
 export function snapshotToReplace(
   kept: readonly Snapshot[],
@@ -35,17 +35,17 @@ export function snapshotToReplace(
 ): Snapshot | undefined {
   const namesake = kept.find((snapshot) => snapshot.name === name);
   if (namesake !== undefined && !replace) {
-    throw conflict('is taken by another snapshot; replace it with replace: true, or choose another');
+    throw conflict(
+      'is already used by another snapshot; set replace: true to replace it, or choose another name',
+    );
   }
   if (namesake === undefined && kept.length >= snapshotsMax) {
-    throw conflict(
-      `would be one more than the ${snapshotsMax} snapshots that you may keep; delete one first`,
-    );
+    throw conflict(`would exceed the limit of ${snapshotsMax} snapshots; delete one first`);
   }
   return namesake;
 }
 
-/** A snapshot of a sandbox up to the event of this number, as yet without what is copied into it. */
+/** Returns a snapshot of a sandbox up to the event with this number, still without the copied rows. */
 export function newSnapshot(
   { partnerClientId, clock, settings, history }: Sandbox,
   { name, schemaVersion }: Pick<Snapshot, 'name' | 'schemaVersion'>,
@@ -67,30 +67,28 @@ export function newSnapshot(
   };
 }
 
-/**
- * @throws DomainError INVALID_FIELD where there is no such snapshot, CONFLICT where its rows are of another version
- */
+/** @throws DomainError INVALID_FIELD if there is no snapshot, CONFLICT if its rows have another schema version */
 export function requireRestorable(snapshot: Snapshot | undefined, schemaVersion: string): Snapshot {
   const found = requireSnapshot(snapshot);
   if (found.schemaVersion === schemaVersion) return found;
-  throw conflict('is a snapshot made by another version of this server; make it anew, with replace: true');
+  throw conflict('was created by another version of this server; create it again with replace: true');
 }
 
-/** @throws DomainError INVALID_FIELD where there is none */
+/** @throws DomainError INVALID_FIELD if there is none */
 export function requireSnapshot(snapshot: Snapshot | undefined): Snapshot {
   if (snapshot !== undefined) return snapshot;
-  const problem = 'is not the name of one of your snapshots';
+  const problem = 'is not one of your snapshots';
   throw new DomainError('INVALID_FIELD', { fields: [{ path: 'name', problem }] });
 }
 
-/** A sandbox as in the beginning; its past begins with the event of this number. */
+/** Returns a sandbox in its initial state; its past starts with the event with this number. */
 export function resetSandbox(partnerClientId: string, seq: number): Sandbox {
   return { ...newSandbox(partnerClientId), history: [[seq, null]] };
 }
 
 /**
- * A sandbox as it was in a snapshot: its clock goes on from the time it showed then, or stands still there as it did;
- * its past is the snapshot's and what comes from the event of this number on.
+ * Returns a sandbox as in a snapshot: its clock continues from the time of the snapshot, or is frozen at it; its past
+ * is that of the snapshot, then the events from this number on.
  */
 export function restoreSandbox(snapshot: Snapshot, seq: number, realNow: number): Sandbox {
   const { partnerClientId, clock, settings, history, sandboxTime } = snapshot;

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { foldEmail } from '../email-address.ts';
 import { type Identity, type User, type UserDecision, userEvent } from './user.ts';
 
-/** What an OpenID provider says of somebody. */
+/** The claims of an OpenID provider about a user. */
 export interface ProvenIdentity {
   identity: Identity;
   email: string | null;
@@ -11,16 +11,16 @@ export interface ProvenIdentity {
 
 export type IdentityProblem = 'not_invited' | 'email_not_verified';
 
-/** An address by which somebody who was invited may be known; null where it is nobody's, or not proved. */
+/** Returns the email address to match with an invited user; null if there is none or it is not verified. */
 export function addressToMatch({ email, isEmailVerified }: ProvenIdentity): string | null {
-  // What is not ASCII could be taken for what looks the same.
+  // Non-ASCII characters can look like ASCII ones.
   const isPlain = email !== null && /^[\x21-\x7e]+$/u.test(email);
   return isPlain && isEmailVerified ? foldEmail(email) : null;
 }
 
 /**
- * Lets in whom the provider has sent before, or who was invited by an address of theirs and has not been another at the
- * provider; they are the same from then on, whatever becomes of their address.
+ * Admits a user with a known identity, or an invited user by email address who has no other identity at the provider.
+ * The identity is linked, whatever happens to the address later.
  */
 export function admitIdentity(
   user: User | undefined,

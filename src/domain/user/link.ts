@@ -7,14 +7,14 @@ export const linkPurposes = ['invitation', 'password_reset'] as const;
 export type LinkPurpose = (typeof linkPurposes)[number];
 
 const dayMs = 24 * 3_600_000;
-/** How long a link is good, in milliseconds. */
+/** Lifetime of a link, in milliseconds. */
 const lifeMs: Readonly<Record<LinkPurpose, number>> = { invitation: 7 * dayMs, password_reset: dayMs };
 
-/** Lets who holds it set a user’s password, once. */
+/** A link with which a user's password can be set, once. */
 export interface UserLink {
   userId: string;
   purpose: LinkPurpose;
-  /** Whether the second factor goes too, as where a phone was lost. */
+  /** Whether the second factor is removed too, for example if a phone was lost. */
   dropsSecondFactor: boolean;
   createdAt: number;
   /** Milliseconds since the epoch. */
@@ -28,10 +28,10 @@ export interface LinkDecision {
 }
 
 /**
- * Makes a link, which takes the place of one that the user has.
+ * Creates a link, which replaces any earlier one of the user.
  *
- * @throws DomainError CONFLICT when the user is disabled, makes it for themselves, or is to be invited though a password is
- *   set
+ * @throws DomainError CONFLICT if the user is disabled, creates the link for their own account, or is to be invited
+ *   although a password is set
  */
 export function makeUserLink(
   user: User,
@@ -41,10 +41,10 @@ export function makeUserLink(
 ): LinkDecision {
   requireSomebodyElse(user, actor);
   if (user.disabledAt !== null) {
-    throw new DomainError('CONFLICT', { message: 'the user is disabled; enable them first' });
+    throw new DomainError('CONFLICT', { message: 'the user is disabled; enable the user first' });
   }
   if (purpose === 'invitation' && user.passwordHash !== null) {
-    const message = 'the user has set a password already; make a link of purpose password_reset';
+    const message = 'the user already has a password; create a link with purpose password_reset';
     throw new DomainError('CONFLICT', { message });
   }
   const link: UserLink = {
@@ -61,12 +61,12 @@ export function makeUserLink(
   };
 }
 
-/** Whether a link still opens anything. */
+/** Returns whether a link is valid. */
 export function isGoodLink({ expiresAt }: UserLink, { disabledAt }: User, now: number): boolean {
   return disabledAt === null && now < expiresAt;
 }
 
-/** Sets the password that a link allows to set; all who are signed in as this user are so no longer. */
+/** Sets the password with a link and ends all sessions of the user. */
 export function redeemUserLink(
   user: User,
   { dropsSecondFactor }: UserLink,

@@ -12,7 +12,7 @@ const refusal = (password: string) => {
   }
 };
 
-test('any characters do, if there are enough of them', () => {
+test('any characters are accepted if there are enough', () => {
   for (const good of [
     'four blue geese at noon',
     'hvjktbdqwmzp',
@@ -25,13 +25,13 @@ test('any characters do, if there are enough of them', () => {
   }
 });
 
-test('what is too short or too long is named with the limits, counted in characters', () => {
+test('a wrong length is rejected with the limits, counted in characters', () => {
   for (const bad of ['', 'short', 'elevenchars', '🦊'.repeat(11), 'k3 w9 x'.repeat(40)]) {
     assert.deepEqual(refusal(bad), { path: 'password', problem: 'must have 12 to 256 characters' });
   }
 });
 
-test('what anybody would try is refused', () => {
+test('obvious passwords are rejected', () => {
   for (const bad of [
     'password1234',
     'PassWord-2026',

@@ -1,10 +1,10 @@
 import { DomainError } from '../errors.ts';
 import type { User } from './user.ts';
 
-/** In characters, as NIST SP 800-63B counts them; there are no rules on what they are. */
+/** In characters (NIST SP 800-63B); there are no rules about their composition. */
 export const passwordLength = { min: 12, max: 256 };
 
-/** What most who guess try first, and parts of it. */
+/** Common passwords, and parts of them. */
 const obviousParts = [
   ...[
     'password',
@@ -50,19 +50,19 @@ const obviousParts = [
     'abcdefgh',
   ],
 ];
-/** Less than this beside what is obvious is nothing to guess. */
+/** Minimum number of characters besides the common parts. */
 const restMin = 6;
-/** Runs of keys or numbers, in both directions. */
+/** Runs of digits, in both directions. */
 const sequence = '01234567890123456789';
 
-/** Passwords that look the same are the same, however they were typed (SP 800-63B, section 5.1.1.2). */
+/** Normalises a password, so that it is the same however it was typed (SP 800-63B, section 5.1.1.2). */
 export function normalizePassword(password: string): string {
   return password.normalize('NFKC');
 }
 
 /**
- * Refuses a new password that is too short, or made of what anybody would try: a few common words, the user's own name or
- * address, one character or a run of digits.
+ * Rejects a new password that has a wrong length or is easy to guess: common words, the user's name or email address,
+ * one character or a run of digits.
  *
  * @throws DomainError INVALID_FIELD, naming `path`
  */
@@ -76,7 +76,7 @@ export function requireGoodPassword(
     length < passwordLength.min || length > passwordLength.max
       ? `must have ${passwordLength.min} to ${passwordLength.max} characters`
       : isObvious(password, user)
-        ? 'is too easy to guess: take something that is not your name, your address or a common word'
+        ? 'is too easy to guess: do not use your name, your email address or a common word'
         : undefined;
   if (problem !== undefined) throw new DomainError('INVALID_FIELD', { fields: [{ path, problem }] });
 }
@@ -85,7 +85,7 @@ function isObvious(password: string, { email, name }: Pick<User, 'email' | 'name
   const folded = normalizePassword(password).toLowerCase();
   const own = [email, ...email.split(/[@.+_-]/u), ...name.split(/\s+/u)].map((part) => part.toLowerCase());
   const parts = [...own.filter((part) => part.length >= 3), ...obviousParts];
-  // The longest first, so that no part of one is left over.
+  // The longest first, so that no remainder of a longer one is left.
   const longestFirst = parts.toSorted((a, b) => b.length - a.length);
   const rest = longestFirst.reduce((text, part) => text.replaceAll(part, ''), folded);
   const isRun = (text: string) => sequence.includes(text) || sequence.includes([...text].reverse().join(''));

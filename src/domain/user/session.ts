@@ -1,19 +1,19 @@
-/** Somebody’s being signed in at one browser. Times are milliseconds since the epoch. */
+/** A session of a user in one browser. Times are milliseconds since the epoch. */
 export interface Session {
   userId: string;
   createdAt: number;
   lastSeenAt: number;
-  /** At the latest. */
+  /** Latest expiry. */
   expiresAt: number;
 }
 
-/** How long a session lasts, at the most and without being used, in milliseconds. */
+/** Maximum lifetime of a session, in total and without use, in milliseconds. */
 export interface SessionLimits {
   lifeMs: number;
   idleMs: number;
 }
 
-/** Written down so often at the most, as it costs a commit. */
+/** Minimum interval between updates of `lastSeenAt`, as each costs a commit. */
 const seenEveryMs = 60_000;
 
 export function newSession(userId: string, { lifeMs }: SessionLimits, now: number): Session {
@@ -28,7 +28,7 @@ export function hasEnded(
   return now >= expiresAt || now >= lastSeenAt + idleMs;
 }
 
-/** Whether its use is to be written down. */
+/** Returns whether `lastSeenAt` is due for an update. */
 export function isToBeNoted({ lastSeenAt }: Session, now: number): boolean {
   return now >= lastSeenAt + seenEveryMs;
 }

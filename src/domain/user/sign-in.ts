@@ -1,26 +1,26 @@
-/** Attempts in a row that failed, for one email address, whether or not somebody has it. */
+/** Consecutive failed attempts for one email address, whether or not it belongs to a user. */
 export interface Failures {
   count: number;
   /** Milliseconds since the epoch. */
   lastAt: number;
 }
 
-/** As many are free. */
+/** Number of failures without a lock. */
 const freeFailures = 5;
 const firstLockMs = 30_000;
 const longestLockMs = 3_600_000;
-/** Failures older than this are forgotten. */
+/** Failures are forgotten after this time, in milliseconds. */
 export const failuresKeptMs = 24 * 3_600_000;
 
-/** The failures with one more. */
+/** Returns the failures plus one. */
 export function withFailure(before: Failures | undefined, now: number): Failures {
   const isForgotten = before === undefined || now >= before.lastAt + failuresKeptMs;
   return { count: isForgotten ? 1 : before.count + 1, lastAt: now };
 }
 
 /**
- * Until when nobody may try again: 30 seconds after the fifth failure, twice as long after each that follows, up to an
- * hour; null before the fifth.
+ * Returns the end of the lock: 30 seconds after the fifth failure, doubled with each further one, up to an hour; null
+ * before the fifth.
  */
 export function lockedUntil({ count, lastAt }: Failures): number | null {
   if (count < freeFailures) return null;

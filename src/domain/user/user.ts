@@ -4,32 +4,32 @@ import { DomainError } from '../errors.ts';
 import { type Actor, type DomainEvent, type EventType, event } from '../event.ts';
 import { type PartnerRole, partnerRoles, type Role } from '../role.ts';
 
-/** A second factor that is in use. */
+/** An active second factor. */
 export interface SecondFactor {
-  /** The secret that an authenticator shares, encrypted. */
+  /** The secret shared with the authenticator, encrypted. */
   sealedSecret: string;
-  /** The last step of time whose code was taken: none is taken twice (RFC 6238, section 5.2). */
+  /** The last time step whose code was accepted: no code is accepted twice (RFC 6238, section 5.2). */
   lastStep: number;
-  /** Keyed hashes of the recovery codes that are left. */
+  /** Keyed hashes of the remaining recovery codes. */
   recoveryHashes: readonly string[];
 }
 
-/** Who an OpenID provider says that somebody is. */
+/** A user's identity at an OpenID provider. */
 export interface Identity {
   issuer: string;
   subject: string;
 }
 
-/** A person who may sign in at the console. */
+/** A user of the console. */
 export interface User {
   userId: string;
-  /** Folded; nobody else has the same. */
+  /** Folded; unique. */
   email: string;
   name: string;
   role: Role;
-  /** Null for those of the operator. */
+  /** Null for the operator's users. */
   partnerClientId: string | null;
-  /** Null until one is set. */
+  /** Null until a password is set. */
   passwordHash: string | null;
   secondFactor: SecondFactor | null;
   /** The encrypted secret of a second factor that is not confirmed yet. */
@@ -43,7 +43,7 @@ export interface User {
 export interface UserDecision {
   user: User;
   events: DomainEvent[];
-  /** Whether all who are signed in as this user are so no longer. */
+  /** Whether all sessions of the user end. */
   endsSessions: boolean;
 }
 
@@ -52,9 +52,9 @@ export function isPartnerRole(role: Role): role is PartnerRole {
 }
 
 /**
- * Takes somebody in, who cannot sign in yet.
+ * Creates a user, who cannot sign in yet.
  *
- * @throws DomainError INVALID_FIELD when the role is not one of the side that the user is to be at
+ * @throws DomainError INVALID_FIELD if the role does not belong to the user's side
  */
 export function inviteUser(
   { email, name, role, partnerClientId }: Pick<User, 'email' | 'name' | 'role' | 'partnerClientId'>,
@@ -80,7 +80,7 @@ export function inviteUser(
   return { user, events: [userEvent('user.invited', user, actor, context, data)], endsSessions: false };
 }
 
-/** What can be different about a user; what is left out stays. */
+/** Changes to a user; omitted fields keep their values. */
 export interface UserChanges {
   name?: string;
   role?: Role;
@@ -88,9 +88,10 @@ export interface UserChanges {
 }
 
 /**
- * Changes a user. Another role, or none for now, ends all sessions.
+ * Updates a user. Changing the role or disabling the user ends all sessions.
  *
- * @throws DomainError INVALID_FIELD when the role is of the other side, CONFLICT when users take their own role away
+ * @throws DomainError INVALID_FIELD if the role belongs to the other side, CONFLICT if users change their own role or
+ *   disable themselves
  */
 export function updateUser(
   user: User,
@@ -113,38 +114,38 @@ export function updateUser(
 }
 
 /**
- * Nobody takes their own place away, nor opens it without what they sign in with.
+ * Users cannot demote, disable or remove themselves, nor create a link for their own account.
  *
  * @throws DomainError CONFLICT
  */
 export function requireSomebodyElse({ userId }: User, actor: Actor): void {
   if (actor !== `user:${userId}`) return;
-  throw new DomainError('CONFLICT', { message: 'nobody does this to their own account; ask another admin' });
+  throw new DomainError('CONFLICT', { message: 'not allowed for your own account; ask another admin' });
 }
 
-/** Whether a user is one of those who look after everything. */
+/** Returns whether a user is an enabled operator admin. */
 export function isActiveOperatorAdmin({ role, disabledAt }: User): boolean {
   return role === 'operator_admin' && disabledAt === null;
 }
 
 /**
- * Somebody must be left who can let others in; `others` are the admins beside this one.
+ * At least one operator admin must remain; `others` is the number of admins besides this user.
  *
  * @throws DomainError CONFLICT
  */
 export function requireAnotherAdmin(before: User, after: User | null, others: number): void {
   const stays = after !== null && isActiveOperatorAdmin(after);
   if (stays || others > 0 || !isActiveOperatorAdmin(before)) return;
-  throw new DomainError('CONFLICT', { message: 'this is the last operator admin; make another one first' });
+  throw new DomainError('CONFLICT', { message: 'this is the last operator admin; create another first' });
 }
 
 function requireRoleOfSide(role: Role, partnerClientId: string | null): void {
   if (isPartnerRole(role) === (partnerClientId !== null)) return;
-  const side = partnerClientId === null ? 'the operator’s' : 'a partner’s';
-  throw new DomainError('INVALID_FIELD', { fields: [{ path: 'role', problem: `must be one of ${side}` }] });
+  const side = partnerClientId === null ? 'an operator' : 'a partner';
+  throw new DomainError('INVALID_FIELD', { fields: [{ path: 'role', problem: `must be ${side} role` }] });
 }
 
-/** Tells what happened to a user, or what they did about their own account. */
+/** Returns an event about a user or the user's own account. */
 export function userEvent(
   type: Extract<EventType, `user.${string}`>,
   { userId, partnerClientId }: Pick<User, 'userId' | 'partnerClientId'>,

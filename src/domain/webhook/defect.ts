@@ -1,4 +1,4 @@
-/** What a receiver can be shown of what goes wrong between it and the sender. */
+/** Defects with which a webhook can be fired to test its receiver. */
 export const defects = [
   'duplicate',
   'reorder',
@@ -11,7 +11,7 @@ export const defects = [
 ] as const;
 export type Defect = (typeof defects)[number];
 
-/** Those that make a webhook one that its receiver must refuse; with the others it must cope. */
+/** Defects with which the receiver must reject the webhook; it must accept all others. */
 export const refusedDefects = [
   'stale_iat',
   'wrong_hash',
@@ -25,5 +25,8 @@ export function isRefused(defect: Defect): defect is RefusedDefect {
   return (refusedDefects as readonly string[]).includes(defect);
 }
 
-/** How late a webhook is with the defect `delay`, in milliseconds of sandbox time: more than a JWT is good for. */
+/**
+ * How late a webhook with the defect `delay` is sent, in milliseconds of sandbox time: longer than its JWT would be
+ * accepted.
+ */
 export const delayMs = 10 * 60_000;

@@ -25,12 +25,12 @@ const pending: Delivery = {
 const answered = (statusCode: number | null): Outcome => ({ statusCode, retryAfterMs: null });
 
 describe('an attempt', () => {
-  test('that is accepted ends a delivery', () => {
+  test('that is accepted completes a delivery', () => {
     const after = concludeAttempt(pending, start, answered(204), policy);
     assert.deepEqual(after, { ...pending, status: 'delivered', attempts: 1, tries: 1, triedSince: start });
   });
 
-  test('that is rejected makes it due again by the timetable', () => {
+  test('that is rejected is retried on schedule', () => {
     const first = concludeAttempt(pending, start + 5, answered(500), policy);
     const tried = { attempts: 1, tries: 1, triedSince: start + 5, dueAt: start + 30_005 };
     assert.deepEqual(first, { ...pending, ...tried });
@@ -38,18 +38,18 @@ describe('an attempt', () => {
     assert.deepEqual(second, { ...first, attempts: 2, tries: 2, dueAt: start + 160_000 });
   });
 
-  test('that is the last of its timetable makes it fail', () => {
+  test('that is the last on schedule makes the delivery fail', () => {
     const before = { ...pending, attempts: 6, tries: 6, triedSince: start };
     const after = concludeAttempt(before, start + 40_950_000, answered(500), policy);
     assert.deepEqual(after, { ...before, status: 'failed', attempts: 7, tries: 7 });
   });
 
-  test('answered with 410 is the last', () => {
+  test('with a 410 response is the last', () => {
     const { status, tries } = concludeAttempt(pending, start, answered(410), policy);
     assert.deepEqual([status, tries], ['failed', 1]);
   });
 
-  test('of one that was asked for broken is the only one', () => {
+  test('of a webhook with a defect is the only one', () => {
     const broken: Delivery = { ...pending, defect: 'wrong_hash' };
     for (const [code, status] of [
       [400, 'failed'],
@@ -64,14 +64,14 @@ describe('an attempt', () => {
 describe('a replay', () => {
   const tried: Delivery = { ...pending, attempts: 7, tries: 7, triedSince: start };
 
-  test('makes a delivery due at once with as many tries as a new one, and forgets no attempt', () => {
+  test('makes a delivery due immediately with the tries of a new one, and keeps its attempts', () => {
     for (const status of ['pending', 'delivered', 'failed'] as const) {
       const after = replayDelivery({ ...tried, status }, null, start + 5);
       assert.deepEqual(after, { ...pending, attempts: 7, dueAt: start + 5 });
     }
   });
 
-  test('is refused of what was discarded, and of what is no longer in the past of its sandbox', () => {
+  test('is rejected for discarded deliveries and for events undone in the sandbox', () => {
     const refused: [Delivery, Parameters<typeof isTakenBack>[1]][] = [
       [{ ...tried, status: 'discarded' }, null],
       [{ ...tried, status: 'discarded' }, [[0, null]]],
@@ -92,7 +92,7 @@ describe('a replay', () => {
     }
   });
 
-  test('the past of a sandbox holds the first and the last event of each of its stretches', () => {
+  test('the history of a sandbox includes the first and last event of each range', () => {
     const delivery = { ...tried, status: 'delivered' } as const;
     for (const history of [
       [[100, null]],

@@ -6,35 +6,35 @@ import { isAccepted, isGone, nextTryAt, type Outcome, type RetryPolicy, type Tri
 import type { WebhookType } from './webhook-type.ts';
 
 /**
- * `discarded`: its sandbox was taken back to before what it tells of. What is `failed` has been tried for long enough;
- * it can be replayed.
+ * `discarded`: its event was undone by a sandbox reset or restore. `failed`: its retries are used up; it can be
+ * replayed.
  */
 export const deliveryStatuses = ['pending', 'delivered', 'failed', 'discarded'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
-/** One webhook on its way to one endpoint. Times are in the realm's time. */
+/** One webhook for one endpoint. Times are in realm time. */
 export interface Delivery extends Tries {
-  /** A whole number that grows; unique in the store. */
+  /** An increasing integer, unique in the store. */
   deliveryId: number;
   endpointId: string;
   partnerClientId: string;
   realm: Realm;
   endCustomerClientId: string | null;
-  /** Number of the event that it tells of. */
+  /** Number of its event. */
   eventSeq: number;
   webhookType: WebhookType;
   status: DeliveryStatus;
-  /** Attempts altogether; with a replay `tries` begins anew, and this does not. */
+  /** Total number of attempts; a replay resets `tries`, but not this. */
   attempts: number;
-  /** When the next attempt is due; for one that is not pending, when the last was. */
+  /** When the next attempt is due; if not pending, when the last one was. */
   dueAt: number;
-  /** Set on a webhook that the partner has asked to be sent broken; it is sent once. */
+  /** Set if the partner fired the webhook with a defect; it is sent once. */
   defect: RefusedDefect | null;
-  /** When what it tells of happened. */
+  /** Time of its event. */
   occurredAt: number;
 }
 
-/** A delivery after an attempt made at `at`. */
+/** Returns a delivery after an attempt made at `at`. */
 export function concludeAttempt(
   delivery: Delivery,
   at: number,
@@ -53,8 +53,8 @@ export function concludeAttempt(
 }
 
 /**
- * A delivery after an attempt that began before it was replayed or taken back: one that was not accepted leaves it as it
- * is, but for the count.
+ * Returns a delivery after an attempt that began before the delivery was replayed or discarded: unless accepted, only
+ * its count of attempts changes.
  */
 export function concludeLateAttempt(delivery: Delivery, outcome: Outcome): Delivery {
   const after = { ...delivery, attempts: delivery.attempts + 1 };
@@ -62,8 +62,8 @@ export function concludeLateAttempt(delivery: Delivery, outcome: Outcome): Deliv
 }
 
 /**
- * Whether a sandbox has been taken back to before what a delivery tells of, by the `history` of the sandbox; null for the
- * live realm, where nothing is taken back.
+ * Returns whether a delivery's event was undone by a sandbox reset or restore. `history` is that of the sandbox; null
+ * for the live realm, where nothing is undone.
  */
 export function isTakenBack(
   { status, eventSeq }: Pick<Delivery, 'status' | 'eventSeq'>,
@@ -77,7 +77,7 @@ export function isTakenBack(
 /**
  * Makes a delivery due again, with as many tries as a new one; `history` is its sandbox's, null for the live realm.
  *
- * @throws DomainError CONFLICT for one whose sandbox was taken back
+ * @throws DomainError CONFLICT if its event was undone
  */
 export function replayDelivery(
   delivery: Delivery,
@@ -85,7 +85,7 @@ export function replayDelivery(
   now: number,
 ): Delivery {
   if (isTakenBack(delivery, history)) {
-    const message = 'the sandbox has been taken back to before what this webhook tells of';
+    const message = 'the event of this webhook was undone by a sandbox reset or restore';
     throw new DomainError('CONFLICT', { message });
   }
   return { ...delivery, status: 'pending', tries: 0, triedSince: null, dueAt: now };

@@ -5,42 +5,42 @@ import { type Actor, type DomainEvent, type EventType, event } from '../event.ts
 import { type Health, untried } from './health.ts';
 import type { WebhookType } from './webhook-type.ts';
 
-/** Nothing is sent to one that is `paused` by its partner or `disabled`; what it is to be told waits. */
+/** Nothing is sent to an endpoint that is `paused` by its partner or `disabled`; its webhooks wait. */
 export const endpointStatuses = ['active', 'paused', 'disabled'] as const;
 export type EndpointStatus = (typeof endpointStatuses)[number];
 
 /**
- * Why an endpoint was disabled: it answered 410, it has rejected almost everything for long, or its partner has no access
- * to its environment any more.
+ * Why an endpoint was disabled: it responded with 410, it kept rejecting almost everything, or its partner lost access
+ * to its environment.
  */
 export const disabledReasons = ['GONE', 'REJECTED', 'WITHDRAWN'] as const;
 export type DisabledReason = (typeof disabledReasons)[number];
 
-/** Where a partner is told of what happens in one environment. */
+/** Receives the webhooks of one partner in one environment. */
 export interface Endpoint {
   endpointId: string;
   partnerClientId: string;
   environment: Environment;
-  /** Null where webhooks are fetched rather than sent. */
+  /** Null if webhooks are fetched rather than sent. */
   url: string | null;
   webhookTypes: readonly WebhookType[];
   status: EndpointStatus;
   disabledReason: DisabledReason | null;
-  /** In the realm's time; what fell due before is sent then. */
+  /** Realm time; webhooks that fell due earlier are sent then. */
   activeSince: number;
   health: Health;
   /** Counts its signing secrets; each is derived from the master key. */
   secretVersion: number;
-  /** Real time until which the secret before is good too; null when there is none. */
+  /** Real time until which the previous secret is valid too; null if there is none. */
   previousSecretUntil: number | null;
   /** Real time. */
   createdAt: number;
 }
 
-/** Most that a partner can have in one environment. */
+/** Most endpoints that a partner can have in one environment. */
 export const endpointsMax = 20;
 
-/** How long a signing secret stays good after it has been replaced, in milliseconds. */
+/** How long a signing secret stays valid after its rotation, in milliseconds. */
 const secretOverlapMs = 24 * 3_600_000;
 
 export interface EndpointDecision {
@@ -56,9 +56,9 @@ export interface NewEndpoint {
 }
 
 /**
- * Makes an endpoint; `context` is of the environment's realm, `realNow` real time.
+ * Creates an endpoint; `context` is that of the environment's realm, `realNow` is real time.
  *
- * @throws DomainError CONFLICT when the partner has too many there already
+ * @throws DomainError CONFLICT if the partner already has too many in the environment
  */
 export function createEndpoint(
   wanted: NewEndpoint,
@@ -68,7 +68,7 @@ export function createEndpoint(
   realNow: number,
 ): EndpointDecision {
   if (existing >= endpointsMax) {
-    const message = `there are ${endpointsMax} endpoints in this environment already; remove one first`;
+    const message = `this environment already has ${endpointsMax} endpoints; remove one first`;
     throw new DomainError('CONFLICT', { message });
   }
   const endpoint: Endpoint = {
@@ -82,10 +82,10 @@ export function createEndpoint(
     previousSecretUntil: null,
     createdAt: realNow,
   };
-  return told(endpoint, 'endpoint.created', actor, settingsOf(endpoint), context);
+  return decided(endpoint, 'endpoint.created', actor, settingsOf(endpoint), context);
 }
 
-/** Changes where an endpoint is, or what it is told. */
+/** Updates an endpoint's URL or event types. */
 export function updateEndpoint(
   endpoint: Endpoint,
   changes: Partial<Pick<Endpoint, 'url' | 'webhookTypes'>>,
@@ -95,17 +95,17 @@ export function updateEndpoint(
   const after = { ...endpoint, ...changes };
   const data = { before: settingsOf(endpoint), after: settingsOf(after) };
   if (JSON.stringify(data.before) === JSON.stringify(data.after)) return { endpoint, events: [] };
-  return told(after, 'endpoint.updated', actor, data, context);
+  return decided(after, 'endpoint.updated', actor, data, context);
 }
 
-/** Stops sending to an endpoint; what it is to be told waits. One that is disabled stays so. */
+/** Pauses an endpoint; its webhooks wait. A disabled endpoint is left unchanged. */
 export function pauseEndpoint(endpoint: Endpoint, actor: Actor, context: Context): EndpointDecision {
   if (endpoint.status !== 'active') return { endpoint, events: [] };
   const moved = { before: endpoint.status, after: 'paused' };
-  return told({ ...endpoint, status: 'paused' }, 'endpoint.paused', actor, moved, context);
+  return decided({ ...endpoint, status: 'paused' }, 'endpoint.paused', actor, moved, context);
 }
 
-/** Sends to an endpoint again, all that has waited first; its past is forgotten. */
+/** Resumes an endpoint: waiting webhooks are sent first, and its health is cleared. */
 export function resumeEndpoint(endpoint: Endpoint, actor: Actor, context: Context): EndpointDecision {
   if (endpoint.status === 'active') return { endpoint, events: [] };
   const after: Endpoint = {
@@ -116,22 +116,28 @@ export function resumeEndpoint(endpoint: Endpoint, actor: Actor, context: Contex
     health: untried,
   };
   const moved = { before: endpoint.status, after: after.status };
-  return told(after, 'endpoint.resumed', actor, moved, context);
+  return decided(after, 'endpoint.resumed', actor, moved, context);
 }
 
-/** Stops sending to an endpoint that wants nothing, until its partner resumes it. */
+/** Disables an endpoint until its partner resumes it. */
 export function disableEndpoint(
   endpoint: Endpoint,
   disabledReason: DisabledReason,
   context: Context,
 ): EndpointDecision {
   const after: Endpoint = { ...endpoint, status: 'disabled', disabledReason };
-  return told(after, 'endpoint.disabled', 'system', { url: endpoint.url, reason: disabledReason }, context);
+  return decided(
+    after,
+    'endpoint.disabled',
+    'system',
+    { url: endpoint.url, reason: disabledReason },
+    context,
+  );
 }
 
 /**
- * Brings an endpoint in line with where its partner may call: one of an environment that was withdrawn is sent nothing, and
- * what it is to be told waits until the environment is the partner's again.
+ * Reconciles an endpoint with its partner's environments: in a withdrawn one it is disabled, and its webhooks wait
+ * until the partner has access again.
  */
 export function followAccess(
   endpoint: Endpoint,
@@ -145,14 +151,14 @@ export function followAccess(
   return { endpoint, events: [] };
 }
 
-/** @throws DomainError CONFLICT where the partner may not call in the endpoint's environment */
+/** @throws DomainError CONFLICT if the partner has no access to the endpoint's environment */
 export function requireAccess({ environment }: Endpoint, environments: readonly Environment[]): void {
   if (environments.includes(environment)) return;
-  const message = `the partner has no access to ${environment}; its endpoints there are sent nothing until it has`;
+  const message = `the partner has no access to ${environment}; its endpoints there receive nothing until it does`;
   throw new DomainError('CONFLICT', { message });
 }
 
-/** Gives an endpoint a new signing secret; the one before stays good for a while beside it. */
+/** Rotates an endpoint's signing secret; the previous one stays valid for a limited time. */
 export function rotateSecret(
   endpoint: Endpoint,
   actor: Actor,
@@ -164,15 +170,15 @@ export function rotateSecret(
     secretVersion: endpoint.secretVersion + 1,
     previousSecretUntil: realNow + secretOverlapMs,
   };
-  return told(after, 'endpoint.secret_rotated', actor, {}, context);
+  return decided(after, 'endpoint.secret_rotated', actor, {}, context);
 }
 
-/** Tells that an endpoint is removed. */
+/** Returns the event of an endpoint's removal. */
 export function endpointRemoved(endpoint: Endpoint, actor: Actor, context: Context): DomainEvent {
   return endpointEvent('endpoint.removed', endpoint, actor, settingsOf(endpoint), context);
 }
 
-/** Tells of an endpoint in its environment. */
+/** Returns an event about an endpoint. */
 export function endpointEvent(
   type: Extract<EventType, `endpoint.${string}`>,
   { endpointId, partnerClientId, environment }: Endpoint,
@@ -184,7 +190,7 @@ export function endpointEvent(
   return event({ type, ...about, actor, data: { endpointId, ...data } }, context);
 }
 
-function told(
+function decided(
   endpoint: Endpoint,
   type: Extract<EventType, `endpoint.${string}`>,
   actor: Actor,

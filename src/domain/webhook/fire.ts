@@ -10,7 +10,7 @@ import {
 } from '../registration/registration.ts';
 import { type Defect, delayMs, isRefused, type RefusedDefect } from './defect.ts';
 
-/** What a partner wants to be told of a registration, whatever its status is. */
+/** A webhook to fire about a registration, whatever its actual status. */
 export interface FireWish {
   institutionId: string;
   environment: RegistrationEnvironment;
@@ -18,7 +18,7 @@ export interface FireWish {
   defect: Defect | null;
 }
 
-/** One webhook to be sent to each endpoint that asks for it. */
+/** One webhook for each endpoint that subscribes to it. */
 export interface FiredWebhook {
   event: DomainEvent;
   /** In sandbox time. */
@@ -27,14 +27,14 @@ export interface FiredWebhook {
 }
 
 export interface Firing {
-  /** In the order in which they are said to have happened. */
+  /** In the order in which they are reported to have happened. */
   events: readonly DomainEvent[];
   /** In the order in which they are sent. */
   webhooks: readonly FiredWebhook[];
 }
 
-/** The status that a registration comes from. */
-const comesFrom: Readonly<Record<RegistrationStatus, RegistrationStatus | null>> = {
+/** The previous status of each status. */
+const previousStatus: Readonly<Record<RegistrationStatus, RegistrationStatus | null>> = {
   NOT_STARTED: null,
   PROCESSING: 'NOT_STARTED',
   APPROVED: 'PROCESSING',
@@ -42,14 +42,14 @@ const comesFrom: Readonly<Record<RegistrationStatus, RegistrationStatus | null>>
   ATTENTION_REQUIRED: 'PROCESSING',
 };
 
-/** How much later the second of two things happened that are told in the wrong order, in milliseconds. */
+/** Time between the two events of the defect `reorder`, in milliseconds. */
 const apartMs = 1000;
 
 /**
- * Tells of a registration what has not happened, so that the partner sees what its receiver does with it.
+ * Creates events about a registration that did not happen, to test a receiver.
  *
- * @throws DomainError INVALID_FIELD for an institution or an environment that the sandbox does not have, or a status that
- *   nothing could be told in the wrong order with
+ * @throws DomainError INVALID_FIELD for an institution or environment that the sandbox does not have, or a status that
+ *   cannot be reordered
  */
 export function fireWebhooks(
   customer: EndCustomer,
@@ -60,28 +60,28 @@ export function fireWebhooks(
 ): Firing {
   const institution = institutions.find((terms) => terms.institutionId === institutionId);
   if (institution === undefined) {
-    throw refusal('institution_id', `${institutionId} is no institution of this sandbox`);
+    throw refusal('institution_id', `${institutionId} is not in this sandbox`);
   }
   if (!registrationEnvironments(developmentIsOn).includes(environment)) {
     throw refusal('environment', `names ${environment}, which is switched off`);
   }
   const { clientId: endCustomerClientId, partnerClientId, realm } = customer;
   const about = { realm, partnerClientId, endCustomerClientId, institutionId, environment };
-  const tell = (after: RegistrationStatus, now: number) => {
-    const data = { institutionName: institution.name, before: comesFrom[after], after };
+  const firedEvent = (after: RegistrationStatus, now: number) => {
+    const data = { institutionName: institution.name, before: previousStatus[after], after };
     return event({ ...about, type: 'webhook.fired', actor, data }, { ...context, now });
   };
   const { now } = context;
   if (defect === 'reorder') {
-    const earlier = comesFrom[status];
+    const earlier = previousStatus[status];
     if (earlier === null)
-      throw refusal('defect', `reorder needs a status that follows another, not ${status}`);
-    const [older, newer] = [tell(earlier, now - apartMs), tell(status, now)];
-    const webhooks = [newer, older].map((told) => ({ event: told, dueAt: now, defect: null }));
+      throw refusal('defect', `reorder requires a status that follows another, not ${status}`);
+    const [older, newer] = [firedEvent(earlier, now - apartMs), firedEvent(status, now)];
+    const webhooks = [newer, older].map((fired) => ({ event: fired, dueAt: now, defect: null }));
     return { events: [older, newer], webhooks };
   }
   const webhook: FiredWebhook = {
-    event: tell(status, now),
+    event: firedEvent(status, now),
     dueAt: defect === 'delay' ? now + delayMs : now,
     defect: defect !== null && isRefused(defect) ? defect : null,
   };

@@ -2,11 +2,11 @@ import type { RetryPolicy } from './retry.ts';
 
 const hourMs = 3_600_000;
 
-/** How an endpoint has answered lately, in its realm's time. */
+/** An endpoint's recent responses, in realm time. */
 export interface Health {
-  /** By the hour that each begins at: attempts accepted and rejected. */
+  /** Accepted and rejected attempts by the start of each hour. */
   hours: readonly (readonly [startsAt: number, accepted: number, rejected: number])[];
-  /** Since when it has rejected more than the policy's share; null while it has not. */
+  /** Since when it has rejected more than the policy's share; null if it does not. */
   rejectingSince: number | null;
   /** Whether its last attempt failed. */
   isFailing: boolean;
@@ -14,7 +14,7 @@ export interface Health {
 
 export const untried: Health = { hours: [], rejectingSince: null, isFailing: false };
 
-/** Health after one more attempt, made at `at`. */
+/** Returns the health after one more attempt, made at `at`. */
 export function noteAttempt(health: Health, at: number, accepted: boolean, policy: RetryPolicy): Health {
   const hour = at - (at % hourMs);
   const [before = [hour, 0, 0]] = health.hours.filter(([startsAt]) => startsAt === hour);
@@ -26,7 +26,7 @@ export function noteAttempt(health: Health, at: number, accepted: boolean, polic
   );
   const hours = [...recent, counted];
   const isRejecting = isMostlyRejected(hours, policy);
-  // What it did before a day of silence says nothing of how it is today.
+  // Results before a day without attempts no longer count.
   const since = recent.length > 0 || before[1] + before[2] > 0 ? health.rejectingSince : null;
   return {
     hours,
@@ -35,7 +35,7 @@ export function noteAttempt(health: Health, at: number, accepted: boolean, polic
   };
 }
 
-/** Whether it has been rejecting for so long, by `at`, that it is to be disabled. */
+/** Returns whether by `at` it has been rejecting long enough to be disabled. */
 export function hasRejectedForLong({ rejectingSince }: Health, at: number, policy: RetryPolicy): boolean {
   return rejectingSince !== null && at - rejectingSince >= policy.rejectedForMs;
 }

@@ -1,60 +1,60 @@
 import type { Delivery } from './delivery.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** Somebody who fetches the webhooks of a sandbox, one after the other. Times are real time. */
+/** A client that fetches the webhooks of a sandbox one by one. Times are real time. */
 export interface Listener {
-  /** One without a URL. */
+  /** An endpoint without a URL. */
   endpoint: Endpoint;
-  /** It is taken to be there until then. */
+  /** Until when it is considered present. */
   listensUntil: number;
-  /** What it has been handed and has not answered; good until then too. */
+  /** The webhook handed to it without a response yet; valid until then too. */
   handedOut: HandOut | null;
 }
 
-/** A webhook that a listener is carrying to its receiver. */
+/** A webhook that a listener is forwarding to its receiver. */
 export interface HandOut {
   deliveryId: number;
-  /** What it is signed with. */
+  /** Id of the key that signed it. */
   kid: string;
   handedAt: number;
 }
 
-/** A listener is taken to be there for this much longer than it has said, in milliseconds: while it asks again. */
+/** Grace period, in milliseconds, in which a listener is considered present between two requests. */
 export const pauseMs = 3_000;
 
-/** One that has not been there for this long, in milliseconds, is removed, with what waits for it. */
+/** An absent listener is removed after this time, in milliseconds, with its waiting webhooks. */
 export const forgottenAfterMs = 60_000;
 
-/** Whether it has been handed something that it can answer yet, so that nobody else is to have anything. */
+/** Returns whether a webhook handed to it can still be responded to, so that no other listener gets one. */
 export function isCarrying({ handedOut, listensUntil }: Listener, now: number): boolean {
   return handedOut !== null && now < listensUntil;
 }
 
-/** Whether it has not been there for so long that it is to be removed. */
+/** Returns whether it has been absent long enough to be removed. */
 export function isForgotten({ listensUntil }: Pick<Listener, 'listensUntil'>, now: number): boolean {
   return now - listensUntil >= forgottenAfterMs;
 }
 
-/** A webhook that a listener is to carry to its receiver, as it would have been sent. */
+/** A webhook for a listener to forward to its receiver, as it would have been sent. */
 export interface FetchedWebhook {
   delivery: Delivery;
   headers: Record<string, string>;
   body: Uint8Array;
-  /** When it is sent, in sandbox time. */
+  /** Sandbox time of sending. */
   at: number;
-  /** A receiver that has not answered by then has failed. */
+  /** The attempt fails if the receiver has not responded by then. */
   timeoutMs: number;
 }
 
-/** What a listener says of a webhook that it was handed. */
+/** A listener's report about a webhook that it was handed. */
 export interface ListenersAnswer {
   deliveryId: number;
-  /** Null where no answer came. */
+  /** Null if there was no response. */
   statusCode: number | null;
-  /** Retry-After as it was answered. */
+  /** Retry-After as received. */
   retryAfter: string | null;
   failure: string | null;
   durationMs: number;
-  /** The beginning of the answer. */
+  /** The beginning of the response body. */
   answer: string;
 }

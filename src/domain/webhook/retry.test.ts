@@ -8,8 +8,8 @@ const hour = 3600 * second;
 const start = 1_700_000_000_000;
 const fault: Outcome = { statusCode: 500, retryAfterMs: null };
 
-/** When a webhook is tried that is answered the same each time, in seconds after the first attempt. */
-function timetable(outcome: Outcome, changes: Partial<RetryPolicy> = {}): number[] {
+/** The times of attempts with the same response each time, in seconds after the first. */
+function schedule(outcome: Outcome, changes: Partial<RetryPolicy> = {}): number[] {
   const tried: number[] = [];
   for (let at: number | null = start; at !== null; ) {
     tried.push((at - start) / second);
@@ -19,28 +19,28 @@ function timetable(outcome: Outcome, changes: Partial<RetryPolicy> = {}): number
   return tried;
 }
 
-describe('the timetable', () => {
-  test('is the documented one, to the second', () => {
-    assert.deepEqual(timetable(fault), [0, 30, 150, 630, 2550, 10_230, 40_950]);
+describe('the schedule', () => {
+  test('is as documented, to the second', () => {
+    assert.deepEqual(schedule(fault), [0, 30, 150, 630, 2550, 10_230, 40_950]);
   });
 
-  test('is the same where no answer comes', () => {
-    assert.deepEqual(timetable({ statusCode: null, retryAfterMs: null }), timetable(fault));
+  test('is the same without a response', () => {
+    assert.deepEqual(schedule({ statusCode: null, retryAfterMs: null }), schedule(fault));
   });
 
-  test('counts from when an attempt was made, not from when it was due', () => {
+  test('counts from the time of an attempt, not from when it was due', () => {
     const tries = { tries: 2, triedSince: start };
     assert.equal(nextTryAt(tries, start + hour, fault, policy), start + hour + 120 * second);
   });
 
-  test('has a last try that is just within its window', () => {
-    assert.deepEqual(timetable(fault, { windowMs: 150 * second }), [0, 30, 150]);
-    assert.deepEqual(timetable(fault, { windowMs: 150 * second - 1 }), [0, 30]);
-    assert.deepEqual(timetable(fault, { windowMs: 0 }), [0]);
+  test('has its last try within its window', () => {
+    assert.deepEqual(schedule(fault, { windowMs: 150 * second }), [0, 30, 150]);
+    assert.deepEqual(schedule(fault, { windowMs: 150 * second - 1 }), [0, 30]);
+    assert.deepEqual(schedule(fault, { windowMs: 0 }), [0]);
   });
 
-  test('keeps one distance with a factor of one', () => {
-    assert.deepEqual(timetable(fault, { factor: 1, windowMs: 100 * second }), [0, 30, 60, 90]);
+  test('has constant delays with a factor of one', () => {
+    assert.deepEqual(schedule(fault, { factor: 1, windowMs: 100 * second }), [0, 30, 60, 90]);
   });
 });
 
@@ -48,7 +48,7 @@ describe('Retry-After', () => {
   const asked = (statusCode: number, seconds: number) =>
     nextTryAt({ tries: 1, triedSince: start }, start, { statusCode, retryAfterMs: seconds * second }, policy);
 
-  test('is honoured with 429 and 503 where it is longer than the timetable’s delay', () => {
+  test('is honoured with 429 and 503 if it is longer than the scheduled delay', () => {
     for (const statusCode of [429, 503]) {
       assert.equal(asked(statusCode, 29), start + 30 * second);
       assert.equal(asked(statusCode, 31), start + 31 * second);
@@ -62,14 +62,14 @@ describe('Retry-After', () => {
     assert.equal(asked(503, 1e9), start + 4 * hour);
   });
 
-  test('means nothing with other answers', () => {
+  test('is ignored with other responses', () => {
     for (const statusCode of [301, 400, 404, 500, 502]) {
       assert.equal(asked(statusCode, 3600), start + 30 * second);
     }
   });
 
-  test('makes no window longer', () => {
-    const tries = timetable({ statusCode: 429, retryAfterMs: 4 * hour });
+  test('does not extend the window', () => {
+    const tries = schedule({ statusCode: 429, retryAfterMs: 4 * hour });
     assert.deepEqual(
       tries,
       [0, 1, 2, 3, 4, 5].map((count) => count * 4 * 3600),
@@ -77,13 +77,13 @@ describe('Retry-After', () => {
   });
 });
 
-test('a 2xx accepts, and nothing else', () => {
+test('only a 2xx accepts', () => {
   const codes = [null, 100, 199, 200, 204, 299, 300, 304, 400, 410, 500];
   const accepting = codes.filter((statusCode) => isAccepted({ statusCode }));
   assert.deepEqual(accepting, [200, 204, 299]);
 });
 
-test('410 alone says that nothing more is wanted', () => {
+test('only 410 means that nothing more is wanted', () => {
   const codes = [null, 200, 404, 409, 410, 411];
   assert.deepEqual(
     codes.filter((statusCode) => isGone({ statusCode, retryAfterMs: null })),

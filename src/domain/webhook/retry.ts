@@ -1,47 +1,47 @@
-/** When an endpoint is tried again, and for how long. All are settings; times in milliseconds. */
+/** When and how long deliveries are retried. All values are settings; times in milliseconds. */
 export interface RetryPolicy {
-  /** An endpoint that has not answered by then has failed. */
+  /** An attempt without a response by then has failed. */
   timeoutMs: number;
   firstDelayMs: number;
-  /** Each delay is this many times the one before. */
+  /** Factor between one delay and the next. */
   factor: number;
-  /** Nothing is tried again later than this after the first attempt. */
+  /** Nothing is retried later than this after the first attempt. */
   windowMs: number;
-  /** Longest wait that a Retry-After can ask for. */
+  /** Longest delay that Retry-After can request. */
   retryAfterMaxMs: number;
   /** An endpoint that rejects more than this share, 0 to 1, for as long as `rejectedForMs` is disabled. */
   rejectedShare: number;
   rejectedForMs: number;
 }
 
-/** What came of one attempt. */
+/** The result of one attempt. */
 export interface Outcome {
-  /** Null where no answer came. */
+  /** Null if there was no response. */
   statusCode: number | null;
-  /** How long the receiver has asked to be left alone; null where it has not. */
+  /** Delay requested by the receiver; null if none. */
   retryAfterMs: number | null;
 }
 
-/** Only a 2xx is an acceptance. */
+/** Returns whether a receiver accepted: only a 2xx accepts. */
 export function isAccepted({ statusCode }: Pick<Outcome, 'statusCode'>): boolean {
   return statusCode !== null && statusCode >= 200 && statusCode < 300;
 }
 
-/** The receiver wants nothing more at this address (RFC 9110, section 15.5.11). */
+/** Returns whether the receiver wants nothing more at this URL (RFC 9110, section 15.5.11). */
 export function isGone({ statusCode }: Outcome): boolean {
   return statusCode === 410;
 }
 
-/** When a delivery stands: how often it has been tried since it became due, and since when. */
+/** Number of tries of a delivery since it became due, and the time of the first. */
 export interface Tries {
   tries: number;
-  /** Time of the first of them; null before it. */
+  /** Time of the first try; null before it. */
   triedSince: number | null;
 }
 
 /**
- * When to try again after an attempt that was made at `at` and failed: null when it has been tried for long enough.
- * `tries` counts that attempt.
+ * Returns when to retry after a failed attempt made at `at`; null if the retries are used up. `tries` includes that
+ * attempt.
  */
 export function nextTryAt(
   { tries, triedSince }: Tries,

@@ -1,6 +1,6 @@
 import type { Environment } from '../environment.ts';
 
-/** What webhooks of an environment are signed with. Times are real time, in whole seconds since the epoch. */
+/** A key that signs the webhooks of an environment. Times are real time, in whole seconds since the epoch. */
 export interface SigningKey {
   /** A UUID. */
   kid: string;
@@ -9,6 +9,6 @@ export interface SigningKey {
   x: string;
   y: string;
   createdAt: number;
-  /** From when on nothing is signed with it; null for the one in use. */
+  /** Since when it no longer signs; null for the active key. */
   expiredAt: number | null;
 }

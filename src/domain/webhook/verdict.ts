@@ -2,18 +2,21 @@ import type { RefusedDefect } from './defect.ts';
 import { isAccepted, type Outcome } from './retry.ts';
 
 export const expectations = ['accept', 'refuse'] as const;
-/** What a receiver should do with a webhook. */
+/** How a receiver should respond to a webhook. */
 export type Expectation = (typeof expectations)[number];
 
 export const verdicts = ['passed', 'failed'] as const;
-/** Whether a receiver did what it should. */
+/** Whether a receiver responded as expected. */
 export type Verdict = (typeof verdicts)[number];
 
 export function expectationOf(defect: RefusedDefect | null): Expectation {
   return defect === null ? 'accept' : 'refuse';
 }
 
-/** Judges a receiver by what came of the last attempt; null before there is one. To refuse takes an answer, too. */
+/**
+ * Returns whether a receiver responded as expected in the last attempt; null before one. Without a response, a webhook
+ * is not refused.
+ */
 export function verdictOf(
   expected: Expectation,
   last: Pick<Outcome, 'statusCode'> | undefined,

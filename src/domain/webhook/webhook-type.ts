@@ -1,11 +1,11 @@
 import { type Environment, environments, realmOf } from '../environment.ts';
 import type { DomainEvent, EventType } from '../event.ts';
 
-/** Kinds of webhook that are in the contract's shape. */
+/** Webhook types in the contract's shape. */
 export const contractWebhookTypes = ['END_CUSTOMER_OAUTH_STATUS_UPDATED'] as const;
 export type ContractWebhookType = (typeof contractWebhookTypes)[number];
 
-/** Kinds of webhook of our own, named as the events they tell of; in the shape of Standard Webhooks. */
+/** Our own webhook types, named for their events; in the shape of Standard Webhooks. */
 export const ownWebhookTypes = [
   'end_customer.created',
   'end_customer.approved',
@@ -21,23 +21,26 @@ export const ownWebhookTypes = [
 export type OwnWebhookType = (typeof ownWebhookTypes)[number];
 
 export const webhookTypes = [...contractWebhookTypes, ...ownWebhookTypes] as const;
-/** What an endpoint can ask for. */
+/** Types that an endpoint can subscribe to. */
 export type WebhookType = (typeof webhookTypes)[number];
 
 export function isContractType(type: WebhookType): type is ContractWebhookType {
   return (contractWebhookTypes as readonly string[]).includes(type);
 }
 
-/** The kinds of webhook that tell of an event; none where it is nothing that partners are told of. */
+/** Returns the webhook types of an event; none if partners are not notified of it. */
 export function webhookTypesOf({ type }: Pick<DomainEvent, 'type'>): readonly WebhookType[] {
-  // One that is fired is told as what it plays.
+  // A fired webhook has the type of what it simulates.
   if (type === 'registration.updated' || type === 'webhook.fired') {
     return ['END_CUSTOMER_OAUTH_STATUS_UPDATED', 'registration.updated'];
   }
   return ownWebhookTypes.filter((own) => own === type);
 }
 
-/** The environments whose endpoints hear of an event. What names none is told wherever its realm is seen. */
+/**
+ * Returns the environments whose endpoints receive an event. An event without an environment goes to all environments
+ * of its realm.
+ */
 export function environmentsOf({
   realm,
   environment,

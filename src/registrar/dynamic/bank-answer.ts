@@ -2,36 +2,36 @@ import type { OutboundAnswer } from '../../outbound/outbound.ts';
 
 type Json = Record<string, unknown>;
 
-/** An answer of a bank, read as far as it can be. */
+/** A bank's response, parsed as far as possible. */
 export interface BankAnswer {
   status: number;
-  /** What the body holds, whatever type it claims to be of; undefined where that is no JSON. */
+  /** The parsed body, whatever its content type; undefined if it is not JSON. */
   body: unknown;
-  /** Milliseconds from now, at most a week; null where the bank names no time. */
+  /** Milliseconds from now, at most a week; null if the bank names no time. */
   retryAfterMs: number | null;
   location: string | null;
 }
 
-/** The bank says that it has done something, but not in a way that can be made sense of. */
+/** The bank reports success, but its response cannot be interpreted. */
 export class UnreadableAnswer extends Error {
   override name = 'UnreadableAnswer';
 }
 
-/** More levels than any answer of RFC 7591 or FDX has; what is kept must be safe to walk through. */
+/** More levels than any response of RFC 7591 or FDX has; stored values must be safe to traverse. */
 const levelsMax = 16;
 const retryAfterMsMax = 7 * 24 * 60 * 60 * 1000;
 
-/** An answer as programs for the web take it. */
+/** Converts a response to the Fetch API's. */
 export function toResponse({ status, headers, body }: OutboundAnswer): Response {
   const isEmpty = [204, 205, 304].includes(status);
-  // A status that HTTP does not have counts as the server's fault (RFC 9110, section 15).
+  // An invalid status counts as a server error (RFC 9110, section 15).
   return new Response(isEmpty ? null : new Uint8Array(body), {
     status: status > 599 ? 500 : status,
     headers,
   });
 }
 
-/** Reads the whole answer. */
+/** Reads the complete response. */
 export async function readAnswer(response: Response): Promise<BankAnswer> {
   const { status, headers } = response;
   return {
@@ -42,9 +42,9 @@ export async function readAnswer(response: Response): Promise<BankAnswer> {
   };
 }
 
-/** @throws UnreadableAnswer where the body is not one JSON object */
+/** @throws UnreadableAnswer if the body is not a JSON object */
 export function objectOf(body: unknown): Json {
-  if (!isObject(body)) throw new UnreadableAnswer('The bank’s answer is not a JSON object.');
+  if (!isObject(body)) throw new UnreadableAnswer('The bank’s response is not a JSON object.');
   return body;
 }
 

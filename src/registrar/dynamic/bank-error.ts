@@ -1,20 +1,17 @@
 import type { BankClient, DynamicBank } from './bank.ts';
 import { isObject } from './bank-answer.ts';
 
-/** What a bank says of why it refuses. */
+/** A bank's reason for rejecting a request. */
 export interface BankError {
-  /** Null where it gives none that is fit to be one. */
+  /** Null if it returns no valid one. */
   code: string | null;
-  /** What it says in words: one line of plain text, without our secrets; null where it says nothing. */
+  /** The message: one line of plain text, without our secrets; null if there is none. */
   said: string | null;
 }
 
 const saidCharactersMax = 200;
 
-/**
- * Reads an error as RFC 7591, section 3.2.2, has it (`error`, `error_description`), or FDX (`code`,
- * `message`).
- */
+/** Reads an error in the form of RFC 7591, section 3.2.2 (`error`, `error_description`), or FDX (`code`, `message`). */
 export function readError(body: unknown, secrets: readonly string[]): BankError {
   if (!isObject(body)) return { code: null, said: null };
   const code = String(body['error'] ?? body['code'] ?? '');
@@ -25,17 +22,17 @@ export function readError(body: unknown, secrets: readonly string[]): BankError 
   };
 }
 
-/** What we send a bank that must not come back in what it says. */
+/** Returns the secrets sent to a bank, which must not appear in its messages. */
 export function secretsOf(bank: DynamicBank, client: Partial<BankClient>): string[] {
   const { initialAccessToken, softwareStatement } = bank;
   const all = [initialAccessToken, softwareStatement, client.registrationAccessToken, client.clientSecret];
-  // A short one would be found in any text.
+  // A short secret could occur in any text.
   return all.filter((secret) => typeof secret === 'string' && secret.length >= 8) as string[];
 }
 
 /**
- * A stranger's words as one line: nothing that moves, hides or turns the direction of text, no markup, no end
- * to the quotation marks they will stand in, and not much of it.
+ * Converts untrusted text to one line of limited length, without control or bidirectional characters, markup, or
+ * closing quotation marks.
  */
 export function plainText(words: string, secrets: readonly string[]): string | null {
   const withoutSecrets = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), words);

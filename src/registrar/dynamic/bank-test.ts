@@ -9,30 +9,27 @@ import { probeEndpoint } from './endpoint-probe.ts';
 import type { Finding, Testing } from './finding.ts';
 
 export interface TestLimits {
-  /** Aborted when nobody waits for the result any more. */
+  /** Aborted when the caller no longer waits for the result. */
   left: AbortSignal;
-  /** Of each step. */
+  /** Time limit of each step. */
   timeoutMs?: number;
 }
 
-/**
- * Tries a bank's interface out, one step after the other, and registers nothing. What a failed step stands in the way of
- * is skipped.
- */
+/** Tests a bank's interface step by step, and registers nothing. Steps that depend on a failed one are skipped. */
 export async function testBank(
   outbound: Outbound,
   configuration: DynamicBankConfiguration | null,
   { left, timeoutMs = 10_000 }: TestLimits,
 ): Promise<BankTest> {
   const steps: BankTestStep[] = [];
-  const take = async (name: BankTestStepName, look: () => Promise<Finding> | Finding) => {
-    steps.push(blocks(steps) ? skipped(name) : await taken(name, look));
+  const take = async (name: BankTestStepName, check: () => Promise<Finding> | Finding) => {
+    steps.push(blocks(steps) ? skipped(name) : await taken(name, check));
   };
   await take('settings', () => settingsFinding(configuration));
   const bank = { ...configuration?.settings, ...configuration?.secrets } as DynamicBank;
   const testing = { outbound, bank, call: callOf(bank, timeoutMs, left) };
   let tls: BankTls | null = null;
-  let token: Finding = { outcome: 'skipped', message: 'Nothing has been learnt of the token.' };
+  let token: Finding = { outcome: 'skipped', message: 'The token was not checked.' };
   await take('address', () => addressFinding(testing));
   await take('tls', async () => {
     tls = await secured(testing);
@@ -48,26 +45,26 @@ export async function testBank(
   return { steps, tls };
 }
 
-/** What a bank tells of itself is not needed to go on. */
+/** A bank's metadata is optional, so discovery blocks no other step. */
 function blocks(steps: readonly BankTestStep[]): boolean {
   return steps.some(({ name, outcome }) => outcome === 'failed' && name !== 'discovery');
 }
 
 function skipped(name: BankTestStepName): BankTestStep {
-  const message = 'Not looked at, because of what failed before.';
+  const message = 'Skipped because an earlier step failed.';
   return { name, outcome: 'skipped', asked: null, status: null, durationMs: null, message };
 }
 
-async function taken(name: BankTestStepName, look: () => Promise<Finding> | Finding): Promise<BankTestStep> {
+async function taken(name: BankTestStepName, check: () => Promise<Finding> | Finding): Promise<BankTestStep> {
   const startedMs = performance.now();
-  const finding = await attempt(look);
+  const finding = await attempt(check);
   const durationMs = performance.now() - startedMs;
   return { name, asked: null, status: null, durationMs, ...finding };
 }
 
-async function attempt(look: () => Promise<Finding> | Finding): Promise<Finding> {
+async function attempt(check: () => Promise<Finding> | Finding): Promise<Finding> {
   try {
-    return await look();
+    return await check();
   } catch (error) {
     if (error instanceof OutboundError) return { outcome: 'failed', message: error.message };
     throw error;
@@ -103,7 +100,7 @@ function settingsFinding(configuration: DynamicBankConfiguration | null): Findin
   }
   const isOpen = initialAccessToken === null && softwareStatement === null && mutualTls === null;
   const message = isOpen
-    ? 'The configuration is complete, without a token, software statement or certificate: the interface must be open.'
+    ? 'The configuration is complete, without a token, software statement or certificate: registration must be open.'
     : 'The configuration is complete.';
   return { outcome: 'ok', message };
 }
@@ -131,6 +128,6 @@ function tlsFinding(tls: BankTls | null): Finding {
     return { outcome: 'skipped', message: 'The endpoint is on this machine and uses plain http.' };
   const { protocol, subject, validUntil, clientSubject } = tls;
   const until = new Date(validUntil).toISOString().slice(0, 10);
-  const ours = clientSubject === null ? '' : ` The certificate of ${clientSubject} is shown to it.`;
+  const ours = clientSubject === null ? '' : ` Our certificate is that of ${clientSubject}.`;
   return { outcome: 'ok', message: `${protocol} with ${subject}, valid until ${until}.${ours}` };
 }

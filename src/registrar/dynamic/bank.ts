@@ -4,41 +4,38 @@ export { DynamicRegistration, type ExchangeLimits } from './dynamic-registration
 export type { BankClient };
 
 /**
- * An institution's configuration of dynamic registration; its secrets are in the clear, so it stays in
- * memory.
+ * An institution's configuration of dynamic registration; its secrets are unencrypted, so it is kept in memory only.
  */
 export interface DynamicBank {
-  /** RFC 7591, section 3. Everything else of the bank that is called must be on its origin. */
+  /** RFC 7591, section 3. All other URLs of the bank must have the same origin. */
   registrationEndpoint: string;
   /**
-   * `fdx` differs in four things: requests carry an interaction id, a client is found under the registration
-   * endpoint where the bank names no other place, it is managed with the initial access token where the bank
-   * issues no other, and a `status` tells whether somebody at the bank has yet to approve it.
+   * `fdx` differs in four ways: requests have an interaction id; the default URL of a client is below the registration
+   * endpoint; the initial access token manages clients without a token of their own; and a `status` shows whether the
+   * bank has yet to approve the client.
    */
   flavour: 'rfc7591' | 'fdx';
   initialAccessToken: string | null;
-  /** A JWT (RFC 7591, section 2.3), sent as it is. */
+  /** A JWT (RFC 7591, section 2.3), sent unchanged. */
   softwareStatement: string | null;
-  /** Stands before each application's reference, see {@link softwareIdOf}. */
+  /** Prefix of each application's reference, see {@link softwareIdOf}. */
   softwareId: string | null;
   /** PEM. */
   mutualTls: { cert: string; key: string } | null;
-  /** PEM of roots to trust besides the usual ones. */
+  /** Root certificates to trust in addition to the default ones, in PEM. */
   ca: string | null;
   /**
-   * How a registration whose answer was lost can be found: a GET on the registration endpoint with
-   * `?software_id=…`; the name being refused with 409; or not at all.
+   * How a registration whose response was lost can be found: a GET on the registration endpoint with `?software_id=…`;
+   * its name being rejected with 409; or not at all.
    */
   lookUp: 'software_id' | 'name_conflict' | 'none';
-  /**
-   * More client metadata that this bank asks for. It may not say anything else of the application than we do.
-   */
+  /** Additional client metadata that this bank requires. It cannot override the application's own. */
   extraMetadata: Record<string, unknown>;
 }
 
 /** What is registered: an end customer's application in one environment. */
 export interface BankApplication {
-  /** Stable, and of this end customer in this environment only. */
+  /** Stable, and unique to this end customer in this environment. */
   reference: string;
   environment: 'development' | 'production';
   clientName: string;
@@ -50,18 +47,18 @@ export interface BankApplication {
   tosUri?: string | null;
 }
 
-/** What came of one exchange with a bank. Messages are plain text, fit for a partner to read. */
+/** The outcome of one exchange with a bank. Messages are plain text that partners can read. */
 export type BankOutcome =
   | { kind: 'registered'; client: BankClient }
-  /** Somebody at the bank has yet to approve it; `pollUri` tells when that has happened. */
+  /** The bank has yet to approve it; `pollUri` returns the decision. */
   | { kind: 'pending'; client: Partial<BankClient>; pollUri: string; retryAfterMs: number | null }
-  /** `code` is the bank's, or one of ours. `forOperator`: there is nothing that the partner could mend. */
+  /** `code` is the bank's, or one of ours. `forOperator`: the partner cannot fix it. */
   | { kind: 'refused'; code: string; message: string; forOperator: boolean }
   | { kind: 'name_taken'; message: string }
-  /** The look-up found nothing; or the client is gone, or its registration access token no longer good. */
+  /** The look-up found nothing; or the client is gone, or its registration access token is no longer valid. */
   | { kind: 'not_found' }
   | { kind: 'deleted' }
-  /** Surely not carried out, or it only read: try again. */
+  /** Certainly not processed, or read-only: can be retried. */
   | { kind: 'later'; retryAfterMs: number | null; message: string }
-  /** May have been carried out; or the bank answers in a way that cannot be made sense of. */
+  /** May have been processed; or the response cannot be interpreted. */
   | { kind: 'unknown'; message: string };

@@ -5,17 +5,20 @@ import type { BankApplication, BankClient, DynamicBank } from './bank.ts';
 type Metadata = Record<string, unknown>;
 
 /**
- * The client metadata of an application (RFC 7591, section 2). How the client is to authenticate and which
- * grants it may use are defaults that the bank's configuration can replace.
+ * Returns the client metadata of an application (RFC 7591, section 2). The authentication method and grant types are
+ * defaults that the bank's configuration can replace.
  */
 export function clientMetadata(bank: DynamicBank, application: BankApplication): Metadata {
-  return { ...defaults(bank), ...withoutReserved(bank.extraMetadata), ...said(bank, application) };
+  return {
+    ...defaults(bank),
+    ...withoutReserved(bank.extraMetadata),
+    ...applicationMetadata(bank, application),
+  };
 }
 
 /**
- * The metadata that replaces a client's: what the bank has set is said again, since what is left out counts
- * as deleted (RFC 7592, section 2.2). The secret is left out all the same; it is not metadata and stays as it
- * is.
+ * Returns the metadata that replaces a client's: the bank's values are repeated, as omitted ones would be deleted (RFC
+ * 7592, section 2.2), except the secret, which is not metadata and stays unchanged.
  */
 export function replacingMetadata(
   bank: DynamicBank,
@@ -26,12 +29,12 @@ export function replacingMetadata(
     ...defaults(bank),
     ...client.metadata,
     ...withoutReserved(bank.extraMetadata),
-    ...said(bank, application),
+    ...applicationMetadata(bank, application),
     client_id: client.clientId,
   };
 }
 
-/** What of a bank's answer is metadata that the bank, not the application or its configuration, has set. */
+/** Returns the metadata in a bank's response that the bank itself has set. */
 export function metadataOfBank(answer: Metadata): Metadata {
   return Object.fromEntries(
     Object.entries(withoutReserved(answer)).filter(([name]) => !namesCertificate(name)),
@@ -49,10 +52,9 @@ function namesCertificate(name: string): boolean {
 }
 
 /**
- * The `software_id` that an application is registered under. The reference is part of it, so that a look-up
- * finds just this application; the configured part tells the bank whose software it is. Null where the
- * software statement names one for all applications: it takes precedence (RFC 7591, section 2.3), and finds
- * none of them in particular.
+ * Returns the `software_id` of an application. It includes the reference, so that a look-up finds only this
+ * application; the configured prefix identifies the software's owner to the bank. Null if the software statement
+ * contains one for all applications: it takes precedence (RFC 7591, section 2.3) and identifies none of them.
  */
 export function softwareIdOf(bank: DynamicBank, { reference }: BankApplication): string | null {
   if (bank.softwareStatement !== null && namesSoftware(bank.softwareStatement)) return null;
@@ -69,21 +71,21 @@ function namesSoftware(statement: string): boolean {
 }
 
 function defaults({ mutualTls, extraMetadata }: DynamicBank): Metadata {
-  const usual = { grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] };
-  if (mutualTls === null) return { ...usual, token_endpoint_auth_method: 'client_secret_basic' };
+  const common = { grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] };
+  if (mutualTls === null) return { ...common, token_endpoint_auth_method: 'client_secret_basic' };
   const method = extraMetadata['token_endpoint_auth_method'] ?? 'tls_client_auth';
   const isNamed = method !== 'tls_client_auth' || Object.keys(extraMetadata).some(namesCertificate);
   return {
-    ...usual,
+    ...common,
     token_endpoint_auth_method: method,
     ...(isNamed ? {} : certificateName(mutualTls.cert)),
   };
 }
 
 /**
- * The one name by which a bank is to know the certificate (RFC 8705, section 2.1.2): its first DNS name, else
- * its subject as of RFC 4514. Nothing for a certificate that cannot be read; no connection can be made with
- * it either.
+ * Returns the name that identifies the certificate to a bank (RFC 8705, section 2.1.2): its first DNS name, else its
+ * subject in the form of RFC 4514. Empty for a certificate that cannot be read, with which no connection can be
+ * established either.
  */
 function certificateName(pem: string): Metadata {
   let certificate: X509Certificate;
@@ -97,7 +99,7 @@ function certificateName(pem: string): Metadata {
   return { tls_client_auth_subject_dn: certificate.subject.split('\n').toReversed().join(',') };
 }
 
-function said(bank: DynamicBank, application: BankApplication): Metadata {
+function applicationMetadata(bank: DynamicBank, application: BankApplication): Metadata {
   const { clientName, clientUri, logoUri, redirectUris, contacts, policyUri, tosUri } = application;
   const optional = {
     logo_uri: logoUri,

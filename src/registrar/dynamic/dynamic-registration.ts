@@ -13,13 +13,13 @@ import { configurationOutcome, outcomeOf, outcomeOfFailure } from './outcome.ts'
 import type { Question } from './question.ts';
 import { isAtBank, managementUri } from './registered-client.ts';
 
-/** Of one exchange with a bank. */
+/** Limits of one exchange with a bank. */
 export interface ExchangeLimits {
   timeoutMs: number;
   answerBytesMax: number;
 }
 
-const usualLimits: ExchangeLimits = { timeoutMs: 15_000, answerBytesMax: 64 * 1024 };
+const defaultLimits: ExchangeLimits = { timeoutMs: 15_000, answerBytesMax: 64 * 1024 };
 
 interface Message {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -29,8 +29,8 @@ interface Message {
 }
 
 /**
- * Registers clients at banks (RFC 7591), and reads, changes and removes them (RFC 7592). Each call is at most
- * one exchange, is never repeated here, and says what came of it; nothing is thrown for what a bank does.
+ * Registers clients at banks (RFC 7591), and reads, updates and removes them (RFC 7592). Each call is at most one
+ * exchange, is never repeated here, and returns its outcome; nothing a bank does causes an exception.
  */
 export class DynamicRegistration {
   readonly #outbound: Outbound;
@@ -38,18 +38,18 @@ export class DynamicRegistration {
 
   constructor(outbound: Outbound, limits: Partial<ExchangeLimits> = {}) {
     this.#outbound = outbound;
-    this.#limits = { ...usualLimits, ...limits };
+    this.#limits = { ...defaultLimits, ...limits };
   }
 
   /** RFC 7591, section 3. */
   register(bank: DynamicBank, application: BankApplication): Promise<BankOutcome> {
     const metadata = clientMetadata(bank, application);
-    return this.#ask({ operation: 'register', bank, client: {} }, bank.registrationEndpoint, () =>
+    return this.#call({ operation: 'register', bank, client: {} }, bank.registrationEndpoint, () =>
       this.#post(bank, metadata),
     );
   }
 
-  /** Asks whether a pending registration has been decided. */
+  /** Polls a pending registration. */
   poll(bank: DynamicBank, pollUri: string, client: Partial<BankClient>): Promise<BankOutcome> {
     return this.#manage({ operation: 'poll', bank, client }, pollUri, 'GET');
   }
@@ -59,7 +59,7 @@ export class DynamicRegistration {
     return this.#manage({ operation: 'read', bank, client }, managementUri(bank, client), 'GET');
   }
 
-  /** RFC 7592, section 2.2: replaces what the bank knows of the application. */
+  /** RFC 7592, section 2.2: replaces the client metadata at the bank. */
   update(bank: DynamicBank, client: BankClient, application: BankApplication): Promise<BankOutcome> {
     const metadata = replacingMetadata(bank, client, application);
     return this.#manage(
@@ -76,8 +76,8 @@ export class DynamicRegistration {
   }
 
   /**
-   * Finds out what became of a registration whose answer was lost, at a bank that finds clients by their software_id.
-   * Never `refused`, since a refusal says nothing of the first attempt.
+   * Looks up a registration whose response was lost, at a bank that finds clients by software_id. Never returns
+   * `refused`, as a refusal does not settle the first attempt.
    */
   async lookUp(bank: DynamicBank, application: BankApplication): Promise<BankOutcome> {
     const outcome = await this.#lookUp(bank, application);
@@ -87,10 +87,10 @@ export class DynamicRegistration {
   async #lookUp(bank: DynamicBank, application: BankApplication): Promise<BankOutcome> {
     const softwareId = softwareIdOf(bank, application);
     if (bank.lookUp !== 'software_id' || softwareId === null) {
-      return { kind: 'unknown', message: 'The bank has no means to find a registration.' };
+      return { kind: 'unknown', message: 'The bank has no means to look up a registration.' };
     }
-    const question: Question = { operation: 'look_up', bank, client: {}, application };
-    return this.#ask(question, bank.registrationEndpoint, () => {
+    const request: Question = { operation: 'look_up', bank, client: {}, application };
+    return this.#call(request, bank.registrationEndpoint, () => {
       const url = new URL(bank.registrationEndpoint);
       url.searchParams.set('software_id', softwareId);
       const headers = bearer(bank.initialAccessToken);
@@ -99,44 +99,44 @@ export class DynamicRegistration {
   }
 
   async #manage(
-    question: Question,
+    request: Question,
     uri: string | null,
     method: 'GET' | 'PUT' | 'DELETE',
     body?: string,
   ): Promise<BankOutcome> {
-    const { bank, client } = question;
-    if (uri === null) return configurationOutcome('The bank has named no place to manage this client.');
+    const { bank, client } = request;
+    if (uri === null) return configurationOutcome('The bank returned no URL to manage this client.');
     const initialAccessToken = bank.flavour === 'fdx' ? bank.initialAccessToken : null;
     const headers = bearer(client.registrationAccessToken ?? initialAccessToken);
     if (body !== undefined) headers['content-type'] = 'application/json';
-    return this.#ask(question, uri, () =>
+    return this.#call(request, uri, () =>
       this.#send(bank, { method, url: uri, headers, ...(body !== undefined && { body }) }),
     );
   }
 
-  async #ask(question: Question, uri: string, exchange: () => Promise<Response>): Promise<BankOutcome> {
-    const { bank } = question;
+  async #call(request: Question, uri: string, exchange: () => Promise<Response>): Promise<BankOutcome> {
+    const { bank } = request;
     if (!isAtBank(bank.registrationEndpoint, bank)) {
-      return configurationOutcome('The registration endpoint is not a web address.');
+      return configurationOutcome('The registration endpoint is not a valid URL.');
     }
-    // Tokens go to no other host, whatever was kept of the client under an earlier configuration.
+    // Tokens are sent to no other host, even if an earlier configuration stored one for the client.
     if (!isAtBank(uri, bank)) {
-      return configurationOutcome('The client is managed at another host than it would be registered at.');
+      return configurationOutcome('The client is managed at another host than the registration endpoint.');
     }
     if (!/^[\x21-\x7e]*$/u.test(bank.initialAccessToken ?? '')) {
-      return configurationOutcome('The initial access token holds characters that no token has.');
+      return configurationOutcome('The initial access token contains invalid characters.');
     }
     try {
-      return outcomeOf(await readAnswer(await exchange()), question);
+      return outcomeOf(await readAnswer(await exchange()), request);
     } catch (error) {
-      if (error instanceof OutboundError) return outcomeOfFailure(error, question);
+      if (error instanceof OutboundError) return outcomeOfFailure(error, request);
       throw error;
     }
   }
 
   /**
-   * The library's reading of the answer is not used: it knows neither 200 nor 202, and drops what an error
-   * holds.
+   * The library's parsing of the response is not used: it supports neither 200 nor 202, and drops the content of
+   * errors.
    */
   #post(bank: DynamicBank, metadata: Record<string, unknown>): Promise<Response> {
     const { registrationEndpoint, initialAccessToken } = bank;
@@ -147,7 +147,7 @@ export class DynamicRegistration {
     return dynamicClientRegistrationRequest(server, metadata as Partial<Client>, {
       ...(initialAccessToken !== null && { initialAccessToken }),
       [customFetch]: (url, { method, headers, body }) => this.#send(bank, { method, url, headers, body }),
-      // Whether http may be used is Outbound's to judge.
+      // Outbound decides whether http is allowed.
       [allowInsecureRequests]: true,
     });
   }

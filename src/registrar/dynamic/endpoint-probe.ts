@@ -7,9 +7,9 @@ import { type Finding, failedCall, type Testing } from './finding.ts';
 import { outcomeOf } from './outcome.ts';
 
 /**
- * Metadata that no interface can register, since they contradict RFC 7591, section 2, and OAuth 2.0 in several ways: a
- * redirect URI with a fragment, keys both by value and by address, and grant and response types that do not exist. No
- * software statement comes along, for what it says would take the place of these.
+ * Metadata that no interface can register, as it contradicts RFC 7591, section 2, and OAuth 2.0 in several ways: a
+ * redirect URI with a fragment, keys both by value and by reference, and grant and response types that do not exist. No
+ * software statement is sent, as its values would replace these.
  */
 const contradictory = {
   client_name: 'Test of the interface, not to be registered',
@@ -25,26 +25,26 @@ const answerBytesMax = 64 * 1024;
 const noEndpoint = [404, 405, 410, 501];
 const notNow = [408, 425, 429, 503];
 
-/** What one answer says of the endpoint, and of the initial access token. */
+/** What one response shows about the endpoint and the initial access token. */
 export interface Probed {
   endpoint: Finding;
   token: Finding;
 }
 
-const nothingOfToken: Finding = { outcome: 'skipped', message: 'Nothing has been learnt of the token.' };
+const tokenNotChecked: Finding = { outcome: 'skipped', message: 'The token was not checked.' };
 
-/** Asks the endpoint to register what it has to refuse, with the initial access token where there is one. */
+/** Sends the endpoint a registration that it must reject, with the initial access token, if any. */
 export async function probeEndpoint(testing: Testing): Promise<Probed> {
   const asked = { method: 'POST', url: testing.bank.registrationEndpoint } as const;
-  const answer = await ask(testing).catch(failedCall(asked));
-  if ('outcome' in answer) return { endpoint: answer, token: nothingOfToken };
-  const { endpoint, token } = await judged(answer, testing);
+  const answer = await send(testing).catch(failedCall(asked));
+  if ('outcome' in answer) return { endpoint: answer, token: tokenNotChecked };
+  const { endpoint, token } = await evaluated(answer, testing);
   const { status } = answer;
   const isKnown = token.outcome !== 'skipped';
   return { endpoint: { ...endpoint, asked, status }, token: isKnown ? { ...token, asked, status } : token };
 }
 
-async function ask({ outbound, bank, call }: Testing): Promise<BankAnswer> {
+async function send({ outbound, bank, call }: Testing): Promise<BankAnswer> {
   const { flavour, initialAccessToken } = bank;
   const headers = {
     accept: 'application/json',
@@ -58,28 +58,31 @@ async function ask({ outbound, bank, call }: Testing): Promise<BankAnswer> {
   return readAnswer(toResponse(answer));
 }
 
-async function judged(answer: BankAnswer, testing: Testing): Promise<Probed> {
+async function evaluated(answer: BankAnswer, testing: Testing): Promise<Probed> {
   const { status } = answer;
   const { bank } = testing;
   if (status === 401 || status === 403) return unauthorized(answer, bank);
   const failed = (message: string): Probed => ({
     endpoint: { outcome: 'failed', message },
-    token: nothingOfToken,
+    token: tokenNotChecked,
   });
-  if (status < 300) return failed(await takenBack(answer, testing));
-  if (noEndpoint.includes(status)) return failed(`It answers ${status}: there is no registration endpoint.`);
-  if (notNow.includes(status)) return failed(`It answers ${status}: the bank takes no registrations now.`);
-  if (status < 400 || status >= 500) return failed(`It answers ${status}, which is no refusal.`);
+  if (status < 300) return failed(await undoRegistration(answer, testing));
+  if (noEndpoint.includes(status))
+    return failed(`It responds with ${status}: there is no registration endpoint.`);
+  if (notNow.includes(status))
+    return failed(`It responds with ${status}: the bank accepts no registrations at the moment.`);
+  if (status < 400 || status >= 500)
+    return failed(`It responds with ${status} instead of rejecting the request.`);
   const said = saidIn(answer, bank);
   return {
     endpoint: {
       outcome: 'ok',
-      message: `The endpoint answers, and has refused what must not be registered${said}.`,
+      message: `The endpoint responds, and rejected invalid metadata${said}.`,
     },
     token:
       bank.initialAccessToken === null
-        ? { outcome: 'skipped', message: 'No initial access token is set, and none was asked for.' }
-        : { outcome: 'ok', message: 'The bank takes the initial access token.' },
+        ? { outcome: 'skipped', message: 'No initial access token is configured, and none is required.' }
+        : { outcome: 'ok', message: 'The bank accepts the initial access token.' },
   };
 }
 
@@ -87,10 +90,10 @@ function unauthorized(answer: BankAnswer, bank: DynamicBank): Probed {
   const said = saidIn(answer, bank);
   const message =
     bank.initialAccessToken === null
-      ? `The bank wants an initial access token, and none is set${said}.`
-      : `The bank refuses the initial access token${said}.`;
+      ? `The bank requires an initial access token, and none is configured${said}.`
+      : `The bank rejects the initial access token${said}.`;
   return {
-    endpoint: { outcome: 'ok', message: 'The endpoint answers.' },
+    endpoint: { outcome: 'ok', message: 'The endpoint responds.' },
     token: { outcome: 'failed', message },
   };
 }
@@ -101,13 +104,13 @@ function saidIn({ body }: BankAnswer, bank: DynamicBank): string {
   return code === null ? '' : `: ${code}`;
 }
 
-/** Removes the client that was registered against all rules, and says what became of it. */
-async function takenBack(answer: BankAnswer, { outbound, bank, call }: Testing): Promise<string> {
+/** Removes the client that should not have been registered, and returns the outcome as a message. */
+async function undoRegistration(answer: BankAnswer, { outbound, bank, call }: Testing): Promise<string> {
   const outcome = outcomeOf(answer, { operation: 'register', bank, client: {} });
   const client = 'client' in outcome ? outcome.client : {};
   const registration = new DynamicRegistration(outbound, { timeoutMs: call.timeoutMs });
   const removed = await registration.remove(bank, client as BankClient);
-  const what = `The bank has registered what it had to refuse (${answer.status})`;
-  if (removed.kind === 'deleted') return `${what}; the client has been removed again.`;
-  return `${what}, and the client could not be removed: have the bank remove it.`;
+  const what = `The bank has registered a client that it had to reject (${answer.status})`;
+  if (removed.kind === 'deleted') return `${what}; the client has been removed.`;
+  return `${what}, and the client could not be removed: ask the bank to remove it.`;
 }

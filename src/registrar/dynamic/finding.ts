@@ -2,18 +2,18 @@ import type { BankTestStep } from '../../domain/bank-test.ts';
 import { type Outbound, type OutboundCall, OutboundError } from '../../outbound/outbound.ts';
 import type { DynamicBank } from './bank.ts';
 
-/** What a step has found; what is not said is null. */
+/** The result of one step; omitted fields are null. */
 export type Finding = Pick<BankTestStep, 'outcome' | 'message'> & Partial<BankTestStep>;
 
-/** What the steps work with. */
+/** Inputs of the steps. */
 export interface Testing {
   outbound: Outbound;
   bank: DynamicBank;
-  /** Of every call to the bank. */
+  /** Common fields of every call to the bank. */
   call: OutboundCall;
 }
 
-/** What a call that got no answer comes to. @throws what is no such failure */
+/** Returns a handler that converts a call without a response to a step result, and rethrows other errors. */
 export function failedCall(asked: NonNullable<BankTestStep['asked']>) {
   return (error: unknown): Finding => {
     if (!(error instanceof OutboundError)) throw error;

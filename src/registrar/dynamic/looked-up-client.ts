@@ -4,11 +4,10 @@ import { softwareIdOf } from './client-metadata.ts';
 import { clientOutcome } from './registered-client.ts';
 
 /**
- * Finds the application among the clients that a look-up brought: a list, a list as `clients` or
- * `recipients`, or one client. One that does not say its software id is nobody's, and no reason to think that
- * ours is not there.
+ * Finds the application among the clients returned by a look-up: a list, a list in `clients` or `recipients`, or one
+ * client. Clients without a software id make the result unusable, as one of them could be ours.
  *
- * @throws UnreadableAnswer where that cannot be told
+ * @throws UnreadableAnswer if the result is unclear
  */
 export function lookedUpOutcome(
   answer: BankAnswer,
@@ -17,11 +16,11 @@ export function lookedUpOutcome(
 ): BankOutcome {
   const found = clientsIn(answer.body);
   if (!found.every((client) => typeof client['software_id'] === 'string')) {
-    throw new UnreadableAnswer('The bank’s answer does not say which software its clients are.');
+    throw new UnreadableAnswer('The bank’s response does not include the software_id of its clients.');
   }
   const softwareId = softwareIdOf(bank, application);
   const ours = found.filter((client) => client['software_id'] === softwareId);
-  if (ours.length > 1) throw new UnreadableAnswer('The bank knows several clients of this application.');
+  if (ours.length > 1) throw new UnreadableAnswer('The bank has several clients for this application.');
   const [client] = ours;
   return client === undefined ? { kind: 'not_found' } : clientOutcome({ ...answer, body: client }, bank, {});
 }
@@ -29,7 +28,7 @@ export function lookedUpOutcome(
 function clientsIn(body: unknown): Record<string, unknown>[] {
   const list = isObject(body) ? (body['clients'] ?? body['recipients'] ?? [body]) : body;
   if (!Array.isArray(list) || !list.every(isObject)) {
-    throw new UnreadableAnswer('The bank’s answer is not a list of clients.');
+    throw new UnreadableAnswer('The bank’s response is not a list of clients.');
   }
   return list;
 }

@@ -1,16 +1,16 @@
 import type { BankApplication, BankClient, DynamicBank } from './bank.ts';
 
-/** What a bank is asked for. */
+/** A request to a bank. */
 export interface Question {
   operation: 'register' | 'poll' | 'read' | 'update' | 'remove' | 'look_up';
   bank: DynamicBank;
-  /** What is known of the client. */
+  /** The known fields of the client. */
   client: Partial<BankClient>;
-  /** What is looked up. */
+  /** The application to look up. */
   application?: BankApplication;
 }
 
-/** Whether asking changes nothing at the bank, so that it may be asked again. */
+/** Returns whether the request changes nothing at the bank and can therefore be repeated. */
 export function isRead({ operation }: Question): boolean {
   return operation === 'poll' || operation === 'read' || operation === 'look_up';
 }

@@ -4,15 +4,13 @@ import { metadataOfBank } from './client-metadata.ts';
 
 type Json = Record<string, unknown>;
 
-/**
- * Words for a client that somebody at the bank has yet to approve, or has not approved. Case does not count.
- */
+/** Statuses of a client that the bank has yet to approve, or has declined. Case-insensitive. */
 const waiting = /^(?:pending|in_review|under_review|submitted|received|processing)/iu;
 const declined = /^(?:rejected|declined|denied)/iu;
 
 /**
- * What an answer says of a client: registered, pending, or declined after all. What it leaves out of `known`
- * stays; a token or secret that it brings takes the place of the one before (RFC 7592, section 3).
+ * Returns the outcome for the client in a response: registered, pending or declined. Fields omitted from it keep their
+ * `known` values; a new token or secret replaces the previous one (RFC 7592, section 3).
  *
  * @throws UnreadableAnswer
  */
@@ -31,11 +29,11 @@ export function clientOutcome(
   if (answer.status === 202 || waiting.test(status)) return pendingOutcome(answer, bank, client);
   const { clientId } = client;
   if (clientId === undefined || body['client_id'] !== clientId)
-    throw new UnreadableAnswer('The bank’s answer names no client_id.');
+    throw new UnreadableAnswer('The bank’s response contains no client_id.');
   return { kind: 'registered', client: { ...client, clientId } };
 }
 
-/** Where a client is read, changed and removed; null where the bank has no such place. */
+/** Returns the URL at which a client is read, updated and removed; null if the bank has none. */
 export function managementUri(bank: DynamicBank, client: Partial<BankClient>): string | null {
   if (typeof client.registrationClientUri === 'string') return client.registrationClientUri;
   if (bank.flavour !== 'fdx' || client.clientId === undefined) return null;
@@ -45,7 +43,7 @@ export function managementUri(bank: DynamicBank, client: Partial<BankClient>): s
   return url.href;
 }
 
-/** Whether an address of the web is on the origin of the bank's registration endpoint. */
+/** Returns whether a URL has the origin of the bank's registration endpoint. */
 export function isAtBank(uri: string, bank: DynamicBank): boolean {
   const url = URL.parse(uri);
   if (url === null || !/^https?:$/u.test(url.protocol) || url.username + url.password !== '') return false;
@@ -55,19 +53,19 @@ export function isAtBank(uri: string, bank: DynamicBank): boolean {
 function pendingOutcome(answer: BankAnswer, bank: DynamicBank, client: Partial<BankClient>): BankOutcome {
   const location = answer.location && URL.parse(answer.location, bank.registrationEndpoint)?.href;
   const pollUri = client.registrationClientUri ?? location ?? managementUri(bank, client);
-  if (!pollUri) throw new UnreadableAnswer('The bank’s answer does not say where its decision can be seen.');
-  if (!isAtBank(pollUri, bank)) throw new UnreadableAnswer('The bank’s answer leads to another host.');
+  if (!pollUri) throw new UnreadableAnswer('The bank’s response contains no URL for its decision.');
+  if (!isAtBank(pollUri, bank)) throw new UnreadableAnswer('The bank’s response refers to another host.');
   return { kind: 'pending', client, pollUri, retryAfterMs: answer.retryAfterMs };
 }
 
 function readClient(body: Json, bank: DynamicBank, known: Partial<BankClient>) {
   const clientId = credential(body, 'client_id') ?? known.clientId;
   if (known.clientId !== undefined && clientId !== known.clientId) {
-    throw new UnreadableAnswer('The bank’s answer is about another client.');
+    throw new UnreadableAnswer('The bank’s response is about another client.');
   }
   const registrationClientUri = credential(body, 'registration_client_uri') ?? known.registrationClientUri;
   if (registrationClientUri && !isAtBank(registrationClientUri, bank)) {
-    throw new UnreadableAnswer('The bank’s answer leads to another host.');
+    throw new UnreadableAnswer('The bank’s response refers to another host.');
   }
   const clientSecret = credential(body, 'client_secret');
   const keptExpiry = clientSecret === undefined ? known.clientSecretExpiresAt : null;
@@ -82,14 +80,12 @@ function readClient(body: Json, bank: DynamicBank, known: Partial<BankClient>) {
   };
 }
 
-/**
- * A member that must be printable ASCII (RFC 6749, appendix A) to be of use; undefined where it is left out.
- */
+/** Returns a field that must be printable ASCII (RFC 6749, appendix A); undefined if it is omitted. */
 function credential(body: Json, name: string): string | undefined {
   const value = body[name];
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value === 'string' && /^[\x20-\x7e]+$/u.test(value)) return value;
-  throw new UnreadableAnswer(`The bank’s answer has no usable ${name}.`);
+  throw new UnreadableAnswer(`The bank’s response has an invalid ${name}.`);
 }
 
 /** Seconds on the wire, 0 for never (RFC 7591, section 3.2.1). */

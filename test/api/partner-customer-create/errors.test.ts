@@ -54,8 +54,8 @@ onEachDialect((dialect) => {
 
   describe('CONTACT_REQUIRED', () => {
     const email = 'a@example.com';
-    const nowhere = 'with an email address is neither in the request nor in the partner’s profile';
-    const notReachable = 'is given without an email address';
+    const nowhere = 'is required with an email address, in the request or in the partner’s profile';
+    const notReachable = 'must have an email address';
     const cases: [string, object, object, string][] = [
       ['neither party’s technical contact', { technical_contact: null }, {}, `technical_contact ${nowhere}`],
       ['neither party’s billing contact', { billing_contact: null }, {}, `billing_contact ${nowhere}`],

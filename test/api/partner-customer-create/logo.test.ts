@@ -12,7 +12,7 @@ import { onEachDialect } from '../../support/stores.ts';
 const logo = png();
 const heavy = (bytes: number) => png({ between: [pngChunk('tEXt', randomBytes(bytes - logo.length - 12))] });
 const encode = (bytes: Buffer) => bytes.toString('base64');
-const tooLarge = 'is a damaged PNG image (its image data is larger than its size calls for)';
+const tooLarge = 'is a damaged PNG image (its image data is larger than its size requires)';
 const bomb = deflateSync(Buffer.alloc(100_000_000));
 
 const right: [string, Buffer][] = [

@@ -53,7 +53,7 @@ onEachDialect((dialect) => {
       assert.equal((await create(one, place, { application_name })).status, 200);
       const { body } = await create(one, place, { application_name });
       assert.equal(body.error_code, 'INVALID_FIELD');
-      assert.match(body.error_message, /: application_name is the name of another application already$/u);
+      assert.match(body.error_message, /: application_name is already used by another application$/u);
     });
 
     test(`in ${place}, removal frees the names`, async () => {
@@ -73,7 +73,7 @@ onEachDialect((dialect) => {
     assert.equal((await create(one, 'production', { application_name })).status, 200);
     const { body } = await create(other, 'development', { application_name });
     assert.equal(body.error_code, 'INVALID_FIELD');
-    assert.match(body.error_message, /: application_name is the name of another application already$/u);
+    assert.match(body.error_message, /: application_name is already used by another application$/u);
   });
 
   test('in the live realm, a name freed by another partner’s customer can be used', async () => {

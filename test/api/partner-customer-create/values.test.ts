@@ -63,7 +63,7 @@ const wrong: [string, object, string][] = [
     `customer_support_info.contact_url ${malformedHost}`,
   ],
   ['a script as a website', { website: 'javascript:alert(1)' }, 'website is not a web address'],
-  ['a website with a password', { website: 'https://me:pw@a.com' }, 'website must not hold a user name'],
+  ['a website with a password', { website: 'https://me:pw@a.com' }, 'website must not contain a user name'],
   [
     'a website of 2049 characters',
     { website: `example.com/${long(2037)}` },
@@ -167,7 +167,7 @@ const wrong: [string, object, string][] = [
   [
     'a wildcard above a suffix',
     { redirect_uris: ['https://*.co.uk'] },
-    'redirect_uris[0] must not put * straight above',
+    'redirect_uris[0] must not have * directly above',
   ],
   [
     '101 redirect URIs',

@@ -74,7 +74,7 @@ onEachDialect((dialect) => {
       ins_vain: 'ATTENTION_REQUIRED',
     });
     const vain = (await read(clientId)).institutions.at(-1);
-    assert.match(vain.errors[0].error_message, /^vain needs a logo/u);
+    assert.match(vain.errors[0].error_message, /^vain requires a logo/u);
     assert.equal(vain.classic_disablement_date, '2030-01-01');
     await advanceDays(3650);
     const { ins_slow, ins_never } = await statuses(clientId);

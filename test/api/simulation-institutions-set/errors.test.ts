@@ -52,7 +52,7 @@ onEachDialect((dialect) => {
         400,
         /: institutions\[1\]\.institution_id ins_x is not in the catalogue/u,
       );
-      assert.match(answer.body.error_message, /; institutions\[2\]\.institution_id ins_56 is there twice$/u);
+      assert.match(answer.body.error_message, /; institutions\[2\]\.institution_id ins_56 is listed twice$/u);
       const { request_id, ...after } = await call('/simulation/institutions/get');
       assert.deepEqual({ ...after, request_id: before.request_id }, before);
       assert.notEqual(request_id, partner.clientId);

@@ -63,7 +63,7 @@ onEachDialect((dialect) => {
           await ask(path, { ...body, status }),
           'INVALID_FIELD',
           400,
-          /: error can be given with ATTENTION/u,
+          /: error is allowed only with ATTENTION/u,
         );
       }
     });

@@ -24,7 +24,7 @@ onEachDialect((dialect) => {
     await sandbox.snapshot('one');
     await sandbox.create();
     for (const body of [{ name: 'one' }, { name: 'one', replace: false }]) {
-      refuses(await sandbox.call(snapshotCreate.path, body), 'CONFLICT', 409, /: name is taken /u);
+      refuses(await sandbox.call(snapshotCreate.path, body), 'CONFLICT', 409, /: name is already used /u);
     }
     assert.deepEqual(
       (await sandbox.snapshots()).map(({ end_customers }) => end_customers),
@@ -37,7 +37,7 @@ onEachDialect((dialect) => {
     for (let at = 1; at <= 20; at += 1) await sandbox.snapshot(`number ${at}`);
     for (const replace of [false, true]) {
       const answer = await sandbox.call(snapshotCreate.path, { name: 'number 21', replace });
-      refuses(answer, 'CONFLICT', 409, /name would be one more than the 20 /u);
+      refuses(answer, 'CONFLICT', 409, /name would exceed the limit of 20 /u);
     }
     await sandbox.snapshot('number 7', { replace: true });
     await sandbox.forget('number 8');

@@ -42,6 +42,6 @@ onEachDialect((dialect) => {
     const sandbox = sandboxOf(server(), await newSandboxPartner(server()));
     await sandboxOf(server(), await newSandboxPartner(server())).snapshot('one');
     const answer = await sandbox.call(snapshotDelete.path, { name: 'one' });
-    refuses(answer, 'INVALID_FIELD', 400, /: name is not the name of one of your snapshots$/u);
+    refuses(answer, 'INVALID_FIELD', 400, /: name is not one of your snapshots$/u);
   });
 });

@@ -17,7 +17,7 @@ onEachDialect((dialect) => {
     const { clientId } = await sandbox.create();
     await sandboxOf(server(), await newSandboxPartner(server())).snapshot('one');
     const answer = await sandbox.call(snapshotRestore.path, { name: 'one' });
-    refuses(answer, 'INVALID_FIELD', 400, /: name is not the name of one of your snapshots$/u);
+    refuses(answer, 'INVALID_FIELD', 400, /: name is not one of your snapshots$/u);
     assert.equal((await sandbox.get(clientId)).status, 200);
   });
 
@@ -30,7 +30,7 @@ onEachDialect((dialect) => {
     const query = `update sandbox_snapshots set schema_version = '0001-first' where ${of}`;
     await storedRows(server(), dialect, query);
     const answer = await sandbox.call(snapshotRestore.path, { name: 'old' });
-    refuses(answer, 'CONFLICT', 409, /: name is a snapshot made by another version .*; make it anew/u);
+    refuses(answer, 'CONFLICT', 409, /: name was created by another version .*; create it again/u);
     assert.equal((await sandbox.get(clientId)).status, 200);
     await sandbox.snapshot('old', { replace: true });
     await sandbox.restore('old');

@@ -40,7 +40,7 @@ onEachDialect((dialect) => {
     test('for an institution that is not in this sandbox', async () => {
       const { ask, call, create } = await newSandbox(server());
       const body = { end_customer_client_id: await create(), status: 'ENABLED', institution_id: 'ins_56' };
-      const says = /: institution_id ins_56 is no institution of this sandbox/u;
+      const says = /: institution_id ins_56 is not in this sandbox/u;
       await call('/simulation/institutions/set', { institutions: [{ institution_id: 'ins_7' }] });
       refuses(await ask(path, body), 'INVALID_FIELD', 400, says);
     });
@@ -53,7 +53,7 @@ onEachDialect((dialect) => {
         status: 'NOT_STARTED',
       };
       const answer = await ask(path, { ...body, defect: 'reorder' });
-      refuses(answer, 'INVALID_FIELD', 400, /: defect reorder needs a status that follows another/u);
+      refuses(answer, 'INVALID_FIELD', 400, /: defect reorder requires a status that follows another/u);
     });
   });
 

@@ -46,7 +46,7 @@ onEachDialect((dialect) => {
       ),
     );
     assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409, 409, 409]);
-    refuses(await add('Birch', 'www.birch.example'), 'CONFLICT', 409, /listed already/u);
+    refuses(await add('Birch', 'www.birch.example'), 'CONFLICT', 409, /already exists/u);
     succeeds(await add('Birch', 'birch-two.example'));
     succeeds(await add('Birch Two', 'birch.example'));
   });

@@ -30,8 +30,7 @@ onEachDialect((dialect) => {
     const { results } = succeeds(
       await decide({ client_ids, decision: 'APPROVE', reason: 'Documents are in order.' }),
     );
-    const message =
-      'an end customer that is PENDING_ENABLEMENT cannot be reviewed; only one that is UNDER_REVIEW can';
+    const message = 'an end customer that is PENDING_ENABLEMENT cannot be reviewed; it must be UNDER_REVIEW';
     const undone = { done: false, status: null };
     assert.deepEqual(results, [
       done(first, 'PENDING_ENABLEMENT'),

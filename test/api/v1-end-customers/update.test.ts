@@ -125,7 +125,7 @@ onEachDialect((dialect) => {
       application_name: names.first,
     });
     const id = await made({ application_name: names.second });
-    const says = /application_name is the name of another application already/u;
+    const says = /application_name is already used by another application/u;
     for (const application_name of [names.first, names.first.toUpperCase()]) {
       refuses(await own('PATCH', path(id), { application_name }), 'INVALID_FIELD', 400, says);
     }

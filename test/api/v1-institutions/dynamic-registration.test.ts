@@ -47,7 +47,7 @@ onEachDialect((dialect) => {
     const id = await newInstitution(server());
     refuses(await read(id), 'NOT_FOUND', 404, /configuration not found/u);
     for (const body of [{}, undefined, { flavour: 'fdx' }]) {
-      refuses(await configure(id, body), 'INVALID_FIELD', 400, /registration_endpoint is needed/u);
+      refuses(await configure(id, body), 'INVALID_FIELD', 400, /registration_endpoint is required/u);
     }
     refuses(await read(id), 'NOT_FOUND', 404);
     assert.deepEqual(await configured(id, { registration_endpoint }), usual);
@@ -160,7 +160,7 @@ onEachDialect((dialect) => {
       [
         { extra_metadata: { scope: 'openid', redirect_uris: [] } },
         'INVALID_FIELD',
-        /: extra_metadata\.redirect_uris is not the operator’s to say$/u,
+        /: extra_metadata\.redirect_uris is reserved and cannot be set$/u,
       ],
       [{ ca: 'none' }, 'INVALID_FIELD', /ca must be one or more certificates/u],
       [{ extra_metadata: [] }, 'INVALID_FIELD', /extra_metadata must be object/u],
@@ -173,12 +173,12 @@ onEachDialect((dialect) => {
       [
         { mutual_tls: { ...mutual_tls, key: 'x' } },
         'INVALID_FIELD',
-        /mutual_tls\.key must be a private key/u,
+        /mutual_tls\.key must be an unencrypted private key/u,
       ],
       [
         { mutual_tls: { ...mutual_tls, key: strangeKey } },
         'INVALID_FIELD',
-        /mutual_tls\.key is not the key/u,
+        /mutual_tls\.key does not match/u,
       ],
       [{ client_secret: 'x' }, 'UNKNOWN_FIELDS', /: client_secret$/u],
     ];
@@ -188,9 +188,9 @@ onEachDialect((dialect) => {
 
   test('a connector is set as requested; dynamic requires the interface', async () => {
     const id = await newInstitution(server());
-    refuses(await connect(id, 'dynamic'), 'CONFLICT', 409, new RegExp(`configure .* ${id} first`, 'u'));
+    refuses(await connect(id, 'dynamic'), 'CONFLICT', 409, new RegExp(`configure .* ${id} before`, 'u'));
     const added = { institution_id: 'ins_dynamic0', name: 'Early', connector: 'dynamic' };
-    refuses(await call('POST', '/institutions', added), 'CONFLICT', 409, /configure .* ins_dynamic0 first/u);
+    refuses(await call('POST', '/institutions', added), 'CONFLICT', 409, /configure .* ins_dynamic0 before/u);
     await configured(id, { registration_endpoint });
     for (const connector of ['dynamic', 'manual', 'simulated', null]) {
       assert.equal(succeeds(await connect(id, connector)).institution.connector, connector);
@@ -227,7 +227,7 @@ onEachDialect((dialect) => {
     await first.close();
     const serving = { ...(await startServer(t, dialect, env, 'serve')), demo };
     const asOperator = managing(() => serving);
-    const says = /connector simulated is for servers that simulate/u;
+    const says = /connector simulated is available only on servers that simulate/u;
     refuses(
       await asOperator('PATCH', '/institutions/ins_56', { connector: 'simulated' }),
       'INVALID_FIELD',

@@ -93,7 +93,7 @@ onEachDialect((dialect) => {
           await call('POST', path, { environment: 'development' }),
           'INVALID_FIELD',
           400,
-          /not one the/u,
+          /not available to the partner/u,
         );
       });
 

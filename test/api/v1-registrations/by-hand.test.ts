@@ -140,7 +140,7 @@ onEachDialect((dialect) => {
     const { registration } = succeeds(await desk.retry(named));
     assert.deepEqual([registration.status, registration.task], ['PROCESSING', 'SUBMIT']);
     assert.deepEqual([registration.errors, registration.submitted_at], [[], null]);
-    refuses(await desk.retry(named), 'CONFLICT', 409, /does not wait to be tried again/u);
+    refuses(await desk.retry(named), 'CONFLICT', 409, /is not waiting for a retry/u);
   });
 
   test('needs an update when its customer changes, and keeps its place in the queue', async () => {
@@ -242,14 +242,14 @@ onEachDialect((dialect) => {
       const wrong: [object, string, RegExp][] = [
         [{}, 'MISSING_FIELDS', /: outcome$/u],
         [{ outcome: 'LOST' }, 'INVALID_FIELD', /outcome must be one of SUBMITTED/u],
-        [{ outcome: 'REFUSED' }, 'INVALID_FIELD', /reason must say why/u],
+        [{ outcome: 'REFUSED' }, 'INVALID_FIELD', /reason must state why/u],
         [{ outcome: 'SUBMITTED', application: 'x' }, 'INVALID_FIELD', /application/u],
         [
           { outcome: 'SUBMITTED', bank_client: { client_id: 'x' } },
           'INVALID_FIELD',
-          /bank_client goes with/u,
+          /bank_client is allowed only with/u,
         ],
-        [{ outcome: 'REGISTERED' }, 'INVALID_FIELD', /bank_client is needed/u],
+        [{ outcome: 'REGISTERED' }, 'INVALID_FIELD', /bank_client is required/u],
         [{ outcome: 'REGISTERED', bank_client: {} }, 'MISSING_FIELDS', /bank_client\.client_id/u],
         [{ outcome: 'SUBMITTED', status: 'ENABLED' }, 'UNKNOWN_FIELDS', /: status$/u],
       ];
@@ -275,7 +275,7 @@ onEachDialect((dialect) => {
         409,
         /a simulated registration/u,
       );
-      refuses(await desk.retry(named), 'CONFLICT', 409, /does not wait to be tried again/u);
+      refuses(await desk.retry(named), 'CONFLICT', 409, /is not waiting for a retry/u);
       const nowhere = { ...named, institution: 'ins_0' };
       refuses(
         await desk.record(nowhere, { outcome: 'ENABLED' }),

@@ -109,7 +109,7 @@ onEachDialectConcurrently((dialect) => {
     await configure({ initial_access_token: bank.initialAccessToken });
     const { last_failure } = await desk.becomes(named, { status: 'ENABLED', failures: 0 });
     assert.equal(last_failure, null);
-    refuses(await desk.retry(named), 'CONFLICT', 409, /does not wait to be tried again/u);
+    refuses(await desk.retry(named), 'CONFLICT', 409, /is not waiting for a retry/u);
   });
 
   test('waits longer after each failure', async (t) => {

@@ -80,7 +80,7 @@ onEachDialect((dialect) => {
     }
     const path = `/partners/${partner.clientId}`;
     const widened = await call('PATCH', path, { environments: ['sandbox', 'production'] });
-    refuses(widened, 'INVALID_FIELD', 400, /: environments can hold nothing but sandbox/u);
+    refuses(widened, 'INVALID_FIELD', 400, /: environments can only contain sandbox/u);
     succeeds(await call('PATCH', path, { review_policy: 'MANUAL', environments: ['sandbox'] }));
   });
 

@@ -84,7 +84,7 @@ onEachDialect((dialect) => {
     const sent = receiver.received.length;
     await sandbox.reset();
     for (const [at, { delivery_id }] of told.entries()) {
-      const says = /^the sandbox has been taken back to before what this webhook tells of$/u;
+      const says = /^the event of this webhook was undone by a sandbox reset or restore$/u;
       refuses(await replay(delivery_id), 'CONFLICT', 409, says);
       assert.equal((await readDelivery(server(), delivery_id)).status, statuses[at]);
     }

@@ -110,7 +110,7 @@ onEachDialect((dialect) => {
     const guest = await newSandboxPartner(server());
     const body = wanted({ partner_client_id: guest.clientId, environment: 'production' });
     const closed = await call('POST', '/webhook-endpoints', body);
-    refuses(closed, 'INVALID_FIELD', 400, /: environment is not one the partner has access to$/u);
+    refuses(closed, 'INVALID_FIELD', 400, /: environment is not available to the partner$/u);
 
     const without = await startServer(t, dialect, { GINGHAM_DEVELOPMENT_ENABLED: 'false' });
     const off = await managing(() => without)('POST', '/webhook-endpoints', {
@@ -127,7 +127,7 @@ onEachDialect((dialect) => {
     );
     assert.equal(answers.filter(({ status }) => status === 200).length, 20);
     for (const answer of answers.filter(({ status }) => status !== 200)) {
-      refuses(answer, 'CONFLICT', 409, /^there are 20 endpoints/u);
+      refuses(answer, 'CONFLICT', 409, /^this environment already has 20 endpoints/u);
     }
     await createEndpoint(server(), { partner: full, url, environment: 'production' });
     const { webhook_endpoints } = succeeds(

@@ -20,7 +20,7 @@ import {
 import { openScope, suiteScope } from '../../support/scope.ts';
 import { application, configurationOf, ofKind, registered, startRegistration } from './setting.ts';
 
-describe('what comes of an answer', () => {
+describe('the outcome of a response', () => {
   const scope = suiteScope();
   let fdx: FdxBank;
   let bank: DynamicBank;
@@ -43,7 +43,7 @@ describe('what comes of an answer', () => {
     fdx.next(fault);
     const sent = fdx.requests.length;
     const outcome = await answerTo(what, client as BankClient);
-    assert.equal(fdx.requests.length, sent + 1, 'it is asked once');
+    assert.equal(fdx.requests.length, sent + 1, 'one request is sent');
     return outcome;
   }
 
@@ -54,7 +54,7 @@ describe('what comes of an answer', () => {
     return registration[what](bank, client);
   }
 
-  function comesTo(
+  function hasOutcome(
     title: string,
     fault: () => Fault,
     kinds: Partial<Record<Asked, BankOutcome['kind']>>,
@@ -62,7 +62,7 @@ describe('what comes of an answer', () => {
     for (const what of asked) {
       const kind = kinds[what];
       if (kind === undefined) continue;
-      test(`${title} leaves a ${what} ${kind}`, async () => {
+      test(`${title} makes the outcome of ${what} ${kind}`, async () => {
         ofKind(await ask(what, fault()), kind);
       });
     }
@@ -75,66 +75,69 @@ describe('what comes of an answer', () => {
     update: kind,
     remove: kind,
   });
-  /** What may have had its effect cannot be known; to have read has none. */
+  /** The effect of a request that may have been processed is unknown; reading has none. */
   const inDoubt = { ...all('unknown'), poll: 'later', read: 'later' } as const;
 
-  comesTo('429', () => failing(429), all('later'));
-  comesTo('503', () => failing(503), all('later'));
-  comesTo('408', () => failing(408), all('later'));
-  comesTo('500', () => failingAfterwards(500), inDoubt);
-  comesTo('502', () => failing(502), inDoubt);
-  comesTo('504', () => failingAfterwards(504), inDoubt);
-  comesTo('a status that HTTP does not have', () => failing(799), inDoubt);
-  comesTo('no answer', () => keepingSilent, { register: 'unknown', poll: 'later', remove: 'unknown' });
-  comesTo('no answer in time', () => answeringAfter(new Promise(() => {})), {
+  hasOutcome('429', () => failing(429), all('later'));
+  hasOutcome('503', () => failing(503), all('later'));
+  hasOutcome('408', () => failing(408), all('later'));
+  hasOutcome('500', () => failingAfterwards(500), inDoubt);
+  hasOutcome('502', () => failing(502), inDoubt);
+  hasOutcome('504', () => failingAfterwards(504), inDoubt);
+  hasOutcome('an invalid status', () => failing(799), inDoubt);
+  hasOutcome('no response', () => keepingSilent, { register: 'unknown', poll: 'later', remove: 'unknown' });
+  hasOutcome('no response in time', () => answeringAfter(new Promise(() => {})), {
     read: 'later',
     update: 'unknown',
   });
-  comesTo('a connection cut before', () => cutting('before'), inDoubt);
-  comesTo('a connection cut after', () => cutting('after'), inDoubt);
-  comesTo('an oversized answer', () => oversized(), {
+  hasOutcome('a connection cut before', () => cutting('before'), inDoubt);
+  hasOutcome('a connection cut after', () => cutting('after'), inDoubt);
+  hasOutcome('an oversized response', () => oversized(), {
     register: 'unknown',
     poll: 'unknown',
     read: 'unknown',
     update: 'unknown',
   });
-  comesTo('broken JSON', () => writing('{"client_id":'), { ...all('unknown'), remove: 'deleted' });
-  comesTo('a page', () => writing('<h1>Welcome</h1>', 'text/html'), { ...all('unknown'), remove: 'deleted' });
-  comesTo('text that is not UTF-8', () => writing(new Uint8Array([0x22, 0xff, 0x22])), {
+  hasOutcome('broken JSON', () => writing('{"client_id":'), { ...all('unknown'), remove: 'deleted' });
+  hasOutcome('an HTML page', () => writing('<h1>Welcome</h1>', 'text/html'), {
     ...all('unknown'),
     remove: 'deleted',
   });
-  comesTo('a list', () => writing('[]'), {
+  hasOutcome('text that is not UTF-8', () => writing(new Uint8Array([0x22, 0xff, 0x22])), {
+    ...all('unknown'),
+    remove: 'deleted',
+  });
+  hasOutcome('a list', () => writing('[]'), {
     register: 'unknown',
     poll: 'unknown',
     read: 'unknown',
     update: 'unknown',
   });
-  comesTo('endless nesting', () => writing(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`), {
+  hasOutcome('endless nesting', () => writing(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`), {
     register: 'unknown',
     read: 'unknown',
   });
-  comesTo('an object that is no client', () => changing(() => ({})), {
+  hasOutcome('an object that is not a client', () => changing(() => ({})), {
     register: 'unknown',
     poll: 'unknown',
     read: 'unknown',
     update: 'unknown',
   });
-  comesTo('another client', () => changing((body) => ({ ...body, client_id: 'another' })), {
+  hasOutcome('another client', () => changing((body) => ({ ...body, client_id: 'another' })), {
     poll: 'unknown',
     read: 'unknown',
     update: 'unknown',
   });
-  comesTo('204', () => answering({ status: 204 }), { ...all('unknown'), remove: 'deleted' });
-  comesTo('202', () => answering({ status: 202 }), { register: 'unknown', remove: 'later' });
-  comesTo('a redirect to another host', () => redirecting('https://elsewhere.example/'), all('unknown'));
-  comesTo('a redirect that leads nowhere', () => answering({ status: 302 }), all('unknown'));
-  comesTo('404', () => refusing(404, 'not_found'), { ...all('not_found'), register: 'refused' });
-  comesTo('410', () => failing(410), { ...all('not_found'), register: 'refused' });
-  comesTo('401', () => refusing(401, 'invalid_token'), { ...all('not_found'), register: 'refused' });
-  comesTo('403', () => refusing(403, 'access_denied'), all('refused'));
-  comesTo('405', () => failing(405), all('refused'));
-  comesTo('409', () => failing(409), {
+  hasOutcome('204', () => answering({ status: 204 }), { ...all('unknown'), remove: 'deleted' });
+  hasOutcome('202', () => answering({ status: 202 }), { register: 'unknown', remove: 'later' });
+  hasOutcome('a redirect to another host', () => redirecting('https://elsewhere.example/'), all('unknown'));
+  hasOutcome('a redirect without a location', () => answering({ status: 302 }), all('unknown'));
+  hasOutcome('404', () => refusing(404, 'not_found'), { ...all('not_found'), register: 'refused' });
+  hasOutcome('410', () => failing(410), { ...all('not_found'), register: 'refused' });
+  hasOutcome('401', () => refusing(401, 'invalid_token'), { ...all('not_found'), register: 'refused' });
+  hasOutcome('403', () => refusing(403, 'access_denied'), all('refused'));
+  hasOutcome('405', () => failing(405), all('refused'));
+  hasOutcome('409', () => failing(409), {
     ...all('refused'),
     register: 'name_taken',
     poll: 'name_taken',
@@ -156,7 +159,7 @@ describe('what comes of an answer', () => {
     assert.equal(fdx.requests.length, 3);
   });
 
-  test('an answer that comes late, but in time, is taken', async () => {
+  test('a slow response within the time limit is accepted', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     fdx.next(answeringAfter(promise));
     const outcome = startRegistration(scope).register(bank, application);
@@ -165,7 +168,7 @@ describe('what comes of an answer', () => {
     registered(await outcome);
   });
 
-  test('a client is not lost because its JSON is said to be something else, or to be 200', async () => {
+  test('a client is accepted with another content type or with status 200', async () => {
     fdx.next(mislabelling('text/html; charset=utf-8'));
     registered(await registration.register(bank, application));
     const body = { client_id: 'one', client_secret: 'secret' };
@@ -185,14 +188,17 @@ describe('what comes of an answer', () => {
       'a foreign registration_client_uri',
       { registration_client_uri: 'https://elsewhere.example/register/1' },
     ],
-    ['one with a password', { registration_client_uri: 'http://a:b@127.0.0.1/register/1' }],
-    ['one that is no address', { registration_client_uri: '/register/1' }],
+    [
+      'a registration_client_uri with a password',
+      { registration_client_uri: 'http://a:b@127.0.0.1/register/1' },
+    ],
+    ['a registration_client_uri that is not a URL', { registration_client_uri: '/register/1' }],
     ['a token with a line break', { registration_access_token: 'a\r\nb: c' }],
-    ['a token that is no text', { registration_access_token: 7 }],
-    ['a client_id that is no text', { client_id: { a: 1 } }],
-    ['a client_id with nothing in it', { client_id: '' }],
+    ['a token that is not a string', { registration_access_token: 7 }],
+    ['a client_id that is not a string', { client_id: { a: 1 } }],
+    ['an empty client_id', { client_id: '' }],
   ] as const) {
-    test(`${title} makes an answer unreadable`, async () => {
+    test(`${title} makes a response invalid`, async () => {
       fdx.next(changing((body) => ({ ...body, ...changes })));
       ofKind(await registration.register(bank, application), 'unknown');
     });
@@ -202,24 +208,24 @@ describe('what comes of an answer', () => {
     const retryAfterMs = async (value: string) =>
       ofKind(await ask('register', failing(503, value)), 'later').retryAfterMs;
 
-    test('is told in milliseconds from now, whether it was seconds or a date', async () => {
+    test('is returned in milliseconds from now, from seconds or a date', async () => {
       assert.equal(await retryAfterMs('30'), 30_000);
       const inAnHourMs = (await retryAfterMs(new Date(Date.now() + 3_600_000).toUTCString())) ?? 0;
       assert.ok(inAnHourMs > 3_500_000 && inAnHourMs <= 3_600_000, String(inAnHourMs));
     });
 
-    test('is now where it has passed, a week at most, and nothing where it is neither', async () => {
+    test('is zero for the past, at most a week, and null if it is neither', async () => {
       assert.equal(await retryAfterMs('Wed, 21 Oct 2015 07:28:00 GMT'), 0);
       assert.equal(await retryAfterMs('99999999999999999999'), 7 * 24 * 3_600_000);
       assert.equal(await retryAfterMs('soon'), null);
     });
   });
 
-  describe('without any answer', () => {
+  describe('without a response', () => {
     const outcomeAt = (registrationEndpoint: string) =>
       registration.register({ ...bank, registrationEndpoint }, application);
 
-    test('a bank that cannot be reached is tried later', async () => {
+    test('an unreachable bank is retried later', async () => {
       const scope = openScope();
       const gone = await startFdxBank(scope);
       await scope.close();
@@ -227,7 +233,7 @@ describe('what comes of an answer', () => {
       ofKind(await outcomeAt('https://bank.invalid/register'), 'later');
     });
 
-    test('a bank that does not speak TLS is tried later', async () => {
+    test('a bank without TLS is retried later', async () => {
       ofKind(await outcomeAt(bank.registrationEndpoint.replace('http:', 'https:')), 'later');
     });
 
@@ -237,14 +243,14 @@ describe('what comes of an answer', () => {
       'nowhere',
       'ftp://127.0.0.1/',
     ]) {
-      test(`the registration endpoint ${endpoint} is for the operator to mend`, async () => {
+      test(`the registration endpoint ${endpoint} must be fixed by the operator`, async () => {
         const outcome = ofKind(await outcomeAt(endpoint), 'refused');
         assert.equal(outcome.code, 'bank_configuration');
         assert.equal(outcome.forOperator, true);
       });
     }
 
-    test('an initial access token that no header can hold is for the operator to mend', async () => {
+    test('an initial access token invalid in a header must be fixed by the operator', async () => {
       const outcome = await registration.register({ ...bank, initialAccessToken: 'a\nb' }, application);
       assert.equal(ofKind(outcome, 'refused').forOperator, true);
       assert.equal(fdx.requests.length, 0);

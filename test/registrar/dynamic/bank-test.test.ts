@@ -17,7 +17,7 @@ import { configurationOf } from './setting.ts';
 const scope = suiteScope();
 const [servers, partners] = [createAuthority('Servers'), createAuthority('Partners')];
 
-/** What came of trying a bank out, in the terms of its steps. */
+/** The result of testing a bank, by step. */
 async function tried(
   bank: DynamicBank,
   {
@@ -43,7 +43,7 @@ async function tried(
 const outcomes = ({ steps }: BankTest) =>
   Object.fromEntries(steps.map(({ name, outcome }) => [name, outcome]));
 const step = ({ steps }: BankTest, name: string) => steps.find((step) => step.name === name) ?? assert.fail();
-/** Nothing after the step has been looked at. */
+/** Nothing after the step has been checked. */
 function endsAt(result: BankTest, name: string, says: RegExp): void {
   const at = result.steps.findIndex((step) => step.name === name);
   assert.equal(result.steps[at]?.outcome, 'failed', JSON.stringify(result));
@@ -60,7 +60,7 @@ describe('at an OpenID provider', () => {
     bank = await startOAuthBank(scope);
   });
 
-  test('all is well: it names its endpoint, refuses what must not be registered, and takes the token', async () => {
+  test('all steps pass: it names its endpoint, rejects the invalid registration, and accepts the token', async () => {
     const result = await tried(configurationOf(bank, { flavour: 'rfc7591' }));
     assert.deepEqual(outcomes(result), {
       settings: 'ok',
@@ -78,10 +78,10 @@ describe('at an OpenID provider', () => {
     assert.equal(result.tls, null);
   });
 
-  test('a wrong token is refused, and one that is missing is asked for', async () => {
+  test('a wrong or missing token is reported', async () => {
     for (const [initialAccessToken, says] of [
-      ['wrong-token-of-ours', /refuses the initial access token/u],
-      [null, /wants an initial access token, and none is set/u],
+      ['wrong-token-of-ours', /rejects the initial access token/u],
+      [null, /requires an initial access token, and none is configured/u],
     ] as const) {
       const result = await tried(configurationOf(bank, { flavour: 'rfc7591', initialAccessToken }));
       endsAt(result, 'access_token', says);
@@ -90,15 +90,15 @@ describe('at an OpenID provider', () => {
     }
   });
 
-  test('another place than the bank names is told, and is no endpoint', async () => {
+  test('a URL other than the one the bank names is reported, and is not an endpoint', async () => {
     const registrationEndpoint = new URL('/elsewhere', bank.registrationEndpoint).href;
     const result = await tried(configurationOf({ ...bank, registrationEndpoint }));
     assert.match(step(result, 'discovery').message, /names another registration endpoint: “http/u);
-    endsAt(result, 'registration_endpoint', /answers 404: there is no registration endpoint/u);
+    endsAt(result, 'registration_endpoint', /responds with 404: there is no registration endpoint/u);
   });
 });
 
-describe('at a bank in the FDX flavour', () => {
+describe('at a bank with the FDX flavour', () => {
   let fdx: FdxBank;
   let bank: DynamicBank;
   beforeAll(async () => {
@@ -110,10 +110,10 @@ describe('at a bank in the FDX flavour', () => {
       mutualTls: partners.issue({ commonName: 'gingham.example' }),
     });
   });
-  /** What the bank does with the POST: discovery has asked twice before. */
+  /** The bank's response to the POST; discovery has sent two requests before. */
   const answers = (fault: Parameters<FdxBank['next']>[0]) => fdx.next(failing(404), failing(404), fault);
 
-  test('all is well: the connection is told of, and nothing gets registered', async () => {
+  test('all steps pass: the connection is reported, and nothing is registered', async () => {
     const result = await tried(bank);
     assert.deepEqual(outcomes(result), {
       settings: 'ok',
@@ -143,7 +143,7 @@ describe('at a bank in the FDX flavour', () => {
     assert.equal(fdx.requests.at(-1)?.body?.['software_statement'], undefined);
   });
 
-  test('a bank of unknown root gets no further than TLS, nor one for another host or that has ended', async () => {
+  test('a certificate with an unknown root, for another host or expired fails the TLS step', async () => {
     endsAt(await tried({ ...bank, ca: null }), 'tls', /^No secure connection to 127\.0\.0\.1/u);
     for (const [wish, says] of [
       [{ names: ['other.example'] }, /ERR_TLS_CERT_ALTNAME_INVALID/u],
@@ -155,7 +155,7 @@ describe('at a bank in the FDX flavour', () => {
     }
   });
 
-  test('a certificate of ours that the bank does not take, or none, gets no answer', async () => {
+  test('without a client certificate that the bank accepts, there is no response', async () => {
     const arrived = fdx.requests.length;
     for (const mutualTls of [servers.issue({ commonName: 'stranger' }), null]) {
       const result = await tried({ ...bank, mutualTls });
@@ -166,37 +166,37 @@ describe('at a bank in the FDX flavour', () => {
     assert.equal(fdx.requests.length, arrived);
   });
 
-  test('a certificate of ours that has ended is told before anything is sent', async () => {
+  test('an expired client certificate is reported before anything is sent', async () => {
     const mutualTls = partners.issue({ endsAt: Date.now() - 1000 });
     endsAt(await tried({ ...bank, mutualTls }), 'settings', /certificate for mutual TLS is valid from/u);
   });
 
-  test('what it says of a refusal is told, without our token', async () => {
+  test('the bank’s message is reported, without our token', async () => {
     const { initialAccessToken } = bank;
     const message = `<b>Unknown token</b> ${initialAccessToken}`;
     answers(answering({ status: 403, body: { code: 'forbidden', message } }));
-    const { message: told } = step(await tried(bank), 'access_token');
-    assert.equal(told, 'The bank refuses the initial access token: “‹b›Unknown token‹/b› …”.');
+    const { message: reported } = step(await tried(bank), 'access_token');
+    assert.equal(reported, 'The bank rejects the initial access token: “‹b›Unknown token‹/b› …”.');
   });
 
   for (const [what, fault, says] of [
-    ['has no time', failing(503, '60'), /answers 503: the bank takes no registrations now/u],
-    ['breaks down', failing(500), /answers 500, which is no refusal/u],
-    ['hangs up', cutting('before'), /was lost/u],
-    ['leads elsewhere', answering({ status: 302, headers: { location: '/' } }), /127\.0\.0\.1/u],
+    ['is busy', failing(503, '60'), /responds with 503: the bank accepts no registrations at the moment/u],
+    ['fails', failing(500), /responds with 500 instead of rejecting/u],
+    ['disconnects', cutting('before'), /was lost/u],
+    ['redirects', answering({ status: 302, headers: { location: '/' } }), /127\.0\.0\.1/u],
   ] as const) {
-    test(`a bank that ${what} has no endpoint that works`, async () => {
+    test(`a bank that ${what} has no working endpoint`, async () => {
       answers(fault);
       endsAt(await tried(bank), 'registration_endpoint', says);
     });
   }
 
-  test('a bank that keeps silent is given up after a while', async () => {
+  test('a silent bank times out', async () => {
     answers(keepingSilent);
     endsAt(await tried(bank, { timeoutMs: 400 }), 'registration_endpoint', /did not answer within 400 ms/u);
   });
 
-  test('what is registered against all rules is removed again, or told where it cannot be', async () => {
+  test('a client registered despite the rules is removed, or reported if that fails', async () => {
     const stray = {
       clientId: 'stray',
       clientSecret: 'stray-secret',
@@ -213,25 +213,21 @@ describe('at a bank in the FDX flavour', () => {
     };
     fdx.clients.set('stray', stray);
     answers(answering({ status: 201, body }));
-    endsAt(
-      await tried(bank),
-      'registration_endpoint',
-      /had to refuse \(201\); the client has been removed again/u,
-    );
+    endsAt(await tried(bank), 'registration_endpoint', /had to reject \(201\); the client has been removed/u);
     assert.equal(fdx.clients.size, 0);
 
     answers(answering({ status: 200, body: { ...body, registration_client_uri: undefined } }));
-    endsAt(await tried(bank), 'registration_endpoint', /could not be removed: have the bank remove it/u);
+    endsAt(await tried(bank), 'registration_endpoint', /could not be removed: ask the bank to remove it/u);
     answers(answering({ status: 201, body: {} }));
-    endsAt(await tried(bank), 'registration_endpoint', /could not be removed: have the bank remove it/u);
+    endsAt(await tried(bank), 'registration_endpoint', /could not be removed: ask the bank to remove it/u);
   });
 });
 
-describe('on the way to a bank', () => {
+describe('before reaching a bank', () => {
   const bankAt = (registrationEndpoint: string) =>
     configurationOf({ registrationEndpoint, initialAccessToken: 'token-of-nobody' });
 
-  test('a port where nobody answers is told', async () => {
+  test('a closed port is reported', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -241,7 +237,7 @@ describe('on the way to a bank', () => {
     endsAt(plain, 'registration_endpoint', /ECONNREFUSED/u);
   });
 
-  test('addresses that may not be called are refused before anything is sent', async () => {
+  test('addresses that may not be called are rejected before anything is sent', async () => {
     for (const [host, privateAddresses] of [
       ['127.0.0.1', 'none'],
       ['10.0.0.1', 'loopback'],
@@ -252,7 +248,7 @@ describe('on the way to a bank', () => {
     }
   });
 
-  test('without a configuration there is nothing to look at', async () => {
+  test('without a configuration all other steps are skipped', async () => {
     const outbound = new Outbound({ privateAddresses: 'none', allowHttp: false });
     const result = await testBank(outbound, null, { left: new AbortController().signal });
     endsAt(result, 'settings', /No interface is configured/u);

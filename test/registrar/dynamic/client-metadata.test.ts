@@ -15,8 +15,8 @@ const bank = configurationOf({
   initialAccessToken: 'a',
 });
 
-describe('what a bank is told of an application', () => {
-  test('is all that there is to say, and leaves out what there is not', () => {
+describe('the metadata of an application', () => {
+  test('contains all given fields, and omits missing ones', () => {
     assert.deepEqual(clientMetadata(bank, { ...application, logoUri: null, policyUri: null }), {
       client_name: 'Acme Budget',
       client_uri: 'https://acme.example/',
@@ -39,14 +39,14 @@ describe('what a bank is told of an application', () => {
     assert.equal(metadata['software_statement'], 'e30.e30.c2ln');
   });
 
-  test('can be added to by the bank’s configuration, which decides how the client authenticates', () => {
+  test('can be extended by the bank’s configuration, which determines the authentication method', () => {
     const extraMetadata = { scope: 'ACCOUNT_BASIC', token_endpoint_auth_method: 'private_key_jwt' };
     const metadata = clientMetadata({ ...bank, extraMetadata }, application);
     assert.equal(metadata['scope'], 'ACCOUNT_BASIC');
     assert.equal(metadata['token_endpoint_auth_method'], 'private_key_jwt');
   });
 
-  test('is the application’s own where the configuration says something else of it', () => {
+  test('takes precedence over the configuration’s', () => {
     const names = [
       ...['client_name', 'client_uri', 'logo_uri', 'redirect_uris', 'contacts', 'policy_uri', 'tos_uri'],
       ...['software_id', 'software_statement', 'client_id', 'client_secret', 'registration_access_token'],
@@ -56,7 +56,7 @@ describe('what a bank is told of an application', () => {
     assert.deepEqual(changed, clientMetadata(bank, application));
   });
 
-  test('says again in an update what the bank has set, but not what the application no longer says', () => {
+  test('repeats the bank’s fields in an update, but not fields removed from the application', () => {
     const client: BankClient = {
       clientId: 'one',
       clientSecret: 'secret',
@@ -82,19 +82,19 @@ describe('what a bank is told of an application', () => {
 describe('the software id', () => {
   const statement = (payload: string) => `e30.${Buffer.from(payload).toString('base64url')}.c2ln`;
 
-  test('is of this application alone', () => {
+  test('is unique to this application', () => {
     assert.equal(softwareIdOf(bank, application), `gingham.${application.reference}`);
     assert.equal(softwareIdOf({ ...bank, softwareId: null }, application), application.reference);
   });
 
-  test('is the software statement’s where that names one, and is then not said twice', () => {
+  test('is the software statement’s if that contains one, and is then not repeated', () => {
     const softwareStatement = statement('{"software_id":"gingham"}');
     assert.equal(softwareIdOf({ ...bank, softwareStatement }, application), null);
     assert.equal(clientMetadata({ ...bank, softwareStatement }, application)['software_id'], undefined);
   });
 
   for (const text of ['{"software_name":"gingham"}', 'null', '"software_id"', 'no JSON']) {
-    test(`is ours where a software statement holds ${text}`, () => {
+    test(`is ours if a software statement contains ${text}`, () => {
       const softwareId = softwareIdOf({ ...bank, softwareStatement: statement(text) }, application);
       assert.equal(softwareId, `gingham.${application.reference}`);
     });
@@ -108,7 +108,7 @@ describe('a client that authenticates by certificate (RFC 8705, section 2.1.2)',
     return Object.entries(metadata).filter(([name]) => /^tls_|_auth_method$/u.test(name));
   };
 
-  test('is known by the first DNS name of the certificate', () => {
+  test('is identified by the first DNS name of the certificate', () => {
     const certified = authority.issue({ names: ['127.0.0.1', 'partners.example', 'other.example'] });
     assert.deepEqual(named(certified), [
       ['token_endpoint_auth_method', 'tls_client_auth'],
@@ -116,14 +116,14 @@ describe('a client that authenticates by certificate (RFC 8705, section 2.1.2)',
     ]);
   });
 
-  test('is known by its subject, written as in RFC 4514, where the certificate has no DNS name', () => {
+  test('is identified by its subject, in the form of RFC 4514, if the certificate has no DNS name', () => {
     assert.deepEqual(named(authority.issue({ commonName: 'Acme, Inc.' })), [
       ['token_endpoint_auth_method', 'tls_client_auth'],
       ['tls_client_auth_subject_dn', 'CN=Acme\\, Inc.'],
     ]);
   });
 
-  test('is known by the one name that the bank’s configuration gives, or by none if not by certificate', () => {
+  test('is identified by the name in the bank’s configuration, or by none with another method', () => {
     const mutualTls = authority.issue({ names: ['partners.example'] });
     const namesWith = (extraMetadata: Record<string, unknown>) =>
       Object.keys(clientMetadata({ ...bank, mutualTls, extraMetadata }, application)).filter((name) =>
@@ -136,12 +136,12 @@ describe('a client that authenticates by certificate (RFC 8705, section 2.1.2)',
     ]);
   });
 
-  test('is known by the new certificate once that has taken the place of the old one', () => {
+  test('is identified by a new certificate after it has replaced the old one', () => {
     const metadata = metadataOfBank({ tls_client_auth_subject_dn: 'CN=old', tier: 'basic' });
     assert.deepEqual(metadata, { tier: 'basic' });
   });
 
-  test('has no name where the certificate cannot be read', () => {
+  test('has no name if the certificate cannot be read', () => {
     const names = named({ cert: 'none', key: 'none' });
     assert.deepEqual(names, [['token_endpoint_auth_method', 'tls_client_auth']]);
   });

@@ -9,7 +9,7 @@ import { application, configurationOf, ofKind, registered, startRegistration } f
 
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/u;
 
-describe('at a bank of the FDX flavour', () => {
+describe('at a bank with the FDX flavour', () => {
   const scope = suiteScope();
   let fdx: FdxBank;
   let bank: DynamicBank;
@@ -22,14 +22,14 @@ describe('at a bank of the FDX flavour', () => {
   });
 
   let count = 0;
-  /** One that the bank does not know yet. */
+  /** An application that the bank does not know yet. */
   const another = () => {
     count += 1;
     return { ...application, reference: `customer-${count}.production`, clientName: `Acme Budget ${count}` };
   };
   const lastRequest = () => fdx.requests.at(-1) ?? assert.fail('no request');
 
-  test('every request has an interaction id of its own, and the token that it needs', async () => {
+  test('every request has its own interaction id and the required token', async () => {
     const client = registered(await registration.register(bank, another()));
     const first = lastRequest();
     await registration.read(bank, client);
@@ -41,7 +41,7 @@ describe('at a bank of the FDX flavour', () => {
     assert.equal(second.headers.authorization, `Bearer ${client.registrationAccessToken}`);
   });
 
-  test('an application that is approved at the third poll is pending until then', async () => {
+  test('an application approved at the third poll is pending until then', async () => {
     fdx.next(pending(3, 'approved', '120'));
     const mine = another();
     const taken = ofKind(await registration.register(bank, mine), 'pending');
@@ -57,19 +57,20 @@ describe('at a bank of the FDX flavour', () => {
     registered(await registration.read(bank, approved));
   });
 
-  test('an application that is declined at the second poll is refused in the bank’s words', async () => {
+  test('an application declined at the second poll is refused with the bank’s message', async () => {
     fdx.next(pending(2, 'declined'));
     const taken = ofKind(await registration.register(bank, another()), 'pending');
     const still = ofKind(await registration.poll(bank, taken.pollUri, taken.client), 'pending');
     assert.deepEqual(await registration.poll(bank, still.pollUri, still.client), {
       kind: 'refused',
       code: 'registration_declined',
-      message: 'The bank refuses the request (HTTP 403). It says: “The application is outside the contract.”',
+      message:
+        'The bank rejected the request (HTTP 403). It says: “The application is outside the contract.”',
       forOperator: false,
     });
   });
 
-  test('a status says that a client is pending, or declined, where HTTP says that all is well', async () => {
+  test('a status in a successful response shows that a client is pending or declined', async () => {
     const as = (status: string) => changing((body) => ({ ...body, status }));
     fdx.next(as('Pending_Approval'), as('in_review'), as('REJECTED'), as('Active'));
     const taken = ofKind(await registration.register(bank, another()), 'pending');
@@ -79,54 +80,54 @@ describe('at a bank of the FDX flavour', () => {
     registered(await registration.register(bank, another()));
   });
 
-  test('a status means nothing at a bank that is not of the FDX flavour', async () => {
+  test('a status is ignored at a bank without the FDX flavour', async () => {
     fdx.next(changing((body) => ({ ...body, status: 'pending' })));
     registered(await registration.register({ ...bank, flavour: 'rfc7591' }, another()));
   });
 
-  describe('what is polled', () => {
+  describe('the URL to poll', () => {
     const taken = (body: unknown, headers = {}) => fdx.next(answering({ status: 202, body, headers }));
 
-    test('is what Location says where the answer names no registration_client_uri', async () => {
+    test('is the Location if the response has no registration_client_uri', async () => {
       taken({}, { location: '/fdx/v6/applications/7' });
       const { pollUri } = ofKind(await registration.register(bank, another()), 'pending');
       assert.equal(pollUri, new URL('/fdx/v6/applications/7', bank.registrationEndpoint).href);
     });
 
-    test('is the client under the registration endpoint where the bank names nothing but its id', async () => {
+    test('is that of the client below the registration endpoint if the bank returns only its id', async () => {
       taken({ client_id: 'a/b?c' });
       const { pollUri, client } = ofKind(await registration.register(bank, another()), 'pending');
       assert.equal(pollUri, `${bank.registrationEndpoint}/a%2Fb%3Fc`);
       fdx.next(answering({ status: 202, body: {} }));
       ofKind(await registration.poll(bank, pollUri, client), 'pending');
-      // It has issued no other token.
+      // The bank has issued no other token.
       assert.equal(lastRequest().headers.authorization, `Bearer ${bank.initialAccessToken}`);
     });
 
-    test('must be named one way or another, else nobody knows what became of it', async () => {
+    test('must be returned in one of these ways, else the outcome is unknown', async () => {
       taken({});
       ofKind(await registration.register(bank, another()), 'unknown');
       taken({ client_id: 'known' });
       ofKind(await registration.register({ ...bank, flavour: 'rfc7591' }, another()), 'unknown');
     });
 
-    test('is never on another host', async () => {
+    test('is never at another host', async () => {
       taken({}, { location: 'https://elsewhere.example/register/7' });
       ofKind(await registration.register(bank, another()), 'unknown');
     });
   });
 
-  test('a name that the bank has registered already is taken, for a new client and for an update', async () => {
+  test('a name already registered at the bank is taken, for a new client and for an update', async () => {
     const [mine, other] = [another(), another()];
     const client = registered(await registration.register(bank, mine));
-    const message = 'The bank knows this application already. It says: “The name is in use.”';
+    const message = 'The bank already has this application. It says: “The name is in use.”';
     assert.deepEqual(await registration.register(bank, mine), { kind: 'name_taken', message });
     registered(await registration.register(bank, other));
     const renamed = { ...mine, clientName: other.clientName };
     assert.deepEqual(await registration.update(bank, client, renamed), { kind: 'name_taken', message });
   });
 
-  test('tokens that each read and update rotates are followed', async () => {
+  test('tokens rotated by each read and update are adopted', async () => {
     const mine = another();
     let client = registered(await registration.register(bank, mine));
     const tokens = new Set([client.registrationAccessToken]);
@@ -139,7 +140,7 @@ describe('at a bank of the FDX flavour', () => {
     assert.equal(fdx.clients.has(client.clientId), false);
   });
 
-  test('a token, secret or address that an answer leaves out stays; one that it brings replaces', async () => {
+  test('a token, secret or URL omitted from a response is kept; a new one replaces it', async () => {
     const client = registered(await registration.register(bank, another()));
     const { clientId: client_id } = client;
     fdx.next(answering({ status: 200, body: { client_id } }));
@@ -152,7 +153,7 @@ describe('at a bank of the FDX flavour', () => {
     assert.equal(read.registrationAccessToken, client.registrationAccessToken);
   });
 
-  test('an update says all of the application and what the bank has set, and nothing that it may not', async () => {
+  test('an update sends the whole application and the bank’s fields, and nothing that is not allowed', async () => {
     const mine = another();
     const client = registered(await registration.register(bank, mine));
     registered(await registration.update(bank, client, { ...mine, logoUri: null }));
@@ -172,14 +173,14 @@ describe('at a bank of the FDX flavour', () => {
     });
   });
 
-  test('a client without an address of its own is managed under the registration endpoint', async () => {
+  test('a client without its own URL is managed below the registration endpoint', async () => {
     const client = registered(await registration.register(bank, another()));
     const bare: BankClient = { ...client, registrationClientUri: null };
     registered(await registration.read(bank, bare));
     assert.equal(lastRequest().path, `/fdx/v6/register/${client.clientId}`);
   });
 
-  test('a client that cannot be managed is not asked about', async () => {
+  test('no request is sent for a client that cannot be managed', async () => {
     const plain = { ...bank, flavour: 'rfc7591' as const };
     const client = registered(await registration.register(plain, another()));
     const asked = fdx.requests.length;
@@ -188,7 +189,7 @@ describe('at a bank of the FDX flavour', () => {
     assert.equal(fdx.requests.length, asked);
   });
 
-  test('a kept address goes nowhere once the bank is configured to be elsewhere', async () => {
+  test('a stored URL is not called after the bank’s host has changed', async () => {
     const client = registered(await registration.register(bank, another()));
     const asked = fdx.requests.length;
     const moved = { ...bank, registrationEndpoint: 'https://bank.example/register' };

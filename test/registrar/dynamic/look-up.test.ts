@@ -7,7 +7,7 @@ import { answering, cutting, failing, keepingSilent, pending, refusing } from '.
 import { suiteScope } from '../../support/scope.ts';
 import { application, configurationOf, ofKind, registered, startRegistration } from './setting.ts';
 
-describe('a registration whose answer was lost', () => {
+describe('a registration whose response was lost', () => {
   const scope = suiteScope();
   let fdx: FdxBank;
   let bank: DynamicBank;
@@ -20,7 +20,7 @@ describe('a registration whose answer was lost', () => {
   });
 
   describe('by its software id', () => {
-    test('is found where the bank had carried it out, and can be managed', async () => {
+    test('is found if the bank had processed it, and can be managed', async () => {
       fdx.next(cutting('after'));
       ofKind(await registration.register(bank, application), 'unknown');
       const client = registered(await registration.lookUp(bank, application));
@@ -28,7 +28,7 @@ describe('a registration whose answer was lost', () => {
       registered(await registration.read(bank, client));
     });
 
-    test('is found among others, and while it is pending', async () => {
+    test('is found among others, and while pending', async () => {
       registered(await registration.register(bank, { ...application, reference: 'b', clientName: 'B' }));
       fdx.next(pending(1, 'approved'));
       ofKind(await registration.register(bank, application), 'pending');
@@ -36,13 +36,13 @@ describe('a registration whose answer was lost', () => {
       assert.equal(client.clientId, fdx.named(application.clientName)[0]?.clientId);
     });
 
-    test('is not found where the bank had not carried it out', async () => {
+    test('is not found if the bank had not processed it', async () => {
       fdx.next(cutting('before'));
       ofKind(await registration.register(bank, application), 'unknown');
       assert.deepEqual(await registration.lookUp(bank, application), { kind: 'not_found' });
     });
 
-    test('asks with a GET on the registration endpoint, with the initial access token', async () => {
+    test('is looked up with a GET on the registration endpoint, with the initial access token', async () => {
       const endpoint = `${bank.registrationEndpoint}?tenant=us`;
       await registration.lookUp({ ...bank, registrationEndpoint: endpoint }, application);
       const { method, path, headers } = fdx.requests[0] ?? assert.fail();
@@ -53,7 +53,7 @@ describe('a registration whose answer was lost', () => {
       assert.equal(headers.authorization, `Bearer ${bank.initialAccessToken}`);
     });
 
-    test('is not found among clients of other software, whatever the bank made of the question', async () => {
+    test('is not found among clients of other software, if the bank ignores the filter', async () => {
       const clients = [{ client_id: 'other', software_id: 'another' }];
       for (const body of [clients, { clients }, { recipients: clients }, clients[0], []]) {
         fdx.next(answering({ status: 200, body }));
@@ -63,20 +63,20 @@ describe('a registration whose answer was lost', () => {
 
     const ours = { client_id: 'a', software_id: `gingham.${application.reference}` };
     for (const [title, body] of [
-      ['two of its software id', [ours, { ...ours, client_id: 'b' }]],
-      ['a client that does not say its software id', [ours, { client_id: 'b' }]],
-      ['an object that is no client', {}],
-      ['no list of objects', ['a']],
+      ['two with its software id', [ours, { ...ours, client_id: 'b' }]],
+      ['a client without a software id', [ours, { client_id: 'b' }]],
+      ['an object that is not a client', {}],
+      ['a list of other values', ['a']],
       ['nothing', undefined],
     ] as const) {
-      test(`is not known for an answer that holds ${title}`, async () => {
+      test(`is unknown for a response with ${title}`, async () => {
         fdx.next(answering({ status: 200, body }));
         ofKind(await registration.lookUp(bank, application), 'unknown');
       });
     }
 
     for (const status of [400, 401, 403, 404, 405]) {
-      test(`is not known where the bank refuses to look it up with ${status}`, async () => {
+      test(`is unknown if the bank rejects the look-up with ${status}`, async () => {
         fdx.next(refusing(status, 'access_denied'));
         ofKind(await registration.lookUp(bank, application), 'unknown');
       });
@@ -86,15 +86,15 @@ describe('a registration whose answer was lost', () => {
       ['fails with 500', failing(500)],
       ['is busy', failing(503)],
       ['cuts the connection', cutting('before')],
-      ['does not answer', keepingSilent],
+      ['does not respond', keepingSilent],
     ] as const) {
-      test(`is looked up later where the bank ${title}`, async () => {
+      test(`is looked up later if the bank ${title}`, async () => {
         fdx.next(fault);
         ofKind(await registration.lookUp(bank, application), 'later');
       });
     }
 
-    test('cannot be told from others where the software statement names one software id for all', async () => {
+    test('cannot be distinguished if the software statement has one software id for all', async () => {
       const payload = Buffer.from(JSON.stringify({ software_id: 'gingham' })).toString('base64url');
       const softwareStatement = `e30.${payload}.c2lnbmF0dXJl`;
       ofKind(await registration.lookUp({ ...bank, softwareStatement }, application), 'unknown');
@@ -105,14 +105,14 @@ describe('a registration whose answer was lost', () => {
   describe('by its name', () => {
     const byName = () => ({ ...bank, lookUp: 'name_conflict' as const });
 
-    test('had been carried out where the name is taken now', async () => {
+    test('was processed if the name is now taken', async () => {
       fdx.next(cutting('after'));
       ofKind(await registration.register(byName(), application), 'unknown');
       ofKind(await registration.register(byName(), application), 'name_taken');
       assert.equal(fdx.clients.size, 1);
     });
 
-    test('had not been carried out where the name is free, and is now', async () => {
+    test('was not processed if the name is free, and is then registered', async () => {
       fdx.next(cutting('before'));
       ofKind(await registration.register(byName(), application), 'unknown');
       registered(await registration.register(byName(), application));
@@ -120,7 +120,7 @@ describe('a registration whose answer was lost', () => {
     });
   });
 
-  test('stays unknown at a bank that has no means to tell, which is not asked', async () => {
+  test('stays unknown at a bank without look-up, which is not called', async () => {
     ofKind(await registration.lookUp({ ...bank, lookUp: 'none' }, application), 'unknown');
     assert.equal(fdx.requests.length, 0);
   });

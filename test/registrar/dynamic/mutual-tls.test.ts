@@ -7,7 +7,7 @@ import { type FdxBank, startFdxBank } from '../../support/fdx-bank.ts';
 import { suiteScope } from '../../support/scope.ts';
 import { application, configurationOf, ofKind, registered, startRegistration } from './setting.ts';
 
-describe('at a bank that asks for a certificate', () => {
+describe('at a bank that requires a client certificate', () => {
   const scope = suiteScope();
   const [servers, partners] = [createAuthority('Servers'), createAuthority('Partners')];
   let fdx: FdxBank;
@@ -25,7 +25,7 @@ describe('at a bank that asks for a certificate', () => {
     registration = startRegistration(scope);
   });
 
-  test('a client is registered by it, named by it, and managed by it', async () => {
+  test('a client is registered, identified and managed with it', async () => {
     const client = registered(await registration.register(bank, application));
     const { metadata } = fdx.clients.get(client.clientId) ?? assert.fail();
     assert.equal(metadata['tls_client_auth_san_dns'], 'partners.example');
@@ -36,11 +36,11 @@ describe('at a bank that asks for a certificate', () => {
 
   for (const [title, changes] of [
     ['no certificate', { mutualTls: null }],
-    ['a stranger’s certificate', { mutualTls: servers.issue({ names: ['partners.example'] }) }],
-    ['a server of unknown root', { ca: null }],
+    ['a certificate with another root', { mutualTls: servers.issue({ names: ['partners.example'] }) }],
+    ['a server with an unknown root', { ca: null }],
     ['a certificate that cannot be read', { mutualTls: { cert: 'none', key: 'none' } }],
   ] as const) {
-    test(`${title} gets nowhere, and nothing is registered`, async () => {
+    test(`${title} fails, and nothing is registered`, async () => {
       const arrived = fdx.requests.length;
       const outcome = await registration.lookUp({ ...bank, ...changes }, application);
       ofKind(outcome, 'later');

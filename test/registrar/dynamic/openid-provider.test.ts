@@ -22,7 +22,7 @@ describe('at an OpenID provider', () => {
   const known = async ({ clientId }: BankClient): Promise<Record<string, unknown>> =>
     (await provider.clientOf(clientId)) ?? {};
 
-  test('an application is registered with all that is said of it', async () => {
+  test('an application is registered with all its metadata', async () => {
     const client = await register();
     assert.ok(client.clientSecret !== null && client.registrationAccessToken !== null);
     assert.equal(client.clientSecretExpiresAt, null);
@@ -54,13 +54,13 @@ describe('at an OpenID provider', () => {
     );
   });
 
-  test('what was registered can be read, and reading it again gives the same', async () => {
+  test('a registration can be read, repeatedly with the same result', async () => {
     const client = await register();
     const read = registered(await registration.read(bank, client));
     assert.deepEqual(read, client);
   });
 
-  test('an update carries new redirect URIs there, and keeps what the provider had set', async () => {
+  test('an update changes the redirect URIs, and keeps the provider’s fields', async () => {
     const client = await register();
     const before = await known(client);
     const redirectUris = ['https://acme.example/new', 'https://acme.example/other'];
@@ -70,14 +70,14 @@ describe('at an OpenID provider', () => {
     assert.deepEqual(await known(updated), { ...before, redirect_uris: redirectUris });
   });
 
-  test('a logo that is taken away is gone there, too', async () => {
+  test('a removed logo is removed there too', async () => {
     const updated = registered(
       await registration.update(bank, await register(), { ...application, logoUri: null }),
     );
     assert.equal((await known(updated))['logo_uri'], undefined);
   });
 
-  test('after an update the new registration access token is good, and the one before is not', async () => {
+  test('after an update the new registration access token is valid, and the previous one is not', async () => {
     const client = await register();
     const updated = registered(await registration.update(bank, client, application));
     assert.notEqual(updated.registrationAccessToken, client.registrationAccessToken);
@@ -85,7 +85,7 @@ describe('at an OpenID provider', () => {
     registered(await registration.read(bank, updated));
   });
 
-  test('a removed client is gone there, and is told to be gone when asked for again', async () => {
+  test('a removed client is deleted there, and not found afterwards', async () => {
     const client = await register();
     assert.deepEqual(await registration.remove(bank, client), { kind: 'deleted' });
     assert.equal(await provider.clientOf(client.clientId), undefined);
@@ -94,7 +94,7 @@ describe('at an OpenID provider', () => {
     assert.deepEqual(await registration.update(bank, client, application), { kind: 'not_found' });
   });
 
-  test('a bad redirect URI is refused with the provider’s own code and words', async () => {
+  test('an invalid redirect URI is refused with the provider’s code and message', async () => {
     const redirectUris = ['https://acme.example/callback#fragment'];
     const outcome = ofKind(await registration.register(bank, { ...application, redirectUris }), 'refused');
     assert.equal(outcome.code, 'invalid_redirect_uri');
@@ -102,12 +102,12 @@ describe('at an OpenID provider', () => {
     assert.match(outcome.message, /^The bank does not accept a redirect URI\. It says: “redirect_uris .+”$/u);
   });
 
-  test('bad metadata is refused', async () => {
+  test('invalid metadata is refused', async () => {
     const outcome = await registration.register(bank, { ...application, clientUri: 'not an address' });
     assert.equal(ofKind(outcome, 'refused').code, 'invalid_client_metadata');
   });
 
-  test('a bad update is refused, and changes nothing', async () => {
+  test('an invalid update is refused, and changes nothing', async () => {
     const client = await register();
     const outcome = await registration.update(bank, client, { ...application, redirectUris: ['nowhere'] });
     assert.equal(ofKind(outcome, 'refused').code, 'invalid_redirect_uri');
@@ -116,19 +116,19 @@ describe('at an OpenID provider', () => {
   });
 
   for (const initialAccessToken of ['not-this-one', null]) {
-    test(`an initial access token of ${initialAccessToken} is refused, for the operator to mend`, async () => {
+    test(`an initial access token of ${initialAccessToken} is refused, and must be fixed by the operator`, async () => {
       const outcome = await registration.register({ ...bank, initialAccessToken }, application);
       assert.equal(ofKind(outcome, 'refused').forOperator, true);
     });
   }
 
-  test('a provider that has no registration at the address is the operator’s matter', async () => {
+  test('a provider without a registration endpoint at the URL must be fixed by the operator', async () => {
     const registrationEndpoint = `${bank.registrationEndpoint}istration`;
     const outcome = await registration.register({ ...bank, registrationEndpoint }, application);
     assert.equal(ofKind(outcome, 'refused').forOperator, true);
   });
 
-  test('a look-up that the provider does not offer is not taken for one that found nothing', async () => {
+  test('an unsupported look-up is not taken for one without a match', async () => {
     ofKind(await registration.lookUp(bank, application), 'unknown');
   });
 });

@@ -11,7 +11,7 @@ import {
 } from '../../../src/registrar/dynamic/dynamic-registration.ts';
 import type { Scope } from '../../support/scope.ts';
 
-/** What speaks to the banks, allowed to reach those on this machine. */
+/** The client for banks, allowed to reach those on this machine. */
 export function startRegistration(scope: Scope, limits: Partial<ExchangeLimits> = {}): DynamicRegistration {
   const outbound = new Outbound({ privateAddresses: 'loopback', allowHttp: false });
   scope.onTestFinished(() => outbound.close());
@@ -48,7 +48,7 @@ export const application: BankApplication = {
   contacts: ['tech@acme.example'],
 };
 
-/** The client of an outcome that must be a registration. */
+/** The client of an outcome, which must be a registration. */
 export function registered(outcome: BankOutcome): BankClient {
   if (outcome.kind === 'registered') return outcome.client;
   throw new Error(`not registered: ${JSON.stringify(outcome)}`);

@@ -4,15 +4,15 @@ import { type Answer, Bank, type Question } from './bank.ts';
 
 type Exchanges = Pick<DynamicRegistration, keyof DynamicRegistration>;
 
-/** Stands where requests leave the process: what a bank answers, in the terms that its answers are read in. */
+/** Replaces outbound requests: returns a bank's responses in the registrar's terms. */
 export class BankExchanges {
   bank = new Bank();
-  /** What the next exchange waits for, before the bank is asked or after. */
+  /** What the next exchange waits for, before or after the bank is called. */
   #hold: { isRequestHeld: boolean; released: Promise<void> } | undefined;
   readonly dynamic: DynamicRegistration;
   readonly registrationEndpoint: string = 'https://bank.example/clients';
 
-  /** `dynamic` where the bank is really asked. */
+  /** `dynamic` if the bank is actually called. */
   constructor(dynamic?: DynamicRegistration) {
     const ask = (question: Question, reference: string, client: Partial<BankClient> | null) =>
       this.#ask(question, reference, client?.clientId ?? null);
@@ -27,12 +27,12 @@ export class BankExchanges {
     this.dynamic = dynamic ?? (means as DynamicRegistration);
   }
 
-  /** Where a client is managed. */
+  /** URL at which a client is managed. */
   clientUri(clientId: string): string {
     return `${this.registrationEndpoint}/${encodeURIComponent(clientId)}`;
   }
 
-  /** Has the next exchange wait until what is returned is called. */
+  /** Makes the next exchange wait until the returned function is called. */
   hold(isRequestHeld: boolean): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#hold = { isRequestHeld, released: promise };
@@ -58,15 +58,15 @@ function toOutcome({ kind, clientId = '' }: Answer): BankOutcome {
     registrationAccessToken: 'token',
     metadata: {},
   };
-  const message = 'The bank says so.';
+  const message = 'The bank’s message.';
   switch (kind) {
     case 'registered':
       return { kind: 'registered', client };
     case 'pending':
       return { kind: 'pending', client, pollUri: 'https://bank.example/clients/1', retryAfterMs: null };
     case 'refused':
-    case 'not let in':
-      return { kind: 'refused', code: 'no', message, forOperator: kind === 'not let in' };
+    case 'access denied':
+      return { kind: 'refused', code: 'no', message, forOperator: kind === 'access denied' };
     case 'name taken':
       return { kind: 'name_taken', message };
     case 'not found':

@@ -1,9 +1,9 @@
-/** How a bank is disposed for the time being. */
+/** How a bank currently responds. */
 export const moods = [
   'is ready',
   'reviews',
   'declines',
-  'lets nobody in',
+  'denies access',
   'knows the name',
   'is busy',
   'loses answers',
@@ -19,33 +19,33 @@ export interface Answer {
     | 'registered'
     | 'pending'
     | 'refused'
-    | 'not let in'
+    | 'access denied'
     | 'name taken'
     | 'not found'
     | 'deleted'
     | 'later'
     | 'unknown';
-  /** With `registered` and `pending`. */
+  /** Set for `registered` and `pending`. */
   clientId?: string;
 }
 
 interface Client {
-  /** Of the application. */
+  /** Fingerprint of the application. */
   reference: string;
   state: 'pending' | 'declined' | 'registered';
 }
 
-/** A bank: the clients that it has, and what it answers. One stands behind the registrar, another in the model. */
+/** A bank: its clients and its responses. One instance serves the registrar, another the model. */
 export class Bank {
   mood: Mood = 'is ready';
-  /** A second client of a name is refused. */
+  /** A second client with the same name is rejected. */
   isNameUnique = false;
   readonly clients = new Map<string, Client>();
-  /** How often an application was registered that it had a client of already. */
+  /** How often an application was registered that already had a client. */
   doubles = 0;
   #count = 0;
 
-  /** Of the application that `reference` stands for, or of a client. */
+  /** Returns the response to a request about the application with `reference`, or about a client. */
   answer(question: Question, reference: string, clientId: string | null): Answer {
     if (this.mood === 'is busy') return { kind: 'later' };
     if (this.mood === 'loses requests') return { kind: 'unknown' };
@@ -53,7 +53,7 @@ export class Bank {
     return this.mood === 'loses answers' ? { kind: 'unknown' } : answer;
   }
 
-  /** The client of an application, those that were declined aside. */
+  /** The client of an application, without declined ones. */
   clientOf(reference: string): string | undefined {
     for (const [id, client] of this.clients) {
       if (client.reference === reference && client.state !== 'declined') return id;
@@ -63,7 +63,7 @@ export class Bank {
 
   #carryOut(question: Question, reference: string, given: string | null): Answer {
     const { mood, clients } = this;
-    if (mood === 'lets nobody in') return { kind: 'not let in' };
+    if (mood === 'denies access') return { kind: 'access denied' };
     if (question === 'register') return this.#register(reference);
     const clientId = (question === 'look_up' ? this.clientOf(reference) : given) ?? '';
     if (mood === 'forgets clients' && question !== 'look_up') clients.delete(clientId);

@@ -6,19 +6,19 @@ import type { Model } from './model.ts';
 import type { Real } from './real.ts';
 import { dayMs, type Row } from './row.ts';
 
-/** Holds all that can be seen of the registrations against the model. */
+/** Compares everything visible of the registrations with the model. */
 export async function check(model: Model, real: Real): Promise<void> {
-  assert.equal(real.world.bank.doubles, 0, 'clients at the bank beside the one that a registration has');
+  assert.equal(real.world.bank.doubles, 0, 'more than one client at the bank for a registration');
   for (const customer of model.customers) await checkView(model, real, customer);
   const stored = await observe(model, real);
   if (!real.isSettled) return;
   checkRows(model, real, stored);
-  // The log tells each change of status, in order, at the time at which it happened.
+  // The log has each change of status, in order, with its time.
   await real.readLog();
   assert.deepEqual(real.log.told, model.logs);
 }
 
-/** When exactly a bank is asked again is the registrar's to say; within a day. */
+/** The registrar chooses when exactly a bank is called again; within a day. */
 export async function observe(model: Model, real: Real): Promise<Registration[]> {
   const stored = await listRegistrationsOf(real.world.store.db, [...real.clientIds, '']);
   for (const row of stored) {
@@ -29,15 +29,15 @@ export async function observe(model: Model, real: Real): Promise<Registration[]>
   return stored;
 }
 
-/** What the partner sees. */
+/** The partner's view. */
 async function checkView(model: Model, real: Real, customer: Customer): Promise<void> {
-  // Where reading moves registrations, it is a command of its own.
+  // If reads advance registrations, reading is a separate command.
   if (customer.isRemoved || model.progress.mode === 'reads') return;
   const reply = await real.partner('/partner/customer/oauth_institutions/get', real.of(customer));
   assert.deepEqual(seen(reply), expectedView(model, customer), `what is seen of customer ${customer.index}`);
 }
 
-/** A reply as far as the model speaks of it. */
+/** The fields of a reply that the model covers. */
 // biome-ignore lint/suspicious/noExplicitAny: a reply
 export function seen({ flowdown_status, questionnaire_status, institutions }: any) {
   return {

@@ -3,7 +3,7 @@ import { check } from './check.ts';
 import type { Model } from './model.ts';
 import type { Real } from './real.ts';
 
-/** A command: what it does to the model and, the same, to the real thing; both are then held against each other. */
+/** A command: its effect on the model and the same on the real system; both are then compared. */
 export function command(
   name: string,
   run: (model: Model, real: Real) => Promise<void>,
@@ -12,11 +12,11 @@ export function command(
   return {
     check: async (model) => isPossible(model as Model),
     run: async (model, real) => {
-      // Time goes on a little with everything that happens.
+      // Time advances a little with every command.
       real.world.now += 1;
       model.now = real.world.now;
       await run(model, real);
-      // What happens when it is noticed is to happen when it was decided.
+      // Consequences take place at the time of the decision, not when they are processed.
       if (model.progress.mode !== 'clock' && !real.isSettled) await real.drain();
       await check(model, real);
     },
@@ -24,7 +24,7 @@ export function command(
   };
 }
 
-/** Whoever there is, of a number that may be too high. */
+/** Selects an existing item by a number that may be too high. */
 export function pick<T>(all: readonly T[], index: number): T {
   return all[index % all.length] as T;
 }

@@ -12,7 +12,7 @@ export interface Customer {
   flowdown: string;
   questionnaire: string;
   application: Application;
-  /** What its application's name asks for. */
+  /** Directives in its application's name. */
   wish: Outcome | null;
   isRemoved: boolean;
   rows: Map<string, Row>;
@@ -24,7 +24,7 @@ export interface Change {
   application?: Partial<Application>;
 }
 
-/** What is said of a new customer, and whether its partner's customers wait for the operator. */
+/** The fields of a new customer, and whether its partner's customers require a review. */
 export interface Creation extends Pick<Customer, 'application' | 'wish'> {
   isAttested: boolean;
   hasAddendum: boolean;
@@ -47,7 +47,7 @@ export function newCustomer(
   };
 }
 
-/** What an institution is told of a customer. */
+/** The fields of a customer that an institution receives. */
 export function told({ application }: Customer): string {
   return JSON.stringify(application);
 }

@@ -1,7 +1,7 @@
 import type { Answer, Question } from './bank.ts';
 import { type Exchange, leaseMs, move, type Row } from './row.ts';
 
-/** Begins the next question to the bank, if there is one to be asked at `at`. */
+/** Starts the next request to the bank, if one is due at `at`. */
 export function begin(row: Row, application: string, lookUp: string, at: number): Exchange | null {
   if (row.exchange?.question === 'register') lose(row, row.exchange.sent);
   row.exchange = null;
@@ -21,8 +21,8 @@ export function begin(row: Row, application: string, lookUp: string, at: number)
 }
 
 /**
- * What is to be asked; RESOLVE has the operator find out what became of a question. One that may have registered the
- * application is repeated only where the bank cannot do so twice.
+ * The next request; RESOLVE leaves an unknown outcome to the operator. A request that may have registered the
+ * application is repeated only if the bank cannot register it twice.
  */
 function nextQuestion(row: Row, application: string, lookUp: string): Question | 'RESOLVE' | null {
   const findOut = lookUp === 'software_id' ? 'look_up' : 'RESOLVE';
@@ -38,7 +38,7 @@ function nextQuestion(row: Row, application: string, lookUp: string): Question |
   return findOut;
 }
 
-/** What follows from a bank's answer; one that comes when nobody waits for it any more counts for what it tells. */
+/** Applies a bank's response; a late one counts for the information it contains. */
 export function conclude(
   row: Row,
   exchange: Exchange,
@@ -90,7 +90,7 @@ function follow(
       refused(row, question, sent, at);
       break;
     case 'not found':
-      // What is not there is nobody's to find out any more.
+      // A missing registration needs no resolution.
       if (question === 'look_up') row.task = null;
       if (row.isWithdrawn) forget(row);
       else if (question === 'look_up') notThere(row, at);
@@ -101,7 +101,7 @@ function follow(
       break;
     case 'unknown':
       if (question === 'register') lose(row, sent);
-      // Asked again, but the operator may find out sooner.
+      // Retried, but the operator may resolve it earlier.
       if (question === 'look_up') row.task = 'RESOLVE';
       row.due = 'soon';
       break;
@@ -123,7 +123,7 @@ function found(
   row.clientId = answer.clientId ?? null;
   row.isPending = answer.kind === 'pending';
   if (question === 'register' || question === 'update') row.told = sent;
-  // What was found is told once more, as nobody knows what became of it.
+  // A found client is sent the application once more, as the outcome of the last request is unknown.
   else if (question === 'look_up') row.told = null;
   row.due = row.isPending ? 'soon' : null;
   if (row.isPending) return;

@@ -1,7 +1,7 @@
 import { type Customer, lacking, told } from './customer.ts';
 import { type Env, type Institution, manualTask, move, newRow, setGoing, whenFree } from './row.ts';
 
-/** Brings one registration in line with its customer; `logOf` gives the log that tells of it. */
+/** Reconciles one registration with its customer; `logOf` returns its log. */
 export function follow(
   customer: Customer,
   terms: Institution,
@@ -32,7 +32,7 @@ export function follow(
     return;
   }
   if (row.status === 'ATTENTION_REQUIRED') {
-    // What an institution has refused may be mended by any change of it.
+    // Any change can fix what an institution refused.
     if (!isChanged) lacks.push(...row.lacks.filter((lack) => lack === 'REFUSED_BY_INSTITUTION'));
     if (lacks.length > 0) {
       row.lacks = lacks;

@@ -12,14 +12,14 @@ import { scratchDirectory } from '../../support/scratch.ts';
 import { type Dialect, freshDatabase } from '../../support/stores.ts';
 import { dayMs, type Institution } from './row.ts';
 
-/** The catalogue: one institution for each connector, of which the live realm tells them apart. */
+/** The catalogue: one institution per connector, which differ in the live realm. */
 export const institutions: readonly Institution[] = [
   { id: 'ins_1', connector: 'simulated', paceMs: dayMs, outcome: 'ENABLED', requiresLogo: false },
   { id: 'ins_2', connector: 'manual', paceMs: 2 * dayMs, outcome: 'ENABLED', requiresLogo: true },
   { id: 'ins_3', connector: 'dynamic', paceMs: 3 * dayMs, outcome: 'ENABLED', requiresLogo: false },
 ];
 
-/** What a world stands on: a store that can be closed and opened again, with its keys. */
+/** The base of a world: a store that can be closed and reopened, with its keys. */
 export interface Ground {
   keyring: Keyring;
   operatorToken: string;
@@ -44,7 +44,7 @@ export async function makeGround(scope: Scope, dialect: Dialect): Promise<Ground
   return { keyring, operatorToken: demoCredentials(keyring).operatorToken, openStore };
 }
 
-/** Says by what means the bank can be asked what became of a request. */
+/** Sets how the bank can look up the outcome of a request. */
 export async function configureBank(
   store: Store,
   keyring: Keyring,

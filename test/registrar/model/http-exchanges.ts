@@ -7,7 +7,7 @@ import { startRegistration } from '../dynamic/setting.ts';
 import type { Answer, Question } from './bank.ts';
 import { BankExchanges } from './bank-exchanges.ts';
 
-/** The bank on a port of its own, and what really speaks to it. */
+/** The bank on its own port, and the real client. */
 export class HttpExchanges extends BankExchanges {
   override readonly registrationEndpoint: string;
 
@@ -55,7 +55,7 @@ export class HttpExchanges extends BankExchanges {
       }
       case 'refused':
         return [400, { error: 'invalid_client_metadata' }];
-      case 'not let in':
+      case 'access denied':
         return [403, { error: 'insufficient_scope' }];
       case 'name taken':
         return [409, { error: 'name_taken' }];
@@ -66,7 +66,7 @@ export class HttpExchanges extends BankExchanges {
       case 'later':
         return [503];
       case 'unknown':
-        // Of a question that changes nothing, an answer that makes no sense is as good as lost.
+        // For a read-only request, an invalid response is like a lost one.
         return question === 'register' || question === 'update' || question === 'remove'
           ? [500]
           : [200, 'no client'];

@@ -19,7 +19,7 @@ const customersMax = 2;
 
 export const someCustomer = fc.nat({ max: customersMax - 1 });
 
-/** Has there been anybody yet whom a command can be about? */
+/** Whether there is a customer that a command can be about. */
 export const isAnybody = ({ customers }: Readonly<Model>) => customers.length > 0;
 
 export type Decide = (
@@ -28,7 +28,7 @@ export type Decide = (
   real: Real,
 ) => Promise<[expected: string, reply: object]>;
 
-/** A command about one end customer, which both answer alike. */
+/** A command about one end customer, with the same result from both. */
 export function about(name: string, decide: Decide) {
   return someCustomer.map((index) =>
     command(
@@ -85,7 +85,7 @@ const create = fc
           hasAddendum,
           isReviewed: real.isReviewed,
           application,
-          // In the live realm a name is just a name.
+          // In the live realm, names have no directives.
           wish: model.realm === 'sandbox' ? wish : null,
         });
       },
@@ -109,7 +109,7 @@ const update = fc.tuple(someCustomer, change).map(([index, asked]) =>
       const first = customer.application.name.replace(/ 2(?= \[|$)/u, '');
       const { application } = asked;
       const changed = { ...application };
-      // Ends as it did, as the end may hold a wish.
+      // Keeps its end, which may contain a directive.
       if (changed.name !== undefined) changed.name = first.replace(/( \[\w+\])?$/u, `${changed.name}$1`);
       const reply = await real.change(customer, {
         ...(asked.flowdown && { flowdown_status: asked.flowdown }),
@@ -125,7 +125,7 @@ const update = fc.tuple(someCustomer, change).map(([index, asked]) =>
   ),
 );
 
-/** What partners and the operator do with end customers. */
+/** Commands of partners and the operator on end customers. */
 export const lifecycleCommands = [
   create,
   create,

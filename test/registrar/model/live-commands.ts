@@ -11,10 +11,10 @@ import { dayMs, type Env } from './row.ts';
 const someEnv = fc.constantFrom<Env>('development', 'production');
 
 const manualOutcomes = ['SUBMITTED', 'APPROVED', 'ENABLED', 'REFUSED', 'UPDATED', 'WITHDRAWN'];
-/** What a queue of work leads to. */
+/** The operator works on the task queue. */
 const done: Record<string, string> = { SUBMIT: 'SUBMITTED', UPDATE: 'UPDATED', WITHDRAW: 'WITHDRAWN' };
 
-/** The operator records what a form has led to; of what is not known of a bank, what is true. */
+/** The operator records the outcome of a form or, for an unknown outcome at a bank, the truth. */
 const record = fc
   .tuple(
     someCustomer,
@@ -67,7 +67,7 @@ const drain = fc.constantFrom(1, 1, 2).map((nodes) =>
   }),
 );
 
-/** Lets pass what a request may be under way, and what is due then be done. */
+/** Advances by the longest time of a request, after which due work is processed. */
 export async function advance(model: Model, real: Real, byMs: number): Promise<void> {
   await real.arrive(model);
   await observe(model, real);
@@ -81,7 +81,7 @@ const advances = fc
   .constantFrom(60_000, 5 * 60_000, 60 * 60_000, dayMs, 3 * dayMs)
   .map((byMs) => command(`advance by ${byMs / 60_000} minutes`, (model, real) => advance(model, real, byMs)));
 
-/** An exchange begins, and nothing is heard of it for the time being. */
+/** An exchange starts, without a response for now. */
 const begin = fc.tuple(fc.nat({ max: 3 }), fc.boolean()).map(([index, isRequestHeld]) =>
   command(`begin ${index}, ${isRequestHeld ? 'request' : 'answer'} under way`, async (model, real) => {
     const due = model.due().filter(({ row }) => row.institution.connector === 'dynamic');
@@ -95,7 +95,7 @@ const release = fc
   .nat({ max: 3 })
   .map((index) => command(`answer ${index} arrives`, (model, real) => real.release(model, index)));
 
-/** Whatever was under way is lost, and with it what nobody has written down. */
+/** Everything in progress and not recorded is lost. */
 const crash = fc.integer({ min: 0, max: 30 }).map((chance) =>
   command(`crash${chance === 30 ? ', and the store is opened again' : ''}`, async (_model, real) => {
     real.held = [];
@@ -103,7 +103,7 @@ const crash = fc.integer({ min: 0, max: 30 }).map((chance) =>
   }),
 );
 
-/** All that can happen to live end customers while exchanges with the bank come to an end. */
+/** All commands on live end customers while exchanges with the bank complete. */
 export const uninterruptedCommands = [
   ...lifecycleCommands,
   record,
@@ -117,5 +117,5 @@ export const uninterruptedCommands = [
   advances,
 ];
 
-/** All that can happen to live end customers. */
+/** All commands on live end customers. */
 export const liveCommands = [...uninterruptedCommands, begin, release, crash];

@@ -10,14 +10,14 @@ import { suiteWorld } from './world.ts';
 
 const runs = sampled({ sqlite: 40, postgres: 4 }, { sqlite: 1000, postgres: 30 });
 
-describe('whatever partners, the operator, banks and crashes do, live registrations are as the model has them', () => {
+describe('with any actions of partners, operator and banks, and crashes, live registrations match the model', () => {
   onEachDialect((dialect) => {
     const world = suiteWorld(suiteScope(), dialect, async () => new BankExchanges());
     test(`in ${runs[dialect]} runs`, () =>
       assertRuns(runs[dialect], liveCommands, (run) => runLive(world(), run)));
   });
 
-  describe('with a bank that is asked over HTTP', () => {
+  describe('with a bank called over HTTP', () => {
     const world = suiteWorld(suiteScope(), 'sqlite', startHttpExchanges);
     const count = sampled(5, 100);
     test(`in ${count} runs`, () => assertRuns(count, uninterruptedCommands, (run) => runLive(world(), run)));

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Db } from '../../../src/store/tables.ts';
 
-/** What the log of events says of some end customers' registrations. */
+/** The status changes of some end customers' registrations in the event log. */
 export class Log {
-  /** Each status of a registration with the time at which it began. */
+  /** Each status of a registration with its start. */
   readonly told = new Map<string, string[]>();
   readonly #statuses = new Map<string, string>();
   readonly #latest = new Map<string, number>();
   #seq = 0;
 
-  /** Reads on; what is new is held against what was there. */
+  /** Reads new events and compares them with what was there. */
   async read(db: Db, clientIds: readonly string[], realm: 'live' | 'sandbox'): Promise<number[]> {
     if (clientIds.length === 0) return [];
     const events = await db
@@ -30,7 +30,7 @@ export class Log {
     for (const { seq, type, end_customer_client_id, occurred_at, ...about } of events) {
       this.#seq = seq;
       const clientId = end_customer_client_id as string;
-      // Of live ones some are told late, at the time at which they fell due.
+      // Some live events are recorded late, with the time at which they fell due.
       const latest = realm === 'sandbox' ? (this.#latest.get(clientId) ?? 0) : 0;
       assert.ok(occurred_at >= latest, `time goes backwards for ${clientId}`);
       this.#latest.set(clientId, occurred_at);

@@ -16,18 +16,18 @@ import {
   whenFree,
 } from './row.ts';
 
-/** Answer of a call: `ok`, or the code of the error. */
+/** Result of a call: `ok`, or the error code. */
 export type Verdict = string;
 
 export type Progress = { mode: 'clock' | 'immediate' } | { mode: 'reads'; reads: number };
 
 const envs: readonly Env[] = ['development', 'production'];
 
-/** What the registrations of one partner in one realm are to be, by the rules that the partner is told. */
+/** The expected registrations of one partner in one realm, by the documented rules. */
 export class Model {
   readonly realm: 'live' | 'sandbox';
   readonly customers: Customer[] = [];
-  /** What was told of each registration, the withdrawn ones too. */
+  /** The reported statuses of each registration, including withdrawn ones. */
   readonly logs = new Map<string, string[]>();
   readonly bank = new Bank();
   lookUp = 'none';
@@ -37,7 +37,7 @@ export class Model {
   now: number;
   offsetMs = 0;
   frozenAt: number | null = null;
-  /** What was overdue in another mode happens when the clock takes over again. */
+  /** Steps overdue in another mode take place when the mode becomes `clock` again. */
   clockedSince = 0;
 
   constructor(realm: 'live' | 'sandbox', institutions: Institution[], now: number) {
@@ -46,7 +46,7 @@ export class Model {
     this.now = now;
   }
 
-  /** Time in the realm. */
+  /** Realm time. */
   get time(): number {
     return this.frozenAt ?? this.now + this.offsetMs;
   }
@@ -98,7 +98,7 @@ export class Model {
     return isSame ? 'ok' : this.#follow(customer);
   }
 
-  /** Registrations in line with their customer: whatever is decided, they follow at once. */
+  /** Reconciles registrations with their customer immediately after every decision. */
   #follow(customer: Customer): 'ok' {
     const at = this.time;
     for (const env of envs) {
@@ -126,7 +126,7 @@ export class Model {
     return log;
   }
 
-  /** All simulated steps that have fallen due. */
+  /** Performs all due simulated steps. */
   settle(): void {
     if (this.progress.mode === 'reads') return;
     const isByClock = this.progress.mode === 'clock';
@@ -138,7 +138,7 @@ export class Model {
     }
   }
 
-  /** One reading of a customer's registrations, where those move them. */
+  /** Reads a customer's registrations, in case reads advance them. */
   read(customer: Customer): void {
     const { progress } = this;
     if (progress.mode !== 'reads') {
@@ -181,7 +181,7 @@ export class Model {
     for (const customer of this.customers.filter(isMarked)) this.#follow(customer);
   }
 
-  /** A partner plays an institution: over all statuses that lead there, or not at all. */
+  /** A partner simulates an institution: moves registrations through all statuses in between, or none. */
   setStatus(customer: Customer, id: string, env: Env, status: Outcome, error: string | null): Verdict {
     if (customer.isRemoved) return 'CUSTOMER_NOT_FOUND';
     const row = customer.rows.get(`${env} ${id}`);
@@ -214,7 +214,7 @@ export class Model {
     return verdict === 'ok' ? this.#follow(customer) : verdict;
   }
 
-  /** Begins the next exchange with the bank about a registration that is due, if there is one to be had. */
+  /** Starts the next exchange with the bank for a due registration, if possible. */
   begin(customer: Customer, row: Row): Exchange | null {
     return begin(row, told(customer), this.lookUp, this.now);
   }
@@ -236,7 +236,7 @@ export class Model {
     );
   }
 
-  /** The registrar does all that is due, exchanges with the bank included. */
+  /** The registrar processes all due work, including exchanges with the bank. */
   drain(): void {
     this.settle();
     for (let due = this.due(); due.length > 0 && this.realm === 'live'; due = this.due()) {

@@ -11,24 +11,24 @@ type Reply = any;
 
 let count = 0;
 
-/** An exchange with the bank that nobody has heard of since it began. */
+/** An exchange with the bank without a recorded outcome. */
 interface Held {
   customer: Customer;
   row: Row;
   exchange: Exchange;
-  /** What the bank has answered; null while the request itself is under way. */
+  /** The bank's response; null while the request is in transit. */
   answer: Answer | null;
   release(): Promise<void>;
 }
 
-/** One partner in one realm of a world: the calls that the model speaks of. */
+/** One partner in one realm of a world: the calls that the model covers. */
 export class Real {
   readonly world: World;
   readonly realm: 'live' | 'sandbox';
   readonly clientIds: string[] = [];
   readonly log = new Log();
   held: Held[] = [];
-  /** Nothing is due that has not been done. */
+  /** No due work is left. */
   isSettled = false;
   partnerClientId = '';
   isReviewed = false;
@@ -56,7 +56,7 @@ export class Real {
     this.#secret = secret.secret;
   }
 
-  /** A name that no other run has. */
+  /** A name that is unique to the run. */
   newName(): string {
     count += 1;
     return `Application ${process.pid} ${count}`;
@@ -88,7 +88,7 @@ export class Real {
     return this.world.manage('POST', path, body);
   }
 
-  /** A call that answers when all has been done. */
+  /** A call that returns after all due work is done. */
   async simulate(path: string, body: object = {}): Promise<Reply> {
     await this.readLog();
     const reply = await this.partner(`/simulation${path}`, body);
@@ -106,18 +106,18 @@ export class Real {
     return this.log.read(this.world.store.db, this.clientIds, this.realm);
   }
 
-  /** Begins an exchange that is due; its answer is kept back, or the request itself. */
+  /** Starts a due exchange, and holds back its response or the request itself. */
   async begin(model: Model, customer: Customer, row: Row, isRequestHeld: boolean): Promise<void> {
     const exchange = model.begin(customer, row);
     const clientId = this.clientIds[customer.index] as string;
     const release = await this.world.begin(clientId, row.env, isRequestHeld);
-    assert.equal(release === undefined, exchange === null, 'a question to the bank');
+    assert.equal(release === undefined, exchange === null, 'a request to the bank');
     if (release === undefined || exchange === null) return;
     const answer = isRequestHeld ? null : model.ask(customer, row, exchange);
     this.held.push({ customer, row, exchange, answer, release });
   }
 
-  /** Lets an answer arrive, whatever has happened meanwhile. */
+  /** Delivers a response, whatever has happened meanwhile. */
   async release(model: Model, index: number): Promise<void> {
     const [held] = this.held.splice(index % Math.max(this.held.length, 1), 1);
     if (held === undefined) return;
@@ -127,7 +127,7 @@ export class Real {
     model.conclude(customer, row, exchange, answer);
   }
 
-  /** Lets requests arrive that are under way: they take no longer than a registrar waits for them. */
+  /** Delivers requests in transit: they take no longer than a registrar's time limit. */
   async arrive(model: Model): Promise<void> {
     for (let index = this.held.length - 1; index >= 0; index -= 1) {
       if (this.held[index]?.answer === null) await this.release(model, index);

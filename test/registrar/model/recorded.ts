@@ -1,6 +1,6 @@
 import { move, type Row } from './row.ts';
 
-/** What the operator records of a manual registration, or found out of a dynamic one. */
+/** What the operator records for a manual registration, or resolves for a dynamic one. */
 export function recorded(
   row: Row,
   outcome: string,

@@ -1,7 +1,7 @@
 import type { Question } from './bank.ts';
 
 export const dayMs = 24 * 60 * 60 * 1000;
-/** As long as a request to a bank may be under way, nobody makes another for the same registration. */
+/** While a request to a bank may be in progress, no other is sent for the same registration. */
 export const leaseMs = 2 * 60 * 1000;
 
 export type Status = 'NOT_STARTED' | 'PROCESSING' | 'APPROVED' | 'ENABLED' | 'ATTENTION_REQUIRED';
@@ -16,41 +16,41 @@ export interface Institution {
   requiresLogo: boolean;
 }
 
-/** A request to a bank that was begun and not concluded. */
+/** A request to a bank in progress. */
 export interface Exchange {
   question: Question;
   sent: string;
   startedAt: number;
 }
 
-/** A registration: a status and what it waits for. */
+/** A registration: its status and what it waits for. */
 export interface Row {
   institution: Institution;
   env: Env;
   status: Status;
-  /** Why it needs attention. */
+  /** Why it requires attention. */
   lacks: string[];
   date: string | null;
   since: number;
-  /** When the registrar looks at it next; `soon` within a day. */
+  /** When the registrar processes it next; `soon` is within a day. */
   due: number | 'soon' | null;
   task: string | null;
-  /** The application that the institution was told. */
+  /** The application that the institution received. */
   told: string | null;
   isWithdrawn: boolean;
   isFiled: boolean;
   reads: number;
   outcome: Outcome;
   paceMs: number;
-  /** What we have at the bank, as far as we know. */
+  /** Our known client at the bank. */
   clientId: string | null;
   isPending: boolean;
-  /** Clients there besides, to be removed. */
+  /** Additional clients there, to be deleted. */
   strays: string[];
-  /** What became of a request is not known. */
+  /** The outcome of a request is unknown. */
   isLost: boolean;
   exchange: Exchange | null;
-  /** Each status with the time at which it began. */
+  /** Each status with its start. */
   log: string[];
 }
 
@@ -79,7 +79,7 @@ export function newRow(institution: Institution, env: Env, outcome: Outcome, log
   };
 }
 
-/** Another status: whatever was waited for before is not waited for any more. */
+/** Changes the status: nothing is waited for any more. */
 export function move(row: Row, status: Status, at: number, lacks: string[] = []): void {
   row.status = status;
   row.lacks = lacks;
@@ -90,7 +90,7 @@ export function move(row: Row, status: Status, at: number, lacks: string[] = [])
   row.log.push(`${status}@${at}`);
 }
 
-/** What the connector does first of a registration that is PROCESSING from now on. */
+/** The connector's first step for a registration that becomes PROCESSING. */
 export function setGoing(row: Row, application: string, at: number): void {
   const { connector } = row.institution;
   row.due = null;
@@ -107,7 +107,7 @@ export function manualTask(row: Row, application: string): string {
   return row.told === application ? 'RECORD_ANSWER' : 'UPDATE';
 }
 
-/** From when on a bank may be asked: at once, unless a request to it may be under way. */
+/** When a bank may be called: immediately, unless a request may be in progress. */
 export function whenFree({ exchange }: Row, at: number): number {
   return exchange === null ? at : Math.max(at, exchange.startedAt + leaseMs);
 }
@@ -119,7 +119,7 @@ export function simulatedDue({ status, since, paceMs, outcome }: Row): number | 
 
 export function simulatedStep(row: Row, at: number): void {
   if (row.status === 'PROCESSING' && row.outcome === 'ATTENTION_REQUIRED') {
-    // Whoever mends it finds the institution content.
+    // Once fixed, it is enabled.
     row.outcome = 'ENABLED';
     move(row, 'ATTENTION_REQUIRED', at, ['REFUSED_BY_INSTITUTION']);
     return;

@@ -13,19 +13,19 @@ type Command = fc.AsyncCommand<Model, Real, true>;
 
 const lookUps = ['software_id', 'name_conflict', 'none'] as const;
 
-/** One run: what happens, and what it happens to. */
+/** One run: its commands and its set-up. */
 export interface Run {
   commands: Iterable<Command>;
-  /** The partner's end customers wait for the operator. */
+  /** The partner's end customers require a review. */
   isReviewed: boolean;
-  /** How the bank can tell what became of a request. */
+  /** How the bank can look up the outcome of a request. */
   lookUp: (typeof lookUps)[number];
 }
 
-// So that a failure comes again; another one finds other things.
+// A fixed seed, to reproduce failures; another one finds other cases.
 const seed = 20200914;
 
-/** Holds a number of runs against the model; one that fails is told as short as can be, with its seed. */
+/** Compares a number of runs with the model; a failing run is shrunk and reported with its seed. */
 export async function assertRuns(
   numRuns: number,
   possible: readonly fc.Arbitrary<Command>[],
@@ -41,7 +41,7 @@ export async function assertRuns(
   await fc.assert(property, { numRuns, seed });
 }
 
-/** In the live realm, all that waits for nobody comes to rest once the bank is ready. */
+/** In the live realm, everything that does not wait for a person completes once the bank is ready. */
 export async function runLive(world: World, { commands, isReviewed, lookUp }: Run): Promise<void> {
   const { exchanges } = world;
   const real = new Real(world, 'live');
@@ -58,7 +58,7 @@ export async function runLive(world: World, { commands, isReviewed, lookUp }: Ru
   await check(model, real);
 }
 
-/** In a sandbox, all that waits for nobody comes to rest when its clock goes on for long enough. */
+/** In a sandbox, everything that does not wait for a person completes when its clock is advanced far enough. */
 export async function runInSandbox(world: World, { commands, isReviewed }: Run): Promise<void> {
   const real = new Real(world, 'sandbox');
   await world.forget();

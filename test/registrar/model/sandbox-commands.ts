@@ -11,7 +11,7 @@ import { dayMs, type Env, type Institution, type Outcome } from './row.ts';
 const outcomes = fc.constantFrom<Outcome>('ENABLED', 'APPROVED', 'PROCESSING', 'ATTENTION_REQUIRED');
 const isRefusal = (reply: object) => verdictOf(reply) !== 'ok';
 
-/** A call that always succeeds, and does the same to the model. */
+/** A call that always succeeds, with the same effect on the model. */
 function steering(name: string, run: (model: Model, real: Real) => Promise<object>) {
   return command(name, async (model, real) => {
     const reply = await run(model, real);
@@ -40,7 +40,7 @@ const resume = fc.constant(
   }),
 );
 
-/** Real time goes on, and with it a clock that runs; nobody does anything. */
+/** Real time advances, and a running clock with it; no command is called. */
 const timePasses = fc.constantFrom(1000, 6 * 3600_000, 2 * dayMs).map((byMs) =>
   command(`${byMs / 1000} s pass`, async (model, real) => {
     real.world.now += byMs;
@@ -79,7 +79,7 @@ const setStatus = fc
     fc.constantFrom(...institutions.map(({ id }) => id)),
     fc.constantFrom<Env>('development', 'production'),
     outcomes,
-    fc.option(fc.constant('Mend it.'), { freq: 3 }),
+    fc.option(fc.constant('Fix it.'), { freq: 3 }),
   )
   .map(([index, id, env, status, error]) =>
     command(
@@ -109,7 +109,7 @@ const diligence = fc
     about(`simulated ${what} ${status}`, async (model, customer, real) => {
       const reply = await real.simulate(`/customer/set_${what}`, { ...real.of(customer), status });
       const verdict = model.update(customer, { [what]: status });
-      // To its partner, one that was removed is not there.
+      // Partners do not see removed customers.
       return [customer.isRemoved ? 'CUSTOMER_NOT_FOUND' : verdict, reply];
     }),
   );
@@ -142,7 +142,7 @@ const setInstitutions = fc
     }),
   );
 
-/** The catalogue, as it is in a sandbox. */
+/** The catalogue of a sandbox. */
 export const rehearsed: readonly Institution[] = institutions.map((terms) => ({
   ...terms,
   connector: 'simulated',
@@ -161,7 +161,7 @@ const crash = fc.integer({ min: 0, max: 30 }).map((chance) =>
   }),
 );
 
-/** All that can happen in a sandbox. */
+/** All commands in a sandbox. */
 export const sandboxCommands = [
   ...lifecycleCommands,
   advance,

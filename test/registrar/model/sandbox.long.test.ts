@@ -9,7 +9,7 @@ import { suiteWorld } from './world.ts';
 
 const runs = sampled({ sqlite: 40, postgres: 4 }, { sqlite: 1000, postgres: 30 });
 
-describe('whatever happens in a sandbox, and however it is steered, its registrations are as the model has them', () => {
+describe('with any calls and simulation in a sandbox, its registrations match the model', () => {
   onEachDialect((dialect) => {
     const world = suiteWorld(suiteScope(), dialect, async () => new BankExchanges());
     test(`in ${runs[dialect]} runs`, () =>

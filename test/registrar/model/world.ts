@@ -22,11 +22,11 @@ import type { Env } from './row.ts';
 
 const availability = { development: true, liveConnector: 'simulated', limitedProductionCalls: 0 } as const;
 
-/** A server's parts in one process, without a port: what partners and the operator call, and registrars. */
+/** A server's parts in one process, without a port: the calls of partners and the operator, and registrars. */
 export class World {
   readonly ground: Ground;
   readonly exchanges: BankExchanges;
-  /** Real time; it only ever goes on. */
+  /** Real time; it only advances. */
   now = Date.UTC(2030, 0, 1);
   store!: Store;
   #app!: FastifyInstance;
@@ -96,13 +96,13 @@ export class World {
     await this.store.close();
   }
 
-  /** As after a crash: all that is left is what has been committed. */
+  /** As after a crash: only committed data is left. */
   async reopen(): Promise<void> {
     await this.close();
     await this.open();
   }
 
-  /** Leaves undone what a run that failed has left. */
+  /** Discards the unfinished work of a failed run. */
   async forget(): Promise<void> {
     this.failures.length = 0;
     await this.store.unitOfWork(async (db) => {
@@ -124,12 +124,12 @@ export class World {
     return answer.json();
   }
 
-  /** The operator's call. */
+  /** A call by the operator. */
   manage(method: 'GET' | 'POST' | 'PATCH', path: string, body: object = {}) {
     return this.call(method, `/v1${path}`, body, { authorization: `Bearer ${this.ground.operatorToken}` });
   }
 
-  /** Several registrars, as on several nodes, do all that is due. */
+  /** Several registrars, as on several nodes, process all due work. */
   async drain(nodes = 1): Promise<void> {
     const registrars = Array.from({ length: nodes }, () => new Registrar(this.#parts));
     await Promise.all(registrars.map((registrar) => registrar.drain()));
@@ -137,8 +137,8 @@ export class World {
   }
 
   /**
-   * Begins one exchange, and keeps its answer back, or the request itself, until what is returned is called. Undefined
-   * where there is nothing to ask.
+   * Starts one exchange, and holds back its response, or the request itself, until the returned function is called.
+   * Undefined if no exchange is due.
    */
   async begin(
     clientId: string,
@@ -164,7 +164,7 @@ export class World {
   }
 }
 
-/** A world for all tests of a suite, on a store of its own. */
+/** A world for all tests of a suite, with its own store. */
 export function suiteWorld(
   scope: Scope,
   dialect: Dialect,
