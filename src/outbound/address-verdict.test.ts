@@ -8,7 +8,7 @@ type Row = [address: string, kind: AddressKind, embedding?: Embedding];
 
 function judges(rows: Row[]): void {
   for (const [address, kind, embedding] of rows) {
-    const through = embedding === undefined ? '' : `, by the ${embedding} address inside`;
+    const through = embedding === undefined ? '' : `, by the embedded ${embedding} address`;
     test(`${JSON.stringify(address)} is ${kind}${through}`, () => {
       assert.deepEqual(verdictOn(address), embedding === undefined ? { kind } : { kind, embedding });
     });
@@ -149,7 +149,7 @@ describe('an IPv6 address that holds an IPv4 address', () => {
     ['2001:db8::5efe:8.8.8.8', 'documentation'],
   ]);
 
-  test('is what that one is, whichever it is', () => {
+  test('has the kind of that address', () => {
     fc.assert(
       fc.property(fc.ipV4(), (inside) => {
         const { kind } = verdictOn(inside);
@@ -160,7 +160,7 @@ describe('an IPv6 address that holds an IPv4 address', () => {
   });
 });
 
-describe('what is no address', () => {
+describe('text that is not an address', () => {
   judges([
     ['', 'not_an_address'],
     ['localhost', 'not_an_address'],
@@ -180,7 +180,7 @@ describe('what is no address', () => {
     ['8.8.8.8\n', 'not_an_address'],
   ]);
 
-  test('every text has a verdict, and every way to write an IPv6 address has the same one', () => {
+  test('every text has a kind, and all notations of an IPv6 address have the same', () => {
     fc.assert(fc.property(anyText(), (text) => assert.equal(typeof verdictOn(text).kind, 'string')));
     fc.assert(
       fc.property(fc.ipV6(), (address) => {

@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { groupsOf, ipv4From, rangesOf } from './ip-address.ts';
 
-/** What an address is for, by the special-purpose address registries of IANA (RFC 6890). */
+/** The purpose of an address according to IANA's special-purpose address registries (RFC 6890). */
 export type AddressKind =
   | 'public'
   | 'loopback'
@@ -20,7 +20,7 @@ export type AddressKind =
   | 'reserved'
   | 'not_an_address';
 
-/** The form in which an IPv6 address holds an IPv4 address. */
+/** How an IPv6 address contains an IPv4 address. */
 export type Embedding =
   | 'ipv4_mapped'
   | 'ipv4_compatible'
@@ -32,11 +32,14 @@ export type Embedding =
 
 export interface AddressVerdict {
   kind: AddressKind;
-  /** Set where the kind is that of an IPv4 address inside. */
+  /** Set if the kind is that of an embedded IPv4 address. */
   embedding?: Embedding;
 }
 
-/** In order: the first list that holds an address tells its kind, so exceptions stand before what they are taken from. */
+/**
+ * In order of precedence: the first list that contains an address determines its kind, so exceptions precede the ranges
+ * they are taken from.
+ */
 const ipv4Kinds = [
   // Instance metadata: AWS, Azure, Google and most others; AWS ECS and EKS; Alibaba; Oracle; Azure's wire server.
   [
@@ -71,20 +74,20 @@ const ipv6Kinds = [
   ['discard_only', rangesOf('100::/64')],
   ['unique_local', rangesOf('fc00::/7')],
   ['link_local', rangesOf('fe80::/10')],
-  // Site-local (RFC 3879): deprecated, and treated as what took its place.
+  // Site-local (RFC 3879): deprecated, and treated like its replacement.
   ['unique_local', rangesOf('fec0::/10')],
   ['multicast', rangesOf('ff00::/8')],
   ['documentation', rangesOf('2001:db8::/32', '3fff::/20')],
   ['benchmarking', rangesOf('2001:2::/48')],
-  // Protocol assignments (RFC 2928), of which none serves HTTP.
+  // Protocol assignments (RFC 2928), none of which serves HTTP.
   ['reserved', rangesOf('2001::/23')],
-  // All that is given out for global unicast (RFC 4291, section 2.4); what is outside is reserved.
+  // Global unicast (RFC 4291, section 2.4); everything else is reserved.
   ['public', rangesOf('2000::/3')],
 ] as const;
 
 /**
- * What the address in `literal` (an IPv4 address in dotted form, or an IPv6 address) is for. An IPv6 address that holds
- * an IPv4 address is what that one is.
+ * Classifies the address in `literal` (an IPv4 address in dotted form, or an IPv6 address). An IPv6 address that
+ * contains an IPv4 address is classified by that.
  */
 export function verdictOn(literal: string): AddressVerdict {
   const groups = groupsOf(literal);
@@ -93,7 +96,7 @@ export function verdictOn(literal: string): AddressVerdict {
   const [bare = ''] = literal.split('%');
   const held = embeddedIn(groups);
   const ownKind = kindOfIpv6(bare);
-  // ISATAP works in any prefix, so that one has to be public itself.
+  // ISATAP works with any prefix, so the prefix itself must be public.
   if (held === null || (held[0] === 'isatap' && ownKind !== 'public')) return { kind: ownKind };
   const [embedding, ...addresses] = held;
   const kinds = addresses.map(kindOfIpv4);
@@ -108,19 +111,21 @@ function kindOfIpv6(address: string): AddressKind {
   return ipv6Kinds.find(([, ranges]) => ranges.check(address, 'ipv6'))?.[0] ?? 'reserved';
 }
 
-/** The form, and every IPv4 address that a packet to this IPv6 address may be sent to; null where it holds none. */
+/**
+ * Returns the form, and every IPv4 address that a packet to this IPv6 address may be sent to; null if it contains none.
+ */
 function embeddedIn(groups: number[]): [Embedding, ...string[]] | null {
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = groups;
   const last = ipv4From(g, h);
   if (a === 0 && b === 0 && c === 0 && d === 0) {
     if (e === 0 && f === 0xffff) return ['ipv4_mapped', last];
     if (e === 0xffff && f === 0) return ['ipv4_translated', last];
-    // :: and ::1 are addresses of their own (RFC 4291, section 2.5.5.1).
+    // :: and ::1 are not IPv4-compatible addresses (RFC 4291, section 2.5.5.1).
     if (e === 0 && f === 0 && (g !== 0 || h > 1)) return ['ipv4_compatible', last];
   }
   if (a === 0x64 && b === 0xff9b && [c, d, e, f].every((group) => group === 0)) return ['nat64', last];
   if (a === 0x2002) return ['6to4', ipv4From(b, c)];
-  // RFC 4380, section 4: the server, and the client with its bits turned over.
+  // RFC 4380, section 4: the server, and the client with inverted bits.
   if (a === 0x2001 && b === 0) return ['teredo', ipv4From(c, d), ipv4From(g ^ 0xffff, h ^ 0xffff)];
   // RFC 5214, section 6.1.
   if ((e === 0 || e === 0x0200) && f === 0x5efe) return ['isatap', last];

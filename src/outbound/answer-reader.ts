@@ -4,14 +4,14 @@ import { answerLost, exchangeFailed } from './exchange-failure.ts';
 import type { Message, ReceivedAnswer } from './message.ts';
 import { OutboundError } from './outbound-error.ts';
 
-/** What a reader tells of its exchange: that the request is about to be written, then how it ended. */
+/** Callbacks about an exchange: the request is about to be written, then the result. */
 interface Progress {
   sending: () => void;
   resolve: (answer: ReceivedAnswer) => void;
   reject: (error: OutboundError) => void;
 }
 
-/** Puts an answer together from what arrives, and ends the exchange as soon as that is too large. */
+/** Assembles a response from the received data, and ends the exchange as soon as it is too large. */
 export class AnswerReader implements Dispatcher.DispatchHandler {
   readonly #socket: Socket;
   readonly #message: Message;
@@ -33,25 +33,25 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    // An interim answer (RFC 9110, section 15.2): the real one is still to come.
+    // An interim response (RFC 9110, section 15.2): the final one follows.
     if (status < 200) return;
     const headers = headersFrom(controller.rawHeaders);
     this.#head = { status, headers };
-    // With 304, the length is that of what is not sent.
+    // With 304, the length is that of a body that is not sent.
     const announcedBytes = status === 304 ? 0 : Number(headers.get('content-length'));
     if (announcedBytes > this.#message.answerBytesMax) this.#tooLarge(controller);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     this.#bytes += chunk.byteLength;
-    // A copy: a chunk of one byte would keep all that was received along with it in memory.
+    // Copied, as a chunk of one byte would keep its whole receive buffer in memory.
     if (this.#bytes <= this.#message.answerBytesMax) this.#chunks.push(new Uint8Array(chunk));
     else this.#tooLarge(controller);
   }
 
   onResponseEnd(): void {
     if (this.#head === null) return;
-    // The client takes an answer that has no length for whole when its connection is reset.
+    // The client treats a response without a length as complete when the connection is reset.
     if (this.#socket.errored === null) this.#progress.resolve({ ...this.#head, body: this.#body() });
     else this.#progress.reject(answerLost(this.#message.url.host));
   }
@@ -73,14 +73,14 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
 
   #tooLarge(controller: Dispatcher.DispatchController): void {
     const { url, answerBytesMax } = this.#message;
-    const message = `${url.host} answered with more than the ${answerBytesMax} bytes that are read.`;
+    const message = `${url.host} responded with more than the limit of ${answerBytesMax} bytes.`;
     const error = new OutboundError('answer_too_large', true, message);
     this.#progress.reject(error);
     controller.abort(error);
   }
 }
 
-/** Header values are bytes, and are read as one character each (RFC 9110, section 5.5). */
+/** Header values are bytes, decoded as one character each (RFC 9110, section 5.5). */
 function headersFrom(raw: Dispatcher.DispatchController['rawHeaders']): Headers {
   const headers = new Headers();
   const parts = Array.isArray(raw) ? raw.map((part) => Buffer.from(part).toString('latin1')) : [];

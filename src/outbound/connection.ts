@@ -5,8 +5,8 @@ import { hostOf } from './destination.ts';
 import { OutboundError } from './outbound-error.ts';
 
 /**
- * Opens a connection to one of `addresses`, over TLS where `secureContext` is given. Stopped by `signal`, which also
- * closes the connection later on.
+ * Opens a connection to one of `addresses`, over TLS if `secureContext` is given. `signal` aborts it, and closes the
+ * connection later.
  * @throws OutboundError `connection_failed`, `tls_failed`
  */
 export function openConnection(
@@ -17,10 +17,10 @@ export function openConnection(
 ): Promise<Socket> {
   const host = hostOf(url);
   const port = Number(url.port || (secureContext === null ? 80 : 443));
-  // What was judged is given again, so that nothing is resolved a second time.
+  // Returns the checked addresses, so that the name is not resolved a second time.
   const lookup: LookupFunction = (_host, _options, callback) => callback(null, addresses);
   const tcp = { host, port, lookup, autoSelectFamily: true };
-  // A server name is never an address, and is written without the dot at its end (RFC 6066, section 3).
+  // A server name is never an address, and has no trailing dot (RFC 6066, section 3).
   const servername = isIP(host) === 0 ? host.replace(/\.$/u, '') : '';
   const socket =
     secureContext === null
@@ -44,7 +44,7 @@ export function openConnection(
     socket.once(secureContext === null ? 'connect' : 'secureConnect', () => resolve(socket));
     socket.on('error', (error: NodeJS.ErrnoException) => {
       reject(connected ? tlsFailed(url, error) : connectionFailed(url, error));
-      // One of TLS does not close the connection by itself.
+      // TLS errors do not close the connection.
       socket.destroy();
     });
     socket.once('close', () => reject(connectionFailed(url)));
@@ -52,7 +52,7 @@ export function openConnection(
 }
 
 function connectionFailed(url: URL, error?: NodeJS.ErrnoException): OutboundError {
-  const message = `${url.host} could not be connected to${codeOf(error)}.`;
+  const message = `Could not connect to ${url.host}${codeOf(error)}.`;
   return new OutboundError('connection_failed', false, message);
 }
 
@@ -60,11 +60,11 @@ function tlsFailed(url: URL, error: NodeJS.ErrnoException): OutboundError {
   return new OutboundError(
     'tls_failed',
     false,
-    `No secure connection to ${url.host} could be made${codeOf(error)}.`,
+    `No secure connection to ${url.host} could be established${codeOf(error)}.`,
   );
 }
 
-/** The system's or OpenSSL's short name for what went wrong; its sentence may hold what the other side sent. */
+/** Returns the error code of the system or OpenSSL; the message is omitted, as it may contain what the peer sent. */
 export function codeOf(error: NodeJS.ErrnoException | undefined): string {
   return /^(?!UND_)[A-Z0-9_]+$/u.test(error?.code ?? '') ? ` (${error?.code})` : '';
 }

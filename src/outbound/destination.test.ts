@@ -7,15 +7,15 @@ import { addressesOf, type DestinationRules, hostOf, parseDestination } from './
 import { OutboundError, type OutboundFailure } from './outbound-error.ts';
 import { type PrivateAddresses, permits } from './permission.ts';
 
-/** Every address that may be called, over http as well. */
+/** Allows every address, also over http. */
 const anywhere = (lookup?: LookupFunction): DestinationRules => ({
   privateAddresses: 'all',
   allowHttp: true,
   ...(lookup && { lookup }),
 });
 
-const neverAsked: LookupFunction = (host) => assert.fail(`a resolver was asked for ${host}`);
-const answering =
+const neverCalled: LookupFunction = (host) => assert.fail(`a resolver was called for ${host}`);
+const resolvingTo =
   (...addresses: string[]): LookupFunction =>
   (_host, _options, callback) =>
     callback(
@@ -31,7 +31,7 @@ const failsWith = (failure: OutboundFailure) => (error: unknown) => {
   return true;
 };
 
-describe('however the host of a URL writes an address, that address is judged', () => {
+describe('an address in the host of a URL is checked in every notation', () => {
   const rows: [host: string, address: string, kind: AddressKind][] = [
     ['127.0.0.1', '127.0.0.1', 'loopback'],
     ['127.0.0.1.', '127.0.0.1', 'loopback'],
@@ -82,14 +82,14 @@ describe('however the host of a URL writes an address, that address is judged', 
       const url = parseDestination(`https://${host}/`);
       assert.equal(hostOf(url), address);
       assert.equal(verdictOn(hostOf(url)).kind, kind);
-      const rules: DestinationRules = { privateAddresses: 'none', allowHttp: false, lookup: neverAsked };
+      const rules: DestinationRules = { privateAddresses: 'none', allowHttp: false, lookup: neverCalled };
       if (kind === 'public') assert.equal((await addressesOf(url, rules))[0]?.address, address);
       else await assert.rejects(addressesOf(url, rules), failsWith('address_not_allowed'));
     });
   }
 });
 
-describe('the names of this machine', () => {
+describe('names of this machine', () => {
   for (const host of [
     'localhost',
     'LOCALHOST',
@@ -98,21 +98,21 @@ describe('the names of this machine', () => {
     'a.b.localhost.',
     'ｌocalhost',
   ]) {
-    test(`${host} is loopback, and no resolver is asked`, async () => {
+    test(`${host} is loopback, and no resolver is called`, async () => {
       const url = parseDestination(`https://${host}/`);
-      const found = await addressesOf(url, anywhere(neverAsked));
+      const found = await addressesOf(url, anywhere(neverCalled));
       assert.deepEqual(
         found.map(({ address }) => address),
         ['127.0.0.1', '::1'],
       );
-      const rules: DestinationRules = { privateAddresses: 'none', allowHttp: true, lookup: neverAsked };
+      const rules: DestinationRules = { privateAddresses: 'none', allowHttp: true, lookup: neverCalled };
       await assert.rejects(addressesOf(url, rules), failsWith('address_not_allowed'));
     });
   }
 
   for (const host of ['notlocalhost', 'localhost.example', 'localhost-a']) {
-    test(`${host} is a name like any other`, async () => {
-      const found = await addressesOf(parseDestination(`https://${host}`), anywhere(answering('8.8.8.8')));
+    test(`${host} is an ordinary name`, async () => {
+      const found = await addressesOf(parseDestination(`https://${host}`), anywhere(resolvingTo('8.8.8.8')));
       assert.deepEqual(found, [{ address: '8.8.8.8', family: 4 }]);
     });
   }
@@ -140,7 +140,7 @@ describe('a URL that cannot be called', () => {
     'https://:secret@bank.example/',
   ];
   for (const url of urls) {
-    test(`${JSON.stringify(url)} is refused, and nothing secret of it is told`, () => {
+    test(`${JSON.stringify(url)} is rejected without revealing its secrets`, () => {
       assert.throws(() => parseDestination(url), failsWith('invalid_url'));
       assert.throws(
         () => parseDestination(url),
@@ -194,39 +194,39 @@ describe('which addresses may be called', () => {
   }
 });
 
-describe('the addresses behind a name', () => {
+describe('the addresses of a name', () => {
   const url = parseDestination('https://bank.example/');
   const rules = (...addresses: string[]): DestinationRules => ({
     privateAddresses: 'loopback',
     allowHttp: false,
-    lookup: answering(...addresses),
+    lookup: resolvingTo(...addresses),
   });
 
-  test('one that may not be called, in any place, refuses the name', async () => {
+  test('a single address that may not be called rejects the name, in any position', async () => {
     for (const bad of ['10.0.0.1', '169.254.169.254', '::ffff:10.0.0.1', 'junk', '']) {
       await assert.rejects(addressesOf(url, rules(bad, '8.8.8.8')), failsWith('address_not_allowed'));
       await assert.rejects(addressesOf(url, rules('8.8.8.8', bad)), failsWith('address_not_allowed'));
     }
   });
 
-  test('none at all, an error and a resolver that throws are a name that was not found', async () => {
+  test('no address, an error and a throwing resolver are an unknown name', async () => {
     const failing: LookupFunction = (_host, _options, callback) => callback(new Error('inner'), []);
     const throwing: LookupFunction = () => {
       throw new Error('inner');
     };
-    for (const lookup of [answering(), failing, throwing]) {
+    for (const lookup of [resolvingTo(), failing, throwing]) {
       await assert.rejects(addressesOf(url, anywhere(lookup)), failsWith('name_not_found'));
     }
   });
 
-  test('a resolver that gives one address and not a list is understood, and that one is judged', async () => {
+  test('a resolver can return one address instead of a list, which is checked too', async () => {
     const single: LookupFunction = (_host, _options, callback) => callback(null, '10.0.0.1', 4);
     assert.deepEqual(await addressesOf(url, anywhere(single)), [{ address: '10.0.0.1', family: 4 }]);
     const none: DestinationRules = { ...anywhere(single), privateAddresses: 'none' };
     await assert.rejects(addressesOf(url, none), failsWith('address_not_allowed'));
   });
 
-  test('plain http goes only to loopback, and only where that is allowed', async () => {
+  test('plain http is limited to loopback, if that is allowed', async () => {
     const http = parseDestination('http://bank.example/');
     await assert.rejects(addressesOf(http, rules('8.8.8.8')), failsWith('http_not_allowed'));
     await assert.rejects(addressesOf(http, rules('127.0.0.1', '8.8.8.8')), failsWith('http_not_allowed'));

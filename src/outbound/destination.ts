@@ -5,7 +5,7 @@ import { verdictOn } from './address-verdict.ts';
 import { OutboundError } from './outbound-error.ts';
 import { describeKind, isLoopback, type PrivateAddresses, permits } from './permission.ts';
 
-/** What decides whether a destination may be called. */
+/** Rules for destinations that may be called. */
 export interface DestinationRules {
   privateAddresses: PrivateAddresses;
   allowHttp: boolean;
@@ -15,7 +15,7 @@ export interface DestinationRules {
 /** @throws OutboundError `invalid_url` for anything but http or https without credentials */
 export function parseDestination(text: string): URL {
   const url = URL.parse(text);
-  // The text itself may hold a secret, so it is not told.
+  // The text is not repeated, as it may contain a secret.
   if (url === null) throw new OutboundError('invalid_url', false, 'The address to call is not a URL.');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw new OutboundError(
@@ -28,15 +28,15 @@ export function parseDestination(text: string): URL {
     throw new OutboundError(
       'invalid_url',
       false,
-      `The URL for ${url.hostname} must not hold a user or a password.`,
+      `The URL for ${url.hostname} must not contain a user name or password.`,
     );
   }
   return url;
 }
 
 /**
- * The addresses behind a URL, every one of them judged. A connection is opened to these and to no others, so that a
- * name cannot stand for one address when it is judged and for another when it is called.
+ * Returns the addresses of a URL's host, all checked. Connections are made only to these, so that a name cannot resolve
+ * to one address when it is checked and to another when it is called.
  * @throws OutboundError `name_not_found`, `address_not_allowed`, `http_not_allowed`
  */
 export async function addressesOf(url: URL, rules: DestinationRules): Promise<LookupAddress[]> {
@@ -50,13 +50,13 @@ export async function addressesOf(url: URL, rules: DestinationRules): Promise<Lo
   }
   const encrypted = url.protocol === 'https:' || rules.allowHttp;
   if (!encrypted && !addresses.every(({ address }) => isLoopback(address))) {
-    const message = `${url.hostname} may only be called by https.`;
+    const message = `${url.hostname} may only be called over https.`;
     throw new OutboundError('http_not_allowed', false, message);
   }
   return addresses;
 }
 
-/** The host of a URL as it is looked up: an IPv6 address without its brackets. */
+/** Returns the host of a URL for look-ups: an IPv6 address without brackets. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/u, '$1');
 }
@@ -64,7 +64,7 @@ export function hostOf(url: URL): string {
 async function resolve(host: string, lookup: LookupFunction): Promise<LookupAddress[]> {
   const family = isIP(host);
   if (family !== 0) return [{ address: host, family }];
-  // RFC 6761, section 6.3: these names are loopback, whatever a resolver says.
+  // RFC 6761, section 6.3: these names are loopback, whatever a resolver returns.
   if (/(?:^|\.)localhost\.?$/u.test(host)) {
     return [
       { address: '127.0.0.1', family: 4 },

@@ -6,8 +6,8 @@ import type { Message, ReceivedAnswer } from './message.ts';
 const headerBytesMax = 16_384;
 
 /**
- * Sends one request over a connection of its own and reads the answer; the connection is closed either way. `sending`
- * is called before the first byte is written: what fails later may have arrived.
+ * Sends one request over its own connection and reads the response; the connection is closed afterwards. `sending` is
+ * called before the first byte is written: after that, a failed request may have arrived.
  * @throws OutboundError
  */
 export async function exchange(
@@ -17,13 +17,13 @@ export async function exchange(
 ): Promise<ReceivedAnswer> {
   const { url, method, headers, body } = message;
   const client = new Client(url.origin, {
-    // No connection serves a second request: on one that was kept open, nobody could tell whether a request that
-    // failed had arrived, nor would its address have been judged for that request.
+    // A connection is never reused: it would be unknown whether a failed request had arrived, and the address would not
+    // have been checked for the second request.
     pipelining: 0,
     connect: handingOver(socket),
     allowH2: false,
     maxHeaderSize: headerBytesMax,
-    // The caller bounds the time of the whole exchange.
+    // The caller limits the time of the whole exchange.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
@@ -44,8 +44,8 @@ export async function exchange(
 }
 
 /**
- * Gives the connection once, and not before the client has returned from asking for it. The client would send a request
- * again over a second connection, which must never happen.
+ * Provides the connection once, after the client has returned from asking for it. Over a second connection, the client
+ * would resend the request, which must never happen.
  */
 function handingOver(socket: Socket) {
   let handedOver = false;

@@ -1,8 +1,8 @@
 import type { TLSSocket } from 'node:tls';
 
-/** Who is at the other end of a secure connection; the certificate has been verified. */
+/** The peer of a secure connection; its certificate has been verified. */
 export interface Handshake {
-  /** As `TLSv1.3`. */
+  /** For example `TLSv1.3`. */
   protocol: string;
   subject: string;
   issuer: string;
@@ -20,7 +20,7 @@ export function handshakeOf(socket: TLSSocket): Handshake {
   };
 }
 
-/** A name of X.509, which comes with a line for each part. */
+/** Joins an X.509 name, which has one line for each part. */
 function oneLine(name: string | undefined): string {
   return name?.split('\n').join(', ') ?? '';
 }

@@ -1,11 +1,11 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 
-/** An IPv4 address as its 2 groups of 16 bits, an IPv6 address as its 8; null for text that is no IP literal. */
+/** Returns the 16-bit groups of an address: 2 for IPv4, 8 for IPv6; null if the text is not an IP literal. */
 export function groupsOf(address: string): number[] | null {
   const family = isIP(address);
   if (family === 0) return null;
   if (family === 4) return groupsOfIpv4(address);
-  // A zone id (RFC 4007, section 11) names an interface of this machine; it changes nothing about the address.
+  // A zone id (RFC 4007, section 11) names a local interface; it does not affect the address.
   const [bare = ''] = address.split('%');
   const [head = '', tail] = bare.split('::');
   const first = groupsOfPart(head);
@@ -14,12 +14,12 @@ export function groupsOf(address: string): number[] | null {
   return [...first, ...Array<number>(8 - first.length - last.length).fill(0), ...last];
 }
 
-/** The IPv4 address in dotted form that two groups of 16 bits hold. */
+/** Returns the IPv4 address, in dotted form, of two groups of 16 bits. */
 export function ipv4From(high: number, low: number): string {
   return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
 }
 
-/** A list of ranges, each `address/prefix bits`. */
+/** Returns a list of ranges, each given as `address/prefix length`. */
 export function rangesOf(...ranges: string[]): BlockList {
   const list = new BlockList();
   for (const range of ranges) {

@@ -1,4 +1,4 @@
-/** One request as it is written to a connection, and how much of an answer is read. */
+/** One request as written to a connection, and the limit for its response. */
 export interface Message {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   url: URL;

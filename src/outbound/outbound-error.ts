@@ -13,13 +13,13 @@ export type OutboundFailure =
   | 'aborted';
 
 /**
- * The exchange failed. The message is one line for a person and names the host; nothing of a path, a query, a header
- * or a body is ever in it.
+ * Thrown when an exchange fails. The message is one line for people and names the host; it never contains any of a
+ * path, query, header or body.
  */
 export class OutboundError extends Error {
   override readonly name = 'OutboundError';
   readonly failure: OutboundFailure;
-  /** Whether any of the request may have reached the other side. False only where none of it can have been sent. */
+  /** Whether any of the request may have reached the peer. False only if nothing can have been sent. */
   readonly mayHaveArrived: boolean;
 
   constructor(failure: OutboundFailure, mayHaveArrived: boolean, message: string) {
@@ -33,7 +33,7 @@ export function timedOut(host: string, timeoutMs: number, mayHaveArrived: boolea
   return new OutboundError('timeout', mayHaveArrived, `${host} did not answer within ${timeoutMs} ms.`);
 }
 
-/** The caller is being closed and takes no more. */
+/** The sender is closed and accepts no more requests. */
 export function closed(): OutboundError {
-  return new OutboundError('aborted', false, 'Calls to outside parties have been stopped.');
+  return new OutboundError('aborted', false, 'Outbound calls have been stopped.');
 }

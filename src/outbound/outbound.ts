@@ -14,16 +14,16 @@ export type { PrivateAddresses } from './permission.ts';
 
 export interface OutboundSettings {
   privateAddresses: PrivateAddresses;
-  /** Plain http is refused unless set; on loopback addresses it is allowed where those are. */
+  /** Plain http is rejected unless set; loopback addresses, if allowed, can always be called over http. */
   allowHttp: boolean;
-  /** Resolves names; the system's otherwise. */
+  /** Resolves names; the default is the system's resolver. */
   lookup?: LookupFunction;
 }
 
-/** Whom to call, and how long that may take. */
+/** The destination, and the time limit. */
 export interface OutboundCall extends TlsIdentity {
   url: string;
-  /** Of the whole exchange: name look-up, connection, request, answer. */
+  /** Limit for the whole exchange: name look-up, connection, request, response. */
   timeoutMs: number;
   signal?: AbortSignal;
 }
@@ -33,21 +33,21 @@ export interface OutboundRequest extends OutboundCall {
   headers?: Record<string, string>;
   body?: string | Uint8Array;
   answerBytesMax: number;
-  /** Follows redirects of GET within the same origin, at most 3; otherwise a redirect is an error. */
+  /** Follows up to 3 redirects of GET within the same origin; otherwise a redirect is an error. */
   followSameOrigin?: boolean;
 }
 
 export interface OutboundAnswer {
   status: number;
   headers: Headers;
-  /** As it was sent: nothing is ever decompressed. */
+  /** As sent: never decompressed. */
   body: Uint8Array;
   durationMs: number;
 }
 
 /**
- * Calls outside parties. Every request has a connection of its own, is sent at most once and never retried. All
- * addresses behind a name are judged before each connection, and the connection is made to those and no others.
+ * Sends requests to third parties. Each has its own connection, is sent at most once and never retried. All addresses
+ * of a name are checked before each connection, and the connection is made only to these.
  */
 export class Outbound {
   readonly #settings: OutboundSettings;
@@ -61,7 +61,7 @@ export class Outbound {
 
   /**
    * @throws OutboundError
-   * @throws TypeError when a header cannot be sent as HTTP
+   * @throws TypeError if a header cannot be sent as HTTP
    */
   async request(request: OutboundRequest): Promise<OutboundAnswer> {
     const startedMs = performance.now();
@@ -73,7 +73,7 @@ export class Outbound {
   }
 
   /**
-   * Finds the addresses that a call would be made to, without making it.
+   * Resolves the addresses of a call without making it.
    *
    * @throws OutboundError
    */
@@ -85,7 +85,7 @@ export class Outbound {
   }
 
   /**
-   * Makes a secure connection as for a request, and says who is at its other end; nothing is sent over it.
+   * Establishes a secure connection as for a request and returns the peer; nothing is sent over it.
    *
    * @throws OutboundError
    */
@@ -98,7 +98,7 @@ export class Outbound {
     });
   }
 
-  /** Takes no more requests, and waits for those that are running; each ends by its own time-out. */
+  /** Accepts no more requests, and waits for running ones; each is limited by its own time-out. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.allSettled(this.#running);
@@ -111,27 +111,27 @@ export class Outbound {
     return running.finally(() => this.#running.delete(running));
   }
 
-  /** Ends the exchange when its time is up or the caller wants no more of it, whatever it is waiting for. */
+  /** Ends the exchange when its time is up or the caller aborts it, whatever it is waiting for. */
   async #withinTime<T>(request: OutboundCall, work: Work<T>): Promise<T> {
     const url = parseDestination(request.url);
-    if (request.signal?.aborted) throw givenUp(url, false);
+    if (request.signal?.aborted) throw aborted(url, false);
     const progress = { mayHaveArrived: false };
     const ended = new AbortController();
     const stopped = Promise.withResolvers<never>();
-    const giveUp = () => stopped.reject(givenUp(url, progress.mayHaveArrived));
+    const abort = () => stopped.reject(aborted(url, progress.mayHaveArrived));
     const timer = setTimeout(() => {
       stopped.reject(timedOut(url.host, request.timeoutMs, progress.mayHaveArrived));
     }, request.timeoutMs);
-    request.signal?.addEventListener('abort', giveUp, { once: true });
+    request.signal?.addEventListener('abort', abort, { once: true });
     try {
       return await Promise.race([stopped.promise, work(url, progress, ended.signal)]);
     } catch (error) {
-      // After a redirect, what failed before it was sent is not the first request.
+      // After a redirect, the first request has been sent, whichever one failed.
       if (!(error instanceof OutboundError) || error.mayHaveArrived === progress.mayHaveArrived) throw error;
       throw new OutboundError(error.failure, progress.mayHaveArrived, error.message);
     } finally {
       clearTimeout(timer);
-      request.signal?.removeEventListener('abort', giveUp);
+      request.signal?.removeEventListener('abort', abort);
       ended.abort();
     }
   }
@@ -150,7 +150,7 @@ export class Outbound {
     const { method, headers = {}, body = null, answerBytesMax } = request;
     const secureContext = url.protocol === 'https:' ? this.#secureContext(request, url) : null;
     const addresses = await addressesOf(url, this.#settings);
-    // The HTTP client takes 25 MB, which a process that calls nobody is spared.
+    // Loaded on first use, as the HTTP client takes 25 MB.
     const { exchange } = await import('./exchange.ts');
     ended.throwIfAborted();
     const socket = await openConnection(url, addresses, secureContext, ended);
@@ -163,20 +163,20 @@ export class Outbound {
     try {
       return this.#identities.contextOf(request);
     } catch {
-      const message = `The certificates for calling ${url.host} cannot be read, or the key is not the certificate's.`;
+      const message = `The certificates for calling ${url.host} cannot be read, or the key does not match the certificate.`;
       throw new OutboundError('tls_failed', false, message);
     }
   }
 }
 
-function givenUp({ host }: URL, mayHaveArrived: boolean): OutboundError {
-  return new OutboundError('aborted', mayHaveArrived, `The call to ${host} was given up.`);
+function aborted({ host }: URL, mayHaveArrived: boolean): OutboundError {
+  return new OutboundError('aborted', mayHaveArrived, `The call to ${host} was aborted.`);
 }
 
-/** How far a request has come. */
+/** Progress of a request. */
 interface Progress {
   mayHaveArrived: boolean;
 }
 
-/** What is done within a call's time; `ended` closes whatever it has opened. */
+/** Work within a call's time limit; `ended` closes whatever it has opened. */
 type Work<T> = (url: URL, progress: Progress, ended: AbortSignal) => Promise<T>;

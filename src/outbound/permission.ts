@@ -1,9 +1,9 @@
 import { type AddressKind, type AddressVerdict, verdictOn } from './address-verdict.ts';
 
-/** Which addresses besides public ones may be called. */
+/** Which non-public addresses may be called. */
 export type PrivateAddresses = 'none' | 'loopback' | 'all';
 
-/** What 'all' lets through. Metadata services and what is no destination of anybody's stay closed. */
+/** Kinds that 'all' permits. Metadata services and addresses that are not valid destinations stay blocked. */
 const inside: ReadonlySet<AddressKind> = new Set<AddressKind>([
   'loopback',
   'private',
@@ -13,7 +13,7 @@ const inside: ReadonlySet<AddressKind> = new Set<AddressKind>([
   'benchmarking',
 ]);
 
-/** Whether the address may be called. One that is reached through a tunnel has to be public at its far end. */
+/** Returns whether an address may be called. The far end of a tunnel must be public. */
 export function permits(setting: PrivateAddresses, { kind, embedding }: AddressVerdict): boolean {
   if (kind === 'public') return true;
   if (embedding !== undefined && embedding !== 'ipv4_mapped') return false;
@@ -21,13 +21,13 @@ export function permits(setting: PrivateAddresses, { kind, embedding }: AddressV
   return setting === 'all' && inside.has(kind);
 }
 
-/** Whether a call to the address stays on this machine. */
+/** Returns whether a call to the address stays on this machine. */
 export function isLoopback(address: string): boolean {
   const { kind, embedding } = verdictOn(address);
   return kind === 'loopback' && (embedding === undefined || embedding === 'ipv4_mapped');
 }
 
-/** The kind in words, for a message: "bank.example is at …". */
+/** Returns the kind in words, for messages such as "bank.example is at …". */
 export function describeKind(kind: AddressKind): string {
   return descriptions[kind];
 }
@@ -43,10 +43,10 @@ const descriptions: Record<AddressKind, string> = {
   multicast: 'a multicast address',
   broadcast: 'the broadcast address',
   unspecified: 'an unspecified address',
-  documentation: 'an address that is only for documentation',
-  benchmarking: 'an address for benchmarks',
-  discard_only: 'an address where everything is discarded',
-  local_nat64: 'an address of a local NAT64',
+  documentation: 'a documentation address',
+  benchmarking: 'a benchmarking address',
+  discard_only: 'a discard-only address',
+  local_nat64: 'a local NAT64 address',
   reserved: 'a reserved address',
-  not_an_address: 'something that is no address',
+  not_an_address: 'an invalid address',
 };

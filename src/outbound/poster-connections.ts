@@ -7,7 +7,7 @@ import { PosterLine } from './poster-line.ts';
 import { Posting } from './posting.ts';
 import { TlsIdentities } from './tls-identities.ts';
 
-/** The connections to receivers, grouped by origin. An origin is forgotten with its last connection. */
+/** Connections to receivers, grouped by origin. An origin is dropped with its last connection. */
 export class PosterConnections {
   readonly #rules: DestinationRules;
   readonly #identities = new TlsIdentities();
@@ -38,7 +38,7 @@ export class PosterConnections {
     return posting.answer;
   }
 
-  /** Closes every connection; nothing may be running. */
+  /** Closes all connections; no post may be running. */
   async close(): Promise<void> {
     await this.#agent.destroy();
   }

@@ -3,15 +3,17 @@ import { Client, type Dispatcher } from 'undici';
 import { Posting } from './posting.ts';
 
 const headerBytesMax = 16_384;
-/** Shorter than what servers commonly keep a connection open for, so that they seldom hang up on a post. */
+/** Shorter than usual keep-alive times of servers, so that they rarely close the connection during a post. */
 const idleMaxMs = 4000;
-/** A post on a connection that is older is its last: a name is looked up and judged again, however busy it is. */
+/**
+ * A connection older than this is closed after its next post, so that even busy names are resolved and checked again.
+ */
 const ageMaxMs = 60_000;
 
-/** One connection to a receiver, made anew whenever there is none for the next post; a post has it to itself. */
+/** One connection to a receiver, reopened whenever the next post finds none; it serves one post at a time. */
 export class PosterLine extends Client {
   #connection = new AbortController();
-  /** Since when there is a connection; never while there is none. */
+  /** Since when it is connected; infinity while it is not. */
   #connectedMs = Number.POSITIVE_INFINITY;
 
   constructor(url: URL, open: (signal: AbortSignal) => Promise<Socket>) {
@@ -34,9 +36,9 @@ export class PosterLine extends Client {
       allowH2: false,
       maxHeaderSize: headerBytesMax,
       keepAliveTimeout: idleMaxMs,
-      // Whatever a receiver asks for.
+      // Also if a receiver requests more.
       keepAliveMaxTimeout: idleMaxMs,
-      // Each post bounds its own time.
+      // Each post limits its own time.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -49,8 +51,8 @@ export class PosterLine extends Client {
   }
 
   /**
-   * Drops the connection, also one that is only being made. (Aborting the request instead would leave its origin in the
-   * agent for ever: the agent looks for what it can forget while the aborted request is still in the queue.)
+   * Drops the connection, even while it is being opened. (Aborting the request instead would leave its origin in the
+   * agent for ever: the agent checks what to remove while the aborted request is still in the queue.)
    */
   drop(): void {
     this.#connection.abort();

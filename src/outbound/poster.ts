@@ -6,9 +6,9 @@ import { assertSendable } from './sendable-headers.ts';
 
 export interface PosterSettings {
   privateAddresses: PrivateAddresses;
-  /** Plain http is refused unless set; on loopback addresses it is allowed where those are. */
+  /** Plain http is rejected unless set; loopback addresses, if allowed, can always be called over http. */
   allowHttp: boolean;
-  /** Resolves names; the system's otherwise. */
+  /** Resolves names; the default is the system's resolver. */
   lookup?: LookupFunction;
 }
 
@@ -16,25 +16,25 @@ export interface Post {
   url: string;
   headers: Record<string, string>;
   body: Uint8Array;
-  /** Of the whole exchange: name look-up, connection, request, answer. */
+  /** Limit for the whole exchange: name look-up, connection, request, response. */
   timeoutMs: number;
-  /** How much of the answer's body is kept; the rest is not. */
+  /** Maximum bytes of the response body to keep; the rest is discarded. */
   answerBytesMax: number;
 }
 
 export interface PostAnswer {
-  /** Any final one: a redirect is not followed. */
+  /** Any final status: redirects are not followed. */
   status: number;
-  /** Retry-After as it was sent. */
+  /** Retry-After as sent. */
   retryAfter: string | null;
-  /** The beginning of the body, as it was sent: nothing is ever decompressed. */
+  /** The beginning of the body, as sent: never decompressed. */
   body: Uint8Array;
   durationMs: number;
 }
 
 /**
- * Posts to receivers over connections that are kept open for a few seconds. Every connection is judged when it is made:
- * it goes to addresses that were resolved for it, and that may be called.
+ * Posts to receivers over connections that are kept open for a few seconds. Each connection goes to addresses that were
+ * resolved and checked for it.
  */
 export class Poster {
   readonly #settings: PosterSettings;
@@ -48,9 +48,9 @@ export class Poster {
   }
 
   /**
-   * Sends a post at most once. A final status counts as soon as it has arrived, whatever becomes of the body after it.
+   * Sends a post at most once. A final status counts as soon as it arrives, whatever happens to the body.
    * @throws OutboundError
-   * @throws TypeError when a header cannot be sent as HTTP
+   * @throws TypeError if a header cannot be sent as HTTP
    */
   async post(post: Post): Promise<PostAnswer> {
     if (this.#closed) throw closed();
@@ -66,7 +66,7 @@ export class Poster {
     }
   }
 
-  /** Takes no more posts, waits for those that are running, each of which ends by its own time-out, and hangs up. */
+  /** Accepts no more posts, waits for running ones, each limited by its own time-out, and disconnects. */
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#running > 0) await this.#lastEnded.promise;
@@ -74,7 +74,7 @@ export class Poster {
   }
 }
 
-/** The HTTP client takes 25 MB, which a process that posts nothing is spared. */
+/** Loaded on first use, as the HTTP client takes 25 MB. */
 async function loadConnections(settings: PosterSettings) {
   const { PosterConnections } = await import('./poster-connections.ts');
   return new PosterConnections(settings);

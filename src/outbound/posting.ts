@@ -3,11 +3,11 @@ import { exchangeFailed, headersTooLarge } from './exchange-failure.ts';
 import { OutboundError, timedOut } from './outbound-error.ts';
 import type { Post, PostAnswer } from './poster.ts';
 
-/** How much of a body is read beyond what is kept, so that the connection can be used again. */
+/** Bytes of a body to read beyond those kept, so that the connection can be reused. */
 const surplusBytesMax = 16_384;
 const interimAnswersMax = 20;
 
-/** One post on its way: bounds its time and size, and puts its answer together. */
+/** One post in flight: limits its time and size, and assembles its response. */
 export class Posting implements Dispatcher.DispatchHandler {
   readonly #host: string;
   readonly #post: Post;
@@ -36,13 +36,13 @@ export class Posting implements Dispatcher.DispatchHandler {
     return this.#outcome.promise;
   }
 
-  /** Tells the connection that is used; it is dropped where the answer on it is not read to its end. */
+  /** Sets the connection in use; it is dropped if the response is not read to its end. */
   goesOver(line: { drop: () => void }): void {
     this.#line = line;
   }
 
   onRequestStart(): void {
-    // The client sends nothing then. It may come back to a request whose connection was lost or given up.
+    // The client then sends nothing. It may retry a request whose connection was lost or aborted.
     if (this.#ended || this.#sent) throw new Error('not to be sent');
     this.#sent = true;
   }
@@ -53,7 +53,7 @@ export class Posting implements Dispatcher.DispatchHandler {
       this.#head = { status, retryAfter: (Array.isArray(retryAfter) ? retryAfter[0] : retryAfter) ?? null };
       return;
     }
-    // Interim (RFC 9110, section 15.2): the real one is still to come.
+    // Interim (RFC 9110, section 15.2): the final one follows.
     this.#interimAnswers += 1;
     if (this.#interimAnswers <= interimAnswersMax) return;
     this.#end(headersTooLarge(this.#host));
@@ -62,7 +62,7 @@ export class Posting implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: unknown, chunk: Uint8Array): void {
     const room = this.#post.answerBytesMax - this.#bytes;
-    // A copy: a chunk of one byte would keep all that was received along with it in memory.
+    // Copied, as a chunk of one byte would keep its whole receive buffer in memory.
     if (room > 0) this.#kept.push(new Uint8Array(chunk.subarray(0, room)));
     this.#bytes += chunk.byteLength;
     if (this.#bytes - this.#post.answerBytesMax <= surplusBytesMax) return;
@@ -80,7 +80,7 @@ export class Posting implements Dispatcher.DispatchHandler {
     this.#end(error instanceof OutboundError ? error : exchangeFailed(progress, error));
   }
 
-  /** Ends with the answer where a final status has arrived, with `error` otherwise. Only the first end counts. */
+  /** Ends with the response if a final status has arrived, else with `error`. Only the first call counts. */
   #end(error?: OutboundError): void {
     if (this.#ended) return;
     this.#ended = true;

@@ -4,8 +4,9 @@ const redirectsMax = 3;
 const followed = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Where an answer sends us on to, or null for one that is to be returned: any but 3xx, 304, and 3xx that names no place.
- * @throws OutboundError `redirect_refused` for every redirect but one of a GET within its origin that may be followed
+ * Returns the target of a redirect; null for a response to return: any but 3xx, 304, and 3xx without a location.
+ * @throws OutboundError `redirect_refused` for every redirect that may not be followed: it must be of a GET, within its
+ *   origin
  */
 export function redirectTarget(
   request: { method: string; followSameOrigin?: boolean },
@@ -17,11 +18,11 @@ export function redirectTarget(
   if (status < 300 || status > 399 || status === 304 || location === null) return null;
   const refused = (why: string) => new OutboundError('redirect_refused', true, `${from.host} ${why}.`);
   if (request.followSameOrigin !== true || request.method !== 'GET' || !followed.has(status)) {
-    throw refused('answered with a redirect, which is not followed');
+    throw refused('responded with a redirect, which is not followed');
   }
   const target = URL.parse(location, from.href);
   if (target === null || target.origin !== from.origin || target.username !== '' || target.password !== '') {
-    throw refused('redirects to another place, which is not followed');
+    throw refused('redirects to another origin, which is not followed');
   }
   if (redirectsBefore >= redirectsMax) throw refused(`redirects more than ${redirectsMax} times`);
   return target;

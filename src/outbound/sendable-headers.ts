@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 
-/** Those that belong to the connection or to the body's framing, or that the exchange sets itself. */
+/** Headers that belong to the connection or the framing of the body, or that the exchange sets itself. */
 const ours = new Set([
   'accept-encoding',
   'connection',
@@ -14,11 +14,11 @@ const ours = new Set([
   'upgrade',
 ]);
 
-/** @throws TypeError for a header that cannot be sent; it names the header and never tells its value */
+/** @throws TypeError for a header that cannot be sent, with its name and never its value */
 export function assertSendable(headers: Record<string, string>): void {
   for (const [name, value] of Object.entries(headers)) {
     validateHeaderName(name);
     validateHeaderValue(name, value);
-    if (ours.has(name.toLowerCase())) throw new TypeError(`the header ${name} is not the caller's to set`);
+    if (ours.has(name.toLowerCase())) throw new TypeError(`the header ${name} cannot be set by the caller`);
   }
 }

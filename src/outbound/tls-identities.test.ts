@@ -4,12 +4,12 @@ import { createAuthority } from '../../test/support/certificates.ts';
 import { TlsIdentities } from './tls-identities.ts';
 
 const clientCertificate = createAuthority('a root').issue({ commonName: 'a client' });
-// Text before a certificate is no part of it, yet makes another identity.
+// Text before a certificate is not part of it, but changes the identity.
 const another = (number: number) => ({
   clientCertificate: { ...clientCertificate, cert: `${number}\n${clientCertificate.cert}` },
 });
 
-test('an identity is read once, and every other one is read by itself', () => {
+test('each identity is parsed once', () => {
   const identities = new TlsIdentities();
   const context = identities.contextOf({ clientCertificate });
   assert.equal(identities.contextOf({ clientCertificate: { ...clientCertificate } }), context);
@@ -17,7 +17,7 @@ test('an identity is read once, and every other one is read by itself', () => {
   assert.notEqual(identities.contextOf(another(1)), context);
 });
 
-test('the hundred that were used last are kept', () => {
+test('the hundred most recently used are cached', () => {
   const identities = new TlsIdentities();
   const used = identities.contextOf(another(0));
   const unused = identities.contextOf(another(1));

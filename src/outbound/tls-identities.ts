@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 
-/** What a TLS connection shows of us and whom it trusts: PEM. */
+/** The client certificate and trusted roots of a TLS connection, in PEM. */
 export interface TlsIdentity {
   clientCertificate?: { cert: string; key: string };
-  /** Roots that are trusted besides the usual ones. */
+  /** Trusted roots in addition to the default ones. */
   ca?: string;
 }
 
 const identitiesMax = 100;
 
 /**
- * The TLS contexts in use. Reading certificates is slow, so the contexts of the last hundred identities are kept, under
- * a hash and not under the keys themselves.
+ * The TLS contexts in use. Reading certificates is slow, so the last hundred contexts are cached, by a hash rather than
+ * the keys themselves.
  */
 export class TlsIdentities {
   readonly #contexts = new Map<string, SecureContext>();
 
-  /** @throws Error when a certificate or the key cannot be read, or they do not belong together */
+  /** @throws Error if a certificate or the key cannot be read, or they do not match */
   contextOf({ clientCertificate, ca }: TlsIdentity): SecureContext {
     const { cert, key } = clientCertificate ?? {};
     const hash = createHash('sha256')
@@ -32,7 +32,7 @@ export class TlsIdentities {
         ...(key !== undefined && { key }),
         ...(ca !== undefined && { ca: [...getCACertificates('default'), ca] }),
       });
-    // Taken out and put back in: the map's order is that of use.
+    // Reinserted, as the map's order is the order of use.
     this.#contexts.delete(hash);
     this.#contexts.set(hash, context);
     if (this.#contexts.size > identitiesMax) this.#forgetOldest();

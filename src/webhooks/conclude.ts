@@ -9,8 +9,8 @@ import { saveEndpoint, saveHealth } from '../store/webhook-endpoints.ts';
 import type { Attempt } from './send.ts';
 
 /**
- * Writes down what came of attempts, and what that says of the endpoint, which is locked: one that wants nothing more is
- * disabled. Returns it as it now is.
+ * Records the outcomes of attempts and the health of the endpoint, which is locked; an endpoint that wants nothing more
+ * is disabled. Returns the endpoint after the changes.
  */
 export async function concludeAttempts(
   db: Db,
@@ -29,7 +29,8 @@ export async function concludeAttempts(
     concluded.map(({ attempt, delivery }) => toLog(attempt, delivery)),
   );
   let after = endpoint;
-  // One that is to be refused, or began before its sandbox was taken back, says nothing of its receiver.
+  // An attempt that must be rejected, or began before its sandbox was reset or restored, shows nothing about its
+  // receiver.
   for (const { attempt, delivery } of concluded) {
     if (delivery.defect !== null || delivery.status === 'discarded') continue;
     const { at, outcome } = attempt;
@@ -44,13 +45,13 @@ export async function concludeAttempts(
   return after;
 }
 
-/** Writes what an attempt has made of its delivery, and returns that; undefined where it has been deleted meanwhile. */
+/** Saves a delivery after an attempt and returns it; undefined if it has been deleted in the meantime. */
 async function concludeOne(
   db: Db,
   { delivery, at, outcome }: Attempt,
   policy: RetryPolicy,
 ): Promise<Delivery | undefined> {
-  // A listener's webhook is as it now is, and may have been discarded since it was handed out.
+  // A listener's delivery is read now, and may have been discarded since it was handed out.
   const after = concludeAttempt(delivery, at, outcome, policy);
   if (delivery.status === 'pending' && (await saveConcluded(db, delivery, after))) return after;
   const found = await findDelivery(db, delivery.deliveryId);

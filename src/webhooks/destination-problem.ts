@@ -2,13 +2,13 @@ import { addressesOf, type DestinationRules, parseDestination } from '../outboun
 import { OutboundError } from '../outbound/outbound-error.ts';
 
 /**
- * Says what is wrong with the address of an endpoint, as far as can be told without looking its name up; null when nothing
- * is. What its name stands for is judged at each connection.
+ * Returns the problem of an endpoint's URL, as far as it shows without resolving its name; null if there is none. The
+ * addresses of the name are checked for each connection.
  */
 export async function destinationProblem(text: string, rules: DestinationRules): Promise<string | null> {
   try {
     const url = parseDestination(text);
-    // A scheme is followed by two slashes; the parser would mend anything else.
+    // A scheme is followed by two slashes; the parser would correct anything else.
     if (!/^https?:\/\/[^/\\]/iu.test(text)) return 'is not a URL';
     if (url.hash !== '') return 'must not have a fragment';
     await addressesOf(url, { ...rules, lookup: (_host, _options, found) => found(new Error(), []) });
@@ -23,5 +23,5 @@ export async function destinationProblem(text: string, rules: DestinationRules):
 const problems: Partial<Record<OutboundError['failure'], string>> = {
   invalid_url: 'must be an http or https URL without user and password',
   http_not_allowed: 'must use https',
-  address_not_allowed: 'is at an address that GINGHAM_PRIVATE_ADDRESSES does not let the server call',
+  address_not_allowed: 'is at an address that GINGHAM_PRIVATE_ADDRESSES does not allow',
 };

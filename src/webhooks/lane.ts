@@ -14,40 +14,40 @@ import { keepLease, leaseEndpoint, releaseEndpoint } from '../store/webhook-endp
 import { concludeAttempts } from './conclude.ts';
 import { type Attempt, type SendParts, sendWebhook } from './send.ts';
 
-/** What a lane works with. */
+/** Dependencies of a lane. */
 export interface LaneParts extends SendParts {
   store: Store;
   contextAt: ContextAt;
   policy: RetryPolicy;
-  /** Names this node among those that share the store. */
+  /** Identifies this node among those that share the store. */
   holder: string;
-  /** Most webhooks on their way to one endpoint at a time. */
+  /** Most webhooks in flight to one endpoint at a time. */
   concurrency: number;
 }
 
-/** What all lanes of a node have on their way. */
+/** Webhooks in flight in all lanes of a node. */
 export interface Traffic {
-  underWay: number;
+  inFlight: number;
 }
 
-/** While there is this much traffic, no lane has more than one on its way: each has a connection, which takes memory. */
+/** With this many webhooks in flight, each lane is limited to one: each has a connection, which uses memory. */
 const trafficMax = 128;
 
-/** An endpoint is left to others when its node has not been heard of for this much longer than an attempt may take. */
+/** Time in addition to that of an attempt after which the lease of a silent node expires. */
 const leaseMarginMs = 20_000;
-/** After this long, others get their turn. */
+/** Time after which a lane gives others their turn. */
 const turnMs = 5_000;
-/** What is fetched at once; a commit for each would cost more than the sending. */
+/** Webhooks fetched per query; a commit for each would cost more than sending it. */
 const batchMax = 32;
-/** How long attempts that have ended wait to be written down with others, in milliseconds. */
-const writeAfterMs = 100;
-/** How often it is looked whether more has fallen due while receivers are waited for. */
-const lookAfterMs = 1_000;
+/** How long completed attempts wait to be recorded with others, in milliseconds. */
+const recordAfterMs = 100;
+/** Interval of polls for more due webhooks while waiting for receivers, in milliseconds. */
+const pollAfterMs = 1_000;
 
-/** A receiver that has not answered for so long keeps us waiting, in milliseconds. */
+/** A receiver without a response for this time, in milliseconds, is slow. */
 const silentMs = 1_000;
 
-/** What to do next; nothing more when `isOver`. */
+/** What to do next; nothing more if `isOver`. */
 interface Step {
   endpoint: Endpoint;
   due: readonly DueDelivery[];
@@ -55,25 +55,25 @@ interface Step {
 }
 
 /**
- * Sends what is due to one endpoint, which this node then has to itself: as many at a time as it keeps accepting, one
- * after the other once it fails. In a sandbox always one after the other, as it fell due.
+ * Sends the due webhooks of one endpoint, on which this node then has the lease: more and more concurrently while it
+ * accepts them, one at a time once it fails. In a sandbox always one at a time, in the order in which they fell due.
  */
 export class Lane {
   readonly #parts: LaneParts;
   readonly #traffic: Traffic;
   readonly #endpointId: string;
   readonly #signal: AbortSignal;
-  /** Fetched, and not yet sent. */
+  /** Fetched but not yet sent. */
   #queue: DueDelivery[] = [];
-  readonly #underWay = new Map<number, Promise<void>>();
-  /** Ended, and not yet being written down. */
+  readonly #inFlight = new Map<number, Promise<void>>();
+  /** Completed but not yet recorded. */
   #ended: Attempt[] = [];
   #window = 1;
   /** Whether the last attempt failed. */
   #isFailing: boolean;
-  /** Since when nothing has been heard of the receiver, by the process's own clock. */
+  /** Since when the receiver has not responded, by a monotonic clock. */
   #silentSince = performance.now();
-  /** Why nothing can be sent, where that is not the receiver's doing. */
+  /** An error of our own that prevents sending. */
   #broken: unknown;
 
   constructor(parts: LaneParts, traffic: Traffic, endpoint: DueEndpoint, signal: AbortSignal) {
@@ -84,17 +84,17 @@ export class Lane {
     this.#isFailing = endpoint.isFailing;
   }
 
-  /** Whether the receiver fails, or keeps us waiting. */
+  /** Returns whether the receiver fails or is slow. */
   isTroubled(): boolean {
-    return this.#isFailing || (this.#underWay.size > 0 && performance.now() - this.#silentSince > silentMs);
+    return this.#isFailing || (this.#inFlight.size > 0 && performance.now() - this.#silentSince > silentMs);
   }
 
-  /** Sends until nothing is due, its turn is over or the server stops; all attempts are written down by then. */
+  /** Sends until nothing is due, its turn is over or the server stops; by then all attempts are recorded. */
   async run(): Promise<void> {
     try {
       await this.#run();
     } finally {
-      await Promise.all(this.#underWay.values());
+      await Promise.all(this.#inFlight.values());
     }
     if (this.#broken !== undefined) throw this.#broken;
   }
@@ -114,16 +114,16 @@ export class Lane {
     }
   }
 
-  /** Whether there is anything under way, or ended and still to be written down. */
+  /** Returns whether anything is in flight, or completed but not recorded. */
   #isBusy(): boolean {
-    return this.#underWay.size > 0 || this.#ended.length > 0;
+    return this.#inFlight.size > 0 || this.#ended.length > 0;
   }
 
   #mustStop(): boolean {
     return this.#signal.aborted || this.#broken !== undefined;
   }
 
-  /** Writes down what has ended and finds what to send next; undefined where the endpoint is not this node's. */
+  /** Records completed attempts and finds what to send next; undefined if this node has no lease on the endpoint. */
   async #step(
     db: Db,
     ended: readonly Attempt[],
@@ -149,38 +149,38 @@ export class Lane {
   async #due(db: Db, endpoint: Endpoint, realNow: number): Promise<DueDelivery[]> {
     const until = await realmNow(db, endpoint, realNow);
     const most = isSandbox(endpoint) ? 1 : batchMax;
-    const limit = most + this.#underWay.size + this.#ended.length;
+    const limit = most + this.#inFlight.size + this.#ended.length;
     const due = await listDueDeliveries(db, { endpointId: this.#endpointId, until, limit });
-    // To the store, those too are due that have ended since this unit of work began.
+    // In the store, deliveries that have completed since this unit of work began are still due.
     const ended = new Set(this.#ended.map(({ delivery }) => delivery.deliveryId));
-    const isSent = ({ deliveryId }: Delivery) => this.#underWay.has(deliveryId) || ended.has(deliveryId);
+    const isSent = ({ deliveryId }: Delivery) => this.#inFlight.has(deliveryId) || ended.has(deliveryId);
     return due.filter(({ delivery }) => !isSent(delivery)).slice(0, most);
   }
 
-  /** Sends what is in the queue, and returns when all of it has been answered, or it is time to ask the store again. */
+  /** Sends the queue; returns when all of it has responses or it is time to poll the store again. */
   async #send(endpoint: Endpoint): Promise<void> {
     const startedAt = performance.now();
-    const look = new AbortController();
-    const isTime = setTimeout(lookAfterMs, undefined, { signal: look.signal }).catch(() => {});
-    for (let elapsedMs = 0; elapsedMs < lookAfterMs; elapsedMs = performance.now() - startedAt) {
-      if (elapsedMs > writeAfterMs && this.#ended.length > 0) break;
+    const poll = new AbortController();
+    const isTime = setTimeout(pollAfterMs, undefined, { signal: poll.signal }).catch(() => {});
+    for (let elapsedMs = 0; elapsedMs < pollAfterMs; elapsedMs = performance.now() - startedAt) {
+      if (elapsedMs > recordAfterMs && this.#ended.length > 0) break;
       if (this.#mustStop()) this.#queue = [];
-      const free = Math.max(0, this.#windowTo(endpoint) - this.#underWay.size);
+      const free = Math.max(0, this.#windowTo(endpoint) - this.#inFlight.size);
       for (const due of this.#queue.splice(0, free)) this.#sendOne(endpoint, due);
-      if (this.#underWay.size === 0) break;
-      await Promise.race([isTime, ...this.#underWay.values()]);
+      if (this.#inFlight.size === 0) break;
+      await Promise.race([isTime, ...this.#inFlight.values()]);
     }
-    look.abort();
+    poll.abort();
   }
 
   #windowTo(endpoint: Endpoint): number {
-    return isSandbox(endpoint) || this.#traffic.underWay >= trafficMax ? 1 : this.#window;
+    return isSandbox(endpoint) || this.#traffic.inFlight >= trafficMax ? 1 : this.#window;
   }
 
   #sendOne(endpoint: Endpoint, due: DueDelivery): void {
     const { deliveryId, dueAt } = due.delivery;
     const isLive = realmOf(endpoint.environment) === 'live';
-    // In a sandbox it happens when it was due, however fast its clock was moved on.
+    // In a sandbox an attempt takes place when it was due, however far the clock was advanced.
     const at = isLive ? this.#parts.now() : Math.max(dueAt, endpoint.activeSince);
     const sending = sendWebhook(this.#parts, endpoint as Endpoint & { url: string }, due, at)
       .then((attempt) => {
@@ -191,11 +191,11 @@ export class Lane {
         this.#broken ??= error;
       })
       .finally(() => {
-        this.#underWay.delete(deliveryId);
-        this.#traffic.underWay -= 1;
+        this.#inFlight.delete(deliveryId);
+        this.#traffic.inFlight -= 1;
       });
-    this.#underWay.set(deliveryId, sending);
-    this.#traffic.underWay += 1;
+    this.#inFlight.set(deliveryId, sending);
+    this.#traffic.inFlight += 1;
   }
 
   #note({ outcome }: Attempt): void {

@@ -22,34 +22,34 @@ import { findListener, lockListener, savePresence } from '../store/webhook-liste
 import { concludeAttempts } from './conclude.ts';
 import { printable, retryAfterOf, type SendParts, signWebhook } from './send.ts';
 
-/** What listening works with. */
+/** Dependencies of listening. */
 export interface ListeningParts extends Pick<SendParts, 'keyring' | 'keys' | 'now'> {
   store: Store;
   contextAt: ContextAt;
   policy: RetryPolicy;
 }
 
-/** How long the store is left alone between two looks, in milliseconds. */
-const lookMs = 100;
+/** Pause between polls of the store, in milliseconds. */
+const pollMs = 100;
 
 /**
- * Lets webhooks of a sandbox be fetched instead of sent, by the same rules: one after the other, signed anew at each
- * attempt, tried again by the sandbox's clock. A listener is taken to be there from one call to the next.
+ * Lets webhooks of a sandbox be fetched instead of sent, by the same rules: one by one, with a new signature for each
+ * attempt, retried in sandbox time. A listener is considered present from one call to the next.
  */
 export class Listening {
   readonly #parts: ListeningParts;
   readonly #stop = new AbortController();
   readonly #waiting = new Set<Promise<unknown>>();
-  /** By listener: the end of the one call that looks for what is due. All that wait would keep the store busy. */
-  readonly #looking = new Map<string, AbortSignal>();
+  /** By listener: the signal of the one call that polls. If all waiting calls polled, they would overload the store. */
+  readonly #polling = new Map<string, AbortSignal>();
 
   constructor(parts: ListeningParts) {
     this.#parts = parts;
   }
 
   /**
-   * Hands a listener the next webhook that is due to it, or null when none is within `waitMs`, the caller has left, the
-   * listener is removed or the server stops. One that is not answered in time is handed out again.
+   * Returns the next due webhook of a listener, or null if there is none within `waitMs`, the caller has left, the
+   * listener is removed or the server stops. A webhook without a timely response is handed out again.
    */
   async next(endpointId: string, waitMs: number, left: AbortSignal): Promise<FetchedWebhook | null> {
     const waiting = this.#next(endpointId, waitMs, left);
@@ -64,30 +64,30 @@ export class Listening {
   async #next(endpointId: string, waitMs: number, left: AbortSignal): Promise<FetchedWebhook | null> {
     const listensUntil = this.#parts.now() + waitMs + pauseMs;
     const over = AbortSignal.any([left, this.#stop.signal, AbortSignal.timeout(waitMs)]);
-    const isLooking = () => this.#looking.get(endpointId) === over;
-    // The latest: those before it may have been lost without a word.
-    this.#looking.set(endpointId, over);
+    const isPolling = () => this.#polling.get(endpointId) === over;
+    // The latest call: earlier ones may have been lost silently.
+    this.#polling.set(endpointId, over);
     try {
       for (;;) {
-        if (!this.#looking.has(endpointId)) this.#looking.set(endpointId, over);
-        const fetched = isLooking() ? await this.#look(endpointId, listensUntil) : null;
+        if (!this.#polling.has(endpointId)) this.#polling.set(endpointId, over);
+        const fetched = isPolling() ? await this.#poll(endpointId, listensUntil) : null;
         if (fetched === undefined) return null;
         if (fetched !== null && !left.aborted) return fetched;
-        if (left.aborted && (fetched !== null || isLooking())) {
-          await this.#takeBack(endpointId, fetched?.delivery.deliveryId ?? null);
+        if (left.aborted && (fetched !== null || isPolling())) {
+          await this.#recordAbsence(endpointId, fetched?.delivery.deliveryId ?? null);
         }
         if (over.aborted) return null;
-        await setTimeout(lookMs, undefined, { signal: over }).catch(() => {});
+        await setTimeout(pollMs, undefined, { signal: over }).catch(() => {});
       }
     } finally {
-      if (isLooking()) this.#looking.delete(endpointId);
+      if (isPolling()) this.#polling.delete(endpointId);
     }
   }
 
   /**
-   * Writes down what came of a webhook that a listener was handed, and returns its delivery as it now is.
+   * Records the outcome of a webhook that was handed to a listener, and returns its delivery after that.
    *
-   * @throws DomainError CONFLICT where it was not handed out, or has been answered
+   * @throws DomainError CONFLICT if it was not handed out, or already has a response
    */
   async answer(endpointId: string, answer: ListenersAnswer): Promise<Delivery> {
     const { store, now } = this.#parts;
@@ -106,7 +106,7 @@ export class Listening {
           statusCode: answer.statusCode,
           retryAfterMs: retryAfterOf(answer.retryAfter, now()),
         },
-        failure: answer.statusCode === null ? (answer.failure ?? 'no answer') : null,
+        failure: answer.statusCode === null ? (answer.failure ?? 'no response') : null,
         answer: printable(Buffer.from(answer.answer)),
       };
       await concludeAttempts(db, this.#parts, listener.endpoint, [attempt]);
@@ -115,23 +115,24 @@ export class Listening {
     });
   }
 
-  /** Lets those who wait go, with nothing; returns when they have gone. */
+  /** Ends all waiting calls without a webhook; returns when they have ended. */
   async close(): Promise<void> {
     this.#stop.abort();
     await Promise.allSettled(this.#waiting);
   }
 
   /**
-   * Looks once for what is due to a listener, and hands it out where it is still due once it is signed; undefined where
-   * there is no such listener.
+   * Polls once for a listener's next due webhook, and hands it out if it is still due after signing; undefined if the
+   * listener does not exist.
    */
-  async #look(endpointId: string, listensUntil: number): Promise<FetchedWebhook | null | undefined> {
+  async #poll(endpointId: string, listensUntil: number): Promise<FetchedWebhook | null | undefined> {
     const { store, now, policy } = this.#parts;
     const listener = await findListener(store.db, endpointId);
     if (listener === undefined) return undefined;
     if (isCarrying(listener, now())) return null;
     const isResumed = isResumedByListening(listener);
-    if (listener.listensUntil < listensUntil || isResumed) await this.#note(endpointId, listensUntil);
+    if (listener.listensUntil < listensUntil || isResumed)
+      await this.#recordPresence(endpointId, listensUntil);
     const until = await this.#sandboxNow(store.db, listener);
     const due = isResumed ? undefined : await dueTo(store.db, listener, until);
     if (due === undefined) return null;
@@ -152,8 +153,8 @@ export class Listening {
     return { delivery, headers, body, at: attemptedAt(listener, delivery), timeoutMs: policy.timeoutMs };
   }
 
-  /** Notes that somebody listens. Who listens wants to be told, so a listener that was disabled is active again. */
-  async #note(endpointId: string, listensUntil: number): Promise<void> {
+  /** Records that a listener is present. Listening resumes a listener that was disabled. */
+  async #recordPresence(endpointId: string, listensUntil: number): Promise<void> {
     const { store, now, contextAt } = this.#parts;
     await store.unitOfWork(async (db) => {
       const listener = await lockInSandbox(db, endpointId);
@@ -166,8 +167,8 @@ export class Listening {
     });
   }
 
-  /** Notes that nobody listens any more, with a webhook that was handed out and has not gone anywhere. */
-  async #takeBack(endpointId: string, deliveryId: number | null): Promise<void> {
+  /** Records that a listener is absent, and takes back a webhook that was handed out but not forwarded. */
+  async #recordAbsence(endpointId: string, deliveryId: number | null): Promise<void> {
     const { store, now } = this.#parts;
     await store.unitOfWork(async (db) => {
       const listener = await lockListener(db, endpointId);
@@ -181,12 +182,15 @@ export class Listening {
   }
 }
 
-/** One that was disabled for what came of its webhooks; not one whose partner has no access to sandboxes any more. */
+/**
+ * Returns whether listening resumes a listener: if it was disabled for the outcomes of its webhooks, not if its partner
+ * has lost access to the sandbox.
+ */
 function isResumedByListening({ endpoint: { status, disabledReason } }: Listener): boolean {
   return status === 'disabled' && disabledReason !== 'WITHDRAWN';
 }
 
-/** Finds a listener and locks it; its sandbox is not taken back meanwhile. */
+/** Finds and locks a listener; prevents a reset or restore of its sandbox in the meantime. */
 async function lockInSandbox(db: Db, endpointId: string): Promise<Listener | undefined> {
   const found = await findListener(db, endpointId);
   if (found === undefined) return undefined;
@@ -199,12 +203,12 @@ async function dueTo(db: Db, { endpoint }: Listener, until: number): Promise<Due
   return (await listDueDeliveries(db, { endpointId: endpoint.endpointId, until, limit: 1 }))[0];
 }
 
-/** In a sandbox it happens when it was due, however fast its clock was moved on. */
+/** In a sandbox an attempt takes place when it was due, however far the clock was advanced. */
 function attemptedAt({ endpoint }: Listener, { dueAt }: Delivery): number {
   return Math.max(dueAt, endpoint.activeSince);
 }
 
 function notHandedOut(): DomainError {
-  const message = 'this webhook has not been handed to this listener, or has been answered already';
+  const message = 'this webhook was not handed to this listener, or already has a response';
   return new DomainError('CONFLICT', { message });
 }

@@ -12,7 +12,7 @@ import { webhookBody } from '../wire/webhook/body.ts';
 import { standardHeaders, verificationJwt } from './signature.ts';
 import type { Signer, SigningKeys } from './signing-keys.ts';
 
-/** What sending works with. */
+/** Dependencies of sending. */
 export interface SendParts {
   keyring: Keyring;
   keys: SigningKeys;
@@ -22,10 +22,10 @@ export interface SendParts {
   timeoutMs: number;
 }
 
-/** What came of sending a webhook once. */
+/** The outcome of sending a webhook once. */
 export interface Attempt {
   delivery: Delivery;
-  /** When it was made, in the realm's time. */
+  /** Realm time of the attempt. */
   at: number;
   outcome: Outcome;
   /** Real time. */
@@ -33,24 +33,24 @@ export interface Attempt {
   durationMs: number;
   kid: string | null;
   failure: string | null;
-  /** The beginning of the answer. */
+  /** The beginning of the response body. */
   answer: string;
 }
 
-/** Secrets are counted from 1. */
-const neverGood = 0;
+/** A version that is never valid, as versions start at 1. */
+const invalidVersion = 0;
 
-/** How much of an answer is kept, in bytes. */
+/** Maximum size of a stored response body, in bytes. */
 const answerBytesMax = 1024;
 
-/** A webhook as it is sent. */
+/** A webhook as sent. */
 export interface SignedWebhook {
   headers: Record<string, string>;
   body: Uint8Array;
   kid: string;
 }
 
-/** Puts a webhook together and signs it, for this one attempt. */
+/** Renders a webhook and signs it, for one attempt. */
 export async function signWebhook(
   { keyring, keys, now }: Pick<SendParts, 'keyring' | 'keys' | 'now'>,
   endpoint: Endpoint,
@@ -71,7 +71,7 @@ export async function signWebhook(
   return { headers, body: defect === 'altered_body' ? altered(body) : body, kid: signer.kid };
 }
 
-/** Sends a webhook that is due. Whatever goes wrong is an outcome too. */
+/** Sends a due webhook. Failures are outcomes too. */
 export async function sendWebhook(
   parts: SendParts,
   endpoint: Endpoint & { url: string },
@@ -82,7 +82,7 @@ export async function sendWebhook(
   const begun = { delivery: due.delivery, at, sentAt };
   const { headers, body, kid } = await signWebhook(parts, endpoint, due);
   const { timeoutMs } = parts;
-  // By the process's own clock: the other may be set.
+  // A monotonic clock, as the system's may be changed.
   const startedAt = performance.now();
   try {
     const post = { url: endpoint.url, headers, body, timeoutMs, answerBytesMax };
@@ -123,7 +123,7 @@ function secretsOf(
   now: number,
   defect: RefusedDefect | null,
 ): string[] {
-  if (isAboutKey(defect)) return [webhookSecret(keyring, endpoint, neverGood)];
+  if (isAboutKey(defect)) return [webhookSecret(keyring, endpoint, invalidVersion)];
   const { secretVersion, previousSecretUntil } = endpoint;
   const hasTwo = previousSecretUntil !== null && now < previousSecretUntil;
   const versions = hasTwo ? [secretVersion, secretVersion - 1] : [secretVersion];
@@ -134,12 +134,12 @@ function isAboutKey(defect: RefusedDefect | null) {
   return defect === 'unknown_key' || defect === 'expired_key';
 }
 
-/** Something else that is JSON still. */
+/** Returns a different body that is still JSON. */
 function altered(body: Buffer): Uint8Array {
   return Buffer.concat([body, Buffer.from('\n')]);
 }
 
-/** Retry-After, seconds or a date (RFC 9110, section 10.2.3), in milliseconds from `now`; null for neither. */
+/** Parses Retry-After, seconds or a date (RFC 9110, section 10.2.3), to milliseconds from `now`; null for neither. */
 export function retryAfterOf(value: string | null, now: number): number | null {
   if (value === null) return null;
   if (/^\d{1,9}$/u.test(value.trim())) return Number(value) * 1000;
@@ -147,7 +147,7 @@ export function retryAfterOf(value: string | null, now: number): number | null {
   return Number.isNaN(at) ? null : Math.max(0, at - now);
 }
 
-/** Text that every store can hold; what is no text is left out. */
+/** Decodes text that every store accepts, without control and invalid characters. */
 export function printable(bytes: Uint8Array): string {
   return Buffer.from(bytes)
     .toString('utf8')

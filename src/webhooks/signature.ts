@@ -3,12 +3,12 @@ import type { RefusedDefect } from '../domain/webhook/defect.ts';
 import { loadJose } from './jose.ts';
 import type { Signer } from './signing-keys.ts';
 
-/** Signatures older than this are refused by their receivers, in seconds. */
+/** Age in seconds beyond which receivers reject a signature. */
 const signatureSecondsMax = 5 * 60;
 
 /**
- * The value of `Plaid-Verification`: a JWT (RFC 7519) that holds the SHA-256 of the very bytes that are sent. `now` is real
- * time in milliseconds, whatever a sandbox's clock shows: its receiver compares it with its own.
+ * Returns the value of `Plaid-Verification`: a JWT (RFC 7519) with the SHA-256 of the exact bytes that are sent. `now`
+ * is real time in milliseconds, also in a sandbox, as the receiver compares it with its own clock.
  */
 export async function verificationJwt(
   { kid, privateKey }: Signer,
@@ -23,7 +23,10 @@ export async function verificationJwt(
     .sign(privateKey);
 }
 
-/** The headers of Standard Webhooks; a signature by each of the secrets, the newest first. `now` is real time in milliseconds. */
+/**
+ * Returns the headers of Standard Webhooks, with one signature per secret, the newest first. `now` is real time in
+ * milliseconds.
+ */
 export function standardHeaders(
   secrets: readonly string[],
   messageId: string,
@@ -46,7 +49,7 @@ export function standardHeaders(
   };
 }
 
-/** When a webhook says it was signed, in seconds since the epoch. */
+/** Returns the signing time in a webhook, in seconds since the epoch. */
 function signedAt(now: number, defect: RefusedDefect | null): number {
   return Math.floor(now / 1000) - (defect === 'stale_iat' ? 2 * signatureSecondsMax : 0);
 }

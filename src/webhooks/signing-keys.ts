@@ -18,23 +18,23 @@ import {
 } from '../store/webhook-keys.ts';
 import { loadJose } from './jose.ts';
 
-/** A key to sign with. */
+/** A key for signing. */
 export interface Signer {
   kid: string;
   privateKey: CryptoKey;
 }
 
-/** How long a key that has been replaced may still be met on a signature, in seconds: as long as a JWT is good for. */
+/** How long signatures of a replaced key may still be in use, in seconds: as long as a JWT is valid. */
 const overlapSeconds = 5 * 60;
 
-/** A key that is replaced stays good for longer than this, in milliseconds. */
+/** How long a key is cached, in milliseconds; replaced keys stay valid for longer. */
 const knownForMs = 1_000;
 
 const daySeconds = 24 * 3600;
-/** Keys that are kept ready; those for defects are many, and each is used once. */
+/** Limit of cached keys; those for defects are many, and each is used once. */
 const openedMax = 100;
 
-/** The keys that webhooks are signed with: one in use in each environment, made when it is first needed. */
+/** The keys that sign webhooks: one active key in each environment, created on first use. */
 export class SigningKeys {
   readonly #store: Store;
   readonly #keyring: Keyring;
@@ -49,7 +49,7 @@ export class SigningKeys {
     this.#now = now;
   }
 
-  /** The key in use in an environment; for a second after another node has replaced it, the one before. */
+  /** Returns the active key of an environment; for a second after another node has replaced it, the previous one. */
   async inUse(environment: Environment): Promise<Signer> {
     const known = this.#inUse.get(environment);
     const now = this.#now();
@@ -62,32 +62,32 @@ export class SigningKeys {
 
   async #readInUse(environment: Environment): Promise<Signer> {
     const found = await findSigningKeyInUse(this.#store.db, environment);
-    return this.#open(found ?? (await this.#make(environment)));
+    return this.#open(found ?? (await this.#create(environment)));
   }
 
-  /** The key that a webhook is signed with which is to be refused because of it: one that nobody knows, or an old one. */
+  /** Returns the key for a webhook that must be rejected because of it: an unknown or an expired one. */
   async forDefect(environment: Environment, defect: 'unknown_key' | 'expired_key'): Promise<Signer> {
     if (defect === 'unknown_key')
       return this.#open(await newSigningKey(this.#keyring, environment, this.#now()));
     const nowSeconds = Math.floor(this.#now() / 1000);
     const found = await findExpiredSigningKey(this.#store.db, environment, nowSeconds);
-    return this.#open(found ?? (await this.#makeExpired(environment, nowSeconds)));
+    return this.#open(found ?? (await this.#createExpired(environment, nowSeconds)));
   }
 
-  /** Replaces the key of an environment: from now on a new one signs; the old one is still served, with its end. */
+  /** Rotates an environment's key: the new one signs from now on; the old one is still served, with its expiry. */
   async rotate(environment: Environment, actor: Actor, context: Context): Promise<SigningKey> {
     const key = await newSigningKey(this.#keyring, environment, this.#now());
     await this.#store.unitOfWork(async (db) => {
       await expireSigningKey(db, environment, key.createdAt + overlapSeconds);
       await insertSigningKey(db, key);
-      const told = { type: 'webhook_key.rotated', environment, actor, data: { kid: key.kid } } as const;
-      await appendEvents(db, [event(told, context)]);
+      const rotated = { type: 'webhook_key.rotated', environment, actor, data: { kid: key.kid } } as const;
+      await appendEvents(db, [event(rotated, context)]);
     });
     this.#inUse.delete(environment);
     return key;
   }
 
-  /** Reads a key's private half, which it keeps: decrypting and importing cost more than signing. */
+  /** Decrypts and caches a private key: decrypting and importing cost more than signing. */
   #open({ kid, sealedJwk }: SealedSigningKey): Promise<Signer> {
     const known = this.#opened.get(kid);
     if (known !== undefined) return known;
@@ -104,7 +104,7 @@ export class SigningKeys {
     return { kid, privateKey: privateKey as CryptoKey };
   }
 
-  async #make(environment: Environment): Promise<SealedSigningKey> {
+  async #create(environment: Environment): Promise<SealedSigningKey> {
     const key = await newSigningKey(this.#keyring, environment, this.#now());
     return this.#store.unitOfWork(async (db) => {
       await insertFirstSigningKey(db, key);
@@ -113,7 +113,7 @@ export class SigningKeys {
     });
   }
 
-  async #makeExpired(environment: Environment, nowSeconds: number): Promise<SealedSigningKey> {
+  async #createExpired(environment: Environment, nowSeconds: number): Promise<SealedSigningKey> {
     const key = await newSigningKey(this.#keyring, environment, this.#now());
     const expired = { ...key, createdAt: nowSeconds - 2 * daySeconds, expiredAt: nowSeconds - daySeconds };
     await this.#store.unitOfWork((db) => insertSigningKey(db, expired));
@@ -121,7 +121,7 @@ export class SigningKeys {
   }
 }
 
-/** Makes a key for an environment; `now` is real time, milliseconds since the epoch. */
+/** Creates a key for an environment; `now` is real time, milliseconds since the epoch. */
 async function newSigningKey(
   keyring: Keyring,
   environment: Environment,

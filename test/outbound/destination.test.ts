@@ -5,7 +5,7 @@ import { Outbound } from '../../src/outbound/outbound.ts';
 import { call, failsAs } from '../support/outbound.ts';
 import { httpAnswer, startOutsideParty } from '../support/outside-party.ts';
 
-/** A resolver that answers differently each time, and counts. */
+/** A resolver that returns different addresses each time, and counts its calls. */
 function changing(...answers: string[][]) {
   const asked: string[] = [];
   const lookup: LookupFunction = (host, _options, callback) => {
@@ -18,10 +18,10 @@ function changing(...answers: string[][]) {
   return { asked, lookup };
 }
 
-describe('a name that stands for another address the second time', () => {
-  test('is looked up once for a connection, which goes to what was judged', async (t) => {
+describe('a name that resolves differently the second time', () => {
+  test('is resolved once per connection, which goes to the checked address', async (t) => {
     const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200, 'wrong')));
-    // Judged public by the address inside, and leads nowhere: ::/96 has no routes any more (RFC 4291, 2.5.5.1).
+    // Classified as public by the embedded address, and unreachable: ::/96 is no longer routed (RFC 4291, 2.5.5.1).
     const { asked, lookup } = changing(['::8.8.8.8'], ['127.0.0.1']);
     const url = `https://bank.example:${party.port}/`;
     const running = call(url, { timeoutMs: 300 }, { privateAddresses: 'none', lookup });
@@ -30,7 +30,7 @@ describe('a name that stands for another address the second time', () => {
     assert.equal(party.connections.length, 0);
   });
 
-  test('is judged again for every connection', async (t) => {
+  test('is checked for every connection', async (t) => {
     const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
     const { asked, lookup } = changing(['127.0.0.1'], ['10.0.0.1'], ['127.0.0.1', '10.0.0.1']);
     const outbound = new Outbound({ privateAddresses: 'loopback', allowHttp: false, lookup });
@@ -43,7 +43,7 @@ describe('a name that stands for another address the second time', () => {
     assert.equal(party.connections.length, 1);
   });
 
-  test('is judged again on the way of a redirect; the first request has arrived', async (t) => {
+  test('is checked again on a redirect; the first request has arrived', async (t) => {
     const party = await startOutsideParty(t, (socket) => {
       socket.write(httpAnswer(302, '', { location: '/on' }));
     });
@@ -56,7 +56,7 @@ describe('a name that stands for another address the second time', () => {
 });
 
 describe('an address that may not be called', () => {
-  test('is not connected to, in whatever form and by whatever name', async (t) => {
+  test('is not connected to, in any notation or by any name', async (t) => {
     const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200, 'wrong')));
     const { lookup } = changing(['127.0.0.1']);
     const hosts = ['127.0.0.1', '2130706433', '0x7f.1', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[::1]'];
@@ -68,7 +68,7 @@ describe('an address that may not be called', () => {
     assert.equal(party.connections.length, 0);
   });
 
-  test('beside a good one refuses the name', async (t) => {
+  test('among allowed ones rejects the name', async (t) => {
     const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200, 'wrong')));
     for (const addresses of [
       ['127.0.0.1', '10.0.0.1'],
@@ -80,7 +80,7 @@ describe('an address that may not be called', () => {
     assert.equal(party.connections.length, 0);
   });
 
-  test('is told by its kind, not by its number', async () => {
+  test('is described by its kind, not its number', async () => {
     const error = await failsAs(
       'address_not_allowed',
       false,
@@ -100,7 +100,7 @@ describe('an address that may be called', () => {
     '[::ffff:127.0.0.1]',
     'bank.example',
   ]) {
-    test(`is called by http as ${host}`, async (t) => {
+    test(`can be called over http as ${host}`, async (t) => {
       const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
       const answer = await call(`http://${host}:${party.port}/`, {}, changing(['127.0.0.1']));
       assert.equal(answer.status, 200);
@@ -108,13 +108,13 @@ describe('an address that may be called', () => {
   }
 });
 
-test('plain http is refused beyond loopback, before anything is sent', async () => {
+test('plain http is rejected beyond loopback, before anything is sent', async () => {
   const outside = { ...changing(['8.8.8.8']), privateAddresses: 'all' } as const;
   await failsAs('http_not_allowed', false, call('http://bank.example/secret', {}, outside));
   await failsAs('http_not_allowed', false, call('http://10.0.0.1/', {}, { privateAddresses: 'all' }));
 });
 
-test('a URL that cannot be called is refused', async () => {
+test('a URL that cannot be called is rejected', async () => {
   for (const url of ['secret', 'ftp://bank.example/', 'https://user:secret@bank.example/']) {
     await failsAs('invalid_url', false, call(url));
   }

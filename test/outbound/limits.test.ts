@@ -4,16 +4,16 @@ import { stopClocks } from '../support/fake-time.ts';
 import { call, failsAs, textOf } from '../support/outbound.ts';
 import { closed, httpAnswer, pour, startOutsideParty } from '../support/outside-party.ts';
 
-describe('the time of an exchange has an end', () => {
+describe('an exchange is limited in time', () => {
   const answers: [what: string, bytes: string][] = [
-    ['no answer', ''],
+    ['no response', ''],
     ['half of a status line', 'HTTP/1.1 2'],
     ['half of the headers', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\nx-slow: '],
-    ['interim answers only', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(5)],
+    ['interim responses only', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(5)],
     ['half of a body', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nab'],
-    ['a chunk without an end', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab'],
-    ['chunks without a last one', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n'],
-    ['a body that ends with its connection, which stays open', 'HTTP/1.1 200 OK\r\n\r\nab'],
+    ['an unfinished chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab'],
+    ['no last chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n'],
+    ['a body that ends with the connection, which stays open', 'HTTP/1.1 200 OK\r\n\r\nab'],
   ];
   for (const [what, bytes] of answers) {
     test(`with ${what}`, async (t) => {
@@ -30,7 +30,7 @@ describe('the time of an exchange has an end', () => {
     });
   }
 
-  test('an answer byte by byte does not win more', async (t) => {
+  test('a response sent byte by byte gets no more time', async (t) => {
     const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
     const party = await startOutsideParty(t, (socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
     const running = call(`http://127.0.0.1:${party.port}/`, { timeoutMs: 5000 });
@@ -43,7 +43,7 @@ describe('the time of an exchange has an end', () => {
     await failsAs('timeout', true, running);
   });
 
-  test('while a name is looked up nothing has arrived', async (t) => {
+  test('nothing has arrived while a name is resolved', async (t) => {
     const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
     const asked = Promise.withResolvers<void>();
     const running = call('https://bank.example/', { timeoutMs: 5000 }, { lookup: () => asked.resolve() });
@@ -52,7 +52,7 @@ describe('the time of an exchange has an end', () => {
     await failsAs('timeout', false, running);
   });
 
-  test('while a secure connection is made nothing has arrived', async (t) => {
+  test('nothing has arrived while a secure connection is established', async (t) => {
     const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
     const party = await startOutsideParty(t, () => {});
     const running = call(`https://127.0.0.1:${party.port}/`, { timeoutMs: 5000 });
@@ -63,15 +63,15 @@ describe('the time of an exchange has an end', () => {
   });
 });
 
-describe('the size of an answer has an end', () => {
-  test('a body as large as may be is read, one byte more is too large', async (t) => {
+describe('a response is limited in size', () => {
+  test('a body at the limit is read, one byte more is too large', async (t) => {
     const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200, 'a'.repeat(1000))));
     const url = `http://127.0.0.1:${party.port}/`;
     assert.equal(textOf(await call(url, { answerBytesMax: 1000 })).length, 1000);
     await failsAs('answer_too_large', true, call(url, { method: 'POST', answerBytesMax: 999 }));
   });
 
-  test('an announced length that is too large ends the exchange before any of it comes', async (t) => {
+  test('an announced length over the limit ends the exchange before the body arrives', async (t) => {
     const party = await startOutsideParty(t, (socket) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1001\r\n\r\n');
     });
@@ -98,7 +98,7 @@ describe('the size of an answer has an end', () => {
     ],
   ];
   for (const [what, head, more] of endless) {
-    test(`${what} without an end: cut off, and the connection closed`, async (t) => {
+    test(`endless data (${what}) is cut off, and the connection is closed`, async (t) => {
       const party = await startOutsideParty(t, (socket) => {
         socket.write(head);
         pour(socket, more);

@@ -1,5 +1,5 @@
-// Posts once to each of many receivers that behave in different ways, and prints how many lines to receivers there are
-// while that is under way and after it, as one line of JSON.
+// Posts once to each of many receivers that behave in different ways, and prints the number of connections during and
+// after that, as one line of JSON.
 import { queryObjects } from 'node:v8';
 import { PosterLine } from '../../src/outbound/poster-line.ts';
 import { eventually } from '../support/eventually.ts';
@@ -31,8 +31,8 @@ const urls = Array.from({ length: 20 }, (_, index) => [
 ]).flat();
 await Promise.allSettled(urls.map((url) => postTo(poster, url, { timeoutMs: 300 })));
 const count = async () => queryObjects(PosterLine, { format: 'count' });
-const underWay = await count();
+const during = await count();
 for (const socket of party.connections) socket.destroy();
 const left = await eventually(count, (lines) => lines <= 2);
-process.stdout.write(`${JSON.stringify({ underWay, left })}\n`);
+process.stdout.write(`${JSON.stringify({ during, left })}\n`);
 await scope.close();

@@ -5,19 +5,22 @@ import type { OutboundRequest } from '../../src/outbound/outbound.ts';
 import { call, failsAs } from '../support/outbound.ts';
 import { startOutsideParty } from '../support/outside-party.ts';
 
-describe('a request whose connection is lost may have arrived, and is not sent again', () => {
+describe('a request whose connection is lost may have arrived, and is not resent', () => {
   const half = 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nab';
   const halfChunk = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab';
   const losses: [what: string, lose: (socket: Socket) => void][] = [
-    ['reset before any answer', (socket) => socket.resetAndDestroy()],
-    ['closed before any answer', (socket) => socket.end()],
+    ['reset before any response', (socket) => socket.resetAndDestroy()],
+    ['closed before any response', (socket) => socket.end()],
     ['closed within the status line', (socket) => socket.end('HTTP/1.1 2')],
     ['closed within the headers', (socket) => socket.end('HTTP/1.1 200 OK\r\nx: ')],
     ['closed within the body', (socket) => socket.end(half)],
-    ['closed within the body of an answer that says so', (socket) => socket.end(closing(half))],
+    ['closed within the body of a response with connection: close', (socket) => socket.end(closing(half))],
     ['closed within a chunk', (socket) => socket.end(halfChunk)],
-    ['closed within a chunk of an answer that says so', (socket) => socket.end(closing(halfChunk))],
-    ['reset within a body that has no length', (socket) => resetAfter(socket, 'HTTP/1.1 200 OK\r\n\r\nab')],
+    [
+      'closed within a chunk of a response with connection: close',
+      (socket) => socket.end(closing(halfChunk)),
+    ],
+    ['reset within a body without a length', (socket) => resetAfter(socket, 'HTTP/1.1 200 OK\r\n\r\nab')],
     ['reset within the body', (socket) => resetAfter(socket, half)],
   ];
   for (const method of ['GET', 'POST'] satisfies OutboundRequest['method'][]) {
@@ -29,7 +32,7 @@ describe('a request whose connection is lost may have arrived, and is not sent a
         });
         const url = `http://127.0.0.1:${party.port}`;
         await failsAs('connection_lost', true, call(`${url}/secret`, { method }));
-        // Were it sent again, that would be before this one.
+        // A resent request would have arrived before this one.
         await call(`${url}/then`);
         assert.deepEqual(
           party.requests.map((request) => request.split(' HTTP')[0]),
@@ -40,7 +43,7 @@ describe('a request whose connection is lost may have arrived, and is not sent a
     }
   }
 
-  test('a body that is refused half-way', async (t) => {
+  test('a body that is rejected half-way', async (t) => {
     const server = createServer((socket) => {
       socket.on('error', () => {}).once('data', () => socket.resetAndDestroy());
     });
@@ -59,8 +62,8 @@ describe('a request whose connection is lost may have arrived, and is not sent a
   });
 });
 
-describe('a connection that cannot be made', () => {
-  test('has carried nothing', async (t) => {
+describe('a connection that cannot be established', () => {
+  test('has sent nothing', async (t) => {
     const party = await startOutsideParty(t, () => {});
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -71,8 +74,8 @@ describe('a connection that cannot be made', () => {
     assert.equal(party.connections.length, 0);
   });
 
-  test('at one of the addresses of a name is made at another', async (t) => {
-    // It listens on IPv4 only, and is asked for on IPv6 first.
+  test('at one address of a name is established at another', async (t) => {
+    // It listens on IPv4 only; IPv6 is tried first.
     const party = await startOutsideParty(t, (socket) => socket.end('HTTP/1.1 204 \r\n\r\n'));
     const answer = await call(
       `http://bank.example:${party.port}/`,
@@ -88,7 +91,7 @@ describe('a connection that cannot be made', () => {
     assert.equal(answer.status, 204);
   });
 
-  test('because the name is not known has carried nothing', async () => {
+  test('because the name is unknown has sent nothing', async () => {
     const error = await failsAs(
       'name_not_found',
       false,
@@ -102,7 +105,7 @@ describe('a connection that cannot be made', () => {
   });
 });
 
-/** Where the first bytes are still on their way, a reset takes them along; either way the answer is not whole. */
+/** A reset also discards bytes in transit; either way the response is incomplete. */
 function resetAfter(socket: Socket, bytes: string): void {
   socket.write(bytes, () => setImmediate(() => socket.resetAndDestroy()));
 }

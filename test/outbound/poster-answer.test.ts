@@ -8,7 +8,7 @@ import { postTo, startPoster } from '../support/poster.ts';
 
 const bodyText = ({ body }: { body: Uint8Array }) => new TextDecoder().decode(body);
 
-test('a post is sent as it is, byte by byte', async (t) => {
+test('a post is sent unchanged, byte for byte', async (t) => {
   const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(202, '{"ok":"ü"}')));
   const body = Uint8Array.from({ length: 256 }, (_, index) => index);
   const headers = { 'content-type': 'application/json', 'x-signature': 'ab' };
@@ -30,15 +30,15 @@ test('a post is sent as it is, byte by byte', async (t) => {
   ]);
 });
 
-test('a post without a body says so', async (t) => {
+test('a post without a body has a length of 0', async (t) => {
   const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
   await postTo(startPoster(t), `http://127.0.0.1:${party.port}/`, { body: new Uint8Array() });
   assert.match(party.requests[0] ?? '', /\r\ncontent-length: 0\r\n/u);
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   for (const status of [200, 204, 299, 301, 302, 304, 307, 308, 400, 401, 410, 429, 500, 503, 599]) {
-    test(`of ${status} is an answer, and nothing else is called`, async (t) => {
+    test(`with ${status} is returned, and nothing else is called`, async (t) => {
       const headers = { location: '/elsewhere', 'content-encoding': 'gzip' };
       const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(status, '', headers)));
       const answer = await postTo(startPoster(t), `http://127.0.0.1:${party.port}/`);
@@ -49,7 +49,7 @@ describe('an answer', () => {
   }
 
   for (const retryAfter of ['120', 'Fri, 31 Dec 1999 23:59:59 GMT', 'soon']) {
-    test(`tells Retry-After: ${retryAfter}`, async (t) => {
+    test(`returns Retry-After: ${retryAfter}`, async (t) => {
       const bytes = httpAnswer(503, '', { 'Retry-After': retryAfter });
       const party = await startOutsideParty(t, (socket) => socket.write(bytes));
       const answer = await postTo(startPoster(t), `http://127.0.0.1:${party.port}/`);
@@ -57,13 +57,13 @@ describe('an answer', () => {
     });
   }
 
-  test('tells the first of several Retry-After', async (t) => {
+  test('returns the first of several Retry-After', async (t) => {
     const bytes = 'HTTP/1.1 429 \r\nretry-after: 1\r\nretry-after: 2\r\ncontent-length: 0\r\n\r\n';
     const party = await startOutsideParty(t, (socket) => socket.write(bytes));
     assert.equal((await postTo(startPoster(t), `http://127.0.0.1:${party.port}/`)).retryAfter, '1');
   });
 
-  test('comes after interim ones', async (t) => {
+  test('follows interim ones', async (t) => {
     const bytes = `HTTP/1.1 102 \r\n\r\nHTTP/1.1 103 \r\nretry-after: 9\r\n\r\n${httpAnswer(200, 'b')}`;
     const party = await startOutsideParty(t, (socket) => socket.write(bytes));
     const answer = await postTo(startPoster(t), `http://127.0.0.1:${party.port}/`);
@@ -76,7 +76,7 @@ describe('an answer', () => {
     assert.equal(bodyText(await postTo(startPoster(t), `http://127.0.0.1:${party.port}/`)), 'pretended');
   });
 
-  test('is kept as far as it may be; the rest is read, and the connection is used again', async (t) => {
+  test('is kept up to the limit; the rest is read, and the connection is reused', async (t) => {
     const party = await startOutsideParty(t, (socket) => {
       const text = 'ab'.repeat(8000);
       socket.write(
@@ -98,14 +98,14 @@ describe('an answer', () => {
   });
 });
 
-describe('what is no answer', () => {
+describe('an invalid response', () => {
   const malformed: [what: string, bytes: string][] = [
-    ['something else than HTTP', 'SSH-2.0-OpenSSH_9.9 secret\r\n'],
+    ['something other than HTTP', 'SSH-2.0-OpenSSH_9.9 secret\r\n'],
     ['two lengths', 'HTTP/1.1 200 \r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab'],
     ['a header with a control character', 'HTTP/1.1 200 \r\nx: secret\u0001\r\n\r\n'],
   ];
   for (const [what, bytes] of malformed) {
-    test(`${what}: fails, and is not asked for again`, async (t) => {
+    test(`with ${what} fails and is not requested again`, async (t) => {
       const party = await startOutsideParty(t, (socket) => socket.write(bytes));
       const running = postTo(startPoster(t), `http://127.0.0.1:${party.port}/secret`);
       await failsAs('invalid_answer', true, running);
@@ -117,10 +117,10 @@ describe('what is no answer', () => {
     ['headers', 'HTTP/1.1 200 OK\r\n', `x-more: ${'a'.repeat(1024)}\r\n`],
     ['one header', 'HTTP/1.1 200 OK\r\nx-more: ', 'a'.repeat(1024)],
     ['small headers', 'HTTP/1.1 200 OK\r\n', 'a:b\r\n'.repeat(200)],
-    ['interim answers', '', 'HTTP/1.1 102 Processing\r\n\r\n'],
+    ['interim responses', '', 'HTTP/1.1 102 Processing\r\n\r\n'],
   ];
   for (const [what, head, more] of endless) {
-    test(`${what} without an end: cut off, and the connection closed`, async (t) => {
+    test(`with endless ${what} is cut off, and the connection is closed`, async (t) => {
       const party = await startOutsideParty(t, (socket) => {
         socket.write(head);
         pour(socket, more);
@@ -134,7 +134,7 @@ describe('what is no answer', () => {
   }
 });
 
-describe('a final status counts as soon as it has arrived', () => {
+describe('a final status counts as soon as it arrives', () => {
   const length = 'HTTP/1.1 503 \r\nretry-after: 7\r\ncontent-length: 5\r\n\r\nab';
   const chunk = 'HTTP/1.1 503 \r\nretry-after: 7\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n';
   const untilEnd = 'HTTP/1.1 503 \r\nretry-after: 7\r\n\r\nab';
@@ -148,7 +148,7 @@ describe('a final status counts as soon as it has arrived', () => {
     ['trailers do not end', (socket) => pourAfter(socket, `${chunk}0\r\n`, `x: ${'a'.repeat(1024)}\r\n`)],
   ];
   for (const [what, answer] of cuts) {
-    test(`though ${what}`, async (t) => {
+    test(`although ${what}`, async (t) => {
       const party = await startOutsideParty(t, answer);
       const running = postTo(startPoster(t), `http://127.0.0.1:${party.port}/`);
       const socket = await party.arrived(1);
@@ -160,11 +160,11 @@ describe('a final status counts as soon as it has arrived', () => {
   }
 
   for (const [what, bytes] of [
-    ['the rest of the body does not come', length],
-    ['the next chunk does not come', chunk],
+    ['the rest of the body does not arrive', length],
+    ['the next chunk does not arrive', chunk],
     ['the connection stays open', untilEnd],
   ] as const) {
-    test(`though ${what}: until the time is up, and the connection is closed`, async (t) => {
+    test(`although ${what}: after the time-out, and the connection is closed`, async (t) => {
       const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
       const party = await startOutsideParty(t, (socket) => socket.write(bytes));
       const running = postTo(startPoster(t), `http://127.0.0.1:${party.port}/`, { timeoutMs: 5000 });
@@ -178,7 +178,7 @@ describe('a final status counts as soon as it has arrived', () => {
     });
   }
 
-  test('though the body drips', async (t) => {
+  test('although the body arrives slowly', async (t) => {
     const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
     const party = await startOutsideParty(t, (socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
     const running = postTo(startPoster(t), `http://127.0.0.1:${party.port}/`, { timeoutMs: 5000 });
@@ -198,7 +198,7 @@ describe('a final status counts as soon as it has arrived', () => {
     ['of unknown length', 'HTTP/1.1 200 OK\r\n\r\n', 'a'.repeat(1024)],
     ['of a length too large', 'HTTP/1.1 200 OK\r\ncontent-length: 9000000000\r\n\r\n', 'a'.repeat(1024)],
   ] as const) {
-    test(`though a body ${what} does not end: no more than 16 kB beyond what is kept are read`, async (t) => {
+    test(`although a body ${what} is endless: at most 16 kB beyond those kept are read`, async (t) => {
       const party = await startOutsideParty(t, (socket) => pourAfter(socket, head, more));
       const running = postTo(startPoster(t), `http://127.0.0.1:${party.port}/`, { answerBytesMax: 1500 });
       const socket = await party.arrived(1);
@@ -213,13 +213,13 @@ function pourAfter(socket: Socket, head: string, more: string): void {
   pour(socket, more);
 }
 
-/** Resets once the other side has had its chance to read what was written. */
+/** Resets after the peer could read what was written. */
 function resetAfter(socket: Socket, bytes: string): void {
   socket.write(bytes);
   void flushed(socket).then(() => socket.resetAndDestroy());
 }
 
-/** Resolves when the other end, in this process, has read what was written before. */
+/** Resolves when the peer, in this process, has read what was written before. */
 async function flushed(socket: Socket): Promise<void> {
   await new Promise<void>((resolve) => socket.write('', () => resolve()));
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));

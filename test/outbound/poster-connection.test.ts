@@ -14,11 +14,11 @@ import { run } from '../support/process.ts';
 const postsAtOnce = 20;
 
 describe('connections', () => {
-  test('are used again, by one post at a time', async (t) => {
+  test('are reused, by one post at a time', async (t) => {
     const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
     const poster = startPoster(t);
     const url = `http://127.0.0.1:${party.port}/`;
-    // The next post may come before the last one has quite left its connection.
+    // The next post may start before the last one has fully released its connection.
     for (let count = 0; count < postsAtOnce; count += 1) await postTo(poster, url);
     assert.ok(party.connections.length <= 2, `${party.connections.length}`);
     for (let round = 0; round < 5; round += 1) {
@@ -28,7 +28,7 @@ describe('connections', () => {
     assert.equal(party.requests.length, 6 * postsAtOnce);
   });
 
-  test('are closed when they are idle for four seconds, whatever the receiver offers', async (t) => {
+  test('are closed after four idle seconds, whatever the receiver offers', async (t) => {
     const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
     const bytes = httpAnswer(200, '', { connection: 'keep-alive', 'keep-alive': 'timeout=600' });
     const party = await startOutsideParty(t, (socket) => socket.write(bytes));
@@ -44,7 +44,7 @@ describe('connections', () => {
     await closed(socket);
   });
 
-  test('that the receiver closes while they are idle fail no post', async (t) => {
+  test('closed by the receiver while idle fail no post', async (t) => {
     const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
     const poster = startPoster(t);
     const url = `http://127.0.0.1:${party.port}/`;
@@ -58,7 +58,7 @@ describe('connections', () => {
     assert.equal(party.connections.length, 5);
   });
 
-  test('that the receiver closes along with its answer fail no post, and none comes twice', async (t) => {
+  test('closed by the receiver with its response fail no post, and none arrives twice', async (t) => {
     const party = await startOutsideParty(t, (socket) => socket.end(httpAnswer(200)));
     const poster = startPoster(t);
     const url = `http://127.0.0.1:${party.port}/`;
@@ -68,7 +68,7 @@ describe('connections', () => {
     assert.equal(party.requests.length, postsAtOnce);
   });
 
-  test('serve many receivers at once, and what one does fails the posts to no other', async (t) => {
+  test('to many receivers are independent of each other', async (t) => {
     const good = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
     const resetting = await startOutsideParty(t, (socket) => socket.resetAndDestroy());
     const silent = await startOutsideParty(t, () => {});
@@ -91,20 +91,20 @@ describe('connections', () => {
     assert.deepEqual([good.requests.length, resetting.requests.length], [200, 200]);
   });
 
-  test('leave nothing behind of a receiver that is not posted to any more', async (t) => {
-    // In a process of its own, where there are few objects.
+  test('leave nothing behind for a receiver without posts', async (t) => {
+    // In a separate process, which has few objects.
     const program = fileURLToPath(new URL('lines-left-behind.ts', import.meta.url));
     const { code, stdout, stderr } = await run(t, process.execPath, [program]).ended;
     assert.equal(code, 0, stderr);
-    const { underWay, left } = JSON.parse(stdout);
-    assert.ok(underWay > 0);
-    // The last one may still be referred to by a timer.
+    const { during, left } = JSON.parse(stdout);
+    assert.ok(during > 0);
+    // A timer may still reference the last one.
     assert.ok(left <= 2, `${left}`);
   });
 });
 
-describe('a receiver that does not answer', () => {
-  test('has the time of the post, and its connection is closed', async (t) => {
+describe('a receiver that does not respond', () => {
+  test('fails after the time of the post, and its connection is closed', async (t) => {
     const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
     for (const bytes of ['', 'HTTP/1.1 2', 'HTTP/1.1 200 OK\r\nx-slow: ', 'HTTP/1.1 102 \r\n\r\n']) {
       const party = await startOutsideParty(t, (socket) => socket.write(bytes));
@@ -117,7 +117,7 @@ describe('a receiver that does not answer', () => {
     }
   });
 
-  test('not even the handshake of TLS: nothing has arrived', async (t) => {
+  test('to the TLS handshake: nothing has arrived', async (t) => {
     const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
     const party = await startOutsideParty(t, () => {});
     const running = postTo(startPoster(t), `https://127.0.0.1:${party.port}/`, { timeoutMs: 5000 });
@@ -127,13 +127,13 @@ describe('a receiver that does not answer', () => {
     await closed(socket);
   });
 
-  test('not even that it accepts the connection: nothing has arrived', async (t) => {
+  test('to the connection: nothing has arrived', async (t) => {
     const port = await startDeafServer(t);
     const running = postTo(startPoster(t), `http://127.0.0.1:${port}/`, { timeoutMs: 200 });
     await failsAs('timeout', false, running);
   });
 
-  test('because its name is still looked up: nothing has arrived, nor ever will', async (t) => {
+  test('because its name is still being resolved: nothing has arrived, nor ever will', async (t) => {
     const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
     const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
     const looking = Promise.withResolvers<() => void>();
@@ -145,7 +145,7 @@ describe('a receiver that does not answer', () => {
     tick(5000);
     await failsAs('timeout', false, running);
     found();
-    // Had it been sent all the same, it would have come before this one.
+    // If it had been sent, it would have arrived before this one.
     await postTo(poster, `http://127.0.0.1:${party.port}/then`);
     assert.deepEqual(
       party.requests.map((request) => request.split(' ')[1]),
@@ -155,14 +155,14 @@ describe('a receiver that does not answer', () => {
   });
 });
 
-test('a post whose time is up before it is written is never sent', async (t) => {
+test('a post that times out before it is written is never sent', async (t) => {
   const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
   const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
   const poster = startPoster(t);
   const url = `http://127.0.0.1:${party.port}`;
   await postTo(poster, `${url}/first`);
   await turn();
-  // On a connection that was used before, it waits for a turn of the event loop.
+  // On a reused connection, it waits for a turn of the event loop.
   const running = postTo(poster, `${url}/late`, { timeoutMs: 5000 });
   for (let microtask = 0; microtask < 9; microtask += 1) await null;
   tick(5000);
@@ -177,7 +177,7 @@ test('a post whose time is up before it is written is never sent', async (t) => 
 });
 
 describe('a connection that is lost', () => {
-  test('before an answer: the post may have arrived, and is not sent again', async (t) => {
+  test('before a response: the post may have arrived, and is not resent', async (t) => {
     for (const bytes of ['', 'HTTP/1.1 2', 'HTTP/1.1 200 OK\r\nx: ', 'HTTP/1.1 102 \r\n\r\n']) {
       for (const how of ['end', 'resetAndDestroy'] as const) {
         const party = await startOutsideParty(t, (socket) => {
@@ -186,7 +186,7 @@ describe('a connection that is lost', () => {
         });
         const poster = startPoster(t);
         const url = `http://127.0.0.1:${party.port}/secret`;
-        // On a connection that was used before, too.
+        // Also on a reused connection.
         await postTo(poster, url);
         await turn();
         await failsAs('connection_lost', true, postTo(poster, url));
@@ -196,7 +196,7 @@ describe('a connection that is lost', () => {
     }
   });
 
-  test('before it is made: nothing has arrived', async (t) => {
+  test('before it is established: nothing has arrived', async (t) => {
     for (const scheme of ['http', 'https']) {
       const running = postTo(startPoster(t), `${scheme}://127.0.0.1:${refusingPort}/secret`);
       await failsAs('connection_failed', false, running);
@@ -205,7 +205,7 @@ describe('a connection that is lost', () => {
 });
 
 describe('closing', () => {
-  test('takes no new post, waits for those that are running, and hangs up', async (t) => {
+  test('accepts no new post, waits for running ones, and disconnects', async (t) => {
     const party = await startOutsideParty(t, () => {});
     const poster = startPoster(t);
     const url = `http://127.0.0.1:${party.port}/`;
@@ -226,7 +226,7 @@ describe('closing', () => {
     assert.equal(party.connections.length, 1);
   });
 
-  test('waits for dead receivers no longer than the time of their posts', async (t) => {
+  test('waits for dead receivers at most until their posts time out', async (t) => {
     const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
     const party = await startOutsideParty(t, () => {});
     const poster = startPoster(t, { lookup: () => {} });
@@ -243,19 +243,19 @@ describe('closing', () => {
     for (const socket of party.connections) await closed(socket);
   });
 
-  test('of a poster that was never used takes nothing', async (t) => {
+  test('works for a poster that was never used', async (t) => {
     const poster = startPoster(t);
     await poster.close();
     await failsAs('aborted', false, postTo(poster, 'http://127.0.0.1:1/'));
   });
 });
 
-/** A turn of the event loop, after which a connection whose answer has been read is free. */
+/** A turn of the event loop, after which a connection whose response has been read is free. */
 async function turn(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A server whose queue of connections to accept is full, and stays so. */
+/** A server whose accept queue is full, and stays full. */
 async function startDeafServer(t: TestContext): Promise<number> {
   const worker = new Worker(
     `const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {

@@ -12,7 +12,7 @@ const receiver = authority.issue({ names: ['hooks.example', 'localhost', '127.0.
 
 beforeAll(() => setDefaultCACertificates([...getCACertificates('default'), authority.root]));
 
-/** Answers with the server name that was asked for. */
+/** Responds with the requested server name. */
 function saysItsName(socket: Socket): void {
   assert.ok(socket instanceof TLSSocket);
   socket.write(httpAnswer(200, String(socket.servername)));
@@ -25,7 +25,7 @@ describe('the certificate of a receiver', () => {
     ['hooks.example', 'hooks.example'],
     ['hooks.example.', 'hooks.example'],
   ]) {
-    test(`is asked for and verified by the name in the URL: ${host}`, async (t) => {
+    test(`is requested and verified for the name in the URL: ${host}`, async (t) => {
       const party = await startOutsideParty(t, saysItsName, receiver);
       const poster = startPoster(t, everyNameHere());
       const url = `https://${host}:${party.port}/`;
@@ -39,12 +39,12 @@ describe('the certificate of a receiver', () => {
 
   const endsAt = Date.now() - 1000;
   const wrong: [what: string, certified: Certified, code: RegExp][] = [
-    ['that it signed itself', createAuthority('itself').issue({ names: ['hooks.example'] }), /UNABLE_TO/u],
+    ['that is self-signed', createAuthority('itself').issue({ names: ['hooks.example'] }), /UNABLE_TO/u],
     ['for another name', authority.issue({ names: ['shop.example'] }), /ALTNAME_INVALID/u],
-    ['that has run out', authority.issue({ names: ['hooks.example'], endsAt }), /EXPIRED/u],
+    ['that has expired', authority.issue({ names: ['hooks.example'], endsAt }), /EXPIRED/u],
   ];
   for (const [what, certified, code] of wrong) {
-    test(`${what} is refused before anything is sent, every time`, async (t) => {
+    test(`${what} is rejected before anything is sent, every time`, async (t) => {
       const party = await startOutsideParty(t, saysItsName, certified);
       const poster = startPoster(t, everyNameHere());
       const url = `https://hooks.example:${party.port}/secret`;
@@ -55,7 +55,7 @@ describe('the certificate of a receiver', () => {
     });
   }
 
-  test('is verified even where the process is told to verify none', async (t) => {
+  test('is verified even if the process disables verification', async (t) => {
     const party = await startOutsideParty(t, saysItsName, createAuthority('another').issue({}));
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     t.onTestFinished(() => {
@@ -64,21 +64,21 @@ describe('the certificate of a receiver', () => {
     await failsAs('tls_failed', false, postTo(startPoster(t), `https://127.0.0.1:${party.port}/`));
   });
 
-  test('of an old TLS is not accepted', async (t) => {
+  test('over an old TLS version is not accepted', async (t) => {
     const old: TlsOptions = { ...receiver, maxVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' };
     const party = await startOutsideParty(t, saysItsName, { ...old, minVersion: 'TLSv1' });
     await failsAs('tls_failed', false, postTo(startPoster(t), `https://127.0.0.1:${party.port}/`));
   });
 });
 
-test('a receiver that speaks no TLS is told from one that cannot be reached', async (t) => {
+test('a receiver without TLS is distinguished from an unreachable one', async (t) => {
   const party = await startOutsideParty(t, () => {});
   const running = postTo(startPoster(t), `https://127.0.0.1:${party.port}/`);
   (await party.opened(1)).write('HTTP/1.1 400 \r\n\r\n');
   await failsAs('tls_failed', false, running);
 });
 
-test('HTTP/1.1 is spoken, though the receiver would rather speak HTTP/2', async (t) => {
+test('HTTP/1.1 is used even if the receiver prefers HTTP/2', async (t) => {
   const party = await startOutsideParty(t, saysItsName, { ...receiver, ALPNProtocols: ['h2', 'http/1.1'] });
   assert.equal((await postTo(startPoster(t), `https://127.0.0.1:${party.port}/`)).status, 200);
 });

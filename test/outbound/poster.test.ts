@@ -8,8 +8,8 @@ import { httpAnswer, startOutsideParty } from '../support/outside-party.ts';
 import { changingNames, everyNameHere, postTo, startPoster } from '../support/poster.ts';
 
 /**
- * What becomes of a post: `reached` is where this machine may be called; `here` is that too, though nobody listens;
- * `inside` is refused unless everything inside may be called; `never` is refused whatever is set.
+ * The result of a post: `reached` if loopback addresses are allowed; `here` likewise, but nothing listens there;
+ * `inside` is rejected unless all private addresses are allowed; `never` is always rejected.
  */
 type Reach = 'reached' | 'here' | 'inside' | 'never';
 
@@ -20,7 +20,7 @@ const refusedUnder: Record<Reach, PrivateAddresses[]> = {
   never: ['none', 'loopback', 'all'],
 };
 
-describe('a receiver may be registered under any host, and is judged by the address that it stands for', () => {
+describe('the host of a receiver can have any notation, and is checked by its address', () => {
   const rows: [host: string, kind: AddressKind, reach: Reach][] = [
     // Decimal, octal, hexadecimal, short and mixed.
     ['127.0.0.1', 'loopback', 'reached'],
@@ -46,7 +46,7 @@ describe('a receiver may be registered under any host, and is judged by the addr
     ['0x', 'unspecified', 'never'],
     ['0.1', 'unspecified', 'never'],
     ['037777777777', 'broadcast', 'never'],
-    // Characters that become others, and what is not the host at all.
+    // Characters that are mapped to others, and parts that do not belong to the host.
     ['１２７.１', 'loopback', 'reached'],
     ['0ｘ7f.1', 'loopback', 'reached'],
     ['%6cocalhost', 'loopback', 'reached'],
@@ -65,7 +65,7 @@ describe('a receiver may be registered under any host, and is judged by the addr
     ['10.0.0.1:0', 'private', 'inside'],
     ['10.0.0.1:00022', 'private', 'inside'],
     ['[fd00::1]:65535', 'unique_local', 'inside'],
-    // What IPv4 addresses are set aside for.
+    // Special-purpose IPv4 addresses.
     ['100.64.0.1', 'carrier_grade_nat', 'inside'],
     ['198.19.0.1', 'benchmarking', 'inside'],
     ['100.100.100.200', 'cloud_metadata', 'never'],
@@ -80,7 +80,7 @@ describe('a receiver may be registered under any host, and is judged by the addr
     ['239.255.255.250', 'multicast', 'never'],
     ['240.0.0.1', 'reserved', 'never'],
     ['255.255.255.255', 'broadcast', 'never'],
-    // What IPv6 addresses are set aside for.
+    // Special-purpose IPv6 addresses.
     ['[::1]', 'loopback', 'here'],
     ['[::0:1]', 'loopback', 'here'],
     ['[::]', 'unspecified', 'never'],
@@ -93,7 +93,7 @@ describe('a receiver may be registered under any host, and is judged by the addr
     ['[100::80]', 'discard_only', 'never'],
     ['[5f00::80]', 'reserved', 'never'],
     ['[2001:2::80]', 'benchmarking', 'inside'],
-    // IPv4 addresses inside IPv6 addresses: only one that is mapped may be called as if it stood alone.
+    // IPv4 addresses in IPv6 addresses: only mapped ones may be called like plain ones.
     ['[::ffff:127.0.0.1]', 'loopback', 'reached'],
     ['[0:0:0:0:0:FFFF:7F00:1]', 'loopback', 'reached'],
     ['[::ffff:0a00:1]', 'private', 'inside'],
@@ -156,7 +156,7 @@ describe('a receiver may be registered under any host, and is judged by the addr
     '%',
   ];
   for (const host of noHosts) {
-    test(`${JSON.stringify(host)} is no host that can be called`, async (t) => {
+    test(`${JSON.stringify(host)} is not a valid host`, async (t) => {
       const poster = startPoster(t, { privateAddresses: 'all', allowHttp: true, ...everyNameHere() });
       await failsAs('invalid_url', false, postTo(poster, `https://${host}/`));
     });
@@ -164,7 +164,7 @@ describe('a receiver may be registered under any host, and is judged by the addr
 });
 
 describe('a name', () => {
-  test('is judged by every address it has, and called at those only', async (t) => {
+  test('is checked for all its addresses, and only these are called', async (t) => {
     const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
     for (const addresses of [['10.0.0.1'], ['127.0.0.1', '10.0.0.1'], ['::ffff:10.0.0.1', '127.0.0.1']]) {
       const poster = startPoster(
@@ -182,9 +182,9 @@ describe('a name', () => {
     assert.equal(party.connections.length, 0);
   });
 
-  test('that stands for another address once it was judged is called at the one that was judged', async (t) => {
+  test('that resolves differently after the check is called at the checked address', async (t) => {
     const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200, 'wrong')));
-    // Judged public by the address inside, and leads nowhere: ::/96 has no routes any more (RFC 4291, 2.5.5.1).
+    // Classified as public by the embedded address, and unreachable: ::/96 is no longer routed (RFC 4291, 2.5.5.1).
     const { asked, lookup } = changingNames((before) => [before === 0 ? '::8.8.8.8' : '127.0.0.1']);
     const poster = startPoster(t, { privateAddresses: 'none', lookup });
     const url = `https://bank.example:${party.port}/`;
@@ -193,7 +193,7 @@ describe('a name', () => {
     assert.equal(party.connections.length, 0);
   });
 
-  test('is judged again for every connection', async (t) => {
+  test('is checked for every connection', async (t) => {
     const party = await startOutsideParty(t, (socket) => socket.end(httpAnswer(200)));
     const { asked, lookup } = changingNames((before) => [['127.0.0.1', '10.0.0.1'][before] ?? '127.0.0.1']);
     const poster = startPoster(t, { lookup });
@@ -205,7 +205,7 @@ describe('a name', () => {
     assert.equal(party.connections.length, 2);
   });
 
-  test('is judged again after a minute, though its receiver keeps a connection busy', async (t) => {
+  test('is checked again after a minute, even if a connection is kept busy', async (t) => {
     const { tick } = stopClocks(t, 'Date');
     const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
     const { asked, lookup } = changingNames((before) => [before === 0 ? '127.0.0.1' : '10.0.0.1']);
@@ -227,18 +227,18 @@ describe('a name', () => {
   });
 });
 
-test('plain http is refused beyond loopback unless it is allowed', async (t) => {
+test('plain http is rejected beyond loopback unless it is allowed', async (t) => {
   const { lookup } = changingNames(() => ['::8.8.8.8']);
   const refusing = startPoster(t, { lookup });
   await failsAs('http_not_allowed', false, postTo(refusing, 'http://bank.example/secret'));
   const allowing = startPoster(t, { lookup, allowHttp: true });
   await assert.rejects(postTo(allowing, 'http://bank.example/', { timeoutMs: 200 }), (error: Error) => {
-    assert.match(error.message, /connected to|did not answer/u);
+    assert.match(error.message, /connect to|did not answer/u);
     return true;
   });
 });
 
-test('what is no URL for http is refused', async (t) => {
+test('other URLs than http and https are rejected', async (t) => {
   for (const url of [
     '',
     'secret',
@@ -251,7 +251,7 @@ test('what is no URL for http is refused', async (t) => {
   }
 });
 
-test("a header that is not the caller's to set, or that HTTP cannot carry, is not sent", async (t) => {
+test('a header that the caller cannot set, or that is invalid in HTTP, is not sent', async (t) => {
   const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
   const wrong = [
     { host: 'other.example' },

@@ -6,7 +6,7 @@ import { httpAnswer, type OutsideParty, startOutsideParty } from '../support/out
 const pathsOf = (party: OutsideParty) => party.requests.map((request) => request.split(' ')[1]);
 
 describe('a redirect within the origin', () => {
-  test('of a GET is followed where that is asked for, three times, with the same headers', async (t) => {
+  test('of a GET is followed up to three times if requested, with the same headers', async (t) => {
     const party = await startOutsideParty(t, (socket, request) => {
       const step = Number(/\/(\d)/u.exec(request)?.[1]);
       const location = step % 2 === 0 ? `/${step + 1}` : `http://127.0.0.1:${party.port}/${step + 1}`;
@@ -31,7 +31,7 @@ describe('a redirect within the origin', () => {
   });
 
   for (const method of ['POST', 'PUT', 'DELETE'] as const) {
-    test(`of a ${method} is refused, so that nothing is done twice`, async (t) => {
+    test(`of a ${method} is rejected, so that nothing is processed twice`, async (t) => {
       const party = await startOutsideParty(t, (socket) => {
         socket.write(httpAnswer(307, '', { location: '/other' }));
       });
@@ -41,7 +41,7 @@ describe('a redirect within the origin', () => {
     });
   }
 
-  test('is refused where following is not asked for, whatever its status', async (t) => {
+  test('is rejected unless following is requested, whatever its status', async (t) => {
     for (const status of [300, 301, 302, 303, 305, 307, 308, 399]) {
       const party = await startOutsideParty(t, (socket) => {
         socket.write(httpAnswer(status, '', { location: '/secret' }));
@@ -52,7 +52,7 @@ describe('a redirect within the origin', () => {
   });
 });
 
-describe('a redirect to another place is refused, and nothing is sent there', () => {
+describe('a redirect to another origin is rejected, and nothing is sent there', () => {
   const places: [what: string, location: (own: number, other: number) => string][] = [
     ['another port', (_own, other) => `http://127.0.0.1:${other}/secret`],
     ['another host', (own) => `http://localhost:${own}/secret`],
@@ -61,7 +61,7 @@ describe('a redirect to another place is refused, and nothing is sent there', ()
     ['a user', (own) => `http://user:secret@127.0.0.1:${own}/`],
     ['a private address', () => 'http://169.254.169.254/latest/meta-data/'],
     ['a file', () => 'file:///etc/passwd'],
-    ['what is no URL', () => 'http://[secret'],
+    ['an invalid URL', () => 'http://[secret'],
   ];
   for (const [what, locationOf] of places) {
     test(what, async (t) => {
@@ -77,7 +77,7 @@ describe('a redirect to another place is refused, and nothing is sent there', ()
   }
 });
 
-describe('what is no redirect is an answer like any other', () => {
+describe('a response that is not a redirect is returned', () => {
   const answers: [what: string, status: number, headers: Record<string, string>][] = [
     ['304 with a Location', 304, { location: '/elsewhere' }],
     ['302 without a Location', 302, {}],

@@ -5,7 +5,7 @@ import { call, failsAs, textOf } from '../support/outbound.ts';
 import { closed, httpAnswer, startOutsideParty } from '../support/outside-party.ts';
 
 describe('a request', () => {
-  test('is sent as it is, once, over a connection of its own that is closed afterwards', async (t) => {
+  test('is sent unchanged, once, over its own connection, which is closed afterwards', async (t) => {
     const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(201, '{"ok":"ü"}')));
     const url = `http://127.0.0.1:${party.port}/register?a=1#here`;
     const headers = { 'content-type': 'application/json', authorization: 'Bearer secret' };
@@ -28,7 +28,7 @@ describe('a request', () => {
     assert.equal(party.connections.length, 1);
   });
 
-  test('after another has a new connection, though the other side would keep the first one open', async (t) => {
+  test('after another has a new connection, even if the peer keeps the first one open', async (t) => {
     const party = await startOutsideParty(t, (socket) =>
       socket.write(httpAnswer(200, 'a', { connection: 'keep-alive', 'keep-alive': 'timeout=60' })),
     );
@@ -44,14 +44,14 @@ describe('a request', () => {
     );
   });
 
-  test('carries bytes as they are', async (t) => {
+  test('sends bytes unchanged', async (t) => {
     const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(204)));
     const body = Uint8Array.from({ length: 256 }, (_, index) => index);
     await call(`http://127.0.0.1:${party.port}/`, { method: 'PUT', body });
     assert.deepEqual(Buffer.from(party.requests[0]?.split('\r\n\r\n')[1] ?? '', 'latin1'), Buffer.from(body));
   });
 
-  test("with a header that is not the caller's, or that HTTP cannot carry, is not sent", async (t) => {
+  test('with a header that the caller cannot set, or that is invalid in HTTP, is not sent', async (t) => {
     const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
     const url = `http://127.0.0.1:${party.port}/`;
     const wrong: Record<string, string>[] = [
@@ -77,7 +77,7 @@ describe('a request', () => {
   });
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   const answers: [what: string, bytes: string, status: number, body: string][] = [
     ['without a body', 'HTTP/1.1 204 No Content\r\n\r\n', 204, ''],
     [
@@ -92,10 +92,10 @@ describe('an answer', () => {
       200,
       'abc',
     ],
-    ['of 404', httpAnswer(404, 'no'), 404, 'no'],
-    ['of 500', httpAnswer(500, 'no'), 500, 'no'],
-    ['of an older HTTP', 'HTTP/1.0 200 OK\r\ncontent-length: 1\r\n\r\na', 200, 'a'],
-    ['304 with the length of what it stands for', 'HTTP/1.1 304 \r\ncontent-length: 5000\r\n\r\n', 304, ''],
+    ['with 404', httpAnswer(404, 'no'), 404, 'no'],
+    ['with 500', httpAnswer(500, 'no'), 500, 'no'],
+    ['of an older HTTP version', 'HTTP/1.0 200 OK\r\ncontent-length: 1\r\n\r\na', 200, 'a'],
+    ['304 with the length of the omitted body', 'HTTP/1.1 304 \r\ncontent-length: 5000\r\n\r\n', 304, ''],
   ];
   for (const [what, bytes, status, body] of answers) {
     test(`${what} is read`, async (t) => {
@@ -106,12 +106,12 @@ describe('an answer', () => {
     });
   }
 
-  test('that ends with its connection is read to there', async (t) => {
+  test('that ends with the connection is read to its end', async (t) => {
     const party = await startOutsideParty(t, (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nall of it'));
     assert.equal(textOf(await call(`http://127.0.0.1:${party.port}/`)), 'all of it');
   });
 
-  test('that is compressed, though that was not asked for, is returned as it is', async (t) => {
+  test('that is compressed without request is returned unchanged', async (t) => {
     const bytes = httpAnswer(200, 'pretended', { 'content-encoding': 'gzip' });
     const party = await startOutsideParty(t, (socket) => socket.write(bytes));
     const answer = await call(`http://127.0.0.1:${party.port}/`);
@@ -119,7 +119,7 @@ describe('an answer', () => {
     assert.equal(answer.headers.get('content-encoding'), 'gzip');
   });
 
-  test('has its repeated headers together, and bytes beyond ASCII one character each', async (t) => {
+  test('has repeated headers joined, and non-ASCII bytes decoded as one character each', async (t) => {
     const head = 'HTTP/1.1 200 \r\nx-a: 1\r\nX-A: 2\r\nx-b: \u00fc\r\ncontent-length: 0\r\n\r\n';
     const party = await startOutsideParty(t, (socket) => socket.write(head, 'latin1'));
     const { headers } = await call(`http://127.0.0.1:${party.port}/`);
@@ -128,13 +128,13 @@ describe('an answer', () => {
   });
 
   const malformed: [what: string, bytes: string][] = [
-    ['something else than HTTP', 'SSH-2.0-OpenSSH_9.9 secret\r\n'],
+    ['something other than HTTP', 'SSH-2.0-OpenSSH_9.9 secret\r\n'],
     ['two lengths', 'HTTP/1.1 200 \r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab'],
     [
       'a length and chunks',
       'HTTP/1.1 200 \r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n',
     ],
-    ['a length that is no number', 'HTTP/1.1 200 \r\ncontent-length: secret\r\n\r\na'],
+    ['a length that is not a number', 'HTTP/1.1 200 \r\ncontent-length: secret\r\n\r\na'],
     ['a header without a name', 'HTTP/1.1 200 \r\n: secret\r\n\r\n'],
     ['a header with a control character', 'HTTP/1.1 200 \r\nx: secret\u0001\r\n\r\n'],
     ['a chunk without a size', 'HTTP/1.1 200 \r\ntransfer-encoding: chunked\r\n\r\nsecret\r\n'],
@@ -152,7 +152,7 @@ describe('an answer', () => {
     });
   }
 
-  test('to a question that was not asked (100, an upgrade) is no answer', async (t) => {
+  test('that was not requested (100, an upgrade) is not accepted', async (t) => {
     const unasked = [
       'HTTP/1.1 100 Continue\r\n\r\n',
       'HTTP/1.1 101 \r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
@@ -166,7 +166,7 @@ describe('an answer', () => {
 });
 
 describe('stopping', () => {
-  test('close takes no new request and waits for those that are running', async (t) => {
+  test('close accepts no new request and waits for running ones', async (t) => {
     const party = await startOutsideParty(t, () => {});
     const outbound = new Outbound({ privateAddresses: 'loopback', allowHttp: false });
     const url = `http://127.0.0.1:${party.port}/`;
@@ -185,7 +185,7 @@ describe('stopping', () => {
     assert.equal(party.connections.length, 1);
   });
 
-  test('a caller gives up a request, and its connection is closed', async (t) => {
+  test('an aborted request closes its connection', async (t) => {
     const party = await startOutsideParty(t, () => {});
     const giving = new AbortController();
     const url = `http://127.0.0.1:${party.port}/`;
@@ -198,7 +198,7 @@ describe('stopping', () => {
     assert.equal(party.connections.length, 1);
   });
 
-  test('a request that is given up while its name is looked up is never sent', async (t) => {
+  test('a request aborted while its name is resolved is never sent', async (t) => {
     const party = await startOutsideParty(t, () => {});
     const giving = new AbortController();
     const answered = Promise.withResolvers<void>();
@@ -217,7 +217,7 @@ describe('stopping', () => {
     );
     await failsAs('aborted', false, running);
     await answered.promise;
-    // Had it been sent all the same, it would have come before this one.
+    // If it had been sent, it would have arrived before this one.
     const second = call(`http://127.0.0.1:${party.port}/second`);
     (await party.arrived(1)).write(httpAnswer(200));
     assert.equal((await second).status, 200);

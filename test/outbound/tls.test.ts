@@ -16,16 +16,16 @@ const second = authority.issue({ commonName: 'the second client' });
 const lookup: LookupFunction = (_host, _options, callback) => callback(null, '127.0.0.1', 4);
 const says = (text: string) => (socket: Socket) => socket.write(httpAnswer(200, text));
 
-/** Answers with the name in the certificate that the caller has shown. */
+/** Responds with the name in the caller's certificate. */
 function saysWhoCalls(socket: Socket): void {
   assert.ok(socket instanceof TLSSocket);
   const { subject } = socket.getPeerCertificate();
   socket.write(httpAnswer(200, String(subject?.CN ?? 'nobody')));
 }
 
-describe('the certificate of the other side', () => {
+describe('the certificate of the peer', () => {
   for (const host of ['127.0.0.1', 'localhost', 'bank.example', 'bank.example.']) {
-    test(`is verified against a root that the request names, and for ${host}`, async (t) => {
+    test(`is verified against a root in the request, and for ${host}`, async (t) => {
       const party = await startOutsideParty(t, says('ok'), bank);
       const answer = await call(`https://${host}:${party.port}/`, { ca }, { lookup });
       assert.equal(textOf(answer), 'ok');
@@ -35,10 +35,10 @@ describe('the certificate of the other side', () => {
   const wrong: [what: string, certified: Certified, code: RegExp][] = [
     ['of an unknown root', createAuthority('another').issue({ names: ['bank.example'] }), /UNABLE_TO/u],
     ['for another name', authority.issue({ names: ['shop.example'] }), /ALTNAME_INVALID/u],
-    ['that has run out', authority.issue({ names: ['bank.example'], endsAt: Date.now() - 1000 }), /EXPIRED/u],
+    ['that has expired', authority.issue({ names: ['bank.example'], endsAt: Date.now() - 1000 }), /EXPIRED/u],
   ];
   for (const [what, certified, code] of wrong) {
-    test(`${what} is refused before anything is sent`, async (t) => {
+    test(`${what} is rejected before anything is sent`, async (t) => {
       const party = await startOutsideParty(t, says('wrong'), certified);
       const url = `https://bank.example:${party.port}/secret`;
       const error = await failsAs('tls_failed', false, call(url, { method: 'POST', ca }, { lookup }));
@@ -47,7 +47,7 @@ describe('the certificate of the other side', () => {
     });
   }
 
-  test('is verified even where the process is told to verify none', async (t) => {
+  test('is verified even if the process disables verification', async (t) => {
     const party = await startOutsideParty(t, says('wrong'), bank);
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     t.onTestFinished(() => {
@@ -56,7 +56,7 @@ describe('the certificate of the other side', () => {
     await failsAs('tls_failed', false, call(`https://127.0.0.1:${party.port}/`));
   });
 
-  test('is not trusted for the next request because one named its root', async (t) => {
+  test('is not trusted because an earlier request contained its root', async (t) => {
     const party = await startOutsideParty(t, says('ok'), bank);
     const outbound = new Outbound({ privateAddresses: 'loopback', allowHttp: false });
     const url = `https://127.0.0.1:${party.port}/`;
@@ -66,7 +66,7 @@ describe('the certificate of the other side', () => {
     assert.equal(party.requests.length, 1);
   });
 
-  test('of an old TLS is not accepted', async (t) => {
+  test('over an old TLS version is not accepted', async (t) => {
     const old: TlsOptions = {
       ...bank,
       minVersion: 'TLSv1',
@@ -78,15 +78,15 @@ describe('the certificate of the other side', () => {
   });
 });
 
-describe('what does not speak TLS', () => {
-  test('is told from what cannot be reached', async (t) => {
+describe('a peer without TLS', () => {
+  test('is distinguished from an unreachable one', async (t) => {
     const party = await startOutsideParty(t, says('wrong'));
     const running = call(`https://127.0.0.1:${party.port}/`, { method: 'POST', ca });
     (await party.opened(1)).write('HTTP/1.1 400 \r\n\r\n');
     await failsAs('tls_failed', false, running);
   });
 
-  test('and hangs up has received nothing', async (t) => {
+  test('that disconnects has received nothing', async (t) => {
     const party = await startOutsideParty(t, says('wrong'));
     const running = call(`https://127.0.0.1:${party.port}/`, { method: 'POST', ca });
     (await party.opened(1)).end();
@@ -94,7 +94,7 @@ describe('what does not speak TLS', () => {
   });
 });
 
-test('a connection that stops being secure after the request was sent is a failure of TLS', async (t) => {
+test('a TLS error after the request was sent is a TLS failure', async (t) => {
   const party = await startOutsideParty(t, () => {}, bank);
   const relay = createServer((near) => {
     const far = connect(party.port, '127.0.0.1').on('error', () => {});
@@ -120,14 +120,14 @@ describe('the certificate of the caller', () => {
   const asking: TlsOptions = { ...bank, ca, requestCert: true, rejectUnauthorized: false };
   const insisting: TlsOptions = { ...asking, rejectUnauthorized: true };
 
-  test('is seen by the other side', async (t) => {
+  test('is sent to the peer', async (t) => {
     const party = await startOutsideParty(t, saysWhoCalls, insisting);
     const url = `https://127.0.0.1:${party.port}/`;
     const answer = await call(url, { ca, clientCertificate: first });
     assert.equal(textOf(answer), 'the first client');
   });
 
-  test('is that of the request, never that of one before or beside it', async (t) => {
+  test('is that of the request, never that of an earlier or concurrent one', async (t) => {
     const party = await startOutsideParty(t, saysWhoCalls, asking);
     const outbound = new Outbound({ privateAddresses: 'loopback', allowHttp: false });
     const url = `https://127.0.0.1:${party.port}/`;
@@ -147,14 +147,14 @@ describe('the certificate of the caller', () => {
     }
   });
 
-  test('where it is missing or not accepted, is a failure that is told apart by what was sent', async (t) => {
+  test('that is missing or not accepted fails, distinguished by what was sent', async (t) => {
     const stranger = createAuthority('another').issue({ commonName: 'a stranger' });
     for (const clientCertificate of [undefined, stranger]) {
       const own = clientCertificate && { clientCertificate };
       const older = await startOutsideParty(t, says('wrong'), { ...insisting, maxVersion: 'TLSv1.2' });
       await failsAs('tls_failed', false, call(`https://127.0.0.1:${older.port}/`, { ca, ...own }));
-      // With TLS 1.3 the request is on its way before it is known. What the server says of it can get lost when
-      // it hangs up.
+      // With TLS 1.3 the request is in flight before this is known. The server's alert can get lost when it
+      // disconnects.
       const newer = await startOutsideParty(t, says('wrong'), { ...insisting, minVersion: 'TLSv1.3' });
       await assert.rejects(call(`https://127.0.0.1:${newer.port}/`, { ca, ...own }), (error) => {
         assert.ok(error instanceof OutboundError && error.mayHaveArrived);
@@ -166,12 +166,12 @@ describe('the certificate of the caller', () => {
 
   const otherKey = first.key.replace(/[A-Z]/u, (letter) => (letter === 'A' ? 'B' : 'A'));
   const unreadable: [what: string, clientCertificate: Certified][] = [
-    ['a certificate that is none', { cert: 'secret', key: first.key }],
-    ['a key that is none', { cert: first.cert, key: 'secret' }],
+    ['an invalid certificate', { cert: 'secret', key: first.key }],
+    ['an invalid key', { cert: first.cert, key: 'secret' }],
     ['a damaged key', { cert: first.cert, key: otherKey }],
   ];
   for (const [what, clientCertificate] of unreadable) {
-    test(`with ${what} is refused before anything is sent`, async (t) => {
+    test(`with ${what} is rejected before anything is sent`, async (t) => {
       const party = await startOutsideParty(t, says('wrong'), bank);
       const url = `https://127.0.0.1:${party.port}/`;
       await failsAs('tls_failed', false, call(url, { ca, clientCertificate }));

@@ -30,10 +30,10 @@ const policy = {
   rejectedShare: 0.9,
   rejectedForMs: 86_400 * second,
 };
-/** Public as far as anybody can tell, and reached by no packet. */
+/** Classified as public, but unreachable. */
 const publicAddress = '::8.8.8.8';
 
-/** A name server that answers one after the other; the last for good. */
+/** A name server that returns one result after the other; the last one repeatedly. */
 function resolver(...answers: string[][]): { asked: string[]; lookup: LookupFunction } {
   const asked: string[] = [];
   const lookup: LookupFunction = (host, _options, found) => {
@@ -45,7 +45,9 @@ function resolver(...answers: string[][]): { asked: string[]; lookup: LookupFunc
   return { asked, lookup };
 }
 
-/** One webhook for one live endpoint that was registered without objection; sent at once and `retries` times after. */
+/**
+ * One webhook for one live endpoint that was accepted at registration; sent immediately and `retries` times after that.
+ */
 async function send(
   t: TestContext,
   dialect: Dialect,
@@ -67,8 +69,8 @@ async function send(
     await savePartner(db, partner);
     await saveEndpoint(db, createEndpoint(wanted, 0, 'system', contextAt(now), now));
     const about = { realm: 'live', partnerClientId, endCustomerClientId: 'c' } as const;
-    const told = { type: 'end_customer.created', actor: 'system', ...about } as const;
-    await appendEvents(db, [event(told, contextAt(now))]);
+    const created = { type: 'end_customer.created', actor: 'system', ...about } as const;
+    await appendEvents(db, [event(created, contextAt(now))]);
   });
   const poster = new Poster(settings);
   t.onTestFinished(() => poster.close());
@@ -97,7 +99,7 @@ async function send(
   );
 }
 
-/** Fails once somebody has so much as connected. */
+/** Fails on any connection. */
 function assertUntouched({ connections, requests }: OutsideParty): void {
   assert.deepEqual([connections.length, requests], [0, []]);
 }
@@ -108,15 +110,11 @@ onEachDialect((dialect) => {
   for (const [what, addresses, says] of [
     ['this machine', ['127.0.0.1'], /^hooks\.example is at a loopback address, which may not be called\.$/u],
     ['this machine, mapped', ['::ffff:127.0.0.1'], /is at a loopback address/u],
-    [
-      'the metadata service of a cloud',
-      ['169.254.169.254'],
-      /is at the address of a cloud's metadata service/u,
-    ],
+    ['a cloud metadata service', ['169.254.169.254'], /is at the address of a cloud's metadata service/u],
     ['a private network', ['10.0.0.7'], /is at a private address/u],
     ['a public and a private address', [publicAddress, '192.168.0.1'], /is at a private address/u],
   ] as const) {
-    test(`a name that stands for ${what} by the time of the delivery is not called`, async (t) => {
+    test(`a name that resolves to ${what} at the time of delivery is not called`, async (t) => {
       const receiver = await startOutsideParty(t, (socket) => socket.end());
       const url = `https://hooks.example:${receiver.port}/`;
       const { asked, lookup } = resolver([...addresses]);
@@ -130,14 +128,14 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('a name is judged anew at each attempt: one that was public before is not called once it is not', async (t) => {
+  test('a name is checked for each attempt, and not called once it is no longer public', async (t) => {
     const receiver = await startOutsideParty(t, (socket) => socket.end());
     const url = `https://hooks.example:${receiver.port}/`;
     const { asked, lookup } = resolver([publicAddress], ['127.0.0.1'], ['169.254.169.254']);
     const attempts = await send(t, dialect, url, { ...closed, lookup }, 2);
     const failures = attempts.map(({ failure }) => String(failure));
     assert.equal(failures.length, 3);
-    // What was judged is what is connected to: it is asked once for each attempt.
+    // The checked address is connected to: the name is resolved once per attempt.
     assert.equal(asked.length, 3);
     assert.doesNotMatch(failures[0] ?? '', /may not be called/u);
     assert.match(failures[1] ?? '', /loopback address, which may not be called/u);
@@ -145,17 +143,17 @@ onEachDialect((dialect) => {
     assertUntouched(receiver);
   });
 
-  test('live webhooks are not sent without TLS, whatever was allowed when the endpoint was registered', async (t) => {
+  test('live webhooks are not sent without TLS, even if it was allowed when the endpoint was created', async (t) => {
     const receiver = await startOutsideParty(t, (socket) => socket.end());
     const url = `http://hooks.example:${receiver.port}/`;
     assert.equal(await destinationProblem(url, { ...closed, allowHttp: true }), null);
     const { lookup } = resolver([publicAddress]);
     const [attempt] = await send(t, dialect, url, { ...closed, lookup });
-    assert.match(String(attempt?.['failure']), /^hooks\.example.* may only be called by https\.$/u);
+    assert.match(String(attempt?.['failure']), /^hooks\.example.* may only be called over https\.$/u);
     assertUntouched(receiver);
   });
 
-  test('a receiver that cannot prove its name is sent nothing', async (t) => {
+  test('nothing is sent to a receiver without a valid certificate', async (t) => {
     const certified = createAuthority('Nobody').issue({ names: ['hooks.example'] });
     const receiver = await startOutsideParty(t, (socket) => socket.end(), certified);
     const { lookup } = resolver(['127.0.0.1']);

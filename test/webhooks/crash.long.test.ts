@@ -24,17 +24,19 @@ import { startServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
 import { type Dialect, freshStore, onEachDialect } from '../support/stores.ts';
 
-/** Processes that live at the same time. */
+/** Number of concurrent processes. */
 const chains = 2;
 /**
- * Of each: how many servers are in it, with a store each, and how often it is killed with -9 and started anew. On SQLite
- * 200 servers die so.
+ * For each: its number of servers, with one store each, and how often it is killed with -9 and restarted. On SQLite,
+ * 200 servers are killed in total.
  */
 const plans: Record<Dialect, { servers: number; kills: number }> = sampled(
   { sqlite: { servers: 2, kills: 2 }, postgres: { servers: 1, kills: 1 } },
   { sqlite: { servers: 10, kills: 10 }, postgres: { servers: 3, kills: 4 } },
 );
-/** A process is killed after so many answers and webhooks at most; what is left over when it dies makes up for it. */
+/**
+ * A process is killed after at most this many responses and webhooks; those it has left on a kill count for the next.
+ */
 const happeningsMax = 200;
 const settings = {
   GINGHAM_PORT: '0',
@@ -42,19 +44,19 @@ const settings = {
   GINGHAM_WEBHOOK_HTTP_ALLOWED: 'true',
   GINGHAM_WEBHOOK_TIMEOUT_SECONDS: '1',
 };
-/** Longer than a node that has died keeps others from its endpoints. */
+/** Longer than the lease of a dead node. */
 const leaseMs = 60_000;
 const main = fileURLToPath(new URL('several-servers.ts', import.meta.url));
 
-/** A store, its settings, and what has been received of each of its endpoints, by environment. */
+/** A store, its settings, and the webhooks received by each of its endpoints, by environment. */
 interface Scene {
   env: Record<string, string>;
   received: Record<Environment, string[]>;
-  /** Called for each webhook that arrives. */
+  /** Called for each received webhook. */
   arrived: () => void;
 }
 
-/** Receives whatever comes, with a status of 200, and notes it for the scene and environment that its path names. */
+/** Accepts everything with status 200, and records it for the scene and environment in its path. */
 async function startReceiver(t: TestContext, scenes: Scene[]): Promise<string> {
   const server = createServer(async (request, response) => {
     const [, scene, environment] = (request.url ?? '').split('/');
@@ -72,13 +74,13 @@ async function startReceiver(t: TestContext, scenes: Scene[]): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** What tells one webhook in the contract's shape from the others. */
+/** Identifies a webhook in the contract's shape. */
 function contractName(body: Record<string, unknown>): string {
   const { end_customer_client_id, institution_id, environment, status } = body;
   return `${end_customer_client_id} ${institution_id} ${environment} ${status}`;
 }
 
-/** A store with two quick banks, and with an endpoint of the demo partner in each environment. */
+/** A store with two fast banks, and with an endpoint of the demo partner in each environment. */
 async function newScene(t: TestContext, dialect: Dialect, receiver: string, index: number): Promise<Scene> {
   const env = { ...settings, ...(await freshStore(t, dialect)) };
   const { store, keyring, close } = await openStore(readConfig('dev', env), { isDurable: false });
@@ -100,7 +102,7 @@ async function newScene(t: TestContext, dialect: Dialect, receiver: string, inde
   return { env, received: { production: [], development: [], sandbox: [] }, arrived: () => {} };
 }
 
-/** Has registrations move in both realms, until the server is gone. */
+/** Makes registrations progress in both realms, until the server is gone. */
 async function moveRegistrations(url: string, demo: Credentials, answered: () => void): Promise<void> {
   const mover = async (
     environment: Environment,
@@ -128,7 +130,7 @@ async function moveRegistrations(url: string, demo: Credentials, answered: () =>
   }
 }
 
-/** Starts the servers of some scenes and kills them at a random moment, again and again. */
+/** Repeatedly starts the servers of some scenes and kills them at a random moment. */
 async function killAgainAndAgain(
   t: TestContext,
   scenes: Scene[],
@@ -149,7 +151,7 @@ async function killAgainAndAgain(
     const servers: { url: string; demo: Credentials }[] = JSON.parse(await firstLine());
     const moved = Promise.all(servers.map(({ url, demo }) => moveRegistrations(url, demo, happened)));
     await Promise.race([enough.promise, moved]);
-    // Somewhere between this and the next of what it does.
+    // Somewhere between this and the server's next action.
     await setTimeout(random() * 8);
     child.kill('SIGKILL');
     const [{ signal, stderr }] = await Promise.all([ended, moved]);
@@ -157,7 +159,7 @@ async function killAgainAndAgain(
   }
 }
 
-/** What each endpoint is to be told, by the events that are committed. */
+/** The webhooks that each endpoint must receive, from the committed events. */
 async function expected(scene: Scene, dialect: Dialect): Promise<Record<Environment, Set<string>>> {
   const names = {
     production: new Set<string>(),
@@ -167,10 +169,10 @@ async function expected(scene: Scene, dialect: Dialect): Promise<Record<Environm
   const query = `select id, type, realm, environment, end_customer_client_id, institution_id, data from events
     where type in (${ownWebhookTypes.map((type) => `'${type}'`).join()}) order by seq`;
   for (const row of await storedRows(scene, dialect, query)) {
-    const told: Environment[] = row['realm'] === 'sandbox' ? ['sandbox'] : ['production', 'development'];
-    for (const environment of told) {
-      // What happens in one environment only is told there only; a sandbox has all of its own.
-      if (told.length > 1 && row['environment'] !== null && row['environment'] !== environment) continue;
+    const notified: Environment[] = row['realm'] === 'sandbox' ? ['sandbox'] : ['production', 'development'];
+    for (const environment of notified) {
+      // An event of one environment goes only there; a sandbox event only to the sandbox.
+      if (notified.length > 1 && row['environment'] !== null && row['environment'] !== environment) continue;
       names[environment].add(String(row['id']));
       if (row['type'] !== 'registration.updated') continue;
       const { after } = JSON.parse(String(row['data']));
@@ -192,7 +194,7 @@ onEachDialect((dialect) => {
     for (let index = 0; index < chains * servers; index += 1) {
       scenes.push(await newScene(t, dialect, receiver, index));
     }
-    // A dead node's lease is over only after a while; a SQLite store is known to be nobody else's.
+    // A dead node's lease has to expire; a SQLite store has no other node.
     const aheadMs = dialect === 'sqlite' ? 0 : leaseMs;
     const chain = (index: number) => scenes.slice(index * servers, (index + 1) * servers);
     await Promise.all(

@@ -10,12 +10,12 @@ import { accepting, dataOf, daySeconds, newSteeredEndpoint, rejecting } from './
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
 
-  test('an endpoint is disabled once it has rejected almost everything for 24 hours, and others are told', async (t) => {
+  test('an endpoint that rejects almost everything for 24 hours is disabled, and others are notified', async (t) => {
     const scene = await newSteeredEndpoint(t, server(), dialect);
     const { sandbox, receiver, advance, endpointId, happen } = scene;
     const other = await startReceiver(t);
-    const told = { partner: sandbox.partner, event_types: ['endpoint.disabled'] };
-    await createEndpoint(server(), { url: other.url, ...told });
+    const wanted = { partner: sandbox.partner, event_types: ['endpoint.disabled'] };
+    await createEndpoint(server(), { url: other.url, ...wanted });
     await happen();
     await advance(daySeconds - 1);
     await happen();
@@ -61,12 +61,12 @@ onEachDialect((dialect) => {
     assert.equal((await read())['status'], 'active');
   });
 
-  test('a receiver that answers 410 is sent nothing more, and others are told at once', async (t) => {
+  test('a receiver that responds with 410 is sent nothing more, and others are notified immediately', async (t) => {
     const scene = await newSteeredEndpoint(t, server(), dialect);
     const { sandbox, receiver, advance, endpointId, happen } = scene;
     const other = await startReceiver(t);
-    const told = { partner: sandbox.partner, event_types: ['endpoint.disabled'] };
-    await createEndpoint(server(), { url: other.url, ...told });
+    const wanted = { partner: sandbox.partner, event_types: ['endpoint.disabled'] };
+    await createEndpoint(server(), { url: other.url, ...wanted });
     receiver.answer({ status: 410 });
     await Promise.all([sandbox.create(), sandbox.create()]);
     await server().settle();

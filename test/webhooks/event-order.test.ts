@@ -8,7 +8,7 @@ import { newSteeredEndpoint } from './steered-endpoint.ts';
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
 
-  test('what happens at once is in the log in its order, whichever of it an endpoint is told of', async (t) => {
+  test('concurrent events are in the log in order, whether or not an endpoint is notified', async (t) => {
     const { sandbox } = await newSteeredEndpoint(t, server(), dialect);
     const clientId = await sandbox.create({ application_name: 'Bank [DENIED]' });
     const events = await storedEvents(server(), dialect);

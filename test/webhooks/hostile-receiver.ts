@@ -3,30 +3,30 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { httpAnswer } from '../support/outside-party.ts';
 import type { Scope } from '../support/scope.ts';
 
-/** What a receiver does instead of what it should. */
+/** The faults of a receiver. */
 export interface Hostility {
-  /** With a connection that is opened. */
+  /** On a new connection. */
   connected?(socket: Socket): void;
-  /** With a request that has come. */
+  /** On a complete request. */
   requested?(socket: Socket): void;
-  /** With a connection that is used again after an answer: always. */
+  /** On a connection reused after a response: always. */
   reused?(socket: Socket): void;
 }
 
-/** A receiver down to the bytes, hostile a few times and decent from then on. */
+/** A byte-level receiver, hostile a few times and then well-behaved. */
 export interface HostileReceiver {
   url: string;
-  /** The webhook-id of every request that came wholly, in order. */
+  /** The webhook-id of every complete request, in order. */
   arrived: string[];
-  /** Of those that it answered with a 2xx. */
+  /** Those it accepted with a 2xx. */
   accepted: string[];
-  /** Ends it, as a process that dies. */
+  /** Stops it like a dying process. */
   die(): Promise<void>;
-  /** Starts it again, at the same address. */
+  /** Restarts it at the same address. */
   revive(): Promise<void>;
 }
 
-/** Starts one; `times` is how often it is hostile, `accepts` says that what it answers then is a 2xx. */
+/** Starts a receiver that is hostile `times` times; `accepts` is whether its responses are then a 2xx. */
 export async function startHostileReceiver(
   scope: Scope,
   { connected, requested, reused }: Hostility,
@@ -77,7 +77,7 @@ export async function startHostileReceiver(
   return { url: `http://127.0.0.1:${port}/`, arrived, accepted, die, revive };
 }
 
-/** The webhook-id of a request that has come wholly; undefined before. */
+/** The webhook-id of a complete request; undefined before that. */
 function webhookIdOf(received: string): string | undefined {
   const headEnd = received.indexOf('\r\n\r\n');
   const length = Number(/\r\ncontent-length: (\d+)/iu.exec(received)?.[1]);

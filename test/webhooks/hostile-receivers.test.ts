@@ -14,7 +14,7 @@ import { acceptances, failures } from './hostilities.ts';
 
 const eventsEach = 3;
 const hostileTimes = 2;
-/** Between all attempts of a webhook that is tried twice more. */
+/** Delays between the attempts of a webhook that is retried twice. */
 const delaysMs = [30_000, 120_000, 480_000, 1_920_000];
 
 onEachDialect((dialect) => {
@@ -24,7 +24,7 @@ onEachDialect((dialect) => {
   let realNow = Date.now();
   let redirectedTo: { received: unknown[] };
 
-  /** All at once, so that time-outs pass together: some events, and then their retries. */
+  /** All concurrently, so that time-outs overlap: some events, and then their retries. */
   beforeAll(async () => {
     const env = { GINGHAM_WEBHOOK_TIMEOUT_SECONDS: '5', GINGHAM_WEBHOOK_HTTP_ALLOWED: 'true' };
     server = await startServer(scope, dialect, env, 'dev', { now: () => realNow });
@@ -76,7 +76,7 @@ onEachDialect((dialect) => {
 
   describe('every event reaches a receiver that', () => {
     for (const name of [...Object.keys(failures), 'redirects']) {
-      test(`${name}, once more for each time that it does`, async () => {
+      test(`${name}, once more for each fault`, async () => {
         assert.equal(new Set(receiverOf(name).accepted).size, eventsEach);
         assert.equal(receiverOf(name).accepted.length, eventsEach);
         const all = await attemptsOf(name);
@@ -110,8 +110,8 @@ onEachDialect((dialect) => {
     assert.deepEqual(redirectedTo.received, []);
   });
 
-  test('no more than a kilobyte of an answer is kept, and none of it is logged', async () => {
-    const all = await attemptsOf('answers 503 with an endless body');
+  test('at most a kilobyte of a response is stored, and none of it is logged', async () => {
+    const all = await attemptsOf('responds with 503 and an endless body');
     const kept = all.map(({ answer }) => String(answer));
     assert.equal(kept.filter((answer) => answer.startsWith('no no')).length, hostileTimes);
     for (const answer of kept) assert.ok(answer.length <= 1024);

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { httpAnswer } from '../support/outside-party.ts';
 import type { Hostility } from './hostile-receiver.ts';
 
-/** Writes a text again and again, as fast as it is taken, until the connection is gone. */
+/** Writes a text repeatedly, as fast as it is read, until the connection is gone. */
 function endlessly(socket: Socket, text: string): void {
   const pour = () => {
     while (!socket.destroyed && socket.write(text));
@@ -11,7 +11,7 @@ function endlessly(socket: Socket, text: string): void {
   pour();
 }
 
-/** Writes a text again and again, a little at a time, until the connection is gone. */
+/** Writes a text repeatedly and slowly, until the connection is gone. */
 function drip(socket: Socket, text: string): void {
   const timer = setInterval(() => socket.write(text), 30);
   socket.on('close', () => clearInterval(timer));
@@ -21,45 +21,45 @@ function answering(text: string): Hostility {
   return { requested: (socket) => socket.write(text) };
 }
 
-/** What ends no exchange well. */
+/** Faults with which an exchange fails. */
 export const failures: Record<string, Hostility> = {
   'resets connections': { connected: (socket) => socket.resetAndDestroy() },
   'resets after the request': { requested: (socket) => socket.resetAndDestroy() },
   'resets after the status line': {
     requested: (socket) => socket.write('HTTP/1.1 200 OK\r\n', () => socket.resetAndDestroy()),
   },
-  'hangs up after the request': { requested: (socket) => socket.end() },
-  'never answers': { requested: () => {} },
-  'answers 500': answering(httpAnswer(500, 'out of order')),
-  'answers 404 and hangs up': { requested: (socket) => socket.end(httpAnswer(404)) },
-  'answers 503 with an endless body': {
+  'disconnects after the request': { requested: (socket) => socket.end() },
+  'never responds': { requested: () => {} },
+  'responds with 500': answering(httpAnswer(500, 'out of order')),
+  'responds with 404 and disconnects': { requested: (socket) => socket.end(httpAnswer(404)) },
+  'responds with 503 and an endless body': {
     requested: (socket) => {
       socket.write('HTTP/1.1 503 Unavailable\r\n\r\n');
       endlessly(socket, 'no '.repeat(1_000));
     },
   },
-  'answers with endless headers': {
+  'responds with endless headers': {
     requested: (socket) => {
       socket.write('HTTP/1.1 200 OK\r\n');
       endlessly(socket, 'x-more: and more\r\n');
     },
   },
-  'answers with a huge header': answering(httpAnswer(200, '', { 'x-huge': 'x'.repeat(200_000) })),
-  'announces its answer endlessly': {
+  'responds with a huge header': answering(httpAnswer(200, '', { 'x-huge': 'x'.repeat(200_000) })),
+  'sends endless interim responses': {
     requested: (socket) => endlessly(socket, 'HTTP/1.1 100 Continue\r\n\r\n'),
   },
-  'drips its headers': {
+  'sends its headers slowly': {
     requested: (socket) => {
       socket.write('HTTP/1.1 200 OK\r\n');
       drip(socket, 'x: y\r\n');
     },
   },
-  'answers with what is not HTTP': answering('SSH-2.0-OpenSSH_9.6\r\n\r\n'),
-  'answers with a status that is no number': answering('HTTP/1.1 2OO OK\r\ncontent-length: 0\r\n\r\n'),
+  'responds with something other than HTTP': answering('SSH-2.0-OpenSSH_9.6\r\n\r\n'),
+  'responds with a status that is not a number': answering('HTTP/1.1 2OO OK\r\ncontent-length: 0\r\n\r\n'),
   'switches protocols': answering('HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
 };
 
-/** Odd ways to say 2xx: all that counts has arrived. */
+/** Faulty 2xx responses: the status has arrived. */
 export const acceptances: Record<string, Hostility> = {
   'accepts with an endless body': {
     requested: (socket) => {
@@ -67,7 +67,7 @@ export const acceptances: Record<string, Hostility> = {
       endlessly(socket, 'yes '.repeat(1_000));
     },
   },
-  'accepts, and drips its body': {
+  'accepts, and sends its body slowly': {
     requested: (socket) => {
       socket.write('HTTP/1.1 202 Accepted\r\ncontent-length: 1000000\r\n\r\n');
       drip(socket, 'y');
@@ -77,7 +77,5 @@ export const acceptances: Record<string, Hostility> = {
     requested: (socket) =>
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nyes', () => socket.resetAndDestroy()),
   },
-  'accepts with chunks that are none': answering(
-    'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nno\r\n',
-  ),
+  'accepts with invalid chunks': answering('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nno\r\n'),
 };

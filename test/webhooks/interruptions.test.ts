@@ -9,7 +9,7 @@ import { type ReceiverAnswer, startReceiver } from '../support/webhook-receiver.
 import { createEndpoint } from '../support/webhooks.ts';
 
 const created = { environment: 'production', event_types: ['end_customer.created'] };
-/** Longer than an endpoint is left alone after a fault of the server's own, or a lease lasts. */
+/** Longer than the cooldown of an endpoint after an error of the server, or a lease. */
 const whileMs = 60_000;
 
 onEachDialect((dialect) => {
@@ -22,7 +22,7 @@ onEachDialect((dialect) => {
     return rows.map(({ status, attempts }) => `${status} ${attempts}`);
   };
 
-  test('a server that is stopped waits for the answers to what is on its way, and leaves the rest to the next', async (t) => {
+  test('a stopping server waits for responses to webhooks in flight, and leaves the rest to the next', async (t) => {
     const server = await startServer(t, dialect);
     const partner = await newPartner(server);
     const answer = Promise.withResolvers<ReceiverAnswer>();
@@ -34,7 +34,7 @@ onEachDialect((dialect) => {
     const closed = server.close().then(() => {
       isClosed = true;
     });
-    // By then the server takes no requests any more.
+    // By then the server accepts no requests.
     await assert.rejects(async () => {
       for (;;) await fetch(`${server.url}/health`, { headers: { connection: 'close' } });
     });
@@ -52,7 +52,7 @@ onEachDialect((dialect) => {
     assert.equal(new Set(ids).size, 3);
   });
 
-  test('a webhook on its way to an endpoint that is removed is not tried again', async (t) => {
+  test('a webhook in flight to a removed endpoint is not retried', async (t) => {
     let aheadMs = 0;
     const now = () => Date.now() + aheadMs;
     const server = await startServer(t, dialect, {}, 'dev', { now });
@@ -73,7 +73,7 @@ onEachDialect((dialect) => {
   });
 
   if (dialect === 'postgres') {
-    test('a database that hangs up in the midst of deliveries loses none of them', async (t) => {
+    test('no delivery is lost when the database disconnects', async (t) => {
       let aheadMs = 0;
       const now = () => Date.now() + aheadMs;
       const server = await startServer(t, dialect, {}, 'dev', { now });
@@ -98,7 +98,7 @@ onEachDialect((dialect) => {
       });
       await createEndpoint(server, { partner, url: `${receiver.url}/2`, ...created });
       for (let made = 0; made < count; made += 1) {
-        // One that fails is not committed, and so not told of.
+        // A failed one is not committed, so it has no webhook.
         await newEndCustomer(server, partner, 'production').catch(() => {});
       }
       for (let look = 0; look < 10; look += 1) {
@@ -112,8 +112,8 @@ onEachDialect((dialect) => {
       );
       assert.ok(committed.length > count / 2);
       for (const path of ['/hook', '/hook/2']) {
-        const told = receiver.received.filter((webhook) => webhook.path === path);
-        const ids = new Set(told.map(({ headers }) => headers['webhook-id']));
+        const delivered = receiver.received.filter((webhook) => webhook.path === path);
+        const ids = new Set(delivered.map(({ headers }) => headers['webhook-id']));
         assert.deepEqual(
           committed.map(({ id }) => id).filter((id) => !ids.has(String(id))),
           [],

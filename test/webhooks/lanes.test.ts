@@ -27,7 +27,7 @@ onEachDialect((dialect) => {
     return all;
   }
 
-  test('endpoints that hang keep none of the others waiting, however many they are', async (t) => {
+  test('any number of hanging endpoints delay no others', async (t) => {
     const partners = await Promise.all([newPartner(server), newPartner(server), newPartner(server)]);
     const released = Promise.withResolvers<void>();
     const hanging = await startReceiver(t, async () => {
@@ -52,7 +52,7 @@ onEachDialect((dialect) => {
     for (const partner of partners) await create(partner, customers);
     await hanging.arrived(50);
     await fast.arrived(10 * customers);
-    // None of them was answered before; each endpoint that does not answer is sent one at a time.
+    // None of them had a response before; each endpoint that does not respond gets one webhook at a time.
     assert.equal(hanging.received.length, 50);
     assert.equal(new Set(hanging.received.map(({ path }) => path)).size, 50);
     released.resolve();
@@ -61,7 +61,7 @@ onEachDialect((dialect) => {
     assert.equal(fast.received.length, 10 * customers);
   });
 
-  test('an endpoint that accepts has as many webhooks on their way as the setting says, and never more', async (t) => {
+  test('an accepting endpoint has as many webhooks in flight as the setting allows, and never more', async (t) => {
     const partner = await newPartner(server);
     let underWay = 0;
     let most = 0;
@@ -69,7 +69,7 @@ onEachDialect((dialect) => {
     const receiver = await startReceiver(t, async () => {
       underWay += 1;
       most = Math.max(most, underWay);
-      // The first are answered at once; from then on all wait for each other.
+      // The first get immediate responses; from then on all wait for each other.
       if (receiver.received.length > 10) {
         await new Promise<void>((resolve) => {
           waiting.push(resolve);
@@ -90,7 +90,7 @@ onEachDialect((dialect) => {
     assert.equal(most, concurrency);
   });
 
-  test('in a sandbox webhooks come one at a time, in the order of what they tell of', async (t) => {
+  test('in a sandbox webhooks arrive one at a time, in the order of their events', async (t) => {
     const sandbox = await newSandbox(server);
     let underWay = 0;
     let most = 0;
@@ -105,7 +105,7 @@ onEachDialect((dialect) => {
     const created = [];
     for (let count = 0; count < 3; count += 1) created.push(await sandbox.active());
     await sandbox.advanceDays(100);
-    // The call waits for them as well, but not for ever.
+    // The call waits for them too, but for a limited time.
     await server.settle();
     assert.equal(most, 1);
     const all = receiver.received.map(({ json, headers }) => ({ json, id: headers['webhook-id'] }));
@@ -114,14 +114,14 @@ onEachDialect((dialect) => {
     assert.deepEqual(times, times.toSorted());
     assert.equal(new Set(own.map(({ id, json }) => `${id} ${json['type']}`)).size, own.length);
     for (const clientId of created) {
-      const told = (data: Record<string, unknown>) => data['end_customer_client_id'] === clientId;
+      const isAboutCustomer = (data: Record<string, unknown>) => data['end_customer_client_id'] === clientId;
       const lifecycle = own
-        .filter(({ json }) => told(json['data'] as Record<string, unknown>))
+        .filter(({ json }) => isAboutCustomer(json['data'] as Record<string, unknown>))
         .map(({ json }) => String(json['type']))
         .filter((type) => type.startsWith('end_customer.'));
       assert.deepEqual(lifecycle, ['end_customer.created', 'end_customer.enabled']);
       const statuses = new Map<string, unknown[]>();
-      for (const { json } of all.filter(({ id, json }) => id === undefined && told(json))) {
+      for (const { json } of all.filter(({ id, json }) => id === undefined && isAboutCustomer(json))) {
         const place = `${json['institution_id']} ${json['environment']}`;
         statuses.set(place, [...(statuses.get(place) ?? []), json['status']]);
       }

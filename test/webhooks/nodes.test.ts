@@ -11,13 +11,13 @@ import { freshStore } from '../support/stores.ts';
 import { type ReceiverAnswer, startReceiver } from '../support/webhook-receiver.ts';
 import { createEndpoint } from '../support/webhooks.ts';
 
-/** Longer than these tests take, so that what is not answered stays so. */
+/** Longer than these tests take, so that missing responses do not time out. */
 const timeoutMs = 60_000;
-/** How long a node that is not heard of keeps others from an endpoint. */
+/** How long the lease of a silent node lasts. */
 const leaseMs = timeoutMs + 20_000;
 const created = { environment: 'production', event_types: ['end_customer.created'] };
 
-/** Nodes over one database, by a clock that each reads through `now`. */
+/** Nodes over one database, with a clock that each reads through `now`. */
 async function newDatabase(t: TestContext, settings: Record<string, string> = {}) {
   const fresh = await freshStore(t, 'postgres');
   const env = { ...fresh, GINGHAM_WEBHOOK_TIMEOUT_SECONDS: String(timeoutMs / 1000), ...settings };
@@ -35,7 +35,7 @@ async function deliveries(server: TestServer): Promise<Record<string, unknown>[]
   );
 }
 
-test('nodes that are both well send each webhook once, within the concurrency of its endpoint', async (t) => {
+test('two healthy nodes send each webhook once, within the concurrency of its endpoint', async (t) => {
   const { node } = await newDatabase(t, { GINGHAM_WEBHOOK_CONCURRENCY: '2' });
   const nodes = await Promise.all([node(), node()]);
   const [one] = nodes as [TestServer, TestServer];
@@ -69,7 +69,7 @@ test('nodes that are both well send each webhook once, within the concurrency of
   for (const { log } of nodes) assert.ok(!log.join().includes('"level":"error"'));
 });
 
-test('what a killed node was sending is sent by another once its lease is over, and not before', async (t) => {
+test('the webhooks of a killed node are sent by another once its lease expires, and not before', async (t) => {
   const { env, node } = await newDatabase(t);
   let now = Date.now();
   const receiver = await startReceiver(t, () => 'hang');
@@ -89,7 +89,7 @@ test('what a killed node was sending is sent by another once its lease is over, 
   await other.settle();
   assert.equal(receiver.received.length, 1);
   receiver.answer({});
-  // The lease was given before this clock was stopped.
+  // The lease was acquired before this clock was stopped.
   now += leaseMs;
   await other.settle();
   const [first, second, ...more] = receiver.received;
@@ -100,7 +100,7 @@ test('what a killed node was sending is sent by another once its lease is over, 
   assert.deepEqual([delivery?.['status'], delivery?.['attempts']], ['delivered', 1]);
 });
 
-test('a node that was taken for dead writes nothing over what another has done meanwhile', async (t) => {
+test('a node presumed dead does not overwrite the work of another', async (t) => {
   const { node } = await newDatabase(t);
   let aheadMs = 0;
   const stalled = await node();
@@ -124,7 +124,7 @@ test('a node that was taken for dead writes nothing over what another has done m
   assert.equal(receiver.received.length, 2);
 });
 
-test('what one node has in its sandbox is delivered when a call that steers it at another answers', async (t) => {
+test('a simulation call responds after webhooks sent by another node are delivered', async (t) => {
   const { node } = await newDatabase(t);
   const one = await node();
   const other = await node();

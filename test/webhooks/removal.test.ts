@@ -17,7 +17,7 @@ const hourMs = 3_600_000;
 const created = { environment: 'production', event_types: ['end_customer.created'] };
 
 onEachDialect((dialect) => {
-  test('webhooks go with the endpoint that is removed, and others after 30 days; attempts go with them', async (t) => {
+  test('webhooks and their attempts are deleted with their endpoint, or after 30 days', async (t) => {
     const server = await startServer(t, dialect);
     const partner = await newPartner(server);
     const { url } = await startReceiver(t);
@@ -53,7 +53,7 @@ onEachDialect((dialect) => {
     await removeAfter(0);
     assert.deepEqual(await webhooks(), [kept, kept, kept]);
     assert.deepEqual(await attempts(), ['1', '1', '1']);
-    // Somebody may be writing a webhook to it still.
+    // A unit of work may still be writing a webhook to it.
     assert.deepEqual(await endpoints(), [kept, removed].toSorted());
     await removeAfter(29 * 24 * hourMs);
     assert.deepEqual(await endpoints(), [kept]);
@@ -61,7 +61,7 @@ onEachDialect((dialect) => {
     await removeAfter(31 * 24 * hourMs);
     assert.deepEqual([await endpoints(), await webhooks(), await attempts()], [[kept], [], []]);
 
-    // An id that somebody has noted never comes to name another webhook.
+    // Ids of deleted webhooks are never reused.
     const about = {
       partnerClientId: partner.clientId,
       realm: 'live',

@@ -8,10 +8,13 @@ import { onEachDialect } from '../support/stores.ts';
 import type { ReceivedWebhook, ReceiverAnswer } from '../support/webhook-receiver.ts';
 import { accepting, daySeconds, newSteeredEndpoint, rejecting } from './steered-endpoint.ts';
 
-/** Of the attempts, in seconds after the event: the first at once, then after 30, and four times the delay before. */
+/**
+ * Attempts in seconds after the event: the first immediately, the second after 30, then with four times the previous
+ * delay.
+ */
 const timetable = [0, 30, 150, 630, 2_550, 10_230, 40_950];
 
-/** Answers one after the other; the last for good. */
+/** Responses one after the other; the last one repeatedly. */
 function answers(...script: ReceiverAnswer[]): () => ReceiverAnswer {
   let next = 0;
   return () => script[Math.min(next++, script.length - 1)] as ReceiverAnswer;
@@ -25,13 +28,13 @@ function iatOf({ headers }: ReceivedWebhook): number {
 onEachDialect((dialect) => {
   const suite = suiteScope();
   let server: TestServer;
-  /** Real time as the server knows it. */
+  /** Real time as seen by the server. */
   let realNow = Date.now();
   beforeAll(async () => {
     server = await startServer(suite, dialect, {}, 'dev', { now: () => realNow });
   });
 
-  test('a webhook that is rejected is tried again by the timetable, to the second, and then no more', async (t) => {
+  test('a rejected webhook is retried on schedule, to the second, and then no more', async (t) => {
     const { receiver, advance, attempts, happen, statuses } = await newSteeredEndpoint(t, server, dialect);
     await happen();
     assert.equal(receiver.received.length, 1);
@@ -51,7 +54,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await statuses(), ['failed']);
   });
 
-  test('24 hours in one step have the same attempts, each by the clock when it was due', async (t) => {
+  test('advancing by 24 hours at once makes the same attempts, each at its due time', async (t) => {
     const { receiver, advance, attempts, happen, statuses } = await newSteeredEndpoint(t, server, dialect);
     await happen();
     const began = performance.now();
@@ -63,7 +66,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await statuses(), ['failed']);
   });
 
-  test('a webhook that is replayed while it is on its way is sent again when that fails', async (t) => {
+  test('a webhook replayed while in flight is resent if that attempt fails', async (t) => {
     const { receiver, advance, attempts, happen, statuses, endpointId } = await newSteeredEndpoint(
       t,
       server,
@@ -85,7 +88,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await attempts(), [0, 30, 30]);
   });
 
-  test('a call that steers the sandbox sends all that is due, though the server’s clock is set meanwhile', async (t) => {
+  test('a simulation call sends all due webhooks even if the server’s clock is changed meanwhile', async (t) => {
     const { receiver, advance, happen, statuses } = await newSteeredEndpoint(t, server, dialect);
     await happen();
     await happen();
@@ -97,7 +100,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await statuses(), ['delivered', 'delivered']);
   });
 
-  test('each attempt sends the same bytes, signed anew at that moment of real time', async (t) => {
+  test('each attempt sends the same bytes with a new signature in real time', async (t) => {
     const { receiver, advance, happen } = await newSteeredEndpoint(t, server, dialect);
     const times: number[] = [];
     receiver.answer(() => {
@@ -128,7 +131,7 @@ onEachDialect((dialect) => {
     );
   });
 
-  test('a receiver that comes back gets what it missed at the next attempt, and once', async (t) => {
+  test('a recovered receiver gets missed webhooks at the next attempt, once', async (t) => {
     const { receiver, advance, attempts, happen, statuses } = await newSteeredEndpoint(t, server, dialect);
     receiver.answer(answers(rejecting, rejecting, rejecting, accepting));
     await happen();
@@ -137,7 +140,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await statuses(), ['delivered']);
   });
 
-  test('Retry-After of a 429 or 503 is waited for where it is longer, up to 4 hours; of others it counts nothing', async (t) => {
+  test('Retry-After of a 429 or 503 is honoured if it is longer, up to 4 hours, and ignored for others', async (t) => {
     const { receiver, advance, attempts, happen, statuses } = await newSteeredEndpoint(t, server, dialect);
     const retryAfter = (status: number, value: string) => ({ status, headers: { 'retry-after': value } });
     const inAnHour = () => new Date(realNow + 3_600_000).toUTCString();
@@ -159,7 +162,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await statuses(), ['failed']);
   });
 
-  test('a receiver that asks for 4 hours each time is tried for no longer than 24 hours', async (t) => {
+  test('a receiver that requests 4 hours each time is retried for at most 24 hours', async (t) => {
     const { receiver, advance, attempts, happen, statuses } = await newSteeredEndpoint(t, server, dialect);
     receiver.answer({ status: 429, headers: { 'retry-after': '14400' } });
     await happen();

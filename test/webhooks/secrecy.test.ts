@@ -19,24 +19,24 @@ const tables = [
 ] as const;
 
 onEachDialect((dialect) => {
-  test('no secret, private key or long answer of webhooks is kept, logged, or told again', async (t) => {
+  test('secrets, private keys and long responses of webhooks are not stored, logged or returned again', async (t) => {
     const server = await startServer(t, dialect, { GINGHAM_LOG_LEVEL: 'debug' });
     const sandbox = await newSandbox(server);
     const call = manage(server.url, server.demo.operatorToken);
-    const told: string[] = [];
+    const replies: string[] = [];
     const heard = async (answering: Promise<Answer>, status = 200): Promise<Answer['body']> => {
       const { status: actual, body } = await answering;
       assert.equal(actual, status, JSON.stringify(body));
-      told.push(JSON.stringify(body));
+      replies.push(JSON.stringify(body));
       return body;
     };
-    // What is told once is left out of what was heard.
+    // Secrets that are returned once are excluded.
     const secrets: string[] = [];
     const heardOnce = async (answering: Promise<Answer>): Promise<Answer['body']> => {
       const { signing_secret, ...body } = (await answering).body;
       assert.match(signing_secret, /^whsec_/u);
       secrets.push(signing_secret);
-      told.push(JSON.stringify(body));
+      replies.push(JSON.stringify(body));
       return body;
     };
 
@@ -73,7 +73,7 @@ onEachDialect((dialect) => {
       ({ attempt_count }: { attempt_count: number }) => attempt_count > 1,
     );
     await heard(call('GET', `/webhook-deliveries/${delivery.delivery_id}`));
-    assert.ok(told.at(-1)?.includes('.'.repeat(kilobyte)));
+    assert.ok(replies.at(-1)?.includes('.'.repeat(kilobyte)));
 
     const keys = await storedRows(server, dialect, 'select kid, sealed_jwk from webhook_signing_keys');
     assert.equal(keys.length, 2);
@@ -82,13 +82,13 @@ onEachDialect((dialect) => {
       secrets.push(String(openSigningKey(keyring, { kid: String(kid) }, String(sealed_jwk))['d']));
     }
     const places = new Map([
-      ['replies', told.join('\n')],
+      ['replies', replies.join('\n')],
       ['the log', server.log.join('\n')],
     ]);
     for (const table of tables) {
       places.set(table, JSON.stringify(await storedRows(server, dialect, `select * from ${table}`)));
     }
-    // The search would find what is there.
+    // The search finds what is there.
     for (const [place, found] of [
       ['replies', webhook_endpoint.endpoint_id],
       ['the log', 'INVALID_FIELD'],

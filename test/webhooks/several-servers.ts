@@ -1,5 +1,5 @@
-// A process that tests kill: runs one server for each of the settings that it is given, by a clock that is ahead of real
-// time, and prints a line once all of them answer. Several in one process share the time that it takes to load.
+// A process that tests kill: runs one server for each of the given settings, with a clock ahead of real time, and
+// prints a line once all of them respond. Several servers in one process share its start-up time.
 import { flushCompileCache } from 'node:module';
 import { readConfig } from '../../src/config/config.ts';
 import { startGingham } from '../../src/gingham.ts';

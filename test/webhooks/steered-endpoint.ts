@@ -11,19 +11,19 @@ export const daySeconds = 86_400;
 export const rejecting = { status: 500 };
 export const accepting = { status: 200 };
 
-/** In a sandbox whose clock stands still, an endpoint that is told of end customers created; its receiver rejects all. */
+/** In a sandbox with a frozen clock, an endpoint subscribed to created end customers; its receiver rejects all. */
 export interface SteeredEndpoint {
   sandbox: TestSandbox;
   receiver: WebhookReceiver;
   endpointId: string;
-  /** Creates an end customer, and has what is due be sent. */
+  /** Creates an end customer, and waits for due webhooks. */
   happen(): Promise<string>;
   advance(seconds: number): Promise<void>;
-  /** Of each attempt in the log, in order: seconds after the clock was stopped. */
+  /** Each attempt in the log, in order: seconds after the clock was frozen. */
   attempts(): Promise<number[]>;
-  /** Of each webhook, in order. */
+  /** Status of each webhook, in order. */
   statuses(): Promise<string[]>;
-  /** As it now is. */
+  /** The current endpoint. */
   read(): Promise<Record<string, unknown>>;
 }
 
@@ -63,7 +63,7 @@ export async function newSteeredEndpoint(
   };
 }
 
-/** Of a webhook in the shape of Standard Webhooks. */
+/** Data of a webhook in the shape of Standard Webhooks. */
 export function dataOf(webhook: ReceivedWebhook | undefined): Record<string, unknown> {
   return webhook?.json['data'] as Record<string, unknown>;
 }

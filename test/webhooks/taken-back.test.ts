@@ -11,21 +11,21 @@ import { accepting, dataOf, daySeconds, newSteeredEndpoint, rejecting } from './
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
 
-  for (const [how, takeBack] of [
+  for (const [how, undo] of [
     ['reset', ({ call }: TestSandbox) => call('/simulation/reset')],
     [
-      'taken back to a snapshot',
+      'restored from a snapshot',
       ({ call }: TestSandbox) => call('/simulation/snapshot/restore', { name: 'a' }),
     ],
   ] as const) {
-    test(`what was pending when a sandbox is ${how} is never sent; its endpoints stay`, async (t) => {
+    test(`webhooks pending when a sandbox is ${how} are never sent; its endpoints stay`, async (t) => {
       const scene = await newSteeredEndpoint(t, server(), dialect);
       const { sandbox, receiver, advance, happen } = scene;
       await happen();
       await sandbox.call('/simulation/snapshot/create', { name: 'a' });
       await happen();
       assert.deepEqual(await scene.statuses(), ['pending', 'pending']);
-      await takeBack(sandbox);
+      await undo(sandbox);
       assert.deepEqual(await scene.statuses(), ['discarded', 'discarded']);
       receiver.answer(accepting);
       await advance(2 * daySeconds);
@@ -39,7 +39,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('a webhook that is under way when its sandbox is reset is not tried again', async (t) => {
+  test('a webhook in flight when its sandbox is reset is not retried', async (t) => {
     const scene = await newSteeredEndpoint(t, server(), dialect);
     const { sandbox, receiver, advance } = scene;
     const answer = Promise.withResolvers<ReceiverAnswer>();
@@ -54,7 +54,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(await scene.statuses(), ['discarded']);
   });
 
-  test('what a receiver answers to a webhook from before a reset says nothing of its endpoint', async (t) => {
+  test('a response to a webhook from before a reset does not affect the endpoint’s health', async (t) => {
     const scene = await newSteeredEndpoint(t, server(), dialect);
     const { sandbox, receiver } = scene;
     const answer = Promise.withResolvers<ReceiverAnswer>();
@@ -73,7 +73,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(JSON.parse(String(health)), untried);
   });
 
-  test('however often a sandbox is reset in the midst of its webhooks, each is sent, discarded or tried again', async (t) => {
+  test('with repeated resets during deliveries, each webhook is sent, discarded or retried', async (t) => {
     const { sandbox, receiver, advance, happen, statuses } = await newSteeredEndpoint(t, server(), dialect);
     let count = 0;
     receiver.answer(() => {
