@@ -44,30 +44,30 @@ export { StoreInUseError, StoreOpenError } from './store/store.ts';
 export interface Gingham {
   /** Without a trailing slash. */
   url: string;
-  /** Absolute; null when the store is on PostgreSQL. */
+  /** Absolute; null if the store is on PostgreSQL. */
   dataDir: string | null;
   /** Set under `gingham dev`. */
   demo: DemoCredentials | undefined;
-  /** Does all that has fallen due, exchanges with banks included; returns when it is done. For tests. */
+  /** Processes all due work, including exchanges with banks, and returns when it is done. For tests. */
   settle(): Promise<void>;
-  /** Answers what is under way, then closes the store; to call it again changes nothing. */
+  /** Completes running requests, then closes the store; idempotent. */
   close(): Promise<void>;
 }
 
-/** What a caller may bring along in place of the usual. */
+/** Dependencies that a caller can replace. */
 export interface Parts {
-  /** Where log lines go; standard error otherwise. */
+  /** Destination of log lines; the default is standard error. */
   logStream?: DestinationStream;
   /** Real time, milliseconds since the epoch. */
   now?(): number;
   contextAt?: ContextAt;
-  /** False for an embedded store whose commits do not wait for the disk; for tests. */
+  /** False for an embedded store that commits without waiting for the disk; for tests. */
   isDurable?: boolean;
-  /** Of new passwords; what OWASP recommends otherwise. */
+  /** Cost of hashing new passwords; the default is OWASP's recommendation. */
   passwordCost?: PasswordCost;
 }
 
-/** The store that a config names, and the keys that belong to it. */
+/** The store of a config, with its keys. */
 export interface Opened {
   store: Store;
   keyring: Keyring;
@@ -75,13 +75,13 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-/** Loads what speaks PostgreSQL only where it is used, which spares the others time and memory. */
+/** Loads the PostgreSQL driver only if it is used, which saves time and memory otherwise. */
 async function openPostgres(url: string): Promise<Store> {
   const { openPostgresStore } = await import('./store/postgres-store.ts');
   return openPostgresStore(url);
 }
 
-/** Loads what speaks to banks' interfaces only where there is one. */
+/** Loads dynamic registration only if an institution uses it. */
 async function loadDynamicRegistration(outbound: Outbound): Promise<DynamicRegistration> {
   const { DynamicRegistration } = await import('./registrar/dynamic/dynamic-registration.ts');
   return new DynamicRegistration(outbound);
@@ -96,9 +96,9 @@ export async function openStore(
   config: Config,
   { isDurable = true }: Pick<Parts, 'isDurable'> = {},
 ): Promise<Opened> {
-  const throwAway = config.ephemeral ? mkdtempSync(join(tmpdir(), 'gingham-')) : undefined;
-  const dataDir = throwAway ?? resolve(config.dataDir);
-  const discard = () => throwAway && rmSync(throwAway, { recursive: true, force: true });
+  const temporaryDir = config.ephemeral ? mkdtempSync(join(tmpdir(), 'gingham-')) : undefined;
+  const dataDir = temporaryDir ?? resolve(config.dataDir);
+  const discard = () => temporaryDir && rmSync(temporaryDir, { recursive: true, force: true });
   let store: Store | undefined;
   try {
     const keyring = new Keyring(config.masterKey ?? readOrMakeMasterKey(dataDir));
@@ -121,8 +121,8 @@ export async function openStore(
 }
 
 /**
- * Starts a server; resolves once it answers. A program that imports this must run on Node 26; only the command
- * brings its own.
+ * Starts a server; resolves once it accepts requests. A program that imports this must run on Node 26; only the command
+ * includes its own.
  *
  * @throws StoreOpenError, ConfigError: each with one line for the person who starts the server
  */
@@ -176,7 +176,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       logger,
     });
     const listening = new Listening({ store, keyring, keys: signingKeys, contextAt, now, policy });
-    // Nobody else can be using it.
+    // No other process can be using the store.
     if (config.databaseUrl === undefined) await store.unitOfWork(endLeases);
     const sessionLimits = {
       lifeMs: config.sessionHours * hourMs,
@@ -244,7 +244,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     let closing: Promise<void> | undefined;
     const close = () => {
       closing ??= closeAll([
-        // Those who wait there would keep the server waiting.
+        // Waiting listeners would keep the server from closing.
         () => listening.close(),
         () => app.close(),
         () => sandboxRequests.flush(),
@@ -279,7 +279,7 @@ function retryPolicyOf(config: Config): RetryPolicy {
   };
 }
 
-/** Closes one after the other, whatever becomes of those before. */
+/** Runs the steps one by one, even if some fail. */
 async function closeAll(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
   const [step, ...rest] = steps;
   if (step !== undefined) await step().finally(() => closeAll(rest));
@@ -288,7 +288,7 @@ async function closeAll(steps: readonly (() => Promise<unknown>)[]): Promise<voi
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
   const noAddress = `GINGHAM_HOST ${host} is not an address of this machine`;
   const problems: Record<string, string> = {
-    EADDRINUSE: `GINGHAM_PORT ${port} is in use already on ${host}; 0 picks a free one`,
+    EADDRINUSE: `GINGHAM_PORT ${port} is already in use on ${host}; 0 picks a free port`,
     EACCES: `GINGHAM_PORT ${port} is not permitted to this user`,
     EADDRNOTAVAIL: noAddress,
     EAI_AGAIN: noAddress,
@@ -302,7 +302,7 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<voi
   }
 }
 
-/** An address that a client on this machine can use, also where the server listens on all of them. */
+/** Returns a URL for clients on this machine, also if the server listens on all addresses. */
 function addressOf(app: FastifyInstance): string {
   const { address, family, port } = app.server.address() as AddressInfo;
   const loopbacks: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };

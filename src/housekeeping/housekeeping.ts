@@ -16,7 +16,7 @@ import {
 import { removeAbsentListeners } from './remove-listeners.ts';
 import { removeSomeOfPartner } from './remove-partner.ts';
 
-/** What housekeeping works with. */
+/** Dependencies of housekeeping. */
 export interface HousekeepingParts {
   store: Store;
   contextAt: ContextAt;
@@ -29,13 +29,16 @@ export interface HousekeepingParts {
 }
 
 const pauseMs = 5_000;
-/** Looked for at once. */
+/** Partners per query. */
 const partnersMax = 50;
 const webhooksMax = 500;
-/** How long an endpoint is kept that was removed: longer than anybody may be writing a webhook to it still. */
+/**
+ * How long a removed endpoint is kept, in milliseconds: longer than a unit of work may still be writing a webhook to
+ * it.
+ */
 const endpointsKeptMs = 3_600_000;
 
-/** Removes what has had its time. All of it is found in the store, so that any node does it, after a crash too. */
+/** Removes expired data. It is found in the store, so that any node can do it, also after a crash. */
 export class Housekeeping {
   readonly #parts: HousekeepingParts;
   readonly #stop = new AbortController();
@@ -45,12 +48,12 @@ export class Housekeeping {
     this.#parts = parts;
   }
 
-  /** Begins to look for what has had its time, and goes on until it is closed. */
+  /** Starts removing expired data periodically, until closed. */
   start(): void {
     this.#running ??= this.#run();
   }
 
-  /** Removes a partner that has expired, and returns when nothing of it is left. */
+  /** Removes an expired partner; returns when nothing of it is left. */
   async removePartner(partnerClientId: string, actor: Actor): Promise<void> {
     let stage: RemovalStage | null = 'customers';
     while (stage !== null && !this.#stop.signal.aborted) {
@@ -71,7 +74,7 @@ export class Housekeeping {
     } while (found.length === partnersMax);
   }
 
-  /** Removes those who listen no more, the webhooks of endpoints that are gone, and all that have been kept for long enough. */
+  /** Removes absent listeners, webhooks of removed endpoints, and webhooks past their retention. */
   async removeOldWebhooks(): Promise<void> {
     const { store, now, webhookLogMs } = this.#parts;
     const isStopped = () => this.#stop.signal.aborted;
@@ -82,7 +85,7 @@ export class Housekeeping {
     while (!isStopped() && (await store.unitOfWork((db) => deleteSomeOldWebhooks(db, before, webhooksMax))));
   }
 
-  /** Removes what users had for a while: sessions, links, and attempts to sign in. */
+  /** Removes expired sessions and links, and old sign-in failures. */
   async removeOldSessions(): Promise<void> {
     const { store, now, sessionLimits } = this.#parts;
     await store.unitOfWork(async (db) => {
@@ -92,7 +95,7 @@ export class Housekeeping {
     });
   }
 
-  /** Takes on nothing more and waits for what is under way. */
+  /** Stops, and waits for running work. */
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#running;
@@ -102,15 +105,15 @@ export class Housekeeping {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       await this.removeExpired().catch((error: unknown) => {
-        const message = 'what has had its time could not be removed; it will be tried again';
+        const message = 'expired partners could not be removed; retrying later';
         this.#parts.logger.error({ err: error }, message);
       });
       await this.removeOldWebhooks().catch((error: unknown) => {
-        const message = 'webhooks that have had their time could not be removed; it will be tried again';
+        const message = 'expired webhooks could not be removed; retrying later';
         this.#parts.logger.error({ err: error }, message);
       });
       await this.removeOldSessions().catch((error: unknown) => {
-        const message = 'sessions that have ended could not be removed; it will be tried again';
+        const message = 'expired sessions could not be removed; retrying later';
         this.#parts.logger.error({ err: error }, message);
       });
       await setTimeout(pauseMs, undefined, { signal }).catch(() => {});

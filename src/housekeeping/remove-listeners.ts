@@ -7,7 +7,7 @@ import { removeEndpoint } from '../store/webhook-endpoints.ts';
 import { listAbsentListeners, lockListener } from '../store/webhook-listeners.ts';
 import type { HousekeepingParts } from './housekeeping.ts';
 
-/** Removes those who have not listened for webhooks for so long that they will not come back. */
+/** Removes listeners that have been absent for too long. */
 export async function removeAbsentListeners({ store, now, contextAt }: HousekeepingParts): Promise<void> {
   for (const endpointId of await listAbsentListeners(store.db, now() - forgottenAfterMs)) {
     await store.unitOfWork(async (db) => {

@@ -8,9 +8,8 @@ import { isOwnerGone } from '../store/store.ts';
 import type { HousekeepingParts } from './housekeeping.ts';
 
 /**
- * Does one stage, or some of it, of the removal of a partner that has expired, in one unit of work; returns the stage
- * that comes next, null when nothing is left. Whoever is interrupted leaves a partner that has expired still, to be found
- * again.
+ * Performs one stage, or part of it, of removing an expired partner, in one unit of work; returns the next stage, null
+ * when nothing is left. After an interruption the partner is still expired, and is found again.
  */
 export async function removeSomeOfPartner(
   { store, now, contextAt }: HousekeepingParts,
@@ -23,8 +22,8 @@ export async function removeSomeOfPartner(
     const partner = await lockPartner(db, partnerClientId);
     if (partner === undefined || !hasExpired(partner, now())) return null;
     if (stage !== 'rest') return deleteSomeOfPartner(db, partnerClientId, stage);
-    const told = partnerRemoved(partner, actor, contextAt(now()));
-    await deletePartner(db, partner, () => appendEvents(db, [told]));
+    const removed = partnerRemoved(partner, actor, contextAt(now()));
+    await deletePartner(db, partner, () => appendEvents(db, [removed]));
     return null;
   });
   return work.catch((error: unknown) => {

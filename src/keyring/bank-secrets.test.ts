@@ -6,7 +6,7 @@ import { generateMasterKey, Keyring } from './keyring.ts';
 const keyring = new Keyring(generateMasterKey());
 const place = { endCustomerClientId: 'c', institutionId: 'ins_1', environment: 'production' } as const;
 
-test('what a bank has issued opens for its own registration only', () => {
+test('a bank’s client credentials open only for their registration', () => {
   const client = { clientId: 'a', registrationAccessToken: 'token' };
   const sealed = sealClient(keyring, place, client);
   assert.deepEqual(openClient(keyring, place, sealed), client);
@@ -18,7 +18,7 @@ test('what a bank has issued opens for its own registration only', () => {
   for (const other of elsewhere) assert.throws(() => openClient(keyring, other, sealed));
 });
 
-test('what a bank has given the operator opens for that bank only, and not as a client', () => {
+test('a bank’s secrets open only for that bank, and not as a client', () => {
   const secrets = {
     initialAccessToken: 'token',
     softwareStatement: null,

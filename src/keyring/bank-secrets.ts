@@ -8,17 +8,17 @@ function placeOf({ endCustomerClientId, institutionId, environment }: Place): st
   return `bank client/${endCustomerClientId}/${institutionId}/${environment}`;
 }
 
-/** Encrypts what a bank has issued for one registration. */
+/** Encrypts the credentials that a bank issued for one registration. */
 export function sealClient(keyring: Keyring, place: Place, client: Partial<BankClient>): string {
   return keyring.seal(JSON.stringify(client), placeOf(place));
 }
 
-/** @throws Error when it was not sealed for this registration */
+/** @throws Error if it was not sealed for this registration */
 export function openClient(keyring: Keyring, place: Place, sealed: string): Partial<BankClient> {
   return JSON.parse(keyring.open(sealed, placeOf(place))) as Partial<BankClient>;
 }
 
-/** Encrypts what an institution has given the operator. */
+/** Encrypts the secrets that an institution issued to the operator. */
 export function sealBankSecrets(
   keyring: Keyring,
   institutionId: string,
@@ -27,7 +27,7 @@ export function sealBankSecrets(
   return keyring.seal(JSON.stringify(secrets), `bank secrets/${institutionId}`);
 }
 
-/** @throws Error when they were not sealed for this institution */
+/** @throws Error if they were not sealed for this institution */
 export function openBankSecrets(keyring: Keyring, institutionId: string, sealed: string): DynamicBankSecrets {
   return JSON.parse(keyring.open(sealed, `bank secrets/${institutionId}`)) as DynamicBankSecrets;
 }

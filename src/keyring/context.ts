@@ -3,10 +3,10 @@ import type { Context } from '../domain/context.ts';
 import type { Keyring } from './keyring.ts';
 import { randomHex } from './random.ts';
 
-/** Makes the context of one decision at `now`, milliseconds since the epoch in the decision's realm. */
+/** Creates the context of one decision at `now`, milliseconds since the epoch in the decision's realm. */
 export type ContextAt = (now: number) => Context;
 
-/** Identifiers and secrets from the system's random source, hashed with the keyring. */
+/** Context with identifiers and secrets from the system's random source, hashed with the keyring. */
 export function systemContext(keyring: Keyring): ContextAt {
   const hashed = (plain: string) => ({ plain, hash: keyring.hash(plain) });
   return (now) => ({
@@ -15,7 +15,7 @@ export function systemContext(keyring: Keyring): ContextAt {
     newSecret: () => hashed(randomHex(15)),
     newToken: (prefix) => hashed(`${prefix}_${randomHex(20)}`),
     random: Math.random,
-    // Those of one millisecond are in the order in which they were made (RFC 9562, section 6.2).
+    // Ids of the same millisecond keep the order of their creation (RFC 9562, section 6.2).
     newId: () => v7(),
   });
 }
@@ -24,13 +24,13 @@ let lastMs = 0;
 let countInMs = 0;
 
 /**
- * 48 bits of time in milliseconds, a counter of 16 bits, 32 random bits: new ones come last in every index, so
- * that those stay compact, and later ones sort behind earlier ones.
+ * 48 bits of time in milliseconds, a counter of 16 bits, 32 random bits: new ids sort last, which keeps indexes
+ * compact.
  */
 function newClientId(): string {
   const ms = Math.max(Date.now(), lastMs);
   countInMs = ms === lastMs ? countInMs + 1 : 0;
-  // A counter that is full borrows from the next millisecond.
+  // When the counter overflows, the next millisecond is used.
   lastMs = countInMs > 0xffff ? ms + 1 : ms;
   if (countInMs > 0xffff) countInMs = 0;
   return lastMs.toString(16).padStart(12, '0') + countInMs.toString(16).padStart(4, '0') + randomHex(4);

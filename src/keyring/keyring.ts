@@ -13,7 +13,7 @@ const tagBytes = 16;
 
 const masterKeyPattern = /^[0-9a-f]{64}$/;
 
-/** A new master key: 256 random bits as 64 lower-case hexadecimal digits. */
+/** Returns a new master key: 256 random bits as 64 lower-case hexadecimal digits. */
 export function generateMasterKey(): string {
   return randomBytes(32).toString('hex');
 }
@@ -23,15 +23,15 @@ export function isMasterKey(text: string): boolean {
 }
 
 /**
- * Everything that is derived from the master key. Each purpose has a subkey of its own (HKDF-SHA-256,
- * RFC 5869), so that what one purpose shows tells nothing about another.
+ * Everything derived from the master key. Each purpose has its own subkey (HKDF-SHA-256, RFC 5869), so that one reveals
+ * nothing about another.
  */
 export class Keyring {
   readonly #masterKey: KeyObject;
   readonly #secretKey: KeyObject;
   readonly #sealKey: KeyObject;
 
-  /** @throws TypeError when `masterKey` is not 64 lower-case hexadecimal digits */
+  /** @throws TypeError if `masterKey` is not 64 lower-case hexadecimal digits */
   constructor(masterKey: string) {
     if (!isMasterKey(masterKey)) throw new TypeError('a master key is 64 lower-case hexadecimal digits');
     this.#masterKey = createSecretKey(masterKey, 'hex');
@@ -39,14 +39,14 @@ export class Keyring {
     this.#sealKey = createSecretKey(this.#derive('seal', 32));
   }
 
-  /** Keyed hash (HMAC-SHA-256, hex) under which a secret or token is stored and looked up. */
+  /** Returns the keyed hash (HMAC-SHA-256, hex) under which a secret or token is stored and looked up. */
   hash(secret: string): string {
     return createHmac('sha256', this.#secretKey).update(secret).digest('hex');
   }
 
   /**
-   * Encrypts what has to be read back (AES-256-GCM), for one place only: it opens nowhere else. Base64url of a nonce
-   * of 96 random bits, the text and the tag, after the number of the form.
+   * Encrypts a text (AES-256-GCM), bound to one place: it can be opened only for that place. The result is a version
+   * number and, in base64url, a nonce of 96 random bits, the ciphertext and the tag.
    */
   seal(plain: string, place: string): string {
     const nonce = randomBytes(nonceBytes);
@@ -55,9 +55,9 @@ export class Keyring {
     return `1.${text.toString('base64url')}`;
   }
 
-  /** @throws Error when it was not sealed under this master key, for this place, or has been changed since */
+  /** @throws Error if it was not sealed under this master key and for this place, or has been modified */
   open(sealed: string, place: string): string {
-    if (!sealed.startsWith('1.')) throw new Error('sealed text of an unknown form');
+    if (!sealed.startsWith('1.')) throw new Error('sealed text has an unknown format');
     const bytes = Buffer.from(sealed.slice(2), 'base64url');
     const nonce = bytes.subarray(0, nonceBytes);
     const decipher = createDecipheriv('aes-256-gcm', this.#sealKey, nonce, { authTagLength: tagBytes });
@@ -66,14 +66,14 @@ export class Keyring {
     return Buffer.concat([text, decipher.final()]).toString('utf8');
   }
 
-  /** A value that is the same at every start with the same master key: `digits` hexadecimal digits. */
+  /** Returns `digits` hexadecimal digits that depend only on the master key and the purpose. */
   deriveHex(purpose: string, digits: number): string {
     return this.#derive(purpose, Math.ceil(digits / 2))
       .toString('hex')
       .slice(0, digits);
   }
 
-  /** Tells a store made with this master key from one made with another; reveals nothing of the key. */
+  /** Identifies the master key that a store was created with; reveals nothing about the key. */
   fingerprint(): string {
     return this.deriveHex('fingerprint', 32);
   }

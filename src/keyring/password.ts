@@ -5,7 +5,7 @@ import type { Keyring } from './keyring.ts';
 
 const argon2Async = promisify(argon2);
 
-/** What it costs to hash a password (RFC 9106). */
+/** Cost of hashing a password (RFC 9106). */
 export interface PasswordCost {
   /** KiB. */
   memory: number;
@@ -13,14 +13,14 @@ export interface PasswordCost {
   parallelism: number;
 }
 
-/** What OWASP recommends for Argon2id; hashes of another cost are made anew when their owner signs in. */
+/** OWASP's recommendation for Argon2id; hashes of another cost are renewed when their owner signs in. */
 export const recommendedCost: PasswordCost = { memory: 19_456, passes: 2, parallelism: 1 };
 const saltBytes = 16;
 const tagBytes = 32;
-/** Each takes memory and a processor for a while, so that the others wait. */
-const togetherMax = 4;
+/** Maximum number of concurrent hashes, as each takes memory and a processor; others wait. */
+const concurrentMax = 4;
 
-/** Hashes passwords, with a key of this server, so that nobody can try any who has only the store. */
+/** Hashes passwords with a key of this server, so that a copy of the store is not enough to guess them. */
 export class Passwords {
   readonly #pepper: Buffer;
   readonly #cost: PasswordCost;
@@ -34,13 +34,13 @@ export class Passwords {
     this.#dummy = phc(cost, randomBytes(saltBytes), randomBytes(tagBytes));
   }
 
-  /** A hash in the PHC’s form, which tells its own cost and salt. */
+  /** Returns a hash in PHC string format, which includes its cost and salt. */
   async hash(password: string): Promise<string> {
     const salt = randomBytes(saltBytes);
     return phc(this.#cost, salt, await this.#derive(password, salt, this.#cost));
   }
 
-  /** Whether a password is the one that was hashed. Takes as long where there is no hash. */
+  /** Checks a password against a hash. Takes the same time without a hash. */
   async verify(hash: string | null, password: string): Promise<{ isRight: boolean; isOutdated: boolean }> {
     const known = read(hash ?? this.#dummy);
     const derived = await this.#derive(password, known.salt, known.cost);
@@ -66,7 +66,7 @@ export class Passwords {
   }
 
   async #turn(): Promise<void> {
-    while (this.#running >= togetherMax) await new Promise<void>((go) => this.#waiting.push(go));
+    while (this.#running >= concurrentMax) await new Promise<void>((go) => this.#waiting.push(go));
     this.#running += 1;
   }
 }
@@ -81,7 +81,7 @@ const phcPattern = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+
 
 function read(hash: string): { cost: PasswordCost; salt: Buffer; tag: Buffer } {
   const [, memory, passes, parallelism, salt, tag] = phcPattern.exec(hash) ?? [];
-  if (salt === undefined || tag === undefined) throw new Error('a password’s hash of an unknown form');
+  if (salt === undefined || tag === undefined) throw new Error('password hash has an unknown format');
   return {
     cost: { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) },
     salt: Buffer.from(salt, 'base64'),

@@ -1,10 +1,10 @@
 import { randomFillSync } from 'node:crypto';
 
-/** A call to the system's source of randomness costs more than the bytes, so they are fetched many at a time. */
+/** A call to the system's random source costs more than the bytes, so many are fetched at a time. */
 const pool = Buffer.alloc(4096);
 let used = pool.length;
 
-/** `bytes` random bytes (at most 4096) in hex; each is given out once and then erased from memory. */
+/** Returns `bytes` random bytes (at most 4096) in hex; each is returned once, then erased from memory. */
 export function randomHex(bytes: number): string {
   if (used + bytes > pool.length) {
     randomFillSync(pool);

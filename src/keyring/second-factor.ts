@@ -4,19 +4,19 @@ import type { Keyring } from './keyring.ts';
 import { randomHex } from './random.ts';
 
 const periodSeconds = 30;
-/** As many steps before and after, as clocks differ (RFC 6238, section 5.2). */
+/** Accepted steps before and after, as clocks differ (RFC 6238, section 5.2). */
 const window = 1;
 const recoveryCodes = 8;
 
-/** One-time codes by time. */
+/** Time-based one-time codes. */
 export interface CodesByTime {
-  /** A new secret in base32, and the same as an authenticator reads it from a picture. */
+  /** A new secret, in base32 and as the URI of a QR code. */
   newSecret(account: string): { secret: string; uri: string };
-  /** The step of time that a code is of, null where it is none of about `now`. */
+  /** The time step of a code; null if it is not valid around `now`. */
   stepOf(secret: string, code: string, now: number): number | null;
 }
 
-/** Loads what speaks TOTP only where somebody uses it. */
+/** Loads the TOTP library only when it is used. */
 export async function loadCodesByTime(): Promise<CodesByTime> {
   const { Secret, TOTP } = await import('otpauth');
   const period = periodSeconds;
@@ -39,12 +39,12 @@ export function sealFactor(keyring: Keyring, { userId }: Pick<User, 'userId'>, s
   return keyring.seal(secret, `second factor/${userId}`);
 }
 
-/** @throws Error when it was not sealed for this user */
+/** @throws Error if it was not sealed for this user */
 export function openFactor(keyring: Keyring, { userId }: Pick<User, 'userId'>, sealed: string): string {
   return keyring.open(sealed, `second factor/${userId}`);
 }
 
-/** Codes that stand in once each for an authenticator that is lost. */
+/** Returns single-use codes that replace those of a lost authenticator. */
 export function newRecoveryCodes(keyring: Keyring): Secret[] {
   return Array.from({ length: recoveryCodes }, () => {
     const digits = randomHex(6);
@@ -54,8 +54,8 @@ export function newRecoveryCodes(keyring: Keyring): Secret[] {
 }
 
 /**
- * The second factor as it is once a code has been taken, which is then good no more; null where the code is wrong, or was
- * taken before.
+ * Returns the second factor after a code has been used, which is then invalid; null if the code is wrong or was used
+ * before.
  */
 export function takeCode(
   keyring: Keyring,

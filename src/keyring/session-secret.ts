@@ -2,13 +2,13 @@ import type { Secret } from '../domain/context.ts';
 import type { Keyring } from './keyring.ts';
 import { randomHex } from './random.ts';
 
-/** What the cookie of somebody who is signed in holds: 256 random bits. */
+/** Returns the value of a session cookie: 256 random bits. */
 export function newSessionSecret(keyring: Keyring): Secret {
   const plain = randomHex(32);
   return { plain, hash: sessionHash(keyring, plain) };
 }
 
-/** The form in which the store knows a session. */
+/** Returns the hash under which a session is stored. */
 export function sessionHash(keyring: Keyring, plain: string): string {
   return keyring.hash(`session ${plain}`);
 }

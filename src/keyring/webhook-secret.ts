@@ -2,8 +2,8 @@ import type { Endpoint } from '../domain/webhook/endpoint.ts';
 import type { Keyring } from './keyring.ts';
 
 /**
- * A signing secret of an endpoint as Standard Webhooks writes one: `whsec_` and 256 bits in base64. It follows from the
- * master key, so that no store holds it.
+ * Returns a signing secret of an endpoint in the form of Standard Webhooks: `whsec_` and 256 bits in base64. It is
+ * derived from the master key, so that it is not stored.
  */
 export function webhookSecret(
   keyring: Keyring,

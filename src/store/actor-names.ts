@@ -1,7 +1,7 @@
 import type { Reach } from '../domain/role.ts';
 import type { Db } from './tables.ts';
 
-/** The names of some tokens, the revoked ones too, by their ids. */
+/** Returns the names of tokens, revoked ones included, by id. */
 export async function namesOfTokens(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await db
@@ -12,7 +12,7 @@ export async function namesOfTokens(db: Db, ids: readonly string[]): Promise<Map
   return new Map(rows.map(({ token_id, name }) => [token_id, name]));
 }
 
-/** The names of some partners by their client_ids. */
+/** Returns the names of partners by client_id. */
 export async function namesOfPartners(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await db
@@ -23,7 +23,7 @@ export async function namesOfPartners(db: Db, ids: readonly string[]): Promise<M
   return new Map(rows.map(({ client_id, name }) => [client_id, name]));
 }
 
-/** The names of some users by their ids, those of a partner only where that is how far one sees. */
+/** Returns the names of users by id, limited to the partner's own if the reach is one partner. */
 export async function namesOfUsers(
   db: Db,
   ids: readonly string[],
@@ -39,7 +39,7 @@ export async function namesOfUsers(
   return new Map(rows.map(({ user_id, name }) => [user_id, name]));
 }
 
-/** What some end customers are called, the removed ones too, by their client_ids. */
+/** Returns the names of end customers, removed ones included, by client_id. */
 export async function namesOfEndCustomers(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await db
@@ -50,7 +50,7 @@ export async function namesOfEndCustomers(db: Db, ids: readonly string[]): Promi
   return new Map(rows.map(({ client_id, company_name }) => [client_id, company_name]));
 }
 
-/** What some institutions are called, by their ids. */
+/** Returns the names of institutions by id. */
 export async function namesOfInstitutions(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await db

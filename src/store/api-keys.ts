@@ -17,8 +17,8 @@ export interface KeyOwner {
 }
 
 /**
- * A key that has not been revoked, as it is presented; `partner` is set when it is a partner's, `sandbox` when it is
- * one for the sandbox and something has been set there.
+ * A key presented for authentication that has not been revoked; `partner` is set for a partner's key, `sandbox` for a
+ * sandbox key if the sandbox has been changed.
  */
 export interface PresentedKey extends KeyOwner {
   keyId: string;
@@ -102,7 +102,7 @@ export async function insertKeys(
   await insertRows(db, 'api_keys', rows);
 }
 
-/** Ends a client's keys in these environments. */
+/** Revokes a client's keys in these environments. */
 export async function revokeKeys(
   db: Db,
   clientId: string,
@@ -119,7 +119,7 @@ export async function revokeKeys(
     .execute();
 }
 
-/** What may be told of a key to whom it belongs, and to the operator. */
+/** The fields of a key that its owner and the operator can see. */
 export interface ListedKey {
   keyId: string;
   environment: Environment;
@@ -129,7 +129,7 @@ export interface ListedKey {
   revokedAt: number | null;
 }
 
-/** Lists a client's keys, the newest first, with those that have been revoked. */
+/** Lists a client's keys, newest first, including revoked ones. */
 export async function listKeys(db: Db, clientId: string, request: PageRequest): Promise<Page<ListedKey>> {
   const rows = await db
     .selectFrom('api_keys')
@@ -143,7 +143,7 @@ export async function listKeys(db: Db, clientId: string, request: PageRequest): 
   return toPage(rows, request, toListedKey, (row) => ({ order: row.created_at, id: row.key_id }));
 }
 
-/** The keys of a client that are good in one environment, the oldest first. */
+/** Lists a client's valid keys in one environment, oldest first. */
 export async function listGoodKeys(db: Db, clientId: string, environment: Environment): Promise<ListedKey[]> {
   const rows = await db
     .selectFrom('api_keys')
@@ -157,7 +157,7 @@ export async function listGoodKeys(db: Db, clientId: string, environment: Enviro
   return rows.map(toListedKey);
 }
 
-/** Ends one key of a client, and tells of it: what it is, and whether it was good until now. */
+/** Revokes one key of a client; returns it and whether it was valid until now. */
 export async function revokeKey(
   db: Db,
   clientId: string,
@@ -180,7 +180,7 @@ export async function revokeKey(
   return { key: row && toListedKey(row), wasGood: numUpdatedRows === 1n };
 }
 
-/** Makes a client's key that was revoked good again and returns it; nothing where there is none of this hash. */
+/** Restores a revoked key of a client and returns it; undefined if there is no key with this hash. */
 export async function restoreKey(db: Db, clientId: string, hash: string): Promise<ListedKey | undefined> {
   const row = await db
     .updateTable('api_keys')
@@ -192,7 +192,7 @@ export async function restoreKey(db: Db, clientId: string, hash: string): Promis
   return row && toListedKey(row);
 }
 
-/** Takes one call from a limited key; returns how many are left, nothing where none was. */
+/** Uses one call of a limited key; returns the remaining calls, undefined if there were none. */
 export async function spendCall(db: Db, clientId: string, hash: string): Promise<number | undefined> {
   const row = await db
     .updateTable('api_keys')

@@ -1,24 +1,24 @@
 import type { Selectable } from 'kysely';
 import type { Db, EventRow, WebhookEndpointRow } from './tables.ts';
 
-/** Of more that is new at once, the newest tell enough. */
+/** If more rows are new, the newest suffice. */
 const rowsMax = 5_000;
 const endpointsMax = 1_000;
 
-/** The highest numbers that have been given out. */
+/** The highest numbers assigned so far. */
 export interface LastNumbers {
   event: number;
   delivery: number;
   request: number;
 }
 
-/** Something new, by its number, and whose it is. */
+/** A new row, with its number and partner. */
 export interface NewRow {
   number: number;
   partnerClientId: string | null;
 }
 
-/** An event that is new. */
+/** A new event. */
 export interface NewEvent extends NewRow, Pick<Selectable<EventRow>, 'type'> {}
 
 export async function readLastNumbers(db: Db): Promise<LastNumbers> {
@@ -39,7 +39,7 @@ export async function readLastNumbers(db: Db): Promise<LastNumbers> {
   return { event: event?.last ?? 0, delivery: delivery?.last ?? 0, request: request?.last ?? 0 };
 }
 
-/** The events after a number, the newest first. */
+/** Lists the events after a number, newest first. */
 export async function listEventsAfter(db: Db, number: number): Promise<NewEvent[]> {
   const rows = await db
     .selectFrom('events')
@@ -51,7 +51,7 @@ export async function listEventsAfter(db: Db, number: number): Promise<NewEvent[
   return rows;
 }
 
-/** The deliveries of webhooks after a number, the newest first. */
+/** Lists the webhook deliveries after a number, newest first. */
 export async function listDeliveriesAfter(db: Db, number: number): Promise<NewRow[]> {
   return db
     .selectFrom('webhook_deliveries')
@@ -62,7 +62,7 @@ export async function listDeliveriesAfter(db: Db, number: number): Promise<NewRo
     .execute();
 }
 
-/** The calls in sandboxes after a number, the newest first. */
+/** Lists the sandbox requests after a number, newest first. */
 export async function listSandboxRequestsAfter(db: Db, number: number): Promise<NewRow[]> {
   return db
     .selectFrom('sandbox_requests')
@@ -73,7 +73,9 @@ export async function listSandboxRequestsAfter(db: Db, number: number): Promise<
     .execute();
 }
 
-/** What changes with every attempt at a webhook: how the endpoints of partners are; of all partners where none are named. */
+/**
+ * Returns the health of partners' endpoints, which changes with every attempt; of all partners if `partners` is null.
+ */
 export async function readEndpointsHealth(
   db: Db,
   partners: readonly string[] | null,

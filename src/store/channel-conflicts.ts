@@ -7,7 +7,7 @@ import { registrableDomain } from '../domain/web-address.ts';
 import { prepared } from './prepared.ts';
 import type { Db } from './tables.ts';
 
-/** By what customers are taken for one, as it is stored. */
+/** The stored keys by which customers are matched. */
 export interface ConflictKeys {
   legal_name_key: string;
   domain_key: string | null;
@@ -33,7 +33,7 @@ const liveOfOthers = (db: Db, partnerClientId: string) =>
   db
     .selectFrom('end_customers')
     .where('partner_client_id', '!=', partnerClientId)
-    // A literal, so that the partial indexes serve.
+    // A literal, so that the partial indexes are used.
     .where('realm', '=', sql.lit<Realm>('live'))
     .where('removed_at', 'is', null);
 
@@ -45,7 +45,9 @@ const othersByDomain = prepared((db, args: { partner: string; key: string | null
   liveOfOthers(db, args.partner).select('client_id').where('domain_key', '=', args.key).limit(1),
 );
 
-/** Whether another partner's live customer, or a direct customer, has the legal name or the registered domain. */
+/**
+ * Returns whether another partner's live customer or a direct customer has the legal name or the registrable domain.
+ */
 export async function hasChannelConflict(
   db: Db,
   keys: ConflictKeys,
@@ -54,16 +56,16 @@ export async function hasChannelConflict(
   const name = { key: keys.legal_name_key };
   const domain = { key: keys.domain_key };
   if ((await directByName(db, name)).length > 0 || (await directByDomain(db, domain)).length > 0) return true;
-  // A rehearsal must not learn of anybody's live customers.
+  // A sandbox must not reveal other partners' live customers.
   if (realm === 'sandbox') return false;
   const sameName = await othersByName(db, { partner, ...name });
   return sameName.length > 0 || (await othersByDomain(db, { partner, ...domain })).length > 0;
 }
 
-/** Of each kind and match; a name that more share is hardly one company's. */
+/** Limit for each kind and match; a name with more matches is unlikely to be one company's. */
 const shownMax = 20;
 
-/** Those that an end customer conflicts with by now, by the same keys; direct customers first. */
+/** Lists an end customer's current conflicts, by the same keys; direct customers first. */
 export async function listChannelConflicts(db: Db, party: Party): Promise<ChannelConflict[]> {
   const found = new Map<string, ChannelConflict>();
   const keys = { legal_name: foldName(party.legalEntityName), domain: registrableDomain(party.website) };
@@ -76,8 +78,8 @@ export async function listChannelConflicts(db: Db, party: Party): Promise<Channe
       found.set(conflict.id, known ? { ...known, matches: [...known.matches, match] } : conflict);
     }
   }
-  const place = ({ kind }: ChannelConflict) => (kind === 'direct_customer' ? 0 : 1);
-  return [...found.values()].toSorted((one, other) => place(one) - place(other));
+  const rankOf = ({ kind }: ChannelConflict) => (kind === 'direct_customer' ? 0 : 1);
+  return [...found.values()].toSorted((one, other) => rankOf(one) - rankOf(other));
 }
 
 const keyColumns = { legal_name: 'legal_name_key', domain: 'domain_key' } as const;

@@ -2,16 +2,16 @@ import { type ColumnDataType, type ColumnDefinitionBuilder, type RawBuilder, sql
 
 export type DialectName = 'sqlite' | 'postgres';
 
-/** Where the two dialects name a column's type differently; used by migrations only. */
+/** Column types that differ between the dialects; used by migrations only. */
 export interface ColumnTypes {
   bytes: ColumnDataType;
   autoIncrement: ColumnDataType;
-  /** Ends a table that is kept in the order of its primary key, where the dialect knows that. */
+  /** Table suffix for storage in primary key order, if the dialect supports it. */
   clustered: RawBuilder<unknown>;
   withAutoIncrement(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
-  /** A text that is ordered by its bytes, so that both dialects have one order. */
+  /** A text ordered by its bytes, so that both dialects have the same order. */
   inByteOrder(text: RawBuilder<unknown>): RawBuilder<unknown>;
-  /** A number that is given out once, though its row be deleted. */
+  /** A number that is never reused, even after its row is deleted. */
   givenOutOnce(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
 }
 

@@ -6,7 +6,7 @@ import { lockNames } from './name-locks.ts';
 import { comesAfter, toPage } from './page.ts';
 import type { Db, DirectCustomerRow } from './tables.ts';
 
-/** Lists the operator's own customers, the newest first. */
+/** Lists the operator's own customers, newest first. */
 export async function listDirectCustomers(db: Db, request: PageRequest): Promise<Page<DirectCustomer>> {
   const rows = await db
     .selectFrom('direct_customers')
@@ -20,7 +20,7 @@ export async function listDirectCustomers(db: Db, request: PageRequest): Promise
   return toPage(rows, request, toDirectCustomer, placeOf);
 }
 
-/** Whether one of the same legal name and domain is on the list. */
+/** Returns whether a customer with the same legal name and domain is listed. */
 export async function isDirectCustomer(
   db: Db,
   { legalName, website }: Pick<DirectCustomer, 'legalName' | 'website'>,
@@ -34,7 +34,7 @@ export async function isDirectCustomer(
   return row !== undefined;
 }
 
-/** Puts one on the list; end customers of its names that are created later wait for review. */
+/** Adds a customer to the list; end customers created later with its names go to review. */
 export async function insertDirectCustomer(db: Db, customer: DirectCustomer): Promise<void> {
   const legal_name_key = foldName(customer.legalName);
   const domain_key = registrableDomain(customer.website);
@@ -52,7 +52,7 @@ export async function insertDirectCustomer(db: Db, customer: DirectCustomer): Pr
     .execute();
 }
 
-/** Takes one off the list and returns it. */
+/** Removes a customer from the list and returns it. */
 export async function deleteDirectCustomer(
   db: Db,
   directCustomerId: string,

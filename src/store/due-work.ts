@@ -7,7 +7,7 @@ import { prepared } from './prepared.ts';
 import { toRegistration } from './registrations.ts';
 import type { Db } from './tables.ts';
 
-// Realms are literals in these, so that the partial indexes serve.
+// Realms are literals here, so that the partial indexes are used.
 const realm = (name: Realm) => sql.lit<Realm>(name);
 
 const customersOfSandbox = prepared((db, args: { partnerClientId: string; limit: number }) =>
@@ -22,7 +22,7 @@ const customersOfSandbox = prepared((db, args: { partnerClientId: string; limit:
     .limit(args.limit),
 );
 
-/** End customers of a sandbox whose registrations may not be in line with them; the longest waiting first. */
+/** Lists end customers of a sandbox with registrations to reconcile, longest waiting first. */
 export async function listDueCustomersOfSandbox(
   db: Db,
   partnerClientId: string,
@@ -46,7 +46,7 @@ const registrationsOfSandbox = prepared(
       .limit(args.limit),
 );
 
-/** Registrations of a sandbox that fall due by `until`, sandbox time, in order. */
+/** Lists registrations of a sandbox that fall due by `until`, sandbox time, in order. */
 export async function listDueRegistrationsOfSandbox(
   db: Db,
   args: { partnerClientId: string; until: number; limit: number },
@@ -64,7 +64,7 @@ const sandboxesWithDueCustomers = prepared((db, args: { limit: number }) =>
     .limit(args.limit),
 );
 
-/** Partners in whose sandboxes there are customers to look after. */
+/** Lists partners with customers to reconcile in their sandboxes. */
 export async function listSandboxesWithDueCustomers(db: Db, limit: number): Promise<string[]> {
   return (await sandboxesWithDueCustomers(db, { limit })).map((row) => row.partner_client_id);
 }
@@ -79,12 +79,12 @@ const liveCustomers = prepared((db, args: { limit: number }) =>
     .limit(args.limit),
 );
 
-/** Live end customers whose registrations may not be in line with them; the longest waiting first. */
+/** Lists live end customers with registrations to reconcile, longest waiting first. */
 export async function listDueLiveCustomers(db: Db, limit: number): Promise<string[]> {
   return (await liveCustomers(db, { limit })).map((row) => row.client_id);
 }
 
-/** Live registrations that have fallen due, the longest waiting first; those at some institutions are left out. */
+/** Lists due live registrations, longest waiting first, except at the given institutions. */
 export async function listDueLiveRegistrations(
   db: Db,
   args: { now: number; limit: number; withoutInstitutions: readonly string[] },
@@ -103,7 +103,7 @@ export async function listDueLiveRegistrations(
   return rows.map(toRegistration);
 }
 
-/** Has the registrations looked at of all end customers of a sandbox that may have any; `now` is in sandbox time. */
+/** Marks all end customers of a sandbox that can have registrations for reconciliation; `now` is sandbox time. */
 export async function markCustomersOfSandbox(db: Db, partnerClientId: string, now: number): Promise<void> {
   await db
     .updateTable('end_customers')
@@ -116,7 +116,7 @@ export async function markCustomersOfSandbox(db: Db, partnerClientId: string, no
     .execute();
 }
 
-/** Notes that customers' registrations are in line with them, unless a customer has changed since it was read. */
+/** Marks customers' registrations as reconciled, unless a customer has changed since it was read. */
 export async function settleCustomers(
   db: Db,
   customers: readonly Pick<EndCustomer, 'clientId' | 'revision'>[],
@@ -132,7 +132,7 @@ const settled = prepared((db, args: { clientId: string; revision: number }) =>
     .where('revision', '=', args.revision),
 );
 
-/** Has live registrations at an institution that wait for a later time looked at now, as its interface has changed. */
+/** Makes live registrations at an institution that wait for a later time due now, as its interface has changed. */
 export async function wakeRegistrationsAt(db: Db, institutionId: string, now: number): Promise<void> {
   await db
     .updateTable('registrations')

@@ -7,7 +7,7 @@ export interface StoredDynamicBank {
   sealedSecrets: string;
 }
 
-/** How registrations are carried out at an institution that has an interface for them. */
+/** Finds the configuration of an institution's registration interface. */
 export async function findDynamicBank(db: Db, institutionId: string): Promise<StoredDynamicBank | undefined> {
   const row = await db
     .selectFrom('dynamic_banks')
@@ -17,7 +17,7 @@ export async function findDynamicBank(db: Db, institutionId: string): Promise<St
   return row && { settings: JSON.parse(row.settings), sealedSecrets: row.sealed_secrets };
 }
 
-/** Which institutions have an interface that is configured. */
+/** Lists the institutions with a configured interface. */
 export async function listDynamicBankIds(db: Db): Promise<Set<string>> {
   const rows = await db.selectFrom('dynamic_banks').select('institution_id').execute();
   return new Set(rows.map((row) => row.institution_id));

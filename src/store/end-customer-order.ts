@@ -4,14 +4,14 @@ import { columnTypes } from './dialect.ts';
 import { DirectSqliteAdapter } from './sqlite-dialect.ts';
 import type { Db } from './tables.ts';
 
-/** A place in a list of end customers. */
+/** A position in a list of end customers. */
 export interface EndCustomerPlace {
-  /** When the last one was created, or the beginning of its name. */
+  /** Creation time of the last item, or the beginning of its name. */
   key: number | string;
   clientId: string;
 }
 
-/** As the search of end customers reads them: each with what its place is made of. */
+/** The columns of an end customer's position in a list. */
 interface Placed {
   created_at: number;
   client_id: string;
@@ -19,17 +19,17 @@ interface Placed {
 }
 
 export interface EndCustomerOrder {
-  /** What the list is ordered by, then by client id. */
+  /** Sort key of the list; ties are ordered by client id. */
   key: RawBuilder<number | string>;
   direction: 'asc' | 'desc';
-  /** True of what comes after a place. */
+  /** Matches rows after a position. */
   after(place: EndCustomerPlace): RawBuilder<boolean>;
-  /** True of what comes up to a place; from `start` on, where that is known. */
+  /** Matches rows up to a position; from `start` on, if given. */
   upTo(place: EndCustomerPlace, start: EndCustomerPlace | null): RawBuilder<boolean>;
   placeOf(row: Placed): EndCustomerPlace;
 }
 
-/** The beginning of the company's name, folded, as the index has it. */
+/** The beginning of the folded company name, as indexed. */
 export function nameKey(db: Db): RawBuilder<string> {
   const isSqlite = db.getExecutor().adapter instanceof DirectSqliteAdapter;
   return columnTypes[isSqlite ? 'sqlite' : 'postgres'].inByteOrder(
@@ -53,14 +53,14 @@ function byTime(sort: 'newest' | 'oldest'): EndCustomerOrder {
     upTo: (place, start) => {
       if (start === null) return compared(until, place);
       const [from, to] = [Number(place.key), Number(start.key)].toSorted((one, other) => one - other);
-      // Said by time, too: PostgreSQL then knows how few they are.
+      // Also by time, so that PostgreSQL can estimate the number of rows.
       return sql`${compared(until, place)} and created_at between ${from} and ${to}`;
     },
     placeOf: ({ created_at, client_id }) => ({ key: created_at, clientId: client_id }),
   };
 }
 
-/** Not compared as rows of two: SQLite finds those by an index of plain columns only. */
+/** Not compared as row values, for which SQLite uses indexes of plain columns only. */
 function byName(name: RawBuilder<string>): EndCustomerOrder {
   return {
     key: name,

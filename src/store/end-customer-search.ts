@@ -12,40 +12,40 @@ import { joinSandbox } from './sandbox-locks.ts';
 import { DirectSqliteAdapter } from './sqlite-dialect.ts';
 import type { Db } from './tables.ts';
 
-/** Which end customers to list; null filters nothing out. */
+/** Filter for end customers; null matches all. */
 export interface EndCustomerFilter {
-  /** Only this partner's. */
+  /** The partner's client_id. */
   partnerClientId: string | null;
   realm: Realm | null;
   status: EndCustomerStatus | null;
   flowdownStatus: FlowdownStatus | null;
   questionnaireStatus: QuestionnaireStatus | null;
-  /** Part of a name or of the website. */
+  /** Part of a name or the website. */
   words: string | null;
   withRemoved: boolean;
   sort: EndCustomerSort;
 }
 
-/** How much is looked through where few match. */
+/** Limits of a search with few matches. */
 export interface SearchEffort {
-  /** Rows in one query, after which other requests get their turn. */
+  /** Rows per query; other requests get their turn in between. */
   windowRows: number;
-  /** Rows for one page. */
+  /** Rows per page. */
   pageRowsMax: number;
 }
 
-const usualEffort: SearchEffort = { windowRows: 2_000, pageRowsMax: 200_000 };
-/** To look for words, each row is read. */
+const defaultEffort: SearchEffort = { windowRows: 2_000, pageRowsMax: 200_000 };
+/** A search for words reads each row. */
 const effortOfWords: SearchEffort = { windowRows: 1_000, pageRowsMax: 40_000 };
 
-/** Few customers are in one of these, and they have an index of their own. */
+/** Rare statuses, which have their own index. */
 const waiting: readonly EndCustomerStatus[] = ['MORE_INFORMATION_NEEDED', 'UNDER_REVIEW', 'DENIED'];
 
 const anyEndCustomer = prepared((db, args: { clientId: string }) =>
   db.selectFrom('end_customers').selectAll().where('client_id', '=', args.clientId),
 );
 
-/** Finds an end customer, removed or not, in either realm; only the partner's own where one is named. */
+/** Finds an end customer, removed or not, in either realm; limited to one partner's if given. */
 export async function findEndCustomer(
   db: Db,
   clientId: string,
@@ -56,7 +56,7 @@ export async function findEndCustomer(
   return row !== undefined && isWithin ? toEndCustomer(row) : undefined;
 }
 
-/** Finds one as {@link findEndCustomer} does, and keeps other units of work from changing it until this one ends. */
+/** Finds an end customer like {@link findEndCustomer} and locks its row until the unit of work ends. */
 export async function lockEndCustomer(
   db: Db,
   clientId: string,
@@ -73,7 +73,7 @@ export async function lockEndCustomer(
   return row && toEndCustomer(row);
 }
 
-/** Before the customer's row is locked: whoever replaces the sandbox as a whole locks in this order too. */
+/** Must precede locking the customer's row: replacing the whole sandbox locks in the same order. */
 async function joinSandboxOf(db: Db, clientId: string): Promise<void> {
   if (db.getExecutor().adapter instanceof DirectSqliteAdapter) return;
   const [row] = await anyEndCustomer(db, { clientId });
@@ -83,25 +83,25 @@ async function joinSandboxOf(db: Db, clientId: string): Promise<void> {
 /** One page of a list of end customers. */
 export interface EndCustomerPage {
   items: EndCustomer[];
-  /** Where the next page goes on; null at the end of the list. */
+  /** Where the next page starts; null at the end of the list. */
   next: EndCustomerPlace | null;
 }
 
-/** @param after Where the page before ended; null for the first */
+/** @param after Where the previous page ended; null for the first */
 export interface EndCustomerPageRequest {
   limit: number;
   after: EndCustomerPlace | null;
 }
 
 /**
- * Lists end customers in the order that the filter asks for; by name those of one partner only. Where few match, a page
- * may end before it is full: `next` then tells where to search on.
+ * Lists end customers in the filter's sort order; by name for one partner only. If few match, a page may end before it
+ * is full: `next` is then the place to continue from.
  */
 export async function searchEndCustomers(
   db: Db,
   filter: EndCustomerFilter,
   { limit, after: start }: EndCustomerPageRequest,
-  { windowRows, pageRowsMax }: SearchEffort = filter.words === null ? usualEffort : effortOfWords,
+  { windowRows, pageRowsMax }: SearchEffort = filter.words === null ? defaultEffort : effortOfWords,
 ): Promise<EndCustomerPage> {
   const order = orderOf(db, filter.sort);
   const items: EndCustomer[] = [];
@@ -116,13 +116,13 @@ export async function searchEndCustomers(
     if (end === null) return { items, next: null };
     after = end;
     if (items.length === limit) return { items, next: end };
-    // SQLite answers before the event loop turns.
+    // SQLite queries are synchronous, so other work gets its turn here.
     await setImmediate();
   }
   return { items, next: after };
 }
 
-/** The last place of a window, found in an index alone; null where the list ends within it. */
+/** Returns the last position of a window, from an index alone; null if the list ends within it. */
 async function windowEnd(
   db: Db,
   filter: EndCustomerFilter,
@@ -167,7 +167,7 @@ function matchesWithin(
     .execute();
 }
 
-/** The rows after a place, by as much of the filter as an index serves. */
+/** Rows after a position, with the part of the filter that an index supports. */
 function indexed(db: Db, filter: EndCustomerFilter, order: EndCustomerOrder, after: EndCustomerPlace | null) {
   const few = filter.sort === 'name' ? null : fewOf(filter);
   return db
@@ -179,7 +179,10 @@ function indexed(db: Db, filter: EndCustomerFilter, order: EndCustomerOrder, aft
     );
 }
 
-/** What a partial index has of a filter, the index's own condition in literals, so that it serves; null where none has. */
+/**
+ * Returns the part of a filter with a partial index, with the index's own condition in literals so that it is used;
+ * null if there is none.
+ */
 function fewOf({
   status,
   flowdownStatus,

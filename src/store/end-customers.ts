@@ -18,7 +18,7 @@ import { joinSandbox } from './sandbox-locks.ts';
 import { RevisionConflictError } from './store.ts';
 import type { Db, EndCustomerRow } from './tables.ts';
 
-/** Whose end customer, and in which realm: what a partner's request can see. */
+/** Partner and realm: what a partner's request can see. */
 export interface EndCustomerScope {
   partnerClientId: string;
   realm: Realm;
@@ -44,9 +44,9 @@ const shortRow = prepared((db, args: OneEndCustomer) =>
 );
 
 /**
- * Finds an end customer; the unit of work may then change it.
+ * Finds an end customer, which the unit of work can then change.
  *
- * @throws DomainError CUSTOMER_NOT_FOUND when it is unknown, removed, another partner's or in the other realm
+ * @throws DomainError CUSTOMER_NOT_FOUND if it is unknown, removed, another partner's or in the other realm
  */
 export async function requireEndCustomer(
   db: Db,
@@ -59,7 +59,7 @@ export async function requireEndCustomer(
   return toEndCustomer(row);
 }
 
-/** @throws DomainError CUSTOMER_NOT_FOUND as {@link requireEndCustomer} does */
+/** @throws DomainError CUSTOMER_NOT_FOUND like {@link requireEndCustomer} */
 export async function requireEndCustomerSummary(
   db: Db,
   clientId: string,
@@ -70,7 +70,10 @@ export async function requireEndCustomerSummary(
   return { clientId: row.client_id, companyName: row.company_name, status: row.status };
 }
 
-/** Looks, within the unit of work that will create one, for others of the same names: the partner's own, and those a channel conflict can come from. */
+/**
+ * Finds existing customers with the same names, within the unit of work that creates a customer: the partner's own, and
+ * those that cause a channel conflict.
+ */
 export async function findNeighbours(
   db: Db,
   profile: EndCustomerProfile,
@@ -98,7 +101,7 @@ const namesakes = prepared((db, args: { scope: string; key: string }) =>
     .where('removed_at', 'is', null),
 );
 
-/** Whether another customer that is not removed has an application of this name, in the customer's realm. */
+/** Returns whether another customer in the same realm, not removed, has an application with this name. */
 export async function isApplicationNameTaken(
   db: Db,
   { clientId, partnerClientId, realm }: Pick<EndCustomer, 'clientId' | 'partnerClientId' | 'realm'>,
@@ -110,9 +113,9 @@ export async function isApplicationNameTaken(
 }
 
 /**
- * Writes all that a decision about an end customer changes.
+ * Saves all changes of a decision about an end customer.
  *
- * @throws RevisionConflictError when the customer has changed since it was read
+ * @throws RevisionConflictError if the customer has changed since it was read
  */
 export async function saveEndCustomer(db: Db, decision: EndCustomerDecision): Promise<void> {
   const { endCustomer, issuedKeys, endedKeys, events } = decision;
@@ -204,7 +207,7 @@ function profileOf(customer: EndCustomerProfile): StoredProfile {
   };
 }
 
-/** Reads an end customer from its row. */
+/** Converts an end customer from its row. */
 export function toEndCustomer(row: EndCustomerRow): EndCustomer {
   return {
     clientId: row.client_id,

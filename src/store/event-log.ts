@@ -6,37 +6,40 @@ import { type RecordedEvent, toEvent } from './event-rows.ts';
 import { type SearchEffort, searched, type Window } from './search.ts';
 import type { Db, EventRow, Tables } from './tables.ts';
 
-/** Which events to list; null filters nothing out. */
+/** Filter for events; null matches all. */
 export interface EventFilter {
-  /** Of one of these types. */
+  /** The event types. */
   types: readonly EventType[] | null;
   actor: string | null;
   partnerClientId: string | null;
   endCustomerClientId: string | null;
   institutionId: string | null;
   realm: Realm | null;
-  /** Written down at this real time or later. */
+  /** Recorded at this real time or later. */
   from: number | null;
-  /** Written down before this real time. */
+  /** Recorded before this real time. */
   to: number | null;
-  /** Stands in the event as a whole: as its own id, or that of anything it tells of. */
+  /** An id anywhere in the event: its own, or that of any related resource. */
   id: string | null;
 }
 
-const usualEffort: SearchEffort = { window: 2_000, pageMax: 160_000 };
+const defaultEffort: SearchEffort = { window: 2_000, pageMax: 160_000 };
 
 /**
- * Nodes number and date events by themselves, so that their order by time is not quite that by number: by how much they
- * can differ, in milliseconds.
+ * Nodes number and date events independently, so that their order by time can differ from that by number: by at most
+ * this, in milliseconds.
  */
 const disorderMs = 60_000;
 
-/** Lists events, the newest first. Where few match, a page may end before it is full: `next` then tells where to search on. */
+/**
+ * Lists events, newest first. If few match, a page may end before it is full: `next` is then the place to continue
+ * from.
+ */
 export async function searchEvents(
   db: Db,
   filter: EventFilter,
   request: PageRequest,
-  effort: SearchEffort = usualEffort,
+  effort: SearchEffort = defaultEffort,
 ): Promise<Page<RecordedEvent>> {
   const { from, to } = filter;
   const bounds = {
@@ -49,16 +52,16 @@ export async function searchEvents(
   );
 }
 
-/** Finds an event by its id, a UUID version 7, which tells when it was made: no index of ids is needed. */
+/** Finds an event by its id, a UUID version 7: as that contains the creation time, no index of ids is required. */
 export async function findEvent(db: Db, id: string): Promise<RecordedEvent | undefined> {
   const hex = id.replaceAll('-', '');
   if (!/^[0-9a-f]{12}7[0-9a-f]{19}$/u.test(hex)) return undefined;
-  const madeAt = Number.parseInt(hex.slice(0, 12), 16);
+  const createdAt = Number.parseInt(hex.slice(0, 12), 16);
   const row = await db
     .selectFrom('events')
     .selectAll()
-    .where('seq', '>=', await firstSince(db, madeAt - disorderMs))
-    .where('seq', '<=', await firstSince(db, madeAt + disorderMs))
+    .where('seq', '>=', await firstSince(db, createdAt - disorderMs))
+    .where('seq', '<=', await firstSince(db, createdAt + disorderMs))
     .where('id', '=', id)
     .executeTakeFirst();
   return row && toEvent(row);
@@ -69,7 +72,7 @@ interface Bounds {
   last: number;
 }
 
-/** Bounded once at each side: of two bounds, SQLite would go by the first alone. */
+/** One bound on each side, as SQLite would use only the first of two. */
 async function look(
   db: Db,
   filter: EventFilter,
@@ -105,7 +108,7 @@ async function look(
   };
 }
 
-/** True of events that the filter lets through, whosever they are. */
+/** Matches the filter's events, of any partner or customer. */
 function matches({ types, actor, institutionId, realm, from, to, id }: EventFilter): ExpressionCallback {
   return (row) =>
     row.and([
@@ -119,7 +122,7 @@ function matches({ types, actor, institutionId, realm, from, to, id }: EventFilt
     ]);
 }
 
-/** Where an id can stand in an event. */
+/** The columns of an event that can contain an id. */
 function placesOf(id: string) {
   const plain = id.replace(/[\\%_"]/gu, '\\$&');
   return [
@@ -132,7 +135,7 @@ function placesOf(id: string) {
   ] as const;
 }
 
-/** The number of the first event that was written down at a real time or later; one more than the last if none was. */
+/** Returns the number of the first event recorded at a real time or later; one more than the last if there is none. */
 async function firstSince(db: Db, time: number): Promise<number> {
   let low = 0;
   let high = await lastNumber(db).then((last) => last + 1);
@@ -151,7 +154,7 @@ async function firstSince(db: Db, time: number): Promise<number> {
   return low;
 }
 
-/** The number of the newest event; 0 where there is none. */
+/** Returns the number of the newest event; 0 if there is none. */
 export async function lastNumber(db: Db): Promise<number> {
   const row = await db.selectFrom('events').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst();
   return row?.seq ?? 0;

@@ -1,12 +1,12 @@
 import type { DomainEvent } from '../domain/event.ts';
 import type { EventRow } from './tables.ts';
 
-/** An event with the time it was written down, in milliseconds since the epoch. */
+/** An event with its recording time, in milliseconds since the epoch. */
 export interface RecordedEvent extends DomainEvent {
   recordedAt: number;
 }
 
-/** Reads an event from its row. */
+/** Converts an event from its row. */
 export function toEvent(row: Omit<EventRow, 'seq'>): RecordedEvent {
   return {
     id: row.id,
@@ -23,7 +23,7 @@ export function toEvent(row: Omit<EventRow, 'seq'>): RecordedEvent {
   };
 }
 
-/** The row of an event. */
+/** Converts an event to its row. */
 export function toEventRow(event: DomainEvent, recordedAt: number): Omit<EventRow, 'seq'> {
   return {
     id: event.id,

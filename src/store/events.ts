@@ -8,25 +8,22 @@ import type { Db } from './tables.ts';
 import { insertDeliveries } from './webhook-deliveries.ts';
 import { whoIsTold } from './webhook-subscribers.ts';
 
-/**
- * Writes events with the state they tell of, and the webhooks that are to tell of them: always within that state's unit
- * of work.
- */
+/** Writes events and their webhook deliveries: always within the unit of work of the state change they record. */
 export async function appendEvents(db: Db, events: readonly DomainEvent[]): Promise<void> {
   const recordedAt = Date.now();
   const rows = events.map((event) => toEventRow(event, recordedAt));
-  const toBeTold = await whoIsTold(db, events);
-  if (toBeTold.size === 0) return insertRows(db, 'events', rows);
-  // All of them together, told or not: the log has them in the order in which they happened.
+  const subscribed = await whoIsTold(db, events);
+  if (subscribed.size === 0) return insertRows(db, 'events', rows);
+  // All together, with or without webhooks, so that the log keeps the order in which they happened.
   const numbered = await insertReturning(db, 'events', rows, ['id', 'seq']);
   const seqs = new Map(numbered.map(({ id, seq }) => [id, seq]));
-  const deliveries = [...toBeTold].flatMap(([event, subscriptions]) =>
+  const deliveries = [...subscribed].flatMap(([event, subscriptions]) =>
     subscriptions.map((to) => ({ ...to, event, eventSeq: seqs.get(event.id) as number })),
   );
   await insertDeliveries(db, deliveries);
 }
 
-/** Writes one event, which no webhook tells of by itself, and returns its number in the log. */
+/** Writes one event without webhook deliveries and returns its number. */
 export async function appendNumberedEvent(db: Db, event: DomainEvent): Promise<number> {
   const { seq } = await db
     .insertInto('events')
@@ -36,7 +33,7 @@ export async function appendNumberedEvent(db: Db, event: DomainEvent): Promise<n
   return seq;
 }
 
-/** Lists what happened to an end customer, the newest first; only what is in `history` where one is given. */
+/** Lists the events of an end customer, newest first; limited to `history` if given. */
 export async function listEventsOfEndCustomer(
   db: Db,
   endCustomerClientId: string,

@@ -3,13 +3,13 @@ import type { Page, PageRequest } from '../domain/page.ts';
 import { listStart, toPage } from './page.ts';
 import type { Db, InstitutionRow } from './tables.ts';
 
-/** All institutions, the retired ones too, in the order they were added. */
+/** Lists all institutions, including retired ones, in the order they were added. */
 export async function listInstitutions(db: Db): Promise<Institution[]> {
   const rows = await db.selectFrom('institutions').selectAll().orderBy('position').execute();
   return rows.map(toInstitution);
 }
 
-/** Lists institutions, the last added first; the retired ones too. */
+/** Lists institutions, including retired ones, newest first. */
 export async function pageInstitutions(db: Db, request: PageRequest): Promise<Page<Institution>> {
   const rows = await db
     .selectFrom('institutions')
@@ -30,7 +30,7 @@ export async function findInstitution(db: Db, institutionId: string): Promise<In
   return row && toInstitution(row);
 }
 
-/** Finds an institution and keeps other units of work from changing it until this one ends. */
+/** Finds an institution and locks its row until the unit of work ends. */
 export async function lockInstitution(db: Db, institutionId: string): Promise<Institution | undefined> {
   const row = await db
     .updateTable('institutions')
@@ -42,7 +42,7 @@ export async function lockInstitution(db: Db, institutionId: string): Promise<In
 }
 
 export async function insertInstitution(db: Db, institution: Institution): Promise<void> {
-  // Customers that are there already are registered with it too.
+  // Existing customers are registered with it too.
   const row = { ...toRow(institution), opening_after: '' };
   await db.insertInto('institutions').values(row).execute();
 }

@@ -4,8 +4,8 @@ import type { Store } from './store.ts';
 const keysMax = 10_000;
 
 /**
- * Looks keys up for authentication. On a store that this process alone writes to, a key found once is not read
- * again until something has been committed, so that a revocation takes effect at once.
+ * Looks up keys for authentication. If only this process writes to the store, keys are cached until the next commit, so
+ * that a revocation takes effect immediately.
  */
 export class KeyDirectory {
   readonly #store: Store;
@@ -18,7 +18,7 @@ export class KeyDirectory {
 
   /** Finds a client's key by its keyed hash, unless it has been revoked. */
   async find(clientId: string, hash: string): Promise<PresentedKey | undefined> {
-    // PostgreSQL takes no text that holds U+0000.
+    // PostgreSQL accepts no text with U+0000.
     if (clientId.includes('\0')) return undefined;
     const { commits, db } = this.#store;
     if (commits === undefined) return findKey(db, clientId, hash);

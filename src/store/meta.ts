@@ -3,9 +3,9 @@ import { type Store, StoreOpenError } from './store.ts';
 const fingerprintName = 'master_key_fingerprint';
 
 /**
- * Ties a new store to its master key, and tells when another is presented: no key would verify under it.
+ * Binds a new store to its master key, and rejects any other key: no secret could be verified with it.
  *
- * @throws StoreOpenError when the store was made with another master key
+ * @throws StoreOpenError if the store was created with another master key
  */
 export async function requireMasterKey(store: Store, fingerprint: string): Promise<void> {
   const value = await store.unitOfWork(async (db) => {
@@ -23,7 +23,7 @@ export async function requireMasterKey(store: Store, fingerprint: string): Promi
   });
   if (value !== fingerprint) {
     throw new StoreOpenError(
-      'the store was made with another master key (GINGHAM_MASTER_KEY, or master.key of `gingham dev`)',
+      'the store was created with another master key (GINGHAM_MASTER_KEY, or master.key of `gingham dev`)',
     );
   }
 }

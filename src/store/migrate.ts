@@ -10,7 +10,7 @@ import { consoleReads } from './migrations/0006-console.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
-/** In order; a released one is never edited. */
+/** In order; a released migration is never edited. */
 const versions = {
   '0001-first': first,
   '0002-registrar': registrar,
@@ -20,13 +20,13 @@ const versions = {
   '0006-console': consoleReads,
 };
 
-/** Names the schema that this version writes: its last migration. */
+/** The schema version: the name of its last migration. */
 export const schemaVersion: string = Object.keys(versions).at(-1) as string;
 
 /**
- * Brings the schema up to this version and seeds a new store's catalogue of institutions.
+ * Migrates the schema to this version and seeds a new store's institution catalogue.
  *
- * @throws StoreOpenError when the store was written by a newer version
+ * @throws StoreOpenError if the store was written by a newer version
  */
 export async function migrate(db: Db, dialect: DialectName): Promise<void> {
   const types = columnTypes[dialect];
@@ -38,7 +38,7 @@ export async function migrate(db: Db, dialect: DialectName): Promise<void> {
   if (unknown !== undefined) {
     throw new StoreOpenError(`the store was written by a newer version of Gingham (it has ${unknown})`);
   }
-  // The migrator asks a database for all its tables, several times: a start is spared that where nothing is to be done.
+  // The migrator lists all tables several times, which is skipped if there is nothing to do.
   if (done.length < Object.keys(migrations).length) {
     const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
     const { error } = await migrator.migrateToLatest();
@@ -47,7 +47,7 @@ export async function migrate(db: Db, dialect: DialectName): Promise<void> {
   await seedCatalogue(db);
 }
 
-/** What a store has been migrated by; nothing where it is new. */
+/** Returns the applied migrations; none for a new store. */
 async function migrationsOf(db: Db): Promise<string[]> {
   const query = db.withTables<{ kysely_migration: { name: string } }>().selectFrom('kysely_migration');
   try {

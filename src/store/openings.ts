@@ -12,15 +12,15 @@ const openings = prepared((db) =>
 );
 
 /**
- * An institution that was added, or takes registrations in another way now, and the last live end customer that has been
- * marked for it; the first is ''.
+ * Returns an institution that was added or whose connector changed, and the last live end customer marked for it; the
+ * first is ''.
  */
 export async function nextOpening(db: Db): Promise<{ institutionId: string; after: string } | undefined> {
   const [row] = await openings(db, {});
   return row && { institutionId: row.institution_id, after: row.opening_after as string };
 }
 
-/** Has live end customers' registrations looked at; returns the last of them, null where there are no more. */
+/** Marks live end customers for reconciliation; returns the last of them, null if there are no more. */
 export async function markForOpening(
   db: Db,
   after: string,
@@ -41,7 +41,7 @@ export async function markForOpening(
   if (ids.length > 0) {
     await db
       .updateTable('end_customers')
-      // Those that are due already too: one may be under way that has not seen the institution.
+      // Also those already due: a running reconciliation may not have seen the institution.
       .set((eb) => ({ registrations_due_at: eb.fn.coalesce('registrations_due_at', eb.val(now)) }))
       .where('client_id', 'in', ids)
       .execute();
@@ -49,7 +49,10 @@ export async function markForOpening(
   return ids.length < limit ? null : (ids.at(-1) as string);
 }
 
-/** Notes how far the opening at an institution has come, null when it is done, unless it has begun anew meanwhile. */
+/**
+ * Saves the progress of the backfill at an institution, null when it is done, unless it has been restarted in the
+ * meantime.
+ */
 export async function noteOpened(
   db: Db,
   { institutionId, after }: { institutionId: string; after: string },
@@ -63,7 +66,7 @@ export async function noteOpened(
     .execute();
 }
 
-/** Has all live end customers' registrations looked at, as an institution takes them in another way now. */
+/** Restarts the backfill of all live end customers at an institution, as its connector has changed. */
 export async function openAnew(db: Db, institutionId: string): Promise<void> {
   await db
     .updateTable('institutions')

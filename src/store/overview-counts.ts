@@ -7,8 +7,8 @@ import { findSandbox } from './sandboxes.ts';
 import type { Db } from './tables.ts';
 
 const dayMs = 86_400_000;
-/** How many days are told one by one, the one under way included. */
-const daysTold = 30;
+/** Number of days with separate counts, including today. */
+const daysShown = 30;
 
 export interface DayCounts {
   created: number;
@@ -17,7 +17,7 @@ export interface DayCounts {
   registrationsEnabled: number;
 }
 
-/** What has been counted so far. */
+/** The counts so far. */
 export interface OverviewCounts {
   endCustomers: Map<EndCustomerStatus, number>;
   newIn7Days: number;
@@ -28,19 +28,19 @@ export interface OverviewCounts {
     status: RegistrationStatus;
     count: number;
   }[];
-  /** By the number of the day since the epoch, in UTC. */
+  /** By the number of days since the epoch, in UTC. */
   days: Map<number, DayCounts>;
 }
 
-/** Rows in one query, after which other requests get their turn. */
-const customersAtOnce = 5_000;
-const customersWithRegistrationsAtOnce = 250;
-const eventsAtOnce = 2_000;
+/** Rows per query; other requests get their turn in between. */
+const customersPerQuery = 5_000;
+const customersWithRegistrationsPerQuery = 250;
+const eventsPerQuery = 2_000;
 
-/** Counts before anything is counted; `now` is the time in the realm. */
+/** Returns the initial counts; `now` is realm time. */
 export function noCounts(now: number): OverviewCounts {
   const today = Math.floor(now / dayMs);
-  const days = Array.from({ length: daysTold }, (_, at) => today - daysTold + 1 + at);
+  const days = Array.from({ length: daysShown }, (_, at) => today - daysShown + 1 + at);
   return {
     endCustomers: new Map(),
     newIn7Days: 0,
@@ -52,7 +52,7 @@ export function noCounts(now: number): OverviewCounts {
   };
 }
 
-/** Counts end customers and registrations into `counts`, slice by slice; `now` is the time in the realm. */
+/** Counts end customers and registrations into `counts`, slice by slice; `now` is realm time. */
 export async function countIn(
   db: Db,
   scope: OverviewScope,
@@ -64,7 +64,7 @@ export async function countIn(
   await countRegistrations(db, scope, counts);
 }
 
-/** A day as the database counts it: whole numbers are divided without a rest. */
+/** The day of a time in SQL: integer division. */
 const dayOf = (column: RawBuilder<unknown>) => sql`${column} / ${sql.lit(dayMs)}`;
 
 async function countCustomers(
@@ -82,15 +82,15 @@ async function countCustomers(
     new_30: number;
   }
   const first = Math.min(...counts.days.keys()) * dayMs;
-  const isThere = sql`removed_at is null`;
-  const madeSince = (days: number) =>
-    sql`sum(case when ${isThere} and created_at > ${now - days * dayMs} then 1 else 0 end)`;
-  for await (const within of customerWindows(db, scope, customersAtOnce)) {
+  const isPresent = sql`removed_at is null`;
+  const createdSince = (days: number) =>
+    sql`sum(case when ${isPresent} and created_at > ${now - days * dayMs} then 1 else 0 end)`;
+  for await (const within of customerWindows(db, scope, customersPerQuery)) {
     const { rows } = await sql<Row>`select
-        case when ${isThere} then status end as status,
+        case when ${isPresent} then status end as status,
         case when created_at >= ${first} then ${dayOf(sql`created_at`)} end as created_day,
-        case when ${isThere} and enabled_at >= ${first} then ${dayOf(sql`enabled_at`)} end as enabled_day,
-        count(*) as count, ${madeSince(7)} as new_7, ${madeSince(30)} as new_30
+        case when ${isPresent} and enabled_at >= ${first} then ${dayOf(sql`enabled_at`)} end as enabled_day,
+        count(*) as count, ${createdSince(7)} as new_7, ${createdSince(30)} as new_30
       from end_customers where ${within} group by 1, 2, 3`.execute(db);
     for (const row of rows) {
       const count = Number(row.count);
@@ -102,7 +102,7 @@ async function countCustomers(
       addTo(counts, row.created_day, 'created', count);
       addTo(counts, row.enabled_day, 'enabled', count);
     }
-    // SQLite answers before the event loop turns.
+    // SQLite queries are synchronous, so other work gets its turn here.
     await setImmediate();
   }
 }
@@ -115,27 +115,27 @@ async function countRegistrations(db: Db, scope: OverviewScope, counts: Overview
     count: number;
   }
   const known = new Map<string, OverviewCounts['registrations'][number]>();
-  for await (const within of customerWindows(db, scope, customersWithRegistrationsAtOnce)) {
+  for await (const within of customerWindows(db, scope, customersWithRegistrationsPerQuery)) {
     const { rows } = await sql<Row>`select institution_id, environment, status, count(*) as count
       from registrations where withdrawn_at is null and end_customer_client_id in
         (select client_id from end_customers where ${within} and removed_at is null)
       group by institution_id, environment, status`.execute(db);
     for (const { institution_id, environment, status, count } of rows) {
       const key = `${institution_id} ${environment} ${status}`;
-      const there = known.get(key) ?? { institutionId: institution_id, environment, status, count: 0 };
-      if (!known.has(key)) counts.registrations.push(there);
-      known.set(key, there);
-      there.count += Number(count);
+      const entry = known.get(key) ?? { institutionId: institution_id, environment, status, count: 0 };
+      if (!known.has(key)) counts.registrations.push(entry);
+      known.set(key, entry);
+      entry.count += Number(count);
     }
     await setImmediate();
   }
 }
 
-/** Counts, by the log, which registrations were approved and enabled on which day, from the newest event back. */
+/** Counts, from the event log, registrations approved and enabled per day, from the newest event backwards. */
 async function countMoves(db: Db, scope: OverviewScope, counts: OverviewCounts): Promise<void> {
   const { partnerClientId, realm } = scope;
   const first = Math.min(...counts.days.keys()) * dayMs;
-  // A sandbox that was taken back has forgotten some of what is in the log.
+  // Events that a reset or restore has undone are not in a sandbox's history.
   const history =
     realm === 'live' || partnerClientId === null ? null : (await findSandbox(db, partnerClientId)).history;
   const isInHistory =
@@ -145,17 +145,19 @@ async function countMoves(db: Db, scope: OverviewScope, counts: OverviewCounts):
           history.map(([from, to]) => sql`seq between ${from} and ${to ?? Number.MAX_SAFE_INTEGER}`),
           sql` or `,
         );
-  const whose = partnerClientId === null ? sql`1 = 1` : sql`partner_client_id = ${partnerClientId}`;
+  const ofPartner = partnerClientId === null ? sql`1 = 1` : sql`partner_client_id = ${partnerClientId}`;
   let before = Number.MAX_SAFE_INTEGER;
   for (;;) {
     const { rows: ends } = await sql<{ seq: number }>`select seq from events
-      where ${whose} and seq < ${before} order by seq desc limit 1 offset ${eventsAtOnce - 1}`.execute(db);
+      where ${ofPartner} and seq < ${before} order by seq desc limit 1 offset ${eventsPerQuery - 1}`.execute(
+      db,
+    );
     const end = ends[0]?.seq ?? 0;
     const moved = (status: RegistrationStatus) =>
       sql`sum(case when data like ${`%"after":"${status}"%`} then 1 else 0 end)`;
     const { rows } = await sql<{ day: number; approved: number; enabled: number }>`select
         ${dayOf(sql`occurred_at`)} as day, ${moved('APPROVED')} as approved, ${moved('ENABLED')} as enabled
-      from events where ${whose} and seq < ${before} and seq >= ${end} and type = 'registration.updated'
+      from events where ${ofPartner} and seq < ${before} and seq >= ${end} and type = 'registration.updated'
         and realm = ${realm} and occurred_at >= ${first} and (${isInHistory}) group by 1`.execute(db);
     for (const { day, approved, enabled } of rows) {
       addTo(counts, day, 'registrationsApproved', Number(approved));
@@ -167,7 +169,7 @@ async function countMoves(db: Db, scope: OverviewScope, counts: OverviewCounts):
   }
 }
 
-/** Whether an event was written down well before a time. */
+/** Returns whether an event was recorded well before a time. */
 async function isOlder(db: Db, seq: number, time: number): Promise<boolean> {
   const row = await db.selectFrom('events').select('recorded_at').where('seq', '=', seq).executeTakeFirst();
   return row !== undefined && row.recorded_at < time - dayMs;

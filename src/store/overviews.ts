@@ -4,30 +4,30 @@ import type { OverviewScope } from './overview-windows.ts';
 import type { Db } from './tables.ts';
 import { countWebhooks, type WebhookCounts } from './webhook-counts.ts';
 
-/** How long an overview is kept, in milliseconds; longer where it took long to count. */
+/** Minimum cache time of an overview, in milliseconds. */
 const keptMs = 5_000;
-/** How many times as long it is kept as it took: so that counting takes a small share of the processor. */
+/** Cache time as a multiple of the counting time, so that counting uses a small share of the processor. */
 const keptTimes = 20;
-/** How long a caller waits for a count that goes on for long, in milliseconds; what has been counted is told then. */
+/** Longest wait for a slow count, in milliseconds; then the counts so far are returned. */
 const waitMs = 1_500;
 
 export interface Overview {
   counts: OverviewCounts;
   webhooks: WebhookCounts;
-  /** Real time at which it was counted. */
+  /** Real time of counting. */
   countedAt: number;
   isComplete: boolean;
 }
 
 interface Entry {
-  /** The last count that came to its end. */
+  /** The last completed overview. */
   last: Overview | undefined;
-  /** Process time until which it is told. */
+  /** Process time until which it is cached. */
   keptUntil: number;
-  under: { so: Overview; ended: Promise<void> } | undefined;
+  running: { overview: Overview; ended: Promise<void> } | undefined;
 }
 
-/** Overviews of partners and of all, each counted at most once at a time and told for some seconds. */
+/** Overviews of single partners and of all, each counted at most once at a time and cached for some seconds. */
 export class Overviews {
   readonly #db: Db;
   readonly #entries = new Map<string, Entry>();
@@ -36,22 +36,22 @@ export class Overviews {
     this.#db = db;
   }
 
-  /** An overview of a scope, in which it is `now`; `realNow` is real time. */
+  /** Returns the overview of a scope; `now` is its realm time, `realNow` real time. */
   async of(scope: OverviewScope, now: number, realNow: number): Promise<Overview> {
     const key = `${scope.partnerClientId ?? ''} ${scope.realm}`;
-    const entry = this.#entries.get(key) ?? { last: undefined, keptUntil: 0, under: undefined };
+    const entry = this.#entries.get(key) ?? { last: undefined, keptUntil: 0, running: undefined };
     if (entry.last !== undefined && performance.now() < entry.keptUntil) return entry.last;
     this.#letGo();
     this.#entries.set(key, entry);
-    const under = entry.under ?? this.#begin(entry, scope, now, realNow);
+    const running = entry.running ?? this.#begin(entry, scope, now, realNow);
     const late = new AbortController();
-    const isLate = setTimeout(waitMs, true, { signal: late.signal, ref: false }).catch(() => false);
-    await Promise.race([under.ended.finally(() => late.abort()), isLate]);
-    return under.so.isComplete ? under.so : (entry.last ?? under.so);
+    const timeout = setTimeout(waitMs, true, { signal: late.signal, ref: false }).catch(() => false);
+    await Promise.race([running.ended.finally(() => late.abort()), timeout]);
+    return running.overview.isComplete ? running.overview : (entry.last ?? running.overview);
   }
 
   #begin(entry: Entry, scope: OverviewScope, now: number, realNow: number) {
-    const so: Overview = {
+    const overview: Overview = {
       counts: noCounts(now),
       webhooks: noWebhooks(),
       countedAt: realNow,
@@ -59,25 +59,25 @@ export class Overviews {
     };
     const started = performance.now();
     const count = async () => {
-      so.webhooks = await countWebhooks(this.#db, scope, realNow);
-      await countIn(this.#db, scope, now, so.counts);
-      so.isComplete = true;
-      entry.last = so;
+      overview.webhooks = await countWebhooks(this.#db, scope, realNow);
+      await countIn(this.#db, scope, now, overview.counts);
+      overview.isComplete = true;
+      entry.last = overview;
       entry.keptUntil = performance.now() + Math.max(keptMs, keptTimes * (performance.now() - started));
     };
     const ended = count().finally(() => {
-      entry.under = undefined;
+      entry.running = undefined;
     });
-    // Whoever waits hears of a failure; where nobody does any more, the next one counts anew.
+    // Waiting callers receive a failure; if none waits, the next call counts again.
     ended.catch(() => {});
-    entry.under = { so, ended };
-    return entry.under;
+    entry.running = { overview, ended };
+    return entry.running;
   }
 
-  /** Forgets what is old. */
+  /** Removes expired overviews. */
   #letGo(): void {
-    for (const [key, { keptUntil, under }] of this.#entries) {
-      if (under === undefined && keptUntil < performance.now()) this.#entries.delete(key);
+    for (const [key, { keptUntil, running }] of this.#entries) {
+      if (running === undefined && keptUntil < performance.now()) this.#entries.delete(key);
     }
   }
 }

@@ -6,12 +6,12 @@ import type { Db } from './tables.ts';
 import { deleteUsersOf } from './users.ts';
 import { deleteEndpointsOf, deleteSomeWebhooksOf } from './webhook-removal.ts';
 
-/** What one unit of work deletes, so that others get their turn. */
+/** Limits of one unit of work, so that others get their turn. */
 const customersMax = 500;
 const eventsMax = 5_000;
 const webhooksMax = 1_000;
 
-/** Partners that have expired by `now`, real time; those first that have waited longest. */
+/** Lists partners that have expired by `now`, real time, longest expired first. */
 export async function listExpiredPartners(db: Db, now: number, limit: number): Promise<string[]> {
   const rows = await db
     .selectFrom('partners')
@@ -23,15 +23,15 @@ export async function listExpiredPartners(db: Db, now: number, limit: number): P
   return rows.map((row) => row.client_id);
 }
 
-/** Notes when a partner ends, in real time. */
+/** Saves when a partner expires, in real time. */
 export async function setExpiry(db: Db, { clientId, expiresAt }: Partner): Promise<void> {
   await db.updateTable('partners').set({ expires_at: expiresAt }).where('client_id', '=', clientId).execute();
 }
 
-/** What is deleted one after the other. Whoever looked for the first again and again would wade through its remains. */
+/** The stages of the removal. Searching for the first stage's rows each time would scan deleted ones. */
 export type RemovalStage = 'customers' | 'snapshots' | 'webhooks' | 'events' | 'rest';
 
-/** Deletes some of what belongs to a partner that has expired; returns the stage that comes next. */
+/** Deletes some data of an expired partner; returns the next stage. */
 export async function deleteSomeOfPartner(
   db: Db,
   partnerClientId: string,
@@ -51,7 +51,7 @@ export async function deleteSomeOfPartner(
   }
 }
 
-/** True while there may be more. */
+/** Returns true while there may be more. */
 async function deleteSomeOfSnapshots(db: Db, partnerClientId: string): Promise<boolean> {
   const snapshot = await db
     .selectFrom('sandbox_snapshots')
@@ -65,7 +65,9 @@ async function deleteSomeOfSnapshots(db: Db, partnerClientId: string): Promise<b
   return true;
 }
 
-/** True while there are more. The newest stays: the numbers of the log's end would be given out again. */
+/**
+ * Returns true while there are more. The newest event is kept, as deleting the end of the log would reuse its numbers.
+ */
 async function deleteSomeEvents(db: Db, partnerClientId: string): Promise<boolean> {
   const { numAffectedRows } = await sql`delete from events where seq in (
     select seq from events where ${eventsOf(partnerClientId)}
@@ -74,13 +76,13 @@ async function deleteSomeEvents(db: Db, partnerClientId: string): Promise<boolea
   return numAffectedRows === BigInt(eventsMax);
 }
 
-/** Deletes a partner and what is left of its own, the sandbox locked as a whole; `afterwards` is the last event of it. */
+/** Deletes a partner and its remaining data, with the whole sandbox locked; `afterwards` writes its last event. */
 export async function deletePartner(
   db: Db,
   { clientId }: Partner,
   afterwards: () => Promise<void>,
 ): Promise<void> {
-  // What came in while the stages before it were under way.
+  // Data added during the earlier stages.
   await emptySandbox(db, clientId);
   while (await deleteSomeOfSnapshots(db, clientId));
   await deleteEndpointsOf(db, clientId);
@@ -96,6 +98,6 @@ export async function deletePartner(
   await db.deleteFrom('partners').where('client_id', '=', clientId).execute();
 }
 
-/** In the words of the index; a partner made for a while has nothing in the live realm. */
+/** The condition of the index; a temporary partner has nothing in the live realm. */
 const eventsOf = (partnerClientId: string) =>
   sql`partner_client_id = ${partnerClientId} and (realm is null or realm = 'sandbox')`;

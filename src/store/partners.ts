@@ -16,7 +16,7 @@ export async function findPartner(db: Db, clientId: string): Promise<Partner | u
   return row && toPartner(row);
 }
 
-/** Finds a partner and keeps other units of work from changing it until this one ends. */
+/** Finds a partner and locks its row until the unit of work ends. */
 export async function lockPartner(db: Db, clientId: string): Promise<Partner | undefined> {
   const row = await db
     .updateTable('partners')
@@ -27,15 +27,15 @@ export async function lockPartner(db: Db, clientId: string): Promise<Partner | u
   return row && toPartner(row);
 }
 
-/** Which partners to list. */
+/** Filter for partners. */
 export interface PartnerFilter {
   /** Part of the name; null for any. */
   words: string | null;
-  /** Those too that expire. */
+  /** Include temporary partners. */
   withExpiring: boolean;
 }
 
-/** Lists partners, the newest first. */
+/** Lists partners, newest first. */
 export async function listPartners(
   db: Db,
   { words, withExpiring }: PartnerFilter,
@@ -57,7 +57,7 @@ export async function listPartners(
 /**
  * Writes a partner and its events.
  *
- * @throws RevisionConflictError when the partner has changed since it was read
+ * @throws RevisionConflictError if the partner has changed since it was read
  */
 export async function savePartner(db: Db, { partner, events }: PartnerDecision): Promise<void> {
   if (events.length === 0) return;
@@ -93,7 +93,7 @@ function toRow(partner: Partner): PartnerRow {
 
 type StoredSettings = Omit<PartnerSettings, 'name' | 'logoSha256'>;
 
-/** Reads a partner from its row. */
+/** Converts a partner from its row. */
 export function toPartner(row: Omit<Selectable<PartnerRow>, 'search_text'>): Partner {
   return {
     clientId: row.client_id,

@@ -10,7 +10,7 @@ const pausePerAttemptMs = 10;
 const connectTimeoutMs = 5_000;
 const pingTimeoutMs = 3_000;
 
-/** A server that does not answer must not keep requests waiting: both sides give up in time. */
+/** A server that does not respond must not keep requests waiting: both sides time out. */
 const timeouts = {
   statement_timeout: 10_000,
   lock_timeout: 5_000,
@@ -27,46 +27,46 @@ const types: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
-/** By SQLSTATE (PostgreSQL, appendix A), or by what the system says. */
+/** By SQLSTATE (PostgreSQL, appendix A) or system error code. */
 const openProblems: Record<string, string> = {
-  '28000': 'it refuses the user',
-  '28P01': 'it refuses the user or the password',
-  '3D000': 'it has no such database',
-  '42501': 'the user may not make tables in it',
-  '53300': 'it has too many connections already',
-  ECONNREFUSED: 'no server listens there',
-  EAI_AGAIN: 'its host cannot be looked up',
-  ENOTFOUND: 'there is no such host',
-  ETIMEDOUT: 'it does not answer',
+  '28000': 'it rejects the user',
+  '28P01': 'it rejects the user or password',
+  '3D000': 'the database does not exist',
+  '42501': 'the user cannot create tables in it',
+  '53300': 'it has too many connections',
+  ECONNREFUSED: 'no server is listening there',
+  EAI_AGAIN: 'its host name cannot be resolved',
+  ENOTFOUND: 'its host does not exist',
+  ETIMEDOUT: 'it does not respond',
 };
 
 /**
  * Opens a store on PostgreSQL.
  *
- * @throws StoreOpenError when the server cannot be reached, refuses the connection, or holds a newer schema
+ * @throws StoreOpenError if the server cannot be reached, rejects the connection, or has a newer schema
  */
 export async function openPostgresStore(url: string): Promise<Store> {
-  // A migration may take as long as it needs.
-  const unhurried = connect(url, {});
+  // Migrations have no time limit.
+  const migrating = connect(url, {});
   try {
-    await sql`select 1`.execute(unhurried);
-    await migrate(unhurried, 'postgres');
+    await sql`select 1`.execute(migrating);
+    await migrate(migrating, 'postgres');
     return new PostgresStore(connect(url, timeouts));
   } catch (cause) {
     if (cause instanceof StoreOpenError) throw cause;
     const { code = '', message } = cause as { code?: string; message: string };
-    const why = openProblems[code] ?? (code === '' ? message : `it answers ${code}`);
+    const why = openProblems[code] ?? (code === '' ? message : `it returned ${code}`);
     throw new StoreOpenError(`the database of GINGHAM_DATABASE_URL cannot be used: ${why}`, { cause });
   } finally {
-    await unhurried.destroy();
+    await migrating.destroy();
   }
 }
 
 function connect(connectionString: string, limits: pg.PoolConfig): Db {
   const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: connectTimeoutMs, types, ...limits });
-  // An idle connection that breaks is replaced by the pool; the next query tells whether the server is back.
+  // The pool replaces a broken idle connection; the next query shows whether the server is back.
   pool.on('error', () => {});
-  // So is one that breaks between two queries of a unit of work, whose next query then fails.
+  // Likewise for one that breaks between two queries of a unit of work: its next query fails.
   pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
@@ -86,7 +86,7 @@ class PostgresStore implements Store {
         return await this.db.transaction().execute(work);
       } catch (error) {
         if (attempt === attemptsMax || !isConflict(error)) throw error;
-        // At random, so that those who met do not meet again.
+        // Random, so that conflicting units do not collide again.
         await setTimeout(Math.random() * attempt * pausePerAttemptMs);
       }
     }
@@ -94,7 +94,7 @@ class PostgresStore implements Store {
 
   async ping(): Promise<void> {
     const late = setTimeout(pingTimeoutMs, undefined, { ref: false }).then(() => {
-      throw new Error(`no answer within ${pingTimeoutMs} ms`);
+      throw new Error(`no response within ${pingTimeoutMs} ms`);
     });
     await Promise.race([this.db.selectFrom('meta').select('name').limit(1).execute(), late]);
   }
@@ -104,7 +104,7 @@ class PostgresStore implements Store {
   }
 }
 
-/** Another node was first: unique_violation, serialization_failure, deadlock_detected, or an old revision. */
+/** Another node was faster: unique_violation, serialization_failure, deadlock_detected, or an old revision. */
 function isConflict(error: unknown): boolean {
   if (error instanceof RevisionConflictError) return true;
   return ['23505', '40001', '40P01'].includes((error as { code?: string }).code ?? '');

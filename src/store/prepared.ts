@@ -2,10 +2,10 @@ import type { Compilable, CompiledQuery, DialectAdapter, Insertable, Selectable 
 import { DirectSqliteAdapter } from './sqlite-dialect.ts';
 import type { Db, Tables } from './tables.ts';
 
-// Kysely builds SQL anew for each call, which costs several times what SQLite takes to run it. The queries of
-// the hot paths are therefore built once per dialect and run with new arguments.
+// Kysely builds SQL for each call, which costs several times what SQLite takes to run it. The queries of hot paths are
+// therefore built once per dialect and run with new arguments.
 
-/** Stands where an argument will go. */
+/** Placeholder for an argument. */
 class Slot {
   readonly name: string;
 
@@ -14,10 +14,10 @@ class Slot {
   }
 }
 
-/** Answers every property with a slot of its name. */
+/** Returns a slot of its name for each property. */
 const slots = new Proxy({}, { get: (_target, name) => new Slot(String(name)) });
 
-/** Makes a query that is built at its first call; `build` may pass arguments on, not look at them. */
+/** Creates a query that is built on its first call; `build` can pass arguments on, but not read them. */
 export function prepared<Args extends object, Row>(
   build: (db: Db, args: Args) => Compilable<Row>,
 ): (db: Db, args: Args) => Promise<Row[]> {
@@ -38,14 +38,14 @@ export function prepared<Args extends object, Row>(
 }
 
 const inserts = new WeakMap<DialectAdapter, Map<string, CompiledQuery>>();
-/** Keeps a statement's parameters far below what the dialects allow (32,766 and 65,535). */
+/** Keeps a statement's parameters far below the dialects' limits (32,766 and 65,535). */
 const rowsPerInsert = 100;
 
 /**
- * Inserts rows that all have the same columns; no rows is no work. Where `key` names the primary key's columns, a row
- * that is there already is replaced.
+ * Inserts rows that all have the same columns; does nothing without rows. If `key` names the primary key's columns,
+ * existing rows are replaced.
  *
- * @throws TypeError when a column has no value
+ * @throws TypeError if a column has no value
  */
 export async function insertRows<Table extends keyof Tables>(
   db: Db,
@@ -58,7 +58,7 @@ export async function insertRows<Table extends keyof Tables>(
   }
 }
 
-/** Inserts rows as {@link insertRows} does, and returns `columns` of them, in any order. */
+/** Inserts rows like {@link insertRows}, and returns their `columns`, in any order. */
 export async function insertReturning<Table extends keyof Tables, Column extends keyof Tables[Table]>(
   db: Db,
   table: Table,
@@ -122,7 +122,7 @@ function valuesOf(rows: readonly object[], columns: readonly string[]): unknown[
   return values;
 }
 
-/** Each column's value in the row that could not be inserted. */
+/** Each column's value in the conflicting row. */
 function toExcluded(columns: readonly string[], row: { ref(name: never): unknown }): Record<string, unknown> {
   return Object.fromEntries(columns.map((column) => [column, row.ref(`excluded.${column}` as never)]));
 }

@@ -11,9 +11,9 @@ import { toRegistration } from './registrations.ts';
 import { type SearchEffort, searched, type Window } from './search.ts';
 import type { Db, RegistrationRow, Tables } from './tables.ts';
 
-/** Which registrations to list; null filters nothing out. */
+/** Filter for registrations; null matches all. */
 export interface RegistrationFilter {
-  /** What they wait for the operator for; ANY of it. */
+  /** The operator's task; ANY matches every task. */
   task: RegistrationTask | 'ANY' | null;
   status: Registration['status'] | null;
   institutionId: string | null;
@@ -24,13 +24,13 @@ export interface RegistrationFilter {
   connector: Connector | null;
 }
 
-/** Customers have some two dozen registrations each. */
+/** Customers have about two dozen registrations each. */
 const effortOfCustomers: SearchEffort = { window: 100, pageMax: 10_000 };
 const effortOfTasks: SearchEffort = { window: 2_000, pageMax: 400_000 };
 
 /**
- * Lists registrations: those that wait for the operator from the longest waiting on, others by their end customers,
- * the newest first. Where few match, a page may end before it is full: `next` then tells where to search on.
+ * Lists registrations: those with tasks, longest waiting first; others by end customer, newest first. If few match, a
+ * page may end before it is full: `next` is then the place to continue from.
  */
 export function searchRegistrations(
   db: Db,
@@ -47,10 +47,13 @@ export function searchRegistrations(
       );
 }
 
-/** Stands in a place for what comes after all registrations of a customer. */
+/** Part of a position after all registrations of a customer. */
 const allOfCustomer = 'z';
 
-/** Looks at the registrations of the next customers. The place within a customer's is part of a place's id. */
+/**
+ * Searches the registrations of the next customers. A position's id includes the position within the customer's
+ * registrations.
+ */
 async function ofCustomers(
   db: Db,
   filter: RegistrationFilter,
@@ -60,7 +63,7 @@ async function ofCustomers(
   const { partnerClientId, endCustomerClientId } = filter;
   const [lastCustomer = '', ...lastRest] = after?.id.split('-') ?? [];
   const isDone = lastRest.join('-') === allOfCustomer;
-  // A customer that the page before ended within is looked at again.
+  // A customer within which the previous page ended is read again.
   const from = after && { order: after.order, id: isDone ? lastCustomer : `${lastCustomer}0` };
   const customers = await db
     .selectFrom('end_customers')
@@ -93,7 +96,7 @@ async function ofCustomers(
   return { rows, end: isEnd ? null : { order: last.created_at, id: `${last.client_id}-${allOfCustomer}` } };
 }
 
-/** Looks at the next of those that wait for the operator. */
+/** Searches the next registrations with tasks. */
 async function withTasks(
   db: Db,
   filter: RegistrationFilter,
@@ -137,7 +140,7 @@ function placeOf(row: KeyOfRow): Place {
   return { order, id: `${client}-${row.institution_id}-${row.environment.charAt(0)}` };
 }
 
-/** True of rows after a place, or up to one. */
+/** Matches rows after a position, or up to one. */
 function compared(how: '>' | '<=', { order, id }: Place): RawBuilder<boolean> {
   const [customer = '', institution = '', letter = ''] = id.split('-');
   const environment = registeredEnvironments.find((name) => name.startsWith(letter)) ?? '';
@@ -145,7 +148,7 @@ function compared(how: '>' | '<=', { order, id }: Place): RawBuilder<boolean> {
     ${sql.raw(how)} (${order}, ${customer}, ${institution}, ${environment})`;
 }
 
-/** True of rows that the filter lets through, whosever they are. */
+/** Matches the filter's registrations, of any partner or customer. */
 function matches(filter: RegistrationFilter): ExpressionCallback {
   const { task, status, institutionId, realm, environment, connector } = filter;
   return (row) =>
@@ -155,7 +158,7 @@ function matches(filter: RegistrationFilter): ExpressionCallback {
       ...(institutionId === null ? [] : [row('institution_id', '=', institutionId)]),
       ...(realm === null ? [] : [row('realm', '=', realm)]),
       ...(environment === null ? [] : [row('environment', '=', environment)]),
-      // Within texts in the JSON quotes are escaped, so that this is found as the member only.
+      // Quotes are escaped within JSON strings, so this matches only the property.
       ...(connector === null ? [] : [row('filing', 'like', `%"connector":"${connector}"%`)]),
     ]);
 }

@@ -19,7 +19,7 @@ export async function listRegistrations(db: Db, endCustomerClientId: string): Pr
   return (await ofEndCustomer(db, { clientId: endCustomerClientId })).map(toRegistration);
 }
 
-/** The registration of an end customer at an institution in an environment, if it has been opened. */
+/** Finds the registration of an end customer at an institution in an environment, if it has started. */
 export async function findRegistration(
   db: Db,
   {
@@ -32,7 +32,7 @@ export async function findRegistration(
   return rows.find((row) => row.institutionId === institutionId && row.environment === environment);
 }
 
-/** The registrations of several end customers. */
+/** Lists the registrations of several end customers. */
 export async function listRegistrationsOf(
   db: Db,
   endCustomerClientIds: readonly string[],
@@ -45,7 +45,7 @@ export async function listRegistrationsOf(
   return rows.map(toRegistration);
 }
 
-/** The institutions that live end customers are registered with. */
+/** Lists the institutions of live registrations. */
 export async function liveTerms(
   db: Db,
   { liveConnector }: Availability,
@@ -53,7 +53,7 @@ export async function liveTerms(
   return (await listInstitutions(db)).map((institution) => catalogueTerms(institution, liveConnector));
 }
 
-/** The institutions of a sandbox. */
+/** Lists the institutions of a sandbox. */
 export async function termsOfSandbox(
   db: Db,
   sandbox: Pick<Sandbox, 'settings'>,
@@ -61,7 +61,7 @@ export async function termsOfSandbox(
   return sandboxTerms(sandbox, sandbox.settings.institutions === null ? await listInstitutions(db) : []);
 }
 
-/** All that decisions about a customer's registrations depend on. */
+/** Reads everything that decisions about a customer's registrations depend on. */
 export async function registrationSurroundings(
   db: Db,
   { clientId, partnerClientId, realm }: EndCustomer,
@@ -76,7 +76,7 @@ export async function registrationSurroundings(
   };
 }
 
-/** Writes registrations as they now are, without those that are no more, and the events that tell of what has changed. */
+/** Saves changed registrations, deletes those that no longer exist, and writes the events of the changes. */
 export async function saveRegistrations(
   db: Db,
   { registrations, events, gone = [] }: RegistrationChanges,
@@ -123,7 +123,7 @@ function toRow(registration: Registration): RegistrationRow {
   };
 }
 
-/** Reads a registration from its row. */
+/** Converts a registration from its row. */
 export function toRegistration(row: RegistrationRow): Registration {
   return {
     endCustomerClientId: row.end_customer_client_id,

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { Realm } from '../domain/environment.ts';
 import type { ApiKeyRow, Db, EndCustomerRow, RegistrationRow } from './tables.ts';
 
-// All of it is set-based: rows go from table to table without passing through this process.
+// All operations are set-based: rows are copied between tables without passing through this process.
 
-/** What a sandbox holds: the columns of each table that a snapshot keeps. Rows come before those that refer to them. */
+/** A sandbox's contents: the columns of each table that a snapshot contains. Referenced tables come first. */
 export const sandboxTables = {
   end_customers: [
     'client_id',
@@ -68,7 +68,7 @@ const keys: Readonly<Record<SandboxTable, readonly [string, ...string[]]>> = {
 };
 const tables = Object.keys(sandboxTables) as SandboxTable[];
 
-/** The column that says to which end customer a row belongs. */
+/** The column with the end customer of a row. */
 const customerColumn = (table: SandboxTable) => sql.ref(keys[table][0]);
 const columnsOf = (table: SandboxTable) => sql.join(sandboxTables[table].map((column) => sql.ref(column)));
 const copyOf = (table: SandboxTable) => sql.table(`snapshot_${table}`);
@@ -77,7 +77,7 @@ const customersOf = (partnerClientId: string) =>
   sql`select client_id from end_customers
     where partner_client_id = ${partnerClientId} and realm = ${sql.lit<Realm>('sandbox')}`;
 
-/** Deletes all end customers of a sandbox with their keys and registrations; returns how many there were. */
+/** Deletes all end customers of a sandbox with their keys and registrations; returns their number. */
 export async function emptySandbox(db: Db, partnerClientId: string): Promise<number> {
   let deleted = 0n;
   for (const table of tables.toReversed()) {
@@ -88,7 +88,7 @@ export async function emptySandbox(db: Db, partnerClientId: string): Promise<num
   return Number(deleted);
 }
 
-/** Copies all that a sandbox holds into a snapshot; returns how many end customers that are not removed it has. */
+/** Copies a sandbox's contents into a snapshot; returns its number of end customers, without removed ones. */
 export async function copySandbox(db: Db, partnerClientId: string, snapshotId: string): Promise<number> {
   for (const table of tables) {
     await sql`insert into ${copyOf(table)} (${columnsOf(table)}, snapshot_id)
@@ -105,8 +105,8 @@ export async function copySandbox(db: Db, partnerClientId: string, snapshotId: s
 }
 
 /**
- * Makes a sandbox hold what a snapshot does and nothing else. Rows that are as they were then are left alone, which are
- * most of them where a test has changed a few.
+ * Restores a sandbox's contents to those of a snapshot. Unchanged rows, which are the most in a typical test, are left
+ * alone.
  */
 export async function putSandboxBack(db: Db, partnerClientId: string, snapshotId: string): Promise<void> {
   for (const table of tables.toReversed()) {
@@ -115,19 +115,19 @@ export async function putSandboxBack(db: Db, partnerClientId: string, snapshotId
       and not exists (select 1 from ${sameInSnapshot(table, snapshotId)})`.execute(db);
   }
   await freeNames(db, partnerClientId, snapshotId);
-  for (const table of tables) await putRowsBack(db, table, snapshotId);
+  for (const table of tables) await restoreRows(db, table, snapshotId);
 }
 
-/** The row of a snapshot that is a copy of one at hand, whatever has become of that. */
+/** The snapshot's row with the same key as the current one, changed or not. */
 const sameInSnapshot = (table: SandboxTable, snapshotId: string) =>
   sql`snapshot_${sql.raw(table)} as kept where kept.snapshot_id = ${snapshotId} and ${sql.join(
     keys[table].map((column) => sql`${sql.ref(`kept.${column}`)} = ${sql.ref(`${table}.${column}`)}`),
     sql` and `,
   )}`;
 
-/** Names that have changed hands since would stand in each other's way while rows are put back one after the other. */
+/** Names that have moved between customers since would conflict while rows are restored one by one. */
 async function freeNames(db: Db, partnerClientId: string, snapshotId: string): Promise<void> {
-  // No name holds a line break.
+  // No name contains a line break.
   await sql`update end_customers set application_key = ${sql.lit('\n')} || client_id
     where client_id in (${customersOf(partnerClientId)}) and removed_at is null
     and exists (select 1 from ${sameInSnapshot('end_customers', snapshotId)}
@@ -136,10 +136,10 @@ async function freeNames(db: Db, partnerClientId: string, snapshotId: string): P
   );
 }
 
-async function putRowsBack(db: Db, table: SandboxTable, snapshotId: string): Promise<void> {
-  const facts = sandboxTables[table].filter((column) => !keys[table].includes(column));
-  const refs = (of: string) => sql.join(facts.map((column) => sql.ref(`${of}.${column}`)));
-  const changes = facts.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`);
+async function restoreRows(db: Db, table: SandboxTable, snapshotId: string): Promise<void> {
+  const columns = sandboxTables[table].filter((column) => !keys[table].includes(column));
+  const refs = (of: string) => sql.join(columns.map((column) => sql.ref(`${of}.${column}`)));
+  const changes = columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`);
   await sql`insert into ${sql.table(table)} (${columnsOf(table)})
     select ${columnsOf(table)} from ${copyOf(table)} where snapshot_id = ${snapshotId}
     on conflict (${sql.join(keys[table].map((column) => sql.ref(column)))})
@@ -148,14 +148,14 @@ async function putRowsBack(db: Db, table: SandboxTable, snapshotId: string): Pro
   );
 }
 
-/** Deletes all that a snapshot holds. */
+/** Deletes a snapshot's contents. */
 export async function deleteCopies(db: Db, snapshotId: string): Promise<void> {
   for (const table of tables) {
     await sql`delete from ${copyOf(table)} where snapshot_id = ${snapshotId}`.execute(db);
   }
 }
 
-/** Deletes some end customers of a partner with all that is theirs; returns how many there were. */
+/** Deletes some end customers of a partner with all their data; returns their number. */
 export async function deleteSomeCustomers(db: Db, partnerClientId: string, limit: number): Promise<number> {
   const found = await db
     .selectFrom('end_customers')
@@ -170,7 +170,7 @@ export async function deleteSomeCustomers(db: Db, partnerClientId: string, limit
   );
 }
 
-/** Deletes some end customers from a snapshot with all that is theirs; returns how many there were. */
+/** Deletes some end customers from a snapshot with all their data; returns their number. */
 export async function deleteSomeCopies(db: Db, snapshotId: string, limit: number): Promise<number> {
   const found = await db
     .selectFrom('snapshot_end_customers')

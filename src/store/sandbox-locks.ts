@@ -3,15 +3,15 @@ import type { Realm } from '../domain/environment.ts';
 import { DirectSqliteAdapter } from './sqlite-dialect.ts';
 import type { Db } from './tables.ts';
 
-// Advisory locks, as no row stands for all that is in a sandbox. They are given out in the order they are asked for, so
-// that many small writes do not keep a reset waiting. SQLite has one writer, and nothing to wait for.
+// Advisory locks, as no row represents a sandbox's contents. They are granted in the order requested, so that many
+// small writes do not starve a reset. SQLite has a single writer, so there is nothing to lock.
 
-/** Keeps them apart from locks on names. */
+/** Separates these locks from those on names. */
 const seed = sql.lit(1);
 
 /**
- * Lets a unit of work change end customers of a sandbox: beside others that do, but never while the sandbox as a whole
- * is taken away or put back. To be called before anything of the sandbox is read. The live realm knows no such lock.
+ * Lets a unit of work change end customers of a sandbox: concurrently with others that do, but never during a reset or
+ * restore. Call it before reading anything of the sandbox. The live realm has no such lock.
  */
 export async function joinSandbox(
   db: Db,
@@ -22,8 +22,8 @@ export async function joinSandbox(
 }
 
 /**
- * Waits until no other unit of work is changing end customers of a sandbox, and keeps the next ones out until this one
- * ends. To be called before any row of the sandbox is locked, so that no two units wait for each other.
+ * Waits until no other unit of work is changing end customers of a sandbox, and blocks the next ones until this one
+ * ends. Call it before locking any row of the sandbox, to avoid deadlocks.
  */
 export async function haveSandboxAlone(db: Db, partnerClientId: string): Promise<void> {
   if (db.getExecutor().adapter instanceof DirectSqliteAdapter) return;

@@ -10,7 +10,7 @@ import { listStart, toPage } from './page.ts';
 import { insertRows } from './prepared.ts';
 import type { Db, SandboxRequestRow } from './tables.ts';
 
-/** Which calls to list; null filters nothing out. */
+/** Filter for calls; null matches all. */
 export interface SandboxRequestFilter {
   partnerClientId: string;
   operation: string | null;
@@ -22,10 +22,7 @@ export interface SandboxRequestFilter {
   words: string | null;
 }
 
-/**
- * Writes calls down, but not those of partners that have been removed, and forgets the oldest of each sandbox that has
- * more than `kept`, and then some.
- */
+/** Saves calls, except those of removed partners, and deletes the oldest of each sandbox that has more than `kept`. */
 export async function insertSandboxRequests(
   db: Db,
   requests: readonly KeptRequest[],
@@ -48,12 +45,12 @@ async function deleteOldOf(db: Db, partnerClientId: string, kept: number): Promi
     order by seq desc limit 1 offset ${kept})`.execute(db);
 }
 
-/** Forgets all calls of all sandboxes. */
+/** Deletes all calls of all sandboxes. */
 export async function deleteSandboxRequests(db: Db): Promise<void> {
   await db.deleteFrom('sandbox_requests').execute();
 }
 
-/** Statuses, from and up to but without. */
+/** Ranges of HTTP statuses, as SQL conditions. */
 const statusesOf: Readonly<Record<RequestOutcome, (status: string) => ReturnType<typeof sql<boolean>>>> = {
   ok: (status) => sql`${sql.ref(status)} between 200 and 399`,
   refused: (status) => sql`${sql.ref(status)} between 400 and 499`,
@@ -77,10 +74,10 @@ const summary = [
   'end_customer_client_id',
 ] as const satisfies (keyof SandboxRequestRow)[];
 
-/** A call without what was sent and answered. */
+/** A call without its request and response. */
 export type SandboxRequestSummary = SandboxRequest & Pick<KeptRequest, 'endCustomerClientId'>;
 
-/** Lists a partner's calls, the newest first. There are so few of each that all of them can be looked through. */
+/** Lists a partner's calls, newest first. There are few enough of each partner to scan all. */
 export async function listSandboxRequestsOf(
   db: Db,
   { partnerClientId, operation, outcome, errorCode, endCustomerClientId, by, words }: SandboxRequestFilter,
@@ -110,7 +107,7 @@ function isFoundBy(words: string) {
   return sql<boolean>`(request_id = ${words} or lower(path) like ${pattern} escape '\\')`;
 }
 
-/** A call with what was sent and answered. */
+/** Finds a call with its request and response. */
 export async function findSandboxRequest(db: Db, requestId: string): Promise<KeptRequest | undefined> {
   const row = await db
     .selectFrom('sandbox_requests')

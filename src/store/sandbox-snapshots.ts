@@ -2,7 +2,7 @@ import type { Snapshot } from '../domain/sandbox/snapshot.ts';
 import { deleteCopies } from './sandbox-contents.ts';
 import type { Db, SandboxSnapshotRow } from './tables.ts';
 
-/** A partner's snapshots, the newest first. */
+/** Lists a partner's snapshots, newest first. */
 export async function listSnapshots(db: Db, partnerClientId: string): Promise<Snapshot[]> {
   const rows = await db
     .selectFrom('sandbox_snapshots')
@@ -28,12 +28,12 @@ export async function findSnapshot(
   return row && toSnapshot(row);
 }
 
-/** Writes a snapshot, beside what has been copied into it. */
+/** Saves a snapshot, in addition to its copied contents. */
 export async function insertSnapshot(db: Db, snapshot: Snapshot): Promise<void> {
   await db.insertInto('sandbox_snapshots').values(toRow(snapshot)).execute();
 }
 
-/** Deletes a snapshot with all that it holds. */
+/** Deletes a snapshot with its contents. */
 export async function deleteSnapshot(db: Db, { snapshotId }: Pick<Snapshot, 'snapshotId'>): Promise<void> {
   await deleteCopies(db, snapshotId);
   await db.deleteFrom('sandbox_snapshots').where('snapshot_id', '=', snapshotId).execute();

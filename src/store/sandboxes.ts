@@ -7,13 +7,13 @@ const sandboxOf = prepared((db, args: { partnerClientId: string }) =>
   db.selectFrom('sandboxes').selectAll().where('partner_client_id', '=', args.partnerClientId),
 );
 
-/** A partner's sandbox; as in the beginning where nothing has been set in it yet. */
+/** Finds a partner's sandbox; in its initial state if nothing has been set in it yet. */
 export async function findSandbox(db: Db, partnerClientId: string): Promise<Sandbox> {
   const [row] = await sandboxOf(db, { partnerClientId });
   return row === undefined ? newSandbox(partnerClientId) : toSandbox(row);
 }
 
-/** Finds a partner's sandbox and keeps other units of work from changing it until this one ends. */
+/** Finds a partner's sandbox and locks its row until the unit of work ends. */
 export async function lockSandbox(db: Db, partnerClientId: string): Promise<Sandbox> {
   const row = await db
     .insertInto('sandboxes')
@@ -27,20 +27,20 @@ export async function lockSandbox(db: Db, partnerClientId: string): Promise<Sand
 }
 
 /**
- * Locks a sandbox as {@link lockSandbox} does, and all that is in it: no other unit of work changes any of its end
- * customers, so that all their events have lower numbers than those of this unit, or higher ones.
+ * Locks a sandbox like {@link lockSandbox}, and its contents: no other unit of work changes any of its end customers,
+ * so that all their events have either lower or higher numbers than this unit's.
  */
 export async function lockWholeSandbox(db: Db, partnerClientId: string): Promise<Sandbox> {
   await haveSandboxAlone(db, partnerClientId);
   return lockSandbox(db, partnerClientId);
 }
 
-/** Writes the sandbox of a new partner. */
+/** Saves the sandbox of a new partner. */
 export async function insertSandbox(db: Db, sandbox: Sandbox): Promise<void> {
   await insertRows(db, 'sandboxes', [{ ...toRow(sandbox), wake_at: null }]);
 }
 
-/** Writes a sandbox as it now is; the registrar will look at it, whatever becomes of whoever has changed it. */
+/** Saves a sandbox; the registrar will process it, even if the caller dies. */
 export async function saveSandbox(db: Db, sandbox: Sandbox): Promise<void> {
   const { partner_client_id, ...changes } = toRow(sandbox);
   await db
@@ -50,7 +50,7 @@ export async function saveSandbox(db: Db, sandbox: Sandbox): Promise<void> {
     .execute();
 }
 
-/** Notes when the registrar has to look at a sandbox next, in real time; null when nothing falls due by itself. */
+/** Saves when the registrar processes a sandbox next, in real time; null if nothing falls due by itself. */
 export async function setWakeAt(db: Db, partnerClientId: string, wakeAt: number | null): Promise<void> {
   await db
     .updateTable('sandboxes')
@@ -68,7 +68,7 @@ const waking = prepared((db, args: { now: number; limit: number }) =>
     .limit(args.limit),
 );
 
-/** The sandboxes in which something has fallen due by `now`, in real time; the longest waiting first. */
+/** Lists the sandboxes with work due by `now`, in real time, longest waiting first. */
 export async function listSandboxesToWake(db: Db, now: number, limit: number): Promise<string[]> {
   return (await waking(db, { now, limit })).map((row) => row.partner_client_id);
 }
@@ -83,7 +83,7 @@ function toRow({ partnerClientId, clock, settings, history }: Sandbox): Omit<San
   };
 }
 
-/** Reads a sandbox from its row. */
+/** Converts a sandbox from its row. */
 export function toSandbox(row: Omit<SandboxRow, 'wake_at'>): Sandbox {
   return {
     partnerClientId: row.partner_client_id,

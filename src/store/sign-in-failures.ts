@@ -1,7 +1,7 @@
 import type { Failures } from '../domain/user/sign-in.ts';
 import type { Db } from './tables.ts';
 
-/** Finds the failures of an email address by its keyed hash, and keeps others from counting until this unit of work ends. */
+/** Finds the failures of an email address by its keyed hash and locks their row until the unit of work ends. */
 export async function lockFailures(db: Db, emailHash: string): Promise<Failures | undefined> {
   const row = await db
     .updateTable('sign_in_failures')
@@ -19,7 +19,7 @@ export async function insertFailures(db: Db, emailHash: string, { count, lastAt 
     .execute();
 }
 
-/** Writes failures that were locked. */
+/** Updates failures that were locked. */
 export async function updateFailures(db: Db, emailHash: string, { count, lastAt }: Failures): Promise<void> {
   await db
     .updateTable('sign_in_failures')
@@ -32,7 +32,7 @@ export async function deleteFailures(db: Db, emailHash: string): Promise<void> {
   await db.deleteFrom('sign_in_failures').where('email_hash', '=', emailHash).execute();
 }
 
-/** Deletes failures that are older than `before`. */
+/** Deletes failures older than `before`. */
 export async function deleteOldFailures(db: Db, before: number): Promise<void> {
   await db.deleteFrom('sign_in_failures').where('last_failed_at', '<=', before).execute();
 }

@@ -12,7 +12,9 @@ import {
 
 const statementsMax = 500;
 
-/** Kysely over one node:sqlite connection, whose statements are kept prepared; `beforeQuery` runs before each query. */
+/**
+ * Kysely dialect for one node:sqlite connection with cached prepared statements; `beforeQuery` runs before each query.
+ */
 export function sqliteDialect(database: DatabaseSync, beforeQuery: () => void = () => {}): Dialect {
   const connection = new SqliteConnection(database, beforeQuery);
   return {
@@ -23,7 +25,7 @@ export function sqliteDialect(database: DatabaseSync, beforeQuery: () => void = 
   };
 }
 
-/** Lets queries that are prepared already go straight to the connection, past Kysely's asynchronous machinery. */
+/** Lets prepared queries bypass Kysely's asynchronous layers. */
 export class DirectSqliteAdapter extends SqliteAdapter {
   readonly connection: SqliteConnection;
 

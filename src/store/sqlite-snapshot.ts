@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 /**
- * One view of the store for all reads between two commits. Each read that opens and ends a transaction of its
- * own takes and frees file locks, which costs more than the read itself; a view that this process's only writer
- * ends before it commits is never stale and never keeps the log from being written back.
+ * One read transaction for all reads between two commits. A transaction for each read would take and release file
+ * locks, which costs more than the read itself. As this process's only writer ends it before each commit, it is never
+ * stale and never blocks checkpoints.
  */
 export class SqliteSnapshot {
   readonly #begin: StatementSync;

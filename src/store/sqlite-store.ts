@@ -11,21 +11,25 @@ import type { Db, Tables } from './tables.ts';
 
 export interface SqliteSettings {
   dataDir: string;
-  /** Whether a commit waits for the disk. One that does not can be lost with the machine, not with the process. */
+  /**
+   * Whether a commit waits for the disk. If not, it can be lost when the machine fails, but not when the process does.
+   */
   isDurable: boolean;
 }
 
-/** How long a server that is being replaced may take to let go of its directory. */
+/** How long to wait for a previous server to release the directory. */
 const lockWaitMs = 1000;
 
-/** Pages of 4 KiB that the log grows to before it is written back: hot pages are then written back less often. */
+/**
+ * Size of the write-ahead log at which it is checkpointed, in pages of 4 KiB: hot pages are then written less often.
+ */
 const walPagesMax = 4_000;
 
 /**
  * Opens the store of a data directory; one process at a time.
  *
- * @throws StoreOpenError when the directory is used by another process, not writable, full, damaged or written
- *   by a newer version
+ * @throws StoreOpenError if the directory is used by another process, not writable, full, damaged or written by a newer
+ *   version
  */
 export async function openSqliteStore({ dataDir, isDurable }: SqliteSettings): Promise<Store> {
   const opened: DatabaseSync[] = [];
@@ -33,7 +37,7 @@ export async function openSqliteStore({ dataDir, isDurable }: SqliteSettings): P
     const file = join(dataDir, name);
     const database = new DatabaseSync(file, { readOnly, timeout: 5000 });
     opened.push(database);
-    // Not by opening it once more: to close that would free the locks held on it (POSIX, fcntl).
+    // By path, as closing a second descriptor would release the locks on the file (POSIX, fcntl).
     if (!readOnly) chmodSync(file, 0o600);
     return database;
   };
@@ -53,7 +57,7 @@ export async function openSqliteStore({ dataDir, isDurable }: SqliteSettings): P
   }
 }
 
-/** Holds the directory through SQLite's own file lock, which the system frees when the process dies. */
+/** Locks the directory with SQLite's file lock, which the system releases when the process dies. */
 function takeLock(lock: DatabaseSync, dataDir: string): void {
   try {
     lock.exec(`pragma busy_timeout = ${lockWaitMs}; begin exclusive`);
@@ -67,15 +71,15 @@ function takeLock(lock: DatabaseSync, dataDir: string): void {
 const sqliteProblems: Record<number, string> = {
   8: 'is read-only',
   10: 'cannot be written (disk error, or the disk is full)',
-  11: 'holds a damaged store',
+  11: 'contains a damaged store',
   13: 'is on a full disk',
   14: 'cannot be opened or written',
-  26: 'holds a file that is not a Gingham store',
+  26: 'contains a file that is not a Gingham store',
 };
 
 const systemProblems: Record<string, string> = {
-  EACCES: 'is not permitted to this user',
-  EPERM: 'is not permitted to this user',
+  EACCES: 'is not accessible to this user',
+  EPERM: 'is not accessible to this user',
   EROFS: 'is read-only',
   ENOSPC: 'is on a full disk',
   EDQUOT: 'is on a full disk',
@@ -84,7 +88,7 @@ const systemProblems: Record<string, string> = {
   ENOTDIR: 'is not a directory',
 };
 
-/** What went wrong with a data directory as one line for a person; an error of another kind comes back as it is. */
+/** Converts an error of a data directory to one line for people; returns other errors unchanged. */
 export function dataDirError(error: unknown, dataDir: string): unknown {
   const { code = '', errcode = 0 } = error as { code?: string; errcode?: number };
   const problem =

@@ -1,21 +1,21 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Db } from './tables.ts';
 
-/** Units of work that may share one commit. */
+/** Most units of work that can share one commit. */
 const batchUnitsMax = 64;
 
 interface Unit {
-  /** Runs the work and keeps what came of it; true unless it threw. */
+  /** Runs the work and stores its result; true unless it threw. */
   run(db: Db): Promise<boolean>;
-  /** Answers with what the last run came to, or refuses with `failure`. */
+  /** Settles with the result of the last run, or rejects with `failure`. */
   settle(failure?: unknown): void;
-  /** What the last run threw. */
+  /** The error of the last run. */
   error: unknown;
 }
 
 /**
- * Runs units of work on SQLite's one writing connection. Those that arrive together run one after the other, each
- * in a savepoint, in one transaction, and share the commit's wait for the disk; each is answered after it.
+ * Runs units of work on SQLite's single writing connection. Units that arrive together run one after the other, each in
+ * a savepoint, in one transaction, and share the commit's wait for the disk; each is settled after the commit.
  */
 export class SqliteUnits {
   /** Transactions committed so far. */
@@ -37,7 +37,7 @@ export class SqliteUnits {
     this.#release = writer.prepare('release unit');
   }
 
-  /** @throws what `work` throws, or why its transaction could not be committed; nothing of it is then kept */
+  /** @throws the error of `work` or of the commit; nothing of the unit is stored then */
   run<T>(work: (db: Db) => Promise<T>): Promise<T> {
     if (this.#isClosed) return Promise.reject(new Error('the store is closed'));
     return new Promise<T>((resolve, reject) => {
@@ -46,14 +46,14 @@ export class SqliteUnits {
     });
   }
 
-  /** Waits for what has been taken on and takes on no more. */
+  /** Waits for accepted units and accepts no more. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#draining;
   }
 
   async #drain(): Promise<void> {
-    // Lets the requests that have arrived together join the same transaction.
+    // Lets concurrent requests join the same transaction.
     await new Promise(setImmediate);
     while (this.#waiting.length > 0) await this.#runTogether(this.#waiting.splice(0, batchUnitsMax));
     this.#draining = undefined;
@@ -65,17 +65,17 @@ export class SqliteUnits {
       for (const unit of units) unit.settle(failure);
       return;
     }
-    // One that cannot be written, for want of room perhaps, must not take the others with it.
+    // A unit that cannot be written, for example because the disk is full, must not fail the others.
     for (const unit of units) await this.#runTogether([unit]);
   }
 
-  /** Says why the transaction failed; undefined when it is committed. */
+  /** Returns why the transaction failed; undefined if it committed. */
   async #commit(units: readonly Unit[]): Promise<unknown> {
     try {
       this.#writer.exec('begin immediate');
       for (const unit of units) {
         await this.#inSavepoint(unit);
-        // SQLite itself rolls the whole transaction back on some errors, a full disk for one.
+        // SQLite rolls back the whole transaction on some errors, such as a full disk.
         if (!this.#writer.isTransaction) return unit.error;
       }
       this.#beforeCommit();
@@ -92,7 +92,7 @@ export class SqliteUnits {
     try {
       if (this.#writer.isTransaction) this.#writer.exec('rollback');
     } catch {
-      // Without a connection there is no transaction either, and the first error tells more.
+      // Without a connection there is no transaction, and the first error is more informative.
     }
   }
 
@@ -108,21 +108,21 @@ function unitOf<T>(
   resolve: (result: T) => void,
   reject: (error: unknown) => void,
 ): Unit {
-  let answer = () => {};
+  let settle = () => {};
   const unit: Unit = {
     error: undefined,
     run: async (db) => {
       try {
         const result = await work(db);
-        answer = () => resolve(result);
+        settle = () => resolve(result);
         return true;
       } catch (error) {
         unit.error = error;
-        answer = () => reject(error);
+        settle = () => reject(error);
         return false;
       }
     },
-    settle: (failure) => (failure === undefined ? answer() : reject(failure)),
+    settle: (failure) => (failure === undefined ? settle() : reject(failure)),
   };
   return unit;
 }

@@ -2,28 +2,28 @@ import type { DialectName } from './dialect.ts';
 import type { Db } from './tables.ts';
 
 /**
- * Where everything is kept. Both dialects behave alike: what a unit of work has answered survives a crash of
- * process and machine, and nothing of a unit that failed is ever seen.
+ * The store of all data. Both dialects behave alike: a completed unit of work survives a crash of the process and the
+ * machine, and nothing of a failed unit is ever visible.
  */
 export interface Store {
   readonly dialect: DialectName;
   /** For reads outside a unit of work; sees committed state only. */
   readonly db: Db;
   /**
-   * Counts the commits where this process makes all of them, so that what was read stays true while the count
-   * stands; undefined where other nodes write too.
+   * Number of commits if this process makes all of them: data read is current while the number stays the same.
+   * Undefined if other nodes write too.
    */
   readonly commits: number | undefined;
   /**
-   * Runs `work` with all that it writes committed together, or nothing. It may run more than once (after a
-   * conflict with another node), so it must not have effects of its own, and must wait for nothing but `db`.
+   * Runs `work` and commits its writes atomically. It may run more than once (after a conflict with another node), so
+   * it must have no side effects and wait only for `db`.
    *
-   * @throws whatever `work` throws
+   * @throws any error of `work`
    */
   unitOfWork<T>(work: (db: Db) => Promise<T>): Promise<T>;
-  /** @throws when the store does not answer */
+  /** @throws if the store does not respond */
   ping(): Promise<void>;
-  /** Waits for units of work under way. */
+  /** Waits for running units of work. */
   close(): Promise<void>;
 }
 
@@ -37,14 +37,14 @@ export class StoreInUseError extends StoreOpenError {
   override name = 'StoreInUseError';
 }
 
-/** The state a unit of work decided on has changed meanwhile; the unit is run again. */
+/** The state that a unit of work is based on has changed; the unit is run again. */
 export class RevisionConflictError extends Error {
   override name = 'RevisionConflictError';
 }
 
 /**
- * Whether a unit of work failed because what it wrote belongs to a partner that has been removed meanwhile: the
- * code of a foreign key's violation (SQLite's extended result codes; PostgreSQL, appendix A).
+ * Returns whether a unit of work failed because its data belongs to a partner that has been removed in the meantime:
+ * the code of a foreign key violation (SQLite's extended result codes; PostgreSQL, appendix A).
  */
 export function isOwnerGone(error: unknown): boolean {
   const { errcode, code } = error as { errcode?: number; code?: string };

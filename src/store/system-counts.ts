@@ -4,15 +4,15 @@ import type { DynamicFiling } from '../domain/registration/filing.ts';
 import type { Store } from './store.ts';
 import type { Db } from './tables.ts';
 
-/** Most that are counted of anything that waits. */
+/** Upper limit of each count. */
 const countedMax = 100_000;
-/** Most registrations that are looked through for those in retry. */
-const lookedAtMax = 20_000;
+/** Most registrations scanned for failures. */
+const scannedMax = 20_000;
 
-// A literal, so that the partial indexes serve.
+// A literal, so that the partial indexes are used.
 const live = sql.lit<Realm>('live');
 
-/** How much room a store takes, in bytes. */
+/** Returns the size of a store in bytes. */
 export async function storeBytes({ db, dialect }: Store): Promise<number> {
   const { rows } =
     dialect === 'sqlite'
@@ -28,13 +28,13 @@ export async function countPartners(db: Db): Promise<number> {
   return Number(rows[0]?.count);
 }
 
-/** Some that wait, with the time of the one that does for longest. */
+/** The length of a queue, with the time of its oldest item. */
 export interface Waiting {
   count: number;
   oldest: number | null;
 }
 
-/** Live registrations that have fallen due by `now`. */
+/** Counts live registrations due by `now`. */
 export function countDueRegistrations(db: Db, now: number): Promise<Waiting> {
   return waiting(
     db,
@@ -42,12 +42,12 @@ export function countDueRegistrations(db: Db, now: number): Promise<Waiting> {
   );
 }
 
-/** Registrations that wait for the operator. */
+/** Counts registrations with tasks for the operator. */
 export function countTasks(db: Db): Promise<Waiting> {
   return waiting(db, sql`select updated_at as since from registrations where task is not null`);
 }
 
-/** Live end customers whose registrations may not be in line with them. */
+/** Counts live end customers with registrations to reconcile. */
 export function countDueCustomers(db: Db): Promise<Waiting> {
   return waiting(
     db,
@@ -66,16 +66,16 @@ export interface FailingInstitution {
   institutionId: string;
   failing: number;
   lastFailure: string | null;
-  /** Of the registration that last changed. */
+  /** Time of the registration that last changed. */
   at: number;
 }
 
-/** Institutions that could not take the last request about some registrations, which wait to be tried again. */
+/** Lists institutions with failed requests that wait for a retry. */
 export async function listFailingInstitutions(db: Db): Promise<(FailingInstitution & { oldest: number })[]> {
   const { rows } = await sql<{ institution_id: string; filing: string; updated_at: number }>`select
       institution_id, filing, updated_at from
     (select institution_id, filing, updated_at from registrations
-      where realm = ${live} and due_at is not null order by due_at limit ${lookedAtMax}) as due
+      where realm = ${live} and due_at is not null order by due_at limit ${scannedMax}) as due
     where filing like '%"connector":"dynamic"%' and filing not like '%"failures":0%'`.execute(db);
   return [...Map.groupBy(rows, (row) => row.institution_id)].map(([institutionId, own]) => {
     const last = own.reduce((one, other) => (other.updated_at > one.updated_at ? other : one));

@@ -49,7 +49,7 @@ export interface PartnerRow {
   logo_sha256: string | null;
   created_at: number;
   updated_at: number;
-  /** Real time at which a partner made for a while is removed. */
+  /** Real time at which a temporary partner is removed. */
   expires_at: number | null;
   revision: number;
 }
@@ -76,7 +76,7 @@ export interface EndCustomerRow {
   updated_at: number;
   enabled_at: number | null;
   removed_at: number | null;
-  /** In its realm's time. */
+  /** Realm time. */
   registrations_due_at: number | null;
   revision: number;
 }
@@ -87,9 +87,9 @@ export interface ApiKeyRow {
   client_id: string;
   owner: 'partner' | 'end_customer';
   environment: 'production' | 'development' | 'sandbox';
-  /** The realm of an end customer; of a partner's key, the one its environment sees. */
+  /** The realm of the end customer or, for a partner's key, the one its environment sees. */
   realm: 'live' | 'sandbox';
-  /** Null for a key without limit. */
+  /** Null for an unlimited key. */
   calls_left: number | null;
   created_at: number;
   revoked_at: number | null;
@@ -104,7 +104,7 @@ export interface InstitutionRow {
   typical_pace_days: number;
   requires_logo: number;
   connector: Connector | null;
-  /** The last live end customer that its registrations have been opened for; null when all have. */
+  /** The last live end customer that has been marked for it; null when all have. */
   opening_after: string | null;
   retired_at: number | null;
 }
@@ -141,19 +141,19 @@ export interface SandboxRow {
   frozen_at: number | null;
   settings: string;
   history: string;
-  /** Real time at which something falls due in it, as far as its clock runs. */
+  /** Real time at which work falls due in it, if its clock runs. */
   wake_at: number | null;
 }
 
 export interface SandboxRequestRow {
-  /** In the order in which they were answered, by one node. */
+  /** Order of completion, within one node. */
   seq: Generated<number>;
   partner_client_id: string;
   request_id: string;
   operation: string;
   method: string;
   path: string;
-  /** 0 where no answer was sent. */
+  /** 0 if no response was sent. */
   status: number;
   error_code: string | null;
   fault: string | null;
@@ -173,9 +173,9 @@ export interface SandboxSnapshotRow {
   name: string;
   /** Clock, settings and history. */
   sandbox: string;
-  /** How many there are in it. */
+  /** Number of end customers in it. */
   end_customers: number;
-  /** The last migration when it was made. */
+  /** The last migration when it was created. */
   schema_version: string;
   sandbox_time: number;
   /** Real time. */
@@ -187,7 +187,7 @@ interface InSnapshot {
 }
 
 export interface EventRow {
-  /** Order of commitment within one node. */
+  /** Order of commits, within one node. */
   seq: Generated<number>;
   id: string;
   type: DomainEvent['type'];
@@ -198,7 +198,7 @@ export interface EventRow {
   environment: DomainEvent['environment'];
   actor: DomainEvent['actor'];
   data: string;
-  /** In the event's realm. */
+  /** Time in the event's realm. */
   occurred_at: number;
   /** Real time. */
   recorded_at: number;
@@ -208,7 +208,7 @@ export interface WebhookEndpointRow {
   endpoint_id: string;
   partner_client_id: string;
   environment: Endpoint['environment'];
-  /** Null where webhooks are fetched. */
+  /** Null if webhooks are fetched. */
   url: string | null;
   webhook_types: string;
   status: Endpoint['status'];
@@ -216,15 +216,15 @@ export interface WebhookEndpointRow {
   /** In the realm's time. */
   active_since: number;
   health: string;
-  /** 1 while the last attempt has failed. */
+  /** 1 if the last attempt failed. */
   is_failing: number;
   secret_version: number;
-  /** Real time, as all that follows. */
+  /** Real time, as all columns below. */
   previous_secret_until: number | null;
   created_at: number;
-  /** What is left of it is deleted after that. */
+  /** Its remaining data is deleted after that. */
   removed_at: number | null;
-  /** Until when one node, the holder, has its deliveries to itself. */
+  /** Until when a node, the holder, has the lease on its deliveries. */
   leased_until: number | null;
   lease_holder: string | null;
 }
@@ -256,12 +256,12 @@ export interface WebhookAttemptRow {
   /** Real time. */
   sent_at: number;
   duration_ms: number;
-  /** What it was signed with; null where nothing could be sent. */
+  /** Id of the key that signed it; null if nothing could be sent. */
   kid: string | null;
   status_code: number | null;
-  /** Why no answer came. */
+  /** Why there was no response. */
   failure: string | null;
-  /** The beginning of the answer. */
+  /** The beginning of the response body. */
   answer: string;
 }
 
@@ -272,7 +272,7 @@ export interface WebhookSigningKeyRow {
   y: string;
   /** The private key as a JWK, encrypted. */
   sealed_jwk: string;
-  /** Seconds, as the wire tells them. */
+  /** Seconds, as on the wire. */
   created_at: number;
   expired_at: number | null;
 }
@@ -281,7 +281,7 @@ export interface TokenRow {
   token_id: string;
   hash: string;
   name: string;
-  /** Null for the operator's scope. */
+  /** Null for operator scope. */
   partner_client_id: string | null;
   created_at: number;
   revoked_at: number | null;
@@ -303,7 +303,7 @@ export interface UserRow {
   name: string;
   role: Role;
   partner_client_id: string | null;
-  /** In the form of the PHC. */
+  /** In PHC string format. */
   password_hash: string | null;
   /** Secret (encrypted), last step and hashes of recovery codes. */
   second_factor: string | null;
@@ -325,7 +325,7 @@ export interface UserSessionRow {
 }
 
 export interface UserLinkRow {
-  /** One at a time. */
+  /** One link per user. */
   user_id: string;
   link_hash: string;
   purpose: LinkPurpose;
@@ -335,7 +335,7 @@ export interface UserLinkRow {
 }
 
 export interface SignInFailuresRow {
-  /** Keyed: what was typed may be anything. */
+  /** Keyed, as users may type anything. */
   email_hash: string;
   failures: number;
   last_failed_at: number;

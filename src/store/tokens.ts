@@ -4,13 +4,13 @@ import { comesAfter, toPage } from './page.ts';
 import { prepared } from './prepared.ts';
 import type { Db, TokenRow } from './tables.ts';
 
-const goodToken = prepared((db, args: { hash: string }) =>
+const validToken = prepared((db, args: { hash: string }) =>
   db.selectFrom('tokens').selectAll().where('hash', '=', args.hash).where('revoked_at', 'is', null),
 );
 
 /** Finds a token that has not been revoked by its keyed hash. */
 export async function findToken(db: Db, hash: string): Promise<Token | undefined> {
-  const [row] = await goodToken(db, { hash });
+  const [row] = await validToken(db, { hash });
   return row && toToken(row);
 }
 
@@ -28,13 +28,13 @@ export async function insertToken(db: Db, token: Token, hash: string): Promise<v
     .execute();
 }
 
-/** A token of the list, which has the revoked ones too. */
+/** A token in a list, which includes revoked ones. */
 export interface ListedToken extends Token {
   /** Milliseconds since the epoch. */
   revokedAt: number | null;
 }
 
-/** Lists tokens, the newest first. */
+/** Lists tokens, newest first. */
 export async function listTokens(db: Db, request: PageRequest): Promise<Page<ListedToken>> {
   const rows = await db
     .selectFrom('tokens')
@@ -52,7 +52,7 @@ export async function findTokenById(db: Db, tokenId: string): Promise<ListedToke
   return row && toListedToken(row);
 }
 
-/** Ends a token; tells whether it was good until now. */
+/** Revokes a token; returns whether it was valid until now. */
 export async function revokeToken(db: Db, tokenId: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('tokens')
@@ -63,7 +63,7 @@ export async function revokeToken(db: Db, tokenId: string, now: number): Promise
   return numUpdatedRows === 1n;
 }
 
-/** Makes a token that was revoked good again and returns it; nothing where there is none of this hash. */
+/** Restores a revoked token and returns it; undefined if there is no token with this hash. */
 export async function restoreToken(db: Db, hash: string): Promise<Token | undefined> {
   const row = await db
     .updateTable('tokens')

@@ -1,7 +1,7 @@
 import type { UserLink } from '../domain/user/link.ts';
 import type { Db } from './tables.ts';
 
-/** Writes a link in place of the one that the user may have. */
+/** Saves a link, replacing any earlier one of the user. */
 export async function saveUserLink(db: Db, link: UserLink, hash: string): Promise<void> {
   await deleteUserLink(db, link.userId);
   await db
@@ -35,7 +35,7 @@ export async function deleteUserLink(db: Db, userId: string): Promise<void> {
   await db.deleteFrom('user_links').where('user_id', '=', userId).execute();
 }
 
-/** Deletes links that are good for nothing any more. */
+/** Deletes expired links. */
 export async function deleteExpiredLinks(db: Db, now: number): Promise<void> {
   await db.deleteFrom('user_links').where('expires_at', '<=', now).execute();
 }

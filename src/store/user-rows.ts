@@ -1,7 +1,7 @@
 import type { User } from '../domain/user/user.ts';
 import type { UserRow } from './tables.ts';
 
-/** The row of a user. */
+/** Converts a user to its row. */
 export function toUserRow(user: User): UserRow {
   return {
     user_id: user.userId,
@@ -20,7 +20,7 @@ export function toUserRow(user: User): UserRow {
   };
 }
 
-/** Reads a user from its row. */
+/** Converts a user from its row. */
 export function toUser(row: UserRow): User {
   const { oidc_issuer: issuer, oidc_subject: subject } = row;
   return {

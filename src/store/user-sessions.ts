@@ -17,7 +17,7 @@ const sessionOfHash = prepared((db, args: { hash: string }) =>
     .where('user_sessions.session_hash', '=', args.hash),
 );
 
-/** Finds a session, ended or not, and whose it is, by its keyed hash. */
+/** Finds a session, expired or not, and its user, by its keyed hash. */
 export async function findSession(
   db: Db,
   hash: string,
@@ -42,7 +42,7 @@ export async function insertSession(db: Db, hash: string, session: Session): Pro
     .execute();
 }
 
-/** Notes that a session was used. */
+/** Updates when a session was last used. */
 export async function noteUse(db: Db, hash: string, now: number): Promise<void> {
   await db
     .updateTable('user_sessions')
@@ -56,7 +56,7 @@ export async function endSession(db: Db, hash: string): Promise<void> {
   await db.deleteFrom('user_sessions').where('session_hash', '=', hash).execute();
 }
 
-/** Ends a user's sessions, all but one where one is kept; returns how many there were. */
+/** Ends a user's sessions, except `kept` if given; returns their number. */
 export async function endSessions(db: Db, userId: string, kept: string | null = null): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('user_sessions')
@@ -66,7 +66,7 @@ export async function endSessions(db: Db, userId: string, kept: string | null = 
   return Number(numDeletedRows);
 }
 
-/** Deletes sessions that have ended by themselves. */
+/** Deletes expired sessions. */
 export async function deleteEndedSessions(db: Db, { idleMs }: SessionLimits, now: number): Promise<void> {
   await db
     .deleteFrom('user_sessions')

@@ -12,13 +12,13 @@ export async function findUser(db: Db, userId: string): Promise<User | undefined
   return row && toUser(row);
 }
 
-/** Finds who has a folded email address. */
+/** Finds the user with a folded email address. */
 export async function findUserByEmail(db: Db, email: string): Promise<User | undefined> {
   const row = await db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst();
   return row && toUser(row);
 }
 
-/** Finds who an OpenID provider's subject stands for. */
+/** Finds the user of an OpenID provider's subject. */
 export async function findUserByIdentity(db: Db, { issuer, subject }: Identity): Promise<User | undefined> {
   const row = await db
     .selectFrom('users')
@@ -29,7 +29,7 @@ export async function findUserByIdentity(db: Db, { issuer, subject }: Identity):
   return row && toUser(row);
 }
 
-/** Finds a user and keeps other units of work from changing them until this one ends. */
+/** Finds a user and locks the row until the unit of work ends. */
 export async function lockUser(db: Db, userId: string): Promise<User | undefined> {
   const row = await db
     .updateTable('users')
@@ -40,7 +40,7 @@ export async function lockUser(db: Db, userId: string): Promise<User | undefined
   return row && toUser(row);
 }
 
-/** Locks all operator admins who may sign in, and returns them: whoever takes one away must know of the others. */
+/** Locks all enabled operator admins and returns their ids: removing one depends on the others. */
 export async function lockOperatorAdmins(db: Db): Promise<string[]> {
   const rows = await db
     .updateTable('users')
@@ -52,15 +52,15 @@ export async function lockOperatorAdmins(db: Db): Promise<string[]> {
   return rows.map((row) => row.user_id);
 }
 
-/** Which users to list. */
+/** Filter for users. */
 export interface UserFilter {
-  /** Null for those of all. */
+  /** Null for all partners. */
   partnerClientId: string | null;
   /** Null for both sides. */
   side: 'operator' | 'partner' | null;
 }
 
-/** Lists users, the newest first. */
+/** Lists users, newest first. */
 export async function listUsers(db: Db, filter: UserFilter, request: PageRequest): Promise<Page<User>> {
   const rows = await db
     .selectFrom('users')
@@ -85,13 +85,13 @@ function conditionsOf({ partnerClientId, side }: UserFilter, eb: ExpressionBuild
   ];
 }
 
-/** Writes a new user and what is told of it. */
+/** Saves a new user and its events. */
 export async function insertUser(db: Db, { user, events }: UserDecision): Promise<void> {
   await db.insertInto('users').values(toUserRow(user)).execute();
   await appendEvents(db, events);
 }
 
-/** Writes a user that was locked, and what is told of them. */
+/** Saves a user that was locked, and the events. */
 export async function saveUser(db: Db, { user, events, endsSessions }: UserDecision): Promise<void> {
   const { user_id, ...changes } = toUserRow(user);
   await db.updateTable('users').set(changes).where('user_id', '=', user_id).execute();
@@ -100,14 +100,14 @@ export async function saveUser(db: Db, { user, events, endsSessions }: UserDecis
   await appendEvents(db, events);
 }
 
-/** Deletes a user with all that is theirs. */
+/** Deletes a user with all associated data. */
 export async function deleteUser(db: Db, userId: string): Promise<void> {
   await endSessions(db, userId);
   await db.deleteFrom('user_links').where('user_id', '=', userId).execute();
   await db.deleteFrom('users').where('user_id', '=', userId).execute();
 }
 
-/** Deletes all users of a partner with all that is theirs. */
+/** Deletes all users of a partner with all associated data. */
 export async function deleteUsersOf(db: Db, partnerClientId: string): Promise<void> {
   const rows = await db
     .selectFrom('users')

@@ -8,23 +8,23 @@ import type { OverviewScope } from './overview-windows.ts';
 import type { Db } from './tables.ts';
 
 const dayMs = 86_400_000;
-/** Most that are counted of one endpoint. */
+/** Upper limit of each count per endpoint. */
 const countedMax = 100_000;
-/** Endpoints that are looked at before other requests get their turn. */
-const endpointsAtOnce = 20;
+/** Endpoints counted before other requests get their turn. */
+const endpointsPerTurn = 20;
 
 export interface WebhookCounts {
   endpoints: Map<EndpointStatus, number>;
-  /** Active ones whose last attempt failed. */
+  /** Active endpoints whose last attempt failed. */
   failing: number;
-  /** Deliveries that tell of the last 24 hours of the realm's time. */
+  /** Deliveries of events in the last 24 hours, in realm time. */
   lastDay: Map<DeliveryStatus, number>;
   pending: number;
-  /** Those that should be sent now. */
+  /** Deliveries due now. */
   due: number;
   /** In real time. */
   oldestDueAt: number | null;
-  /** When what they tell of happened, in the realm's time. */
+  /** Time of the oldest pending delivery's event, in realm time. */
   oldestPendingAt: number | null;
 }
 
@@ -37,7 +37,7 @@ interface EndpointRow {
   frozen_at: number | null;
 }
 
-/** Counts endpoints and their webhooks: of a realm, or of both where none is named. */
+/** Counts endpoints and their webhooks: of one realm, or of both if `realm` is null. */
 export async function countWebhooks(
   db: Db,
   { partnerClientId, realm }: Omit<OverviewScope, 'realm'> & { realm: OverviewScope['realm'] | null },
@@ -52,16 +52,17 @@ export async function countWebhooks(
     oldestDueAt: null,
     oldestPendingAt: null,
   };
-  const whose = partnerClientId === null ? sql`1 = 1` : sql`endpoints.partner_client_id = ${partnerClientId}`;
+  const ofPartner =
+    partnerClientId === null ? sql`1 = 1` : sql`endpoints.partner_client_id = ${partnerClientId}`;
   const { rows } =
     await sql<EndpointRow>`select endpoint_id, environment, status, is_failing, offset_ms, frozen_at
     from webhook_endpoints endpoints
     left join sandboxes on sandboxes.partner_client_id = endpoints.partner_client_id
-    where endpoints.removed_at is null and ${whose}`.execute(db);
+    where endpoints.removed_at is null and ${ofPartner}`.execute(db);
   const ofRealm = rows.filter(({ environment }) => realm === null || realmOf(environment) === realm);
   for (const [at, row] of ofRealm.entries()) {
     await countEndpoint(db, row, realNow, counts);
-    if (at % endpointsAtOnce === 0) await setImmediate();
+    if (at % endpointsPerTurn === 0) await setImmediate();
   }
   return counts;
 }
@@ -87,9 +88,9 @@ async function countEndpoint(
   counts.oldestDueAt = earlier(counts.oldestDueAt, realNow - (now - dueAt));
 }
 
-/** By two indexes alone: what is not delivered has one of its own. */
+/** Uses two indexes only: undelivered webhooks have their own. */
 async function countLastDay(db: Db, endpointId: string, since: number): Promise<Map<DeliveryStatus, number>> {
-  const told = sql`endpoint_id = ${endpointId} and occurred_at > ${since}`;
+  const recent = sql`endpoint_id = ${endpointId} and occurred_at > ${since}`;
   const { rows: rest } = await sql<{
     status: DeliveryStatus;
     count: number;
@@ -98,7 +99,7 @@ async function countLastDay(db: Db, endpointId: string, since: number): Promise<
       and status in (${sql.join(deliveryStatuses.filter((status) => status !== 'delivered'))})
       and occurred_at > ${since} limit ${countedMax}) as undelivered group by status`.execute(db);
   const { rows: all } = await sql<{ count: number }>`select count(*) as count from
-    (select 1 from webhook_deliveries where ${told} limit ${countedMax}) as told`.execute(db);
+    (select 1 from webhook_deliveries where ${recent} limit ${countedMax}) as recent`.execute(db);
   const counts = new Map(rest.map(({ status, count }) => [status, Number(count)]));
   const undelivered = [...counts.values()].reduce((sum, count) => sum + count, 0);
   return counts.set('delivered', Math.max(0, Number(all[0]?.count) - undelivered));

@@ -7,24 +7,24 @@ import { insertRows, prepared } from './prepared.ts';
 import type { Db, EventRow, WebhookAttemptRow, WebhookDeliveryRow } from './tables.ts';
 import type { Subscription } from './webhook-subscribers.ts';
 
-/** In the words of the index of those that are pending. */
+/** A literal, as in the index of pending deliveries. */
 const pending = sql.lit<DeliveryStatus>('pending');
 
-/** A webhook to be sent: to whom, and of which event. */
+/** A webhook to be sent: its endpoint, type and event. */
 export interface NewDelivery extends Subscription {
   event: Pick<DomainEvent, 'partnerClientId' | 'realm' | 'endCustomerClientId' | 'occurredAt'>;
   eventSeq: number;
-  /** The event's own time where left out. */
+  /** Defaults to the event's time. */
   dueAt?: number;
   defect?: RefusedDefect | null;
 }
 
-/** Writes webhooks that are to be sent; they are due from then on. */
+/** Saves webhooks to be sent; they are due from then on. */
 export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[]): Promise<void> {
   await insertRows(db, 'webhook_deliveries', deliveries.map(toNewRow));
 }
 
-/** Writes one webhook that is to be sent, and returns it. */
+/** Saves one webhook to be sent, and returns it. */
 export async function insertDelivery(db: Db, delivery: NewDelivery): Promise<Delivery> {
   const row = await db
     .insertInto('webhook_deliveries')
@@ -34,7 +34,7 @@ export async function insertDelivery(db: Db, delivery: NewDelivery): Promise<Del
   return toDelivery(row);
 }
 
-/** A webhook that is due, with what it tells of. */
+/** A due webhook with its event. */
 export interface DueDelivery {
   delivery: Delivery;
   event: RecordedEvent;
@@ -62,7 +62,7 @@ const dueOf = prepared((db, args: { endpointId: string; until: number; limit: nu
     .limit(args.limit),
 );
 
-/** What is due to an endpoint by `until`, in its realm's time, in the order in which it fell due. */
+/** Lists an endpoint's webhooks due by `until`, in realm time, in the order in which they fell due. */
 export async function listDueDeliveries(
   db: Db,
   args: { endpointId: string; until: number; limit: number },
@@ -106,7 +106,7 @@ const concluded = prepared(
       .returning('delivery_id'),
 );
 
-/** Writes a delivery as an attempt has left it; false, with nothing written, where it is not as it was `before` any more. */
+/** Saves a delivery after an attempt; returns false, with nothing saved, if it has changed since `before`. */
 export async function saveConcluded(db: Db, before: Delivery, after: Delivery): Promise<boolean> {
   const { status, attempts, tries, due_at } = toRow(before);
   const asBefore = {
@@ -119,7 +119,7 @@ export async function saveConcluded(db: Db, before: Delivery, after: Delivery): 
   return rows.length > 0;
 }
 
-/** Writes attempts into the log. */
+/** Saves attempts in the log. */
 export async function insertAttempts(db: Db, attempts: readonly WebhookAttemptRow[]): Promise<void> {
   await insertRows(db, 'webhook_attempts', attempts);
 }
@@ -135,14 +135,14 @@ const madeDue = prepared(
       .where('delivery_id', '=', args.delivery_id),
 );
 
-/** Writes deliveries that are due again. Their endpoint is locked, so that no attempt is being concluded. */
+/** Saves deliveries that are due again. Their endpoint is locked, so that no attempt is being concluded. */
 export async function saveReplayed(db: Db, deliveries: readonly Delivery[]): Promise<void> {
   for (const delivery of deliveries) {
     await madeDue(db, { ...toRow(delivery), delivery_id: delivery.deliveryId });
   }
 }
 
-/** Lets nothing go out that tells of what has not happened, now that a sandbox is taken back. */
+/** Discards pending webhooks of a sandbox that is reset or restored, as their events are undone. */
 export async function discardDeliveriesOfSandbox(db: Db, partnerClientId: string): Promise<void> {
   await db
     .updateTable('webhook_deliveries')
@@ -195,7 +195,7 @@ function toRow(delivery: Delivery): Omit<WebhookDeliveryRow, 'delivery_id'> {
   };
 }
 
-/** Reads a delivery from its row. */
+/** Converts a delivery from its row. */
 export function toDelivery(row: Omit<WebhookDeliveryRow, 'delivery_id'> & { delivery_id: number }): Delivery {
   return {
     deliveryId: row.delivery_id,

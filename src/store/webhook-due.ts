@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { Db } from './tables.ts';
 
-/** An endpoint that something is due to. */
+/** An endpoint with due webhooks. */
 export interface DueEndpoint {
   endpointId: string;
   /** Whether its last attempt failed. */
   isFailing: boolean;
-  /** Whether a listener fetches it. */
+  /** Whether a listener fetches them. */
   isFetched: boolean;
 }
 
@@ -19,8 +19,8 @@ interface DueRow {
 const ofDueRow = sql`endpoints.endpoint_id, endpoints.is_failing,
   case when endpoints.url is null then 1 else 0 end as is_fetched`;
 
-// Goes from one endpoint to the next within the index of what is pending, so that it takes as long as there are
-// endpoints, however much is pending to each. The realm's time is real time, or that of the partner's sandbox.
+// Goes from one endpoint to the next within the index of pending deliveries, so that the time depends on the number of
+// endpoints, however much is pending for each. Realm time is real time, or that of the partner's sandbox.
 const hasWorkDue = (now: number) => sql`endpoints.status = 'active'
   and endpoints.removed_at is null
   and (select min(due_at) from webhook_deliveries
@@ -29,7 +29,7 @@ const hasWorkDue = (now: number) => sql`endpoints.status = 'active'
       when 'sandbox' then coalesce(sandboxes.frozen_at, ${now} + coalesce(sandboxes.offset_ms, 0))
       else ${now} end`;
 
-/** Active endpoints with something to be sent by `now`, real time, that no node has to itself; from `after` on, by id. */
+/** Lists active endpoints with webhooks due by `now`, real time, without a lease, starting after the id `after`. */
 export async function listDueEndpoints(
   db: Db,
   { now, after, limit }: { now: number; after: string; limit: number },
@@ -51,8 +51,8 @@ export async function listDueEndpoints(
 }
 
 /**
- * The endpoints of a partner's sandbox with something due by `now`, real time; those too that a node has to itself, and of
- * those that listen the ones that are there.
+ * Lists the endpoints of a partner's sandbox with webhooks due by `now`, real time, including leased ones; of
+ * listeners, only those present.
  */
 export async function listDueEndpointsOfSandbox(
   db: Db,

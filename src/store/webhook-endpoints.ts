@@ -7,7 +7,7 @@ import { comesAfter, toPage } from './page.ts';
 import { prepared } from './prepared.ts';
 import type { Db, WebhookEndpointRow } from './tables.ts';
 
-/** Writes a new endpoint, or one as it now is, and the events that tell of it. */
+/** Saves a new or changed endpoint and its events. */
 export async function saveEndpoint(db: Db, { endpoint, events }: EndpointDecision): Promise<void> {
   const { endpoint_id, ...changes } = toRow(endpoint);
   await db
@@ -30,7 +30,7 @@ export async function findEndpoint(db: Db, endpointId: string): Promise<Endpoint
   return row && toEndpoint(row);
 }
 
-/** Finds an endpoint and keeps other units of work from changing it until this one ends. */
+/** Finds an endpoint and locks its row until the unit of work ends. */
 export async function lockEndpoint(db: Db, endpointId: string): Promise<Endpoint | undefined> {
   const row = await db
     .updateTable('webhook_endpoints')
@@ -42,7 +42,7 @@ export async function lockEndpoint(db: Db, endpointId: string): Promise<Endpoint
   return row && toEndpoint(row);
 }
 
-/** All endpoints of a partner, of which other units of work change none until this one ends. */
+/** Lists all endpoints of a partner and locks their rows until the unit of work ends. */
 export async function lockEndpointsOfPartner(db: Db, partnerClientId: string): Promise<Endpoint[]> {
   const rows = await db
     .updateTable('webhook_endpoints')
@@ -54,7 +54,7 @@ export async function lockEndpointsOfPartner(db: Db, partnerClientId: string): P
   return rows.map(toEndpoint).toSorted((one, other) => (one.endpointId < other.endpointId ? -1 : 1));
 }
 
-/** How many endpoints a partner has in an environment. */
+/** Counts a partner's endpoints in an environment. */
 export async function countEndpoints(
   db: Db,
   { partnerClientId, environment }: Pick<Endpoint, 'partnerClientId' | 'environment'>,
@@ -69,13 +69,13 @@ export async function countEndpoints(
   return Number(count);
 }
 
-/** Whose endpoints to list; null filters nothing out. */
+/** Filter for endpoints; null matches all. */
 interface EndpointFilter {
   partnerClientId: string | null;
   environment: Environment | null;
 }
 
-/** Lists endpoints, the newest first. */
+/** Lists endpoints, newest first. */
 export async function listEndpoints(
   db: Db,
   { partnerClientId, environment }: EndpointFilter,
@@ -95,7 +95,7 @@ export async function listEndpoints(
   return toPage(rows, request, toEndpoint, (row) => ({ order: row.created_at, id: row.endpoint_id }));
 }
 
-/** Removes an endpoint: it is told nothing more, and its log is deleted later. */
+/** Removes an endpoint: nothing more is sent to it, and its log is deleted later. */
 export async function removeEndpoint(db: Db, { endpointId }: Endpoint, realNow: number): Promise<void> {
   await db
     .updateTable('webhook_endpoints')
@@ -104,7 +104,7 @@ export async function removeEndpoint(db: Db, { endpointId }: Endpoint, realNow: 
     .execute();
 }
 
-/** Who wants the deliveries of an endpoint to itself, and until when; real time. */
+/** A lease on an endpoint's deliveries: its holder and its end, in real time. */
 interface Lease {
   endpointId: string;
   holder: string;
@@ -130,8 +130,8 @@ const leased = prepared((db, args: Lease) =>
 );
 
 /**
- * Gives a node an active endpoint's deliveries to itself, or more time with them; undefined where another has them or
- * the endpoint is to be sent nothing. Keeps other units of work from changing it until this one ends.
+ * Acquires or renews a node's lease on an active endpoint's deliveries and locks the endpoint's row until the unit of
+ * work ends; undefined if another node has the lease or nothing may be sent to the endpoint.
  */
 export async function leaseEndpoint(db: Db, lease: Lease): Promise<Endpoint | undefined> {
   const [row] = await leased(db, lease);
@@ -149,8 +149,8 @@ const leaseKept = prepared((db, args: Omit<Lease, 'now'>) =>
 );
 
 /**
- * Gives a node more time with an endpoint's deliveries, whatever the endpoint's status; undefined where another has them
- * or the endpoint is gone. Keeps other units of work from changing it until this one ends.
+ * Renews a node's lease on an endpoint's deliveries, whatever the endpoint's status, and locks its row until the unit
+ * of work ends; undefined if another node has the lease or the endpoint is gone.
  */
 export async function keepLease(db: Db, lease: Omit<Lease, 'now'>): Promise<Endpoint | undefined> {
   const [row] = await leaseKept(db, lease);
@@ -165,12 +165,12 @@ const released = prepared((db, args: { endpointId: string; holder: string }) =>
     .where('lease_holder', '=', args.holder),
 );
 
-/** Lets other nodes have an endpoint's deliveries, where `holder` has them. */
+/** Releases the lease of `holder` on an endpoint's deliveries. */
 export async function releaseEndpoint(db: Db, endpointId: string, holder: string): Promise<void> {
   await released(db, { endpointId, holder });
 }
 
-/** Ends all leases of nodes: for a store that no other node can be using. Those who listen may be there still. */
+/** Ends all leases of nodes, for a store that no other node can be using. Listeners may still be present. */
 export async function endLeases(db: Db): Promise<void> {
   await db
     .updateTable('webhook_endpoints')
@@ -186,15 +186,14 @@ const healthNoted = prepared((db, args: { endpointId: string; health: string; is
     .where('endpoint_id', '=', args.endpointId),
 );
 
-/** Writes how an endpoint has answered lately. */
+/** Saves an endpoint's health. */
 export async function saveHealth(db: Db, { endpointId, health }: Endpoint): Promise<void> {
   const isFailing = Number(health.isFailing);
   await healthNoted(db, { endpointId, health: JSON.stringify(health), isFailing });
 }
 
 /**
- * Forgets how the endpoints of a sandbox have answered, now that its clock is set back; those that were disabled for that
- * are active.
+ * Clears the health of a sandbox's endpoints, as its clock is set back; those disabled for their health become active.
  */
 export async function refreshEndpointsOfSandbox(db: Db, partnerClientId: string, now: number): Promise<void> {
   const ofSandbox = db
@@ -230,7 +229,7 @@ function toRow(endpoint: Endpoint): OwnColumns {
   };
 }
 
-/** Reads an endpoint from its row. */
+/** Converts an endpoint from its row. */
 export function toEndpoint(row: OwnColumns): Endpoint {
   return {
     endpointId: row.endpoint_id,

@@ -7,8 +7,8 @@ import { insertDeliveries, toDelivery } from './webhook-deliveries.ts';
 import { whoIsTold } from './webhook-subscribers.ts';
 
 /**
- * Writes what was fired, with its webhooks to all endpoints that ask for one. Returns the events by their numbers, and how
- * many webhooks there are.
+ * Saves fired events with their webhooks to all subscribed endpoints. Returns the events by number, and the number of
+ * webhooks.
  */
 export async function saveFiring(
   db: Db,
@@ -16,9 +16,9 @@ export async function saveFiring(
 ): Promise<{ events: ReadonlyMap<number, DomainEvent>; count: number }> {
   const seqs = new Map<DomainEvent, number>();
   for (const event of events) seqs.set(event, await appendNumberedEvent(db, event));
-  const told = await whoIsTold(db, events);
+  const subscribed = await whoIsTold(db, events);
   const deliveries = webhooks.flatMap((webhook) =>
-    (told.get(webhook.event) ?? []).map((to) => ({
+    (subscribed.get(webhook.event) ?? []).map((to) => ({
       ...to,
       ...webhook,
       eventSeq: seqs.get(webhook.event) as number,
@@ -28,7 +28,7 @@ export async function saveFiring(
   return { events: new Map([...seqs].map(([event, seq]) => [seq, event])), count: deliveries.length };
 }
 
-/** A webhook with the attempts at it so far, in order; `at` is in its realm's time. */
+/** A webhook with its attempts so far, in order; `at` is realm time. */
 interface TriedDelivery {
   delivery: Delivery;
   attempts: readonly {
@@ -39,7 +39,7 @@ interface TriedDelivery {
   }[];
 }
 
-/** The webhooks that tell of some events of an end customer, in the order in which they were written. */
+/** Lists the webhooks of some events of an end customer, in the order of their creation. */
 export async function listTriedDeliveries(
   db: Db,
   endCustomerClientId: string,

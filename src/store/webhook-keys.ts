@@ -5,7 +5,7 @@ import { comesAfter, toPage } from './page.ts';
 import { prepared } from './prepared.ts';
 import type { Db, WebhookSigningKeyRow } from './tables.ts';
 
-/** A signing key with its private half, encrypted. */
+/** A signing key with its encrypted private key. */
 export interface SealedSigningKey extends SigningKey {
   sealedJwk: string;
 }
@@ -18,7 +18,7 @@ const inUse = prepared((db, args: { environment: Environment }) =>
     .where('expired_at', 'is', null),
 );
 
-/** The key that webhooks of an environment are signed with, if there is one yet. */
+/** Finds an environment's active signing key, if there is one yet. */
 export async function findSigningKeyInUse(
   db: Db,
   environment: Environment,
@@ -36,7 +36,7 @@ export async function findSigningKey(db: Db, kid: string): Promise<SealedSigning
   return row && toSigningKey(row);
 }
 
-/** A key of an environment that has been out of use since before `now`, in seconds since the epoch, if there is one. */
+/** Finds a key of an environment that expired before `now`, in seconds since the epoch, if there is one. */
 export async function findExpiredSigningKey(
   db: Db,
   environment: Environment,
@@ -52,7 +52,7 @@ export async function findExpiredSigningKey(
   return row && toSigningKey(row);
 }
 
-/** Lists signing keys, the newest first. */
+/** Lists signing keys, newest first. */
 export async function listSigningKeys(db: Db, request: PageRequest): Promise<Page<SigningKey>> {
   const rows = await db
     .selectFrom('webhook_signing_keys')
@@ -65,7 +65,7 @@ export async function listSigningKeys(db: Db, request: PageRequest): Promise<Pag
   return toPage(rows, request, toSigningKey, (row) => ({ order: row.created_at, id: row.kid }));
 }
 
-/** Writes a new signing key. Where the environment has another in use, nothing is written. */
+/** Saves a new signing key; does nothing if the environment already has an active one. */
 export async function insertFirstSigningKey(db: Db, key: SealedSigningKey): Promise<void> {
   await db
     .insertInto('webhook_signing_keys')
@@ -74,12 +74,12 @@ export async function insertFirstSigningKey(db: Db, key: SealedSigningKey): Prom
     .execute();
 }
 
-/** Writes a new signing key. Where another unit of work puts one in use at the same time, this one is run again. */
+/** Saves a new signing key. If another unit of work activates one at the same time, this one is run again. */
 export async function insertSigningKey(db: Db, key: SealedSigningKey): Promise<void> {
   await db.insertInto('webhook_signing_keys').values(toRow(key)).execute();
 }
 
-/** Takes the key of an environment out of use; `expiredAt` in seconds since the epoch. */
+/** Sets the expiry of an environment's active key; `expiredAt` is in seconds since the epoch. */
 export async function expireSigningKey(db: Db, environment: Environment, expiredAt: number): Promise<void> {
   await db
     .updateTable('webhook_signing_keys')

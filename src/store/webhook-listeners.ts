@@ -3,7 +3,7 @@ import { prepared } from './prepared.ts';
 import type { Db, WebhookEndpointRow } from './tables.ts';
 import { toEndpoint } from './webhook-endpoints.ts';
 
-// A listener's lease says until when somebody is there, and its holder is what that somebody has been handed.
+// A listener's lease lasts until it is considered absent; the lease's holder is the webhook handed to it.
 
 const listenerOf = prepared((db, args: { endpointId: string }) =>
   db
@@ -29,7 +29,7 @@ const listenerLocked = prepared((db, args: { endpointId: string }) =>
     .returningAll(),
 );
 
-/** Finds a listener and keeps other units of work from changing it until this one ends. */
+/** Finds a listener and locks its row until the unit of work ends. */
 export async function lockListener(db: Db, endpointId: string): Promise<Listener | undefined> {
   const [row] = await listenerLocked(db, { endpointId });
   return row && toListener(row);
@@ -42,7 +42,7 @@ const presenceSaved = prepared((db, args: { endpointId: string; until: number; h
     .where('endpoint_id', '=', args.endpointId),
 );
 
-/** Writes until when a listener is taken to be there, in real time, and what it has been handed. */
+/** Saves until when a listener is considered present, in real time, and the webhook handed to it. */
 export async function savePresence(
   db: Db,
   endpointId: string,
@@ -52,7 +52,7 @@ export async function savePresence(
   await presenceSaved(db, { endpointId, until: listensUntil, holder });
 }
 
-/** Ids of listeners that have not been there since before a time, in real time. */
+/** Lists the ids of listeners that have been absent since before a time, in real time. */
 export async function listAbsentListeners(db: Db, before: number): Promise<string[]> {
   const rows = await db
     .selectFrom('webhook_endpoints')

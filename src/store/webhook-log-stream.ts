@@ -6,25 +6,25 @@ import { listStart } from './page.ts';
 import type { Window } from './search.ts';
 import type { Db, WebhookDeliveryRow } from './tables.ts';
 
-/** A delivery's row as it is read. */
+/** A delivery's row as read. */
 export type DeliveryRow = Omit<WebhookDeliveryRow, 'delivery_id'> & { delivery_id: number };
 
-/** What an index of the log holds in order: all that went to an endpoint, or all that tells of an end customer. */
+/** The part of the log that one index contains in order: an endpoint's deliveries, or those about an end customer. */
 export type Stream = { endpointId: string } | { endCustomerClientId: string };
 
-/** Which deliveries of a stream are meant; null filters nothing out. */
+/** Filter for the deliveries of a stream; null matches all. */
 export interface StreamFilter {
-  /** Only those to these. */
+  /** The endpoints. */
   endpointIds: readonly string[] | null;
   status: DeliveryStatus | null;
   webhookType: WebhookType | null;
-  /** From this time on, by what is told of. */
+  /** From this time on, by the time of the event. */
   from: number | null;
 }
 
 /**
- * Looks at the next `window` of a stream, the newest first, for at most `limit` that match. Where nothing has to be looked
- * through, all of the stream that is left is the window.
+ * Searches the next `window` of a stream, newest first, for at most `limit` matches. If the index supports the whole
+ * filter, the window is the rest of the stream.
  */
 export async function lookInto(
   db: Db,
@@ -33,7 +33,7 @@ export async function lookInto(
   after: Place | null,
   { window, limit }: { window: number; limit: number },
 ): Promise<Window<DeliveryRow>> {
-  const windowEnd = isSieve(filter) ? await placeAt(db, stream, filter, after, window) : null;
+  const windowEnd = needsScan(filter) ? await placeAt(db, stream, filter, after, window) : null;
   const { endpointIds, webhookType } = filter;
   const found = await within(db, stream, filter, after)
     .selectAll()
@@ -49,22 +49,22 @@ export async function lookInto(
   return { rows, end: rows.length === limit ? (rows.at(-1)?.place ?? null) : windowEnd };
 }
 
-/** Which of two places comes later in a list that runs from the newest to the oldest; below zero for the first. */
+/** Compares two positions in a list, newest first; negative if `one` comes first. */
 export function byNewest(one: Place, other: Place): number {
   return other.order - one.order || Number(other.id) - Number(one.id);
 }
 
-/** Before the first of what happened before a time, in milliseconds since the epoch. */
+/** Returns the position before the events earlier than a time, in milliseconds since the epoch. */
 export function placeBefore(time: number): Place {
   return { order: time, id: '0' };
 }
 
-/** What no index serves, so that much may have to be looked at for a match. */
-function isSieve({ endpointIds, status, webhookType }: StreamFilter): boolean {
+/** Returns whether no index supports the filter, so that many rows may have to be scanned for a match. */
+function needsScan({ endpointIds, status, webhookType }: StreamFilter): boolean {
   return endpointIds !== null || webhookType !== null || status === 'delivered';
 }
 
-/** The last place of a window, found in an index alone; null where the stream ends within it. */
+/** Returns the last position of a window, from an index alone; null if the stream ends within it. */
 async function placeAt(
   db: Db,
   stream: Stream,
@@ -82,10 +82,10 @@ async function placeAt(
   return row === undefined ? null : placeOf(row);
 }
 
-/** In the words of the partial index. */
+/** The condition of the partial index. */
 const undelivered = sql<boolean>`status <> ${sql.lit<DeliveryStatus>('delivered')}`;
 
-/** The rows after a place, by as much of the filter as an index serves. */
+/** Rows after a position, with the part of the filter that an index supports. */
 function within(db: Db, stream: Stream, { status, from }: StreamFilter, after: Place | null) {
   const [column, owner] =
     'endpointId' in stream
@@ -104,7 +104,10 @@ function placeOf(row: { occurred_at: number; delivery_id: number }): Place {
   return { order: row.occurred_at, id: String(row.delivery_id) };
 }
 
-/** True of rows before a place or down to it. The time is said by itself too: PostgreSQL then knows how few they are. */
+/**
+ * Matches rows before a position, or down to it. The time is also compared separately, so that PostgreSQL can estimate
+ * the number of rows.
+ */
 function compared(how: '<' | '>=', { order, id }: Place): RawBuilder<boolean> {
   const number = /^\d{1,15}$/u.test(id) ? Number(id) : 0;
   return sql`(occurred_at, delivery_id) ${sql.raw(how)} (${order}, ${number})

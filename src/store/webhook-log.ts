@@ -8,7 +8,7 @@ import type { Db, WebhookAttemptRow } from './tables.ts';
 import { toDelivery } from './webhook-deliveries.ts';
 import { byNewest, type DeliveryRow, lookInto, placeBefore, type Stream } from './webhook-log-stream.ts';
 
-/** Which deliveries to list; null filters nothing out. One of the first three has to be named. */
+/** Filter for deliveries; null matches all. One of the first three is required. */
 export interface DeliveryFilter {
   endpointId: string | null;
   partnerClientId: string | null;
@@ -16,42 +16,42 @@ export interface DeliveryFilter {
   environment: Environment | null;
   webhookType: WebhookType | null;
   status: DeliveryStatus | null;
-  /** What is told of happened at this time or later. */
+  /** The event happened at this time or later. */
   from: number | null;
-  /** What is told of happened before this time. */
+  /** The event happened before this time. */
   to: number | null;
 }
 
-/** What the log tells of the event that a webhook tells of. */
+/** The fields of a delivery's event in the log. */
 export type LoggedEvent = Pick<RecordedEvent, 'id' | 'type' | 'institutionId' | 'data'>;
 
-/** A delivery as the log has it; `environment` is its endpoint's. */
+/** A delivery in the log; `environment` is its endpoint's. */
 export interface LoggedDelivery {
   delivery: Delivery;
   environment: Environment;
   event: LoggedEvent;
 }
 
-/** The window is that of each stream; the page’s rows are of all together. */
-const usualEffort: SearchEffort = { window: 1_000, pageMax: 200_000 };
-/** The log tells no more attempts than this of one delivery, the last of them. */
+/** The window applies to each stream, the page limit to all together. */
+const defaultEffort: SearchEffort = { window: 1_000, pageMax: 200_000 };
+/** Most attempts returned per delivery, the latest ones. */
 const attemptsMax = 100;
 
 /**
- * Lists deliveries to endpoints that there are, the newest first by what they tell of. Where few match, a page may end
- * before it is full: `next` then tells where to search on.
+ * Lists deliveries to existing endpoints, newest event first. If few match, a page may end before it is full: `next` is
+ * then the place to continue from.
  */
 export async function searchDeliveries(
   db: Db,
   filter: DeliveryFilter,
   { limit, after }: PageRequest,
-  effort: SearchEffort = usualEffort,
+  effort: SearchEffort = defaultEffort,
 ): Promise<Page<LoggedDelivery>> {
   const endpoints = await endpointsOf(db, filter);
   if (endpoints.size === 0) return { items: [], next: null };
   const { endCustomerClientId, status, webhookType, from } = filter;
   const endpointIds = [...endpoints.keys()];
-  // An end customer is told of to few; what went to an endpoint may be about very many.
+  // An end customer has deliveries to few endpoints; an endpoint may have deliveries about very many.
   const streams: Stream[] =
     endCustomerClientId === null
       ? endpointIds.map((endpointId) => ({ endpointId }))
@@ -80,7 +80,7 @@ export async function searchDeliveries(
   return { ...page, items };
 }
 
-/** A delivery with what it tells of, if its endpoint is there still. */
+/** Finds a delivery with its event, if its endpoint still exists. */
 export async function findLoggedDelivery(
   db: Db,
   deliveryId: number,
@@ -94,16 +94,16 @@ export async function findLoggedDelivery(
     .where('removed_at', 'is', null)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const told = await db
+  const eventRow = await db
     .selectFrom('events')
     .selectAll()
     .where('seq', '=', row.event_seq)
     .executeTakeFirstOrThrow();
-  const event = toEvent(told);
+  const event = toEvent(eventRow);
   return { delivery: toDelivery(row), environment: row.environment, event };
 }
 
-/** The attempts at a delivery, the first first; only the last of very many. */
+/** Lists a delivery's attempts, oldest first; only the latest of very many. */
 export async function listAttempts(db: Db, deliveryId: number): Promise<WebhookAttemptRow[]> {
   const rows = await db
     .selectFrom('webhook_attempts')
@@ -115,13 +115,13 @@ export async function listAttempts(db: Db, deliveryId: number): Promise<WebhookA
   return rows.toReversed();
 }
 
-/** The endpoints that a filter lets through, with their environments. */
+/** Returns the endpoints that match a filter, with their environments. */
 async function endpointsOf(db: Db, filter: DeliveryFilter): Promise<ReadonlyMap<string, Environment>> {
   const { endpointId, environment, endCustomerClientId } = filter;
   const partnerClientId =
     filter.partnerClientId ??
     (endpointId === null && endCustomerClientId !== null
-      ? await partnerToldOf(db, endCustomerClientId)
+      ? await partnerOf(db, endCustomerClientId)
       : undefined);
   if (endpointId === null && partnerClientId === undefined) return new Map();
   const rows = await db
@@ -137,8 +137,8 @@ async function endpointsOf(db: Db, filter: DeliveryFilter): Promise<ReadonlyMap<
   return new Map(rows.map((row) => [row.endpoint_id, row.environment]));
 }
 
-/** The partner that has been told of an end customer, one that is there no more too. */
-async function partnerToldOf(db: Db, endCustomerClientId: string): Promise<string | undefined> {
+/** Finds the partner of an end customer from its deliveries, even if the customer no longer exists. */
+async function partnerOf(db: Db, endCustomerClientId: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('webhook_deliveries')
     .select('partner_client_id')
@@ -163,14 +163,14 @@ async function eventsOf(db: Db, deliveries: readonly Delivery[]): Promise<Readon
   );
 }
 
-/** Where the search begins: at the newest, or at what happened before `to`. */
+/** Returns where the search starts: at the newest event, or before `to`. */
 function startOf({ to }: DeliveryFilter, after: Place | null): Place | null {
   if (to === null) return after;
   const first = placeBefore(to);
   return after === null || byNewest(first, after) > 0 ? first : after;
 }
 
-/** What several windows hold together, as far as all of them have been looked into. */
+/** Merges windows, as far as all of them have been searched. */
 function merged(windows: readonly Window<DeliveryRow>[]): Window<DeliveryRow> {
   const [end = null] = windows.flatMap(({ end }) => end ?? []).toSorted(byNewest);
   const rows = windows

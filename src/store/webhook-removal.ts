@@ -1,11 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from './tables.ts';
 
-// Attempts go before their deliveries, so that none is left behind that nothing leads to.
+// Attempts are deleted before their deliveries, so that none is orphaned.
 
 /**
- * Deletes some webhooks of a partner, with their attempts; true while there may be more. Its endpoints are ended first, so
- * that nobody who is sending to them writes anything down any more.
+ * Deletes some webhooks of a partner, with their attempts; returns true while there may be more. Its endpoints are
+ * removed first, so that no sender writes any more.
  */
 export async function deleteSomeWebhooksOf(db: Db, partnerClientId: string, limit: number): Promise<boolean> {
   await db
@@ -17,19 +17,19 @@ export async function deleteSomeWebhooksOf(db: Db, partnerClientId: string, limi
   return deleteSomeOf(db, sql`partner_client_id = ${partnerClientId}`, limit);
 }
 
-/** Deletes some webhooks of endpoints that have been removed; true while there may be more. */
+/** Deletes some webhooks of removed endpoints; returns true while there may be more. */
 export async function deleteSomeOfRemovedEndpoints(db: Db, limit: number): Promise<boolean> {
   return deleteSomeOf(db, sql`removed_at is not null`, limit);
 }
 
-/** Deletes the endpoints that were removed before a time, in real time, and of which nothing is left. */
+/** Deletes endpoints removed before a time, in real time, that have no webhooks left. */
 export async function deleteRemovedEndpoints(db: Db, before: number): Promise<void> {
   await sql`delete from webhook_endpoints where removed_at < ${before} and ${oneWebhook} is null`.execute(db);
 }
 
-/** Deletes some webhooks that tell of what was written down before a time, in real time; true while there may be more. */
+/** Deletes some webhooks of events recorded before a time, in real time; returns true while there may be more. */
 export async function deleteSomeOldWebhooks(db: Db, before: number, limit: number): Promise<boolean> {
-  // They are in the order of their ids, which is the order in which they were written down.
+  // The order of ids is the order of recording.
   const oldest = await db
     .selectFrom('webhook_deliveries')
     .leftJoin('events', 'events.seq', 'webhook_deliveries.event_seq')
@@ -44,17 +44,19 @@ export async function deleteSomeOldWebhooks(db: Db, before: number, limit: numbe
   return old.length === limit;
 }
 
-/** Deletes a partner's endpoints, with the webhooks that are left of them. */
+/** Deletes a partner's endpoints, with their remaining webhooks. */
 export async function deleteEndpointsOf(db: Db, partnerClientId: string): Promise<void> {
   while (await deleteSomeWebhooksOf(db, partnerClientId, 1_000));
   await db.deleteFrom('webhook_endpoints').where('partner_client_id', '=', partnerClientId).execute();
 }
 
-/** Of an endpoint. Not as `exists`, for which PostgreSQL may read all webhooks there are instead of an index. */
+/**
+ * One webhook of an endpoint. Not with `exists`, for which PostgreSQL may scan all webhooks instead of using an index.
+ */
 const oneWebhook = sql`(select delivery_id from webhook_deliveries
   where webhook_deliveries.endpoint_id = webhook_endpoints.endpoint_id limit 1)`;
 
-/** Deletes some webhooks of the first of these endpoints that has any; false where none has. */
+/** Deletes some webhooks of the first of these endpoints that has any; returns false if none has. */
 async function deleteSomeOf(db: Db, endpoints: RawBuilder<unknown>, limit: number): Promise<boolean> {
   const { rows } = await sql<{ endpoint_id: string }>`select endpoint_id from webhook_endpoints
     where ${endpoints} and ${oneWebhook} is not null limit 1`.execute(db);
@@ -70,7 +72,7 @@ async function deleteSomeOf(db: Db, endpoints: RawBuilder<unknown>, limit: numbe
   return true;
 }
 
-/** By their ids, as another node may be deleting some of them: whoever looked twice might see others. */
+/** By id, as another node may be deleting some of them, and a second query might find others. */
 async function deleteThese(db: Db, deliveries: readonly { delivery_id: number }[]): Promise<void> {
   if (deliveries.length === 0) return;
   const ids = sql.join(deliveries.map(({ delivery_id }) => delivery_id));

@@ -3,11 +3,11 @@ import { discardDeliveriesOfSandbox } from './webhook-deliveries.ts';
 import { refreshEndpointsOfSandbox } from './webhook-endpoints.ts';
 
 /**
- * Takes the webhooks of a sandbox back with it, which is locked as a whole: nothing goes out any more that tells of what
- * has not happened, and its endpoints begin anew. `now` is sandbox time as it is from then on.
+ * Resets the webhooks of a sandbox that is reset or restored, and locked as a whole: pending ones are discarded, as
+ * their events are undone, and its endpoints start with clear health. `now` is the new sandbox time.
  */
 export async function takeWebhooksBack(db: Db, partnerClientId: string, now: number): Promise<void> {
-  // Endpoints first: they are locked where what came of an attempt is written down, too.
+  // Endpoints first, in the same order of locks as for recording attempts.
   await refreshEndpointsOfSandbox(db, partnerClientId, now);
   await discardDeliveriesOfSandbox(db, partnerClientId);
 }

@@ -3,7 +3,7 @@ import { environmentsOf, type WebhookType, webhookTypesOf } from '../domain/webh
 import { prepared } from './prepared.ts';
 import type { Db } from './tables.ts';
 
-/** A webhook that an endpoint has asked for. */
+/** A webhook type that an endpoint has subscribed to. */
 export interface Subscription {
   endpointId: string;
   webhookType: WebhookType;
@@ -17,14 +17,14 @@ const endpointsOfPartner = prepared((db, args: { partnerClientId: string }) =>
     .where('removed_at', 'is', null),
 );
 
-/** Which of the events endpoints have asked to be told of, and by what; those that nobody has are left out. */
+/** Returns the subscriptions of each event; events without subscribers are omitted. */
 export async function whoIsTold(
   db: Db,
   events: readonly DomainEvent[],
 ): Promise<Map<DomainEvent, readonly Subscription[]>> {
-  const told = new Map<DomainEvent, readonly Subscription[]>();
-  const tellable = events.filter((event) => webhookTypesOf(event).length > 0);
-  for (const [partnerClientId, own] of Map.groupBy(tellable, (event) => event.partnerClientId)) {
+  const subscribed = new Map<DomainEvent, readonly Subscription[]>();
+  const notifiable = events.filter((event) => webhookTypesOf(event).length > 0);
+  for (const [partnerClientId, own] of Map.groupBy(notifiable, (event) => event.partnerClientId)) {
     const endpoints = partnerClientId === null ? [] : await endpointsOfPartner(db, { partnerClientId });
     for (const event of endpoints.length === 0 ? [] : own) {
       const types = webhookTypesOf(event);
@@ -37,8 +37,8 @@ export async function whoIsTold(
             .filter((type) => asked.includes(type))
             .map((webhookType) => ({ endpointId, webhookType }));
         });
-      if (subscriptions.length > 0) told.set(event, subscriptions);
+      if (subscriptions.length > 0) subscribed.set(event, subscriptions);
     }
   }
-  return told;
+  return subscribed;
 }

@@ -9,7 +9,7 @@ function logged(fields: object): Record<string, unknown> {
   return JSON.parse(String(lines[0]));
 }
 
-test('of an error and its causes are logged name, message, code and stack, and nothing beside', () => {
+test('only name, message, code and stack of an error and its causes are logged', () => {
   const root = Object.assign(new TypeError('root'), { value: 'private' });
   const cause = Object.assign(new Error('duplicate', { cause: root }), {
     code: '23505',
@@ -29,7 +29,7 @@ test('of an error and its causes are logged name, message, code and stack, and n
   }
 });
 
-test('what bears the name of a secret is not logged, however deep', () => {
+test('fields named like secrets are redacted at any depth', () => {
   const line = logged({ ok: 1, secret: 'private', deep: { list: [{ accessToken: 'private' }] } });
   assert.equal(line['ok'], 1);
   assert.ok(!JSON.stringify(line).includes('private'));

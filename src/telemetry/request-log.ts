@@ -1,18 +1,18 @@
 import type { DestinationStream } from 'pino';
 import { isLogged, type LogLevel } from './logger.ts';
 
-/** What the log tells of one request. Nothing of its body, its headers or its query is ever in it. */
+/** The log line of one request. It contains nothing of the body, headers or query. */
 export interface RequestLine {
   requestId: string;
-  /** Null where no operation was reached. */
+  /** Null if no operation was reached. */
   operation: string | null;
   method: string;
-  /** A client_id or a token's id, as the caller gave it; null before it is known. */
+  /** A client_id or token id, as sent by the caller; null before it is known. */
   caller: string | null;
   environment: string | null;
   status: number;
   errorCode: string | null;
-  /** What went wrong because its caller had asked for it in a sandbox. */
+  /** The fault injected in a sandbox, if any. */
   fault: string | null;
   durationMs: number;
 }
@@ -20,8 +20,8 @@ export interface RequestLine {
 export type LogRequest = (line: RequestLine) => void;
 
 /**
- * Writes request lines in the shape of the logger's. Every request pays for this, so the line is put together
- * directly; all but the caller's id are our own words.
+ * Writes request lines in the logger's format. As this runs for every request, the line is built directly; only the
+ * caller's id needs escaping.
  */
 export function createRequestLog(level: LogLevel, stream: DestinationStream): LogRequest {
   if (!isLogged('info', level)) return () => {};

@@ -4,7 +4,7 @@ import { Traffic } from './traffic.ts';
 
 const minuteMs = 60_000;
 
-test('counts requests by the minute and by what came of them, and forgets what is older than an hour', () => {
+test('counts requests by minute and outcome, for an hour', () => {
   let now = 1_000 * minuteMs;
   const traffic = new Traffic(() => now);
   traffic.note({ status: 200, errorCode: null, durationMs: 3 });
@@ -38,7 +38,7 @@ test('counts requests by the minute and by what came of them, and forgets what i
   );
 });
 
-test('a minute takes the place of the one an hour before', () => {
+test('a minute replaces the one an hour earlier', () => {
   let now = 0;
   const traffic = new Traffic(() => now);
   for (let minute = 0; minute < 200; minute += 1) {

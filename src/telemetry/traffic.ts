@@ -1,25 +1,25 @@
 import type { RequestLine } from './request-log.ts';
 
 const minuteMs = 60_000;
-/** How many minutes are remembered. */
+/** Number of minutes kept. */
 const minutesKept = 60;
 
-/** Requests of one minute. */
+/** Traffic of one minute. */
 export interface TrafficMinute {
-  /** When it began, milliseconds since the epoch. */
+  /** Its start, in milliseconds since the epoch. */
   at: number;
   requests: number;
-  /** Answered with a 4xx. */
+  /** Responses with a 4xx. */
   refused: number;
-  /** Answered with a 5xx. */
+  /** Responses with a 5xx. */
   failed: number;
   slowestMs: number;
   errors: Map<string, number>;
 }
 
-/** Counts what this node answers, minute by minute, for an hour. Every request pays for it. */
+/** Counts this node's responses by minute, for an hour. It runs for every request. */
 export class Traffic {
-  /** Each minute has its place, which it takes from the one an hour before. */
+  /** Each minute has a slot, in which it replaces the one an hour earlier. */
   readonly #ring = new Map<number, TrafficMinute>();
   readonly #now: () => number;
 
@@ -37,7 +37,7 @@ export class Traffic {
     if (errorCode !== null) minute.errors.set(errorCode, (minute.errors.get(errorCode) ?? 0) + 1);
   }
 
-  /** The minutes of the last hour that had requests in them, the oldest first. */
+  /** Returns the minutes of the last hour with requests, oldest first. */
   minutes(): TrafficMinute[] {
     const since = this.#now() - minutesKept * minuteMs;
     return [...this.#ring.values()]
@@ -47,9 +47,9 @@ export class Traffic {
 
   #minute(): TrafficMinute {
     const number = Math.floor(this.#now() / minuteMs);
-    const place = number % minutesKept;
-    const there = this.#ring.get(place);
-    if (there?.at === number * minuteMs) return there;
+    const slot = number % minutesKept;
+    const existing = this.#ring.get(slot);
+    if (existing?.at === number * minuteMs) return existing;
     const at = number * minuteMs;
     const minute = {
       at,
@@ -59,7 +59,7 @@ export class Traffic {
       slowestMs: 0,
       errors: new Map<string, number>(),
     };
-    this.#ring.set(place, minute);
+    this.#ring.set(slot, minute);
     return minute;
   }
 }

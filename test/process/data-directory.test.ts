@@ -81,7 +81,7 @@ describe('a data directory is rejected with a one-line error', { concurrent: tru
     const env = await usedStore(t);
     for (const name of readdirSync(dirOf(env))) chmodSync(join(dirOf(env), name), 0o444);
     chmodSync(dirOf(env), 0o555);
-    await assertRejected(serveUnprivileged(t, env), /GINGHAM_DATA_DIR\) is not permitted to this user$/mu);
+    await assertRejected(serveUnprivileged(t, env), /GINGHAM_DATA_DIR\) is not accessible to this user$/mu);
     chmodSync(dirOf(env), 0o755);
   });
 
@@ -91,7 +91,7 @@ describe('a data directory is rejected with a one-line error', { concurrent: tru
     chmodSync(join(dirOf(env), 'lock.db'), 0o444);
     await assertRejected(
       serveUnprivileged(t, env),
-      /GINGHAM_DATA_DIR\) is (read-only|not permitted to this user)$/mu,
+      /GINGHAM_DATA_DIR\) is (read-only|not accessible to this user)$/mu,
     );
   });
 
@@ -103,7 +103,7 @@ describe('a data directory is rejected with a one-line error', { concurrent: tru
     for (const dir of [locked, join(locked, 'data')]) {
       await assertRejected(
         serveUnprivileged(t, { ...env, GINGHAM_DATA_DIR: dir }),
-        /GINGHAM_DATA_DIR\) is not permitted to this user$/mu,
+        /GINGHAM_DATA_DIR\) is not accessible to this user$/mu,
       );
     }
   });
@@ -129,11 +129,11 @@ describe('a data directory is rejected with a one-line error', { concurrent: tru
     truncateSync(join(dirOf(cut), 'gingham.db'), 8192);
     await assertRejected(
       gingham(t, ['serve'], { env: scribbled }).ended,
-      /holds a file that is not a Gingham store$/mu,
+      /contains a file that is not a Gingham store$/mu,
     );
     await assertRejected(
       gingham(t, ['serve'], { env: cut }).ended,
-      /GINGHAM_DATA_DIR\) holds a damaged store$/mu,
+      /GINGHAM_DATA_DIR\) contains a damaged store$/mu,
     );
   });
 
@@ -150,7 +150,7 @@ describe('a data directory is rejected with a one-line error', { concurrent: tru
 
   test('if it was created with another master key', async (t) => {
     const env = { ...(await usedStore(t)), GINGHAM_MASTER_KEY: generateMasterKey() };
-    const line = /^gingham: the store was made with another master key \(GINGHAM_MASTER_KEY/mu;
+    const line = /^gingham: the store was created with another master key \(GINGHAM_MASTER_KEY/mu;
     await assertRejected(gingham(t, ['serve'], { env }).ended, line);
   });
 

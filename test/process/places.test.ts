@@ -9,7 +9,7 @@ describe('a server fails to start with a one-line error', { concurrent: true }, 
   test('on a port in use, or an address of another machine', async (t) => {
     const { url } = await startServer(t, 'sqlite');
     const refusals: [Record<string, string>, RegExp][] = [
-      [{ GINGHAM_PORT: new URL(url).port }, /^gingham: GINGHAM_PORT \d+ is in use already on 127\.0\.0\.1/u],
+      [{ GINGHAM_PORT: new URL(url).port }, /^gingham: GINGHAM_PORT \d+ is already in use on 127\.0\.0\.1/u],
       [
         { GINGHAM_HOST: '192.0.2.1' },
         /^gingham: GINGHAM_HOST 192\.0\.2\.1 is not an address of this machine$/mu,
@@ -32,12 +32,12 @@ describe('a server fails to start with a one-line error', { concurrent: true }, 
       return changed.href;
     };
     const refusals: [string, string][] = [
-      [url((to) => Object.assign(to, { port: '1' })), 'no server listens there'],
+      [url((to) => Object.assign(to, { port: '1' })), 'no server is listening there'],
       [
         url((to) => Object.assign(to, { username: 'somebody', password: 'hunter2' })),
-        'it refuses the user or the password',
+        'it rejects the user or password',
       ],
-      [url((to) => Object.assign(to, { pathname: '/nowhere' })), 'it has no such database'],
+      [url((to) => Object.assign(to, { pathname: '/nowhere' })), 'the database does not exist'],
     ];
     for (const [GINGHAM_DATABASE_URL, why] of refusals) {
       const { code, stderr } = await gingham(t, ['serve'], { env: { ...env, GINGHAM_DATABASE_URL } }).ended;

@@ -30,7 +30,7 @@ const all: EndCustomerFilter = {
 onEachDialect((dialect) => {
   const scope = suiteScope();
   let opened: Opened;
-  /** The newest first. */
+  /** Newest first. */
   const names: string[] = [];
   let partnerClientId: string;
   beforeAll(async () => {
@@ -39,7 +39,7 @@ onEachDialect((dialect) => {
     await fill();
   });
 
-  /** Rows of which every seventh is rare, in threes that were made within one millisecond. */
+  /** Rows of which every seventh is rare, in groups of three created within the same millisecond. */
   async function fill(): Promise<void> {
     const contextAt = systemContext(opened.keyring);
     const settings = { ...newPartnerSettings, name: 'Partner' };
@@ -104,11 +104,11 @@ onEachDialect((dialect) => {
     return found;
   };
 
-  describe('a search finds all that match, once each and in order', () => {
+  describe('a search finds every match once and in order', () => {
     const rare = () => names.filter((name) => name.startsWith('Rare'));
     for (const windowRows of [3, rows - 1, rows]) {
       for (const limit of [1, 3, 50]) {
-        test(`by pages of ${limit}, looking through ${windowRows} at a time`, async () => {
+        test(`with pages of ${limit} and windows of ${windowRows}`, async () => {
           for (const effort of [windowRows, 3 * windowRows]) {
             assert.deepEqual(await everything({}, limit, [windowRows, effort]), names);
             assert.deepEqual(await everything({ words: 'RARE' }, limit, [windowRows, effort]), rare());
@@ -123,13 +123,13 @@ onEachDialect((dialect) => {
     }
   });
 
-  describe('a search comes in the order that is asked for, once each', () => {
+  describe('a search returns each match once, in the requested order', () => {
     for (const windowRows of [3, rows]) {
       for (const limit of [1, 7, 50]) {
-        test(`by pages of ${limit}, looking through ${windowRows} at a time`, async () => {
+        test(`with pages of ${limit} and windows of ${windowRows}`, async () => {
           const effort: [number, number] = [windowRows, 2 * windowRows];
           assert.deepEqual(await everything({ sort: 'oldest' }, limit, effort), names.toReversed());
-          // Names of the same beginning are in the order of their client ids: as they were made.
+          // Names with the same beginning are ordered by client id, which is the order of creation.
           const byName = names.toReversed().toSorted((one, other) => (one < other ? -1 : 1));
           const ofPartner = { partnerClientId, sort: 'name' } as const;
           assert.deepEqual(await everything(ofPartner, limit, effort), byName);
@@ -145,7 +145,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a page of a search that finds little ends after so many rows, and the next goes on there', async () => {
+  test('a page of a search with few matches ends at the row limit, and the next continues from there', async () => {
     const first = await page({ words: 'rare 10' }, { limit: 5, after: null }, [5, 10]);
     assert.deepEqual(first.found, []);
     const { found } = await page({}, { limit: 1, after: first.next }, [5, 10]);

@@ -16,7 +16,7 @@ import { sampleProfile } from '../support/samples.ts';
 import { startServer } from '../support/server.ts';
 import { type Dialect, noStore, onEachDialect } from '../support/stores.ts';
 
-/** A store as the first schema has it, with what `fill` puts into it. */
+/** A store with the first schema and the rows of `fill`. */
 async function oldStore(
   env: Record<string, string>,
   dialect: Dialect,
@@ -67,7 +67,7 @@ async function fillWithCustomers(db: Kysely<Tables>): Promise<void> {
 }
 
 onEachDialect((dialect) => {
-  test('a store of the first schema is brought up to this one, and its registrations go on', async (t) => {
+  test('a store with the first schema is migrated, and its registrations continue', async (t) => {
     const env = await noStore(t, dialect);
     await oldStore(env, dialect, fillWithCustomers);
     const server = await startServer(t, dialect, { ...env, GINGHAM_DEVELOPMENT_ENABLED: 'false' });
@@ -75,7 +75,7 @@ onEachDialect((dialect) => {
     const { read, events } = deskOf(server);
     const { status, registrations } = await read(customer('b'));
     assert.equal(status, 'ACTIVE');
-    // Enabled long ago, at an institution that needs a day.
+    // Enabled long ago, at an institution with a pace of one day.
     const kept = registrations.map((row: Record<string, unknown>) => [
       row['institution_id'],
       row['environment'],
@@ -87,7 +87,7 @@ onEachDialect((dialect) => {
     assert.deepEqual((await read(customer('c'))).registrations, []);
   });
 
-  test('a store that is opened again is as it was', async (t) => {
+  test('a reopened store is unchanged', async (t) => {
     const first = await startServer(t, dialect);
     const { clientId } = await endCustomerAt('ACTIVE', first, first.demo, 'production');
     const before = await deskOf(first).read(clientId);

@@ -41,7 +41,7 @@ onEachDialect((dialect) => {
   });
 
   const keyOf = (one: Registration) => `${one.endCustomerClientId} ${one.institutionId} ${one.environment}`;
-  /** Every page, with how many there were. */
+  /** All pages, with their number. */
   const pages = async (
     filter: Partial<RegistrationFilter>,
     limit: number,
@@ -63,7 +63,7 @@ onEachDialect((dialect) => {
   };
 
   for (const filter of [{}, { task: 'ANY' }, { environment: 'production', connector: 'manual' }] as const) {
-    test(`whatever is looked at in one go, all are found once and in order: ${JSON.stringify(filter)}`, async () => {
+    test(`with windows of any size, every match is found once and in order: ${JSON.stringify(filter)}`, async () => {
       const { keys } = await pages(filter, 1_000, 1_000, 10_000);
       assert.equal(new Set(keys).size, keys.length);
       assert.ok(keys.length >= 7);
@@ -79,7 +79,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('a search that finds little ends its page, and goes on from there', async () => {
+  test('a search with few matches ends its page early, and continues from there', async () => {
     const { keys, count } = await pages({ institutionId: manual, environment: 'development' }, 100, 1, 2);
     assert.equal(keys.length, 7);
     assert.ok(count >= 4, `${count} pages`);

@@ -17,7 +17,7 @@ onEachDialect((dialect) => {
     return store;
   };
 
-  test('a snapshot keeps every column of every table that it copies', async (t) => {
+  test('a snapshot contains every column of every table that it copies', async (t) => {
     const store = await fresh(t);
     const tables = new Map((await store.db.introspection.getTables()).map((table) => [table.name, table]));
     const columnsOf = (name: keyof Tables) => tables.get(name)?.columns.map(({ name }) => name) ?? [];
@@ -29,9 +29,9 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('every table that says whose end customer a row is of belongs to a snapshot, or says why not', async (t) => {
+  test('every table with an end customer column is in a snapshot, or listed as an exception', async (t) => {
     const store = await fresh(t);
-    // The logs of events and of calls are never taken back; webhooks are discarded with what they tell of.
+    // The logs of events and calls are never restored; webhooks are discarded with their events.
     const others = ['events', 'sandbox_requests', 'webhook_deliveries'];
     for (const { name, columns } of await store.db.introspection.getTables()) {
       const isOfCustomers = columns.some((column) => column.name === 'end_customer_client_id');
@@ -40,7 +40,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('a snapshot’s version is the last migration that the store has', async (t) => {
+  test('a snapshot’s version is the last migration of the store', async (t) => {
     const store = await fresh(t);
     const { name } = await store.db
       .withTables<{ kysely_migration: { name: string } }>()

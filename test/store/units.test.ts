@@ -26,7 +26,7 @@ async function namesIn(db: Db): Promise<string[]> {
 }
 
 onEachDialect((dialect) => {
-  test('of units that arrive together, one that fails leaves nothing behind and the others stand', async (t) => {
+  test('of concurrent units, a failed one leaves nothing behind and the others commit', async (t) => {
     const { store, close } = await fresh(t, dialect);
     const failing = async (db: Db) => {
       await write('unit 2')(db);
@@ -45,7 +45,7 @@ onEachDialect((dialect) => {
     await close();
   });
 
-  test('what a unit has written is not seen before it is committed', async (t) => {
+  test('the writes of a unit are not visible before it commits', async (t) => {
     const { store, close } = await fresh(t, dialect);
     let seen: string[] | undefined;
     await store.unitOfWork(async (db) => {
@@ -57,7 +57,7 @@ onEachDialect((dialect) => {
     await close();
   });
 
-  test('a unit that comes after the store is closed is refused', async (t) => {
+  test('a unit is rejected after the store is closed', async (t) => {
     const { store, close } = await fresh(t, dialect);
     await close();
     await assert.rejects(store.unitOfWork(write('unit 1')));
@@ -65,13 +65,13 @@ onEachDialect((dialect) => {
 
   test('thousands of events fit into one unit', async (t) => {
     const { store, context, close } = await fresh(t, dialect);
-    const told = { type: 'registration.updated', actor: 'system' } as const;
-    const events = Array.from({ length: 3_500 }, () => event(told, context));
+    const recorded = { type: 'registration.updated', actor: 'system' } as const;
+    const events = Array.from({ length: 3_500 }, () => event(recorded, context));
     await store.unitOfWork((db) => appendEvents(db, events));
     const { count } = await store.db
       .selectFrom('events')
       .select(({ fn }) => fn.countAll().as('count'))
-      .where('type', '=', told.type)
+      .where('type', '=', recorded.type)
       .executeTakeFirstOrThrow();
     assert.equal(Number(count), 3_500);
     await close();
@@ -79,7 +79,7 @@ onEachDialect((dialect) => {
 });
 
 describe('on a full sqlite store', () => {
-  test('a unit for which there is no room says so and takes no other with it', async (t) => {
+  test('a unit that does not fit fails with the reason, and no other does', async (t) => {
     const { store, close } = await fresh(t, 'sqlite');
     await store.unitOfWork(async (db) => {
       const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db);

@@ -36,7 +36,7 @@ onEachDialect((dialect) => {
   const scope = suiteScope();
   let store: Store;
   let endpoints: Endpoint[];
-  /** All that went to endpoints that there are, in the order in which lists have them. */
+  /** All deliveries to existing endpoints, in list order. */
   let all: LoggedDelivery[];
   const { clientId } = samplePartner;
 
@@ -46,8 +46,8 @@ onEachDialect((dialect) => {
     store = opened.store;
     const context = countingContext(start);
     endpoints = await store.unitOfWork(async (db) => {
-      const told = event({ type: 'partner.created', actor: 'system', partnerClientId: clientId }, context);
-      await savePartner(db, { partner: samplePartner, events: [told] });
+      const created = event({ type: 'partner.created', actor: 'system', partnerClientId: clientId }, context);
+      await savePartner(db, { partner: samplePartner, events: [created] });
       const made: Endpoint[] = [];
       for (const environment of ['production', 'development', 'sandbox', 'sandbox'] as const) {
         const wanted = { partnerClientId: clientId, environment, url: 'https://x.example/', webhookTypes };
@@ -68,7 +68,7 @@ onEachDialect((dialect) => {
       );
   });
 
-  /** Writes deliveries of every kind, several of which happened at the same time, and not in order. */
+  /** Writes deliveries of every kind, several with the same event time, and out of order. */
   async function fill(db: Db, to: readonly Endpoint[], context: ReturnType<typeof countingContext>) {
     const logged: LoggedDelivery[] = [];
     for (let at = 0; at < count; at += 1) {
@@ -76,26 +76,26 @@ onEachDialect((dialect) => {
       const status = deliveryStatuses[Math.floor(at / 5) % deliveryStatuses.length] as DeliveryStatus;
       const webhookType = webhookTypes[Math.floor(at / 3) % 2] as (typeof webhookTypes)[number];
       const about = { realm: realmOf(environment), partnerClientId: clientId };
-      const told = {
+      const recorded = {
         ...event({ type: webhookType, actor: 'system', ...about }, context),
         endCustomerClientId: `customer${at % 7}`,
         occurredAt: start + ((at * 17) % 20) * 1000,
       };
-      const eventSeq = await appendNumberedEvent(db, told);
-      const delivery = await insertDelivery(db, { endpointId, webhookType, event: told, eventSeq });
+      const eventSeq = await appendNumberedEvent(db, recorded);
+      const delivery = await insertDelivery(db, { endpointId, webhookType, event: recorded, eventSeq });
       await db
         .updateTable('webhook_deliveries')
         .set({ status })
         .where('delivery_id', '=', delivery.deliveryId)
         .execute();
-      const { id, type, institutionId, data } = told;
+      const { id, type, institutionId, data } = recorded;
       const inLog = { id, type, institutionId, data };
       logged.push({ delivery: { ...delivery, status }, environment, event: inLog });
     }
     return logged;
   }
 
-  /** Every page, with how many there were. */
+  /** All pages, with their number. */
   const pages = async (filter: Partial<DeliveryFilter>, limit: number, window: number, pageMax = 10_000) => {
     const found: LoggedDelivery[] = [];
     let after: Place | null = null;
@@ -117,9 +117,9 @@ onEachDialect((dialect) => {
     ['an endpoint', () => ({ endpointId: endpoint(0) })],
     ['an endpoint of another environment', () => ({ endpointId: endpoint(0), environment: 'sandbox' })],
     ['an endpoint of another partner', () => ({ endpointId: endpoint(0), partnerClientId: 'other' })],
-    ['an endpoint that is removed', () => ({ endpointId: endpoint(3) })],
+    ['a removed endpoint', () => ({ endpointId: endpoint(3) })],
     ['an end customer', () => ({ endCustomerClientId: 'customer3' })],
-    ['an end customer that nobody is told of', () => ({ endCustomerClientId: 'nobody' })],
+    ['an end customer without deliveries', () => ({ endCustomerClientId: 'nobody' })],
     [
       'an end customer and an endpoint',
       () => ({ endCustomerClientId: 'customer3', endpointId: endpoint(1) }),
@@ -132,7 +132,7 @@ onEachDialect((dialect) => {
     ]),
     ['a time', () => ({ partnerClientId: clientId, from: start + 5_000, to: start + 9_000 })],
     [
-      'all at once',
+      'all filters',
       () => ({
         partnerClientId: clientId,
         endCustomerClientId: 'customer2',
@@ -163,7 +163,7 @@ onEachDialect((dialect) => {
   };
 
   for (const [what, filter] of filters) {
-    test(`whatever is looked at in one go, all of ${what} are found once and in order`, async () => {
+    test(`with windows of any size, every delivery of ${what} is found once and in order`, async () => {
       const expected = matches(filter());
       for (const [limit, window] of [
         [200, 1_000],
@@ -176,7 +176,7 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('a search that finds little ends its page, and goes on from there', async () => {
+  test('a search with few matches ends its page early, and continues from there', async () => {
     const filter = { partnerClientId: clientId, webhookType: 'end_customer.created' } as const;
     const { found, pages: many } = await pages(filter, 200, 3, 6);
     assert.deepEqual(found, matches(filter));

@@ -65,7 +65,7 @@ export function first(types: ColumnTypes) {
       await sql`create index end_customers_newest on end_customers (created_at, client_id)`.execute(db);
       await sql`create index end_customers_newest_of_partner on end_customers
         (partner_client_id, created_at, client_id)`.execute(db);
-      // Few rows are in it, so it costs the others nothing.
+      // A partial index of few rows, which costs the others nothing.
       await sql`create index end_customers_waiting on end_customers (status, created_at, client_id)
         where status in ('MORE_INFORMATION_NEEDED', 'UNDER_REVIEW', 'DENIED')`.execute(db);
 
@@ -80,7 +80,7 @@ export function first(types: ColumnTypes) {
         .addColumn('calls_left', 'integer')
         .addColumn('created_at', 'bigint', (column) => column.notNull())
         .addColumn('revoked_at', 'bigint')
-        // The client first: client ids come in order of time, hashes in none.
+        // The client first: client ids are ordered by time, hashes are random.
         .addPrimaryKeyConstraint('api_keys_pk', ['client_id', 'hash'])
         .modifyEnd(types.clustered)
         .execute();

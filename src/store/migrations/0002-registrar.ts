@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { ColumnTypes } from '../dialect.ts';
 
-/** Registrations that move, and sandboxes with clocks, settings and snapshots of their own. */
+/** Processed registrations, and sandboxes with their own clocks, settings and snapshots. */
 export function registrar(types: ColumnTypes) {
   return {
     async up(db: Kysely<never>): Promise<void> {
@@ -12,7 +12,7 @@ export function registrar(types: ColumnTypes) {
       );
       await sql`create index partners_lasting on partners (created_at, client_id)
         where expires_at is null`.execute(db);
-      // By it the events of a partner that has expired are found; live customers' events stay out of it.
+      // Finds the events of an expired partner; excludes those of live customers.
       await sql`create index events_of_partner on events (partner_client_id, seq)
         where realm is null or realm = 'sandbox'`.execute(db);
 
@@ -31,7 +31,7 @@ export function registrar(types: ColumnTypes) {
       await sql`create index end_customers_due on end_customers
         (realm, registrations_due_at, partner_client_id) where registrations_due_at is not null`.execute(db);
 
-      // The registrar opens them again, with all that it needs to know of each.
+      // The registrar recreates them with all required columns.
       await db.schema.dropTable('registrations').execute();
       await sql`update end_customers set registrations_due_at = updated_at
         where removed_at is null and status in ('ACTIVE', 'PENDING_ENABLEMENT')`.execute(db);

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { ColumnTypes } from '../dialect.ts';
 
-/** Where partners are told of what happens, what is on its way there, and what it is signed with. */
+/** Webhook endpoints, deliveries, attempts and signing keys. */
 export function webhooks(types: ColumnTypes) {
   return {
     async up(db: Kysely<never>): Promise<void> {
@@ -28,7 +28,7 @@ export function webhooks(types: ColumnTypes) {
       await sql`create index webhook_endpoints_of_partner on webhook_endpoints
         (partner_client_id, created_at, endpoint_id) where removed_at is null`.execute(db);
 
-      // An endpoint is not referred to: whoever writes an event must not fail because one is being removed.
+      // No foreign key to the endpoint: writing an event must not fail because an endpoint is being removed.
       await db.schema
         .createTable('webhook_deliveries')
         .addColumn('delivery_id', types.autoIncrement, types.givenOutOnce)

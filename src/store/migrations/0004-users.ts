@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 
-/** Who may sign in at the console, who is signed in there, and who has tried. */
+/** Console users, their sessions and links, and sign-in failures. */
 export function users() {
   return {
     async up(db: Kysely<never>): Promise<void> {

@@ -2,11 +2,11 @@ import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { ColumnTypes } from '../dialect.ts';
 
-/** What partners have called in their sandboxes. */
+/** Requests in partners' sandboxes. */
 export function requestLog(types: ColumnTypes) {
   return {
     async up(db: Kysely<never>): Promise<void> {
-      // The long texts are last: what looks for calls by the other columns does not read them.
+      // The long texts are last, so that searches by the other columns do not read them.
       await db.schema
         .createTable('sandbox_requests')
         .addColumn('seq', types.autoIncrement, types.givenOutOnce)
