@@ -3,7 +3,9 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 // The port of the server, for `npm run dev:console` alongside a running `gingham dev`.
-const server = `http://127.0.0.1:${process.env['GINGHAM_PORT'] ?? 4080}`;
+// In Kubernetes, the variable can hold the address of a Service instead.
+const [port = '4080'] = /^\d+$/u.exec(process.env['GINGHAM_PORT'] ?? '') ?? [];
+const server = `http://127.0.0.1:${port}`;
 
 // biome-ignore lint/style/noDefaultExport: required by Vite.
 export default defineConfig({

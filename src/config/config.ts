@@ -1,3 +1,4 @@
+import { isServiceVariable } from './service-variables.ts';
 import {
   clientSettings,
   envName,
@@ -40,17 +41,27 @@ export type ClientConfig = Values<typeof clientSettings> & Pick<Config, 'dataDir
 /** Text by setting key, as given by flags. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
+/** Takes a warning: one line for the person who starts the command. */
+type Warn = (line: string) => void;
+
 /** A setting is missing, unknown or malformed; the one-line message names it. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
 /**
- * Reads a server's settings: flags before environment variables before defaults.
+ * Reads a server's settings: flags before environment variables before defaults. Warns of the variables that it ignores
+ * because Kubernetes sets them.
  *
  * @throws ConfigError
  */
-export function readConfig(mode: Mode, env: NodeJS.ProcessEnv, flags: Flags = {}): Config {
+export function readConfig(
+  mode: Mode,
+  variables: NodeJS.ProcessEnv,
+  flags: Flags = {},
+  warn: Warn = warnOnStderr,
+): Config {
+  const { env, ignored } = withoutServiceVariables(variables);
   refuseUnknown(env);
   const inEffect = Object.entries(settings).map(([key, setting]) =>
     toSettingInEffect(setting, givenFor(setting, flags[key], env, mode)),
@@ -75,14 +86,43 @@ export function readConfig(mode: Mode, env: NodeJS.ProcessEnv, flags: Flags = {}
       'GINGHAM_WEBHOOK_LOG_DAYS is shorter than GINGHAM_WEBHOOK_RETRY_HOURS: webhooks would be deleted before their last retry',
     );
   }
+  warnOfIgnored(ignored, warn);
   return Object.freeze(config);
 }
 
 /** @throws ConfigError */
-export function readClientConfig(env: NodeJS.ProcessEnv, flags: Flags = {}): ClientConfig {
+export function readClientConfig(
+  variables: NodeJS.ProcessEnv,
+  flags: Flags = {},
+  warn: Warn = warnOnStderr,
+): ClientConfig {
+  const { env, ignored } = withoutServiceVariables(variables);
   refuseUnknown(env);
   const { dataDir, masterKey } = settings;
-  return Object.freeze(readAll({ ...clientSettings, dataDir, masterKey }, 'dev', env, flags) as ClientConfig);
+  const config = readAll({ ...clientSettings, dataDir, masterKey }, 'dev', env, flags) as ClientConfig;
+  warnOfIgnored(ignored, warn);
+  return Object.freeze(config);
+}
+
+/** The variables that can be settings, and the names of those that Kubernetes sets for its Services. */
+function withoutServiceVariables(variables: NodeJS.ProcessEnv) {
+  const ours = Object.entries(variables).filter(([name]) => name.startsWith(envPrefix));
+  const isIgnored = ([name, value]: [string, string | undefined]) => isServiceVariable(name, value ?? '');
+  return {
+    env: Object.fromEntries(ours.filter((variable) => !isIgnored(variable))),
+    ignored: ours.filter(isIgnored).map(([name]) => name),
+  };
+}
+
+function warnOfIgnored(names: readonly string[], warn: Warn): void {
+  if (names.length === 0) return;
+  warn(
+    `ignored variables that Kubernetes sets for Services (enableServiceLinks): ${names.toSorted().join(', ')}`,
+  );
+}
+
+function warnOnStderr(line: string): void {
+  process.stderr.write(`gingham: ${line}\n`);
 }
 
 function refuseUnknown(env: NodeJS.ProcessEnv): void {

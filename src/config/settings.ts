@@ -44,7 +44,7 @@ function isIssuer(url: URL | null): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
 }
 
-/** All settings; any other variable that starts with GINGHAM_ is rejected. */
+/** All settings; any other variable that starts with GINGHAM_ is rejected, unless Kubernetes sets it. */
 export const settings = {
   dataDir: {
     name: 'DATA_DIR',
