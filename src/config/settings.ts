@@ -247,6 +247,13 @@ export const settings = {
     ...anyText,
     default: 'single sign-on',
   } satisfies Setting<string>,
+  oidcTrustEmail: {
+    name: 'OIDC_TRUST_EMAIL',
+    description:
+      'Accept email addresses that the provider sends without email_verified, as Microsoft Entra ID does. Safe only with an issuer of one tenant; see docs/security.md.',
+    ...flag,
+    default: 'false',
+  } satisfies Setting<boolean>,
   maintenance: {
     name: 'MAINTENANCE',
     description: 'Reject partner operations with PLANNED_MAINTENANCE; the management API stays available.',

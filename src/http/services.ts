@@ -24,6 +24,8 @@ export interface OidcSettings {
   clientSecret: string;
   /** Display name for users. */
   name: string;
+  /** Whether an address counts as verified when the provider does not say whether it is. */
+  trustsEmail: boolean;
 }
 
 export interface HttpSettings {

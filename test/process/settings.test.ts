@@ -56,6 +56,7 @@ const samples: Record<keyof typeof settings, { valid: [string, unknown]; invalid
   oidcClientId: { valid: ['gingham', 'gingham'], invalid: [''] },
   oidcClientSecret: { valid: ['s3cret', 's3cret'], invalid: [''] },
   oidcName: { valid: ['the directory', 'the directory'], invalid: [''] },
+  oidcTrustEmail: { valid: ['true', true], invalid: ['', 'yes'] },
   maintenance: { valid: ['true', true], invalid: ['', 'on'] },
   logLevel: { valid: ['debug', 'debug'], invalid: ['', 'verbose', 'INFO'] },
 };

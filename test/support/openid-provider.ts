@@ -2,14 +2,27 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Provider } from 'oidc-provider';
+import { type ClientAuthMethod, Provider } from 'oidc-provider';
 import type { Scope } from './scope.ts';
 
-/** A provider's claims about a user. */
-export interface Account {
-  sub: string;
+/** Claims about a user's address. */
+interface AddressClaims {
   email?: string;
-  email_verified?: boolean;
+  /** Some providers send text. */
+  email_verified?: boolean | string;
+}
+
+/** A user of a provider, with the claims that userinfo returns. */
+export interface Account extends AddressClaims {
+  sub: string;
+  /** The claims in the ID token beside `sub`; none by default. */
+  idToken?: AddressClaims;
+}
+
+export interface ProviderOptions {
+  /** The methods of client authentication that it supports; all that work with a secret by default. */
+  authMethods?: ClientAuthMethod[];
+  hasUserinfo?: boolean;
 }
 
 export interface OpenIdProvider {
@@ -22,7 +35,10 @@ export interface OpenIdProvider {
 }
 
 /** A real OpenID provider on this machine without user interaction. */
-export async function startOpenIdProvider(scope: Scope): Promise<OpenIdProvider> {
+export async function startOpenIdProvider(
+  scope: Scope,
+  options: ProviderOptions = {},
+): Promise<OpenIdProvider> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   scope.onTestFinished(() => {
@@ -41,9 +57,15 @@ export async function startOpenIdProvider(scope: Scope): Promise<OpenIdProvider>
     },
     account: null,
     serve: (url) => {
-      const provider = makeProvider(issuer, secret, url, known);
+      const provider = makeProvider({ issuer, secret, url, known, ...options });
       const answer = provider.callback();
+      const acceptsBasic = options.authMethods?.includes('client_secret_basic') ?? true;
       server.on('request', async (request, response) => {
+        // The library accepts client_secret_basic wherever it accepts client_secret_post; other providers do not.
+        if (!acceptsBasic && request.headers.authorization?.startsWith('Basic ')) {
+          response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"invalid_client"}');
+          return;
+        }
         if (!request.url?.startsWith('/interaction/')) return answer(request, response);
         const { account } = started;
         if (account !== null) known.set(account.sub, account);
@@ -58,8 +80,17 @@ export async function startOpenIdProvider(scope: Scope): Promise<OpenIdProvider>
   return started;
 }
 
-function makeProvider(issuer: string, secret: string, url: string, known: Map<string, Account>): Provider {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+interface Setup extends ProviderOptions {
+  issuer: string;
+  secret: string;
+  /** The server that it sends browsers to. */
+  url: string;
+  known: Map<string, Account>;
+}
+
+function makeProvider({ issuer, secret, url, known, authMethods, hasUserinfo = true }: Setup): Provider {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const [authMethod] = authMethods ?? [];
   return new Provider(issuer, {
     jwks: { keys: [privateKey.export({ format: 'jwk' })] },
     cookies: { keys: [randomUUID()] },
@@ -69,15 +100,24 @@ function makeProvider(issuer: string, secret: string, url: string, known: Map<st
         client_secret: secret,
         redirect_uris: [`${url}/console/sign-in/oidc/callback`],
         id_token_signed_response_alg: 'ES256',
+        ...(authMethod === undefined ? {} : { token_endpoint_auth_method: authMethod }),
+        ...(authMethod === 'private_key_jwt'
+          ? { jwks: { keys: [publicKey.export({ format: 'jwk' })] } }
+          : {}),
       },
     ],
     claims: { openid: ['sub'], email: ['email', 'email_verified'] },
     pkce: { required: () => true },
-    features: { devInteractions: { enabled: false } },
+    ...(authMethods === undefined ? {} : { clientAuthMethods: authMethods }),
+    conformIdTokenClaims: false,
+    features: { devInteractions: { enabled: false }, userinfo: { enabled: hasUserinfo } },
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
     findAccount: (_context, id) => ({
       accountId: id,
-      claims: async () => ({ ...known.get(id), sub: id }),
+      claims: async (use) => {
+        const { idToken, ...userinfo } = known.get(id) as Account;
+        return { ...(use === 'id_token' ? idToken : userinfo), sub: id };
+      },
     }),
     loadExistingGrant: async ({ oidc }) => {
       const grant = new oidc.provider.Grant({

@@ -1,6 +1,7 @@
-import type { Configuration } from 'openid-client';
+import type { Configuration, IDToken } from 'openid-client';
 import type { ProvenIdentity } from '../../domain/user/identity.ts';
 import type { OidcSettings } from '../services.ts';
+import { authenticationMethodFor, clientAuthentication } from './oidc-client-authentication.ts';
 
 /** Values of a sign-in in progress, to be compared with the response. */
 export interface OidcChecks {
@@ -56,14 +57,11 @@ export class OidcClient {
     });
     const claims = tokens.claims();
     if (claims === undefined) throw new Error('the OpenID provider sent no ID token');
-    const about =
-      claims['email'] === undefined
-        ? await openid.fetchUserInfo(configuration, tokens.access_token, claims.sub)
-        : claims;
+    const about = await addressClaims(openid, configuration, tokens.access_token, claims);
     return {
       identity: { issuer: claims.iss, subject: claims.sub },
       email: typeof about['email'] === 'string' ? about['email'] : null,
-      isEmailVerified: about['email_verified'] === true,
+      isEmailVerified: isVerified(about['email_verified'], this.#settings.trustsEmail),
     };
   }
 
@@ -73,21 +71,43 @@ export class OidcClient {
     }
     const { issuer, clientId, clientSecret } = this.#settings;
     const url = new URL(issuer);
-    const configuration = openid.discovery(
+    const discovery = openid.discovery(
       url,
       clientId,
       { client_secret: clientSecret },
-      openid.ClientSecretBasic(clientSecret),
+      clientAuthentication(openid, clientSecret),
       {
         timeout: timeoutSeconds,
         // The setting allows this only for this machine.
         execute: url.protocol === 'http:' ? [openid.allowInsecureRequests] : [],
       },
     );
+    const configuration = discovery.then((discovered) => {
+      // Fails before the user signs in at a provider that will not accept this client.
+      authenticationMethodFor(discovered.serverMetadata());
+      return discovered;
+    });
     this.#discovered = { until: this.#now() + discoveredForMs, configuration };
     configuration.catch(() => {
       this.#discovered = undefined;
     });
     return configuration;
   }
+}
+
+/** The claims about the user's address: those of the ID token and, if one is missing there, those of userinfo. */
+async function addressClaims(
+  openid: Library,
+  configuration: Configuration,
+  accessToken: string,
+  claims: IDToken,
+): Promise<Readonly<Record<string, unknown>>> {
+  const isComplete = claims['email'] != null && claims['email_verified'] != null;
+  if (isComplete || configuration.serverMetadata().userinfo_endpoint === undefined) return claims;
+  return { ...claims, ...(await openid.fetchUserInfo(configuration, accessToken, claims.sub)) };
+}
+
+/** Some providers, such as Amazon Cognito in userinfo, send the boolean as text. */
+function isVerified(claim: unknown, isTrusted: boolean): boolean {
+  return claim === true || claim === 'true' || (claim == null && isTrusted);
 }

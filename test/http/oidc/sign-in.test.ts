@@ -5,6 +5,7 @@ import { send } from '../../support/client.ts';
 import { invite } from '../../support/console.ts';
 import { CookieBrowser } from '../../support/cookie-browser.ts';
 import { managing, succeeds } from '../../support/management.ts';
+import { signInByProvider } from '../../support/oidc-sign-in.ts';
 import { type Account, type OpenIdProvider, startOpenIdProvider } from '../../support/openid-provider.ts';
 import { suiteScope } from '../../support/scope.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
@@ -24,13 +25,7 @@ onEachDialect((dialect) => {
   const isOurs = (url: URL) => url.origin === server.url && !url.pathname.endsWith('/callback');
   const start = () => `${server.url}/console/sign-in/oidc`;
   /** Signs in as a user of the provider; returns the final page, and the new session. */
-  const comeAs = async (account: Account | null, browser = new CookieBrowser()) => {
-    provider.account = account;
-    const { pathname, search } = await browser.visit(start(), isOurs);
-    const cookie = browser.cookiesOf(server.url).get('__Host-gingham');
-    assert.equal(browser.cookiesOf(server.url).has('__Host-gingham-oidc'), false);
-    return { place: `${pathname}${search}`, cookie };
-  };
+  const comeAs = (account: Account | null) => signInByProvider(server, provider, account);
   const sessionOf = async (cookie: string | undefined) => {
     const headers = { cookie: `__Host-gingham=${cookie}` };
     return succeeds(await send('GET', `${server.url}/v1/session`, undefined, headers)).session;
