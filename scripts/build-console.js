@@ -1,11 +1,12 @@
 // Builds the console into dist/console if its sources have changed, on Node 20 or later; with --types, only generates the
 // types of its API client. Runs before `npm start` and `npm test`, so that a fresh clone has a console.
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { join, parse } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { runVite } from './run-vite.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = join(root, 'dist/console');
@@ -14,7 +15,7 @@ const types = join(root, 'console/src/api/openapi.d.ts');
 
 function filesUnder(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+    .filter((entry) => entry.isFile() && !entry.parentPath.slice(root.length).includes('node_modules'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }
@@ -28,23 +29,20 @@ function sources() {
     join(root, 'docs/openapi.json'),
     join(root, 'package-lock.json'),
     fileURLToPath(import.meta.url),
+    join(root, 'scripts/run-vite.js'),
   ]) {
     hash.update(file.slice(root.length)).update(readFileSync(file));
   }
   return hash.digest('hex');
 }
 
-function run(script, ...args) {
-  // Standard output is reserved for the npm script that follows.
-  const { status } = spawnSync(process.execPath, [join(root, script), ...args], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
-  if (status !== 0) process.exit(status ?? 1);
-}
-
-function makeTypes() {
-  run('console/node_modules/openapi-typescript/bin/cli.js', 'docs/openapi.json', '--output', types);
+async function makeTypes() {
+  const library = createRequire(join(root, 'console/package.json')).resolve('openapi-typescript');
+  const { default: openapi } = await import(pathToFileURL(library).href);
+  const document = JSON.parse(readFileSync(join(root, 'docs/openapi.json'), 'utf8'));
+  // By default it reads the path of the working directory as a URL. The document refers to no other files.
+  const nodes = await openapi.default(document, { cwd: pathToFileURL(parse(root).root), silent: true });
+  writeFileSync(types, openapi.COMMENT_HEADER + openapi.astToString(nodes));
 }
 
 /** Compresses the files at build time, so that the server need not do it for each request. */
@@ -61,11 +59,13 @@ const made = sources();
 const isCurrent = existsSync(stamp) && readFileSync(stamp, 'utf8') === made;
 
 if (process.argv.includes('--types')) {
-  makeTypes();
+  await makeTypes();
 } else if (!isCurrent) {
   process.stderr.write('Building the console …\n');
-  makeTypes();
-  run('node_modules/vite/bin/vite.js', 'build', '--config', 'console/vite.config.ts', '--logLevel', 'warn');
+  await makeTypes();
+  // Standard output is reserved for the npm script that follows.
+  const status = await runVite(['build', '--logLevel', 'warn'], ['ignore', 2, 2]);
+  if (status !== 0) process.exit(status);
   compress();
   mkdirSync(out, { recursive: true });
   writeFileSync(stamp, made);

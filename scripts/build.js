@@ -1,19 +1,20 @@
 // Builds dist/ for publishing: the JavaScript from src/, and the console; arguments are passed to the compiler.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = new URL('..', import.meta.url);
-const compiler = new URL('node_modules/typescript/bin/tsc', root);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const compiler = join(root, 'node_modules/typescript/bin/tsc');
 
-const dist = new URL('dist/', root);
+const dist = join(root, 'dist');
 // The console checks itself whether it is up to date, and may be in use.
 for (const name of existsSync(dist) ? readdirSync(dist) : []) {
-  if (name !== 'console') rmSync(new URL(name, dist), { recursive: true, force: true });
+  if (name !== 'console') rmSync(join(dist, name), { recursive: true, force: true });
 }
 const { status } = spawnSync(
   process.execPath,
-  [fileURLToPath(compiler), '-p', 'tsconfig.build.json', ...process.argv.slice(2)],
+  [compiler, '-p', 'tsconfig.build.json', ...process.argv.slice(2)],
   {
     cwd: root,
     stdio: 'inherit',

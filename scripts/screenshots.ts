@@ -1,6 +1,8 @@
 // Takes screenshots of every page of the console, in both themes and on a phone, in screenshots/; with --readme, also those
 // of the README, in docs/images/.
 import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { closeBrowser, visit } from '../test/support/browser.ts';
 import { unpackChromium } from '../test/support/chromium.ts';
 import { consolePages } from '../test/support/console-pages.ts';
@@ -8,8 +10,8 @@ import { populate } from '../test/support/populated.ts';
 import { openScope } from '../test/support/scope.ts';
 import { startServer } from '../test/support/server.ts';
 
-const out = new URL('../screenshots/', import.meta.url);
-const images = new URL('../docs/images/', import.meta.url);
+const out = fileURLToPath(new URL('../screenshots/', import.meta.url));
+const images = fileURLToPath(new URL('../docs/images/', import.meta.url));
 /** The README's images, by the name of the page. */
 const inReadme: Record<string, string> = {
   'end-customer-registrations': 'console-end-customer.png',
@@ -34,9 +36,9 @@ for (const [screen, theme] of [
     await open(path);
     await page.locator('main h1').waitFor();
     await page.locator(':root:not(:has([role=status]))').waitFor({ state: 'attached' });
-    await page.screenshot({ path: new URL(`${name}.${screen}.${theme}.png`, out).pathname, fullPage: true });
+    await page.screenshot({ path: join(out, `${name}.${screen}.${theme}.png`), fullPage: true });
     const image = isForReadme && screen === 'desktop' && theme === 'light' ? inReadme[name] : undefined;
-    if (image !== undefined) await page.screenshot({ path: new URL(image, images).pathname });
+    if (image !== undefined) await page.screenshot({ path: join(images, image) });
   }
 }
 await closeBrowser();

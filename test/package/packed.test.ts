@@ -1,31 +1,26 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { accessSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, test } from 'vitest';
 import { environments } from '../../src/domain/environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { cleanEnv, repository, run, untilReady } from '../support/process.ts';
+import { cleanEnv, machinePath, repository, run, untilReady } from '../support/process.ts';
 import { suiteScope } from '../support/scope.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { type SdkName, sdkJourney, sdks } from '../support/sdk-journey.ts';
 
-/** An empty project with the packed tarball installed, and only its dependencies. */
-const project = scratchDirectory(suiteScope());
+/** A project with the packed tarball installed, and only its dependencies; its name has characters special in URLs. */
+const project = join(scratchDirectory(suiteScope()), '50%20off #1? é');
 const installed = join(project, 'node_modules', 'gingham');
 const launcher = join(installed, 'bin', 'gingham.js');
-
-/** The PATH to the machine's own Node, outside this repository; the tests' Node if there is no other. */
-const machinePath = (process.env['PATH'] ?? '')
-  .split(delimiter)
-  .filter((folder) => !folder.includes('node_modules'))
-  .join(delimiter);
 
 beforeAll(() => {
   const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'ignore'];
   const options = { cwd: repository, env: cleanEnv(), stdio };
   // `npm run check` checks the types, which takes ten times as long as the rest.
   execFileSync(process.execPath, [join(repository, 'scripts/build.js'), '--noCheck'], options);
+  mkdirSync(project);
   const pack = ['pack', '--silent', '--ignore-scripts', '--pack-destination', project];
   const tarball = execFileSync('npm', pack, options).toString().trim();
   mkdirSync(installed, { recursive: true });

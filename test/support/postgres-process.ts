@@ -56,7 +56,7 @@ const ended = once(postgres, 'close');
 const isDone = await Promise.race([
   ended.then(() => false),
   once(process.stdin.resume(), 'end').then(() => true),
-  print({ directory, url: `postgres://gingham@127.0.0.1:${port}/postgres?host=${data}` }),
+  print({ directory, url: `postgres://gingham@127.0.0.1:${port}/postgres?host=${encodeURIComponent(data)}` }),
 ]);
 if (!isDone) {
   process.stderr.write(`PostgreSQL ended by itself:\n${log}`);

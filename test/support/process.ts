@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DemoCredentials } from '../../src/gingham.ts';
 import type { Scope } from './scope.ts';
@@ -7,6 +8,12 @@ import { runDirectory } from './scratch.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+/** The PATH to the machine's own Node, outside this repository; the tests' Node if there is no other. */
+export const machinePath = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .filter((folder) => !folder.includes('node_modules'))
+  .join(delimiter);
 
 export interface Ended {
   /** Null if a signal ended it. */
@@ -34,9 +41,11 @@ export interface SpawnSettings {
   uid?: number;
 }
 
-/** Returns this process's environment without settings of Gingham and variables of npm scripts. */
+/** Returns this process's environment without settings of Gingham and variables of npm scripts and Vitest. */
 export function cleanEnv(env: Record<string, string> = {}): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(GINGHAM_|npm_|NODE_TEST)/u.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(GINGHAM_|npm_|NODE_ENV$|NODE_TEST|VITEST)/u.test(name),
+  );
   return { ...Object.fromEntries(kept), TMPDIR: runDirectory, ...env };
 }
 

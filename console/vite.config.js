@@ -7,10 +7,12 @@ import { defineConfig } from 'vite';
 const [port = '4080'] = /^\d+$/u.exec(process.env['GINGHAM_PORT'] ?? '') ?? [];
 const server = `http://127.0.0.1:${port}`;
 
+// JavaScript, so that Node can load it directly: Vite cannot compile a configuration in a folder with `?` in its path.
 // biome-ignore lint/style/noDefaultExport: required by Vite.
 export default defineConfig({
-  root: import.meta.dirname,
   base: '/console/',
+  // Keeps the path of this folder that scripts/run-vite.js passes, which can be a link.
+  resolve: { preserveSymlinks: true },
   plugins: [react(), tailwindcss()],
   build: {
     outDir: '../dist/console',
