@@ -110,10 +110,19 @@ describe('the sandbox in the console', () => {
       assert.deepEqual(first?.['environments'], { development: 'ENABLED', production: 'ENABLED' });
 
       await page.getByRole('button', { name: 'Retire Chase' }).click();
+      const refetch = Promise.withResolvers<void>();
+      await page.route('**/simulation/institutions/get', (route) =>
+        refetch.promise.then(() => route.continue()),
+      );
       await page.getByRole('button', { name: 'Retire', exact: true }).click();
-      await page.getByRole('button', { name: 'Retire Chase' }).waitFor({ state: 'detached' });
+      await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+      // The end of the refetch must not close a dialog that was opened meanwhile.
       await page.getByRole('button', { name: 'Add institution' }).click();
+      refetch.resolve();
       const form = page.getByRole('dialog', { name: 'Add institution' });
+      await page
+        .getByRole('button', { name: 'Retire Chase', includeHidden: true })
+        .waitFor({ state: 'detached' });
       await form.getByLabel('institution_id').fill('ins_900');
       await form.getByLabel('Name').fill('Bank of Tests');
       await form.getByLabel('Pace in days').fill('0.5');

@@ -1,7 +1,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button, type ButtonKind, IconButton } from './button.tsx';
 import { ErrorText } from './states.tsx';
 
@@ -47,6 +47,13 @@ export function Dialog({
   );
 }
 
+interface State {
+  busy: boolean;
+  error: unknown;
+}
+
+const idle: State = { busy: false, error: undefined };
+
 /** Asks for confirmation, states what will happen, and shows the error if it fails. */
 export function Confirm({
   title,
@@ -69,17 +76,27 @@ export function Confirm({
   onConfirm: () => Promise<unknown>;
   disabled?: boolean;
 }) {
-  const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: undefined });
-  const close = () => {
-    setState({ busy: false, error: undefined });
-    onClose();
-  };
+  const [state, setState] = useState<State>(idle);
+  // How often it has been closed: what comes of an earlier confirmation must not affect a later dialog.
+  const closings = useRef(0);
+  useEffect(() => {
+    if (!open) return;
+    return () => {
+      closings.current += 1;
+      setState(idle);
+    };
+  }, [open]);
   const confirm = async () => {
+    const before = closings.current;
+    const isSameDialog = () => closings.current === before;
     setState({ busy: true, error: undefined });
-    await onConfirm().then(close, (error: unknown) => setState({ busy: false, error }));
+    await onConfirm().then(
+      () => isSameDialog() && onClose(),
+      (error: unknown) => isSameDialog() && setState({ busy: false, error }),
+    );
   };
   return (
-    <AlertDialog.Root open={open} onOpenChange={(isOpen) => !isOpen && close()}>
+    <AlertDialog.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={backdrop} />
         <AlertDialog.Popup className={popup}>
@@ -89,7 +106,7 @@ export function Confirm({
           </AlertDialog.Description>
           {state.error !== undefined && <ErrorText error={state.error} />}
           <div className="flex flex-wrap justify-end gap-2">
-            <Button onClick={close}>Cancel</Button>
+            <Button onClick={onClose}>Cancel</Button>
             <Button kind={kind} busy={state.busy} disabled={disabled} onClick={() => void confirm()}>
               {action}
             </Button>
