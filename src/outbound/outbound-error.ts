@@ -30,7 +30,7 @@ export class OutboundError extends Error {
 }
 
 export function timedOut(host: string, timeoutMs: number, mayHaveArrived: boolean): OutboundError {
-  return new OutboundError('timeout', mayHaveArrived, `${host} did not answer within ${timeoutMs} ms.`);
+  return new OutboundError('timeout', mayHaveArrived, `${host} did not respond within ${timeoutMs} ms.`);
 }
 
 /** The sender is closed and accepts no more requests. */

@@ -233,7 +233,7 @@ test('plain http is rejected beyond loopback unless it is allowed', async (t) =>
   await failsAs('http_not_allowed', false, postTo(refusing, 'http://bank.example/secret'));
   const allowing = startPoster(t, { lookup, allowHttp: true });
   await assert.rejects(postTo(allowing, 'http://bank.example/', { timeoutMs: 200 }), (error: Error) => {
-    assert.match(error.message, /connect to|did not answer/u);
+    assert.match(error.message, /connect to|did not respond/u);
     return true;
   });
 });

@@ -44,7 +44,7 @@ export async function readAnswer(response: Response): Promise<BankAnswer> {
 
 /** @throws UnreadableAnswer if the body is not a JSON object */
 export function objectOf(body: unknown): Json {
-  if (!isObject(body)) throw new UnreadableAnswer('The bank’s response is not a JSON object.');
+  if (!isObject(body)) throw new UnreadableAnswer('The institution’s response is not a JSON object.');
   return body;
 }
 

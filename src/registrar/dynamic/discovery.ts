@@ -14,7 +14,7 @@ export async function discover(testing: Testing): Promise<Finding> {
     const finding = await metadataAt(testing, url).catch(failedCall({ method: 'GET', url }));
     if (finding !== null) return finding;
   }
-  const message = 'The bank publishes no metadata at the well-known URLs, which is optional.';
+  const message = 'The institution publishes no metadata at the well-known URLs, which is optional.';
   const url = new URL(paths[0] as string, registrationEndpoint).href;
   return { outcome: 'skipped', asked: { method: 'GET', url }, message };
 }
@@ -30,9 +30,9 @@ async function metadataAt({ outbound, bank, call }: Testing, url: string): Promi
 }
 
 function messageAbout(named: unknown, { registrationEndpoint }: Testing['bank']): string {
-  if (typeof named !== 'string') return 'The bank’s metadata names no registration endpoint.';
+  if (typeof named !== 'string') return 'The institution’s metadata names no registration endpoint.';
   if (URL.parse(named)?.href === URL.parse(registrationEndpoint)?.href) {
-    return 'The bank’s metadata names the same registration endpoint.';
+    return 'The institution’s metadata names the same registration endpoint.';
   }
-  return `The bank’s metadata names another registration endpoint: “${plainText(named, []) ?? ''}”.`;
+  return `The institution’s metadata names another registration endpoint: “${plainText(named, []) ?? ''}”.`;
 }

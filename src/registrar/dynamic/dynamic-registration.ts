@@ -87,7 +87,7 @@ export class DynamicRegistration {
   async #lookUp(bank: DynamicBank, application: BankApplication): Promise<BankOutcome> {
     const softwareId = softwareIdOf(bank, application);
     if (bank.lookUp !== 'software_id' || softwareId === null) {
-      return { kind: 'unknown', message: 'The bank has no means to look up a registration.' };
+      return { kind: 'unknown', message: 'The institution has no means to look up a registration.' };
     }
     const request: Question = { operation: 'look_up', bank, client: {}, application };
     return this.#call(request, bank.registrationEndpoint, () => {
@@ -105,7 +105,7 @@ export class DynamicRegistration {
     body?: string,
   ): Promise<BankOutcome> {
     const { bank, client } = request;
-    if (uri === null) return configurationOutcome('The bank returned no URL to manage this client.');
+    if (uri === null) return configurationOutcome('The institution returned no URL to manage this client.');
     const initialAccessToken = bank.flavour === 'fdx' ? bank.initialAccessToken : null;
     const headers = bearer(client.registrationAccessToken ?? initialAccessToken);
     if (body !== undefined) headers['content-type'] = 'application/json';

@@ -70,7 +70,7 @@ async function evaluated(answer: BankAnswer, testing: Testing): Promise<Probed> 
   if (noEndpoint.includes(status))
     return failed(`It responds with ${status}: there is no registration endpoint.`);
   if (notNow.includes(status))
-    return failed(`It responds with ${status}: the bank accepts no registrations at the moment.`);
+    return failed(`It responds with ${status}: the institution accepts no registrations at the moment.`);
   if (status < 400 || status >= 500)
     return failed(`It responds with ${status} instead of rejecting the request.`);
   const said = saidIn(answer, bank);
@@ -82,7 +82,7 @@ async function evaluated(answer: BankAnswer, testing: Testing): Promise<Probed> 
     token:
       bank.initialAccessToken === null
         ? { outcome: 'skipped', message: 'No initial access token is configured, and none is required.' }
-        : { outcome: 'ok', message: 'The bank accepts the initial access token.' },
+        : { outcome: 'ok', message: 'The institution accepts the initial access token.' },
   };
 }
 
@@ -90,8 +90,8 @@ function unauthorized(answer: BankAnswer, bank: DynamicBank): Probed {
   const said = saidIn(answer, bank);
   const message =
     bank.initialAccessToken === null
-      ? `The bank requires an initial access token, and none is configured${said}.`
-      : `The bank rejects the initial access token${said}.`;
+      ? `The institution requires an initial access token, and none is configured${said}.`
+      : `The institution rejects the initial access token${said}.`;
   return {
     endpoint: { outcome: 'ok', message: 'The endpoint responds.' },
     token: { outcome: 'failed', message },
@@ -110,7 +110,7 @@ async function undoRegistration(answer: BankAnswer, { outbound, bank, call }: Te
   const client = 'client' in outcome ? outcome.client : {};
   const registration = new DynamicRegistration(outbound, { timeoutMs: call.timeoutMs });
   const removed = await registration.remove(bank, client as BankClient);
-  const what = `The bank has registered a client that it had to reject (${answer.status})`;
+  const what = `The institution has registered a client that it had to reject (${answer.status})`;
   if (removed.kind === 'deleted') return `${what}; the client has been removed.`;
-  return `${what}, and the client could not be removed: ask the bank to remove it.`;
+  return `${what}, and the client could not be removed: ask the institution to remove it.`;
 }

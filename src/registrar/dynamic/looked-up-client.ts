@@ -16,11 +16,12 @@ export function lookedUpOutcome(
 ): BankOutcome {
   const found = clientsIn(answer.body);
   if (!found.every((client) => typeof client['software_id'] === 'string')) {
-    throw new UnreadableAnswer('The bank’s response does not include the software_id of its clients.');
+    throw new UnreadableAnswer('The institution’s response does not include the software_id of its clients.');
   }
   const softwareId = softwareIdOf(bank, application);
   const ours = found.filter((client) => client['software_id'] === softwareId);
-  if (ours.length > 1) throw new UnreadableAnswer('The bank has several clients for this application.');
+  if (ours.length > 1)
+    throw new UnreadableAnswer('The institution has several clients for this application.');
   const [client] = ours;
   return client === undefined ? { kind: 'not_found' } : clientOutcome({ ...answer, body: client }, bank, {});
 }
@@ -28,7 +29,7 @@ export function lookedUpOutcome(
 function clientsIn(body: unknown): Record<string, unknown>[] {
   const list = isObject(body) ? (body['clients'] ?? body['recipients'] ?? [body]) : body;
   if (!Array.isArray(list) || !list.every(isObject)) {
-    throw new UnreadableAnswer('The bank’s response is not a list of clients.');
+    throw new UnreadableAnswer('The institution’s response is not a list of clients.');
   }
   return list;
 }

@@ -44,7 +44,7 @@ export function configurationOutcome(message: string): BankOutcome {
 function evaluated(answer: BankAnswer, request: Question): BankOutcome {
   const { operation, bank, client, application } = request;
   const { status, retryAfterMs } = answer;
-  const message = `The bank responded with HTTP status ${status}.`;
+  const message = `The institution responded with HTTP status ${status}.`;
   if (notNow.has(status)) return { kind: 'later', retryAfterMs, message };
   if (status >= 500) {
     return isRead(request) ? { kind: 'later', retryAfterMs, message } : { kind: 'unknown', message };
@@ -60,6 +60,7 @@ function evaluated(answer: BankAnswer, request: Question): BankOutcome {
 /** RFC 7592, section 2.3: 204. With 202 the removal is still pending; it can be requested again. */
 function removedOutcome({ status, retryAfterMs }: BankAnswer): BankOutcome {
   if (status === 200 || status === 204) return { kind: 'deleted' };
-  if (status !== 202) return { kind: 'unknown', message: `The bank responded with HTTP status ${status}.` };
-  return { kind: 'later', retryAfterMs, message: 'The bank has not completed the removal yet.' };
+  if (status !== 202)
+    return { kind: 'unknown', message: `The institution responded with HTTP status ${status}.` };
+  return { kind: 'later', retryAfterMs, message: 'The institution has not completed the removal yet.' };
 }

@@ -5,10 +5,10 @@ import type { Question } from './question.ts';
 
 /** The codes of RFC 7591, section 3.2.2, with messages for the partner. */
 const meanings: ReadonlyMap<string, string> = new Map([
-  ['invalid_redirect_uri', 'The bank does not accept a redirect URI.'],
-  ['invalid_client_metadata', 'The bank does not accept the application’s metadata.'],
-  ['invalid_software_statement', 'The bank does not accept the software statement.'],
-  ['unapproved_software_statement', 'The bank has not approved the software statement.'],
+  ['invalid_redirect_uri', 'The institution does not accept a redirect URI.'],
+  ['invalid_client_metadata', 'The institution does not accept the application’s metadata.'],
+  ['invalid_software_statement', 'The institution does not accept the software statement.'],
+  ['unapproved_software_statement', 'The institution has not approved the software statement.'],
 ]);
 /** Codes about the operator's configuration rather than the partner's application. */
 const statementCodes = new Set(['invalid_software_statement', 'unapproved_software_statement']);
@@ -27,12 +27,12 @@ export function refusalOutcome({ status, body }: BankAnswer, request: Question):
   if (status === 401 && !isRegistration && client.registrationAccessToken) return { kind: 'not_found' };
   if (status === 401 || tokenCodes.has(error.code ?? '')) return credentialsRefused(error);
   if (status === 409 && (operation === 'register' || operation === 'poll' || operation === 'update')) {
-    return { kind: 'name_taken', message: withWords('The bank already has this application.', error) };
+    return { kind: 'name_taken', message: withWords('The institution already has this application.', error) };
   }
   const code = error.code ?? `http_${status}`;
   const fallback = isGone
-    ? 'The bank has no registration endpoint at this URL.'
-    : `The bank rejected the request (HTTP ${status}).`;
+    ? 'The institution has no registration endpoint at this URL.'
+    : `The institution rejected the request (HTTP ${status}).`;
   return {
     kind: 'refused',
     code,
@@ -52,7 +52,7 @@ function isForPartner(status: number, code: string | null, operation: Question['
 }
 
 function credentialsRefused(error: BankError): BankOutcome {
-  const message = withWords('The bank does not accept the credentials of this server.', error);
+  const message = withWords('The institution does not accept the credentials of this server.', error);
   return { kind: 'refused', code: 'credentials_refused', message, forOperator: true };
 }
 

@@ -23,13 +23,13 @@ export function clientOutcome(
   const client = readClient(body, bank, known);
   const status = bank.flavour === 'fdx' ? String(body['status'] ?? '') : '';
   if (declined.test(status)) {
-    const message = 'The bank has declined the application.';
+    const message = 'The institution has declined the application.';
     return { kind: 'refused', code: 'registration_declined', message, forOperator: false };
   }
   if (answer.status === 202 || waiting.test(status)) return pendingOutcome(answer, bank, client);
   const { clientId } = client;
   if (clientId === undefined || body['client_id'] !== clientId)
-    throw new UnreadableAnswer('The bank’s response contains no client_id.');
+    throw new UnreadableAnswer('The institution’s response contains no client_id.');
   return { kind: 'registered', client: { ...client, clientId } };
 }
 
@@ -53,19 +53,20 @@ export function isAtBank(uri: string, bank: DynamicBank): boolean {
 function pendingOutcome(answer: BankAnswer, bank: DynamicBank, client: Partial<BankClient>): BankOutcome {
   const location = answer.location && URL.parse(answer.location, bank.registrationEndpoint)?.href;
   const pollUri = client.registrationClientUri ?? location ?? managementUri(bank, client);
-  if (!pollUri) throw new UnreadableAnswer('The bank’s response contains no URL for its decision.');
-  if (!isAtBank(pollUri, bank)) throw new UnreadableAnswer('The bank’s response refers to another host.');
+  if (!pollUri) throw new UnreadableAnswer('The institution’s response contains no URL for its decision.');
+  if (!isAtBank(pollUri, bank))
+    throw new UnreadableAnswer('The institution’s response refers to another host.');
   return { kind: 'pending', client, pollUri, retryAfterMs: answer.retryAfterMs };
 }
 
 function readClient(body: Json, bank: DynamicBank, known: Partial<BankClient>) {
   const clientId = credential(body, 'client_id') ?? known.clientId;
   if (known.clientId !== undefined && clientId !== known.clientId) {
-    throw new UnreadableAnswer('The bank’s response is about another client.');
+    throw new UnreadableAnswer('The institution’s response is about another client.');
   }
   const registrationClientUri = credential(body, 'registration_client_uri') ?? known.registrationClientUri;
   if (registrationClientUri && !isAtBank(registrationClientUri, bank)) {
-    throw new UnreadableAnswer('The bank’s response refers to another host.');
+    throw new UnreadableAnswer('The institution’s response refers to another host.');
   }
   const clientSecret = credential(body, 'client_secret');
   const keptExpiry = clientSecret === undefined ? known.clientSecretExpiresAt : null;
@@ -85,7 +86,7 @@ function credential(body: Json, name: string): string | undefined {
   const value = body[name];
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value === 'string' && /^[\x20-\x7e]+$/u.test(value)) return value;
-  throw new UnreadableAnswer(`The bank’s response has an invalid ${name}.`);
+  throw new UnreadableAnswer(`The institution’s response has an invalid ${name}.`);
 }
 
 /** Seconds on the wire, 0 for never (RFC 7591, section 3.2.1). */

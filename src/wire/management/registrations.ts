@@ -224,7 +224,7 @@ export const retryRegistration = operation({
       task: null,
       due_at: exampleTimestamp,
       failures: 3,
-      last_failure: 'The bank returned HTTP status 503.',
+      last_failure: 'The institution responded with HTTP status 503.',
     },
     request_id: exampleRequestId,
   },

@@ -175,7 +175,7 @@ export const readSystem = operation({
         {
           institution_id: exampleInstitution.institution_id,
           failing: 1,
-          last_failure: 'The bank returned HTTP status 503.',
+          last_failure: 'The institution responded with HTTP status 503.',
           last_failed_at: exampleTimestamp,
         },
       ],

@@ -176,11 +176,15 @@ describe('at a bank with the FDX flavour', () => {
     const message = `<b>Unknown token</b> ${initialAccessToken}`;
     answers(answering({ status: 403, body: { code: 'forbidden', message } }));
     const { message: reported } = step(await tried(bank), 'access_token');
-    assert.equal(reported, 'The bank rejects the initial access token: “‹b›Unknown token‹/b› …”.');
+    assert.equal(reported, 'The institution rejects the initial access token: “‹b›Unknown token‹/b› …”.');
   });
 
   for (const [what, fault, says] of [
-    ['is busy', failing(503, '60'), /responds with 503: the bank accepts no registrations at the moment/u],
+    [
+      'is busy',
+      failing(503, '60'),
+      /responds with 503: the institution accepts no registrations at the moment/u,
+    ],
     ['fails', failing(500), /responds with 500 instead of rejecting/u],
     ['disconnects', cutting('before'), /was lost/u],
     ['redirects', answering({ status: 302, headers: { location: '/' } }), /127\.0\.0\.1/u],
@@ -193,7 +197,7 @@ describe('at a bank with the FDX flavour', () => {
 
   test('a silent bank times out', async () => {
     answers(keepingSilent);
-    endsAt(await tried(bank, { timeoutMs: 400 }), 'registration_endpoint', /did not answer within 400 ms/u);
+    endsAt(await tried(bank, { timeoutMs: 400 }), 'registration_endpoint', /did not respond within 400 ms/u);
   });
 
   test('a client registered despite the rules is removed, or reported if that fails', async () => {
@@ -217,9 +221,17 @@ describe('at a bank with the FDX flavour', () => {
     assert.equal(fdx.clients.size, 0);
 
     answers(answering({ status: 200, body: { ...body, registration_client_uri: undefined } }));
-    endsAt(await tried(bank), 'registration_endpoint', /could not be removed: ask the bank to remove it/u);
+    endsAt(
+      await tried(bank),
+      'registration_endpoint',
+      /could not be removed: ask the institution to remove it/u,
+    );
     answers(answering({ status: 201, body: {} }));
-    endsAt(await tried(bank), 'registration_endpoint', /could not be removed: ask the bank to remove it/u);
+    endsAt(
+      await tried(bank),
+      'registration_endpoint',
+      /could not be removed: ask the institution to remove it/u,
+    );
   });
 });
 

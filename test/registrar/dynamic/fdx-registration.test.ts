@@ -65,7 +65,7 @@ describe('at a bank with the FDX flavour', () => {
       kind: 'refused',
       code: 'registration_declined',
       message:
-        'The bank rejected the request (HTTP 403). It says: “The application is outside the contract.”',
+        'The institution rejected the request (HTTP 403). It says: “The application is outside the contract.”',
       forOperator: false,
     });
   });
@@ -120,7 +120,7 @@ describe('at a bank with the FDX flavour', () => {
   test('a name already registered at the bank is taken, for a new client and for an update', async () => {
     const [mine, other] = [another(), another()];
     const client = registered(await registration.register(bank, mine));
-    const message = 'The bank already has this application. It says: “The name is in use.”';
+    const message = 'The institution already has this application. It says: “The name is in use.”';
     assert.deepEqual(await registration.register(bank, mine), { kind: 'name_taken', message });
     registered(await registration.register(bank, other));
     const renamed = { ...mine, clientName: other.clientName };

@@ -99,7 +99,10 @@ describe('at an OpenID provider', () => {
     const outcome = ofKind(await registration.register(bank, { ...application, redirectUris }), 'refused');
     assert.equal(outcome.code, 'invalid_redirect_uri');
     assert.equal(outcome.forOperator, false);
-    assert.match(outcome.message, /^The bank does not accept a redirect URI\. It says: “redirect_uris .+”$/u);
+    assert.match(
+      outcome.message,
+      /^The institution does not accept a redirect URI\. It says: “redirect_uris .+”$/u,
+    );
   });
 
   test('invalid metadata is refused', async () => {

@@ -25,10 +25,10 @@ describe('a bank’s reason for a refusal', () => {
   }
 
   for (const [error, sentence, forOperator] of [
-    ['invalid_redirect_uri', 'The bank does not accept a redirect URI.', false],
-    ['invalid_client_metadata', 'The bank does not accept the application’s metadata.', false],
-    ['invalid_software_statement', 'The bank does not accept the software statement.', true],
-    ['unapproved_software_statement', 'The bank has not approved the software statement.', true],
+    ['invalid_redirect_uri', 'The institution does not accept a redirect URI.', false],
+    ['invalid_client_metadata', 'The institution does not accept the application’s metadata.', false],
+    ['invalid_software_statement', 'The institution does not accept the software statement.', true],
+    ['unapproved_software_statement', 'The institution has not approved the software statement.', true],
   ] as const) {
     test(`${error} has a message for the ${forOperator ? 'operator' : 'partner'}`, async () => {
       const body = { error, error_description: 'Have a look.' };
@@ -42,7 +42,7 @@ describe('a bank’s reason for a refusal', () => {
     assert.deepEqual(await refused(400, { code: 1207, message: 'Scope is outside the contract.' }), {
       kind: 'refused',
       code: '1207',
-      message: 'The bank rejected the request (HTTP 400). It says: “Scope is outside the contract.”',
+      message: 'The institution rejected the request (HTTP 400). It says: “Scope is outside the contract.”',
       forOperator: false,
     });
   });
@@ -54,7 +54,7 @@ describe('a bank’s reason for a refusal', () => {
     assert.deepEqual(outside, {
       kind: 'refused',
       code: 'out_of_contract',
-      message: 'The bank rejected the request (HTTP 403). It says: “No contract.”',
+      message: 'The institution rejected the request (HTTP 403). It says: “No contract.”',
       forOperator: true,
     });
     assert.equal((await refused(403, { error: 'invalid_redirect_uri' })).forOperator, false);
@@ -73,7 +73,7 @@ describe('a bank’s reason for a refusal', () => {
       const { code, message, forOperator } = await refused(400, body);
       assert.deepEqual(
         [code, message, forOperator],
-        ['http_400', 'The bank rejected the request (HTTP 400).', true],
+        ['http_400', 'The institution rejected the request (HTTP 400).', true],
       );
     }
     assert.equal((await refused(415, { error: 'unsupported' })).forOperator, true);
@@ -81,7 +81,7 @@ describe('a bank’s reason for a refusal', () => {
 
   test('a code that is a property of every object has no special meaning', async () => {
     const { message, code } = await refused(400, { error: 'constructor' });
-    assert.deepEqual([code, message], ['constructor', 'The bank rejected the request (HTTP 400).']);
+    assert.deepEqual([code, message], ['constructor', 'The institution rejected the request (HTTP 400).']);
   });
 
   describe('the message', () => {
