@@ -84,7 +84,7 @@ function valueFlag(
 }
 
 function clearingFlag(name: string): BodyFlag {
-  const option = new Option(`--no-${name.replaceAll('_', '-')}`, `Clear it: ${wordsOf(name).toLowerCase()}.`);
+  const option = new Option(`--no-${name.replaceAll('_', '-')}`, `Clear the ${wordsOf(name).toLowerCase()}.`);
   return { option: option.default(undefined), path: [name], read: () => null };
 }
 

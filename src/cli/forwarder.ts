@@ -31,7 +31,7 @@ export class Forwarder {
     this.#url = url;
   }
 
-  /** Posts a webhook. A failed connection is also returned as an answer. */
+  /** Posts a webhook. A failed connection is also returned as a response. */
   async forward(
     { headers, body }: { headers: Record<string, string>; body: string },
     timeoutMs: number,

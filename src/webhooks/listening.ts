@@ -167,7 +167,7 @@ export class Listening {
     });
   }
 
-  /** Records that a listener is absent, and takes back a webhook that was handed out but not forwarded. */
+  /** Records that a listener is absent, and reclaims a webhook that was handed out but not forwarded. */
   async #recordAbsence(endpointId: string, deliveryId: number | null): Promise<void> {
     const { store, now } = this.#parts;
     await store.unitOfWork(async (db) => {

@@ -49,11 +49,11 @@ export function oneOf<const T extends readonly string[]>(
   return Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options });
 }
 
-export const product = oneOf(products, { title: 'Product', description: 'A product of the platform.' });
+export const product = oneOf(products, { title: 'Product', description: 'Product.' });
 
 export const environment = oneOf(environments, {
   title: 'Environment',
-  description: 'An environment of the platform.',
+  description: 'Environment.',
 });
 
 export const endCustomerStatus = oneOf(endCustomerStatuses, {

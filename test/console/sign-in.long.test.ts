@@ -219,7 +219,7 @@ describe('signing in with an OpenID provider', () => {
     const start = page.getByRole('link', { name: 'Sign in with the directory' });
     provider.account = { sub: 'a', email: 'stranger@example.com', email_verified: true };
     await start.click();
-    await page.getByText('The directory knows you, but you are not invited here').waitFor();
+    await page.getByText('The directory identified you, but you are not invited here').waitFor();
     // The provider remembers the signed-in user.
     await page.context().clearCookies();
     provider.account = { sub: 'b', email, email_verified: true };

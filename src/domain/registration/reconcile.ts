@@ -167,7 +167,7 @@ function stop(
   return moveRegistration(row, 'ATTENTION_REQUIRED', { problems, dueAt: null }, by, context);
 }
 
-/** Resumes a registration as if from its start, whoever fixed it. */
+/** Resumes a registration as if from its start. */
 export function resume(
   row: Registration,
   name: string,

@@ -92,7 +92,7 @@ test('the filed application and its time are stored', () => {
   assert.equal(found.productionEnablementDate, '2026-03-01');
 });
 
-test('an answer does not apply to a change that has not been sent to the institution', () => {
+test('a response does not apply to a change that has not been sent to the institution', () => {
   const changed = registration({ task: 'UPDATE', filing: manual(1) });
   for (const outcome of ['APPROVED', 'ENABLED'] as const) {
     const { registration: after } = record(changed, outcome);

@@ -168,7 +168,7 @@ function byHand(
   if (filing.connector !== 'manual') throw impossible(registration, status);
   const application = applicationThere(registration, around.fingerprint);
   const known = { ...filing, submittedAt: filing.submittedAt ?? context.now, application };
-  // A change that is yet to be sent to the institution does not wait for its answer.
+  // A change that is yet to be sent to the institution does not wait for its response.
   const update: RegistrationTask | null = registration.task === 'UPDATE' ? 'UPDATE' : null;
   const approval = { filing: known, task: update ?? 'RECORD_ANSWER', dueAt: null } as const;
   const approved =
@@ -181,7 +181,7 @@ function byHand(
   return { registration: enabled.registration, events: [...approved.events, ...enabled.events] };
 }
 
-/** Returns the application that the institution answered: the previous one if a change is yet to be sent. */
+/** Returns the application that the institution responded to: the previous one if a change is yet to be sent. */
 function applicationThere({ task, filing }: Registration, fingerprint: string): string | null {
   return task === 'UPDATE' ? filing.application : fingerprint;
 }

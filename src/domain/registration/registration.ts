@@ -19,7 +19,7 @@ export const registeredEnvironments = ['development', 'production'] as const;
 export type RegistrationEnvironment = Exclude<Environment, 'sandbox'>;
 
 /**
- * Tasks of the operator: file an application, record the bank's answer, pass on a change, withdraw a registration, or
+ * Tasks of the operator: file an application, record the bank's response, pass on a change, withdraw a registration, or
  * resolve a request whose response was lost.
  */
 export const registrationTasks = ['SUBMIT', 'RECORD_ANSWER', 'UPDATE', 'WITHDRAW', 'RESOLVE'] as const;
@@ -67,7 +67,7 @@ export function registrationEnvironments(developmentIsOn: boolean): Registration
   return developmentIsOn ? [...registeredEnvironments] : ['production'];
 }
 
-/** Fields that change with a status, whoever changes it. */
+/** Fields that change with a status, whatever changed it. */
 export type RegistrationPatch = Partial<
   Pick<Registration, 'problems' | 'dueAt' | 'task' | 'filing' | 'startedAt'>
 >;

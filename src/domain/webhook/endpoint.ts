@@ -154,7 +154,7 @@ export function followAccess(
 /** @throws DomainError CONFLICT if the partner has no access to the endpoint's environment */
 export function requireAccess({ environment }: Endpoint, environments: readonly Environment[]): void {
   if (environments.includes(environment)) return;
-  const message = `the partner has no access to ${environment}; its endpoints there receive nothing until it does`;
+  const message = `the partner has no access to ${environment}; its endpoints there receive nothing until access is restored`;
   throw new DomainError('CONFLICT', { message });
 }
 

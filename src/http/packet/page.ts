@@ -2,7 +2,7 @@ import type { RegistrationPacket } from '../../wire/management/registration-pack
 import { Html, html, nothing } from '../html.ts';
 import { styles } from './styles.ts';
 
-/** A line of the form: what it asks, and the answer; null or undefined if there is none. */
+/** A line of the form: its label and its value; null or undefined if there is none. */
 type Line = readonly [asked: string, answer: Html | string | null | undefined];
 
 /** A packet as a self-contained page to print; `logo` is the PNG. */

@@ -18,7 +18,7 @@ export function recordUnanswered(services: Services, request: FastifyRequest, re
   if (services.settings.sandboxRequestsKept > 0) recordCall(services, request, 0, reply, null);
 }
 
-/** Every call pays for this: short bodies are redacted later. */
+/** Runs during every call, so short bodies are redacted later. */
 function recordCall(
   { sandboxRequests, now }: Services,
   request: FastifyRequest,

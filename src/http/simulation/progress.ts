@@ -6,14 +6,14 @@ import type { Services } from '../services.ts';
 import { changeSandbox } from './change-sandbox.ts';
 import { simulationRoute } from './simulation-route.ts';
 
-/** Returns what makes registrations in the sandbox progress. */
+/** Returns the progress mode of the sandbox. */
 export function progressGetRoute(app: FastifyInstance, services: Services): void {
   partnerRoute(app, services, progressGet, async ({ sandbox }) => ({
     progress: toProgressReply((sandbox as Sandbox).settings.progress),
   }));
 }
 
-/** Sets what makes registrations in the sandbox progress. */
+/** Sets the progress mode of the sandbox. */
 export function progressSetRoute(app: FastifyInstance, services: Services): void {
   simulationRoute(app, services, progressSet, async (call) => {
     const progress = toProgress(call.body, call.context.now);

@@ -74,7 +74,7 @@ export const removeDirectCustomer = operation({
   roles: operatorAdmins,
   scope: 'operator',
   summary: 'Remove a direct customer',
-  description: 'Removes a direct customer; its open reviews continue.',
+  description: 'Removes a direct customer; open reviews continue.',
   params: Type.Object({ direct_customer_id: idParam('direct_customer_id of the direct customer.') }),
   reply: Type.Object(requestIdField, { title: 'RemoveDirectCustomerResponse' }),
   errors: ['NOT_FOUND'],

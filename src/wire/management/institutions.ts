@@ -87,7 +87,7 @@ export const addInstitution = operation({
   scope: 'operator',
   summary: 'Add an institution',
   description:
-    'Adds an institution to the catalogue; end customers enabled from now on are also registered there. Returns ' +
+    'Adds an institution to the catalogue; live end customers, existing ones included, are registered there. Returns ' +
     '`CONFLICT` if its id is taken. Before an institution can be `dynamic`, its interface must be configured.',
   body: Type.Object(
     { institution_id: institutionId, name, ...Type.Partial(Type.Object(otherFacts)).properties },

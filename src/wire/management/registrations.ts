@@ -209,8 +209,8 @@ export const retryRegistration = operation({
   summary: 'Retry a registration',
   description:
     'Contacts the institution again immediately about a `dynamic` registration that waits after failures, for ' +
-    'example when its interface has been reconfigured; resubmits one that the institution refused, if the ' +
-    'application needs no fix. Returns `CONFLICT` if it waits for neither.',
+    'example when its interface has been reconfigured; resubmits any registration that the institution refused, if ' +
+    'the application needs no fix. Returns `CONFLICT` if there is nothing to retry.',
   params: registrationParams,
   reply: Type.Object(
     { registration: registrationSchema, ...requestIdField },

@@ -59,7 +59,7 @@ const webhooks = Type.Object(
     endpoints: number('All endpoints.'),
     failing_endpoints: number('Active endpoints whose last attempt failed.'),
     paused_endpoints: number('Endpoints paused by their partners.'),
-    disabled_endpoints: number('Endpoints disabled because they accept nothing.'),
+    disabled_endpoints: number('Disabled endpoints.'),
   },
   { title: 'SystemWebhooks', description: 'Pending webhooks, and endpoints.' },
 );

@@ -42,7 +42,7 @@ export const confirmSecondFactor = operation({
   roles: everyRole,
   summary: 'Confirm a second factor',
   description:
-    'Sets the second factor being set up, given one of its codes. Returns recovery codes, each of which replaces ' +
+    'Completes the setup of a second factor with one of its codes. Returns recovery codes, each of which replaces ' +
     'a code once, or `CONFLICT` if no setup was started.',
   body: Type.Object({ code }, { title: 'ConfirmSecondFactorRequest', additionalProperties: false }),
   reply: Type.Object(
@@ -67,7 +67,8 @@ export const removeSecondFactor = operation({
   tag: 'Session',
   roles: everyRole,
   summary: 'Remove your second factor',
-  description: 'Removes the user’s second factor, given the user’s password. Has no effect if none is set.',
+  description:
+    'Removes the user’s second factor; requires the user’s password. Has no effect if none is set.',
   body: Type.Object(
     { password: password('Password of the user.') },
     { title: 'RemoveSecondFactorRequest', additionalProperties: false },

@@ -58,7 +58,7 @@ const replyOf = (title: string) =>
   Type.Object(
     {
       institutions: Type.Array(institution, { description: 'Institutions in effect, in order.' }),
-      is_catalogue: Type.Boolean({ description: 'Whether they are those of the catalogue, and follow it.' }),
+      is_catalogue: Type.Boolean({ description: 'Whether they are the catalogue’s, and change with it.' }),
       ...requestIdField,
     },
     { title },

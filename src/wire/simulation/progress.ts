@@ -32,7 +32,7 @@ export const progressGet = operation({
   path: '/simulation/progress/get',
   tag: 'Simulation',
   summary: 'Read the progress mode',
-  description: 'Returns what makes registrations in your sandbox progress; the default is its clock.',
+  description: 'Returns the progress mode of your sandbox; the default is `clock`.',
   body: Type.Object(credentialFields, {
     title: 'SimulationProgressGetRequest',
     additionalProperties: false,
@@ -54,9 +54,9 @@ export const progressSet = operation({
   tag: 'Simulation',
   summary: 'Set the progress mode',
   description:
-    'Sets what makes registrations in your sandbox progress: its clock, reads with ' +
-    '`/partner/customer/oauth_institutions/get`, or only their start. Also applies to those in progress: after a ' +
-    'return to mode `clock`, overdue changes happen now.',
+    'Sets whether registrations in your sandbox progress with its clock, with reads of ' +
+    '`/partner/customer/oauth_institutions/get`, or immediately. Also applies to those in progress: after a return ' +
+    'to mode `clock`, overdue changes happen now.',
   body: Type.Object(
     {
       ...credentialFields,
@@ -66,8 +66,8 @@ export const progressSet = operation({
           minimum: 1,
           maximum: readsMax,
           description:
-            'Read at which a registration reaches its final status; required with mode `reads`, and only then ' +
-            'allowed.',
+            'Number of the read at which a registration reaches its final status; required with mode `reads`, ' +
+            'otherwise not allowed.',
         }),
       ),
     },

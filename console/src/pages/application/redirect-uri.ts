@@ -21,5 +21,5 @@ export function redirectUriProblem(value: string): string | null {
   const host = /^[a-z]+:\/\/([^/:]*)/iu.exec(value)?.[1] ?? '';
   const isLeftMost = host.startsWith('*.') && value.split('*').length === 2;
   if (!isLeftMost) return 'Use * only as the whole left-most label: https://*.example.com/oauth.';
-  return host.split('.').length < 3 ? 'Do not use * right above a public suffix.' : null;
+  return host.split('.').length < 3 ? 'Do not use * directly above a public suffix.' : null;
 }

@@ -144,7 +144,7 @@ function RemoveDialog({ customer, onClose }: { customer: DirectCustomer | null; 
         toast.say(`Removed: ${legal_name}`);
       }}
     >
-      <p>New end customers with its name or domain no longer go to review. Its open reviews continue.</p>
+      <p>New end customers with its name or domain no longer go to review. Open reviews continue.</p>
     </Confirm>
   );
 }

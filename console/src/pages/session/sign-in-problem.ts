@@ -23,7 +23,7 @@ const problems: Record<string, string> = {
   oidc_expired: 'did not finish in time, or in another browser. Try again.',
   oidc_failed: 'rejected the sign-in. Try again; if that fails, contact your operator.',
   email_not_verified: 'has not verified your email address. Verify it there first.',
-  not_invited: 'knows you, but you are not invited here. Ask an admin for an invitation.',
+  not_invited: 'identified you, but you are not invited here. Ask an admin for an invitation.',
 };
 
 /** The problem at a provider of this name; null if there is none. */

@@ -5,7 +5,7 @@ import { CopyButton } from '../../../ui/copy.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { addressOf, contactOf } from '../../end-customer/facts.tsx';
 
-/** The answers for the institution's form, each with a copy button; also as a page to print or download. */
+/** The data for the institution's form, each with a copy button; also as a page to print or download. */
 export function Packet({
   registration: { end_customer_client_id, institution_id, environment },
   packet,

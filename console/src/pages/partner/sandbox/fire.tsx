@@ -24,7 +24,7 @@ const statuses: readonly Status[] = [
 /** The effect of each defect, and how a receiver should react. */
 const defectTells: Record<Defect, string> = {
   duplicate: 'Sent twice. Your receiver should process it once.',
-  reorder: 'The previous status arrives later. Your receiver should use the timestamp.',
+  reorder: 'The previous status arrives later. Your receiver should keep the newest status.',
   delay: 'Due ten minutes later in sandbox time: advance the clock.',
   stale_iat: 'Signed ten minutes ago. Your receiver should reject it: it may be a replay.',
   wrong_hash: 'Another body was signed. Your receiver should reject it.',

@@ -75,11 +75,7 @@ export function InstitutionForm({
         label="Final status"
         value={asked.outcome}
         options={outcomes.map((outcome) => [outcome, inWords(outcome)])}
-        hint={
-          asked.outcome === 'ATTENTION_REQUIRED'
-            ? 'Until the end customer is changed; then enabled.'
-            : undefined
-        }
+        hint={asked.outcome === 'ATTENTION_REQUIRED' ? 'Until it is fixed; then enabled.' : undefined}
         onChange={({ target }) => change({ outcome: target.value as Institution['outcome'] })}
       />
       <TextField
