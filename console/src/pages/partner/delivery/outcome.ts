@@ -118,7 +118,7 @@ export function whyItFailed({ status_code: code, failure }: Attempt): { what: st
 }
 
 function whatMends(failure: string): string {
-  if (/did not respond within/u.test(failure)) {
+  if (/did not (?:respond|answer) within/u.test(failure)) {
     return 'Respond within ten seconds, and do the work afterwards.';
   }
   if (/certificate|secure connection/iu.test(failure)) {
