@@ -37,7 +37,7 @@ describe('the page of an end customer', () => {
       await dialog.getByRole('button', { name: 'Enable' }).click();
       await page.getByRole('dialog', { name: `${company} enabled` }).waitFor();
       await check();
-      await page.getByRole('button', { name: 'Copy the production secret' }).click();
+      await page.getByRole('button', { name: 'Copy production secret' }).click();
       const secret = await page.evaluate('navigator.clipboard.readText()');
       const pair = { client_id: clientId, secret, environment: 'sandbox' };
       assert.equal(succeeds(await operator('POST', '/keys/verify', pair)).valid, true);
@@ -74,7 +74,7 @@ describe('the page of an end customer', () => {
         .getByText('Chase, production: processing → attention required')
         .filter({ hasText: 'The logo is a cat.' })
         .waitFor();
-      await page.getByText('Changed: redirect uris').waitFor();
+      await page.getByText('Updated: redirect URIs').waitFor();
       await check();
     });
   }
@@ -91,7 +91,7 @@ describe('the page of an end customer', () => {
     await page.getByRole('button', { name: 'Issue key' }).click();
     await check();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Issue' }).click();
-    await page.getByRole('button', { name: 'Copy the sandbox secret' }).click();
+    await page.getByRole('button', { name: 'Copy sandbox secret' }).click();
     const secret = await page.evaluate('navigator.clipboard.readText()');
     await page.getByRole('button', { name: 'I saved it' }).click();
     assert.deepEqual([await isGood(secret), await isGood(secrets.sandbox)], [true, true]);

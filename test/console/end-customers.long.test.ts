@@ -73,7 +73,7 @@ describe('the list of end customers', () => {
     await open(`/partners/${server().demo.clientId}/live/end-customers`);
     await page.getByText('No end customers yet').waitFor();
     await check();
-    await page.getByRole('link', { name: 'New end customer' }).last().click();
-    await page.getByRole('heading', { name: 'New end customer' }).waitFor();
+    await page.getByRole('link', { name: 'Create end customer' }).last().click();
+    await page.getByRole('heading', { name: 'Create end customer' }).waitFor();
   });
 });

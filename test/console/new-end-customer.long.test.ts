@@ -28,7 +28,7 @@ describe('the form that creates an end customer', () => {
 
       const name = `Opal Bikes ${screen}`;
       await page.getByLabel('Company name').fill(name);
-      await page.getByLabel('Legal entity name').fill(`${name} Ltd`);
+      await page.getByLabel('Legal name').fill(`${name} Ltd`);
       await page.getByLabel('Website').fill('opal');
       await page.getByLabel('Application name').fill('Taken already');
       await page.getByLabel('Country').selectOption('DE');
@@ -67,7 +67,7 @@ describe('the form that creates an end customer', () => {
       await page.getByRole('heading', { name: `${name} created` }).waitFor();
       await page.getByText('Its secrets are shown only once.').waitFor();
       await check();
-      await page.getByRole('button', { name: 'Copy the sandbox secret' }).click();
+      await page.getByRole('button', { name: 'Copy sandbox secret' }).click();
       const secret = await page.evaluate('navigator.clipboard.readText()');
       const id = await page.getByRole('button', { name: 'Copy client_id' }).locator('..').innerText();
       const verified = await operator('POST', '/keys/verify', {
@@ -97,7 +97,7 @@ describe('the form that creates an end customer', () => {
     const create = page.getByRole('button', { name: 'Create end customer' });
     await create.click();
     await page.getByText('One field is invalid.').waitFor();
-    assert.equal(await page.getByRole('heading', { name: 'New end customer' }).count(), 1);
+    assert.equal(await page.getByRole('heading', { name: 'Create end customer' }).count(), 1);
     await check();
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
     await create.click();
@@ -111,7 +111,7 @@ describe('the form that creates an end customer', () => {
     await open(form);
     await page.getByRole('button', { name: 'Fill with example data' }).click();
     await page.getByLabel('Application name').fill('Twice');
-    await page.getByLabel('Legal entity name').fill('Twice Ltd');
+    await page.getByLabel('Legal name').fill('Twice Ltd');
     await page.getByRole('button', { name: 'Create end customer' }).click();
     await page
       .getByText('An end customer with this legal entity name and application name already exists.')

@@ -16,7 +16,7 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       const { page, open, check } = await visit(t, server().url, { screen });
       const name = `Northwind ${screen}`;
       await open('/operator/partners');
-      await page.getByRole('link', { name: 'New partner' }).click();
+      await page.getByRole('link', { name: 'Create partner' }).click();
       await page.getByLabel('Name', { exact: true }).fill(name);
       await page.getByLabel('Flowdown').selectOption('Complete');
       await page.getByLabel('Questionnaire').selectOption('Complete');

@@ -40,7 +40,7 @@ describe('console users', () => {
       await guest.page.getByRole('button', { name: 'Set password' }).click();
       await guest.page.getByRole('heading', { name: 'End customers' }).waitFor();
       assert.ok(guest.page.url().includes(`/partners/${partner}/live/`), guest.page.url());
-      assert.equal(await guest.page.getByText('New end customer').count(), 0);
+      assert.equal(await guest.page.getByText('Create end customer').count(), 0);
       await guest.open(`/partners/${partner}/live/profile`);
       await guest.page.getByText('An admin of your team can change these').waitFor();
       assert.equal(await guest.page.getByRole('button', { name: 'Save' }).count(), 0);
@@ -49,7 +49,7 @@ describe('console users', () => {
       await guest.check();
       await guest.open(`/partners/${partner}/live/endpoints`);
       await guest.page.getByText('No endpoints yet').waitFor();
-      assert.equal(await guest.page.getByRole('button', { name: 'New endpoint' }).count(), 0);
+      assert.equal(await guest.page.getByRole('button', { name: 'Create endpoint' }).count(), 0);
       await guest.open(`/partners/${partner}/sandbox/sandbox`);
       await guest.page.getByText('Running', { exact: true }).waitFor();
       assert.equal(

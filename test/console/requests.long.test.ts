@@ -17,7 +17,7 @@ describe('the request log in the console', () => {
       const sandbox = sandboxOf(server(), partner);
       const { page, open, check } = await visit(t, server().url, { screen });
       await open(`/partners/${partner.clientId}/sandbox/requests`);
-      await page.getByText('No calls yet').waitFor();
+      await page.getByText('No requests yet').waitFor();
       const { clientId } = await sandbox.create({ company_name: 'O’Hara & “Sons”' });
       await sandbox.get(clientId);
       await sandbox.get('0123456789abcdef01234567');
@@ -25,20 +25,23 @@ describe('the request log in the console', () => {
       await check();
 
       await page.getByLabel('Operation').selectOption('/partner/customer/get');
-      await page.getByLabel('Outcome').selectOption('Refused');
+      await page.getByLabel('Outcome').selectOption('Rejected');
       await page.getByLabel('Error code').fill('customer_not_found');
       await page.waitForURL(/error=CUSTOMER_NOT_FOUND/u);
-      await page.getByText('404 refused').waitFor();
+      await page.getByText('404 rejected').waitFor();
       assert.equal(await page.getByRole('row').count(), 2);
       await page.getByRole('link', { name: '/partner/customer/get' }).click();
-      const response = page.getByRole('region', { name: 'the response' });
+      const response = page.getByRole('region', { name: 'response' });
       await response.getByText('CUSTOMER_NOT_FOUND').waitFor();
-      await page.getByRole('region', { name: 'the request' }).getByText('0123456789abcdef01234567').waitFor();
+      await page
+        .getByRole('region', { name: 'request', exact: true })
+        .getByText('0123456789abcdef01234567')
+        .waitFor();
       await check();
 
       await open(`/partners/${partner.clientId}/sandbox/requests?operation=partnerCustomerCreate`);
       await page.getByRole('link', { name: '/partner/customer/create' }).click();
-      const sample = page.getByRole('region', { name: 'the call as' });
+      const sample = page.getByRole('region', { name: 'request as' });
       const samples: string[] = [];
       for (const form of ['curl', 'Node SDK', 'Python SDK']) {
         await page.getByRole('button', { name: form, exact: true }).click();

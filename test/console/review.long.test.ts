@@ -83,7 +83,7 @@ describe('the review queue', () => {
       await page.getByRole('button', { name: 'Reverse denial' }).click();
       await dialog.getByLabel('Reason', { exact: true }).fill('We have agreed on it.');
       await dialog.getByRole('button', { name: 'Reverse' }).click();
-      await page.getByText('None denied').waitFor();
+      await page.getByText('No denied end customers').waitFor();
       const reversed = succeeds(await call('GET', `/end-customers/${first}`)).end_customer;
       assert.deepEqual(
         [reversed.status, reversed.decision_reason],

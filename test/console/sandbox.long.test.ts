@@ -109,23 +109,23 @@ describe('the sandbox in the console', () => {
       const [first] = await sandbox.registrations(clientId);
       assert.deepEqual(first?.['environments'], { development: 'ENABLED', production: 'ENABLED' });
 
-      await page.getByRole('button', { name: 'Retire Chase' }).click();
+      await page.getByRole('button', { name: 'Remove Chase' }).click();
       const refetch = Promise.withResolvers<void>();
       await page.route('**/simulation/institutions/get', (route) =>
         refetch.promise.then(() => route.continue()),
       );
-      await page.getByRole('button', { name: 'Retire', exact: true }).click();
+      await page.getByRole('button', { name: 'Remove', exact: true }).click();
       await page.getByRole('alertdialog').waitFor({ state: 'detached' });
       // The end of the refetch must not close a dialog that was opened meanwhile.
       await page.getByRole('button', { name: 'Add institution' }).click();
       refetch.resolve();
       const form = page.getByRole('dialog', { name: 'Add institution' });
       await page
-        .getByRole('button', { name: 'Retire Chase', includeHidden: true })
+        .getByRole('button', { name: 'Remove Chase', includeHidden: true })
         .waitFor({ state: 'detached' });
       await form.getByLabel('institution_id').fill('ins_900');
       await form.getByLabel('Name').fill('Bank of Tests');
-      await form.getByLabel('Pace in days').fill('0.5');
+      await form.getByLabel('Pace (days)').fill('0.5');
       await check();
       await form.getByRole('button', { name: 'Save' }).click();
       await page.getByRole('button', { name: 'Edit Bank of Tests' }).waitFor();
@@ -133,7 +133,7 @@ describe('the sandbox in the console', () => {
       assert.ok(names.includes('Bank of Tests') && !names.includes('Chase'), names.join());
       await page.getByRole('button', { name: 'Restore catalogue' }).click();
       await page.getByRole('alertdialog').getByRole('button', { name: 'Restore' }).click();
-      await page.getByRole('button', { name: 'Retire Chase' }).waitFor();
+      await page.getByRole('button', { name: 'Remove Chase' }).waitFor();
     });
   }
 });

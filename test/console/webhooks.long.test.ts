@@ -30,8 +30,8 @@ describe('webhooks in the console', () => {
       const { page, open, check } = await visit(t, server().url, { screen, refused });
       await open(`/partners/${partner.clientId}/sandbox/endpoints`);
       await page.getByText('No endpoints yet').waitFor();
-      await page.getByRole('button', { name: 'New endpoint' }).first().click();
-      const form = page.getByRole('dialog', { name: 'New endpoint' });
+      await page.getByRole('button', { name: 'Create endpoint' }).first().click();
+      const form = page.getByRole('dialog', { name: 'Create endpoint' });
       await form.getByLabel('URL').fill(receiver.url);
       await form.getByRole('checkbox', { name: 'registration.updated' }).check();
       await check();
@@ -102,7 +102,7 @@ describe('webhooks in the console', () => {
       await page.getByText('out of paper').first().waitFor();
       const [delivery] = await deliveriesOf(server(), { endpoint_id: endpointId });
       const sent = receiver.received.at(-1)?.body.toString();
-      assert.equal(await page.getByRole('region', { name: 'the body' }).locator('pre').innerText(), sent);
+      assert.equal(await page.getByRole('region', { name: 'body' }).locator('pre').innerText(), sent);
       assert.equal(delivery.status, 'failed');
       await check();
 
@@ -127,7 +127,7 @@ describe('webhooks in the console', () => {
     const webhook = (await receiver.arrived(seen + 1)).at(-1);
     const { page, open } = await visit(t, server().url);
     await open(`/partners/${partner.clientId}/sandbox/endpoints/${endpointId}`);
-    const verifier = await page.getByRole('region', { name: 'the verifier' }).locator('pre').innerText();
+    const verifier = await page.getByRole('region', { name: 'verifier' }).locator('pre').innerText();
     const program = `${verifier}
       const { JWT, BODY } = process.env;
       await verify(JWT, Buffer.from(BODY));
@@ -148,7 +148,7 @@ describe('webhooks in the console', () => {
   test('an endpoint of the live realm is for production or development', async (t) => {
     const { page, open, check } = await visit(t, server().url);
     await open(`/partners/${server().demo.clientId}/live/endpoints`);
-    await page.getByRole('button', { name: 'New endpoint' }).first().click();
+    await page.getByRole('button', { name: 'Create endpoint' }).first().click();
     await page.getByLabel('URL').fill(receiver.url);
     await page.getByLabel('Environment').selectOption('Development');
     await page.getByRole('button', { name: 'Create endpoint' }).click();
@@ -158,6 +158,6 @@ describe('webhooks in the console', () => {
     await open(`/partners/${server().demo.clientId}/live/deliveries`);
     await page.getByLabel('Environment').selectOption('Development');
     await page.getByLabel('Endpoint').selectOption(receiver.url);
-    await page.getByText('No matching webhooks').waitFor();
+    await page.getByText('No matching deliveries').waitFor();
   });
 });

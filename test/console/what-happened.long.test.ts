@@ -20,7 +20,7 @@ describe('overviews and logs in the console', () => {
       const { page, open, check } = await visit(t, server().url, { screen });
       await open('');
       await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
-      await page.getByRole('link', { name: 'New end customer' }).waitFor();
+      await page.getByRole('link', { name: 'Create end customer' }).waitFor();
       const created = page.getByRole('figure').filter({ hasText: 'End customers created' });
       await created.getByRole('img', { name: /^End customers created: 1 total/u }).waitFor();
       await created.getByText('Data table').click();
@@ -75,7 +75,7 @@ describe('overviews and logs in the console', () => {
       await check();
       await open('/operator/system');
       await page.getByText('SQLite').waitFor();
-      await page.getByRole('img', { name: /^All: [1-9]/u }).waitFor();
+      await page.getByRole('img', { name: /^All requests: [1-9]/u }).waitFor();
       await check();
       await open('/operator/settings');
       await page.getByText('Set (secret)').waitFor();

@@ -81,7 +81,7 @@ async function toError(response: Response): Promise<ApiError> {
     .then((json) => json as Partial<Schema<'PlaidError'>>)
     .catch(() => ({}) as Partial<Schema<'PlaidError'>>);
   const {
-    error_code: code = 'UNREADABLE_ANSWER',
+    error_code: code = 'UNREADABLE_RESPONSE',
     error_message: message,
     request_id: requestId = null,
   } = body;

@@ -11,7 +11,7 @@ export const rootRoute = createRootRoute({
     </Frame>
   ),
   notFoundComponent: () => (
-    <Frame title="Page not found" lead="Or you have no access.">
+    <Frame title="Page not found" lead="It does not exist, or you have no access to it.">
       <a href={import.meta.env.BASE_URL} className="text-accent underline">
         Go to home page
       </a>

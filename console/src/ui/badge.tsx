@@ -57,6 +57,6 @@ export function inWords(value: string): string {
   const text = value
     .toLowerCase()
     .replaceAll(/[_-]/gu, ' ')
-    .replace(/^cra\b/u, 'CRA');
+    .replaceAll(/\b(?:api|cra|id|uri|url)(?=s?\b)/gu, (word) => word.toUpperCase());
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

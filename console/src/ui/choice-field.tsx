@@ -1,7 +1,7 @@
 import { inWords } from './badge.tsx';
 import { SelectField } from './field.tsx';
 
-/** A filter by an enumerated value of the API, or “Any”. */
+/** A filter by an enumerated value of the API, or “All”. */
 export function ChoiceField<Value extends string>({
   label,
   value,
@@ -11,14 +11,14 @@ export function ChoiceField<Value extends string>({
   label: string;
   value: string | undefined;
   values: readonly Value[];
-  /** Called with the value; an empty string for “Any”. */
+  /** Called with the value; an empty string for “All”. */
   onChoose: (value: string) => void;
 }) {
   return (
     <SelectField
       label={label}
       value={values.find((one) => one === value) ?? ''}
-      options={[['', 'Any'], ...values.map((one) => [one, inWords(one)] as const)]}
+      options={[['', 'All'], ...values.map((one) => [one, inWords(one)] as const)]}
       onChange={({ target }) => onChoose(target.value)}
     />
   );

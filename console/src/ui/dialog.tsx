@@ -77,7 +77,7 @@ export function Confirm({
   disabled?: boolean;
 }) {
   const [state, setState] = useState<State>(idle);
-  // How often it has been closed: what comes of an earlier confirmation must not affect a later dialog.
+  // Counts its closings: the result of an earlier confirmation must not affect a later dialog.
   const closings = useRef(0);
   useEffect(() => {
     if (!open) return;

@@ -60,7 +60,11 @@ export function ErrorText({ error }: { error: unknown }) {
     );
   }
   if (isUnreachable(error)) {
-    return <p className="max-w-prose text-bad">No response. Check that it is running and you are online.</p>;
+    return (
+      <p className="max-w-prose text-bad">
+        The server did not respond. Check that it is running and that you are online.
+      </p>
+    );
   }
   return (
     <p className="max-w-prose text-bad">{error instanceof Error ? error.message : 'Something went wrong.'}</p>

@@ -51,7 +51,7 @@ ${section('Attestations', [
   ['Due diligence', packet.is_diligence_attested ? 'Attested by the partner' : 'Not attested'],
   ['Bank addendum', packet.is_bank_addendum_completed ? 'Accepted' : 'Not accepted'],
 ])}
-<footer>Created on ${packet.date} (UTC). Application <code>${packet.application}</code>.</footer>
+<footer>Created on ${packet.date} (UTC). Application version <code>${packet.application}</code>.</footer>
 </main>
 </body>
 </html>

@@ -26,7 +26,7 @@ export interface EventSearch {
 const kinds = [
   ['end_customer.', 'End customers'],
   ['registration.', 'Registrations'],
-  ['api_key.', 'Keys'],
+  ['api_key.', 'API keys'],
   ['endpoint.', 'Webhook endpoints'],
   ['webhook.', 'Fired webhooks'],
   ['sandbox.', 'Sandbox'],
@@ -34,7 +34,7 @@ const kinds = [
   ['institution.', 'Institutions'],
   ['direct_customer.', 'Direct customers'],
   ['token.', 'Management tokens'],
-  ['webhook_key.', 'Webhook keys'],
+  ['webhook_key.', 'Webhook signing keys'],
   ['user.', 'Users'],
 ] as const;
 const partnerKinds: readonly string[] = [

@@ -21,9 +21,9 @@ export function wordsOf(event: Told, beside: Beside = {}): string {
     case 'registration.withdrawn':
       return `${placeOf(event, beside)}: withdrawn`;
     case 'api_key.issued':
-      return `${keyOf(environment)} was issued`;
+      return `${keyOf(environment)} issued`;
     case 'api_key.revoked':
-      return `${keyOf(environment)} was revoked`;
+      return `${keyOf(environment)} revoked`;
     case 'webhook.fired':
       return 'Webhook fired';
   }
@@ -51,7 +51,7 @@ function wordsOfCustomer({ type, data }: Told): string | undefined {
     case 'end_customer.removed':
       return 'Removed';
     case 'end_customer.updated':
-      return `Changed: ${changedIn(data).join(', ')}`;
+      return `Updated: ${changedIn(data).join(', ')}`;
     default:
       return undefined;
   }
@@ -83,7 +83,7 @@ export function actorOf({ actor }: Told): string | null {
 }
 
 function keyOf(environment: Told['environment']): string {
-  return environment === null ? 'A key' : `A key for ${environment}`;
+  return environment === null ? 'Key' : `${inWords(environment)} key`;
 }
 
 /** The institution of a registration, by its name at that time, and the environment. */
@@ -107,7 +107,8 @@ function changedIn(data: Told['data']): string[] {
   const after = data['after'];
   if (typeof after !== 'object' || after === null) return ['something'];
   return Object.entries(after).map(([name, value]) => {
-    const field = inWords(name.replace(/_sha256$/u, '')).toLowerCase();
+    const words = inWords(name.replace(/_sha256$/u, ''));
+    const field = words.charAt(0).toLowerCase() + words.slice(1);
     return typeof value === 'string' && !name.endsWith('sha256')
       ? `${field} is ${name.endsWith('status') ? inWords(value).toLowerCase() : value}`
       : field;

@@ -68,7 +68,7 @@ export function DirectCustomersPage() {
           of={(data) => data.direct_customers}
           empty={
             <Empty title="No direct customers">
-              New end customers with a listed name or domain go to review.
+              Add your own customers; new end customers with the same name or domain then go to review.
             </Empty>
           }
         >

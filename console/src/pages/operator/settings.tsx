@@ -39,7 +39,7 @@ const columns: Column<Setting>[] = [
           {flag !== null && <code className="text-muted">{flag}</code>}
         </span>
         <p>{description.replaceAll('`', '')}</p>
-        <p className="text-sm text-muted">Value: {form}</p>
+        <p className="text-sm text-muted">Format: {form}</p>
       </div>
     ),
   },
@@ -54,6 +54,6 @@ const columns: Column<Setting>[] = [
 
 function Value({ setting: { value, is_set, is_secret } }: { setting: Setting }) {
   if (is_secret) return <span className="text-muted">{is_set ? 'Set (secret)' : 'Not set'}</span>;
-  if (value === null || value === '') return <span className="text-muted">None</span>;
+  if (value === null || value === '') return <span className="text-muted">Not set</span>;
   return <code className="block min-w-20 wrap-anywhere">{value}</code>;
 }

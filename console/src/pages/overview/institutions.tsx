@@ -21,7 +21,7 @@ export function Institutions({
   if (institutions.length === 0) {
     return (
       <Empty title="No registrations yet">
-        Created when an end customer is approved, for production when it is enabled.
+        Created when an end customer is approved (development) or enabled (production).
       </Empty>
     );
   }

@@ -50,7 +50,7 @@ export function OverviewBody({
               {end_customers.total.toLocaleString('en')}
             </span>
             <span className="text-muted">
-              {end_customers.new_7_days} new in 7 days, {end_customers.new_30_days} in 30
+              {end_customers.new_7_days} new in 7 days, {end_customers.new_30_days} in 30 days
             </span>
           </p>
           <Shares
@@ -69,7 +69,7 @@ export function OverviewBody({
       <Panel title="Registrations" flush>
         <Institutions registrations={registrations} link={registrationsLink} />
       </Panel>
-      <Panel title="Last 30 days">
+      <Panel title="Last 30 days (UTC)">
         <Suspense
           fallback={
             <div className="h-80">
@@ -124,7 +124,7 @@ function WebhookHealth({ webhooks }: { webhooks: Overview['webhooks'] }) {
       <p className="mb-4 flex flex-wrap items-baseline gap-x-4">
         <span className="text-3xl font-semibold tabular-nums">{share === null ? '—' : `${share}%`}</span>
         <span className="text-muted">
-          {share === null ? 'nothing was due in the last 24 hours' : 'delivered in the last 24 hours'}
+          {share === null ? 'no deliveries in the last 24 hours' : 'delivered in the last 24 hours'}
         </span>
       </p>
       <Facts
@@ -139,7 +139,7 @@ function WebhookHealth({ webhooks }: { webhooks: Overview['webhooks'] }) {
             'Endpoints',
             `${endpoints.active} active, ${endpoints.paused} paused, ${endpoints.disabled} disabled`,
           ],
-          ['Failing', <Count key="failing" value={failing_endpoints} isBad />],
+          ['Failing endpoints', <Count key="failing" value={failing_endpoints} isBad />],
         ]}
       />
     </>

@@ -13,7 +13,7 @@ export function Recent({ realm, all }: { realm: 'live' | 'sandbox'; all: ReactNo
       <Loaded query={query}>
         {({ events }) =>
           events.length === 0 ? (
-            <Empty title="No activity yet">Your changes and API calls appear here.</Empty>
+            <Empty title="No activity yet">Changes in the console and by API calls appear here.</Empty>
           ) : (
             <EventRows events={events} linked brief />
           )

@@ -60,13 +60,13 @@ export function DeliveriesPage() {
           <SelectField
             label="Event type"
             value={search.type ?? ''}
-            options={[['', 'Any'], ...eventTypes.map((value) => [value, value] as const)]}
+            options={[['', 'All'], ...eventTypes.map((value) => [value, value] as const)]}
             onChange={({ target }) => show({ type: target.value })}
           />
           <SelectField
             label="Endpoint"
             value={search.endpoint ?? ''}
-            options={[['', 'Any'], ...urls]}
+            options={[['', 'All'], ...urls]}
             onChange={({ target }) => show({ endpoint: target.value })}
           />
           <CustomerFilter value={search.customer} onChange={(customer) => show({ customer })} />
@@ -82,7 +82,7 @@ export function DeliveriesPage() {
           of={(data) => data.webhook_deliveries}
           loading={8}
           empty={
-            <Empty title={isFiltered ? 'No matching webhooks' : 'No webhooks yet'}>
+            <Empty title={isFiltered ? 'No matching deliveries' : 'No deliveries yet'}>
               {isFiltered
                 ? 'Remove a filter to see more.'
                 : 'They appear when an event occurs that an endpoint receives.'}

@@ -56,7 +56,7 @@ export function EndpointPage() {
                             'Shown once, at creation'
                           ) : (
                             <span>
-                              Rotated; old one valid until <Time at={endpoint.previous_secret_until} />
+                              Rotated; old secret valid until <Time at={endpoint.previous_secret_until} />
                             </span>
                           )}
                           {isAdmin && <Button onClick={() => setRotating(true)}>Rotate secret</Button>}
@@ -102,12 +102,12 @@ export function EndpointPage() {
               onRotated={setSecret}
             />
             <SecretDialog
-              title="The endpoint’s new signing secret"
+              title="New signing secret"
               name="signing secret"
               secret={secret}
               onClose={() => setSecret(null)}
             >
-              <p className="text-muted">For 24 hours webhooks are also signed with the old one.</p>
+              <p className="text-muted">For 24 hours webhooks are also signed with the old secret.</p>
             </SecretDialog>
           </Page>
         );

@@ -33,7 +33,7 @@ export function EndpointsPage() {
   };
   const add = may && (
     <Button kind="primary" onClick={() => setCreating(true)}>
-      New endpoint
+      Create endpoint
     </Button>
   );
   const columns: Column<Endpoint>[] = [
@@ -93,11 +93,11 @@ export function EndpointsPage() {
           }}
         </Loaded>
       </Panel>
-      <Dialog title="New endpoint" open={isCreating} onClose={() => setCreating(false)}>
+      <Dialog title="Create endpoint" open={isCreating} onClose={() => setCreating(false)}>
         <EndpointForm action="Create endpoint" onSubmit={createFrom} onCancel={() => setCreating(false)} />
       </Dialog>
       <SecretDialog
-        title="The endpoint’s signing secret"
+        title="Signing secret"
         name="signing secret"
         secret={secret}
         onClose={() => setSecret(null)}

@@ -25,7 +25,7 @@ export function RequestPage() {
     <Loaded query={query}>
       {({ sandbox_request: call }) => (
         <Page title={call.path} lead={<CallOutcome {...call} />}>
-          <Panel title="Call">
+          <Panel title="Details">
             <Facts
               items={(
                 [
@@ -49,13 +49,13 @@ export function RequestPage() {
           </Panel>
           <div className="grid items-start gap-5 lg:grid-cols-2">
             <Panel title="Request">
-              <Json value={call.request} label="the request" />
+              <Json value={call.request} label="request" />
             </Panel>
             <Panel title="Response">
               {call.answer === null ? (
-                <Empty title="No response sent" />
+                <Empty title="No response">The connection was closed before one was sent.</Empty>
               ) : (
-                <Json value={call.answer} label="the response" />
+                <Json value={call.answer} label="response" />
               )}
             </Panel>
           </div>
@@ -76,14 +76,14 @@ const samples = { curl: asCurl, node: asNode, python: asPython };
 function Again({ call }: { call: Call }) {
   const [form, setForm] = useState<keyof typeof samples>('curl');
   return (
-    <Panel title="Repeat the call">
+    <Panel title="Repeat request">
       <div className="flex flex-col gap-3">
         <div>
           <Segments label="Format" value={form} options={forms} onChange={setForm} />
         </div>
         <CodeBlock
           text={samples[form](call, window.location.origin)}
-          label={`the call as ${forms.find(([name]) => name === form)?.[1]}`}
+          label={`request as ${forms.find(([name]) => name === form)?.[1]}`}
         />
         <p className="text-sm text-muted">
           Put your credentials in <code>CLIENT_ID</code> and <code>SECRET</code>. The log omits secrets and

@@ -4,7 +4,6 @@ import { useShow } from '../../routes/pages.ts';
 import { given } from '../../routes/search.ts';
 import { usePartnerSeat } from '../../shell/seat.tsx';
 import { Badge } from '../../ui/badge.tsx';
-import { ChoiceField } from '../../ui/choice-field.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Listed } from '../../ui/listed.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
@@ -15,7 +14,7 @@ import { type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { CustomerFilter, CustomerLink, useCustomerNames } from './deliveries/customers.tsx';
 import { operationIdOf, operationPathOf, operationPaths } from './requests/operations.ts';
-import { CallOutcome } from './requests/outcome.tsx';
+import { CallOutcome, statusOptions } from './requests/outcome.tsx';
 
 const route = getRouteApi('/partners/$partner/$realm/requests');
 type Call = Schema<'SandboxRequest'>;
@@ -84,7 +83,7 @@ export function RequestsPage() {
   ];
   const isFiltered = Object.keys(asked(search)).length > 0;
   return (
-    <Page title="Requests" lead="All calls in your sandbox, newest first, live.">
+    <Page title="Requests" lead="All requests in your sandbox, newest first, live.">
       <Panel flush>
         <search className="flex flex-col gap-3 border-b border-line p-4">
           <div>
@@ -104,14 +103,14 @@ export function RequestsPage() {
             <SelectField
               label="Operation"
               value={search.operation ?? ''}
-              options={[['', 'Any'], ...operationPaths.map((path) => [operationIdOf(path), path] as const)]}
+              options={[['', 'All'], ...operationPaths.map((path) => [operationIdOf(path), path] as const)]}
               onChange={({ target }) => show({ operation: target.value })}
             />
-            <ChoiceField
+            <SelectField
               label="Outcome"
-              value={search.status}
-              values={statuses}
-              onChoose={(status) => show({ status })}
+              value={search.status ?? ''}
+              options={[['', 'All'], ...statusOptions]}
+              onChange={({ target }) => show({ status: target.value })}
             />
             <SearchField
               label="Error code"
@@ -127,10 +126,10 @@ export function RequestsPage() {
           of={(data) => data.sandbox_requests}
           loading={8}
           empty={
-            <Empty title={isFiltered ? 'No matching calls' : 'No calls yet'}>
+            <Empty title={isFiltered ? 'No matching requests' : 'No requests yet'}>
               {isFiltered
                 ? 'Remove a filter to see more.'
-                : 'They appear here as your program makes them, including rejected ones.'}
+                : 'They appear here as your program sends them, including rejected ones.'}
             </Empty>
           }
         >

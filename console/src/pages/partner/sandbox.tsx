@@ -16,7 +16,10 @@ export function SandboxPage() {
   const mayWrite = useMay('partner_admin', 'partner_member');
   const [advance, setAdvance] = useState<LastAdvance | null>(null);
   return (
-    <Page title="Sandbox" lead="Your private test environment: control time, institutions and faults.">
+    <Page
+      title="Sandbox controls"
+      lead="Your private test environment: control time, institutions and faults."
+    >
       <ClockPanel mayWrite={mayWrite} onAdvanced={setAdvance} />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <Banks mayWrite={mayWrite} onAdvanced={setAdvance} />

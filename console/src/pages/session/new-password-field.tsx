@@ -34,7 +34,7 @@ export function NewPasswordField({
         value={value}
         onChange={({ target }) => onChange(target.value)}
       />
-      <Checkbox label="Show" checked={isShown} onChange={({ target }) => show(target.checked)} />
+      <Checkbox label="Show password" checked={isShown} onChange={({ target }) => show(target.checked)} />
     </div>
   );
 }

@@ -136,7 +136,7 @@ function CodeField({ value, onChange }: { value: string; onChange: (code: string
           onChange('');
         }}
       >
-        {isRecovery ? 'Use the authenticator' : 'Use a recovery code'}
+        {isRecovery ? 'Use the authenticator app' : 'Use a recovery code'}
       </button>
     </div>
   );

@@ -16,7 +16,10 @@ export function SignInPage() {
   const { password, oidc } = server.sign_in;
   const failed = providerProblem(problem, oidc?.name ?? 'The provider');
   return (
-    <Frame title="Sign in" lead={next === undefined ? undefined : 'You then continue to your page.'}>
+    <Frame
+      title="Sign in"
+      lead={next === undefined ? undefined : 'You then continue to the page you opened.'}
+    >
       {failed !== null && (
         <p role="alert" className="rounded-md bg-bad-soft p-3 text-bad">
           {failed}

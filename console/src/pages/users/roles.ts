@@ -7,13 +7,13 @@ export type User = Schema<'User'>;
 export const roleWords: Readonly<Record<Role, { name: string; may: string }>> = {
   operator_admin: {
     name: 'Operator admin',
-    may: 'Everything: reviews, partners, institutions, users, keys.',
+    may: 'Full access: reviews, partners, institutions, users, tokens.',
   },
   operator_reviewer: {
     name: 'Operator reviewer',
     may: 'Views everything, reviews end customers and files registrations.',
   },
-  partner_admin: { name: 'Admin', may: 'Everything at the partner: end customers, keys, team, profile.' },
+  partner_admin: { name: 'Admin', may: 'Full access to the partner: end customers, keys, team, profile.' },
   partner_member: { name: 'Member', may: 'Manages end customers, webhooks and the sandbox.' },
   partner_read_only: { name: 'Read-only', may: 'Views the partner’s data.' },
 };

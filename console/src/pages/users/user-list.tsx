@@ -46,7 +46,7 @@ export function UserList({
         <Listed
           query={query}
           of={(data) => data.users}
-          empty={<Empty title="No users">Invite a user: they get a link to set a password.</Empty>}
+          empty={<Empty title="No users">Invite a user; they get a link to set a password.</Empty>}
         >
           {(rows) => (
             <UserTable

@@ -62,14 +62,14 @@ export function UserTable({
         has_second_factor ? (
           'Set'
         ) : has_identity ? (
-          'By SSO provider'
+          'By identity provider'
         ) : (
           <span className="text-muted">None</span>
         ),
     },
     {
       id: 'last-signed-in',
-      header: 'Last signed in',
+      header: 'Last sign-in',
       wide: true,
       cell: ({ last_signed_in_at: at }) =>
         at === null ? <span className="text-muted">Never</span> : <Time at={at} now={Date.now()} />,

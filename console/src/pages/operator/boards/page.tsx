@@ -24,8 +24,8 @@ export function BoardsPage() {
       title={name}
       lead={`${lead} ${
         isOfPartners
-          ? 'A partner can create end customers once both are complete.'
-          : 'Registrations start once both are complete.'
+          ? 'A partner can create end customers once flowdown and questionnaire are complete.'
+          : 'Registrations start once flowdown and questionnaire are complete.'
       }`}
       actions={
         <Segments

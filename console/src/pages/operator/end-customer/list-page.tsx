@@ -71,7 +71,11 @@ export function OperatorEndCustomersPage() {
           query={query}
           of={(data) => data.end_customers}
           loading={8}
-          empty={<Empty title="No end customers">They appear here when partners create them.</Empty>}
+          empty={
+            <Empty title="No end customers">
+              They appear here when partners create them, unless the filters exclude them.
+            </Empty>
+          }
         >
           {(rows) => (
             <Table label="End customers" columns={columns} rows={rows} keyOf={({ client_id }) => client_id} />
@@ -114,5 +118,12 @@ const columns: Column<Schema<'EndCustomerSummary'>>[] = [
     cell: ({ partner_client_id }) => <PartnerName id={partner_client_id} />,
   },
   { id: 'client_id', header: 'client_id', wide: true, cell: ({ client_id }) => <Code>{client_id}</Code> },
-  { id: 'created_at', header: 'Created', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
+  {
+    id: 'created_at',
+    header: 'Created',
+    wide: true,
+    cell: ({ created_at, realm }) => (
+      <Time at={created_at} {...(realm === 'live' ? { now: Date.now() } : {})} />
+    ),
+  },
 ];

@@ -62,7 +62,7 @@ export function InstitutionForm({
         )}
         <SelectField
           label="Connector"
-          hint="How live registrations are processed. Filed ones keep the connector that filed them."
+          hint="How live registrations are processed. Filed registrations keep their connector."
           options={[
             ['', `Server default: ${server.mode === 'dev' ? 'simulated' : 'manual'}`],
             ['manual', 'Manual: you file them and record responses'],
@@ -74,7 +74,7 @@ export function InstitutionForm({
           {...register('connector')}
         />
         <TextField
-          label="Usual pace, in days"
+          label="Usual pace (days)"
           type="number"
           min={0}
           max={3650}
@@ -87,7 +87,7 @@ export function InstitutionForm({
         <TextField
           label="Classic connections end"
           type="date"
-          hint="Empty if not planned."
+          hint="Leave empty if not planned."
           {...register('classic_disablement_date')}
         />
       </div>

@@ -57,7 +57,7 @@ export function InterfaceForm({
           {...register('flavour')}
         />
         <SelectField
-          label="Lost response look-up"
+          label="Look-up of lost responses"
           options={[
             ['none', 'None: you resolve it'],
             ['software_id', 'By software_id'],
@@ -158,6 +158,12 @@ function setOrNot(isSet: boolean | undefined): string {
   return isSet ? 'Set.' : 'Not set.';
 }
 
+const removal = {
+  clear_initial_access_token: 'Remove the current token',
+  clear_software_statement: 'Remove the current statement',
+  clear_mutual_tls: 'Remove the current certificate and key',
+} as const;
+
 /** Fields of a secret; if one is set, with a checkbox that removes it. */
 function Kept({
   isSet,
@@ -166,14 +172,14 @@ function Kept({
   children,
 }: {
   isSet: boolean | undefined;
-  clear: 'clear_initial_access_token' | 'clear_software_statement' | 'clear_mutual_tls';
+  clear: keyof typeof removal;
   register: UseFormRegister<Form>;
   children: ReactNode;
 }) {
   return (
     <div className="flex flex-col gap-2">
       {children}
-      {isSet && <Checkbox label="Remove the current one" {...register(clear)} />}
+      {isSet && <Checkbox label={removal[clear]} {...register(clear)} />}
     </div>
   );
 }

@@ -100,9 +100,9 @@ function InterfaceFacts({ settings }: { settings: Settings }) {
       items={[
         ['Registration endpoint', <Code key="endpoint">{settings.registration_endpoint}</Code>],
         ['Flavour', settings.flavour],
-        ['Look-up', settings.look_up],
+        ['Look-up of lost responses', settings.look_up],
         ['software_id', settings.software_id],
-        ['Additional CAs', isSet(settings.ca !== null)],
+        ['Additional trusted authorities', isSet(settings.ca !== null)],
         ['Initial access token', isSet(settings.has_initial_access_token)],
         ['Software statement', isSet(settings.has_software_statement)],
         ['Mutual TLS', isSet(settings.has_mutual_tls)],

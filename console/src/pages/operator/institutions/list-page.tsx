@@ -39,9 +39,7 @@ export function InstitutionsPage() {
           of={(data) => data.institutions}
           loading={8}
           empty={
-            <Empty title="No institutions">
-              Enabled end customers are registered with institutions you add here.
-            </Empty>
+            <Empty title="No institutions">Add one; live end customers are then registered there.</Empty>
           }
         >
           {(rows) => (

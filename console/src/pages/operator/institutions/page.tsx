@@ -92,7 +92,7 @@ function Read({ institution }: { institution: Schema<'Institution'> }) {
     <Facts
       items={[
         ['Connector', connectorWords(connector)],
-        ['Usual pace', `${typical_pace_days} days`],
+        ['Usual pace', typical_pace_days === 1 ? '1 day' : `${typical_pace_days} days`],
         ['Classic connections end', classic_disablement_date],
         ['Logo', requires_logo ? 'Required' : 'Not required'],
       ]}

@@ -60,18 +60,18 @@ export function PartnerSettings({
         />
         <SelectField
           label="Flowdown"
-          hint="Required before it creates end customers."
+          hint="Must be complete before it can create end customers."
           options={inOrder(flowdownStatuses)}
           {...register('flowdown_status')}
         />
         <SelectField
           label="Questionnaire"
-          hint="Also required before it creates end customers."
+          hint="Must be complete, too."
           options={inOrder(questionnaireStatuses)}
           {...register('questionnaire_status')}
         />
       </div>
-      <FieldSet legend="Environments" hint="Where it can call.">
+      <FieldSet legend="Environments" hint="Environments that it can call.">
         <div className="flex flex-wrap gap-x-6 gap-y-2">
           {environments.map((environment) => (
             <Checkbox
@@ -84,7 +84,10 @@ export function PartnerSettings({
           ))}
         </div>
       </FieldSet>
-      <FieldSet legend="Products" hint="What it can request; the default for its end customers.">
+      <FieldSet
+        legend="Products"
+        hint="Products that it can use. End customers created without products get all of them."
+      >
         <div className="grid gap-2 sm:grid-cols-3">
           {products.map((product) => (
             <Checkbox

@@ -44,9 +44,9 @@ export function PartnersPage() {
       actions={
         mayCreate && (
           <>
-            <Button onClick={() => setMaking(true)}>New temporary partner</Button>
+            <Button onClick={() => setMaking(true)}>Create temporary partner</Button>
             <Link to="/operator/partners/new" className={buttonLook('primary')}>
-              New partner
+              Create partner
             </Link>
           </>
         )
@@ -70,8 +70,8 @@ export function PartnersPage() {
           of={(data) => data.partners}
           loading={6}
           empty={
-            <Empty title="No partners">
-              {search.q === undefined ? 'Create the first one.' : 'No matching partners.'}
+            <Empty title={search.q === undefined ? 'No partners' : 'No matching partners'}>
+              {search.q === undefined ? 'Create the first one.' : 'Change the search to see more.'}
             </Empty>
           }
         >
@@ -116,6 +116,6 @@ const columns: Column<Schema<'Partner'>>[] = [
     header: 'Questionnaire',
     cell: ({ questionnaire_status }) => <StatusBadge status={questionnaire_status} />,
   },
-  { id: 'review', header: 'Review', wide: true, cell: ({ review_policy }) => inWords(review_policy) },
+  { id: 'review', header: 'Review policy', wide: true, cell: ({ review_policy }) => inWords(review_policy) },
   { id: 'client_id', header: 'client_id', wide: true, cell: ({ client_id }) => <Code>{client_id}</Code> },
 ];

@@ -14,7 +14,7 @@ export function NewPartnerPage() {
   const navigate = useNavigate();
   const toast = useToast();
   return (
-    <Page title="New partner" lead="It can make calls once you issue a secret on its page.">
+    <Page title="Create partner" lead="It can make calls once you issue a secret on its page.">
       <Panel>
         <PartnerSettings
           values={newPartnerForm}

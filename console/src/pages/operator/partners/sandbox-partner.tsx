@@ -28,7 +28,7 @@ export function SandboxPartnerDialog({ open, onClose }: { open: boolean; onClose
   return (
     <>
       <Confirm
-        title="New temporary partner"
+        title="Create temporary partner"
         action="Create"
         open={open}
         onClose={onClose}

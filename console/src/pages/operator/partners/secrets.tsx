@@ -58,7 +58,7 @@ export function Secrets({ id }: { id: string }) {
       <Loaded query={query} rows={2}>
         {({ secrets, next_cursor }) =>
           secrets.length === 0 ? (
-            <Empty title="No secrets yet">It needs one to make calls.</Empty>
+            <Empty title="No secrets yet">Issue one, so that the partner can make calls.</Empty>
           ) : (
             <>
               <Table label="Secrets" columns={columns} rows={secrets} keyOf={({ secret_id }) => secret_id} />
@@ -74,7 +74,7 @@ export function Secrets({ id }: { id: string }) {
       </Loaded>
       <IssueDialog id={id} open={isIssuing} onClose={() => setIssuing(false)} onIssued={show} />
       <SecretDialog
-        title={`Secret for ${issued?.environment ?? ''}`}
+        title={`New ${issued?.environment ?? ''} secret`}
         name="secret"
         secret={issued?.secret ?? null}
         onClose={() => show(null)}
@@ -134,7 +134,7 @@ function RevokeDialog({ id, secret, onClose }: { id: string; secret: Secret | nu
   const revoke = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets/{secret_id}/revoke');
   return (
     <Confirm
-      title={`Revoke this ${secret?.environment ?? ''} secret`}
+      title={`Revoke ${secret?.environment ?? ''} secret`}
       action="Revoke"
       kind="danger"
       open={secret !== null}

@@ -61,9 +61,9 @@ export function OperatorRegistrationsPage() {
             label="Task"
             value={isAll ? 'ALL' : (task ?? '')}
             options={[
-              ['', 'Any task'],
+              ['', 'All tasks'],
               ...taskNames.map((name) => [name, tasks[name][0]] as const),
-              ['ALL', 'Show all'],
+              ['ALL', 'All registrations'],
             ]}
             onChange={({ target }) => show({ task: target.value })}
           />
@@ -78,7 +78,7 @@ export function OperatorRegistrationsPage() {
           <SelectField
             label="Environment"
             value={search.environment ?? ''}
-            options={[['', 'Both'], ...environments.map((name) => [name, inWords(name)] as const)]}
+            options={[['', 'All'], ...environments.map((name) => [name, inWords(name)] as const)]}
             onChange={({ target }) => show({ environment: target.value })}
           />
           <RealmFilter value={search.realm} onChange={(realm) => show({ realm })} />
@@ -107,12 +107,12 @@ export function OperatorRegistrationsPage() {
           empty={
             <Empty title={isAll ? 'No registrations' : 'No open tasks'}>
               {isAll
-                ? 'Created when an end customer is approved, for production when it is enabled.'
+                ? 'Created when an end customer is approved (development) or enabled (production).'
                 : 'Registrations at institutions with a manual connector are filed here.'}
             </Empty>
           }
         >
-          {(rows) => <Table label="Registrations" columns={columns} rows={rows} keyOf={keyOf} />}
+          {(rows) => <Table label="Registrations" columns={columnsOf(isAll)} rows={rows} keyOf={keyOf} />}
         </Listed>
       </Panel>
     </Page>
@@ -137,10 +137,10 @@ function CustomerName({ id }: { id: string }) {
   return data?.end_customer.company_name ?? id;
 }
 
-const columns: Column<Registration>[] = [
+const columnsOf = (isAll: boolean): Column<Registration>[] => [
   {
     id: 'customer',
-    header: 'Application',
+    header: 'Registration',
     cell: ({ end_customer_client_id, institution_id, institution_name, environment, status }) => (
       <>
         <Link
@@ -178,7 +178,7 @@ const columns: Column<Registration>[] = [
   },
   {
     id: 'since',
-    header: 'Since',
+    header: isAll ? 'Updated' : 'Waiting since',
     wide: true,
     cell: ({ updated_at, realm }) => (
       <Time at={updated_at} {...(realm === 'live' ? { now: Date.now() } : {})} />

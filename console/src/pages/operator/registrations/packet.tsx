@@ -76,6 +76,6 @@ function linesOf(packet: Schema<'RegistrationPacket'>): (readonly [name: string,
     ['Due diligence', packet.is_diligence_attested ? 'Attested by the partner' : 'Not attested'],
     ['Bank addendum', packet.is_bank_addendum_completed ? 'Accepted' : 'Not accepted'],
     ['Partner', packet.partner_name],
-    ['Application', packet.application],
+    ['Application version', packet.application],
   ];
 }

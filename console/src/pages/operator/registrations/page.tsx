@@ -95,13 +95,16 @@ function Standing({ registration }: { registration: Schema<'Registration'> }) {
             ),
           ],
           ['Connector', carriedOut[connector]],
-          ['Since', <Time key="since" at={registration.updated_at} {...now} />],
+          [
+            task === null ? 'Updated' : 'Waiting since',
+            <Time key="since" at={registration.updated_at} {...now} />,
+          ],
           [
             'Filed',
             registration.submitted_at && <Time key="filed" at={registration.submitted_at} {...now} />,
           ],
           ['Next check', registration.due_at && <Time key="due" at={registration.due_at} {...now} />],
-          ['Enabled in production', registration.production_enablement_date],
+          ['Approved for production', registration.production_enablement_date],
           ...(failures === 0
             ? []
             : [

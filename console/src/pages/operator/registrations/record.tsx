@@ -38,7 +38,7 @@ export function RecordPanel({
   const possible = outcomesOf(registration);
   const { task } = registration;
   return (
-    <Panel title="Next step">
+    <Panel title="Task">
       <p className="mb-4">{task === null ? 'No task for you.' : tasks[task][1]}</p>
       {possible.length > 0 && (
         <RecordForm
@@ -107,7 +107,7 @@ function RecordForm({
       {outcome === 'REFUSED' && (
         <TextArea
           label="The institution’s reason"
-          hint="Shown to the partner, to fix the application."
+          hint="Shown to the partner, so that it can fix the application."
           maxLength={2000}
           error={errors.reason?.message}
           {...register('reason', { validate: needed })}

@@ -6,18 +6,18 @@ export type Outcome = Schema<'RecordedOutcome'>;
 
 /** The operator's tasks: a short label, and instructions. */
 export const tasks: Record<Task, readonly [word: string, todo: string]> = {
-  SUBMIT: ['File', 'Hand the packet to the institution, then record that it is filed.'],
+  SUBMIT: ['File application', 'Hand the packet to the institution, then record that it is filed.'],
   RECORD_ANSWER: ['Record response', 'Filed. Record the institution’s response.'],
   UPDATE: [
     'Submit change',
     'The application has changed since it was filed. Submit the change to the institution, then record it.',
   ],
   WITHDRAW: [
-    'Withdraw',
+    'Withdraw application',
     'The end customer was removed. Have the institution withdraw the application, then record it.',
   ],
   RESOLVE: [
-    'Resolve',
+    'Resolve lost response',
     'The institution’s response to the registration was lost. Ask whether it has the application, then record it.',
   ],
 };
@@ -25,13 +25,13 @@ export const tasks: Record<Task, readonly [word: string, todo: string]> = {
 /** The outcomes that can be recorded: the label, and the effect. */
 export const outcomes: Record<Outcome, readonly [word: string, effect: string]> = {
   SUBMITTED: ['Filed', 'Next: the institution’s response.'],
-  APPROVED: ['Approved', 'Notifies the partner. Next: enablement there.'],
+  APPROVED: ['Approved', 'Notifies the partner. Next: enablement at the institution.'],
   ENABLED: ['Enabled', 'Notifies the partner. Users can connect.'],
-  REFUSED: ['Refused', 'Shows the partner why; needs attention.'],
+  REFUSED: ['Refused', 'Shows the partner the reason. The registration then needs attention.'],
   UPDATED: ['Change submitted', 'The institution has the application as in the packet.'],
   WITHDRAWN: ['Withdrawn', 'No further steps.'],
   REGISTERED: ['Registered', 'Continues with the client you enter here.'],
-  NOT_REGISTERED: ['Not registered', 'It is registered again.'],
+  NOT_REGISTERED: ['Not registered', 'Registers it again.'],
 };
 
 /** The outcomes that can be recorded for a registration in its current state. */
@@ -68,11 +68,11 @@ export function canRetry({
 
 /** The next step of a registration without a task for the operator. */
 export function waitsFor({ connector, status, due_at, errors, withdrawn_at }: Registration): string {
-  if (withdrawn_at !== null) return 'Withdrawn: its end customer was removed.';
-  if (errors.length > 0) return 'Waiting for its errors to be fixed.';
+  if (withdrawn_at !== null) return 'None: it was withdrawn, as its end customer was removed.';
+  if (errors.length > 0) return 'Its errors must be fixed.';
   if (status === 'NOT_STARTED') return 'Starts once flowdown and questionnaire are complete.';
   if (status === 'ENABLED') return 'None: it is enabled.';
-  if (connector === 'simulated') return 'Progresses with time.';
+  if (connector === 'simulated') return 'Simulated: progresses with time.';
   if (due_at !== null) return 'The server’s next check.';
-  return 'Institution’s response.';
+  return 'The institution’s response.';
 }

@@ -84,7 +84,7 @@ export function ReviewCasePage() {
                     ['J', 'next'],
                     ['K', 'previous'],
                     ...kinds.map((kind) => [keyOf[kind].toUpperCase(), labels[kind].toLowerCase()] as const),
-                    ['U', 'back to all'],
+                    ['U', 'back to the queue'],
                   ]}
                 />
               </div>

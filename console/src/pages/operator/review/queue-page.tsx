@@ -101,7 +101,7 @@ export function ReviewPage() {
               </>
             )}
             <Button kind="quiet" onClick={() => tick(new Set())}>
-              Clear
+              Clear selection
             </Button>
           </div>
         )}
@@ -145,7 +145,7 @@ export function ReviewPage() {
 }
 
 function NothingHere({ isDenied, isSandbox }: { isDenied: boolean; isSandbox: boolean }) {
-  if (isDenied) return <Empty title="None denied" />;
+  if (isDenied) return <Empty title="No denied end customers">They appear here when you deny them.</Empty>;
   return (
     <Empty title="No pending reviews">
       {isSandbox
@@ -203,7 +203,7 @@ function columnsOf(
     },
     {
       id: 'created_at',
-      header: 'Since',
+      header: queueOf(search) === 'DENIED' ? 'Denied' : 'Waiting since',
       wide: true,
       cell: ({ created_at, updated_at, status, realm }) => (
         <Time

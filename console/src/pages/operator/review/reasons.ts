@@ -6,12 +6,12 @@ export const reviewReasons: Record<Schema<'ReviewReason'>, readonly [word: strin
     'Manual policy',
     'Its partner’s review policy is manual: each of its end customers is reviewed.',
   ],
-  DILIGENCE_NOT_ATTESTED: ['Diligence', 'Its partner has not attested due diligence.'],
+  DILIGENCE_NOT_ATTESTED: ['No due diligence', 'Its partner has not attested due diligence.'],
   CHANNEL_CONFLICT: [
     'Channel conflict',
     'An end customer of another partner, or a direct customer, has the same legal name or the same domain.',
   ],
-  SIMULATED: ['Simulated', 'Its partner put it under review in the sandbox.'],
+  SIMULATED: ['Simulated', 'Its application name requests a review, which only the sandbox allows.'],
 };
 
 export type DecisionKind = 'APPROVE' | 'DENY' | 'REVERSE';

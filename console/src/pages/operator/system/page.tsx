@@ -119,7 +119,12 @@ function Failing({ institutions }: { institutions: System['failing_institutions'
   );
 }
 
-const minuteName = new Intl.DateTimeFormat('en', { timeStyle: 'short' });
+const shortTime = new Intl.DateTimeFormat('en', { timeStyle: 'short' });
+const timeWithZone = new Intl.DateTimeFormat('en', {
+  hour: 'numeric',
+  minute: '2-digit',
+  timeZoneName: 'short',
+});
 
 /** The last 60 minutes, including those without requests. */
 function lastHour(minutes: readonly Schema<'TrafficMinute'>[], name: 'requests' | 'refused' | 'failed') {
@@ -127,8 +132,7 @@ function lastHour(minutes: readonly Schema<'TrafficMinute'>[], name: 'requests' 
   const current = Math.floor(Date.now() / 60_000) * 60_000;
   return Array.from({ length: 60 }, (_, index) => {
     const at = current - (59 - index) * 60_000;
-    const tick = minuteName.format(new Date(at));
-    return { name: tick, tick, value: counts.get(at) ?? 0 };
+    return { name: timeWithZone.format(at), tick: shortTime.format(at), value: counts.get(at) ?? 0 };
   });
 }
 
@@ -152,7 +156,7 @@ function Traffic({ traffic }: { traffic: System['traffic'] }) {
         }
       >
         <div className="grid gap-x-8 gap-y-5 md:grid-cols-3">
-          <LazyBars title="All" unit="Minute" points={pointsOf('requests')} />
+          <LazyBars title="All requests" unit="Minute" points={pointsOf('requests')} />
           <LazyBars title="Rejected (4xx)" unit="Minute" points={pointsOf('refused')} />
           <LazyBars title="Failed (5xx)" unit="Minute" points={pointsOf('failed')} tone="bad" />
         </div>

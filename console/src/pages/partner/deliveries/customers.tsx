@@ -30,7 +30,7 @@ export function CustomerFilter({
     <SelectField
       label="End customer"
       value={value ?? ''}
-      options={[['', 'Any'], ...names, ...(isMissing ? [[value, value] as const] : [])]}
+      options={[['', 'All'], ...names, ...(isMissing ? [[value, value] as const] : [])]}
       onChange={({ target }) => onChange(target.value)}
     />
   );

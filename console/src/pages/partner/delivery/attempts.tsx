@@ -14,7 +14,7 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
   return (
     <Panel title={attempts.length === 0 ? 'Attempts' : `Attempts (${attempts.length})`} flush>
       {attempts.length === 0 ? (
-        <Empty title="Not sent yet" />
+        <Empty title="No attempts yet">Attempts appear here once the webhook is sent.</Empty>
       ) : (
         <ol className="divide-y divide-line">
           {attempts
@@ -53,7 +53,7 @@ function AttemptDetails({ attempt, number, isLast }: { attempt: Attempt; number:
         {attempt.answer !== '' && (
           <div>
             <p className="mb-1 text-muted">Start of response</p>
-            <CodeBlock text={attempt.answer} label={`the response to attempt ${number}`} />
+            <CodeBlock text={attempt.answer} label={`response to attempt ${number}`} />
           </div>
         )}
       </div>

@@ -40,7 +40,7 @@ export function whatCameOf(
       todo: 'Resume the endpoint to send it.',
     };
   }
-  if (last === undefined) return { tone: 'accent', what: 'In transit.', todo: null };
+  if (last === undefined) return { tone: 'accent', what: 'Not sent yet.', todo: null };
   const { what, todo } = whyItFailed(last);
   const isOver = status === 'failed';
   return {
@@ -97,13 +97,13 @@ export function whyItFailed({ status_code: code, failure }: Attempt): { what: st
   if (code === 410) {
     return {
       what,
-      todo: '410 means: send nothing more. If that is wrong, fix it and resume the endpoint.',
+      todo: '410 (Gone) disables the endpoint. If that is wrong, fix the receiver and resume the endpoint.',
     };
   }
   if (code === 429)
     return {
       what,
-      todo: 'The receiver is overloaded. It is retried later; Retry-After is honoured if it is longer.',
+      todo: 'The receiver is overloaded. The webhook is retried later; Retry-After is honoured if it is longer.',
     };
   if (code >= 300 && code < 400) {
     return { what, todo: 'Redirects are not followed: set the endpoint’s URL to the final address.' };
@@ -119,7 +119,7 @@ export function whyItFailed({ status_code: code, failure }: Attempt): { what: st
 
 function whatMends(failure: string): string {
   if (/did not (?:respond|answer) within/u.test(failure)) {
-    return 'Respond within ten seconds, and do the work afterwards.';
+    return 'Return a 2xx first, and do the work afterwards.';
   }
   if (/certificate|secure connection/iu.test(failure)) {
     return 'Check that its certificate matches the name, has not expired, and includes its chain.';

@@ -23,7 +23,7 @@ export function Payload({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'
                 ] as const)),
           ]}
         />
-        <CodeBlock text={body} label="the body" />
+        <CodeBlock text={body} label="body" />
         <p className="text-sm text-muted">
           {new TextEncoder().encode(body).length} bytes, exactly as signed and sent
           {defect === 'altered_body' && ', before the requested alteration'}.

@@ -59,7 +59,7 @@ function Enable({ customer }: { customer: Customer }) {
         <ul className={list}>
           <li>It becomes active and can no longer be removed.</li>
           <li>It gets a production secret, shown once after this step.</li>
-          {isLimited && <li>Its limited secret is revoked.</li>}
+          {isLimited && <li>Its limited production secret is revoked.</li>}
           <li>
             {waits
               ? 'Its production registrations wait until flowdown and questionnaire are complete.'
@@ -69,7 +69,7 @@ function Enable({ customer }: { customer: Customer }) {
       </Confirm>
       <SecretDialog
         title={`${customer.company_name} enabled`}
-        name="the production secret"
+        name="production secret"
         secret={secret}
         onClose={() => setSecret(null)}
       >
@@ -101,7 +101,7 @@ function Remove({ customer }: { customer: Customer }) {
       {customer.status === 'ACTIVE' ? (
         <Dialog title={`${customer.company_name} cannot be removed`} open={isOpen} onClose={close}>
           <p>
-            An active end customer stays: institutions know it. To block its calls, revoke its{' '}
+            An active end customer stays, as institutions know it. To block its calls, revoke its{' '}
             <Link
               {...addressOf(seat, customer.client_id, 'keys')}
               onClick={close}
@@ -109,7 +109,7 @@ function Remove({ customer }: { customer: Customer }) {
             >
               keys
             </Link>
-            ; to remove it, contact the operator.
+            .
           </p>
         </Dialog>
       ) : (

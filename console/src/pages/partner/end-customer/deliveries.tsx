@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
 import { given } from '../../../routes/search.ts';
 import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { inWords } from '../../../ui/badge.tsx';
 import { Listed } from '../../../ui/listed.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Segments } from '../../../ui/segments.tsx';
@@ -37,7 +38,7 @@ export function Deliveries({ customer }: { customer: Schema<'EndCustomer'> }) {
           <Segments
             label="Environment"
             value={environment}
-            options={environments.map((name) => [name, name] as const)}
+            options={environments.map((name) => [name, inWords(name)] as const)}
             onChange={(name) => void navigate({ search: { environment: name } })}
           />
         )
@@ -48,7 +49,7 @@ export function Deliveries({ customer }: { customer: Schema<'EndCustomer'> }) {
         of={(data) => data.webhook_deliveries}
         empty={
           <Empty title="No webhooks yet">
-            Sent to your endpoints for its events, mostly changes of its registrations.
+            They are sent to your endpoints for its events, mostly status changes of its registrations.
           </Empty>
         }
       >

@@ -31,7 +31,7 @@ export function Edit({ customer, mayWrite }: { customer: Customer; mayWrite: boo
         <Empty title="Editing is unavailable">
           {customer.removed_at === null
             ? 'Your role is read-only; ask a member or admin of your team.'
-            : 'It was removed.'}
+            : 'The end customer was removed.'}
         </Empty>
       </Panel>
     );

@@ -66,7 +66,7 @@ export function Keys({ customer }: { customer: Customer }) {
   return (
     <Panel title="Keys" flush actions={mayChange && <Rotate customer={customer} />}>
       {customer.keys.length === 0 ? (
-        <Empty title="No keys" />
+        <Empty title="No keys">It needs one to make calls; a partner admin can issue it.</Empty>
       ) : (
         <Table label="Keys" columns={columns} rows={customer.keys} keyOf={({ key_id }) => key_id} />
       )}
@@ -100,7 +100,7 @@ function Revoke({
   );
   return (
     <Confirm
-      title={`Revoke a ${revoked?.environment ?? ''} key`}
+      title={`Revoke ${revoked?.environment ?? ''} key`}
       kind="danger"
       action="Revoke"
       open={revoked !== null}
@@ -167,8 +167,8 @@ function Rotate({ customer }: { customer: Customer }) {
         />
       </Confirm>
       <SecretDialog
-        title={`The new ${environment} key`}
-        name={`the ${environment} secret`}
+        title={`New ${environment} key`}
+        name={`${environment} secret`}
         secret={secret}
         onClose={() => setSecret(null)}
       />

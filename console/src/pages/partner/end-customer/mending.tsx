@@ -46,7 +46,7 @@ export function Mending({ customer, mayWrite }: { customer: Customer; mayWrite: 
 /** Messages for several institutions; each institution's own message names it. */
 const general: Partial<Record<Problem['kind'], string>> = {
   REDIRECT_URI_REQUIRED: 'A redirect URI with https is required.',
-  LOGO_REQUIRED: 'Logo required.',
+  LOGO_REQUIRED: 'A logo is required.',
 };
 
 function keyOf({ kind, message }: Problem): string {

@@ -49,6 +49,7 @@ function EndCustomer({ customer, tab }: { customer: Schema<'EndCustomer'>; tab: 
       lead={
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <Link
+            aria-label="All end customers"
             to="/partners/$partner/$realm/end-customers"
             params={{ partner: seat.clientId, realm: seat.realm }}
             className="inline-flex items-center gap-0.5 text-accent hover:underline"

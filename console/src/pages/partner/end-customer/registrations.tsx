@@ -99,7 +99,9 @@ function Board({ customer, banks, mayWrite }: { customer: Customer; banks: Bank[
         actions={customer.realm === 'sandbox' && mayWrite && <AdvanceButtons />}
       >
         {banks.length === 0 ? (
-          <Empty title="No institutions" />
+          <Empty title="No institutions">
+            {customer.realm === 'sandbox' ? 'Add them on the Controls page.' : 'The operator adds them.'}
+          </Empty>
         ) : (
           <Table label="Registrations" columns={columns} rows={banks} keyOf={({ id }) => id} />
         )}

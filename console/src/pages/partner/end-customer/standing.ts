@@ -75,7 +75,7 @@ function standingOfActive(customer: Customer, isSandbox: boolean): Standing {
   const done = production.filter(({ status }) => status === 'ENABLED').length;
   if (production.length > 0 && done === production.length) {
     return {
-      sentence: `It is enabled, also at all ${done} institutions. No action needed.`,
+      sentence: `It is enabled; ${done} of ${done} institutions have enabled it for production. No action needed.`,
       next: null,
     };
   }

@@ -25,7 +25,11 @@ export function Timeline({ id }: { id: string }) {
   });
   return (
     <Panel title={seat.realm === 'sandbox' ? 'Events, in sandbox time' : 'Events'} flush>
-      <Listed query={query} of={(data) => data.events} empty={<Empty title="No events yet" />}>
+      <Listed
+        query={query}
+        of={(data) => data.events}
+        empty={<Empty title="No events yet">Changes of it and of its registrations appear here.</Empty>}
+      >
         {(events) => <Days events={events} />}
       </Listed>
     </Panel>
@@ -72,7 +76,7 @@ function Row({ event }: { event: Schema<'Event'> }) {
           {actor !== null && <span className="text-sm text-muted max-sm:pl-36">{actor}</span>}
         </summary>
         <div className="px-4 pb-3">
-          <Json value={event} label="The event as JSON" />
+          <Json value={event} label="event as JSON" />
         </div>
       </details>
     </li>

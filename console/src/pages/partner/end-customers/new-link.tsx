@@ -12,7 +12,7 @@ export function NewLink() {
       params={{ partner: seat.clientId, realm: seat.realm }}
       className={buttonLook('primary')}
     >
-      <Plus aria-hidden className="size-4" /> New end customer
+      <Plus aria-hidden className="size-4" /> Create end customer
     </Link>
   );
 }

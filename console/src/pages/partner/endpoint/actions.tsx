@@ -69,7 +69,7 @@ export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoin
         <EndpointForm endpoint={endpoint} action="Save" onSubmit={change} onCancel={close} />
       </Dialog>
       <Confirm
-        title="Pause this endpoint?"
+        title="Pause endpoint"
         action="Pause"
         open={asked === 'pause'}
         onClose={close}
@@ -81,7 +81,7 @@ export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoin
         <p>Nothing more is sent to it. Its webhooks wait, and are sent when you resume it.</p>
       </Confirm>
       <Confirm
-        title="Remove this endpoint?"
+        title="Remove endpoint"
         action="Remove endpoint"
         kind="danger"
         open={asked === 'remove'}

@@ -25,15 +25,15 @@ export function RotateSecret({
   };
   return (
     <Confirm
-      title="Rotate signing secret?"
+      title="Rotate signing secret"
       action="Rotate secret"
       open={open}
       onClose={onClose}
       onConfirm={rotate}
     >
       <p>
-        For 24 hours webhooks are signed with both, so that you have time to deploy the new one. Any older one
-        still valid is revoked.
+        For 24 hours webhooks are signed with the old and the new secret, so that you have time to deploy the
+        new one. Any older one still valid is revoked.
       </p>
       <p className="text-muted">The Plaid-Verification header is not affected: it uses the server’s key.</p>
     </Confirm>

@@ -50,7 +50,7 @@ export function TestSend({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) 
         </Button>
       </div>
       <p className="mt-2 text-sm text-muted">
-        It is about a fictitious end customer and signed like any other webhook.
+        It is about a fictitious end customer, and signed like any other webhook.
       </p>
       <div aria-live="polite" className="mt-3 empty:hidden">
         {send.error !== null && <ErrorText error={send.error} />}

@@ -47,10 +47,7 @@ export function Verification({ environment }: { environment: Environment }) {
             onChange={setLanguage}
           />
         </div>
-        <CodeBlock
-          text={samples[language](`${window.location.origin}/${environment}`)}
-          label="the verifier"
-        />
+        <CodeBlock text={samples[language](`${window.location.origin}/${environment}`)} label="verifier" />
       </div>
     </Panel>
   );

@@ -72,7 +72,7 @@ export function EndpointForm({
         legend="Event types"
         hint={
           endpoint === undefined
-            ? 'Events it receives. You can change this.'
+            ? 'Events it receives. You can change this later.'
             : 'Events it receives from now on.'
         }
       >

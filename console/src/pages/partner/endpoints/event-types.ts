@@ -4,7 +4,7 @@ export type EventType = Schema<'WebhookEventType'>;
 
 /** Descriptions of the event types. */
 export const eventTypeTells: Record<EventType, string> = {
-  END_CUSTOMER_OAUTH_STATUS_UPDATED: 'A registration changed status; in the contract’s format.',
+  END_CUSTOMER_OAUTH_STATUS_UPDATED: 'A registration changed status; in the format of Plaid’s API.',
   'registration.updated': 'A registration changed status; with the previous status and any problems.',
   'registration.withdrawn': 'A registration was withdrawn.',
   'end_customer.created': 'An end customer was created.',

@@ -68,9 +68,7 @@ export function EnvironmentKeys({
       flush
     >
       {!isGiven && (
-        <p className="p-4 text-muted">
-          This partner has no access to {environment}. The operator can grant it.
-        </p>
+        <p className="p-4 text-muted">You have no access to {environment}. The operator can grant it.</p>
       )}
       {isGiven && good.length === 0 && (
         <Empty title="No active secrets">Issue one to make calls in {environment}.</Empty>

@@ -32,13 +32,13 @@ export function KeysPage() {
       title="API keys"
       lead={
         <>
-          {realm === 'sandbox' ? 'Sandbox. ' : 'Live environments. '}
+          {realm === 'sandbox' ? 'For your sandbox. ' : 'For production and development. '}
           <Link
             to="/partners/$partner/$realm/keys"
             params={{ partner: clientId, realm: other }}
             className="text-accent underline"
           >
-            {other === 'live' ? 'Live keys' : 'Sandbox keys'}
+            {other === 'live' ? 'Show live keys' : 'Show sandbox keys'}
           </Link>
         </>
       }
@@ -84,8 +84,8 @@ export function KeysPage() {
         onClose={() => show(null)}
       >
         <p>
-          It is valid from now on in {issued?.environment}, with <code>client_id</code> {clientId}. Earlier
-          ones stay valid until you revoke them.
+          It is valid from now on, with <code>client_id</code> {clientId}. Earlier secrets stay valid until
+          you revoke them.
         </p>
       </SecretDialog>
     </Page>

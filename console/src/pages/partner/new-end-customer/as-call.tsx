@@ -20,7 +20,7 @@ export function AsCall({ path, body }: { path: string; body: Record<string, unkn
       <summary className="cursor-pointer px-4 py-2 font-semibold">As an API call</summary>
       <div className="flex flex-col gap-2 border-t border-line p-4">
         <p className="text-muted">
-          Your program can make the same call; <code>$PARTNER_SECRET</code> is your secret for {environment}.
+          Your program can make the same call; <code>$PARTNER_SECRET</code> is your {environment} secret.
         </p>
         <CodeBlock text={text} label="curl" />
       </div>

@@ -25,7 +25,7 @@ export function CompanySection({ isSandbox }: { isSandbox: boolean }) {
       <div className="grid gap-3 sm:grid-cols-2">
         <TextField label="Company name" autoComplete="off" {...field('company_name', 'Enter a name.')} />
         <TextField
-          label="Legal entity name"
+          label="Legal name"
           hint="As registered."
           {...field('legal_entity_name', 'Enter a legal name.')}
         />

@@ -9,7 +9,7 @@ import { Facts, Page, Panel } from '../../../ui/page.tsx';
 
 /** The secrets of a new end customer, shown only here, and the next steps. */
 export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWithSecrets'> }) {
-  const { seat } = usePartnerSeat();
+  const { seat, server } = usePartnerSeat();
   const { client_id: id, company_name: name, status, secrets } = customer;
   useEffect(() => {
     // This page replaces a long form, which the user had scrolled to its end.
@@ -37,7 +37,7 @@ export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWith
                 ([environment, secret]) =>
                   [
                     `${inWords(environment)} secret`,
-                    <Code key={environment} label={`Copy the ${environment} secret`}>
+                    <Code key={environment} label={`Copy ${environment} secret`}>
                       {secret as string}
                     </Code>,
                   ] as const,
@@ -48,7 +48,7 @@ export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWith
       </Panel>
       <Panel title="Next steps">
         <div className="flex flex-col gap-4">
-          <p>{whatIsNext(status, seat.realm === 'sandbox')}</p>
+          <p>{whatIsNext(status, seat.realm === 'sandbox', server.development)}</p>
           <div>
             <Link
               to="/partners/$partner/$realm/end-customers/$id"
@@ -64,9 +64,10 @@ export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWith
   );
 }
 
-function whatIsNext(status: string, isSandbox: boolean): string {
+function whatIsNext(status: string, isSandbox: boolean, hasDevelopment: boolean): string {
   if (status === 'PENDING_ENABLEMENT') {
-    return 'It needs no review. Its development registrations start now; its production registrations start when you enable it.';
+    const now = hasDevelopment ? 'Its development registrations start now; its' : 'Its';
+    return `It needs no review. ${now} production registrations start when you enable it. All of them require a complete flowdown and questionnaire.`;
   }
   if (status === 'DENIED') return 'It was denied, as its application name requests.';
   return isSandbox

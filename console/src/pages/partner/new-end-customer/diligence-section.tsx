@@ -25,7 +25,7 @@ export function DiligenceSection({ partner }: { partner: Schema<'Partner'> }) {
           min={0}
           inputMode="decimal"
           hint={needsAssets ? 'Required by your monthly service commitment.' : undefined}
-          {...field('assets_under_management.amount', needsAssets ? 'Enter amount.' : undefined)}
+          {...field('assets_under_management.amount', needsAssets ? 'Enter an amount.' : undefined)}
         />
         <TextField
           label="Currency"

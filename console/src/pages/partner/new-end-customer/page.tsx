@@ -17,7 +17,7 @@ export function NewEndCustomerPage() {
   if (created !== undefined) return <Created customer={created} />;
   return (
     <Page
-      title="New end customer"
+      title="Create end customer"
       lead={seat.realm === 'sandbox' ? 'In your sandbox' : 'In production and development'}
     >
       {mayCreate ? (

@@ -31,18 +31,18 @@ export function ProfilePage() {
                   ['Environments', inList(partner.environments)],
                   ['Products', inList(partner.products)],
                   [
-                    'Review',
+                    'Review policy',
                     partner.review_policy === 'MANUAL'
                       ? 'Manual: the operator reviews every end customer'
-                      : 'Automatic: an end customer is reviewed only if there is a reason',
+                      : 'Automatic: an end customer is reviewed only if there is a review reason',
                   ],
                   ['Flowdown', inWords(partner.flowdown_status)],
                   ['Questionnaire', inWords(partner.questionnaire_status)],
                   [
-                    'Link',
+                    'Consent pane',
                     partner.uses_co_branded_consent_pane
-                      ? 'Co-branded consent pane: each end customer needs its own logo'
-                      : 'Consent pane without the logos of end customers',
+                      ? 'Co-branded: each end customer needs its own logo'
+                      : 'Not co-branded: end customers’ logos are not shown',
                   ],
                   [
                     'Monthly service commitment',

@@ -3,13 +3,22 @@ import { Badge, inWords, type Tone } from '../../../ui/badge.tsx';
 
 type Call = Schema<'SandboxRequest'>;
 
-const tones: Record<Call['status'], Tone> = { ok: 'good', refused: 'warn', failed: 'bad' };
+/** The statuses of calls: tone and label. */
+const statuses: Record<Call['status'], readonly [tone: Tone, word: string]> = {
+  ok: ['good', 'OK'],
+  refused: ['warn', 'Rejected'],
+  failed: ['bad', 'Failed'],
+};
+
+/** The options of a filter by status. */
+export const statusOptions = Object.entries(statuses).map(([status, [, word]]) => [status, word] as const);
 
 /** The response status of a call. */
 export function CallOutcome({ status, status_code: code }: Pick<Call, 'status' | 'status_code'>) {
+  const [tone, word] = statuses[status];
   return (
-    <Badge tone={tones[status]}>
-      {code === null ? 'No response' : `${code} ${status === 'ok' ? 'OK' : inWords(status).toLowerCase()}`}
+    <Badge tone={tone}>
+      {code === null ? 'No response' : `${code} ${status === 'ok' ? word : word.toLowerCase()}`}
     </Badge>
   );
 }

@@ -49,7 +49,11 @@ export function Banks({
           const banks = banksOf(registrations);
           const next = banks.find(({ dueAt }) => dueAt !== null)?.dueAt ?? null;
           if (banks.length === 0) {
-            return <Empty title="No registrations yet">They start when you enable an end customer.</Empty>;
+            return (
+              <Empty title="No registrations yet">
+                They start when an end customer is approved or enabled.
+              </Empty>
+            );
           }
           return (
             <>
@@ -64,7 +68,7 @@ export function Banks({
                     busy={isPending}
                     onClick={() => void advance({ to: next }, `to ${inFull(next)}`).catch(() => undefined)}
                   >
-                    Advance to next
+                    Advance to next change
                   </Button>
                 )}
               </div>
@@ -86,7 +90,7 @@ export function Banks({
               </ul>
               {next_cursor !== null && (
                 <p className="border-t border-line px-4 py-2 text-sm text-muted">
-                  Only the 200 newest registrations.
+                  Shows only the 200 newest registrations.
                 </p>
               )}
             </>

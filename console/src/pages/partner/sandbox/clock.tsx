@@ -61,7 +61,7 @@ export function ClockPanel({
         <p className="text-sm text-muted" aria-live="polite">
           {isPending
             ? 'Processing due work …'
-            : 'All work due by then is done in order and at its own time: registrations progress, webhooks are sent.'}
+            : 'Advancing does all work due by the new time, in order and each at its own time: registrations progress, webhooks are sent.'}
         </p>
         {error !== null && <ErrorText error={error} />}
       </div>

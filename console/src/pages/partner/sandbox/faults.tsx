@@ -164,7 +164,7 @@ function FaultForm({ onSet }: { onSet: () => void }) {
         min="1"
         max="1000"
         required
-        hint="Your program’s calls count; several faults for one operation are used up in order."
+        hint="Calls by your program and by the console count. Several faults for one operation are used up in order."
         value={times}
         onChange={({ target }) => setTimes(target.value)}
       />

@@ -34,7 +34,7 @@ const defectTells: Record<Defect, string> = {
 };
 const defects = Object.keys(defectTells) as Defect[];
 
-/** Sends a made-up registration status to the sandbox's endpoints, optionally with a defect. */
+/** Sends a fictitious registration status to the sandbox's endpoints, optionally with a defect. */
 export function FirePanel() {
   const { api } = usePartnerSeat();
   const queries = useQueryClient();
@@ -66,7 +66,9 @@ export function FirePanel() {
   return (
     <Panel title="Fire webhook">
       {names.size === 0 || institutions.length === 0 ? (
-        <Empty title="No end customers">Create an end customer first.</Empty>
+        <Empty title={names.size === 0 ? 'No end customers' : 'No institutions'}>
+          {names.size === 0 ? 'Create an end customer first.' : 'Add an institution first.'}
+        </Empty>
       ) : (
         <form className="flex flex-col gap-4" onSubmit={submit}>
           <p className="max-w-prose text-muted">

@@ -50,7 +50,7 @@ export function InstitutionForm({
           required
           pattern="ins_[0-9A-Za-z]+"
           placeholder="ins_900"
-          hint="ins_ and letters or digits."
+          hint="“ins_” followed by letters or digits."
           value={asked.institution_id}
           onChange={({ target }) => change({ institution_id: target.value })}
         />
@@ -62,7 +62,7 @@ export function InstitutionForm({
         onChange={({ target }) => change({ name: target.value })}
       />
       <TextField
-        label="Pace in days"
+        label="Pace (days)"
         type="number"
         min="0"
         step="any"
@@ -79,7 +79,7 @@ export function InstitutionForm({
         onChange={({ target }) => change({ outcome: target.value as Institution['outcome'] })}
       />
       <TextField
-        label="Classic connections end on"
+        label="Classic connections end"
         type="date"
         value={asked.classic_disablement_date ?? ''}
         onChange={({ target }) => change({ classic_disablement_date: target.value || null })}

@@ -49,7 +49,7 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
     {
       id: 'pace',
       header: 'Pace',
-      cell: ({ pace_days }) => `${pace_days} ${pace_days === 1 ? 'day' : 'days'}`,
+      cell: ({ pace_days }) => `${pace_days}\u00a0${pace_days === 1 ? 'day' : 'days'}`,
     },
     { id: 'outcome', header: 'Final status', wide: true, cell: ({ outcome }) => inWords(outcome) },
     { id: 'logo', header: 'Logo', wide: true, cell: (row) => (row.requires_logo ? 'Required' : 'Optional') },
@@ -70,10 +70,10 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
           </Button>
           <Button
             kind="quiet"
-            aria-label={`Retire ${row.name}`}
+            aria-label={`Remove ${row.name}`}
             onClick={() => setAsked({ to: 'remove', of: row })}
           >
-            Retire
+            Remove
           </Button>
         </span>
       ),
@@ -103,7 +103,7 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
                 : 'Your own. Registrations in progress keep their pace.'}
             </p>
             {institutions.length === 0 ? (
-              <Empty title="No institutions in your sandbox" />
+              <Empty title="No institutions in your sandbox">Add one, or restore the catalogue.</Empty>
             ) : (
               <Table
                 label="Institutions"
@@ -123,17 +123,17 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
         <InstitutionForm institution={of} onSubmit={save} />
       </Dialog>
       <Confirm
-        title={`Retire ${of?.name ?? ''}?`}
-        action="Retire"
+        title={`Remove ${of?.name ?? ''}`}
+        action="Remove"
         kind="danger"
         open={asked?.to === 'remove'}
         onClose={close}
         onConfirm={() => put(without(of?.institution_id))}
       >
-        <p>It leaves your sandbox: its registrations are withdrawn and deleted.</p>
+        <p>Removes it from your sandbox; its registrations are withdrawn and deleted.</p>
       </Confirm>
       <Confirm
-        title="Restore the catalogue?"
+        title="Restore catalogue"
         action="Restore"
         open={asked?.to === 'forget'}
         onClose={close}
@@ -141,7 +141,7 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
       >
         <p>
           Restores the institutions of the catalogue. Registrations at others are withdrawn and deleted;
-          enabled end customers are registered at restored ones.
+          approved and enabled end customers are registered at restored ones.
         </p>
       </Confirm>
     </Panel>

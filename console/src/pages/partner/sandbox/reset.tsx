@@ -39,7 +39,7 @@ export function ResetPanel({ onReset }: { onReset: () => void }) {
         </Button>
       </div>
       <Confirm
-        title="Reset the sandbox?"
+        title="Reset sandbox"
         action="Reset"
         kind="danger"
         open={isOpen}

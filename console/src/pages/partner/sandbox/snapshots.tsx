@@ -74,7 +74,9 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
       <Loaded query={query}>
         {({ snapshots }) =>
           snapshots.length === 0 ? (
-            <Empty title="No snapshots">Save the sandbox’s state, and restore it as often as you like.</Empty>
+            <Empty title="No snapshots">
+              Create one to save the sandbox’s state, and restore it as often as you like.
+            </Empty>
           ) : (
             <Table label="Snapshots" columns={columns} rows={snapshots} keyOf={({ name }) => name} />
           )
@@ -89,7 +91,7 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
         />
       </Dialog>
       <Confirm
-        title={`Restore ${of?.name ?? ''}?`}
+        title={`Restore ${of?.name ?? ''}`}
         action="Restore"
         open={of !== null && asked !== 'create' && asked?.to === 'restore'}
         onClose={() => setAsked(null)}
@@ -99,16 +101,17 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
         }}
       >
         <p>
-          Your sandbox is as it was on {of !== null && inFull(of.sandbox_time)}, with{' '}
+          Restores your sandbox to its state of {of !== null && inFull(of.sandbox_time)}, with{' '}
           {of?.end_customers === 1 ? '1 end customer' : `${of?.end_customers} end customers`}. Later changes
           are lost, including keys issued since; keys valid then are valid again.
         </p>
         <p>
-          Its clock continues from then, or stays frozen there. Create a snapshot first if you want to return.
+          Its clock continues from that time, or stays frozen there. To keep the current state, create a
+          snapshot first.
         </p>
       </Confirm>
       <Confirm
-        title={`Delete ${of?.name ?? ''}?`}
+        title={`Delete ${of?.name ?? ''}`}
         action="Delete snapshot"
         kind="danger"
         open={of !== null && asked !== 'create' && asked?.to === 'delete'}
@@ -146,7 +149,7 @@ function SnapshotForm({ onKept }: { onKept: () => void }) {
         onChange={({ target }) => setName(target.value)}
       />
       <Checkbox
-        label="Replace one of this name"
+        label="Replace an existing snapshot of this name"
         checked={replace}
         onChange={({ target }) => setReplace(target.checked)}
       />

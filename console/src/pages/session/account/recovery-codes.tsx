@@ -10,7 +10,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
   return (
     <>
       <p>
-        The second factor is set. If you lose your authenticator, each of these codes works once instead.{' '}
+        The second factor is set. If you lose your authenticator, each of these codes works once in its place.{' '}
         <strong>They are shown only once.</strong>
       </p>
       <CodeBlock text={text} label="recovery codes" />
