@@ -6,6 +6,7 @@ import type { Registration } from '../domain/registration/registration.ts';
 import { httpsRedirectUris } from '../domain/web-address.ts';
 import { openClient, sealClient } from '../keyring/bank-secrets.ts';
 import type { BankApplication, BankClient, BankOutcome, DynamicBank } from './dynamic/bank.ts';
+import { plainText } from './dynamic/bank-error.ts';
 import type { RegistrarParts } from './registrar.ts';
 
 /** One exchange with a bank about one registration. */
@@ -58,9 +59,18 @@ async function call(
       return dynamic.remove(bank, client as BankClient);
     case 'discard': {
       const [stray = ''] = registration.filing.strays;
-      return dynamic.remove(bank, openClient(keyring, registration, stray) as BankClient);
+      const second = openClient(keyring, registration, stray) as BankClient;
+      return aboutSecond(await dynamic.remove(bank, second), second);
     }
   }
+}
+
+/** Names the client in a failure, because the operator may need to have it removed. */
+function aboutSecond(outcome: BankOutcome, { clientId }: Partial<BankClient>): BankOutcome {
+  if (!('message' in outcome)) return outcome;
+  const named = plainText(clientId ?? '', []);
+  const which = `A second client of this application${named === null ? '' : ` (${named})`}`;
+  return { ...outcome, message: `${which} could not be removed. ${outcome.message}` };
 }
 
 /** Returns whether a pending registration can be withdrawn with what the bank returned. */

@@ -132,13 +132,25 @@ const settled = prepared((db, args: { clientId: string; revision: number }) =>
     .where('revision', '=', args.revision),
 );
 
-/** Makes live registrations at an institution that wait for a later time due now, as its interface has changed. */
+/**
+ * Makes live registrations at an institution due now, as its interface has changed: those that wait for a later time, and those
+ * whose update or removal the institution refused.
+ */
 export async function wakeRegistrationsAt(db: Db, institutionId: string, now: number): Promise<void> {
   await db
     .updateTable('registrations')
     .set({ due_at: now })
     .where('realm', '=', realm('live'))
-    .where('due_at', '>', now)
     .where('institution_id', '=', institutionId)
+    .where(({ or, and, eb }) =>
+      or([
+        eb('due_at', '>', now),
+        and([
+          eb('due_at', 'is', null),
+          eb('task', 'in', ['UPDATE', 'WITHDRAW']),
+          eb('filing', 'like', '%"connector":"dynamic"%'),
+        ]),
+      ]),
+    )
     .execute();
 }

@@ -95,6 +95,26 @@ onEachDialect((dialect) => {
     assert.deepEqual([row.dueAt, row.filing.strays], [null, []]);
   });
 
+  test('if the bank refuses to delete such a client, the operator gets a task that names it', async (t) => {
+    const { live, bank, clientId, outlive } = await begin(t, dialect, { uniqueNames: false });
+    await outlive((moment) => async (carryOutNow, response) => {
+      await moment;
+      bank.next(failing(405));
+      send(response, carryOutNow());
+    });
+    await live.pass(30 * 24 * hourMs);
+    const row = await live.registration(clientId);
+    assert.deepEqual([row.status, row.task, row.dueAt], ['ENABLED', 'WITHDRAW', null]);
+    const second = [...bank.clients.keys()].find((id) => id !== live.client(row).clientId);
+    assert.ok(second !== undefined && row.filing.lastFailure?.includes(second), `${row.filing.lastFailure}`);
+    await live.record(row, 'WITHDRAWN');
+    await live.pass(hourMs);
+    const done = await live.registration(clientId);
+    assert.deepEqual([done.status, done.task, done.dueAt, done.filing.strays], ['ENABLED', null, null, []]);
+    assert.equal(live.client(done).clientId, live.client(row).clientId);
+    assert.deepEqual(methods(bank), ['POST', 'GET', 'POST', 'DELETE']);
+  });
+
   for (const lookUp of ['name_conflict', 'none'] as const) {
     test(`a late response completes the operator’s task, with look-up ${lookUp}`, async (t) => {
       const { live, bank, clientId, outlive } = await begin(t, dialect, { lookUp });

@@ -1,18 +1,33 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
+import type { BankFlavour } from '../../src/domain/dynamic-bank.ts';
 import type { LookUpMeans } from '../../src/domain/registration/dynamic.ts';
 import { type FdxBank, type FdxReply, send, startFdxBank } from '../support/fdx-bank.ts';
-import { answeringAfter, cutting, failing, keepingSilent, refusing } from '../support/fdx-faults.ts';
+import {
+  answering,
+  answeringAfter,
+  cutting,
+  failing,
+  keepingSilent,
+  redirecting,
+  refusing,
+  unmanaged,
+} from '../support/fdx-faults.ts';
 import { leaseMs, startLive } from '../support/live-registrar.ts';
 import type { Scope } from '../support/scope.ts';
 import { type Dialect, onEachDialect } from '../support/stores.ts';
 
 const hourMs = 60 * 60_000;
 
-async function begin(scope: Scope, dialect: Dialect, lookUp: LookUpMeans = 'software_id') {
+async function begin(
+  scope: Scope,
+  dialect: Dialect,
+  lookUp: LookUpMeans = 'software_id',
+  flavour: BankFlavour = 'fdx',
+) {
   const bank = await startFdxBank(scope);
   const live = await startLive(scope, dialect, { timeoutMs: 500 });
-  await live.addBank('ins_a', bank, { lookUp });
+  await live.addBank('ins_a', bank, { lookUp, flavour });
   return { live, bank, clientId: await live.create() };
 }
 
@@ -194,19 +209,88 @@ onEachDialect((dialect) => {
     });
   }
 
-  test('a removal refused by the bank is left to the operator', async (t) => {
-    const { live, bank, clientId } = await begin(t, dialect);
+  for (const [title, fault, lastFailure] of [
+    ['a message', refusing(403, 'access_denied', 'Call us.'), /Call us/u],
+    ['400 without a code', answering({ status: 400 }), /HTTP 400/u],
+    ['insufficient_scope', refusing(403, 'insufficient_scope'), /credentials/u],
+    ['403 without a code', answering({ status: 403 }), /HTTP 403/u],
+    ['405', failing(405), /HTTP 405/u],
+    ['501', failing(501), /HTTP 501/u],
+    ['302', failing(302), /HTTP 302/u],
+    ['a redirect', redirecting('/elsewhere', 308), /redirect/u],
+  ] as const) {
+    test(`a removal refused with ${title} becomes a task of the operator`, async (t) => {
+      const { live, bank, clientId } = await begin(t, dialect);
+      await live.pass();
+      bank.next(fault);
+      await live.remove(clientId);
+      await live.pass();
+      await live.pass(30 * 24 * hourMs);
+      const row = await live.registration(clientId);
+      assert.deepEqual([row.task, row.dueAt], ['WITHDRAW', null]);
+      assert.match(row.filing.lastFailure ?? '', lastFailure);
+      await live.record(row, 'WITHDRAWN');
+      await live.pass(hourMs);
+      const done = await live.registration(clientId);
+      assert.deepEqual([done.task, done.dueAt, done.filing.sealedClient], [null, null, null]);
+      assert.deepEqual(methods(bank), ['POST', 'DELETE']);
+    });
+  }
+
+  test('a removal without a management URL becomes a task of the operator, and nothing is sent', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect, 'none', 'rfc7591');
+    bank.next(unmanaged);
     await live.pass();
-    bank.next(refusing(403, 'access_denied', 'Call us.'));
     await live.remove(clientId);
     await live.pass(hourMs);
     const row = await live.registration(clientId);
     assert.deepEqual([row.task, row.dueAt], ['WITHDRAW', null]);
-    assert.match(row.filing.lastFailure ?? '', /Call us/u);
     await live.record(row, 'WITHDRAWN');
     await live.pass(hourMs);
     const done = await live.registration(clientId);
     assert.deepEqual([done.task, done.dueAt, done.filing.sealedClient], [null, null, null]);
-    assert.deepEqual(methods(bank), ['POST', 'DELETE']);
+    assert.deepEqual(methods(bank), ['POST']);
+  });
+
+  for (const [title, fault] of [
+    ['400', refusing(400, 'invalid_redirect_uri')],
+    ['405', failing(405)],
+  ] as const) {
+    test(`a customer removed while the bank refuses an update with ${title} is removed at the bank`, async (t) => {
+      const { live, bank, clientId } = await begin(t, dialect);
+      await live.pass();
+      await live.update(clientId, { redirectUris: ['https://example.com/new'] });
+      const moment = Promise.withResolvers<void>();
+      bank.next(async (carryOut, response) => {
+        await moment.promise;
+        await fault(carryOut, response);
+      });
+      const drained = live.pass();
+      await bank.arrived(2);
+      await live.remove(clientId);
+      moment.resolve();
+      await drained;
+      assert.deepEqual(methods(bank), ['POST', 'PUT', 'DELETE']);
+      assert.equal(bank.clients.size, 0);
+    });
+  }
+
+  test('a refused poll for a removed customer becomes a task of the operator', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    bank.next((carryOut, response) => {
+      carryOut();
+      send(response, { status: 202, headers: { location: '/fdx/v6/register/1' }, body: {} });
+    });
+    await live.pass();
+    await live.remove(clientId);
+    bank.next(failing(405));
+    await live.pass(hourMs);
+    const row = await live.registration(clientId);
+    assert.deepEqual([row.task, row.dueAt], ['WITHDRAW', null]);
+    await live.record(row, 'WITHDRAWN');
+    await live.pass(30 * 24 * hourMs);
+    const done = await live.registration(clientId);
+    assert.deepEqual([done.task, done.dueAt, done.filing.pollUri], [null, null, null]);
+    assert.deepEqual(methods(bank), ['POST', 'GET']);
   });
 });

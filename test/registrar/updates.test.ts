@@ -1,19 +1,33 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
+import type { BankFlavour } from '../../src/domain/dynamic-bank.ts';
 import { carryOut } from '../../src/registrar/carry-out.ts';
 import { reconcileLive } from '../../src/registrar/reconcile-live.ts';
 import { type FdxBank, type FdxBankOptions, startFdxBank } from '../support/fdx-bank.ts';
-import { answering, answeringAfter, cutting, failing, refusing } from '../support/fdx-faults.ts';
+import {
+  answering,
+  answeringAfter,
+  cutting,
+  failing,
+  redirecting,
+  refusing,
+  unmanaged,
+} from '../support/fdx-faults.ts';
 import { startLive } from '../support/live-registrar.ts';
 import type { Scope } from '../support/scope.ts';
 import { type Dialect, onEachDialect } from '../support/stores.ts';
 
 const hourMs = 60 * 60_000;
 
-async function begin(scope: Scope, dialect: Dialect, options: FdxBankOptions = {}) {
+async function begin(
+  scope: Scope,
+  dialect: Dialect,
+  options: FdxBankOptions = {},
+  flavour: BankFlavour = 'fdx',
+) {
   const bank = await startFdxBank(scope, options);
   const live = await startLive(scope, dialect);
-  await live.addBank('ins_a', bank);
+  await live.addBank('ins_a', bank, { flavour });
   return { live, bank, clientId: await live.create() };
 }
 
@@ -152,6 +166,88 @@ onEachDialect((dialect) => {
     await live.pass();
     assert.equal((await live.registration(clientId)).task, null);
     assert.deepEqual(methods(bank), ['POST', 'PUT']);
+  });
+
+  for (const [title, fault] of [
+    ['400 without a code', answering({ status: 400 })],
+    ['insufficient_scope', refusing(403, 'insufficient_scope')],
+    ['403 without a code', answering({ status: 403 })],
+    ['405', failing(405)],
+    ['501', failing(501)],
+    ['302', failing(302)],
+    ['a redirect', redirecting('/elsewhere', 308)],
+  ] as const) {
+    test(`an update refused with ${title} becomes a task of the operator, and only the next change is sent`, async (t) => {
+      const { live, bank, clientId } = await begin(t, dialect);
+      await live.pass();
+      bank.next(fault);
+      await live.update(clientId, { redirectUris: ['https://example.com/new'] });
+      await live.pass();
+      await live.pass(30 * 24 * hourMs);
+      const refused = await live.registration(clientId);
+      assert.deepEqual([refused.status, refused.task, refused.dueAt], ['ENABLED', 'UPDATE', null]);
+      assert.match(refused.filing.lastFailure ?? '', /bank|127\.0\.0\.1/u);
+      assert.deepEqual(methods(bank), ['POST', 'PUT']);
+      await live.record(refused, 'UPDATED');
+      await live.pass(hourMs);
+      const done = await live.registration(clientId);
+      assert.deepEqual([done.task, done.dueAt, done.filing.lastFailure], [null, null, null]);
+      await live.update(clientId, { redirectUris: ['https://example.com/newer'] });
+      await live.pass();
+      assert.deepEqual(toldTo(bank)['redirect_uris'], ['https://example.com/newer']);
+    });
+  }
+
+  test('updates without a management URL become tasks of the operator, and nothing is sent', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect, {}, 'rfc7591');
+    bank.next(unmanaged);
+    await live.pass();
+    for (const path of ['a', 'b']) {
+      await live.update(clientId, { redirectUris: [`https://example.com/${path}`] });
+      await live.pass();
+      const row = await live.registration(clientId);
+      assert.deepEqual([row.status, row.task, row.dueAt], ['ENABLED', 'UPDATE', null]);
+      assert.match(row.filing.lastFailure ?? '', /returned no URL/u);
+      await live.record(row, 'UPDATED');
+      await live.pass(hourMs);
+      const done = await live.registration(clientId);
+      assert.deepEqual([done.status, done.task, done.dueAt], ['ENABLED', null, null]);
+    }
+    assert.deepEqual(methods(bank), ['POST']);
+  });
+
+  test('a registration without a management URL is enabled when its precondition is met again', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect, {}, 'rfc7591');
+    const answer = Promise.withResolvers<void>();
+    bank.next(async (carryOutNow, response) => {
+      await answer.promise;
+      await unmanaged(carryOutNow, response);
+    });
+    const drained = live.pass();
+    await bank.arrived(1);
+    await live.update(clientId, { flowdownStatus: 'NEGOTIATION' });
+    await live.another().drain();
+    answer.resolve();
+    await drained;
+    assert.equal((await live.registration(clientId)).status, 'ATTENTION_REQUIRED');
+    await live.update(clientId, { flowdownStatus: 'COMPLETE' });
+    await live.pass();
+    const row = await live.registration(clientId);
+    assert.deepEqual([row.status, row.task, row.dueAt], ['ENABLED', null, null]);
+    assert.deepEqual(methods(bank), ['POST']);
+  });
+
+  test('a refused poll of a pending update becomes a task of the operator', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    await live.pass();
+    const [client_id] = bank.clients.keys();
+    bank.next(answering({ status: 202, body: { client_id, status: 'PENDING' } }), failing(405));
+    await live.update(clientId, { redirectUris: ['https://example.com/new'] });
+    await live.pass();
+    await live.pass(hourMs);
+    const row = await live.registration(clientId);
+    assert.deepEqual([row.status, row.task, row.dueAt], ['ENABLED', 'UPDATE', null]);
+    assert.deepEqual(methods(bank), ['POST', 'PUT', 'GET']);
   });
 
   for (const [title, fault] of [

@@ -86,6 +86,11 @@ export function mislabelling(contentType: string): Fault {
   return (carryOut, response) => send(response, { ...carryOut(), headers: { 'content-type': contentType } });
 }
 
+/** Processes the request, and returns no management URL (RFC 7591 without RFC 7592). */
+export const unmanaged: Fault = changing(
+  ({ registration_client_uri: _uri, registration_access_token: _token, ...body }) => body,
+);
+
 /** Processes the request, and responds with a changed body. */
 export function changing(change: (body: Record<string, unknown>) => unknown): Fault {
   return (carryOut, response) => {

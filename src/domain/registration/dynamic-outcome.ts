@@ -78,11 +78,12 @@ function concluded(at: DynamicRegistration, conclusion: Conclusion, context: Con
       const sealedClient = outcome.sealedClient ?? filing.sealedClient;
       const application = isSent(attempt) ? attempt.application : filing.application;
       const known = { ...settled(filing), pollUri, sealedClient, application };
-      return quietly(at, known, context.now + (retryAfterMs ?? pollDelayMs), context);
+      return quietly({ ...at, task: null }, known, context.now + (retryAfterMs ?? pollDelayMs), context);
     }
     case 'refused':
-      if (outcome.forOperator) return tryAgain(at, null, outcome.message, context);
-      return refused(at, outcome.message, conclusion, context);
+      return outcome.forOperator
+        ? operatorRefused(at, outcome.message, conclusion, context)
+        : refused(at, outcome.message, conclusion, context);
     case 'name_taken': {
       if (attempt.kind === 'register' && filing.isUnsettled) {
         return raise(at, `${name} already has a registration with this name; its response was lost`, context);
@@ -149,7 +150,9 @@ function refused(
   const filing = { ...settled(at.filing), ...known };
   if (attempt.kind === 'remove') return handOver(at, filing, 'WITHDRAW', context);
   if (at.withdrawnAt !== null) {
-    return isUnsettled ? quietly(at, filing, context.now, context) : quietly(at, gone(filing), null, context);
+    // An existing client still has to be removed.
+    const isThere = isUnsettled || filing.sealedClient !== null;
+    return isThere ? quietly(at, filing, context.now, context) : quietly(at, gone(filing), null, context);
   }
   if (attempt.kind === 'look_up') return raise(at, message, context);
   if (at.status === 'APPROVED' || at.status === 'ENABLED') {
@@ -163,6 +166,36 @@ function refused(
   const problems = [{ kind: 'REFUSED_BY_INSTITUTION' as const, message }];
   const patch = { problems, filing: rest, dueAt: null };
   return moveRegistration(at, 'ATTENTION_REQUIRED', patch, { name, actor: 'system' }, context);
+}
+
+/**
+ * The bank rejects the operator rather than the application. An update or a removal becomes a task, because the operator can
+ * arrange it with the bank; the status stays, because the partner has nothing to fix. A registration is retried.
+ */
+function operatorRefused(
+  at: DynamicRegistration,
+  message: string,
+  conclusion: Conclusion,
+  context: Context,
+): RegistrationChange {
+  const { kind } = conclusion.attempt;
+  const { sealedClient, isUnsettled } = at.filing;
+  const filing = { ...at.filing, failures: 0, lastFailure: message };
+  if (kind === 'remove') return handOver(at, filing, 'WITHDRAW', context);
+  if (at.withdrawnAt !== null) {
+    if (sealedClient !== null) return quietly(at, filing, context.now, context);
+    return kind === 'poll' ? handOver(at, filing, 'WITHDRAW', context) : tryAgain(at, null, message, context);
+  }
+  const isAccepted = at.status === 'APPROVED' || at.status === 'ENABLED';
+  const isChange = kind === 'update' || (kind === 'poll' && isAccepted);
+  const read = kind === 'read' ? sealedClient : null;
+  if (!isChange && read === null) return tryAgain(at, null, message, context);
+  if (at.status === 'ATTENTION_REQUIRED') return quietly(at, filing, null, context);
+  if (isUnsettled) return raise(at, message, context);
+  // A read only confirms an earlier response or record.
+  return read === null
+    ? handOver(at, { ...filing, pollUri: null }, 'UPDATE', context)
+    : registered(at, read, conclusion, context);
 }
 
 function notFound(
@@ -180,16 +213,22 @@ function notFound(
   return raise(at, `${name} no longer knows the registration or no longer accepts its token`, context);
 }
 
-/** A stray that no longer exists is forgotten; until then its deletion is retried, whatever the bank responds. */
+/**
+ * A stray that no longer exists is forgotten. If the bank refuses to delete it, that becomes the operator's task, unless there is
+ * a task about the registration itself.
+ */
 function discarded(at: DynamicRegistration, outcome: AttemptOutcome, context: Context): RegistrationChange {
   const { filing } = at;
   if (outcome.kind === 'deleted' || outcome.kind === 'not_found') {
-    const rest = { ...filing, failures: 0, strays: filing.strays.slice(1) };
-    return { registration: { ...at, filing: rest, dueAt: context.now, updatedAt: context.now }, events: [] };
+    const after = { ...at, filing: withoutStray(filing), task: isStrayTask(at) ? null : at.task };
+    return { registration: { ...after, dueAt: context.now, updatedAt: context.now }, events: [] };
   }
   const failures = filing.failures + 1;
   const lastFailure =
     'message' in outcome ? outcome.message : 'the institution still has a second registration';
+  if (outcome.kind === 'refused' && (at.task === null || at.task === 'WITHDRAW')) {
+    return handOver(at, { ...filing, failures: 0, lastFailure }, 'WITHDRAW', context);
+  }
   const retryAfterMs = outcome.kind === 'later' ? outcome.retryAfterMs : null;
   const dueAt = context.now + retryDelayMs(failures, retryAfterMs, context.random());
   const kept = { ...filing, failures, lastFailure };
@@ -240,6 +279,23 @@ function withStray(filing: DynamicFiling, stray: string | null): DynamicFiling {
   return stray === null ? filing : { ...filing, sealedClient, strays: [...filing.strays, stray] };
 }
 
+function withoutStray(filing: DynamicFiling): DynamicFiling {
+  return { ...filing, failures: 0, lastFailure: null, strays: filing.strays.slice(1) };
+}
+
 function gone(filing: DynamicFiling): DynamicFiling {
   return { ...settled(filing), sealedClient: null, pollUri: null };
+}
+
+/** Returns whether the task WITHDRAW is about a stray instead of the registration itself. */
+function isStrayTask({ task, withdrawnAt, filing }: DynamicRegistration): boolean {
+  const isItself = withdrawnAt !== null && (filing.sealedClient !== null || filing.pollUri !== null);
+  return task === 'WITHDRAW' && !isItself;
+}
+
+/** Returns the registration after the operator has had the bank remove the client of the task WITHDRAW. */
+export function withdrawnByHand(registration: DynamicRegistration, { now }: Context): DynamicRegistration {
+  const { filing, dueAt } = registration;
+  const rest = isStrayTask(registration) ? withoutStray(filing) : gone(filing);
+  return { ...registration, filing: rest, task: null, dueAt: rest.strays.length > 0 ? now : dueAt };
 }

@@ -48,16 +48,19 @@ export function nextStep(
   const { task, filing } = registration;
   const step = stepOf(registration, fingerprint, means);
   const isWithOperator =
-    (step === 'raise' && task === 'RESOLVE') || (step === 'remove' && task === 'WITHDRAW');
+    (step === 'raise' && task === 'RESOLVE') ||
+    (step === 'update' && task === 'UPDATE') ||
+    (registration.withdrawnAt !== null && task === 'WITHDRAW');
   return filing.strays.length > 0 && (step === null || isWithOperator) ? 'discard' : step;
 }
 
 function stepOf(
-  { status, withdrawnAt, filing }: DynamicRegistration,
+  { status, withdrawnAt, task, filing }: DynamicRegistration,
   fingerprint: string,
   means: LookUpMeans,
 ): NextStep {
   const { sealedClient, pollUri, application, isUnsettled } = withoutAttempt(filing);
+  const isTold = application === fingerprint && task !== 'UPDATE';
   if (withdrawnAt !== null) {
     if (sealedClient !== null) return 'remove';
     if (pollUri !== null) return 'poll';
@@ -66,11 +69,11 @@ function stepOf(
   }
   if (status === 'NOT_STARTED' || status === 'ATTENTION_REQUIRED') return null;
   if (status !== 'PROCESSING' && sealedClient !== null) {
-    if (application !== fingerprint) return 'update';
+    if (!isTold) return 'update';
     return pollUri === null ? null : 'poll';
   }
   if (pollUri !== null) return 'poll';
-  if (sealedClient !== null) return application === fingerprint ? 'read' : 'update';
+  if (sealedClient !== null) return isTold ? 'read' : 'update';
   if (!isUnsettled) return 'register';
   // A changed name would be free, whatever happened to the previous one.
   if (means === 'name_conflict' && application === fingerprint) return 'register';

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { type Actor, event } from '../event.ts';
 import { type DynamicRegistration, isDynamic } from './dynamic.ts';
+import { withdrawnByHand } from './dynamic-outcome.ts';
 import { isPrecondition } from './problem.ts';
 import { resume } from './reconcile.ts';
 import {
@@ -84,16 +85,22 @@ export function recordOutcome(
     }
     case 'UPDATED': {
       requireTask(registration, outcome, 'UPDATE');
-      const filing = { ...registration.filing, application: fingerprint };
+      const { filing } = registration;
+      const application = fingerprint;
+      if (filing.connector === 'dynamic') {
+        const told = { ...filing, application, failures: 0, lastFailure: null };
+        return recorded({ ...registration, filing: told, task: null, dueAt: now }, record, around, context);
+      }
       const waits = filing.connector === 'manual' && registration.status !== 'ENABLED';
       const task = waits ? 'RECORD_ANSWER' : null;
-      return recorded({ ...registration, filing, task }, record, around, context);
+      return recorded({ ...registration, filing: { ...filing, application }, task }, record, around, context);
     }
     case 'WITHDRAWN': {
       requireTask(registration, outcome, 'WITHDRAW');
-      const { filing } = registration;
-      const rest = filing.connector === 'dynamic' ? { ...filing, sealedClient: null } : filing;
-      return recorded({ ...registration, filing: rest, task: null }, record, around, context);
+      const after = isDynamic(registration)
+        ? withdrawnByHand(registration, context)
+        : { ...registration, task: null };
+      return recorded(after, record, around, context);
     }
     case 'REGISTERED':
     case 'NOT_REGISTERED':
@@ -120,7 +127,10 @@ export function retryNow(
     const message = 'fix the problems in its errors first; the registration then continues automatically';
     throw new DomainError('CONFLICT', { message });
   }
-  if (!isDynamic(registration) || registration.dueAt === null || registration.filing.failures === 0) {
+  const isHandedOver = registration.task === 'UPDATE' || registration.task === 'WITHDRAW';
+  const hasFailed =
+    isDynamic(registration) && registration.dueAt !== null && registration.filing.failures > 0;
+  if (!isDynamic(registration) || !(isHandedOver || hasFailed)) {
     throw new DomainError('CONFLICT', { message: 'the registration is not waiting for a retry' });
   }
   if (registration.filing.attempt !== null) {

@@ -19,8 +19,8 @@ export const registeredEnvironments = ['development', 'production'] as const;
 export type RegistrationEnvironment = Exclude<Environment, 'sandbox'>;
 
 /**
- * Tasks of the operator: file an application, record the bank's response, pass on a change, withdraw a registration, or
- * resolve a request whose response was lost.
+ * Tasks of the operator: file an application, record the bank's response, pass on a change, withdraw a registration or its
+ * second client, or resolve a request whose response was lost.
  */
 export const registrationTasks = ['SUBMIT', 'RECORD_ANSWER', 'UPDATE', 'WITHDRAW', 'RESOLVE'] as const;
 export type RegistrationTask = (typeof registrationTasks)[number];

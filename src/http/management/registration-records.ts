@@ -104,7 +104,7 @@ async function follow(
   return [...changes.registrations, ...around.registrations];
 }
 
-/** Encrypts the client registered at an institution, after checking that it can be managed. */
+/** Encrypts the client registered at an institution, after checking that its tokens may be sent there. */
 async function seal(
   db: Db,
   { keyring }: Pick<Services, 'keyring'>,
@@ -117,28 +117,23 @@ async function seal(
     return problem === null ? [] : [{ path: `bank_client.${name}`, problem }];
   });
   if (fields.length > 0) throw new RequestError('INVALID_FIELD', { fields });
-  const problem = bank && managementProblem(told.registration_client_uri, bank.settings);
-  if (problem) {
+  const uri = told.registration_client_uri;
+  if (bank && uri !== undefined && !isOnHostOf(bank.settings.registrationEndpoint, uri)) {
     const path = 'bank_client.registration_client_uri';
+    const problem = 'must be on the host of the registration endpoint';
     throw new RequestError('INVALID_FIELD', { fields: [{ path, problem }] });
   }
   const client: BankClient = {
     clientId: told.client_id,
     clientSecret: told.client_secret ?? null,
     clientSecretExpiresAt: null,
-    registrationClientUri: told.registration_client_uri ?? null,
+    registrationClientUri: uri ?? null,
     registrationAccessToken: told.registration_access_token ?? null,
     metadata: {},
   };
   return sealClient(keyring, registration, client);
 }
 
-function managementProblem(
-  uri: string | undefined,
-  { registrationEndpoint, flavour }: { registrationEndpoint: string; flavour: string },
-): string | null {
-  if (uri === undefined)
-    return flavour === 'fdx' ? null : 'is required, as the client cannot be managed otherwise';
-  const isThere = URL.parse(uri)?.origin === URL.parse(registrationEndpoint)?.origin;
-  return isThere ? null : 'must be on the host of the registration endpoint';
+function isOnHostOf(registrationEndpoint: string, uri: string): boolean {
+  return URL.parse(uri)?.origin === URL.parse(registrationEndpoint)?.origin;
 }

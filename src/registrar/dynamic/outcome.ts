@@ -32,6 +32,10 @@ export function outcomeOf(answer: BankAnswer, request: Question): BankOutcome {
 export function outcomeOfFailure(error: OutboundError, request: Question): BankOutcome {
   const { failure, mayHaveArrived, message } = error;
   if (configurationFailures.has(failure)) return configurationOutcome(message);
+  // A redirected registration may have been carried out (303); anything else can be repeated safely.
+  if (failure === 'redirect_refused' && request.operation !== 'register') {
+    return { kind: 'refused', code: 'redirected', message, forOperator: true };
+  }
   const isHarmless = !mayHaveArrived || (isRead(request) && passingFailures.has(failure));
   return isHarmless ? { kind: 'later', retryAfterMs: null, message } : { kind: 'unknown', message };
 }
@@ -46,10 +50,12 @@ function evaluated(answer: BankAnswer, request: Question): BankOutcome {
   const { status, retryAfterMs } = answer;
   const message = `The institution responded with HTTP status ${status}.`;
   if (notNow.has(status)) return { kind: 'later', retryAfterMs, message };
+  // The server does not support the method (RFC 9110, section 15.6.2).
+  if (status === 501) return refusalOutcome(answer, request);
   if (status >= 500) {
     return isRead(request) ? { kind: 'later', retryAfterMs, message } : { kind: 'unknown', message };
   }
-  if (status >= 400) return refusalOutcome(answer, request);
+  if (status >= 400 || (status >= 300 && operation !== 'register')) return refusalOutcome(answer, request);
   if (operation === 'remove') return removedOutcome(answer);
   // Some servers confirm a registration with 200, and some an update with 201.
   if (status !== 200 && status !== 201 && status !== 202) return { kind: 'unknown', message };

@@ -15,7 +15,7 @@ const statementCodes = new Set(['invalid_software_statement', 'unapproved_softwa
 /** RFC 6750, section 3.1: codes about the token. */
 const tokenCodes = new Set(['invalid_token', 'insufficient_scope']);
 
-/** Returns the outcome of a status from 400 to 499. */
+/** Returns the outcome of a status from 400 to 499, of 501, and of a redirect that is not followed. */
 export function refusalOutcome({ status, body }: BankAnswer, request: Question): BankOutcome {
   const { operation, bank, client } = request;
   const error = readError(body, secretsOf(bank, client));

@@ -49,8 +49,8 @@ export const registrationSchema = Type.Object(
         title: 'RegistrationTask',
         description:
           'Task for the operator: file it (`SUBMIT`), record the institution’s response (`RECORD_ANSWER`), submit ' +
-          'a change (`UPDATE`), have it withdrawn (`WITHDRAW`), or resolve the outcome of a request whose ' +
-          'response was lost (`RESOLVE`).',
+          'a change (`UPDATE`), have it withdrawn (`WITHDRAW`; or its second client, named in `last_failure`), or ' +
+          'resolve the outcome of a request whose response was lost (`RESOLVE`).',
       }),
     ),
     production_enablement_date: nullable(

@@ -138,7 +138,12 @@ const bankClient = Type.Object(
     client_id: text({ description: 'client_id at the institution.', maxLength: 1024 }),
     client_secret: credential('Secret at the institution.'),
     registration_client_uri: Type.Optional(
-      text({ description: 'Client configuration endpoint (RFC 7592, section 3).', maxLength: 2048 }),
+      text({
+        description:
+          'Client configuration endpoint (RFC 7592, section 3). Without it, each change and the removal of a client ' +
+          'at an `rfc7591` institution become the tasks `UPDATE` and `WITHDRAW`.',
+        maxLength: 2048,
+      }),
     ),
     registration_access_token: credential('Access token for that endpoint.'),
   },
@@ -160,11 +165,12 @@ export const recordRegistration = operation({
   scope: 'operator',
   summary: 'Record a registration outcome',
   description:
-    'Records the progress of a `manual` registration: it was filed (`SUBMITTED`), the institution’s response ' +
-    '(`APPROVED`, `ENABLED`, or `REFUSED` with the reason), a change was submitted (`UPDATED`), or it was ' +
-    'withdrawn (`WITHDRAWN`). For a `dynamic` registration with an unknown outcome: `REGISTERED` with the ' +
-    '`bank_client`, or `NOT_REGISTERED`, to register it again. Returns `CONFLICT` if the registration does not ' +
-    'await this outcome, and in the sandbox.',
+    'Records the progress of a `manual` registration: it was filed (`SUBMITTED`), or the institution’s response ' +
+    '(`APPROVED`, `ENABLED`, or `REFUSED` with the reason). For a `manual` registration, and for a `dynamic` one ' +
+    'whose update or removal the institution refused: a change was submitted (`UPDATED`), or it was withdrawn ' +
+    '(`WITHDRAWN`). For a `dynamic` registration with an unknown outcome: `REGISTERED` with the `bank_client`, or ' +
+    '`NOT_REGISTERED`, to register it again. Returns `CONFLICT` if the registration does not await this outcome, ' +
+    'and in the sandbox.',
   params: registrationParams,
   body: Type.Object(
     {
@@ -208,9 +214,9 @@ export const retryRegistration = operation({
   scope: 'operator',
   summary: 'Retry a registration',
   description:
-    'Contacts the institution again immediately about a `dynamic` registration that waits after failures, for ' +
-    'example when its interface has been reconfigured; resubmits any registration that the institution refused, if ' +
-    'the application needs no fix. Returns `CONFLICT` if there is nothing to retry.',
+    'Contacts the institution again immediately about a `dynamic` registration that waits after failures, or whose ' +
+    'update or removal the institution refused (tasks `UPDATE` and `WITHDRAW`); resubmits one that the institution ' +
+    'refused, if the application needs no fix. Returns `CONFLICT` if it waits for none of these.',
   params: registrationParams,
   reply: Type.Object(
     { registration: registrationSchema, ...requestIdField },

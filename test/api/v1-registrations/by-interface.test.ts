@@ -195,6 +195,48 @@ onEachDialectConcurrently((dialect) => {
     refuses(await desk.record(named, { outcome: 'NOT_REGISTERED' }), 'CONFLICT', 409);
   });
 
+  test('a refused update is sent again by a retry, and after a change of the interface’s configuration', async (t) => {
+    const { call, desk, bank, configure, enable, thereOf } = await setting(t, dialect);
+    const named = await enable();
+    await desk.becomes(named, { status: 'ENABLED' });
+    refuses(await desk.retry(named), 'CONFLICT', 409, /not waiting for a retry/u);
+    bank.next(failing(405), refusing(400, 'invalid_client_metadata', 'No.'));
+    const redirect_uris = ['https://other.example.com/oauth'];
+    succeeds(await call('PATCH', `/end-customers/${named.client}`, { redirect_uris }));
+    const first = await desk.becomes(named, { task: 'UPDATE' });
+    assert.deepEqual([first.status, first.due_at], ['ENABLED', null]);
+    assert.match(first.last_failure, /HTTP 405/u);
+    succeeds(await desk.retry(named));
+    await bank.arrived(3);
+    await desk.becomes(named, { task: 'UPDATE', due_at: null });
+    await configure({ extra_metadata: { scope: 'openid' } });
+    await bank.arrived(4);
+    await desk.becomes(named, { task: null, due_at: null });
+    const [client] = await thereOf(named);
+    assert.deepEqual(client?.metadata['redirect_uris'], redirect_uris);
+    assert.equal(client?.metadata['scope'], 'openid');
+  });
+
+  test('a client without a management URL can be recorded, and is enabled after its update is recorded', async (t) => {
+    const { server, call, desk, bank, thereOf, raised } = await setting(t, dialect, { flavour: 'rfc7591' });
+    const named = await raised();
+    const [client] = await thereOf(named);
+    const bank_client = { client_id: client?.clientId };
+    succeeds(await desk.record(named, { outcome: 'REGISTERED', bank_client }));
+    const { status, last_failure } = await desk.becomes(named, { task: 'UPDATE' });
+    assert.equal(status, 'PROCESSING');
+    assert.match(last_failure, /returned no URL/u);
+    succeeds(await desk.record(named, { outcome: 'UPDATED' }));
+    await desk.becomes(named, { status: 'ENABLED', task: null, due_at: null });
+
+    const redirect_uris = ['https://other.example.com/oauth'];
+    succeeds(await call('PATCH', `/end-customers/${named.client}`, { redirect_uris }));
+    await desk.becomes(named, { task: 'UPDATE' });
+    assert.equal(succeeds(await desk.record(named, { outcome: 'UPDATED' })).registration.task, null);
+    await server.settle();
+    assert.equal(bank.requests.length, 1);
+  });
+
   test('does not show a partner the exchanges with the institution', async (t) => {
     const { server, call, desk, partner, bank, institution, enable } = await setting(t, dialect);
     bank.next(failing(500));

@@ -130,13 +130,19 @@ describe('the outcome of a response', () => {
   });
   hasOutcome('204', () => answering({ status: 204 }), { ...all('unknown'), remove: 'deleted' });
   hasOutcome('202', () => answering({ status: 202 }), { register: 'unknown', remove: 'later' });
-  hasOutcome('a redirect to another host', () => redirecting('https://elsewhere.example/'), all('unknown'));
-  hasOutcome('a redirect without a location', () => answering({ status: 302 }), all('unknown'));
+  const refusedAfterwards = { ...all('refused'), register: 'unknown' } as const;
+  hasOutcome(
+    'a redirect to another host',
+    () => redirecting('https://elsewhere.example/'),
+    refusedAfterwards,
+  );
+  hasOutcome('a redirect without a location', () => answering({ status: 302 }), refusedAfterwards);
   hasOutcome('404', () => refusing(404, 'not_found'), { ...all('not_found'), register: 'refused' });
   hasOutcome('410', () => failing(410), { ...all('not_found'), register: 'refused' });
   hasOutcome('401', () => refusing(401, 'invalid_token'), { ...all('not_found'), register: 'refused' });
   hasOutcome('403', () => refusing(403, 'access_denied'), all('refused'));
   hasOutcome('405', () => failing(405), all('refused'));
+  hasOutcome('501', () => failing(501), all('refused'));
   hasOutcome('409', () => failing(409), {
     ...all('refused'),
     register: 'name_taken',
@@ -144,9 +150,13 @@ describe('the outcome of a response', () => {
     update: 'name_taken',
   });
 
-  for (const redirected of ['register', 'update', 'remove'] as const) {
+  for (const [redirected, kind] of [
+    ['register', 'unknown'],
+    ['update', 'refused'],
+    ['remove', 'refused'],
+  ] as const) {
     test(`a redirect of a ${redirected} is not followed, not even to the same host`, async () => {
-      ofKind(await ask(redirected, redirecting('/elsewhere', 308)), 'unknown');
+      ofKind(await ask(redirected, redirecting('/elsewhere', 308)), kind);
     });
   }
 

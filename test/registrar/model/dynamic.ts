@@ -7,7 +7,9 @@ export function begin(row: Row, application: string, lookUp: string, at: number)
   row.exchange = null;
   const next = nextQuestion(row, application, lookUp);
   const isWithOperator =
-    (next === 'RESOLVE' && row.task === 'RESOLVE') || (next === 'remove' && row.task === 'WITHDRAW');
+    (next === 'RESOLVE' && row.task === 'RESOLVE') ||
+    (next === 'update' && row.task === 'UPDATE') ||
+    (row.isWithdrawn && row.task === 'WITHDRAW');
   const question = row.strays.length > 0 && (next === null || isWithOperator) ? 'discard' : next;
   row.due = null;
   if (question === null) return null;
@@ -26,13 +28,14 @@ export function begin(row: Row, application: string, lookUp: string, at: number)
  */
 function nextQuestion(row: Row, application: string, lookUp: string): Question | 'RESOLVE' | null {
   const findOut = lookUp === 'software_id' ? 'look_up' : 'RESOLVE';
+  const isTold = row.told === application && row.task !== 'UPDATE';
   if (row.isWithdrawn) return row.clientId !== null ? 'remove' : row.isLost ? findOut : null;
   if (row.status === 'ATTENTION_REQUIRED') return null;
   if (row.clientId !== null) {
-    if (row.status !== 'PROCESSING' && row.told !== application) return 'update';
+    if (row.status !== 'PROCESSING' && !isTold) return 'update';
     if (row.isPending) return 'poll';
     if (row.status !== 'PROCESSING') return null;
-    return row.told === application ? 'read' : 'update';
+    return isTold ? 'read' : 'update';
   }
   if (!row.isLost || (lookUp === 'name_conflict' && row.told === application)) return 'register';
   return findOut;
@@ -60,14 +63,30 @@ export function conclude(
   }
   row.exchange = null;
   if (exchange.question === 'discard') {
-    const isGone = answer.kind === 'deleted' || answer.kind === 'not found';
-    if (isGone) row.strays.shift();
-    row.due = isGone ? at : 'soon';
+    discarded(row, answer, at);
     return;
   }
   follow(row, exchange, answer, application, at);
   if (row.status === 'ATTENTION_REQUIRED' && !row.isWithdrawn) row.due = null;
   if (row.strays.length > 0) row.due ??= at;
+}
+
+function discarded(row: Row, { kind }: Answer, at: number): void {
+  if (kind === 'deleted' || kind === 'not found') {
+    if (isStrayTask(row)) row.task = null;
+    row.strays.shift();
+    row.due = at;
+    return;
+  }
+  const isRefused = kind === 'refused' || kind === 'access denied';
+  const becomesTask = isRefused && (row.task === null || row.task === 'WITHDRAW');
+  if (becomesTask) row.task = 'WITHDRAW';
+  row.due = becomesTask ? null : 'soon';
+}
+
+/** Returns whether the operator has to have a stray removed instead of the registration's own client. */
+export function isStrayTask({ task, isWithdrawn, clientId }: Row): boolean {
+  return task === 'WITHDRAW' && !(isWithdrawn && clientId !== null);
 }
 
 function follow(
@@ -88,6 +107,9 @@ function follow(
       break;
     case 'refused':
       refused(row, question, sent, at);
+      break;
+    case 'access denied':
+      accessDenied(row, question, sent, application, at);
       break;
     case 'not found':
       // A missing registration needs no resolution.
@@ -142,8 +164,7 @@ function refused(row: Row, question: Question, sent: string, at: number): void {
   if (question === 'remove') {
     row.task = 'WITHDRAW';
   } else if (row.isWithdrawn) {
-    if (row.isLost) row.due = at;
-    else row.clientId = null;
+    if (row.isLost || row.clientId !== null) row.due = at;
   } else if (row.status === 'APPROVED' || row.status === 'ENABLED') {
     if (question === 'update') row.task = 'UPDATE';
     else resolve(row, at);
@@ -153,6 +174,31 @@ function refused(row: Row, question: Question, sent: string, at: number): void {
       row.clientId = null;
     }
     if (row.status === 'PROCESSING') move(row, 'ATTENTION_REQUIRED', at, ['REFUSED_BY_INSTITUTION']);
+  }
+}
+
+/** An update or a removal becomes a task; a registration is retried. */
+function accessDenied(row: Row, question: Question, sent: string, application: string, at: number): void {
+  const { status, clientId } = row;
+  const isAccepted = status === 'APPROVED' || status === 'ENABLED';
+  const isChange = question === 'update' || (question === 'poll' && isAccepted);
+  const isRead = question === 'read' && clientId !== null;
+  row.due = null;
+  if (question === 'remove') {
+    row.task = 'WITHDRAW';
+  } else if (row.isWithdrawn) {
+    row.due = clientId === null ? 'soon' : at;
+  } else if (!isChange && !isRead) {
+    row.due = 'soon';
+  } else if (status === 'ATTENTION_REQUIRED') {
+    return;
+  } else if (row.isLost) {
+    resolve(row, at);
+  } else if (isRead) {
+    found(row, question, sent, { kind: 'registered', clientId }, application, at);
+  } else {
+    row.task = 'UPDATE';
+    row.isPending = false;
   }
 }
 
@@ -174,7 +220,7 @@ function lose(row: Row, sent: string): void {
   row.told = sent;
 }
 
-function forget(row: Row): void {
+export function forget(row: Row): void {
   row.clientId = null;
   row.isPending = false;
   row.isLost = false;

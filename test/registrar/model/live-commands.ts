@@ -38,6 +38,10 @@ const record = fc
           registration_client_uri: real.world.exchanges.clientUri(there),
           registration_access_token: 'token',
         };
+        if (row?.task === 'WITHDRAW' && outcome === 'WITHDRAWN') {
+          await real.withdrawAtBank(customer, id, env);
+          model.withdrawAtBank(row);
+        }
         const reply = await real.record(customer, id, env, {
           outcome,
           ...(outcome === 'REFUSED' && { reason: 'The form is not complete.' }),

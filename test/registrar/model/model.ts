@@ -1,6 +1,6 @@
 import { type Answer, Bank } from './bank.ts';
 import { type Change, type Creation, type Customer, newCustomer, told } from './customer.ts';
-import { begin, conclude } from './dynamic.ts';
+import { begin, conclude, isStrayTask } from './dynamic.ts';
 import { follow } from './follow.ts';
 import { recorded } from './recorded.ts';
 import {
@@ -212,6 +212,11 @@ export class Model {
     if (row === undefined) return 'NOT_FOUND';
     const verdict = recorded(row, outcome, clientId, told(customer), this.time);
     return verdict === 'ok' ? this.#follow(customer) : verdict;
+  }
+
+  /** Removes the client of a task at the bank, as the operator arranges it. */
+  withdrawAtBank(row: Row): void {
+    this.bank.clients.delete((isStrayTask(row) ? row.strays[0] : row.clientId) ?? '');
   }
 
   /** Starts the next exchange with the bank for a due registration, if possible. */

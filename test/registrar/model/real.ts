@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { isDynamic } from '../../../src/domain/registration/dynamic.ts';
+import { openClient } from '../../../src/keyring/bank-secrets.ts';
+import { findRegistration } from '../../../src/store/registrations.ts';
 import type { Answer } from './bank.ts';
 import type { Customer } from './customer.ts';
 import { Log } from './log.ts';
@@ -86,6 +89,17 @@ export class Real {
     this.isSettled = false;
     const path = `/registrations/${this.clientIds[customer.index]}/${institutionId}/${env}/record`;
     return this.world.manage('POST', path, body);
+  }
+
+  /** Removes the client of a task at the bank, as the operator arranges it. */
+  async withdrawAtBank({ index }: Customer, institutionId: string, environment: Env): Promise<void> {
+    const { store, ground, bank } = this.world;
+    const key = { endCustomerClientId: this.clientIds[index] as string, institutionId, environment };
+    const row = await findRegistration(store.db, key);
+    if (row === undefined || !isDynamic(row)) return;
+    const isItself = row.withdrawnAt !== null && row.filing.sealedClient !== null;
+    const sealed = isItself ? row.filing.sealedClient : row.filing.strays[0];
+    bank.clients.delete(openClient(ground.keyring, row, sealed ?? '').clientId ?? '');
   }
 
   /** A call that returns after all due work is done. */

@@ -1,4 +1,5 @@
-import { move, type Row } from './row.ts';
+import { forget, isStrayTask } from './dynamic.ts';
+import { move, type Row, whenFree } from './row.ts';
 
 /** What the operator records for a manual registration, or resolves for a dynamic one. */
 export function recorded(
@@ -10,6 +11,7 @@ export function recorded(
 ): 'ok' | 'CONFLICT' {
   const { status, task } = row;
   const isManual = row.institution.connector === 'manual' && !row.isWithdrawn;
+  const isDynamic = row.institution.connector === 'dynamic';
   const tasks: Record<string, string> = {
     SUBMITTED: 'SUBMIT',
     UPDATED: 'UPDATE',
@@ -28,11 +30,17 @@ export function recorded(
     case 'UPDATED':
       row.told = application;
       row.task = isManual && status !== 'ENABLED' ? 'RECORD_ANSWER' : null;
+      if (isDynamic) row.due = whenFree(row, at);
       return 'ok';
-    case 'WITHDRAWN':
+    case 'WITHDRAWN': {
+      const { due } = row;
+      if (!isDynamic) row.clientId = null;
+      else if (isStrayTask(row)) row.strays.shift();
+      else forget(row);
       row.task = null;
-      row.clientId = null;
+      row.due = row.strays.length > 0 ? whenFree(row, at) : due;
       return 'ok';
+    }
     case 'REGISTERED':
     case 'NOT_REGISTERED':
       row.task = null;

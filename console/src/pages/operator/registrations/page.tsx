@@ -105,17 +105,15 @@ function Standing({ registration }: { registration: Schema<'Registration'> }) {
           ],
           ['Next check', registration.due_at && <Time key="due" at={registration.due_at} {...now} />],
           ['Approved for production', registration.production_enablement_date],
-          ...(failures === 0
-            ? []
-            : [
-                ['Failures in a row', String(failures)] as const,
-                [
-                  'Last failure',
-                  <span key="failure" className="text-bad">
-                    {last_failure}
-                  </span>,
-                ] as const,
-              ]),
+          ['Failures in a row', failures > 0 && String(failures)],
+          [
+            'Last failure',
+            (failures > 0 || task !== null) && last_failure && (
+              <span key="failure" className="text-bad">
+                {last_failure}
+              </span>
+            ),
+          ],
         ].map(([name, value]) => [name as string, value || null] as const)}
       />
     </Panel>

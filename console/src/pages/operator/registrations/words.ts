@@ -14,7 +14,7 @@ export const tasks: Record<Task, readonly [word: string, todo: string]> = {
   ],
   WITHDRAW: [
     'Withdraw application',
-    'The end customer was removed. Have the institution withdraw the application, then record it.',
+    'The end customer was removed, or the institution has a second client, named in the last failure. Have the institution withdraw it, then record it.',
   ],
   RESOLVE: [
     'Resolve lost response',
@@ -54,6 +54,7 @@ export function canRetry({
   realm,
   connector,
   status,
+  task,
   errors,
   due_at,
   failures,
@@ -63,7 +64,8 @@ export function canRetry({
   if (status === 'ATTENTION_REQUIRED' && withdrawn_at === null) {
     return errors.length > 0 && errors.every(({ kind }) => kind === 'REFUSED_BY_INSTITUTION');
   }
-  return connector === 'dynamic' && due_at !== null && (failures ?? 0) > 0;
+  if (connector !== 'dynamic') return false;
+  return task === 'UPDATE' || task === 'WITHDRAW' || (due_at !== null && (failures ?? 0) > 0);
 }
 
 /** The next step of a registration without a task for the operator. */
