@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { type FdxBank, startFdxBank } from '../support/fdx-bank.ts';
-import { failing, pending } from '../support/fdx-faults.ts';
+import { failing, pending, unmanaged } from '../support/fdx-faults.ts';
 import { startLive } from '../support/live-registrar.ts';
 import type { Scope } from '../support/scope.ts';
 import { type Dialect, onEachDialect } from '../support/stores.ts';
@@ -20,6 +20,24 @@ function methods({ requests }: FdxBank): string[] {
 }
 
 onEachDialect((dialect) => {
+  test('a pending registration without a URL for the decision becomes a task, and its client is stored', async (t) => {
+    const bank = await startFdxBank(t);
+    const live = await startLive(t, dialect);
+    await live.addBank('ins_a', bank, { flavour: 'rfc7591', lookUp: 'none' });
+    const clientId = await live.create();
+    bank.next((carryOut, response) => unmanaged(() => ({ ...carryOut(), status: 202 }), response));
+    await live.pass();
+    const row = await live.registration(clientId);
+    assert.deepEqual([row.status, row.task, row.dueAt], ['PROCESSING', 'RESOLVE', null]);
+    assert.match(row.filing.lastFailure ?? '', /has not decided yet/u);
+    const [there] = bank.clients.values();
+    assert.equal(live.client(row).clientSecret, there?.clientSecret);
+    await live.remove(clientId);
+    await live.pass();
+    assert.equal((await live.registration(clientId)).task, 'WITHDRAW');
+    assert.deepEqual(methods(bank), ['POST']);
+  });
+
   test('a pending registration is polled until the bank approves it', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect, true);
     bank.next(pending(3, 'approved'));

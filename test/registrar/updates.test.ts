@@ -7,6 +7,7 @@ import { type FdxBank, type FdxBankOptions, startFdxBank } from '../support/fdx-
 import {
   answering,
   answeringAfter,
+  changing,
   cutting,
   failing,
   redirecting,
@@ -213,6 +214,38 @@ onEachDialect((dialect) => {
       const done = await live.registration(clientId);
       assert.deepEqual([done.status, done.task, done.dueAt], ['ENABLED', null, null]);
     }
+    assert.deepEqual(methods(bank), ['POST']);
+  });
+
+  test('an update is sent to a relative management URL', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect, {}, 'rfc7591');
+    const pathOf = (uri: unknown) => new URL(String(uri)).pathname;
+    bank.next(
+      changing((body) => ({ ...body, registration_client_uri: pathOf(body['registration_client_uri']) })),
+    );
+    await live.pass();
+    await live.update(clientId, { redirectUris: ['https://example.com/new'] });
+    await live.pass();
+    assert.deepEqual(toldTo(bank)['redirect_uris'], ['https://example.com/new']);
+    assert.equal((await live.registration(clientId)).task, null);
+  });
+
+  test('a client with a management URL on another host is stored; updates become tasks, and nothing is sent', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect, {}, 'rfc7591');
+    const registration_client_uri = 'https://elsewhere.example/secret';
+    bank.next(changing((body) => ({ ...body, registration_client_uri })));
+    await live.pass();
+    const [there] = bank.clients.values();
+    const enabled = await live.registration(clientId);
+    assert.equal(enabled.status, 'ENABLED');
+    const { clientSecret, registrationClientUri } = live.client(enabled);
+    assert.deepEqual([clientSecret, registrationClientUri], [there?.clientSecret, registration_client_uri]);
+    await live.update(clientId, { redirectUris: ['https://example.com/new'] });
+    await live.pass();
+    const row = await live.registration(clientId);
+    assert.deepEqual([row.status, row.task, row.dueAt], ['ENABLED', 'UPDATE', null]);
+    assert.match(row.filing.lastFailure ?? '', /https:\/\/elsewhere\.example, which is not called/u);
+    assert.doesNotMatch(row.filing.lastFailure ?? '', /secret/u);
     assert.deepEqual(methods(bank), ['POST']);
   });
 

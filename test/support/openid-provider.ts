@@ -30,6 +30,8 @@ export interface OpenIdProvider {
   env: Record<string, string>;
   /** Sets the user who signs in there; null rejects. */
   account: Account | null;
+  /** Makes the userinfo endpoint respond with 500. */
+  isUserInfoBroken: boolean;
   /** Registers this server's redirect URI. */
   serve(url: string): void;
 }
@@ -56,11 +58,13 @@ export async function startOpenIdProvider(
       GINGHAM_OIDC_NAME: 'the directory',
     },
     account: null,
+    isUserInfoBroken: false,
     serve: (url) => {
       const provider = makeProvider({ issuer, secret, url, known, ...options });
       const answer = provider.callback();
       const acceptsBasic = options.authMethods?.includes('client_secret_basic') ?? true;
       server.on('request', async (request, response) => {
+        if (started.isUserInfoBroken && request.url === '/me') return response.writeHead(500).end();
         // The library accepts client_secret_basic wherever it accepts client_secret_post; other providers do not.
         if (!acceptsBasic && request.headers.authorization?.startsWith('Basic ')) {
           response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"invalid_client"}');

@@ -6,7 +6,7 @@ import { moveRegistration, type Registration, type RegistrationChange } from './
 /** The outcome of an exchange with a bank; the client at the bank is encrypted. */
 export type AttemptOutcome =
   | { kind: 'registered'; sealedClient: string }
-  | { kind: 'pending'; sealedClient: string | null; pollUri: string; retryAfterMs: number | null }
+  | { kind: 'pending'; sealedClient: string | null; pollUri: string | null; retryAfterMs: number | null }
   /** `forOperator`: the bank rejects the operator rather than the application. */
   | { kind: 'refused'; message: string; forOperator: boolean }
   | { kind: 'name_taken' }
@@ -74,11 +74,18 @@ function concluded(at: DynamicRegistration, conclusion: Conclusion, context: Con
     case 'registered':
       return registered(at, outcome.sealedClient, conclusion, context);
     case 'pending': {
-      const { pollUri, retryAfterMs } = outcome;
+      const { retryAfterMs } = outcome;
+      const pollUri = outcome.pollUri ?? filing.pollUri;
       const sealedClient = outcome.sealedClient ?? filing.sealedClient;
       const application = isSent(attempt) ? attempt.application : filing.application;
       const known = { ...settled(filing), pollUri, sealedClient, application };
-      return quietly({ ...at, task: null }, known, context.now + (retryAfterMs ?? pollDelayMs), context);
+      if (pollUri === null && at.withdrawnAt === null) {
+        const message = `${name} has not decided yet, and returned no URL for its decision that may be called`;
+        return raise({ ...at, filing: known }, message, context);
+      }
+      // The pending client of a removed customer is removed without waiting for a decision.
+      const dueAt = pollUri === null ? context.now : context.now + (retryAfterMs ?? pollDelayMs);
+      return quietly({ ...at, task: null }, known, dueAt, context);
     }
     case 'refused':
       return outcome.forOperator

@@ -13,7 +13,7 @@ import {
   type Registration,
   type RegistrationChange,
 } from '../../domain/registration/registration.ts';
-import { sealClient } from '../../keyring/bank-secrets.ts';
+import { openClient, sealClient } from '../../keyring/bank-secrets.ts';
 import { findDynamicBank } from '../../store/dynamic-banks.ts';
 import { lockEndCustomer } from '../../store/end-customer-search.ts';
 import { saveRegistrations } from '../../store/registrations.ts';
@@ -123,15 +123,28 @@ async function seal(
     const problem = 'must be on the host of the registration endpoint';
     throw new RequestError('INVALID_FIELD', { fields: [{ path, problem }] });
   }
+  const known = knownClient(keyring, registration, told.client_id);
   const client: BankClient = {
     clientId: told.client_id,
-    clientSecret: told.client_secret ?? null,
-    clientSecretExpiresAt: null,
+    clientSecret: told.client_secret ?? known.clientSecret ?? null,
+    clientSecretExpiresAt: told.client_secret === undefined ? (known.clientSecretExpiresAt ?? null) : null,
     registrationClientUri: uri ?? null,
     registrationAccessToken: told.registration_access_token ?? null,
-    metadata: {},
+    metadata: known.metadata ?? {},
   };
   return sealClient(keyring, registration, client);
+}
+
+/** Returns what the institution's own responses contained about this client; empty if another client is stored, or none. */
+function knownClient(
+  keyring: Services['keyring'],
+  registration: Registration,
+  clientId: string,
+): Partial<BankClient> {
+  const { filing } = registration;
+  if (filing.connector !== 'dynamic' || filing.sealedClient === null) return {};
+  const kept = openClient(keyring, registration, filing.sealedClient);
+  return kept.clientId === clientId ? kept : {};
 }
 
 function isOnHostOf(registrationEndpoint: string, uri: string): boolean {

@@ -45,8 +45,15 @@ export class OidcClient {
     return { url: url.href, checks };
   }
 
-  /** Returns the identity proven by the callback. */
-  async finish(returnedTo: URL, { state, nonce, verifier }: OidcChecks): Promise<ProvenIdentity> {
+  /**
+   * Returns the identity proven by the callback. If the userinfo endpoint fails, the identity has no address, and
+   * `onUserInfoFailure` gets the error.
+   */
+  async finish(
+    returnedTo: URL,
+    { state, nonce, verifier }: OidcChecks,
+    onUserInfoFailure: (error: unknown) => void,
+  ): Promise<ProvenIdentity> {
     const openid = await import('openid-client');
     const configuration = await this.#discover(openid);
     const tokens = await openid.authorizationCodeGrant(configuration, returnedTo, {
@@ -57,7 +64,7 @@ export class OidcClient {
     });
     const claims = tokens.claims();
     if (claims === undefined) throw new Error('the OpenID provider sent no ID token');
-    const about = await addressClaims(openid, configuration, tokens.access_token, claims);
+    const about = await addressClaims(openid, configuration, tokens.access_token, claims, onUserInfoFailure);
     return {
       identity: { issuer: claims.iss, subject: claims.sub },
       email: typeof about['email'] === 'string' ? about['email'] : null,
@@ -101,10 +108,17 @@ async function addressClaims(
   configuration: Configuration,
   accessToken: string,
   claims: IDToken,
+  onUserInfoFailure: (error: unknown) => void,
 ): Promise<Readonly<Record<string, unknown>>> {
   const isComplete = claims['email'] != null && claims['email_verified'] != null;
   if (isComplete || configuration.serverMetadata().userinfo_endpoint === undefined) return claims;
-  return { ...claims, ...(await openid.fetchUserInfo(configuration, accessToken, claims.sub)) };
+  try {
+    return { ...claims, ...(await openid.fetchUserInfo(configuration, accessToken, claims.sub)) };
+  } catch (error) {
+    onUserInfoFailure(error);
+    // Userinfo could have said that the address is not verified.
+    return { ...claims, email: null, email_verified: false };
+  }
 }
 
 /** Some providers, such as Amazon Cognito in userinfo, send the boolean as text. */

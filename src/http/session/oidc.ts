@@ -53,7 +53,12 @@ export function oidcRoutes(app: FastifyInstance, services: Services): void {
     const returnedTo = new URL(`${redirectUriFor(request)}${search}`);
     let proven: ProvenIdentity;
     try {
-      proven = await client.finish(returnedTo, checks);
+      proven = await client.finish(returnedTo, checks, (err) => {
+        request.log.warn(
+          { request_id: request.id, err },
+          'could not read the userinfo of the OpenID provider',
+        );
+      });
     } catch (error) {
       return backToSignIn(request, reply, 'oidc_failed', error);
     }

@@ -7,6 +7,8 @@ export interface BankAnswer {
   status: number;
   /** The parsed body, whatever its content type; undefined if it is not JSON. */
   body: unknown;
+  /** Whether the response has no body at all. */
+  isEmpty: boolean;
   /** Milliseconds from now, at most a week; null if the bank names no time. */
   retryAfterMs: number | null;
   location: string | null;
@@ -34,9 +36,11 @@ export function toResponse({ status, headers, body }: OutboundAnswer): Response 
 /** Reads the complete response. */
 export async function readAnswer(response: Response): Promise<BankAnswer> {
   const { status, headers } = response;
+  const bytes = await response.arrayBuffer();
   return {
     status,
-    body: parsed(await response.arrayBuffer()),
+    body: parsed(bytes),
+    isEmpty: bytes.byteLength === 0,
     retryAfterMs: retryAfterMs(headers.get('retry-after')),
     location: headers.get('location'),
   };
@@ -52,18 +56,26 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Bytes that are not UTF-8 are replaced, so that only the field that contains them is invalid. */
 function parsed(bytes: ArrayBuffer): unknown {
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return isDeeperThan(levelsMax, value) ? undefined : value;
+    return cutBelow(levelsMax, JSON.parse(new TextDecoder().decode(bytes)));
   } catch {
     return undefined;
   }
 }
 
-function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+/** Omits values that are nested deeper; in an array they become null. */
+function cutBelow(levels: number, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (levels === 0) return null;
+  if (Array.isArray(value)) return value.map((inner) => cutBelow(levels - 1, inner));
+  const isKept = ([, inner]: [string, unknown]) => levels > 1 || typeof inner !== 'object' || inner === null;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(isKept)
+      .map(([name, inner]) => [name, cutBelow(levels - 1, inner)]),
+  );
 }
 
 /** Seconds or a date (RFC 9110, section 10.2.3). */

@@ -50,8 +50,8 @@ export interface BankApplication {
 /** The outcome of one exchange with a bank. Messages are plain text that partners can read. */
 export type BankOutcome =
   | { kind: 'registered'; client: BankClient }
-  /** The bank has yet to approve it; `pollUri` returns the decision. */
-  | { kind: 'pending'; client: Partial<BankClient>; pollUri: string; retryAfterMs: number | null }
+  /** The bank has yet to approve it; `pollUri` returns the decision, null if the bank names no URL that may be called. */
+  | { kind: 'pending'; client: Partial<BankClient>; pollUri: string | null; retryAfterMs: number | null }
   /** `code` is the bank's, or one of ours. `forOperator`: the partner cannot fix it. */
   | { kind: 'refused'; code: string; message: string; forOperator: boolean }
   | { kind: 'name_taken'; message: string }

@@ -8,6 +8,7 @@ import {
 import { type Outbound, OutboundError } from '../../outbound/outbound.ts';
 import type { BankApplication, BankClient, BankOutcome, DynamicBank } from './bank.ts';
 import { readAnswer, toResponse } from './bank-answer.ts';
+import { plainText } from './bank-error.ts';
 import { clientMetadata, replacingMetadata, softwareIdOf } from './client-metadata.ts';
 import { configurationOutcome, outcomeOf, outcomeOfFailure } from './outcome.ts';
 import type { Question } from './question.ts';
@@ -121,7 +122,9 @@ export class DynamicRegistration {
     }
     // Tokens are sent to no other host, even if an earlier configuration stored one for the client.
     if (!isAtBank(uri, bank)) {
-      return configurationOutcome('The client is managed at another host than the registration endpoint.');
+      return configurationOutcome(
+        `The URL to manage this client is on ${originOf(uri)}, which is not called: the registration endpoint is on another host.`,
+      );
     }
     if (!/^[\x21-\x7e]*$/u.test(bank.initialAccessToken ?? '')) {
       return configurationOutcome('The initial access token contains invalid characters.');
@@ -171,6 +174,12 @@ export class DynamicRegistration {
     });
     return toResponse(answer);
   }
+}
+
+/** Returns scheme and host of a URL from a bank, for a message; its path may contain a secret. */
+function originOf(uri: string): string {
+  const url = URL.parse(uri);
+  return plainText(url === null ? '' : `${url.protocol}//${url.host}`, []) ?? 'an invalid URL';
 }
 
 function bearer(token: string | null): Record<string, string> {

@@ -57,10 +57,18 @@ function evaluated(answer: BankAnswer, request: Question): BankOutcome {
   }
   if (status >= 400 || (status >= 300 && operation !== 'register')) return refusalOutcome(answer, request);
   if (operation === 'remove') return removedOutcome(answer);
-  // Some servers confirm a registration with 200, and some an update with 201.
-  if (status !== 200 && status !== 201 && status !== 202) return { kind: 'unknown', message };
+  // Some servers confirm a registration with 200, and some an update with 201 or 204.
+  const isAccepted = status === 204 && operation === 'update';
+  if (!isAccepted && status !== 200 && status !== 201 && status !== 202) return { kind: 'unknown', message };
   if (operation === 'look_up' && application) return lookedUpOutcome(answer, bank, application);
-  return clientOutcome(answer, bank, client);
+  return clientOutcome(withBody(answer, request), bank, client);
+}
+
+/** An update accepted without a body leaves the client unchanged; a 202 may contain everything in its headers. */
+function withBody(answer: BankAnswer, { operation, client }: Question): BankAnswer {
+  if (!answer.isEmpty) return answer;
+  if (operation === 'update') return { ...answer, body: { ...client.metadata, client_id: client.clientId } };
+  return answer.status === 202 ? { ...answer, body: {} } : answer;
 }
 
 /** RFC 7592, section 2.3: 204. With 202 the removal is still pending; it can be requested again. */

@@ -10,7 +10,8 @@ const declined = /^(?:rejected|declined|denied)/iu;
 
 /**
  * Returns the outcome for the client in a response: registered, pending or declined. Fields omitted from it keep their
- * `known` values; a new token or secret replaces the previous one (RFC 7592, section 3).
+ * `known` values; a new token or secret replaces the previous one (RFC 7592, section 3). An optional field that is invalid
+ * counts as omitted, because the client exists all the same.
  *
  * @throws UnreadableAnswer
  */
@@ -50,12 +51,14 @@ export function isAtBank(uri: string, bank: DynamicBank): boolean {
   return url.origin === URL.parse(bank.registrationEndpoint)?.origin;
 }
 
+/** @throws UnreadableAnswer if the response contains neither a client nor a URL for the decision */
 function pendingOutcome(answer: BankAnswer, bank: DynamicBank, client: Partial<BankClient>): BankOutcome {
   const location = answer.location && URL.parse(answer.location, bank.registrationEndpoint)?.href;
-  const pollUri = client.registrationClientUri ?? location ?? managementUri(bank, client);
-  if (!pollUri) throw new UnreadableAnswer('The institution’s response contains no URL for its decision.');
-  if (!isAtBank(pollUri, bank))
-    throw new UnreadableAnswer('The institution’s response refers to another host.');
+  const named = [client.registrationClientUri, location, managementUri(bank, client)];
+  const pollUri = named.find((uri) => uri && isAtBank(uri, bank)) ?? null;
+  if (pollUri === null && client.clientId === undefined) {
+    throw new UnreadableAnswer('The institution’s response contains no URL for its decision.');
+  }
   return { kind: 'pending', client, pollUri, retryAfterMs: answer.retryAfterMs };
 }
 
@@ -64,29 +67,39 @@ function readClient(body: Json, bank: DynamicBank, known: Partial<BankClient>) {
   if (known.clientId !== undefined && clientId !== known.clientId) {
     throw new UnreadableAnswer('The institution’s response is about another client.');
   }
-  const registrationClientUri = credential(body, 'registration_client_uri') ?? known.registrationClientUri;
-  if (registrationClientUri && !isAtBank(registrationClientUri, bank)) {
-    throw new UnreadableAnswer('The institution’s response refers to another host.');
-  }
-  const clientSecret = credential(body, 'client_secret');
+  const clientSecret = textIn(body, 'client_secret');
   const keptExpiry = clientSecret === undefined ? known.clientSecretExpiresAt : null;
   return {
     ...(clientId === undefined ? {} : { clientId }),
     clientSecret: clientSecret ?? known.clientSecret ?? null,
     clientSecretExpiresAt: expiry(body['client_secret_expires_at'], keptExpiry ?? null),
-    registrationClientUri: registrationClientUri ?? null,
+    registrationClientUri: managementUriIn(body, bank, known.registrationClientUri ?? null),
     registrationAccessToken:
       credential(body, 'registration_access_token') ?? known.registrationAccessToken ?? null,
     metadata: metadataOfBank(body),
   };
 }
 
-/** Returns a field that must be printable ASCII (RFC 6749, appendix A); undefined if it is omitted. */
+/**
+ * Returns the client configuration endpoint (RFC 7592, section 3) as an absolute URL; `known` if the response names none. One
+ * that may not be called is stored if there is no better one, so that the operator learns why the client is not managed.
+ */
+function managementUriIn(body: Json, bank: DynamicBank, known: string | null): string | null {
+  const named = textIn(body, 'registration_client_uri')?.trim();
+  const uri = named ? URL.parse(named, bank.registrationEndpoint)?.href : undefined;
+  if (uri === undefined) return known;
+  return known !== null && isAtBank(known, bank) && !isAtBank(uri, bank) ? known : uri;
+}
+
+/** Returns a field that must be printable ASCII (RFC 6749, appendix A) to be sent back; undefined if it is not. */
 function credential(body: Json, name: string): string | undefined {
+  const value = textIn(body, name);
+  return value !== undefined && /^[\x20-\x7e]+$/u.test(value) ? value : undefined;
+}
+
+function textIn(body: Json, name: string): string | undefined {
   const value = body[name];
-  if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'string' && /^[\x20-\x7e]+$/u.test(value)) return value;
-  throw new UnreadableAnswer(`The institution’s response has an invalid ${name}.`);
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** Seconds on the wire, 0 for never (RFC 7591, section 3.2.1). */

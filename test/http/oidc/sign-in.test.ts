@@ -63,6 +63,17 @@ onEachDialect((dialect) => {
     );
   });
 
+  test('a known user can sign in while the userinfo endpoint fails', async () => {
+    const { email } = await invite(server, 'operator_reviewer');
+    const account = newAccount(email);
+    assert.equal((await comeAs(account)).place, '/console');
+    provider.isUserInfoBroken = true;
+    assert.equal((await comeAs(account)).place, '/console');
+    assert.equal((await comeAs(newAccount(email))).place, '/console/sign-in?problem=email_not_verified');
+    provider.isUserInfoBroken = false;
+    assert.ok(server.log.some((line) => line.includes('could not read the userinfo')));
+  });
+
   test('no other user can sign in', async () => {
     const { email } = await invite(server, 'operator_reviewer');
     const disabled = await invite(server, 'operator_reviewer');

@@ -128,7 +128,11 @@ describe('the outcome of a response', () => {
     read: 'unknown',
     update: 'unknown',
   });
-  hasOutcome('204', () => answering({ status: 204 }), { ...all('unknown'), remove: 'deleted' });
+  hasOutcome('204', () => answering({ status: 204 }), {
+    ...all('unknown'),
+    update: 'registered',
+    remove: 'deleted',
+  });
   hasOutcome('202', () => answering({ status: 202 }), { register: 'unknown', remove: 'later' });
   const refusedAfterwards = { ...all('refused'), register: 'unknown' } as const;
   hasOutcome(
@@ -193,23 +197,13 @@ describe('the outcome of a response', () => {
     });
   });
 
-  for (const [title, changes] of [
-    [
-      'a foreign registration_client_uri',
-      { registration_client_uri: 'https://elsewhere.example/register/1' },
-    ],
-    [
-      'a registration_client_uri with a password',
-      { registration_client_uri: 'http://a:b@127.0.0.1/register/1' },
-    ],
-    ['a registration_client_uri that is not a URL', { registration_client_uri: '/register/1' }],
-    ['a token with a line break', { registration_access_token: 'a\r\nb: c' }],
-    ['a token that is not a string', { registration_access_token: 7 }],
-    ['a client_id that is not a string', { client_id: { a: 1 } }],
-    ['an empty client_id', { client_id: '' }],
+  for (const [title, client_id] of [
+    ['that is not a string', { a: 1 }],
+    ['that is empty', ''],
+    ['that is not ASCII', 'é'],
   ] as const) {
-    test(`${title} makes a response invalid`, async () => {
-      fdx.next(changing((body) => ({ ...body, ...changes })));
+    test(`a client_id ${title} makes a response invalid`, async () => {
+      fdx.next(changing((body) => ({ ...body, client_id })));
       ofKind(await registration.register(bank, application), 'unknown');
     });
   }

@@ -48,11 +48,11 @@ describe('at a bank with the FDX flavour', () => {
     assert.equal(taken.retryAfterMs, 120_000);
     let { client, pollUri } = taken;
     for (const _poll of [1, 2]) {
-      const still = ofKind(await registration.poll(bank, pollUri, client), 'pending');
+      const still = ofKind(await registration.poll(bank, String(pollUri), client), 'pending');
       ({ client, pollUri } = still);
       assert.equal(still.retryAfterMs, null);
     }
-    const approved = registered(await registration.poll(bank, pollUri, client));
+    const approved = registered(await registration.poll(bank, String(pollUri), client));
     assert.equal(approved.clientId, fdx.named(mine.clientName)[0]?.clientId);
     registered(await registration.read(bank, approved));
   });
@@ -60,8 +60,8 @@ describe('at a bank with the FDX flavour', () => {
   test('an application declined at the second poll is refused with the bank’s message', async () => {
     fdx.next(pending(2, 'declined'));
     const taken = ofKind(await registration.register(bank, another()), 'pending');
-    const still = ofKind(await registration.poll(bank, taken.pollUri, taken.client), 'pending');
-    assert.deepEqual(await registration.poll(bank, still.pollUri, still.client), {
+    const still = ofKind(await registration.poll(bank, String(taken.pollUri), taken.client), 'pending');
+    assert.deepEqual(await registration.poll(bank, String(still.pollUri), still.client), {
       kind: 'refused',
       code: 'registration_declined',
       message:
@@ -74,8 +74,8 @@ describe('at a bank with the FDX flavour', () => {
     const as = (status: string) => changing((body) => ({ ...body, status }));
     fdx.next(as('Pending_Approval'), as('in_review'), as('REJECTED'), as('Active'));
     const taken = ofKind(await registration.register(bank, another()), 'pending');
-    const still = ofKind(await registration.poll(bank, taken.pollUri, taken.client), 'pending');
-    const declined = await registration.poll(bank, still.pollUri, still.client);
+    const still = ofKind(await registration.poll(bank, String(taken.pollUri), taken.client), 'pending');
+    const declined = await registration.poll(bank, String(still.pollUri), still.client);
     assert.equal(ofKind(declined, 'refused').code, 'registration_declined');
     registered(await registration.register(bank, another()));
   });
@@ -99,7 +99,7 @@ describe('at a bank with the FDX flavour', () => {
       const { pollUri, client } = ofKind(await registration.register(bank, another()), 'pending');
       assert.equal(pollUri, `${bank.registrationEndpoint}/a%2Fb%3Fc`);
       fdx.next(answering({ status: 202, body: {} }));
-      ofKind(await registration.poll(bank, pollUri, client), 'pending');
+      ofKind(await registration.poll(bank, String(pollUri), client), 'pending');
       // The bank has issued no other token.
       assert.equal(lastRequest().headers.authorization, `Bearer ${bank.initialAccessToken}`);
     });
@@ -108,7 +108,9 @@ describe('at a bank with the FDX flavour', () => {
       taken({});
       ofKind(await registration.register(bank, another()), 'unknown');
       taken({ client_id: 'known' });
-      ofKind(await registration.register({ ...bank, flavour: 'rfc7591' }, another()), 'unknown');
+      const outcome = await registration.register({ ...bank, flavour: 'rfc7591' }, another());
+      const { client, pollUri } = ofKind(outcome, 'pending');
+      assert.deepEqual([client.clientId, pollUri], ['known', null]);
     });
 
     test('is never at another host', async () => {
