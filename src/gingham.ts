@@ -17,6 +17,7 @@ import { createServer } from './http/server.ts';
 import { type ContextAt, systemContext } from './keyring/context.ts';
 import { Keyring } from './keyring/keyring.ts';
 import { type PasswordCost, Passwords } from './keyring/password.ts';
+import { fetchThrough } from './outbound/fetch.ts';
 import { Outbound } from './outbound/outbound.ts';
 import { Poster } from './outbound/poster.ts';
 import type { DynamicRegistration } from './registrar/dynamic/dynamic-registration.ts';
@@ -142,6 +143,9 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     };
     const { privateAddresses } = config;
     const outbound = new Outbound({ privateAddresses, allowHttp: false });
+    // The operator's provider may be in a private network.
+    const toProvider = new Outbound({ privateAddresses: 'all', allowHttp: false });
+    const oidc = oidcOf(config);
     const registrar = new Registrar({
       store,
       keyring,
@@ -227,7 +231,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         signsInDevelopers: config.mode === 'dev',
         sessionLimits,
         signInsPerMinute: config.signInsPerMinute,
-        oidc: oidcOf(config),
+        oidc: oidc && { ...oidc, fetch: fetchThrough(toProvider, providerLimits) },
         demoPartnerClientId: demo?.clientId ?? null,
         sandboxRequestsKept: config.sandboxRequestsKept,
       },
@@ -254,6 +258,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         () => posters.live.close(),
         () => posters.sandbox.close(),
         () => outbound.close(),
+        () => toProvider.close(),
         opened.close,
       ]);
       return closing;
@@ -266,6 +271,8 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
 }
 
 const hourMs = 3_600_000;
+/** Limits of a call to the OpenID provider; its keys are the largest response. */
+const providerLimits = { timeoutMs: 10_000, answerBytesMax: 1024 * 1024 };
 
 function retryPolicyOf(config: Config): RetryPolicy {
   return {

@@ -1,3 +1,6 @@
+import { request as httpRequest, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { text } from 'node:stream/consumers';
 import { type ClientConfig, ConfigError } from '../config/config.ts';
 import { masterKeyFile, readMasterKey } from '../config/master-key.ts';
 import type { ErrorBody } from '../wire/errors.ts';
@@ -34,19 +37,41 @@ export async function callServer(
   const path = operation.path.replace(/:(\w+)/gu, (_, name) => encodeURIComponent(params[name] ?? ''));
   const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
   const url = `${config.url.replace(/\/+$/u, '')}${path}${search.size > 0 ? `?${search}` : ''}`;
-  const headers = { authorization: `Bearer ${await tokenOf(config)}` };
-  const request: RequestInit =
-    body === undefined
-      ? { headers }
-      : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+  const headers = {
+    authorization: `Bearer ${await tokenOf(config)}`,
+    ...(bytes && { 'content-type': 'application/json', 'content-length': bytes.byteLength }),
+  };
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = givenUp === undefined ? timeout : AbortSignal.any([timeout, givenUp]);
-  const answer = await fetch(url, { method: operation.method, redirect: 'error', signal, ...request })
-    .then(async (response) => ({ status: response.status, text: await response.text() }))
-    .catch((error) => {
+  const answer = await send(new URL(url), { method: operation.method, headers, signal }, bytes).catch(
+    (error) => {
       throw unreachable(config, error);
-    });
+    },
+  );
   return readReply(config, answer);
+}
+
+/** Sends one request and reads the final response; redirects are not followed. */
+function send(
+  url: URL,
+  options: RequestOptions,
+  body: Uint8Array | undefined,
+): Promise<{ status: number; text: string }> {
+  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    request(url, options)
+      .once('response', (response) => {
+        const { statusCode: status = 0 } = response;
+        text(response).then((received) => resolve({ status, text: received }), reject);
+      })
+      .once('upgrade', (_response, socket) => {
+        socket.destroy();
+        reject(new Error('it switched protocols'));
+      })
+      .on('error', reject)
+      .end(body);
+  });
 }
 
 function readReply({ url }: ClientConfig, { status, text }: { status: number; text: string }): Reply {
@@ -63,8 +88,8 @@ function readReply({ url }: ClientConfig, { status, text }: { status: number; te
   return { text, body };
 }
 
-function unreachable({ url }: ClientConfig, error: Error & { cause?: unknown }): UnreachableError {
-  const { code, message } = (error.cause ?? error) as { code?: string; message: string };
+function unreachable({ url }: ClientConfig, error: NodeJS.ErrnoException): UnreachableError {
+  const { code, message } = error;
   return new UnreachableError(`cannot reach ${url} (${code ?? message}); see GINGHAM_URL and --url`, {
     cause: error,
   });

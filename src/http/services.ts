@@ -26,6 +26,16 @@ export interface OidcSettings {
   name: string;
   /** Whether an address counts as verified when the provider does not say whether it is. */
   trustsEmail: boolean;
+  /** Calls the provider. */
+  fetch(
+    url: string,
+    request: {
+      method: string;
+      headers: Record<string, string>;
+      body?: unknown;
+      signal?: AbortSignal | undefined;
+    },
+  ): Promise<Response>;
 }
 
 export interface HttpSettings {

@@ -1,91 +1,108 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Dispatcher } from 'undici';
-import { answerLost, exchangeFailed } from './exchange-failure.ts';
-import type { Message, ReceivedAnswer } from './message.ts';
+import { answerLost, exchangeFailed, headersTooLarge } from './exchange-failure.ts';
+import { interimAnswersMax, type Message, type ReceivedAnswer } from './message.ts';
 import { OutboundError } from './outbound-error.ts';
 
-/** Callbacks about an exchange: the request is about to be written, then the result. */
-interface Progress {
-  sending: () => void;
-  resolve: (answer: ReceivedAnswer) => void;
-  reject: (error: OutboundError) => void;
-}
-
 /** Assembles a response from the received data, and ends the exchange as soon as it is too large. */
-export class AnswerReader implements Dispatcher.DispatchHandler {
+export class AnswerReader {
   readonly #socket: Socket;
   readonly #message: Message;
-  readonly #progress: Progress;
+  readonly #sending: () => void;
+  readonly #answer = Promise.withResolvers<ReceivedAnswer>();
   readonly #chunks: Uint8Array[] = [];
   #bytes = 0;
+  #interimAnswers = 0;
   #sent = false;
-  #head: { status: number; headers: Headers } | null = null;
+  #isAnswered = false;
 
-  constructor(socket: Socket, message: Message, progress: Progress) {
+  /** `sending` is called before the request is written. */
+  constructor(socket: Socket, message: Message, sending: () => void) {
     this.#socket = socket;
     this.#message = message;
-    this.#progress = progress;
+    this.#sending = sending;
   }
 
-  onRequestStart(): void {
+  /**
+   * Writes the body of a new request, and reads its response.
+   *
+   * @throws OutboundError
+   */
+  read(request: ClientRequest): Promise<ReceivedAnswer> {
+    request
+      .on('socket', () => this.#begin())
+      .on('information', () => this.#countInterim())
+      .on('response', (response) => this.#receive(response))
+      .on('error', (error) => this.#fail(error))
+      .on('close', () => this.#close())
+      .end(this.#message.body ?? undefined);
+    return this.#answer.promise;
+  }
+
+  #begin(): void {
+    if (this.#socket.destroyed) return;
     this.#sent = true;
-    this.#progress.sending();
+    this.#sending();
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    // An interim response (RFC 9110, section 15.2): the final one follows.
-    if (status < 200) return;
-    const headers = headersFrom(controller.rawHeaders);
-    this.#head = { status, headers };
+  #countInterim(): void {
+    this.#interimAnswers += 1;
+    if (this.#interimAnswers > interimAnswersMax) this.#stop(headersTooLarge(this.#message.url.host));
+  }
+
+  #receive(response: IncomingMessage): void {
+    this.#isAnswered = true;
+    const { statusCode: status = 0 } = response;
+    const headers = headersFrom(response.rawHeaders);
     // With 304, the length is that of a body that is not sent.
     const announcedBytes = status === 304 ? 0 : Number(headers.get('content-length'));
-    if (announcedBytes > this.#message.answerBytesMax) this.#tooLarge(controller);
+    if (announcedBytes > this.#message.answerBytesMax) this.#stop(this.#tooLarge());
+    response
+      .on('data', (chunk: Uint8Array) => this.#keep(chunk))
+      .on('error', (error) => this.#fail(error))
+      .on('end', () => this.#answer.resolve({ status, headers, body: joined(this.#chunks) }))
+      .on('close', () => this.#answer.reject(answerLost(this.#message.url.host)));
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+  /** After a response has started, its own events end the exchange. */
+  #close(): void {
+    if (!this.#isAnswered) this.#answer.reject(answerLost(this.#message.url.host));
+  }
+
+  #keep(chunk: Uint8Array): void {
     this.#bytes += chunk.byteLength;
     // Copied, as a chunk of one byte would keep its whole receive buffer in memory.
     if (this.#bytes <= this.#message.answerBytesMax) this.#chunks.push(new Uint8Array(chunk));
-    else this.#tooLarge(controller);
+    else this.#stop(this.#tooLarge());
   }
 
-  onResponseEnd(): void {
-    if (this.#head === null) return;
-    // The client treats a response without a length as complete when the connection is reset.
-    if (this.#socket.errored === null) this.#progress.resolve({ ...this.#head, body: this.#body() });
-    else this.#progress.reject(answerLost(this.#message.url.host));
-  }
-
-  onResponseError(_controller: unknown, error: NodeJS.ErrnoException): void {
-    const progress = { host: this.#message.url.host, sent: this.#sent, answered: this.#head !== null };
-    this.#progress.reject(exchangeFailed(progress, error));
-  }
-
-  #body(): Uint8Array {
-    const body = new Uint8Array(this.#bytes);
-    let offset = 0;
-    for (const chunk of this.#chunks) {
-      body.set(chunk, offset);
-      offset += chunk.byteLength;
-    }
-    return body;
-  }
-
-  #tooLarge(controller: Dispatcher.DispatchController): void {
+  #tooLarge(): OutboundError {
     const { url, answerBytesMax } = this.#message;
     const message = `${url.host} responded with more than the limit of ${answerBytesMax} bytes.`;
-    const error = new OutboundError('answer_too_large', true, message);
-    this.#progress.reject(error);
-    controller.abort(error);
+    return new OutboundError('answer_too_large', true, message);
+  }
+
+  #fail(error: NodeJS.ErrnoException): void {
+    this.#answer.reject(exchangeFailed({ host: this.#message.url.host, sent: this.#sent }, error));
+  }
+
+  #stop(error: OutboundError): void {
+    this.#answer.reject(error);
+    this.#socket.destroy();
   }
 }
 
 /** Header values are bytes, decoded as one character each (RFC 9110, section 5.5). */
-function headersFrom(raw: Dispatcher.DispatchController['rawHeaders']): Headers {
+function headersFrom(raw: readonly string[]): Headers {
   const headers = new Headers();
-  const parts = Array.isArray(raw) ? raw.map((part) => Buffer.from(part).toString('latin1')) : [];
-  for (let index = 0; index + 1 < parts.length; index += 2) {
-    headers.append(parts[index] ?? '', parts[index + 1] ?? '');
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    headers.append(raw[index] ?? '', raw[index + 1] ?? '');
   }
   return headers;
+}
+
+/** Joins the parts of a body. */
+export function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const [first, second] = chunks;
+  return first !== undefined && second === undefined ? first : new Uint8Array(Buffer.concat(chunks));
 }

@@ -1,4 +1,3 @@
-import { errors } from 'undici';
 import { codeOf } from './connection.ts';
 import { OutboundError, type OutboundFailure } from './outbound-error.ts';
 
@@ -7,8 +6,6 @@ interface Progress {
   host: string;
   /** Whether any of the request may have been written. */
   sent: boolean;
-  /** Whether the status and headers of a response have arrived. */
-  answered: boolean;
 }
 
 /** Converts an error of the HTTP client. */
@@ -36,19 +33,16 @@ const failures = {
   lost: ['connection_lost', (host) => `The connection to ${host} was lost before its response was complete`],
 } as const satisfies Record<string, Failure>;
 
-function failureOf({ sent, answered }: Progress, error: NodeJS.ErrnoException): Failure {
+function failureOf({ sent }: Progress, { code = '' }: NodeJS.ErrnoException): Failure {
   if (!sent) return failures.notSent;
-  if (error instanceof errors.HeadersOverflowError) return failures.headersTooLarge;
+  if (code === 'HPE_HEADER_OVERFLOW') return failures.headersTooLarge;
   // With TLS 1.3, a server rejects a client certificate after the client has started to send.
-  if (error.code?.startsWith('ERR_SSL_')) return failures.tls;
-  // Without data, the parser is missing the rest of a response.
-  const malformed = error instanceof errors.HTTPParserError && 'data' in error && error.data !== '';
-  const contradictory = !answered && error instanceof errors.ResponseContentLengthMismatchError;
-  return malformed || contradictory ? failures.malformed : failures.lost;
+  if (code.startsWith('ERR_SSL_')) return failures.tls;
+  return code.startsWith('HPE_') ? failures.malformed : failures.lost;
 }
 
 function failed(
-  { host, sent }: Pick<Progress, 'host' | 'sent'>,
+  { host, sent }: Progress,
   [failure, what]: Failure,
   error?: NodeJS.ErrnoException,
 ): OutboundError {

@@ -12,3 +12,21 @@ export interface ReceivedAnswer {
   headers: Headers;
   body: Uint8Array;
 }
+
+/** Limit for the status line and headers of a response, in bytes. */
+export const headerBytesMax = 16_384;
+/** Limit for interim responses (RFC 9110, section 15.2), which need not have been requested. */
+export const interimAnswersMax = 20;
+
+/** Returns the request line and headers for the HTTP client, which writes a list of headers as it is. */
+export function headOf(
+  { method, url, headers, body }: Omit<Message, 'answerBytesMax'>,
+  connection: 'close' | 'keep-alive',
+) {
+  const bytes = body === null ? 0 : Buffer.byteLength(body);
+  const hasLength = bytes > 0 || method === 'POST' || method === 'PUT';
+  const list = ['host', url.host, 'connection', connection, 'accept-encoding', 'identity'];
+  for (const name in headers) list.push(name, headers[name] ?? '');
+  if (hasLength) list.push('content-length', String(bytes));
+  return { method, path: `${url.pathname}${url.search}`, headers: list };
+}

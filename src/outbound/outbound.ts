@@ -2,6 +2,7 @@ import type { LookupFunction } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { openConnection } from './connection.ts';
 import { addressesOf, parseDestination } from './destination.ts';
+import { exchange } from './exchange.ts';
 import { type Handshake, handshakeOf } from './handshake.ts';
 import { closed, OutboundError, timedOut } from './outbound-error.ts';
 import type { PrivateAddresses } from './permission.ts';
@@ -150,8 +151,6 @@ export class Outbound {
     const { method, headers = {}, body = null, answerBytesMax } = request;
     const secureContext = url.protocol === 'https:' ? this.#secureContext(request, url) : null;
     const addresses = await addressesOf(url, this.#settings);
-    // Loaded on first use, as the HTTP client takes 25 MB.
-    const { exchange } = await import('./exchange.ts');
     ended.throwIfAborted();
     const socket = await openConnection(url, addresses, secureContext, ended);
     return exchange(socket, { method, url, headers, body, answerBytesMax }, () => {

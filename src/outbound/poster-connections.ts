@@ -1,52 +1,68 @@
+import { request } from 'node:http';
 import type { Socket } from 'node:net';
-import { Agent, Pool } from 'undici';
 import { openConnection } from './connection.ts';
 import { addressesOf, type DestinationRules } from './destination.ts';
+import { headerBytesMax, headOf } from './message.ts';
 import type { Post, PostAnswer } from './poster.ts';
-import { PosterLine } from './poster-line.ts';
+import { type Connecting, PosterAgent } from './poster-agent.ts';
 import { Posting } from './posting.ts';
 import { TlsIdentities } from './tls-identities.ts';
 
-/** Connections to receivers, grouped by origin. An origin is dropped with its last connection. */
+/** Shorter than usual keep-alive times of servers, so that they rarely close the connection during a post. */
+const usualIdleMaxMs = 4000;
+
+/** Connections to receivers, kept for their next posts. */
 export class PosterConnections {
   readonly #rules: DestinationRules;
   readonly #identities = new TlsIdentities();
-  readonly #agent = new Agent({
-    factory: (origin) =>
-      new Pool(origin, {
-        factory: (url) => new PosterLine(url, (signal) => this.#open(url, signal)),
-        allowH2: false,
-      }),
-    allowH2: false,
-  });
+  readonly #http: PosterAgent;
+  readonly #https: PosterAgent;
 
-  constructor(rules: DestinationRules) {
+  constructor({ idleMaxMs = usualIdleMaxMs, ...rules }: DestinationRules & { idleMaxMs?: number }) {
     this.#rules = rules;
+    this.#http = new PosterAgent('http:', idleMaxMs, (options) => this.#open(options));
+    this.#https = new PosterAgent('https:', idleMaxMs, (options) => this.#open(options));
   }
 
   /** @throws OutboundError */
   send(url: URL, post: Post): Promise<PostAnswer> {
+    const { headers, body } = post;
     const posting = new Posting(url.host, post);
-    const request = {
-      origin: url.origin,
-      path: `${url.pathname}${url.search}`,
-      method: 'POST',
-      headers: { ...post.headers, 'accept-encoding': 'identity' },
-      body: post.body,
+    const isSecure = url.protocol === 'https:';
+    const options = {
+      ...headOf({ method: 'POST', url, headers, body }, 'keep-alive'),
+      agent: isSecure ? this.#https : this.#http,
+      protocol: url.protocol,
+      host: url.hostname,
+      port: url.port || (isSecure ? 443 : 80),
+      maxHeaderSize: headerBytesMax,
+      url,
+      connecting: () => posting.connecting,
     };
-    this.#agent.dispatch(request, posting);
-    return posting.answer;
+    return posting.read(request(options));
   }
 
   /** Closes all connections; no post may be running. */
-  async close(): Promise<void> {
-    await this.#agent.destroy();
+  close(): void {
+    this.#http.destroy();
+    this.#https.destroy();
   }
 
-  async #open(url: URL, signal: AbortSignal): Promise<Socket> {
+  #open({ url, connecting }: Connecting): Promise<Socket> {
+    const signal = connecting();
+    return Promise.race([this.#judgeAndOpen(url, signal), abortOf(signal)]);
+  }
+
+  async #judgeAndOpen(url: URL, signal: AbortSignal): Promise<Socket> {
     const addresses = await addressesOf(url, this.#rules);
     signal.throwIfAborted();
     const secureContext = url.protocol === 'https:' ? this.#identities.contextOf({}) : null;
     return openConnection(url, addresses, secureContext, signal);
   }
+}
+
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }

@@ -2,6 +2,7 @@ import type { LookupFunction } from 'node:net';
 import { parseDestination } from './destination.ts';
 import { closed } from './outbound-error.ts';
 import type { PrivateAddresses } from './permission.ts';
+import { PosterConnections } from './poster-connections.ts';
 import { assertSendable } from './sendable-headers.ts';
 
 export interface PosterSettings {
@@ -10,6 +11,8 @@ export interface PosterSettings {
   allowHttp: boolean;
   /** Resolves names; the default is the system's resolver. */
   lookup?: LookupFunction;
+  /** How long an idle connection is kept, in milliseconds; 4000 by default. */
+  idleMaxMs?: number;
 }
 
 export interface Post {
@@ -37,14 +40,13 @@ export interface PostAnswer {
  * resolved and checked for it.
  */
 export class Poster {
-  readonly #settings: PosterSettings;
+  readonly #connections: PosterConnections;
   #running = 0;
   readonly #lastEnded = Promise.withResolvers<void>();
-  #connections: ReturnType<typeof loadConnections> | null = null;
   #closed = false;
 
   constructor(settings: PosterSettings) {
-    this.#settings = { ...settings };
+    this.#connections = new PosterConnections(settings);
   }
 
   /**
@@ -58,8 +60,7 @@ export class Poster {
     assertSendable(post.headers);
     this.#running += 1;
     try {
-      this.#connections ??= loadConnections(this.#settings);
-      return await (await this.#connections).send(url, post);
+      return await this.#connections.send(url, post);
     } finally {
       this.#running -= 1;
       if (this.#closed && this.#running === 0) this.#lastEnded.resolve();
@@ -70,12 +71,6 @@ export class Poster {
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#running > 0) await this.#lastEnded.promise;
-    await (await this.#connections)?.close();
+    this.#connections.close();
   }
-}
-
-/** Loaded on first use, as the HTTP client takes 25 MB. */
-async function loadConnections(settings: PosterSettings) {
-  const { PosterConnections } = await import('./poster-connections.ts');
-  return new PosterConnections(settings);
 }

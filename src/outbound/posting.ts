@@ -1,21 +1,24 @@
-import type { Dispatcher } from 'undici';
-import { exchangeFailed, headersTooLarge } from './exchange-failure.ts';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { joined } from './answer-reader.ts';
+import { answerLost, exchangeFailed, headersTooLarge } from './exchange-failure.ts';
+import { interimAnswersMax } from './message.ts';
 import { OutboundError, timedOut } from './outbound-error.ts';
 import type { Post, PostAnswer } from './poster.ts';
 
 /** Bytes of a body to read beyond those kept, so that the connection can be reused. */
 const surplusBytesMax = 16_384;
-const interimAnswersMax = 20;
 
 /** One post in flight: limits its time and size, and assembles its response. */
-export class Posting implements Dispatcher.DispatchHandler {
+export class Posting {
   readonly #host: string;
   readonly #post: Post;
   readonly #outcome = Promise.withResolvers<PostAnswer>();
   readonly #startedMs = performance.now();
   readonly #timer: NodeJS.Timeout;
   readonly #kept: Uint8Array[] = [];
-  #line: { drop: () => void } | null = null;
+  /** Set if a connection is opened for this post; most posts reuse one. */
+  #connecting: AbortController | null = null;
+  #request: ClientRequest | null = null;
   #bytes = 0;
   #interimAnswers = 0;
   #sent = false;
@@ -27,57 +30,82 @@ export class Posting implements Dispatcher.DispatchHandler {
     this.#post = post;
     this.#timer = setTimeout(() => {
       this.#end(timedOut(this.#host, post.timeoutMs, this.#sent));
-      this.#line?.drop();
+      this.#drop();
     }, post.timeoutMs);
   }
 
-  /** Rejects with an OutboundError. */
-  get answer(): Promise<PostAnswer> {
+  /** Aborted when a connection is no longer needed. */
+  get connecting(): AbortSignal {
+    this.#connecting ??= new AbortController();
+    return this.#connecting.signal;
+  }
+
+  /**
+   * Writes the body of a new request, and reads its response.
+   *
+   * @throws OutboundError
+   */
+  read(request: ClientRequest): Promise<PostAnswer> {
+    this.#request = request;
+    request
+      .on('socket', ({ destroyed }) => this.#begin(destroyed))
+      .on('information', () => this.#countInterim())
+      .on('response', (response) => this.#receive(response))
+      .on('error', (error) => this.#fail(error))
+      .on('close', () => this.#close())
+      .end(this.#post.body);
     return this.#outcome.promise;
   }
 
-  /** Sets the connection in use; it is dropped if the response is not read to its end. */
-  goesOver(line: { drop: () => void }): void {
-    this.#line = line;
+  #begin(isLost: boolean): void {
+    // The time limit passed before the connection was made.
+    if (this.#ended) this.#drop();
+    else this.#sent = !isLost;
   }
 
-  onRequestStart(): void {
-    // The client then sends nothing. It may retry a request whose connection was lost or aborted.
-    if (this.#ended || this.#sent) throw new Error('not to be sent');
-    this.#sent = true;
-  }
-
-  onResponseStart(_controller: unknown, status: number, headers: AnswerHeaders): void {
-    if (status >= 200) {
-      const retryAfter = headers['retry-after'];
-      this.#head = { status, retryAfter: (Array.isArray(retryAfter) ? retryAfter[0] : retryAfter) ?? null };
-      return;
-    }
-    // Interim (RFC 9110, section 15.2): the final one follows.
+  #countInterim(): void {
     this.#interimAnswers += 1;
     if (this.#interimAnswers <= interimAnswersMax) return;
     this.#end(headersTooLarge(this.#host));
-    this.#line?.drop();
+    this.#drop();
   }
 
-  onResponseData(_controller: unknown, chunk: Uint8Array): void {
+  #receive(response: IncomingMessage): void {
+    const { statusCode: status = 0, headers } = response;
+    this.#head = { status, retryAfter: headers['retry-after'] ?? null };
+    response
+      .on('data', (chunk: Uint8Array) => this.#keep(chunk))
+      .on('error', (error) => this.#fail(error))
+      .on('end', () => this.#end())
+      .on('close', () => this.#end());
+  }
+
+  /** After a response has started, its own events end the post. */
+  #close(): void {
+    if (this.#head === null) this.#end(answerLost(this.#host));
+  }
+
+  #keep(chunk: Uint8Array): void {
     const room = this.#post.answerBytesMax - this.#bytes;
     // Copied, as a chunk of one byte would keep its whole receive buffer in memory.
     if (room > 0) this.#kept.push(new Uint8Array(chunk.subarray(0, room)));
     this.#bytes += chunk.byteLength;
     if (this.#bytes - this.#post.answerBytesMax <= surplusBytesMax) return;
     this.#end();
-    this.#line?.drop();
+    this.#drop();
   }
 
-  onResponseEnd(): void {
-    this.#end();
-  }
-
-  onResponseError(_controller: unknown, error: NodeJS.ErrnoException): void {
-    if (this.#ended) return;
-    const progress = { host: this.#host, sent: this.#sent, answered: this.#head !== null };
+  #fail(error: NodeJS.ErrnoException): void {
+    // The received part of a response counts; the response's own events end the post.
+    if (this.#ended || this.#head !== null) return;
+    const progress = { host: this.#host, sent: this.#sent };
     this.#end(error instanceof OutboundError ? error : exchangeFailed(progress, error));
+  }
+
+  /** Closes the connection, also while it is being made. */
+  #drop(): void {
+    this.#connecting?.abort();
+    this.#request?.destroy();
   }
 
   /** Ends with the response if a final status has arrived, else with `error`. Only the first call counts. */
@@ -92,11 +120,4 @@ export class Posting implements Dispatcher.DispatchHandler {
     const durationMs = performance.now() - this.#startedMs;
     this.#outcome.resolve({ ...this.#head, body: joined(this.#kept), durationMs });
   }
-}
-
-type AnswerHeaders = Record<string, string | string[] | undefined>;
-
-function joined(chunks: Uint8Array[]): Uint8Array {
-  const [first, second] = chunks;
-  return first !== undefined && second === undefined ? first : new Uint8Array(Buffer.concat(chunks));
 }

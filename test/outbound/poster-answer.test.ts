@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { describe, test } from 'vitest';
 import { stopClocks } from '../support/fake-time.ts';
 import { failsAs } from '../support/outbound.ts';
-import { closed, httpAnswer, pour, startOutsideParty } from '../support/outside-party.ts';
+import { closed, httpAnswer, interimAnswers, pour, startOutsideParty } from '../support/outside-party.ts';
 import { postTo, startPoster } from '../support/poster.ts';
 
 const bodyText = ({ body }: { body: Uint8Array }) => new TextDecoder().decode(body);
@@ -63,11 +63,30 @@ describe('a response', () => {
     assert.equal((await postTo(startPoster(t), `http://127.0.0.1:${party.port}/`)).retryAfter, '1');
   });
 
-  test('follows interim ones', async (t) => {
-    const bytes = `HTTP/1.1 102 \r\n\r\nHTTP/1.1 103 \r\nretry-after: 9\r\n\r\n${httpAnswer(200, 'b')}`;
-    const party = await startOutsideParty(t, (socket) => socket.write(bytes));
-    const answer = await postTo(startPoster(t), `http://127.0.0.1:${party.port}/`);
-    assert.deepEqual([answer.status, answer.retryAfter, bodyText(answer)], [200, null, 'b']);
+  for (const [what, interim] of interimAnswers) {
+    test(`follows ${what}, and the connection is reused`, async (t) => {
+      const party = await startOutsideParty(t, (socket) => {
+        socket.write(`${interim}${httpAnswer(200, 'b')}`);
+      });
+      const poster = startPoster(t);
+      for (let count = 0; count < 2; count += 1) {
+        const answer = await postTo(poster, `http://127.0.0.1:${party.port}/`);
+        assert.deepEqual([answer.status, answer.retryAfter, bodyText(answer)], [200, null, 'b']);
+        // The connection is free for the next post.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      assert.deepEqual([party.requests.length, party.connections.length], [2, 1]);
+    });
+  }
+
+  test('follows an interim one that arrives byte by byte', async (t) => {
+    const party = await startOutsideParty(t, async (socket) => {
+      for (const byte of `HTTP/1.1 100 Continue\r\n\r\n${httpAnswer(200, 'b')}`) {
+        socket.write(byte);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    });
+    assert.equal(bodyText(await postTo(startPoster(t), `http://127.0.0.1:${party.port}/`)), 'b');
   });
 
   test('is not decompressed', async (t) => {
@@ -118,6 +137,7 @@ describe('an invalid response', () => {
     ['one header', 'HTTP/1.1 200 OK\r\nx-more: ', 'a'.repeat(1024)],
     ['small headers', 'HTTP/1.1 200 OK\r\n', 'a:b\r\n'.repeat(200)],
     ['interim responses', '', 'HTTP/1.1 102 Processing\r\n\r\n'],
+    ['interim responses of another kind', '', 'HTTP/1.1 100 Continue\r\n\r\n'],
   ];
   for (const [what, head, more] of endless) {
     test(`with endless ${what} is cut off, and the connection is closed`, async (t) => {

@@ -28,21 +28,44 @@ describe('connections', () => {
     assert.equal(party.requests.length, 6 * postsAtOnce);
   });
 
-  test('are closed after four idle seconds, whatever the receiver offers', async (t) => {
-    const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
+  test('are closed when idle, whatever the receiver offers', async (t) => {
     const bytes = httpAnswer(200, '', { connection: 'keep-alive', 'keep-alive': 'timeout=600' });
+    const party = await startOutsideParty(t, (socket) => socket.write(bytes));
+    const poster = startPoster(t, { idleMaxMs: 50 });
+    await postTo(poster, `http://127.0.0.1:${party.port}/`);
+    const socket = await party.opened(1);
+    await turn();
+    assert.equal(socket.destroyed || socket.readableEnded, false);
+    await closed(socket);
+  });
+
+  test('are not kept if the receiver is about to close them', async (t) => {
+    const bytes = httpAnswer(200, '', { connection: 'keep-alive', 'keep-alive': 'timeout=1' });
     const party = await startOutsideParty(t, (socket) => socket.write(bytes));
     const poster = startPoster(t);
     await postTo(poster, `http://127.0.0.1:${party.port}/`);
-    const [socket] = party.connections;
-    assert.ok(socket);
-    await turn();
-    tick(3999);
-    await turn();
-    assert.equal(socket.destroyed || socket.readableEnded, false);
-    tick(1);
-    await closed(socket);
+    await closed(await party.opened(1));
   });
+
+  for (const [what, wait] of [
+    ['with the first', false],
+    ['after it', true],
+  ] as const) {
+    test(`with a second response ${what} are not reused`, async (t) => {
+      const party = await startOutsideParty(t, async (socket) => {
+        const isFirst = party.requests.length === 1;
+        socket.write(httpAnswer(isFirst ? 200 : 201));
+        if (wait) await turn();
+        if (isFirst) socket.write(httpAnswer(500));
+      });
+      const poster = startPoster(t);
+      const url = `http://127.0.0.1:${party.port}/`;
+      assert.equal((await postTo(poster, url)).status, 200);
+      await closed(await party.opened(1));
+      assert.equal((await postTo(poster, url)).status, 201);
+      assert.equal(party.connections.length, 2);
+    });
+  }
 
   test('closed by the receiver while idle fail no post', async (t) => {
     const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
@@ -93,7 +116,7 @@ describe('connections', () => {
 
   test('leave nothing behind for a receiver without posts', async (t) => {
     // In a separate process, which has few objects.
-    const program = fileURLToPath(new URL('lines-left-behind.ts', import.meta.url));
+    const program = fileURLToPath(new URL('requests-left-behind.ts', import.meta.url));
     const { code, stdout, stderr } = await run(t, process.execPath, [program]).ended;
     assert.equal(code, 0, stderr);
     const { during, left } = JSON.parse(stdout);

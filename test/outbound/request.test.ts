@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { Outbound } from '../../src/outbound/outbound.ts';
 import { call, failsAs, textOf } from '../support/outbound.ts';
-import { closed, httpAnswer, startOutsideParty } from '../support/outside-party.ts';
+import { closed, httpAnswer, interimAnswers, pour, startOutsideParty } from '../support/outside-party.ts';
 
 describe('a request', () => {
   test('is sent unchanged, once, over its own connection, which is closed afterwards', async (t) => {
@@ -78,14 +78,11 @@ describe('a request', () => {
 });
 
 describe('a response', () => {
-  const answers: [what: string, bytes: string, status: number, body: string][] = [
+  const answers: (readonly [what: string, bytes: string, status: number, body: string])[] = [
     ['without a body', 'HTTP/1.1 204 No Content\r\n\r\n', 204, ''],
-    [
-      'after interim ones',
-      `HTTP/1.1 102 \r\n\r\nHTTP/1.1 103 \r\nlink: x\r\n\r\n${httpAnswer(200, 'b')}`,
-      200,
-      'b',
-    ],
+    ...interimAnswers.map(
+      ([interim, bytes]) => [`after ${interim}`, `${bytes}${httpAnswer(200, 'b')}`, 200, 'b'] as const,
+    ),
     [
       'in chunks',
       'HTTP/1.1 200 \r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n2\r\nbc\r\n0\r\n\r\n',
@@ -152,16 +149,18 @@ describe('a response', () => {
     });
   }
 
-  test('that was not requested (100, an upgrade) is not accepted', async (t) => {
-    const unasked = [
-      'HTTP/1.1 100 Continue\r\n\r\n',
-      'HTTP/1.1 101 \r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
-    ];
-    for (const bytes of unasked) {
-      const party = await startOutsideParty(t, (socket) => socket.write(bytes));
-      await failsAs('connection_lost', true, call(`http://127.0.0.1:${party.port}/`, { method: 'POST' }));
-      assert.equal(party.requests.length, 1);
-    }
+  test('that switches protocols is rejected', async (t) => {
+    const bytes = 'HTTP/1.1 101 \r\nconnection: upgrade\r\nupgrade: x\r\n\r\n';
+    const party = await startOutsideParty(t, (socket) => socket.write(bytes));
+    await failsAs('connection_lost', true, call(`http://127.0.0.1:${party.port}/`, { method: 'POST' }));
+    assert.equal(party.requests.length, 1);
+  });
+
+  test('with interim responses only is rejected', async (t) => {
+    const party = await startOutsideParty(t, (socket) => socket.end('HTTP/1.1 100 Continue\r\n\r\n'));
+    await failsAs('connection_lost', true, call(`http://127.0.0.1:${party.port}/`, { method: 'POST' }));
+    const endless = await startOutsideParty(t, (socket) => pour(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n'));
+    await failsAs('answer_too_large', true, call(`http://127.0.0.1:${endless.port}/`, { method: 'POST' }));
   });
 });
 

@@ -4,6 +4,14 @@ import { send } from './fdx-bank.ts';
 /** Responds normally. */
 export const asUsual: Fault = (carryOut, response) => send(response, carryOut());
 
+/** Sends interim responses that were not requested before the final one (RFC 9110, section 15.2). */
+export const announcing: Fault = (carryOut, response) => {
+  response.writeContinue();
+  response.writeProcessing();
+  response.writeEarlyHints({ link: '</a>; rel=preload' });
+  send(response, carryOut());
+};
+
 /** Accepts a registration with 202, and decides at the given poll, from 1. */
 export function pending(atPoll: number, verdict: 'approved' | 'declined', retryAfter?: string): Fault {
   return (carryOut, response) => {

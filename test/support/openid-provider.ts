@@ -64,6 +64,9 @@ export async function startOpenIdProvider(
       const answer = provider.callback();
       const acceptsBasic = options.authMethods?.includes('client_secret_basic') ?? true;
       server.on('request', async (request, response) => {
+        const isBrowser = /^\/(?:auth|interaction)\b/u.test(request.url ?? '');
+        // Not requested, and to be skipped (RFC 9110, section 15.2).
+        if (!isBrowser) response.writeContinue();
         if (started.isUserInfoBroken && request.url === '/me') return response.writeHead(500).end();
         // The library accepts client_secret_basic wherever it accepts client_secret_post; other providers do not.
         if (!acceptsBasic && request.headers.authorization?.startsWith('Basic ')) {

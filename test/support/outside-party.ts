@@ -67,6 +67,16 @@ export function httpAnswer(status: number, body = '', headers: Record<string, st
   return `HTTP/1.1 ${status} \r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;
 }
 
+/** Interim responses, which need not have been requested (RFC 9110, section 15.2). */
+export const interimAnswers: [what: string, bytes: string][] = [
+  ['100', 'HTTP/1.1 100 Continue\r\n\r\n'],
+  ['100 with headers', 'HTTP/1.1 100 Continue\r\nretry-after: 9\r\ncontent-length: 3\r\n\r\n'],
+  ['102', 'HTTP/1.1 102 Processing\r\n\r\n'],
+  ['103', 'HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\nretry-after: 9\r\n\r\n'],
+  ['an unknown interim status', 'HTTP/1.1 199 \r\n\r\n'],
+  ['several', 'HTTP/1.1 100 \r\n\r\nHTTP/1.1 102 \r\n\r\nHTTP/1.1 103 \r\n\r\nHTTP/1.1 100 \r\n\r\n'],
+];
+
 /** Resolves when the connection is closed, cleanly or not. */
 export async function closed(socket: Socket): Promise<void> {
   if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));

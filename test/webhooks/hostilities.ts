@@ -77,5 +77,8 @@ export const acceptances: Record<string, Hostility> = {
     requested: (socket) =>
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nyes', () => socket.resetAndDestroy()),
   },
+  'accepts after interim responses': answering(
+    `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n${httpAnswer(200)}`,
+  ),
   'accepts with invalid chunks': answering('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nno\r\n'),
 };

@@ -76,7 +76,7 @@ export class OidcClient {
     if (this.#discovered !== undefined && this.#now() < this.#discovered.until) {
       return this.#discovered.configuration;
     }
-    const { issuer, clientId, clientSecret } = this.#settings;
+    const { issuer, clientId, clientSecret, fetch } = this.#settings;
     const url = new URL(issuer);
     const discovery = openid.discovery(
       url,
@@ -85,6 +85,7 @@ export class OidcClient {
       clientAuthentication(openid, clientSecret),
       {
         timeout: timeoutSeconds,
+        [openid.customFetch]: fetch,
         // The setting allows this only for this machine.
         execute: url.protocol === 'http:' ? [openid.allowInsecureRequests] : [],
       },

@@ -1,5 +1,3 @@
-import type { OutboundAnswer } from '../../outbound/outbound.ts';
-
 type Json = Record<string, unknown>;
 
 /** A bank's response, parsed as far as possible. */
@@ -22,16 +20,6 @@ export class UnreadableAnswer extends Error {
 /** More levels than any response of RFC 7591 or FDX has; stored values must be safe to traverse. */
 const levelsMax = 16;
 const retryAfterMsMax = 7 * 24 * 60 * 60 * 1000;
-
-/** Converts a response to the Fetch API's. */
-export function toResponse({ status, headers, body }: OutboundAnswer): Response {
-  const isEmpty = [204, 205, 304].includes(status);
-  // An invalid status counts as a server error (RFC 9110, section 15).
-  return new Response(isEmpty ? null : new Uint8Array(body), {
-    status: status > 599 ? 500 : status,
-    headers,
-  });
-}
 
 /** Reads the complete response. */
 export async function readAnswer(response: Response): Promise<BankAnswer> {

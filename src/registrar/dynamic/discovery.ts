@@ -1,4 +1,5 @@
-import { isObject, readAnswer, toResponse } from './bank-answer.ts';
+import { toResponse } from '../../outbound/fetch.ts';
+import { isObject, readAnswer } from './bank-answer.ts';
 import { plainText } from './bank-error.ts';
 import { type Finding, failedCall, type Testing } from './finding.ts';
 

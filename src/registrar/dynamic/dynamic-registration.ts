@@ -5,9 +5,10 @@ import {
   customFetch,
   dynamicClientRegistrationRequest,
 } from 'oauth4webapi';
+import { toResponse } from '../../outbound/fetch.ts';
 import { type Outbound, OutboundError } from '../../outbound/outbound.ts';
 import type { BankApplication, BankClient, BankOutcome, DynamicBank } from './bank.ts';
-import { readAnswer, toResponse } from './bank-answer.ts';
+import { readAnswer } from './bank-answer.ts';
 import { plainText } from './bank-error.ts';
 import { clientMetadata, replacingMetadata, softwareIdOf } from './client-metadata.ts';
 import { configurationOutcome, outcomeOf, outcomeOfFailure } from './outcome.ts';

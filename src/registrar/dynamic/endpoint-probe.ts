@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { toResponse } from '../../outbound/fetch.ts';
 import type { BankClient, DynamicBank } from './bank.ts';
-import { type BankAnswer, readAnswer, toResponse } from './bank-answer.ts';
+import { type BankAnswer, readAnswer } from './bank-answer.ts';
 import { readError, secretsOf } from './bank-error.ts';
 import { DynamicRegistration } from './dynamic-registration.ts';
 import { type Finding, failedCall, type Testing } from './finding.ts';

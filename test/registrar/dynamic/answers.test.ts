@@ -4,6 +4,7 @@ import type { BankClient, BankOutcome, DynamicBank } from '../../../src/registra
 import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
 import { type Fault, type FdxBank, startFdxBank } from '../../support/fdx-bank.ts';
 import {
+  announcing,
   answering,
   answeringAfter,
   changing,
@@ -171,6 +172,14 @@ describe('the outcome of a response', () => {
       await registration.read(bank, { ...client, registrationClientUri: `${bank.registrationEndpoint}/old` }),
     );
     assert.equal(fdx.requests.length, 3);
+  });
+
+  test('interim responses are skipped', async () => {
+    fdx.next(announcing, announcing, announcing, announcing);
+    const client = registered(await registration.register(bank, application));
+    registered(await registration.read(bank, client));
+    registered(await registration.update(bank, client, application));
+    ofKind(await registration.remove(bank, client), 'deleted');
   });
 
   test('a slow response within the time limit is accepted', async () => {

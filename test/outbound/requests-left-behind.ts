@@ -1,7 +1,7 @@
-// Posts once to each of many receivers that behave in different ways, and prints the number of connections during and
+// Posts once to each of many receivers that behave in different ways, and prints the number of requests during and
 // after that, as one line of JSON.
+import { ClientRequest } from 'node:http';
 import { queryObjects } from 'node:v8';
-import { PosterLine } from '../../src/outbound/poster-line.ts';
 import { eventually } from '../support/eventually.ts';
 import { httpAnswer, refusingPort, startOutsideParty } from '../support/outside-party.ts';
 import { everyNameHere, postTo, startPoster } from '../support/poster.ts';
@@ -30,9 +30,9 @@ const urls = Array.from({ length: 20 }, (_, index) => [
   `https://r${index}.example:${party.port}/`,
 ]).flat();
 await Promise.allSettled(urls.map((url) => postTo(poster, url, { timeoutMs: 300 })));
-const count = async () => queryObjects(PosterLine, { format: 'count' });
+const count = async () => queryObjects(ClientRequest, { format: 'count' });
 const during = await count();
 for (const socket of party.connections) socket.destroy();
-const left = await eventually(count, (lines) => lines <= 2);
+const left = await eventually(count, (requests) => requests <= 2);
 process.stdout.write(`${JSON.stringify({ during, left })}\n`);
 await scope.close();

@@ -1,0 +1,79 @@
+import { Agent, type ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+/** An older connection is not reused, so that even busy names are resolved and checked again. */
+const ageMaxMs = 60_000;
+
+/** Options of a request for its agent, besides the usual ones. */
+export interface Connecting {
+  url: URL;
+  /** Returns the signal that is aborted when the connection is no longer needed. */
+  connecting: () => AbortSignal;
+}
+
+/** Opens a connection for a request. */
+export type Open = (options: Connecting) => Promise<Socket>;
+
+/** Keeps connections to receivers, each for one post at a time, and opens another if none is free. */
+export class PosterAgent extends Agent {
+  readonly #open: Open;
+  readonly #connections = new WeakMap<Duplex, Connection>();
+
+  constructor(protocol: 'http:' | 'https:', idleMaxMs: number, open: Open) {
+    super({
+      protocol,
+      keepAlive: true,
+      // Limits how long a free connection is kept; a receiver can shorten it (Keep-Alive: timeout=…).
+      timeout: idleMaxMs,
+      maxFreeSockets: Number.POSITIVE_INFINITY,
+    });
+    this.#open = open;
+  }
+
+  override createConnection(
+    options: object,
+    callback: (error: Error | null, socket: Duplex) => void,
+  ): undefined {
+    const opened = (socket: Socket) => {
+      const connection = { connectedMs: Date.now(), isFree: false };
+      this.#connections.set(socket, connection);
+      // Unsolicited data would count as the response to the next post.
+      socket.on('data', () => connection.isFree && socket.destroy());
+      callback(null, socket);
+    };
+    const failed = (error: Error) => (callback as (error: Error) => void)(error);
+    this.#open(options as Connecting).then(opened, failed);
+  }
+
+  /** Frees a connection one turn of the event loop later, when a receiver that closes it with its response has been noticed. */
+  override emit(name: string | symbol, ...values: unknown[]): boolean {
+    if (name !== 'free') return super.emit(name, ...values);
+    this.#setFree(values[0] as Duplex, true);
+    setImmediate(() => super.emit(name, ...values));
+    return true;
+  }
+
+  override keepSocketAlive(socket: Duplex): boolean {
+    const ageMs = Date.now() - (this.#connections.get(socket)?.connectedMs ?? 0);
+    // False if the receiver is about to close it, which Node's types omit.
+    const isKept: unknown = super.keepSocketAlive(socket);
+    return ageMs <= ageMaxMs && isKept !== false;
+  }
+
+  override reuseSocket(socket: Duplex, request: ClientRequest): void {
+    this.#setFree(socket, false);
+    super.reuseSocket(socket, request);
+  }
+
+  #setFree(socket: Duplex, isFree: boolean): void {
+    const connection = this.#connections.get(socket);
+    if (connection !== undefined) connection.isFree = isFree;
+  }
+}
+
+interface Connection {
+  connectedMs: number;
+  /** Between two posts. */
+  isFree: boolean;
+}
