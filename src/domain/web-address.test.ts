@@ -8,7 +8,9 @@ import {
   normaliseRedirectUri,
   redirectUriProblem,
   registrableDomain,
+  toUri,
   webAddressProblem,
+  webAddressUri,
 } from './web-address.ts';
 
 const noAddress = 'is not a web address';
@@ -309,4 +311,45 @@ describe('normaliseRedirectUri', () => {
 test('httpsRedirectUris normalises URIs that were stored as sent', () => {
   const stored = ['HTTPS://App.example.com/oauth', 'http://localhost/', 'https://b.example.com/'];
   assert.deepEqual(httpsRedirectUris(stored), ['https://app.example.com/oauth', 'https://b.example.com/']);
+});
+
+describe('webAddressUri', () => {
+  for (const [typed, uri] of [
+    ['https://пример.рф/о-нас?q=я', 'https://xn--e1afmkfd.xn--p1ai/%D0%BE-%D0%BD%D0%B0%D1%81?q=%D1%8F'],
+    ['bücher.example', 'https://xn--bcher-kva.example/'],
+    ['example.com/a b', 'https://example.com/a%20b'],
+    ['https://example.com/x|y?a[]={b}^#`', 'https://example.com/x%7Cy?a%5B%5D=%7Bb%7D%5E#%60'],
+    ['https://example.com/100%', 'https://example.com/100%25'],
+    ['example.com/50%25', 'https://example.com/50%25'],
+    ['Example.COM', 'https://Example.COM'],
+    ['HTTP://example.com:80', 'HTTP://example.com:80'],
+  ] as const) {
+    test(`converts ${typed} to ${uri}`, () => assert.equal(webAddressUri(typed), uri));
+  }
+
+  test('toUri returns a URI, and text that is no URL, unchanged', () => {
+    for (const text of [
+      'https://*.example.com/x?y=z#a',
+      'https://[::1]:80/',
+      'urn:example:a',
+      'ä',
+      'https://',
+    ]) {
+      assert.equal(toUri(text), text);
+    }
+  });
+
+  test('returns an ASCII URI with the same host for any URL', () => {
+    const uriForm = /^https?:\/\/[\w.:[\]-]+(?:[\w\-.~:/?#@!$&'()*+,;=]|%[\da-f]{2})*$/iu;
+    fc.assert(
+      fc.property(anyText(), (text) => {
+        const typed = `https://bücher.example/${text.replaceAll('#', '')}`;
+        if (webAddressProblem(typed) !== null) return;
+        const uri = webAddressUri(typed);
+        assert.match(uri, uriForm);
+        assert.equal(URL.parse(uri)?.host, 'xn--bcher-kva.example');
+        assert.equal(webAddressUri(uri), uri);
+      }),
+    );
+  });
 });

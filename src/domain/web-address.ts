@@ -27,11 +27,34 @@ export function registrableDomain(website: string): string | null {
 }
 
 function parseWebAddress(value: string): URL | null {
-  const hasScheme = /^[a-z][a-z\d+.-]*:\/\//iu.test(value);
-  const address = hasScheme ? value : `https://${value}`;
+  const address = withScheme(value);
   // URL parsers correct these, and may disagree on the resulting host.
   if (/[\s\\]|^[^/]*:\/\/\//u.test(address)) return null;
   return URL.parse(address);
+}
+
+/** All characters of a URI (RFC 3986, appendix A). */
+const uriCharacters = /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[\da-f]{2})*$/iu;
+/** Characters that URL parsers keep after the authority, but that no URI may contain there. */
+const notInPaths = /["<>[\\\]^`{|}]|%(?![\da-f]{2})/giu;
+
+/**
+ * Converts a URL to a URI (RFC 3986): the host in ASCII, other characters percent-encoded. A URI, and text that is no URL, is
+ * returned unchanged.
+ */
+export function toUri(address: string): string {
+  const parsed = uriCharacters.test(address) ? address : URL.parse(address)?.href;
+  const [, start = '', rest = ''] = /^([^/?#]*(?:\/\/[^/?#]*)?)(.*)$/su.exec(parsed ?? '') ?? [];
+  return parsed === undefined ? address : start + rest.replaceAll(notInPaths, encodeURIComponent);
+}
+
+/** Returns the URI of a web address, which may have been given without its scheme. */
+export function webAddressUri(value: string): string {
+  return toUri(withScheme(value));
+}
+
+function withScheme(value: string): string {
+  return /^[a-z][a-z\d+.-]*:\/\//iu.test(value) ? value : `https://${value}`;
 }
 
 /** Host and port as written, with any user information. */

@@ -18,6 +18,9 @@ export const headerBytesMax = 16_384;
 /** Limit for interim responses (RFC 9110, section 15.2), which need not have been requested. */
 export const interimAnswersMax = 20;
 
+/** Characters that URL parsers keep in a path or a query, but that no URI may contain there (RFC 3986, appendix A). */
+const notInPaths = /["<>[\\\]^`{|}]|%(?![\da-f]{2})/giu;
+
 /** Returns the request line and headers for the HTTP client, which writes a list of headers as it is. */
 export function headOf(
   { method, url, headers, body }: Omit<Message, 'answerBytesMax'>,
@@ -28,5 +31,9 @@ export function headOf(
   const list = ['host', url.host, 'connection', connection, 'accept-encoding', 'identity'];
   for (const name in headers) list.push(name, headers[name] ?? '');
   if (hasLength) list.push('content-length', String(bytes));
-  return { method, path: `${url.pathname}${url.search}`, headers: list };
+  return {
+    method,
+    path: `${url.pathname}${url.search}`.replaceAll(notInPaths, encodeURIComponent),
+    headers: list,
+  };
 }

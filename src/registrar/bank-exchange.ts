@@ -3,7 +3,7 @@ import type { DynamicRegistration as DynamicRow } from '../domain/registration/d
 import type { AttemptOutcome } from '../domain/registration/dynamic-outcome.ts';
 import type { Attempt } from '../domain/registration/filing.ts';
 import type { Registration } from '../domain/registration/registration.ts';
-import { httpsRedirectUris } from '../domain/web-address.ts';
+import { httpsRedirectUris, webAddressUri } from '../domain/web-address.ts';
 import { openClient, sealClient } from '../keyring/bank-secrets.ts';
 import type { BankApplication, BankClient, BankOutcome, DynamicBank } from './dynamic/bank.ts';
 import { plainText } from './dynamic/bank-error.ts';
@@ -103,7 +103,7 @@ function bankApplication(
     reference: `${clientId}-${environment}`,
     environment,
     clientName: environment === 'production' ? applicationName : `${applicationName} (development)`,
-    clientUri: /^https?:/iu.test(website) ? website : `https://${website}`,
+    clientUri: webAddressUri(website),
     logoUri: logoSha256 === null || publicUrl === null ? null : `${publicUrl}/logos/${logoSha256}.png`,
     redirectUris: httpsRedirectUris(redirectUris),
     contacts: technicalContact.email === undefined ? [] : [technicalContact.email],

@@ -4,7 +4,7 @@ import { describe, test } from 'vitest';
 import { stopClocks } from '../support/fake-time.ts';
 import { failsAs } from '../support/outbound.ts';
 import { closed, httpAnswer, interimAnswers, pour, startOutsideParty } from '../support/outside-party.ts';
-import { postTo, startPoster } from '../support/poster.ts';
+import { everyNameHere, postTo, startPoster } from '../support/poster.ts';
 
 const bodyText = ({ body }: { body: Uint8Array }) => new TextDecoder().decode(body);
 
@@ -28,6 +28,15 @@ test('a post is sent unchanged, byte for byte', async (t) => {
     `host: 127.0.0.1:${party.port}`,
     'x-signature: ab',
   ]);
+});
+
+test('a URL with other characters is sent as a URI', async (t) => {
+  const party = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
+  const poster = startPoster(t, everyNameHere());
+  await postTo(poster, `http://пример.рф:${party.port}/о|[a]?q=я&b={c}^%`);
+  const [line, ...headers] = (party.requests[0] ?? '').split('\r\n');
+  assert.equal(line, 'POST /%D0%BE%7C%5Ba%5D?q=%D1%8F&b=%7Bc%7D%5E%25 HTTP/1.1');
+  assert.ok(headers.includes(`host: xn--e1afmkfd.xn--p1ai:${party.port}`));
 });
 
 test('a post without a body has a length of 0', async (t) => {

@@ -3,6 +3,7 @@ import { test } from 'vitest';
 import type { BankFlavour } from '../../src/domain/dynamic-bank.ts';
 import { carryOut } from '../../src/registrar/carry-out.ts';
 import { reconcileLive } from '../../src/registrar/reconcile-live.ts';
+import { findEndCustomer } from '../../src/store/end-customer-search.ts';
 import { type FdxBank, type FdxBankOptions, startFdxBank } from '../support/fdx-bank.ts';
 import {
   answering,
@@ -59,6 +60,21 @@ onEachDialect((dialect) => {
     assert.deepEqual(methods(bank), ['POST', 'PUT', 'PUT', 'PUT']);
     assert.deepEqual(await live.statuses(clientId), ['PROCESSING', 'APPROVED', 'ENABLED']);
     assert.equal((await live.registration(clientId)).dueAt, null);
+  });
+
+  test('a website is sent as a URI, and stored as typed', async (t) => {
+    const { live, bank, clientId } = await begin(t, dialect);
+    const website = 'https://пример.рф/о-нас?q=я';
+    const other = await live.create({ website });
+    await live.update(clientId, { website });
+    await live.pass();
+    const uri = 'https://xn--e1afmkfd.xn--p1ai/%D0%BE-%D0%BD%D0%B0%D1%81?q=%D1%8F';
+    assert.deepEqual(
+      bank.requests.map(({ body }) => body?.['client_uri']),
+      [uri, uri],
+    );
+    const customer = await findEndCustomer(live.store.db, other, null);
+    assert.equal(customer?.website, website);
   });
 
   test('a change of other fields is not sent', async (t) => {

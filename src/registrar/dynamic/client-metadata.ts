@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { reservedMetadata } from '../../domain/dynamic-bank.ts';
+import { toUri } from '../../domain/web-address.ts';
 import type { BankApplication, BankClient, DynamicBank } from './bank.ts';
 
 type Metadata = Record<string, unknown>;
@@ -9,11 +10,11 @@ type Metadata = Record<string, unknown>;
  * defaults that the bank's configuration can replace.
  */
 export function clientMetadata(bank: DynamicBank, application: BankApplication): Metadata {
-  return {
+  return asSent({
     ...defaults(bank),
     ...withoutReserved(bank.extraMetadata),
     ...applicationMetadata(bank, application),
-  };
+  });
 }
 
 /**
@@ -25,13 +26,13 @@ export function replacingMetadata(
   client: Partial<BankClient>,
   application: BankApplication,
 ): Metadata {
-  return {
+  return asSent({
     ...defaults(bank),
     ...client.metadata,
     ...withoutReserved(bank.extraMetadata),
     ...applicationMetadata(bank, application),
     client_id: client.clientId,
-  };
+  });
 }
 
 /** Returns the metadata in a bank's response that the bank itself has set. */
@@ -45,6 +46,18 @@ function withoutReserved(metadata: Metadata): Metadata {
   return Object.fromEntries(
     Object.entries(metadata).filter(([name, value]) => !reservedMetadata.includes(name) && value !== null),
   );
+}
+
+/** Converts URLs as people typed them to URIs. */
+function asSent(metadata: Metadata): Metadata {
+  return Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [name, /_uris?$/u.test(name) ? urisIn(value) : value]),
+  );
+}
+
+function urisIn(value: unknown): unknown {
+  if (typeof value === 'string') return toUri(value);
+  return Array.isArray(value) ? value.map(urisIn) : value;
 }
 
 function namesCertificate(name: string): boolean {

@@ -46,6 +46,21 @@ describe('the metadata of an application', () => {
     assert.equal(metadata['token_endpoint_auth_method'], 'private_key_jwt');
   });
 
+  test('contains URLs as URIs', () => {
+    const iri = 'https://пример.рф/о-нас?q=я';
+    const uri = 'https://xn--e1afmkfd.xn--p1ai/%D0%BE-%D0%BD%D0%B0%D1%81?q=%D1%8F';
+    const addresses = { clientUri: iri, logoUri: iri, policyUri: iri, tosUri: iri, redirectUris: [iri, uri] };
+    const extraMetadata = { jwks_uri: iri, request_uris: [iri], scope: 'я' };
+    const metadata = clientMetadata({ ...bank, extraMetadata }, { ...application, ...addresses });
+    const names = ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri', 'jwks_uri'];
+    for (const name of names) assert.equal(metadata[name], uri, name);
+    assert.deepEqual([metadata['redirect_uris'], metadata['request_uris']], [[uri, uri], [uri]]);
+    assert.equal(metadata['scope'], 'я');
+    const client = { clientId: 'one', metadata: { initiate_login_uri: iri } };
+    const replacing = replacingMetadata(bank, client, application);
+    assert.equal(replacing['initiate_login_uri'], uri);
+  });
+
   test('takes precedence over the configuration’s', () => {
     const names = [
       ...['client_name', 'client_uri', 'logo_uri', 'redirect_uris', 'contacts', 'policy_uri', 'tos_uri'],
