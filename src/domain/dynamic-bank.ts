@@ -16,7 +16,7 @@ export interface DynamicBankSettings {
   lookUp: LookUpMeans;
   /** Root certificates to trust in addition to the default ones, in PEM. */
   ca: string | null;
-  /** Additional client metadata that the institution requires. */
+  /** Additional client metadata that the institution requires; null omits a field. */
   extraMetadata: Record<string, unknown>;
 }
 

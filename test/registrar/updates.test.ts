@@ -77,6 +77,22 @@ onEachDialect((dialect) => {
     assert.equal(customer?.website, website);
   });
 
+  test('an update omits the fields that the configuration sets to null', async (t) => {
+    const bank = await startFdxBank(t);
+    const live = await startLive(t, dialect);
+    const extraMetadata = { metadata: null, token_endpoint_auth_method: null };
+    await live.addBank('ins_a', bank, { extraMetadata });
+    const clientId = await live.create();
+    bank.next(changing((body) => ({ ...body, metadata: {}, token_endpoint_auth_method: '' })));
+    await live.pass();
+    await live.update(clientId, { redirectUris: ['https://example.com/new'] });
+    await live.pass();
+    const told = toldTo(bank);
+    assert.deepEqual(told['redirect_uris'], ['https://example.com/new']);
+    assert.equal('metadata' in told || 'token_endpoint_auth_method' in told, false);
+    assert.equal(told['fdx_tier'], 'standard');
+  });
+
   test('a change of other fields is not sent', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     await live.pass();

@@ -29,7 +29,9 @@ export interface DynamicBank {
    * its name being rejected with 409; or not at all.
    */
   lookUp: 'software_id' | 'name_conflict' | 'none';
-  /** Additional client metadata that this bank requires. It cannot override the application's own. */
+  /**
+   * Additional client metadata that this bank requires; null omits a field. It cannot override the application's own.
+   */
   extraMetadata: Record<string, unknown>;
 }
 

@@ -11,7 +11,7 @@ type Metadata = Record<string, unknown>;
  */
 export function clientMetadata(bank: DynamicBank, application: BankApplication): Metadata {
   return asSent({
-    ...defaults(bank),
+    ...withoutDropped(defaults(bank), bank),
     ...withoutReserved(bank.extraMetadata),
     ...applicationMetadata(bank, application),
   });
@@ -27,8 +27,7 @@ export function replacingMetadata(
   application: BankApplication,
 ): Metadata {
   return asSent({
-    ...defaults(bank),
-    ...client.metadata,
+    ...withoutDropped({ ...defaults(bank), ...client.metadata }, bank),
     ...withoutReserved(bank.extraMetadata),
     ...applicationMetadata(bank, application),
     client_id: client.clientId,
@@ -46,6 +45,11 @@ function withoutReserved(metadata: Metadata): Metadata {
   return Object.fromEntries(
     Object.entries(metadata).filter(([name, value]) => !reservedMetadata.includes(name) && value !== null),
   );
+}
+
+/** Omits the fields that the bank's configuration sets to null, whether defaults or the bank's own. */
+function withoutDropped(metadata: Metadata, { extraMetadata }: DynamicBank): Metadata {
+  return Object.fromEntries(Object.entries(metadata).filter(([name]) => extraMetadata[name] !== null));
 }
 
 /** Converts URLs as people typed them to URIs. */

@@ -43,7 +43,8 @@ const settings = {
     maxProperties: 100,
     description:
       'Additional client metadata for the institution; not the application’s own, such as its name or redirect ' +
-      'URIs.',
+      'URIs. A field that is null is not sent, even if it has a default or the institution has set it itself: for ' +
+      'institutions that refuse fields in an update which they returned.',
   }),
 };
 

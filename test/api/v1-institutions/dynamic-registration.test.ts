@@ -67,7 +67,7 @@ onEachDialect((dialect) => {
       software_id: 'gingham',
       look_up: 'software_id',
       ca: authority.root,
-      extra_metadata: { scope: 'openid', fdx_Tier: { innerName: [1, null] } },
+      extra_metadata: { scope: 'openid', metadata: null, fdx_Tier: { innerName: [1, null] } },
     };
     for (const [name, value] of Object.entries(changes)) {
       const now = succeeds(await read(institution)).dynamic_registration;

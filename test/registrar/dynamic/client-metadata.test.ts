@@ -46,6 +46,23 @@ describe('the metadata of an application', () => {
     assert.equal(metadata['token_endpoint_auth_method'], 'private_key_jwt');
   });
 
+  test('omits the fields that the configuration sets to null, in updates also those set by the bank', () => {
+    const extraMetadata = {
+      metadata: null,
+      token_endpoint_auth_method: null,
+      response_types: null,
+      tier: 'basic',
+    };
+    const metadata = clientMetadata({ ...bank, extraMetadata }, application);
+    assert.equal('token_endpoint_auth_method' in metadata || 'response_types' in metadata, false);
+    const client = { clientId: 'one', metadata: { metadata: {}, token_endpoint_auth_method: '', other: 1 } };
+    assert.deepEqual(replacingMetadata({ ...bank, extraMetadata }, client, application), {
+      ...metadata,
+      other: 1,
+      client_id: 'one',
+    });
+  });
+
   test('contains URLs as URIs', () => {
     const iri = 'https://пример.рф/о-нас?q=я';
     const uri = 'https://xn--e1afmkfd.xn--p1ai/%D0%BE-%D0%BD%D0%B0%D1%81?q=%D1%8F';

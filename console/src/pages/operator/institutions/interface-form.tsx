@@ -74,7 +74,7 @@ export function InterfaceForm({
       </div>
       <TextArea
         label="Extra client metadata"
-        hint="A JSON object with additional fields for the institution."
+        hint="A JSON object with additional fields for the institution. A field that is null is not sent."
         rows={4}
         className="font-mono text-sm"
         spellCheck={false}
