@@ -33,7 +33,7 @@ import { createRequestLog } from './telemetry/request-log.ts';
 import { Traffic } from './telemetry/traffic.ts';
 import { destinationProblem } from './webhooks/destination-problem.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
-import { Listening } from './webhooks/listening.ts';
+import { WebhookListening } from './webhooks/listening.ts';
 import { SigningKeys } from './webhooks/signing-keys.ts';
 
 export { type Config, ConfigError, readConfig } from './config/config.ts';
@@ -179,7 +179,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       posterOf: ({ environment }) => posters[realmOf(environment)],
       logger,
     });
-    const listening = new Listening({ store, keyring, keys: signingKeys, contextAt, now, policy });
+    const listening = new WebhookListening({ store, keyring, keys: signingKeys, contextAt, now, policy });
     // No other process can be using the store.
     if (config.databaseUrl === undefined) await store.unitOfWork(endLeases);
     const sessionLimits = {

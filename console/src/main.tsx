@@ -6,12 +6,12 @@ import { onSessionRefused } from './api/client.ts';
 import './app.css';
 import { router } from './routes/router.tsx';
 import { sessionClient } from './shell/session.ts';
-import { lookWhoIsSignedIn } from './shell/session-end.ts';
+import { refreshSession } from './shell/session-end.ts';
 import { readTheme, setTheme } from './shell/theme.ts';
 import { ToastProvider } from './ui/toast.tsx';
 
 setTheme(readTheme());
-onSessionRefused(lookWhoIsSignedIn);
+onSessionRefused(refreshSession);
 // The browser's back-forward cache keeps whole pages, also those of a user who has signed out since.
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) window.location.reload();

@@ -53,7 +53,7 @@ function flagsOfProperty(name: string, property: Schema, isRequired: boolean, fl
   if (schema.properties === undefined)
     return [valueFlag([name], schema, isRequired ? `${about} (required)` : about, [flagName])];
   return Object.entries(schema.properties).map(([field, inner]) =>
-    valueFlag([name, field], inner, `${wordsOf(name)}: ${lowerFirst(noteOn(inner))}`),
+    valueFlag([name, field], inner, `${eventLabel(name)}: ${lowerFirst(noteOn(inner))}`),
   );
 }
 
@@ -84,7 +84,10 @@ function valueFlag(
 }
 
 function clearingFlag(name: string): BodyFlag {
-  const option = new Option(`--no-${name.replaceAll('_', '-')}`, `Clear the ${wordsOf(name).toLowerCase()}.`);
+  const option = new Option(
+    `--no-${name.replaceAll('_', '-')}`,
+    `Clear the ${eventLabel(name).toLowerCase()}.`,
+  );
   return { option: option.default(undefined), path: [name], read: () => null };
 }
 
@@ -92,7 +95,7 @@ function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-function wordsOf(name: string): string {
+function eventLabel(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
 }
 

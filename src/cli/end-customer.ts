@@ -13,7 +13,7 @@ import { exitCodes } from './exit.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** Fields that a decision can change. */
-const standing = [
+const statusFields = [
   'client_id',
   'company_name',
   'status',
@@ -30,9 +30,9 @@ export function addEndCustomerCommands(program: Command): void {
     shows: ['client_id', 'realm', 'status', 'company_name', 'website', 'partner_client_id', 'created_at'],
   });
   addVerb(endCustomer, 'show', { operation: readEndCustomer });
-  addVerb(endCustomer, 'approve', { operation: approveEndCustomer, shows: standing });
-  addVerb(endCustomer, 'deny', { operation: denyEndCustomer, shows: standing });
-  addVerb(endCustomer, 'reverse', { operation: reverseEndCustomer, shows: standing });
+  addVerb(endCustomer, 'approve', { operation: approveEndCustomer, shows: statusFields });
+  addVerb(endCustomer, 'deny', { operation: denyEndCustomer, shows: statusFields });
+  addVerb(endCustomer, 'reverse', { operation: reverseEndCustomer, shows: statusFields });
   addVerb(endCustomer, 'decide', {
     operation: decideEndCustomers,
     arguments: ['decision'],
@@ -41,7 +41,7 @@ export function addEndCustomerCommands(program: Command): void {
     exitCode: ({ results }) =>
       (results as { done: boolean }[]).every(({ done }) => done) ? exitCodes.ok : exitCodes.refused,
   });
-  addVerb(endCustomer, 'update', { operation: updateEndCustomer, shows: standing });
+  addVerb(endCustomer, 'update', { operation: updateEndCustomer, shows: statusFields });
   addVerb(endCustomer, 'events', {
     operation: listEndCustomerEvents,
     shows: ['recorded_at', 'type', 'actor', 'environment', 'data'],

@@ -6,8 +6,8 @@ export class UsageError extends Error {
 }
 
 /** The server returned an error. */
-export class ServerRefusal extends Error {
-  override name = 'ServerRefusal';
+export class ServerError extends Error {
+  override name = 'ServerError';
   readonly status: number;
   /** The error's body as received. */
   readonly text: string;

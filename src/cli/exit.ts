@@ -1,6 +1,6 @@
 import { ConfigError } from '../config/config.ts';
 import { StoreOpenError } from '../store/store.ts';
-import { ServerRefusal, UnreachableError, UsageError } from './errors.ts';
+import { ServerError, UnreachableError, UsageError } from './errors.ts';
 
 /** Exit codes, for programs that run the command line. */
 export const exitCodes = {
@@ -28,7 +28,7 @@ export function reportAndExit(error: unknown): never {
 
 function exitCodeOf(error: unknown): number | undefined {
   if (error instanceof UnreachableError) return exitCodes.unreachable;
-  if (error instanceof ServerRefusal) {
+  if (error instanceof ServerError) {
     if (error.status === 503) return exitCodes.unreachable;
     return error.status >= 500 ? exitCodes.failed : exitCodes.refused;
   }

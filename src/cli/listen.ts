@@ -44,24 +44,24 @@ async function listen(command: Command): Promise<void> {
   const options = command.opts<ListenOptions>();
   const config = readClientConfig(process.env, command.opts());
   const { forwardTo, eventTypes, partnerClientId, json, verbose = false } = options;
-  const [{ Forwarder }, { Listening }, { webhookJson, webhookLine }] = await Promise.all([
+  const [{ Forwarder }, { ListenClient }, { webhookJson, webhookLine }] = await Promise.all([
     import('./forwarder.ts'),
     import('./listening.ts'),
     import('./print-webhook.ts'),
   ]);
-  const tell = (message: string) => process.stderr.write(`gingham: ${message}\n`);
-  const listening = new Listening({
+  const inform = (message: string) => process.stderr.write(`gingham: ${message}\n`);
+  const listening = new ListenClient({
     config,
     partnerClientId,
     eventTypes,
     forwarder: forwardTo === undefined ? null : new Forwarder(forwardTo),
     show: (carried) => process.stdout.write(json ? webhookJson(carried) : webhookLine(carried, verbose)),
-    tell,
+    inform,
   });
   const secret = await listening.begin();
   onStop(() => listening.stop());
-  tell(forwardTo === undefined ? 'listening' : `listening, forwarding to ${forwardTo}`);
-  tell(`the secret for Standard Webhooks signatures is ${secret}`);
+  inform(forwardTo === undefined ? 'listening' : `listening, forwarding to ${forwardTo}`);
+  inform(`the secret for Standard Webhooks signatures is ${secret}`);
   await listening.run();
   process.exit(exitCodes.ok);
 }

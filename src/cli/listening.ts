@@ -11,13 +11,13 @@ import {
   removeWebhookListener,
 } from '../wire/management/webhook-listeners.ts';
 import type { Operation } from '../wire/operation.ts';
-import { ServerRefusal, UnreachableError, UsageError } from './errors.ts';
+import { ServerError, UnreachableError, UsageError } from './errors.ts';
 import type { ForwardAnswer, Forwarder } from './forwarder.ts';
-import type { Carried, Webhook } from './print-webhook.ts';
+import type { Processed, Webhook } from './print-webhook.ts';
 import { callServer } from './server-call.ts';
 import { problemOf, type WebhookKey } from './verify-webhook.ts';
 
-/** Dependencies of `Listening`. */
+/** Dependencies of `ListenClient`. */
 export interface ListeningParts {
   config: ClientConfig;
   partnerClientId: string | undefined;
@@ -25,9 +25,9 @@ export interface ListeningParts {
   /** Null without `--forward-to`. */
   forwarder: Forwarder | null;
   /** Called for each webhook after its response. */
-  show(carried: Carried): void;
+  show(carried: Processed): void;
   /** Prints other messages, one line each. */
-  tell(message: string): void;
+  inform(message: string): void;
 }
 
 /** A call's input; unused parts are omitted. */
@@ -44,7 +44,7 @@ const retryMs = 500;
 const removalMs = 3_000;
 
 /** Fetches a sandbox's webhooks from a server, one after the other, until it is stopped. */
-export class Listening {
+export class ListenClient {
   readonly #parts: ListeningParts;
   readonly #stop = new AbortController();
   #endpointId = '';
@@ -56,7 +56,7 @@ export class Listening {
   /**
    * Creates the listener, and returns the secret for Standard Webhooks signatures.
    *
-   * @throws ServerRefusal, UnreachableError, UsageError, ConfigError
+   * @throws ServerError, UnreachableError, UsageError, ConfigError
    */
   async begin(): Promise<string> {
     const { eventTypes, partnerClientId } = this.#parts;
@@ -69,7 +69,7 @@ export class Listening {
       });
     const body = await create(partnerClientId).catch(async (error) => {
       if (!isRefusal(error, 'MISSING_FIELDS')) throw error;
-      return create(await this.#onlyPartner());
+      return create(await this.#singlePartner());
     });
     this.#endpointId = (body['listener'] as { endpoint_id: string }).endpoint_id;
     return body['signing_secret'] as string;
@@ -82,7 +82,7 @@ export class Listening {
     const { signal } = this.#stop;
     const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     try {
-      await Promise.race([this.#carryAll(), stopped]);
+      await Promise.race([this.#processAll(), stopped]);
     } finally {
       lines.close();
       await this.#call(removeWebhookListener, { signal: AbortSignal.timeout(removalMs) }).catch(() => {
@@ -95,7 +95,7 @@ export class Listening {
     this.#stop.abort();
   }
 
-  async #carryAll(): Promise<void> {
+  async #processAll(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       const webhook = await this.#next();
       if (webhook === null) continue;
@@ -111,36 +111,36 @@ export class Listening {
     const { signal } = this.#stop;
     try {
       // After an outage, a call without waiting detects immediately that the server is back.
-      const body = await this.#patiently((wasAway) =>
+      const body = await this.#withRetry((wasAway) =>
         this.#call(nextWebhook, { body: { wait_seconds: wasAway ? 0 : waitSeconds }, signal }),
       );
       return body['webhook'] as Webhook | null;
     } catch (error) {
       if (signal.aborted) return null;
       if (!isRefusal(error, 'NOT_FOUND')) throw error;
-      this.#parts.tell('the server no longer knows this listener; creating a new one');
-      await this.#patiently(() => this.begin());
+      this.#parts.inform('the server no longer knows this listener; creating a new one');
+      await this.#withRetry(() => this.begin());
       return null;
     }
   }
 
-  async #answer(webhook: Webhook, answer: ForwardAnswer): Promise<Carried['outcome']> {
+  async #answer(webhook: Webhook, answer: ForwardAnswer): Promise<Processed['outcome']> {
     try {
       const { delivery_id } = webhook;
-      const body = await this.#patiently(() =>
+      const body = await this.#withRetry(() =>
         this.#call(answerWebhook, { body: { delivery_id, ...answer } }),
       );
       return { status: body['status'] as string, next_attempt_at: body['next_attempt_at'] as string | null };
     } catch (error) {
       if (!isRefusal(error, 'CONFLICT') && !isRefusal(error, 'NOT_FOUND')) throw error;
-      this.#parts.tell(`the response to ${webhook.delivery_id} came too late`);
+      this.#parts.inform(`the response to ${webhook.delivery_id} came too late`);
       return undefined;
     }
   }
 
   async #keyOf(kid: string): Promise<WebhookKey | undefined> {
     try {
-      const body = await this.#patiently(() => this.#call(readWebhookKey, { params: { kid } }));
+      const body = await this.#withRetry(() => this.#call(readWebhookKey, { params: { kid } }));
       return body['key'] as WebhookKey;
     } catch (error) {
       if (!isRefusal(error, 'NOT_FOUND') && !isRefusal(error, 'INVALID_FIELD')) throw error;
@@ -152,15 +152,15 @@ export class Listening {
     if (deliveryId === '') return;
     try {
       await this.#call(replayWebhookDelivery, { params: { delivery_id: deliveryId } });
-      this.#parts.tell(`${deliveryId} will be resent`);
+      this.#parts.inform(`${deliveryId} will be resent`);
     } catch (error) {
-      if (!(error instanceof ServerRefusal || error instanceof UnreachableError)) throw error;
-      this.#parts.tell(`${deliveryId}: ${error.message}`);
+      if (!(error instanceof ServerError || error instanceof UnreachableError)) throw error;
+      this.#parts.inform(`${deliveryId}: ${error.message}`);
     }
   }
 
   /** Returns the only partner, which need not be named. */
-  async #onlyPartner(): Promise<string> {
+  async #singlePartner(): Promise<string> {
     const { partners } = await this.#call(listPartners, { query: { limit: 2 } });
     const [first, ...others] = partners as { client_id: string }[];
     if (first !== undefined && others.length === 0) return first.client_id;
@@ -169,16 +169,16 @@ export class Listening {
   }
 
   /** Retries a call while the server does not respond, and reports it. */
-  async #patiently<T>(call: (wasAway: boolean) => Promise<T>): Promise<T> {
+  async #withRetry<T>(call: (wasAway: boolean) => Promise<T>): Promise<T> {
     const { signal } = this.#stop;
     for (let isAway = false; ; isAway = true) {
       try {
         const result = await call(isAway);
-        if (isAway) this.#parts.tell('reconnected');
+        if (isAway) this.#parts.inform('reconnected');
         return result;
       } catch (error) {
         if (signal.aborted || !isAbsence(error)) throw error;
-        if (!isAway) this.#parts.tell('the server is not responding; retrying');
+        if (!isAway) this.#parts.inform('the server is not responding; retrying');
         await setTimeout(retryMs, undefined, { signal });
       }
     }
@@ -199,9 +199,9 @@ function ownAnswer(problem: string | null): ForwardAnswer {
 }
 
 function isAbsence(error: unknown): boolean {
-  return error instanceof UnreachableError || (error instanceof ServerRefusal && error.status === 503);
+  return error instanceof UnreachableError || (error instanceof ServerError && error.status === 503);
 }
 
 function isRefusal(error: unknown, code: string): boolean {
-  return error instanceof ServerRefusal && error.message.startsWith(`${code}:`);
+  return error instanceof ServerError && error.message.startsWith(`${code}:`);
 }

@@ -11,7 +11,7 @@ import { insertToken } from '../store/tokens.ts';
  * @throws StoreOpenError, ConfigError
  */
 export async function createOperatorToken(config: Config, name: string) {
-  const { store, keyring, close } = await openStore(config).catch(tellOfRunningServer);
+  const { store, keyring, close } = await openStore(config).catch(rejectRunningServer);
   try {
     const context = systemContext(keyring)(Date.now());
     const decision = createToken({ name, partnerClientId: null }, 'system', context);
@@ -25,7 +25,7 @@ export async function createOperatorToken(config: Config, name: string) {
   }
 }
 
-function tellOfRunningServer(error: unknown): never {
+function rejectRunningServer(error: unknown): never {
   if (!(error instanceof StoreInUseError)) throw error;
   throw new StoreOpenError(`${error.message}; use \`gingham token create\`, which calls a running server`);
 }

@@ -13,7 +13,7 @@ export interface Webhook {
 }
 
 /** A webhook and its outcome. */
-export interface Carried {
+export interface Processed {
   webhook: Webhook;
   /** Why it could not be verified; null if it was. */
   problem: string | null;
@@ -24,13 +24,13 @@ export interface Carried {
 }
 
 /** Formats a webhook as one line of JSON. */
-export function webhookJson({ webhook, problem, forwarded, outcome }: Carried): string {
+export function webhookJson({ webhook, problem, forwarded, outcome }: Processed): string {
   const { timeout_seconds, ...rest } = webhook;
   return `${JSON.stringify({ ...rest, verified: problem === null, problem, forwarded, ...outcome })}\n`;
 }
 
 /** Formats a webhook as a line of text; with `isVerbose`, request and response follow. */
-export function webhookLine(carried: Carried, isVerbose: boolean): string {
+export function webhookLine(carried: Processed, isVerbose: boolean): string {
   const { webhook, problem, forwarded, outcome } = carried;
   const { institution, status } = detailsOf(webhook.body);
   const parts = [
@@ -54,7 +54,7 @@ function toAnswerText({ status_code, failure, duration_ms }: ForwardAnswer): str
   return `${styleText(isAccepted ? 'green' : 'red', `→ ${status_code}`)} in ${duration_ms} ms`;
 }
 
-function details({ webhook, forwarded }: Carried): string {
+function details({ webhook, forwarded }: Processed): string {
   const headers = Object.entries(webhook.headers).map(([name, value]) => `${name}: ${value}`);
   const answer = forwarded?.answer ? ['', ...forwarded.answer.trimEnd().split('\n')] : [];
   const lines = [...headers, '', ...webhook.body.trimEnd().split('\n'), ...answer];

@@ -8,7 +8,15 @@ import {
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** Fields that the operator's actions can change. */
-const standing = ['institution_name', 'environment', 'connector', 'status', 'task', 'due_at', 'last_failure'];
+const statusFields = [
+  'institution_name',
+  'environment',
+  'connector',
+  'status',
+  'task',
+  'due_at',
+  'last_failure',
+];
 
 /** `gingham registration …` */
 export function addRegistrationCommands(program: Command): void {
@@ -32,7 +40,7 @@ export function addRegistrationCommands(program: Command): void {
     arguments: ['outcome'],
     onlyInData: ['bank_client'],
     note: 'The `bank_client` of `REGISTERED` contains secrets (visible to other users in a flag): pass it in `--data`.',
-    shows: standing,
+    shows: statusFields,
   });
-  addVerb(registration, 'retry', { operation: retryRegistration, shows: standing });
+  addVerb(registration, 'retry', { operation: retryRegistration, shows: statusFields });
 }

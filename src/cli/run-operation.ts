@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { readClientConfig } from '../config/config.ts';
 import type { Operation } from '../wire/operation.ts';
 import { type BodyFlag, flagOf, readData, withFlags } from './body-flags.ts';
-import { ServerRefusal, UsageError } from './errors.ts';
+import { ServerError, UsageError } from './errors.ts';
 import { listIn, readable } from './print.ts';
 import { callServer, type Reply } from './server-call.ts';
 
@@ -36,7 +36,7 @@ export interface Inputs {
 /**
  * Calls a verb's operation with the given arguments and flags, and prints the reply.
  *
- * @throws ServerRefusal, UnreachableError, UsageError, ConfigError
+ * @throws ServerError, UnreachableError, UsageError, ConfigError
  */
 export async function runOperation(command: Command, verb: Verb, inputs: Inputs): Promise<void> {
   const given = command.opts();
@@ -50,7 +50,7 @@ export async function runOperation(command: Command, verb: Verb, inputs: Inputs)
     const first = await call({});
     print(command, verb, given['all'] === true ? await withFollowing(first, call) : first);
   } catch (error) {
-    if (given['json'] === true && error instanceof ServerRefusal) {
+    if (given['json'] === true && error instanceof ServerError) {
       command.configureOutput().writeOut?.(`${error.text}\n`);
     }
     throw error;

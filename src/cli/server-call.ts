@@ -5,7 +5,7 @@ import { type ClientConfig, ConfigError } from '../config/config.ts';
 import { masterKeyFile, readMasterKey } from '../config/master-key.ts';
 import type { ErrorBody } from '../wire/errors.ts';
 import type { Operation } from '../wire/operation.ts';
-import { ServerRefusal, UnreachableError } from './errors.ts';
+import { ServerError, UnreachableError } from './errors.ts';
 
 const timeoutMs = 60_000;
 
@@ -27,7 +27,7 @@ export interface Reply {
 /**
  * Calls a management operation of a running server.
  *
- * @throws ServerRefusal, UnreachableError, ConfigError
+ * @throws ServerError, UnreachableError, ConfigError
  */
 export async function callServer(
   config: ClientConfig,
@@ -84,7 +84,7 @@ function readReply({ url }: ClientConfig, { status, text }: { status: number; te
   if (typeof body?.['request_id'] !== 'string') {
     throw new UnreachableError(`the server at ${url} is not Gingham (HTTP ${status})`);
   }
-  if (status >= 300) throw new ServerRefusal(status, text, body as unknown as ErrorBody);
+  if (status >= 300) throw new ServerError(status, text, body as unknown as ErrorBody);
   return { text, body };
 }
 

@@ -16,7 +16,7 @@ import {
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** Fields of an endpoint that change over time. */
-const standing = ['endpoint_id', 'url', 'status', 'disabled_reason', 'health'];
+const statusFields = ['endpoint_id', 'url', 'status', 'disabled_reason', 'health'];
 
 /** `gingham webhook-endpoint …` */
 export function addWebhookEndpointCommands(program: Command): void {
@@ -31,8 +31,8 @@ export function addWebhookEndpointCommands(program: Command): void {
     operation: updateWebhookEndpoint,
     renamed: { url: 'endpoint-url' },
   });
-  addVerb(endpoint, 'pause', { operation: pauseWebhookEndpoint, shows: standing });
-  addVerb(endpoint, 'resume', { operation: resumeWebhookEndpoint, shows: standing });
+  addVerb(endpoint, 'pause', { operation: pauseWebhookEndpoint, shows: statusFields });
+  addVerb(endpoint, 'resume', { operation: resumeWebhookEndpoint, shows: statusFields });
   addVerb(endpoint, 'test', { operation: testWebhookEndpoint });
   addVerb(endpoint, 'rotate-secret', { operation: rotateWebhookEndpointSecret });
   addVerb(endpoint, 'replay', { operation: replayWebhookEndpoint });

@@ -62,7 +62,7 @@ export function readConfig(
   warn: Warn = warnOnStderr,
 ): Config {
   const { env, ignored } = withoutServiceVariables(variables);
-  refuseUnknown(env);
+  rejectUnknown(env);
   const inEffect = Object.entries(settings).map(([key, setting]) =>
     toSettingInEffect(setting, givenFor(setting, flags[key], env, mode)),
   );
@@ -97,7 +97,7 @@ export function readClientConfig(
   warn: Warn = warnOnStderr,
 ): ClientConfig {
   const { env, ignored } = withoutServiceVariables(variables);
-  refuseUnknown(env);
+  rejectUnknown(env);
   const { dataDir, masterKey } = settings;
   const config = readAll({ ...clientSettings, dataDir, masterKey }, 'dev', env, flags) as ClientConfig;
   warnOfIgnored(ignored, warn);
@@ -125,7 +125,7 @@ function warnOnStderr(line: string): void {
   process.stderr.write(`gingham: ${line}\n`);
 }
 
-function refuseUnknown(env: NodeJS.ProcessEnv): void {
+function rejectUnknown(env: NodeJS.ProcessEnv): void {
   const known = new Set([...Object.values(settings), ...Object.values(clientSettings)].map(envName));
   const unknown = Object.keys(env).find((name) => name.startsWith(envPrefix) && !known.has(name));
   if (unknown !== undefined) throw new ConfigError(`${unknown} is not a setting of Gingham`);

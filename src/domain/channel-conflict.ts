@@ -24,7 +24,7 @@ export interface ChannelConflict {
  * Returns whether the operator can see an end customer's conflicts: while it is under review, or if they caused a
  * review.
  */
-export function tellsConflicts({
+export function canSeeConflicts({
   status,
   reviewReasons,
   removedAt,

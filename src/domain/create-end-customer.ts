@@ -7,7 +7,7 @@ import {
   endCustomerEvent,
   type IssuedKey,
   issueKey,
-  keysToTell,
+  keyData,
   type ReviewReason,
 } from './end-customer.ts';
 import type { Availability, Realm } from './environment.ts';
@@ -17,11 +17,11 @@ import { reviewEndCustomer } from './lifecycle.ts';
 import { type Logo, readLogo } from './logo.ts';
 import { type Partner, requirePartnerReady } from './partner.ts';
 import { type Contact, isReachable, saysSomething } from './profile.ts';
-import { type WishWord, wishesIn } from './registration/wishes.ts';
+import { type DirectiveName, parseDirectives } from './registration/directives.ts';
 import { normaliseRedirectUri } from './web-address.ts';
 
 /** Existing customers with the same names. */
-export interface Neighbours {
+export interface NameMatches {
   /** The partner has a customer with this legal entity name and application name. */
   alreadyCreated: boolean;
   /**
@@ -32,7 +32,7 @@ export interface Neighbours {
   channelConflict: boolean;
 }
 
-export interface CreateSurroundings {
+export interface CreateInputs {
   partner: Partner;
   realm: Realm;
   availability: Availability;
@@ -104,22 +104,22 @@ function contactOf(path: string, given: Contact | null, partners: Contact | null
  */
 export function createEndCustomer(
   profile: EndCustomerProfile,
-  neighbours: Neighbours,
-  around: CreateSurroundings,
+  nameMatches: NameMatches,
+  inputs: CreateInputs,
   context: Context,
 ): EndCustomerDecision {
-  const { partner, realm, availability, actor } = around;
-  if (neighbours.alreadyCreated) throw new DomainError('CUSTOMER_ALREADY_CREATED');
-  if (neighbours.applicationNameTaken) {
+  const { partner, realm, availability, actor } = inputs;
+  if (nameMatches.alreadyCreated) throw new DomainError('CUSTOMER_ALREADY_CREATED');
+  if (nameMatches.applicationNameTaken) {
     const problem = 'is already used by another application';
     throw new DomainError('INVALID_FIELD', { fields: [{ path: 'application_name', problem }] });
   }
-  const wishes = realm === 'sandbox' ? wishesIn(profile.applicationName) : [];
-  const isWished = (...words: WishWord[]) => wishes.some(({ word }) => words.includes(word));
-  const isSimulated = isWished('UNDER_REVIEW', 'DENIED');
-  const reasons = reasonsForReview(profile, neighbours, partner, isSimulated);
-  const isAutomatic = partner.reviewPolicy === 'AUTOMATIC' && !isWished('QUESTIONNAIRE_NOT_COMPLETE');
-  const hasFlowdown = profile.isBankAddendumCompleted && !isWished('FLOWDOWN_NOT_COMPLETE');
+  const directives = realm === 'sandbox' ? parseDirectives(profile.applicationName) : [];
+  const isDirected = (...words: DirectiveName[]) => directives.some(({ word }) => words.includes(word));
+  const isSimulated = isDirected('UNDER_REVIEW', 'DENIED');
+  const reasons = reasonsForReview(profile, nameMatches, partner, isSimulated);
+  const isAutomatic = partner.reviewPolicy === 'AUTOMATIC' && !isDirected('QUESTIONNAIRE_NOT_COMPLETE');
+  const hasFlowdown = profile.isBankAddendumCompleted && !isDirected('FLOWDOWN_NOT_COMPLETE');
   const endCustomer: EndCustomer = {
     ...profile,
     clientId: context.newClientId(),
@@ -138,10 +138,10 @@ export function createEndCustomer(
     revision: 1,
   };
   const keys = { issuedKeys: firstKeys(availability, context), endedKeys: [] };
-  const data = { after: endCustomer.status, reviewReasons: reasons, ...keysToTell(keys) };
+  const data = { after: endCustomer.status, reviewReasons: reasons, ...keyData(keys) };
   const created = endCustomerEvent({ type: 'end_customer.created', actor, data }, endCustomer, context);
   const decision = { endCustomer, ...keys, events: [created] };
-  return isWished('DENIED') ? denied(decision, context) : decision;
+  return isDirected('DENIED') ? denied(decision, context) : decision;
 }
 
 /** Applies the denial that a sandbox application requests in its name. */
@@ -166,14 +166,14 @@ function firstKeys({ development, limitedProductionCalls }: Availability, contex
 
 function reasonsForReview(
   profile: EndCustomerProfile,
-  neighbours: Neighbours,
+  nameMatches: NameMatches,
   partner: Partner,
   isSimulated: boolean,
 ): ReviewReason[] {
   return [
     ...(partner.reviewPolicy === 'MANUAL' ? (['MANUAL_REVIEW_POLICY'] as const) : []),
     ...(profile.isDiligenceAttested ? [] : (['DILIGENCE_NOT_ATTESTED'] as const)),
-    ...(neighbours.channelConflict ? (['CHANNEL_CONFLICT'] as const) : []),
+    ...(nameMatches.channelConflict ? (['CHANNEL_CONFLICT'] as const) : []),
     ...(isSimulated ? (['SIMULATED'] as const) : []),
   ];
 }

@@ -69,9 +69,9 @@ describe('rotating a key', () => {
 
   test('fails for development if that is switched off', () => {
     const request = { environment: 'development', revokesPrevious: false } as const;
-    const around = { availability: { ...availability, development: false }, actor } as const;
+    const inputs = { availability: { ...availability, development: false }, actor } as const;
     assert.throws(
-      () => rotateEndCustomerKey(active, request, [], around, context),
+      () => rotateEndCustomerKey(active, request, [], inputs, context),
       (error: DomainError) => error.code === 'INVALID_FIELD' && error.fields[0]?.path === 'environment',
     );
   });

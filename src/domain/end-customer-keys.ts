@@ -29,11 +29,11 @@ export function rotateEndCustomerKey(
   customer: EndCustomer,
   request: { environment: Environment; revokesPrevious: boolean },
   goodKeys: readonly KeyFacts[],
-  around: { availability: Availability; actor: Actor },
+  inputs: { availability: Availability; actor: Actor },
   context: Context,
 ): KeyRotation {
   const { environment, revokesPrevious } = request;
-  const { availability, actor } = around;
+  const { availability, actor } = inputs;
   requireKeys(customer, environment, availability);
   if (!revokesPrevious && goodKeys.length >= goodKeysMax) {
     const message = `the end customer has ${goodKeysMax} valid keys for ${environment}; revoke one first`;

@@ -112,7 +112,7 @@ export function moveOn(
   const data = {
     ...(before === endCustomer.status ? {} : { before, after: endCustomer.status }),
     ...cause.data,
-    ...keysToTell({ issuedKeys, endedKeys }),
+    ...keyData({ issuedKeys, endedKeys }),
   };
   return {
     endCustomer,
@@ -139,7 +139,7 @@ export function endCustomerEvent(
 }
 
 /** Returns the event data about keys: never a secret or its hash. */
-export function keysToTell({ issuedKeys, endedKeys }: KeyChanges): Record<string, unknown> {
+export function keyData({ issuedKeys, endedKeys }: KeyChanges): Record<string, unknown> {
   const issued = issuedKeys.map(({ keyId, environment }) => ({ keyId, environment }));
   return {
     ...(issued.length === 0 ? {} : { issuedKeys: issued }),

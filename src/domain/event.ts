@@ -64,7 +64,7 @@ export function eventTypesOf(name: string): readonly EventType[] {
  * Returns whether a role can see events of a type: those of users and tokens are only for admins. `role` is null for a
  * token.
  */
-export function isToldTo(role: Role | null, type: EventType): boolean {
+export function canSeeEvent(role: Role | null, type: EventType): boolean {
   const isOfPeople = type.startsWith('user.') || type.startsWith('token.');
   return !isOfPeople || role === null || adminRoles.includes(role);
 }
@@ -91,9 +91,9 @@ export interface DomainEvent {
   data: Record<string, unknown>;
 }
 
-type Told = Pick<DomainEvent, 'type' | 'actor'> & Partial<Omit<DomainEvent, 'id' | 'occurredAt'>>;
+type EventInput = Pick<DomainEvent, 'type' | 'actor'> & Partial<Omit<DomainEvent, 'id' | 'occurredAt'>>;
 
-export function event(told: Told, context: Context): DomainEvent {
+export function event(input: EventInput, context: Context): DomainEvent {
   return {
     realm: null,
     partnerClientId: null,
@@ -101,7 +101,7 @@ export function event(told: Told, context: Context): DomainEvent {
     institutionId: null,
     environment: null,
     data: {},
-    ...told,
+    ...input,
     id: context.newId(),
     occurredAt: context.now,
   };

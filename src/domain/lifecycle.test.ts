@@ -75,18 +75,18 @@ describe('in any sequence of steps,', () => {
           limitedProductionCalls: start.limitedProductionCalls,
           liveConnector: 'simulated' as const,
         };
-        const around = { partner: samplePartner, realm: 'live', availability, actor } as const;
-        const neighbours = { alreadyCreated: false, applicationNameTaken: false, ...start };
-        const created = createEndCustomer({ ...sampleProfile, ...start }, neighbours, around, context);
+        const inputs = { partner: samplePartner, realm: 'live', availability, actor } as const;
+        const nameMatches = { alreadyCreated: false, applicationNameTaken: false, ...start };
+        const created = createEndCustomer({ ...sampleProfile, ...start }, nameMatches, inputs, context);
         let customer = created.endCustomer;
         const rows = new Map<string, Registration>();
         const reconcile = (changed: EndCustomer) => {
-          const surroundings = {
+          const inputs = {
             institutions,
             registrations: [...rows.values()],
             developmentIsOn: start.development,
           };
-          for (const row of reconcileRegistrations(changed, surroundings, context).registrations) {
+          for (const row of reconcileRegistrations(changed, inputs, context).registrations) {
             const key = `${row.institutionId} ${row.environment}`;
             const before = rows.get(key)?.status ?? 'NOT_STARTED';
             assert.ok(order[row.status] >= order[before], 'a registration never goes back');

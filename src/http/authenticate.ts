@@ -14,8 +14,8 @@ import { RequestError } from '../wire/errors.ts';
 import type { Operation } from '../wire/operation.ts';
 import { environmentOf } from './request-environment.ts';
 import type { Services } from './services.ts';
+import { actingAsOf } from './session/acting-as.ts';
 import { presentsSession } from './session/cookie.ts';
-import { seatOf } from './session/seat.ts';
 
 /** The caller of a partner operation, and what it can see. */
 export interface PartnerIdentity {
@@ -99,7 +99,7 @@ async function partnerOfSession(
   services: Services,
 ): Promise<PartnerIdentity> {
   const { db } = services.store;
-  const { partnerClientId, actor } = await seatOf(request, operation, services);
+  const { partnerClientId, actor } = await actingAsOf(request, operation, services);
   const partner = partnerClientId === null ? undefined : await findPartner(db, partnerClientId);
   if (partner === undefined || hasExpired(partner, services.now())) throw new RequestError('FORBIDDEN');
   requireEnvironment(environment, partner, services);

@@ -3,7 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { DomainError } from '../domain/errors.ts';
 import { errorReply, RequestError, SimulatedError } from '../wire/errors.ts';
 import { bodyTooLarge } from '../wire/operation-errors.ts';
-import { cutConnection, losesAnswer } from './lost-answer.ts';
+import { cutConnection, dropsResponse } from './dropped-response.ts';
 import { clearSessionCookie } from './session/cookie.ts';
 import { shapeError } from './validation.ts';
 
@@ -16,7 +16,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   const refusal = toRefusal(error, request);
   const { status, body } = errorReply(refusal, request.id);
   request.errorCode = refusal.code;
-  if (losesAnswer(request)) return cutConnection(request, reply);
+  if (dropsResponse(request)) return cutConnection(request, reply);
   if (refusal.code === 'INTERNAL_SERVER_ERROR' && !(refusal instanceof SimulatedError)) {
     request.log.error({ request_id: request.id, err: refusal.cause ?? refusal });
   }

@@ -1,7 +1,7 @@
 import type { EndCustomer, EndCustomerDecision } from '../domain/end-customer.ts';
 import { saveEndCustomer } from '../store/end-customers.ts';
 import type { Db } from '../store/tables.ts';
-import { doWhatIsDue } from './due-registrations.ts';
+import { runDueWork } from './due-registrations.ts';
 import type { Services } from './services.ts';
 
 /** Saves a decision about an end customer, after the work that was already due for its registrations. */
@@ -11,6 +11,6 @@ export async function saveDecision(
   before: EndCustomer,
   decision: EndCustomerDecision,
 ): Promise<void> {
-  if (decision.events.length > 0) await doWhatIsDue(db, parts, before, decision.endCustomer.updatedAt);
+  if (decision.events.length > 0) await runDueWork(db, parts, before, decision.endCustomer.updatedAt);
   await saveEndCustomer(db, decision);
 }

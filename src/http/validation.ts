@@ -93,10 +93,10 @@ export function shapeError(errors: readonly ErrorObject[], part = 'body'): Reque
     return new RequestError('UNKNOWN_FIELDS', part === 'querystring' ? { fields, message } : { fields });
   }
   // A nullable field also reports that it is not null, and that no variant matches.
-  const telling = errors.filter(
+  const relevant = errors.filter(
     ({ keyword, params }) => keyword !== 'anyOf' && !(keyword === 'type' && params['type'] === 'null'),
   );
-  const invalid = telling.length > 0 ? telling : errors;
+  const invalid = relevant.length > 0 ? relevant : errors;
   const fields = invalid.map((error) => ({ path: pathOf(error), problem: problemOf(error) }));
   return new RequestError('INVALID_FIELD', { fields });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { describe, test } from 'vitest';
-import { type AddressKind, verdictOn } from './address-verdict.ts';
+import { type AddressKind, classifyAddress } from './address-class.ts';
 import { addressesOf, type DestinationRules, hostOf, parseDestination } from './destination.ts';
 import { OutboundError, type OutboundFailure } from './outbound-error.ts';
 import { type PrivateAddresses, permits } from './permission.ts';
@@ -81,7 +81,7 @@ describe('an address in the host of a URL is checked in every notation', () => {
     test(`${JSON.stringify(host)} is ${address}, ${kind}`, async () => {
       const url = parseDestination(`https://${host}/`);
       assert.equal(hostOf(url), address);
-      assert.equal(verdictOn(hostOf(url)).kind, kind);
+      assert.equal(classifyAddress(hostOf(url)).kind, kind);
       const rules: DestinationRules = { privateAddresses: 'none', allowHttp: false, lookup: neverCalled };
       if (kind === 'public') assert.equal((await addressesOf(url, rules))[0]?.address, address);
       else await assert.rejects(addressesOf(url, rules), failsWith('address_not_allowed'));
@@ -185,7 +185,7 @@ describe('which addresses may be called', () => {
   ];
   for (const [address, ...allowed] of rows) {
     test(`${address}: ${allowed.join(', ') || 'never'}`, () => {
-      const verdict = verdictOn(address);
+      const verdict = classifyAddress(address);
       assert.deepEqual(
         settings.filter((setting) => permits(setting, verdict)),
         allowed,

@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { verdictOn } from './address-verdict.ts';
+import { classifyAddress } from './address-class.ts';
 import { OutboundError } from './outbound-error.ts';
 import { describeKind, isLoopback, type PrivateAddresses, permits } from './permission.ts';
 
@@ -43,7 +43,7 @@ export async function addressesOf(url: URL, rules: DestinationRules): Promise<Lo
   const host = hostOf(url);
   const addresses = await resolve(host, rules.lookup ?? systemLookup);
   for (const { address } of addresses) {
-    const verdict = verdictOn(address);
+    const verdict = classifyAddress(address);
     if (permits(rules.privateAddresses, verdict)) continue;
     const message = `${url.hostname} is at ${describeKind(verdict.kind)}, which may not be called.`;
     throw new OutboundError('address_not_allowed', false, message);

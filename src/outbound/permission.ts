@@ -1,4 +1,4 @@
-import { type AddressKind, type AddressVerdict, verdictOn } from './address-verdict.ts';
+import { type AddressClass, type AddressKind, classifyAddress } from './address-class.ts';
 
 /** Which non-public addresses may be called. */
 export type PrivateAddresses = 'none' | 'loopback' | 'all';
@@ -14,7 +14,7 @@ const inside: ReadonlySet<AddressKind> = new Set<AddressKind>([
 ]);
 
 /** Returns whether an address may be called. The far end of a tunnel must be public. */
-export function permits(setting: PrivateAddresses, { kind, embedding }: AddressVerdict): boolean {
+export function permits(setting: PrivateAddresses, { kind, embedding }: AddressClass): boolean {
   if (kind === 'public') return true;
   if (embedding !== undefined && embedding !== 'ipv4_mapped') return false;
   if (setting === 'loopback') return kind === 'loopback';
@@ -23,7 +23,7 @@ export function permits(setting: PrivateAddresses, { kind, embedding }: AddressV
 
 /** Returns whether a call to the address stays on this machine. */
 export function isLoopback(address: string): boolean {
-  const { kind, embedding } = verdictOn(address);
+  const { kind, embedding } = classifyAddress(address);
   return kind === 'loopback' && (embedding === undefined || embedding === 'ipv4_mapped');
 }
 

@@ -2,7 +2,7 @@ import type { EndCustomer } from '../domain/end-customer.ts';
 import { reconcileRegistrations } from '../domain/registration/reconcile.ts';
 import { settleCustomers } from '../store/due-work.ts';
 import { lockEndCustomer } from '../store/end-customer-search.ts';
-import { registrationSurroundings, saveRegistrations } from '../store/registrations.ts';
+import { registrationInputs, saveRegistrations } from '../store/registrations.ts';
 import type { Db } from '../store/tables.ts';
 import type { RegistrarParts } from './registrar.ts';
 
@@ -22,8 +22,8 @@ export async function bringInLine(
   customer: EndCustomer,
 ): Promise<void> {
   if (customer.registrationsDueAt === null) return;
-  const around = await registrationSurroundings(db, customer, availability);
+  const inputs = await registrationInputs(db, customer, availability);
   const context = contextAt(customer.registrationsDueAt);
-  await saveRegistrations(db, reconcileRegistrations(customer, around, context));
+  await saveRegistrations(db, reconcileRegistrations(customer, inputs, context));
   await settleCustomers(db, [customer]);
 }

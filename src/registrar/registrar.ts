@@ -10,11 +10,11 @@ import {
 } from '../store/due-work.ts';
 import { listSandboxesToWake } from '../store/sandboxes.ts';
 import type { Store } from '../store/store.ts';
-import { carryOut } from './carry-out.ts';
+import { backfillInstitutions } from './backfill-institutions.ts';
+import { Cooldowns } from './cooldowns.ts';
 import type { DynamicRegistration } from './dynamic/dynamic-registration.ts';
-import { openAtNewInstitutions } from './open-at-new-institutions.ts';
+import { processRegistration } from './process-registration.ts';
 import { reconcileLive } from './reconcile-live.ts';
-import { Setbacks } from './setbacks.ts';
 import { settleSandbox, settleSome } from './settle-sandbox.ts';
 
 /** Dependencies of the registrar. */
@@ -46,7 +46,7 @@ export class Registrar {
   readonly #parts: RegistrarParts;
   /** Exchanges in progress, each with its institution. */
   readonly #exchanges = new Map<Promise<void>, string>();
-  readonly #setbacks = new Setbacks();
+  readonly #cooldowns = new Cooldowns();
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
 
@@ -108,7 +108,7 @@ export class Registrar {
 
   async #sandboxes(): Promise<boolean> {
     const { store, now } = this.#parts;
-    const limit = batchMax + this.#setbacks.count(now());
+    const limit = batchMax + this.#cooldowns.count(now());
     const partners = new Set([
       ...(await listSandboxesWithDueCustomers(store.db, limit)),
       ...(await listSandboxesToWake(store.db, now(), limit)),
@@ -118,7 +118,7 @@ export class Registrar {
 
   async #liveCustomers(): Promise<boolean> {
     const { store, now } = this.#parts;
-    const due = await listDueLiveCustomers(store.db, batchMax + this.#setbacks.count(now()));
+    const due = await listDueLiveCustomers(store.db, batchMax + this.#cooldowns.count(now()));
     return this.#each(due, String, (clientId) => reconcileLive(this.#parts, clientId));
   }
 
@@ -127,12 +127,12 @@ export class Registrar {
     if (free <= 0) return false;
     const { store, now } = this.#parts;
     const withoutInstitutions = [...new Set(this.#exchanges.values())].filter((id) => this.#isFull(id));
-    const limit = free + this.#setbacks.count(now());
+    const limit = free + this.#cooldowns.count(now());
     const due = await listDueLiveRegistrations(store.db, { now: now(), limit, withoutInstitutions });
     return this.#each(due, nameOfRegistration, async (registration) => {
       const { institutionId } = registration;
       if (this.#exchanges.size >= exchangesMax || this.#isFull(institutionId)) return false;
-      const exchange = await carryOut(this.#parts, registration);
+      const exchange = await processRegistration(this.#parts, registration);
       if (exchange === undefined) return true;
       const guarded = this.#guarded(exchange).then(() => {
         this.#exchanges.delete(guarded);
@@ -148,7 +148,7 @@ export class Registrar {
   }
 
   #openings(): Promise<boolean> {
-    return openAtNewInstitutions(this.#parts);
+    return backfillInstitutions(this.#parts);
   }
 
   /** A failed item does not hold up the others; it stays due, and is retried after a pause. */
@@ -160,8 +160,8 @@ export class Registrar {
     let isBusy = false;
     for (const item of items) {
       const name = nameOf(item);
-      if (this.#setbacks.isPaused(name)) continue;
-      const fail = () => this.#setbacks.note(name, this.#parts.now());
+      if (this.#cooldowns.isPaused(name)) continue;
+      const fail = () => this.#cooldowns.note(name, this.#parts.now());
       isBusy = (await this.#guarded(() => work(item), fail)) || isBusy;
     }
     return isBusy;

@@ -102,12 +102,12 @@ async function reconcileAll(
   for (const customer of customers) {
     const dueAt = customer.registrationsDueAt as number;
     if (dueAt > nextStepAt) break;
-    const around = {
+    const inputs = {
       institutions,
       registrations: byCustomer.get(customer.clientId) ?? [],
       developmentIsOn: parts.availability.development,
     };
-    const change = reconcileRegistrations(customer, around, contextOf(dueAt));
+    const change = reconcileRegistrations(customer, inputs, contextOf(dueAt));
     changes.push(change);
     for (const row of change.registrations) nextStepAt = Math.min(nextStepAt, row.dueAt ?? nextStepAt);
   }

@@ -1,4 +1,4 @@
-import type { Neighbours } from '../domain/create-end-customer.ts';
+import type { NameMatches } from '../domain/create-end-customer.ts';
 import type {
   EndCustomer,
   EndCustomerDecision,
@@ -74,11 +74,11 @@ export async function requireEndCustomerSummary(
  * Finds existing customers with the same names, within the unit of work that creates a customer: the partner's own, and
  * those that cause a channel conflict.
  */
-export async function findNeighbours(
+export async function findNameMatches(
   db: Db,
   profile: EndCustomerProfile,
   { partnerClientId, realm }: EndCustomerScope,
-): Promise<Neighbours> {
+): Promise<NameMatches> {
   const keys = keysOf(profile, partnerClientId, realm);
   await joinSandbox(db, { partnerClientId, realm });
   if (realm === 'live') await lockNames(db, [keys.legal_name_key, keys.domain_key]);

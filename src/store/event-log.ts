@@ -118,12 +118,12 @@ function matches({ types, actor, institutionId, realm, from, to, id }: EventFilt
       ...(realm === null ? [] : [row('realm', '=', realm)]),
       ...(from === null ? [] : [row('recorded_at', '>=', from)]),
       ...(to === null ? [] : [row('recorded_at', '<', to)]),
-      ...(id === null ? [] : [row.or(placesOf(id).map(([column, how, value]) => row(column, how, value)))]),
+      ...(id === null ? [] : [row.or(navItemsOf(id).map(([column, how, value]) => row(column, how, value)))]),
     ]);
 }
 
 /** The columns of an event that can contain an id. */
-function placesOf(id: string) {
+function navItemsOf(id: string) {
   const plain = id.replace(/[\\%_"]/gu, '\\$&');
   return [
     ['id', '=', id],

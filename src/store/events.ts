@@ -6,13 +6,13 @@ import { listStart, toPage } from './page.ts';
 import { insertReturning, insertRows } from './prepared.ts';
 import type { Db } from './tables.ts';
 import { insertDeliveries } from './webhook-deliveries.ts';
-import { whoIsTold } from './webhook-subscribers.ts';
+import { subscribersOf } from './webhook-subscribers.ts';
 
 /** Writes events and their webhook deliveries: always within the unit of work of the state change they record. */
 export async function appendEvents(db: Db, events: readonly DomainEvent[]): Promise<void> {
   const recordedAt = Date.now();
   const rows = events.map((event) => toEventRow(event, recordedAt));
-  const subscribed = await whoIsTold(db, events);
+  const subscribed = await subscribersOf(db, events);
   if (subscribed.size === 0) return insertRows(db, 'events', rows);
   // All together, with or without webhooks, so that the log keeps the order in which they happened.
   const numbered = await insertReturning(db, 'events', rows, ['id', 'seq']);

@@ -3,7 +3,7 @@ import type { Availability } from '../domain/environment.ts';
 import { catalogueTerms, type InstitutionTerms } from '../domain/institution.ts';
 import type { RegistrationChanges } from '../domain/registration/reconcile.ts';
 import type { Registration, RegistrationKey } from '../domain/registration/registration.ts';
-import type { CatchUpSurroundings } from '../domain/sandbox/catch-up.ts';
+import type { CatchUpInputs } from '../domain/sandbox/catch-up.ts';
 import { type Sandbox, sandboxTerms } from '../domain/sandbox/sandbox.ts';
 import { appendEvents } from './events.ts';
 import { listInstitutions } from './institutions.ts';
@@ -62,11 +62,11 @@ export async function termsOfSandbox(
 }
 
 /** Reads everything that decisions about a customer's registrations depend on. */
-export async function registrationSurroundings(
+export async function registrationInputs(
   db: Db,
   { clientId, partnerClientId, realm }: EndCustomer,
   availability: Availability,
-): Promise<CatchUpSurroundings> {
+): Promise<CatchUpInputs> {
   const sandbox = realm === 'live' ? null : await findSandbox(db, partnerClientId);
   return {
     progress: sandbox?.settings.progress ?? { mode: 'clock' },

@@ -108,7 +108,7 @@ export async function copySandbox(db: Db, partnerClientId: string, snapshotId: s
  * Restores a sandbox's contents to those of a snapshot. Unchanged rows, which are the most in a typical test, are left
  * alone.
  */
-export async function putSandboxBack(db: Db, partnerClientId: string, snapshotId: string): Promise<void> {
+export async function restoreSandboxRows(db: Db, partnerClientId: string, snapshotId: string): Promise<void> {
   for (const table of tables.toReversed()) {
     await sql`delete from ${sql.table(table)}
       where ${customerColumn(table)} in (${customersOf(partnerClientId)})

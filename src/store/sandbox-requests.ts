@@ -1,10 +1,10 @@
 import { type Selectable, sql } from 'kysely';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type {
-  KeptRequest,
   RequestOutcome,
   RequestSource,
   SandboxRequest,
+  StoredRequest,
 } from '../domain/sandbox/request.ts';
 import { listStart, toPage } from './page.ts';
 import { insertRows } from './prepared.ts';
@@ -25,7 +25,7 @@ export interface SandboxRequestFilter {
 /** Saves calls, except those of removed partners, and deletes the oldest of each sandbox that has more than `kept`. */
 export async function insertSandboxRequests(
   db: Db,
-  requests: readonly KeptRequest[],
+  requests: readonly StoredRequest[],
   kept: number,
 ): Promise<void> {
   const partners = await db
@@ -75,7 +75,7 @@ const summary = [
 ] as const satisfies (keyof SandboxRequestRow)[];
 
 /** A call without its request and response. */
-export type SandboxRequestSummary = SandboxRequest & Pick<KeptRequest, 'endCustomerClientId'>;
+export type SandboxRequestSummary = SandboxRequest & Pick<StoredRequest, 'endCustomerClientId'>;
 
 /** Lists a partner's calls, newest first. There are few enough of each partner to scan all. */
 export async function listSandboxRequestsOf(
@@ -108,7 +108,7 @@ function isFoundBy(words: string) {
 }
 
 /** Finds a call with its request and response. */
-export async function findSandboxRequest(db: Db, requestId: string): Promise<KeptRequest | undefined> {
+export async function findSandboxRequest(db: Db, requestId: string): Promise<StoredRequest | undefined> {
   const row = await db
     .selectFrom('sandbox_requests')
     .selectAll()
@@ -139,7 +139,7 @@ function toSummary(
   };
 }
 
-function toRow(kept: KeptRequest): Omit<SandboxRequestRow, 'seq'> {
+function toRow(kept: StoredRequest): Omit<SandboxRequestRow, 'seq'> {
   return {
     partner_client_id: kept.partnerClientId,
     request_id: kept.requestId,

@@ -4,7 +4,7 @@ import type { Firing } from '../domain/webhook/fire.ts';
 import { appendNumberedEvent } from './events.ts';
 import type { Db } from './tables.ts';
 import { insertDeliveries, toDelivery } from './webhook-deliveries.ts';
-import { whoIsTold } from './webhook-subscribers.ts';
+import { subscribersOf } from './webhook-subscribers.ts';
 
 /**
  * Saves fired events with their webhooks to all subscribed endpoints. Returns the events by number, and the number of
@@ -16,7 +16,7 @@ export async function saveFiring(
 ): Promise<{ events: ReadonlyMap<number, DomainEvent>; count: number }> {
   const seqs = new Map<DomainEvent, number>();
   for (const event of events) seqs.set(event, await appendNumberedEvent(db, event));
-  const subscribed = await whoIsTold(db, events);
+  const subscribed = await subscribersOf(db, events);
   const deliveries = webhooks.flatMap((webhook) =>
     (subscribed.get(webhook.event) ?? []).map((to) => ({
       ...to,

@@ -6,7 +6,7 @@ import { refreshEndpointsOfSandbox } from './webhook-endpoints.ts';
  * Resets the webhooks of a sandbox that is reset or restored, and locked as a whole: pending ones are discarded, as
  * their events are undone, and its endpoints start with clear health. `now` is the new sandbox time.
  */
-export async function takeWebhooksBack(db: Db, partnerClientId: string, now: number): Promise<void> {
+export async function discardSandboxWebhooks(db: Db, partnerClientId: string, now: number): Promise<void> {
   // Endpoints first, in the same order of locks as for recording attempts.
   await refreshEndpointsOfSandbox(db, partnerClientId, now);
   await discardDeliveriesOfSandbox(db, partnerClientId);

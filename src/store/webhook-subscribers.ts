@@ -18,7 +18,7 @@ const endpointsOfPartner = prepared((db, args: { partnerClientId: string }) =>
 );
 
 /** Returns the subscriptions of each event; events without subscribers are omitted. */
-export async function whoIsTold(
+export async function subscribersOf(
   db: Db,
   events: readonly DomainEvent[],
 ): Promise<Map<DomainEvent, readonly Subscription[]>> {

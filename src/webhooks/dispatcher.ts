@@ -122,7 +122,7 @@ export class Dispatcher {
   /** Returns how many lanes may start. A lane whose endpoint is slow gives up its place among the responsive ones. */
   #room(): { responsive: number; knownUnresponsive: number } {
     const lanes = [...this.#lanes.values()];
-    const unresponsive = lanes.filter(({ lane }) => lane.isTroubled()).length;
+    const unresponsive = lanes.filter(({ lane }) => lane.isUnresponsive()).length;
     const responsive = lanes.length - unresponsive;
     return {
       responsive: Math.min(responsiveMax - responsive, unresponsiveMax - unresponsive),

@@ -85,7 +85,7 @@ export class Lane {
   }
 
   /** Returns whether the receiver fails or is slow. */
-  isTroubled(): boolean {
+  isUnresponsive(): boolean {
     return this.#isFailing || (this.#inFlight.size > 0 && performance.now() - this.#silentSince > silentMs);
   }
 

@@ -36,7 +36,7 @@ const pollMs = 100;
  * Lets webhooks of a sandbox be fetched instead of sent, by the same rules: one by one, with a new signature for each
  * attempt, retried in sandbox time. A listener is considered present from one call to the next.
  */
-export class Listening {
+export class WebhookListening {
   readonly #parts: ListeningParts;
   readonly #stop = new AbortController();
   readonly #waiting = new Set<Promise<unknown>>();
@@ -153,7 +153,7 @@ export class Listening {
     return { delivery, headers, body, at: attemptedAt(listener, delivery), timeoutMs: policy.timeoutMs };
   }
 
-  /** Records that a listener is present. Listening resumes a listener that was disabled. */
+  /** Records that a listener is present. WebhookListening resumes a listener that was disabled. */
   async #recordPresence(endpointId: string, listensUntil: number): Promise<void> {
     const { store, now, contextAt } = this.#parts;
     await store.unitOfWork(async (db) => {

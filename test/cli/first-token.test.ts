@@ -55,10 +55,10 @@ describe('the keys of an operator', { concurrent: true }, () => {
     // As sent by a browser through a TLS-terminating proxy.
     const headers = { origin: publicUrl, 'sec-fetch-site': 'same-origin' };
     succeeds(await send('POST', `${server.url}/v1/user-links/redeem`, body, headers));
-    const seat = await signIn(server, { userId: user.user_id, email: 'ada@example.com' });
+    const signedIn = await signIn(server, { userId: user.user_id, email: 'ada@example.com' });
     const role = 'operator_reviewer';
-    succeeds(await seat.call('POST', '/v1/users', { email: 'ben@example.com', name: 'Ben', role }));
-    refuses(await seat.call('DELETE', `/v1/users/${user.user_id}`), 'CONFLICT', 409);
+    succeeds(await signedIn.call('POST', '/v1/users', { email: 'ben@example.com', name: 'Ben', role }));
+    refuses(await signedIn.call('DELETE', `/v1/users/${user.user_id}`), 'CONFLICT', 409);
   });
 
   test('next to a running server, the command refers to `gingham token create`', async (t) => {

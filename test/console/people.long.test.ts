@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
-import { goodPassword, invite, newUser, seatOf } from '../support/console.ts';
+import { goodPassword, invite, newUser, signInAs } from '../support/console.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { png } from '../support/png.ts';
@@ -159,12 +159,12 @@ describe('console users', () => {
   }
 
   test('a partner admin edits the profile, and each field shows its error', async (t) => {
-    const seat = await seatOf(server(), 'partner_admin', partner);
+    const signedIn = await signInAs(server(), 'partner_admin', partner);
     const { page, open, check } = await visit(t, server().url, {
       refused: /\/v1\/partners\/\w+$/u,
     });
     await open(`/partners/${partner}/live/profile`);
-    await signIn(page, seat.email);
+    await signIn(page, signedIn.email);
     const technical = page.getByRole('group', { name: 'Technical contact' });
     await technical.getByLabel('Given name').fill('Tove');
     await technical.getByLabel('Email').fill('tove');

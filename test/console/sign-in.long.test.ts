@@ -3,7 +3,7 @@ import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, test } from 'vitest';
 import { type Screen, visit, widths } from '../support/browser.ts';
-import { goodPassword, invite, newUser, seatOf } from '../support/console.ts';
+import { goodPassword, invite, newUser, signInAs } from '../support/console.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { type OpenIdProvider, startOpenIdProvider } from '../support/openid-provider.ts';
 import { newPartner } from '../support/partner.ts';
@@ -172,16 +172,16 @@ describe('signing in at the console', () => {
   });
 
   test('a user changes the password and removes the second factor, each with the current password', async (t) => {
-    const seat = await seatOf(server(), 'operator_reviewer');
+    const signedIn = await signInAs(server(), 'operator_reviewer');
     const factor = '/v1/session/second-factor';
-    const { secret } = succeeds(await seat.call('POST', factor));
-    succeeds(await seat.call('POST', `${factor}/confirm`, { code: codeOf(secret) }));
+    const { secret } = succeeds(await signedIn.call('POST', factor));
+    succeeds(await signedIn.call('POST', `${factor}/confirm`, { code: codeOf(secret) }));
     pass(30 * secondMs);
     const { page, open, check } = await visit(t, server().url, {
       refused: /\/v1\/session(?:\/password|\/second-factor\/remove)?$/u,
     });
     await open('/account');
-    await enter(page, seat.email);
+    await enter(page, signedIn.email);
     await page.getByLabel('Code', { exact: true }).fill(codeOf(secret));
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByLabel('Current password').fill('not the password');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import type { Answer } from '../support/client.ts';
-import { goodPassword, newUser, seatOf } from '../support/console.ts';
+import { goodPassword, newUser, signInAs } from '../support/console.ts';
 import { isLogged } from '../support/log.ts';
 import { refuses, succeeds } from '../support/management.ts';
 import { sendBytes } from '../support/raw.ts';
@@ -83,18 +83,21 @@ onEachDialect((dialect) => {
 
   describe('of a session', () => {
     test('Gingham-CSRF-Token and PLAID-CLIENT-ID twice are INVALID_HEADERS', async () => {
-      const { cookie, csrfToken } = await seatOf(server(), 'operator_admin');
+      const { cookie, csrfToken } = await signInAs(server(), 'operator_admin');
       const token = `Gingham-CSRF-Token: ${csrfToken}`;
       const path = '/v1/tokens/unknown/revoke';
       refuses(await call('POST', path, [`Cookie: ${cookie}`, token]), 'NOT_FOUND', 404);
       const twice = await call('POST', path, [`Cookie: ${cookie}`, token, token]);
       await isRefused(twice, 'Gingham-CSRF-Token');
-      const seat = `PLAID-CLIENT-ID: ${server().demo.clientId}`;
-      await isRefused(await call('GET', '/v1/users', [`Cookie: ${cookie}`, seat, seat]), 'PLAID-CLIENT-ID');
+      const signedIn = `PLAID-CLIENT-ID: ${server().demo.clientId}`;
+      await isRefused(
+        await call('GET', '/v1/users', [`Cookie: ${cookie}`, signedIn, signedIn]),
+        'PLAID-CLIENT-ID',
+      );
     });
 
     test('several Cookie headers are read as one', async () => {
-      const { cookie } = await seatOf(server(), 'operator_admin');
+      const { cookie } = await signInAs(server(), 'operator_admin');
       for (const cookies of [
         [cookie, 'other=1'],
         ['other=1', cookie],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import type { AddressKind } from '../../src/outbound/address-verdict.ts';
+import type { AddressKind } from '../../src/outbound/address-class.ts';
 import { describeKind, type PrivateAddresses } from '../../src/outbound/permission.ts';
 import { stopClocks } from '../support/fake-time.ts';
 import { failsAs } from '../support/outbound.ts';

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { partnerCalls } from '../support/client.ts';
 import { deskOf } from '../support/desk.ts';
-import { endCustomerAt, type Standing } from '../support/lifecycle.ts';
+import { endCustomerAt, type StatusSummary } from '../support/lifecycle.ts';
 import { sharedServer } from '../support/server.ts';
 import { onEachDialect } from '../support/stores.ts';
 
 /** The result of each operation and the end customer's status after it, by previous status. */
-const table: Record<Standing, Record<string, [answer: string, then: Standing]>> = {
+const table: Record<StatusSummary, Record<string, [answer: string, then: StatusSummary]>> = {
   UNDER_REVIEW: {
     get: ['200', 'UNDER_REVIEW'],
     'oauth_institutions/get': ['200', 'UNDER_REVIEW'],
@@ -65,13 +65,16 @@ onEachDialect((dialect) => {
         : calls()(`/partner/customer/${operation}`, one);
     };
 
-    const standingOf = async (clientId: string): Promise<Standing> => {
+    const statusSummaryOf = async (clientId: string): Promise<StatusSummary> => {
       const { body } = await ask('get', clientId);
       return body.error_code === 'CUSTOMER_NOT_FOUND' ? 'gone' : body.end_customer.status;
     };
 
     describe(`in ${place}, an end customer that is`, () => {
-      for (const [standing, operations] of Object.entries(table) as [Standing, (typeof table)[Standing]][]) {
+      for (const [standing, operations] of Object.entries(table) as [
+        StatusSummary,
+        (typeof table)[StatusSummary],
+      ][]) {
         test(standing, async () => {
           for (const [operation, [expected, then]] of Object.entries(operations)) {
             const answer = place === 'production' && isReview(operation) ? 'SANDBOX_ONLY' : expected;
@@ -80,7 +83,7 @@ onEachDialect((dialect) => {
             const { status, body } = await ask(operation, clientId);
             assert.equal(status === 200 ? '200' : body.error_code, answer, operation);
             const isRefused = answer !== '200';
-            assert.equal(await standingOf(clientId), isRefused ? standing : then, operation);
+            assert.equal(await statusSummaryOf(clientId), isRefused ? standing : then, operation);
             // Rejected calls and reads leave no events.
             await server().settle();
             const after = await deskOf(server()).events(clientId);

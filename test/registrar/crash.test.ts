@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import type { LookUpMeans } from '../../src/domain/registration/dynamic.ts';
-import { carryOut } from '../../src/registrar/carry-out.ts';
+import { processRegistration } from '../../src/registrar/process-registration.ts';
 import { reconcileLive } from '../../src/registrar/reconcile-live.ts';
 import { type FdxBank, type FdxBankOptions, startFdxBank } from '../support/fdx-bank.ts';
 import { answeringAfter, cutting } from '../support/fdx-faults.ts';
@@ -42,7 +42,7 @@ async function crashBeforeAnswer({ live, bank }: Scene): Promise<void> {
 /** Crashes after the attempt has been recorded, and before anything is sent. */
 async function crashBeforeSending({ live, clientId }: Scene): Promise<void> {
   await reconcileLive(live.parts(), clientId);
-  assert.ok(await carryOut(live.parts(), await live.registration(clientId)));
+  assert.ok(await processRegistration(live.parts(), await live.registration(clientId)));
   await live.crash();
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { test } from 'vitest';
-import { openAtNewInstitutions } from '../../src/registrar/open-at-new-institutions.ts';
+import { backfillInstitutions } from '../../src/registrar/backfill-institutions.ts';
 import { bringInLine } from '../../src/registrar/reconcile-live.ts';
 import { listDueLiveCustomers } from '../../src/store/due-work.ts';
 import { lockEndCustomer } from '../../src/store/end-customer-search.ts';
@@ -56,11 +56,11 @@ onEachDialect((dialect) => {
     await live.addBank('ins_a', bank);
     const due = async () => (await listDueLiveCustomers(live.store.db, 1000)).length;
     assert.equal(await due(), 0);
-    assert.equal(await openAtNewInstitutions(live.parts()), true);
+    assert.equal(await backfillInstitutions(live.parts()), true);
     assert.equal(await due(), 500);
-    assert.equal(await openAtNewInstitutions(live.parts()), true);
+    assert.equal(await backfillInstitutions(live.parts()), true);
     assert.equal(await due(), customers.length);
-    assert.equal(await openAtNewInstitutions(live.parts()), false);
+    assert.equal(await backfillInstitutions(live.parts()), false);
   });
 
   // On SQLite, units of work run one after the other.
@@ -79,7 +79,7 @@ onEachDialect((dialect) => {
       await hasRead.promise;
       await live.addBank('ins_a', bank);
       let isOver = false;
-      const opened = openAtNewInstitutions(parts).finally(() => {
+      const opened = backfillInstitutions(parts).finally(() => {
         isOver = true;
       });
       while (!isOver && !(await isAnyWaiting(live))) await setImmediate();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import type { LookUpMeans } from '../../src/domain/registration/dynamic.ts';
-import { carryOut } from '../../src/registrar/carry-out.ts';
+import { processRegistration } from '../../src/registrar/process-registration.ts';
 import { reconcileLive } from '../../src/registrar/reconcile-live.ts';
 import { type Fault, type FdxBank, type FdxBankOptions, send, startFdxBank } from '../support/fdx-bank.ts';
 import { answeringAfter, carryingOutAfter, failing } from '../support/fdx-faults.ts';
@@ -50,7 +50,7 @@ onEachDialect((dialect) => {
   test('an exchange delayed until its lease has nearly expired is not started', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     await reconcileLive(live.parts(), clientId);
-    const exchange = await carryOut(live.parts(), await live.registration(clientId));
+    const exchange = await processRegistration(live.parts(), await live.registration(clientId));
     live.now += leaseMs;
     await exchange?.();
     assert.equal(bank.requests.length, 0);

@@ -165,8 +165,8 @@ onEachDialect((dialect) => {
   test('a pending registration without a client is removed once it has one', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     let reply: FdxReply = { status: 202 };
-    bank.next((carryOut, response) => {
-      reply = carryOut();
+    bank.next((processRegistration, response) => {
+      reply = processRegistration();
       const location = `${bank.registrationEndpoint}/${[...bank.clients.keys()][0]}`;
       send(response, { status: 202, headers: { location }, body: { status: 'PENDING' } });
     });
@@ -261,9 +261,9 @@ onEachDialect((dialect) => {
       await live.pass();
       await live.update(clientId, { redirectUris: ['https://example.com/new'] });
       const moment = Promise.withResolvers<void>();
-      bank.next(async (carryOut, response) => {
+      bank.next(async (processRegistration, response) => {
         await moment.promise;
-        await fault(carryOut, response);
+        await fault(processRegistration, response);
       });
       const drained = live.pass();
       await bank.arrived(2);
@@ -277,8 +277,8 @@ onEachDialect((dialect) => {
 
   test('a refused poll for a removed customer becomes a task of the operator', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
-    bank.next((carryOut, response) => {
-      carryOut();
+    bank.next((processRegistration, response) => {
+      processRegistration();
       send(response, { status: 202, headers: { location: '/fdx/v6/register/1' }, body: {} });
     });
     await live.pass();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import type { BankFlavour } from '../../src/domain/dynamic-bank.ts';
-import { carryOut } from '../../src/registrar/carry-out.ts';
+import { processRegistration } from '../../src/registrar/process-registration.ts';
 import { reconcileLive } from '../../src/registrar/reconcile-live.ts';
 import { findEndCustomer } from '../../src/store/end-customer-search.ts';
 import { type FdxBank, type FdxBankOptions, startFdxBank } from '../support/fdx-bank.ts';
@@ -37,7 +37,7 @@ function methods({ requests }: FdxBank): string[] {
   return requests.map(({ method }) => method);
 }
 
-function toldTo({ clients }: FdxBank): Record<string, unknown> {
+function registeredAt({ clients }: FdxBank): Record<string, unknown> {
   const [client, ...others] = clients.values();
   assert.deepEqual(others, []);
   return client?.metadata ?? {};
@@ -49,14 +49,14 @@ onEachDialect((dialect) => {
     await live.pass();
     await live.update(clientId, { redirectUris: ['https://example.com/a', 'https://example.com/b'] });
     await live.pass();
-    assert.deepEqual(toldTo(bank)['redirect_uris'], ['https://example.com/a', 'https://example.com/b']);
+    assert.deepEqual(registeredAt(bank)['redirect_uris'], ['https://example.com/a', 'https://example.com/b']);
     await live.update(clientId, { applicationName: 'Another name' });
     await live.pass();
-    assert.equal(toldTo(bank)['client_name'], 'Another name (development)');
+    assert.equal(registeredAt(bank)['client_name'], 'Another name (development)');
     const logoSha256 = await live.addLogo('cd'.repeat(32));
     await live.update(clientId, { logoSha256 });
     await live.pass();
-    assert.equal(toldTo(bank)['logo_uri'], `https://partners.example/logos/${logoSha256}.png`);
+    assert.equal(registeredAt(bank)['logo_uri'], `https://partners.example/logos/${logoSha256}.png`);
     assert.deepEqual(methods(bank), ['POST', 'PUT', 'PUT', 'PUT']);
     assert.deepEqual(await live.statuses(clientId), ['PROCESSING', 'APPROVED', 'ENABLED']);
     assert.equal((await live.registration(clientId)).dueAt, null);
@@ -87,10 +87,10 @@ onEachDialect((dialect) => {
     await live.pass();
     await live.update(clientId, { redirectUris: ['https://example.com/new'] });
     await live.pass();
-    const told = toldTo(bank);
-    assert.deepEqual(told['redirect_uris'], ['https://example.com/new']);
-    assert.equal('metadata' in told || 'token_endpoint_auth_method' in told, false);
-    assert.equal(told['fdx_tier'], 'standard');
+    const reported = registeredAt(bank);
+    assert.deepEqual(reported['redirect_uris'], ['https://example.com/new']);
+    assert.equal('metadata' in reported || 'token_endpoint_auth_method' in reported, false);
+    assert.equal(reported['fdx_tier'], 'standard');
   });
 
   test('a change of other fields is not sent', async (t) => {
@@ -109,7 +109,7 @@ onEachDialect((dialect) => {
     for (const path of ['a', 'b', 'c']) {
       await live.update(clientId, { redirectUris: [`https://example.com/${path}`] });
       await live.pass();
-      assert.deepEqual(toldTo(bank)['redirect_uris'], [`https://example.com/${path}`]);
+      assert.deepEqual(registeredAt(bank)['redirect_uris'], [`https://example.com/${path}`]);
       tokens.add(live.client(await live.registration(clientId)).registrationAccessToken);
     }
     assert.equal(tokens.size, 3);
@@ -129,7 +129,7 @@ onEachDialect((dialect) => {
     await drained;
     await live.pass();
     assert.deepEqual(methods(bank), ['POST', 'PUT']);
-    assert.deepEqual(toldTo(bank)['redirect_uris'], ['https://example.com/new']);
+    assert.deepEqual(registeredAt(bank)['redirect_uris'], ['https://example.com/new']);
     assert.equal((await live.registration(clientId)).dueAt, null);
   });
 
@@ -146,7 +146,7 @@ onEachDialect((dialect) => {
     await drained;
     await live.pass();
     assert.deepEqual(methods(bank), ['POST', 'PUT', 'PUT']);
-    assert.deepEqual(toldTo(bank)['redirect_uris'], ['https://example.com/two']);
+    assert.deepEqual(registeredAt(bank)['redirect_uris'], ['https://example.com/two']);
   });
 
   for (const [title, fault] of [
@@ -168,7 +168,7 @@ onEachDialect((dialect) => {
       await live.pass();
       const { task, filing } = await live.registration(clientId);
       assert.deepEqual([task, filing.lastFailure], [null, null]);
-      assert.deepEqual(toldTo(bank)['redirect_uris'], ['https://example.com/newer']);
+      assert.deepEqual(registeredAt(bank)['redirect_uris'], ['https://example.com/newer']);
     });
   }
 
@@ -219,7 +219,7 @@ onEachDialect((dialect) => {
       await live.pass(30 * 24 * hourMs);
       const refused = await live.registration(clientId);
       assert.deepEqual([refused.status, refused.task, refused.dueAt], ['ENABLED', 'UPDATE', null]);
-      assert.match(refused.filing.lastFailure ?? '', /bank|127\.0\.0\.1/u);
+      assert.match(refused.filing.lastFailure ?? '', /institution|127\.0\.0\.1/u);
       assert.deepEqual(methods(bank), ['POST', 'PUT']);
       await live.record(refused, 'UPDATED');
       await live.pass(hourMs);
@@ -227,7 +227,7 @@ onEachDialect((dialect) => {
       assert.deepEqual([done.task, done.dueAt, done.filing.lastFailure], [null, null, null]);
       await live.update(clientId, { redirectUris: ['https://example.com/newer'] });
       await live.pass();
-      assert.deepEqual(toldTo(bank)['redirect_uris'], ['https://example.com/newer']);
+      assert.deepEqual(registeredAt(bank)['redirect_uris'], ['https://example.com/newer']);
     });
   }
 
@@ -258,7 +258,7 @@ onEachDialect((dialect) => {
     await live.pass();
     await live.update(clientId, { redirectUris: ['https://example.com/new'] });
     await live.pass();
-    assert.deepEqual(toldTo(bank)['redirect_uris'], ['https://example.com/new']);
+    assert.deepEqual(registeredAt(bank)['redirect_uris'], ['https://example.com/new']);
     assert.equal((await live.registration(clientId)).task, null);
   });
 
@@ -329,7 +329,7 @@ onEachDialect((dialect) => {
       assert.equal((await live.registration(clientId)).filing.failures, 1);
       await live.pass(hourMs);
       assert.deepEqual(methods(bank), ['POST', 'PUT', 'PUT']);
-      assert.deepEqual(toldTo(bank)['redirect_uris'], ['https://example.com/new']);
+      assert.deepEqual(registeredAt(bank)['redirect_uris'], ['https://example.com/new']);
       const row = await live.registration(clientId);
       assert.deepEqual([row.status, row.filing.failures, row.dueAt], ['ENABLED', 0, null]);
     });
@@ -356,7 +356,7 @@ onEachDialect((dialect) => {
     await reconcileLive(live.parts(), clientId);
     const due = await live.registration(clientId);
     await live.update(clientId, { flowdownStatus: 'NEGOTIATION' });
-    assert.equal(await carryOut(live.parts(), due), undefined);
+    assert.equal(await processRegistration(live.parts(), due), undefined);
     assert.equal((await live.registration(clientId)).status, 'ATTENTION_REQUIRED');
     assert.equal(bank.requests.length, 0);
   });

@@ -16,7 +16,7 @@ const terms: readonly (readonly [term: RegExp, established: string])[] = [
   [/\bin law\b/iu, 'legal name'],
   [/\bon paper\b/iu, 'compliance'],
   [/\bfor keeps\b/iu, 'in production'],
-  [/\b(?:told|tells?|telling)\b/iu, 'show, return or notify'],
+  [/\b(?:reported|tells?|relevant)\b/iu, 'show, return or notify'],
   [/\b(?:whoever|somebody|anybody|nobody)\b/iu, 'the user, the partner or the operator'],
   [/\blately\b/iu, 'recent activity'],
   [/\banew\b/iu, 'again'],
@@ -37,10 +37,10 @@ test('no page uses a term that has an established one', () => {
 
 test('texts are found in string literals, templates and JSX, but not in imports, names or comments', () => {
   const source = `
-    import { told } from './told.ts'; // told
-    export * from './told.ts';
-    const page = () => import('./told.ts');
-    const told = <Told told="one" title={\`two \${told ? 'three' : told}\`}>four</Told>;
+    import { reported } from './reported.ts'; // reported
+    export * from './reported.ts';
+    const page = () => import('./reported.ts');
+    const reported = <Told reported="one" title={\`two \${reported ? 'three' : reported}\`}>four</Told>;
   `;
   assert.deepEqual(textsIn(source), ['one', 'two ', '', 'three', 'four']);
 });

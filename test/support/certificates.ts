@@ -7,7 +7,7 @@ export interface Certified {
   key: string;
 }
 
-export interface CertificateWish {
+export interface CertificateOptions {
   /** The names and IPv4 addresses that it is valid for. */
   names?: string[];
   commonName?: string;
@@ -18,7 +18,7 @@ export interface CertificateWish {
 /** A test's certificate authority: its root, and the certificates it issues. */
 export interface Authority {
   root: string;
-  issue: (wish: CertificateWish) => Certified;
+  issue: (options: CertificateOptions) => Certified;
 }
 
 const dayMs = 86_400_000;
@@ -38,18 +38,18 @@ export function createAuthority(commonName: string): Authority {
   ]);
   return {
     root,
-    issue: (wish) => {
-      const altNames = (wish.names ?? []).map((name) =>
+    issue: (options) => {
+      const altNames = (options.names ?? []).map((name) =>
         /^[\d.]+$/u.test(name) ? { type: 7, ip: name } : { type: 2, value: name },
       );
       const extensions = altNames.length === 0 ? [] : [{ name: 'subjectAltName', altNames }];
-      return { cert: signed(wish, issuer, extensions), key: key.privateKey };
+      return { cert: signed(options, issuer, extensions), key: key.privateKey };
     },
   };
 }
 
 function signed(
-  { commonName = 'somebody', endsAt = Date.now() + dayMs }: CertificateWish,
+  { commonName = 'somebody', endsAt = Date.now() + dayMs }: CertificateOptions,
   issuer: forge.pki.CertificateField[],
   extensions: object[],
 ): string {

@@ -9,7 +9,7 @@ import type { TestServer } from './server.ts';
 export const goodPassword = 'seven slow otters upriver';
 
 /** A browser with a session. */
-export interface Seat {
+export interface SignedIn {
   userId: string;
   email: string;
   cookie: string;
@@ -60,7 +60,7 @@ export async function signIn(
   server: Pick<TestServer, 'url'>,
   { userId, email }: { userId: string; email: string },
   more: { password?: string; code?: string } = {},
-): Promise<Seat> {
+): Promise<SignedIn> {
   const { password, ...rest } = more;
   const answer = await tryToSignIn(server, email, password, rest);
   const { session } = succeeds(answer);
@@ -79,10 +79,10 @@ export async function signIn(
 }
 
 /** A signed-in user of a role. */
-export async function seatOf(
+export async function signInAs(
   server: TestServer,
   role: Role,
   partnerClientId: string | null = null,
-): Promise<Seat> {
+): Promise<SignedIn> {
   return signIn(server, await newUser(server, role, partnerClientId));
 }

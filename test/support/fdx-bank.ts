@@ -43,7 +43,7 @@ export interface FdxReply {
  */
 export type CarryOut = (review?: Review) => FdxReply;
 /** How the bank handles one request instead of its normal response; see `fdx-faults.ts`. */
-export type Fault = (carryOut: CarryOut, response: ServerResponse) => unknown;
+export type Fault = (processRegistration: CarryOut, response: ServerResponse) => unknown;
 
 export interface FdxBankOptions {
   /** Each read and update returns a new registration access token; the previous one becomes invalid. */
@@ -98,12 +98,12 @@ export class FdxBank {
     if (body === undefined) return void response.destroy();
     const request: FdxRequest = { method, path: url, headers, body: body as Json | null };
     this.requests.push(request);
-    const fault = this.#faults.shift() ?? ((carryOut) => send(response, carryOut()));
+    const fault = this.#faults.shift() ?? ((processRegistration) => send(response, processRegistration()));
     for (const { count, arrived } of this.#waiting) if (count === this.requests.length) arrived(request);
-    await fault((review) => this.#carryOut(request, review ?? null), response);
+    await fault((review) => this.#processRegistration(request, review ?? null), response);
   }
 
-  #carryOut(request: FdxRequest, review: Review | null): FdxReply {
+  #processRegistration(request: FdxRequest, review: Review | null): FdxReply {
     const { method, path, headers, body } = request;
     const { pathname, searchParams } = new URL(path, this.registrationEndpoint);
     const base = new URL(this.registrationEndpoint).pathname;
@@ -137,12 +137,12 @@ export class FdxBank {
       polls: 0,
     };
     this.clients.set(client.clientId, client);
-    return { status: review === null ? 201 : 202, body: this.#told(client) };
+    return { status: review === null ? 201 : 202, body: this.#reported(client) };
   }
 
   #find(softwareId: string | null): FdxReply {
     const found = [...this.clients.values()].filter(({ metadata }) => metadata['software_id'] === softwareId);
-    return { status: 200, body: { clients: found.map((client) => this.#told(client)) } };
+    return { status: 200, body: { clients: found.map((client) => this.#reported(client)) } };
   }
 
   #read(client: FdxClient): FdxReply {
@@ -156,7 +156,7 @@ export class FdxBank {
       }
     }
     if (this.#options.rotates) client.registrationAccessToken = randomUUID();
-    return { status: client.review === null ? 200 : 202, body: this.#told(client) };
+    return { status: client.review === null ? 200 : 202, body: this.#reported(client) };
   }
 
   #update(client: FdxClient, metadata: Json): FdxReply {
@@ -169,7 +169,7 @@ export class FdxBank {
     if (problem !== null) return problem;
     client.metadata = rest;
     if (this.#options.rotates) client.registrationAccessToken = randomUUID();
-    return { status: 200, body: this.#told(client) };
+    return { status: 200, body: this.#reported(client) };
   }
 
   #problemWith(metadata: Json, client: FdxClient | null): FdxReply | null {
@@ -182,7 +182,7 @@ export class FdxBank {
     return refusal(409, 'client_name_taken', 'The name is in use.');
   }
 
-  #told({ clientId, clientSecret, registrationAccessToken, metadata, review }: FdxClient): Json {
+  #reported({ clientId, clientSecret, registrationAccessToken, metadata, review }: FdxClient): Json {
     return {
       ...metadata,
       client_id: clientId,

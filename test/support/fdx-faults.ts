@@ -2,20 +2,20 @@ import type { Fault, FdxReply } from './fdx-bank.ts';
 import { send } from './fdx-bank.ts';
 
 /** Responds normally. */
-export const asUsual: Fault = (carryOut, response) => send(response, carryOut());
+export const asUsual: Fault = (processRegistration, response) => send(response, processRegistration());
 
 /** Sends interim responses that were not requested before the final one (RFC 9110, section 15.2). */
-export const announcing: Fault = (carryOut, response) => {
+export const announcing: Fault = (processRegistration, response) => {
   response.writeContinue();
   response.writeProcessing();
   response.writeEarlyHints({ link: '</a>; rel=preload' });
-  send(response, carryOut());
+  send(response, processRegistration());
 };
 
 /** Accepts a registration with 202, and decides at the given poll, from 1. */
 export function pending(atPoll: number, verdict: 'approved' | 'declined', retryAfter?: string): Fault {
-  return (carryOut, response) => {
-    const reply = carryOut({ atPoll, verdict });
+  return (processRegistration, response) => {
+    const reply = processRegistration({ atPoll, verdict });
     send(response, retryAfter === undefined ? reply : { ...reply, headers: { 'retry-after': retryAfter } });
   };
 }
@@ -37,16 +37,16 @@ export function failing(status: number, retryAfter?: string): Fault {
 
 /** Processes the request, but returns an error. */
 export function failingAfterwards(status: number): Fault {
-  return (carryOut, response) => {
-    carryOut();
+  return (processRegistration, response) => {
+    processRegistration();
     send(response, { status });
   };
 }
 
 /** Processes the request immediately, and responds when the promise resolves, if ever. */
 export function answeringAfter(moment: Promise<unknown>): Fault {
-  return async (carryOut, response) => {
-    const reply = carryOut();
+  return async (processRegistration, response) => {
+    const reply = processRegistration();
     await moment;
     send(response, reply);
   };
@@ -54,9 +54,9 @@ export function answeringAfter(moment: Promise<unknown>): Fault {
 
 /** Reads the request; processes it and responds when the promise resolves. */
 export function carryingOutAfter(moment: Promise<unknown>): Fault {
-  return async (carryOut, response) => {
+  return async (processRegistration, response) => {
     await moment;
-    send(response, carryOut());
+    send(response, processRegistration());
   };
 }
 
@@ -65,8 +65,8 @@ export const keepingSilent: Fault = () => {};
 
 /** Drops the connection without a response. */
 export function cutting(when: 'before' | 'after'): Fault {
-  return (carryOut, response) => {
-    if (when === 'after') carryOut();
+  return (processRegistration, response) => {
+    if (when === 'after') processRegistration();
     response.destroy();
   };
 }
@@ -83,15 +83,16 @@ export function redirecting(location: string, status = 307): Fault {
 
 /** Processes the request, and responds with a custom body. */
 export function writing(text: string | Uint8Array, contentType = 'application/json'): Fault {
-  return (carryOut, response) => {
-    response.writeHead(carryOut().status, { 'content-type': contentType });
+  return (processRegistration, response) => {
+    response.writeHead(processRegistration().status, { 'content-type': contentType });
     response.end(text);
   };
 }
 
 /** Processes the request, and responds with JSON of another content type. */
 export function mislabelling(contentType: string): Fault {
-  return (carryOut, response) => send(response, { ...carryOut(), headers: { 'content-type': contentType } });
+  return (processRegistration, response) =>
+    send(response, { ...processRegistration(), headers: { 'content-type': contentType } });
 }
 
 /** Processes the request, and returns no management URL (RFC 7591 without RFC 7592). */
@@ -101,8 +102,8 @@ export const unmanaged: Fault = changing(
 
 /** Processes the request, and responds with a changed body. */
 export function changing(change: (body: Record<string, unknown>) => unknown): Fault {
-  return (carryOut, response) => {
-    const reply = carryOut();
+  return (processRegistration, response) => {
+    const reply = processRegistration();
     send(response, { ...reply, body: change(reply.body as Record<string, unknown>) });
   };
 }

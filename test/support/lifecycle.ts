@@ -6,11 +6,11 @@ import { type NewEndCustomer, newEndCustomer, succeeds } from './management.ts';
 import type { TestServer } from './server.ts';
 
 /** The states of an end customer in contract 1.517.0; `gone` once it is removed. */
-export type Standing = Exclude<EndCustomerStatus, 'MORE_INFORMATION_NEEDED'> | 'gone';
+export type StatusSummary = Exclude<EndCustomerStatus, 'MORE_INFORMATION_NEEDED'> | 'gone';
 
 /** Creates an end customer and brings it to a state, with its registrations. */
 export async function endCustomerAt(
-  standing: Standing,
+  standing: StatusSummary,
   server: TestServer,
   partner: Credentials,
   environment: Environment,

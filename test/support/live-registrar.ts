@@ -198,7 +198,7 @@ export class LiveRegistrar {
 
   /** Creates a complete end customer; its development registrations are due. */
   async create(profile: Partial<EndCustomerProfile> = {}): Promise<string> {
-    const neighbours = { alreadyCreated: false, applicationNameTaken: false, channelConflict: false };
+    const nameMatches = { alreadyCreated: false, applicationNameTaken: false, channelConflict: false };
     const around = {
       partner: this.partner,
       realm: 'live',
@@ -208,7 +208,7 @@ export class LiveRegistrar {
     this.#customers += 1;
     const own = { legalEntityName: `Entity ${this.#customers}`, applicationName: `App ${this.#customers}` };
     const all = { ...sampleProfile, ...own, ...profile };
-    const decision = createEndCustomer(all, neighbours, around, this.context());
+    const decision = createEndCustomer(all, nameMatches, around, this.context());
     await this.store.unitOfWork((db) => saveEndCustomer(db, decision));
     return decision.endCustomer.clientId;
   }

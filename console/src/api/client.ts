@@ -7,7 +7,7 @@ export type Schema<Name extends keyof components['schemas']> = components['schem
 export type Environment = 'production' | 'development' | 'sandbox';
 
 /** Whom the console acts for: the operator, or a partner in one of its realms. */
-export type Seat = { kind: 'operator' } | { kind: 'partner'; clientId: string; realm: Realm };
+export type ActingAs = { kind: 'operator' } | { kind: 'partner'; clientId: string; realm: Realm };
 export type Realm = 'live' | 'sandbox';
 
 /** An error response, with the server's message. */
@@ -50,15 +50,15 @@ export function onSessionRefused(then: () => void): void {
 }
 
 /** Adds the CSRF token and the partner's `client_id` to each call, and throws error responses. */
-function accompany(seat: Seat | null): Middleware {
+function accompany(actingAs: ActingAs | null): Middleware {
   return {
     async onRequest({ request, schemaPath }) {
       const headers = new Headers(request.headers);
       if (request.method !== 'GET') headers.set('gingham-csrf-token', csrfToken);
-      if (seat?.kind === 'partner') headers.set('plaid-client-id', seat.clientId);
+      if (actingAs?.kind === 'partner') headers.set('plaid-client-id', actingAs.clientId);
       if (!inEnvironment.test(schemaPath)) return new Request(request, { headers });
       const url = new URL(request.url);
-      url.pathname = `/${environmentOf(seat)}${url.pathname}`;
+      url.pathname = `/${environmentOf(actingAs)}${url.pathname}`;
       // Read as text: a request's own body is a stream, which browsers send over HTTP/2 only.
       const body = await request.text();
       return new Request(url, { method: request.method, headers, body, signal: request.signal });
@@ -71,8 +71,8 @@ function accompany(seat: Seat | null): Middleware {
 }
 
 /** Calls about live end customers use production, which has all of them. */
-function environmentOf(seat: Seat | null): Environment {
-  return seat?.kind === 'partner' && seat.realm === 'sandbox' ? 'sandbox' : 'production';
+function environmentOf(actingAs: ActingAs | null): Environment {
+  return actingAs?.kind === 'partner' && actingAs.realm === 'sandbox' ? 'sandbox' : 'production';
 }
 
 async function toError(response: Response): Promise<ApiError> {
@@ -101,15 +101,15 @@ async function toError(response: Response): Promise<ApiError> {
 function refusalOfSession(code: string, message = ''): string | undefined {
   if (code === 'INVALID_CSRF_TOKEN') return 'This page was out of date. Nothing was changed; try again.';
   // Browsers do not send an expired cookie, so the call arrives without credentials.
-  const isOfNobody = code === 'MISSING_FIELDS' && /\bclient_id\b.*\bsecret\b/u.test(message);
-  if (code !== 'INVALID_SESSION' && code !== 'INVALID_TOKEN' && !isOfNobody) return undefined;
+  const isUnauthenticated = code === 'MISSING_FIELDS' && /\bclient_id\b.*\bsecret\b/u.test(message);
+  if (code !== 'INVALID_SESSION' && code !== 'INVALID_TOKEN' && !isUnauthenticated) return undefined;
   return 'Your session had ended. Nothing was changed; try again.';
 }
 
 /** The API for one caller: `client` for calls, `hooks` for queries and mutations in components. */
-export function apiFor(seat: Seat | null) {
+export function apiFor(actingAs: ActingAs | null) {
   const client = createClient<paths>({ baseUrl: window.location.origin });
-  client.use(accompany(seat));
+  client.use(accompany(actingAs));
   return { client, hooks: createHooks(client) };
 }
 

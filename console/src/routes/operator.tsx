@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
-import { SeatProvider } from '../shell/seat.tsx';
+import { ActingAsProvider } from '../shell/acting-as.tsx';
 import { Shell } from '../shell/shell.tsx';
 import { requireSession, rootRoute } from './root.tsx';
 import { texts } from './search.ts';
@@ -8,9 +8,9 @@ const operatorRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/operator',
   beforeLoad: async ({ location }) => {
-    const seated = await requireSession({ location });
-    if (seated.session.operator_role === null) throw notFound();
-    return seated;
+    const context = await requireSession({ location });
+    if (context.session.operator_role === null) throw notFound();
+    return context;
   },
   component: OperatorLayout,
 });
@@ -18,9 +18,9 @@ const operatorRoute = createRoute({
 function OperatorLayout() {
   const { session, server } = operatorRoute.useRouteContext();
   return (
-    <SeatProvider seat={{ kind: 'operator' }} session={session} server={server}>
+    <ActingAsProvider actingAs={{ kind: 'operator' }} session={session} server={server}>
       <Shell />
-    </SeatProvider>
+    </ActingAsProvider>
   );
 }
 

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
-import { SeatProvider } from '../shell/seat.tsx';
+import { ActingAsProvider } from '../shell/acting-as.tsx';
 import { Shell } from '../shell/shell.tsx';
 import { requireSession, rootRoute } from './root.tsx';
 import { texts } from './search.ts';
@@ -18,15 +18,15 @@ const partnerRoute = createRoute({
     stringify: (params) => params,
   },
   beforeLoad: async ({ location, params }) => {
-    const seated = await requireSession({ location });
-    const { kind, partner_client_id: own } = seated.session;
+    const context = await requireSession({ location });
+    const { kind, partner_client_id: own } = context.session;
     // The developer of `gingham dev` acts for every partner.
     if (kind === 'user' && own !== params.partner) throw notFound();
     const [, partner, page] = misplaced.exec(location.pathname) ?? [];
     if (partner !== undefined) {
       throw redirect({ to: `${partner}/sandbox${page}` as '/', search: location.search, replace: true });
     }
-    return seated;
+    return context;
   },
   component: PartnerLayout,
 });
@@ -35,9 +35,13 @@ function PartnerLayout() {
   const { partner, realm } = partnerRoute.useParams();
   const { session, server } = partnerRoute.useRouteContext();
   return (
-    <SeatProvider seat={{ kind: 'partner', clientId: partner, realm }} session={session} server={server}>
+    <ActingAsProvider
+      actingAs={{ kind: 'partner', clientId: partner, realm }}
+      session={session}
+      server={server}
+    >
       <Shell />
-    </SeatProvider>
+    </ActingAsProvider>
   );
 }
 

@@ -1,8 +1,8 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import '../pages/session/link-token.ts';
 import { pageOfConsole, takeNext } from '../pages/session/next.ts';
-import { lastSeat, SeatProvider } from '../shell/seat.tsx';
-import { homeOf, seatOf, sessionClient, sessionQuery } from '../shell/session.ts';
+import { ActingAsProvider, lastActingAs } from '../shell/acting-as.tsx';
+import { actingAsOf, sessionClient, sessionQuery, startPageOf } from '../shell/session.ts';
 import { Shell } from '../shell/shell.tsx';
 import { requireSession, rootRoute } from './root.tsx';
 import { texts } from './search.ts';
@@ -14,7 +14,7 @@ const indexRoute = createRoute({
     const { session } = await requireSession({ location });
     const next = takeNext();
     if (next !== null) throw redirect({ href: next, reloadDocument: true });
-    throw redirect({ to: homeOf(session) });
+    throw redirect({ to: startPageOf(session) });
   },
 });
 
@@ -47,9 +47,9 @@ const ownRoute = createRoute({
 function OwnLayout() {
   const { session, server } = ownRoute.useRouteContext();
   return (
-    <SeatProvider seat={lastSeat() ?? seatOf(session)} session={session} server={server}>
+    <ActingAsProvider actingAs={lastActingAs() ?? actingAsOf(session)} session={session} server={server}>
       <Shell />
-    </SeatProvider>
+    </ActingAsProvider>
   );
 }
 

@@ -2,8 +2,8 @@ import { Menu } from '@base-ui/react/menu';
 import { useNavigate } from '@tanstack/react-router';
 import { ChevronsUpDown } from 'lucide-react';
 import { useState } from 'react';
-import { inWords } from '../ui/badge.tsx';
-import { useSeat } from './seat.tsx';
+import { enumLabel } from '../ui/badge.tsx';
+import { useActingAs } from './acting-as.tsx';
 import { signOut } from './session.ts';
 import { readTheme, setTheme, type Theme } from './theme.ts';
 
@@ -12,17 +12,17 @@ const item =
 
 /** The user's name and role, with a menu for the theme, the account and signing out. */
 export function AccountMenu() {
-  const { session, seat } = useSeat();
+  const { session, actingAs } = useActingAs();
   const navigate = useNavigate();
   const [theme, choose] = useState<Theme>(readTheme);
-  const role = seat.kind === 'operator' ? session.operator_role : session.partner_role;
+  const role = actingAs.kind === 'operator' ? session.operator_role : session.partner_role;
   const name = session.user?.name ?? 'Developer';
   return (
     <Menu.Root>
       <Menu.Trigger className="flex items-center justify-between gap-2 rounded-md px-2 py-1.5 text-left hover:bg-raised">
         <span className="min-w-0">
           <span className="block truncate font-medium">{name}</span>
-          <span className="block truncate text-sm text-muted">{inWords(role ?? 'no role')}</span>
+          <span className="block truncate text-sm text-muted">{enumLabel(role ?? 'no role')}</span>
         </span>
         <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted" />
       </Menu.Trigger>
@@ -38,7 +38,7 @@ export function AccountMenu() {
             >
               {(['system', 'light', 'dark'] as const).map((value) => (
                 <Menu.RadioItem key={value} value={value} className={item}>
-                  {value === 'system' ? 'System theme' : `${inWords(value)} theme`}
+                  {value === 'system' ? 'System theme' : `${enumLabel(value)} theme`}
                   <Menu.RadioItemIndicator>✓</Menu.RadioItemIndicator>
                 </Menu.RadioItem>
               ))}

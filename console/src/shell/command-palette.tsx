@@ -2,8 +2,8 @@ import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { placeIn, placesOf } from './navigation.ts';
-import { useSeat } from './seat.tsx';
+import { useActingAs } from './acting-as.tsx';
+import { navItemsOf, pathIn } from './navigation.ts';
 
 interface Command {
   label: string;
@@ -13,29 +13,29 @@ interface Command {
 
 /** Searches pages and end customers by name. */
 export function CommandPalette({ onClose }: { onClose: () => void }) {
-  const { seat, session, api } = useSeat();
+  const { actingAs, session, api } = useActingAs();
   const navigate = useNavigate();
   const [words, setWords] = useState('');
   const query = words.trim();
-  const realm = seat.kind === 'partner' ? { realm: seat.realm } : {};
+  const realm = actingAs.kind === 'partner' ? { realm: actingAs.realm } : {};
   const found = api.hooks.useQuery(
     'get',
     '/v1/end-customers',
     { params: { query: { q: query, limit: 8, ...realm } } },
     { enabled: query.length > 1 },
   );
-  const places: Command[] = placesOf(seat, session).flatMap(({ name: group, places: of }) =>
+  const places: Command[] = navItemsOf(actingAs, session).flatMap(({ name: group, places: of }) =>
     of
       .filter(({ name, words: more = '' }) =>
         `${name} ${more} ${group}`.toLowerCase().includes(query.toLowerCase()),
       )
-      .map(({ name, path }) => ({ label: name, hint: group, to: placeIn(seat, path) })),
+      .map(({ name, path }) => ({ label: name, hint: group, to: pathIn(actingAs, path) })),
   );
   const customers: Command[] = (query.length > 1 ? (found.data?.end_customers ?? []) : []).map(
     (customer) => ({
       label: customer.company_name,
       hint: 'End customer',
-      to: placeIn(seat, `end-customers/${customer.client_id}`),
+      to: pathIn(actingAs, `end-customers/${customer.client_id}`),
     }),
   );
   const commands = [...places, ...customers];

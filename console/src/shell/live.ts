@@ -1,7 +1,7 @@
 import { type Query, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useSeat } from './seat.tsx';
-import { lookWhoIsSignedIn } from './session-end.ts';
+import { useActingAs } from './acting-as.tsx';
+import { refreshSession } from './session-end.ts';
 
 /** By topic of the stream: the prefixes of the paths whose responses may have changed. */
 const pathsOfTopic: Readonly<Record<string, readonly string[]>> = {
@@ -23,8 +23,8 @@ const pathsOfTopic: Readonly<Record<string, readonly string[]>> = {
 /** Keeps the page up to date: when the server reports a change, refetches the queries that it affects. */
 export function useLiveUpdates(): void {
   const client = useQueryClient();
-  const { seat } = useSeat();
-  const partner = seat.kind === 'partner' ? seat.clientId : null;
+  const { actingAs } = useActingAs();
+  const partner = actingAs.kind === 'partner' ? actingAs.clientId : null;
   useEffect(() => {
     const query = partner === null ? '' : `?partner_client_id=${encodeURIComponent(partner)}`;
     const refresh = refresher(client);
@@ -38,7 +38,7 @@ export function useLiveUpdates(): void {
       });
       source.addEventListener('error', () => {
         // The browser reconnects a broken connection, but not a rejected one.
-        if (source?.readyState === EventSource.CLOSED) lookWhoIsSignedIn();
+        if (source?.readyState === EventSource.CLOSED) refreshSession();
       });
       source.addEventListener('open', () => {
         // Changes while disconnected were not reported.

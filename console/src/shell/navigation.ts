@@ -18,10 +18,10 @@ import {
   Users,
   Webhook,
 } from 'lucide-react';
-import type { Seat } from '../api/client.ts';
+import type { ActingAs } from '../api/client.ts';
 import type { Session } from './session.ts';
 
-export interface Place {
+export interface NavItem {
   /** Relative to the root path of the navigation. */
   path: string;
   name: string;
@@ -35,7 +35,7 @@ export interface Place {
 
 export interface PlaceGroup {
   name: string;
-  places: readonly Place[];
+  places: readonly NavItem[];
 }
 
 const partnerPlaces: readonly PlaceGroup[] = [
@@ -132,10 +132,10 @@ const operatorPlaces: readonly PlaceGroup[] = [
 ];
 
 /** The navigation for whom the console acts, limited to what the user's role can access. */
-export function placesOf(seat: Seat, session: Session): PlaceGroup[] {
-  const role = seat.kind === 'operator' ? session.operator_role : session.partner_role;
-  const realm = seat.kind === 'partner' ? seat.realm : undefined;
-  return (seat.kind === 'operator' ? operatorPlaces : partnerPlaces)
+export function navItemsOf(actingAs: ActingAs, session: Session): PlaceGroup[] {
+  const role = actingAs.kind === 'operator' ? session.operator_role : session.partner_role;
+  const realm = actingAs.kind === 'partner' ? actingAs.realm : undefined;
+  return (actingAs.kind === 'operator' ? operatorPlaces : partnerPlaces)
     .map(({ name, places }) => ({
       name,
       places: places.filter(
@@ -148,11 +148,11 @@ export function placesOf(seat: Seat, session: Session): PlaceGroup[] {
 }
 
 /** The full path of a page, cast to a type that the router accepts: it cannot check paths built at run time. */
-export function placeIn(seat: Seat, path: string): '/' {
-  return `${rootOf(seat)}/${path}` as '/';
+export function pathIn(actingAs: ActingAs, path: string): '/' {
+  return `${rootOf(actingAs)}/${path}` as '/';
 }
 
 /** The path under which all pages of the operator, or of a partner's realm, are. */
-export function rootOf(seat: Seat): string {
-  return seat.kind === 'operator' ? '/operator' : `/partners/${seat.clientId}/${seat.realm}`;
+export function rootOf(actingAs: ActingAs): string {
+  return actingAs.kind === 'operator' ? '/operator' : `/partners/${actingAs.clientId}/${actingAs.realm}`;
 }

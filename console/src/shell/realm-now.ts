@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
-import { useSeat } from './seat.tsx';
+import { useActingAs } from './acting-as.tsx';
 
 /** The clock of the current realm: the sandbox's clock, or real time. */
 export function useRealmClock(): { now: () => number; isFrozen: boolean } | undefined {
-  const { api, seat } = useSeat();
-  const isSandbox = seat.kind === 'partner' && seat.realm === 'sandbox';
+  const { api, actingAs } = useActingAs();
+  const isSandbox = actingAs.kind === 'partner' && actingAs.realm === 'sandbox';
   const query = api.hooks.useQuery('post', '/simulation/clock/get', { body: {} }, { enabled: isSandbox });
   if (!isSandbox) return { now: Date.now, isFrozen: false };
   if (query.data === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { refreshSeats } from './seat.tsx';
+import { refetchAll } from './acting-as.tsx';
 import { type Session, type SessionAnswer, sessionClient, sessionQuery } from './session.ts';
 
 /** The session that expired or was revoked while its page is still open. */
@@ -25,7 +25,7 @@ export function useEndedSession(): Session | null {
 let isLooking = false;
 
 /** Checks who is signed in after a rejected call. Does nothing while a check is running, as calls are concurrent. */
-export function lookWhoIsSignedIn(): void {
+export function refreshSession(): void {
   if (isLooking) return;
   isLooking = true;
   // If this fails too, the error of the rejected call is shown.
@@ -42,7 +42,7 @@ async function look(): Promise<void> {
   const { session } = await sessionClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
   if (session === null) setEnded(before);
   else if (!isSamePerson(before, session)) window.location.reload();
-  else if (before.csrf_token !== session.csrf_token) refreshSeats();
+  else if (before.csrf_token !== session.csrf_token) refetchAll();
 }
 
 /** Resumes the page of the ended session; if another user signed in, loads the home page instead. */
@@ -54,7 +54,7 @@ export function resume(answer: SessionAnswer): void {
   }
   sessionClient.setQueryData(sessionQuery.queryKey, answer);
   setEnded(null);
-  refreshSeats();
+  refetchAll();
 }
 
 function isSamePerson(one: Session, other: Session): boolean {

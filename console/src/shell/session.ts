@@ -1,7 +1,7 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { type Api, ApiError, apiFor, keepCsrfToken, type Schema, type Seat } from '../api/client.ts';
-import { placeIn } from './navigation.ts';
+import { type ActingAs, type Api, ApiError, apiFor, keepCsrfToken, type Schema } from '../api/client.ts';
+import { pathIn } from './navigation.ts';
 
 export type Session = Schema<'Session'>;
 export type ServerFacts = Schema<'ServerFacts'>;
@@ -70,13 +70,13 @@ export function useReadSession(): () => Promise<void> {
 }
 
 /** For whom the console acts after sign-in. */
-export function seatOf({ kind, partner_client_id: clientId }: Session): Seat {
+export function actingAsOf({ kind, partner_client_id: clientId }: Session): ActingAs {
   if (clientId === null) return { kind: 'operator' };
   return { kind: 'partner', clientId, realm: kind === 'developer' ? 'sandbox' : 'live' };
 }
 
 /** The start page of the console. */
-export function homeOf(session: Session): '/' {
-  const seat = seatOf(session);
-  return placeIn(seat, seat.kind === 'operator' ? 'review' : 'overview');
+export function startPageOf(session: Session): '/' {
+  const actingAs = actingAsOf(session);
+  return pathIn(actingAs, actingAs.kind === 'operator' ? 'review' : 'overview');
 }

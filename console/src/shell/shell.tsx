@@ -4,10 +4,10 @@ import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Button, IconButton } from '../ui/button.tsx';
 import { Toasts } from '../ui/toast.tsx';
 import { AccountMenu } from './account-menu.tsx';
+import { useActingAs } from './acting-as.tsx';
+import { ActingAsSwitch } from './acting-as-switch.tsx';
 import { useLiveUpdates } from './live.ts';
-import { placeIn, placesOf } from './navigation.ts';
-import { useSeat } from './seat.tsx';
-import { SeatSwitch } from './seat-switch.tsx';
+import { navItemsOf, pathIn } from './navigation.ts';
 import { useEndedSession } from './session-end.ts';
 
 const CommandPalette = lazy(() =>
@@ -20,7 +20,7 @@ const SessionEnded = lazy(() =>
 
 /** The frame of every page: navigation, search and the account menu. */
 export function Shell() {
-  const { seat, session } = useSeat();
+  const { actingAs, session } = useActingAs();
   useLiveUpdates();
   const { pathname } = useLocation();
   const [isMenuOpen, setMenuOpen] = useState(false);
@@ -62,7 +62,7 @@ export function Shell() {
           <div className="hidden px-2 pt-1 md:block">
             <Brand />
           </div>
-          <SeatSwitch />
+          <ActingAsSwitch />
           <Button className="justify-between! text-muted max-md:hidden" onClick={openPalette}>
             <span className="flex items-center gap-2">
               <Search aria-hidden className="size-4" /> Search
@@ -70,14 +70,14 @@ export function Shell() {
             <kbd className="rounded-sm border border-line px-1 text-xs">/</kbd>
           </Button>
           <nav aria-label="Main" className="flex flex-col gap-3">
-            {placesOf(seat, session).map(({ name, places }) => (
+            {navItemsOf(actingAs, session).map(({ name, places }) => (
               <div key={name}>
                 <p className="px-2 pb-1 text-xs font-medium tracking-wide text-muted uppercase">{name}</p>
                 <ul>
                   {places.map(({ path, name: placeName, icon: Icon }) => (
                     <li key={path}>
                       <Link
-                        to={placeIn(seat, path)}
+                        to={pathIn(actingAs, path)}
                         onClick={() => setMenuOpen(false)}
                         className="flex items-center gap-2 rounded-md px-2 py-1 text-ink hover:bg-raised data-[status=active]:bg-accent-soft data-[status=active]:font-medium data-[status=active]:text-accent"
                       >
@@ -95,7 +95,7 @@ export function Shell() {
         </div>
       </aside>
       <main id="page" ref={page} tabIndex={-1} className="min-w-0 grow outline-none">
-        {seat.kind === 'partner' && seat.realm === 'sandbox' && (
+        {actingAs.kind === 'partner' && actingAs.realm === 'sandbox' && (
           <div aria-hidden className="gingham h-1.5 border-b border-line" title="Sandbox" />
         )}
         <Outlet />

@@ -49,11 +49,11 @@ const tones: Record<string, Tone> = {
 
 /** The label of a status: “Under review” for `UNDER_REVIEW`. */
 export function StatusBadge({ status }: { status: string }) {
-  return <Badge tone={tones[status.toUpperCase()] ?? 'neutral'}>{inWords(status)}</Badge>;
+  return <Badge tone={tones[status.toUpperCase()] ?? 'neutral'}>{enumLabel(status)}</Badge>;
 }
 
 /** The label of an enumerated value. */
-export function inWords(value: string): string {
+export function enumLabel(value: string): string {
   const text = value
     .toLowerCase()
     .replaceAll(/[_-]/gu, ' ')

@@ -1,4 +1,4 @@
-import { inWords } from './badge.tsx';
+import { enumLabel } from './badge.tsx';
 import { SelectField } from './field.tsx';
 
 /** A filter by an enumerated value of the API, or “All”. */
@@ -18,7 +18,7 @@ export function ChoiceField<Value extends string>({
     <SelectField
       label={label}
       value={values.find((one) => one === value) ?? ''}
-      options={[['', 'All'], ...values.map((one) => [one, inWords(one)] as const)]}
+      options={[['', 'All'], ...values.map((one) => [one, enumLabel(one)] as const)]}
       onChange={({ target }) => onChoose(target.value)}
     />
   );

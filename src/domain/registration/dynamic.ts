@@ -60,7 +60,7 @@ function stepOf(
   means: LookUpMeans,
 ): NextStep {
   const { sealedClient, pollUri, application, isUnsettled } = withoutAttempt(filing);
-  const isTold = application === fingerprint && task !== 'UPDATE';
+  const isVisible = application === fingerprint && task !== 'UPDATE';
   if (withdrawnAt !== null) {
     if (sealedClient !== null) return 'remove';
     if (pollUri !== null) return 'poll';
@@ -69,11 +69,11 @@ function stepOf(
   }
   if (status === 'NOT_STARTED' || status === 'ATTENTION_REQUIRED') return null;
   if (status !== 'PROCESSING' && sealedClient !== null) {
-    if (!isTold) return 'update';
+    if (!isVisible) return 'update';
     return pollUri === null ? null : 'poll';
   }
   if (pollUri !== null) return 'poll';
-  if (sealedClient !== null) return isTold ? 'read' : 'update';
+  if (sealedClient !== null) return isVisible ? 'read' : 'update';
   if (!isUnsettled) return 'register';
   // A changed name would be free, whatever happened to the previous one.
   if (means === 'name_conflict' && application === fingerprint) return 'register';

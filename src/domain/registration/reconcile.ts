@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import type { EndCustomer } from '../end-customer.ts';
 import { type DomainEvent, event } from '../event.ts';
 import type { InstitutionTerms } from '../institution.ts';
+import { directedOutcome } from './directives.ts';
 import {
   applicationFingerprint,
   type Filing,
@@ -22,10 +23,9 @@ import {
   registrationEnvironments,
 } from './registration.ts';
 import { simulatedDueAt } from './simulated.ts';
-import { wishedOutcome } from './wishes.ts';
 
 /** What a customer's registrations depend on, in addition to the customer. */
-export interface RegistrationSurroundings {
+export interface RegistrationInputs {
   institutions: readonly InstitutionTerms[];
   /** The customer's current rows. */
   registrations: readonly Registration[];
@@ -48,7 +48,7 @@ const bySystem = 'system';
  */
 export function reconcileRegistrations(
   customer: EndCustomer,
-  around: RegistrationSurroundings,
+  inputs: RegistrationInputs,
   context: Context,
 ): RegistrationChanges {
   const changes: RegistrationChanges = { registrations: [], events: [] };
@@ -58,13 +58,13 @@ export function reconcileRegistrations(
     changes.events.push(...change.events);
   };
   if (customer.removedAt !== null) {
-    for (const row of around.registrations) add(withdrawn(row, context));
+    for (const row of inputs.registrations) add(withdrawn(row, context));
     return changes;
   }
   const fingerprint = applicationFingerprint(customer);
-  const rows = new Map(around.registrations.map((row) => [`${row.environment} ${row.institutionId}`, row]));
-  for (const environment of registrationEnvironments(around.developmentIsOn)) {
-    for (const terms of around.institutions) {
+  const rows = new Map(inputs.registrations.map((row) => [`${row.environment} ${row.institutionId}`, row]));
+  for (const environment of registrationEnvironments(inputs.developmentIsOn)) {
+    for (const terms of inputs.institutions) {
       const row = rows.get(`${environment} ${terms.institutionId}`);
       add(
         row === undefined
@@ -73,13 +73,13 @@ export function reconcileRegistrations(
       );
     }
   }
-  const gone = customer.realm === 'sandbox' ? withoutInstitution(around) : [];
+  const gone = customer.realm === 'sandbox' ? withoutInstitution(inputs) : [];
   changes.events.push(...gone.map((row) => withdrawal(row, context)));
   return gone.length === 0 ? changes : { ...changes, gone };
 }
 
 /** Returns registrations at institutions that do not exist any more; the catalogue only retires its institutions. */
-function withoutInstitution({ institutions, registrations }: RegistrationSurroundings): Registration[] {
+function withoutInstitution({ institutions, registrations }: RegistrationInputs): Registration[] {
   const known = new Set(institutions.map(({ institutionId }) => institutionId));
   return registrations.filter(({ institutionId }) => !known.has(institutionId));
 }
@@ -117,7 +117,7 @@ function started(
     updatedAt: now,
   };
   const by = { name: terms.name, actor: bySystem } as const;
-  const patch = whatIsNext(unstarted.filing, fingerprint, now);
+  const patch = nextStepOf(unstarted.filing, fingerprint, now);
   const change = moveRegistration(unstarted, 'PROCESSING', patch, by, context);
   const missing = missingPreconditions(customer, terms);
   if (missing.length === 0) return change;
@@ -150,11 +150,11 @@ function reconciled(
       return isAsBefore ? undefined : { registration: { ...row, problems }, events: [] };
     }
     if (isReassigned) {
-      const next = { task: null, ...whatIsNext(row.filing, fingerprint, context.now) };
+      const next = { task: null, ...nextStepOf(row.filing, fingerprint, context.now) };
       return { registration: { ...row, ...next, updatedAt: context.now }, events: [] };
     }
   }
-  return hasChanged ? handOn(before, fingerprint, context.now) : undefined;
+  return hasChanged ? queueUpdate(before, fingerprint, context.now) : undefined;
 }
 
 function stop(
@@ -175,12 +175,12 @@ export function resume(
   context: Context,
   actor: Parameters<typeof moveRegistration>[3]['actor'] = bySystem,
 ): RegistrationChange {
-  const next = whatIsNext(row.filing, fingerprint ?? row.filing.application ?? '', context.now);
+  const next = nextStepOf(row.filing, fingerprint ?? row.filing.application ?? '', context.now);
   return moveRegistration(row, 'PROCESSING', next, { name, actor }, context);
 }
 
 /** Queues the update of a changed application for the institution. */
-function handOn(row: Registration, fingerprint: string, now: number): RegistrationChange | undefined {
+function queueUpdate(row: Registration, fingerprint: string, now: number): RegistrationChange | undefined {
   const { filing } = row;
   if (filing.connector === 'simulated') {
     return { registration: { ...row, filing: { ...filing, application: fingerprint } }, events: [] };
@@ -203,12 +203,12 @@ function newFiling(customer: EndCustomer, terms: InstitutionTerms, fingerprint: 
   const { connector } = terms;
   if (connector === 'manual') return { connector, submittedAt: null, application: null };
   if (connector === 'dynamic') return newDynamicFiling;
-  const { paceMs, outcome } = wishedOutcome(customer, terms);
+  const { paceMs, outcome } = directedOutcome(customer, terms);
   return { connector, paceMs, outcome, reads: 0, application: fingerprint };
 }
 
 /** Returns a connector's first step for a registration that becomes PROCESSING at `now`. */
-function whatIsNext(filing: Filing, fingerprint: string, now: number): RegistrationPatch {
+function nextStepOf(filing: Filing, fingerprint: string, now: number): RegistrationPatch {
   switch (filing.connector) {
     case 'simulated': {
       const fresh = { ...filing, application: fingerprint, reads: 0 };

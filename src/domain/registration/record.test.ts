@@ -7,7 +7,7 @@ import { type RecordedOutcome, recordedOutcomes, recordOutcome, retryNow } from 
 import { type Registration, type RegistrationTask, registrationStatuses } from './registration.ts';
 
 const context = { ...countingContext(), now: Date.UTC(2026, 2, 1) };
-const around = { name: 'Harbour Bank', fingerprint: 'new', actor: 'operator:t' } as const;
+const inputs = { name: 'Harbour Bank', fingerprint: 'new', actor: 'operator:t' } as const;
 
 const manual = (submittedAt: number | null, application: string | null = 'old'): Filing => ({
   connector: 'manual',
@@ -37,7 +37,7 @@ function registration(changes: Partial<Registration> = {}): Registration {
 
 function record(of: Registration, outcome: RecordedOutcome, sealedClient: string | null = null) {
   const reason = outcome === 'REFUSED' ? 'no' : null;
-  return recordOutcome(of, { outcome, reason, sealedClient }, around, context);
+  return recordOutcome(of, { outcome, reason, sealedClient }, inputs, context);
 }
 
 const isRefused = (code: string, path?: string) => (error: unknown) =>
@@ -155,7 +155,7 @@ describe('a retry', () => {
   });
 
   test('makes it due now and keeps the number of failures', () => {
-    const { registration: after, events } = retryNow(failing, around, context);
+    const { registration: after, events } = retryNow(failing, inputs, context);
     assert.equal(after.dueAt, context.now);
     assert.deepEqual(after.filing, failing.filing);
     assert.deepEqual(
@@ -173,7 +173,7 @@ describe('a retry', () => {
       { ...failing, dueAt: null },
       registration({ dueAt: 7 }),
     ]) {
-      assert.throws(() => retryNow(of, around, context), isRefused('CONFLICT'));
+      assert.throws(() => retryNow(of, inputs, context), isRefused('CONFLICT'));
     }
   });
 });
@@ -184,7 +184,7 @@ describe('a retry of a registration that requires attention', () => {
     registration({ status: 'ATTENTION_REQUIRED', task: null, problems: kinds.map(problem) });
 
   test('resumes it as the operator if the institution refused it', () => {
-    const { registration: after, events } = retryNow(refused('REFUSED_BY_INSTITUTION'), around, context);
+    const { registration: after, events } = retryNow(refused('REFUSED_BY_INSTITUTION'), inputs, context);
     assert.deepEqual([after.status, after.task, after.problems], ['PROCESSING', 'SUBMIT', []]);
     assert.deepEqual(
       events.map(({ type, actor }) => [type, actor]),
@@ -198,7 +198,7 @@ describe('a retry of a registration that requires attention', () => {
       refused('LOGO_REQUIRED', 'REFUSED_BY_INSTITUTION'),
       { ...refused('REFUSED_BY_INSTITUTION'), withdrawnAt: 5 },
     ]) {
-      assert.throws(() => retryNow(of, around, context), isRefused('CONFLICT'));
+      assert.throws(() => retryNow(of, inputs, context), isRefused('CONFLICT'));
     }
   });
 });
@@ -208,5 +208,5 @@ test('nothing can be recorded in a sandbox', () => {
   for (const outcome of recordedOutcomes) {
     assert.throws(() => record(inSandbox, outcome), isRefused('CONFLICT'));
   }
-  assert.throws(() => retryNow(inSandbox, around, context), isRefused('CONFLICT'));
+  assert.throws(() => retryNow(inSandbox, inputs, context), isRefused('CONFLICT'));
 });

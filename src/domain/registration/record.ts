@@ -35,7 +35,7 @@ export interface OperatorRecord {
 }
 
 /** The actor, the institution and the application of a record. */
-export interface RecordSurroundings {
+export interface RecordInputs {
   name: string;
   /** Fingerprint of the application as the institution has it. */
   fingerprint: string;
@@ -51,11 +51,11 @@ export interface RecordSurroundings {
 export function recordOutcome(
   registration: Registration,
   record: OperatorRecord,
-  around: RecordSurroundings,
+  inputs: RecordInputs,
   context: Context,
 ): RegistrationChange {
   const { outcome, reason } = record;
-  const { fingerprint } = around;
+  const { fingerprint } = inputs;
   const { now } = context;
   requireLive(registration);
   requireClient(record);
@@ -63,14 +63,14 @@ export function recordOutcome(
     case 'SUBMITTED': {
       requireTask(registration, outcome, 'SUBMIT');
       const filing = { connector: 'manual', submittedAt: now, application: fingerprint } as const;
-      return recorded({ ...registration, filing, task: 'RECORD_ANSWER' }, record, around, context);
+      return recorded({ ...registration, filing, task: 'RECORD_ANSWER' }, record, inputs, context);
     }
     case 'APPROVED':
       requireStatus(registration, outcome, 'PROCESSING');
-      return byHand(registration, 'APPROVED', around, context);
+      return byHand(registration, 'APPROVED', inputs, context);
     case 'ENABLED':
       requireStatus(registration, outcome, 'PROCESSING', 'APPROVED');
-      return byHand(registration, 'ENABLED', around, context);
+      return byHand(registration, 'ENABLED', inputs, context);
     case 'REFUSED': {
       requireStatus(registration, outcome, 'PROCESSING');
       if (reason === null) {
@@ -81,7 +81,7 @@ export function recordOutcome(
       const application = applicationThere(registration, fingerprint);
       const filing = { connector: 'manual', submittedAt: null, application } as const;
       const problems = [{ kind: 'REFUSED_BY_INSTITUTION' as const, message: reason }];
-      return moveRegistration(registration, 'ATTENTION_REQUIRED', { problems, filing }, around, context);
+      return moveRegistration(registration, 'ATTENTION_REQUIRED', { problems, filing }, inputs, context);
     }
     case 'UPDATED': {
       requireTask(registration, outcome, 'UPDATE');
@@ -89,22 +89,22 @@ export function recordOutcome(
       const application = fingerprint;
       if (filing.connector === 'dynamic') {
         const told = { ...filing, application, failures: 0, lastFailure: null };
-        return recorded({ ...registration, filing: told, task: null, dueAt: now }, record, around, context);
+        return recorded({ ...registration, filing: told, task: null, dueAt: now }, record, inputs, context);
       }
       const waits = filing.connector === 'manual' && registration.status !== 'ENABLED';
       const task = waits ? 'RECORD_ANSWER' : null;
-      return recorded({ ...registration, filing: { ...filing, application }, task }, record, around, context);
+      return recorded({ ...registration, filing: { ...filing, application }, task }, record, inputs, context);
     }
     case 'WITHDRAWN': {
       requireTask(registration, outcome, 'WITHDRAW');
       const after = isDynamic(registration)
         ? withdrawnByHand(registration, context)
         : { ...registration, task: null };
-      return recorded(after, record, around, context);
+      return recorded(after, record, inputs, context);
     }
     case 'REGISTERED':
     case 'NOT_REGISTERED':
-      return resolve(registration, record, around, context);
+      return resolve(registration, record, inputs, context);
   }
 }
 
@@ -117,7 +117,7 @@ export function recordOutcome(
  */
 export function retryNow(
   registration: Registration,
-  { name, fingerprint, actor }: RecordSurroundings,
+  { name, fingerprint, actor }: RecordInputs,
   context: Context,
 ): RegistrationChange {
   requireLive(registration);
@@ -148,7 +148,7 @@ export function retryNow(
 function resolve(
   registration: Registration,
   record: OperatorRecord,
-  around: RecordSurroundings,
+  inputs: RecordInputs,
   context: Context,
 ): RegistrationChange {
   requireTask(registration, record.outcome, 'RESOLVE');
@@ -165,18 +165,18 @@ function resolve(
     pollUri: null,
     sealedClient,
   };
-  return recorded({ ...registration, filing, task: null, dueAt: context.now }, record, around, context);
+  return recorded({ ...registration, filing, task: null, dueAt: context.now }, record, inputs, context);
 }
 
 function byHand(
   registration: Registration,
   status: 'APPROVED' | 'ENABLED',
-  around: RecordSurroundings,
+  inputs: RecordInputs,
   context: Context,
 ): RegistrationChange {
   const { filing, status: before } = registration;
   if (filing.connector !== 'manual') throw impossible(registration, status);
-  const application = applicationThere(registration, around.fingerprint);
+  const application = applicationThere(registration, inputs.fingerprint);
   const known = { ...filing, submittedAt: filing.submittedAt ?? context.now, application };
   // A change that is yet to be sent to the institution does not wait for its response.
   const update: RegistrationTask | null = registration.task === 'UPDATE' ? 'UPDATE' : null;
@@ -184,10 +184,10 @@ function byHand(
   const approved =
     before === 'APPROVED'
       ? { registration, events: [] }
-      : moveRegistration(registration, 'APPROVED', approval, around, context);
+      : moveRegistration(registration, 'APPROVED', approval, inputs, context);
   if (status === 'APPROVED') return approved;
   const rest = { task: update, dueAt: null } as const;
-  const enabled = moveRegistration(approved.registration, 'ENABLED', rest, around, context);
+  const enabled = moveRegistration(approved.registration, 'ENABLED', rest, inputs, context);
   return { registration: enabled.registration, events: [...approved.events, ...enabled.events] };
 }
 
@@ -200,7 +200,7 @@ function applicationThere({ task, filing }: Registration, fingerprint: string): 
 function recorded(
   registration: Registration,
   { outcome, reason }: OperatorRecord,
-  { actor }: RecordSurroundings,
+  { actor }: RecordInputs,
   context: Context,
 ): RegistrationChange {
   const data = { outcome, ...(reason === null ? {} : { reason }) };

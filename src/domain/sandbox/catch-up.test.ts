@@ -16,7 +16,7 @@ const institutions = [
   sandboxInstitution('ins_3', { outcome: 'PROCESSING' }),
 ];
 const settled = sandboxCustomer({ registrationsDueAt: null });
-const around = {
+const inputs = {
   institutions,
   registrations: startedRegistrations(settled, institutions),
   developmentIsOn: true,
@@ -24,15 +24,15 @@ const around = {
 } as const;
 
 function statusesAt(days: number, customer = settled): Record<string, string> {
-  const changes = catchUp(customer, around, startMs + days * dayMs, countingContext);
-  const rows = afterChanges(around.registrations, changes);
-  assert.equal(rows.length, around.registrations.length);
+  const changes = catchUp(customer, inputs, startMs + days * dayMs, countingContext);
+  const rows = afterChanges(inputs.registrations, changes);
+  assert.equal(rows.length, inputs.registrations.length);
   const inProduction = rows.filter(({ environment }) => environment === 'production');
   return Object.fromEntries(inProduction.map(({ institutionId, status }) => [institutionId, status]));
 }
 
 test('nothing changes before anything is due', () => {
-  assert.deepEqual(catchUp(settled, around, startMs, countingContext), { registrations: [], events: [] });
+  assert.deepEqual(catchUp(settled, inputs, startMs, countingContext), { registrations: [], events: [] });
 });
 
 test('due steps are performed; other registrations are kept', () => {

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import type { EndCustomer } from '../end-customer.ts';
 import {
   type RegistrationChanges,
-  type RegistrationSurroundings,
+  type RegistrationInputs,
   reconcileRegistrations,
 } from '../registration/reconcile.ts';
 import { isSameRegistration, type Registration } from '../registration/registration.ts';
@@ -10,7 +10,7 @@ import { horizonOf, progressRegistrations, timeOf } from './progress.ts';
 import type { Progress } from './sandbox.ts';
 
 /** What a customer's registrations depend on, including time. */
-export interface CatchUpSurroundings extends RegistrationSurroundings {
+export interface CatchUpInputs extends RegistrationInputs {
   /** The progress mode of simulated registrations; always `clock` in the live realm. */
   progress: Progress;
 }
@@ -21,23 +21,23 @@ export interface CatchUpSurroundings extends RegistrationSurroundings {
  */
 export function catchUp(
   customer: EndCustomer,
-  around: CatchUpSurroundings,
+  inputs: CatchUpInputs,
   now: number,
   contextAt: (now: number) => Context,
 ): RegistrationChanges {
   const { registrationsDueAt } = customer;
-  const { progress } = around;
+  const { progress } = inputs;
   const contextOf = (dueAt: number) => contextAt(timeOf(progress, dueAt, now));
   const stepsUntil = (time: number, rows: readonly Registration[]) => {
     const horizon = progress.mode === 'clock' ? time : horizonOf(progress, now);
-    return progressRegistrations(rows, horizon, around.institutions, contextOf);
+    return progressRegistrations(rows, horizon, inputs.institutions, contextOf);
   };
-  if (registrationsDueAt === null) return stepsUntil(now, around.registrations);
-  const before = stepsUntil(registrationsDueAt, around.registrations);
-  const registrations = afterChanges(around.registrations, before);
+  if (registrationsDueAt === null) return stepsUntil(now, inputs.registrations);
+  const before = stepsUntil(registrationsDueAt, inputs.registrations);
+  const registrations = afterChanges(inputs.registrations, before);
   const decided = reconcileRegistrations(
     customer,
-    { ...around, registrations },
+    { ...inputs, registrations },
     contextOf(registrationsDueAt),
   );
   const since = stepsUntil(now, afterChanges(registrations, decided));

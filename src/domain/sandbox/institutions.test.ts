@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { DomainError } from '../errors.ts';
 import { dayMs, seedInstitutions } from '../institution.ts';
-import { chooseInstitutions, type InstitutionWish } from './institutions.ts';
+import { chooseInstitutions, type InstitutionInput } from './institutions.ts';
 
-const wish = (institutionId: string, changes: Partial<InstitutionWish> = {}): InstitutionWish => ({
+const input = (institutionId: string, changes: Partial<InstitutionInput> = {}): InstitutionInput => ({
   institutionId,
   name: undefined,
   paceDays: undefined,
@@ -23,7 +23,7 @@ const catalogue = seedInstitutions.map((institution) => ({
 }));
 
 test('omitted fields default to the catalogue, except that the institution is simulated and accepts registrations', () => {
-  const [terms] = chooseInstitutions([wish('ins_56')], catalogue);
+  const [terms] = chooseInstitutions([input('ins_56')], catalogue);
   assert.deepEqual(terms, {
     institutionId: 'ins_56',
     name: 'Chase',
@@ -38,7 +38,7 @@ test('omitted fields default to the catalogue, except that the institution is si
 
 test('given fields override the catalogue, including null and zero', () => {
   const said = { name: 'Hunt', paceDays: 0, requiresLogo: false, classicDisablementDate: null };
-  const [terms] = chooseInstitutions([wish('ins_56', { ...said, outcome: 'APPROVED' })], catalogue);
+  const [terms] = chooseInstitutions([input('ins_56', { ...said, outcome: 'APPROVED' })], catalogue);
   const { name, paceMs, requiresLogo, classicDisablementDate, outcome } = terms ?? {};
   assert.deepEqual(
     [name, paceMs, requiresLogo, classicDisablementDate, outcome],
@@ -48,20 +48,20 @@ test('given fields override the catalogue, including null and zero', () => {
 
 test('an institution not in the catalogue defaults to one day and no logo; fractions of days are rounded to milliseconds', () => {
   const [usual, quick] = chooseInstitutions(
-    [wish('ins_a', { name: 'A' }), wish('ins_b', { name: 'B', paceDays: 1 / 3 })],
+    [input('ins_a', { name: 'A' }), input('ins_b', { name: 'B', paceDays: 1 / 3 })],
     catalogue,
   );
   assert.deepEqual([usual?.paceMs, usual?.requiresLogo, usual?.outcome], [dayMs, false, 'ENABLED']);
   assert.equal(quick?.paceMs, dayMs / 3);
   assert.ok(
-    Number.isInteger(chooseInstitutions([wish('ins_56', { paceDays: 0.123456789 })], catalogue)[0]?.paceMs),
+    Number.isInteger(chooseInstitutions([input('ins_56', { paceDays: 0.123456789 })], catalogue)[0]?.paceMs),
   );
 });
 
 test('duplicates, and unknown institutions without a name, are rejected by index', () => {
-  const wishes = [wish('ins_56'), wish('ins_new'), wish('ins_56')];
+  const inputs = [input('ins_56'), input('ins_new'), input('ins_56')];
   assert.throws(
-    () => chooseInstitutions(wishes, catalogue),
+    () => chooseInstitutions(inputs, catalogue),
     (error) => {
       assert.ok(error instanceof DomainError);
       assert.deepEqual(

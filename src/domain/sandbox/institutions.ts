@@ -6,7 +6,7 @@ import type { SimulatedOutcome } from '../registration/filing.ts';
  * An institution that a partner sets in its sandbox; undefined fields default to the catalogue's values, or else to
  * those of `defaults`.
  */
-export interface InstitutionWish {
+export interface InstitutionInput {
   institutionId: string;
   name: string | undefined;
   paceDays: number | undefined;
@@ -29,38 +29,38 @@ const defaults: Omit<Institution, 'institutionId' | 'name'> = {
  * @throws DomainError INVALID_FIELD for one that is listed twice, or has no name and is not in the catalogue
  */
 export function chooseInstitutions(
-  wishes: readonly InstitutionWish[],
+  inputs: readonly InstitutionInput[],
   catalogue: readonly Institution[],
 ): InstitutionTerms[] {
   const known = new Map(catalogue.map((institution) => [institution.institutionId, institution]));
   const fields: FieldProblem[] = [];
   const seen = new Set<string>();
-  const terms = wishes.map((wish, index) => {
-    const { institutionId } = wish;
+  const terms = inputs.map((input, index) => {
+    const { institutionId } = input;
     const reject = (problem: string) =>
       fields.push({ path: `institutions[${index}].institution_id`, problem });
     if (seen.has(institutionId)) reject(`${institutionId} is listed twice`);
     seen.add(institutionId);
     const institution = known.get(institutionId);
-    const name = wish.name ?? institution?.name;
+    const name = input.name ?? institution?.name;
     if (name === undefined) reject(`${institutionId} is not in the catalogue, so it requires a name`);
-    return termsOf(wish, { ...defaults, ...institution, institutionId, name: name ?? institutionId });
+    return termsOf(input, { ...defaults, ...institution, institutionId, name: name ?? institutionId });
   });
   if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
   return terms;
 }
 
-function termsOf(wish: InstitutionWish, institution: Institution): InstitutionTerms {
+function termsOf(input: InstitutionInput, institution: Institution): InstitutionTerms {
   const terms = catalogueTerms(institution, 'simulated');
-  const { classicDisablementDate } = wish;
+  const { classicDisablementDate } = input;
   return {
     ...terms,
     connector: 'simulated',
     isRetired: false,
-    requiresLogo: wish.requiresLogo ?? terms.requiresLogo,
+    requiresLogo: input.requiresLogo ?? terms.requiresLogo,
     classicDisablementDate:
       classicDisablementDate === undefined ? terms.classicDisablementDate : classicDisablementDate,
-    paceMs: wish.paceDays === undefined ? terms.paceMs : Math.round(wish.paceDays * dayMs),
-    outcome: wish.outcome ?? terms.outcome,
+    paceMs: input.paceDays === undefined ? terms.paceMs : Math.round(input.paceDays * dayMs),
+    outcome: input.outcome ?? terms.outcome,
   };
 }

@@ -28,7 +28,7 @@ export interface SandboxRequest {
 }
 
 /** A call as stored, without secrets. */
-export interface KeptRequest extends SandboxRequest {
+export interface StoredRequest extends SandboxRequest {
   /** The end customer of the call, if any. */
   endCustomerClientId: string | null;
   /** JSON. */

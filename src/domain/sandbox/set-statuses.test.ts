@@ -11,10 +11,10 @@ import type { EndCustomer } from '../end-customer.ts';
 import { DomainError } from '../errors.ts';
 import { dayMs, type InstitutionTerms } from '../institution.ts';
 import type { Registration, RegistrationStatus } from '../registration/registration.ts';
-import { type StatusWish, setRegistrationStatuses, settableStatuses } from './set-statuses.ts';
+import { type StatusChange, setRegistrationStatuses, settableStatuses } from './set-statuses.ts';
 
 const banks = [sandboxInstitution('ins_1'), sandboxInstitution('ins_2')];
-const all: StatusWish = { institutionId: null, environment: null, status: 'ENABLED', error: null };
+const all: StatusChange = { institutionId: null, environment: null, status: 'ENABLED', error: null };
 
 interface Scene {
   customer?: EndCustomer;
@@ -23,16 +23,16 @@ interface Scene {
   developmentIsOn?: boolean;
 }
 
-function set(wish: Partial<StatusWish>, scene: Scene = {}) {
+function set(change: Partial<StatusChange>, scene: Scene = {}) {
   const { customer = sandboxCustomer(), institutions = banks, developmentIsOn = true } = scene;
   const registrations = scene.registrations ?? startedRegistrations(customer, institutions);
-  const around = { institutions, registrations, developmentIsOn };
-  return setRegistrationStatuses(customer, around, { ...all, ...wish }, 'partner:p', at(2));
+  const inputs = { institutions, registrations, developmentIsOn };
+  return setRegistrationStatuses(customer, inputs, { ...all, ...change }, 'partner:p', at(2));
 }
 
-function refuses(wish: Partial<StatusWish>, scene: Scene, path: string, says: RegExp): void {
+function refuses(change: Partial<StatusChange>, scene: Scene, path: string, says: RegExp): void {
   assert.throws(
-    () => set(wish, scene),
+    () => set(change, scene),
     (error) => {
       assert.ok(error instanceof DomainError && error.code === 'INVALID_FIELD');
       const [field] = error.fields;
@@ -49,8 +49,8 @@ function registrationAt(status: RegistrationStatus, institution: InstitutionTerm
     ({ environment }) => environment === 'production',
   );
   if (status === 'PROCESSING') return rows;
-  const wish = { environment: 'production', status } as Partial<StatusWish>;
-  return set(wish, { registrations: rows, institutions: [institution] }).registrations;
+  const change = { environment: 'production', status } as Partial<StatusChange>;
+  return set(change, { registrations: rows, institutions: [institution] }).registrations;
 }
 
 describe('a registration moves through all statuses in between, each with its event:', () => {

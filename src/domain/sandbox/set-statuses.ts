@@ -3,7 +3,7 @@ import type { EndCustomer } from '../end-customer.ts';
 import { DomainError } from '../errors.ts';
 import type { Actor } from '../event.ts';
 import type { InstitutionTerms } from '../institution.ts';
-import { isDue, type RegistrationChanges, type RegistrationSurroundings } from '../registration/reconcile.ts';
+import { isDue, type RegistrationChanges, type RegistrationInputs } from '../registration/reconcile.ts';
 import { type RegistrationEnvironment, registrationEnvironments } from '../registration/registration.ts';
 import { setRegistrationStatus } from './set-status.ts';
 
@@ -11,7 +11,7 @@ import { setRegistrationStatus } from './set-status.ts';
 export const settableStatuses = ['PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED'] as const;
 
 /** The status to set, and for which of a customer's registrations. */
-export interface StatusWish {
+export interface StatusChange {
   /** Null for all. */
   institutionId: string | null;
   /** Null for those in which registrations have started. */
@@ -29,31 +29,31 @@ export interface StatusWish {
  */
 export function setRegistrationStatuses(
   customer: EndCustomer,
-  around: RegistrationSurroundings,
-  wish: StatusWish,
+  inputs: RegistrationInputs,
+  change: StatusChange,
   actor: Actor,
   context: Context,
 ): RegistrationChanges {
-  const { status, error } = wish;
+  const { status, error } = change;
   if (error !== null && status !== 'ATTENTION_REQUIRED') {
     throw refusal('error', `is allowed only with ATTENTION_REQUIRED, not with ${status}`);
   }
-  const environments = environmentsOf(wish, around);
-  const institutions = institutionsOf(wish, around);
+  const environments = environmentsOf(change, inputs);
+  const institutions = institutionsOf(change, inputs);
   const pairs = environments.flatMap((environment) => institutions.map((terms) => ({ environment, terms })));
   const all = pairs.map((pair) => {
     const { institutionId } = pair.terms;
-    const row = around.registrations.find(
+    const row = inputs.registrations.find(
       (known) => known.institutionId === institutionId && known.environment === pair.environment,
     );
     return { ...pair, row };
   });
   // A retired institution is skipped unless it is named.
   const unstarted = all.find(
-    ({ row, terms }) => row === undefined && !(terms.isRetired && wish.institutionId === null),
+    ({ row, terms }) => row === undefined && !(terms.isRetired && change.institutionId === null),
   );
   const isAnyStarted = all.some(({ row }) => row !== undefined);
-  if (unstarted !== undefined && (wish.environment !== null || !isAnyStarted)) {
+  if (unstarted !== undefined && (change.environment !== null || !isAnyStarted)) {
     const why = reasonNotStarted(customer, unstarted.environment, unstarted.terms);
     throw refusal(
       'status',
@@ -71,8 +71,8 @@ export function setRegistrationStatuses(
 }
 
 function environmentsOf(
-  { environment }: StatusWish,
-  { developmentIsOn }: RegistrationSurroundings,
+  { environment }: StatusChange,
+  { developmentIsOn }: RegistrationInputs,
 ): RegistrationEnvironment[] {
   const on = registrationEnvironments(developmentIsOn);
   if (environment === null) return on;
@@ -81,8 +81,8 @@ function environmentsOf(
 }
 
 function institutionsOf(
-  { institutionId }: StatusWish,
-  { institutions, registrations }: RegistrationSurroundings,
+  { institutionId }: StatusChange,
+  { institutions, registrations }: RegistrationInputs,
 ): InstitutionTerms[] {
   // As in replies: a retired institution is included only if it has a registration.
   const shown = institutions.filter(

@@ -6,7 +6,7 @@ import { newSandbox, type Sandbox } from './sandbox.ts';
 /** Most snapshots that a partner can have. */
 export const snapshotsMax = 20;
 /** Most event ranges in a sandbox's past; beyond that, the oldest is dropped. */
-const stretchesMax = 200;
+const eventRangesMax = 200;
 
 /** A copy of a sandbox, in addition to the copies of its end customers, their keys and registrations. */
 export interface Snapshot extends Pick<Sandbox, 'clock' | 'settings' | 'history'> {
@@ -97,7 +97,7 @@ export function restoreSandbox(snapshot: Snapshot, seq: number, realNow: number)
     partnerClientId,
     clock: isFrozen ? clock : { offsetMs: sandboxTime - realNow, frozenAt: null },
     settings,
-    history: [...history.slice(1 - stretchesMax), [seq, null]],
+    history: [...history.slice(1 - eventRangesMax), [seq, null]],
   };
 }
 

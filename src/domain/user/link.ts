@@ -1,7 +1,7 @@
 import type { Context, Secret } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { Actor, DomainEvent } from '../event.ts';
-import { requireSomebodyElse, type User, type UserDecision, userEvent } from './user.ts';
+import { requireOtherUser, type User, type UserDecision, userEvent } from './user.ts';
 
 export const linkPurposes = ['invitation', 'password_reset'] as const;
 export type LinkPurpose = (typeof linkPurposes)[number];
@@ -39,7 +39,7 @@ export function makeUserLink(
   actor: Actor,
   context: Context,
 ): LinkDecision {
-  requireSomebodyElse(user, actor);
+  requireOtherUser(user, actor);
   if (user.disabledAt !== null) {
     throw new DomainError('CONFLICT', { message: 'the user is disabled; enable the user first' });
   }

@@ -105,7 +105,7 @@ export function updateUser(
   const changed = (Object.keys(after) as (keyof typeof after)[]).filter((key) => before[key] !== after[key]);
   if (changed.length === 0) return { user, events: [], endsSessions: false };
   const endsSessions = changed.includes('role') || (changed.includes('disabled') && disabled);
-  if (endsSessions) requireSomebodyElse(user, actor);
+  if (endsSessions) requireOtherUser(user, actor);
   const pick = (from: typeof after) => Object.fromEntries(changed.map((key) => [key, from[key]]));
   const disabledAt = disabled ? (user.disabledAt ?? context.now) : null;
   const data = { before: pick(before), after: pick(after) };
@@ -118,7 +118,7 @@ export function updateUser(
  *
  * @throws DomainError CONFLICT
  */
-export function requireSomebodyElse({ userId }: User, actor: Actor): void {
+export function requireOtherUser({ userId }: User, actor: Actor): void {
   if (actor !== `user:${userId}`) return;
   throw new DomainError('CONFLICT', { message: 'not allowed for your own account; ask another admin' });
 }

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import type { EndCustomer } from '../end-customer.ts';
 import { DomainError } from '../errors.ts';
 import { type Actor, type DomainEvent, event } from '../event.ts';
-import type { RegistrationSurroundings } from '../registration/reconcile.ts';
+import type { RegistrationInputs } from '../registration/reconcile.ts';
 import {
   type RegistrationEnvironment,
   type RegistrationStatus,
@@ -11,7 +11,7 @@ import {
 import { type Defect, delayMs, isRefused, type RefusedDefect } from './defect.ts';
 
 /** A webhook to fire about a registration, whatever its actual status. */
-export interface FireWish {
+export interface FireRequest {
   institutionId: string;
   environment: RegistrationEnvironment;
   status: RegistrationStatus;
@@ -53,8 +53,8 @@ const apartMs = 1000;
  */
 export function fireWebhooks(
   customer: EndCustomer,
-  { institutions, developmentIsOn }: Pick<RegistrationSurroundings, 'institutions' | 'developmentIsOn'>,
-  { institutionId, environment, status, defect }: FireWish,
+  { institutions, developmentIsOn }: Pick<RegistrationInputs, 'institutions' | 'developmentIsOn'>,
+  { institutionId, environment, status, defect }: FireRequest,
   actor: Actor,
   context: Context,
 ): Firing {

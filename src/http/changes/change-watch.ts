@@ -8,12 +8,12 @@ import {
   readLastNumbers,
 } from '../../store/changes.ts';
 import type { Store } from '../../store/store.ts';
-import { Newcomers } from './newcomers.ts';
+import { NewRows } from './new-rows.ts';
 import { type Change, changeOf, type Topic, topicsWithin } from './topics.ts';
 
 /** Is notified of the changes it can see. */
 export interface ChangeListener extends Reach {
-  told(topics: readonly Topic[]): void;
+  notify(topics: readonly Topic[]): void;
 }
 
 export interface ChangeWatchParts {
@@ -27,9 +27,9 @@ const overlapMs = 5_000;
 
 /** The position of the watch. */
 interface Watched {
-  events: Newcomers;
-  deliveries: Newcomers;
-  requests: Newcomers;
+  events: NewRows;
+  deliveries: NewRows;
+  requests: NewRows;
   /** By endpoint. */
   health: Map<string, string>;
   commits: number | undefined;
@@ -81,9 +81,9 @@ export class ChangeWatch {
     const last = await readLastNumbers(store.db);
     const overlap = commits === undefined ? overlapMs : 0;
     return {
-      events: new Newcomers(last.event, overlap),
-      deliveries: new Newcomers(last.delivery, overlap),
-      requests: new Newcomers(last.request, overlap),
+      events: new NewRows(last.event, overlap),
+      deliveries: new NewRows(last.delivery, overlap),
+      requests: new NewRows(last.request, overlap),
       health: new Map(),
       commits,
     };
@@ -112,22 +112,22 @@ export class ChangeWatch {
     if (changes.length === 0) return;
     for (const listener of this.#listeners) {
       const topics = topicsWithin(changes, listener);
-      if (topics.length > 0) listener.told(topics);
+      if (topics.length > 0) listener.notify(topics);
     }
   }
 
   async #newRows({ events, deliveries, requests }: Watched): Promise<Change[]> {
     const { db } = this.#parts.store;
-    const [told, toldOf, called] = await Promise.all([
+    const [newEvents, newAttempts, newCalls] = await Promise.all([
       listEventsAfter(db, events.floor),
       listDeliveriesAfter(db, deliveries.floor),
       listSandboxRequestsAfter(db, requests.floor),
     ]);
     const at = performance.now();
     return [
-      ...events.take(told, at).map(({ type, partnerClientId }) => changeOf(type, partnerClientId)),
-      ...deliveries.take(toldOf, at).map(({ partnerClientId }) => changeTo('webhooks', partnerClientId)),
-      ...requests.take(called, at).map(({ partnerClientId }) => changeTo('requests', partnerClientId)),
+      ...events.take(newEvents, at).map(({ type, partnerClientId }) => changeOf(type, partnerClientId)),
+      ...deliveries.take(newAttempts, at).map(({ partnerClientId }) => changeTo('webhooks', partnerClientId)),
+      ...requests.take(newCalls, at).map(({ partnerClientId }) => changeTo('requests', partnerClientId)),
     ];
   }
 

@@ -13,7 +13,7 @@ import { ListenerPlaces } from './listeners.ts';
 import { ChangeStream } from './stream.ts';
 import type { Topic } from './topics.ts';
 
-const access = { scope: 'any', roles, takesSeatFromQuery: true } as const;
+const access = { scope: 'any', roles, takesPartnerFromQuery: true } as const;
 const querystring = {
   type: 'object',
   properties: { partner_client_id: clientIdOf('The partner.') },
@@ -55,12 +55,12 @@ export async function changesRoutes(app: FastifyInstance, services: Services): P
           (isGood) => isGood || stream.end(),
           () => stream.end(),
         );
-      const told = (topics: readonly Topic[]) => {
+      const notify = (topics: readonly Topic[]) => {
         stream.tell(topics);
         // The session that ended may be this one.
         if (topics.includes('users') || topics.includes('tokens')) checkAgain();
       };
-      const listener = { partnerClientId, told };
+      const listener = { partnerClientId, notify };
       const beat = setInterval(() => {
         stream.beat();
         checkAgain();
@@ -97,7 +97,7 @@ function reachOf({ partnerClientId }: Caller, asked: string | undefined): string
 }
 
 /**
- * Whether the caller can continue to listen. Listening does not count as use of a session, which would otherwise
+ * Whether the caller can continue to listen. WebhookListening does not count as use of a session, which would otherwise
  * never expire.
  */
 async function isStillGood(request: FastifyRequest, services: Services): Promise<boolean> {

@@ -4,8 +4,8 @@ import { RequestError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/operation.ts';
 import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
+import { type Access, actingAsOf } from '../session/acting-as.ts';
 import { presentsSession } from '../session/cookie.ts';
-import { type Access, seatOf } from '../session/seat.ts';
 
 /**
  * Authenticates the caller by a bearer token (RFC 6750, section 2.1) or, without one, by a session, and checks
@@ -22,7 +22,7 @@ export async function authenticateCaller(
   const takesSession = operation.roles !== undefined && request.headers.authorization === undefined;
   request.managementCaller =
     takesSession && presentsSession(request, services)
-      ? await seatOf(request, operation, services)
+      ? await actingAsOf(request, operation, services)
       : await bearerOf(request, operation, services);
 }
 

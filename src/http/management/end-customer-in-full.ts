@@ -1,4 +1,4 @@
-import { tellsConflicts } from '../../domain/channel-conflict.ts';
+import { canSeeConflicts } from '../../domain/channel-conflict.ts';
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import type { Page, Place } from '../../domain/page.ts';
 import type { Registration } from '../../domain/registration/registration.ts';
@@ -10,7 +10,7 @@ import { toEndCustomerDetail } from '../../wire/management/end-customer-schemas.
 import { toRegistrationReply } from '../../wire/management/registration-schemas.ts';
 import type { Caller } from '../caller.ts';
 import { contextIn } from '../context-in.ts';
-import { registrationsToTell } from '../due-registrations.ts';
+import { currentRegistrations } from '../due-registrations.ts';
 import type { Services } from '../services.ts';
 import { requireFound } from './require-found.ts';
 
@@ -36,14 +36,14 @@ export async function endCustomerInFull(
   caller: Caller,
 ) {
   const { now } = await contextIn(db, services, customer);
-  const { registrations, institutions } = await registrationsToTell(db, services, customer, now);
+  const { registrations, institutions } = await currentRegistrations(db, services, customer, now);
   return toEndCustomerDetail(customer, {
     registrations: registrations
       .toSorted(byPlace)
       .map((registration) => toRegistrationReply(registration, institutions, caller)),
     keys: await listAllKeys(db, customer.clientId),
     conflicts:
-      caller.partnerClientId === null && tellsConflicts(customer)
+      caller.partnerClientId === null && canSeeConflicts(customer)
         ? await listChannelConflicts(db, customer)
         : null,
   });

@@ -25,8 +25,8 @@ export function rotateEndCustomerKeyRoute(app: FastifyInstance, services: Servic
       const context = await contextIn(db, services, customer);
       const request = { environment: body.environment, revokesPrevious: body.revoke_previous ?? false };
       const goodKeys = await listGoodKeys(db, clientId, body.environment);
-      const around = { availability: settings.availability, actor };
-      const { key, endedKeyIds, events } = decideRotation(customer, request, goodKeys, around, context);
+      const inputs = { availability: settings.availability, actor };
+      const { key, endedKeyIds, events } = decideRotation(customer, request, goodKeys, inputs, context);
       for (const keyId of endedKeyIds) await revokeKey(db, clientId, keyId, context.now);
       await insertKeys(db, { clientId, owner: 'end_customer', realm }, [key], context.now);
       await appendEvents(db, events);

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { type EventType, eventTypes, eventTypesOf, isToldTo } from '../../domain/event.ts';
+import { canSeeEvent, type EventType, eventTypes, eventTypesOf } from '../../domain/event.ts';
 import { findEndCustomer } from '../../store/end-customer-search.ts';
 import { type EventFilter, findEvent, searchEvents } from '../../store/event-log.ts';
 import type { Db } from '../../store/tables.ts';
@@ -39,8 +39,8 @@ export function readEventRoute(app: FastifyInstance, services: Services): void {
   managementRoute(app, services, readEvent, async ({ params, caller }) => {
     const found = await findEvent(db, params.event_id);
     const isWithin = caller.partnerClientId === null || found?.partnerClientId === caller.partnerClientId;
-    const isTold = isWithin && found !== undefined && isToldTo(caller.role, found.type);
-    const event = requireFound(isTold ? found : undefined, 'event');
+    const isVisible = isWithin && found !== undefined && canSeeEvent(caller.role, found.type);
+    const event = requireFound(isVisible ? found : undefined, 'event');
     const namesOf = await eventNames(db, [event], caller);
     return { event: toAuditEventReply(event, namesOf(event)) };
   });
@@ -59,8 +59,8 @@ async function narrowed(db: Db, filter: EventFilter): Promise<EventFilter> {
 
 /** The requested types that the caller can see; null for all types. */
 function typesFor({ role }: Caller, asked: readonly EventType[] | null): readonly EventType[] | null {
-  const told = (asked ?? eventTypes).filter((type) => isToldTo(role, type));
-  return asked === null && told.length === eventTypes.length ? null : told;
+  const types = (asked ?? eventTypes).filter((type) => canSeeEvent(role, type));
+  return asked === null && types.length === eventTypes.length ? null : types;
 }
 
 /** @throws RequestError INVALID_FIELD if no event type matches */

@@ -7,6 +7,7 @@ import {
   type Institution,
   type InstitutionDecision,
 } from '../../domain/institution.ts';
+import { restartBackfill } from '../../store/backfills.ts';
 import { findDynamicBank, listDynamicBankIds } from '../../store/dynamic-banks.ts';
 import { appendEvents } from '../../store/events.ts';
 import {
@@ -15,7 +16,6 @@ import {
   pageInstitutions,
   updateInstitution as updateInStore,
 } from '../../store/institutions.ts';
-import { openAnew } from '../../store/openings.ts';
 import type { Db } from '../../store/tables.ts';
 import {
   addInstitution,
@@ -83,7 +83,7 @@ async function change(
     const before = requireFound(await lockInstitution(db, institutionId), 'institution');
     const decision = await rule(before, db);
     await updateInStore(db, decision.institution);
-    if (decision.institution.connector !== before.connector) await openAnew(db, institutionId);
+    if (decision.institution.connector !== before.connector) await restartBackfill(db, institutionId);
     await appendEvents(db, decision.events);
     return { ...decision, hasInterface: (await findDynamicBank(db, institutionId)) !== undefined };
   });

@@ -6,7 +6,7 @@ import type { Db } from '../../store/tables.ts';
 import { type RegistrationPacket, toRegistrationPacket } from '../../wire/management/registration-packet.ts';
 import type { Caller } from '../caller.ts';
 import { contextIn } from '../context-in.ts';
-import { registrationsToTell } from '../due-registrations.ts';
+import { currentRegistrations } from '../due-registrations.ts';
 import type { Services } from '../services.ts';
 import { requireAnyEndCustomer } from './end-customer-in-full.ts';
 import { requireFound } from './require-found.ts';
@@ -38,7 +38,7 @@ export async function requireRegistration(
 ): Promise<RegistrationInFull> {
   const customer = await requireAnyEndCustomer(db, params.end_customer_client_id, caller);
   const { now } = await contextIn(db, services, customer);
-  const { registrations, institutions } = await registrationsToTell(db, services, customer, now);
+  const { registrations, institutions } = await currentRegistrations(db, services, customer, now);
   return { customer, institutions, registration: requireNamed(registrations, params) };
 }
 

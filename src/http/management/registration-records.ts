@@ -2,10 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { type BankClient, tokenProblem } from '../../domain/dynamic-bank.ts';
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import { applicationFingerprint } from '../../domain/registration/filing.ts';
-import {
-  type RegistrationSurroundings,
-  reconcileRegistrations,
-} from '../../domain/registration/reconcile.ts';
+import { type RegistrationInputs, reconcileRegistrations } from '../../domain/registration/reconcile.ts';
 import { recordOutcome, requireLive, retryNow } from '../../domain/registration/record.ts';
 import {
   isSameRegistration,
@@ -26,7 +23,7 @@ import {
   retryRegistration,
 } from '../../wire/management/registrations.ts';
 import type { Caller } from '../caller.ts';
-import { doWhatIsDue } from '../due-registrations.ts';
+import { runDueWork } from '../due-registrations.ts';
 import type { Services } from '../services.ts';
 import { requireAnyEndCustomer } from './end-customer-in-full.ts';
 import { managementRoute } from './management-route.ts';
@@ -55,7 +52,7 @@ export function retryRegistrationRoute(app: FastifyInstance, services: Services)
   );
 }
 
-interface ChangeSurroundings {
+interface ChangeInputs {
   customer: EndCustomer;
   /** Name of the institution. */
   name: string;
@@ -72,22 +69,22 @@ async function change(
   caller: Caller,
   rule: (
     registration: Registration,
-    around: ChangeSurroundings,
+    inputs: ChangeInputs,
   ) => RegistrationChange | Promise<RegistrationChange>,
 ) {
   const reply = await services.store.unitOfWork(async (db) => {
     const customer = await requireAnyEndCustomer(db, params.end_customer_client_id, caller, lockEndCustomer);
     requireLive(customer);
-    const around = await doWhatIsDue(db, services, customer, services.now());
-    const before = requireNamed(around.registrations, params);
-    const name = nameOf(around.institutions, before.institutionId);
+    const inputs = await runDueWork(db, services, customer, services.now());
+    const before = requireNamed(inputs.registrations, params);
+    const name = nameOf(inputs.institutions, before.institutionId);
     const { registration, events } = await rule(before, { customer, name, db });
     await saveRegistrations(db, { registrations: [registration], events });
-    const registrations = around.registrations.map((row) =>
+    const registrations = inputs.registrations.map((row) =>
       isSameRegistration(row, registration) ? registration : row,
     );
-    const after = await follow(db, services, customer, { ...around, registrations });
-    return toRegistrationReply(requireNamed(after, params), around.institutions, caller);
+    const after = await follow(db, services, customer, { ...inputs, registrations });
+    return toRegistrationReply(requireNamed(after, params), inputs.institutions, caller);
   });
   return { registration: reply };
 }
@@ -97,11 +94,11 @@ async function follow(
   db: Db,
   { contextAt, now }: Pick<Services, 'contextAt' | 'now'>,
   customer: EndCustomer,
-  around: RegistrationSurroundings,
+  inputs: RegistrationInputs,
 ): Promise<readonly Registration[]> {
-  const changes = reconcileRegistrations(customer, around, contextAt(now()));
+  const changes = reconcileRegistrations(customer, inputs, contextAt(now()));
   await saveRegistrations(db, changes);
-  return [...changes.registrations, ...around.registrations];
+  return [...changes.registrations, ...inputs.registrations];
 }
 
 /** Encrypts the client registered at an institution, after checking that its tokens may be sent there. */
@@ -109,27 +106,28 @@ async function seal(
   db: Db,
   { keyring }: Pick<Services, 'keyring'>,
   registration: Registration,
-  told: RecordedClient,
+  recordedClient: RecordedClient,
 ): Promise<string> {
   const bank = await findDynamicBank(db, registration.institutionId);
   const fields = (['client_secret', 'registration_access_token'] as const).flatMap((name) => {
-    const problem = tokenProblem(told[name] ?? '-');
+    const problem = tokenProblem(recordedClient[name] ?? '-');
     return problem === null ? [] : [{ path: `bank_client.${name}`, problem }];
   });
   if (fields.length > 0) throw new RequestError('INVALID_FIELD', { fields });
-  const uri = told.registration_client_uri;
+  const uri = recordedClient.registration_client_uri;
   if (bank && uri !== undefined && !isOnHostOf(bank.settings.registrationEndpoint, uri)) {
     const path = 'bank_client.registration_client_uri';
     const problem = 'must be on the host of the registration endpoint';
     throw new RequestError('INVALID_FIELD', { fields: [{ path, problem }] });
   }
-  const known = knownClient(keyring, registration, told.client_id);
+  const known = knownClient(keyring, registration, recordedClient.client_id);
   const client: BankClient = {
-    clientId: told.client_id,
-    clientSecret: told.client_secret ?? known.clientSecret ?? null,
-    clientSecretExpiresAt: told.client_secret === undefined ? (known.clientSecretExpiresAt ?? null) : null,
+    clientId: recordedClient.client_id,
+    clientSecret: recordedClient.client_secret ?? known.clientSecret ?? null,
+    clientSecretExpiresAt:
+      recordedClient.client_secret === undefined ? (known.clientSecretExpiresAt ?? null) : null,
     registrationClientUri: uri ?? null,
-    registrationAccessToken: told.registration_access_token ?? null,
+    registrationAccessToken: recordedClient.registration_access_token ?? null,
     metadata: known.metadata ?? {},
   };
   return sealClient(keyring, registration, client);

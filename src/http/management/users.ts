@@ -5,7 +5,7 @@ import {
   inviteUser as decideInvitation,
   updateUser as decideUpdate,
   requireAnotherAdmin,
-  requireSomebodyElse,
+  requireOtherUser,
   userEvent,
 } from '../../domain/user/user.ts';
 import { appendEvents } from '../../store/events.ts';
@@ -95,7 +95,7 @@ export function removeUserRoute(app: FastifyInstance, services: Services): void 
   managementRoute(app, services, removeUser, async ({ params, caller, actor, context }) => {
     await services.store.unitOfWork(async (db) => {
       const { user: before, otherAdmins } = await requireUserLocked(db, params.user_id, caller);
-      requireSomebodyElse(before, actor);
+      requireOtherUser(before, actor);
       requireAnotherAdmin(before, null, otherAdmins);
       await deleteUser(db, before.userId);
       const { email, name, role } = before;
@@ -125,8 +125,8 @@ export function endUserSessionsRoute(app: FastifyInstance, services: Services): 
     const ended = await services.store.unitOfWork(async (db) => {
       const { user } = await requireUserLocked(db, params.user_id, caller);
       const ended = await endSessions(db, user.userId);
-      const told = userEvent('user.sessions_ended', user, actor, context, { sessions: ended });
-      if (ended > 0) await appendEvents(db, [told]);
+      const recorded = userEvent('user.sessions_ended', user, actor, context, { sessions: ended });
+      if (ended > 0) await appendEvents(db, [recorded]);
       return ended;
     });
     return { ended };

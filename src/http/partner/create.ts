@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { completeProfile, createEndCustomer } from '../../domain/create-end-customer.ts';
-import { findNeighbours, saveEndCustomer } from '../../store/end-customers.ts';
+import { findNameMatches, saveEndCustomer } from '../../store/end-customers.ts';
 import { saveLogo } from '../../store/logos.ts';
 import { create, toApplication } from '../../wire/partner/create.ts';
 import { toEndCustomerReply, toSecretsReply } from '../../wire/partner/schemas.ts';
@@ -14,12 +14,12 @@ export function createRoute(app: FastifyInstance, services: Services): void {
   partnerRoute(app, services, create, async (call) => {
     const { body, partner, scope, actor } = call;
     const { profile, logo } = completeProfile(toApplication(body), partner);
-    const around = { partner, realm: scope.realm, availability: settings.availability, actor };
+    const inputs = { partner, realm: scope.realm, availability: settings.availability, actor };
     const { endCustomer, issuedKeys } = await store.unitOfWork(async (db) => {
-      const neighbours = await findNeighbours(db, profile, scope);
+      const nameMatches = await findNameMatches(db, profile, scope);
       const context = await contextIn(db, services, scope);
       if (logo !== null) await saveLogo(db, logo, context.now);
-      const decision = createEndCustomer(profile, neighbours, around, context);
+      const decision = createEndCustomer(profile, nameMatches, inputs, context);
       await saveEndCustomer(db, decision);
       return decision;
     });

@@ -7,7 +7,7 @@ import { isOwnerGone } from '../../store/store.ts';
 import { type ErrorCode, SimulatedError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/operation.ts';
 import { authenticateClient } from '../authenticate.ts';
-import { cutConnection } from '../lost-answer.ts';
+import { cutConnection } from '../dropped-response.ts';
 import { toRequestLine } from '../request-log.ts';
 import { recordUnanswered } from '../sandbox-requests/record.ts';
 import type { Services } from '../services.ts';

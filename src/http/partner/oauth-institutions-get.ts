@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { requireEndCustomer } from '../../store/end-customers.ts';
 import { oauthInstitutionsGet, toInstitutionsReply } from '../../wire/partner/oauth-institutions-get.ts';
-import { registrationsToTell } from '../due-registrations.ts';
+import { currentRegistrations } from '../due-registrations.ts';
 import type { Services } from '../services.ts';
 import { readInSandbox } from '../simulation/read-in-sandbox.ts';
 import { partnerRoute } from './partner-route.ts';
@@ -12,7 +12,7 @@ export function oauthInstitutionsGetRoute(app: FastifyInstance, services: Servic
   partnerRoute(app, services, oauthInstitutionsGet, async ({ body, scope, sandbox, context }) => {
     if (sandbox !== undefined) await readInSandbox(services, sandbox, body.end_customer_client_id);
     const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
-    const told = await registrationsToTell(db, services, customer, context.now);
-    return toInstitutionsReply(customer, told);
+    const registrations = await currentRegistrations(db, services, customer, context.now);
+    return toInstitutionsReply(customer, registrations);
   });
 }

@@ -12,8 +12,8 @@ import { RequestError } from '../../wire/errors.ts';
 import { type Operation, requiresBody } from '../../wire/operation.ts';
 import { requireCurrentVersion } from '../api-version.ts';
 import { authenticateClient, type PartnerIdentity } from '../authenticate.ts';
+import { cutConnection, dropsResponse } from '../dropped-response.ts';
 import { acceptEmptyBody, requireBody } from '../json-body.ts';
-import { cutConnection, losesAnswer } from '../lost-answer.ts';
 import { environmentOf } from '../request-environment.ts';
 import { recordAnswered } from '../sandbox-requests/record.ts';
 import type { Services } from '../services.ts';
@@ -82,7 +82,7 @@ function credentialsRoute<Body extends TSchema, Reply extends TSchema>(
     onSend: recordAnswered(services),
     handler: async (request, response): Promise<unknown> => {
       const reply = await handle(request).catch(refuseIfGone);
-      if (losesAnswer(request)) return cutConnection(request, response);
+      if (dropsResponse(request)) return cutConnection(request, response);
       return { ...reply, request_id: request.id };
     },
   });

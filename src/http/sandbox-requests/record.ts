@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
 import type { Services } from '../services.ts';
-import { keptAnswer, keptBody, keptLengthMax } from './kept-text.ts';
+import { keptLengthMax, redactedBody, redactedResponse } from './redacted-text.ts';
 
 /** Records a partner's sandbox calls with their responses. */
 export function recordAnswered(services: Services): onSendHookHandler[] {
@@ -43,7 +43,7 @@ function recordCall(
     occurredAt: now() - elapsedTime,
     sandboxTime: partnerCall.context.now,
     // A logo must not be kept in memory meanwhile.
-    request: length <= keptLengthMax ? (body as object) : keptBody(body),
-    answer: answer !== null && answer.length > keptLengthMax ? keptAnswer(answer) : answer,
+    request: length <= keptLengthMax ? (body as object) : redactedBody(body),
+    answer: answer !== null && answer.length > keptLengthMax ? redactedResponse(answer) : answer,
   });
 }

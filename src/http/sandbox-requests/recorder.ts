@@ -1,8 +1,8 @@
-import type { KeptRequest, SandboxRequest } from '../../domain/sandbox/request.ts';
+import type { SandboxRequest, StoredRequest } from '../../domain/sandbox/request.ts';
 import { insertSandboxRequests } from '../../store/sandbox-requests.ts';
 import { isOwnerGone, type Store } from '../../store/store.ts';
 import { pathOf } from '../request-environment.ts';
-import { keptAnswer, keptBody } from './kept-text.ts';
+import { redactedBody, redactedResponse } from './redacted-text.ts';
 
 /** A call with its bodies, which may contain secrets; or with their texts, if already redacted. */
 export interface RecordedCall extends Omit<SandboxRequest, 'path'> {
@@ -107,7 +107,7 @@ export class SandboxRequestRecorder {
 const clientIdForm = /^[0-9a-f]{24}$/u;
 const pathLengthMax = 256;
 
-function toKept({ url, request, answer, ...call }: RecordedCall): KeptRequest {
+function toKept({ url, request, answer, ...call }: RecordedCall): StoredRequest {
   return {
     ...call,
     path: pathOf(url)
@@ -115,8 +115,8 @@ function toKept({ url, request, answer, ...call }: RecordedCall): KeptRequest {
       .slice(0, pathLengthMax),
     durationMs: Math.round(call.durationMs * 10) / 10,
     occurredAt: Math.round(call.occurredAt),
-    request: typeof request === 'string' ? request : keptBody(request),
-    answer: answer === null ? null : keptAnswer(answer),
+    request: typeof request === 'string' ? request : redactedBody(request),
+    answer: answer === null ? null : redactedResponse(answer),
     endCustomerClientId: endCustomerOf(request, answer),
   };
 }

@@ -49,7 +49,7 @@ export async function beginAttempt(
  * Records an event if an account has just been locked. No response waits for it, as its duration would reveal that
  * the address has a user.
  */
-export function tellOfLock(
+export function recordLockout(
   { store, contextAt, now, logger }: Pick<Services, 'store' | 'contextAt' | 'now' | 'logger'>,
   user: User | undefined,
   { counted }: Attempt,
@@ -57,9 +57,9 @@ export function tellOfLock(
   const until = lockedUntil(counted);
   if (user === undefined || until === null) return;
   const data = { failures: counted.count, until: new Date(until).toISOString() };
-  const told = userEvent('user.locked_out', user, 'system', contextAt(now()), data);
+  const recorded = userEvent('user.locked_out', user, 'system', contextAt(now()), data);
   store
-    .unitOfWork((db) => appendEvents(db, [told]))
+    .unitOfWork((db) => appendEvents(db, [recorded]))
     .catch((err: unknown) => {
       logger.error({ err }, 'the event of a locked account could not be recorded');
     });

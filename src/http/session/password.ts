@@ -7,7 +7,7 @@ import { lockUser, saveUser } from '../../store/users.ts';
 import { RequestError } from '../../wire/errors.ts';
 import { changePassword } from '../../wire/session/sign-in.ts';
 import type { Services } from '../services.ts';
-import { beginAttempt, forgetFailures, tellOfLock } from './attempt.ts';
+import { beginAttempt, forgetFailures, recordLockout } from './attempt.ts';
 import { userRoute } from './session-route.ts';
 
 /** Changes the user's password, and ends the user's other sessions. */
@@ -43,7 +43,7 @@ export async function requirePassword(
   const attempt = await beginAttempt(services, user.email);
   const { isRight } = await services.passwords.verify(user.passwordHash, password);
   if (isRight) return;
-  tellOfLock(services, user, attempt);
+  recordLockout(services, user, attempt);
   throw new RequestError('INVALID_FIELD', { fields: [{ path, problem: 'is incorrect' }] });
 }
 

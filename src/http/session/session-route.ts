@@ -7,9 +7,9 @@ import { RequestError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/operation.ts';
 import { acceptEmptyBody } from '../json-body.ts';
 import type { Services } from '../services.ts';
+import { actingAsOf } from './acting-as.ts';
 import { clientNetwork } from './client-network.ts';
 import { refuseForeignPage } from './foreign.ts';
-import { seatOf } from './seat.ts';
 
 export interface OpenCall<Body> {
   body: Body;
@@ -36,7 +36,7 @@ export function userRoute<Body extends TSchema, Reply extends TSchema>(
   handle: (call: UserCall<Static<Body>>) => Promise<Omit<Static<Reply>, 'request_id'>>,
 ): void {
   const authenticate = async (request: FastifyRequest) => {
-    await seatOf(request, { roles: operation.roles ?? [], scope: 'any' }, services);
+    await actingAsOf(request, { roles: operation.roles ?? [], scope: 'any' }, services);
     if (request.signedIn?.user === null) {
       throw new RequestError('FORBIDDEN', { message: 'the developer has no account' });
     }

@@ -9,7 +9,7 @@ import { findUserByEmail, lockUser } from '../../store/users.ts';
 import { RequestError } from '../../wire/errors.ts';
 import { signIn, signOut } from '../../wire/session/sign-in.ts';
 import type { Services } from '../services.ts';
-import { beginAttempt, forgetFailures, tellOfLock, undoAttempt } from './attempt.ts';
+import { beginAttempt, forgetFailures, recordLockout, undoAttempt } from './attempt.ts';
 import { beginSession } from './begin-session.ts';
 import { clearSessionCookie, sessionCookies } from './cookie.ts';
 import { sessionReplies } from './reply.ts';
@@ -43,7 +43,7 @@ export function signInRoute(app: FastifyInstance, services: Services): void {
       const passwordHash = newHash ?? user.passwordHash;
       return beginSession(db, services, { ...proved, passwordHash }, 'password', context);
     });
-    if (outcome === 'INVALID_SIGN_IN') tellOfLock(services, known, attempt);
+    if (outcome === 'INVALID_SIGN_IN') recordLockout(services, known, attempt);
     if (typeof outcome === 'string') throw new RequestError(outcome);
     request.caller = outcome.signedIn.user?.userId;
     outcome.giveTo(reply);

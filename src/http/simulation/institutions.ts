@@ -7,7 +7,7 @@ import { termsOfSandbox } from '../../store/registrations.ts';
 import {
   institutionsGet,
   institutionsSet,
-  toInstitutionWish,
+  toInstitutionInput,
   toSandboxInstitutionsReply,
 } from '../../wire/simulation/institutions.ts';
 import { partnerRoute } from '../partner/partner-route.ts';
@@ -29,8 +29,8 @@ export function institutionsSetRoute(app: FastifyInstance, services: Services): 
   simulationRoute(app, services, institutionsSet, async (call) => {
     const { db, body, sandbox, scope, context } = call;
     const catalogue = await listInstitutions(db);
-    const wishes = body.institutions?.map(toInstitutionWish) ?? null;
-    const institutions = wishes === null ? null : chooseInstitutions(wishes, catalogue);
+    const inputs = body.institutions?.map(toInstitutionInput) ?? null;
+    const institutions = inputs === null ? null : chooseInstitutions(inputs, catalogue);
     await changeSandbox(call, { institutions });
     await markCustomersOfSandbox(db, scope.partnerClientId, context.now);
     const terms = sandboxTerms({ settings: { ...sandbox.settings, institutions } }, catalogue);

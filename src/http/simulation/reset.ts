@@ -5,7 +5,7 @@ import { resetSandbox } from '../../domain/sandbox/snapshot.ts';
 import { appendNumberedEvent } from '../../store/events.ts';
 import { emptySandbox } from '../../store/sandbox-contents.ts';
 import { lockWholeSandbox, saveSandbox } from '../../store/sandboxes.ts';
-import { takeWebhooksBack } from '../../store/webhook-sandbox.ts';
+import { discardSandboxWebhooks } from '../../store/webhook-sandbox.ts';
 import { toClockReply } from '../../wire/simulation/clock.ts';
 import { reset } from '../../wire/simulation/reset.ts';
 import type { Services } from '../services.ts';
@@ -19,9 +19,9 @@ export function resetRoute(app: FastifyInstance, services: Services): void {
 async function takeBack({ db, sandbox, actor, context, realNow }: SimulationCall<unknown>) {
   const { partnerClientId } = sandbox;
   const endCustomers = await emptySandbox(db, partnerClientId);
-  const told = sandboxEvent('sandbox.reset', sandbox, actor, { endCustomers }, context);
-  const after = resetSandbox(partnerClientId, await appendNumberedEvent(db, told));
+  const recorded = sandboxEvent('sandbox.reset', sandbox, actor, { endCustomers }, context);
+  const after = resetSandbox(partnerClientId, await appendNumberedEvent(db, recorded));
   await saveSandbox(db, after);
-  await takeWebhooksBack(db, partnerClientId, sandboxNow(after.clock, realNow));
+  await discardSandboxWebhooks(db, partnerClientId, sandboxNow(after.clock, realNow));
   return { clock: toClockReply(after.clock, realNow) };
 }

@@ -11,7 +11,7 @@ import {
 } from '../../domain/sandbox/snapshot.ts';
 import { appendEvents, appendNumberedEvent } from '../../store/events.ts';
 import { schemaVersion } from '../../store/migrate.ts';
-import { copySandbox, putSandboxBack } from '../../store/sandbox-contents.ts';
+import { copySandbox, restoreSandboxRows } from '../../store/sandbox-contents.ts';
 import {
   deleteSnapshot,
   findSnapshot,
@@ -19,7 +19,7 @@ import {
   listSnapshots,
 } from '../../store/sandbox-snapshots.ts';
 import { lockWholeSandbox, saveSandbox } from '../../store/sandboxes.ts';
-import { takeWebhooksBack } from '../../store/webhook-sandbox.ts';
+import { discardSandboxWebhooks } from '../../store/webhook-sandbox.ts';
 import {
   snapshotCreate,
   snapshotDelete,
@@ -38,8 +38,8 @@ export function snapshotCreateRoute(app: FastifyInstance, services: Services): v
     const { name, replace = false } = body;
     const replaced = snapshotToReplace(await listSnapshots(db, sandbox.partnerClientId), { name, replace });
     if (replaced !== undefined) await deleteSnapshot(db, replaced);
-    const told = sandboxEvent('sandbox.snapshot_created', sandbox, actor, { name }, context);
-    const seq = await appendNumberedEvent(db, told);
+    const recorded = sandboxEvent('sandbox.snapshot_created', sandbox, actor, { name }, context);
+    const seq = await appendNumberedEvent(db, recorded);
     const empty = newSnapshot(sandbox, { name, schemaVersion }, seq, realNow, context);
     const endCustomers = await copySandbox(db, sandbox.partnerClientId, empty.snapshotId);
     const snapshot = { ...empty, endCustomers };
@@ -56,11 +56,11 @@ export function snapshotRestoreRoute(app: FastifyInstance, services: Services): 
     const { partnerClientId } = sandbox;
     const found = await findSnapshot(db, partnerClientId, body.name);
     const snapshot = requireRestorable(found, schemaVersion);
-    await putSandboxBack(db, partnerClientId, snapshot.snapshotId);
-    const told = sandboxEvent('sandbox.restored', sandbox, actor, { name: body.name }, context);
-    const after = restoreSandbox(snapshot, await appendNumberedEvent(db, told), realNow);
+    await restoreSandboxRows(db, partnerClientId, snapshot.snapshotId);
+    const recorded = sandboxEvent('sandbox.restored', sandbox, actor, { name: body.name }, context);
+    const after = restoreSandbox(snapshot, await appendNumberedEvent(db, recorded), realNow);
     await saveSandbox(db, after);
-    await takeWebhooksBack(db, partnerClientId, sandboxNow(after.clock, realNow));
+    await discardSandboxWebhooks(db, partnerClientId, sandboxNow(after.clock, realNow));
     return { snapshot: toSnapshotReply(snapshot) };
   };
   simulationRoute(app, services, snapshotRestore, restore, lockWholeSandbox);

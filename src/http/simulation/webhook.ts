@@ -7,7 +7,7 @@ import { fireWebhooks } from '../../domain/webhook/fire.ts';
 import { requireEndCustomer } from '../../store/end-customers.ts';
 import { termsOfSandbox } from '../../store/registrations.ts';
 import { listTriedDeliveries, saveFiring } from '../../store/webhook-firing.ts';
-import { toFiredReply, toFireWish, webhookFire } from '../../wire/simulation/webhook.ts';
+import { toFiredReply, toFireRequest, webhookFire } from '../../wire/simulation/webhook.ts';
 import type { Services } from '../services.ts';
 import { type SimulationCall, watchedRoute } from './simulation-route.ts';
 
@@ -19,11 +19,11 @@ export function webhookFireRoute(app: FastifyInstance, services: Services): void
     const { db, body, sandbox, scope, actor, context } = call;
     const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
     const institutions = await termsOfSandbox(db, sandbox);
-    const around = { institutions, developmentIsOn: settings.availability.development };
-    const wish = toFireWish(body);
-    const { events, count } = await saveFiring(db, fireWebhooks(customer, around, wish, actor, context));
-    if (count === 0) throw new DomainError('CONFLICT', { message: nobodyAsks });
-    return { customer, events, defect: wish.defect };
+    const inputs = { institutions, developmentIsOn: settings.availability.development };
+    const request = toFireRequest(body);
+    const { events, count } = await saveFiring(db, fireWebhooks(customer, inputs, request, actor, context));
+    if (count === 0) throw new DomainError('CONFLICT', { message: noSubscriber });
+    return { customer, events, defect: request.defect };
   }
 
   watchedRoute(app, services, webhookFire, fire, async ({ customer, events, defect }) => {
@@ -37,6 +37,6 @@ export function webhookFireRoute(app: FastifyInstance, services: Services): void
   });
 }
 
-const nobodyAsks =
+const noSubscriber =
   'no webhook endpoint in this sandbox is subscribed to END_CUSTOMER_OAUTH_STATUS_UPDATED or ' +
   'registration.updated; create one first';

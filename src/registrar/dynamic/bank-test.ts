@@ -6,7 +6,7 @@ import type { DynamicBank } from './bank.ts';
 import { plainText } from './bank-error.ts';
 import { discover } from './discovery.ts';
 import { probeEndpoint } from './endpoint-probe.ts';
-import type { Finding, Testing } from './finding.ts';
+import type { StepResult, Testing } from './step-result.ts';
 
 export interface TestLimits {
   /** Aborted when the caller no longer waits for the result. */
@@ -22,18 +22,18 @@ export async function testBank(
   { left, timeoutMs = 10_000 }: TestLimits,
 ): Promise<BankTest> {
   const steps: BankTestStep[] = [];
-  const take = async (name: BankTestStepName, check: () => Promise<Finding> | Finding) => {
+  const take = async (name: BankTestStepName, check: () => Promise<StepResult> | StepResult) => {
     steps.push(blocks(steps) ? skipped(name) : await taken(name, check));
   };
-  await take('settings', () => settingsFinding(configuration));
+  await take('settings', () => settingsResult(configuration));
   const bank = { ...configuration?.settings, ...configuration?.secrets } as DynamicBank;
   const testing = { outbound, bank, call: callOf(bank, timeoutMs, left) };
   let tls: BankTls | null = null;
-  let token: Finding = { outcome: 'skipped', message: 'The token was not checked.' };
-  await take('address', () => addressFinding(testing));
+  let token: StepResult = { outcome: 'skipped', message: 'The token was not checked.' };
+  await take('address', () => addressResult(testing));
   await take('tls', async () => {
     tls = await secured(testing);
-    return tlsFinding(tls);
+    return tlsResult(tls);
   });
   await take('discovery', () => discover(testing));
   await take('registration_endpoint', async () => {
@@ -55,14 +55,17 @@ function skipped(name: BankTestStepName): BankTestStep {
   return { name, outcome: 'skipped', asked: null, status: null, durationMs: null, message };
 }
 
-async function taken(name: BankTestStepName, check: () => Promise<Finding> | Finding): Promise<BankTestStep> {
+async function taken(
+  name: BankTestStepName,
+  check: () => Promise<StepResult> | StepResult,
+): Promise<BankTestStep> {
   const startedMs = performance.now();
-  const finding = await attempt(check);
+  const result = await attempt(check);
   const durationMs = performance.now() - startedMs;
-  return { name, asked: null, status: null, durationMs, ...finding };
+  return { name, asked: null, status: null, durationMs, ...result };
 }
 
-async function attempt(check: () => Promise<Finding> | Finding): Promise<Finding> {
+async function attempt(check: () => Promise<StepResult> | StepResult): Promise<StepResult> {
   try {
     return await check();
   } catch (error) {
@@ -85,7 +88,7 @@ function callOf(
   };
 }
 
-function settingsFinding(configuration: DynamicBankConfiguration | null): Finding {
+function settingsResult(configuration: DynamicBankConfiguration | null): StepResult {
   if (configuration === null) {
     return { outcome: 'failed', message: 'No interface is configured for this institution.' };
   }
@@ -105,7 +108,7 @@ function settingsFinding(configuration: DynamicBankConfiguration | null): Findin
   return { outcome: 'ok', message };
 }
 
-async function addressFinding({ outbound, call }: Testing): Promise<Finding> {
+async function addressResult({ outbound, call }: Testing): Promise<StepResult> {
   const addresses = await outbound.addressesOf(call);
   return { outcome: 'ok', message: `The host is at ${addresses.join(', ')}, which may be called.` };
 }
@@ -123,7 +126,7 @@ async function secured({ outbound, bank, call }: Testing): Promise<BankTls | nul
   };
 }
 
-function tlsFinding(tls: BankTls | null): Finding {
+function tlsResult(tls: BankTls | null): StepResult {
   if (tls === null)
     return { outcome: 'skipped', message: 'The endpoint is on this machine and uses plain http.' };
   const { protocol, subject, validUntil, clientSubject } = tls;

@@ -10,9 +10,9 @@ import { type Outbound, OutboundError } from '../../outbound/outbound.ts';
 import type { BankApplication, BankClient, BankOutcome, DynamicBank } from './bank.ts';
 import { readAnswer } from './bank-answer.ts';
 import { plainText } from './bank-error.ts';
+import type { BankRequest } from './bank-request.ts';
 import { clientMetadata, replacingMetadata, softwareIdOf } from './client-metadata.ts';
 import { configurationOutcome, outcomeOf, outcomeOfFailure } from './outcome.ts';
-import type { Question } from './question.ts';
 import { isAtBank, managementUri } from './registered-client.ts';
 
 /** Limits of one exchange with a bank. */
@@ -91,7 +91,7 @@ export class DynamicRegistration {
     if (bank.lookUp !== 'software_id' || softwareId === null) {
       return { kind: 'unknown', message: 'The institution has no means to look up a registration.' };
     }
-    const request: Question = { operation: 'look_up', bank, client: {}, application };
+    const request: BankRequest = { operation: 'look_up', bank, client: {}, application };
     return this.#call(request, bank.registrationEndpoint, () => {
       const url = new URL(bank.registrationEndpoint);
       url.searchParams.set('software_id', softwareId);
@@ -101,7 +101,7 @@ export class DynamicRegistration {
   }
 
   async #manage(
-    request: Question,
+    request: BankRequest,
     uri: string | null,
     method: 'GET' | 'PUT' | 'DELETE',
     body?: string,
@@ -116,7 +116,7 @@ export class DynamicRegistration {
     );
   }
 
-  async #call(request: Question, uri: string, exchange: () => Promise<Response>): Promise<BankOutcome> {
+  async #call(request: BankRequest, uri: string, exchange: () => Promise<Response>): Promise<BankOutcome> {
     const { bank } = request;
     if (!isAtBank(bank.registrationEndpoint, bank)) {
       return configurationOutcome('The registration endpoint is not a valid URL.');

@@ -4,8 +4,8 @@ import type { BankClient, DynamicBank } from './bank.ts';
 import { type BankAnswer, readAnswer } from './bank-answer.ts';
 import { readError, secretsOf } from './bank-error.ts';
 import { DynamicRegistration } from './dynamic-registration.ts';
-import { type Finding, failedCall, type Testing } from './finding.ts';
 import { outcomeOf } from './outcome.ts';
+import { failedCall, type StepResult, type Testing } from './step-result.ts';
 
 /**
  * Metadata that no interface can register, as it contradicts RFC 7591, section 2, and OAuth 2.0 in several ways: a
@@ -28,11 +28,11 @@ const notNow = [408, 425, 429, 503];
 
 /** What one response shows about the endpoint and the initial access token. */
 export interface Probed {
-  endpoint: Finding;
-  token: Finding;
+  endpoint: StepResult;
+  token: StepResult;
 }
 
-const tokenNotChecked: Finding = { outcome: 'skipped', message: 'The token was not checked.' };
+const tokenNotChecked: StepResult = { outcome: 'skipped', message: 'The token was not checked.' };
 
 /** Sends the endpoint a registration that it must reject, with the initial access token, if any. */
 export async function probeEndpoint(testing: Testing): Promise<Probed> {

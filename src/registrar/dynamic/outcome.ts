@@ -1,8 +1,8 @@
 import type { OutboundError, OutboundFailure } from '../../outbound/outbound.ts';
 import type { BankOutcome } from './bank.ts';
 import { type BankAnswer, UnreadableAnswer } from './bank-answer.ts';
+import { type BankRequest, isReadOnly } from './bank-request.ts';
 import { lookedUpOutcome } from './looked-up-client.ts';
-import { isRead, type Question } from './question.ts';
 import { refusalOutcome } from './refusal.ts';
 import { clientOutcome } from './registered-client.ts';
 
@@ -19,7 +19,7 @@ const configurationFailures = new Set<OutboundFailure>([
 const passingFailures = new Set<OutboundFailure>(['timeout', 'connection_lost', 'tls_failed', 'aborted']);
 
 /** Returns the outcome of a bank's response. */
-export function outcomeOf(answer: BankAnswer, request: Question): BankOutcome {
+export function outcomeOf(answer: BankAnswer, request: BankRequest): BankOutcome {
   try {
     return evaluated(answer, request);
   } catch (error) {
@@ -29,14 +29,14 @@ export function outcomeOf(answer: BankAnswer, request: Question): BankOutcome {
 }
 
 /** Returns the outcome of a request without a response. */
-export function outcomeOfFailure(error: OutboundError, request: Question): BankOutcome {
+export function outcomeOfFailure(error: OutboundError, request: BankRequest): BankOutcome {
   const { failure, mayHaveArrived, message } = error;
   if (configurationFailures.has(failure)) return configurationOutcome(message);
   // A redirected registration may have been carried out (303); anything else can be repeated safely.
   if (failure === 'redirect_refused' && request.operation !== 'register') {
     return { kind: 'refused', code: 'redirected', message, forOperator: true };
   }
-  const isHarmless = !mayHaveArrived || (isRead(request) && passingFailures.has(failure));
+  const isHarmless = !mayHaveArrived || (isReadOnly(request) && passingFailures.has(failure));
   return isHarmless ? { kind: 'later', retryAfterMs: null, message } : { kind: 'unknown', message };
 }
 
@@ -45,7 +45,7 @@ export function configurationOutcome(message: string): BankOutcome {
   return { kind: 'refused', code: 'bank_configuration', message, forOperator: true };
 }
 
-function evaluated(answer: BankAnswer, request: Question): BankOutcome {
+function evaluated(answer: BankAnswer, request: BankRequest): BankOutcome {
   const { operation, bank, client, application } = request;
   const { status, retryAfterMs } = answer;
   const message = `The institution responded with HTTP status ${status}.`;
@@ -53,7 +53,7 @@ function evaluated(answer: BankAnswer, request: Question): BankOutcome {
   // The server does not support the method (RFC 9110, section 15.6.2).
   if (status === 501) return refusalOutcome(answer, request);
   if (status >= 500) {
-    return isRead(request) ? { kind: 'later', retryAfterMs, message } : { kind: 'unknown', message };
+    return isReadOnly(request) ? { kind: 'later', retryAfterMs, message } : { kind: 'unknown', message };
   }
   if (status >= 400 || (status >= 300 && operation !== 'register')) return refusalOutcome(answer, request);
   if (operation === 'remove') return removedOutcome(answer);
@@ -65,7 +65,7 @@ function evaluated(answer: BankAnswer, request: Question): BankOutcome {
 }
 
 /** An update accepted without a body leaves the client unchanged; a 202 may contain everything in its headers. */
-function withBody(answer: BankAnswer, { operation, client }: Question): BankAnswer {
+function withBody(answer: BankAnswer, { operation, client }: BankRequest): BankAnswer {
   if (!answer.isEmpty) return answer;
   if (operation === 'update') return { ...answer, body: { ...client.metadata, client_id: client.clientId } };
   return answer.status === 202 ? { ...answer, body: {} } : answer;

@@ -1,7 +1,7 @@
 import type { BankOutcome } from './bank.ts';
 import type { BankAnswer } from './bank-answer.ts';
 import { type BankError, readError, secretsOf } from './bank-error.ts';
-import type { Question } from './question.ts';
+import type { BankRequest } from './bank-request.ts';
 
 /** The codes of RFC 7591, section 3.2.2, with messages for the partner. */
 const meanings: ReadonlyMap<string, string> = new Map([
@@ -16,7 +16,7 @@ const statementCodes = new Set(['invalid_software_statement', 'unapproved_softwa
 const tokenCodes = new Set(['invalid_token', 'insufficient_scope']);
 
 /** Returns the outcome of a status from 400 to 499, of 501, and of a redirect that is not followed. */
-export function refusalOutcome({ status, body }: BankAnswer, request: Question): BankOutcome {
+export function refusalOutcome({ status, body }: BankAnswer, request: BankRequest): BankOutcome {
   const { operation, bank, client } = request;
   const error = readError(body, secretsOf(bank, client));
   const isRegistration = operation === 'register' || operation === 'look_up';
@@ -45,7 +45,7 @@ export function refusalOutcome({ status, body }: BankAnswer, request: Question):
  * A partner can fix what the bank reports as wrong in the application. A 403 to a registration concerns the bank and
  * the operator; later, it is the bank's decision on this application.
  */
-function isForPartner(status: number, code: string | null, operation: Question['operation']): boolean {
+function isForPartner(status: number, code: string | null, operation: BankRequest['operation']): boolean {
   if (code === null || statementCodes.has(code)) return false;
   if (meanings.has(code)) return true;
   return status === 400 || status === 422 || (status === 403 && operation !== 'register');

@@ -45,7 +45,7 @@ export const registrationPacket = Type.Object(
 export type RegistrationPacket = Static<typeof registrationPacket>;
 
 /** A packet's inputs besides the end customer; `now` is real time, `origin` the server's public address. */
-export interface PacketSurroundings {
+export interface PacketInputs {
   registration: Pick<Registration, 'environment'>;
   institutionName: string;
   partnerName: string;
@@ -55,7 +55,7 @@ export interface PacketSurroundings {
 
 export function toRegistrationPacket(
   customer: EndCustomer,
-  { registration, institutionName, partnerName, origin, now }: PacketSurroundings,
+  { registration, institutionName, partnerName, origin, now }: PacketInputs,
 ): RegistrationPacket {
   const { technicalContact, billingContact, customerSupportInfo, address, logoSha256 } = customer;
   return {

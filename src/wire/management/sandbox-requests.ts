@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
 import {
-  type KeptRequest,
   outcomeOf,
   requestOutcomes,
   requestSources,
+  type StoredRequest,
 } from '../../domain/sandbox/request.ts';
 import { everyRole } from '../access.ts';
 import { clientId, clientIdOf, nullable, oneOf, requestId, text } from '../fields.ts';
@@ -165,7 +165,7 @@ export function toSandboxRequestFilter(asked: Static<typeof query>) {
 
 /** A call without request and response bodies. */
 export function toSandboxRequestReply(
-  call: Omit<KeptRequest, 'request' | 'answer'>,
+  call: Omit<StoredRequest, 'request' | 'answer'>,
 ): Static<typeof requestSchema> {
   return {
     request_id: call.requestId,
@@ -186,7 +186,7 @@ export function toSandboxRequestReply(
 }
 
 /** A call with request and response bodies. */
-export function toSandboxRequestDetail(call: KeptRequest): Static<typeof requestDetail> {
+export function toSandboxRequestDetail(call: StoredRequest): Static<typeof requestDetail> {
   return {
     ...toSandboxRequestReply(call),
     request: JSON.parse(call.request),

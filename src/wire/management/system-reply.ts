@@ -78,15 +78,15 @@ interface Minute {
 
 /** The traffic of a node in the last hour, by minute. */
 export function toTrafficReply(minutes: readonly Minute[], now: number): SystemReply['traffic'] {
-  const lately = minutes.filter(({ at }) => at > now - quarterMs);
+  const recent = minutes.filter(({ at }) => at > now - quarterMs);
   const sum = (of: readonly Minute[], what: 'requests' | 'failed') =>
     of.reduce((total, minute) => total + minute[what], 0);
   const errors = new Map<string, number>();
   for (const [code, count] of minutes.flatMap((minute) => [...minute.errors])) {
     errors.set(code, (errors.get(code) ?? 0) + count);
   }
-  const requests = sum(lately, 'requests');
-  const failed = sum(lately, 'failed');
+  const requests = sum(recent, 'requests');
+  const failed = sum(recent, 'failed');
   return {
     requests_15_minutes: requests,
     failed_15_minutes: failed,

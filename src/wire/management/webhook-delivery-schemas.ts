@@ -4,7 +4,7 @@ import { refusedDefects } from '../../domain/webhook/defect.ts';
 import { type Delivery, deliveryStatuses } from '../../domain/webhook/delivery.ts';
 import { clientId, environment, nullable, oneOf } from '../fields.ts';
 import { exampleEndCustomerId } from '../partner/credentials.ts';
-import { type ToldEvent, webhookBody } from '../webhook/body.ts';
+import { type WebhookEvent, webhookBody } from '../webhook/body.ts';
 import { eventSchema, toEventReply } from './events.ts';
 import { exampleTimestamp } from './examples.ts';
 import { idParam, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
@@ -131,7 +131,7 @@ export const exampleDeliveryDetail = {
 };
 
 /** The fields of an event that the log returns. */
-type LoggedEvent = Pick<ToldEvent, 'id' | 'type' | 'institutionId' | 'data'>;
+type LoggedEvent = Pick<WebhookEvent, 'id' | 'type' | 'institutionId' | 'data'>;
 
 /** A delivery with the data of its log entry. */
 interface Logged {
@@ -177,7 +177,7 @@ interface KeptAttempt {
 }
 
 export function toDeliveryDetail(
-  logged: Logged & { event: ToldEvent & Parameters<typeof toEventReply>[0] },
+  logged: Logged & { event: WebhookEvent & Parameters<typeof toEventReply>[0] },
   attempts: readonly KeptAttempt[],
 ): Static<typeof deliveryDetail> {
   return {

@@ -14,10 +14,10 @@ export const webhookType = oneOf(webhookTypes, {
     'others have the format and signature of Standard Webhooks.',
 });
 
-const whatItIsTold = 'Event types it receives.';
+const subscribedTypes = 'Event types it receives.';
 
 /** The partner of an endpoint; optional with a partner's token. */
-export const partnerToTell = clientIdOf('client_id of the partner; required with an operator’s token.');
+export const subscribingPartner = clientIdOf('client_id of the partner; required with an operator’s token.');
 
 /** Settings of an endpoint, for creation and update. */
 export const endpointSettings = {
@@ -31,7 +31,7 @@ export const endpointSettings = {
     minItems: 1,
     maxItems: webhookTypes.length,
     uniqueItems: true,
-    description: whatItIsTold,
+    description: subscribedTypes,
   }),
 };
 
@@ -45,7 +45,7 @@ export const endpointSchema = Type.Object(
     url: nullable(
       Type.String({ description: 'URL that its webhooks are sent to; null if they are fetched.' }),
     ),
-    event_types: Type.Array(webhookType, { description: whatItIsTold }),
+    event_types: Type.Array(webhookType, { description: subscribedTypes }),
     status: oneOf(endpointStatuses, {
       title: 'WebhookEndpointStatus',
       description: 'Status. Webhooks of a `paused` or `disabled` endpoint wait until it is resumed.',

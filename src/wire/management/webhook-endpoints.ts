@@ -12,8 +12,8 @@ import {
   endpointSettings,
   exampleEndpoint,
   exampleSigningSecret,
-  partnerToTell,
   signingSecret,
+  subscribingPartner,
 } from './webhook-endpoint-schemas.ts';
 
 const path = '/v1/webhook-endpoints';
@@ -31,7 +31,7 @@ export const createWebhookEndpoint = operation({
     `${endpointsMax} in each. The operator specifies the partner in \`partner_client_id\`; a partner’s own token ` +
     'creates its own.',
   body: Type.Object(
-    { partner_client_id: Type.Optional(partnerToTell), environment, ...endpointSettings },
+    { partner_client_id: Type.Optional(subscribingPartner), environment, ...endpointSettings },
     { title: 'CreateWebhookEndpointRequest', additionalProperties: false },
   ),
   reply: Type.Object(

@@ -17,8 +17,8 @@ import {
   endpointSettings,
   exampleEndpoint,
   exampleSigningSecret,
-  partnerToTell,
   signingSecret,
+  subscribingPartner,
   webhookType,
 } from './webhook-endpoint-schemas.ts';
 
@@ -47,7 +47,7 @@ export const createWebhookListener = operation({
     'own token creates its own.',
   body: Type.Object(
     {
-      partner_client_id: Type.Optional(partnerToTell),
+      partner_client_id: Type.Optional(subscribingPartner),
       event_types: Type.Optional({
         ...endpointSettings.event_types,
         description: 'Event types it receives; all by default.',

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { flowdownStatuses, questionnaireStatuses } from '../../domain/diligence.ts';
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import type { InstitutionTerms } from '../../domain/institution.ts';
-import type { RegistrationSurroundings } from '../../domain/registration/reconcile.ts';
+import type { RegistrationInputs } from '../../domain/registration/reconcile.ts';
 import {
   type Registration,
   type RegistrationEnvironment,
@@ -112,7 +112,7 @@ export const oauthInstitutionsGet = operation({
 /** The institutions with the customer's registrations; retired institutions only if there is a registration. */
 export function toInstitutionsReply(
   customer: EndCustomer,
-  { institutions, registrations, developmentIsOn }: RegistrationSurroundings,
+  { institutions, registrations, developmentIsOn }: RegistrationInputs,
 ): Omit<Static<typeof reply>, 'request_id'> {
   const environments = registrationEnvironments(developmentIsOn);
   const byInstitution = Map.groupBy(registrations, ({ institutionId }) => institutionId);

@@ -26,8 +26,11 @@ const replyExample = (now: string, is_frozen = false) => ({
   request_id: exampleRequestId,
 });
 
-function clockOperation(name: string, told: { summary: string; description: string; example: object }) {
-  const { example, ...texts } = told;
+function clockOperation(
+  name: string,
+  operationTexts: { summary: string; description: string; example: object },
+) {
+  const { example, ...texts } = operationTexts;
   const title = `SimulationClock${name}`;
   return operation({
     ...of,

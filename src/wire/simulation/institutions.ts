@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { dayMs, type InstitutionTerms } from '../../domain/institution.ts';
 import { simulatedOutcomes } from '../../domain/registration/filing.ts';
-import type { InstitutionWish } from '../../domain/sandbox/institutions.ts';
+import type { InstitutionInput } from '../../domain/sandbox/institutions.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
 import { institutionIdPattern, nullable, oneOf, text } from '../fields.ts';
 import { operation } from '../operation.ts';
@@ -118,7 +118,7 @@ export const institutionsSet = operation({
   replyExample,
 });
 
-export function toInstitutionWish(given: Static<typeof institutionToSet>): InstitutionWish {
+export function toInstitutionInput(given: Static<typeof institutionToSet>): InstitutionInput {
   return {
     institutionId: given.institution_id,
     name: given.name,

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { registeredEnvironments } from '../../domain/registration/registration.ts';
-import { type StatusWish, settableStatuses } from '../../domain/sandbox/set-statuses.ts';
+import { type StatusChange, settableStatuses } from '../../domain/sandbox/set-statuses.ts';
 import { partnerWriters } from '../access.ts';
 import { clientId, institutionIdPattern, oneOf, text } from '../fields.ts';
 import { operation } from '../operation.ts';
@@ -57,7 +57,7 @@ export const registrationSetStatus = operation({
   replyExample: oauthInstitutionsGet.replyExample,
 });
 
-export function toStatusWish(body: Static<NonNullable<typeof registrationSetStatus.body>>): StatusWish {
+export function toStatusChange(body: Static<NonNullable<typeof registrationSetStatus.body>>): StatusChange {
   return {
     institutionId: body.institution_id ?? null,
     environment: body.environment ?? null,

@@ -27,7 +27,7 @@ const exampleSnapshot = {
   end_customers: 3,
 };
 
-interface Told {
+interface OperationTexts {
   summary: string;
   description: string;
   errors: readonly ErrorCode[];
@@ -38,11 +38,11 @@ interface Told {
 function snapshotOperation<Body extends TProperties, Reply extends TProperties>(
   verb: 'Create' | 'Restore' | 'List' | 'Delete',
   fields: { body: Body; reply: Reply },
-  { example, replyExample, ...told }: Told,
+  { example, replyExample, ...texts }: OperationTexts,
 ) {
   const title = `SimulationSnapshot${verb}`;
   return operation({
-    ...told,
+    ...texts,
     id: `simulationSnapshot${verb}`,
     roles: verb === 'List' ? partnerReaders : partnerWriters,
     method: 'POST',

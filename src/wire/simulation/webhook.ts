@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { registeredEnvironments, registrationStatuses } from '../../domain/registration/registration.ts';
 import { type Defect, defects } from '../../domain/webhook/defect.ts';
 import type { Delivery } from '../../domain/webhook/delivery.ts';
-import type { FireWish } from '../../domain/webhook/fire.ts';
+import type { FireRequest } from '../../domain/webhook/fire.ts';
 import { expectationOf, expectations, verdictOf, verdicts } from '../../domain/webhook/verdict.ts';
 import { partnerWriters } from '../access.ts';
 import { clientId, institutionIdPattern, nullable, oneOf } from '../fields.ts';
@@ -128,7 +128,7 @@ export const webhookFire = operation({
   },
 });
 
-export function toFireWish(body: Static<NonNullable<typeof webhookFire.body>>): FireWish {
+export function toFireRequest(body: Static<NonNullable<typeof webhookFire.body>>): FireRequest {
   const { institution_id, environment = 'production', status, defect = null } = body;
   return { institutionId: institution_id, environment, status, defect };
 }
@@ -136,7 +136,7 @@ export function toFireWish(body: Static<NonNullable<typeof webhookFire.body>>): 
 /** The outcome of a fired webhook. */
 interface FiredOutcome {
   delivery: Delivery;
-  status: FireWish['status'];
+  status: FireRequest['status'];
   attempts: readonly {
     at: number;
     statusCode: number | null;

@@ -5,7 +5,7 @@ import { toSnake } from '../management/events.ts';
 import { toTimestamp } from '../management/fields.ts';
 
 /** The fields of an event that its webhook's body is made from. */
-export type ToldEvent = Pick<
+export type WebhookEvent = Pick<
   DomainEvent,
   'id' | 'type' | 'realm' | 'endCustomerClientId' | 'institutionId' | 'environment' | 'occurredAt' | 'data'
 >;
@@ -14,13 +14,13 @@ export type ToldEvent = Pick<
  * The body of a webhook, exactly as hashed, signed and sent: JSON indented by two spaces. The contract's types have
  * its shape, others that of Standard Webhooks: `type`, `timestamp`, `data`.
  */
-export function webhookBody(event: ToldEvent, webhookType: WebhookType): string {
+export function webhookBody(event: WebhookEvent, webhookType: WebhookType): string {
   const body = isContractType(webhookType) ? oauthStatusUpdated(event) : standard(event, webhookType);
   return JSON.stringify(body, undefined, 2);
 }
 
 /** `PartnerEndCustomerOAuthStatusUpdatedWebhook` of the contract. */
-function oauthStatusUpdated(event: ToldEvent) {
+function oauthStatusUpdated(event: WebhookEvent) {
   const { endCustomerClientId, environment, institutionId, data } =
     event.type === 'endpoint.tested' ? example(event) : event;
   return {
@@ -35,7 +35,7 @@ function oauthStatusUpdated(event: ToldEvent) {
 }
 
 function standard(
-  { id, type, realm, endCustomerClientId, institutionId, environment, occurredAt, data }: ToldEvent,
+  { id, type, realm, endCustomerClientId, institutionId, environment, occurredAt, data }: WebhookEvent,
   webhookType: WebhookType,
 ) {
   return {
@@ -54,7 +54,7 @@ function standard(
 }
 
 /** The made-up end customer of a test webhook. */
-function example(event: ToldEvent): ToldEvent {
+function example(event: WebhookEvent): WebhookEvent {
   return {
     ...event,
     endCustomerClientId: '0'.repeat(24),

@@ -146,9 +146,9 @@ onEachDialect((dialect) => {
       ['LOGO_REQUIRED', () => Object.assign(body, { logo: 'nothing' })],
       ['INVALID_LOGO', () => Object.assign(body, { logo: undefined, create_link_customization: false })],
     ];
-    for (const [code, mend] of steps) {
+    for (const [code, fix] of steps) {
       assert.equal((await call(create.path, body)).body.error_code, code);
-      await mend();
+      await fix();
     }
     assert.equal((await call(create.path, body)).status, 200);
     assert.equal((await call(create.path, body)).body.error_code, 'CUSTOMER_ALREADY_CREATED');

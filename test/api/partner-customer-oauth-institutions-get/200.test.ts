@@ -13,7 +13,7 @@ const path = '/partner/customer/oauth_institutions/get';
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
   type Place = 'production' | 'development' | 'sandbox';
-  const told = async (clientId: string, place: Place) =>
+  const reported = async (clientId: string, place: Place) =>
     succeeds(
       await partnerCalls(server().url, server().demo, place)(path, { end_customer_client_id: clientId }),
     );
@@ -29,7 +29,7 @@ onEachDialect((dialect) => {
     );
   /** The common status of all institutions, by environment. */
   const statuses = async (clientId: string, place: Place = 'production') => {
-    const { institutions } = await told(clientId, place);
+    const { institutions } = await reported(clientId, place);
     const all = new Set(
       institutions.map(({ environments }: { environments: object }) => JSON.stringify(environments)),
     );
@@ -40,7 +40,7 @@ onEachDialect((dialect) => {
 
   test('lists the whole catalogue in order, with null for dates that are not set', async () => {
     const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox');
-    const { flowdown_status, questionnaire_status, institutions } = await told(clientId, 'sandbox');
+    const { flowdown_status, questionnaire_status, institutions } = await reported(clientId, 'sandbox');
     assert.deepEqual([flowdown_status, questionnaire_status], ['COMPLETE', 'COMPLETE']);
     const environments = { development: 'PROCESSING', production: 'NOT_STARTED' };
     const expected = seedInstitutions.map(({ institutionId, name }) => ({
@@ -84,7 +84,7 @@ onEachDialect((dialect) => {
         assert.deepEqual(await statuses(clientId, place), [waiting, waiting]);
         for (const flowdown_status of ['IN_REVIEW', 'NEGOTIATION', 'COMPLETE']) {
           await update(clientId, { flowdown_status });
-          assert.equal((await told(clientId, place)).flowdown_status, flowdown_status);
+          assert.equal((await reported(clientId, place)).flowdown_status, flowdown_status);
           assert.deepEqual(await statuses(clientId, place), [waiting, waiting]);
         }
         await update(clientId, { questionnaire_status: 'RECEIVED' });
@@ -111,7 +111,7 @@ onEachDialect((dialect) => {
     const { clientId } = await newEndCustomer(server(), server().demo, 'production');
     await enable(clientId, 'production');
     await deskOf(server()).update(clientId, { flowdown_status: 'IN_REVIEW' });
-    const { institutions } = await told(clientId, 'production');
+    const { institutions } = await reported(clientId, 'production');
     for (const { environments, errors } of institutions) {
       assert.deepEqual(environments, { development: 'ATTENTION_REQUIRED', production: 'ATTENTION_REQUIRED' });
       const [{ error_type, error_code, error_message }] = errors;

@@ -91,11 +91,11 @@ onEachDialect((dialect) => {
         institutions: [{ institution_id: 'ins_56', pace_days: 1 }, { institution_id: 'ins_7' }],
       });
       assert.deepEqual(await statuses(clientId), { ins_56: 'PROCESSING', ins_7: 'ENABLED' });
-      const told = (await events(clientId)).slice(before);
-      assert.deepEqual(new Set(told.map(({ type }) => type)), new Set(['registration.withdrawn']));
-      assert.equal(told.length, 10 * 2);
+      const reported = (await events(clientId)).slice(before);
+      assert.deepEqual(new Set(reported.map(({ type }) => type)), new Set(['registration.withdrawn']));
+      assert.equal(reported.length, 10 * 2);
       const { clock } = await call('/simulation/clock/get');
-      for (const { occurred_at, institution_id } of told) {
+      for (const { occurred_at, institution_id } of reported) {
         assert.equal(occurred_at, clock.now);
         assert.notEqual(institution_id, 'ins_56');
       }

@@ -103,9 +103,9 @@ onEachDialect((dialect) => {
       const clientId = await active();
       assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
       const { clock } = await call('/simulation/clock/get');
-      const told = await events(clientId);
-      for (const { occurred_at } of told) assert.equal(occurred_at, clock.now);
-      const chase = told.filter(
+      const reported = await events(clientId);
+      for (const { occurred_at } of reported) assert.equal(occurred_at, clock.now);
+      const chase = reported.filter(
         ({ institution_id, environment }) => institution_id === 'ins_56' && environment === 'production',
       );
       assert.deepEqual(

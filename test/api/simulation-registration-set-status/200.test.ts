@@ -49,15 +49,15 @@ onEachDialect((dialect) => {
       status: 'ENABLED',
     });
     const { clock } = await call('/simulation/clock/get');
-    const told = (await events(clientId)).slice(before);
+    const reported = (await events(clientId)).slice(before);
     assert.deepEqual(
-      told.map(({ data }) => [data.before, data.after]),
+      reported.map(({ data }) => [data.before, data.after]),
       [
         ['PROCESSING', 'APPROVED'],
         ['APPROVED', 'ENABLED'],
       ],
     );
-    for (const event of told) {
+    for (const event of reported) {
       assert.equal(event.actor, `partner:${partner.clientId}`);
       assert.equal(event.occurred_at, clock.now);
       assert.deepEqual([event.institution_id, event.environment], ['ins_56', 'production']);
@@ -121,16 +121,16 @@ onEachDialect((dialect) => {
     const one = { end_customer_client_id: clientId, institution_id: 'ins_7', environment: 'production' };
     const { institutions } = await call(path, { ...one, status: 'ENABLED' });
     const usaa = institutions.find((known: Answer['body']) => known.institution_id === 'ins_7');
-    const told = (await events(clientId)).filter(
+    const reported = (await events(clientId)).filter(
       ({ institution_id, environment }) => institution_id === 'ins_7' && environment === 'production',
     );
     assert.deepEqual(
-      told.map(({ data }) => data.after),
+      reported.map(({ data }) => data.after),
       ['PROCESSING', 'APPROVED', 'ENABLED'],
     );
-    const [started, approved] = told.map(({ occurred_at }) => Date.parse(occurred_at));
+    const [started, approved] = reported.map(({ occurred_at }) => Date.parse(occurred_at));
     assert.equal((approved as number) - (started as number), 0.75 * 86_400_000);
-    assert.equal(usaa.production_enablement_date, told[1].occurred_at.slice(0, 10));
+    assert.equal(usaa.production_enablement_date, reported[1].occurred_at.slice(0, 10));
     assert.equal((await statuses(clientId))['ins_128026'], 'APPROVED');
   });
 

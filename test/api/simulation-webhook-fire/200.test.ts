@@ -76,10 +76,10 @@ onEachDialect((dialect) => {
     const { request_id: _, ...standing } = await read(clientId);
     const { request_id: __, ...stood } = before.standing;
     assert.deepEqual(standing, stood);
-    const [told, ...more] = (await events(clientId)).slice(before.events.length);
+    const [reported, ...more] = (await events(clientId)).slice(before.events.length);
     assert.deepEqual(more, []);
-    assert.equal(told.type, 'webhook.fired');
-    assert.deepEqual(told.data, {
+    assert.equal(reported.type, 'webhook.fired');
+    assert.deepEqual(reported.data, {
       institution_name: 'Chase',
       before: 'PROCESSING',
       after: 'ATTENTION_REQUIRED',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { listenForChanges } from '../../support/change-stream.ts';
 import { partnerCalls, send } from '../../support/client.ts';
-import { seatOf } from '../../support/console.ts';
+import { signInAs } from '../../support/console.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import type { Scope } from '../../support/scope.ts';
@@ -82,16 +82,16 @@ onEachDialectConcurrently((dialect) => {
     );
     await others.until('sandbox');
     succeeds(await partnerCalls(server().url, own)('/simulation/clock/freeze'));
-    const told = await stream.until('sandbox');
-    assert.ok(!told.has('direct_customers'), [...told].join());
+    const reported = await stream.until('sandbox');
+    assert.ok(!reported.has('direct_customers'), [...reported].join());
     assert.equal(stream.text().match(/"sandbox"/gu)?.length, 1);
   });
 
   test('a user listens for the partner in the query, until the session ends', async (t) => {
     const partner = await newPartner(server());
     const { clientId } = partner;
-    const seat = await seatOf(server(), 'partner_read_only', clientId);
-    const { cookie } = seat;
+    const signedIn = await signInAs(server(), 'partner_read_only', clientId);
+    const { cookie } = signedIn;
     const query = `?partner_client_id=${clientId}`;
     const first = await listenForChanges(t, server().url, { cookie }, query);
     succeeds(await partnerCalls(server().url, partner)('/simulation/clock/freeze'));
@@ -103,7 +103,7 @@ onEachDialectConcurrently((dialect) => {
     const { clientId: another } = await newPartner(server());
     const path = `${server().url}/v1/changes?partner_client_id=`;
     refuses(await send('GET', path + another, undefined, { cookie }), 'FORBIDDEN', 403);
-    succeeds(await seat.call('DELETE', '/v1/session'));
+    succeeds(await signedIn.call('DELETE', '/v1/session'));
     await again.ended;
     refuses(await send('GET', path + clientId, undefined, { cookie }), 'INVALID_SESSION', 401);
   });

@@ -70,12 +70,12 @@ onEachDialect((dialect) => {
     await create(one, { legal_entity_name: 'Rowan Ltd.' });
     const id = await create(other, { legal_entity_name: 'Rowan Ltd.' });
     const { token } = await newToken(server(), other.clientId);
-    const told = await read(
+    const reported = await read(
       id,
       managing(server, () => token),
     );
-    assert.deepEqual([told.status, told.conflicts], ['UNDER_REVIEW', null]);
-    assert.ok(!JSON.stringify(told).includes(one.clientId));
+    assert.deepEqual([reported.status, reported.conflicts], ['UNDER_REVIEW', null]);
+    assert.ok(!JSON.stringify(reported).includes(one.clientId));
     assert.equal((await read(id)).conflicts.length, 1);
   });
 

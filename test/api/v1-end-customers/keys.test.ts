@@ -103,9 +103,9 @@ onEachDialect((dialect) => {
         ['api_key.revoked', `partner:${partner.clientId}`, { keyId: second }],
       ],
     );
-    const told = succeeds(await own('GET', `/end-customers/${clientId}/events`)).events;
+    const reported = succeeds(await own('GET', `/end-customers/${clientId}/events`)).events;
     assert.deepEqual(
-      told
+      reported
         .filter(isOfKeys)
         .slice(0, 3)
         .map(({ type, environment }: Record<string, string>) => [type, environment]),

@@ -151,7 +151,7 @@ onEachDialect((dialect) => {
     succeeds(await asPartner('/partner/customer/enable', body));
     const { registrations } = await read(client_id);
     const { institutions } = succeeds(await asPartner('/partner/customer/oauth_institutions/get', body));
-    const told = institutions.flatMap(
+    const reported = institutions.flatMap(
       ({ institution_id, environments }: { institution_id: string; environments: Record<string, string> }) =>
         Object.entries(environments).map(([environment, status]) => [institution_id, environment, status]),
     );
@@ -160,7 +160,7 @@ onEachDialect((dialect) => {
       one['environment'],
       one['status'],
     ]);
-    assert.deepEqual(shown.map(String).toSorted(), told.map(String).toSorted());
+    assert.deepEqual(shown.map(String).toSorted(), reported.map(String).toSorted());
   });
 
   test('returns a removed one, with the time of removal and its keys revoked', async () => {

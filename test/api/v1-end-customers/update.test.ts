@@ -66,10 +66,10 @@ onEachDialect((dialect) => {
     const id = await made({ website: 'before.example.com' });
     succeeds(await own('PATCH', path(id), { website: 'after.example.com', logo: changes.logo }));
     const { events } = succeeds(await call('GET', `${path(id)}/events`));
-    const told = events.find(({ type }: { type: string }) => type === 'end_customer.updated');
-    assert.equal(told.actor, `partner:${partner.clientId}`);
+    const reported = events.find(({ type }: { type: string }) => type === 'end_customer.updated');
+    assert.equal(reported.actor, `partner:${partner.clientId}`);
     const logo_sha256 = createHash('sha256').update(logo).digest('hex');
-    assert.deepEqual(told.data, {
+    assert.deepEqual(reported.data, {
       before: { website: 'before.example.com', logo_sha256: null },
       after: { website: 'after.example.com', logo_sha256 },
     });

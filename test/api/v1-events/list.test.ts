@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeAll, beforeEach, describe, test } from 'vitest';
 import type { Role } from '../../../src/domain/role.ts';
 import { type Credentials, partnerCalls } from '../../support/client.ts';
-import { seatOf } from '../../support/console.ts';
+import { signInAs } from '../../support/console.ts';
 import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { suiteServer } from '../../support/server.ts';
@@ -60,7 +60,7 @@ onEachDialect((dialect) => {
 
   test('a partner sees its own events, whatever partner is given', async () => {
     const seen = await listed('', ownCalls);
-    assert.deepEqual([...new Set(seen.map((told) => told.partner_client_id))], [one.clientId]);
+    assert.deepEqual([...new Set(seen.map((reported) => reported.partner_client_id))], [one.clientId]);
     assert.deepEqual(await listed(ofOne(), ownCalls), seen);
     assert.deepEqual(await listed(`partner_client_id=${other.clientId}`, ownCalls), []);
     assert.deepEqual(await listed('institution_id=ins_13&realm=live', ownCalls), []);
@@ -129,15 +129,15 @@ onEachDialect((dialect) => {
     const { clientId } = await newEndCustomer(server(), partner, 'sandbox', names);
     succeeds(await calls('/simulation/clock/advance', { seconds: 1 }));
     const of = `partner_client_id=${partner.clientId}&end_customer_client_id=${clientId}`;
-    const told = async (type: string) => {
+    const reported = async (type: string) => {
       const [first] = await listed(`${of}&type=${type}&institution_id=ins_56`);
       return [first?.partner_name, first?.end_customer_name, first?.institution_name];
     };
-    assert.deepEqual(await told('registration.updated'), ['Named Partner', 'Named Company', 'Chase']);
+    assert.deepEqual(await reported('registration.updated'), ['Named Partner', 'Named Company', 'Chase']);
     const [created] = await listed(`${of}&type=end_customer.created`);
     assert.equal(created?.institution_name, null);
     succeeds(await calls('/simulation/reset'));
-    assert.deepEqual(await told('registration.updated'), ['Named Partner', null, 'Chase']);
+    assert.deepEqual(await reported('registration.updated'), ['Named Partner', null, 'Chase']);
   });
 
   test('has the names of actors; partners do not see the names of the operator’s tokens', async () => {
@@ -177,23 +177,24 @@ onEachDialect((dialect) => {
     const people = ['token.created', 'user.invited', 'user.link_made', 'user.password_set', 'user.signed_in'];
     for (const partner of [null, one.clientId]) {
       const side = partner === null ? 'operator' : 'partner';
-      const admin = await seatOf(server(), `${side}_admin`, partner);
+      const admin = await signInAs(server(), `${side}_admin`, partner);
       const others = partner === null ? ['operator_reviewer'] : ['partner_member', 'partner_read_only'];
-      const told = await listed('', (method, path) => admin.call(method, `/v1${path}`));
-      const secret = told.filter(({ type }) => /^(?:user|token)\./u.test(type));
+      const reported = await listed('', (method, path) => admin.call(method, `/v1${path}`));
+      const secret = reported.filter(({ type }) => /^(?:user|token)\./u.test(type));
       assert.deepEqual([...new Set(typesOf(secret))].toSorted(), people);
       for (const role of others) {
-        const seat = await seatOf(server(), role as Role, partner);
-        const asSeen = (query: string) => listed(query, (method, path) => seat.call(method, `/v1${path}`));
+        const signedIn = await signInAs(server(), role as Role, partner);
+        const asSeen = (query: string) =>
+          listed(query, (method, path) => signedIn.call(method, `/v1${path}`));
         const seen = await asSeen('');
         assert.deepEqual(
           typesOf(seen),
-          typesOf(told).filter((type) => !/^(?:user|token)\./u.test(type)),
+          typesOf(reported).filter((type) => !/^(?:user|token)\./u.test(type)),
         );
         for (const query of ['type=user.', 'type=token.created', `q=${admin.userId}`]) {
           assert.deepEqual(await asSeen(query), []);
         }
-        refuses(await seat.call('GET', `/v1/events/${secret[0]?.event_id}`), 'NOT_FOUND', 404);
+        refuses(await signedIn.call('GET', `/v1/events/${secret[0]?.event_id}`), 'NOT_FOUND', 404);
       }
     }
   });

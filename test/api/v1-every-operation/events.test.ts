@@ -94,21 +94,21 @@ onEachDialect((dialect) => {
     const { endpoint_id: endpointId } = made.reply.webhook_endpoint;
     const settings = { url, webhookTypes: wanted.event_types };
     const path = `/webhook-endpoints/${endpointId}`;
-    const told = async (type: string, did: ReturnType<typeof does>, data: object = {}) => {
+    const reported = async (type: string, did: ReturnType<typeof does>, data: object = {}) => {
       const { events, reply } = await did;
       const expected = { ...about, partner_client_id: partner.clientId, type, data: { endpointId, ...data } };
       assert.deepEqual(events, [expected]);
       if (reply.signing_secret) assert.ok(!JSON.stringify(events).includes(reply.signing_secret));
     };
-    await told('endpoint.created', Promise.resolve(made), settings);
+    await reported('endpoint.created', Promise.resolve(made), settings);
     const after = { ...settings, webhookTypes: ['end_customer.denied'] };
     const changes = { event_types: after.webhookTypes };
-    await told('endpoint.updated', does('PATCH', path, changes), { before: settings, after });
-    await told('endpoint.paused', does('POST', `${path}/pause`), { before: 'active', after: 'paused' });
-    await told('endpoint.tested', does('POST', `${path}/test`));
-    await told('endpoint.resumed', does('POST', `${path}/resume`), { before: 'paused', after: 'active' });
-    await told('endpoint.secret_rotated', does('POST', `${path}/rotate-secret`));
-    await told('endpoint.removed', does('DELETE', path), after);
+    await reported('endpoint.updated', does('PATCH', path, changes), { before: settings, after });
+    await reported('endpoint.paused', does('POST', `${path}/pause`), { before: 'active', after: 'paused' });
+    await reported('endpoint.tested', does('POST', `${path}/test`));
+    await reported('endpoint.resumed', does('POST', `${path}/resume`), { before: 'paused', after: 'active' });
+    await reported('endpoint.secret_rotated', does('POST', `${path}/rotate-secret`));
+    await reported('endpoint.removed', does('DELETE', path), after);
 
     const actor = `operator:${operator.id}`;
     const rotated = await eventsOf(operator.token, 'POST', '/webhook-keys/rotate', {

@@ -4,7 +4,7 @@ import { beforeAll, describe, test } from 'vitest';
 import type { Operation } from '../../../src/wire/operation.ts';
 import { operations } from '../../../src/wire/operations.ts';
 import { type Answer, type Credentials, manage, partnerCalls, send } from '../../support/client.ts';
-import { newUser, type Seat, seatOf } from '../../support/console.ts';
+import { newUser, type SignedIn, signInAs } from '../../support/console.ts';
 import { sampled } from '../../support/long.ts';
 import { newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
@@ -31,14 +31,14 @@ const ownBodies: Record<string, object> = {
 };
 
 /** Readable by every partner, like the environments' keys. */
-const ofNobody = ['readWebhookKey'];
+const withoutOwner = ['readWebhookKey'];
 
 onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
   const server = suiteServer(dialect);
   let own: string;
   let others: string;
   /** Operations on users of other partners. */
-  let othersSeat: Seat;
+  let othersSession: SignedIn;
   let revoked: string;
   let partner: Credentials;
   /** Values of the path parameters, all of resources that belong to `partner`. */
@@ -54,9 +54,9 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
     succeeds(await operator('PATCH', `/end-customers/${registered}`, { questionnaire_status: 'COMPLETE' }));
     const waiting = (await newEndCustomer(server(), partner, 'production')).clientId;
     const { keys } = succeeds(await operator('GET', `/end-customers/${waiting}`)).end_customer;
-    const told = { partner, url: ownEndpoint.url };
-    const { endpointId } = await createEndpoint(server(), told);
-    const { endpointId: tested } = await createEndpoint(server(), told);
+    const reported = { partner, url: ownEndpoint.url };
+    const { endpointId } = await createEndpoint(server(), reported);
+    const { endpointId: tested } = await createEndpoint(server(), reported);
     const { webhook_delivery } = succeeds(await operator('POST', `/webhook-endpoints/${tested}/test`));
     const listener = await newListener(server(), partner, { event_types: ['end_customer.created'] });
     await newEndCustomer(server(), partner, 'sandbox');
@@ -87,7 +87,7 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
     own = (await newToken(server(), partner.clientId)).token;
     const otherPartner = (await newPartner(server())).clientId;
     others = (await newToken(server(), otherPartner)).token;
-    othersSeat = await seatOf(server(), 'partner_admin', otherPartner);
+    othersSession = await signInAs(server(), 'partner_admin', otherPartner);
     const ended = await newToken(server(), null);
     succeeds(await operator('POST', `/tokens/${ended.id}/revoke`));
     revoked = ended.token;
@@ -134,13 +134,13 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
           refuses(await call(operation, others), 'FORBIDDEN', 403);
           refuses(await call(operation, own, pathOf(operation, {})), 'FORBIDDEN', 403);
         });
-      } else if (path.includes(':') && !ofNobody.includes(id)) {
+      } else if (path.includes(':') && !withoutOwner.includes(id)) {
         test('returns the same for another partner’s resource as for an unknown one', async () => {
           const answer = await call(operation, others);
           refuses(answer, 'NOT_FOUND', 404);
           assert.deepEqual(bare(await call(operation, others, pathOf(operation, {}))), bare(answer));
           if (!operation.roles?.includes('partner_admin')) return;
-          const seen = await othersSeat.call(method, pathOf(operation), example);
+          const seen = await othersSession.call(method, pathOf(operation), example);
           refuses(seen, 'NOT_FOUND', 404);
           assert.deepEqual(bare(seen), bare(answer));
         });

@@ -95,14 +95,14 @@ onEachDialect((dialect) => {
       flavour: 'fdx',
       has_software_statement: false,
     });
-    const told = JSON.stringify([
+    const reported = JSON.stringify([
       (await read(id)).body,
       (await call('GET', '/institutions?limit=200')).body,
       await storedEvents(server(), dialect),
       server().log,
     ]);
     const keyLine = mutual_tls.key.split('\n')[3] as string;
-    for (const secret of ['tok-4711-en', 'stat-4711', keyLine]) assert.ok(!told.includes(secret), secret);
+    for (const secret of ['tok-4711-en', 'stat-4711', keyLine]) assert.ok(!reported.includes(secret), secret);
   });
 
   test('each change is one event, which names the given secrets without their values', async () => {

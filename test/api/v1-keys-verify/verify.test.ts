@@ -70,12 +70,12 @@ onEachDialect((dialect) => {
       calls_left: null,
     };
     for (const environment of ['sandbox', 'development'] as const) {
-      const told = await verify(clientId, secrets[environment], environment);
-      assert.deepEqual(told, { ...expected, environment });
+      const reported = await verify(clientId, secrets[environment], environment);
+      assert.deepEqual(reported, { ...expected, environment });
     }
     const production = await enable(clientId, 'production');
-    const told = await verify(clientId, production, 'production');
-    assert.deepEqual(told, { ...expected, environment: 'production', status: 'ACTIVE' });
+    const reported = await verify(clientId, production, 'production');
+    assert.deepEqual(reported, { ...expected, environment: 'production', status: 'ACTIVE' });
   });
 
   test('a key is valid only in the environment it was issued for', async () => {

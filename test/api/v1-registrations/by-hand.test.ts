@@ -162,8 +162,8 @@ onEachDialect((dialect) => {
       const named = await submitted();
       await change(named, { website: 'changed.example.com' });
       await desk.becomes(named, { task: 'UPDATE' });
-      const told = succeeds(await desk.record(named, { outcome: answer })).registration;
-      assert.deepEqual([told.status, told.task], [answer, 'UPDATE']);
+      const reported = succeeds(await desk.record(named, { outcome: answer })).registration;
+      assert.deepEqual([reported.status, reported.task], [answer, 'UPDATE']);
       const { registration } = succeeds(await desk.record(named, { outcome: 'UPDATED' }));
       assert.deepEqual([registration.status, registration.task], [answer, after]);
     }

@@ -6,7 +6,7 @@ import { Housekeeping } from '../../../src/housekeeping/housekeeping.ts';
 import { removeSomeOfPartner } from '../../../src/housekeeping/remove-partner.ts';
 import { systemContext } from '../../../src/keyring/context.ts';
 import { type Credentials, manage } from '../../support/client.ts';
-import { invite, seatOf } from '../../support/console.ts';
+import { invite, signInAs } from '../../support/console.ts';
 import { eventually } from '../../support/eventually.ts';
 import { newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
@@ -62,7 +62,7 @@ async function rowsOf(server: TestServer, dialect: Dialect, { clientId }: Creden
 async function furnished(server: TestServer): Promise<Credentials> {
   const partner = await newSandboxPartner(server, { expires_in_seconds: 3_600 });
   await newToken(server, partner.clientId);
-  await seatOf(server, 'partner_admin', partner.clientId);
+  await signInAs(server, 'partner_admin', partner.clientId);
   await invite(server, 'partner_member', partner.clientId);
   // Nothing listens there; few event types, as each is retried again and again.
   const event_types = ['end_customer.created'];

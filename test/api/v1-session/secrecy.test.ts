@@ -21,18 +21,25 @@ onEachDialect((dialect) => {
     refuses(await tryToSignIn(server(), user.email, wrong), 'INVALID_SIGN_IN', 401);
     // Typed into the wrong field.
     refuses(await tryToSignIn(server(), goodPassword, wrong), 'INVALID_FIELD', 400);
-    const seat = await signIn(server(), user);
-    const { secret } = succeeds(await seat.call('POST', '/v1/session/second-factor'));
+    const signedIn = await signIn(server(), user);
+    const { secret } = succeeds(await signedIn.call('POST', '/v1/session/second-factor'));
     const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
-    const confirmed = await seat.call('POST', '/v1/session/second-factor/confirm', { code });
+    const confirmed = await signedIn.call('POST', '/v1/session/second-factor/confirm', { code });
     const recovery: string[] = succeeds(confirmed).recovery_codes;
     const reset = { purpose: 'password_reset', drop_second_factor: true };
     const { link } = succeeds(await managing(server)('POST', `/users/${user.userId}/link`, reset));
     const hidden = [
-      ...[goodPassword, wrong, secret, ...recovery, seat.csrfToken, seat.cookie.split('=')[1] as string],
+      ...[
+        goodPassword,
+        wrong,
+        secret,
+        ...recovery,
+        signedIn.csrfToken,
+        signedIn.cookie.split('=')[1] as string,
+      ],
       ...[user.token, new URL(link).hash.slice(1)],
     ];
-    succeeds(await seat.call('DELETE', '/v1/session'));
+    succeeds(await signedIn.call('DELETE', '/v1/session'));
     const kept: unknown[] = [server().log];
     for (const table of tables) kept.push(await storedRows(server(), dialect, `select * from ${table}`));
     const all = JSON.stringify(kept);

@@ -6,9 +6,9 @@ import {
   goodPassword,
   invite,
   newUser,
-  seatOf,
   sessionCookie,
   signIn,
+  signInAs,
   tryToSignIn,
 } from '../../support/console.ts';
 import { managing, refuses, succeeds } from '../../support/management.ts';
@@ -75,13 +75,13 @@ onEachDialect((dialect) => {
 
   test('every sign-in starts a new session', async () => {
     const user = await newUser(server(), 'operator_reviewer');
-    const seats = [await signIn(server(), user), await signIn(server(), user)];
-    assert.equal(new Set(seats.map(({ cookie }) => cookie)).size, 2);
-    assert.equal(new Set(seats.map(({ csrfToken }) => csrfToken)).size, 2);
+    const sessions = [await signIn(server(), user), await signIn(server(), user)];
+    assert.equal(new Set(sessions.map(({ cookie }) => cookie)).size, 2);
+    assert.equal(new Set(sessions.map(({ csrfToken }) => csrfToken)).size, 2);
   });
 
   test('signing in replaces the browser’s previous user', async () => {
-    const first = await seatOf(server(), 'operator_admin');
+    const first = await signInAs(server(), 'operator_admin');
     const { email } = await newUser(server(), 'operator_reviewer');
     const body = { email, password: goodPassword };
     const url = `${server().url}/v1/session`;
@@ -133,13 +133,13 @@ onEachDialect((dialect) => {
   });
 
   test('signing out ends the session and clears the cookie', async () => {
-    const seat = await seatOf(server(), 'operator_admin');
-    const other = await signIn(server(), seat);
-    succeeds(await seat.call('GET', '/v1/tokens'));
-    const out = await seat.call('DELETE', '/v1/session');
+    const signedIn = await signInAs(server(), 'operator_admin');
+    const other = await signIn(server(), signedIn);
+    succeeds(await signedIn.call('GET', '/v1/tokens'));
+    const out = await signedIn.call('DELETE', '/v1/session');
     succeeds(out);
     assert.match(out.headers.get('set-cookie') ?? '', /^__Host-gingham=; Path=\/; .*Max-Age=0$/u);
-    const answer = await seat.call('GET', '/v1/tokens');
+    const answer = await signedIn.call('GET', '/v1/tokens');
     refuses(answer, 'INVALID_SESSION', 401);
     assert.match(answer.headers.get('set-cookie') ?? '', /^__Host-gingham=; Path=\/; .*Max-Age=0$/u);
     succeeds(await other.call('GET', '/v1/tokens'));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { post, send } from '../../support/client.ts';
-import { goodPassword, invite, newUser, seatOf, signIn, tryToSignIn } from '../../support/console.ts';
+import { goodPassword, invite, newUser, signIn, signInAs, tryToSignIn } from '../../support/console.ts';
 import { managing, refuses, succeeds } from '../../support/management.ts';
 import { hourMs, minuteMs, steeredServer } from '../../support/steered-time.ts';
 import { storedRows } from '../../support/stored-rows.ts';
@@ -38,15 +38,15 @@ onEachDialect((dialect) => {
   });
 
   test('a reset ends all sessions, and invalidates the previous password', async () => {
-    const seat = await seatOf(server(), 'operator_admin');
-    const { token, expiresAt } = await makeLink(seat.userId, { purpose: 'password_reset' });
+    const signedIn = await signInAs(server(), 'operator_admin');
+    const { token, expiresAt } = await makeLink(signedIn.userId, { purpose: 'password_reset' });
     assert.ok(Math.abs(expiresAt - now() - 24 * hourMs) < minuteMs);
-    succeeds(await seat.call('GET', '/v1/tokens'));
+    succeeds(await signedIn.call('GET', '/v1/tokens'));
     const password = 'thirteen quiet newts inland';
     succeeds(await redeem(token, { password }));
-    refuses(await seat.call('GET', '/v1/tokens'), 'INVALID_SESSION', 401);
-    refuses(await tryToSignIn(server(), seat.email), 'INVALID_SIGN_IN', 401);
-    await signIn(server(), seat, { password });
+    refuses(await signedIn.call('GET', '/v1/tokens'), 'INVALID_SESSION', 401);
+    refuses(await tryToSignIn(server(), signedIn.email), 'INVALID_SIGN_IN', 401);
+    await signIn(server(), signedIn, { password });
   });
 
   test('a link is valid until it expires, is replaced, or its user is disabled or removed', async () => {

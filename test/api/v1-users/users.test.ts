@@ -5,9 +5,9 @@ import {
   goodPassword,
   invite,
   newUser,
-  type Seat,
-  seatOf,
+  type SignedIn,
   signIn,
+  signInAs,
   tryToSignIn,
 } from '../../support/console.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
@@ -20,13 +20,13 @@ onEachDialect((dialect) => {
   const call = managing(server);
   let partner: string;
   let other: string;
-  let operator: Seat;
-  let admin: Seat;
+  let operator: SignedIn;
+  let admin: SignedIn;
   beforeAll(async () => {
     partner = (await newPartner(server())).clientId;
     other = (await newPartner(server())).clientId;
-    operator = await seatOf(server(), 'operator_admin');
-    admin = await seatOf(server(), 'partner_admin', partner);
+    operator = await signInAs(server(), 'operator_admin');
+    admin = await signInAs(server(), 'partner_admin', partner);
   });
 
   test('an invited user is listed as invited, and as active once a password is set', async () => {
@@ -81,44 +81,44 @@ onEachDialect((dialect) => {
   });
 
   test('a new role ends the sessions, a new name does not', async () => {
-    const seat = await seatOf(server(), 'partner_admin', partner);
-    const path = `/v1/users/${seat.userId}`;
+    const signedIn = await signInAs(server(), 'partner_admin', partner);
+    const path = `/v1/users/${signedIn.userId}`;
     succeeds(await admin.call('PATCH', path, { name: 'Renamed' }));
-    succeeds(await seat.call('GET', '/v1/users'));
+    succeeds(await signedIn.call('GET', '/v1/users'));
     const { user } = succeeds(await admin.call('PATCH', path, { role: 'partner_read_only' }));
     assert.deepEqual([user.name, user.role], ['Renamed', 'partner_read_only']);
-    refuses(await seat.call('GET', '/v1/users'), 'INVALID_SESSION', 401);
-    refuses(await (await signIn(server(), seat)).call('GET', '/v1/users'), 'FORBIDDEN', 403);
+    refuses(await signedIn.call('GET', '/v1/users'), 'INVALID_SESSION', 401);
+    refuses(await (await signIn(server(), signedIn)).call('GET', '/v1/users'), 'FORBIDDEN', 403);
   });
 
   test('disabling a user ends the sessions and blocks sign-in, until enabled again', async () => {
-    const seat = await seatOf(server(), 'partner_admin', partner);
-    const path = `/v1/users/${seat.userId}`;
+    const signedIn = await signInAs(server(), 'partner_admin', partner);
+    const path = `/v1/users/${signedIn.userId}`;
     const { user } = succeeds(await admin.call('PATCH', path, { disabled: true }));
     assert.equal(user.status, 'disabled');
-    refuses(await seat.call('GET', '/v1/users'), 'INVALID_SESSION', 401);
-    refuses(await tryToSignIn(server(), seat.email), 'INVALID_SIGN_IN', 401);
+    refuses(await signedIn.call('GET', '/v1/users'), 'INVALID_SESSION', 401);
+    refuses(await tryToSignIn(server(), signedIn.email), 'INVALID_SIGN_IN', 401);
     const link = { purpose: 'password_reset' };
     refuses(await admin.call('POST', `${path}/link`, link), 'CONFLICT', 409, /disabled/u);
     succeeds(await admin.call('PATCH', path, { disabled: false }));
-    succeeds(await (await signIn(server(), seat)).call('GET', '/v1/users'));
+    succeeds(await (await signIn(server(), signedIn)).call('GET', '/v1/users'));
   });
 
   test('removing a user ends the sessions and frees the address', async () => {
-    const seat = await seatOf(server(), 'partner_admin', partner);
-    succeeds(await admin.call('DELETE', `/v1/users/${seat.userId}`));
-    refuses(await seat.call('GET', '/v1/users'), 'INVALID_SESSION', 401);
-    refuses(await tryToSignIn(server(), seat.email), 'INVALID_SIGN_IN', 401);
-    refuses(await admin.call('DELETE', `/v1/users/${seat.userId}`), 'NOT_FOUND', 404);
-    await invite(server(), 'operator_reviewer', null, seat.email);
+    const signedIn = await signInAs(server(), 'partner_admin', partner);
+    succeeds(await admin.call('DELETE', `/v1/users/${signedIn.userId}`));
+    refuses(await signedIn.call('GET', '/v1/users'), 'INVALID_SESSION', 401);
+    refuses(await tryToSignIn(server(), signedIn.email), 'INVALID_SIGN_IN', 401);
+    refuses(await admin.call('DELETE', `/v1/users/${signedIn.userId}`), 'NOT_FOUND', 404);
+    await invite(server(), 'operator_reviewer', null, signedIn.email);
   });
 
   test('a user is signed out everywhere', async () => {
-    const seat = await seatOf(server(), 'partner_admin', partner);
-    await signIn(server(), seat);
-    const path = `/v1/users/${seat.userId}/end-sessions`;
+    const signedIn = await signInAs(server(), 'partner_admin', partner);
+    await signIn(server(), signedIn);
+    const path = `/v1/users/${signedIn.userId}/end-sessions`;
     assert.equal(succeeds(await admin.call('POST', path)).ended, 2);
-    refuses(await seat.call('GET', '/v1/users'), 'INVALID_SESSION', 401);
+    refuses(await signedIn.call('GET', '/v1/users'), 'INVALID_SESSION', 401);
     assert.equal(succeeds(await admin.call('POST', path)).ended, 0);
   });
 
@@ -145,7 +145,7 @@ onEachDialect((dialect) => {
     const second = await newUser(server(), 'operator_admin');
     const both = await Promise.all([call('DELETE', path), call('DELETE', `/users/${second.userId}`)]);
     assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 409]);
-    if (both[0]?.status === 200) operator = await seatOf(server(), 'operator_admin');
+    if (both[0]?.status === 200) operator = await signInAs(server(), 'operator_admin');
   });
 
   test('a partner’s token manages the partner’s users', async () => {

@@ -80,10 +80,10 @@ onEachDialect((dialect) => {
       await sandbox.create();
       await sandbox.freeze();
     }
-    const told = (await deliveriesOf(server(), { endpoint_id: endpointId })).toReversed();
+    const reported = (await deliveriesOf(server(), { endpoint_id: endpointId })).toReversed();
     const sent = receiver.received.length;
     await sandbox.reset();
-    for (const [at, { delivery_id }] of told.entries()) {
+    for (const [at, { delivery_id }] of reported.entries()) {
       const says = /^the event of this webhook was undone by a sandbox reset or restore$/u;
       refuses(await replay(delivery_id), 'CONFLICT', 409, says);
       assert.equal((await readDelivery(server(), delivery_id)).status, statuses[at]);

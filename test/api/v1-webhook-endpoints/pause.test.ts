@@ -42,8 +42,8 @@ onEachDialect((dialect) => {
     assert.equal((await does(endpointId, 'resume')).status, 'active');
     assert.equal((await does(endpointId, 'resume')).status, 'active');
     await settle();
-    const told = receiver.received.map(({ json }) => (json['data'] as never)['end_customer_client_id']);
-    assert.deepEqual(told, made);
+    const reported = receiver.received.map(({ json }) => (json['data'] as never)['end_customer_client_id']);
+    assert.deepEqual(reported, made);
   });
 
   test('one that responded with 410 is disabled, also when paused, and starts again when resumed', async (t) => {

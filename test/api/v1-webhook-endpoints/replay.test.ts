@@ -48,13 +48,14 @@ onEachDialect((dialect) => {
     await sandbox.freeze();
     return replayed;
   };
-  const told = () => receiver.received.map(({ json }) => (json['data'] as never)['end_customer_client_id']);
+  const reported = () =>
+    receiver.received.map(({ json }) => (json['data'] as never)['end_customer_client_id']);
 
   test('all failed ones are resent, once, in their original order', async () => {
     const before = await deliveriesOf(server(), { endpoint_id: endpointId, status: 'failed' });
     assert.equal(before.length, 4);
     assert.equal(await replay(), 4);
-    assert.deepEqual(told(), customers);
+    assert.deepEqual(reported(), customers);
     const after = await deliveriesOf(server(), { endpoint_id: endpointId });
     assert.deepEqual(
       after.map(({ delivery_id, status, attempt_count }) => [delivery_id, status, attempt_count]),
@@ -63,25 +64,25 @@ onEachDialect((dialect) => {
     assert.equal(await replay(), 0);
     assert.equal(await replay({ status: 'failed' }), 0);
     assert.equal(await replay({ status: 'any' }), 4);
-    assert.deepEqual(told(), [...customers, ...customers]);
+    assert.deepEqual(reported(), [...customers, ...customers]);
   });
 
   test('a range includes its start and excludes its end', async () => {
     assert.equal(await replay({ from: hour(1), to: hour(3) }), 2);
-    assert.deepEqual(told(), customers.slice(1, 3));
+    assert.deepEqual(reported(), customers.slice(1, 3));
     assert.equal(await replay({ to: hour(0) }), 0);
     assert.equal(await replay({ from: hour(4) }), 0);
     assert.equal(await replay({ from: hour(3) }), 1);
     assert.equal(await replay({ to: hour(2), status: 'any' }), 2);
     assert.deepEqual(
-      told(),
+      reported(),
       [1, 2, 3, 0, 1].map((at) => customers[at]),
     );
   });
 
   test('webhooks about one end customer can be resent separately', async () => {
     assert.equal(await replay({ end_customer_client_id: customers[2] }), 1);
-    assert.deepEqual(told(), [customers[2]]);
+    assert.deepEqual(reported(), [customers[2]]);
     assert.equal(await replay({ end_customer_client_id: customers[2] }), 0);
     assert.equal(await replay({ end_customer_client_id: customers[2], status: 'any', from: hour(2) }), 1);
     assert.equal(await replay({ end_customer_client_id: 'nobody', status: 'any' }), 0);
@@ -105,10 +106,10 @@ onEachDialect((dialect) => {
   test('a paused endpoint receives them later', async () => {
     succeeds(await own('POST', `/webhook-endpoints/${endpointId}/pause`));
     assert.equal(await replay(), 4);
-    assert.deepEqual(told(), []);
+    assert.deepEqual(reported(), []);
     succeeds(await own('POST', `/webhook-endpoints/${endpointId}/resume`));
     await sandbox.freeze();
-    assert.deepEqual(told(), customers);
+    assert.deepEqual(reported(), customers);
   });
 
   test('skips webhooks fired with a defect', async () => {

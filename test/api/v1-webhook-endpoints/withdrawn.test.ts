@@ -29,11 +29,14 @@ onEachDialect((dialect) => {
   test('nothing is sent to a withdrawn environment; waiting webhooks are sent once it is restored', async (t) => {
     const partner = await newPartner(server(), { review_policy: 'MANUAL' });
     const receiver = await startReceiver(t);
-    const told = { partner, url: receiver.url, event_types };
-    const { endpointId: production } = await createEndpoint(server(), { ...told, environment: 'production' });
-    const { endpointId: paused } = await createEndpoint(server(), { ...told, environment: 'production' });
+    const reported = { partner, url: receiver.url, event_types };
+    const { endpointId: production } = await createEndpoint(server(), {
+      ...reported,
+      environment: 'production',
+    });
+    const { endpointId: paused } = await createEndpoint(server(), { ...reported, environment: 'production' });
     const { endpointId: development } = await createEndpoint(server(), {
-      ...told,
+      ...reported,
       environment: 'development',
     });
     succeeds(await call('POST', `/webhook-endpoints/${paused}/pause`));

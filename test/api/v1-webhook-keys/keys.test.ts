@@ -56,10 +56,10 @@ onEachDialect((dialect) => {
     const rotated = await Promise.all(
       Array.from({ length: 8 }, () => call('POST', '/webhook-keys/rotate', { environment: 'production' })),
     );
-    const told = rotated.map((answer) => succeeds(answer).webhook_key.kid);
+    const reported = rotated.map((answer) => succeeds(answer).webhook_key.kid);
     const { webhook_keys } = succeeds(await call('GET', '/webhook-keys'));
     const kids = webhook_keys.map(({ kid }: { kid: string }) => kid);
-    assert.deepEqual(kids.toSorted(), told.toSorted());
+    assert.deepEqual(kids.toSorted(), reported.toSorted());
     const inUse = webhook_keys.filter(({ expired_at }: { expired_at: string | null }) => expired_at === null);
     assert.equal(inUse.length, 1);
     const { webhook_key } = succeeds(

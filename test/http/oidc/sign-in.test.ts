@@ -56,9 +56,9 @@ onEachDialect((dialect) => {
     const again = await comeAs({ ...account, email: 'other@example.com', email_verified: false });
     assert.equal((await sessionOf(again.cookie)).user.user_id, userId);
     assert.notEqual(again.cookie, first.cookie);
-    const told = (await storedEvents(server, dialect)).filter(({ actor }) => actor === `user:${userId}`);
+    const reported = (await storedEvents(server, dialect)).filter(({ actor }) => actor === `user:${userId}`);
     assert.deepEqual(
-      told.map(({ type }) => type),
+      reported.map(({ type }) => type),
       ['user.identity_linked', 'user.signed_in', 'user.signed_in'],
     );
   });

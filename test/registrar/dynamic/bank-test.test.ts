@@ -145,11 +145,13 @@ describe('at a bank with the FDX flavour', () => {
 
   test('a certificate with an unknown root, for another host or expired fails the TLS step', async () => {
     endsAt(await tried({ ...bank, ca: null }), 'tls', /^No secure connection to 127\.0\.0\.1/u);
-    for (const [wish, says] of [
+    for (const [options, says] of [
       [{ names: ['other.example'] }, /ERR_TLS_CERT_ALTNAME_INVALID/u],
       [{ names: ['127.0.0.1'], endsAt: Date.now() - 1000 }, /CERT_HAS_EXPIRED/u],
     ] as const) {
-      const wrong = await startFdxBank(scope, { tls: servers.issue({ ...wish, names: [...wish.names] }) });
+      const wrong = await startFdxBank(scope, {
+        tls: servers.issue({ ...options, names: [...options.names] }),
+      });
       endsAt(await tried({ ...bank, ...configurationOf(wrong, { ca: servers.root }) }), 'tls', says);
       assert.equal(wrong.requests.length, 0);
     }

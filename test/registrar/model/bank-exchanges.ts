@@ -1,6 +1,6 @@
 import type { BankClient, BankOutcome } from '../../../src/registrar/dynamic/bank.ts';
 import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
-import { type Answer, Bank, type Question } from './bank.ts';
+import { type Answer, Bank, type BankRequest } from './bank.ts';
 
 type Exchanges = Pick<DynamicRegistration, keyof DynamicRegistration>;
 
@@ -14,7 +14,7 @@ export class BankExchanges {
 
   /** `dynamic` if the bank is actually called. */
   constructor(dynamic?: DynamicRegistration) {
-    const ask = (question: Question, reference: string, client: Partial<BankClient> | null) =>
+    const ask = (question: BankRequest, reference: string, client: Partial<BankClient> | null) =>
       this.#ask(question, reference, client?.clientId ?? null);
     const means: Exchanges = {
       register: (_bank, { reference }) => ask('register', reference, null),
@@ -39,7 +39,7 @@ export class BankExchanges {
     return resolve;
   }
 
-  async #ask(question: Question, reference: string, clientId: string | null): Promise<BankOutcome> {
+  async #ask(question: BankRequest, reference: string, clientId: string | null): Promise<BankOutcome> {
     const hold = this.#hold;
     this.#hold = undefined;
     if (hold?.isRequestHeld) await hold.released;

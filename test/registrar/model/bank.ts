@@ -12,7 +12,7 @@ export const moods = [
 ] as const;
 export type Mood = (typeof moods)[number];
 
-export type Question = 'register' | 'look_up' | 'poll' | 'read' | 'update' | 'remove' | 'discard';
+export type BankRequest = 'register' | 'look_up' | 'poll' | 'read' | 'update' | 'remove' | 'discard';
 
 export interface Answer {
   kind:
@@ -46,10 +46,10 @@ export class Bank {
   #count = 0;
 
   /** Returns the response to a request about the application with `reference`, or about a client. */
-  answer(question: Question, reference: string, clientId: string | null): Answer {
+  answer(question: BankRequest, reference: string, clientId: string | null): Answer {
     if (this.mood === 'is busy') return { kind: 'later' };
     if (this.mood === 'loses requests') return { kind: 'unknown' };
-    const answer = this.#carryOut(question, reference, clientId);
+    const answer = this.#processRegistration(question, reference, clientId);
     return this.mood === 'loses answers' ? { kind: 'unknown' } : answer;
   }
 
@@ -61,7 +61,7 @@ export class Bank {
     return undefined;
   }
 
-  #carryOut(question: Question, reference: string, given: string | null): Answer {
+  #processRegistration(question: BankRequest, reference: string, given: string | null): Answer {
     const { mood, clients } = this;
     if (mood === 'denies access') return { kind: 'access denied' };
     if (question === 'register') return this.#register(reference);

@@ -15,7 +15,7 @@ export async function check(model: Model, real: Real): Promise<void> {
   checkRows(model, real, stored);
   // The log has each change of status, in order, with its time.
   await real.readLog();
-  assert.deepEqual(real.log.told, model.logs);
+  assert.deepEqual(real.log.reported, model.logs);
 }
 
 /** The registrar chooses when exactly a bank is called again; within a day. */

@@ -13,7 +13,7 @@ export interface Customer {
   questionnaire: string;
   application: Application;
   /** Directives in its application's name. */
-  wish: Outcome | null;
+  directive: Outcome | null;
   isRemoved: boolean;
   rows: Map<string, Row>;
 }
@@ -25,7 +25,7 @@ export interface Change {
 }
 
 /** The fields of a new customer, and whether its partner's customers require a review. */
-export interface Creation extends Pick<Customer, 'application' | 'wish'> {
+export interface Creation extends Pick<Customer, 'application' | 'directive'> {
   isAttested: boolean;
   hasAddendum: boolean;
   isReviewed: boolean;
@@ -33,7 +33,7 @@ export interface Creation extends Pick<Customer, 'application' | 'wish'> {
 
 export function newCustomer(
   index: number,
-  { isAttested, hasAddendum, isReviewed, application, wish }: Creation,
+  { isAttested, hasAddendum, isReviewed, application, directive }: Creation,
 ): Customer {
   return {
     index,
@@ -41,14 +41,14 @@ export function newCustomer(
     flowdown: hasAddendum ? 'COMPLETE' : 'NOT_STARTED',
     questionnaire: !isAttested ? 'NOT_STARTED' : isReviewed ? 'RECEIVED' : 'COMPLETE',
     application,
-    wish,
+    directive,
     isRemoved: false,
     rows: new Map(),
   };
 }
 
 /** The fields of a customer that an institution receives. */
-export function told({ application }: Customer): string {
+export function reported({ application }: Customer): string {
   return JSON.stringify(application);
 }
 

@@ -1,4 +1,4 @@
-import type { Answer, Question } from './bank.ts';
+import type { Answer, BankRequest } from './bank.ts';
 import { type Exchange, leaseMs, move, type Row } from './row.ts';
 
 /** Starts the next request to the bank, if one is due at `at`. */
@@ -26,18 +26,18 @@ export function begin(row: Row, application: string, lookUp: string, at: number)
  * The next request; RESOLVE leaves an unknown outcome to the operator. A request that may have registered the
  * application is repeated only if the bank cannot register it twice.
  */
-function nextQuestion(row: Row, application: string, lookUp: string): Question | 'RESOLVE' | null {
+function nextQuestion(row: Row, application: string, lookUp: string): BankRequest | 'RESOLVE' | null {
   const findOut = lookUp === 'software_id' ? 'look_up' : 'RESOLVE';
-  const isTold = row.told === application && row.task !== 'UPDATE';
+  const isVisible = row.reported === application && row.task !== 'UPDATE';
   if (row.isWithdrawn) return row.clientId !== null ? 'remove' : row.isLost ? findOut : null;
   if (row.status === 'ATTENTION_REQUIRED') return null;
   if (row.clientId !== null) {
-    if (row.status !== 'PROCESSING' && !isTold) return 'update';
+    if (row.status !== 'PROCESSING' && !isVisible) return 'update';
     if (row.isPending) return 'poll';
     if (row.status !== 'PROCESSING') return null;
-    return isTold ? 'read' : 'update';
+    return isVisible ? 'read' : 'update';
   }
-  if (!row.isLost || (lookUp === 'name_conflict' && row.told === application)) return 'register';
+  if (!row.isLost || (lookUp === 'name_conflict' && row.reported === application)) return 'register';
   return findOut;
 }
 
@@ -134,7 +134,7 @@ function follow(
 
 function found(
   row: Row,
-  question: Question,
+  question: BankRequest,
   sent: string,
   answer: Answer,
   application: string,
@@ -144,21 +144,21 @@ function found(
   row.task = null;
   row.clientId = answer.clientId ?? null;
   row.isPending = answer.kind === 'pending';
-  if (question === 'register' || question === 'update') row.told = sent;
+  if (question === 'register' || question === 'update') row.reported = sent;
   // A found client is sent the application once more, as the outcome of the last request is unknown.
-  else if (question === 'look_up') row.told = null;
+  else if (question === 'look_up') row.reported = null;
   row.due = row.isPending ? 'soon' : null;
   if (row.isPending) return;
   if (row.status === 'PROCESSING' && !row.isWithdrawn) {
     move(row, 'APPROVED', at);
     move(row, 'ENABLED', at);
   }
-  if (row.isWithdrawn || row.told !== application) row.due = at;
+  if (row.isWithdrawn || row.reported !== application) row.due = at;
 }
 
-function refused(row: Row, question: Question, sent: string, at: number): void {
+function refused(row: Row, question: BankRequest, sent: string, at: number): void {
   const wasPending = row.isPending;
-  row.told = sent;
+  row.reported = sent;
   row.due = null;
   row.isPending = false;
   if (question === 'remove') {
@@ -178,23 +178,23 @@ function refused(row: Row, question: Question, sent: string, at: number): void {
 }
 
 /** An update or a removal becomes a task; a registration is retried. */
-function accessDenied(row: Row, question: Question, sent: string, application: string, at: number): void {
+function accessDenied(row: Row, question: BankRequest, sent: string, application: string, at: number): void {
   const { status, clientId } = row;
   const isAccepted = status === 'APPROVED' || status === 'ENABLED';
   const isChange = question === 'update' || (question === 'poll' && isAccepted);
-  const isRead = question === 'read' && clientId !== null;
+  const isReadOnly = question === 'read' && clientId !== null;
   row.due = null;
   if (question === 'remove') {
     row.task = 'WITHDRAW';
   } else if (row.isWithdrawn) {
     row.due = clientId === null ? 'soon' : at;
-  } else if (!isChange && !isRead) {
+  } else if (!isChange && !isReadOnly) {
     row.due = 'soon';
   } else if (status === 'ATTENTION_REQUIRED') {
     return;
   } else if (row.isLost) {
     resolve(row, at);
-  } else if (isRead) {
+  } else if (isReadOnly) {
     found(row, question, sent, { kind: 'registered', clientId }, application, at);
   } else {
     row.task = 'UPDATE';
@@ -211,13 +211,13 @@ function resolve(row: Row, at: number): void {
 /** It can be registered. */
 function notThere(row: Row, at: number): void {
   row.isLost = false;
-  row.told = null;
+  row.reported = null;
   row.due = at;
 }
 
 function lose(row: Row, sent: string): void {
   row.isLost = true;
-  row.told = sent;
+  row.reported = sent;
 }
 
 export function forget(row: Row): void {

@@ -1,4 +1,4 @@
-import { type Customer, lacking, told } from './customer.ts';
+import { type Customer, lacking, reported } from './customer.ts';
 import { type Env, type Institution, manualTask, move, newRow, setGoing, whenFree } from './row.ts';
 
 /** Reconciles one registration with its customer; `logOf` returns its log. */
@@ -11,22 +11,22 @@ export function follow(
 ): void {
   if (customer.isRemoved) return;
   const key = `${env} ${terms.id}`;
-  const application = told(customer);
+  const application = reported(customer);
   const lacks = lacking(customer, terms);
   const row = customer.rows.get(key);
   if (row === undefined) {
     const isMeant =
       customer.status === 'ACTIVE' || (env === 'development' && customer.status === 'PENDING_ENABLEMENT');
     if (!isMeant || customer.flowdown !== 'COMPLETE' || customer.questionnaire !== 'COMPLETE') return;
-    const opened = newRow(terms, env, customer.wish ?? terms.outcome, logOf());
-    if (customer.wish === 'ENABLED') opened.paceMs = 0;
+    const opened = newRow(terms, env, customer.directive ?? terms.outcome, logOf());
+    if (customer.directive === 'ENABLED') opened.paceMs = 0;
     customer.rows.set(key, opened);
     move(opened, 'PROCESSING', at);
     setGoing(opened, application, at);
     if (lacks.length > 0) move(opened, 'ATTENTION_REQUIRED', at, lacks);
     return;
   }
-  const isChanged = row.told !== null && row.told !== application;
+  const isChanged = row.reported !== null && row.reported !== application;
   if (row.status === 'PROCESSING' && lacks.length > 0) {
     move(row, 'ATTENTION_REQUIRED', at, lacks);
     return;
@@ -43,7 +43,7 @@ export function follow(
     return;
   }
   if (!isChanged) return;
-  if (terms.connector === 'simulated') row.told = application;
+  if (terms.connector === 'simulated') row.reported = application;
   else if (terms.connector === 'manual') row.task = manualTask(row, application);
   else row.due ??= whenFree(row, at);
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { Scope } from '../../support/scope.ts';
 import { startRegistration } from '../dynamic/setting.ts';
-import type { Answer, Question } from './bank.ts';
+import type { Answer, BankRequest } from './bank.ts';
 import { BankExchanges } from './bank-exchanges.ts';
 
 /** The bank on its own port, and the real client. */
@@ -23,21 +23,21 @@ export class HttpExchanges extends BankExchanges {
       method === 'POST' || method === 'PUT' ? ((await json(request)) as { software_id: string }) : null;
     const clientId = pathname === '/clients' ? null : decodeURIComponent(pathname.slice('/clients/'.length));
     const softwareId = sent?.software_id ?? searchParams.get('software_id') ?? '';
-    const questions: Record<string, Question> = {
+    const questions: Record<string, BankRequest> = {
       POST: 'register',
       GET: clientId === null ? 'look_up' : 'read',
       PUT: 'update',
       DELETE: 'remove',
     };
-    const question = questions[method] as Question;
+    const question = questions[method] as BankRequest;
     const answer = this.bank.answer(question, softwareId.replace('gingham.', ''), clientId);
-    const [status, body] = this.#told(question, answer, softwareId);
+    const [status, body] = this.#reported(question, answer, softwareId);
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(body === undefined ? undefined : JSON.stringify(body));
   }
 
-  #told(
-    question: Question,
+  #reported(
+    question: BankRequest,
     { kind, clientId = '' }: Answer,
     softwareId: string,
   ): [status: number, body?: unknown] {

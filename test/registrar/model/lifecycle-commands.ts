@@ -20,7 +20,7 @@ const customersMax = 2;
 export const someCustomer = fc.nat({ max: customersMax - 1 });
 
 /** Whether there is a customer that a command can be about. */
-export const isAnybody = ({ customers }: Readonly<Model>) => customers.length > 0;
+export const hasCustomers = ({ customers }: Readonly<Model>) => customers.length > 0;
 
 export type Decide = (
   model: Model,
@@ -37,7 +37,7 @@ export function about(name: string, decide: Decide) {
         const [expected, reply] = await decide(model, pick(model.customers, index), real);
         assert.equal(verdictOf(reply), expected, JSON.stringify(reply));
       },
-      isAnybody,
+      hasCustomers,
     ),
   );
 }
@@ -51,14 +51,16 @@ const create = fc
       redirectUris,
     ),
     logo: fc.option(logo),
-    wish: fc.option(fc.constantFrom('ENABLED', 'APPROVED', 'PROCESSING', 'ATTENTION_REQUIRED'), { freq: 5 }),
+    directive: fc.option(fc.constantFrom('ENABLED', 'APPROVED', 'PROCESSING', 'ATTENTION_REQUIRED'), {
+      freq: 5,
+    }),
   })
   .map((given) =>
     command(
       `create ${JSON.stringify(given)}`,
       async (model, real) => {
-        const { isAttested, hasAddendum, wish } = given;
-        const name = real.newName() + (wish === null ? '' : ` [${wish}]`);
+        const { isAttested, hasAddendum, directive } = given;
+        const name = real.newName() + (directive === null ? '' : ` [${directive}]`);
         const application: Application = { name, redirectUris: given.redirectUris, logo: given.logo };
         const reply = await real.partner('/partner/customer/create', {
           company_name: name,
@@ -86,7 +88,7 @@ const create = fc
           isReviewed: real.isReviewed,
           application,
           // In the live realm, names have no directives.
-          wish: model.realm === 'sandbox' ? wish : null,
+          directive: model.realm === 'sandbox' ? directive : null,
         });
       },
       ({ customers }) => customers.length < customersMax,
@@ -121,7 +123,7 @@ const update = fc.tuple(someCustomer, change).map(([index, asked]) =>
       const expected = model.update(customer, { ...asked, ...(application && { application: changed }) });
       assert.equal(verdictOf(reply), expected, JSON.stringify(reply));
     },
-    isAnybody,
+    hasCustomers,
   ),
 );
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { moods } from './bank.ts';
 import { observe } from './check.ts';
 import { command, pick } from './command.ts';
-import { isAnybody, lifecycleCommands, someCustomer } from './lifecycle-commands.ts';
+import { hasCustomers, lifecycleCommands, someCustomer } from './lifecycle-commands.ts';
 import type { Model } from './model.ts';
 import { type Real, verdictOf } from './real.ts';
 import { dayMs, type Env } from './row.ts';
@@ -53,7 +53,7 @@ const record = fc
           JSON.stringify(reply),
         );
       },
-      isAnybody,
+      hasCustomers,
     ),
   );
 

@@ -4,7 +4,7 @@ import type { Db } from '../../../src/store/tables.ts';
 /** The status changes of some end customers' registrations in the event log. */
 export class Log {
   /** Each status of a registration with its start. */
-  readonly told = new Map<string, string[]>();
+  readonly reported = new Map<string, string[]>();
   readonly #statuses = new Map<string, string>();
   readonly #latest = new Map<string, number>();
   #seq = 0;
@@ -41,7 +41,10 @@ export class Log {
       assert.equal(before, this.#statuses.get(key) ?? 'NOT_STARTED', `what ${key} was before`);
       if (!isGone) this.#statuses.set(key, after);
       else if (realm === 'sandbox') this.#statuses.delete(key);
-      this.told.set(key, [...(this.told.get(key) ?? []), `${isGone ? 'withdrawn' : after}@${occurred_at}`]);
+      this.reported.set(key, [
+        ...(this.reported.get(key) ?? []),
+        `${isGone ? 'withdrawn' : after}@${occurred_at}`,
+      ]);
     }
     return events.map(({ occurred_at }) => occurred_at);
   }

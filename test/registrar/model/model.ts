@@ -1,5 +1,5 @@
 import { type Answer, Bank } from './bank.ts';
-import { type Change, type Creation, type Customer, newCustomer, told } from './customer.ts';
+import { type Change, type Creation, type Customer, newCustomer, reported } from './customer.ts';
 import { begin, conclude, isStrayTask } from './dynamic.ts';
 import { follow } from './follow.ts';
 import { recorded } from './recorded.ts';
@@ -90,11 +90,11 @@ export class Model {
 
   update(customer: Customer, { flowdown, questionnaire, application }: Change): Verdict {
     if (customer.isRemoved) return 'CONFLICT';
-    const before = told(customer) + customer.flowdown + customer.questionnaire;
+    const before = reported(customer) + customer.flowdown + customer.questionnaire;
     customer.flowdown = flowdown ?? customer.flowdown;
     customer.questionnaire = questionnaire ?? customer.questionnaire;
     customer.application = { ...customer.application, ...application };
-    const isSame = before === told(customer) + customer.flowdown + customer.questionnaire;
+    const isSame = before === reported(customer) + customer.flowdown + customer.questionnaire;
     return isSame ? 'ok' : this.#follow(customer);
   }
 
@@ -200,7 +200,7 @@ export class Model {
     if (to < from) return 'INVALID_FIELD';
     for (const next of order.slice(from + 1, to + 1) as Outcome[]) {
       move(row, next, this.time);
-      if (next === 'PROCESSING') setGoing(row, row.told ?? '', this.time);
+      if (next === 'PROCESSING') setGoing(row, row.reported ?? '', this.time);
       const due = simulatedDue(row);
       row.due = due === null ? null : Math.max(due, this.time);
     }
@@ -210,7 +210,7 @@ export class Model {
 
   record(customer: Customer, row: Row | undefined, outcome: string, clientId: string | null): Verdict {
     if (row === undefined) return 'NOT_FOUND';
-    const verdict = recorded(row, outcome, clientId, told(customer), this.time);
+    const verdict = recorded(row, outcome, clientId, reported(customer), this.time);
     return verdict === 'ok' ? this.#follow(customer) : verdict;
   }
 
@@ -221,7 +221,7 @@ export class Model {
 
   /** Starts the next exchange with the bank for a due registration, if possible. */
   begin(customer: Customer, row: Row): Exchange | null {
-    return begin(row, told(customer), this.lookUp, this.now);
+    return begin(row, reported(customer), this.lookUp, this.now);
   }
 
   ask({ index }: Customer, row: Row, { question }: Exchange): Answer {
@@ -230,7 +230,7 @@ export class Model {
   }
 
   conclude(customer: Customer, row: Row, exchange: Exchange, answer: Answer): void {
-    conclude(row, exchange, answer, told(customer), this.now);
+    conclude(row, exchange, answer, reported(customer), this.now);
   }
 
   due(): { customer: Customer; row: Row }[] {

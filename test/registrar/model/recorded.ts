@@ -20,15 +20,15 @@ export function recorded(
     NOT_REGISTERED: 'RESOLVE',
   };
   if (outcome in tasks && task !== tasks[outcome]) return 'CONFLICT';
-  const known = task === 'UPDATE' ? row.told : application;
+  const known = task === 'UPDATE' ? row.reported : application;
   switch (outcome) {
     case 'SUBMITTED':
       row.isFiled = true;
-      row.told = application;
+      row.reported = application;
       row.task = 'RECORD_ANSWER';
       return 'ok';
     case 'UPDATED':
-      row.told = application;
+      row.reported = application;
       row.task = isManual && status !== 'ENABLED' ? 'RECORD_ANSWER' : null;
       if (isDynamic) row.due = whenFree(row, at);
       return 'ok';
@@ -53,14 +53,14 @@ export function recorded(
       if (!isManual || status !== 'PROCESSING') return 'CONFLICT';
       move(row, 'ATTENTION_REQUIRED', at, ['REFUSED_BY_INSTITUTION']);
       row.isFiled = false;
-      row.told = known;
+      row.reported = known;
       return 'ok';
     default: {
       const isPossible = status === 'PROCESSING' || (outcome === 'ENABLED' && status === 'APPROVED');
       if (!isManual || !isPossible) return 'CONFLICT';
       if (status === 'PROCESSING') {
         move(row, 'APPROVED', at);
-        row.told = known;
+        row.reported = known;
         row.isFiled = true;
       }
       if (outcome === 'ENABLED') move(row, 'ENABLED', at);

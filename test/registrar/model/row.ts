@@ -1,4 +1,4 @@
-import type { Question } from './bank.ts';
+import type { BankRequest } from './bank.ts';
 
 export const dayMs = 24 * 60 * 60 * 1000;
 /** While a request to a bank may be in progress, no other is sent for the same registration. */
@@ -18,7 +18,7 @@ export interface Institution {
 
 /** A request to a bank in progress. */
 export interface Exchange {
-  question: Question;
+  question: BankRequest;
   sent: string;
   startedAt: number;
 }
@@ -36,7 +36,7 @@ export interface Row {
   due: number | 'soon' | null;
   task: string | null;
   /** The application that the institution received. */
-  told: string | null;
+  reported: string | null;
   isWithdrawn: boolean;
   isFiled: boolean;
   reads: number;
@@ -64,7 +64,7 @@ export function newRow(institution: Institution, env: Env, outcome: Outcome, log
     since: 0,
     due: null,
     task: null,
-    told: null,
+    reported: null,
     isWithdrawn: false,
     isFiled: false,
     reads: 0,
@@ -96,7 +96,7 @@ export function setGoing(row: Row, application: string, at: number): void {
   row.due = null;
   if (connector === 'simulated') {
     row.reads = 0;
-    row.told = application;
+    row.reported = application;
     row.due = simulatedDue(row);
   } else if (connector === 'manual') row.task = manualTask(row, application);
   else row.due = whenFree(row, at);
@@ -104,7 +104,7 @@ export function setGoing(row: Row, application: string, at: number): void {
 
 export function manualTask(row: Row, application: string): string {
   if (!row.isFiled) return 'SUBMIT';
-  return row.told === application ? 'RECORD_ANSWER' : 'UPDATE';
+  return row.reported === application ? 'RECORD_ANSWER' : 'UPDATE';
 }
 
 /** When a bank may be called: immediately, unless a request may be in progress. */

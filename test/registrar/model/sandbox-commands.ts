@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expectedView, seen } from './check.ts';
 import { command, pick } from './command.ts';
 import { institutions } from './ground.ts';
-import { about, isAnybody, lifecycleCommands, someCustomer } from './lifecycle-commands.ts';
+import { about, hasCustomers, lifecycleCommands, someCustomer } from './lifecycle-commands.ts';
 import type { Model, Progress } from './model.ts';
 import { type Real, verdictOf } from './real.ts';
 import { dayMs, type Env, type Institution, type Outcome } from './row.ts';
@@ -99,7 +99,7 @@ const setStatus = fc
           JSON.stringify(reply),
         );
       },
-      isAnybody,
+      hasCustomers,
     ),
   );
 

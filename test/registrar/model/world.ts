@@ -5,7 +5,7 @@ import { beforeAll } from 'vitest';
 import { createServer } from '../../../src/http/server.ts';
 import { systemContext } from '../../../src/keyring/context.ts';
 import { Passwords } from '../../../src/keyring/password.ts';
-import { carryOut } from '../../../src/registrar/carry-out.ts';
+import { processRegistration } from '../../../src/registrar/process-registration.ts';
 import { reconcileLive } from '../../../src/registrar/reconcile-live.ts';
 import { Registrar, type RegistrarParts } from '../../../src/registrar/registrar.ts';
 import { KeyDirectory } from '../../../src/store/key-directory.ts';
@@ -149,7 +149,7 @@ export class World {
     const key = { endCustomerClientId: clientId, institutionId: 'ins_3', environment: env };
     const row = await findRegistration(this.store.db, key);
     assert.ok(row?.dueAt && row.dueAt <= this.now, 'the exchange is due');
-    const finish = await carryOut(this.#parts, row);
+    const finish = await processRegistration(this.#parts, row);
     if (finish === undefined) return undefined;
     const release = this.exchanges.hold(isRequestHeld);
     const done = finish();

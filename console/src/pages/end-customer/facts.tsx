@@ -1,5 +1,5 @@
 import type { Schema } from '../../api/client.ts';
-import { Badge, inWords, StatusBadge } from '../../ui/badge.tsx';
+import { Badge, enumLabel, StatusBadge } from '../../ui/badge.tsx';
 import { Code } from '../../ui/copy.tsx';
 import { Facts, Panel } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -45,7 +45,7 @@ export function ApplicationFacts({ customer }: { customer: Customer }) {
                 {customer.application_name}
               </span>,
             ],
-            ['Products', customer.products.map(inWords).join(', ')],
+            ['Products', customer.products.map(enumLabel).join(', ')],
             [
               'Redirect URIs',
               customer.redirect_uris.length > 0 && (

@@ -1,5 +1,5 @@
 import type { Schema } from '../../api/client.ts';
-import { inWords } from '../../ui/badge.tsx';
+import { enumLabel } from '../../ui/badge.tsx';
 
 /** The changes of an event: old and new values, side by side. */
 export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
@@ -7,7 +7,7 @@ export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
   if (changes.length === 1 && only && isShort(only)) {
     return (
       <p className="break-words">
-        <span className="text-muted">{inWords(only.field)}: </span>
+        <span className="text-muted">{enumLabel(only.field)}: </span>
         <span className="text-muted line-through">{shown(only.before)}</span> <span aria-hidden>→</span>
         <span className="sr-only">is now</span> {shown(only.after)}
       </p>
@@ -33,7 +33,7 @@ export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
           {changes.map(({ field, before, after, is_secret }) => (
             <tr key={field} className="border-b border-line align-top last:border-0">
               <th scope="row" className="px-2 py-1 font-normal break-words">
-                {inWords(field)}
+                {enumLabel(field)}
               </th>
               {is_secret ? (
                 <td colSpan={2} className="px-2 py-1 text-muted">
@@ -65,9 +65,9 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'None' : value.map(shown).join(', ');
   if (typeof value === 'object') {
     return Object.entries(value)
-      .map(([name, inner]) => `${inWords(name)}: ${shown(inner)}`)
+      .map(([name, inner]) => `${enumLabel(name)}: ${shown(inner)}`)
       .join('; ');
   }
   const text = String(value);
-  return /^[A-Z]+(?:_[A-Z]+)*$/u.test(text) ? inWords(text) : text;
+  return /^[A-Z]+(?:_[A-Z]+)*$/u.test(text) ? enumLabel(text) : text;
 }

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../api/client.ts';
-import { useSeat } from '../../shell/seat.tsx';
+import { useActingAs } from '../../shell/acting-as.tsx';
 import { Json } from '../../ui/copy.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Changes } from './changes.tsx';
-import { detailOf, isToldInWords, wordsOf } from './words.ts';
+import { detailOf, eventLabel, isFullyLabelled } from './labels.ts';
 
 type AuditEvent = Schema<'AuditEvent'>;
 
@@ -29,7 +29,7 @@ export function EventRows({
           <li key={event_id} className="flex flex-col gap-1 px-4 py-2.5">
             <p className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5 wrap-anywhere">
               <span className="font-medium">
-                {wordsOf(event, { institution: linked && isAtInstitution(event) })}
+                {eventLabel(event, { institution: linked && isAtInstitution(event) })}
               </span>
               {linked && <Concerned event={event} />}
               <span className="text-muted">by {actor_label}</span>
@@ -38,7 +38,7 @@ export function EventRows({
               </span>
             </p>
             {detail !== null && <p className="break-words text-muted">{detail}</p>}
-            {!brief && changes.length > 0 && !isToldInWords(event) && <Changes changes={changes} />}
+            {!brief && changes.length > 0 && !isFullyLabelled(event) && <Changes changes={changes} />}
             {!brief && (
               <details>
                 <summary className="min-h-6 w-max cursor-pointer text-sm text-muted hover:text-ink">
@@ -63,14 +63,14 @@ function isAtInstitution({ end_customer_name, institution_name }: AuditEvent): b
 
 /** Link to the subject of an event, if it still exists and has a page that the user can open. */
 function Concerned({ event }: { event: AuditEvent }) {
-  const { seat } = useSeat();
+  const { actingAs } = useActingAs();
   const { end_customer_client_id: customer, institution_id, partner_client_id, environment, type } = event;
   const { end_customer_name, partner_name, institution_name } = event;
   const look = 'text-accent underline decoration-line-strong underline-offset-2 hover:decoration-current';
   if (customer !== null && end_customer_name !== null) {
     const at = institution_name === null ? '' : ` at ${institution_name}`;
-    if (seat.kind === 'partner') {
-      const params = { partner: seat.clientId, realm: event.realm ?? seat.realm, id: customer };
+    if (actingAs.kind === 'partner') {
+      const params = { partner: actingAs.clientId, realm: event.realm ?? actingAs.realm, id: customer };
       return (
         <Link to="/partners/$partner/$realm/end-customers/$id" params={params} className={look}>
           {end_customer_name}
@@ -98,7 +98,7 @@ function Concerned({ event }: { event: AuditEvent }) {
       </Link>
     );
   }
-  if (seat.kind === 'partner') return null;
+  if (actingAs.kind === 'partner') return null;
   if (institution_id !== null && institution_name !== null) {
     return (
       <Link to="/operator/institutions/$id" params={{ id: institution_id }} className={look}>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useShow } from '../../routes/pages.ts';
 import { given } from '../../routes/search.ts';
-import { useMay, useSeat } from '../../shell/seat.tsx';
+import { useActingAs, useMay } from '../../shell/acting-as.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { Listed } from '../../ui/listed.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
@@ -66,7 +66,7 @@ export function EventLog({
   /** Additional filters, which only the operator or only partners have. */
   filters?: ReactNode;
 }) {
-  const { api, seat } = useSeat();
+  const { api, actingAs } = useActingAs();
   const query = api.hooks.useQuery('get', '/v1/events', {
     params: {
       query: {
@@ -90,7 +90,8 @@ export function EventLog({
   const isAdmin = useMay('operator_admin', 'partner_admin');
   const offered = kinds.filter(
     ([kind]) =>
-      (seat.kind === 'operator' || partnerKinds.includes(kind)) && (isAdmin || !adminKinds.includes(kind)),
+      (actingAs.kind === 'operator' || partnerKinds.includes(kind)) &&
+      (isAdmin || !adminKinds.includes(kind)),
   );
   const isExact = search.type !== undefined && offered.every(([kind]) => kind !== search.type);
   return (

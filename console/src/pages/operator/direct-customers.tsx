@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../api/client.ts';
 import { given } from '../../routes/search.ts';
-import { useMay, useSeat } from '../../shell/seat.tsx';
+import { useActingAs, useMay } from '../../shell/acting-as.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -19,7 +19,7 @@ type DirectCustomer = Schema<'DirectCustomer'>;
 
 /** The operator's own customers; an end customer that matches one has a channel conflict. */
 export function DirectCustomersPage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const { cursor } = route.useSearch();
   const mayChange = useMay('operator_admin');
   const [isAdding, setAdding] = useState(false);
@@ -89,7 +89,7 @@ export function DirectCustomersPage() {
 }
 
 function AddDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const queryClient = useQueryClient();
   const toast = useToast();
   const add = api.hooks.useMutation('post', '/v1/direct-customers');
@@ -125,7 +125,7 @@ function AddDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
 }
 
 function RemoveDialog({ customer, onClose }: { customer: DirectCustomer | null; onClose: () => void }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const queryClient = useQueryClient();
   const toast = useToast();
   const remove = api.hooks.useMutation('delete', '/v1/direct-customers/{direct_customer_id}');

@@ -1,5 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useSeat } from '../../shell/seat.tsx';
+import { useActingAs } from '../../shell/acting-as.tsx';
 import { StatusBadge } from '../../ui/badge.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Segments } from '../../ui/segments.tsx';
@@ -11,7 +11,7 @@ const route = getRouteApi('/operator/overview');
 
 /** The overview of all partners. */
 export function OperatorOverviewPage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const realm = search.realm === 'sandbox' ? 'sandbox' : 'live';

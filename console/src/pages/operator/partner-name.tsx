@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
-import { useSeat } from '../../shell/seat.tsx';
+import { useActingAs } from '../../shell/acting-as.tsx';
 import { SelectField } from '../../ui/field.tsx';
 
 /** The name of a partner, with a link to its page. Cached, as many records have the same few partners. */
 export function PartnerName({ id }: { id: string }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const { data } = api.hooks.useQuery(
     'get',
     '/v1/partners/{client_id}',
@@ -48,7 +48,7 @@ export function PartnerFilter({
 
 /** The newest 200 partners, sorted by name. */
 export function usePartners() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const { data } = api.hooks.useQuery(
     'get',
     '/v1/partners',

@@ -1,6 +1,6 @@
 import type { Schema } from '../../api/client.ts';
-import { useSeat } from '../../shell/seat.tsx';
-import { Badge, inWords } from '../../ui/badge.tsx';
+import { useActingAs } from '../../shell/acting-as.tsx';
+import { Badge, enumLabel } from '../../ui/badge.tsx';
 import { Code } from '../../ui/copy.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Loaded } from '../../ui/states.tsx';
@@ -10,7 +10,7 @@ type Setting = Schema<'Setting'>;
 
 /** The settings that the node was started with. */
 export function SettingsPage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const query = api.hooks.useQuery('get', '/v1/settings');
   return (
     <Page
@@ -48,7 +48,9 @@ const columns: Column<Setting>[] = [
     id: 'source',
     header: 'Source',
     wide: true,
-    cell: ({ source }) => <Badge tone={source === 'default' ? 'neutral' : 'accent'}>{inWords(source)}</Badge>,
+    cell: ({ source }) => (
+      <Badge tone={source === 'default' ? 'neutral' : 'accent'}>{enumLabel(source)}</Badge>
+    ),
   },
 ];
 

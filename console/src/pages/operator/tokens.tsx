@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../api/client.ts';
 import { given } from '../../routes/search.ts';
-import { useSeat } from '../../shell/seat.tsx';
+import { useActingAs } from '../../shell/acting-as.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
@@ -22,7 +22,7 @@ type Token = Schema<'Token'>;
 
 /** Bearer tokens of the management API. */
 export function TokensPage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const { cursor } = route.useSearch();
   const [isMaking, setMaking] = useState(false);
   const [made, show] = useState<Schema<'NewToken'> | null>(null);
@@ -120,7 +120,7 @@ function MakeDialog({
   onClose: () => void;
   onMade: (token: Schema<'NewToken'>) => void;
 }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const queryClient = useQueryClient();
   const create = api.hooks.useMutation('post', '/v1/tokens');
   const partners = usePartners();
@@ -161,7 +161,7 @@ function MakeDialog({
 }
 
 function RevokeDialog({ token, onClose }: { token: Token | null; onClose: () => void }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const queryClient = useQueryClient();
   const toast = useToast();
   const revoke = api.hooks.useMutation('post', '/v1/tokens/{token_id}/revoke');

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { Schema } from '../../api/client.ts';
-import { inWords, StatusBadge } from '../../ui/badge.tsx';
+import { enumLabel, StatusBadge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/states.tsx';
 
@@ -61,9 +61,9 @@ export function Institutions({
               <tr key={`${institution_id} ${environment}`} className="border-b border-line last:border-0">
                 <th scope="row" className="px-4 py-1.5 font-normal wrap-anywhere">
                   {link?.(institution_id, institution_name) ?? institution_name}
-                  <span className="block text-sm text-muted md:hidden">{inWords(environment)}</span>
+                  <span className="block text-sm text-muted md:hidden">{enumLabel(environment)}</span>
                 </th>
-                <td className="px-3 py-1.5 text-muted max-md:hidden">{inWords(environment)}</td>
+                <td className="px-3 py-1.5 text-muted max-md:hidden">{enumLabel(environment)}</td>
                 <Counts of={of} />
               </tr>
             ))}

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
-import { useSeat } from '../../shell/seat.tsx';
+import { useActingAs } from '../../shell/acting-as.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { EventRows } from '../events/event-rows.tsx';
 
 /** The latest events, with a link to all of them. */
 export function Recent({ realm, all }: { realm: 'live' | 'sandbox'; all: ReactNode }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const query = api.hooks.useQuery('get', '/v1/events', { params: { query: { realm, limit: 8 } } });
   return (
     <Panel title="Recent activity" actions={all} flush>

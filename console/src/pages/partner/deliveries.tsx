@@ -2,8 +2,8 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { Environment, Schema } from '../../api/client.ts';
 import { useShow } from '../../routes/pages.ts';
 import { given } from '../../routes/search.ts';
-import { usePartnerSeat } from '../../shell/seat.tsx';
-import { inWords } from '../../ui/badge.tsx';
+import { useActingAsPartner } from '../../shell/acting-as.tsx';
+import { enumLabel } from '../../ui/badge.tsx';
 import { ChoiceField } from '../../ui/choice-field.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Listed } from '../../ui/listed.tsx';
@@ -21,7 +21,7 @@ const statuses: readonly Schema<'WebhookDeliveryStatus'>[] = ['pending', 'delive
 
 /** All webhooks of the partner in its realm, with their outcome. */
 export function DeliveriesPage() {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const search = route.useSearch();
   const environments = useEnvironments();
   const environment = oneOf(environments, search.environment) ?? (environments[0] as Environment);
@@ -47,7 +47,7 @@ export function DeliveriesPage() {
             <SelectField
               label="Environment"
               value={environment}
-              options={environments.map((name) => [name, inWords(name)])}
+              options={environments.map((name) => [name, enumLabel(name)])}
               onChange={({ target }) => show({ environment: target.value, endpoint: '' })}
             />
           )}

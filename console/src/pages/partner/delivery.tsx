@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../api/client.ts';
-import { useMay, usePartnerSeat } from '../../shell/seat.tsx';
-import { inWords, StatusBadge } from '../../ui/badge.tsx';
+import { useActingAsPartner, useMay } from '../../shell/acting-as.tsx';
+import { enumLabel, StatusBadge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Code } from '../../ui/copy.tsx';
 import { Facts, Page, Panel } from '../../ui/page.tsx';
@@ -11,15 +11,15 @@ import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { CustomerFact } from './deliveries/customers.tsx';
 import { Attempts } from './delivery/attempts.tsx';
+import { OutcomeBanner } from './delivery/outcome-banner.tsx';
 import { Payload } from './delivery/payload.tsx';
-import { WhatCameOfIt } from './delivery/what-came-of-it.tsx';
-import { eventTypeTells } from './endpoints/event-types.ts';
+import { eventTypeDescriptions } from './endpoints/event-types.ts';
 
 const route = getRouteApi('/partners/$partner/$realm/deliveries/$id');
 
 /** The page of one webhook to one endpoint. */
 export function DeliveryPage() {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const { id } = route.useParams();
   const query = api.hooks.useQuery('get', '/v1/webhook-deliveries/{delivery_id}', {
     params: { path: { delivery_id: id } },
@@ -30,7 +30,7 @@ export function DeliveryPage() {
 }
 
 function Delivery({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'> }) {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const mayWrite = useMay('partner_admin', 'partner_member');
   const endpoint = api.hooks.useQuery('get', '/v1/webhook-endpoints/{endpoint_id}', {
     params: { path: { endpoint_id: delivery.endpoint_id } },
@@ -42,19 +42,19 @@ function Delivery({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'> }) {
       lead={<StatusBadge status={delivery.status} />}
       actions={mayWrite && delivery.status !== 'discarded' && <Replay id={delivery.delivery_id} />}
     >
-      <WhatCameOfIt delivery={delivery} endpoint={endpoint} />
+      <OutcomeBanner delivery={delivery} endpoint={endpoint} />
       <Panel title="Webhook">
         <Facts
           items={
             [
-              ['Event', eventTypeTells[delivery.event_type]],
+              ['Event', eventTypeDescriptions[delivery.event_type]],
               ['delivery_id', <Code key="id">{delivery.delivery_id}</Code>],
               [
                 'Endpoint',
                 <Link
                   key="endpoint"
                   to="/partners/$partner/$realm/endpoints/$id"
-                  params={{ partner: seat.clientId, realm: seat.realm, id: delivery.endpoint_id }}
+                  params={{ partner: actingAs.clientId, realm: actingAs.realm, id: delivery.endpoint_id }}
                   className="break-all text-accent hover:underline"
                 >
                   {endpoint?.url ?? delivery.endpoint_id}
@@ -75,8 +75,11 @@ function Delivery({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'> }) {
                   </>
                 ),
               ],
-              ['Registration status', delivery.registration_status && inWords(delivery.registration_status)],
-              ['Defect', delivery.defect && `${inWords(delivery.defect)}, as requested`],
+              [
+                'Registration status',
+                delivery.registration_status && enumLabel(delivery.registration_status),
+              ],
+              ['Defect', delivery.defect && `${enumLabel(delivery.defect)}, as requested`],
               ['Occurred', <Time key="at" at={delivery.occurred_at} />],
               ['event_id', <Code key="event">{delivery.event_id}</Code>],
             ].filter(([, value]) => value !== null) as [string, React.ReactNode][]
@@ -90,7 +93,7 @@ function Delivery({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'> }) {
 }
 
 function Replay({ id }: { id: string }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const queries = useQueryClient();
   const { say } = useToast();
   const { mutate, isPending } = api.hooks.useMutation('post', '/v1/webhook-deliveries/{delivery_id}/replay', {

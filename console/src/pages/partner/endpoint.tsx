@@ -1,7 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useMay, usePartnerSeat } from '../../shell/seat.tsx';
-import { inWords } from '../../ui/badge.tsx';
+import { useActingAsPartner, useMay } from '../../shell/acting-as.tsx';
+import { enumLabel } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Code } from '../../ui/copy.tsx';
 import { Facts, Page, Panel } from '../../ui/page.tsx';
@@ -13,14 +13,14 @@ import { LatestDeliveries } from './endpoint/latest-deliveries.tsx';
 import { RotateSecret } from './endpoint/rotate-secret.tsx';
 import { TestSend } from './endpoint/test-send.tsx';
 import { Verification } from './endpoint/verification.tsx';
-import { eventTypeTells } from './endpoints/event-types.ts';
+import { eventTypeDescriptions } from './endpoints/event-types.ts';
 import { EndpointStatus, Health, troubleOf } from './endpoints/health.tsx';
 
 const route = getRouteApi('/partners/$partner/$realm/endpoints/$id');
 
 /** The page of one endpoint. */
 export function EndpointPage() {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const isAdmin = useMay('partner_admin');
   const mayWrite = useMay('partner_admin', 'partner_member');
   const { id } = route.useParams();
@@ -46,7 +46,7 @@ export function EndpointPage() {
                   <Facts
                     items={[
                       ['endpoint_id', <Code key="id">{endpoint.endpoint_id}</Code>],
-                      ['Environment', inWords(endpoint.environment)],
+                      ['Environment', enumLabel(endpoint.environment)],
                       ['Last 24 hours', <Health key="health" health={endpoint.health} />],
                       ['Created', <Time key="created" at={endpoint.created_at} />],
                       [
@@ -72,7 +72,7 @@ export function EndpointPage() {
                   {endpoint.event_types.map((type) => (
                     <li key={type}>
                       <code className="break-all">{type}</code>
-                      <p className="text-sm text-muted">{eventTypeTells[type]}</p>
+                      <p className="text-sm text-muted">{eventTypeDescriptions[type]}</p>
                     </li>
                   ))}
                 </ul>
@@ -84,7 +84,7 @@ export function EndpointPage() {
               actions={
                 <Link
                   to="/partners/$partner/$realm/deliveries"
-                  params={{ partner: seat.clientId, realm: seat.realm }}
+                  params={{ partner: actingAs.clientId, realm: actingAs.realm }}
                   search={{ endpoint: endpoint.endpoint_id, environment: endpoint.environment }}
                   className="text-accent hover:underline"
                 >

@@ -2,8 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../api/client.ts';
-import { useMay, usePartnerSeat } from '../../shell/seat.tsx';
-import { inWords } from '../../ui/badge.tsx';
+import { useActingAsPartner, useMay } from '../../shell/acting-as.tsx';
+import { enumLabel } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
@@ -17,7 +17,7 @@ type Endpoint = Schema<'WebhookEndpoint'>;
 
 /** The partner's webhook endpoints in its realm. */
 export function EndpointsPage() {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const may = useMay('partner_admin', 'partner_member');
   const [isCreating, setCreating] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
@@ -43,7 +43,7 @@ export function EndpointsPage() {
       cell: ({ endpoint_id: id, url }) => (
         <Link
           to="/partners/$partner/$realm/endpoints/$id"
-          params={{ partner: seat.clientId, realm: seat.realm, id }}
+          params={{ partner: actingAs.clientId, realm: actingAs.realm, id }}
           className="font-medium break-all text-accent hover:underline"
         >
           {url ?? 'Fetched by gingham listen'}
@@ -59,11 +59,11 @@ export function EndpointsPage() {
       cell: ({ event_types: types }) => <TypesInShort types={types} />,
     },
   ];
-  if (seat.realm === 'live') {
+  if (actingAs.realm === 'live') {
     columns.splice(1, 0, {
       id: 'environment',
       header: 'Environment',
-      cell: ({ environment }) => inWords(environment),
+      cell: ({ environment }) => enumLabel(environment),
     });
   }
   return (
@@ -72,7 +72,7 @@ export function EndpointsPage() {
         <Loaded query={query}>
           {({ webhook_endpoints: all }) => {
             const rows = all.filter(
-              ({ environment }) => (environment === 'sandbox') === (seat.realm === 'sandbox'),
+              ({ environment }) => (environment === 'sandbox') === (actingAs.realm === 'sandbox'),
             );
             if (rows.length > 0) {
               return (

@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useShow } from '../../routes/pages.ts';
-import { usePartnerSeat } from '../../shell/seat.tsx';
+import { useActingAsPartner } from '../../shell/acting-as.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { EventLog } from '../events/page.tsx';
 
@@ -8,7 +8,7 @@ const route = getRouteApi('/partners/$partner/$realm/events');
 
 /** The partner's events: those of the realm, or all, including those without a realm. */
 export function PartnerEventsPage() {
-  const { seat } = usePartnerSeat();
+  const { actingAs } = useActingAsPartner();
   const search = route.useSearch();
   const isAll = search.realm === 'all';
   const show = useShow<typeof search>();
@@ -17,13 +17,13 @@ export function PartnerEventsPage() {
       title="Activity"
       lead="Events, newest first, with actor and changes."
       search={search}
-      realm={isAll ? undefined : seat.realm}
+      realm={isAll ? undefined : actingAs.realm}
       filters={
         <SelectField
           label="Realm"
           value={isAll ? 'all' : ''}
           options={[
-            ['', seat.realm === 'sandbox' ? 'Sandbox' : 'Live'],
+            ['', actingAs.realm === 'sandbox' ? 'Sandbox' : 'Live'],
             ['all', 'All, including settings and users'],
           ]}
           onChange={({ target }) => show({ realm: target.value }, true)}

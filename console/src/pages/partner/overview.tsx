@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useMay, usePartnerSeat } from '../../shell/seat.tsx';
+import { useActingAsPartner, useMay } from '../../shell/acting-as.tsx';
 import { StatusBadge } from '../../ui/badge.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Loaded } from '../../ui/states.tsx';
@@ -9,8 +9,8 @@ import { NewLink } from './end-customers/new-link.tsx';
 
 /** The partner's start page: the overview of its realm. */
 export function PartnerOverviewPage() {
-  const { api, seat } = usePartnerSeat();
-  const { realm, clientId } = seat;
+  const { api, actingAs } = useActingAsPartner();
+  const { realm, clientId } = actingAs;
   const query = api.hooks.useQuery(
     'get',
     '/v1/overview',

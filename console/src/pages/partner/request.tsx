@@ -1,14 +1,14 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../api/client.ts';
-import { usePartnerSeat } from '../../shell/seat.tsx';
+import { useActingAsPartner } from '../../shell/acting-as.tsx';
 import { Code, CodeBlock, Json } from '../../ui/copy.tsx';
 import { Facts, Page, Panel } from '../../ui/page.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { CustomerFact } from './deliveries/customers.tsx';
-import { CallOutcome, faultInWords } from './requests/outcome.tsx';
+import { CallOutcome, faultLabel } from './requests/outcome.tsx';
 import { asCurl, asNode, asPython } from './requests/samples.ts';
 
 const route = getRouteApi('/partners/$partner/$realm/requests/$requestId');
@@ -16,7 +16,7 @@ type Call = Schema<'SandboxRequestDetail'>;
 
 /** A call in the sandbox: request, response, and code to repeat it. */
 export function RequestPage() {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const { requestId } = route.useParams();
   const query = api.hooks.useQuery('get', '/v1/sandbox-requests/{request_id}', {
     params: { path: { request_id: requestId } },
@@ -32,7 +32,7 @@ export function RequestPage() {
                   ['request_id', <Code key="id">{call.request_id}</Code>],
                   ['Operation', <code key="operation">{call.operation}</code>],
                   ['Error', call.error_code && <code key="error">{call.error_code}</code>],
-                  ['Fault', call.fault && faultInWords(call.fault)],
+                  ['Fault', call.fault && faultLabel(call.fault)],
                   [
                     'End customer',
                     call.end_customer_client_id && (

@@ -2,7 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../api/client.ts';
 import { useShow } from '../../routes/pages.ts';
 import { given } from '../../routes/search.ts';
-import { usePartnerSeat } from '../../shell/seat.tsx';
+import { useActingAsPartner } from '../../shell/acting-as.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Listed } from '../../ui/listed.tsx';
@@ -28,7 +28,7 @@ const sources = [
 
 /** All calls in the partner's sandbox, updated live. */
 export function RequestsPage() {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const search = route.useSearch();
   const names = useCustomerNames();
   const by = sources.find(([source]) => source === search.by)?.[0] ?? 'api';
@@ -43,7 +43,7 @@ export function RequestsPage() {
       cell: ({ request_id: requestId, path }) => (
         <Link
           to="/partners/$partner/$realm/requests/$requestId"
-          params={{ partner: seat.clientId, realm: seat.realm, requestId }}
+          params={{ partner: actingAs.clientId, realm: actingAs.realm, requestId }}
           className="font-mono text-sm text-accent hover:underline max-md:break-all md:whitespace-nowrap"
         >
           {operationPathOf(path)}

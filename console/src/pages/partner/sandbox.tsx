@@ -1,13 +1,13 @@
 import { useState } from 'react';
-import { useMay } from '../../shell/seat.tsx';
+import { useMay } from '../../shell/acting-as.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Banks } from './sandbox/banks.tsx';
 import { ClockPanel, type LastAdvance } from './sandbox/clock.tsx';
 import { FaultsPanel } from './sandbox/faults.tsx';
 import { FirePanel } from './sandbox/fire.tsx';
-import { Happened } from './sandbox/happened.tsx';
 import { InstitutionsPanel } from './sandbox/institutions.tsx';
 import { ProgressPanel } from './sandbox/progress.tsx';
+import { RecentEvents } from './sandbox/recent-events.tsx';
 import { ResetPanel } from './sandbox/reset.tsx';
 import { SnapshotsPanel } from './sandbox/snapshots.tsx';
 
@@ -23,7 +23,7 @@ export function SandboxPage() {
       <ClockPanel mayWrite={mayWrite} onAdvanced={setAdvance} />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <Banks mayWrite={mayWrite} onAdvanced={setAdvance} />
-        <Happened since={advance} />
+        <RecentEvents since={advance} />
         <ProgressPanel mayWrite={mayWrite} />
         <FaultsPanel mayWrite={mayWrite} />
       </div>

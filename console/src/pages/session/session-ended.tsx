@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useRouter } from '@tanstack/react-router';
-import { useSeat } from '../../shell/seat.tsx';
+import { useActingAs } from '../../shell/acting-as.tsx';
 import type { Session } from '../../shell/session.ts';
 import { resume } from '../../shell/session-end.ts';
 import { buttonLook } from '../../ui/button.tsx';
@@ -9,7 +9,7 @@ import { SignInForm } from './sign-in-form.tsx';
 
 /** Covers the page after its session has ended; the page keeps its unsaved changes. */
 export function SessionEnded({ session }: { session: Session }) {
-  const { server } = useSeat();
+  const { server } = useActingAs();
   const router = useRouter();
   const { password, oidc } = server.sign_in;
   return (

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useSeat } from '../../shell/seat.tsx';
+import { useActingAs } from '../../shell/acting-as.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import {
@@ -8,8 +8,8 @@ import {
   operatorRoles,
   partnerRoles,
   type Role,
+  roleLabels,
   roleOptions,
-  roleWords,
   type User,
 } from './roles.ts';
 
@@ -24,7 +24,7 @@ export function InviteDialog({
   onClose: () => void;
   onLink: (user: User, link: string) => void;
 }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const queryClient = useQueryClient();
   const invite = api.hooks.useMutation('post', '/v1/users');
   const [name, setName] = useState('');
@@ -69,7 +69,7 @@ export function InviteDialog({
           ([value, text]) =>
             [value, partners !== undefined && isPartnerRole(value) ? `Partner: ${text}` : text] as const,
         )}
-        hint={roleWords[role].may}
+        hint={roleLabels[role].may}
         onChange={({ target }) => setRole(target.value as Role)}
       />
       {needsPartner && (

@@ -4,7 +4,7 @@ export type Role = Schema<'Role'>;
 export type User = Schema<'User'>;
 
 /** The name of each role, and what it allows. */
-export const roleWords: Readonly<Record<Role, { name: string; may: string }>> = {
+export const roleLabels: Readonly<Record<Role, { name: string; may: string }>> = {
   operator_admin: {
     name: 'Operator admin',
     may: 'Full access: reviews, partners, institutions, users, tokens.',
@@ -35,5 +35,5 @@ export function rolesBeside(role: Role): readonly Role[] {
 }
 
 export function roleOptions(roles: readonly Role[]): (readonly [Role, string])[] {
-  return roles.map((role) => [role, roleWords[role].name] as const);
+  return roles.map((role) => [role, roleLabels[role].name] as const);
 }

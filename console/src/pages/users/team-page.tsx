@@ -1,17 +1,17 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { given } from '../../routes/search.ts';
-import { usePartnerSeat } from '../../shell/seat.tsx';
+import { useActingAsPartner } from '../../shell/acting-as.tsx';
 import { UserList } from './user-list.tsx';
 
 const route = getRouteApi('/partners/$partner/$realm/team');
 
 /** The console users of a partner. */
 export function TeamPage() {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const { cursor } = route.useSearch();
   const query = api.hooks.useQuery('get', '/v1/users', {
     params: {
-      query: { partner_client_id: seat.clientId, limit: 50, ...given({ cursor }) },
+      query: { partner_client_id: actingAs.clientId, limit: 50, ...given({ cursor }) },
     },
   });
   return <UserList title="Team" lead="Users of this partner, and their roles." query={query} />;

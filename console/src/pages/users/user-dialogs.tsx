@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useSeat } from '../../shell/seat.tsx';
+import { useActingAs } from '../../shell/acting-as.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { Checkbox, SelectField, TextField } from '../../ui/field.tsx';
 import { useToast } from '../../ui/toast.tsx';
-import { type Role, roleOptions, rolesBeside, roleWords, type User } from './roles.ts';
+import { type Role, roleLabels, roleOptions, rolesBeside, type User } from './roles.ts';
 import type { UserAction } from './user-menu.tsx';
 
 interface ActionProps {
@@ -46,7 +46,7 @@ function useDone(): (said: string) => Promise<void> {
 const params = ({ user_id }: User) => ({ path: { user_id } });
 
 function ChangeDialog({ user, onClose }: ActionProps) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const done = useDone();
   const update = api.hooks.useMutation('patch', '/v1/users/{user_id}');
   const [name, setName] = useState(user.name);
@@ -74,7 +74,7 @@ function ChangeDialog({ user, onClose }: ActionProps) {
         label="Role"
         value={role}
         options={roleOptions(rolesBeside(user.role))}
-        hint={roleWords[role].may}
+        hint={roleLabels[role].may}
         onChange={({ target }) => setRole(target.value as Role)}
       />
       {role !== user.role && <p>A new role ends their sessions; they must sign in again.</p>}
@@ -83,7 +83,7 @@ function ChangeDialog({ user, onClose }: ActionProps) {
 }
 
 function LinkDialog({ user, onClose, onLink }: ActionProps & { onLink: (user: User, link: string) => void }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const make = api.hooks.useMutation('post', '/v1/users/{user_id}/link');
   const [drops, setDrops] = useState(false);
   const isInvitation = user.status === 'invited';
@@ -122,7 +122,7 @@ function LinkDialog({ user, onClose, onLink }: ActionProps & { onLink: (user: Us
 }
 
 function EndSessionsDialog({ user, onClose }: ActionProps) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const done = useDone();
   const end = api.hooks.useMutation('post', '/v1/users/{user_id}/end-sessions');
   return (
@@ -143,7 +143,7 @@ function EndSessionsDialog({ user, onClose }: ActionProps) {
 }
 
 function AdmitDialog({ user, onClose, disabled }: ActionProps & { disabled: boolean }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const done = useDone();
   const update = api.hooks.useMutation('patch', '/v1/users/{user_id}');
   return (
@@ -168,7 +168,7 @@ function AdmitDialog({ user, onClose, disabled }: ActionProps & { disabled: bool
 }
 
 function RemoveDialog({ user, onClose }: ActionProps) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const done = useDone();
   const remove = api.hooks.useMutation('delete', '/v1/users/{user_id}');
   return (

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import { useSeat } from '../../shell/seat.tsx';
+import { useActingAs } from '../../shell/acting-as.tsx';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { roleWords, type User } from './roles.ts';
+import { roleLabels, type User } from './roles.ts';
 import { type UserAction, UserMenu } from './user-menu.tsx';
 
 const statuses: Record<User['status'], [tone: Tone, word: string]> = {
@@ -25,7 +25,7 @@ export function UserTable({
   partnerOf?: (user: User) => ReactNode;
   onAct: (user: User, action: UserAction) => void;
 }) {
-  const { session } = useSeat();
+  const { session } = useActingAs();
   const isOwn = (user: User) => user.user_id === session.user?.user_id;
   const columns: Column<User>[] = [
     {
@@ -39,13 +39,13 @@ export function UserTable({
           </p>
           <p className="text-sm wrap-anywhere text-muted">{user.email}</p>
           <p className="text-sm md:hidden">
-            {roleWords[user.role].name}
+            {roleLabels[user.role].name}
             {partnerOf !== undefined && user.partner_client_id !== null && <> · {partnerOf(user)}</>}
           </p>
         </div>
       ),
     },
-    { id: 'role', header: 'Role', wide: true, cell: ({ role }) => roleWords[role].name },
+    { id: 'role', header: 'Role', wide: true, cell: ({ role }) => roleLabels[role].name },
     ...(partnerOf === undefined
       ? []
       : [{ id: 'partner', header: 'Partner', wide: true, cell: partnerOf } satisfies Column<User>]),

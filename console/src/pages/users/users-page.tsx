@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useShow } from '../../routes/pages.ts';
 import { choiceIn, given } from '../../routes/search.ts';
-import { useSeat } from '../../shell/seat.tsx';
+import { useActingAs } from '../../shell/acting-as.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { PartnerFilter, PartnerName, usePartners } from '../operator/partner-name.tsx';
 import { UserList } from './user-list.tsx';
@@ -10,7 +10,7 @@ const route = getRouteApi('/operator/users');
 
 /** All console users: the operator's and the partners'. */
 export function UsersPage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const search = route.useSearch();
   const partners = usePartners();
   const side = choiceIn(search, 'side', ['operator', 'partner']);

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { inWords } from '../../../ui/badge.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import type { BoardStatus } from './board.ts';
 
 /** A column of a board: its status, the number of its cards, and the cards. */
@@ -15,11 +15,11 @@ export function Column({
 }) {
   return (
     <section
-      aria-label={inWords(status)}
+      aria-label={enumLabel(status)}
       className="flex min-w-0 flex-col gap-2 rounded-lg border border-line bg-raised/50 p-2"
     >
       <h2 className="flex items-baseline justify-between px-1 font-semibold">
-        {inWords(status)}
+        {enumLabel(status)}
         {count !== null && <span className="text-sm font-normal text-muted tabular-nums">{count}</span>}
       </h2>
       {children}
@@ -57,7 +57,7 @@ export function Card({
         >
           {statuses.map((value) => (
             <option key={value} value={value}>
-              {inWords(value)}
+              {enumLabel(value)}
             </option>
           ))}
         </select>

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
-import { useSeat } from '../../../shell/seat.tsx';
-import { inWords } from '../../../ui/badge.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Failure, Loading } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
@@ -18,7 +18,7 @@ interface Which {
 
 /** The end customers of a column: longest waiting first, completed ones newest first. */
 export function CustomerColumn({ board, realm, partner, status }: Which & { status: BoardStatus }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const query = api.hooks.useInfiniteQuery(
     'get',
     '/v1/end-customers',
@@ -66,7 +66,7 @@ export function CustomerColumn({ board, realm, partner, status }: Which & { stat
             }
             about={
               <>
-                <PartnerName id={partner_client_id} /> · {inWords(stands)}
+                <PartnerName id={partner_client_id} /> · {enumLabel(stands)}
               </>
             }
             status={status}
@@ -86,14 +86,14 @@ export function CustomerColumn({ board, realm, partner, status }: Which & { stat
 
 /** Moves an end customer and displays a toast; registrations that waited for it continue. */
 function useMove(board: BoardName) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const queryClient = useQueryClient();
   const toast = useToast();
   const update = api.hooks.useMutation('patch', '/v1/end-customers/{client_id}');
   return async (client_id: string, name: string, status: BoardStatus) => {
     try {
       await update.mutateAsync({ params: { path: { client_id } }, body: moveTo(board, status) });
-      toast.say(`${name}: ${inWords(status)}`);
+      toast.say(`${name}: ${enumLabel(status)}`);
     } catch (error) {
       toast.say(`${name} not moved`, error instanceof Error ? error.message : undefined);
     }

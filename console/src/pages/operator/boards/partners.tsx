@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMay, useSeat } from '../../../shell/seat.tsx';
-import { inWords } from '../../../ui/badge.tsx';
+import { useActingAs, useMay } from '../../../shell/acting-as.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { type BoardName, type BoardStatus, boards, moveTo } from './board.ts';
@@ -9,7 +9,7 @@ import { Card, Column } from './card.tsx';
 
 /** Partners: each can create end customers once both of its statuses are complete. */
 export function PartnerBoard({ board }: { board: BoardName }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const mayMove = useMay('operator_admin');
   const query = api.hooks.useQuery('get', '/v1/partners', { params: { query: { limit: 200 } } });
   const queryClient = useQueryClient();
@@ -18,7 +18,7 @@ export function PartnerBoard({ board }: { board: BoardName }) {
   const move = async (client_id: string, name: string, status: BoardStatus) => {
     try {
       await update.mutateAsync({ params: { path: { client_id } }, body: moveTo(board, status) });
-      toast.say(`${name}: ${inWords(status)}`);
+      toast.say(`${name}: ${enumLabel(status)}`);
     } catch (error) {
       toast.say(`${name} not moved`, error instanceof Error ? error.message : undefined);
     }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Pager } from '../../../ui/table.tsx';
@@ -7,7 +7,7 @@ import { EventRows } from '../../events/event-rows.tsx';
 
 /** The events of an end customer, newest first. */
 export function CaseHistory({ id }: { id: string }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const [cursor, setCursor] = useState<string>();
   const query = api.hooks.useQuery('get', '/v1/events', {
     params: {

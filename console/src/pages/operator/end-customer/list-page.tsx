@@ -2,7 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
 import { useShow } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { StatusBadge } from '../../../ui/badge.tsx';
 import { ChoiceField } from '../../../ui/choice-field.tsx';
 import { Code } from '../../../ui/copy.tsx';
@@ -21,7 +21,7 @@ const statuses = ['UNDER_REVIEW', 'PENDING_ENABLEMENT', 'ACTIVE', 'DENIED'] as c
 
 /** The end customers of all partners. */
 export function OperatorEndCustomersPage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const search = route.useSearch();
   const status = statuses.find((value) => value === search.status);
   const query = api.hooks.useQuery('get', '/v1/end-customers', {

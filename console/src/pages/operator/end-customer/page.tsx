@@ -1,5 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { buttonLook } from '../../../ui/button.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Case } from './case.tsx';
@@ -8,7 +8,7 @@ const route = getRouteApi('/operator/end-customers/$id');
 
 /** An end customer of any partner. */
 export function OperatorEndCustomerPage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const { id } = route.useParams();
   const query = api.hooks.useQuery('get', '/v1/end-customers/{client_id}', {
     params: { path: { client_id: id } },

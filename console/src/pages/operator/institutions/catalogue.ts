@@ -1,8 +1,8 @@
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 
 /** All institutions of the catalogue by name, retired ones included; there are few. */
 export function useInstitutions() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const { data } = api.hooks.useQuery(
     'get',
     '/v1/institutions',

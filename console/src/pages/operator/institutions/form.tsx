@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, SelectField, TextField } from '../../../ui/field.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
@@ -30,7 +30,7 @@ export function InstitutionForm({
   action: string;
   onSave: (facts: InstitutionFacts, institutionId: string) => Promise<unknown>;
 }) {
-  const { server } = useSeat();
+  const { server } = useActingAs();
   const { register, handleSubmit, formState, reset } = useForm<Form>({ values: toForm(institution) });
   const { errors, isDirty, isSubmitting } = formState;
   const [problem, setProblem] = useState<unknown>();

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { type UseFormRegister, useForm } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, FieldSet, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
@@ -17,7 +17,7 @@ export function InterfaceForm({
   id: string;
   settings: Schema<'DynamicRegistration'> | null;
 }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const queryClient = useQueryClient();
   const toast = useToast();
   const configure = api.hooks.useMutation('patch', '/v1/institutions/{institution_id}/dynamic-registration');

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { useMay, useSeat } from '../../../shell/seat.tsx';
+import { useActingAs, useMay } from '../../../shell/acting-as.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
@@ -42,7 +42,7 @@ export function Interface({ institution }: { institution: Schema<'Institution'> 
 }
 
 function Configured({ id }: { id: string }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const mayChange = useMay('operator_admin');
   const query = api.hooks.useQuery('get', '/v1/institutions/{institution_id}/dynamic-registration', {
     params: { path: { institution_id: id } },
@@ -64,7 +64,7 @@ function Configured({ id }: { id: string }) {
 }
 
 function Test({ id }: { id: string }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const test = api.hooks.useMutation('post', '/v1/institutions/{institution_id}/dynamic-registration/test');
   const [result, setResult] = useState<Schema<'DynamicRegistrationTest'> | null>(null);
   const run = () => {

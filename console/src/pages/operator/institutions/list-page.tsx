@@ -1,7 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
 import { given } from '../../../routes/search.ts';
-import { useMay, useSeat } from '../../../shell/seat.tsx';
+import { useActingAs, useMay } from '../../../shell/acting-as.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { buttonLook } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
@@ -9,13 +9,13 @@ import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
-import { connectorWords } from './words.ts';
+import { connectorLabel } from './labels.ts';
 
 const route = getRouteApi('/operator/institutions');
 
 /** The catalogue, newest first. */
 export function InstitutionsPage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const { cursor } = route.useSearch();
   const mayAdd = useMay('operator_admin');
   const query = api.hooks.useQuery('get', '/v1/institutions', {
@@ -73,7 +73,7 @@ const columns: Column<Schema<'Institution'>>[] = [
       </span>
     ),
   },
-  { id: 'connector', header: 'Connector', cell: ({ connector }) => connectorWords(connector) },
+  { id: 'connector', header: 'Connector', cell: ({ connector }) => connectorLabel(connector) },
   {
     id: 'pace',
     header: 'Usual pace',

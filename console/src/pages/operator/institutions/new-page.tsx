@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { InstitutionForm } from './form.tsx';
 
 /** Adds an institution to the catalogue. */
 export function NewInstitutionPage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const add = api.hooks.useMutation('post', '/v1/institutions');
   const queryClient = useQueryClient();
   const navigate = useNavigate();

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { useMay, useSeat } from '../../../shell/seat.tsx';
+import { useActingAs, useMay } from '../../../shell/acting-as.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
@@ -13,13 +13,13 @@ import { Time } from '../../../ui/time.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { InstitutionForm } from './form.tsx';
 import { Interface } from './interface.tsx';
-import { connectorWords } from './words.ts';
+import { connectorLabel } from './labels.ts';
 
 const route = getRouteApi('/operator/institutions/$id');
 
 /** An institution: its details, and its registration interface. */
 export function InstitutionPage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const { id } = route.useParams();
   const mayChange = useMay('operator_admin');
   const query = api.hooks.useQuery('get', '/v1/institutions', { params: { query: { limit: 200 } } });
@@ -67,7 +67,7 @@ export function InstitutionPage() {
 }
 
 function Change({ institution }: { institution: Schema<'Institution'> }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const update = api.hooks.useMutation('patch', '/v1/institutions/{institution_id}');
   const queryClient = useQueryClient();
   const toast = useToast();
@@ -91,7 +91,7 @@ function Read({ institution }: { institution: Schema<'Institution'> }) {
   return (
     <Facts
       items={[
-        ['Connector', connectorWords(connector)],
+        ['Connector', connectorLabel(connector)],
         ['Usual pace', typical_pace_days === 1 ? '1 day' : `${typical_pace_days} days`],
         ['Classic connections end', classic_disablement_date],
         ['Logo', requires_logo ? 'Required' : 'Not required'],
@@ -101,7 +101,7 @@ function Read({ institution }: { institution: Schema<'Institution'> }) {
 }
 
 function Retire({ institution: { institution_id, name } }: { institution: Schema<'Institution'> }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const retire = api.hooks.useMutation('post', '/v1/institutions/{institution_id}/retire');
   const queryClient = useQueryClient();
   const toast = useToast();

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { type UseFormRegister, useForm } from 'react-hook-form';
-import { useSeat } from '../../../shell/seat.tsx';
-import { inWords } from '../../../ui/badge.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, FieldSet, SelectField, TextField } from '../../../ui/field.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
@@ -15,7 +15,7 @@ import {
 } from './values.ts';
 
 const inOrder = <Value extends string>(values: readonly Value[]) =>
-  values.map((value) => [value, inWords(value)] as const);
+  values.map((value) => [value, enumLabel(value)] as const);
 
 /** The settings of a partner. */
 export function PartnerSettings({
@@ -31,7 +31,7 @@ export function PartnerSettings({
   action: string;
   onSave: (values: Form) => Promise<unknown>;
 }) {
-  const { server } = useSeat();
+  const { server } = useActingAs();
   const { register, handleSubmit, formState, reset, control } = useForm<Form>({ values });
   const { errors, isDirty, isSubmitting } = formState;
   const [problem, setProblem] = useState<unknown>();
@@ -76,7 +76,7 @@ export function PartnerSettings({
           {environments.map((environment) => (
             <Checkbox
               key={environment}
-              label={inWords(environment)}
+              label={enumLabel(environment)}
               hint={environment === 'development' && !server.development ? 'Off on this server' : undefined}
               value={environment}
               {...register('environments')}
@@ -92,7 +92,7 @@ export function PartnerSettings({
           {products.map((product) => (
             <Checkbox
               key={product}
-              label={inWords(product)}
+              label={enumLabel(product)}
               value={product}
               {...register('products', { validate: (all) => all.length > 0 || 'Select at least one.' })}
             />

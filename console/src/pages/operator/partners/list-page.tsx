@@ -3,8 +3,8 @@ import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useShow } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
-import { useMay, useSeat } from '../../../shell/seat.tsx';
-import { inWords, StatusBadge } from '../../../ui/badge.tsx';
+import { useActingAs, useMay } from '../../../shell/acting-as.tsx';
+import { enumLabel, StatusBadge } from '../../../ui/badge.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { SelectField } from '../../../ui/field.tsx';
@@ -20,7 +20,7 @@ const route = getRouteApi('/operator/partners');
 
 /** All partners; optionally with the temporary ones. */
 export function PartnersPage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const search = route.useSearch();
   const mayCreate = useMay('operator_admin');
   const [isMaking, setMaking] = useState(false);
@@ -116,6 +116,11 @@ const columns: Column<Schema<'Partner'>>[] = [
     header: 'Questionnaire',
     cell: ({ questionnaire_status }) => <StatusBadge status={questionnaire_status} />,
   },
-  { id: 'review', header: 'Review policy', wide: true, cell: ({ review_policy }) => inWords(review_policy) },
+  {
+    id: 'review',
+    header: 'Review policy',
+    wide: true,
+    cell: ({ review_policy }) => enumLabel(review_policy),
+  },
   { id: 'client_id', header: 'client_id', wide: true, cell: ({ client_id }) => <Code>{client_id}</Code> },
 ];

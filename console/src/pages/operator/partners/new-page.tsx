@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { PartnerSettings } from './form.tsx';
@@ -8,7 +8,7 @@ import { newPartnerForm, toBody } from './values.ts';
 
 /** Creates a partner. */
 export function NewPartnerPage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const create = api.hooks.useMutation('post', '/v1/partners');
   const queryClient = useQueryClient();
   const navigate = useNavigate();

@@ -2,8 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { useMay, useSeat } from '../../../shell/seat.tsx';
-import { Badge, inWords, StatusBadge } from '../../../ui/badge.tsx';
+import { useActingAs, useMay } from '../../../shell/acting-as.tsx';
+import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
@@ -20,7 +20,7 @@ const route = getRouteApi('/operator/partners/$id');
 
 /** A partner: its settings, its secrets, and links to its data. */
 export function PartnerPage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const { id } = route.useParams();
   const query = api.hooks.useQuery('get', '/v1/partners/{client_id}', {
     params: { path: { client_id: id } },
@@ -82,7 +82,7 @@ function Ways({ partner: { client_id, expires_at, name } }: { partner: Schema<'P
 }
 
 function Settings({ partner }: { partner: Schema<'Partner'> }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const update = api.hooks.useMutation('patch', '/v1/partners/{client_id}');
   const queryClient = useQueryClient();
   const toast = useToast();
@@ -119,11 +119,11 @@ function PartnerFacts({ partner }: { partner: Schema<'Partner'> }) {
     <Panel title="Settings">
       <Facts
         items={[
-          ['Review policy', inWords(partner.review_policy)],
+          ['Review policy', enumLabel(partner.review_policy)],
           ['Flowdown', <StatusBadge key="flowdown" status={partner.flowdown_status} />],
           ['Questionnaire', <StatusBadge key="questionnaire" status={partner.questionnaire_status} />],
-          ['Environments', partner.environments.map(inWords).join(', ')],
-          ['Products', partner.products.map(inWords).join(', ')],
+          ['Environments', partner.environments.map(enumLabel).join(', ')],
+          ['Products', partner.products.map(enumLabel).join(', ')],
           ['Technical contact', partner.technical_contact && contactOf(partner.technical_contact)],
           ['Billing contact', partner.billing_contact && contactOf(partner.billing_contact)],
           ['Created', <Time key="at" at={partner.created_at} />],
@@ -134,7 +134,7 @@ function PartnerFacts({ partner }: { partner: Schema<'Partner'> }) {
 }
 
 function RemoveSandboxPartner({ id, name }: { id: string; name: string }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const remove = api.hooks.useMutation('delete', '/v1/sandbox-partners/{client_id}');
   const queryClient = useQueryClient();
   const navigate = useNavigate();

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
@@ -19,7 +19,7 @@ const lifetimes = [
 
 /** Creates a temporary partner, for a test or a branch, and shows its credentials once. */
 export function SandboxPartnerDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const queryClient = useQueryClient();
   const create = api.hooks.useMutation('post', '/v1/sandbox-partners');
   const [name, setName] = useState('');

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { useSeat } from '../../../shell/seat.tsx';
-import { Badge, inWords } from '../../../ui/badge.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
+import { Badge, enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
@@ -19,7 +19,7 @@ type Secret = Schema<'PartnerSecret'>;
 
 /** The secrets of a partner, revoked ones included; new ones are shown once. */
 export function Secrets({ id }: { id: string }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const [cursor, setCursor] = useState<string>();
   const [isIssuing, setIssuing] = useState(false);
   const [issued, show] = useState<Schema<'NewPartnerSecret'> | null>(null);
@@ -28,7 +28,7 @@ export function Secrets({ id }: { id: string }) {
     params: { path: { client_id: id }, query: { limit: 10, ...(cursor === undefined ? {} : { cursor }) } },
   });
   const columns: Column<Secret>[] = [
-    { id: 'environment', header: 'Environment', cell: ({ environment }) => inWords(environment) },
+    { id: 'environment', header: 'Environment', cell: ({ environment }) => enumLabel(environment) },
     {
       id: 'state',
       header: 'Status',
@@ -97,7 +97,7 @@ function IssueDialog({
   onClose: () => void;
   onIssued: (secret: Schema<'NewPartnerSecret'>) => void;
 }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const queryClient = useQueryClient();
   const issue = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets');
   const [environment, setEnvironment] = useState<Schema<'Environment'>>('sandbox');
@@ -120,7 +120,7 @@ function IssueDialog({
       <SelectField
         label="Environment"
         value={environment}
-        options={environments.map((value) => [value, inWords(value)] as const)}
+        options={environments.map((value) => [value, enumLabel(value)] as const)}
         onChange={({ target }) => setEnvironment(target.value as typeof environment)}
       />
     </Confirm>
@@ -128,7 +128,7 @@ function IssueDialog({
 }
 
 function RevokeDialog({ id, secret, onClose }: { id: string; secret: Secret | null; onClose: () => void }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const queryClient = useQueryClient();
   const toast = useToast();
   const revoke = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets/{secret_id}/revoke');

@@ -2,8 +2,8 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
 import { useShow } from '../../../routes/pages.ts';
 import { choiceIn, given } from '../../../routes/search.ts';
-import { useSeat } from '../../../shell/seat.tsx';
-import { Badge, inWords, StatusBadge } from '../../../ui/badge.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
+import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { ChoiceField } from '../../../ui/choice-field.tsx';
 import { SelectField } from '../../../ui/field.tsx';
@@ -14,7 +14,7 @@ import { type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { InstitutionFilter, RealmFilter } from '../filters.tsx';
 import { PartnerFilter, PartnerName } from '../partner-name.tsx';
-import { tasks } from './words.ts';
+import { tasks } from './labels.ts';
 
 const route = getRouteApi('/operator/registrations');
 const taskNames = ['SUBMIT', 'RECORD_ANSWER', 'UPDATE', 'WITHDRAW', 'RESOLVE'] as const;
@@ -23,7 +23,7 @@ const environments = ['production', 'development'] as const;
 
 /** Registrations with a task for the operator, longest waiting first; optionally all of them. */
 export function OperatorRegistrationsPage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const search = route.useSearch();
   const task = taskNames.find((name) => name === search.task);
   const isAll = search.task === 'ALL';
@@ -78,7 +78,7 @@ export function OperatorRegistrationsPage() {
           <SelectField
             label="Environment"
             value={search.environment ?? ''}
-            options={[['', 'All'], ...environments.map((name) => [name, inWords(name)] as const)]}
+            options={[['', 'All'], ...environments.map((name) => [name, enumLabel(name)] as const)]}
             onChange={({ target }) => show({ environment: target.value })}
           />
           <RealmFilter value={search.realm} onChange={(realm) => show({ realm })} />
@@ -127,7 +127,7 @@ function keyOf({ end_customer_client_id, institution_id, environment }: Registra
 
 /** The company name of an end customer; a list of registrations has only its id. */
 function CustomerName({ id }: { id: string }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const { data } = api.hooks.useQuery(
     'get',
     '/v1/end-customers/{client_id}',
@@ -151,7 +151,7 @@ const columnsOf = (isAll: boolean): Column<Registration>[] => [
           <CustomerName id={end_customer_client_id} /> at {institution_name}
         </Link>
         <div className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
-          {inWords(environment)}
+          {enumLabel(environment)}
           <span className="md:hidden">
             <StatusBadge status={status} />
           </span>

@@ -1,22 +1,22 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
-import { useSeat } from '../../../shell/seat.tsx';
-import { Badge, inWords, StatusBadge } from '../../../ui/badge.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
+import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { EventRows } from '../../events/event-rows.tsx';
 import { PartnerName } from '../partner-name.tsx';
+import { canRetry, tasks, waitsFor } from './labels.ts';
 import { Packet } from './packet.tsx';
 import { RecordPanel } from './record.tsx';
 import { RetryButton } from './retry.tsx';
-import { canRetry, tasks, waitsFor } from './words.ts';
 
 const route = getRouteApi('/operator/registrations/$customer/$institution/$environment');
 
 /** A registration: its next step, the packet to submit, and its history. */
 export function OperatorRegistrationPage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const { customer, institution, environment } = route.useParams();
   const query = api.hooks.useQuery(
     'get',
@@ -36,7 +36,7 @@ export function OperatorRegistrationPage() {
             <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
               <StatusBadge status={registration.status} />
               <span>
-                {inWords(registration.environment)}
+                {enumLabel(registration.environment)}
                 {registration.realm === 'sandbox' && ', in a sandbox'}
               </span>
               <Link
@@ -55,7 +55,7 @@ export function OperatorRegistrationPage() {
         >
           <div className="grid gap-5 lg:grid-cols-2">
             <RecordPanel registration={registration} application={packet.application} />
-            <Standing registration={registration} />
+            <StatusSummary registration={registration} />
           </div>
           <Packet registration={registration} packet={packet} />
           <History registration={registration} />
@@ -65,7 +65,7 @@ export function OperatorRegistrationPage() {
   );
 }
 
-function Standing({ registration }: { registration: Schema<'Registration'> }) {
+function StatusSummary({ registration }: { registration: Schema<'Registration'> }) {
   const { task, errors, connector, failures = 0, last_failure, realm } = registration;
   const now = realm === 'live' ? { now: Date.now() } : {};
   return (
@@ -88,7 +88,7 @@ function Standing({ registration }: { registration: Schema<'Registration'> }) {
               <ul key="errors" className="flex flex-col gap-1">
                 {errors.map(({ kind, message }) => (
                   <li key={kind}>
-                    <span className="font-medium text-bad">{inWords(kind)}.</span> {message}
+                    <span className="font-medium text-bad">{enumLabel(kind)}.</span> {message}
                   </li>
                 ))}
               </ul>
@@ -127,7 +127,7 @@ const carriedOut: Record<Schema<'RegistrationConnector'>, string> = {
 };
 
 function History({ registration }: { registration: Schema<'Registration'> }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const { end_customer_client_id, institution_id, environment } = registration;
   const query = api.hooks.useQuery('get', '/v1/events', {
     params: { query: { end_customer_client_id, institution_id, limit: 100 } },

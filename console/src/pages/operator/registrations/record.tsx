@@ -2,13 +2,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { FieldSet, TextArea, TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
-import { type Outcome, outcomes, outcomesOf, tasks } from './words.ts';
+import { type Outcome, outcomes, outcomesOf, tasks } from './labels.ts';
 
 interface Form {
   reason: string;
@@ -61,7 +61,7 @@ function RecordForm({
   possible: readonly Outcome[];
   application: string;
 }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const queryClient = useQueryClient();
   const toast = useToast();
   const record = api.hooks.useMutation(

@@ -1,14 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 
 /** Contacts the institution again now, or files a refused application again. */
 export function RetryButton({ registration }: { registration: Schema<'Registration'> }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const queryClient = useQueryClient();
   const toast = useToast();
   const [isAsking, ask] = useState(false);

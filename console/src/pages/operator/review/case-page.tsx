@@ -1,7 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Loaded } from '../../../ui/states.tsx';
@@ -15,7 +15,7 @@ const route = getRouteApi('/operator/review/$id');
 
 /** An end customer in the review queue, with links to the previous and the next one. */
 export function ReviewCasePage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const { id } = route.useParams();
   const search = route.useSearch();
   const navigate = route.useNavigate();

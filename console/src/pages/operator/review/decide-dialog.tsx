@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { SelectField, TextArea } from '../../../ui/field.tsx';
 import { useToast } from '../../../ui/toast.tsx';
@@ -115,7 +115,7 @@ function DecisionForm({
 
 /** Makes a decision about one or more end customers; throws an error that lists the failures. */
 function useDecision() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const queryClient = useQueryClient();
   const many = api.hooks.useMutation('post', '/v1/end-customers/decide');
   const reversal = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/reverse');

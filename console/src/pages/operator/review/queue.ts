@@ -1,5 +1,5 @@
 import { given } from '../../../routes/search.ts';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 
 /** The queue's search parameters; kept from case to case. */
 export interface QueueSearch {
@@ -12,7 +12,7 @@ export interface QueueSearch {
 
 /** The queue for the search parameters: longest waiting first, or last denied first. */
 export function useQueue(search: QueueSearch) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   return api.hooks.useQuery('get', '/v1/end-customers', {
     params: {
       query: {

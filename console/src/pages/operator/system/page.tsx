@@ -1,19 +1,19 @@
 import { Link } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
 import { LazyBars } from '../../../ui/plot/lazy.tsx';
 import { Loaded, Loading } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { bytesInWords, durationInWords } from './words.ts';
+import { formatBytes, formatDuration } from './labels.ts';
 
 type System = Schema<'System'>;
 
 /** The state of the server: its queues, recent traffic, the node and the database. */
 export function SystemPage() {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const query = api.hooks.useQuery('get', '/v1/system', {}, { refetchInterval: 5_000 });
   return (
     <Page title="System" lead="Current state of the server; traffic is that of this node.">
@@ -182,9 +182,9 @@ function Node({ node }: { node: System['node'] }) {
         items={[
           ['Version', `${node.version}, gingham ${node.mode}`],
           ['Started', <Time key="since" at={node.started_at} />],
-          ['Uptime', durationInWords(node.uptime_seconds)],
+          ['Uptime', formatDuration(node.uptime_seconds)],
           ['Node.js', node.node_version],
-          ['Memory', `${bytesInWords(node.resident_bytes)}, of which ${bytesInWords(node.heap_bytes)} heap`],
+          ['Memory', `${formatBytes(node.resident_bytes)}, of which ${formatBytes(node.heap_bytes)} heap`],
           ['CPU', `${(node.cpu_share * 100).toFixed(1)}% of a core since start`],
         ]}
       />
@@ -198,7 +198,7 @@ function Store({ store }: { store: System['store'] }) {
       <Facts
         items={[
           ['Database', store.dialect === 'sqlite' ? 'SQLite' : 'PostgreSQL'],
-          ['Size', bytesInWords(store.bytes)],
+          ['Size', formatBytes(store.bytes)],
           ['Events', store.events.toLocaleString('en')],
           ['Partners', store.partners.toLocaleString('en')],
         ]}

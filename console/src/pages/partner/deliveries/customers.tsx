@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 
@@ -8,9 +8,9 @@ const namesMax = 100;
 
 /** The names of the newest end customers of the realm, by client_id. */
 export function useCustomerNames(): ReadonlyMap<string, string> {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const query = api.hooks.useQuery('get', '/v1/end-customers', {
-    params: { query: { realm: seat.realm, limit: namesMax } },
+    params: { query: { realm: actingAs.realm, limit: namesMax } },
   });
   const all = query.data?.end_customers ?? [];
   return new Map(all.map(({ client_id, company_name }) => [client_id, company_name]));
@@ -38,11 +38,11 @@ export function CustomerFilter({
 
 /** Link to an end customer, with its name if that is known. */
 export function CustomerLink({ clientId, name }: { clientId: string; name: string | undefined }) {
-  const { seat } = usePartnerSeat();
+  const { actingAs } = useActingAsPartner();
   return (
     <Link
       to="/partners/$partner/$realm/end-customers/$id"
-      params={{ partner: seat.clientId, realm: seat.realm, id: clientId }}
+      params={{ partner: actingAs.clientId, realm: actingAs.realm, id: clientId }}
       className="wrap-anywhere text-accent hover:underline"
     >
       {name ?? <code className="break-all">{clientId}</code>}

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
-import { Badge, inWords, StatusBadge } from '../../../ui/badge.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
 import { Breaking } from '../../../ui/copy.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -19,7 +19,7 @@ export function DeliveryTable({
   rows: readonly Delivery[];
   urls?: ReadonlyMap<string, string>;
 }) {
-  const { seat } = usePartnerSeat();
+  const { actingAs } = useActingAsPartner();
   const names = useCustomerNames();
   const columns: Column<Delivery>[] = [
     {
@@ -29,14 +29,16 @@ export function DeliveryTable({
         <span className="flex flex-wrap items-center gap-x-2">
           <Link
             to="/partners/$partner/$realm/deliveries/$id"
-            params={{ partner: seat.clientId, realm: seat.realm, id }}
+            params={{ partner: actingAs.clientId, realm: actingAs.realm, id }}
             className="font-mono text-sm text-accent hover:underline md:whitespace-nowrap"
           >
             <Breaking>{event_type}</Breaking>
           </Link>
           {institution_id !== null && <code className="text-sm text-muted">{institution_id}</code>}
-          {registration_status !== null && <span className="text-muted">{inWords(registration_status)}</span>}
-          {defect !== null && <Badge>{inWords(defect)}</Badge>}
+          {registration_status !== null && (
+            <span className="text-muted">{enumLabel(registration_status)}</span>
+          )}
+          {defect !== null && <Badge>{enumLabel(defect)}</Badge>}
         </span>
       ),
     },
@@ -68,7 +70,7 @@ export function DeliveryTable({
       cell: ({ endpoint_id: id }) => (
         <Link
           to="/partners/$partner/$realm/endpoints/$id"
-          params={{ partner: seat.clientId, realm: seat.realm, id }}
+          params={{ partner: actingAs.clientId, realm: actingAs.realm, id }}
           title={urls.get(id)}
           className="block max-w-32 truncate text-sm hover:underline"
         >

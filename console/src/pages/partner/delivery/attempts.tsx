@@ -1,5 +1,5 @@
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Code, CodeBlock } from '../../../ui/copy.tsx';
 import { Facts, Panel } from '../../../ui/page.tsx';
@@ -31,7 +31,7 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
 }
 
 function AttemptDetails({ attempt, number, isLast }: { attempt: Attempt; number: number; isLast: boolean }) {
-  const { seat } = usePartnerSeat();
+  const { actingAs } = useActingAsPartner();
   const accepted = isAccepted(attempt);
   const { status_code: code } = attempt;
   return (
@@ -46,7 +46,7 @@ function AttemptDetails({ attempt, number, isLast }: { attempt: Attempt; number:
         {!accepted && <p className="break-words">{whyItFailed(attempt).what}</p>}
         <Facts
           items={[
-            ...(seat.realm === 'sandbox' ? [['Sent (real time)', inFull(attempt.sent_at)] as const] : []),
+            ...(actingAs.realm === 'sandbox' ? [['Sent (real time)', inFull(attempt.sent_at)] as const] : []),
             ['Signing key', attempt.key_id && <Code key="key">{attempt.key_id}</Code>],
           ]}
         />

@@ -1,5 +1,5 @@
 import type { Schema } from '../../../api/client.ts';
-import { inWords, type Tone } from '../../../ui/badge.tsx';
+import { enumLabel, type Tone } from '../../../ui/badge.tsx';
 
 type Delivery = Schema<'WebhookDeliveryDetail'>;
 type Attempt = Schema<'WebhookAttempt'>;
@@ -13,7 +13,7 @@ export interface Outcome {
 }
 
 /** The outcome of a webhook so far. */
-export function whatCameOf(
+export function deliveryOutcome(
   { status, attempts, defect }: Delivery,
   endpoint: Schema<'WebhookEndpointStatus'> | undefined,
 ): Outcome {
@@ -80,7 +80,7 @@ export function isAccepted({ status_code: code }: Pick<Attempt, 'status_code'>):
 
 /** Why an attempt failed, and the fix. */
 export function whyItFailed({ status_code: code, failure }: Attempt): { what: string; todo: string } {
-  if (code === null) return { what: failure ?? 'No response.', todo: whatMends(failure ?? '') };
+  if (code === null) return { what: failure ?? 'No response.', todo: suggestedFix(failure ?? '') };
   const what = `The receiver returned ${code}.`;
   if (code === 401 || code === 403) {
     return {
@@ -117,7 +117,7 @@ export function whyItFailed({ status_code: code, failure }: Attempt): { what: st
   return { what, todo: 'Any 2xx accepts a webhook: return one, and do the work afterwards.' };
 }
 
-function whatMends(failure: string): string {
+function suggestedFix(failure: string): string {
   if (/did not (?:respond|answer) within/u.test(failure)) {
     return 'Return a 2xx first, and do the work afterwards.';
   }
@@ -133,5 +133,5 @@ export function tells({
   event_type: type,
   registration_status: status,
 }: Pick<Delivery, 'event_type' | 'registration_status'>): string {
-  return status === null ? type : `${type} · ${inWords(status)}`;
+  return status === null ? type : `${type} · ${enumLabel(status)}`;
 }

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { Confirm, Dialog } from '../../../ui/dialog.tsx';
 import { SecretDialog } from '../../../ui/secret.tsx';
@@ -13,11 +13,11 @@ type Customer = Schema<'EndCustomer'>;
 
 /** The actions of an end customer. */
 export function Actions({ customer }: { customer: Customer }) {
-  const { seat } = usePartnerSeat();
+  const { actingAs } = useActingAsPartner();
   return (
     <>
       <Enable customer={customer} />
-      <Link {...addressOf(seat, customer.client_id, 'edit')} className={buttonLook()}>
+      <Link {...addressOf(actingAs, customer.client_id, 'edit')} className={buttonLook()}>
         Edit
       </Link>
       <Remove customer={customer} />
@@ -28,7 +28,7 @@ export function Actions({ customer }: { customer: Customer }) {
 const list = 'flex list-disc flex-col gap-1 pl-5';
 
 function Enable({ customer }: { customer: Customer }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const queryClient = useQueryClient();
   const [isOpen, setOpen] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
@@ -83,7 +83,7 @@ function Enable({ customer }: { customer: Customer }) {
 }
 
 function Remove({ customer }: { customer: Customer }) {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const { say } = useToast();
@@ -103,7 +103,7 @@ function Remove({ customer }: { customer: Customer }) {
           <p>
             An active end customer stays, as institutions know it. To block its calls, revoke its{' '}
             <Link
-              {...addressOf(seat, customer.client_id, 'keys')}
+              {...addressOf(actingAs, customer.client_id, 'keys')}
               onClick={close}
               className="text-accent underline"
             >
@@ -125,7 +125,7 @@ function Remove({ customer }: { customer: Customer }) {
             say(`${customer.company_name} removed`);
             await navigate({
               to: '/partners/$partner/$realm/end-customers',
-              params: { partner: seat.clientId, realm: seat.realm },
+              params: { partner: actingAs.clientId, realm: actingAs.realm },
             });
           }}
         >

@@ -1,13 +1,13 @@
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { StatusBadge } from '../../../ui/badge.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Facts } from '../../../ui/page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { detailOf, wordsOf } from '../../events/words.ts';
-import { Mend } from './mending.tsx';
-import { PlayTheBank } from './play-the-bank.tsx';
+import { detailOf, eventLabel } from '../../events/labels.ts';
+import { FixAction } from './problems.tsx';
+import { SimulateBank } from './simulate-bank.tsx';
 
 /** An institution on the registration board. */
 export interface Bank {
@@ -40,17 +40,17 @@ export function BankDialog({
         <p className="text-muted">Classic connections end on {bank.classicEnd}.</p>
       )}
       {environments.map((environment) => (
-        <Standing key={environment} {...{ customer, bank, environment, mayWrite }} />
+        <StatusSummary key={environment} {...{ customer, bank, environment, mayWrite }} />
       ))}
       {customer.realm === 'sandbox' && mayWrite && (
-        <PlayTheBank customer={customer} bank={bank} environments={environments} />
+        <SimulateBank customer={customer} bank={bank} environments={environments} />
       )}
       <History customer={customer} bank={bank} />
     </Dialog>
   );
 }
 
-function Standing({
+function StatusSummary({
   customer,
   bank,
   environment,
@@ -77,7 +77,7 @@ function Standing({
           {registration.errors.map((problem) => (
             <div key={problem.message} className="flex flex-wrap items-start justify-between gap-2">
               <p className="min-w-0 grow basis-56 text-bad">{problem.message}</p>
-              <Mend customer={customer} kind={problem.kind} mayWrite={mayWrite} />
+              <FixAction customer={customer} kind={problem.kind} mayWrite={mayWrite} />
             </div>
           ))}
           <Facts
@@ -111,7 +111,7 @@ function whyNotStarted(customer: Customer, environment: RegisteredEnvironment): 
 }
 
 function History({ customer, bank }: { customer: Customer; bank: Bank }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const query = api.hooks.useQuery('get', '/v1/end-customers/{client_id}/events', {
     params: { path: { client_id: customer.client_id }, query: { limit: 200 } },
   });
@@ -130,7 +130,7 @@ function History({ customer, bank }: { customer: Customer; bank: Bank }) {
                     <Time at={event.occurred_at} />
                   </span>
                   <span className="min-w-0 grow basis-48">
-                    {wordsOf(event, { customer: true, institution: true })}
+                    {eventLabel(event, { customer: true, institution: true })}
                     {detailOf(event) !== null && <span className="block text-muted">{detailOf(event)}</span>}
                   </span>
                 </li>

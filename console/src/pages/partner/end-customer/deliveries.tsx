@@ -1,8 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
 import { given } from '../../../routes/search.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
-import { inWords } from '../../../ui/badge.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Listed } from '../../../ui/listed.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Segments } from '../../../ui/segments.tsx';
@@ -13,11 +13,11 @@ const route = getRouteApi('/partners/$partner/$realm/end-customers/$id/$tab');
 
 /** The webhooks about an end customer. */
 export function Deliveries({ customer }: { customer: Schema<'EndCustomer'> }) {
-  const { api, seat, server } = usePartnerSeat();
+  const { api, actingAs, server } = useActingAsPartner();
   const { cursor, environment: asked } = route.useSearch();
   const navigate = route.useNavigate();
   const live = server.development ? (['production', 'development'] as const) : (['production'] as const);
-  const environments = seat.realm === 'sandbox' ? (['sandbox'] as const) : live;
+  const environments = actingAs.realm === 'sandbox' ? (['sandbox'] as const) : live;
   const environment = environments.find((name) => name === asked) ?? environments[0];
   const query = api.hooks.useQuery('get', '/v1/webhook-deliveries', {
     params: {
@@ -38,7 +38,7 @@ export function Deliveries({ customer }: { customer: Schema<'EndCustomer'> }) {
           <Segments
             label="Environment"
             value={environment}
-            options={environments.map((name) => [name, inWords(name)] as const)}
+            options={environments.map((name) => [name, enumLabel(name)] as const)}
             onChange={(name) => void navigate({ search: { environment: name } })}
           />
         )

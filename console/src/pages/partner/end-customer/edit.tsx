@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { FormProvider, useForm } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
@@ -40,7 +40,7 @@ export function Edit({ customer, mayWrite }: { customer: Customer; mayWrite: boo
 }
 
 function EditForm({ customer }: { customer: Customer }) {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const { say } = useToast();
@@ -56,7 +56,7 @@ function EditForm({ customer }: { customer: Customer }) {
   const { rest, refuse, forget } = useRefusal(form);
   const update = api.hooks.useMutation('patch', '/v1/end-customers/{client_id}');
   const { errors } = form.formState;
-  const overview = addressOf(seat, customer.client_id, 'overview');
+  const overview = addressOf(actingAs, customer.client_id, 'overview');
   const submit = form.handleSubmit(async (values) => {
     forget();
     const uris = filledUris(values);

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Environment, Schema } from '../../../api/client.ts';
-import { useMay, usePartnerSeat } from '../../../shell/seat.tsx';
-import { Badge, inWords } from '../../../ui/badge.tsx';
+import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
+import { Badge, enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { Checkbox, SelectField } from '../../../ui/field.tsx';
@@ -21,7 +21,7 @@ export function Keys({ customer }: { customer: Customer }) {
   const mayChange = useMay('partner_admin') && customer.removed_at === null;
   const [revoked, setRevoked] = useState<Key | null>(null);
   const columns: Column<Key>[] = [
-    { id: 'environment', header: 'Environment', cell: ({ environment }) => inWords(environment) },
+    { id: 'environment', header: 'Environment', cell: ({ environment }) => enumLabel(environment) },
     {
       id: 'state',
       header: 'Status',
@@ -90,7 +90,7 @@ function Revoke({
   revoked: Key | null;
   onClose: () => void;
 }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const queryClient = useQueryClient();
   const { say } = useToast();
   const revoke = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/keys/{key_id}/revoke');
@@ -124,7 +124,7 @@ function Revoke({
 }
 
 function Rotate({ customer }: { customer: Customer }) {
-  const { api, server } = usePartnerSeat();
+  const { api, server } = useActingAsPartner();
   const queryClient = useQueryClient();
   const environments: Environment[] = [
     'sandbox',
@@ -156,7 +156,7 @@ function Rotate({ customer }: { customer: Customer }) {
         <SelectField
           label="Environment"
           value={environment}
-          options={environments.map((name) => [name, inWords(name)] as const)}
+          options={environments.map((name) => [name, enumLabel(name)] as const)}
           onChange={({ target }) => setEnvironment(target.value as Environment)}
         />
         <Checkbox

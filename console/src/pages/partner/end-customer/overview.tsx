@@ -1,19 +1,19 @@
 import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { StatusBadge } from '../../../ui/badge.tsx';
 import { buttonLook } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { ApplicationFacts, Diligence } from '../../end-customer/facts.tsx';
-import { Mend } from './mending.tsx';
-import { PlayTheOperator } from './play-the-operator.tsx';
-import { standingOf } from './standing.ts';
+import { FixAction } from './problems.tsx';
+import { SimulateOperator } from './simulate-operator.tsx';
+import { statusSummaryOf } from './status-summary.ts';
 import { addressOf } from './tab-links.tsx';
 
 /** The status of an end customer, the next step, and its application. */
 export function Overview({ customer, mayWrite }: { customer: Schema<'EndCustomer'>; mayWrite: boolean }) {
-  const { seat } = usePartnerSeat();
-  const { sentence, next } = standingOf(customer);
+  const { actingAs } = useActingAsPartner();
+  const { sentence, next } = statusSummaryOf(customer);
   const counts = [...Map.groupBy(customer.registrations, ({ status }) => status)];
   return (
     <>
@@ -33,11 +33,11 @@ export function Overview({ customer, mayWrite }: { customer: Schema<'EndCustomer
               )}
               <div className="flex flex-wrap gap-2 empty:hidden">
                 {(next === 'flowdown' || next === 'questionnaire') && (
-                  <Mend customer={customer} kind={lacks[next]} mayWrite={mayWrite} />
+                  <FixAction customer={customer} kind={lacks[next]} mayWrite={mayWrite} />
                 )}
                 {counts.length > 0 && (
                   <Link
-                    {...addressOf(seat, customer.client_id, 'registrations')}
+                    {...addressOf(actingAs, customer.client_id, 'registrations')}
                     className={buttonLook(next === 'registrations' ? 'primary' : 'plain')}
                   >
                     {next === 'registrations' ? 'Show fixes' : 'Show registrations'}
@@ -46,7 +46,7 @@ export function Overview({ customer, mayWrite }: { customer: Schema<'EndCustomer
               </div>
             </div>
           </Panel>
-          {customer.realm === 'sandbox' && mayWrite && <PlayTheOperator customer={customer} />}
+          {customer.realm === 'sandbox' && mayWrite && <SimulateOperator customer={customer} />}
         </div>
         <Panel title="Compliance">
           <Diligence customer={customer} />

@@ -2,7 +2,7 @@ import { Link, Navigate, notFound, useParams } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { useMay, usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
 import { Badge, StatusBadge } from '../../../ui/badge.tsx';
 import { Code, Json } from '../../../ui/copy.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
@@ -19,7 +19,7 @@ const Edit = lazy(() => import('./edit.tsx').then((module) => ({ default: module
 
 /** The page of one end customer, in tabs. */
 export function EndCustomerPage() {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const { id = '', tab = 'overview' } = useParams({ strict: false });
   const known = [...tabs.map(([name]) => name), 'edit' as const].find((name) => name === tab);
   if (known === undefined) throw notFound();
@@ -29,11 +29,11 @@ export function EndCustomerPage() {
   return (
     <Loaded query={query} rows={10}>
       {({ end_customer }) =>
-        end_customer.realm === seat.realm ? (
+        end_customer.realm === actingAs.realm ? (
           <EndCustomer customer={end_customer} tab={known} />
         ) : (
           // The URL has the wrong realm, for example if it was typed in: actions must apply to the customer's own.
-          <Navigate {...addressOf({ ...seat, realm: end_customer.realm }, id, known)} replace />
+          <Navigate {...addressOf({ ...actingAs, realm: end_customer.realm }, id, known)} replace />
         )
       }
     </Loaded>
@@ -42,7 +42,7 @@ export function EndCustomerPage() {
 
 function EndCustomer({ customer, tab }: { customer: Schema<'EndCustomer'>; tab: Tab | 'edit' }) {
   const mayWrite = useMay('partner_admin', 'partner_member') && customer.removed_at === null;
-  const { seat } = usePartnerSeat();
+  const { actingAs } = useActingAsPartner();
   return (
     <Page
       title={customer.company_name}
@@ -51,7 +51,7 @@ function EndCustomer({ customer, tab }: { customer: Schema<'EndCustomer'>; tab: 
           <Link
             aria-label="All end customers"
             to="/partners/$partner/$realm/end-customers"
-            params={{ partner: seat.clientId, realm: seat.realm }}
+            params={{ partner: actingAs.clientId, realm: actingAs.realm }}
             className="inline-flex items-center gap-0.5 text-accent hover:underline"
           >
             <ChevronLeft aria-hidden className="size-4" /> All

@@ -1,7 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { useRealmNow } from '../../../shell/realm-now.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
 import { StatusBadge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
@@ -9,7 +9,7 @@ import { Empty, ErrorText, Loaded } from '../../../ui/states.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { fromNow } from '../../../ui/time.tsx';
 import { type Bank, BankDialog } from './bank-dialog.tsx';
-import { Mending } from './mending.tsx';
+import { Problems } from './problems.tsx';
 import { useAct } from './use-act.ts';
 
 type Customer = Schema<'EndCustomer'>;
@@ -19,7 +19,7 @@ const route = getRouteApi('/partners/$partner/$realm/end-customers/$id/$tab');
 
 /** The registration board: every institution, with the status in each environment. */
 export function Registrations({ customer, mayWrite }: { customer: Customer; mayWrite: boolean }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const isRemoved = customer.removed_at !== null;
   const query = api.hooks.useQuery(
     'post',
@@ -52,7 +52,7 @@ function banksOf({ registrations }: Customer): Bank[] {
 }
 
 function Board({ customer, banks, mayWrite }: { customer: Customer; banks: Bank[]; mayWrite: boolean }) {
-  const { server } = usePartnerSeat();
+  const { server } = useActingAsPartner();
   const { institution } = route.useSearch();
   const navigate = route.useNavigate();
   const now = useRealmNow();
@@ -92,7 +92,7 @@ function Board({ customer, banks, mayWrite }: { customer: Customer; banks: Bank[
   const open = banks.find(({ id }) => id === institution);
   return (
     <>
-      <Mending customer={customer} mayWrite={mayWrite} />
+      <Problems customer={customer} mayWrite={mayWrite} />
       <Panel
         title="Registrations"
         flush
@@ -138,7 +138,7 @@ const daySeconds = 86_400;
 
 /** Buttons to advance the sandbox's clock, so that registrations progress. */
 function AdvanceButtons() {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const { act, busy, error } = useAct();
   const advance = (days: number) =>
     act(

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 
 /** The tabs of the page, each with its own URL. */
 export const tabs = [
@@ -14,14 +14,14 @@ export const tabs = [
 export type Tab = (typeof tabs)[number][0];
 
 export function TabLinks({ customer, current }: { customer: Schema<'EndCustomer'>; current: string }) {
-  const { seat } = usePartnerSeat();
+  const { actingAs } = useActingAsPartner();
   const attention = customer.registrations.filter(({ status }) => status === 'ATTENTION_REQUIRED').length;
   return (
     <nav aria-label="Sections" className="-mb-px flex flex-wrap gap-x-1 border-b border-line">
       {tabs.map(([tab, name]) => (
         <Link
           key={tab}
-          {...addressOf(seat, customer.client_id, tab)}
+          {...addressOf(actingAs, customer.client_id, tab)}
           aria-current={tab === current ? 'page' : undefined}
           className="-mb-px border-b-2 border-transparent px-3 py-1.5 text-muted hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"
         >

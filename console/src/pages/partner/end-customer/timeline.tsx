@@ -1,13 +1,13 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
 import { given } from '../../../routes/search.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Json } from '../../../ui/copy.tsx';
 import { Listed } from '../../../ui/listed.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { inFull } from '../../../ui/time.tsx';
-import { actorOf, detailOf, wordsOf } from '../../events/words.ts';
+import { actorOf, detailOf, eventLabel } from '../../events/labels.ts';
 
 const route = getRouteApi('/partners/$partner/$realm/end-customers/$id/$tab');
 const dayOf = new Intl.DateTimeFormat('en', { dateStyle: 'full' });
@@ -15,7 +15,7 @@ const timeOf = new Intl.DateTimeFormat('en', { timeStyle: 'long' });
 
 /** The events of an end customer by day, newest first, in realm time. */
 export function Timeline({ id }: { id: string }) {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const { cursor } = route.useSearch();
   const query = api.hooks.useQuery('get', '/v1/end-customers/{client_id}/events', {
     params: {
@@ -24,7 +24,7 @@ export function Timeline({ id }: { id: string }) {
     },
   });
   return (
-    <Panel title={seat.realm === 'sandbox' ? 'Events, in sandbox time' : 'Events'} flush>
+    <Panel title={actingAs.realm === 'sandbox' ? 'Events, in sandbox time' : 'Events'} flush>
       <Listed
         query={query}
         of={(data) => data.events}
@@ -70,7 +70,7 @@ function Row({ event }: { event: Schema<'Event'> }) {
             {timeOf.format(new Date(event.occurred_at))}
           </time>
           <span className="min-w-0 grow basis-48 break-words">
-            {wordsOf(event, { customer: true })}
+            {eventLabel(event, { customer: true })}
             {detail !== null && <span className="block text-muted">{detail}</span>}
           </span>
           {actor !== null && <span className="text-sm text-muted max-sm:pl-36">{actor}</span>}

@@ -9,7 +9,7 @@ import { type ListSearch, sortOf } from './search.ts';
 type Customer = Schema<'EndCustomerSummary'>;
 
 export function columnsFor(
-  seat: { clientId: string; realm: Realm },
+  actingAs: { clientId: string; realm: Realm },
   search: ListSearch,
   { show, now }: { show: (changes: ListSearch) => void; now: number | undefined },
 ): Column<Customer>[] {
@@ -29,7 +29,7 @@ export function columnsFor(
         <div className="min-w-36">
           <Link
             to="/partners/$partner/$realm/end-customers/$id"
-            params={{ partner: seat.clientId, realm: seat.realm, id: customer.client_id }}
+            params={{ partner: actingAs.clientId, realm: actingAs.realm, id: customer.client_id }}
             className="font-medium wrap-anywhere text-accent hover:underline"
           >
             {customer.company_name}

@@ -2,8 +2,8 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useShow } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
+import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
 import { useRealmNow } from '../../../shell/realm-now.ts';
-import { useMay, usePartnerSeat } from '../../../shell/seat.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
@@ -18,7 +18,7 @@ const route = getRouteApi('/partners/$partner/$realm/end-customers');
 
 /** All end customers of the partner in its realm. */
 export function EndCustomersPage() {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const search: ListSearch = route.useSearch();
   const navigate = route.useNavigate();
   const now = useRealmNow();
@@ -26,7 +26,7 @@ export function EndCustomersPage() {
   const query = api.hooks.useQuery(
     'get',
     '/v1/end-customers',
-    { params: { query: { realm: seat.realm, limit: 50, ...queryOf(search) } } },
+    { params: { query: { realm: actingAs.realm, limit: 50, ...queryOf(search) } } },
     { placeholderData: keepPreviousData },
   );
   const { cursor: _cursor, sort: _sort, ...filters } = search;
@@ -35,7 +35,7 @@ export function EndCustomersPage() {
   return (
     <Page
       title="End customers"
-      lead={seat.realm === 'sandbox' ? 'In your sandbox, for testing' : 'In production and development'}
+      lead={actingAs.realm === 'sandbox' ? 'In your sandbox, for testing' : 'In production and development'}
       actions={mayCreate && <NewLink />}
     >
       <Panel flush>
@@ -54,7 +54,7 @@ export function EndCustomersPage() {
               </Empty>
             ) : (
               <Empty title="No end customers yet" action={mayCreate && <NewLink />}>
-                {seat.realm === 'sandbox'
+                {actingAs.realm === 'sandbox'
                   ? 'Create one to test review, enablement and registration with institutions; nothing leaves your sandbox.'
                   : 'An end customer is a company that connects to its users’ financial institutions through you.'}
               </Empty>
@@ -64,7 +64,7 @@ export function EndCustomersPage() {
           {(rows) => (
             <Table
               label="End customers"
-              columns={columnsFor(seat, search, { show, now })}
+              columns={columnsFor(actingAs, search, { show, now })}
               rows={rows}
               keyOf={({ client_id }) => client_id}
             />

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm, Dialog } from '../../../ui/dialog.tsx';
 import { useToast } from '../../../ui/toast.tsx';
@@ -13,7 +13,7 @@ type Asked = 'edit' | 'pause' | 'remove' | 'replay';
 
 /** The actions of an endpoint. */
 export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { say } = useToast();
@@ -38,7 +38,7 @@ export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoin
     await remove.mutateAsync({ params });
     await navigate({
       to: '/partners/$partner/$realm/endpoints',
-      params: { partner: seat.clientId, realm: seat.realm },
+      params: { partner: actingAs.clientId, realm: actingAs.realm },
     });
     await done('Endpoint removed');
   };

@@ -1,10 +1,10 @@
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { DeliveryTable } from '../deliveries/table.tsx';
 
 /** The latest deliveries to an endpoint. */
 export function LatestDeliveries({ endpointId }: { endpointId: string }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const query = api.hooks.useQuery('get', '/v1/webhook-deliveries', {
     params: { query: { endpoint_id: endpointId, limit: 10 } },
   });

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import { MomentField } from '../../../ui/moment.tsx';
@@ -17,7 +17,7 @@ export function ReplayDialog({
   open: boolean;
   onClose: () => void;
 }) {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const queries = useQueryClient();
   const { say } = useToast();
   const [from, setFrom] = useState<string | null>(null);
@@ -48,7 +48,7 @@ export function ReplayDialog({
       />
       <MomentField
         label="Since"
-        hint={seat.realm === 'sandbox' ? 'In sandbox time. Leave empty for all.' : 'Leave empty for all.'}
+        hint={actingAs.realm === 'sandbox' ? 'In sandbox time. Leave empty for all.' : 'Leave empty for all.'}
         value={from}
         onChange={setFrom}
       />

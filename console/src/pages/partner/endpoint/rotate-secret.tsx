@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 
 /** Rotates the signing secret of an endpoint; `onRotated` receives the new one, to show it once. */
@@ -15,7 +15,7 @@ export function RotateSecret({
   onClose: () => void;
   onRotated: (secret: string) => void;
 }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const queries = useQueryClient();
   const { mutateAsync } = api.hooks.useMutation('post', '/v1/webhook-endpoints/{endpoint_id}/rotate-secret');
   const rotate = async () => {

@@ -2,17 +2,17 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
-import { whatCameOf } from '../delivery/outcome.ts';
+import { deliveryOutcome } from '../delivery/outcome.ts';
 import type { EventType } from '../endpoints/event-types.ts';
 
 /** Sends a test webhook and shows the outcome. */
 export function TestSend({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const queries = useQueryClient();
   const [type, setType] = useState<EventType>(endpoint.event_types[0] as EventType);
   const send = api.hooks.useMutation('post', '/v1/webhook-endpoints/{endpoint_id}/test', {
@@ -56,10 +56,10 @@ export function TestSend({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) 
         {send.error !== null && <ErrorText error={send.error} />}
         {delivery && (
           <p>
-            {whatCameOf(delivery, endpoint.status).what}{' '}
+            {deliveryOutcome(delivery, endpoint.status).what}{' '}
             <Link
               to="/partners/$partner/$realm/deliveries/$id"
-              params={{ partner: seat.clientId, realm: seat.realm, id: delivery.delivery_id }}
+              params={{ partner: actingAs.clientId, realm: actingAs.realm, id: delivery.delivery_id }}
               className="text-accent underline"
             >
               Show delivery

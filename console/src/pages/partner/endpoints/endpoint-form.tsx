@@ -1,11 +1,11 @@
 import { type SubmitEvent, useState } from 'react';
 import type { Environment, Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
-import { inWords } from '../../../ui/badge.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, FieldSet, SelectField, TextField } from '../../../ui/field.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
-import { type EventType, eventTypes, eventTypeTells, usualEventTypes } from './event-types.ts';
+import { type EventType, eventTypeDescriptions, eventTypes, usualEventTypes } from './event-types.ts';
 
 export interface EndpointSettings {
   url: string;
@@ -64,7 +64,7 @@ export function EndpointForm({
           label="Environment"
           hint="Each environment has its own signing key."
           value={environment}
-          options={environments.map((name) => [name, inWords(name)])}
+          options={environments.map((name) => [name, enumLabel(name)])}
           onChange={({ target }) => setEnvironment(target.value as Environment)}
         />
       )}
@@ -80,7 +80,7 @@ export function EndpointForm({
           <Checkbox
             key={type}
             label={<code className="break-all">{type}</code>}
-            hint={eventTypeTells[type]}
+            hint={eventTypeDescriptions[type]}
             checked={types.has(type)}
             onChange={() => toggle(type)}
           />
@@ -100,7 +100,7 @@ export function EndpointForm({
 
 /** The environments available for endpoints of the realm. */
 export function useEnvironments(): readonly Environment[] {
-  const { seat, server } = usePartnerSeat();
-  if (seat.realm === 'sandbox') return ['sandbox'];
+  const { actingAs, server } = useActingAsPartner();
+  if (actingAs.realm === 'sandbox') return ['sandbox'];
   return server.development ? ['production', 'development'] : ['production'];
 }

@@ -3,7 +3,7 @@ import type { Schema } from '../../../api/client.ts';
 export type EventType = Schema<'WebhookEventType'>;
 
 /** Descriptions of the event types. */
-export const eventTypeTells: Record<EventType, string> = {
+export const eventTypeDescriptions: Record<EventType, string> = {
   END_CUSTOMER_OAUTH_STATUS_UPDATED: 'A registration changed status; in the format of Plaid’s API.',
   'registration.updated': 'A registration changed status; with the previous status and any problems.',
   'registration.withdrawn': 'A registration was withdrawn.',
@@ -17,7 +17,7 @@ export const eventTypeTells: Record<EventType, string> = {
   'endpoint.disabled': 'Another of your endpoints was disabled.',
 };
 
-export const eventTypes = Object.keys(eventTypeTells) as EventType[];
+export const eventTypes = Object.keys(eventTypeDescriptions) as EventType[];
 
 /** Selected by default: enough to follow an end customer. */
 export const usualEventTypes: readonly EventType[] = [

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Environment, Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
-import { Badge, inWords } from '../../../ui/badge.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { Badge, enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
@@ -63,7 +63,7 @@ export function EnvironmentKeys({
   );
   return (
     <Panel
-      title={`${inWords(environment)} secrets`}
+      title={`${enumLabel(environment)} secrets`}
       actions={isGiven && <Button onClick={() => setIssuing(true)}>Issue secret</Button>}
       flush
     >
@@ -104,7 +104,7 @@ function IssueDialog({
   onClose: () => void;
   onIssued: (secret: Schema<'NewPartnerSecret'>) => void;
 }) {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const queryClient = useQueryClient();
   const issue = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets');
   return (
@@ -115,7 +115,7 @@ function IssueDialog({
       onClose={onClose}
       onConfirm={async () => {
         const { secret } = await issue.mutateAsync({
-          params: { path: { client_id: seat.clientId } },
+          params: { path: { client_id: actingAs.clientId } },
           body: { environment },
         });
         await queryClient.invalidateQueries();
@@ -140,7 +140,7 @@ function RevokeDialog({
   isLast: boolean;
   onClose: () => void;
 }) {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const queryClient = useQueryClient();
   const toast = useToast();
   const revoke = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets/{secret_id}/revoke');
@@ -153,7 +153,7 @@ function RevokeDialog({
       open
       onClose={onClose}
       onConfirm={async () => {
-        await revoke.mutateAsync({ params: { path: { client_id: seat.clientId, secret_id } } });
+        await revoke.mutateAsync({ params: { path: { client_id: actingAs.clientId, secret_id } } });
         await queryClient.invalidateQueries();
         toast.say('Secret revoked');
       }}

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Environment } from '../../../api/client.ts';
-import { inWords } from '../../../ui/badge.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { CodeBlock } from '../../../ui/copy.tsx';
 import { Segments } from '../../../ui/segments.tsx';
 import { snippet, snippetKinds } from './snippets.ts';
@@ -33,7 +33,7 @@ export function HowToCall({
           <Segments
             label="Environment"
             value={environment}
-            options={environments.map((value) => [value, inWords(value)] as const)}
+            options={environments.map((value) => [value, enumLabel(value)] as const)}
             onChange={choose}
           />
         )}

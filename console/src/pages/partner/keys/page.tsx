@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Api, Environment, Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
 import { SecretDialog } from '../../../ui/secret.tsx';
@@ -12,8 +12,8 @@ import { HowToCall } from './how-to-call.tsx';
 
 /** The partner's own credentials, by environment of the realm. */
 export function KeysPage() {
-  const { api, seat, server } = usePartnerSeat();
-  const { clientId, realm } = seat;
+  const { api, actingAs, server } = useActingAsPartner();
+  const { clientId, realm } = actingAs;
   const [issued, show] = useState<Schema<'NewPartnerSecret'> | null>(null);
   const secrets = useQuery({
     queryKey: ['get', '/v1/partners/{client_id}/secrets', 'all', clientId],

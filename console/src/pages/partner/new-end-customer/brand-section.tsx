@@ -1,6 +1,6 @@
 import { useFormContext } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
-import { inWords } from '../../../ui/badge.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Checkbox, FieldSet } from '../../../ui/field.tsx';
 import { LogoControl } from '../../application/logo-control.tsx';
 import type { ApplicationValues } from '../../application/values.ts';
@@ -30,7 +30,7 @@ export function BrandSection({ partner }: { partner: Schema<'Partner'> }) {
       <FieldSet legend="Products" hint="None selected: all enabled products.">
         <div className="grid grid-cols-2 gap-x-4 gap-y-1 sm:grid-cols-4">
           {partner.products.map((product) => (
-            <Checkbox key={product} label={inWords(product)} value={product} {...products} />
+            <Checkbox key={product} label={enumLabel(product)} value={product} {...products} />
           ))}
         </div>
         {error !== undefined && (

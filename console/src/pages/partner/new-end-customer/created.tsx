@@ -1,15 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
-import { inWords, StatusBadge } from '../../../ui/badge.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { enumLabel, StatusBadge } from '../../../ui/badge.tsx';
 import { buttonLook } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
 
 /** The secrets of a new end customer, shown only here, and the next steps. */
 export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWithSecrets'> }) {
-  const { seat, server } = usePartnerSeat();
+  const { actingAs, server } = useActingAsPartner();
   const { client_id: id, company_name: name, status, secrets } = customer;
   useEffect(() => {
     // This page replaces a long form, which the user had scrolled to its end.
@@ -36,7 +36,7 @@ export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWith
               ...issued.map(
                 ([environment, secret]) =>
                   [
-                    `${inWords(environment)} secret`,
+                    `${enumLabel(environment)} secret`,
                     <Code key={environment} label={`Copy ${environment} secret`}>
                       {secret as string}
                     </Code>,
@@ -48,11 +48,11 @@ export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWith
       </Panel>
       <Panel title="Next steps">
         <div className="flex flex-col gap-4">
-          <p>{whatIsNext(status, seat.realm === 'sandbox', server.development)}</p>
+          <p>{nextStepOf(status, actingAs.realm === 'sandbox', server.development)}</p>
           <div>
             <Link
               to="/partners/$partner/$realm/end-customers/$id"
-              params={{ partner: seat.clientId, realm: seat.realm, id }}
+              params={{ partner: actingAs.clientId, realm: actingAs.realm, id }}
               className={buttonLook('primary')}
             >
               Continue to {name}
@@ -64,7 +64,7 @@ export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWith
   );
 }
 
-function whatIsNext(status: string, isSandbox: boolean, hasDevelopment: boolean): string {
+function nextStepOf(status: string, isSandbox: boolean, hasDevelopment: boolean): string {
   if (status === 'PENDING_ENABLEMENT') {
     const now = hasDevelopment ? 'Its development registrations start now; its' : 'Its';
     return `It needs no review. ${now} production registrations start when you enable it. All of them require a complete flowdown and questionnaire.`;

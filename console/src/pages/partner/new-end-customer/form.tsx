@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { FormProvider, useForm, useWatch } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
@@ -14,10 +14,10 @@ import {
   filledUris,
   toCreateRequest,
 } from '../../application/values.ts';
-import { AsCall } from './as-call.tsx';
 import { BrandSection } from './brand-section.tsx';
 import { CompanySection } from './company-section.tsx';
 import { ContactSections } from './contact-sections.tsx';
+import { CurlExample } from './curl-example.tsx';
 import { DiligenceSection } from './diligence-section.tsx';
 import { exampleApplication } from './example.ts';
 
@@ -29,7 +29,7 @@ export function NewEndCustomerForm({
   partner: Schema<'Partner'>;
   onCreated: (customer: Schema<'PartnerEndCustomerWithSecrets'>) => void;
 }) {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const queryClient = useQueryClient();
   const form = useForm<ApplicationValues>({ defaultValues: emptyApplication, mode: 'onChange' });
   const { rest, refuse, forget } = useRefusal(form);
@@ -55,13 +55,13 @@ export function NewEndCustomerForm({
         <Panel
           title="Application"
           actions={
-            seat.realm === 'sandbox' && (
+            actingAs.realm === 'sandbox' && (
               <Button onClick={() => form.reset(exampleApplication(partner))}>Fill with example data</Button>
             )
           }
         >
           <div className="flex flex-col gap-6">
-            <CompanySection isSandbox={seat.realm === 'sandbox'} />
+            <CompanySection isSandbox={actingAs.realm === 'sandbox'} />
             <RedirectUris />
             <BrandSection partner={partner} />
             <ContactSections partner={partner} />
@@ -83,7 +83,7 @@ export function NewEndCustomerForm({
                 </Button>
                 <Link
                   to="/partners/$partner/$realm/end-customers"
-                  params={{ partner: seat.clientId, realm: seat.realm }}
+                  params={{ partner: actingAs.clientId, realm: actingAs.realm }}
                   className={buttonLook('quiet')}
                 >
                   Cancel
@@ -100,5 +100,5 @@ export function NewEndCustomerForm({
 
 function SameAsCall() {
   const values = useWatch<ApplicationValues>() as ApplicationValues;
-  return <AsCall path="/partner/customer/create" body={toCreateRequest(values)} />;
+  return <CurlExample path="/partner/customer/create" body={toCreateRequest(values)} />;
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { useMay, usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { Created } from './created.tsx';
@@ -8,17 +8,17 @@ import { NewEndCustomerForm } from './form.tsx';
 
 /** Creates an end customer, then shows its secrets. */
 export function NewEndCustomerPage() {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const [created, setCreated] = useState<Schema<'PartnerEndCustomerWithSecrets'>>();
   const mayCreate = useMay('partner_admin', 'partner_member');
   const query = api.hooks.useQuery('get', '/v1/partners/{client_id}', {
-    params: { path: { client_id: seat.clientId } },
+    params: { path: { client_id: actingAs.clientId } },
   });
   if (created !== undefined) return <Created customer={created} />;
   return (
     <Page
       title="Create end customer"
-      lead={seat.realm === 'sandbox' ? 'In your sandbox' : 'In production and development'}
+      lead={actingAs.realm === 'sandbox' ? 'In your sandbox' : 'In production and development'}
     >
       {mayCreate ? (
         <Loaded query={query} rows={12}>

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { type UseFormReturn, useForm } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
-import { useMay, usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, FieldSet, TextField } from '../../../ui/field.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
@@ -15,7 +15,7 @@ type Form = UseFormReturn<Values>;
 
 /** The settings that a partner can change itself; read-only unless the user is an admin. */
 export function ProfileForm({ partner }: { partner: Schema<'Partner'> }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const mayChange = useMay('partner_admin');
   const queryClient = useQueryClient();
   const toast = useToast();

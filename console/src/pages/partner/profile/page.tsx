@@ -1,5 +1,5 @@
-import { usePartnerSeat } from '../../../shell/seat.tsx';
-import { inWords } from '../../../ui/badge.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
@@ -8,9 +8,9 @@ import { ProfileForm } from './form.tsx';
 
 /** The settings that a partner can change itself, and those that the operator sets. */
 export function ProfilePage() {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const query = api.hooks.useQuery('get', '/v1/partners/{client_id}', {
-    params: { path: { client_id: seat.clientId } },
+    params: { path: { client_id: actingAs.clientId } },
   });
   return (
     <Page
@@ -36,8 +36,8 @@ export function ProfilePage() {
                       ? 'Manual: the operator reviews every end customer'
                       : 'Automatic: an end customer is reviewed only if there is a review reason',
                   ],
-                  ['Flowdown', inWords(partner.flowdown_status)],
-                  ['Questionnaire', inWords(partner.questionnaire_status)],
+                  ['Flowdown', enumLabel(partner.flowdown_status)],
+                  ['Questionnaire', enumLabel(partner.questionnaire_status)],
                   [
                     'Consent pane',
                     partner.uses_co_branded_consent_pane
@@ -63,5 +63,5 @@ export function ProfilePage() {
 }
 
 function inList(values: readonly string[]): string {
-  return values.length === 0 ? 'None' : values.map(inWords).join(', ');
+  return values.length === 0 ? 'None' : values.map(enumLabel).join(', ');
 }

@@ -40,11 +40,11 @@ export function operationPathOf(path: string): string {
 
 /** The operation id, also the method of the Node SDK: `partnerCustomerGet` for `/partner/customer/get`. */
 export function operationIdOf(path: string): string {
-  const [first = '', ...others] = wordsOf(path);
+  const [first = '', ...others] = eventLabel(path);
   return first + others.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
 /** The words of a path; joined by `_`, they are the method of the Python SDK. */
-export function wordsOf(path: string): string[] {
+export function eventLabel(path: string): string[] {
   return path.split(/[/_]/u).filter((word) => word !== '');
 }

@@ -1,5 +1,5 @@
 import type { Schema } from '../../../api/client.ts';
-import { Badge, inWords, type Tone } from '../../../ui/badge.tsx';
+import { Badge, enumLabel, type Tone } from '../../../ui/badge.tsx';
 
 type Call = Schema<'SandboxRequest'>;
 
@@ -24,13 +24,13 @@ export function CallOutcome({ status, status_code: code }: Pick<Call, 'status' |
 }
 
 /** The effects of faults on calls. */
-const faultWords: Readonly<Record<string, string>> = {
+const faultLabels: Readonly<Record<string, string>> = {
   error: 'A fault returned this error',
   latency: 'A fault delayed it',
   drop_connection: 'A fault dropped the connection',
 };
 
 /** The effect of a fault; its name if it is unknown. */
-export function faultInWords(fault: string): string {
-  return faultWords[fault] ?? inWords(fault);
+export function faultLabel(fault: string): string {
+  return faultLabels[fault] ?? enumLabel(fault);
 }

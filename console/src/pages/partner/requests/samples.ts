@@ -1,5 +1,5 @@
 import type { Schema } from '../../../api/client.ts';
-import { operationIdOf, operationPathOf, wordsOf } from './operations.ts';
+import { eventLabel, operationIdOf, operationPathOf } from './operations.ts';
 
 type Call = Pick<Schema<'SandboxRequestDetail'>, 'path' | 'request'>;
 
@@ -73,7 +73,7 @@ configuration = plaid.Configuration(host="${origin}/sandbox", api_key=keys)
 client = plaid_api.PlaidApi(plaid.ApiClient(configuration))
 
 body = ${body}
-print(client.${wordsOf(operationPathOf(call.path)).join('_')}(body, _check_input_type=False))
+print(client.${eventLabel(operationPathOf(call.path)).join('_')}(body, _check_input_type=False))
 `;
 }
 

@@ -1,7 +1,7 @@
 import type { Schema } from '../../../api/client.ts';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { useRealmClock } from '../../../shell/realm-now.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
-import { inWords } from '../../../ui/badge.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
@@ -36,7 +36,7 @@ export function Banks({
   mayWrite: boolean;
   onAdvanced: (advance: LastAdvance) => void;
 }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const query = api.hooks.useQuery('get', '/v1/registrations', {
     params: { query: { realm: 'sandbox', limit: 200 } },
   });
@@ -115,7 +115,7 @@ function Counts({ counts }: { counts: ReadonlyMap<Status, number> }) {
         ))}
       </span>
       <span className="block text-sm text-muted">
-        {present.map(([status, count]) => `${count} ${inWords(status).toLowerCase()}`).join(', ')}
+        {present.map(([status, count]) => `${count} ${enumLabel(status).toLowerCase()}`).join(', ')}
       </span>
     </span>
   );

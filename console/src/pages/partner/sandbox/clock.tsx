@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Pause, Play } from 'lucide-react';
 import { type SubmitEvent, useState } from 'react';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { useRealmClock, useRealmNow } from '../../../shell/realm-now.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
@@ -87,7 +87,7 @@ function Face({ isFrozen }: { isFrozen: boolean }) {
 }
 
 function FreezeButton({ isFrozen }: { isFrozen: boolean }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const queries = useQueryClient();
   const then = { onSuccess: () => queries.invalidateQueries() };
   const freeze = api.hooks.useMutation('post', '/simulation/clock/freeze', then);

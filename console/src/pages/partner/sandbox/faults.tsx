@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
@@ -13,7 +13,7 @@ type Fault = Schema<'SandboxFault'>;
 
 /** The faults of the next calls of an operation. */
 export function FaultsPanel({ mayWrite }: { mayWrite: boolean }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const queries = useQueryClient();
   const [isSetting, setSetting] = useState(false);
   const query = api.hooks.useQuery('post', '/simulation/faults/get', { body: {} });
@@ -100,7 +100,7 @@ const kinds = [
 ] as const;
 
 function FaultForm({ onSet }: { onSet: () => void }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const queries = useQueryClient();
   const { say } = useToast();
   const [operation, setOperation] = useState(operations[0] as string);

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
-import { inWords } from '../../../ui/badge.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
@@ -22,7 +22,7 @@ const statuses: readonly Status[] = [
 ];
 
 /** The effect of each defect, and how a receiver should react. */
-const defectTells: Record<Defect, string> = {
+const defectDescriptions: Record<Defect, string> = {
   duplicate: 'Sent twice. Your receiver should process it once.',
   reorder: 'The previous status arrives later. Your receiver should keep the newest status.',
   delay: 'Due ten minutes later in sandbox time: advance the clock.',
@@ -32,11 +32,11 @@ const defectTells: Record<Defect, string> = {
   expired_key: 'Its key has expired. Your receiver should reject it.',
   altered_body: 'Its body changed in transit. Your receiver should reject it.',
 };
-const defects = Object.keys(defectTells) as Defect[];
+const defects = Object.keys(defectDescriptions) as Defect[];
 
 /** Sends a fictitious registration status to the sandbox's endpoints, optionally with a defect. */
 export function FirePanel() {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const queries = useQueryClient();
   const names = useCustomerNames();
   const institutions =
@@ -99,14 +99,14 @@ export function FirePanel() {
             <SelectField
               label="Status"
               value={status}
-              options={statuses.map((value) => [value, inWords(value)])}
+              options={statuses.map((value) => [value, enumLabel(value)])}
               onChange={({ target }) => setStatus(target.value as Status)}
             />
             <SelectField
               label="Defect"
               value={defect}
-              hint={defect === '' ? 'No defect. Your receiver should accept it.' : defectTells[defect]}
-              options={[['', 'None'], ...defects.map((value) => [value, inWords(value)] as const)]}
+              hint={defect === '' ? 'No defect. Your receiver should accept it.' : defectDescriptions[defect]}
+              options={[['', 'None'], ...defects.map((value) => [value, enumLabel(value)] as const)]}
               onChange={({ target }) => setDefect(target.value as Defect | '')}
             />
           </div>

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { inFull } from '../../../ui/time.tsx';
 
@@ -8,16 +8,16 @@ type Fired = Schema<'FiredWebhook'>;
 
 /** The outcomes of fired webhooks. */
 export function FiredList({ fired }: { fired: readonly Fired[] }) {
-  const { seat } = usePartnerSeat();
+  const { actingAs } = useActingAsPartner();
   return (
     <ul aria-label="Outcome" className="divide-y divide-line rounded-md border border-line">
       {fired.map((one) => (
         <li key={one.delivery_id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
           <Verdict verdict={one.verdict} />
-          <span className="min-w-0 grow">{inWordsOf(one)}</span>
+          <span className="min-w-0 grow">{outcomeLabel(one)}</span>
           <Link
             to="/partners/$partner/$realm/deliveries/$id"
-            params={{ partner: seat.clientId, realm: seat.realm, id: one.delivery_id }}
+            params={{ partner: actingAs.clientId, realm: actingAs.realm, id: one.delivery_id }}
             className="font-mono text-sm break-all text-accent hover:underline"
           >
             {one.event_type}
@@ -34,7 +34,7 @@ function Verdict({ verdict }: Pick<Fired, 'verdict'>) {
 }
 
 /** What the receiver should have done, and did. */
-function inWordsOf({ expected, attempts, due_at }: Fired): string {
+function outcomeLabel({ expected, attempts, due_at }: Fired): string {
   const should = `Your receiver should ${expected === 'refuse' ? 'reject' : expected} it`;
   const last = attempts.at(-1);
   if (last === undefined) return `${should}. It is due at ${inFull(due_at)} in sandbox time.`;

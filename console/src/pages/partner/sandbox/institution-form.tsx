@@ -1,6 +1,6 @@
 import { type SubmitEvent, useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { inWords } from '../../../ui/badge.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, SelectField, TextField } from '../../../ui/field.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
@@ -74,7 +74,7 @@ export function InstitutionForm({
       <SelectField
         label="Final status"
         value={asked.outcome}
-        options={outcomes.map((outcome) => [outcome, inWords(outcome)])}
+        options={outcomes.map((outcome) => [outcome, enumLabel(outcome)])}
         hint={asked.outcome === 'ATTENTION_REQUIRED' ? 'Until it is fixed; then enabled.' : undefined}
         onChange={({ target }) => change({ outcome: target.value as Institution['outcome'] })}
       />

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
-import { inWords } from '../../../ui/badge.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm, Dialog } from '../../../ui/dialog.tsx';
 import { Panel } from '../../../ui/page.tsx';
@@ -16,7 +16,7 @@ type Asked = { to: 'add' | 'forget' } | { to: 'edit' | 'remove'; of: Institution
 
 /** The institutions of the sandbox: pace and outcome. */
 export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const queries = useQueryClient();
   const { say } = useToast();
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -51,7 +51,7 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
       header: 'Pace',
       cell: ({ pace_days }) => `${pace_days}\u00a0${pace_days === 1 ? 'day' : 'days'}`,
     },
-    { id: 'outcome', header: 'Final status', wide: true, cell: ({ outcome }) => inWords(outcome) },
+    { id: 'outcome', header: 'Final status', wide: true, cell: ({ outcome }) => enumLabel(outcome) },
     { id: 'logo', header: 'Logo', wide: true, cell: (row) => (row.requires_logo ? 'Required' : 'Optional') },
   ];
   if (mayWrite) {

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
@@ -18,7 +18,7 @@ const modes: [mode: Mode, name: string, description: string][] = [
 
 /** The progress mode of registrations. */
 export function ProgressPanel({ mayWrite }: { mayWrite: boolean }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const query = api.hooks.useQuery('post', '/simulation/progress/get', { body: {} });
   return (
     <Panel title="Registration progress">
@@ -42,7 +42,7 @@ function ProgressForm({
   progress: Schema<'SandboxProgress'>;
   isReadOnly: boolean;
 }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const queries = useQueryClient();
   const { say } = useToast();
   const [mode, setMode] = useState(progress.mode);

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
@@ -11,7 +11,7 @@ const word = 'reset';
 
 /** Resets the sandbox, after the user has typed the word. */
 export function ResetPanel({ onReset }: { onReset: () => void }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const queries = useQueryClient();
   const { say } = useToast();
   const [isOpen, setOpen] = useState(false);

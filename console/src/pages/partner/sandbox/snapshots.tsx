@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm, Dialog } from '../../../ui/dialog.tsx';
 import { Checkbox, TextField } from '../../../ui/field.tsx';
@@ -15,7 +15,7 @@ type Snapshot = Schema<'SandboxSnapshot'>;
 
 /** Saved states of the sandbox, which can be restored. */
 export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const queries = useQueryClient();
   const { say } = useToast();
   const [asked, setAsked] = useState<{ to: 'restore' | 'delete'; of: Snapshot } | 'create' | null>(null);
@@ -128,7 +128,7 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
 }
 
 function SnapshotForm({ onKept }: { onKept: () => void }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const [name, setName] = useState('');
   const [replace, setReplace] = useState(false);
   const { mutate, isPending, error } = api.hooks.useMutation('post', '/simulation/snapshot/create', {

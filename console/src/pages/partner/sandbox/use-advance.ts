@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 
 /** An advance of the clock, to list the events since. */
 export interface LastAdvance {
@@ -11,7 +11,7 @@ export interface LastAdvance {
 
 /** Advances the sandbox's clock; when it resolves, all due work is done. */
 export function useAdvance(onAdvanced: (advance: LastAdvance) => void) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const queries = useQueryClient();
   const { mutateAsync, isPending, error } = api.hooks.useMutation('post', '/simulation/clock/advance');
   const advance = async (target: { seconds: number } | { to: string }, words: string) => {

@@ -1,5 +1,5 @@
-import { useSeat } from '../../../shell/seat.tsx';
-import { inWords } from '../../../ui/badge.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -8,7 +8,7 @@ import { SecondFactorPanel } from './second-factor-panel.tsx';
 
 /** The account of the signed-in user. */
 export function AccountPage() {
-  const { session } = useSeat();
+  const { session } = useActingAs();
   const { user } = session;
   if (user === null) {
     return (
@@ -29,7 +29,7 @@ export function AccountPage() {
           items={[
             ['Name', user.name],
             ['Email address', user.email],
-            ['Role', inWords(session.operator_role ?? session.partner_role ?? '')],
+            ['Role', enumLabel(session.operator_role ?? session.partner_role ?? '')],
             ['Session ends', <Time key="at" at={session.expires_at} />],
           ]}
         />

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
@@ -10,7 +10,7 @@ import { NewPasswordField } from '../new-password-field.tsx';
 
 /** Changes the password of the signed-in user. */
 export function PasswordPanel({ email }: { email: string }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const toast = useToast();
   const change = api.hooks.useMutation('post', '/v1/session/password');
   const [current, setCurrent] = useState('');

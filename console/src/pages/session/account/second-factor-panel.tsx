@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { useReadSession } from '../../../shell/session.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -41,7 +41,7 @@ export function SecondFactorPanel({ isSet }: { isSet: boolean }) {
 }
 
 function RemoveSecondFactor({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const toast = useToast();
   const readSession = useReadSession();
   const remove = api.hooks.useMutation('post', '/v1/session/second-factor/remove');

@@ -1,5 +1,5 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { useSeat } from '../../../shell/seat.tsx';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { useReadSession } from '../../../shell/session.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
@@ -11,7 +11,7 @@ import { RecoveryCodes } from './recovery-codes.tsx';
 
 /** Sets up a second factor: shows the secret, confirms a first code, then shows the recovery codes. */
 export function SetSecondFactor({ onClose }: { onClose: () => void }) {
-  const { api } = useSeat();
+  const { api } = useActingAs();
   const readSession = useReadSession();
   const { mutate: begin, data: started, error } = api.hooks.useMutation('post', '/v1/session/second-factor');
   const confirm = api.hooks.useMutation('post', '/v1/session/second-factor/confirm');

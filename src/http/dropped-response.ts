@@ -9,7 +9,7 @@ declare module 'fastify' {
 }
 
 /** Whether the response to a call that was executed or rejected is to be dropped. */
-export function losesAnswer({ fault }: FastifyRequest): boolean {
+export function dropsResponse({ fault }: FastifyRequest): boolean {
   return fault?.kind === 'drop_connection';
 }
 

@@ -19,7 +19,7 @@ const isSuspect = (answer: string) =>
   answer.length > stringMax || ['secret', 'token', 'password', '\\'].some((word) => answer.includes(word));
 
 /** A body as stored in the request log: JSON without secrets, with long texts shortened. */
-export function keptBody(body: unknown): string {
+export function redactedBody(body: unknown): string {
   const text = JSON.stringify(body, (name, value: unknown) =>
     withoutSecretNames(secretName.test(name) ? withoutTexts(value) : shortened(value)),
   );
@@ -27,8 +27,8 @@ export function keptBody(body: unknown): string {
 }
 
 /** A JSON response as stored in the request log. */
-export function keptAnswer(answer: string): string {
-  return isSuspect(answer) ? keptBody(JSON.parse(answer)) : withinLimit(withoutSecrets(answer));
+export function redactedResponse(answer: string): string {
+  return isSuspect(answer) ? redactedBody(JSON.parse(answer)) : withinLimit(withoutSecrets(answer));
 }
 
 /** A value with the name of a secret is one, or contains some. */

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { sandboxInstitution } from '../../../test/support/sandbox-samples.ts';
 import { dayMs } from '../institution.ts';
-import { wishedOutcome, wishesIn, wishWords } from './wishes.ts';
+import { directedOutcome, directiveNames, parseDirectives } from './directives.ts';
 
 describe('a name', () => {
-  for (const word of wishWords) {
+  for (const word of directiveNames) {
     test(`contains ${word} in brackets at its end`, () => {
-      assert.deepEqual(wishesIn(`Sunflower [${word}]`), [{ word, institutionIds: [] }]);
+      assert.deepEqual(parseDirectives(`Sunflower [${word}]`), [{ word, institutionIds: [] }]);
     });
   }
 
@@ -20,18 +20,18 @@ describe('a name', () => {
   ];
   for (const spelling of spellings) {
     test(`contains the same written as ${JSON.stringify(spelling)}`, () => {
-      assert.equal(wishesIn(`Sunflower ${spelling}`)[0]?.word, 'UNDER_REVIEW');
+      assert.equal(parseDirectives(`Sunflower ${spelling}`)[0]?.word, 'UNDER_REVIEW');
     });
   }
 
   for (const spelling of ['[APPROVED ins_1 ins_2]', '[APPROVED: ins_1, ins_2]', '[approved ins_1,ins_2]']) {
     test(`limits a directive to institutions with ${spelling}`, () => {
-      assert.deepEqual(wishesIn(`Sunflower ${spelling}`)[0]?.institutionIds, ['ins_1', 'ins_2']);
+      assert.deepEqual(parseDirectives(`Sunflower ${spelling}`)[0]?.institutionIds, ['ins_1', 'ins_2']);
     });
   }
 
   test('can contain several directives', () => {
-    const words = wishesIn('Sunflower [UNDER_REVIEW][PROCESSING ins_1] [APPROVED ins_2]').map(
+    const words = parseDirectives('Sunflower [UNDER_REVIEW][PROCESSING ins_1] [APPROVED ins_2]').map(
       ({ word }) => word,
     );
     assert.deepEqual(words.toSorted(), ['APPROVED', 'PROCESSING', 'UNDER_REVIEW']);
@@ -49,7 +49,7 @@ describe('a name', () => {
   ];
   for (const name of nothing) {
     test(`such as ${JSON.stringify(name)} contains none`, () => {
-      assert.deepEqual(wishesIn(name), []);
+      assert.deepEqual(parseDirectives(name), []);
     });
   }
 });
@@ -57,7 +57,7 @@ describe('a name', () => {
 describe('at an institution', () => {
   const bank = sandboxInstitution('ins_1', { paceMs: 7 * dayMs, outcome: 'PROCESSING' });
   const outcomeFor = (applicationName: string, realm: 'live' | 'sandbox' = 'sandbox') =>
-    wishedOutcome({ applicationName, realm }, bank);
+    directedOutcome({ applicationName, realm }, bank);
 
   test('a directive sets the final status, at the institution’s pace; ENABLED immediately', () => {
     assert.deepEqual(outcomeFor('A [APPROVED]'), { paceMs: 7 * dayMs, outcome: 'APPROVED' });

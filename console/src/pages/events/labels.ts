@@ -1,8 +1,8 @@
 import type { Schema } from '../../api/client.ts';
-import { inWords } from '../../ui/badge.tsx';
+import { enumLabel } from '../../ui/badge.tsx';
 
 /** An event, as in an end customer's list or in the log. */
-type Told = Schema<'Event'> & { institution_name?: string | null };
+type LoggedEvent = Schema<'Event'> & { institution_name?: string | null };
 
 /** What the page shows already, so that the label omits it. */
 interface Beside {
@@ -11,7 +11,7 @@ interface Beside {
 }
 
 /** The label of an event, with the institution, the environment, and the status before and after. */
-export function wordsOf(event: Told, beside: Beside = {}): string {
+export function eventLabel(event: LoggedEvent, beside: Beside = {}): string {
   const { type, data, environment } = event;
   switch (type) {
     case 'registration.updated':
@@ -27,16 +27,16 @@ export function wordsOf(event: Told, beside: Beside = {}): string {
     case 'webhook.fired':
       return 'Webhook fired';
   }
-  return (beside.customer === true && wordsOfCustomer(event)) || inWords(type.replaceAll('.', ' '));
+  return (beside.customer === true && customerEventLabel(event)) || enumLabel(type.replaceAll('.', ' '));
 }
 
 /** Whether the label includes all changes of the event. */
-export function isToldInWords({ type }: Told): boolean {
+export function isFullyLabelled({ type }: LoggedEvent): boolean {
   return type.startsWith('registration.');
 }
 
 /** The label of an event of an end customer, without its name; undefined for other events. */
-function wordsOfCustomer({ type, data }: Told): string | undefined {
+function customerEventLabel({ type, data }: LoggedEvent): string | undefined {
   switch (type) {
     case 'end_customer.created':
       return `Created: ${statusIn(data, 'after')}`;
@@ -58,7 +58,7 @@ function wordsOfCustomer({ type, data }: Told): string | undefined {
 }
 
 /** The reason of an event, or the problems that it reports. */
-export function detailOf({ data }: Told): string | null {
+export function detailOf({ data }: LoggedEvent): string | null {
   const reason = textIn(data, 'reason');
   const problems = Array.isArray(data['problems']) ? (data['problems'] as { message?: string }[]) : [];
   const texts = [reason, ...problems.map(({ message }) => message)].filter((text) => text !== undefined);
@@ -66,7 +66,7 @@ export function detailOf({ data }: Told): string | null {
 }
 
 /** The actor of an event, as shown to the partner; null if the server did it. */
-export function actorOf({ actor }: Told): string | null {
+export function actorOf({ actor }: LoggedEvent): string | null {
   const [kind] = actor.split(':');
   switch (kind) {
     case 'partner':
@@ -82,35 +82,38 @@ export function actorOf({ actor }: Told): string | null {
   }
 }
 
-function keyOf(environment: Told['environment']): string {
-  return environment === null ? 'Key' : `${inWords(environment)} key`;
+function keyOf(environment: LoggedEvent['environment']): string {
+  return environment === null ? 'Key' : `${enumLabel(environment)} key`;
 }
 
 /** The institution of a registration, by its name at that time, and the environment. */
-function placeOf({ data, institution_id, institution_name, environment }: Told, beside: Beside): string {
-  if (beside.institution === true) return inWords(environment ?? '');
+function placeOf(
+  { data, institution_id, institution_name, environment }: LoggedEvent,
+  beside: Beside,
+): string {
+  if (beside.institution === true) return enumLabel(environment ?? '');
   const institution =
     textIn(data, 'institution_name') ?? institution_name ?? institution_id ?? 'An institution';
   return `${institution}, ${environment ?? ''}`;
 }
 
-function statusIn(data: Told['data'], name: string): string {
-  return inWords(textIn(data, name) ?? '').toLowerCase();
+function statusIn(data: LoggedEvent['data'], name: string): string {
+  return enumLabel(textIn(data, name) ?? '').toLowerCase();
 }
 
-function textIn(data: Told['data'], name: string): string | undefined {
+function textIn(data: LoggedEvent['data'], name: string): string | undefined {
   const value = data[name];
   return typeof value === 'string' ? value : undefined;
 }
 
-function changedIn(data: Told['data']): string[] {
+function changedIn(data: LoggedEvent['data']): string[] {
   const after = data['after'];
   if (typeof after !== 'object' || after === null) return ['something'];
   return Object.entries(after).map(([name, value]) => {
-    const words = inWords(name.replace(/_sha256$/u, ''));
+    const words = enumLabel(name.replace(/_sha256$/u, ''));
     const field = words.charAt(0).toLowerCase() + words.slice(1);
     return typeof value === 'string' && !name.endsWith('sha256')
-      ? `${field} is ${name.endsWith('status') ? inWords(value).toLowerCase() : value}`
+      ? `${field} is ${name.endsWith('status') ? enumLabel(value).toLowerCase() : value}`
       : field;
   });
 }

@@ -1,15 +1,15 @@
 import { Link } from '@tanstack/react-router';
-import { placeIn } from '../../../shell/navigation.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { pathIn } from '../../../shell/navigation.ts';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
-import { wordsOf } from '../../events/words.ts';
+import { eventLabel } from '../../events/labels.ts';
 import { CustomerLink, useCustomerNames } from '../deliveries/customers.tsx';
 import type { LastAdvance } from './use-advance.ts';
 
 /** The events in the sandbox since the last advance of the clock, or the latest ones. */
-export function Happened({ since }: { since: LastAdvance | null }) {
-  const { api, seat } = usePartnerSeat();
+export function RecentEvents({ since }: { since: LastAdvance | null }) {
+  const { api, actingAs } = useActingAsPartner();
   const names = useCustomerNames();
   const query = api.hooks.useQuery('get', '/v1/events', {
     params: { query: { realm: 'sandbox', limit: 100, ...(since === null ? {} : { from: since.from }) } },
@@ -19,7 +19,7 @@ export function Happened({ since }: { since: LastAdvance | null }) {
       flush
       title={since === null ? 'Recent events' : `Since you advanced ${since.words}`}
       actions={
-        <Link to={placeIn(seat, 'events')} className="text-accent hover:underline">
+        <Link to={pathIn(actingAs, 'events')} className="text-accent hover:underline">
           All activity
         </Link>
       }
@@ -52,7 +52,7 @@ export function Happened({ since }: { since: LastAdvance | null }) {
                           />
                         </div>
                       )}
-                      <div>{wordsOf(event, { customer: event.end_customer_client_id !== null })}</div>
+                      <div>{eventLabel(event, { customer: event.end_customer_client_id !== null })}</div>
                     </div>
                   </li>
                 ))}

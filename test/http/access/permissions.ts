@@ -13,7 +13,7 @@ export const letters: Readonly<Record<Role, string>> = {
  * The roles that can call an operation: of the operator, Admins and Reviewers; of a partner, admins, members and
  * read-only users.
  */
-export const whoMayWhat: Readonly<Record<string, string>> = {
+export const permissions: Readonly<Record<string, string>> = {
   partnerCustomerCreate: '-- am-',
   partnerCustomerGet: '-- amr',
   partnerCustomerEnable: '-- am-',
@@ -126,7 +126,7 @@ export const forTokensOnly: readonly string[] = [
 ];
 
 /** Operations that require no session. */
-export const forAnybody: readonly string[] = [
+export const forEveryone: readonly string[] = [
   'readSession',
   'signIn',
   'readUserLink',

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
-import { inWords } from '../../../ui/badge.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
@@ -12,7 +12,7 @@ type Status = Schema<'SettableRegistrationStatus'>;
 const statuses: readonly Status[] = ['PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED'];
 
 /** Sets the status of a registration, in place of the institution; sandbox only. */
-export function PlayTheBank({
+export function SimulateBank({
   customer,
   bank,
   environments,
@@ -21,7 +21,7 @@ export function PlayTheBank({
   bank: Bank;
   environments: readonly RegisteredEnvironment[];
 }) {
-  const { api } = usePartnerSeat();
+  const { api } = useActingAsPartner();
   const { act, busy, error } = useAct();
   const started = environments.filter((environment) =>
     customer.registrations.some((one) => one.institution_id === bank.id && one.environment === environment),
@@ -43,7 +43,7 @@ export function PlayTheBank({
             ...(status === 'ATTENTION_REQUIRED' && reason.trim() !== '' && { error: reason.trim() }),
           },
         }),
-      `${bank.name}: ${inWords(status).toLowerCase()}`,
+      `${bank.name}: ${enumLabel(status).toLowerCase()}`,
     );
   return (
     <section className="flex flex-col gap-2 border-t border-line pt-3">
@@ -52,13 +52,13 @@ export function PlayTheBank({
         <SelectField
           label="Environment"
           value={environment}
-          options={started.map((name) => [name, inWords(name)] as const)}
+          options={started.map((name) => [name, enumLabel(name)] as const)}
           onChange={({ target }) => setEnvironment(target.value as RegisteredEnvironment)}
         />
         <SelectField
           label="Status"
           value={status}
-          options={statuses.map((name) => [name, inWords(name)] as const)}
+          options={statuses.map((name) => [name, enumLabel(name)] as const)}
           onChange={({ target }) => setStatus(target.value as Status)}
         />
       </div>

@@ -14,10 +14,10 @@ const csrfHeader = 'gingham-csrf-token';
 /** The roles and scope of an operation, and how its caller is identified. */
 export interface Access extends Pick<Operation, 'roles' | 'scope'> {
   /** An `EventSource` sends no headers: the partner can be in the query, as `partner_client_id`. */
-  takesSeatFromQuery?: boolean;
+  takesPartnerFromQuery?: boolean;
 }
 
-interface Seat extends Caller {
+interface ActingAs extends Caller {
   role: Role;
 }
 
@@ -27,13 +27,13 @@ interface Seat extends Caller {
  * @throws RequestError INVALID_SESSION, INVALID_CSRF_TOKEN, or FORBIDDEN if the role is not sufficient, or for
  * another partner
  */
-export async function seatOf(
+export async function actingAsOf(
   request: FastifyRequest,
-  { roles = [], scope, takesSeatFromQuery = false }: Access,
+  { roles = [], scope, takesPartnerFromQuery = false }: Access,
   services: Services,
-): Promise<Seat> {
+): Promise<ActingAs> {
   const signedIn = await requireSignedIn(request, services);
-  const partnerClientId = partnerOf(request, signedIn, takesSeatFromQuery);
+  const partnerClientId = partnerOf(request, signedIn, takesPartnerFromQuery);
   const role = partnerClientId === null ? signedIn.operatorRole : signedIn.partnerRole;
   const isWithinScope = scope !== 'operator' || partnerClientId === null;
   if (role === null || !roles.includes(role) || !isWithinScope) throw new RequestError('FORBIDDEN');
@@ -69,9 +69,9 @@ function refuseForgery(request: FastifyRequest, { csrfToken }: SignedIn): void {
 function partnerOf(
   { headers, query }: FastifyRequest,
   signedIn: SignedIn,
-  takesSeatFromQuery: boolean,
+  takesPartnerFromQuery: boolean,
 ): string | null {
-  const inQuery = takesSeatFromQuery ? (query as Record<string, string>)['partner_client_id'] : undefined;
+  const inQuery = takesPartnerFromQuery ? (query as Record<string, string>)['partner_client_id'] : undefined;
   const asked = inQuery ?? (headers['plaid-client-id'] as string | undefined);
   if (asked === undefined) return signedIn.operatorRole === null ? signedIn.partnerClientId : null;
   const mayAskForAny = signedIn.kind === 'developer';

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
@@ -13,7 +13,7 @@ type Customer = Schema<'EndCustomer'>;
 type Problem = Schema<'RegistrationProblem'>;
 
 /** The problems of all registrations, each listed once, with its fix; nothing if there are none. */
-export function Mending({ customer, mayWrite }: { customer: Customer; mayWrite: boolean }) {
+export function Problems({ customer, mayWrite }: { customer: Customer; mayWrite: boolean }) {
   const stuck = customer.registrations.flatMap((registration) =>
     registration.errors.map((problem) => ({ problem, registration })),
   );
@@ -34,7 +34,7 @@ export function Mending({ customer, mayWrite }: { customer: Customer; mayWrite: 
                   <p className="text-sm text-muted">{[...banks].join(', ')}</p>
                 </div>
               </div>
-              <Mend customer={customer} kind={problem.kind} mayWrite={mayWrite} />
+              <FixAction customer={customer} kind={problem.kind} mayWrite={mayWrite} />
             </li>
           );
         })}
@@ -54,7 +54,7 @@ function keyOf({ kind, message }: Problem): string {
 }
 
 /** The button or link that fixes a problem. */
-export function Mend({
+export function FixAction({
   customer,
   kind,
   mayWrite,
@@ -63,13 +63,13 @@ export function Mend({
   kind: Problem['kind'];
   mayWrite: boolean;
 }): ReactNode {
-  const { api, seat } = usePartnerSeat();
+  const { api, actingAs } = useActingAsPartner();
   const { act, busy, error } = useAct();
   if (!mayWrite) return null;
   if (kind === 'FLOWDOWN_NOT_COMPLETE' || kind === 'QUESTIONNAIRE_NOT_COMPLETE') {
     const isFlowdown = kind === 'FLOWDOWN_NOT_COMPLETE';
     const what = isFlowdown ? 'flowdown' : 'questionnaire';
-    if (seat.realm === 'live')
+    if (actingAs.realm === 'live')
       return <p className="text-sm text-muted">The operator completes the {what}.</p>;
     const body = { end_customer_client_id: customer.client_id, status: 'COMPLETE' } as const;
     const complete = () =>
@@ -89,13 +89,13 @@ export function Mend({
     );
   }
   return (
-    <Link {...addressOf(seat, customer.client_id, 'edit')} className={buttonLook()}>
-      {mendingWords[kind] ?? 'Edit application'}
+    <Link {...addressOf(actingAs, customer.client_id, 'edit')} className={buttonLook()}>
+      {fixLabels[kind] ?? 'Edit application'}
     </Link>
   );
 }
 
-const mendingWords: Partial<Record<Problem['kind'], string>> = {
+const fixLabels: Partial<Record<Problem['kind'], string>> = {
   REDIRECT_URI_REQUIRED: 'Add redirect URI',
   LOGO_REQUIRED: 'Add logo',
 };

@@ -1,10 +1,10 @@
 import clsx from 'clsx';
 import type { Schema } from '../../../api/client.ts';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { useRealmNow } from '../../../shell/realm-now.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
 import type { Tone } from '../../../ui/badge.tsx';
 import { fromNow, inFull } from '../../../ui/time.tsx';
-import { whatCameOf } from './outcome.ts';
+import { deliveryOutcome } from './outcome.ts';
 
 const looks: Record<Tone, string> = {
   good: 'border-good bg-good-soft',
@@ -15,14 +15,14 @@ const looks: Record<Tone, string> = {
 };
 
 /** The outcome of a webhook, the recommended action, and the time of the next attempt. */
-export function WhatCameOfIt({
+export function OutcomeBanner({
   delivery,
   endpoint,
 }: {
   delivery: Schema<'WebhookDeliveryDetail'>;
   endpoint: Schema<'WebhookEndpoint'> | undefined;
 }) {
-  const { tone, what, todo } = whatCameOf(delivery, endpoint?.status);
+  const { tone, what, todo } = deliveryOutcome(delivery, endpoint?.status);
   const isHeld = endpoint !== undefined && endpoint.status !== 'active';
   return (
     <section aria-label="Outcome" className={clsx('rounded-md border-l-4 px-4 py-3', looks[tone])}>
@@ -34,13 +34,13 @@ export function WhatCameOfIt({
 }
 
 function NextAttempt({ at }: { at: string }) {
-  const { seat } = usePartnerSeat();
+  const { actingAs } = useActingAsPartner();
   const now = useRealmNow();
   if (now === undefined) return null;
   return (
     <p>
       Next attempt {fromNow(at, now)}, at {inFull(at)}
-      {seat.realm === 'sandbox' ? ' in sandbox time. Advance the clock to send it.' : '.'}
+      {actingAs.realm === 'sandbox' ? ' in sandbox time. Advance the clock to send it.' : '.'}
     </p>
   );
 }

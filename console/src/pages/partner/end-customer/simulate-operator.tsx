@@ -1,6 +1,6 @@
 import type { Schema } from '../../../api/client.ts';
-import { usePartnerSeat } from '../../../shell/seat.tsx';
-import { inWords } from '../../../ui/badge.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
@@ -9,8 +9,8 @@ import { flowdownStatuses, questionnaireStatuses } from '../end-customers/search
 import { useAct } from './use-act.ts';
 
 /** The operator's actions, which the partner takes itself in its sandbox. */
-export function PlayTheOperator({ customer }: { customer: Schema<'EndCustomer'> }) {
-  const { api } = usePartnerSeat();
+export function SimulateOperator({ customer }: { customer: Schema<'EndCustomer'> }) {
+  const { api } = useActingAsPartner();
   const { act, busy, error } = useAct();
   const id = { end_customer_client_id: customer.client_id };
   const review = (decision: 'APPROVE' | 'DENY') =>
@@ -37,12 +37,12 @@ export function PlayTheOperator({ customer }: { customer: Schema<'EndCustomer'> 
             label="Flowdown"
             value={customer.flowdown_status}
             disabled={busy}
-            options={flowdownStatuses.map((status) => [status, inWords(status)] as const)}
+            options={flowdownStatuses.map((status) => [status, enumLabel(status)] as const)}
             onChange={({ target }) => {
               const status = target.value as (typeof flowdownStatuses)[number];
               void act(
                 () => api.client.POST('/simulation/customer/set_flowdown', { body: { ...id, status } }),
-                `Flowdown: ${inWords(status).toLowerCase()}`,
+                `Flowdown: ${enumLabel(status).toLowerCase()}`,
               );
             }}
           />
@@ -50,12 +50,12 @@ export function PlayTheOperator({ customer }: { customer: Schema<'EndCustomer'> 
             label="Questionnaire"
             value={customer.questionnaire_status}
             disabled={busy}
-            options={questionnaireStatuses.map((status) => [status, inWords(status)] as const)}
+            options={questionnaireStatuses.map((status) => [status, enumLabel(status)] as const)}
             onChange={({ target }) => {
               const status = target.value as (typeof questionnaireStatuses)[number];
               void act(
                 () => api.client.POST('/simulation/customer/set_questionnaire', { body: { ...id, status } }),
-                `Questionnaire: ${inWords(status).toLowerCase()}`,
+                `Questionnaire: ${enumLabel(status).toLowerCase()}`,
               );
             }}
           />

@@ -5,7 +5,7 @@ const pauseMs = 60_000;
  * Tracks work that has just failed, so that it is retried after a cooldown and neither blocks other work nor floods the
  * log. It stays due in the store: after a restart it is retried immediately.
  */
-export class Setbacks {
+export class Cooldowns {
   /** End of each cooldown, by work item. */
   readonly #pauses = new Map<string, number>();
 

@@ -1,17 +1,17 @@
-import { usePartnerSeat } from '../../../shell/seat.tsx';
+import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { CodeBlock } from '../../../ui/copy.tsx';
 
 /** The same call as a `curl` command to copy, with variables of the shell for the secret and the logo. */
-export function AsCall({ path, body }: { path: string; body: Record<string, unknown> }) {
-  const { seat } = usePartnerSeat();
-  const environment = seat.realm === 'sandbox' ? 'sandbox' : 'production';
+export function CurlExample({ path, body }: { path: string; body: Record<string, unknown> }) {
+  const { actingAs } = useActingAsPartner();
+  const environment = actingAs.realm === 'sandbox' ? 'sandbox' : 'production';
   const hasLogo = typeof body['logo'] === 'string';
   const sent = hasLogo ? { ...body, logo: '@LOGO@' } : body;
   const json = JSON.stringify(sent, null, 2).replaceAll("'", "'\\''");
   const text = [
     `curl ${window.location.origin}/${environment}${path} \\`,
     "  -H 'Content-Type: application/json' \\",
-    `  -H 'PLAID-CLIENT-ID: ${seat.clientId}' \\`,
+    `  -H 'PLAID-CLIENT-ID: ${actingAs.clientId}' \\`,
     '  -H "PLAID-SECRET: $PARTNER_SECRET" \\',
     `  -d '${json.replace('@LOGO@', `'"$(base64 < logo.png | tr -d '\\n')"'`)}'`,
   ].join('\n');

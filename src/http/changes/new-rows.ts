@@ -2,7 +2,7 @@
  * Finds new rows by their numbers. If several nodes write, a number may be assigned before a lower one is
  * committed: the search therefore overlaps, and rows already seen are skipped.
  */
-export class Newcomers {
+export class NewRows {
   readonly #overlapMs: number;
   readonly #marks: { at: number; highest: number }[];
   #seen = new Set<number>();

@@ -4,14 +4,14 @@ import { partnerRoles, type Role, roles } from '../../../src/domain/role.ts';
 import type { Operation } from '../../../src/wire/operation.ts';
 import { operations } from '../../../src/wire/operations.ts';
 import { type Answer, send } from '../../support/client.ts';
-import { newUser, type Seat, seatOf, signIn } from '../../support/console.ts';
+import { newUser, type SignedIn, signIn, signInAs } from '../../support/console.ts';
 import { sampled } from '../../support/long.ts';
 import { refuses } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { suiteScope } from '../../support/scope.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 import { type Dialect, dialects, onDialects } from '../../support/stores.ts';
-import { forAnybody, forTokensOnly, letters, pages, whoMayWhat } from './who-may-what.ts';
+import { forEveryone, forTokensOnly, letters, pages, permissions } from './permissions.ts';
 
 /** Requests get this far only: none of them has the operation's shape. */
 const shapeErrors = ['MISSING_FIELDS', 'UNKNOWN_FIELDS', 'INVALID_FIELD'];
@@ -22,10 +22,10 @@ const guarded: readonly Guarded[] = [...operations, ...pages];
 type Guarded = Pick<Operation, 'id' | 'method' | 'path' | 'tag'>;
 
 test('the table and the lists contain every operation, and nothing else', () => {
-  const listed = [...Object.keys(whoMayWhat), ...forTokensOnly, ...forAnybody];
+  const listed = [...Object.keys(permissions), ...forTokensOnly, ...forEveryone];
   assert.deepEqual(listed.toSorted(), guarded.map(({ id }) => id).toSorted());
   assert.equal(new Set(listed).size, listed.length);
-  for (const [id, who] of Object.entries(whoMayWhat)) {
+  for (const [id, who] of Object.entries(permissions)) {
     const [operator = '', partner = ''] = who.split(' ');
     assert.match(operator, /^[A-][R-]$/u, id);
     assert.match(partner, /^[a-][m-][r-]$/u, id);
@@ -37,35 +37,35 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
   let server: TestServer;
   let own: string;
   let others: string;
-  let seats: Record<Role, Seat>;
-  let another: Seat;
-  let expired: Seat;
-  let idle: Seat;
-  let ended: Seat;
+  let sessions: Record<Role, SignedIn>;
+  let another: SignedIn;
+  let expired: SignedIn;
+  let idle: SignedIn;
+  let ended: SignedIn;
   beforeAll(async () => {
     const clock = { aheadMs: 0 };
     const now = () => Date.now() + clock.aheadMs;
     server = await startServer(scope, dialect, {}, 'dev', { now });
     own = (await newPartner(server)).clientId;
     others = (await newPartner(server)).clientId;
-    expired = await seatOf(server, 'partner_admin', own);
+    expired = await signInAs(server, 'partner_admin', own);
     clock.aheadMs = 11 * hourMs;
-    idle = await seatOf(server, 'partner_admin', own);
+    idle = await signInAs(server, 'partner_admin', own);
     clock.aheadMs = 13 * hourMs;
     const entries = roles.map(async (role) => {
       const user = await newUser(server, role, isOfPartners(role) ? own : null);
       return [role, await signIn(server, user)] as const;
     });
-    seats = Object.fromEntries(await Promise.all(entries)) as Record<Role, Seat>;
-    another = await seatOf(server, 'partner_admin', own);
-    ended = await seatOf(server, 'partner_admin', own);
+    sessions = Object.fromEntries(await Promise.all(entries)) as Record<Role, SignedIn>;
+    another = await signInAs(server, 'partner_admin', own);
+    ended = await signInAs(server, 'partner_admin', own);
     await ended.call('DELETE', '/v1/session');
   });
 
   const pathOf = ({ path }: Guarded) => `${path.replace(/:\w+/gu, 'ins_0')}?colour=blue`;
   const bodyOf = ({ method }: Guarded) => (method === 'GET' ? undefined : { colour: 'blue' });
-  const ask = (seat: Seat, operation: Guarded, headers: Record<string, string> = {}) =>
-    seat.call(operation.method, pathOf(operation), bodyOf(operation), headers);
+  const ask = (signedIn: SignedIn, operation: Guarded, headers: Record<string, string> = {}) =>
+    signedIn.call(operation.method, pathOf(operation), bodyOf(operation), headers);
   const askWith = (operation: Guarded, headers: Record<string, string>) =>
     send(operation.method, `${server.url}${pathOf(operation)}`, bodyOf(operation), headers);
   const isLetIn = ({ body }: Answer) =>
@@ -75,16 +75,16 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
   const asked = guarded.filter((_operation, at) => dialect === 'sqlite' || at % 8 === 0);
   for (const operation of asked) {
     const { id, method, tag } = operation;
-    const who = whoMayWhat[id];
+    const who = permissions[id];
 
     if (who !== undefined) {
       describe(id, () => {
         const mayCall = (role: Role) => who.includes(letters[role]);
-        const someone = () => seats[roles.find(mayCall) as Role];
+        const someone = () => sessions[roles.find(mayCall) as Role];
 
         test(`is available to ${who}, and rejected for all others`, async () => {
           for (const role of roles) {
-            const answer = await ask(seats[role], operation);
+            const answer = await ask(sessions[role], operation);
             if (mayCall(role)) isLetIn(answer);
             else refuses(answer, 'FORBIDDEN', 403);
           }
@@ -92,8 +92,8 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
 
         test('is rejected without a session, and with one that has ended in any way', async () => {
           const unknown = { cookie: `__Host-gingham=${'0'.repeat(64)}`, 'gingham-csrf-token': '0' };
-          for (const seat of [expired, idle, ended])
-            refuses(await ask(seat, operation), 'INVALID_SESSION', 401);
+          for (const signedIn of [expired, idle, ended])
+            refuses(await ask(signedIn, operation), 'INVALID_SESSION', 401);
           refuses(await askWith(operation, unknown), 'INVALID_SESSION', 401);
           const nobody = await askWith(operation, {});
           if (tag === 'Session') refuses(nobody, 'INVALID_SESSION', 401);
@@ -118,8 +118,8 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
 
         test('is rejected for another partner than the caller’s own', async () => {
           for (const role of roles.filter(mayCall)) {
-            refuses(await ask(seats[role], operation, { 'plaid-client-id': others }), 'FORBIDDEN', 403);
-            const answer = await ask(seats[role], operation, { 'plaid-client-id': own });
+            refuses(await ask(sessions[role], operation, { 'plaid-client-id': others }), 'FORBIDDEN', 403);
+            const answer = await ask(sessions[role], operation, { 'plaid-client-id': own });
             if (isOfPartners(role)) isLetIn(answer);
             else refuses(answer, 'FORBIDDEN', 403);
           }
@@ -129,12 +129,12 @@ onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
 
     if (forTokensOnly.includes(id)) {
       test(`${id} is rejected for every signed-in user`, async () => {
-        for (const role of roles) refuses(await ask(seats[role], operation), 'INVALID_TOKEN', 401);
+        for (const role of roles) refuses(await ask(sessions[role], operation), 'INVALID_TOKEN', 401);
         refuses(await askWith(operation, {}), 'INVALID_TOKEN', 401);
       });
     }
 
-    if (forAnybody.includes(id)) {
+    if (forEveryone.includes(id)) {
       test(`${id} requires no session`, async () => {
         const answers = [await askWith(operation, {}), await ask(ended, operation)];
         for (const answer of answers) {

@@ -8,9 +8,9 @@ import { commonStatus, newSandbox } from '../support/steered-sandbox.ts';
 import { onEachDialect } from '../support/stores.ts';
 
 /** An application whose name ends in a directive. */
-const named = (wish: string) => {
+const named = (directive: string) => {
   const { application_name } = application();
-  return { application_name: `${application_name} ${wish}` };
+  return { application_name: `${application_name} ${directive}` };
 };
 
 onEachDialect((dialect) => {
@@ -119,8 +119,10 @@ onEachDialect((dialect) => {
 
   test('in production, directives have no effect', async () => {
     const call = partnerCalls(server().url, server().demo, 'production');
-    for (const wish of ['[DENIED]', '[FLOWDOWN_NOT_COMPLETE]', '[ENABLED]']) {
-      const { end_customer } = succeeds(await call('/partner/customer/create', application(named(wish))));
+    for (const directive of ['[DENIED]', '[FLOWDOWN_NOT_COMPLETE]', '[ENABLED]']) {
+      const { end_customer } = succeeds(
+        await call('/partner/customer/create', application(named(directive))),
+      );
       assert.equal(end_customer.status, 'PENDING_ENABLEMENT');
       const one = { end_customer_client_id: end_customer.client_id };
       const { flowdown_status, institutions } = succeeds(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { anyText } from '../../test/support/any-text.ts';
-import { type AddressKind, type Embedding, verdictOn } from './address-verdict.ts';
+import { type AddressKind, classifyAddress, type Embedding } from './address-class.ts';
 
 type Row = [address: string, kind: AddressKind, embedding?: Embedding];
 
@@ -10,7 +10,7 @@ function judges(rows: Row[]): void {
   for (const [address, kind, embedding] of rows) {
     const through = embedding === undefined ? '' : `, by the embedded ${embedding} address`;
     test(`${JSON.stringify(address)} is ${kind}${through}`, () => {
-      assert.deepEqual(verdictOn(address), embedding === undefined ? { kind } : { kind, embedding });
+      assert.deepEqual(classifyAddress(address), embedding === undefined ? { kind } : { kind, embedding });
     });
   }
 }
@@ -152,9 +152,9 @@ describe('an IPv6 address that holds an IPv4 address', () => {
   test('has the kind of that address', () => {
     fc.assert(
       fc.property(fc.ipV4(), (inside) => {
-        const { kind } = verdictOn(inside);
-        assert.deepEqual(verdictOn(`::ffff:${inside}`), { kind, embedding: 'ipv4_mapped' });
-        assert.deepEqual(verdictOn(`64:ff9b::${inside}`), { kind, embedding: 'nat64' });
+        const { kind } = classifyAddress(inside);
+        assert.deepEqual(classifyAddress(`::ffff:${inside}`), { kind, embedding: 'ipv4_mapped' });
+        assert.deepEqual(classifyAddress(`64:ff9b::${inside}`), { kind, embedding: 'nat64' });
       }),
     );
   });
@@ -181,11 +181,11 @@ describe('text that is not an address', () => {
   ]);
 
   test('every text has a kind, and all notations of an IPv6 address have the same', () => {
-    fc.assert(fc.property(anyText(), (text) => assert.equal(typeof verdictOn(text).kind, 'string')));
+    fc.assert(fc.property(anyText(), (text) => assert.equal(typeof classifyAddress(text).kind, 'string')));
     fc.assert(
       fc.property(fc.ipV6(), (address) => {
         const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
-        assert.deepEqual(verdictOn(address), verdictOn(canonical));
+        assert.deepEqual(classifyAddress(address), classifyAddress(canonical));
       }),
     );
   });

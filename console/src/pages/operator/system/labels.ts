@@ -1,14 +1,14 @@
 const bytes = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
 /** A size in its largest unit: “1.5 MB”. */
-export function bytesInWords(count: number): string {
+export function formatBytes(count: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   const power = count < 1 ? 0 : Math.min(Math.floor(Math.log10(count) / 3), units.length - 1);
   return `${bytes.format(count / 1000 ** power)} ${units[power]}`;
 }
 
 /** A time span in its two largest units: “2 days 3 hours”. */
-export function durationInWords(seconds: number): string {
+export function formatDuration(seconds: number): string {
   const units = [
     ['day', 86_400],
     ['hour', 3600],

@@ -1,7 +1,7 @@
 import type { BankApplication, BankClient, DynamicBank } from './bank.ts';
 
 /** A request to a bank. */
-export interface Question {
+export interface BankRequest {
   operation: 'register' | 'poll' | 'read' | 'update' | 'remove' | 'look_up';
   bank: DynamicBank;
   /** The known fields of the client. */
@@ -11,6 +11,6 @@ export interface Question {
 }
 
 /** Returns whether the request changes nothing at the bank and can therefore be repeated. */
-export function isRead({ operation }: Question): boolean {
+export function isReadOnly({ operation }: BankRequest): boolean {
   return operation === 'poll' || operation === 'read' || operation === 'look_up';
 }

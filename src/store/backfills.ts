@@ -15,13 +15,13 @@ const openings = prepared((db) =>
  * Returns an institution that was added or whose connector changed, and the last live end customer marked for it; the
  * first is ''.
  */
-export async function nextOpening(db: Db): Promise<{ institutionId: string; after: string } | undefined> {
+export async function nextBackfill(db: Db): Promise<{ institutionId: string; after: string } | undefined> {
   const [row] = await openings(db, {});
   return row && { institutionId: row.institution_id, after: row.opening_after as string };
 }
 
 /** Marks live end customers for reconciliation; returns the last of them, null if there are no more. */
-export async function markForOpening(
+export async function markForBackfill(
   db: Db,
   after: string,
   limit: number,
@@ -53,7 +53,7 @@ export async function markForOpening(
  * Saves the progress of the backfill at an institution, null when it is done, unless it has been restarted in the
  * meantime.
  */
-export async function noteOpened(
+export async function saveBackfill(
   db: Db,
   { institutionId, after }: { institutionId: string; after: string },
   last: string | null,
@@ -67,7 +67,7 @@ export async function noteOpened(
 }
 
 /** Restarts the backfill of all live end customers at an institution, as its connector has changed. */
-export async function openAnew(db: Db, institutionId: string): Promise<void> {
+export async function restartBackfill(db: Db, institutionId: string): Promise<void> {
   await db
     .updateTable('institutions')
     .set({ opening_after: '' })

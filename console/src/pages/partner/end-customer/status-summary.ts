@@ -1,12 +1,12 @@
 import type { Schema } from '../../../api/client.ts';
-import { inWords } from '../../../ui/badge.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 
 type Customer = Schema<'EndCustomer'>;
 
 /** The next step that the user can take; null if others must act or nothing is left to do. */
 export type NextAction = 'review' | 'enable' | 'flowdown' | 'questionnaire' | 'registrations' | null;
 
-export interface Standing {
+export interface StatusSummary {
   /** The status and what it waits for. */
   sentence: string;
   next: NextAction;
@@ -21,7 +21,7 @@ const reviewReasons: Record<Schema<'ReviewReason'>, string> = {
 };
 
 /** Summarises the status of an end customer in a sentence, with the next step. */
-export function standingOf(customer: Customer): Standing {
+export function statusSummaryOf(customer: Customer): StatusSummary {
   const { status, decision_reason: reason } = customer;
   const isSandbox = customer.realm === 'sandbox';
   if (customer.removed_at !== null) {
@@ -51,11 +51,11 @@ export function standingOf(customer: Customer): Standing {
         next: 'enable',
       };
     default:
-      return standingOfActive(customer, isSandbox);
+      return summaryOfActive(customer, isSandbox);
   }
 }
 
-function standingOfActive(customer: Customer, isSandbox: boolean): Standing {
+function summaryOfActive(customer: Customer, isSandbox: boolean): StatusSummary {
   const { flowdown_status, questionnaire_status, registrations } = customer;
   const lacks =
     flowdown_status !== 'COMPLETE'
@@ -88,10 +88,10 @@ function standingOfActive(customer: Customer, isSandbox: boolean): Standing {
 /** The compliance steps that its registrations wait for; empty if there are none. */
 function diligenceOf({ flowdown_status, questionnaire_status, realm }: Customer): string {
   const open = [
-    ...(flowdown_status === 'COMPLETE' ? [] : [`the flowdown (${inWords(flowdown_status).toLowerCase()})`]),
+    ...(flowdown_status === 'COMPLETE' ? [] : [`the flowdown (${enumLabel(flowdown_status).toLowerCase()})`]),
     ...(questionnaire_status === 'COMPLETE'
       ? []
-      : [`the questionnaire (${inWords(questionnaire_status).toLowerCase()})`]),
+      : [`the questionnaire (${enumLabel(questionnaire_status).toLowerCase()})`]),
   ];
   if (open.length === 0) return '';
   const who = realm === 'sandbox' ? '' : ', which the operator completes';

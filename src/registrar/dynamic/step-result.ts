@@ -3,7 +3,7 @@ import { type Outbound, type OutboundCall, OutboundError } from '../../outbound/
 import type { DynamicBank } from './bank.ts';
 
 /** The result of one step; omitted fields are null. */
-export type Finding = Pick<BankTestStep, 'outcome' | 'message'> & Partial<BankTestStep>;
+export type StepResult = Pick<BankTestStep, 'outcome' | 'message'> & Partial<BankTestStep>;
 
 /** Inputs of the steps. */
 export interface Testing {
@@ -15,7 +15,7 @@ export interface Testing {
 
 /** Returns a handler that converts a call without a response to a step result, and rethrows other errors. */
 export function failedCall(asked: NonNullable<BankTestStep['asked']>) {
-  return (error: unknown): Finding => {
+  return (error: unknown): StepResult => {
     if (!(error instanceof OutboundError)) throw error;
     return { outcome: 'failed', asked, message: error.message };
   };

@@ -36,7 +36,7 @@ interface Begun extends BankExchange {
  * before anything is sent, and its outcome in a separate unit of work: that part is returned, to run concurrently with
  * others. An attempt without a recorded outcome has an unknown one.
  */
-export async function carryOut(
+export async function processRegistration(
   parts: RegistrarParts,
   due: Registration,
 ): Promise<(() => Promise<void>) | undefined> {

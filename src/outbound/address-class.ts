@@ -30,7 +30,7 @@ export type Embedding =
   | 'teredo'
   | 'isatap';
 
-export interface AddressVerdict {
+export interface AddressClass {
   kind: AddressKind;
   /** Set if the kind is that of an embedded IPv4 address. */
   embedding?: Embedding;
@@ -89,7 +89,7 @@ const ipv6Kinds = [
  * Classifies the address in `literal` (an IPv4 address in dotted form, or an IPv6 address). An IPv6 address that
  * contains an IPv4 address is classified by that.
  */
-export function verdictOn(literal: string): AddressVerdict {
+export function classifyAddress(literal: string): AddressClass {
   const groups = groupsOf(literal);
   if (groups === null) return { kind: 'not_an_address' };
   if (isIPv4(literal)) return { kind: kindOfIpv4(literal) };
