@@ -1,3 +1,4 @@
+import { portProblem } from '../domain/web-address.ts';
 import { parseDestination } from '../outbound/destination.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { Poster } from '../outbound/poster.ts';
@@ -21,13 +22,15 @@ export class Forwarder {
 
   /** @throws UsageError if the URL is invalid */
   constructor(url: string) {
+    let port: string;
     try {
-      parseDestination(url);
+      ({ port } = parseDestination(url));
     } catch {
       throw new UsageError(
         '--forward-to must be an http or https URL, like http://localhost:3000/hook, without user and password',
       );
     }
+    if (port === '0') throw new UsageError(`--forward-to ${portProblem}`);
     this.#url = url;
   }
 

@@ -37,9 +37,17 @@ function wholeNumber(min: number, max: number) {
   };
 }
 
+/** Returns a URL without user information, query and fragment, on a port that can be connected to; otherwise null. */
+function plainUrl(text: string): URL | null {
+  const url = URL.parse(text);
+  if (url === null || url.port === '0') return null;
+  return `${url.username}${url.password}${url.search}${url.hash}` === '' ? url : null;
+}
+
 /** OpenID Connect Discovery 1.0, section 3: https, no query, no fragment. */
-function isIssuer(url: URL | null): boolean {
-  if (url === null || `${url.search}${url.hash}${url.username}` !== '') return false;
+function isIssuer(text: string): boolean {
+  const url = plainUrl(text);
+  if (url === null) return false;
   const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/u.test(url.hostname);
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
 }
@@ -99,12 +107,10 @@ export const settings = {
     name: 'PUBLIC_URL',
     description:
       'Public address of this server, for example for institutions that fetch logos; without it, no logo URLs are sent.',
-    form: 'https://host',
+    form: 'https://host, with an optional port from 1 to 65535',
     parse: (text: string) => {
-      const url = URL.parse(text);
-      const isPlain =
-        url !== null && url.pathname === '/' && `${url.search}${url.hash}${url.username}` === '';
-      return isPlain && /^https?:$/u.test(url.protocol) ? url.origin : undefined;
+      const url = plainUrl(text);
+      return url?.pathname === '/' && /^https?:$/u.test(url.protocol) ? url.origin : undefined;
     },
     default: null,
   } satisfies Setting<string>,
@@ -224,8 +230,8 @@ export const settings = {
   oidcIssuer: {
     name: 'OIDC_ISSUER',
     description: 'OpenID provider that invited users can sign in with.',
-    form: 'https://host/path; http on this machine only',
-    parse: (text: string) => (isIssuer(URL.parse(text)) ? text : undefined),
+    form: 'https://host/path, with an optional port from 1 to 65535; http on this machine only',
+    parse: (text: string) => (isIssuer(text) ? text : undefined),
     default: null,
   } satisfies Setting<string>,
   oidcClientId: {

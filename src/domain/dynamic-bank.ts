@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { DomainError, type FieldProblem } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
 import type { LookUpMeans } from './registration/dynamic.ts';
+import { portProblem } from './web-address.ts';
 
 export const bankFlavours = ['rfc7591', 'fdx'] as const;
 export type BankFlavour = (typeof bankFlavours)[number];
@@ -175,6 +176,7 @@ function endpointProblem(text: string): string | null {
     return 'must be an https URL, or http on this machine';
   }
   if (url.username !== '' || url.password !== '') return 'must not contain a user name or password';
+  if (url.port === '0') return portProblem;
   return text.includes('#') ? 'must not have a fragment' : null;
 }
 

@@ -6,7 +6,7 @@ import {
   registrableDomainOf,
 } from './host-name.ts';
 
-const portProblem = 'must have a port from 1 to 65535';
+export const portProblem = 'must have a port from 1 to 65535';
 
 /** Returns the problem of a web address, with or without a scheme; null if it is valid. */
 export function webAddressProblem(value: string): string | null {

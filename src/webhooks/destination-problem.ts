@@ -1,3 +1,4 @@
+import { portProblem } from '../domain/web-address.ts';
 import { addressesOf, type DestinationRules, parseDestination } from '../outbound/destination.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 
@@ -11,6 +12,7 @@ export async function destinationProblem(text: string, rules: DestinationRules):
     // A scheme is followed by two slashes; the parser would correct anything else.
     if (!/^https?:\/\/[^/\\]/iu.test(text)) return 'is not a URL';
     if (url.hash !== '') return 'must not have a fragment';
+    if (url.port === '0') return portProblem;
     await addressesOf(url, { ...rules, lookup: (_host, _options, found) => found(new Error(), []) });
     return null;
   } catch (error) {

@@ -242,6 +242,7 @@ describe('gingham listen', { concurrent: true }, () => {
     const wrong: [string[], number, RegExp][] = [
       [['--url', 'http://127.0.0.1:9'], 3, /cannot reach http:\/\/127\.0\.0\.1:9/u],
       [['--forward-to', 'localhost:3000/hook'], 2, /--forward-to must be an http or https URL/u],
+      [['--forward-to', 'http://localhost:0/hook'], 2, /--forward-to must have a port from 1 to 65535$/mu],
       [['--event-types', 'nothing'], 4, /INVALID_FIELD: .*event_types/u],
       [['--partner-client-id', 'nobody'], 4, /INVALID_FIELD: .*partner_client_id/u],
     ];

@@ -28,6 +28,9 @@ const samples: Record<keyof typeof settings, { valid: [string, unknown]; invalid
       'ftp://bank.example',
       'https://bank.example/path',
       'https://u@bank.example',
+      'https://:p@bank.example',
+      'https://bank.example:0',
+      'https://bank.example:00/',
       'https://bank.example/?q',
     ],
   },
@@ -51,7 +54,16 @@ const samples: Record<keyof typeof settings, { valid: [string, unknown]; invalid
   signInsPerMinute: { valid: ['0', 0], invalid: ['', '-1'] },
   oidcIssuer: {
     valid: ['https://id.example/realms/a', 'https://id.example/realms/a'],
-    invalid: ['', 'id.example', 'http://id.example', 'https://id.example/?q', 'https://u@id.example'],
+    invalid: [
+      '',
+      'id.example',
+      'http://id.example',
+      'https://id.example/?q',
+      'https://u@id.example',
+      'https://:p@id.example',
+      'https://id.example:0/realms/a',
+      'http://localhost:0',
+    ],
   },
   oidcClientId: { valid: ['gingham', 'gingham'], invalid: [''] },
   oidcClientSecret: { valid: ['s3cret', 's3cret'], invalid: [''] },
@@ -85,6 +97,18 @@ test('a malformed value is rejected by name, from variable and flag', () => {
       assert.throws(() => readConfig('dev', {}, { [key]: value }), refusal(flagName(setting)));
     }
   }
+});
+
+test('a URL with port 0 is rejected with the allowed ports', () => {
+  const rejects = (variable: string, value: string, form: string) =>
+    assert.throws(
+      () => readConfig('dev', { [variable]: value }),
+      new ConfigError(`${variable} must be ${form}, not "${value}"`),
+    );
+  const port = 'with an optional port from 1 to 65535';
+  rejects('GINGHAM_PUBLIC_URL', 'https://bank.example:0', `https://host, ${port}`);
+  const issuer = `https://host/path, ${port}; http on this machine only`;
+  rejects('GINGHAM_OIDC_ISSUER', 'https://id.example:0/a', issuer);
 });
 
 test('a malformed secret is not repeated in its error', () => {

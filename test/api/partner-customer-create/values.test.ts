@@ -79,6 +79,17 @@ const wrong: [string, object, string][] = [
     support({ link_update_url: '//a.com' }),
     'customer_support_info.link_update_url is not a web',
   ],
+  ['a website with port 0', { website: 'https://a.com:0' }, 'website must have a port from 1 to 65535'],
+  [
+    'contact_url with port 0',
+    support({ contact_url: 'a.com:0/c' }),
+    'customer_support_info.contact_url must have a port from 1 to 65535',
+  ],
+  [
+    'link_update_url with port 0',
+    support({ link_update_url: 'http://a.com:00' }),
+    'customer_support_info.link_update_url must have a port from 1 to 65535',
+  ],
   ['support email', support({ email: 'nobody' }), 'customer_support_info.email must be an email address'],
   ['email without domain', contact({ email: 'a@' }), 'technical_contact.email must be an email address'],
   ['email with two @', contact({ email: 'a@b@c.com' }), 'technical_contact.email must be an email address'],

@@ -152,6 +152,13 @@ onEachDialect((dialect) => {
         'INVALID_FIELD',
         /user name or password/u,
       ],
+      ...['https://harbour.example.com:0/x', 'http://localhost:00'].map(
+        (endpoint): (typeof wrong)[number] => [
+          { registration_endpoint: endpoint },
+          'INVALID_FIELD',
+          /: registration_endpoint must have a port from 1 to 65535$/u,
+        ],
+      ),
       [{ registration_endpoint: 'https://harbour.example.com/#x' }, 'INVALID_FIELD', /fragment/u],
       [{ registration_endpoint: null }, 'INVALID_FIELD', /registration_endpoint must be string/u],
       [{ flavour: 'oidc' }, 'INVALID_FIELD', /flavour must be one of rfc7591, fdx/u],

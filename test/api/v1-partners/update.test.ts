@@ -143,5 +143,8 @@ onEachDialect((dialect) => {
     refuses(await call('PATCH', path, { logo: 'AAAA' }), 'INVALID_LOGO', 400);
     const customer_support_info = { contact_url: 'nowhere' };
     refuses(await call('PATCH', path, { customer_support_info }), 'INVALID_FIELD', 400, /contact_url/u);
+    const unreachable = { customer_support_info: { link_update_url: 'https://a.com:0' } };
+    const says = /: customer_support_info\.link_update_url must have a port from 1 to 65535$/u;
+    refuses(await call('PATCH', path, unreachable), 'INVALID_FIELD', 400, says);
   });
 });

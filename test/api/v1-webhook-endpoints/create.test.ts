@@ -87,6 +87,12 @@ onEachDialect((dialect) => {
     ['an invalid URL', { url: 'hooks.example.com' }, /: url /u],
     ['a URL with a user name', { url: 'https://me:pass@hooks.example.com/' }, /: url /u],
     ['a URL with a fragment', { url: `${url}#x` }, /: url must not have a fragment$/u],
+    [
+      'a URL with port 0',
+      { url: 'https://hooks.example.com:0/x' },
+      /: url must have a port from 1 to 65535$/u,
+    ],
+    ['a URL with port 00', { url: 'http://127.0.0.1:00' }, /: url must have a port from 1 to 65535$/u],
     ['a URL that is not http', { url: 'ftp://hooks.example.com/' }, /: url /u],
     ['an address of a private network', { url: 'https://10.0.0.1/' }, /: url is at an address/u],
     ['no TLS outside the sandbox', { environment: 'production', url: 'http://h.example/' }, /: url must/u],
