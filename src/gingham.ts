@@ -66,6 +66,8 @@ export interface Parts {
   isDurable?: boolean;
   /** Cost of hashing new passwords; the default is OWASP's recommendation. */
   passwordCost?: PasswordCost;
+  /** Pause between rounds of housekeeping, in milliseconds; the default is five seconds. */
+  housekeepingPauseMs?: number;
 }
 
 /** The store of a config, with its keys. */
@@ -239,7 +241,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     await listen(app, config);
     registrar.start();
     dispatcher.start();
-    housekeeping.start();
+    housekeeping.start(parts.housekeepingPauseMs);
     const settle = async () => {
       await registrar.drain();
       await dispatcher.drain();

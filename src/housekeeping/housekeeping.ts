@@ -28,7 +28,8 @@ export interface HousekeepingParts {
   logger: { error(fields: object, message: string): void };
 }
 
-const pauseMs = 5_000;
+/** Default pause between rounds, in milliseconds. */
+const usualPauseMs = 5_000;
 /** Partners per query. */
 const partnersMax = 50;
 const webhooksMax = 500;
@@ -49,8 +50,8 @@ export class Housekeeping {
   }
 
   /** Starts removing expired data periodically, until closed. */
-  start(): void {
-    this.#running ??= this.#run();
+  start(pauseMs = usualPauseMs): void {
+    this.#running ??= this.#run(pauseMs);
   }
 
   /** Removes an expired partner; returns when nothing of it is left. */
@@ -101,7 +102,7 @@ export class Housekeeping {
     await this.#running;
   }
 
-  async #run(): Promise<void> {
+  async #run(pauseMs: number): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       await this.removeExpired().catch((error: unknown) => {

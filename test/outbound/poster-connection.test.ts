@@ -92,6 +92,7 @@ describe('connections', () => {
   });
 
   test('to many receivers are independent of each other', async (t) => {
+    const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
     const good = await startOutsideParty(t, (socket) => socket.write(httpAnswer(200)));
     const resetting = await startOutsideParty(t, (socket) => socket.resetAndDestroy());
     const silent = await startOutsideParty(t, () => {});
@@ -109,8 +110,10 @@ describe('connections', () => {
       ];
       return Promise.all(posts);
     });
-    const waiting = postTo(poster, `http://silent.example:${silent.port}/`, { timeoutMs: 1000 });
-    await Promise.all([...running, failsAs('timeout', true, waiting)]);
+    const waiting = postTo(poster, `http://silent.example:${silent.port}/`, { timeoutMs: 5000 });
+    await Promise.all([...running, silent.arrived(1)]);
+    tick(5000);
+    await failsAs('timeout', true, waiting);
     assert.deepEqual([good.requests.length, resetting.requests.length], [200, 200]);
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import type { BankFlavour } from '../../src/domain/dynamic-bank.ts';
 import type { LookUpMeans } from '../../src/domain/registration/dynamic.ts';
+import { stopClocks } from '../support/fake-time.ts';
 import { type FdxBank, type FdxReply, send, startFdxBank } from '../support/fdx-bank.ts';
 import {
   answering,
@@ -15,8 +16,9 @@ import {
 } from '../support/fdx-faults.ts';
 import { leaseMs, startLive } from '../support/live-registrar.ts';
 import type { Scope } from '../support/scope.ts';
-import { type Dialect, onEachDialect } from '../support/stores.ts';
+import { type Dialect, onEachDialect, onEachDialectConcurrently } from '../support/stores.ts';
 
+const timeoutMs = 10_000;
 const hourMs = 60 * 60_000;
 
 async function begin(
@@ -26,7 +28,7 @@ async function begin(
   flavour: BankFlavour = 'fdx',
 ) {
   const bank = await startFdxBank(scope);
-  const live = await startLive(scope, dialect, { timeoutMs: 500 });
+  const live = await startLive(scope, dialect, { timeoutMs });
   await live.addBank('ins_a', bank, { lookUp, flavour });
   return { live, bank, clientId: await live.create() };
 }
@@ -35,7 +37,16 @@ function methods({ requests }: FdxBank): string[] {
   return requests.map(({ method }) => method);
 }
 
-onEachDialect((dialect) => {
+/** Asserts that a removal has failed once, and is retried. */
+async function assertRetried({ live, bank, clientId }: Awaited<ReturnType<typeof begin>>) {
+  assert.equal((await live.registration(clientId)).filing.failures, 1);
+  await live.pass(hourMs);
+  assert.deepEqual(methods(bank), ['POST', 'DELETE', 'DELETE']);
+  assert.equal(bank.clients.size, 0);
+  assert.equal((await live.registration(clientId)).dueAt, null);
+}
+
+onEachDialectConcurrently((dialect) => {
   test('the registrations of a removed customer are removed at the bank', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     const other = await live.create();
@@ -193,7 +204,6 @@ onEachDialect((dialect) => {
     ['fails', failing(500)],
     ['is busy', failing(503)],
     ['cuts the connection', cutting('after')],
-    ['does not respond', keepingSilent],
   ] as const) {
     test(`a removal is retried if the bank ${title}`, async (t) => {
       const { live, bank, clientId } = await begin(t, dialect);
@@ -201,11 +211,7 @@ onEachDialect((dialect) => {
       bank.next(fault);
       await live.remove(clientId);
       await live.pass();
-      assert.equal((await live.registration(clientId)).filing.failures, 1);
-      await live.pass(hourMs);
-      assert.deepEqual(methods(bank), ['POST', 'DELETE', 'DELETE']);
-      assert.equal(bank.clients.size, 0);
-      assert.equal((await live.registration(clientId)).dueAt, null);
+      await assertRetried({ live, bank, clientId });
     });
   }
 
@@ -292,5 +298,21 @@ onEachDialect((dialect) => {
     const done = await live.registration(clientId);
     assert.deepEqual([done.task, done.dueAt, done.filing.pollUri], [null, null, null]);
     assert.deepEqual(methods(bank), ['POST', 'GET']);
+  });
+});
+
+// Not concurrent with other tests, as clocks are stopped.
+onEachDialect((dialect) => {
+  test('a removal is retried if the bank does not respond', async (t) => {
+    const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
+    const { live, bank, clientId } = await begin(t, dialect);
+    await live.pass();
+    bank.next(keepingSilent);
+    await live.remove(clientId);
+    const passed = live.pass();
+    await bank.arrived(2);
+    tick(timeoutMs);
+    await passed;
+    await assertRetried({ live, bank, clientId });
   });
 });

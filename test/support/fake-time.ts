@@ -1,9 +1,10 @@
-import { type TestContext, vi } from 'vitest';
+import { vi } from 'vitest';
+import type { Scope } from './scope.ts';
 
-/** Stops these clocks of the process until the test ends; only `tick` advances them, by milliseconds. */
-export function stopClocks(t: TestContext, ...names: ('Date' | 'setTimeout' | 'clearTimeout')[]) {
+/** Stops these clocks of the process until the scope ends; only `tick` advances them, by milliseconds. */
+export function stopClocks(scope: Scope, ...names: ('Date' | 'setTimeout' | 'clearTimeout')[]) {
   vi.useFakeTimers({ toFake: names });
-  t.onTestFinished(() => {
+  scope.onTestFinished(() => {
     vi.useRealTimers();
   });
   return { tick: (ms: number) => vi.advanceTimersByTime(ms) };

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { stopClocks } from '../support/fake-time.ts';
 import { newEndCustomer } from '../support/management.ts';
 import { httpAnswer } from '../support/outside-party.ts';
 import { newPartner } from '../support/partner.ts';
@@ -12,8 +15,11 @@ import { createEndpoint } from '../support/webhooks.ts';
 import { type HostileReceiver, type Hostility, startHostileReceiver } from './hostile-receiver.ts';
 import { acceptances, failures } from './hostilities.ts';
 
+const timeoutMs = 5_000;
 const eventsEach = 3;
 const hostileTimes = 2;
+/** Faults that last until the time-out. */
+const silent = ['never responds', 'sends its headers slowly', 'accepts, and sends its body slowly'];
 /** Delays between the attempts of a webhook that is retried twice. */
 const delaysMs = [30_000, 120_000, 480_000, 1_920_000];
 
@@ -24,9 +30,15 @@ onEachDialect((dialect) => {
   let realNow = Date.now();
   let redirectedTo: { received: unknown[] };
 
-  /** All concurrently, so that time-outs overlap: some events, and then their retries. */
+  /** All concurrently: some events, and then their retries. */
   beforeAll(async () => {
-    const env = { GINGHAM_WEBHOOK_TIMEOUT_SECONDS: '5', GINGHAM_WEBHOOK_HTTP_ALLOWED: 'true' };
+    const { tick } = stopClocks(scope, 'setTimeout', 'clearTimeout');
+    const env = {
+      // One webhook at a time to each, so that it is known what is in flight at a time-out.
+      GINGHAM_WEBHOOK_CONCURRENCY: '1',
+      GINGHAM_WEBHOOK_TIMEOUT_SECONDS: String(timeoutMs / 1000),
+      GINGHAM_WEBHOOK_HTTP_ALLOWED: 'true',
+    };
     server = await startServer(scope, dialect, env, 'dev', { now: () => realNow });
     const partner = await newPartner(server);
     const other = await startReceiver(scope);
@@ -53,7 +65,22 @@ onEachDialect((dialect) => {
       false,
     );
     for (let count = 0; count < eventsEach; count += 1) await newEndCustomer(server, partner, 'production');
-    await server.settle();
+    const settled = server.settle();
+    for (let time = 1; time <= hostileTimes; time += 1) {
+      const waiting = {
+        arrived: silent.map(() => time),
+        due: silent.length * (eventsEach - time + 1),
+      };
+      await eventually(
+        async () => ({
+          arrived: silent.map((name) => receiverOf(name).arrived.length),
+          due: await dueCount(),
+        }),
+        (current) => isDeepStrictEqual(current, waiting),
+      );
+      tick(timeoutMs);
+    }
+    await settled;
     await dead.revive();
     for (const delay of delaysMs) {
       realNow += delay;
@@ -63,6 +90,13 @@ onEachDialect((dialect) => {
 
   function receiverOf(name: string) {
     return receivers.get(name) as HostileReceiver & { endpointId: string };
+  }
+
+  /** Counts the webhooks that are due, including those in flight. */
+  async function dueCount(): Promise<number> {
+    const query = `select count(*) as count from webhook_deliveries
+      where status = 'pending' and due_at <= ${realNow}`;
+    return Number((await storedRows(server, dialect, query))[0]?.['count']);
   }
 
   async function attemptsOf(name: string): Promise<Record<string, unknown>[]> {
