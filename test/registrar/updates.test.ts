@@ -201,14 +201,14 @@ onEachDialect((dialect) => {
     assert.deepEqual(methods(bank), ['POST', 'PUT']);
   });
 
-  for (const [title, fault] of [
-    ['400 without a code', answering({ status: 400 })],
-    ['insufficient_scope', refusing(403, 'insufficient_scope')],
-    ['403 without a code', answering({ status: 403 })],
-    ['405', failing(405)],
-    ['501', failing(501)],
-    ['302', failing(302)],
-    ['a redirect', redirecting('/elsewhere', 308)],
+  for (const [title, fault, lastFailure] of [
+    ['400 without a code', answering({ status: 400 }), /HTTP 400/u],
+    ['insufficient_scope', refusing(403, 'insufficient_scope'), /credentials/u],
+    ['403 without a code', answering({ status: 403 }), /HTTP 403/u],
+    ['405', failing(405), /HTTP 405/u],
+    ['501', failing(501), /HTTP 501/u],
+    ['302', failing(302), /HTTP 302/u],
+    ['a redirect', redirecting('/elsewhere', 308), /redirect/u],
   ] as const) {
     test(`an update refused with ${title} becomes a task of the operator, and only the next change is sent`, async (t) => {
       const { live, bank, clientId } = await begin(t, dialect);
@@ -219,7 +219,7 @@ onEachDialect((dialect) => {
       await live.pass(30 * 24 * hourMs);
       const refused = await live.registration(clientId);
       assert.deepEqual([refused.status, refused.task, refused.dueAt], ['ENABLED', 'UPDATE', null]);
-      assert.match(refused.filing.lastFailure ?? '', /institution|127\.0\.0\.1/u);
+      assert.match(refused.filing.lastFailure ?? '', lastFailure);
       assert.deepEqual(methods(bank), ['POST', 'PUT']);
       await live.record(refused, 'UPDATED');
       await live.pass(hourMs);
