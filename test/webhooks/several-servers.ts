@@ -8,7 +8,7 @@ const [, , settings = '[]', aheadMs = '0'] = process.argv;
 const servers = [];
 for (const env of JSON.parse(settings)) {
   const now = () => Date.now() + Number(aheadMs);
-  const { url, demo } = await startGingham(readConfig('dev', env), { now });
+  const { url, demo } = await startGingham(readConfig('dev', { GINGHAM_PORT: '0', ...env }), { now });
   servers.push({ url, demo });
 }
 // It is killed, and could not do so at its end.
