@@ -10,10 +10,7 @@ import { scratchDirectory } from '../support/scratch.ts';
 import { startServer } from '../support/server.ts';
 
 /** Names with characters that are special in URLs, patterns or shells. */
-const names = sampled(
-  ['50%20off #1? é'],
-  ['50%20off', '100%', 'the #1', 'which?', 'two words', 'é', '[a] {b} (c) *', `it's $HOME & !`],
-);
+const names = ['50%20off #1? é', '100%', 'the #1', 'which?', 'two words', '[a] {b} (c) *', `it's $HOME & !`];
 
 /** Fetches the script of the console's page. */
 async function scriptOf(page: string): Promise<Response> {
@@ -32,7 +29,8 @@ async function stop({ child, ended }: RunningServer): Promise<string> {
   return (await ended).stderr;
 }
 
-for (const name of names) {
+// As a sample, test/package/packed.test.ts runs the package in such a folder; here the console is built each time.
+for (const name of sampled([], names)) {
   test(`a fresh clone in a folder named ${name} starts`, async (t) => {
     const { clone, npm } = cloneNamed(t, name);
     const server = await untilReady(npm('start', '--', '--json'));

@@ -8,7 +8,7 @@ import { liveCommands, uninterruptedCommands } from './live-commands.ts';
 import { assertRuns, runLive } from './runs.ts';
 import { suiteWorld } from './world.ts';
 
-const runs = sampled({ sqlite: 40, postgres: 4 }, { sqlite: 1000, postgres: 30 });
+const runs = sampled({ sqlite: 20, postgres: 4 }, { sqlite: 1000, postgres: 30 });
 
 describe('with any actions of partners, operator and banks, and crashes, live registrations match the model', () => {
   onEachDialect((dialect) => {
