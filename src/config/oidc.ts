@@ -21,7 +21,7 @@ export function oidcOf({
   if (issuer !== undefined && clientId !== undefined && oidcClientSecret !== undefined) {
     if (trustsEmail && isMultiTenant.test(issuer)) {
       throw new ConfigError(
-        `GINGHAM_OIDC_TRUST_EMAIL needs an issuer of one tenant; ${issuer} accepts accounts of others, with any address`,
+        `GINGHAM_OIDC_TRUST_EMAIL requires an issuer of one tenant; ${issuer} accepts accounts of others, with any address`,
       );
     }
     return { issuer, clientId, clientSecret: oidcClientSecret, name, trustsEmail };

@@ -51,6 +51,16 @@ export interface DynamicBankConfiguration {
 /** The operator's changes; null clears, omitted fields keep their values. */
 export type DynamicBankChanges = Partial<DynamicBankSettings & DynamicBankSecrets>;
 
+/** Returns whether a URL has the origin of the bank's registration endpoint, and may thus be sent the client's tokens. */
+export function isAtBank(
+  uri: string,
+  { registrationEndpoint }: Pick<DynamicBankSettings, 'registrationEndpoint'>,
+): boolean {
+  const url = URL.parse(uri);
+  if (url === null || !/^https?:$/u.test(url.protocol) || url.username + url.password !== '') return false;
+  return url.origin === URL.parse(registrationEndpoint)?.origin;
+}
+
 /** Metadata that `extraMetadata` must not contain: what comes from the application, and what only the bank can set. */
 export const reservedMetadata: readonly string[] = [
   'client_name',

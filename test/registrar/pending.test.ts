@@ -25,9 +25,7 @@ onEachDialect((dialect) => {
     const live = await startLive(t, dialect);
     await live.addBank('ins_a', bank, { flavour: 'rfc7591', lookUp: 'none' });
     const clientId = await live.create();
-    bank.next((processRegistration, response) =>
-      unmanaged(() => ({ ...processRegistration(), status: 202 }), response),
-    );
+    bank.next((perform, response) => unmanaged(() => ({ ...perform(), status: 202 }), response));
     await live.pass();
     const row = await live.registration(clientId);
     assert.deepEqual([row.status, row.task, row.dueAt], ['PROCESSING', 'RESOLVE', null]);

@@ -5,12 +5,11 @@ import type { LookUpMeans } from '../../src/domain/registration/dynamic.ts';
 import { stopClocks } from '../support/fake-time.ts';
 import { type FdxBank, type FdxReply, send, startFdxBank } from '../support/fdx-bank.ts';
 import {
-  answering,
   answeringAfter,
   cutting,
   failing,
   keepingSilent,
-  redirecting,
+  permanentRefusals,
   refusing,
   unmanaged,
 } from '../support/fdx-faults.ts';
@@ -176,8 +175,8 @@ onEachDialectConcurrently((dialect) => {
   test('a pending registration without a client is removed once it has one', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     let reply: FdxReply = { status: 202 };
-    bank.next((processRegistration, response) => {
-      reply = processRegistration();
+    bank.next((perform, response) => {
+      reply = perform();
       const location = `${bank.registrationEndpoint}/${[...bank.clients.keys()][0]}`;
       send(response, { status: 202, headers: { location }, body: { status: 'PENDING' } });
     });
@@ -217,13 +216,7 @@ onEachDialectConcurrently((dialect) => {
 
   for (const [title, fault, lastFailure] of [
     ['a message', refusing(403, 'access_denied', 'Call us.'), /Call us/u],
-    ['400 without a code', answering({ status: 400 }), /HTTP 400/u],
-    ['insufficient_scope', refusing(403, 'insufficient_scope'), /credentials/u],
-    ['403 without a code', answering({ status: 403 }), /HTTP 403/u],
-    ['405', failing(405), /HTTP 405/u],
-    ['501', failing(501), /HTTP 501/u],
-    ['302', failing(302), /HTTP 302/u],
-    ['a redirect', redirecting('/elsewhere', 308), /redirect/u],
+    ...permanentRefusals,
   ] as const) {
     test(`a removal refused with ${title} becomes a task of the operator`, async (t) => {
       const { live, bank, clientId } = await begin(t, dialect);
@@ -267,9 +260,9 @@ onEachDialectConcurrently((dialect) => {
       await live.pass();
       await live.update(clientId, { redirectUris: ['https://example.com/new'] });
       const moment = Promise.withResolvers<void>();
-      bank.next(async (processRegistration, response) => {
+      bank.next(async (perform, response) => {
         await moment.promise;
-        await fault(processRegistration, response);
+        await fault(perform, response);
       });
       const drained = live.pass();
       await bank.arrived(2);
@@ -283,8 +276,8 @@ onEachDialectConcurrently((dialect) => {
 
   test('a refused poll for a removed customer becomes a task of the operator', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
-    bank.next((processRegistration, response) => {
-      processRegistration();
+    bank.next((perform, response) => {
+      perform();
       send(response, { status: 202, headers: { location: '/fdx/v6/register/1' }, body: {} });
     });
     await live.pass();

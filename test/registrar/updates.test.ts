@@ -11,7 +11,7 @@ import {
   changing,
   cutting,
   failing,
-  redirecting,
+  permanentRefusals,
   refusing,
   unmanaged,
 } from '../support/fdx-faults.ts';
@@ -37,7 +37,7 @@ function methods({ requests }: FdxBank): string[] {
   return requests.map(({ method }) => method);
 }
 
-function registeredAt({ clients }: FdxBank): Record<string, unknown> {
+function metadataAt({ clients }: FdxBank): Record<string, unknown> {
   const [client, ...others] = clients.values();
   assert.deepEqual(others, []);
   return client?.metadata ?? {};
@@ -49,14 +49,14 @@ onEachDialect((dialect) => {
     await live.pass();
     await live.update(clientId, { redirectUris: ['https://example.com/a', 'https://example.com/b'] });
     await live.pass();
-    assert.deepEqual(registeredAt(bank)['redirect_uris'], ['https://example.com/a', 'https://example.com/b']);
+    assert.deepEqual(metadataAt(bank)['redirect_uris'], ['https://example.com/a', 'https://example.com/b']);
     await live.update(clientId, { applicationName: 'Another name' });
     await live.pass();
-    assert.equal(registeredAt(bank)['client_name'], 'Another name (development)');
+    assert.equal(metadataAt(bank)['client_name'], 'Another name (development)');
     const logoSha256 = await live.addLogo('cd'.repeat(32));
     await live.update(clientId, { logoSha256 });
     await live.pass();
-    assert.equal(registeredAt(bank)['logo_uri'], `https://partners.example/logos/${logoSha256}.png`);
+    assert.equal(metadataAt(bank)['logo_uri'], `https://partners.example/logos/${logoSha256}.png`);
     assert.deepEqual(methods(bank), ['POST', 'PUT', 'PUT', 'PUT']);
     assert.deepEqual(await live.statuses(clientId), ['PROCESSING', 'APPROVED', 'ENABLED']);
     assert.equal((await live.registration(clientId)).dueAt, null);
@@ -87,7 +87,7 @@ onEachDialect((dialect) => {
     await live.pass();
     await live.update(clientId, { redirectUris: ['https://example.com/new'] });
     await live.pass();
-    const reported = registeredAt(bank);
+    const reported = metadataAt(bank);
     assert.deepEqual(reported['redirect_uris'], ['https://example.com/new']);
     assert.equal('metadata' in reported || 'token_endpoint_auth_method' in reported, false);
     assert.equal(reported['fdx_tier'], 'standard');
@@ -109,7 +109,7 @@ onEachDialect((dialect) => {
     for (const path of ['a', 'b', 'c']) {
       await live.update(clientId, { redirectUris: [`https://example.com/${path}`] });
       await live.pass();
-      assert.deepEqual(registeredAt(bank)['redirect_uris'], [`https://example.com/${path}`]);
+      assert.deepEqual(metadataAt(bank)['redirect_uris'], [`https://example.com/${path}`]);
       tokens.add(live.client(await live.registration(clientId)).registrationAccessToken);
     }
     assert.equal(tokens.size, 3);
@@ -129,7 +129,7 @@ onEachDialect((dialect) => {
     await drained;
     await live.pass();
     assert.deepEqual(methods(bank), ['POST', 'PUT']);
-    assert.deepEqual(registeredAt(bank)['redirect_uris'], ['https://example.com/new']);
+    assert.deepEqual(metadataAt(bank)['redirect_uris'], ['https://example.com/new']);
     assert.equal((await live.registration(clientId)).dueAt, null);
   });
 
@@ -146,7 +146,7 @@ onEachDialect((dialect) => {
     await drained;
     await live.pass();
     assert.deepEqual(methods(bank), ['POST', 'PUT', 'PUT']);
-    assert.deepEqual(registeredAt(bank)['redirect_uris'], ['https://example.com/two']);
+    assert.deepEqual(metadataAt(bank)['redirect_uris'], ['https://example.com/two']);
   });
 
   for (const [title, fault] of [
@@ -168,7 +168,7 @@ onEachDialect((dialect) => {
       await live.pass();
       const { task, filing } = await live.registration(clientId);
       assert.deepEqual([task, filing.lastFailure], [null, null]);
-      assert.deepEqual(registeredAt(bank)['redirect_uris'], ['https://example.com/newer']);
+      assert.deepEqual(metadataAt(bank)['redirect_uris'], ['https://example.com/newer']);
     });
   }
 
@@ -201,15 +201,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(methods(bank), ['POST', 'PUT']);
   });
 
-  for (const [title, fault, lastFailure] of [
-    ['400 without a code', answering({ status: 400 }), /HTTP 400/u],
-    ['insufficient_scope', refusing(403, 'insufficient_scope'), /credentials/u],
-    ['403 without a code', answering({ status: 403 }), /HTTP 403/u],
-    ['405', failing(405), /HTTP 405/u],
-    ['501', failing(501), /HTTP 501/u],
-    ['302', failing(302), /HTTP 302/u],
-    ['a redirect', redirecting('/elsewhere', 308), /redirect/u],
-  ] as const) {
+  for (const [title, fault, lastFailure] of permanentRefusals) {
     test(`an update refused with ${title} becomes a task of the operator, and only the next change is sent`, async (t) => {
       const { live, bank, clientId } = await begin(t, dialect);
       await live.pass();
@@ -227,7 +219,7 @@ onEachDialect((dialect) => {
       assert.deepEqual([done.task, done.dueAt, done.filing.lastFailure], [null, null, null]);
       await live.update(clientId, { redirectUris: ['https://example.com/newer'] });
       await live.pass();
-      assert.deepEqual(registeredAt(bank)['redirect_uris'], ['https://example.com/newer']);
+      assert.deepEqual(metadataAt(bank)['redirect_uris'], ['https://example.com/newer']);
     });
   }
 
@@ -258,7 +250,7 @@ onEachDialect((dialect) => {
     await live.pass();
     await live.update(clientId, { redirectUris: ['https://example.com/new'] });
     await live.pass();
-    assert.deepEqual(registeredAt(bank)['redirect_uris'], ['https://example.com/new']);
+    assert.deepEqual(metadataAt(bank)['redirect_uris'], ['https://example.com/new']);
     assert.equal((await live.registration(clientId)).task, null);
   });
 
@@ -329,7 +321,7 @@ onEachDialect((dialect) => {
       assert.equal((await live.registration(clientId)).filing.failures, 1);
       await live.pass(hourMs);
       assert.deepEqual(methods(bank), ['POST', 'PUT', 'PUT']);
-      assert.deepEqual(registeredAt(bank)['redirect_uris'], ['https://example.com/new']);
+      assert.deepEqual(metadataAt(bank)['redirect_uris'], ['https://example.com/new']);
       const row = await live.registration(clientId);
       assert.deepEqual([row.status, row.filing.failures, row.dueAt], ['ENABLED', 0, null]);
     });

@@ -41,9 +41,9 @@ export interface FdxReply {
 /**
  * Processes the request (with a review, registrations are pending), and returns the bank's normal response.
  */
-export type CarryOut = (review?: Review) => FdxReply;
+export type Perform = (review?: Review) => FdxReply;
 /** How the bank handles one request instead of its normal response; see `fdx-faults.ts`. */
-export type Fault = (processRegistration: CarryOut, response: ServerResponse) => unknown;
+export type Fault = (perform: Perform, response: ServerResponse) => unknown;
 
 export interface FdxBankOptions {
   /** Each read and update returns a new registration access token; the previous one becomes invalid. */
@@ -98,12 +98,12 @@ export class FdxBank {
     if (body === undefined) return void response.destroy();
     const request: FdxRequest = { method, path: url, headers, body: body as Json | null };
     this.requests.push(request);
-    const fault = this.#faults.shift() ?? ((processRegistration) => send(response, processRegistration()));
+    const fault = this.#faults.shift() ?? ((perform) => send(response, perform()));
     for (const { count, arrived } of this.#waiting) if (count === this.requests.length) arrived(request);
-    await fault((review) => this.#processRegistration(request, review ?? null), response);
+    await fault((review) => this.#perform(request, review ?? null), response);
   }
 
-  #processRegistration(request: FdxRequest, review: Review | null): FdxReply {
+  #perform(request: FdxRequest, review: Review | null): FdxReply {
     const { method, path, headers, body } = request;
     const { pathname, searchParams } = new URL(path, this.registrationEndpoint);
     const base = new URL(this.registrationEndpoint).pathname;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { type BankClient, tokenProblem } from '../../domain/dynamic-bank.ts';
+import { type BankClient, isAtBank, tokenProblem } from '../../domain/dynamic-bank.ts';
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import { applicationFingerprint } from '../../domain/registration/filing.ts';
 import { type RegistrationInputs, reconcileRegistrations } from '../../domain/registration/reconcile.ts';
@@ -115,9 +115,9 @@ async function seal(
   });
   if (fields.length > 0) throw new RequestError('INVALID_FIELD', { fields });
   const uri = recordedClient.registration_client_uri;
-  if (bank && uri !== undefined && !isOnHostOf(bank.settings.registrationEndpoint, uri)) {
+  if (bank && uri !== undefined && !isAtBank(uri, bank.settings)) {
     const path = 'bank_client.registration_client_uri';
-    const problem = 'must be on the host of the registration endpoint';
+    const problem = 'must be on the host of the registration endpoint, without a user name or password';
     throw new RequestError('INVALID_FIELD', { fields: [{ path, problem }] });
   }
   const known = knownClient(keyring, registration, recordedClient.client_id);
@@ -143,8 +143,4 @@ function knownClient(
   if (filing.connector !== 'dynamic' || filing.sealedClient === null) return {};
   const kept = openClient(keyring, registration, filing.sealedClient);
   return kept.clientId === clientId ? kept : {};
-}
-
-function isOnHostOf(registrationEndpoint: string, uri: string): boolean {
-  return URL.parse(uri)?.origin === URL.parse(registrationEndpoint)?.origin;
 }

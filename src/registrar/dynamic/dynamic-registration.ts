@@ -5,6 +5,7 @@ import {
   customFetch,
   dynamicClientRegistrationRequest,
 } from 'oauth4webapi';
+import { isAtBank } from '../../domain/dynamic-bank.ts';
 import { toResponse } from '../../outbound/fetch.ts';
 import { type Outbound, OutboundError } from '../../outbound/outbound.ts';
 import type { BankApplication, BankClient, BankOutcome, DynamicBank } from './bank.ts';
@@ -13,7 +14,7 @@ import { plainText } from './bank-error.ts';
 import type { BankRequest } from './bank-request.ts';
 import { clientMetadata, replacingMetadata, softwareIdOf } from './client-metadata.ts';
 import { configurationOutcome, outcomeOf, outcomeOfFailure } from './outcome.ts';
-import { isAtBank, managementUri } from './registered-client.ts';
+import { managementUri } from './registered-client.ts';
 
 /** Limits of one exchange with a bank. */
 export interface ExchangeLimits {

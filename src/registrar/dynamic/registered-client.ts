@@ -1,3 +1,4 @@
+import { isAtBank } from '../../domain/dynamic-bank.ts';
 import type { BankClient, BankOutcome, DynamicBank } from './bank.ts';
 import { type BankAnswer, objectOf, UnreadableAnswer } from './bank-answer.ts';
 import { metadataOfBank } from './client-metadata.ts';
@@ -42,13 +43,6 @@ export function managementUri(bank: DynamicBank, client: Partial<BankClient>): s
   if (url === null) return null;
   url.pathname = `${url.pathname.replace(/\/$/u, '')}/${encodeURIComponent(client.clientId)}`;
   return url.href;
-}
-
-/** Returns whether a URL has the origin of the bank's registration endpoint. */
-export function isAtBank(uri: string, bank: DynamicBank): boolean {
-  const url = URL.parse(uri);
-  if (url === null || !/^https?:$/u.test(url.protocol) || url.username + url.password !== '') return false;
-  return url.origin === URL.parse(bank.registrationEndpoint)?.origin;
 }
 
 /** @throws UnreadableAnswer if the response contains neither a client nor a URL for the decision */

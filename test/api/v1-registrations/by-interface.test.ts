@@ -148,7 +148,7 @@ onEachDialectConcurrently((dialect) => {
   });
 
   test('whose response was lost continues with the client recorded by the operator', async (t) => {
-    const { server, call, desk, thereOf, raised } = await setting(t, dialect);
+    const { server, call, desk, bank, thereOf, raised } = await setting(t, dialect);
     const named = await raised();
     const [client] = await thereOf(named);
     assert.ok(client);
@@ -165,13 +165,16 @@ onEachDialectConcurrently((dialect) => {
       client_secret: client.clientSecret,
       registration_access_token: client.registrationAccessToken,
     };
-    const elsewhere = { ...bank_client, registration_client_uri: 'https://elsewhere.example.com/1' };
-    refuses(
-      await desk.record(named, { outcome: 'REGISTERED', bank_client: elsewhere }),
-      'INVALID_FIELD',
-      400,
-      /bank_client\.registration_client_uri must be on the host/u,
-    );
+    const withUser = bank.registrationEndpoint.replace('://', '://user@');
+    for (const registration_client_uri of ['https://elsewhere.example.com/1', withUser]) {
+      const elsewhere = { ...bank_client, registration_client_uri };
+      refuses(
+        await desk.record(named, { outcome: 'REGISTERED', bank_client: elsewhere }),
+        'INVALID_FIELD',
+        400,
+        /bank_client\.registration_client_uri must be on the host/u,
+      );
+    }
     const answer = await desk.record(named, { outcome: 'REGISTERED', bank_client });
     assert.equal(succeeds(answer).registration.task, null);
     await desk.becomes(named, { status: 'ENABLED' });

@@ -228,7 +228,7 @@ onEachDialect((dialect) => {
       assert.deepEqual(await rowsOf(server, dialect, partner), { events: 1 });
     }
     assert.deepEqual(
-      server.log.filter((line) => JSON.parse(line).level >= 50),
+      server.log.filter((line) => line.includes('"level":"error"')),
       [],
     );
   });

@@ -102,7 +102,7 @@ describe('the address', { concurrent: true }, () => {
         const issuer = `https://${host}/${tenant}/v2.0`;
         assert.throws(
           () => given(issuer, 'true'),
-          /^ConfigError: GINGHAM_OIDC_TRUST_EMAIL needs an issuer of one/u,
+          /^ConfigError: GINGHAM_OIDC_TRUST_EMAIL requires an issuer of one/u,
         );
         assert.equal(given(issuer, 'false'), false);
       }

@@ -49,7 +49,7 @@ export class Bank {
   answer(question: BankRequest, reference: string, clientId: string | null): Answer {
     if (this.mood === 'is busy') return { kind: 'later' };
     if (this.mood === 'loses requests') return { kind: 'unknown' };
-    const answer = this.#processRegistration(question, reference, clientId);
+    const answer = this.#perform(question, reference, clientId);
     return this.mood === 'loses answers' ? { kind: 'unknown' } : answer;
   }
 
@@ -61,7 +61,7 @@ export class Bank {
     return undefined;
   }
 
-  #processRegistration(question: BankRequest, reference: string, given: string | null): Answer {
+  #perform(question: BankRequest, reference: string, given: string | null): Answer {
     const { mood, clients } = this;
     if (mood === 'denies access') return { kind: 'access denied' };
     if (question === 'register') return this.#register(reference);
