@@ -46,11 +46,14 @@ export class PosterAgent extends Agent {
     this.#open(options as Connecting).then(opened, failed);
   }
 
-  /** Frees a connection one turn of the event loop later, when a receiver that closes it with its response has been noticed. */
+  /**
+   * Frees a connection two turns of the event loop later, so that a receiver that closes it with its response is noticed:
+   * the end of a connection is read one turn after its last bytes.
+   */
   override emit(name: string | symbol, ...values: unknown[]): boolean {
     if (name !== 'free') return super.emit(name, ...values);
     this.#setFree(values[0] as Duplex, true);
-    setImmediate(() => super.emit(name, ...values));
+    setImmediate(() => setImmediate(() => super.emit(name, ...values)));
     return true;
   }
 

@@ -4,7 +4,7 @@ import { describe, test } from 'vitest';
 import { stopClocks } from '../support/fake-time.ts';
 import { failsAs } from '../support/outbound.ts';
 import { closed, httpAnswer, interimAnswers, pour, startOutsideParty } from '../support/outside-party.ts';
-import { everyNameHere, postTo, startPoster } from '../support/poster.ts';
+import { everyNameHere, postTo, released, startPoster } from '../support/poster.ts';
 
 const bodyText = ({ body }: { body: Uint8Array }) => new TextDecoder().decode(body);
 
@@ -82,7 +82,7 @@ describe('a response', () => {
         const answer = await postTo(poster, `http://127.0.0.1:${party.port}/`);
         assert.deepEqual([answer.status, answer.retryAfter, bodyText(answer)], [200, null, 'b']);
         // The connection is free for the next post.
-        await new Promise((resolve) => setImmediate(resolve));
+        await released();
       }
       assert.deepEqual([party.requests.length, party.connections.length], [2, 1]);
     });
@@ -120,7 +120,7 @@ describe('a response', () => {
     ] as const) {
       assert.equal(bodyText(await postTo(poster, url, { answerBytesMax })), kept);
       // The connection is free for the next post.
-      await new Promise((resolve) => setImmediate(resolve));
+      await released();
     }
     assert.equal(party.connections.length, 1);
   });

@@ -5,7 +5,7 @@ import { beforeAll, describe, test } from 'vitest';
 import { type Certified, createAuthority } from '../support/certificates.ts';
 import { failsAs } from '../support/outbound.ts';
 import { httpAnswer, startOutsideParty } from '../support/outside-party.ts';
-import { everyNameHere, postTo, startPoster } from '../support/poster.ts';
+import { everyNameHere, postTo, released, startPoster } from '../support/poster.ts';
 
 const authority = createAuthority('a root that this process trusts');
 const receiver = authority.issue({ names: ['hooks.example', 'localhost', '127.0.0.1'] });
@@ -31,7 +31,7 @@ describe('the certificate of a receiver', () => {
       const url = `https://${host}:${party.port}/`;
       for (let count = 0; count < 2; count += 1) {
         assert.equal(new TextDecoder().decode((await postTo(poster, url)).body), name);
-        await new Promise((resolve) => setImmediate(resolve));
+        await released();
       }
       assert.equal(party.connections.length, 1);
     });

@@ -5,7 +5,7 @@ import { describeKind, type PrivateAddresses } from '../../src/outbound/permissi
 import { stopClocks } from '../support/fake-time.ts';
 import { failsAs } from '../support/outbound.ts';
 import { httpAnswer, startOutsideParty } from '../support/outside-party.ts';
-import { changingNames, everyNameHere, postTo, startPoster } from '../support/poster.ts';
+import { changingNames, everyNameHere, postTo, released, startPoster } from '../support/poster.ts';
 
 /**
  * The result of a post: `reached` if loopback addresses are allowed; `here` likewise, but nothing listens there;
@@ -215,7 +215,7 @@ describe('a name', () => {
       assert.equal((await postTo(poster, url)).status, 200);
       tick(30_001);
       // The connection is free for the next post.
-      await new Promise((resolve) => setImmediate(resolve));
+      await released();
     }
     await failsAs('address_not_allowed', false, postTo(poster, url));
     assert.equal(asked.length, 2);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'vitest';
 import { type Answer, application, type Credentials, manage, partnerCalls } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { newToken, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { gingham, type Running, type SpawnSettings, serverProcess } from '../support/process.ts';
@@ -212,12 +213,11 @@ describe('gingham listen', { concurrent: true }, () => {
   });
 
   test('retries while the server is down, and continues when it is back', async (t) => {
-    const first = await startServer(t, 'sqlite');
-    const { port } = new URL(first.url);
+    const first = await startServer(t, 'sqlite', { GINGHAM_PORT: String(await freePort()) });
     const listening = await listen(t, first, first.demo, ['--json', '--event-types', 'end_customer.created']);
     await first.close();
     await reported(listening, /the server is not responding; retrying/u);
-    const again = await startServer(t, 'sqlite', { ...first.env, GINGHAM_PORT: port });
+    const again = await startServer(t, 'sqlite', first.env);
     await reported(listening, /reconnected/u);
     succeeds(await partnerCalls(again.url, again.demo)('/partner/customer/create', application()));
     assert.equal((await shown(listening, 1))[0]?.['verified'], true);

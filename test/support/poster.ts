@@ -21,6 +21,11 @@ export function postTo(poster: Poster, url: string, post: Partial<Post> = {}): P
   });
 }
 
+/** Resolves when the connection of an ended post is free for the next one. */
+export async function released(): Promise<void> {
+  for (let turn = 1; turn <= 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** A resolver that resolves every name to this machine, and counts its calls. */
 export function everyNameHere(): { asked: string[]; lookup: LookupFunction } {
   return changingNames(() => ['127.0.0.1']);

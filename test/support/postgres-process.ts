@@ -14,10 +14,10 @@ import {
   statfsSync,
   writeFileSync,
 } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { freePort } from './free-port.ts';
 
 /** The tests' data may be lost with the machine, and databases are dropped before they need vacuuming. */
 const settings = {
@@ -32,7 +32,6 @@ const settings = {
   jit: 'off',
   io_method: 'sync',
 };
-const startsMax = 5;
 
 /** PostgreSQL refuses to run as root; this user is on every system. */
 const nobody = { uid: 65_534, gid: 65_534 };
@@ -51,7 +50,8 @@ process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
 chmodSync(directory, 0o755);
 const binaries = await reachableBinaries();
 const data = makeData();
-const { postgres, port } = await start();
+const port = await freePort();
+const postgres = await start(port);
 const ended = once(postgres, 'close');
 const isDone = await Promise.race([
   ended.then(() => false),
@@ -106,35 +106,21 @@ function makeData(): string {
   return data;
 }
 
-/** Starts PostgreSQL on a free port, and on another one if a process takes that port first. */
-async function start(): Promise<{ postgres: ChildProcessByStdio<null, null, Readable>; port: number }> {
-  for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
-    const flags = Object.entries({ ...settings, port, unix_socket_directories: data }).map(
-      ([name, value]) => `--${name}=${value}`,
-    );
-    const postgres = spawn(join(binaries, 'postgres'), ['-D', data, ...flags], {
-      ...as,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    postgres.stderr.setEncoding('utf8').on('data', (text: string) => {
-      log = (log + text).slice(-10_000);
-    });
-    while (postgres.exitCode === null && postgres.signalCode === null) {
-      if (log.includes('ready to accept connections')) return { postgres, port };
-      await Promise.race([once(postgres.stderr, 'data'), once(postgres, 'close')]);
-    }
-    if (attempt === startsMax || !log.includes('could not bind'))
+async function start(port: number): Promise<ChildProcessByStdio<null, null, Readable>> {
+  const flags = Object.entries({ ...settings, port, unix_socket_directories: data }).map(
+    ([name, value]) => `--${name}=${value}`,
+  );
+  const postgres = spawn(join(binaries, 'postgres'), ['-D', data, ...flags], {
+    ...as,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  postgres.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log = (log + text).slice(-10_000);
+  });
+  while (!log.includes('ready to accept connections')) {
+    await Promise.race([once(postgres.stderr, 'data'), once(postgres, 'close')]);
+    if (postgres.exitCode !== null || postgres.signalCode !== null)
       throw new Error(`PostgreSQL does not start:\n${log}`);
-    log = '';
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  return postgres;
 }

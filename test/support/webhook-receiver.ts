@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
 import type { Scope } from './scope.ts';
 
 /** A received request. */
@@ -63,15 +63,16 @@ export async function startReceiver(scope: Scope, answering: Answering = {}): Pr
     if (answer !== 'hang') reply(response, answer);
   });
   server.on('clientError', (_error, socket) => socket.destroy());
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  // After it has closed, no other process may respond in its place.
+  const port = await freePort();
+  await once(server.listen(port, '127.0.0.1'), 'listening');
   const close = async () => {
     server.closeAllConnections();
     if (server.listening) await new Promise((resolve) => server.close(resolve));
   };
   scope.onTestFinished(close);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    url: `http://127.0.0.1:${port}/hook`,
     received,
     answer: (next) => {
       current = next;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import { freePort } from '../support/free-port.ts';
 import { httpAnswer } from '../support/outside-party.ts';
 import type { Scope } from '../support/scope.ts';
 
@@ -33,7 +34,7 @@ export async function startHostileReceiver(
   { times, accepts = false }: { times: number; accepts?: boolean },
 ): Promise<HostileReceiver> {
   let left = times;
-  let port = 0;
+  const port = await freePort();
   const sockets = new Set<Socket>();
   const arrived: string[] = [];
   const accepted: string[] = [];
@@ -66,7 +67,6 @@ export async function startHostileReceiver(
   });
   const revive = async () => {
     await once(server.listen(port, '127.0.0.1'), 'listening');
-    port = (server.address() as AddressInfo).port;
   };
   const die = async () => {
     for (const socket of sockets) socket.destroy();

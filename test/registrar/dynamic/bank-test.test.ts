@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { beforeAll, describe, test } from 'vitest';
 import { type BankTest, hasPassed } from '../../../src/domain/bank-test.ts';
 import { Outbound, type PrivateAddresses } from '../../../src/outbound/outbound.ts';
@@ -11,6 +8,7 @@ import { createAuthority } from '../../support/certificates.ts';
 import { type FdxBank, startFdxBank } from '../../support/fdx-bank.ts';
 import { answering, cutting, failing, keepingSilent } from '../../support/fdx-faults.ts';
 import { type OAuthBank, startOAuthBank } from '../../support/oauth-bank.ts';
+import { refusingPort } from '../../support/outside-party.ts';
 import { suiteScope } from '../../support/scope.ts';
 import { configurationOf } from './setting.ts';
 
@@ -242,12 +240,8 @@ describe('before reaching a bank', () => {
     configurationOf({ registrationEndpoint, initialAccessToken: 'token-of-nobody' });
 
   test('a closed port is reported', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    await new Promise((done) => server.close(done));
-    endsAt(await tried(bankAt(`https://127.0.0.1:${port}/register`)), 'tls', /ECONNREFUSED/u);
-    const plain = await tried(bankAt(`http://127.0.0.1:${port}/register`));
+    endsAt(await tried(bankAt(`https://127.0.0.1:${refusingPort}/register`)), 'tls', /ECONNREFUSED/u);
+    const plain = await tried(bankAt(`http://127.0.0.1:${refusingPort}/register`));
     endsAt(plain, 'registration_endpoint', /ECONNREFUSED/u);
   });
 
