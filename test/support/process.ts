@@ -86,9 +86,12 @@ export function run(
   return { child, output, ended, nextOutput, firstLine };
 }
 
+/** Flags with which Node starts in less CPU time. */
+const startFlags = ['--min-semi-space-size=16', '--max-semi-space-size=32', '--v8-pool-size=1'];
+
 /** Runs `gingham` from source. */
 export function gingham(scope: Scope, args: readonly string[], settings: SpawnSettings = {}): Running {
-  return run(scope, process.execPath, [main, ...args], settings);
+  return run(scope, process.execPath, [...startFlags, main, ...args], settings);
 }
 
 export interface RunningServer extends Running {

@@ -37,7 +37,7 @@ const plans: Record<Dialect, { servers: number; kills: number }> = sampled(
 /**
  * A process is killed after at most this many responses and webhooks; those it has left on a kill count for the next.
  */
-const happeningsMax = 200;
+const happeningsMax = sampled(50, 200);
 const settings = {
   GINGHAM_PORT: '0',
   GINGHAM_LOG_LEVEL: 'silent',

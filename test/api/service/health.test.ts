@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import pg from 'pg';
 import { describe, test } from 'vitest';
 import { manage, partnerCalls, send } from '../../support/client.ts';
+import { eventually } from '../../support/eventually.ts';
 import { refuses, succeeds } from '../../support/management.ts';
 import { sharedServer, startServer } from '../../support/server.ts';
 import { onEachDialect } from '../../support/stores.ts';
@@ -60,5 +61,9 @@ test('a server without its database is alive and not ready, until the database i
   succeeds(await send('GET', `${url}/healthz`));
 
   await admin.query(`alter database ${name} allow_connections true`);
-  succeeds(await send('GET', `${url}/readyz`));
+  // The server may not have noticed yet that a connection has ended.
+  await eventually(
+    () => send('GET', `${url}/readyz`),
+    ({ status }) => status === 200,
+  );
 });
