@@ -6,6 +6,7 @@ import { describe } from 'vitest';
 import { generateMasterKey } from '../../src/gingham.ts';
 import { openPostgresStore } from '../../src/store/postgres-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { sampled } from './long.ts';
 import { openScope, type Scope } from './scope.ts';
 import { scratchDirectory } from './scratch.ts';
 
@@ -22,7 +23,12 @@ export function onEachDialectConcurrently(define: (dialect: Dialect) => void): v
   for (const dialect of dialects) describe(`on ${dialect}`, { concurrent: true }, () => define(dialect));
 }
 
-export function onDialects(some: readonly Dialect[], define: (dialect: Dialect) => void): void {
+/** Defines tests on SQLite, and under `npm run test:long` on each dialect: for rules that hardly depend on the store. */
+export function onSampledDialect(define: (dialect: Dialect) => void): void {
+  onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), define);
+}
+
+function onDialects(some: readonly Dialect[], define: (dialect: Dialect) => void): void {
   for (const dialect of some) describe(`on ${dialect}`, () => define(dialect));
 }
 

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { operations } from '../../../src/wire/operations.ts';
 import { send } from '../../support/client.ts';
-import { sampled } from '../../support/long.ts';
 import { refuses } from '../../support/management.ts';
 import { suiteServer } from '../../support/server.ts';
-import { type Dialect, dialects, onDialects } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
 const management = operations.filter(({ tag }) => tag === 'Management');
 
@@ -29,7 +28,7 @@ const odd = [
 ];
 const values: unknown[] = [...odd, null, true, 0, -1, 1e308, 2 ** 53, [], {}, [[]], { constructor: {} }];
 
-onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
+onSampledDialect((dialect) => {
   const server = suiteServer(dialect);
   const headers = () => ({ authorization: `Bearer ${server().demo.operatorToken}` });
   const isNoFault = async (method: string, path: string, body?: unknown) => {

@@ -5,11 +5,10 @@ import type { Operation } from '../../../src/wire/operation.ts';
 import { operations } from '../../../src/wire/operations.ts';
 import { type Answer, type Credentials, manage, partnerCalls, send } from '../../support/client.ts';
 import { newUser, type SignedIn, signInAs } from '../../support/console.ts';
-import { sampled } from '../../support/long.ts';
 import { newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { suiteServer } from '../../support/server.ts';
-import { type Dialect, dialects, onDialects } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 import { newListener } from '../../support/webhook-listener.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
@@ -33,7 +32,7 @@ const ownBodies: Record<string, object> = {
 /** Readable by every partner, like the environments' keys. */
 const withoutOwner = ['readWebhookKey'];
 
-onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
+onSampledDialect((dialect) => {
   const server = suiteServer(dialect);
   let own: string;
   let others: string;

@@ -5,12 +5,11 @@ import type { Operation } from '../../../src/wire/operation.ts';
 import { operations } from '../../../src/wire/operations.ts';
 import { type Answer, send } from '../../support/client.ts';
 import { newUser, type SignedIn, signIn, signInAs } from '../../support/console.ts';
-import { sampled } from '../../support/long.ts';
 import { refuses } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { suiteScope } from '../../support/scope.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
-import { type Dialect, dialects, onDialects } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 import { forEveryone, forTokensOnly, letters, pages, permissions } from './permissions.ts';
 
 /** Requests get this far only: none of them has the operation's shape. */
@@ -32,7 +31,7 @@ test('the table and the lists contain every operation, and nothing else', () => 
   }
 });
 
-onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), (dialect) => {
+onSampledDialect((dialect) => {
   const scope = suiteScope();
   let server: TestServer;
   let own: string;

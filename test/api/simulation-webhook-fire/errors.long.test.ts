@@ -8,13 +8,13 @@ import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals
 import { existsInSandboxOnly } from '../../support/sandbox-only.ts';
 import { suiteServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
 const { path } = fireWebhook;
 const url = 'http://127.0.0.1:9/hook';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = suiteServer(dialect);
   refusesLikeEveryPartnerOperation(server, fireWebhook);
   findsOnlyWhatIsThere(server, fireWebhook);

@@ -7,11 +7,11 @@ import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals
 import { existsInSandboxOnly } from '../../support/sandbox-only.ts';
 import { suiteServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
 const { path } = setInstitutions;
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = suiteServer(dialect);
   refusesLikeEveryPartnerOperation(server, setInstitutions);
   existsInSandboxOnly(server, setInstitutions);

@@ -6,9 +6,9 @@ import { snapshotCreate } from '../../support/partner-operations.ts';
 import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
 import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
 import { sharedServer } from '../../support/server.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, snapshotCreate);
 

@@ -8,12 +8,12 @@ import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals
 import { existsInSandboxOnly } from '../../support/sandbox-only.ts';
 import { sharedServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
 const { path } = setFault;
 const operation = '/partner/customer/get';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, setFault);
   existsInSandboxOnly(server, setFault);

@@ -4,13 +4,13 @@ import { refuses } from '../../support/management.ts';
 import { existsInSandboxOnly } from '../../support/sandbox-only.ts';
 import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
 import { sharedServer } from '../../support/server.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
 const path = '/simulation/clock/advance';
 const frozenAt = '2030-06-30T12:00:00Z';
 const noTime = /: to must be a time with its zone/u;
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
 
   existsInSandboxOnly(server, { path, body: () => ({ seconds: 1 }) });

@@ -4,7 +4,7 @@ import { malformedHost } from '../../../src/domain/host-name.ts';
 import { countryCodes, currencyCodes } from '../../../src/domain/iso-codes.ts';
 import { application, partnerCalls } from '../../support/client.ts';
 import { sharedServer } from '../../support/server.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
 const support = (fields: object) => ({ customer_support_info: fields });
 const contact = (fields: object) => ({ technical_contact: fields });
@@ -213,7 +213,7 @@ const wrong: [string, object, string][] = [
   ['an empty registration number', { registration_number: ' ' }, `registration_number ${notVisible}`],
 ];
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
   const create = (changes: object) =>
     partnerCalls(server().url, server().demo)('/partner/customer/create', application(changes));

@@ -17,7 +17,7 @@ import {
 } from '../support/fdx-faults.ts';
 import { startLive } from '../support/live-registrar.ts';
 import type { Scope } from '../support/scope.ts';
-import { type Dialect, onEachDialect } from '../support/stores.ts';
+import { type Dialect, onSampledDialect } from '../support/stores.ts';
 
 const hourMs = 60 * 60_000;
 
@@ -43,7 +43,7 @@ function metadataAt({ clients }: FdxBank): Record<string, unknown> {
   return client?.metadata ?? {};
 }
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   test('a change of redirect URIs, name and logo is sent to the bank, and the registration stays enabled', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     await live.pass();

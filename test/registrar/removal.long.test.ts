@@ -15,7 +15,7 @@ import {
 } from '../support/fdx-faults.ts';
 import { leaseMs, startLive } from '../support/live-registrar.ts';
 import type { Scope } from '../support/scope.ts';
-import { type Dialect, onEachDialect, onEachDialectConcurrently } from '../support/stores.ts';
+import { type Dialect, onSampledDialect } from '../support/stores.ts';
 
 const timeoutMs = 10_000;
 const hourMs = 60 * 60_000;
@@ -45,7 +45,7 @@ async function assertRetried({ live, bank, clientId }: Awaited<ReturnType<typeof
   assert.equal((await live.registration(clientId)).dueAt, null);
 }
 
-onEachDialectConcurrently((dialect) => {
+onSampledDialect((dialect) => {
   test('the registrations of a removed customer are removed at the bank', async (t) => {
     const { live, bank, clientId } = await begin(t, dialect);
     const other = await live.create();
@@ -295,7 +295,7 @@ onEachDialectConcurrently((dialect) => {
 });
 
 // Not concurrent with other tests, as clocks are stopped.
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   test('a removal is retried if the bank does not respond', async (t) => {
     const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
     const { live, bank, clientId } = await begin(t, dialect);

@@ -19,7 +19,7 @@ import {
 } from '../support/fdx-faults.ts';
 import { type LiveRegistrar, startLive } from '../support/live-registrar.ts';
 import type { Scope } from '../support/scope.ts';
-import { type Dialect, onEachDialect, onEachDialectConcurrently } from '../support/stores.ts';
+import { type Dialect, onSampledDialect } from '../support/stores.ts';
 
 const timeoutMs = 10_000;
 const minuteMs = 60_000;
@@ -69,7 +69,7 @@ async function deserted(): Promise<string> {
   return `http://127.0.0.1:${port}/register`;
 }
 
-onEachDialectConcurrently((dialect) => {
+onSampledDialect((dialect) => {
   describe('a registration with an unknown outcome', () => {
     for (const [title, fault, wasCarriedOut] of [
       ['a connection lost before processing', cutting('before'), false],
@@ -279,7 +279,7 @@ onEachDialectConcurrently((dialect) => {
 });
 
 // Not concurrent with other tests, as clocks are stopped.
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   test('a registration without a response in time is looked up before anything is resent', async (t) => {
     const { tick } = stopClocks(t, 'setTimeout', 'clearTimeout');
     const { live, bank, clientId } = await begin(t, dialect);

@@ -5,9 +5,9 @@ import { setProgress } from '../../support/partner-operations.ts';
 import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
 import { existsInSandboxOnly } from '../../support/sandbox-only.ts';
 import { sharedServer } from '../../support/server.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, setProgress);
   existsInSandboxOnly(server, setProgress);

@@ -2,9 +2,9 @@ import { findsOnlyWhatIsThere } from '../../support/partner-not-found.ts';
 import { oauthInstitutionsGet } from '../../support/partner-operations.ts';
 import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
 import { sharedServer } from '../../support/server.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, oauthInstitutionsGet);
   findsOnlyWhatIsThere(server, oauthInstitutionsGet);

@@ -5,11 +5,11 @@ import { refuses } from '../../support/management.ts';
 import { webhookVerificationKeyGet } from '../../support/partner-operations.ts';
 import { refusesLikeEveryPartnerOperation } from '../../support/partner-refusals.ts';
 import { sharedServer } from '../../support/server.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
 const { path, body } = webhookVerificationKeyGet;
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
   refusesLikeEveryPartnerOperation(server, webhookVerificationKeyGet);
 
