@@ -1,4 +1,4 @@
-import Type, { type TSchema } from 'typebox';
+import Type, { type TProperties, type TSchema } from 'typebox';
 import { endCustomerStatuses } from '../domain/end-customer.ts';
 import { environments } from '../domain/environment.ts';
 import { products } from '../domain/product.ts';
@@ -82,4 +82,9 @@ export const logo = Type.String({
 /** A value that may be null. */
 export function nullable<T extends TSchema>(schema: T) {
   return Type.Union([schema, Type.Null()]);
+}
+
+/** The same fields, all optional. */
+export function optionally<Fields extends TProperties>(fields: Fields) {
+  return Type.Partial(Type.Object(fields)).properties;
 }

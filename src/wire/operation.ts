@@ -1,6 +1,8 @@
-import type { TSchema } from 'typebox';
+import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox';
 import type { Role } from '../domain/role.ts';
 import type { ErrorCode } from './errors.ts';
+import { requestId } from './fields.ts';
+import { credentialFields, exampleCredentials, exampleRequestId } from './partner/credentials.ts';
 
 /** Section of the reference. */
 export type Tag = 'Partner' | 'Simulation' | 'Management' | 'Session' | 'Service';
@@ -54,12 +56,61 @@ export function requiresBody({ body }: Pick<Operation, 'body'>): boolean {
   return required.length > 0;
 }
 
-/** Preserves an operation's schemas in its type. */
+/** An operation without what follows from the rest: schemas are given by their fields. */
+export interface Definition<
+  Body extends TProperties,
+  Reply extends TProperties,
+  Query extends TProperties,
+  Params extends TProperties,
+> extends Omit<Operation, 'body' | 'query' | 'params' | 'reply'> {
+  body?: Body;
+  query?: Query;
+  params?: Params;
+  reply: Reply;
+  /** Titles of the schemas, if they do not follow from the id. */
+  titles?: { body?: string; reply?: string };
+}
+
+/** The value of an object with these fields. */
+export type StaticOf<Fields extends TProperties> = Static<TObject<Fields>>;
+
+type WithRequestId<Reply extends TProperties> = Reply & { request_id: typeof requestId };
+
+/** Adds what all operations have in common: titles from the id, credentials of partners, and `request_id`. */
 export function operation<
-  Body extends TSchema,
-  Reply extends TSchema,
-  Query extends TSchema,
-  Params extends TSchema,
->(definition: Operation<Body, Reply, Query, Params>): Operation<Body, Reply, Query, Params> {
-  return definition;
+  Body extends TProperties,
+  Reply extends TProperties,
+  Query extends TProperties,
+  Params extends TProperties,
+>({
+  body,
+  query,
+  params,
+  reply,
+  example,
+  replyExample,
+  titles = {},
+  ...rest
+}: Definition<Body, Reply, Query, Params>): Operation<
+  TObject<Body>,
+  TObject<WithRequestId<Reply>>,
+  TObject<Query>,
+  TObject<Params>
+> {
+  const title = rest.id.charAt(0).toUpperCase() + rest.id.slice(1);
+  const isPartners = rest.tag === 'Partner' || rest.tag === 'Simulation';
+  return {
+    ...rest,
+    ...(body && {
+      body: Type.Object(isPartners ? { ...credentialFields, ...body } : body, {
+        title: titles.body ?? `${title}Request`,
+        additionalProperties: false,
+      }) as TObject<Body>,
+    }),
+    ...(query && { query: Type.Object(query, { additionalProperties: false }) }),
+    ...(params && { params: Type.Object(params) }),
+    reply: Type.Object({ ...reply, request_id: requestId }, { title: titles.reply ?? `${title}Response` }),
+    ...(isPartners ? { example: { ...exampleCredentials, ...example } } : example && { example }),
+    replyExample: { ...replyExample, request_id: exampleRequestId },
+  };
 }

@@ -1,7 +1,5 @@
 import Type from 'typebox';
 import { operation } from './operation.ts';
-import { exampleRequestId } from './partner/credentials.ts';
-import { requestIdField } from './partner/schemas.ts';
 
 const status = Type.Literal('ok', { description: 'The check passed.' });
 
@@ -12,9 +10,9 @@ export const healthz = operation({
   tag: 'Service',
   summary: 'Check liveness',
   description: 'Responds without querying the store. Restart a process that does not respond.',
-  reply: Type.Object({ status, ...requestIdField }, { title: 'HealthzResponse' }),
+  reply: { status },
   errors: [],
-  replyExample: { status: 'ok', request_id: exampleRequestId },
+  replyExample: { status: 'ok' },
 });
 
 export const readyz = operation({
@@ -24,7 +22,7 @@ export const readyz = operation({
   tag: 'Service',
   summary: 'Check readiness',
   description: 'Queries the store; returns 503 while it does not respond or the server is stopping.',
-  reply: Type.Object({ status, ...requestIdField }, { title: 'ReadyzResponse' }),
+  reply: { status },
   errors: [],
-  replyExample: { status: 'ok', request_id: exampleRequestId },
+  replyExample: { status: 'ok' },
 });

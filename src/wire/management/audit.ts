@@ -3,9 +3,7 @@ import type { DomainEvent } from '../../domain/event.ts';
 import { changesOf } from '../../domain/event-changes.ts';
 import { everyRole } from '../access.ts';
 import { clientId, institutionIdPattern, nullable, text } from '../fields.ts';
-import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
+import { operation, type StaticOf } from '../operation.ts';
 import { eventFields, toEventReply, toSnake } from './events.ts';
 import { exampleAuditEvent } from './examples.ts';
 import { idParam, realm, toTimeOrNull } from './fields.ts';
@@ -47,41 +45,38 @@ export const auditEventSchema = Type.Object(
   { title: 'AuditEvent', description: 'An event with its actor and changes.' },
 );
 
-const query = Type.Object(
-  {
-    type: Type.Optional(
-      text({
-        description:
-          'Only events of this type or, if it ends in a dot, of all types with this prefix: ' +
-          '`end_customer.approved`, `end_customer.`.',
-        maxLength: 64,
-      }),
-    ),
-    actor: Type.Optional(text({ description: 'Only events of this actor, in the format of `actor`.' })),
-    partner_client_id: Type.Optional(clientId),
-    end_customer_client_id: Type.Optional(clientId),
-    institution_id: Type.Optional(
-      Type.String({ pattern: institutionIdPattern, description: 'Only events about this institution.' }),
-    ),
-    realm: Type.Optional(realm),
-    from: Type.Optional(
-      Type.String({ format: 'date-time', description: 'Only events recorded at or after this time.' }),
-    ),
-    to: Type.Optional(
-      Type.String({ format: 'date-time', description: 'Only events recorded before this time.' }),
-    ),
-    q: Type.Optional(
-      text({
-        description:
-          'Only events that contain exactly this id: of an event, a partner, an end customer, an institution, a ' +
-          'token, a user, a key or an endpoint.',
-        maxLength: 64,
-      }),
-    ),
-    ...pageQuery,
-  },
-  { additionalProperties: false },
-);
+const query = {
+  type: Type.Optional(
+    text({
+      description:
+        'Only events of this type or, if it ends in a dot, of all types with this prefix: ' +
+        '`end_customer.approved`, `end_customer.`.',
+      maxLength: 64,
+    }),
+  ),
+  actor: Type.Optional(text({ description: 'Only events of this actor, in the format of `actor`.' })),
+  partner_client_id: Type.Optional(clientId),
+  end_customer_client_id: Type.Optional(clientId),
+  institution_id: Type.Optional(
+    Type.String({ pattern: institutionIdPattern, description: 'Only events about this institution.' }),
+  ),
+  realm: Type.Optional(realm),
+  from: Type.Optional(
+    Type.String({ format: 'date-time', description: 'Only events recorded at or after this time.' }),
+  ),
+  to: Type.Optional(
+    Type.String({ format: 'date-time', description: 'Only events recorded before this time.' }),
+  ),
+  q: Type.Optional(
+    text({
+      description:
+        'Only events that contain exactly this id: of an event, a partner, an end customer, an institution, a ' +
+        'token, a user, a key or an endpoint.',
+      maxLength: 64,
+    }),
+  ),
+  ...pageQuery,
+};
 
 export const listEvents = operation({
   id: 'listEvents',
@@ -97,12 +92,9 @@ export const listEvents = operation({
     'is reset or restored. If few items match, a page can hold fewer than `limit`, even none, and still have a ' +
     '`next_cursor`: continue from there.',
   query,
-  reply: Type.Object(
-    { events: Type.Array(auditEventSchema), ...nextCursor, ...requestIdField },
-    { title: 'ListEventsResponse' },
-  ),
+  reply: { events: Type.Array(auditEventSchema), ...nextCursor },
   errors: [],
-  replyExample: { events: [exampleAuditEvent], next_cursor: null, request_id: exampleRequestId },
+  replyExample: { events: [exampleAuditEvent], next_cursor: null },
 });
 
 export const readEvent = operation({
@@ -114,14 +106,14 @@ export const readEvent = operation({
   scope: 'any',
   summary: 'Read an event',
   description: 'Returns an event of the audit log.',
-  params: Type.Object({ event_id: idParam('event_id of the event.') }),
-  reply: Type.Object({ event: auditEventSchema, ...requestIdField }, { title: 'ReadEventResponse' }),
+  params: { event_id: idParam('event_id of the event.') },
+  reply: { event: auditEventSchema },
   errors: ['NOT_FOUND'],
-  replyExample: { event: exampleAuditEvent, request_id: exampleRequestId },
+  replyExample: { event: exampleAuditEvent },
 });
 
 /** Converts the query to the store's filter. */
-export function toEventFilter(asked: Static<typeof query>) {
+export function toEventFilter(asked: StaticOf<typeof query>) {
   return {
     type: asked.type ?? null,
     actor: asked.actor ?? null,

@@ -3,8 +3,6 @@ import type { DirectCustomer } from '../../domain/direct-customer.ts';
 import { operatorAdmins, operators } from '../access.ts';
 import { text } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { exampleDirectCustomer } from './examples.ts';
 import { idParam, timestamp, toTimestamp } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
@@ -34,17 +32,10 @@ export const listDirectCustomers = operation({
   description:
     'Lists the operator’s direct customers, newest first. An end customer with the same legal name or registered ' +
     'domain has a channel conflict and is reviewed.',
-  query: Type.Object(pageQuery, { additionalProperties: false }),
-  reply: Type.Object(
-    { direct_customers: Type.Array(directCustomerSchema), ...nextCursor, ...requestIdField },
-    { title: 'ListDirectCustomersResponse' },
-  ),
+  query: pageQuery,
+  reply: { direct_customers: Type.Array(directCustomerSchema), ...nextCursor },
   errors: [],
-  replyExample: {
-    direct_customers: [exampleDirectCustomer],
-    next_cursor: null,
-    request_id: exampleRequestId,
-  },
+  replyExample: { direct_customers: [exampleDirectCustomer], next_cursor: null },
 });
 
 export const addDirectCustomer = operation({
@@ -56,14 +47,11 @@ export const addDirectCustomer = operation({
   scope: 'operator',
   summary: 'Add a direct customer',
   description: 'Adds a direct customer. Returns `CONFLICT` if one with this legal name and domain exists.',
-  body: Type.Object(names, { title: 'AddDirectCustomerRequest', additionalProperties: false }),
-  reply: Type.Object(
-    { direct_customer: directCustomerSchema, ...requestIdField },
-    { title: 'AddDirectCustomerResponse' },
-  ),
+  body: names,
+  reply: { direct_customer: directCustomerSchema },
   errors: ['CONFLICT'],
   example: { legal_name: exampleDirectCustomer.legal_name, website: exampleDirectCustomer.website },
-  replyExample: { direct_customer: exampleDirectCustomer, request_id: exampleRequestId },
+  replyExample: { direct_customer: exampleDirectCustomer },
 });
 
 export const removeDirectCustomer = operation({
@@ -75,10 +63,10 @@ export const removeDirectCustomer = operation({
   scope: 'operator',
   summary: 'Remove a direct customer',
   description: 'Removes a direct customer; open reviews continue.',
-  params: Type.Object({ direct_customer_id: idParam('direct_customer_id of the direct customer.') }),
-  reply: Type.Object(requestIdField, { title: 'RemoveDirectCustomerResponse' }),
+  params: { direct_customer_id: idParam('direct_customer_id of the direct customer.') },
+  reply: {},
   errors: ['NOT_FOUND'],
-  replyExample: { request_id: exampleRequestId },
+  replyExample: {},
 });
 
 export function toDirectCustomerReply(customer: DirectCustomer): Static<typeof directCustomerSchema> {

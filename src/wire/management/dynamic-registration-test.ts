@@ -9,8 +9,6 @@ import {
 import { operatorAdmins } from '../access.ts';
 import { nullable, oneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { timestamp, toTimestamp } from './fields.ts';
 import { institutionParams } from './institutions.ts';
 
@@ -81,7 +79,7 @@ export const testDynamicRegistration = operation({
     'rejects it. A client registered nevertheless is removed immediately and fails the step. Takes up to a minute ' +
     'if the institution does not respond.',
   params: institutionParams,
-  reply: Type.Object({ test: result, ...requestIdField }, { title: 'TestDynamicRegistrationResponse' }),
+  reply: { test: result },
   errors: ['NOT_FOUND'],
   replyExample: {
     test: {
@@ -97,7 +95,6 @@ export const testDynamicRegistration = operation({
       ],
       tls: null,
     },
-    request_id: exampleRequestId,
   },
 });
 

@@ -6,10 +6,8 @@ import {
 } from '../../domain/dynamic-bank.ts';
 import { lookUpMeans } from '../../domain/registration/dynamic.ts';
 import { operatorAdmins, operators } from '../access.ts';
-import { nullable, oneOf, text } from '../fields.ts';
+import { nullable, oneOf, optionally, text } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { institutionParams } from './institutions.ts';
 
 const pemLengthMax = 20_000;
@@ -111,12 +109,9 @@ export const readDynamicRegistration = operation({
     'Returns the configuration of the institution’s own registration interface; for secrets, only whether they ' +
     'are set. Returns `NOT_FOUND` if none is configured.',
   params: institutionParams,
-  reply: Type.Object(
-    { dynamic_registration: configuration, ...requestIdField },
-    { title: 'ReadDynamicRegistrationResponse' },
-  ),
+  reply: { dynamic_registration: configuration },
   errors: ['NOT_FOUND'],
-  replyExample: { dynamic_registration: exampleConfiguration, request_id: exampleRequestId },
+  replyExample: { dynamic_registration: exampleConfiguration },
 });
 
 export const configureDynamicRegistration = operation({
@@ -133,14 +128,8 @@ export const configureDynamicRegistration = operation({
     'look-up and no secrets. Takes effect once the institution’s `connector` is `dynamic`; registrations there ' +
     'that await a retry are retried immediately.',
   params: institutionParams,
-  body: Type.Partial(Type.Object({ ...settings, ...secrets }), {
-    title: 'ConfigureDynamicRegistrationRequest',
-    additionalProperties: false,
-  }),
-  reply: Type.Object(
-    { dynamic_registration: configuration, ...requestIdField },
-    { title: 'ConfigureDynamicRegistrationResponse' },
-  ),
+  body: optionally({ ...settings, ...secrets }),
+  reply: { dynamic_registration: configuration },
   errors: ['NOT_FOUND'],
   example: {
     registration_endpoint: exampleConfiguration.registration_endpoint,
@@ -149,7 +138,7 @@ export const configureDynamicRegistration = operation({
     initial_access_token: 'k7Yq2vXw0',
     extra_metadata: exampleConfiguration.extra_metadata,
   },
-  replyExample: { dynamic_registration: exampleConfiguration, request_id: exampleRequestId },
+  replyExample: { dynamic_registration: exampleConfiguration },
 });
 
 /** Converts the body to the domain's changes; metadata keeps its names. */

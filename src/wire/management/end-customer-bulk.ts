@@ -6,8 +6,7 @@ import { operators } from '../access.ts';
 import { messageOf, RequestError } from '../errors.ts';
 import { clientId, endCustomerStatus, nullable, oneOf, text } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleEndCustomerId, exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
+import { exampleEndCustomerId } from '../partner/credentials.ts';
 
 const result = Type.Object(
   {
@@ -32,21 +31,15 @@ export const decideEndCustomers = operation({
     'Approves or denies up to 100 end customers, with one reason. Decisions are independent: one that fails, with ' +
     '`CONFLICT` if the end customer is not `UNDER_REVIEW` or with `NOT_FOUND`, does not stop the others. ' +
     'Duplicates are decided once. A denial requires a reason.',
-  body: Type.Object(
-    {
-      client_ids: Type.Array(clientId, { minItems: 1, maxItems: 100, description: 'The end customers.' }),
-      decision: oneOf(reviewDecisions, {
-        title: 'ReviewDecision',
-        description: 'The decision for all of them.',
-      }),
-      reason: Type.Optional(text({ description: 'Reason; saved on each end customer.', maxLength: 2000 })),
-    },
-    { title: 'DecideEndCustomersRequest', additionalProperties: false },
-  ),
-  reply: Type.Object(
-    { results: Type.Array(result, { description: 'In the order of the request.' }), ...requestIdField },
-    { title: 'DecideEndCustomersResponse' },
-  ),
+  body: {
+    client_ids: Type.Array(clientId, { minItems: 1, maxItems: 100, description: 'The end customers.' }),
+    decision: oneOf(reviewDecisions, {
+      title: 'ReviewDecision',
+      description: 'The decision for all of them.',
+    }),
+    reason: Type.Optional(text({ description: 'Reason; saved on each end customer.', maxLength: 2000 })),
+  },
+  reply: { results: Type.Array(result, { description: 'In the order of the request.' }) },
   errors: ['MISSING_FIELDS'],
   example: { client_ids: [exampleEndCustomerId], decision: 'APPROVE', reason: 'Documents are in order.' },
   replyExample: {
@@ -59,7 +52,6 @@ export const decideEndCustomers = operation({
         error_message: null,
       },
     ],
-    request_id: exampleRequestId,
   },
 });
 

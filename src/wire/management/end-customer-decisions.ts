@@ -2,11 +2,9 @@ import { objectToCamel } from 'ts-case-convert';
 import Type, { type Static } from 'typebox';
 import type { EndCustomerUpdate } from '../../domain/update-end-customer.ts';
 import { operators, partnerWriters } from '../access.ts';
-import { logo, text } from '../fields.ts';
+import { logo, optionally, text } from '../fields.ts';
 import { logoBodyBytesMax, operation } from '../operation.ts';
 import { applicationFields } from '../partner/application-fields.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { endCustomerDetail, endCustomerParams } from './end-customer-schemas.ts';
 import { exampleEndCustomer } from './examples.ts';
 import { flowdownStatus, questionnaireStatus } from './partner-schemas.ts';
@@ -15,9 +13,7 @@ const reason = text({ description: 'Reason; saved on the end customer.', maxLeng
 const required = { reason };
 const optional = { reason: Type.Optional(reason) };
 
-function replyOf(title: string) {
-  return Type.Object({ end_customer: endCustomerDetail, ...requestIdField }, { title });
-}
+const reply = { end_customer: endCustomerDetail };
 
 const decided = {
   method: 'POST',
@@ -35,13 +31,10 @@ export const approveEndCustomer = operation({
   summary: 'Approve an end customer',
   description:
     'Approves an end customer, which becomes `PENDING_ENABLEMENT`. Returns `CONFLICT` unless it is `UNDER_REVIEW`.',
-  body: Type.Object(optional, { title: 'ApproveEndCustomerRequest', additionalProperties: false }),
-  reply: replyOf('ApproveEndCustomerResponse'),
+  body: optional,
+  reply,
   example: { reason: 'Documents are in order.' },
-  replyExample: {
-    end_customer: { ...exampleEndCustomer, decision_reason: 'Documents are in order.' },
-    request_id: exampleRequestId,
-  },
+  replyExample: { end_customer: { ...exampleEndCustomer, decision_reason: 'Documents are in order.' } },
 });
 
 export const denyEndCustomer = operation({
@@ -53,8 +46,8 @@ export const denyEndCustomer = operation({
   description:
     'Denies an end customer, which becomes `DENIED` and keeps its sandbox and development keys. Returns ' +
     '`CONFLICT` unless it is `UNDER_REVIEW`.',
-  body: Type.Object(required, { title: 'DenyEndCustomerRequest', additionalProperties: false }),
-  reply: replyOf('DenyEndCustomerResponse'),
+  body: required,
+  reply,
   example: { reason: 'The website sells something else.' },
   replyExample: {
     end_customer: {
@@ -62,7 +55,6 @@ export const denyEndCustomer = operation({
       status: 'DENIED',
       decision_reason: 'The website sells something else.',
     },
-    request_id: exampleRequestId,
   },
 });
 
@@ -74,13 +66,10 @@ export const reverseEndCustomer = operation({
   summary: 'Reverse a denial',
   description:
     'Reverses a denial: the end customer is treated as approved. Returns `CONFLICT` unless it is `DENIED`.',
-  body: Type.Object(required, { title: 'ReverseEndCustomerRequest', additionalProperties: false }),
-  reply: replyOf('ReverseEndCustomerResponse'),
+  body: required,
+  reply,
   example: { reason: 'The website was fixed.' },
-  replyExample: {
-    end_customer: { ...exampleEndCustomer, decision_reason: 'The website was fixed.' },
-    request_id: exampleRequestId,
-  },
+  replyExample: { end_customer: { ...exampleEndCustomer, decision_reason: 'The website was fixed.' } },
 });
 
 export const updateEndCustomer = operation({
@@ -95,20 +84,17 @@ export const updateEndCustomer = operation({
     'Updates the given fields; omitted fields keep their values. Registrations that waited for a changed field ' +
     'continue, and institutions that have the application receive the change. A partner’s token can change the ' +
     'application; only the operator can change flowdown and questionnaire status.',
-  body: Type.Partial(
-    Type.Object({
-      flowdown_status: flowdownStatus,
-      questionnaire_status: questionnaireStatus,
-      ...applicationFields,
-      logo,
-    }),
-    { title: 'UpdateEndCustomerRequest', additionalProperties: false },
-  ),
+  body: optionally({
+    flowdown_status: flowdownStatus,
+    questionnaire_status: questionnaireStatus,
+    ...applicationFields,
+    logo,
+  }),
   bodyBytesMax: logoBodyBytesMax,
   errors: ['NOT_FOUND', 'FORBIDDEN', 'CONFLICT', 'INVALID_LOGO'],
-  reply: replyOf('UpdateEndCustomerResponse'),
+  reply,
   example: { redirect_uris: ['https://app.sunflower.example.com/oauth'] },
-  replyExample: { end_customer: exampleEndCustomer, request_id: exampleRequestId },
+  replyExample: { end_customer: exampleEndCustomer },
 });
 
 /** Fields that a partner's token can change. */

@@ -4,8 +4,7 @@ import { goodKeysMax } from '../../domain/end-customer-keys.ts';
 import { operatorAdmins, partnerAdmins } from '../access.ts';
 import { environment } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
+import { exampleCredentials } from '../partner/credentials.ts';
 import { endCustomerKey, endCustomerParams, keyFields } from './end-customer-schemas.ts';
 import { exampleEndCustomerKey, exampleTimestamp } from './examples.ts';
 import { idParam, toTimestamp } from './fields.ts';
@@ -33,25 +32,19 @@ export const rotateEndCustomerKey = operation({
     'key requires an `ACTIVE` end customer: a limited key is never replaced. A sandbox end customer’s keys are ' +
     'valid only in the sandbox. Returns `CONFLICT` otherwise, or if the end customer has been removed.',
   params: endCustomerParams,
-  body: Type.Object(
-    {
-      environment,
-      revoke_previous: Type.Optional(
-        Type.Boolean({
-          default: false,
-          description: 'Whether to revoke the existing keys for this environment.',
-        }),
-      ),
-    },
-    { title: 'RotateEndCustomerKeyRequest', additionalProperties: false },
-  ),
-  reply: Type.Object({ key: newKey, ...requestIdField }, { title: 'RotateEndCustomerKeyResponse' }),
+  body: {
+    environment,
+    revoke_previous: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Whether to revoke the existing keys for this environment.',
+      }),
+    ),
+  },
+  reply: { key: newKey },
   errors: ['NOT_FOUND', 'CONFLICT'],
   example: { environment: 'sandbox' },
-  replyExample: {
-    key: { ...exampleEndCustomerKey, secret: exampleCredentials.secret },
-    request_id: exampleRequestId,
-  },
+  replyExample: { key: { ...exampleEndCustomerKey, secret: exampleCredentials.secret } },
 });
 
 export const revokeEndCustomerKey = operation({
@@ -60,13 +53,10 @@ export const revokeEndCustomerKey = operation({
   path: '/v1/end-customers/:client_id/keys/:key_id/revoke',
   summary: 'Revoke an end customer key',
   description: 'Revokes a key immediately. A revoked key is left unchanged.',
-  params: Type.Object({ ...endCustomerParams.properties, key_id: idParam('key_id of the key.') }),
-  reply: Type.Object({ key: endCustomerKey, ...requestIdField }, { title: 'RevokeEndCustomerKeyResponse' }),
+  params: { ...endCustomerParams, key_id: idParam('key_id of the key.') },
+  reply: { key: endCustomerKey },
   errors: ['NOT_FOUND'],
-  replyExample: {
-    key: { ...exampleEndCustomerKey, revoked_at: exampleTimestamp },
-    request_id: exampleRequestId,
-  },
+  replyExample: { key: { ...exampleEndCustomerKey, revoked_at: exampleTimestamp } },
 });
 
 export function toNewKeyReply(key: IssuedKey, createdAt: number): Static<typeof newKey> {

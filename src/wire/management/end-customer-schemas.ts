@@ -87,7 +87,7 @@ export const endCustomerDetail = Type.Object(
   { title: 'EndCustomer', description: 'An end customer in full, without its secrets.' },
 );
 
-export const endCustomerParams = Type.Object({ client_id: idParam('client_id of the end customer.') });
+export const endCustomerParams = { client_id: idParam('client_id of the end customer.') };
 
 export function toEndCustomerSummary(customer: EndCustomer): Static<typeof endCustomerSummary> {
   return {

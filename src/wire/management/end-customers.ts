@@ -1,10 +1,8 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { endCustomerSorts } from '../../domain/end-customer-sort.ts';
 import { everyRole } from '../access.ts';
 import { clientId, endCustomerStatus, oneOf, text } from '../fields.ts';
-import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
+import { operation, type StaticOf } from '../operation.ts';
 import { endCustomerDetail, endCustomerParams, endCustomerSummary } from './end-customer-schemas.ts';
 import { exampleEndCustomer, exampleEndCustomerSummary } from './examples.ts';
 import { realm } from './fields.ts';
@@ -12,34 +10,31 @@ import { limitDefault, nextCursor, pageQuery } from './page.ts';
 import { flowdownStatus, questionnaireStatus } from './partner-schemas.ts';
 import { toSortedPlace } from './sorted-cursor.ts';
 
-const query = Type.Object(
-  {
-    partner_client_id: Type.Optional(clientId),
-    status: Type.Optional(endCustomerStatus),
-    flowdown_status: Type.Optional(flowdownStatus),
-    questionnaire_status: Type.Optional(questionnaireStatus),
-    realm: Type.Optional(realm),
-    sort: Type.Optional(
-      oneOf(endCustomerSorts, {
-        title: 'EndCustomerSort',
-        description:
-          'Sort order: `newest` first (default), `oldest` first, or by `name`: company name, case-insensitive, in ' +
-          'Unicode order, of one partner’s end customers.',
-      }),
-    ),
-    q: Type.Optional(
-      text({
-        description:
-          'Part of one of its names or its website; case, width and repeated white space are ignored.',
-      }),
-    ),
-    removed: Type.Optional(
-      Type.Boolean({ default: false, description: 'Whether to include removed end customers.' }),
-    ),
-    ...pageQuery,
-  },
-  { additionalProperties: false },
-);
+const query = {
+  partner_client_id: Type.Optional(clientId),
+  status: Type.Optional(endCustomerStatus),
+  flowdown_status: Type.Optional(flowdownStatus),
+  questionnaire_status: Type.Optional(questionnaireStatus),
+  realm: Type.Optional(realm),
+  sort: Type.Optional(
+    oneOf(endCustomerSorts, {
+      title: 'EndCustomerSort',
+      description:
+        'Sort order: `newest` first (default), `oldest` first, or by `name`: company name, case-insensitive, in ' +
+        'Unicode order, of one partner’s end customers.',
+    }),
+  ),
+  q: Type.Optional(
+    text({
+      description:
+        'Part of one of its names or its website; case, width and repeated white space are ignored.',
+    }),
+  ),
+  removed: Type.Optional(
+    Type.Boolean({ default: false, description: 'Whether to include removed end customers.' }),
+  ),
+  ...pageQuery,
+};
 
 export const listEndCustomers = operation({
   id: 'listEndCustomers',
@@ -53,16 +48,9 @@ export const listEndCustomers = operation({
     'Lists end customers. A `cursor` is valid only for the sort order it was created with. If few items match, a ' +
     'page can hold fewer than `limit`, even none, and still have a `next_cursor`: continue from there.',
   query,
-  reply: Type.Object(
-    { end_customers: Type.Array(endCustomerSummary), ...nextCursor, ...requestIdField },
-    { title: 'ListEndCustomersResponse' },
-  ),
+  reply: { end_customers: Type.Array(endCustomerSummary), ...nextCursor },
   errors: [],
-  replyExample: {
-    end_customers: [exampleEndCustomerSummary],
-    next_cursor: null,
-    request_id: exampleRequestId,
-  },
+  replyExample: { end_customers: [exampleEndCustomerSummary], next_cursor: null },
 });
 
 export const readEndCustomer = operation({
@@ -75,12 +63,9 @@ export const readEndCustomer = operation({
   summary: 'Read an end customer in full',
   description: 'Returns an end customer, including removed ones, without its secrets.',
   params: endCustomerParams,
-  reply: Type.Object(
-    { end_customer: endCustomerDetail, ...requestIdField },
-    { title: 'ReadEndCustomerResponse' },
-  ),
+  reply: { end_customer: endCustomerDetail },
   errors: ['NOT_FOUND'],
-  replyExample: { end_customer: exampleEndCustomer, request_id: exampleRequestId },
+  replyExample: { end_customer: exampleEndCustomer },
 });
 
 /**
@@ -93,7 +78,7 @@ export function toEndCustomerSearch({
   cursor,
   sort = 'newest',
   ...asked
-}: Static<typeof query>) {
+}: StaticOf<typeof query>) {
   return {
     filter: {
       partnerClientId: asked.partner_client_id ?? null,

@@ -3,8 +3,6 @@ import { type DomainEvent, eventTypes } from '../../domain/event.ts';
 import { everyRole } from '../access.ts';
 import { environment, nullable, oneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { endCustomerParams } from './end-customer-schemas.ts';
 import { exampleEvent } from './examples.ts';
 import { timestamp, toTimestamp } from './fields.ts';
@@ -45,13 +43,10 @@ export const listEndCustomerEvents = operation({
   summary: 'List an end customer’s events',
   description: 'Lists the events of an end customer, newest first.',
   params: endCustomerParams,
-  query: Type.Object(pageQuery, { additionalProperties: false }),
-  reply: Type.Object(
-    { events: Type.Array(eventSchema), ...nextCursor, ...requestIdField },
-    { title: 'ListEndCustomerEventsResponse' },
-  ),
+  query: pageQuery,
+  reply: { events: Type.Array(eventSchema), ...nextCursor },
   errors: ['NOT_FOUND'],
-  replyExample: { events: [exampleEvent], next_cursor: null, request_id: exampleRequestId },
+  replyExample: { events: [exampleEvent], next_cursor: null },
 });
 
 export function toEventReply(event: DomainEvent & { recordedAt: number }): Static<typeof eventSchema> {

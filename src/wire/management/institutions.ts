@@ -3,10 +3,8 @@ import Type, { type Static } from 'typebox';
 import type { Institution, InstitutionChanges } from '../../domain/institution.ts';
 import { connectors } from '../../domain/registration/filing.ts';
 import { everyRole, operatorAdmins } from '../access.ts';
-import { institutionIdPattern, nullable, oneOf, text } from '../fields.ts';
+import { institutionIdPattern, nullable, oneOf, optionally, text } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { exampleInstitution, exampleTimestamp } from './examples.ts';
 import { idParam, timestamp, toTimestampOrNull } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
@@ -54,9 +52,9 @@ const institutionSchema = Type.Object(
   { title: 'Institution', description: 'A bank that requires each application to be registered.' },
 );
 
-const one = { institution: institutionSchema, ...requestIdField };
-const oneExample = { institution: exampleInstitution, request_id: exampleRequestId };
-export const institutionParams = Type.Object({ institution_id: idParam('Id of the institution.') });
+const one = { institution: institutionSchema };
+const oneExample = { institution: exampleInstitution };
+export const institutionParams = { institution_id: idParam('Id of the institution.') };
 
 export const listInstitutions = operation({
   id: 'listInstitutions',
@@ -67,13 +65,10 @@ export const listInstitutions = operation({
   scope: 'any',
   summary: 'List institutions',
   description: 'Lists the catalogue, latest addition first, including retired institutions.',
-  query: Type.Object(pageQuery, { additionalProperties: false }),
-  reply: Type.Object(
-    { institutions: Type.Array(institutionSchema), ...nextCursor, ...requestIdField },
-    { title: 'ListInstitutionsResponse' },
-  ),
+  query: pageQuery,
+  reply: { institutions: Type.Array(institutionSchema), ...nextCursor },
   errors: [],
-  replyExample: { institutions: [exampleInstitution], next_cursor: null, request_id: exampleRequestId },
+  replyExample: { institutions: [exampleInstitution], next_cursor: null },
 });
 
 const { name, ...otherFacts } = facts;
@@ -89,11 +84,8 @@ export const addInstitution = operation({
   description:
     'Adds an institution to the catalogue; live end customers, existing ones included, are registered there. Returns ' +
     '`CONFLICT` if its id is taken. Before an institution can be `dynamic`, its interface must be configured.',
-  body: Type.Object(
-    { institution_id: institutionId, name, ...Type.Partial(Type.Object(otherFacts)).properties },
-    { title: 'AddInstitutionRequest', additionalProperties: false },
-  ),
-  reply: Type.Object(one, { title: 'AddInstitutionResponse' }),
+  body: { institution_id: institutionId, name, ...optionally(otherFacts) },
+  reply: one,
   errors: ['CONFLICT'],
   example: { institution_id: exampleInstitution.institution_id, name: exampleInstitution.name },
   replyExample: oneExample,
@@ -111,11 +103,8 @@ export const updateInstitution = operation({
     'Updates the given fields; omitted fields keep their values, and null clears the date or the connector. ' +
     'Returns `CONFLICT` for connector `dynamic` if its interface is not configured.',
   params: institutionParams,
-  body: Type.Partial(Type.Object(facts), {
-    title: 'UpdateInstitutionRequest',
-    additionalProperties: false,
-  }),
-  reply: Type.Object(one, { title: 'UpdateInstitutionResponse' }),
+  body: optionally(facts),
+  reply: one,
   errors: ['NOT_FOUND', 'CONFLICT'],
   example: { typical_pace_days: exampleInstitution.typical_pace_days },
   replyExample: oneExample,
@@ -132,12 +121,9 @@ export const retireInstitution = operation({
   description:
     'Stops new registrations; those in progress continue. A retired institution is left unchanged.',
   params: institutionParams,
-  reply: Type.Object(one, { title: 'RetireInstitutionResponse' }),
+  reply: one,
   errors: ['NOT_FOUND'],
-  replyExample: {
-    institution: { ...exampleInstitution, retired_at: exampleTimestamp },
-    request_id: exampleRequestId,
-  },
+  replyExample: { institution: { ...exampleInstitution, retired_at: exampleTimestamp } },
 });
 
 /** A new institution, with defaults for omitted fields. */

@@ -1,8 +1,7 @@
 import Type from 'typebox';
 import { endCustomerStatus, environment, nullable, oneOf, product } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleCredentials, exampleEndCustomerId, exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
+import { exampleCredentials, exampleEndCustomerId } from '../partner/credentials.ts';
 import { realm } from './fields.ts';
 
 /** Any text: unknown credentials are invalid, not malformed. */
@@ -20,37 +19,26 @@ export const verifyKey = operation({
     'this to enforce issued keys. An invalid pair returns `valid: false` and nothing more, whatever the cause. A ' +
     'sandbox end customer’s key is valid only in the sandbox, whatever environment it is named for. Each success ' +
     'uses one call of a limited key.',
-  body: Type.Object(
-    {
-      client_id: presented('client_id to verify.'),
-      secret: presented('Secret to verify.'),
-      environment,
-    },
-    { title: 'VerifyKeyRequest', additionalProperties: false },
-  ),
-  reply: Type.Object(
-    {
-      valid: Type.Boolean({
-        description: 'Whether the pair is valid; the other fields are present only then.',
-      }),
-      client_id: Type.Optional(Type.String({ description: 'client_id of the owner.' })),
-      owner: Type.Optional(
-        oneOf(['PARTNER', 'END_CUSTOMER'], { title: 'KeyOwner', description: 'Type of the owner.' }),
-      ),
-      partner_client_id: Type.Optional(
-        Type.String({ description: 'The end customer’s partner, or the partner itself.' }),
-      ),
-      environment: Type.Optional(environment),
-      realm: Type.Optional(realm),
-      status: Type.Optional(nullable(endCustomerStatus)),
-      products: Type.Optional(Type.Array(product)),
-      calls_left: Type.Optional(
-        nullable(Type.Integer({ description: 'Calls left of a limited key; null if unlimited.' })),
-      ),
-      ...requestIdField,
-    },
-    { title: 'VerifyKeyResponse' },
-  ),
+  body: { client_id: presented('client_id to verify.'), secret: presented('Secret to verify.'), environment },
+  reply: {
+    valid: Type.Boolean({
+      description: 'Whether the pair is valid; the other fields are present only then.',
+    }),
+    client_id: Type.Optional(Type.String({ description: 'client_id of the owner.' })),
+    owner: Type.Optional(
+      oneOf(['PARTNER', 'END_CUSTOMER'], { title: 'KeyOwner', description: 'Type of the owner.' }),
+    ),
+    partner_client_id: Type.Optional(
+      Type.String({ description: 'The end customer’s partner, or the partner itself.' }),
+    ),
+    environment: Type.Optional(environment),
+    realm: Type.Optional(realm),
+    status: Type.Optional(nullable(endCustomerStatus)),
+    products: Type.Optional(Type.Array(product)),
+    calls_left: Type.Optional(
+      nullable(Type.Integer({ description: 'Calls left of a limited key; null if unlimited.' })),
+    ),
+  },
   errors: [],
   example: { ...exampleCredentials, environment: 'production' },
   replyExample: {
@@ -63,6 +51,5 @@ export const verifyKey = operation({
     status: 'ACTIVE',
     products: ['auth', 'transactions'],
     calls_left: null,
-    request_id: exampleRequestId,
   },
 });

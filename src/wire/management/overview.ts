@@ -6,8 +6,7 @@ import { endpointStatuses } from '../../domain/webhook/endpoint.ts';
 import { everyRole } from '../access.ts';
 import { clientId, nullable, oneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
+import { exampleCredentials } from '../partner/credentials.ts';
 import { exampleInstitution, exampleTimestamp } from './examples.ts';
 import { realm, timestamp } from './fields.ts';
 
@@ -101,14 +100,8 @@ export const readOverview = operation({
     'Returns counts of end customers, registrations and webhooks, and the activity of the last 30 days, for one ' +
     'partner or, for the operator, all of them. The default realm is live. Counts are cached for some seconds, ' +
     'longer for very large numbers.',
-  query: Type.Object(
-    {
-      partner_client_id: Type.Optional(clientId),
-      realm: Type.Optional(realm),
-    },
-    { additionalProperties: false },
-  ),
-  reply: Type.Object({ overview, ...requestIdField }, { title: 'ReadOverviewResponse' }),
+  query: { partner_client_id: Type.Optional(clientId), realm: Type.Optional(realm) },
+  reply: { overview },
   errors: ['NOT_FOUND'],
   replyExample: {
     overview: {
@@ -156,7 +149,6 @@ export const readOverview = operation({
         },
       ],
     },
-    request_id: exampleRequestId,
   },
 });
 

@@ -2,7 +2,8 @@ import { objectToCamel, objectToSnake } from 'ts-case-convert';
 import Type, { type Static } from 'typebox';
 import { flowdownStatuses, questionnaireStatuses } from '../../domain/diligence.ts';
 import { type Partner, type PartnerRequest, reviewPolicies } from '../../domain/partner.ts';
-import { environment, logo, nullable, oneOf, product, text } from '../fields.ts';
+import { environment, logo, nullable, oneOf, optionally, product, text } from '../fields.ts';
+import type { StaticOf } from '../operation.ts';
 import { billingContact, customerSupportInfo, technicalContact } from '../partner/schemas.ts';
 import { idParam, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
 
@@ -59,10 +60,7 @@ export const partnerReply = Type.Object(
 );
 
 /** All settings, all optional; null clears nullable ones. */
-export const partnerChanges = Type.Partial(Type.Object({ name, ...settings, logo: nullable(logo) }), {
-  title: 'UpdatePartnerRequest',
-  additionalProperties: false,
-});
+export const partnerChanges = optionally({ name, ...settings, logo: nullable(logo) });
 
 /** Fields that a partner's own token can change. */
 export const ownSettings: readonly string[] = [
@@ -72,15 +70,12 @@ export const ownSettings: readonly string[] = [
   'logo',
 ];
 
-export const newPartner = Type.Object(
-  { ...partnerChanges.properties, name },
-  { title: 'CreatePartnerRequest', additionalProperties: false },
-);
+export const newPartner = { ...partnerChanges, name };
 
-export const partnerParams = Type.Object({ client_id: idParam('client_id of the partner.') });
+export const partnerParams = { client_id: idParam('client_id of the partner.') };
 
 /** Converts the body to the domain's changes. */
-export function toPartnerRequest(body: Static<typeof partnerChanges>): PartnerRequest {
+export function toPartnerRequest(body: StaticOf<typeof partnerChanges>): PartnerRequest {
   return objectToCamel(body) as PartnerRequest;
 }
 

@@ -4,8 +4,7 @@ import type { Environment } from '../../domain/environment.ts';
 import { operatorAdmins, partnerAdmins } from '../access.ts';
 import { environment, nullable } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
+import { exampleCredentials } from '../partner/credentials.ts';
 import { exampleSecret, exampleTimestamp } from './examples.ts';
 import { idParam, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
@@ -42,14 +41,11 @@ export const issuePartnerSecret = operation({
     'Issues a secret for one environment. Earlier secrets stay valid until revoked, so that the partner can ' +
     'rotate without downtime.',
   params: partnerParams,
-  body: Type.Object({ environment }, { title: 'IssuePartnerSecretRequest', additionalProperties: false }),
-  reply: Type.Object({ secret: newSecret, ...requestIdField }, { title: 'IssuePartnerSecretResponse' }),
+  body: { environment },
+  reply: { secret: newSecret },
   errors: ['NOT_FOUND'],
   example: { environment: 'sandbox' },
-  replyExample: {
-    secret: { ...exampleSecret, secret: exampleCredentials.secret },
-    request_id: exampleRequestId,
-  },
+  replyExample: { secret: { ...exampleSecret, secret: exampleCredentials.secret } },
 });
 
 export const listPartnerSecrets = operation({
@@ -62,17 +58,10 @@ export const listPartnerSecrets = operation({
   summary: 'List a partner’s secrets',
   description: 'Lists a partner’s current and former secrets, newest first, without their values.',
   params: partnerParams,
-  query: Type.Object(pageQuery, { additionalProperties: false }),
-  reply: Type.Object(
-    { secrets: Type.Array(secretSchema), ...nextCursor, ...requestIdField },
-    { title: 'ListPartnerSecretsResponse' },
-  ),
+  query: pageQuery,
+  reply: { secrets: Type.Array(secretSchema), ...nextCursor },
   errors: ['NOT_FOUND'],
-  replyExample: {
-    secrets: [{ ...exampleSecret, revoked_at: null }],
-    next_cursor: null,
-    request_id: exampleRequestId,
-  },
+  replyExample: { secrets: [{ ...exampleSecret, revoked_at: null }], next_cursor: null },
 });
 
 export const revokePartnerSecret = operation({
@@ -84,13 +73,10 @@ export const revokePartnerSecret = operation({
   scope: 'any',
   summary: 'Revoke a partner secret',
   description: 'Revokes a secret immediately. A revoked secret is left unchanged.',
-  params: Type.Object({ ...partnerParams.properties, secret_id: idParam('secret_id of the secret.') }),
-  reply: Type.Object({ secret: secretSchema, ...requestIdField }, { title: 'RevokePartnerSecretResponse' }),
+  params: { ...partnerParams, secret_id: idParam('secret_id of the secret.') },
+  reply: { secret: secretSchema },
   errors: ['NOT_FOUND'],
-  replyExample: {
-    secret: { ...exampleSecret, revoked_at: exampleTimestamp },
-    request_id: exampleRequestId,
-  },
+  replyExample: { secret: { ...exampleSecret, revoked_at: exampleTimestamp } },
 });
 
 /** A listed secret, in the domain's terms. */

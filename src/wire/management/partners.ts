@@ -2,8 +2,6 @@ import Type from 'typebox';
 import { everyRole, operatorAdmins, operators, partnerAdmins } from '../access.ts';
 import { text } from '../fields.ts';
 import { logoBodyBytesMax, operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { examplePartner } from './examples.ts';
 import { nextCursor, pageQuery } from './page.ts';
 import { newPartner, partnerChanges, partnerParams, partnerReply } from './partner-schemas.ts';
@@ -21,7 +19,7 @@ export const createPartner = operation({
     '1.517.0 and automatic review. It can create end customers once its flowdown and questionnaire are ' +
     '`COMPLETE`, and needs a secret to make calls.',
   body: newPartner,
-  reply: Type.Object({ partner: partnerReply, ...requestIdField }, { title: 'CreatePartnerResponse' }),
+  reply: { partner: partnerReply },
   errors: ['INVALID_LOGO'],
   example: {
     name: examplePartner.name,
@@ -30,7 +28,7 @@ export const createPartner = operation({
     flowdown_status: 'COMPLETE',
     questionnaire_status: 'COMPLETE',
   },
-  replyExample: { partner: examplePartner, request_id: exampleRequestId },
+  replyExample: { partner: examplePartner },
   bodyBytesMax: logoBodyBytesMax,
 });
 
@@ -45,24 +43,18 @@ export const listPartners = operation({
   description:
     'Lists partners, newest first. Temporary partners (`POST /v1/sandbox-partners`) are omitted unless `expiring` ' +
     'is true.',
-  query: Type.Object(
-    {
-      q: Type.Optional(
-        text({ description: 'Part of the name; case, width and repeated white space are ignored.' }),
-      ),
-      expiring: Type.Optional(
-        Type.Boolean({ default: false, description: 'Whether to include temporary partners.' }),
-      ),
-      ...pageQuery,
-    },
-    { additionalProperties: false },
-  ),
-  reply: Type.Object(
-    { partners: Type.Array(partnerReply), ...nextCursor, ...requestIdField },
-    { title: 'ListPartnersResponse' },
-  ),
+  query: {
+    q: Type.Optional(
+      text({ description: 'Part of the name; case, width and repeated white space are ignored.' }),
+    ),
+    expiring: Type.Optional(
+      Type.Boolean({ default: false, description: 'Whether to include temporary partners.' }),
+    ),
+    ...pageQuery,
+  },
+  reply: { partners: Type.Array(partnerReply), ...nextCursor },
   errors: [],
-  replyExample: { partners: [examplePartner], next_cursor: null, request_id: exampleRequestId },
+  replyExample: { partners: [examplePartner], next_cursor: null },
 });
 
 export const readPartner = operation({
@@ -75,9 +67,9 @@ export const readPartner = operation({
   summary: 'Read a partner',
   description: 'Returns a partner, without its secrets.',
   params: partnerParams,
-  reply: Type.Object({ partner: partnerReply, ...requestIdField }, { title: 'ReadPartnerResponse' }),
+  reply: { partner: partnerReply },
   errors: ['NOT_FOUND'],
-  replyExample: { partner: examplePartner, request_id: exampleRequestId },
+  replyExample: { partner: examplePartner },
 });
 
 export const updatePartner = operation({
@@ -93,9 +85,9 @@ export const updatePartner = operation({
     'information or the logo. A partner’s own token can change only these (else `FORBIDDEN`).',
   params: partnerParams,
   body: partnerChanges,
-  reply: Type.Object({ partner: partnerReply, ...requestIdField }, { title: 'UpdatePartnerResponse' }),
+  reply: { partner: partnerReply },
   errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_LOGO'],
   example: { review_policy: 'MANUAL' },
-  replyExample: { partner: { ...examplePartner, review_policy: 'MANUAL' }, request_id: exampleRequestId },
+  replyExample: { partner: { ...examplePartner, review_policy: 'MANUAL' } },
   bodyBytesMax: logoBodyBytesMax,
 });

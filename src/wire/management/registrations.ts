@@ -3,38 +3,34 @@ import { recordedOutcomes } from '../../domain/registration/record.ts';
 import { registeredEnvironments, registrationTasks } from '../../domain/registration/registration.ts';
 import { everyRole, operators } from '../access.ts';
 import { clientId, institutionIdPattern, oneOf, text } from '../fields.ts';
-import { operation } from '../operation.ts';
-import { exampleEndCustomerId, exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
+import { operation, type StaticOf } from '../operation.ts';
+import { exampleEndCustomerId } from '../partner/credentials.ts';
 import { exampleEndCustomer, exampleInstitution, examplePartner, exampleTimestamp } from './examples.ts';
 import { idParam, realm } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
 import { registrationPacket } from './registration-packet.ts';
 import { connector, registrationSchema, registrationStatus } from './registration-schemas.ts';
 
-const query = Type.Object(
-  {
-    task: Type.Optional(
-      oneOf(['ANY', ...registrationTasks], {
-        title: 'RegistrationTaskFilter',
-        description: 'Only registrations with this task for the operator; `ANY` for any task.',
-      }),
-    ),
-    status: Type.Optional(registrationStatus),
-    institution_id: Type.Optional(
-      Type.String({ pattern: institutionIdPattern, description: 'Only registrations at this institution.' }),
-    ),
-    partner_client_id: Type.Optional(clientId),
-    end_customer_client_id: Type.Optional(clientId),
-    realm: Type.Optional(realm),
-    environment: Type.Optional(
-      oneOf(registeredEnvironments, { description: 'Environment of the registration.' }),
-    ),
-    connector: Type.Optional(connector),
-    ...pageQuery,
-  },
-  { additionalProperties: false },
-);
+const query = {
+  task: Type.Optional(
+    oneOf(['ANY', ...registrationTasks], {
+      title: 'RegistrationTaskFilter',
+      description: 'Only registrations with this task for the operator; `ANY` for any task.',
+    }),
+  ),
+  status: Type.Optional(registrationStatus),
+  institution_id: Type.Optional(
+    Type.String({ pattern: institutionIdPattern, description: 'Only registrations at this institution.' }),
+  ),
+  partner_client_id: Type.Optional(clientId),
+  end_customer_client_id: Type.Optional(clientId),
+  realm: Type.Optional(realm),
+  environment: Type.Optional(
+    oneOf(registeredEnvironments, { description: 'Environment of the registration.' }),
+  ),
+  connector: Type.Optional(connector),
+  ...pageQuery,
+};
 
 const exampleRegistration = {
   end_customer_client_id: exampleEndCustomerId,
@@ -84,11 +80,11 @@ const path = '/v1/registrations/:end_customer_client_id/:institution_id/:environ
 /** Path of the packet as a printable page. */
 export const packetPagePath = `${path}/packet.html`;
 
-export const registrationParams = Type.Object({
+export const registrationParams = {
   end_customer_client_id: idParam('client_id of the end customer.'),
   institution_id: idParam('Id of the institution.'),
   environment: idParam('`production` or `development`.'),
-});
+};
 
 export const listRegistrations = operation({
   id: 'listRegistrations',
@@ -103,12 +99,9 @@ export const listRegistrations = operation({
     'first; else newest end customer first. If few items match, a page can hold fewer than `limit`, even none, ' +
     'and still have a `next_cursor`: continue from there.',
   query,
-  reply: Type.Object(
-    { registrations: Type.Array(registrationSchema), ...nextCursor, ...requestIdField },
-    { title: 'ListRegistrationsResponse' },
-  ),
+  reply: { registrations: Type.Array(registrationSchema), ...nextCursor },
   errors: [],
-  replyExample: { registrations: [exampleRegistration], next_cursor: null, request_id: exampleRequestId },
+  replyExample: { registrations: [exampleRegistration], next_cursor: null },
 });
 
 export const readRegistration = operation({
@@ -123,12 +116,9 @@ export const readRegistration = operation({
     'Returns a registration, and the data that the institution’s form requires. `packet.html` under this path ' +
     'returns the same packet as a printable page.',
   params: registrationParams,
-  reply: Type.Object(
-    { registration: registrationSchema, packet: registrationPacket, ...requestIdField },
-    { title: 'ReadRegistrationResponse' },
-  ),
+  reply: { registration: registrationSchema, packet: registrationPacket },
   errors: ['NOT_FOUND'],
-  replyExample: { registration: exampleRegistration, packet: examplePacket, request_id: exampleRequestId },
+  replyExample: { registration: exampleRegistration, packet: examplePacket },
 });
 
 const credential = (description: string) => Type.Optional(text({ description, maxLength: 4096 }));
@@ -172,36 +162,29 @@ export const recordRegistration = operation({
     '`NOT_REGISTERED`, to register it again. Returns `CONFLICT` if the registration does not await this outcome, ' +
     'and in the sandbox.',
   params: registrationParams,
-  body: Type.Object(
-    {
-      outcome: oneOf(recordedOutcomes, { title: 'RecordedOutcome', description: 'The outcome.' }),
-      reason: Type.Optional(
-        text({
-          description: 'The institution’s reason, shown to the partner; required with `REFUSED`.',
-          maxLength: 2000,
-        }),
-      ),
-      application: Type.Optional(
-        Type.String({
-          pattern: '^[0-9a-f]{16}$',
-          description:
-            '`application` of the packet that the institution has; later changes are then still to be submitted. ' +
-            'Defaults to the current one.',
-        }),
-      ),
-      bank_client: Type.Optional(bankClient),
-    },
-    { title: 'RecordRegistrationRequest', additionalProperties: false },
-  ),
-  reply: Type.Object(
-    { registration: registrationSchema, ...requestIdField },
-    { title: 'RecordRegistrationResponse' },
-  ),
+  body: {
+    outcome: oneOf(recordedOutcomes, { title: 'RecordedOutcome', description: 'The outcome.' }),
+    reason: Type.Optional(
+      text({
+        description: 'The institution’s reason, shown to the partner; required with `REFUSED`.',
+        maxLength: 2000,
+      }),
+    ),
+    application: Type.Optional(
+      Type.String({
+        pattern: '^[0-9a-f]{16}$',
+        description:
+          '`application` of the packet that the institution has; later changes are then still to be submitted. ' +
+          'Defaults to the current one.',
+      }),
+    ),
+    bank_client: Type.Optional(bankClient),
+  },
+  reply: { registration: registrationSchema },
   errors: ['NOT_FOUND', 'CONFLICT'],
   example: { outcome: 'SUBMITTED', application: examplePacket.application },
   replyExample: {
     registration: { ...exampleRegistration, task: 'RECORD_ANSWER', submitted_at: exampleTimestamp },
-    request_id: exampleRequestId,
   },
 });
 
@@ -218,10 +201,7 @@ export const retryRegistration = operation({
     'update or removal the institution refused (tasks `UPDATE` and `WITHDRAW`); resubmits one that the institution ' +
     'refused, if the application needs no fix. Returns `CONFLICT` if it waits for none of these.',
   params: registrationParams,
-  reply: Type.Object(
-    { registration: registrationSchema, ...requestIdField },
-    { title: 'RetryRegistrationResponse' },
-  ),
+  reply: { registration: registrationSchema },
   errors: ['NOT_FOUND', 'CONFLICT'],
   replyExample: {
     registration: {
@@ -232,12 +212,11 @@ export const retryRegistration = operation({
       failures: 3,
       last_failure: 'The institution responded with HTTP status 503.',
     },
-    request_id: exampleRequestId,
   },
 });
 
 /** Converts the query to the store's filter. */
-export function toRegistrationFilter(asked: Static<typeof query>) {
+export function toRegistrationFilter(asked: StaticOf<typeof query>) {
   return {
     task: asked.task ?? null,
     status: asked.status ?? null,

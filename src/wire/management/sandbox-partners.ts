@@ -4,13 +4,12 @@ import type { Partner } from '../../domain/partner.ts';
 import { lifetimeSeconds, type SandboxPartnerRequest } from '../../domain/sandbox-partner.ts';
 import { operatorAdmins } from '../access.ts';
 import { operation } from '../operation.ts';
-import { exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
+import { exampleCredentials } from '../partner/credentials.ts';
 import { examplePartner } from './examples.ts';
 import { timestamp, toTimestamp } from './fields.ts';
 import { newPartner, partnerParams, partnerReply, toPartnerReply } from './partner-schemas.ts';
 
-const { name, products, review_policy } = newPartner.properties;
+const { name, products, review_policy } = newPartner;
 const exampleExpiry = '2026-05-05T09:30:00.000Z';
 
 const sandboxPartner = Type.Object(
@@ -36,34 +35,28 @@ export const createSandboxPartner = operation({
     'and questionnaire, contacts, all products of contract 1.517.0 unless specified, and one secret. It is ' +
     'isolated from other partners and has no access to other environments. When it expires, everything it owns is ' +
     'removed.',
-  body: Type.Object(
-    {
-      name: Type.Optional(name),
-      products: Type.Optional(products),
-      review_policy: Type.Optional(review_policy),
-      expires_in_seconds: Type.Optional(
-        Type.Integer({
-          minimum: lifetimeSeconds.least,
-          maximum: lifetimeSeconds.most,
-          default: lifetimeSeconds.usual,
-          description: 'Lifetime in seconds: a minute to thirty days; one day by default.',
-        }),
-      ),
-      frozen_at: Type.Optional(
-        Type.String({
-          format: 'date-time',
-          description:
-            'Time at which its sandbox’s clock starts frozen (RFC 3339), from 2000 to 2199; by default, and after ' +
-            '`/simulation/reset`, it shows real time.',
-        }),
-      ),
-    },
-    { title: 'CreateSandboxPartnerRequest', additionalProperties: false },
-  ),
-  reply: Type.Object(
-    { sandbox_partner: sandboxPartner, ...requestIdField },
-    { title: 'CreateSandboxPartnerResponse' },
-  ),
+  body: {
+    name: Type.Optional(name),
+    products: Type.Optional(products),
+    review_policy: Type.Optional(review_policy),
+    expires_in_seconds: Type.Optional(
+      Type.Integer({
+        minimum: lifetimeSeconds.least,
+        maximum: lifetimeSeconds.most,
+        default: lifetimeSeconds.usual,
+        description: 'Lifetime in seconds: a minute to thirty days; one day by default.',
+      }),
+    ),
+    frozen_at: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        description:
+          'Time at which its sandbox’s clock starts frozen (RFC 3339), from 2000 to 2199; by default, and after ' +
+          '`/simulation/reset`, it shows real time.',
+      }),
+    ),
+  },
+  reply: { sandbox_partner: sandboxPartner },
   errors: [],
   example: { name: 'checkout tests', expires_in_seconds: 3_600 },
   replyExample: {
@@ -72,7 +65,6 @@ export const createSandboxPartner = operation({
       expires_at: exampleExpiry,
       partner: { ...examplePartner, environments: ['sandbox'], expires_at: exampleExpiry },
     },
-    request_id: exampleRequestId,
   },
 });
 
@@ -88,9 +80,9 @@ export const removeSandboxPartner = operation({
     'Removes a temporary partner early, with everything it owns: its end customers, keys, snapshots, tokens and ' +
     'events are removed when the call returns. Returns `CONFLICT` for a partner that does not expire.',
   params: partnerParams,
-  reply: Type.Object(requestIdField, { title: 'RemoveSandboxPartnerResponse' }),
+  reply: {},
   errors: ['NOT_FOUND', 'CONFLICT'],
-  replyExample: { request_id: exampleRequestId },
+  replyExample: {},
 });
 
 /** Converts the body to the domain's request. */

@@ -7,9 +7,8 @@ import {
 } from '../../domain/sandbox/request.ts';
 import { everyRole } from '../access.ts';
 import { clientId, clientIdOf, nullable, oneOf, requestId, text } from '../fields.ts';
-import { operation } from '../operation.ts';
-import { exampleCredentials, exampleEndCustomerId, exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
+import { operation, type StaticOf } from '../operation.ts';
+import { exampleCredentials, exampleEndCustomerId } from '../partner/credentials.ts';
 import { exampleTimestamp } from './examples.ts';
 import { idParam, timestamp, toTimestamp } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
@@ -61,21 +60,18 @@ const requestDetail = Type.Object(
   { title: 'SandboxRequestDetail', description: 'A call in a sandbox, with request and response.' },
 );
 
-const query = Type.Object(
-  {
-    partner_client_id: Type.Optional(clientIdOf('The partner; required for the operator.')),
-    operation: Type.Optional(text({ description: 'Only calls of this operation, by `operationId`.' })),
-    status: Type.Optional(requestStatus),
-    error_code: Type.Optional(text({ description: 'Only calls that returned this error.' })),
-    end_customer_client_id: Type.Optional(clientIdOf('Only calls about this end customer.')),
-    by: Type.Optional(requestSource),
-    q: Type.Optional(
-      text({ description: 'Only the call with this request_id, or calls whose path contains it.' }),
-    ),
-    ...pageQuery,
-  },
-  { additionalProperties: false },
-);
+const query = {
+  partner_client_id: Type.Optional(clientIdOf('The partner; required for the operator.')),
+  operation: Type.Optional(text({ description: 'Only calls of this operation, by `operationId`.' })),
+  status: Type.Optional(requestStatus),
+  error_code: Type.Optional(text({ description: 'Only calls that returned this error.' })),
+  end_customer_client_id: Type.Optional(clientIdOf('Only calls about this end customer.')),
+  by: Type.Optional(requestSource),
+  q: Type.Optional(
+    text({ description: 'Only the call with this request_id, or calls whose path contains it.' }),
+  ),
+  ...pageQuery,
+};
 
 const exampleSummary = {
   request_id: 'gU3fS0m2YbQ7pXz',
@@ -107,12 +103,9 @@ export const listSandboxRequests = operation({
     'console, including rejected, failed and lost ones. The operator must specify the partner. Resetting the ' +
     'sandbox keeps them.',
   query,
-  reply: Type.Object(
-    { sandbox_requests: Type.Array(requestSchema), ...nextCursor, ...requestIdField },
-    { title: 'ListSandboxRequestsResponse' },
-  ),
+  reply: { sandbox_requests: Type.Array(requestSchema), ...nextCursor },
   errors: ['MISSING_FIELDS'],
-  replyExample: { sandbox_requests: [exampleSummary], next_cursor: null, request_id: exampleRequestId },
+  replyExample: { sandbox_requests: [exampleSummary], next_cursor: null },
 });
 
 export const readSandboxRequest = operation({
@@ -126,11 +119,8 @@ export const readSandboxRequest = operation({
   description:
     'Returns a sandbox call with its request and response. Secrets are omitted, long texts are shortened, and ' +
     'bodies larger than 32 KiB are reduced to their short fields.',
-  params: Type.Object({ request_id: idParam('request_id of the call.') }),
-  reply: Type.Object(
-    { sandbox_request: requestDetail, ...requestIdField },
-    { title: 'ReadSandboxRequestResponse' },
-  ),
+  params: { request_id: idParam('request_id of the call.') },
+  reply: { sandbox_request: requestDetail },
   errors: ['NOT_FOUND'],
   replyExample: {
     sandbox_request: {
@@ -147,12 +137,11 @@ export const readSandboxRequest = operation({
         request_id: exampleSummary.request_id,
       },
     },
-    request_id: exampleRequestId,
   },
 });
 
 /** Converts the query to the store's filter. */
-export function toSandboxRequestFilter(asked: Static<typeof query>) {
+export function toSandboxRequestFilter(asked: StaticOf<typeof query>) {
   return {
     operation: asked.operation ?? null,
     outcome: asked.status ?? null,

@@ -2,8 +2,6 @@ import Type from 'typebox';
 import { operatorAdmins } from '../access.ts';
 import { nullable, oneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 
 const setting = Type.Object(
   {
@@ -37,7 +35,7 @@ export const readSettings = operation({
   description:
     'Returns the settings that this node was started with, and their sources; for secrets, only whether they are ' +
     'set.',
-  reply: Type.Object({ settings: Type.Array(setting), ...requestIdField }, { title: 'ReadSettingsResponse' }),
+  reply: { settings: Type.Array(setting) },
   errors: [],
   replyExample: {
     settings: [
@@ -52,6 +50,5 @@ export const readSettings = operation({
         source: 'default',
       },
     ],
-    request_id: exampleRequestId,
   },
 });

@@ -2,8 +2,6 @@ import Type, { type Static } from 'typebox';
 import { operators } from '../access.ts';
 import { nullable, oneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { exampleInstitution, exampleTimestamp } from './examples.ts';
 import { timestamp } from './fields.ts';
 
@@ -130,7 +128,7 @@ export const readSystem = operation({
   description:
     'Returns the state of this node, the store, the queues with their age, and recent traffic. Each node counts ' +
     'its own traffic, from its start.',
-  reply: Type.Object({ system, ...requestIdField }, { title: 'ReadSystemResponse' }),
+  reply: { system },
   errors: [],
   replyExample: {
     system: {
@@ -180,7 +178,6 @@ export const readSystem = operation({
         },
       ],
     },
-    request_id: exampleRequestId,
   },
 });
 

@@ -3,8 +3,6 @@ import type { Token } from '../../domain/token.ts';
 import { operatorAdmins } from '../access.ts';
 import { clientId, nullable, text } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { exampleTimestamp, exampleToken } from './examples.ts';
 import { idParam, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
@@ -41,17 +39,11 @@ export const createToken = operation({
   summary: 'Create a token',
   description:
     'Creates a bearer token with operator scope or, with `partner_client_id`, limited to that partner’s own data.',
-  body: Type.Object(
-    { name, partner_client_id: Type.Optional(partnerClientId) },
-    { title: 'CreateTokenRequest', additionalProperties: false },
-  ),
-  reply: Type.Object({ token: newToken, ...requestIdField }, { title: 'CreateTokenResponse' }),
+  body: { name, partner_client_id: Type.Optional(partnerClientId) },
+  reply: { token: newToken },
   errors: [],
   example: { name: exampleToken.name, partner_client_id: exampleToken.partner_client_id },
-  replyExample: {
-    token: { ...exampleToken, token: 'gpt_5b0d2f4a6c8e1a3c5e7f9b0d2f4a6c8e1a3c5e7f' },
-    request_id: exampleRequestId,
-  },
+  replyExample: { token: { ...exampleToken, token: 'gpt_5b0d2f4a6c8e1a3c5e7f9b0d2f4a6c8e1a3c5e7f' } },
 });
 
 export const listTokens = operation({
@@ -63,17 +55,10 @@ export const listTokens = operation({
   scope: 'operator',
   summary: 'List tokens',
   description: 'Lists tokens, newest first, including revoked ones, without their values.',
-  query: Type.Object(pageQuery, { additionalProperties: false }),
-  reply: Type.Object(
-    { tokens: Type.Array(tokenSchema), ...nextCursor, ...requestIdField },
-    { title: 'ListTokensResponse' },
-  ),
+  query: pageQuery,
+  reply: { tokens: Type.Array(tokenSchema), ...nextCursor },
   errors: [],
-  replyExample: {
-    tokens: [{ ...exampleToken, revoked_at: null }],
-    next_cursor: null,
-    request_id: exampleRequestId,
-  },
+  replyExample: { tokens: [{ ...exampleToken, revoked_at: null }], next_cursor: null },
 });
 
 export const revokeToken = operation({
@@ -85,13 +70,10 @@ export const revokeToken = operation({
   scope: 'operator',
   summary: 'Revoke a token',
   description: 'Revokes a token immediately, including the one in use. A revoked token is left unchanged.',
-  params: Type.Object({ token_id: idParam('token_id of the token.') }),
-  reply: Type.Object({ token: tokenSchema, ...requestIdField }, { title: 'RevokeTokenResponse' }),
+  params: { token_id: idParam('token_id of the token.') },
+  reply: { token: tokenSchema },
   errors: ['NOT_FOUND'],
-  replyExample: {
-    token: { ...exampleToken, revoked_at: exampleTimestamp },
-    request_id: exampleRequestId,
-  },
+  replyExample: { token: { ...exampleToken, revoked_at: exampleTimestamp } },
 });
 
 export function toTokenReply(token: Token & { revokedAt: number | null }): Static<typeof tokenSchema> {

@@ -4,8 +4,7 @@ import type { User } from '../../domain/user/user.ts';
 import { operatorAdmins, partnerAdmins } from '../access.ts';
 import { clientIdOf, nullable, oneOf, text } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
+import { exampleCredentials } from '../partner/credentials.ts';
 import { emailField, exampleLinkToken, userEmail } from '../session/fields.ts';
 import { linkPurpose } from '../session/user-links.ts';
 import { exampleTimestamp } from './examples.ts';
@@ -18,7 +17,7 @@ const access = { tag: 'Management', roles: admins, scope: 'any' } as const;
 
 export const role = oneOf(roles, { title: 'Role', description: 'Role of a user.' });
 const name = text({ description: 'Name shown to others.' });
-const params = Type.Object({ user_id: idParam('user_id of the user.') });
+const params = { user_id: idParam('user_id of the user.') };
 
 const userSchema = Type.Object(
   {
@@ -66,24 +65,18 @@ export const listUsers = operation({
   path,
   summary: 'List users',
   description: 'Lists console users, newest first. Partners see their own.',
-  query: Type.Object(
-    {
-      partner_client_id: Type.Optional(clientIdOf('Only users of this partner.')),
-      side: Type.Optional(
-        oneOf(['operator', 'partner'], {
-          description: 'Only users of the operator, or only users of partners.',
-        }),
-      ),
-      ...pageQuery,
-    },
-    { additionalProperties: false },
-  ),
-  reply: Type.Object(
-    { users: Type.Array(userSchema), ...nextCursor, ...requestIdField },
-    { title: 'ListUsersResponse' },
-  ),
+  query: {
+    partner_client_id: Type.Optional(clientIdOf('Only users of this partner.')),
+    side: Type.Optional(
+      oneOf(['operator', 'partner'], {
+        description: 'Only users of the operator, or only users of partners.',
+      }),
+    ),
+    ...pageQuery,
+  },
+  reply: { users: Type.Array(userSchema), ...nextCursor },
   errors: [],
-  replyExample: { users: [activeUser], next_cursor: null, request_id: exampleRequestId },
+  replyExample: { users: [activeUser], next_cursor: null },
 });
 
 export const inviteUser = operation({
@@ -95,16 +88,13 @@ export const inviteUser = operation({
   description:
     'Creates a user and a seven-day link to set the password. The operator specifies the partner for a partner ' +
     'role; partners invite their own users. Returns `CONFLICT` if the email address is already in use.',
-  body: Type.Object(
-    {
-      email: emailField,
-      name,
-      role,
-      partner_client_id: Type.Optional(nullable(clientIdOf('Partner of the user.'))),
-    },
-    { title: 'InviteUserRequest', additionalProperties: false },
-  ),
-  reply: Type.Object({ user: userSchema, link, ...requestIdField }, { title: 'InviteUserResponse' }),
+  body: {
+    email: emailField,
+    name,
+    role,
+    partner_client_id: Type.Optional(nullable(clientIdOf('Partner of the user.'))),
+  },
+  reply: { user: userSchema, link },
   errors: ['CONFLICT'],
   example: {
     email: exampleUser.email,
@@ -112,7 +102,7 @@ export const inviteUser = operation({
     role: exampleUser.role,
     partner_client_id: exampleUser.partner_client_id,
   },
-  replyExample: { user: exampleUser, link: exampleLink, request_id: exampleRequestId },
+  replyExample: { user: exampleUser, link: exampleLink },
 });
 
 export const updateUser = operation({
@@ -126,18 +116,15 @@ export const updateUser = operation({
     'partner role. A new role, or disabling the user, ends the user’s sessions. Returns `CONFLICT` for your own ' +
     'role, and for the last operator admin.',
   params,
-  body: Type.Object(
-    {
-      name: Type.Optional(name),
-      role: Type.Optional(role),
-      disabled: Type.Optional(Type.Boolean({ description: 'Whether sign-in is blocked.' })),
-    },
-    { title: 'UpdateUserRequest', additionalProperties: false },
-  ),
-  reply: Type.Object({ user: userSchema, ...requestIdField }, { title: 'UpdateUserResponse' }),
+  body: {
+    name: Type.Optional(name),
+    role: Type.Optional(role),
+    disabled: Type.Optional(Type.Boolean({ description: 'Whether sign-in is blocked.' })),
+  },
+  reply: { user: userSchema },
   errors: ['NOT_FOUND', 'CONFLICT'],
   example: { role: 'partner_member' },
-  replyExample: { user: { ...activeUser, role: 'partner_member' }, request_id: exampleRequestId },
+  replyExample: { user: { ...activeUser, role: 'partner_member' } },
 });
 
 export const removeUser = operation({
@@ -150,9 +137,9 @@ export const removeUser = operation({
     'Removes a user and ends the user’s sessions. Returns `CONFLICT` for yourself, and for the last operator ' +
     'admin.',
   params,
-  reply: Type.Object({ ...requestIdField }, { title: 'RemoveUserResponse' }),
+  reply: {},
   errors: ['NOT_FOUND', 'CONFLICT'],
-  replyExample: { request_id: exampleRequestId },
+  replyExample: {},
 });
 
 export const makeUserLink = operation({
@@ -166,28 +153,18 @@ export const makeUserLink = operation({
     'It replaces any earlier link. Returns `CONFLICT` for yourself, for a disabled user, and for an invitation if ' +
     'a password is set.',
   params,
-  body: Type.Object(
-    {
-      purpose: linkPurpose,
-      drop_second_factor: Type.Optional(
-        Type.Boolean({
-          description: 'Whether using the link also removes the second factor; false by default.',
-        }),
-      ),
-    },
-    { title: 'MakeUserLinkRequest', additionalProperties: false },
-  ),
-  reply: Type.Object(
-    { link, expires_at: timestamp('Expiry.'), ...requestIdField },
-    { title: 'MakeUserLinkResponse' },
-  ),
+  body: {
+    purpose: linkPurpose,
+    drop_second_factor: Type.Optional(
+      Type.Boolean({
+        description: 'Whether using the link also removes the second factor; false by default.',
+      }),
+    ),
+  },
+  reply: { link, expires_at: timestamp('Expiry.') },
   errors: ['NOT_FOUND', 'CONFLICT'],
   example: { purpose: 'password_reset' },
-  replyExample: {
-    link: exampleLink,
-    expires_at: '2026-05-05T09:30:00.000Z',
-    request_id: exampleRequestId,
-  },
+  replyExample: { link: exampleLink, expires_at: '2026-05-05T09:30:00.000Z' },
 });
 
 export const endUserSessions = operation({
@@ -198,12 +175,9 @@ export const endUserSessions = operation({
   summary: 'Sign a user out everywhere',
   description: 'Ends all sessions of a user.',
   params,
-  reply: Type.Object(
-    { ended: Type.Integer({ description: 'Number of sessions ended.' }), ...requestIdField },
-    { title: 'EndUserSessionsResponse' },
-  ),
+  reply: { ended: Type.Integer({ description: 'Number of sessions ended.' }) },
   errors: ['NOT_FOUND'],
-  replyExample: { ended: 2, request_id: exampleRequestId },
+  replyExample: { ended: 2 },
 });
 
 export function toUserReply(user: User): Static<typeof userSchema> {

@@ -1,9 +1,7 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { everyRole, operatorAdmins, partnerWriters } from '../access.ts';
 import { clientIdOf, environment } from '../fields.ts';
-import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
+import { operation, type StaticOf } from '../operation.ts';
 import { exampleTimestamp } from './examples.ts';
 import { idParam, toTimeOrNull } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
@@ -35,19 +33,16 @@ export const timeRange = {
   ),
 };
 
-const query = Type.Object(
-  {
-    endpoint_id: Type.Optional(idParam('Only webhooks to this endpoint.')),
-    partner_client_id: Type.Optional(clientIdOf('Only webhooks to endpoints of this partner.')),
-    end_customer_client_id: Type.Optional(clientIdOf('Only webhooks about this end customer.')),
-    environment: Type.Optional(environment),
-    event_type: Type.Optional(webhookType),
-    status: Type.Optional(deliveryStatus),
-    ...timeRange,
-    ...pageQuery,
-  },
-  { additionalProperties: false },
-);
+const query = {
+  endpoint_id: Type.Optional(idParam('Only webhooks to this endpoint.')),
+  partner_client_id: Type.Optional(clientIdOf('Only webhooks to endpoints of this partner.')),
+  end_customer_client_id: Type.Optional(clientIdOf('Only webhooks about this end customer.')),
+  environment: Type.Optional(environment),
+  event_type: Type.Optional(webhookType),
+  status: Type.Optional(deliveryStatus),
+  ...timeRange,
+  ...pageQuery,
+};
 
 export const listWebhookDeliveries = operation({
   id: 'listWebhookDeliveries',
@@ -62,12 +57,9 @@ export const listWebhookDeliveries = operation({
     '`partner_client_id` or `end_customer_client_id`. If few items match, a page can hold fewer than `limit`, ' +
     'even none, and still have a `next_cursor`: continue from there.',
   query,
-  reply: Type.Object(
-    { webhook_deliveries: Type.Array(deliverySchema), ...nextCursor, ...requestIdField },
-    { title: 'ListWebhookDeliveriesResponse' },
-  ),
+  reply: { webhook_deliveries: Type.Array(deliverySchema), ...nextCursor },
   errors: ['MISSING_FIELDS'],
-  replyExample: { webhook_deliveries: [exampleDelivery], next_cursor: null, request_id: exampleRequestId },
+  replyExample: { webhook_deliveries: [exampleDelivery], next_cursor: null },
 });
 
 export const readWebhookDelivery = operation({
@@ -80,12 +72,9 @@ export const readWebhookDelivery = operation({
   summary: 'Read a webhook delivery',
   description: 'Returns a webhook delivery with its event, its body, and the outcome of each attempt.',
   params: deliveryParams,
-  reply: Type.Object(
-    { webhook_delivery: deliveryDetail, ...requestIdField },
-    { title: 'ReadWebhookDeliveryResponse' },
-  ),
+  reply: { webhook_delivery: deliveryDetail },
   errors: ['NOT_FOUND'],
-  replyExample: { webhook_delivery: exampleDeliveryDetail, request_id: exampleRequestId },
+  replyExample: { webhook_delivery: exampleDeliveryDetail },
 });
 
 export const replayWebhookDelivery = operation({
@@ -100,19 +89,15 @@ export const replayWebhookDelivery = operation({
     'Resends a webhook now, whatever its outcome, with a full set of retries. It waits while its endpoint is ' +
     'paused or disabled. Returns `CONFLICT` if its event was undone by a sandbox reset or restore.',
   params: deliveryParams,
-  reply: Type.Object(
-    { webhook_delivery: deliverySchema, ...requestIdField },
-    { title: 'ReplayWebhookDeliveryResponse' },
-  ),
+  reply: { webhook_delivery: deliverySchema },
   errors: ['NOT_FOUND', 'CONFLICT'],
   replyExample: {
     webhook_delivery: { ...exampleDelivery, status: 'pending', next_attempt_at: exampleTimestamp },
-    request_id: exampleRequestId,
   },
 });
 
 /** Converts the query to the store's filter. */
-export function toDeliveryFilter(asked: Static<typeof query>) {
+export function toDeliveryFilter(asked: StaticOf<typeof query>) {
   return {
     endpointId: asked.endpoint_id ?? null,
     partnerClientId: asked.partner_client_id ?? null,

@@ -10,7 +10,7 @@ import { exampleTimestamp } from './examples.ts';
 import { idParam, timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
 import { exampleEndpoint, webhookType } from './webhook-endpoint-schemas.ts';
 
-export const deliveryParams = Type.Object({ delivery_id: idParam('delivery_id of the delivery.') });
+export const deliveryParams = { delivery_id: idParam('delivery_id of the delivery.') };
 
 export const deliveryStatus = oneOf(deliveryStatuses, {
   title: 'WebhookDeliveryStatus',

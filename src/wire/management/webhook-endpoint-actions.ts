@@ -2,8 +2,6 @@ import Type from 'typebox';
 import { operatorAdmins, partnerAdmins, partnerWriters } from '../access.ts';
 import { clientIdOf, oneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { exampleTimestamp } from './examples.ts';
 import { timeRange } from './webhook-deliveries.ts';
 import { deliverySchema, exampleDelivery } from './webhook-delivery-schemas.ts';
@@ -34,14 +32,8 @@ export const pauseWebhookEndpoint = operation({
   summary: 'Pause a webhook endpoint',
   description:
     'Pauses an endpoint; its webhooks wait until it is resumed. A disabled endpoint is left unchanged.',
-  reply: Type.Object(
-    { webhook_endpoint: endpointSchema, ...requestIdField },
-    { title: 'PauseWebhookEndpointResponse' },
-  ),
-  replyExample: {
-    webhook_endpoint: { ...exampleEndpoint, status: 'paused' },
-    request_id: exampleRequestId,
-  },
+  reply: { webhook_endpoint: endpointSchema },
+  replyExample: { webhook_endpoint: { ...exampleEndpoint, status: 'paused' } },
 });
 
 export const resumeWebhookEndpoint = operation({
@@ -54,11 +46,8 @@ export const resumeWebhookEndpoint = operation({
     'Resumes a paused or disabled endpoint, sends what has waited first, and clears its health. Returns ' +
     '`CONFLICT` if its partner has no access to its environment.',
   errors: ['NOT_FOUND', 'CONFLICT'],
-  reply: Type.Object(
-    { webhook_endpoint: endpointSchema, ...requestIdField },
-    { title: 'ResumeWebhookEndpointResponse' },
-  ),
-  replyExample: { webhook_endpoint: exampleEndpoint, request_id: exampleRequestId },
+  reply: { webhook_endpoint: endpointSchema },
+  replyExample: { webhook_endpoint: exampleEndpoint },
 });
 
 export const rotateWebhookEndpointSecret = operation({
@@ -70,14 +59,10 @@ export const rotateWebhookEndpointSecret = operation({
   description:
     'Issues a new signing secret for an endpoint. For 24 hours its webhooks are also signed with the previous ' +
     'one; any older one still valid is revoked immediately.',
-  reply: Type.Object(
-    { webhook_endpoint: endpointSchema, signing_secret: signingSecret, ...requestIdField },
-    { title: 'RotateWebhookEndpointSecretResponse' },
-  ),
+  reply: { webhook_endpoint: endpointSchema, signing_secret: signingSecret },
   replyExample: {
     webhook_endpoint: { ...exampleEndpoint, previous_secret_until: '2026-05-05T09:30:00.000Z' },
     signing_secret: exampleSigningSecret,
-    request_id: exampleRequestId,
   },
 });
 
@@ -91,17 +76,8 @@ export const testWebhookEndpoint = operation({
     'Sends a test webhook about a made-up end customer to an endpoint; the default is the first of its event ' +
     'types. It is signed, retried and logged like any other; read the delivery for its outcome. It waits while ' +
     'the endpoint is paused or disabled.',
-  body: Type.Object(
-    { event_type: Type.Optional(webhookType) },
-    {
-      title: 'TestWebhookEndpointRequest',
-      additionalProperties: false,
-    },
-  ),
-  reply: Type.Object(
-    { webhook_delivery: deliverySchema, ...requestIdField },
-    { title: 'TestWebhookEndpointResponse' },
-  ),
+  body: { event_type: Type.Optional(webhookType) },
+  reply: { webhook_delivery: deliverySchema },
   example: { event_type: 'END_CUSTOMER_OAUTH_STATUS_UPDATED' },
   replyExample: {
     webhook_delivery: {
@@ -111,7 +87,6 @@ export const testWebhookEndpoint = operation({
       attempt_count: 0,
       next_attempt_at: exampleTimestamp,
     },
-    request_id: exampleRequestId,
   },
 });
 
@@ -125,23 +100,17 @@ export const replayWebhookEndpoint = operation({
     'Resends webhooks in their original order, each with a full set of retries: failed ones, or any. Skips ' +
     'webhooks whose event was undone by a sandbox reset or restore, and those fired with a defect. They wait ' +
     'while the endpoint is paused or disabled.',
-  body: Type.Object(
-    {
-      end_customer_client_id: Type.Optional(clientIdOf('Only webhooks about this end customer.')),
-      ...timeRange,
-      status: Type.Optional(
-        oneOf(['failed', 'any'], {
-          title: 'WebhookReplayStatus',
-          description: 'Which webhooks to resend; `failed` by default.',
-        }),
-      ),
-    },
-    { title: 'ReplayWebhookEndpointRequest', additionalProperties: false },
-  ),
-  reply: Type.Object(
-    { replayed: Type.Integer({ description: 'Number of webhooks being resent.' }), ...requestIdField },
-    { title: 'ReplayWebhookEndpointResponse' },
-  ),
+  body: {
+    end_customer_client_id: Type.Optional(clientIdOf('Only webhooks about this end customer.')),
+    ...timeRange,
+    status: Type.Optional(
+      oneOf(['failed', 'any'], {
+        title: 'WebhookReplayStatus',
+        description: 'Which webhooks to resend; `failed` by default.',
+      }),
+    ),
+  },
+  reply: { replayed: Type.Integer({ description: 'Number of webhooks being resent.' }) },
   example: { from: '2026-05-04T00:00:00Z', to: '2026-05-05T00:00:00Z' },
-  replyExample: { replayed: 17, request_id: exampleRequestId },
+  replyExample: { replayed: 17 },
 });

@@ -35,7 +35,7 @@ export const endpointSettings = {
   }),
 };
 
-export const endpointParams = Type.Object({ endpoint_id: idParam('endpoint_id of the endpoint.') });
+export const endpointParams = { endpoint_id: idParam('endpoint_id of the endpoint.') };
 
 export const endpointSchema = Type.Object(
   {

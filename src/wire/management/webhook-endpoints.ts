@@ -1,10 +1,8 @@
 import Type from 'typebox';
 import { endpointsMax } from '../../domain/webhook/endpoint.ts';
 import { everyRole, operatorAdmins, partnerWriters } from '../access.ts';
-import { clientIdOf, environment } from '../fields.ts';
+import { clientIdOf, environment, optionally } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { nextCursor, pageQuery } from './page.ts';
 import {
   endpointParams,
@@ -30,14 +28,8 @@ export const createWebhookEndpoint = operation({
     'Creates a webhook endpoint for a partner’s events in one environment, from now on. Returns `CONFLICT` beyond ' +
     `${endpointsMax} in each. The operator specifies the partner in \`partner_client_id\`; a partner’s own token ` +
     'creates its own.',
-  body: Type.Object(
-    { partner_client_id: Type.Optional(subscribingPartner), environment, ...endpointSettings },
-    { title: 'CreateWebhookEndpointRequest', additionalProperties: false },
-  ),
-  reply: Type.Object(
-    { webhook_endpoint: endpointSchema, signing_secret: signingSecret, ...requestIdField },
-    { title: 'CreateWebhookEndpointResponse' },
-  ),
+  body: { partner_client_id: Type.Optional(subscribingPartner), environment, ...endpointSettings },
+  reply: { webhook_endpoint: endpointSchema, signing_secret: signingSecret },
   errors: ['CONFLICT'],
   example: {
     partner_client_id: exampleEndpoint.partner_client_id,
@@ -45,11 +37,7 @@ export const createWebhookEndpoint = operation({
     url: exampleEndpoint.url,
     event_types: exampleEndpoint.event_types,
   },
-  replyExample: {
-    webhook_endpoint: exampleEndpoint,
-    signing_secret: exampleSigningSecret,
-    request_id: exampleRequestId,
-  },
+  replyExample: { webhook_endpoint: exampleEndpoint, signing_secret: exampleSigningSecret },
 });
 
 export const listWebhookEndpoints = operation({
@@ -61,24 +49,14 @@ export const listWebhookEndpoints = operation({
   scope: 'any',
   summary: 'List webhook endpoints',
   description: 'Lists webhook endpoints, newest first, without their secrets.',
-  query: Type.Object(
-    {
-      partner_client_id: Type.Optional(clientIdOf('Only endpoints of this partner.')),
-      environment: Type.Optional(environment),
-      ...pageQuery,
-    },
-    { additionalProperties: false },
-  ),
-  reply: Type.Object(
-    { webhook_endpoints: Type.Array(endpointSchema), ...nextCursor, ...requestIdField },
-    { title: 'ListWebhookEndpointsResponse' },
-  ),
-  errors: [],
-  replyExample: {
-    webhook_endpoints: [exampleEndpoint],
-    next_cursor: null,
-    request_id: exampleRequestId,
+  query: {
+    partner_client_id: Type.Optional(clientIdOf('Only endpoints of this partner.')),
+    environment: Type.Optional(environment),
+    ...pageQuery,
   },
+  reply: { webhook_endpoints: Type.Array(endpointSchema), ...nextCursor },
+  errors: [],
+  replyExample: { webhook_endpoints: [exampleEndpoint], next_cursor: null },
 });
 
 export const readWebhookEndpoint = operation({
@@ -91,12 +69,9 @@ export const readWebhookEndpoint = operation({
   summary: 'Read a webhook endpoint',
   description: 'Returns a webhook endpoint, without its secret.',
   params: endpointParams,
-  reply: Type.Object(
-    { webhook_endpoint: endpointSchema, ...requestIdField },
-    { title: 'ReadWebhookEndpointResponse' },
-  ),
+  reply: { webhook_endpoint: endpointSchema },
   errors: ['NOT_FOUND'],
-  replyExample: { webhook_endpoint: exampleEndpoint, request_id: exampleRequestId },
+  replyExample: { webhook_endpoint: exampleEndpoint },
 });
 
 export const updateWebhookEndpoint = operation({
@@ -111,17 +86,11 @@ export const updateWebhookEndpoint = operation({
     'Updates the URL or event types of an endpoint. Waiting webhooks are sent to the new URL; new event types ' +
     'apply from now on.',
   params: endpointParams,
-  body: Type.Partial(Type.Object(endpointSettings), {
-    title: 'UpdateWebhookEndpointRequest',
-    additionalProperties: false,
-  }),
-  reply: Type.Object(
-    { webhook_endpoint: endpointSchema, ...requestIdField },
-    { title: 'UpdateWebhookEndpointResponse' },
-  ),
+  body: optionally(endpointSettings),
+  reply: { webhook_endpoint: endpointSchema },
   errors: ['NOT_FOUND'],
   example: { event_types: exampleEndpoint.event_types },
-  replyExample: { webhook_endpoint: exampleEndpoint, request_id: exampleRequestId },
+  replyExample: { webhook_endpoint: exampleEndpoint },
 });
 
 export const removeWebhookEndpoint = operation({
@@ -134,7 +103,7 @@ export const removeWebhookEndpoint = operation({
   summary: 'Remove a webhook endpoint',
   description: 'Removes an endpoint: nothing more is sent to it, and its deliveries are no longer visible.',
   params: endpointParams,
-  reply: Type.Object(requestIdField, { title: 'RemoveWebhookEndpointResponse' }),
+  reply: {},
   errors: ['NOT_FOUND'],
-  replyExample: { request_id: exampleRequestId },
+  replyExample: {},
 });

@@ -1,7 +1,5 @@
-import Type from 'typebox';
 import { everyRole } from '../access.ts';
 import { operation } from '../operation.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { publicKey, webhookVerificationKeyGet } from '../partner/webhook-verification-key-get.ts';
 import { idParam } from './fields.ts';
 
@@ -14,8 +12,8 @@ export const readWebhookKey = operation({
   scope: 'any',
   summary: 'Read a webhook key',
   description: 'Returns the public key of any environment’s webhook key, including replaced ones.',
-  params: Type.Object({ kid: idParam('kid of the key, as in the header of a webhook’s JWT.') }),
-  reply: Type.Object({ key: publicKey, ...requestIdField }, { title: 'ReadWebhookKeyResponse' }),
+  params: { kid: idParam('kid of the key, as in the header of a webhook’s JWT.') },
+  reply: { key: publicKey },
   errors: ['NOT_FOUND'],
   replyExample: webhookVerificationKeyGet.replyExample,
 });

@@ -3,8 +3,6 @@ import type { SigningKey } from '../../domain/webhook/signing-key.ts';
 import { operatorAdmins, operators } from '../access.ts';
 import { environment, nullable } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { exampleTimestamp } from './examples.ts';
 import { timestamp, toTimestamp, toTimestampOrNull } from './fields.ts';
 import { nextCursor, pageQuery } from './page.ts';
@@ -42,13 +40,10 @@ export const listWebhookKeys = operation({
   description:
     'Lists current and former webhook signing keys, newest first. An environment’s first key is created on first ' +
     'use.',
-  query: Type.Object(pageQuery, { additionalProperties: false }),
-  reply: Type.Object(
-    { webhook_keys: Type.Array(keySchema), ...nextCursor, ...requestIdField },
-    { title: 'ListWebhookKeysResponse' },
-  ),
+  query: pageQuery,
+  reply: { webhook_keys: Type.Array(keySchema), ...nextCursor },
   errors: [],
-  replyExample: { webhook_keys: [exampleKey], next_cursor: null, request_id: exampleRequestId },
+  replyExample: { webhook_keys: [exampleKey], next_cursor: null },
 });
 
 export const rotateWebhookKey = operation({
@@ -62,11 +57,11 @@ export const rotateWebhookKey = operation({
   description:
     'Replaces the signing key of an environment: webhooks are signed with a new one from now on. The old key is ' +
     'still served, with its expiry.',
-  body: Type.Object({ environment }, { title: 'RotateWebhookKeyRequest', additionalProperties: false }),
-  reply: Type.Object({ webhook_key: keySchema, ...requestIdField }, { title: 'RotateWebhookKeyResponse' }),
+  body: { environment },
+  reply: { webhook_key: keySchema },
   errors: [],
   example: { environment: 'production' },
-  replyExample: { webhook_key: exampleKey, request_id: exampleRequestId },
+  replyExample: { webhook_key: exampleKey },
 });
 
 export function toWebhookKeyReply(

@@ -7,8 +7,6 @@ import {
 } from '../../domain/webhook/listener.ts';
 import { nullable, text } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { exampleTimestamp } from './examples.ts';
 import { idParam, timestamp, toTimestamp } from './fields.ts';
 import { deliveryStatus, toDeliveryNumber } from './webhook-delivery-schemas.ts';
@@ -23,7 +21,7 @@ import {
 } from './webhook-endpoint-schemas.ts';
 
 const path = '/v1/webhook-listeners';
-const params = Type.Object({ endpoint_id: idParam('endpoint_id of the listener.') });
+const params = { endpoint_id: idParam('endpoint_id of the listener.') };
 
 /** Limit of the stored part of a response, in characters. */
 export const answerLengthMax = 1024;
@@ -45,27 +43,17 @@ export const createWebhookListener = operation({
     `returns \`CONFLICT\` beyond it. A listener that is not polled for ${forgottenAfterMs / 1000} seconds is ` +
     'removed with its waiting webhooks. The operator specifies the partner in `partner_client_id`; a partner’s ' +
     'own token creates its own.',
-  body: Type.Object(
-    {
-      partner_client_id: Type.Optional(subscribingPartner),
-      event_types: Type.Optional({
-        ...endpointSettings.event_types,
-        description: 'Event types it receives; all by default.',
-      }),
-    },
-    { title: 'CreateWebhookListenerRequest', additionalProperties: false },
-  ),
-  reply: Type.Object(
-    { listener: endpointSchema, signing_secret: signingSecret, ...requestIdField },
-    { title: 'CreateWebhookListenerResponse' },
-  ),
+  body: {
+    partner_client_id: Type.Optional(subscribingPartner),
+    event_types: Type.Optional({
+      ...endpointSettings.event_types,
+      description: 'Event types it receives; all by default.',
+    }),
+  },
+  reply: { listener: endpointSchema, signing_secret: signingSecret },
   errors: ['CONFLICT'],
   example: { partner_client_id: exampleEndpoint.partner_client_id, event_types: exampleEndpoint.event_types },
-  replyExample: {
-    listener: { ...exampleEndpoint, url: null },
-    signing_secret: exampleSigningSecret,
-    request_id: exampleRequestId,
-  },
+  replyExample: { listener: { ...exampleEndpoint, url: null }, signing_secret: exampleSigningSecret },
 });
 
 const fetchedWebhook = Type.Object(
@@ -96,23 +84,17 @@ export const nextWebhook = operation({
     'is handed to one caller at a time; the next one follows once its response is reported or has timed out. ' +
     'Reactivates a disabled listener.',
   params,
-  body: Type.Object(
-    {
-      wait_seconds: Type.Optional(
-        Type.Integer({
-          minimum: 0,
-          maximum: waitSecondsMax,
-          default: 0,
-          description: `Time to wait for a webhook, at most ${waitSecondsMax} seconds.`,
-        }),
-      ),
-    },
-    { title: 'NextWebhookRequest', additionalProperties: false },
-  ),
-  reply: Type.Object(
-    { webhook: nullable(fetchedWebhook), ...requestIdField },
-    { title: 'NextWebhookResponse' },
-  ),
+  body: {
+    wait_seconds: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: waitSecondsMax,
+        default: 0,
+        description: `Time to wait for a webhook, at most ${waitSecondsMax} seconds.`,
+      }),
+    ),
+  },
+  reply: { webhook: nullable(fetchedWebhook) },
   errors: ['NOT_FOUND'],
   example: { wait_seconds: 0 },
   replyExample: {
@@ -125,7 +107,6 @@ export const nextWebhook = operation({
       headers: { 'content-type': 'application/json', 'plaid-verification': 'eyJhbGciOiJFUzI1NiIs…' },
       body: '{\n  "webhook_type": "PARTNER",\n  …\n}',
     },
-    request_id: exampleRequestId,
   },
 });
 
@@ -140,46 +121,33 @@ export const answerWebhook = operation({
     'Records a receiver’s response to a fetched webhook, which then counts as sent: it is delivered, or retried ' +
     'in sandbox time. Returns `CONFLICT` if it was not handed out, or if its response was already reported.',
   params,
-  body: Type.Object(
-    {
-      delivery_id: idParam('delivery_id of the webhook.'),
-      status_code: nullable(
-        Type.Integer({
-          minimum: 100,
-          maximum: 599,
-          description: 'HTTP status; null if there was no response.',
-        }),
-      ),
-      failure: Type.Optional(text({ description: 'Why there was no response.' })),
-      duration_ms: Type.Integer({
-        minimum: 0,
-        maximum: 3_600_000,
-        description: 'Response time in milliseconds.',
+  body: {
+    delivery_id: idParam('delivery_id of the webhook.'),
+    status_code: nullable(
+      Type.Integer({
+        minimum: 100,
+        maximum: 599,
+        description: 'HTTP status; null if there was no response.',
       }),
-      answer: Type.Optional(
-        Type.String({ maxLength: answerLengthMax, description: 'Start of the response body.' }),
-      ),
-      retry_after: Type.Optional(text({ description: 'Retry-After of the response, as received.' })),
-    },
-    { title: 'AnswerWebhookRequest', additionalProperties: false },
-  ),
-  reply: Type.Object(
-    {
-      status: deliveryStatus,
-      next_attempt_at: nullable(
-        timestamp('Time of the next attempt, in sandbox time; null if there is none.'),
-      ),
-      ...requestIdField,
-    },
-    { title: 'AnswerWebhookResponse' },
-  ),
+    ),
+    failure: Type.Optional(text({ description: 'Why there was no response.' })),
+    duration_ms: Type.Integer({
+      minimum: 0,
+      maximum: 3_600_000,
+      description: 'Response time in milliseconds.',
+    }),
+    answer: Type.Optional(
+      Type.String({ maxLength: answerLengthMax, description: 'Start of the response body.' }),
+    ),
+    retry_after: Type.Optional(text({ description: 'Retry-After of the response, as received.' })),
+  },
+  reply: {
+    status: deliveryStatus,
+    next_attempt_at: nullable(timestamp('Time of the next attempt, in sandbox time; null if there is none.')),
+  },
   errors: ['NOT_FOUND', 'CONFLICT'],
   example: { delivery_id: exampleDeliveryId, status_code: 200, duration_ms: 12, answer: 'ok' },
-  replyExample: {
-    status: 'delivered',
-    next_attempt_at: null,
-    request_id: exampleRequestId,
-  },
+  replyExample: { status: 'delivered', next_attempt_at: null },
 });
 
 export const removeWebhookListener = operation({
@@ -191,9 +159,9 @@ export const removeWebhookListener = operation({
   summary: 'Stop listening for webhooks',
   description: 'Removes a listener, with its waiting webhooks and its deliveries.',
   params,
-  reply: Type.Object(requestIdField, { title: 'RemoveWebhookListenerResponse' }),
+  reply: {},
   errors: ['NOT_FOUND'],
-  replyExample: { request_id: exampleRequestId },
+  replyExample: {},
 });
 
 export function toFetchedWebhook(webhook: Fetched): Static<typeof fetchedWebhook> {

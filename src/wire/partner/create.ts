@@ -1,67 +1,55 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import type { EndCustomerApplication } from '../../domain/application.ts';
 import { partnerWriters } from '../access.ts';
 import { logo, nullable, product, text } from '../fields.ts';
-import { logoBodyBytesMax, operation } from '../operation.ts';
+import { logoBodyBytesMax, operation, type StaticOf } from '../operation.ts';
 import { applicationFields } from './application-fields.ts';
-import {
-  credentialFields,
-  exampleCredentials,
-  exampleEndCustomerId,
-  exampleRequestId,
-} from './credentials.ts';
+import { exampleEndCustomerId } from './credentials.ts';
 import {
   address,
   assetsUnderManagement,
   billingContact,
   customerSupportInfo,
   endCustomerFields,
-  requestIdField,
   technicalContact,
   toAddress,
   toContact,
   toSupportInfo,
 } from './schemas.ts';
 
-const body = Type.Object(
-  {
-    ...credentialFields,
-    company_name: text({ description: 'Name of the end customer.' }),
-    is_diligence_attested: Type.Boolean({
-      description: 'Whether you have done due diligence on the customer; false sends it to review.',
-    }),
-    products: Type.Optional(
-      nullable(
-        Type.Array(product, {
-          maxItems: 100,
-          description: 'The customer’s products; empty, null or omitted: all that you are enabled for.',
-        }),
-      ),
-    ),
-    create_link_customization: Type.Optional(
-      Type.Boolean({
-        description: 'Whether to create a Link customization with the customer’s name and logo.',
+const body = {
+  company_name: text({ description: 'Name of the end customer.' }),
+  is_diligence_attested: Type.Boolean({
+    description: 'Whether you have done due diligence on the customer; false sends it to review.',
+  }),
+  products: Type.Optional(
+    nullable(
+      Type.Array(product, {
+        maxItems: 100,
+        description: 'The customer’s products; empty, null or omitted: all that you are enabled for.',
       }),
     ),
-    logo: Type.Optional(logo),
-    legal_entity_name: text({ description: 'Legal name of the customer; checked for channel conflicts.' }),
-    website: applicationFields.website,
-    application_name: applicationFields.application_name,
-    technical_contact: Type.Optional(technicalContact),
-    billing_contact: Type.Optional(billingContact),
-    customer_support_info: Type.Optional(customerSupportInfo),
-    address,
-    is_bank_addendum_completed: Type.Boolean({
-      description: 'Whether the customer has accepted the bank addendum; its flowdown is then complete.',
+  ),
+  create_link_customization: Type.Optional(
+    Type.Boolean({
+      description: 'Whether to create a Link customization with the customer’s name and logo.',
     }),
-    assets_under_management: Type.Optional(assetsUnderManagement),
-    redirect_uris: Type.Optional(applicationFields.redirect_uris),
-    registration_number: Type.Optional(
-      text({ description: 'The customer’s number in its company register.' }),
-    ),
-  },
-  { title: 'PartnerCustomerCreateRequest', additionalProperties: false },
-);
+  ),
+  logo: Type.Optional(logo),
+  legal_entity_name: text({ description: 'Legal name of the customer; checked for channel conflicts.' }),
+  website: applicationFields.website,
+  application_name: applicationFields.application_name,
+  technical_contact: Type.Optional(technicalContact),
+  billing_contact: Type.Optional(billingContact),
+  customer_support_info: Type.Optional(customerSupportInfo),
+  address,
+  is_bank_addendum_completed: Type.Boolean({
+    description: 'Whether the customer has accepted the bank addendum; its flowdown is then complete.',
+  }),
+  assets_under_management: Type.Optional(assetsUnderManagement),
+  redirect_uris: Type.Optional(applicationFields.redirect_uris),
+  registration_number: Type.Optional(text({ description: 'The customer’s number in its company register.' })),
+};
 
 const secrets = Type.Object(
   {
@@ -91,19 +79,15 @@ export const create = operation({
     'Creates an end customer with its own keys. Its status is `PENDING_ENABLEMENT` if no review is required, else ' +
     '`UNDER_REVIEW`.',
   body,
-  reply: Type.Object(
-    {
-      end_customer: Type.Object(
-        { ...endCustomerFields, secrets },
-        {
-          title: 'PartnerEndCustomerWithSecrets',
-          description: 'The new end customer, with its secrets.',
-        },
-      ),
-      ...requestIdField,
-    },
-    { title: 'PartnerCustomerCreateResponse' },
-  ),
+  reply: {
+    end_customer: Type.Object(
+      { ...endCustomerFields, secrets },
+      {
+        title: 'PartnerEndCustomerWithSecrets',
+        description: 'The new end customer, with its secrets.',
+      },
+    ),
+  },
   errors: [
     'FLOWDOWN_NOT_COMPLETE',
     'QUESTIONNAIRE_NOT_COMPLETE',
@@ -115,7 +99,6 @@ export const create = operation({
     'CUSTOMER_ALREADY_CREATED',
   ],
   example: {
-    ...exampleCredentials,
     company_name: 'Sunflower Savings',
     is_diligence_attested: true,
     products: ['auth', 'transactions'],
@@ -141,13 +124,12 @@ export const create = operation({
       status: 'PENDING_ENABLEMENT',
       secrets: { sandbox: '9d2c4e6f8a0b1c3d5e7f90a1b2c3d4', development: '1f3e5d7c9b0a2f4e6d8c0b1a3f5e7d' },
     },
-    request_id: exampleRequestId,
   },
   bodyBytesMax: logoBodyBytesMax,
 });
 
 /** Converts the request to the domain's terms. */
-export function toApplication(request: Static<typeof body>): EndCustomerApplication {
+export function toApplication(request: StaticOf<typeof body>): EndCustomerApplication {
   const { technical_contact, billing_contact, customer_support_info, assets_under_management } = request;
   return {
     companyName: request.company_name,

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { partnerWriters } from '../access.ts';
 import { operation } from '../operation.ts';
-import { exampleCredentials, exampleEndCustomerId, exampleRequestId } from './credentials.ts';
-import { endCustomerRequest, requestIdField } from './schemas.ts';
+import { exampleEndCustomerId } from './credentials.ts';
+import { endCustomerRequest } from './schemas.ts';
 
 export const enable = operation({
   id: 'partnerCustomerEnable',
@@ -14,16 +14,12 @@ export const enable = operation({
   description:
     'Makes an end customer `ACTIVE`, returns its production secret and starts its registrations with the OAuth ' +
     'institutions. Revokes its limited production secret.',
-  body: endCustomerRequest('PartnerCustomerEnableRequest'),
-  reply: Type.Object(
-    {
-      production_secret: Type.String({
-        description: 'Secret for the production environment. Shown only once.',
-      }),
-      ...requestIdField,
-    },
-    { title: 'PartnerCustomerEnableResponse' },
-  ),
+  body: endCustomerRequest,
+  reply: {
+    production_secret: Type.String({
+      description: 'Secret for the production environment. Shown only once.',
+    }),
+  },
   errors: [
     'FLOWDOWN_NOT_COMPLETE',
     'QUESTIONNAIRE_NOT_COMPLETE',
@@ -31,6 +27,6 @@ export const enable = operation({
     'CUSTOMER_NOT_READY_FOR_ENABLEMENT',
     'CUSTOMER_ALREADY_ENABLED',
   ],
-  example: { ...exampleCredentials, end_customer_client_id: exampleEndCustomerId },
-  replyExample: { production_secret: '7a9c1e3f5b7d90a2c4e6f8091b3d5f', request_id: exampleRequestId },
+  example: { end_customer_client_id: exampleEndCustomerId },
+  replyExample: { production_secret: '7a9c1e3f5b7d90a2c4e6f8091b3d5f' },
 });

@@ -11,9 +11,9 @@ import {
 } from '../../domain/registration/registration.ts';
 import { partnerReaders } from '../access.ts';
 import { nullable, oneOf } from '../fields.ts';
-import { operation } from '../operation.ts';
-import { exampleCredentials, exampleEndCustomerId, exampleRequestId } from './credentials.ts';
-import { endCustomerRequest, requestIdField } from './schemas.ts';
+import { operation, type StaticOf } from '../operation.ts';
+import { exampleEndCustomerId } from './credentials.ts';
+import { endCustomerRequest } from './schemas.ts';
 
 export const flowdownStatus = oneOf(flowdownStatuses, {
   title: 'PartnerEndCustomerFlowdownStatus',
@@ -67,15 +67,11 @@ const institution = Type.Object(
   },
 );
 
-const reply = Type.Object(
-  {
-    flowdown_status: flowdownStatus,
-    questionnaire_status: questionnaireStatus,
-    institutions: Type.Array(institution, { description: 'In the catalogue’s order.' }),
-    ...requestIdField,
-  },
-  { title: 'PartnerCustomerOAuthInstitutionsGetResponse' },
-);
+export const institutionsReply = {
+  flowdown_status: flowdownStatus,
+  questionnaire_status: questionnaireStatus,
+  institutions: Type.Array(institution, { description: 'In the catalogue’s order.' }),
+};
 
 export const oauthInstitutionsGet = operation({
   id: 'partnerCustomerOauthInstitutionsGet',
@@ -88,10 +84,14 @@ export const oauthInstitutionsGet = operation({
     'Returns the status of an end customer’s registration at each institution. Registrations wait in ' +
     '`NOT_STARTED` until flowdown and questionnaire are `COMPLETE`; development registrations start on approval, ' +
     'production registrations on enablement.',
-  body: endCustomerRequest('PartnerCustomerOAuthInstitutionsGetRequest'),
-  reply,
+  body: endCustomerRequest,
+  titles: {
+    body: 'PartnerCustomerOAuthInstitutionsGetRequest',
+    reply: 'PartnerCustomerOAuthInstitutionsGetResponse',
+  },
+  reply: institutionsReply,
   errors: ['CUSTOMER_NOT_FOUND'],
-  example: { ...exampleCredentials, end_customer_client_id: exampleEndCustomerId },
+  example: { end_customer_client_id: exampleEndCustomerId },
   replyExample: {
     flowdown_status: 'COMPLETE',
     questionnaire_status: 'COMPLETE',
@@ -105,7 +105,6 @@ export const oauthInstitutionsGet = operation({
         errors: [],
       },
     ],
-    request_id: exampleRequestId,
   },
 });
 
@@ -113,7 +112,7 @@ export const oauthInstitutionsGet = operation({
 export function toInstitutionsReply(
   customer: EndCustomer,
   { institutions, registrations, developmentIsOn }: RegistrationInputs,
-): Omit<Static<typeof reply>, 'request_id'> {
+): StaticOf<typeof institutionsReply> {
   const environments = registrationEnvironments(developmentIsOn);
   const byInstitution = Map.groupBy(registrations, ({ institutionId }) => institutionId);
   return {

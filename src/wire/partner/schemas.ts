@@ -2,8 +2,7 @@ import Type, { type Static } from 'typebox';
 import type { EndCustomerSummary, IssuedKey } from '../../domain/end-customer.ts';
 import type { Environment } from '../../domain/environment.ts';
 import type { Address, Contact, CustomerSupportInfo } from '../../domain/profile.ts';
-import { clientId, email, endCustomerStatus, requestId, text } from '../fields.ts';
-import { credentialFields } from './credentials.ts';
+import { clientId, email, endCustomerStatus, text } from '../fields.ts';
 
 const contactFields = {
   given_name: Type.Optional(text({ description: 'Given name.' })),
@@ -81,14 +80,7 @@ export const endCustomer = Type.Object(endCustomerFields, {
 });
 
 /** The body of operations that take only an end customer. */
-export function endCustomerRequest(title: string) {
-  return Type.Object(
-    { ...credentialFields, end_customer_client_id: clientId },
-    { title, additionalProperties: false },
-  );
-}
-
-export const requestIdField = { request_id: requestId };
+export const endCustomerRequest = { end_customer_client_id: clientId };
 
 export function toEndCustomerReply({ clientId, companyName, status }: EndCustomerSummary) {
   return { client_id: clientId, company_name: companyName, status };

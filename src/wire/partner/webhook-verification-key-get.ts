@@ -3,8 +3,6 @@ import type { SigningKey } from '../../domain/webhook/signing-key.ts';
 import { partnerReaders } from '../access.ts';
 import { nullable } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { credentialFields, exampleCredentials, exampleRequestId } from './credentials.ts';
-import { requestIdField } from './schemas.ts';
 
 const seconds = (description: string) => Type.Integer({ description: `${description} In Unix seconds.` });
 
@@ -42,16 +40,10 @@ export const webhookVerificationKeyGet = operation({
   description:
     'Returns the public key with the id in the header of a webhook’s `Plaid-Verification`. Partners and end ' +
     'customers with their own credentials can call it. Each environment has its own keys.',
-  body: Type.Object(
-    {
-      ...credentialFields,
-      key_id: Type.String({ description: '`kid` in the header of the webhook’s JWT.' }),
-    },
-    { title: 'WebhookVerificationKeyGetRequest', additionalProperties: false },
-  ),
-  reply: Type.Object({ key: publicKey, ...requestIdField }, { title: 'WebhookVerificationKeyGetResponse' }),
+  body: { key_id: Type.String({ description: '`kid` in the header of the webhook’s JWT.' }) },
+  reply: { key: publicKey },
   errors: ['INVALID_WEBHOOK_VERIFICATION_KEY_ID'],
-  example: { ...exampleCredentials, key_id: exampleKeyId },
+  example: { key_id: exampleKeyId },
   replyExample: {
     key: {
       alg: 'ES256',
@@ -64,7 +56,6 @@ export const webhookVerificationKeyGet = operation({
       created_at: 1_772_366_400,
       expired_at: null,
     },
-    request_id: exampleRequestId,
   },
 });
 

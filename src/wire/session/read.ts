@@ -3,8 +3,6 @@ import { operatorRoles, partnerRoles } from '../../domain/role.ts';
 import { nullable, oneOf } from '../fields.ts';
 import { timestamp } from '../management/fields.ts';
 import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 
 const session = Type.Object(
   {
@@ -63,10 +61,8 @@ const server = Type.Object(
   { title: 'ServerFacts', description: 'Information about the server.' },
 );
 
-/** The reply that describes the session. */
-export function sessionReply(title: string) {
-  return Type.Object({ session: nullable(session), server, ...requestIdField }, { title });
-}
+/** Describes the session. */
+export const sessionReply = { session: nullable(session), server };
 
 const exampleServer = {
   version: '0.1.0',
@@ -92,7 +88,6 @@ export const exampleUserSession = {
     expires_at: '2026-05-04T21:30:00.000Z',
   },
   server: exampleServer,
-  request_id: exampleRequestId,
 };
 
 export const readSession = operation({
@@ -104,7 +99,7 @@ export const readSession = operation({
   description:
     'Returns the session, or null. With `gingham dev`, a call from its own machine signs in as the ' +
     'developer.',
-  reply: sessionReply('ReadSessionResponse'),
+  reply: sessionReply,
   errors: [],
   replyExample: {
     session: {
@@ -117,6 +112,5 @@ export const readSession = operation({
       expires_at: null,
     },
     server: { ...exampleServer, mode: 'dev', sign_in: { password: true, oidc: null } },
-    request_id: exampleRequestId,
   },
 });

@@ -1,8 +1,6 @@
 import Type from 'typebox';
 import { everyRole } from '../access.ts';
 import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { code, examplePassword, newPassword, password, typedEmail } from './fields.ts';
 import { exampleUserSession, sessionReply } from './read.ts';
 
@@ -17,11 +15,8 @@ export const signIn = operation({
     'second factor, `CODE_REQUIRED` requests a `code` once the password is correct. After five consecutive ' +
     'failures, an email address is locked for 30 seconds, then twice as long after each failure, up to an hour: ' +
     '`RATE_LIMIT`. This also holds for unknown addresses. Only pages of this server can call it.',
-  body: Type.Object(
-    { email: typedEmail, password: password('Password of the user.'), code: Type.Optional(code) },
-    { title: 'SignInRequest', additionalProperties: false },
-  ),
-  reply: sessionReply('SignInResponse'),
+  body: { email: typedEmail, password: password('Password of the user.'), code: Type.Optional(code) },
+  reply: sessionReply,
   errors: ['INVALID_CSRF_TOKEN', 'RATE_LIMIT', 'INVALID_SIGN_IN', 'CODE_REQUIRED'],
   example: { email: 'mona@meadow.example.com', password: examplePassword, code: '492039' },
   replyExample: exampleUserSession,
@@ -35,9 +30,9 @@ export const signOut = operation({
   roles: everyRole,
   summary: 'Sign out',
   description: 'Ends the session and clears its cookie.',
-  reply: Type.Object({ ...requestIdField }, { title: 'SignOutResponse' }),
+  reply: {},
   errors: [],
-  replyExample: { request_id: exampleRequestId },
+  replyExample: {},
 });
 
 export const changePassword = operation({
@@ -48,12 +43,9 @@ export const changePassword = operation({
   roles: everyRole,
   summary: 'Change your password',
   description: 'Changes the user’s password and ends the user’s other sessions.',
-  body: Type.Object(
-    { current_password: password('Current password.'), new_password: newPassword },
-    { title: 'ChangePasswordRequest', additionalProperties: false },
-  ),
-  reply: Type.Object({ ...requestIdField }, { title: 'ChangePasswordResponse' }),
+  body: { current_password: password('Current password.'), new_password: newPassword },
+  reply: {},
   errors: ['RATE_LIMIT'],
   example: { current_password: examplePassword, new_password: 'nine green herons at dusk' },
-  replyExample: { request_id: exampleRequestId },
+  replyExample: {},
 });

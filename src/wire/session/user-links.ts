@@ -3,8 +3,6 @@ import { linkPurposes } from '../../domain/user/link.ts';
 import { oneOf, text } from '../fields.ts';
 import { timestamp } from '../management/fields.ts';
 import { operation } from '../operation.ts';
-import { exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { exampleLinkToken, examplePassword, linkToken, newPassword } from './fields.ts';
 
 export const linkPurpose = oneOf(linkPurposes, {
@@ -29,19 +27,11 @@ export const readUserLink = operation({
   tag: 'Session',
   summary: 'Read a link',
   description: `Returns the user and purpose of a link that sets a password. ${notes}`,
-  body: Type.Object({ token: linkToken }, { title: 'ReadUserLinkRequest', additionalProperties: false }),
-  reply: Type.Object(
-    { ...whose, purpose: linkPurpose, expires_at: timestamp('Expiry.'), ...requestIdField },
-    { title: 'ReadUserLinkResponse' },
-  ),
+  body: { token: linkToken },
+  reply: { ...whose, purpose: linkPurpose, expires_at: timestamp('Expiry.') },
   errors: ['INVALID_CSRF_TOKEN', 'RATE_LIMIT', 'INVALID_LINK'],
   example: { token: exampleLinkToken },
-  replyExample: {
-    ...exampleWhose,
-    purpose: 'invitation',
-    expires_at: '2026-05-11T09:30:00.000Z',
-    request_id: exampleRequestId,
-  },
+  replyExample: { ...exampleWhose, purpose: 'invitation', expires_at: '2026-05-11T09:30:00.000Z' },
 });
 
 export const redeemUserLink = operation({
@@ -51,16 +41,13 @@ export const redeemUserLink = operation({
   tag: 'Session',
   summary: 'Set a password with a link',
   description: `Sets the password of the link’s user, ends the user’s sessions and uses up the link. ${notes}`,
-  body: Type.Object(
-    {
-      token: linkToken,
-      password: newPassword,
-      name: Type.Optional(text({ description: 'New name; unchanged if omitted.' })),
-    },
-    { title: 'RedeemUserLinkRequest', additionalProperties: false },
-  ),
-  reply: Type.Object({ ...whose, ...requestIdField }, { title: 'RedeemUserLinkResponse' }),
+  body: {
+    token: linkToken,
+    password: newPassword,
+    name: Type.Optional(text({ description: 'New name; unchanged if omitted.' })),
+  },
+  reply: whose,
   errors: ['INVALID_CSRF_TOKEN', 'RATE_LIMIT', 'INVALID_LINK'],
   example: { token: exampleLinkToken, password: examplePassword },
-  replyExample: { ...exampleWhose, request_id: exampleRequestId },
+  replyExample: { ...exampleWhose },
 });

@@ -9,8 +9,6 @@ import {
 import { partnerReaders, partnerWriters } from '../access.ts';
 import { timestamp, toTimestamp } from '../management/fields.ts';
 import { operation } from '../operation.ts';
-import { credentialFields, exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 
 export const sandboxClock = Type.Object(
   {
@@ -23,7 +21,6 @@ export const sandboxClock = Type.Object(
 const of = { method: 'POST', tag: 'Simulation' } as const;
 const replyExample = (now: string, is_frozen = false) => ({
   clock: { now, is_frozen },
-  request_id: exampleRequestId,
 });
 
 function clockOperation(
@@ -31,17 +28,15 @@ function clockOperation(
   operationTexts: { summary: string; description: string; example: object },
 ) {
   const { example, ...texts } = operationTexts;
-  const title = `SimulationClock${name}`;
   return operation({
     ...of,
     ...texts,
     id: `simulationClock${name}`,
     roles: name === 'Get' ? partnerReaders : partnerWriters,
     path: `/simulation/clock/${name.toLowerCase()}`,
-    body: Type.Object(credentialFields, { title: `${title}Request`, additionalProperties: false }),
-    reply: Type.Object({ clock: sandboxClock, ...requestIdField }, { title: `${title}Response` }),
+    body: {},
+    reply: { clock: sandboxClock },
     errors: [],
-    example: exampleCredentials,
     replyExample: example as Record<string, unknown>,
   });
 }
@@ -73,21 +68,17 @@ export const clockAdvance = operation({
   description:
     'Advances the clock by `seconds` or to the time `to`; it stays running or frozen. All work due by then is ' +
     'done, in order and at its own time, before the call returns.',
-  body: Type.Object(
-    {
-      ...credentialFields,
-      seconds: Type.Optional(
-        Type.Integer({
-          description: `Seconds to advance: at most ten years (${advanceSecondsMax}).`,
-        }),
-      ),
-      to: Type.Optional(Type.String({ format: 'date-time', description: 'Time to advance to (RFC 3339).' })),
-    },
-    { title: 'SimulationClockAdvanceRequest', additionalProperties: false },
-  ),
-  reply: Type.Object({ clock: sandboxClock, ...requestIdField }, { title: 'SimulationClockAdvanceResponse' }),
+  body: {
+    seconds: Type.Optional(
+      Type.Integer({
+        description: `Seconds to advance: at most ten years (${advanceSecondsMax}).`,
+      }),
+    ),
+    to: Type.Optional(Type.String({ format: 'date-time', description: 'Time to advance to (RFC 3339).' })),
+  },
+  reply: { clock: sandboxClock },
   errors: [],
-  example: { ...exampleCredentials, seconds: 86_400 },
+  example: { seconds: 86_400 },
   replyExample: replyExample('2026-03-02T12:00:00.000Z'),
 });
 

@@ -1,26 +1,16 @@
-import Type, { type Static } from 'typebox';
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import { partnerWriters } from '../access.ts';
 import { clientId } from '../fields.ts';
-import { operation } from '../operation.ts';
-import {
-  credentialFields,
-  exampleCredentials,
-  exampleEndCustomerId,
-  exampleRequestId,
-} from '../partner/credentials.ts';
+import { operation, type StaticOf } from '../operation.ts';
+import { exampleEndCustomerId } from '../partner/credentials.ts';
 import { flowdownStatus, questionnaireStatus } from '../partner/oauth-institutions-get.ts';
-import { endCustomer, requestIdField, toEndCustomerReply } from '../partner/schemas.ts';
+import { endCustomer, toEndCustomerReply } from '../partner/schemas.ts';
 
-const reply = Type.Object(
-  {
-    end_customer: endCustomer,
-    flowdown_status: flowdownStatus,
-    questionnaire_status: questionnaireStatus,
-    ...requestIdField,
-  },
-  { title: 'SimulationCustomerDiligenceResponse' },
-);
+const reply = {
+  end_customer: endCustomer,
+  flowdown_status: flowdownStatus,
+  questionnaire_status: questionnaireStatus,
+};
 
 const effect =
   'Registrations waiting for it start or continue immediately; if it is no longer complete, those not yet ' +
@@ -30,8 +20,9 @@ const shared = {
   method: 'POST',
   tag: 'Simulation',
   reply,
+  titles: { reply: 'SimulationCustomerDiligenceResponse' },
   errors: ['CUSTOMER_NOT_FOUND'],
-  example: { ...exampleCredentials, end_customer_client_id: exampleEndCustomerId, status: 'COMPLETE' },
+  example: { end_customer_client_id: exampleEndCustomerId, status: 'COMPLETE' },
   replyExample: {
     end_customer: {
       client_id: exampleEndCustomerId,
@@ -40,7 +31,6 @@ const shared = {
     },
     flowdown_status: 'COMPLETE',
     questionnaire_status: 'COMPLETE',
-    request_id: exampleRequestId,
   },
 } as const;
 
@@ -51,10 +41,7 @@ export const customerSetFlowdown = operation({
   path: '/simulation/customer/set_flowdown',
   summary: 'Set an end customer’s flowdown status',
   description: `Simulates the operator recording the status of the bank addendum. ${effect}`,
-  body: Type.Object(
-    { ...credentialFields, end_customer_client_id: clientId, status: flowdownStatus },
-    { title: 'SimulationCustomerSetFlowdownRequest', additionalProperties: false },
-  ),
+  body: { end_customer_client_id: clientId, status: flowdownStatus },
 });
 
 export const customerSetQuestionnaire = operation({
@@ -64,13 +51,10 @@ export const customerSetQuestionnaire = operation({
   path: '/simulation/customer/set_questionnaire',
   summary: 'Set an end customer’s questionnaire status',
   description: `Simulates the operator recording the status of due diligence. ${effect}`,
-  body: Type.Object(
-    { ...credentialFields, end_customer_client_id: clientId, status: questionnaireStatus },
-    { title: 'SimulationCustomerSetQuestionnaireRequest', additionalProperties: false },
-  ),
+  body: { end_customer_client_id: clientId, status: questionnaireStatus },
 });
 
-export function toDiligenceReply(customer: EndCustomer): Omit<Static<typeof reply>, 'request_id'> {
+export function toDiligenceReply(customer: EndCustomer): StaticOf<typeof reply> {
   return {
     end_customer: toEndCustomerReply(customer),
     flowdown_status: customer.flowdownStatus,

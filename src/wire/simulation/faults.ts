@@ -5,8 +5,6 @@ import { partnerReaders, partnerWriters } from '../access.ts';
 import { nullable, oneOf } from '../fields.ts';
 import { type Operation, operation } from '../operation.ts';
 import { errorsOf } from '../operation-errors.ts';
-import { credentialFields, exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 
 const timesMax = 1000;
 const latencyMsMax = 60_000;
@@ -32,16 +30,9 @@ const fault = Type.Object(
   { title: 'SandboxFault', description: 'A fault for the next calls of an operation in a sandbox.' },
 );
 
-const faultsReply = (title: string) =>
-  Type.Object(
-    {
-      faults: Type.Array(fault, {
-        description: 'Faults not used up yet, in the order in which they were set.',
-      }),
-      ...requestIdField,
-    },
-    { title },
-  );
+const reply = {
+  faults: Type.Array(fault, { description: 'Faults not used up yet, in the order in which they were set.' }),
+};
 
 const path = Type.String({
   maxLength: 100,
@@ -49,7 +40,7 @@ const path = Type.String({
 });
 
 const exampleFault = { operation: '/partner/customer/create', error_code: 'INTERNAL_SERVER_ERROR' };
-const replyExample = (faults: object[]) => ({ faults, request_id: exampleRequestId });
+const replyExample = (faults: object[]) => ({ faults });
 
 export const faultsSet = operation({
   id: 'simulationFaultsSet',
@@ -63,46 +54,42 @@ export const faultsSet = operation({
     '`drop_connection`. Faults are counted, never random; several faults for one operation are used up in order. ' +
     'All calls with valid credentials and within the rate limit count, whatever their body. Returns `CONFLICT` if ' +
     'there are too many faults.',
-  body: Type.Object(
-    {
-      ...credentialFields,
-      operation: path,
-      error_code: Type.Optional(
-        Type.String({
-          maxLength: 64,
-          description: 'Error to return; one of those that the operation lists.',
-        }),
-      ),
-      latency_ms: Type.Optional(
-        Type.Integer({
-          minimum: 1,
-          maximum: latencyMsMax,
-          description: 'Delay in milliseconds, after which the call is executed.',
-        }),
-      ),
-      drop_connection: Type.Optional(
-        Type.Unsafe<true>({
-          type: 'boolean',
-          enum: [true],
-          description: 'Whether to drop the connection without a response.',
-        }),
-      ),
-      when: Type.Optional(
-        oneOf(moments, {
-          ...moment,
-          description: `Only with \`drop_connection\`; \`before\` by default. ${moment.description}`,
-          title: 'FaultMomentToSet',
-        }),
-      ),
-      times: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: timesMax, description: 'Number of calls; 1 by default.' }),
-      ),
-    },
-    { title: 'SimulationFaultsSetRequest', additionalProperties: false },
-  ),
-  reply: faultsReply('SimulationFaultsSetResponse'),
+  body: {
+    operation: path,
+    error_code: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description: 'Error to return; one of those that the operation lists.',
+      }),
+    ),
+    latency_ms: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: latencyMsMax,
+        description: 'Delay in milliseconds, after which the call is executed.',
+      }),
+    ),
+    drop_connection: Type.Optional(
+      Type.Unsafe<true>({
+        type: 'boolean',
+        enum: [true],
+        description: 'Whether to drop the connection without a response.',
+      }),
+    ),
+    when: Type.Optional(
+      oneOf(moments, {
+        ...moment,
+        description: `Only with \`drop_connection\`; \`before\` by default. ${moment.description}`,
+        title: 'FaultMomentToSet',
+      }),
+    ),
+    times: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: timesMax, description: 'Number of calls; 1 by default.' }),
+    ),
+  },
+  reply,
   errors: ['CONFLICT'],
-  example: { ...exampleCredentials, ...exampleFault, times: 2 },
+  example: { ...exampleFault, times: 2 },
   replyExample: replyExample([
     { ...exampleFault, latency_ms: null, drop_connection: false, when: null, times_left: 2 },
   ]),
@@ -116,10 +103,9 @@ export const faultsGet = operation({
   tag: 'Simulation',
   summary: 'List faults',
   description: 'Lists the faults that are not used up yet, each with the number of calls left.',
-  body: Type.Object(credentialFields, { title: 'SimulationFaultsGetRequest', additionalProperties: false }),
-  reply: faultsReply('SimulationFaultsGetResponse'),
+  body: {},
+  reply,
   errors: [],
-  example: exampleCredentials,
   replyExample: replyExample([]),
 });
 
@@ -131,13 +117,9 @@ export const faultsClear = operation({
   tag: 'Simulation',
   summary: 'Clear faults',
   description: 'Clears the faults of one operation, or all; its calls behave normally again.',
-  body: Type.Object(
-    { ...credentialFields, operation: Type.Optional(path) },
-    { title: 'SimulationFaultsClearRequest', additionalProperties: false },
-  ),
-  reply: faultsReply('SimulationFaultsClearResponse'),
+  body: { operation: Type.Optional(path) },
+  reply,
   errors: [],
-  example: exampleCredentials,
   replyExample: replyExample([]),
 });
 

@@ -3,10 +3,8 @@ import { dayMs, type InstitutionTerms } from '../../domain/institution.ts';
 import { simulatedOutcomes } from '../../domain/registration/filing.ts';
 import type { InstitutionInput } from '../../domain/sandbox/institutions.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
-import { institutionIdPattern, nullable, oneOf, text } from '../fields.ts';
+import { institutionIdPattern, nullable, oneOf, optionally, text } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { credentialFields, exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 
 const institutionsMax = 200;
 const paceDaysMax = 3650;
@@ -44,7 +42,7 @@ const institution = Type.Object(
 );
 
 const institutionToSet = Type.Object(
-  { institution_id: institutionId, ...Type.Partial(Type.Object(facts)).properties },
+  { institution_id: institutionId, ...optionally(facts) },
   {
     title: 'SandboxInstitutionToSet',
     description:
@@ -54,21 +52,15 @@ const institutionToSet = Type.Object(
   },
 );
 
-const replyOf = (title: string) =>
-  Type.Object(
-    {
-      institutions: Type.Array(institution, { description: 'Institutions in effect, in order.' }),
-      is_catalogue: Type.Boolean({ description: 'Whether they are the catalogue’s, and change with it.' }),
-      ...requestIdField,
-    },
-    { title },
-  );
+const reply = {
+  institutions: Type.Array(institution, { description: 'Institutions in effect, in order.' }),
+  is_catalogue: Type.Boolean({ description: 'Whether they are the catalogue’s, and change with it.' }),
+};
 
 const example = { institution_id: 'ins_56', name: 'Chase', pace_days: 0.5 };
 const replyExample = {
   institutions: [{ ...example, outcome: 'ENABLED', requires_logo: false, classic_disablement_date: null }],
   is_catalogue: false,
-  request_id: exampleRequestId,
 };
 
 export const institutionsGet = operation({
@@ -79,13 +71,9 @@ export const institutionsGet = operation({
   tag: 'Simulation',
   summary: 'List your sandbox’s institutions',
   description: 'Lists the institutions of your sandbox; the default is the catalogue.',
-  body: Type.Object(credentialFields, {
-    title: 'SimulationInstitutionsGetRequest',
-    additionalProperties: false,
-  }),
-  reply: replyOf('SimulationInstitutionsGetResponse'),
+  body: {},
+  reply,
   errors: [],
-  example: exampleCredentials,
   replyExample,
 });
 
@@ -100,21 +88,17 @@ export const institutionsSet = operation({
     'Replaces the institutions of your sandbox; null restores the catalogue. Registrations at removed ' +
     'institutions are withdrawn and deleted; end customers whose registrations have started are registered at new ' +
     'ones. Registrations in progress keep their pace and outcome.',
-  body: Type.Object(
-    {
-      ...credentialFields,
-      institutions: nullable(
-        Type.Array(institutionToSet, {
-          maxItems: institutionsMax,
-          description: 'Institutions in listing order; can be empty. Null for the catalogue.',
-        }),
-      ),
-    },
-    { title: 'SimulationInstitutionsSetRequest', additionalProperties: false },
-  ),
-  reply: replyOf('SimulationInstitutionsSetResponse'),
+  body: {
+    institutions: nullable(
+      Type.Array(institutionToSet, {
+        maxItems: institutionsMax,
+        description: 'Institutions in listing order; can be empty. Null for the catalogue.',
+      }),
+    ),
+  },
+  reply,
   errors: [],
-  example: { ...exampleCredentials, institutions: [example] },
+  example: { institutions: [example] },
   replyExample,
 });
 

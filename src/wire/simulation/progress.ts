@@ -4,8 +4,6 @@ import { type Progress, progressModes } from '../../domain/sandbox/sandbox.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
 import { nullable, oneOf } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { credentialFields, exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 
 const readsMax = 1000;
 
@@ -33,17 +31,10 @@ export const progressGet = operation({
   tag: 'Simulation',
   summary: 'Read the progress mode',
   description: 'Returns the progress mode of your sandbox; the default is `clock`.',
-  body: Type.Object(credentialFields, {
-    title: 'SimulationProgressGetRequest',
-    additionalProperties: false,
-  }),
-  reply: Type.Object(
-    { progress: sandboxProgress, ...requestIdField },
-    { title: 'SimulationProgressGetResponse' },
-  ),
+  body: {},
+  reply: { progress: sandboxProgress },
   errors: [],
-  example: exampleCredentials,
-  replyExample: { progress: { mode: 'clock', reads: null }, request_id: exampleRequestId },
+  replyExample: { progress: { mode: 'clock', reads: null } },
 });
 
 export const progressSet = operation({
@@ -57,29 +48,22 @@ export const progressSet = operation({
     'Sets whether registrations in your sandbox progress with its clock, with reads of ' +
     '`/partner/customer/oauth_institutions/get`, or immediately. Also applies to those in progress: after a return ' +
     'to mode `clock`, overdue changes happen now.',
-  body: Type.Object(
-    {
-      ...credentialFields,
-      mode,
-      reads: Type.Optional(
-        Type.Integer({
-          minimum: 1,
-          maximum: readsMax,
-          description:
-            'Number of the read at which a registration reaches its final status; required with mode `reads`, ' +
-            'otherwise not allowed.',
-        }),
-      ),
-    },
-    { title: 'SimulationProgressSetRequest', additionalProperties: false },
-  ),
-  reply: Type.Object(
-    { progress: sandboxProgress, ...requestIdField },
-    { title: 'SimulationProgressSetResponse' },
-  ),
+  body: {
+    mode,
+    reads: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: readsMax,
+        description:
+          'Number of the read at which a registration reaches its final status; required with mode `reads`, ' +
+          'otherwise not allowed.',
+      }),
+    ),
+  },
+  reply: { progress: sandboxProgress },
   errors: [],
-  example: { ...exampleCredentials, mode: 'reads', reads: 3 },
-  replyExample: { progress: { mode: 'reads', reads: 3 }, request_id: exampleRequestId },
+  example: { mode: 'reads', reads: 3 },
+  replyExample: { progress: { mode: 'reads', reads: 3 } },
 });
 
 /**

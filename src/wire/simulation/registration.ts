@@ -4,8 +4,8 @@ import { type StatusChange, settableStatuses } from '../../domain/sandbox/set-st
 import { partnerWriters } from '../access.ts';
 import { clientId, institutionIdPattern, oneOf, text } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { credentialFields, exampleCredentials, exampleEndCustomerId } from '../partner/credentials.ts';
-import { oauthInstitutionsGet } from '../partner/oauth-institutions-get.ts';
+import { exampleEndCustomerId } from '../partner/credentials.ts';
+import { institutionsReply, oauthInstitutionsGet } from '../partner/oauth-institutions-get.ts';
 
 const errorLengthMax = 500;
 
@@ -20,36 +20,32 @@ export const registrationSetStatus = operation({
     'Simulates one institution, or all: moves an end customer’s registrations to a status through all in between, ' +
     'each with its event. They then continue at their pace. Either all selected registrations move, or none. If ' +
     '`environment` is omitted, those not started are skipped as long as one has started.',
-  body: Type.Object(
-    {
-      ...credentialFields,
-      end_customer_client_id: clientId,
-      institution_id: Type.Optional(
-        Type.String({ pattern: institutionIdPattern, description: 'One institution; all by default.' }),
-      ),
-      environment: Type.Optional(
-        oneOf(registeredEnvironments, {
-          title: 'RegistrationEnvironment',
-          description: 'One environment; both by default.',
-        }),
-      ),
-      status: oneOf(settableStatuses, {
-        title: 'SettableRegistrationStatus',
-        description: 'New status of the registrations.',
+  body: {
+    end_customer_client_id: clientId,
+    institution_id: Type.Optional(
+      Type.String({ pattern: institutionIdPattern, description: 'One institution; all by default.' }),
+    ),
+    environment: Type.Optional(
+      oneOf(registeredEnvironments, {
+        title: 'RegistrationEnvironment',
+        description: 'One environment; both by default.',
       }),
-      error: Type.Optional(
-        text({
-          description: 'The institution’s error message; only with `ATTENTION_REQUIRED`.',
-          maxLength: errorLengthMax,
-        }),
-      ),
-    },
-    { title: 'SimulationRegistrationSetStatusRequest', additionalProperties: false },
-  ),
-  reply: oauthInstitutionsGet.reply,
+    ),
+    status: oneOf(settableStatuses, {
+      title: 'SettableRegistrationStatus',
+      description: 'New status of the registrations.',
+    }),
+    error: Type.Optional(
+      text({
+        description: 'The institution’s error message; only with `ATTENTION_REQUIRED`.',
+        maxLength: errorLengthMax,
+      }),
+    ),
+  },
+  reply: institutionsReply,
+  titles: { reply: 'PartnerCustomerOAuthInstitutionsGetResponse' },
   errors: ['CUSTOMER_NOT_FOUND'],
   example: {
-    ...exampleCredentials,
     end_customer_client_id: exampleEndCustomerId,
     institution_id: 'ins_56',
     status: 'PROCESSING',

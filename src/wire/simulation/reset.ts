@@ -1,8 +1,5 @@
-import Type from 'typebox';
 import { partnerWriters } from '../access.ts';
 import { operation } from '../operation.ts';
-import { credentialFields, exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 import { sandboxClock } from './clock.ts';
 
 export const reset = operation({
@@ -15,12 +12,8 @@ export const reset = operation({
   description:
     'Resets your sandbox atomically: removes its end customers with their keys and registrations, sets its clock ' +
     'to real time, and clears its settings. Keeps your own secrets and snapshots.',
-  body: Type.Object(credentialFields, { title: 'SimulationResetRequest', additionalProperties: false }),
-  reply: Type.Object({ clock: sandboxClock, ...requestIdField }, { title: 'SimulationResetResponse' }),
+  body: {},
+  reply: { clock: sandboxClock },
   errors: [],
-  example: exampleCredentials,
-  replyExample: {
-    clock: { now: '2026-03-01T12:00:00.000Z', is_frozen: false },
-    request_id: exampleRequestId,
-  },
+  replyExample: { clock: { now: '2026-03-01T12:00:00.000Z', is_frozen: false } },
 });

@@ -5,8 +5,6 @@ import type { ErrorCode } from '../errors.ts';
 import { text } from '../fields.ts';
 import { timestamp, toTimestamp } from '../management/fields.ts';
 import { operation } from '../operation.ts';
-import { credentialFields, exampleCredentials, exampleRequestId } from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
 
 const name = text({ maxLength: 64, description: 'Name of the snapshot.' });
 
@@ -40,7 +38,6 @@ function snapshotOperation<Body extends TProperties, Reply extends TProperties>(
   fields: { body: Body; reply: Reply },
   { example, replyExample, ...texts }: OperationTexts,
 ) {
-  const title = `SimulationSnapshot${verb}`;
   return operation({
     ...texts,
     id: `simulationSnapshot${verb}`,
@@ -48,13 +45,9 @@ function snapshotOperation<Body extends TProperties, Reply extends TProperties>(
     method: 'POST',
     path: `/simulation/snapshot/${verb.toLowerCase()}`,
     tag: 'Simulation',
-    body: Type.Object(
-      { ...credentialFields, ...fields.body },
-      { title: `${title}Request`, additionalProperties: false },
-    ),
-    reply: Type.Object({ ...fields.reply, ...requestIdField }, { title: `${title}Response` }),
-    example: { ...exampleCredentials, ...example },
-    replyExample: { ...replyExample, request_id: exampleRequestId },
+    ...fields,
+    example: { ...example },
+    replyExample: { ...replyExample },
   });
 }
 

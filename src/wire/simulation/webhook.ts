@@ -10,13 +10,7 @@ import { exampleTimestamp } from '../management/examples.ts';
 import { timestamp, toTimestamp } from '../management/fields.ts';
 import { exampleEndpoint, webhookType } from '../management/webhook-endpoint-schemas.ts';
 import { operation } from '../operation.ts';
-import {
-  credentialFields,
-  exampleCredentials,
-  exampleEndCustomerId,
-  exampleRequestId,
-} from '../partner/credentials.ts';
-import { requestIdField } from '../partner/schemas.ts';
+import { exampleEndCustomerId } from '../partner/credentials.ts';
 
 const defect = oneOf(defects, {
   title: 'FiredWebhookDefect',
@@ -62,13 +56,9 @@ const fired = Type.Object(
   { title: 'FiredWebhook', description: 'A fired webhook and the receiver’s response.' },
 );
 
-const reply = Type.Object(
-  {
-    deliveries: Type.Array(fired, { description: 'In the order of sending, by endpoint.' }),
-    ...requestIdField,
-  },
-  { title: 'SimulationWebhookFireResponse' },
-);
+const reply = {
+  deliveries: Type.Array(fired, { description: 'In the order of sending, by endpoint.' }),
+};
 
 export const webhookFire = operation({
   id: 'simulationWebhookFire',
@@ -83,28 +73,23 @@ export const webhookFire = operation({
     '`registration.updated` receive it; returns `CONFLICT` if no endpoint is. The call returns after the ' +
     'receivers have responded, with a verdict on each. Webhooks that should be rejected are sent once, and do not ' +
     'affect an endpoint’s health.',
-  body: Type.Object(
-    {
-      ...credentialFields,
-      end_customer_client_id: clientId,
-      institution_id: Type.String({
-        pattern: institutionIdPattern,
-        description: 'An institution of your sandbox.',
+  body: {
+    end_customer_client_id: clientId,
+    institution_id: Type.String({
+      pattern: institutionIdPattern,
+      description: 'An institution of your sandbox.',
+    }),
+    environment: Type.Optional(
+      oneOf(registeredEnvironments, {
+        description: 'Environment of the registration; `production` by default.',
       }),
-      environment: Type.Optional(
-        oneOf(registeredEnvironments, {
-          description: 'Environment of the registration; `production` by default.',
-        }),
-      ),
-      status: oneOf(registrationStatuses, { description: 'Registration status to send.' }),
-      defect: Type.Optional(defect),
-    },
-    { title: 'SimulationWebhookFireRequest', additionalProperties: false },
-  ),
+    ),
+    status: oneOf(registrationStatuses, { description: 'Registration status to send.' }),
+    defect: Type.Optional(defect),
+  },
   reply,
   errors: ['CUSTOMER_NOT_FOUND', 'CONFLICT'],
   example: {
-    ...exampleCredentials,
     end_customer_client_id: exampleEndCustomerId,
     institution_id: 'ins_56',
     status: 'ATTENTION_REQUIRED',
@@ -124,7 +109,6 @@ export const webhookFire = operation({
         verdict: 'passed',
       },
     ],
-    request_id: exampleRequestId,
   },
 });
 
