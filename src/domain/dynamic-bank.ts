@@ -89,7 +89,8 @@ export function tokenProblem(token: string): string | null {
   return tokenForm.test(token) ? null : 'must be printable ASCII without white space';
 }
 
-const defaultSettings: Omit<DynamicBankSettings, 'registrationEndpoint'> = {
+/** Default settings, except the endpoint. */
+export const defaultBankSettings: Omit<DynamicBankSettings, 'registrationEndpoint'> = {
   flavour: 'rfc7591',
   softwareId: null,
   lookUp: 'none',
@@ -119,7 +120,7 @@ export function configureDynamicBank(
   if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
   const before = known === undefined ? {} : { ...known.settings, ...known.secrets };
   const after = {
-    ...defaultSettings,
+    ...defaultBankSettings,
     ...noSecrets,
     ...before,
     ...changes,

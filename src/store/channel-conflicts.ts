@@ -4,6 +4,7 @@ import type { EndCustomer } from '../domain/end-customer.ts';
 import type { Realm } from '../domain/environment.ts';
 import { foldName } from '../domain/names.ts';
 import { registrableDomain } from '../domain/web-address.ts';
+import { profiles } from './documents.ts';
 import { prepared } from './prepared.ts';
 import type { Db } from './tables.ts';
 
@@ -125,7 +126,7 @@ async function othersOf(
     .limit(shownMax)
     .execute();
   return rows.map((row) => {
-    const { legalEntityName, website } = JSON.parse(row.profile) as EndCustomer;
+    const { legalEntityName, website } = profiles.read(row.profile);
     return {
       kind: 'end_customer',
       id: row.client_id,

@@ -1,4 +1,5 @@
 import type { DynamicBankSettings } from '../domain/dynamic-bank.ts';
+import { bankSettings } from './documents.ts';
 import type { Db } from './tables.ts';
 
 export interface StoredDynamicBank {
@@ -14,7 +15,7 @@ export async function findDynamicBank(db: Db, institutionId: string): Promise<St
     .selectAll()
     .where('institution_id', '=', institutionId)
     .executeTakeFirst();
-  return row && { settings: JSON.parse(row.settings), sealedSecrets: row.sealed_secrets };
+  return row && { settings: bankSettings.read(row.settings), sealedSecrets: row.sealed_secrets };
 }
 
 /** Lists the institutions with a configured interface. */
@@ -28,7 +29,7 @@ export async function saveDynamicBank(
   institutionId: string,
   { settings, sealedSecrets }: StoredDynamicBank,
 ): Promise<void> {
-  const row = { settings: JSON.stringify(settings), sealed_secrets: sealedSecrets };
+  const row = { settings: bankSettings.write(settings), sealed_secrets: sealedSecrets };
   await db
     .insertInto('dynamic_banks')
     .values({ institution_id: institutionId, ...row })

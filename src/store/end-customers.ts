@@ -11,6 +11,7 @@ import { foldName } from '../domain/names.ts';
 import { registrableDomain } from '../domain/web-address.ts';
 import { insertKeys, revokeKeys } from './api-keys.ts';
 import { hasChannelConflict } from './channel-conflicts.ts';
+import { profiles } from './documents.ts';
 import { appendEvents } from './events.ts';
 import { lockNames } from './name-locks.ts';
 import { insertRows, prepared } from './prepared.ts';
@@ -171,7 +172,7 @@ function toRow(customer: EndCustomer): EndCustomerRow {
       keys.application_key,
       foldName(customer.website),
     ].join('\n'),
-    profile: JSON.stringify(profileOf(customer)),
+    profile: profiles.write(customer),
     logo_sha256: logoSha256,
     review_reasons: JSON.stringify(reviewReasons),
     decision_reason: decisionReason,
@@ -186,27 +187,6 @@ function toRow(customer: EndCustomer): EndCustomerRow {
   };
 }
 
-type StoredProfile = Omit<EndCustomerProfile, 'companyName' | 'logoSha256'>;
-
-function profileOf(customer: EndCustomerProfile): StoredProfile {
-  return {
-    legalEntityName: customer.legalEntityName,
-    applicationName: customer.applicationName,
-    website: customer.website,
-    registrationNumber: customer.registrationNumber,
-    products: customer.products,
-    createLinkCustomization: customer.createLinkCustomization,
-    technicalContact: customer.technicalContact,
-    billingContact: customer.billingContact,
-    customerSupportInfo: customer.customerSupportInfo,
-    address: customer.address,
-    assetsUnderManagement: customer.assetsUnderManagement,
-    redirectUris: customer.redirectUris,
-    isDiligenceAttested: customer.isDiligenceAttested,
-    isBankAddendumCompleted: customer.isBankAddendumCompleted,
-  };
-}
-
 /** Converts an end customer from its row. */
 export function toEndCustomer(row: EndCustomerRow): EndCustomer {
   return {
@@ -215,7 +195,7 @@ export function toEndCustomer(row: EndCustomerRow): EndCustomer {
     realm: row.realm,
     status: row.status,
     companyName: row.company_name,
-    ...(JSON.parse(row.profile) as StoredProfile),
+    ...profiles.read(row.profile),
     logoSha256: row.logo_sha256,
     reviewReasons: JSON.parse(row.review_reasons) as EndCustomer['reviewReasons'],
     decisionReason: row.decision_reason,

@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
 import { foldName } from '../domain/names.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
-import type { Partner, PartnerDecision, PartnerSettings } from '../domain/partner.ts';
+import type { Partner, PartnerDecision } from '../domain/partner.ts';
+import { partnerSettings } from './documents.ts';
 import { appendEvents } from './events.ts';
 import { comesAfter, holds, toPage } from './page.ts';
 import { RevisionConflictError } from './store.ts';
@@ -82,7 +83,7 @@ function toRow(partner: Partner): PartnerRow {
     client_id: clientId,
     name,
     search_text: foldName(name),
-    settings: JSON.stringify(settings),
+    settings: partnerSettings.write(settings),
     logo_sha256: logoSha256,
     created_at: createdAt,
     updated_at: updatedAt,
@@ -91,14 +92,12 @@ function toRow(partner: Partner): PartnerRow {
   };
 }
 
-type StoredSettings = Omit<PartnerSettings, 'name' | 'logoSha256'>;
-
 /** Converts a partner from its row. */
 export function toPartner(row: Omit<Selectable<PartnerRow>, 'search_text'>): Partner {
   return {
     clientId: row.client_id,
     name: row.name,
-    ...(JSON.parse(row.settings) as StoredSettings),
+    ...partnerSettings.read(row.settings),
     logoSha256: row.logo_sha256,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -5,6 +5,7 @@ import type { RegistrationChanges } from '../domain/registration/reconcile.ts';
 import type { Registration, RegistrationKey } from '../domain/registration/registration.ts';
 import type { CatchUpInputs } from '../domain/sandbox/catch-up.ts';
 import { type Sandbox, sandboxTerms } from '../domain/sandbox/sandbox.ts';
+import { filings } from './documents.ts';
 import { appendEvents } from './events.ts';
 import { listInstitutions } from './institutions.ts';
 import { insertRows, prepared } from './prepared.ts';
@@ -117,7 +118,7 @@ function toRow(registration: Registration): RegistrationRow {
     started_at: registration.startedAt,
     due_at: registration.dueAt,
     task: registration.task,
-    filing: JSON.stringify(registration.filing),
+    filing: filings.write(registration.filing),
     withdrawn_at: registration.withdrawnAt,
     updated_at: registration.updatedAt,
   };
@@ -137,7 +138,7 @@ export function toRegistration(row: RegistrationRow): Registration {
     startedAt: row.started_at,
     dueAt: row.due_at,
     task: row.task,
-    filing: JSON.parse(row.filing) as Registration['filing'],
+    filing: filings.read(row.filing),
     withdrawnAt: row.withdrawn_at,
     updatedAt: row.updated_at,
   };

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../domain/sandbox/snapshot.ts';
+import { sandboxStates } from './documents.ts';
 import { deleteCopies } from './sandbox-contents.ts';
 import type { Db, SandboxSnapshotRow } from './tables.ts';
 
@@ -39,15 +40,12 @@ export async function deleteSnapshot(db: Db, { snapshotId }: Pick<Snapshot, 'sna
   await db.deleteFrom('sandbox_snapshots').where('snapshot_id', '=', snapshotId).execute();
 }
 
-type StoredSandbox = Pick<Snapshot, 'clock' | 'settings' | 'history'>;
-
 function toRow(snapshot: Snapshot): SandboxSnapshotRow {
-  const { clock, settings, history } = snapshot;
   return {
     snapshot_id: snapshot.snapshotId,
     partner_client_id: snapshot.partnerClientId,
     name: snapshot.name,
-    sandbox: JSON.stringify({ clock, settings, history } satisfies StoredSandbox),
+    sandbox: sandboxStates.write(snapshot),
     end_customers: snapshot.endCustomers,
     schema_version: snapshot.schemaVersion,
     sandbox_time: snapshot.sandboxTime,
@@ -60,7 +58,7 @@ function toSnapshot(row: SandboxSnapshotRow): Snapshot {
     snapshotId: row.snapshot_id,
     partnerClientId: row.partner_client_id,
     name: row.name,
-    ...(JSON.parse(row.sandbox) as StoredSandbox),
+    ...sandboxStates.read(row.sandbox),
     endCustomers: row.end_customers,
     schemaVersion: row.schema_version,
     sandboxTime: row.sandbox_time,

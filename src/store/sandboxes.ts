@@ -1,4 +1,5 @@
 import { newSandbox, type Sandbox } from '../domain/sandbox/sandbox.ts';
+import { sandboxSettings } from './documents.ts';
 import { insertRows, prepared } from './prepared.ts';
 import { haveSandboxAlone } from './sandbox-locks.ts';
 import type { Db, SandboxRow } from './tables.ts';
@@ -78,7 +79,7 @@ function toRow({ partnerClientId, clock, settings, history }: Sandbox): Omit<San
     partner_client_id: partnerClientId,
     offset_ms: clock.offsetMs,
     frozen_at: clock.frozenAt,
-    settings: JSON.stringify(settings),
+    settings: sandboxSettings.write(settings),
     history: JSON.stringify(history),
   };
 }
@@ -88,7 +89,7 @@ export function toSandbox(row: Omit<SandboxRow, 'wake_at'>): Sandbox {
   return {
     partnerClientId: row.partner_client_id,
     clock: { offsetMs: row.offset_ms, frozenAt: row.frozen_at },
-    settings: JSON.parse(row.settings) as Sandbox['settings'],
+    settings: sandboxSettings.read(row.settings),
     history: JSON.parse(row.history) as Sandbox['history'],
   };
 }

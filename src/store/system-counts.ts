@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Realm } from '../domain/environment.ts';
 import type { DynamicFiling } from '../domain/registration/filing.ts';
+import { filings } from './documents.ts';
 import type { Store } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -82,7 +83,7 @@ export async function listFailingInstitutions(db: Db): Promise<(FailingInstituti
     return {
       institutionId,
       failing: own.length,
-      lastFailure: (JSON.parse(last.filing) as DynamicFiling).lastFailure,
+      lastFailure: (filings.read(last.filing) as DynamicFiling).lastFailure,
       at: last.updated_at,
       oldest: Math.min(...own.map((row) => row.updated_at)),
     };

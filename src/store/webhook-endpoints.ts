@@ -2,6 +2,7 @@ import type { Environment } from '../domain/environment.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Endpoint, EndpointDecision } from '../domain/webhook/endpoint.ts';
 import { untried } from '../domain/webhook/health.ts';
+import { healths } from './documents.ts';
 import { appendEvents } from './events.ts';
 import { comesAfter, toPage } from './page.ts';
 import { prepared } from './prepared.ts';
@@ -189,7 +190,7 @@ const healthNoted = prepared((db, args: { endpointId: string; health: string; is
 /** Saves an endpoint's health. */
 export async function saveHealth(db: Db, { endpointId, health }: Endpoint): Promise<void> {
   const isFailing = Number(health.isFailing);
-  await healthNoted(db, { endpointId, health: JSON.stringify(health), isFailing });
+  await healthNoted(db, { endpointId, health: healths.write(health), isFailing });
 }
 
 /**
@@ -201,7 +202,7 @@ export async function refreshEndpointsOfSandbox(db: Db, partnerClientId: string,
     .where('partner_client_id', '=', partnerClientId)
     .where('environment', '=', 'sandbox')
     .where('removed_at', 'is', null);
-  await ofSandbox.set({ health: JSON.stringify(untried), is_failing: 0, active_since: now }).execute();
+  await ofSandbox.set({ health: healths.write(untried), is_failing: 0, active_since: now }).execute();
   await ofSandbox
     .set({ status: 'active', disabled_reason: null })
     .where('status', '=', 'disabled')
@@ -221,7 +222,7 @@ function toRow(endpoint: Endpoint): OwnColumns {
     status: endpoint.status,
     disabled_reason: endpoint.disabledReason,
     active_since: endpoint.activeSince,
-    health: JSON.stringify(endpoint.health),
+    health: healths.write(endpoint.health),
     is_failing: Number(endpoint.health.isFailing),
     secret_version: endpoint.secretVersion,
     previous_secret_until: endpoint.previousSecretUntil,
@@ -240,7 +241,7 @@ export function toEndpoint(row: OwnColumns): Endpoint {
     status: row.status,
     disabledReason: row.disabled_reason,
     activeSince: row.active_since,
-    health: JSON.parse(row.health) as Endpoint['health'],
+    health: healths.read(row.health),
     secretVersion: row.secret_version,
     previousSecretUntil: row.previous_secret_until,
     createdAt: row.created_at,
