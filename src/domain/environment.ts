@@ -1,4 +1,4 @@
-import type { Connector } from './registration/filing.ts';
+import type { Connector } from './registration/connector.ts';
 
 export const environments = ['production', 'development', 'sandbox'] as const;
 export type Environment = (typeof environments)[number];

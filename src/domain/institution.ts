@@ -1,7 +1,8 @@
 import type { Context } from './context.ts';
 import { DomainError } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
-import type { Connector, SimulatedOutcome } from './registration/filing.ts';
+import type { Connector } from './registration/connector.ts';
+import type { SimulatedOutcome } from './registration/filing.ts';
 
 /** A bank that requires every application to be registered with it. */
 export interface Institution {

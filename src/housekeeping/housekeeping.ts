@@ -1,11 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Actor } from '../domain/event.ts';
-import type { SessionLimits } from '../domain/user/session.ts';
 import { failuresKeptMs } from '../domain/user/sign-in.ts';
-import type { ContextAt } from '../keyring/context.ts';
 import { listExpiredPartners, type RemovalStage } from '../store/partner-removal.ts';
 import { deleteOldFailures } from '../store/sign-in-failures.ts';
-import type { Store } from '../store/store.ts';
 import { deleteExpiredLinks } from '../store/user-links.ts';
 import { deleteEndedSessions } from '../store/user-sessions.ts';
 import {
@@ -13,20 +10,9 @@ import {
   deleteSomeOfRemovedEndpoints,
   deleteSomeOldWebhooks,
 } from '../store/webhook-removal.ts';
+import type { HousekeepingParts } from './housekeeping-parts.ts';
 import { removeAbsentListeners } from './remove-listeners.ts';
 import { removeSomeOfPartner } from './remove-partner.ts';
-
-/** Dependencies of housekeeping. */
-export interface HousekeepingParts {
-  store: Store;
-  contextAt: ContextAt;
-  /** Real time, milliseconds since the epoch. */
-  now(): number;
-  sessionLimits: SessionLimits;
-  /** How long webhooks are kept, in milliseconds. */
-  webhookLogMs: number;
-  logger: { error(fields: object, message: string): void };
-}
 
 /** Default pause between rounds, in milliseconds. */
 const usualPauseMs = 5_000;

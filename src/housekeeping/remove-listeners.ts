@@ -5,7 +5,7 @@ import { appendEvents } from '../store/events.ts';
 import { findSandbox } from '../store/sandboxes.ts';
 import { removeEndpoint } from '../store/webhook-endpoints.ts';
 import { listAbsentListeners, lockListener } from '../store/webhook-listeners.ts';
-import type { HousekeepingParts } from './housekeeping.ts';
+import type { HousekeepingParts } from './housekeeping-parts.ts';
 
 /** Removes listeners that have been absent for too long. */
 export async function removeAbsentListeners({ store, now, contextAt }: HousekeepingParts): Promise<void> {

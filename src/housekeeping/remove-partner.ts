@@ -5,7 +5,7 @@ import { deletePartner, deleteSomeOfPartner, type RemovalStage } from '../store/
 import { lockPartner } from '../store/partners.ts';
 import { lockWholeSandbox } from '../store/sandboxes.ts';
 import { isOwnerGone } from '../store/store.ts';
-import type { HousekeepingParts } from './housekeeping.ts';
+import type { HousekeepingParts } from './housekeeping-parts.ts';
 
 /**
  * Performs one stage, or part of it, of removing an expired partner, in one unit of work; returns the next stage, null

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { openConnection } from './connection.ts';
 import { addressesOf, type DestinationRules } from './destination.ts';
 import { headerBytesMax, headOf } from './message.ts';
-import type { Post, PostAnswer } from './poster.ts';
 import { type Connecting, PosterAgent } from './poster-agent.ts';
+import type { Post, PostAnswer } from './posting.ts';
 import { Posting } from './posting.ts';
 import { TlsIdentities } from './tls-identities.ts';
 

@@ -3,6 +3,7 @@ import { parseDestination } from './destination.ts';
 import { closed } from './outbound-error.ts';
 import type { PrivateAddresses } from './permission.ts';
 import { PosterConnections } from './poster-connections.ts';
+import type { Post, PostAnswer } from './posting.ts';
 import { assertSendable } from './sendable-headers.ts';
 
 export interface PosterSettings {
@@ -13,26 +14,6 @@ export interface PosterSettings {
   lookup?: LookupFunction;
   /** How long an idle connection is kept, in milliseconds; 4000 by default. */
   idleMaxMs?: number;
-}
-
-export interface Post {
-  url: string;
-  headers: Record<string, string>;
-  body: Uint8Array;
-  /** Limit for the whole exchange: name look-up, connection, request, response. */
-  timeoutMs: number;
-  /** Maximum bytes of the response body to keep; the rest is discarded. */
-  answerBytesMax: number;
-}
-
-export interface PostAnswer {
-  /** Any final status: redirects are not followed. */
-  status: number;
-  /** Retry-After as sent. */
-  retryAfter: string | null;
-  /** The beginning of the body, as sent: never decompressed. */
-  body: Uint8Array;
-  durationMs: number;
 }
 
 /**

@@ -3,7 +3,26 @@ import { joined } from './answer-reader.ts';
 import { answerLost, exchangeFailed, headersTooLarge } from './exchange-failure.ts';
 import { interimAnswersMax } from './message.ts';
 import { OutboundError, timedOut } from './outbound-error.ts';
-import type { Post, PostAnswer } from './poster.ts';
+
+export interface Post {
+  url: string;
+  headers: Record<string, string>;
+  body: Uint8Array;
+  /** Limit for the whole exchange: name look-up, connection, request, response. */
+  timeoutMs: number;
+  /** Maximum bytes of the response body to keep; the rest is discarded. */
+  answerBytesMax: number;
+}
+
+export interface PostAnswer {
+  /** Any final status: redirects are not followed. */
+  status: number;
+  /** Retry-After as sent. */
+  retryAfter: string | null;
+  /** The beginning of the body, as sent: never decompressed. */
+  body: Uint8Array;
+  durationMs: number;
+}
 
 /** Bytes of a body to read beyond those kept, so that the connection can be reused. */
 const surplusBytesMax = 16_384;

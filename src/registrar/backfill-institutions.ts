@@ -1,5 +1,5 @@
 import { markForBackfill, nextBackfill, saveBackfill } from '../store/backfills.ts';
-import type { RegistrarParts } from './registrar.ts';
+import type { RegistrarParts } from './registrar-parts.ts';
 
 /** Customers marked per unit of work. */
 const customersMax = 500;

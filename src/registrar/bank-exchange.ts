@@ -1,3 +1,4 @@
+import type { BankClient } from '../domain/dynamic-bank.ts';
 import type { EndCustomer } from '../domain/end-customer.ts';
 import type { DynamicRegistration as DynamicRow } from '../domain/registration/dynamic.ts';
 import type { AttemptOutcome } from '../domain/registration/dynamic-outcome.ts';
@@ -5,9 +6,9 @@ import type { Attempt } from '../domain/registration/filing.ts';
 import type { Registration } from '../domain/registration/registration.ts';
 import { httpsRedirectUris, webAddressUri } from '../domain/web-address.ts';
 import { openClient, sealClient } from '../keyring/bank-secrets.ts';
-import type { BankApplication, BankClient, BankOutcome, DynamicBank } from './dynamic/bank.ts';
+import type { BankApplication, BankOutcome, DynamicBank } from './dynamic/bank.ts';
 import { plainText } from './dynamic/bank-error.ts';
-import type { RegistrarParts } from './registrar.ts';
+import type { RegistrarParts } from './registrar-parts.ts';
 
 /** One exchange with a bank about one registration. */
 export interface BankExchange {

@@ -25,7 +25,7 @@ import { findRegistration, liveTerms, saveRegistrations } from '../store/registr
 import type { Db } from '../store/tables.ts';
 import { type BankExchange, exchangeWithBank, isSameClient } from './bank-exchange.ts';
 import { bringInLine } from './reconcile-live.ts';
-import type { RegistrarParts } from './registrar.ts';
+import type { RegistrarParts } from './registrar-parts.ts';
 
 interface Begun extends BankExchange {
   attempt: Attempt;

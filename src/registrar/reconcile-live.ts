@@ -4,7 +4,7 @@ import { settleCustomers } from '../store/due-work.ts';
 import { lockEndCustomer } from '../store/end-customer-search.ts';
 import { registrationInputs, saveRegistrations } from '../store/registrations.ts';
 import type { Db } from '../store/tables.ts';
-import type { RegistrarParts } from './registrar.ts';
+import type { RegistrarParts } from './registrar-parts.ts';
 
 /** Reconciles a live end customer's registrations; always true, as it is done. */
 export function reconcileLive(parts: RegistrarParts, clientId: string): Promise<boolean> {

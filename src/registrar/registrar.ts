@@ -1,36 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Availability } from '../domain/environment.ts';
 import type { Registration } from '../domain/registration/registration.ts';
-import type { ContextAt } from '../keyring/context.ts';
-import type { Keyring } from '../keyring/keyring.ts';
 import {
   listDueLiveCustomers,
   listDueLiveRegistrations,
   listSandboxesWithDueCustomers,
 } from '../store/due-work.ts';
 import { listSandboxesToWake } from '../store/sandboxes.ts';
-import type { Store } from '../store/store.ts';
 import { backfillInstitutions } from './backfill-institutions.ts';
 import { Cooldowns } from './cooldowns.ts';
-import type { DynamicRegistration } from './dynamic/dynamic-registration.ts';
 import { processRegistration } from './process-registration.ts';
 import { reconcileLive } from './reconcile-live.ts';
+import type { RegistrarParts } from './registrar-parts.ts';
 import { settleSandbox, settleSome } from './settle-sandbox.ts';
-
-/** Dependencies of the registrar. */
-export interface RegistrarParts {
-  store: Store;
-  keyring: Keyring;
-  contextAt: ContextAt;
-  /** Real time, milliseconds since the epoch. */
-  now(): number;
-  availability: Availability;
-  /** The client for banks' interfaces; loaded on first use. */
-  dynamic(): Promise<DynamicRegistration>;
-  /** Public address of this server, without a trailing slash; null if none is configured. */
-  publicUrl: string | null;
-  logger: { error(fields: object, message: string): void };
-}
 
 /** Pause between polls of the store while nothing is due, in milliseconds. */
 const idleMs = 250;

@@ -13,7 +13,7 @@ import { listRegistrationsOf, saveRegistrations, termsOfSandbox } from '../store
 import { lockSandbox, setWakeAt } from '../store/sandboxes.ts';
 import { isOwnerGone } from '../store/store.ts';
 import type { Db } from '../store/tables.ts';
-import type { RegistrarParts } from './registrar.ts';
+import type { RegistrarParts } from './registrar-parts.ts';
 
 /** Limits of one unit of work, so that others get their turn. */
 const customersMax = 16;

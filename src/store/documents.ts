@@ -1,7 +1,8 @@
 import { type DynamicBankSettings, defaultBankSettings } from '../domain/dynamic-bank.ts';
 import type { EndCustomerProfile } from '../domain/end-customer.ts';
 import { newPartnerSettings, type PartnerSettings } from '../domain/partner.ts';
-import { type Connector, type Filing, newDynamicFiling } from '../domain/registration/filing.ts';
+import type { Connector } from '../domain/registration/connector.ts';
+import { type Filing, newDynamicFiling } from '../domain/registration/filing.ts';
 import { newSandbox, type Sandbox } from '../domain/sandbox/sandbox.ts';
 import { type Health, untried } from '../domain/webhook/health.ts';
 

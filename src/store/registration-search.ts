@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, type ExpressionWrapper, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Page, PageRequest, Place } from '../domain/page.ts';
-import type { Connector } from '../domain/registration/filing.ts';
+import type { Connector } from '../domain/registration/connector.ts';
 import {
   type Registration,
   type RegistrationTask,

@@ -1,7 +1,7 @@
 import type { Generated, Kysely } from 'kysely';
 import type { EndCustomer } from '../domain/end-customer.ts';
 import type { DomainEvent } from '../domain/event.ts';
-import type { Connector } from '../domain/registration/filing.ts';
+import type { Connector } from '../domain/registration/connector.ts';
 import type { Registration } from '../domain/registration/registration.ts';
 import type { Role } from '../domain/role.ts';
 import type { RequestSource } from '../domain/sandbox/request.ts';

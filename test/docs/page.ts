@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { repository } from '../support/process.ts';
 import { runDirectory } from '../support/scratch.ts';
-import type { TestServer } from '../support/server.ts';
+import type { TestServer } from '../support/test-server.ts';
 
 /** Defines the command `gingham` in a shell, run from source. */
 export const ginghamCommand = `gingham() { '${process.execPath}' src/cli/main.ts "$@"; }`;

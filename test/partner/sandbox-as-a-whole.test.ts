@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { deskOf } from '../support/desk.ts';
 import { newSandboxPartner, sandboxOf } from '../support/sandbox-partner.ts';
-import { sharedServer, type TestServer } from '../support/server.ts';
+import { sharedServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
 import { type Dialect, onEachDialect } from '../support/stores.ts';
+import type { TestServer } from '../support/test-server.ts';
 
 const rounds = 6;
 const writers = 12;

@@ -3,9 +3,10 @@ import { test } from 'vitest';
 import { environments } from '../../src/domain/environment.ts';
 import { manage, partnerCalls } from '../support/client.ts';
 import { refuses, succeeds } from '../support/management.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { storedEvents } from '../support/stored-events.ts';
 import { onEachDialect } from '../support/stores.ts';
+import type { TestServer } from '../support/test-server.ts';
 
 /** The events of credentials that the server creates. */
 const issued = ['api_key.issued', 'api_key.issued', 'api_key.issued', 'token.created'];

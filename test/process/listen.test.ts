@@ -6,7 +6,8 @@ import { freePort } from '../support/free-port.ts';
 import { newToken, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { gingham, type Running, type SpawnSettings, serverProcess } from '../support/process.ts';
-import { startServer, suiteServer, type TestServer } from '../support/server.ts';
+import { startServer, suiteServer } from '../support/server.ts';
+import type { TestServer } from '../support/test-server.ts';
 import { startReceiver } from '../support/webhook-receiver.ts';
 
 const server = suiteServer('sqlite');

@@ -5,9 +5,10 @@ import { type Answer, application, type Credentials, partnerCalls } from '../sup
 import { managing, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { type SdkName, sdkClient, sdks } from '../support/sdk-journey.ts';
-import { suiteServer, type TestServer } from '../support/server.ts';
+import { suiteServer } from '../support/server.ts';
 import { newSandbox } from '../support/steered-sandbox.ts';
 import { onEachDialect } from '../support/stores.ts';
+import type { TestServer } from '../support/test-server.ts';
 import { type ReceivedWebhook, startReceiver } from '../support/webhook-receiver.ts';
 import { guideVerifier, standardVerifier } from '../support/webhook-verifier.ts';
 import { createEndpoint } from '../support/webhooks.ts';

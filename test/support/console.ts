@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Role } from '../../src/domain/role.ts';
 import { type Answer, post, send } from './client.ts';
 import { managing, succeeds } from './management.ts';
-import type { TestServer } from './server.ts';
+import type { TestServer } from './test-server.ts';
 
 /** The password of users in tests. */
 export const goodPassword = 'seven slow otters upriver';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Environment } from '../../src/domain/environment.ts';
 import { type Answer, manage } from './client.ts';
-import type { TestServer } from './server.ts';
+import type { TestServer } from './test-server.ts';
 
 /** Calls as the operator; each must succeed. */
 export function deskOf({ url, demo }: Pick<TestServer, 'url' | 'demo'>) {

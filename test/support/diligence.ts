@@ -3,8 +3,8 @@ import { test } from 'vitest';
 import { partnerCalls } from './client.ts';
 import { refuses } from './management.ts';
 import type { PartnerOperation } from './partner-operations.ts';
-import type { TestServer } from './server.ts';
 import { commonStatus, newSandbox, type TestSandbox } from './steered-sandbox.ts';
+import type { TestServer } from './test-server.ts';
 
 /** An operation that sets the flowdown or the questionnaire, which registrations wait for. */
 export interface DiligenceOperation {

@@ -3,7 +3,7 @@ import type { Environment } from '../../src/domain/environment.ts';
 import { type Credentials, partnerCalls } from './client.ts';
 import { deskOf } from './desk.ts';
 import { type NewEndCustomer, newEndCustomer, succeeds } from './management.ts';
-import type { TestServer } from './server.ts';
+import type { TestServer } from './test-server.ts';
 
 /** The states of an end customer in contract 1.517.0; `gone` once it is removed. */
 export type StatusSummary = Exclude<EndCustomerStatus, 'MORE_INFORMATION_NEEDED'> | 'gone';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import type { Answer } from './client.ts';
 import { eventually } from './eventually.ts';
-import type { TestServer } from './server.ts';
+import type { TestServer } from './test-server.ts';
 
 /** Waits for the log line of a request, which is written after the response is sent. */
 export async function requestLine(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Environment } from '../../src/domain/environment.ts';
 import { type Answer, application, type Credentials, manage, partnerCalls } from './client.ts';
-import type { TestServer } from './server.ts';
+import type { TestServer } from './test-server.ts';
 
 /** Calls the management API with the operator's token, or another. */
 export function managing(server: () => TestServer, token?: () => string) {

@@ -4,7 +4,7 @@ import { endCustomerAt } from './lifecycle.ts';
 import { newEndCustomer, refuses } from './management.ts';
 import { newPartner } from './partner.ts';
 import type { PartnerOperation } from './partner-operations.ts';
-import type { TestServer } from './server.ts';
+import type { TestServer } from './test-server.ts';
 
 /** Defines the tests that an operation finds only the partner's own end customers. */
 export function findsOnlyWhatIsThere(server: () => TestServer, { path, body }: PartnerOperation): void {

@@ -5,7 +5,7 @@ import { type Answer, application, type Credentials, partnerCalls, post, send } 
 import { deskOf } from './desk.ts';
 import { newPartner } from './partner.ts';
 import type { PartnerOperation } from './partner-operations.ts';
-import type { TestServer } from './server.ts';
+import type { TestServer } from './test-server.ts';
 
 /** Defines the tests of the checks that precede the rules of every partner operation. */
 export function refusesLikeEveryPartnerOperation(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Environment, environments } from '../../src/domain/environment.ts';
 import { type Credentials, manage } from './client.ts';
-import type { TestServer } from './server.ts';
+import type { TestServer } from './test-server.ts';
 
 let unique = 0;
 

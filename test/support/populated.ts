@@ -2,7 +2,7 @@ import { application, type Credentials, manage, partnerCalls } from './client.ts
 import { succeeds } from './management.ts';
 import { newPartner } from './partner.ts';
 import type { Scope } from './scope.ts';
-import type { TestServer } from './server.ts';
+import type { TestServer } from './test-server.ts';
 import { startReceiver } from './webhook-receiver.ts';
 import { createEndpoint } from './webhooks.ts';
 

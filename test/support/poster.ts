@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net';
-import { type Post, type PostAnswer, Poster, type PosterSettings } from '../../src/outbound/poster.ts';
+import { Poster, type PosterSettings } from '../../src/outbound/poster.ts';
+import type { Post, PostAnswer } from '../../src/outbound/posting.ts';
 import type { Scope } from './scope.ts';
 
 /** Creates a poster that allows loopback, closed with the test. */

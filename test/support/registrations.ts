@@ -2,7 +2,7 @@ import type { Answer, Credentials } from './client.ts';
 import { partnerCalls } from './client.ts';
 import { eventually } from './eventually.ts';
 import { managing, type NewEndCustomer, newEndCustomer, succeeds } from './management.ts';
-import type { TestServer } from './server.ts';
+import type { TestServer } from './test-server.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read replies of every shape
 type Shown = any;

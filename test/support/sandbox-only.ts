@@ -2,7 +2,7 @@ import { test } from 'vitest';
 import { partnerCalls, post } from './client.ts';
 import { refuses } from './management.ts';
 import type { PartnerOperation } from './partner-operations.ts';
-import type { TestServer } from './server.ts';
+import type { TestServer } from './test-server.ts';
 
 /** Defines the tests that an operation exists in the sandbox only. */
 export function existsInSandboxOnly(

@@ -1,7 +1,7 @@
 import { type Answer, application, type Credentials, manage, partnerCalls } from './client.ts';
 import { deskOf } from './desk.ts';
 import { type NewEndCustomer, newEndCustomer, succeeds } from './management.ts';
-import type { TestServer } from './server.ts';
+import type { TestServer } from './test-server.ts';
 
 /** Creates a temporary partner; `body` is the request. */
 export async function newSandboxPartner(

@@ -3,8 +3,9 @@ import { createOperatorToken } from '../../src/cli/operator-token.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { DemoCredentials } from '../../src/gingham.ts';
 import { type Scope, suiteScope } from './scope.ts';
-import { startServer, type TestServer } from './server.ts';
+import { startServer } from './server.ts';
 import { freshStore } from './stores.ts';
+import type { TestServer } from './test-server.ts';
 
 /** A server of `gingham serve` for all tests of a suite, with the operator's first token; tests advance its real time. */
 export function servedServer(env: (scope: Scope) => Promise<Record<string, string>> = async () => ({})) {

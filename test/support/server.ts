@@ -2,20 +2,13 @@ import assert from 'node:assert/strict';
 import { afterAll, beforeAll } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import type { Mode } from '../../src/config/settings.ts';
-import { type DemoCredentials, type Gingham, type Parts, startGingham } from '../../src/gingham.ts';
+import { type DemoCredentials, type Parts, startGingham } from '../../src/gingham.ts';
 import { manage } from './client.ts';
 import { succeeds } from './management.ts';
 import { newPartner } from './partner.ts';
 import { openScope, type Scope, suiteScope } from './scope.ts';
 import { type Dialect, freshStore } from './stores.ts';
-
-export interface TestServer extends Gingham {
-  demo: DemoCredentials;
-  /** Log lines so far. */
-  log: string[];
-  /** The settings it was started with, to start another one on the same store. */
-  env: Record<string, string>;
-}
+import type { TestServer } from './test-server.ts';
 
 /** Minimal, because tests set many passwords. */
 const passwordCost = { memory: 64, passes: 1, parallelism: 1 };

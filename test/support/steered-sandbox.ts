@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type Answer, application, type Credentials, manage, partnerCalls } from './client.ts';
 import { succeeds } from './management.ts';
 import { newPartner } from './partner.ts';
-import type { TestServer } from './server.ts';
+import type { TestServer } from './test-server.ts';
 
 /** A partner's sandbox with a frozen clock; each call must succeed, except by `ask`. */
 export interface TestSandbox {

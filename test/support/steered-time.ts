@@ -1,7 +1,8 @@
 import { beforeAll } from 'vitest';
 import { suiteScope } from './scope.ts';
-import { startServer, type TestServer } from './server.ts';
+import { startServer } from './server.ts';
 import type { Dialect } from './stores.ts';
+import type { TestServer } from './test-server.ts';
 
 /** A server for all tests of a suite; tests advance its real time. */
 export function steeredServer(dialect: Dialect, env: Record<string, string> = {}) {

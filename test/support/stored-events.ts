@@ -1,6 +1,6 @@
-import type { TestServer } from './server.ts';
 import { storedRows } from './stored-rows.ts';
 import type { Dialect } from './stores.ts';
+import type { TestServer } from './test-server.ts';
 
 const columns =
   'select seq, type, actor, partner_client_id, end_customer_client_id, institution_id, environment, data from events';

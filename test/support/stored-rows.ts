@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
-import type { TestServer } from './server.ts';
 import type { Dialect } from './stores.ts';
+import type { TestServer } from './test-server.ts';
 
 /** Reads or changes the store of a running server directly. */
 export async function storedRows(

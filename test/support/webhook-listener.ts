@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Answer, Credentials } from './client.ts';
 import { managing, succeeds } from './management.ts';
-import type { TestServer } from './server.ts';
+import type { TestServer } from './test-server.ts';
 
 /** A listener for a sandbox's webhooks; each call must succeed, except by `ask`. */
 export interface TestListener {

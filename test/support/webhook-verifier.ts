@@ -3,7 +3,7 @@ import { decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
 import type { JWKPublicKey } from 'plaid';
 import type { Credentials } from './client.ts';
 import { type SdkName, sdkClient } from './sdk-journey.ts';
-import type { TestServer } from './server.ts';
+import type { TestServer } from './test-server.ts';
 import type { ReceivedWebhook } from './webhook-receiver.ts';
 
 /** Returns why a receiver must reject a webhook; null for a valid one. */

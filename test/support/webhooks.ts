@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { webhookTypes } from '../../src/domain/webhook/webhook-type.ts';
 import type { Answer, Credentials } from './client.ts';
 import { managing, succeeds } from './management.ts';
-import type { TestServer } from './server.ts';
+import type { TestServer } from './test-server.ts';
 
 /** The request for a new endpoint, by wire names. */
 export interface EndpointRequest {

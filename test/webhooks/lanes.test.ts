@@ -5,9 +5,10 @@ import type { Credentials } from '../support/client.ts';
 import { newEndCustomer } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { suiteScope } from '../support/scope.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { newSandbox } from '../support/steered-sandbox.ts';
 import { onEachDialect } from '../support/stores.ts';
+import type { TestServer } from '../support/test-server.ts';
 import { startReceiver } from '../support/webhook-receiver.ts';
 import { createEndpoint } from '../support/webhooks.ts';
 

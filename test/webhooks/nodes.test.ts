@@ -5,9 +5,10 @@ import { type Credentials, manage, partnerCalls } from '../support/client.ts';
 import { newEndCustomer, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { run } from '../support/process.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
 import { freshStore } from '../support/stores.ts';
+import type { TestServer } from '../support/test-server.ts';
 import { type ReceiverAnswer, startReceiver } from '../support/webhook-receiver.ts';
 import { createEndpoint } from '../support/webhooks.ts';
 

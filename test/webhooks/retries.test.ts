@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { beforeAll, test } from 'vitest';
 import { managing, succeeds } from '../support/management.ts';
 import { suiteScope } from '../support/scope.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { startServer } from '../support/server.ts';
 import { onEachDialect } from '../support/stores.ts';
+import type { TestServer } from '../support/test-server.ts';
 import type { ReceivedWebhook, ReceiverAnswer } from '../support/webhook-receiver.ts';
 import { accepting, daySeconds, newSteeredEndpoint, rejecting } from './steered-endpoint.ts';
 

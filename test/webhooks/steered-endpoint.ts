@@ -1,9 +1,9 @@
 import { managing, succeeds } from '../support/management.ts';
 import type { Scope } from '../support/scope.ts';
-import type { TestServer } from '../support/server.ts';
 import { newSandbox, type TestSandbox } from '../support/steered-sandbox.ts';
 import { storedRows } from '../support/stored-rows.ts';
 import type { Dialect } from '../support/stores.ts';
+import type { TestServer } from '../support/test-server.ts';
 import { type ReceivedWebhook, startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 import { createEndpoint } from '../support/webhooks.ts';
 

@@ -18,8 +18,9 @@ import {
   Users,
   Webhook,
 } from 'lucide-react';
-import type { ActingAs } from '../api/client.ts';
-import type { Session } from './session.ts';
+import type { ActingAs, Schema } from '../api/client.ts';
+
+type Session = Schema<'Session'>;
 
 export interface NavItem {
   /** Relative to the root path of the navigation. */

@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EndCustomer } from '../end-customer.ts';
 
-/** How a registration is processed at an institution. */
-export const connectors = ['simulated', 'manual', 'dynamic'] as const;
-export type Connector = (typeof connectors)[number];
-
 /** Final status of a simulated registration; ATTENTION_REQUIRED until it is fixed, then ENABLED. */
 export const simulatedOutcomes = ['ENABLED', 'APPROVED', 'ATTENTION_REQUIRED', 'PROCESSING'] as const;
 export type SimulatedOutcome = (typeof simulatedOutcomes)[number];

@@ -7,7 +7,7 @@ import { authenticateCaller } from '../management/authenticate-caller.ts';
 import { replyHeaders } from '../reply-headers.ts';
 import { toRequestLine } from '../request-log.ts';
 import type { Services } from '../services.ts';
-import { findSignedIn } from '../session/signed-in.ts';
+import { findSignedIn } from '../session/find-signed-in.ts';
 import { ChangeWatch } from './change-watch.ts';
 import { ListenerPlaces } from './listeners.ts';
 import { ChangeStream } from './stream.ts';

@@ -5,8 +5,9 @@ import { RequestError } from '../../wire/errors.ts';
 import type { Operation } from '../../wire/operation.ts';
 import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
+import { findSignedIn } from './find-signed-in.ts';
 import { isFromOtherSite } from './foreign.ts';
-import { findSignedIn, type SignedIn } from './signed-in.ts';
+import type { SignedIn } from './signed-in.ts';
 
 /** Header with the session's token, for calls that change something. */
 const csrfHeader = 'gingham-csrf-token';

@@ -2,12 +2,19 @@ import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionLimits } from '../../domain/user/session.ts';
 import type { Services } from '../services.ts';
-import { developerCookieName } from './developer.ts';
 
 /** Sent only over https and to this host, which alone can set it (RFC 6265bis, section 4.1.3.2). */
 const sessionCookieName = '__Host-gingham';
 /** Only https, only this host, and no scripts; no other site can make a browser send it. */
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
+
+/**
+ * Cookies are shared across ports, so the name contains the port: each server on one machine has its own console
+ * session.
+ */
+export function developerCookieName({ socket }: FastifyRequest): string {
+  return `gingham-developer-${socket.localPort}`;
+}
 
 /** Whether a request has a session cookie, valid or not. */
 export function presentsSession(request: FastifyRequest, services: Pick<Services, 'settings'>): boolean {

@@ -5,14 +5,6 @@ import type { Services } from '../services.ts';
 import { csrfTokenOf } from './csrf-token.ts';
 import type { SignedIn } from './signed-in.ts';
 
-/**
- * Cookies are shared across ports, so the name contains the port: each server on one machine has its own console
- * session.
- */
-export function developerCookieName({ socket }: FastifyRequest): string {
-  return `gingham-developer-${socket.localPort}`;
-}
-
 /** Value of a developer's cookie, the same at every start. */
 export function developerSession(keyring: Keyring): string {
   return keyring.deriveHex('developer session', 64);

@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { readSession } from '../../wire/session/read.ts';
 import type { Services } from '../services.ts';
-import { clearSessionCookie } from './cookie.ts';
-import { developer, developerCookieName, developerSession, isOfThisMachine } from './developer.ts';
+import { clearSessionCookie, developerCookieName } from './cookie.ts';
+import { developer, developerSession, isOfThisMachine } from './developer.ts';
+import { findSignedIn } from './find-signed-in.ts';
 import { sessionReplies } from './reply.ts';
-import { findSignedIn, type SignedIn } from './signed-in.ts';
+import type { SignedIn } from './signed-in.ts';
 
 /** Returns the session; under `gingham dev`, a call from its own machine signs in as the developer. */
 export function readSessionRoute(app: FastifyInstance, services: Services): void {

@@ -1,4 +1,5 @@
-import type { BankClient, DynamicBank } from './bank.ts';
+import type { BankClient } from '../../domain/dynamic-bank.ts';
+import type { DynamicBank } from './bank.ts';
 import { isObject } from './bank-answer.ts';
 
 /** A bank's reason for rejecting a request. */

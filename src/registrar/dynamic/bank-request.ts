@@ -1,4 +1,5 @@
-import type { BankApplication, BankClient, DynamicBank } from './bank.ts';
+import type { BankClient } from '../../domain/dynamic-bank.ts';
+import type { BankApplication, DynamicBank } from './bank.ts';
 
 /** A request to a bank. */
 export interface BankRequest {

@@ -1,8 +1,5 @@
 import type { BankClient } from '../../domain/dynamic-bank.ts';
 
-export { DynamicRegistration, type ExchangeLimits } from './dynamic-registration.ts';
-export type { BankClient };
-
 /**
  * An institution's configuration of dynamic registration; its secrets are unencrypted, so it is kept in memory only.
  */

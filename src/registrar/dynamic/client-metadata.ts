@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
+import type { BankClient } from '../../domain/dynamic-bank.ts';
 import { reservedMetadata } from '../../domain/dynamic-bank.ts';
 import { toUri } from '../../domain/web-address.ts';
-import type { BankApplication, BankClient, DynamicBank } from './bank.ts';
+import type { BankApplication, DynamicBank } from './bank.ts';
 
 type Metadata = Record<string, unknown>;
 

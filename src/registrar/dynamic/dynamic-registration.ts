@@ -5,10 +5,11 @@ import {
   customFetch,
   dynamicClientRegistrationRequest,
 } from 'oauth4webapi';
+import type { BankClient } from '../../domain/dynamic-bank.ts';
 import { isAtBank } from '../../domain/dynamic-bank.ts';
 import { toResponse } from '../../outbound/fetch.ts';
 import { type Outbound, OutboundError } from '../../outbound/outbound.ts';
-import type { BankApplication, BankClient, BankOutcome, DynamicBank } from './bank.ts';
+import type { BankApplication, BankOutcome, DynamicBank } from './bank.ts';
 import { readAnswer } from './bank-answer.ts';
 import { plainText } from './bank-error.ts';
 import type { BankRequest } from './bank-request.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { BankClient } from '../../domain/dynamic-bank.ts';
 import { toResponse } from '../../outbound/fetch.ts';
-import type { BankClient, DynamicBank } from './bank.ts';
+import type { DynamicBank } from './bank.ts';
 import { type BankAnswer, readAnswer } from './bank-answer.ts';
 import { readError, secretsOf } from './bank-error.ts';
 import { DynamicRegistration } from './dynamic-registration.ts';

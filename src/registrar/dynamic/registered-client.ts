@@ -1,5 +1,6 @@
+import type { BankClient } from '../../domain/dynamic-bank.ts';
 import { isAtBank } from '../../domain/dynamic-bank.ts';
-import type { BankClient, BankOutcome, DynamicBank } from './bank.ts';
+import type { BankOutcome, DynamicBank } from './bank.ts';
 import { type BankAnswer, objectOf, UnreadableAnswer } from './bank-answer.ts';
 import { metadataOfBank } from './client-metadata.ts';
 

@@ -1,7 +1,7 @@
 import { objectToCamel } from 'ts-case-convert';
 import Type, { type Static } from 'typebox';
 import type { Institution, InstitutionChanges } from '../../domain/institution.ts';
-import { connectors } from '../../domain/registration/filing.ts';
+import { connectors } from '../../domain/registration/connector.ts';
 import { everyRole, operatorAdmins } from '../access.ts';
 import { institutionIdPattern, nullable, oneOf, optionally, text } from '../fields.ts';
 import { operation } from '../operation.ts';

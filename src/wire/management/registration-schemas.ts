@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { InstitutionTerms } from '../../domain/institution.ts';
-import { connectors } from '../../domain/registration/filing.ts';
+import { connectors } from '../../domain/registration/connector.ts';
 import { registrationProblemKinds } from '../../domain/registration/problem.ts';
 import {
   nameOf,

@@ -5,9 +5,10 @@ import { deskOf } from '../../support/desk.ts';
 import { eventually } from '../../support/eventually.ts';
 import { refuses } from '../../support/management.ts';
 import { get } from '../../support/partner-operations.ts';
-import { sharedServer, type TestServer } from '../../support/server.ts';
+import { sharedServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
 import { onEachDialect } from '../../support/stores.ts';
+import type { TestServer } from '../../support/test-server.ts';
 
 const path = '/simulation/faults/set';
 const createPath = '/partner/customer/create';

@@ -4,9 +4,10 @@ import { application } from '../../support/client.ts';
 import { eventually } from '../../support/eventually.ts';
 import { requestLine } from '../../support/log.ts';
 import { get } from '../../support/partner-operations.ts';
-import { sharedServer, startServer, type TestServer } from '../../support/server.ts';
+import { sharedServer, startServer } from '../../support/server.ts';
 import { newSandbox, type TestSandbox } from '../../support/steered-sandbox.ts';
 import { onEachDialect } from '../../support/stores.ts';
+import type { TestServer } from '../../support/test-server.ts';
 
 const path = '/simulation/faults/set';
 

@@ -12,9 +12,10 @@ import { newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
 import type { Scope } from '../../support/scope.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServer } from '../../support/server.ts';
 import { storedRows } from '../../support/stored-rows.ts';
 import { type Dialect, onEachDialect } from '../../support/stores.ts';
+import type { TestServer } from '../../support/test-server.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
 /** Tables, with the column that identifies the owner of a row. */

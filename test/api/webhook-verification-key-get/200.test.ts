@@ -8,8 +8,9 @@ import { endCustomerAt } from '../../support/lifecycle.ts';
 import { managing, newEndCustomer, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { type SdkName, sdkClient, sdks } from '../../support/sdk-journey.ts';
-import { sharedServer, suiteServer, type TestServer } from '../../support/server.ts';
+import { sharedServer, suiteServer } from '../../support/server.ts';
 import { onEachDialect } from '../../support/stores.ts';
+import type { TestServer } from '../../support/test-server.ts';
 
 const path = '/webhook_verification_key/get';
 

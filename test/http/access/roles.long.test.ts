@@ -8,8 +8,9 @@ import { newUser, type SignedIn, signIn, signInAs } from '../../support/console.
 import { refuses } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { suiteScope } from '../../support/scope.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServer } from '../../support/server.ts';
 import { onSampledDialect } from '../../support/stores.ts';
+import type { TestServer } from '../../support/test-server.ts';
 import { forEveryone, forTokensOnly, letters, pages, permissions } from './permissions.ts';
 
 /** Requests get this far only: none of them has the operation's shape. */

@@ -8,9 +8,10 @@ import { managing, succeeds } from '../../support/management.ts';
 import { signInByProvider } from '../../support/oidc-sign-in.ts';
 import { type Account, type OpenIdProvider, startOpenIdProvider } from '../../support/openid-provider.ts';
 import { suiteScope } from '../../support/scope.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServer } from '../../support/server.ts';
 import { storedEvents } from '../../support/stored-events.ts';
 import { onEachDialect } from '../../support/stores.ts';
+import type { TestServer } from '../../support/test-server.ts';
 
 onEachDialect((dialect) => {
   const scope = suiteScope();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeAll, beforeEach, describe, test } from 'vitest';
-import type { BankClient, BankOutcome, DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
+import type { BankClient } from '../../../src/domain/dynamic-bank.ts';
+import type { BankOutcome, DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
 import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
 import { type Fault, type FdxBank, startFdxBank } from '../../support/fdx-bank.ts';
 import {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import type { BankClient } from '../../../src/registrar/dynamic/bank.ts';
+import type { BankClient } from '../../../src/domain/dynamic-bank.ts';
 import {
   clientMetadata,
   metadataOfBank,

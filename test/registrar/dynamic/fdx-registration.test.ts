@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
-import type { BankClient, DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
+import type { BankClient } from '../../../src/domain/dynamic-bank.ts';
+import type { DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
 import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
 import { type FdxBank, startFdxBank } from '../../support/fdx-bank.ts';
 import { answering, changing, pending } from '../../support/fdx-faults.ts';

@@ -1,10 +1,6 @@
+import type { BankClient } from '../../../src/domain/dynamic-bank.ts';
 import { Outbound } from '../../../src/outbound/outbound.ts';
-import type {
-  BankApplication,
-  BankClient,
-  BankOutcome,
-  DynamicBank,
-} from '../../../src/registrar/dynamic/bank.ts';
+import type { BankApplication, BankOutcome, DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
 import {
   DynamicRegistration,
   type ExchangeLimits,

@@ -1,4 +1,5 @@
-import type { BankClient, BankOutcome } from '../../../src/registrar/dynamic/bank.ts';
+import type { BankClient } from '../../../src/domain/dynamic-bank.ts';
+import type { BankOutcome } from '../../../src/registrar/dynamic/bank.ts';
 import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
 import { type Answer, Bank, type BankRequest } from './bank.ts';
 

@@ -7,18 +7,9 @@ import { Loaded } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { detailOf, eventLabel } from '../../events/labels.ts';
 import { FixAction } from './problems.tsx';
-import { SimulateBank } from './simulate-bank.tsx';
-
-/** An institution on the registration board. */
-export interface Bank {
-  id: string;
-  name: string;
-  /** The date on which classic connections end, `YYYY-MM-DD`. */
-  classicEnd: string | null;
-}
+import { type Bank, type RegisteredEnvironment, SimulateBank } from './simulate-bank.tsx';
 
 type Customer = Schema<'EndCustomer'>;
-export type RegisteredEnvironment = 'development' | 'production';
 
 /** The registrations at one institution: status, fixes and history. */
 export function BankDialog({

@@ -8,8 +8,9 @@ import { Panel } from '../../../ui/page.tsx';
 import { Empty, ErrorText, Loaded } from '../../../ui/states.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { fromNow } from '../../../ui/time.tsx';
-import { type Bank, BankDialog } from './bank-dialog.tsx';
+import { BankDialog } from './bank-dialog.tsx';
 import { Problems } from './problems.tsx';
+import type { Bank } from './simulate-bank.tsx';
 import { useAct } from './use-act.ts';
 
 type Customer = Schema<'EndCustomer'>;

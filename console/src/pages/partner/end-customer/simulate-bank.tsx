@@ -5,11 +5,20 @@ import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
-import type { Bank, RegisteredEnvironment } from './bank-dialog.tsx';
 import { useAct } from './use-act.ts';
 
 type Status = Schema<'SettableRegistrationStatus'>;
 const statuses: readonly Status[] = ['PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED'];
+
+/** An institution on the registration board. */
+export interface Bank {
+  id: string;
+  name: string;
+  /** The date on which classic connections end, `YYYY-MM-DD`. */
+  classicEnd: string | null;
+}
+
+export type RegisteredEnvironment = 'development' | 'production';
 
 /** Sets the status of a registration, in place of the institution; sandbox only. */
 export function SimulateBank({

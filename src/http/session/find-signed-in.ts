@@ -1,0 +1,50 @@
+import type { FastifyRequest } from 'fastify';
+import { hasEnded, isToBeNoted } from '../../domain/user/session.ts';
+import { sessionHash } from '../../keyring/session-secret.ts';
+import { findSession, noteUse } from '../../store/user-sessions.ts';
+import type { Services } from '../services.ts';
+import { sessionCookies } from './cookie.ts';
+import { developer, developerSession, isOfThisMachine } from './developer.ts';
+
+import { type SignedIn, signedInUser } from './signed-in.ts';
+
+/**
+ * Finds the session of a request's cookies; undefined without a valid one. Records its use unless `isUse`
+ * is false, so that the session does not expire as idle.
+ */
+export async function findSignedIn(
+  request: FastifyRequest,
+  services: Services,
+  { isUse } = { isUse: true },
+): Promise<SignedIn | undefined> {
+  for (const { kind, value } of sessionCookies(request, services)) {
+    const found =
+      kind === 'developer' ? developerOf(request, value, services) : await userOf(value, services, isUse);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function developerOf(
+  request: FastifyRequest,
+  value: string,
+  { keyring, settings }: Services,
+): SignedIn | undefined {
+  // Compares hashes, so that timing reveals nothing.
+  const isGood = keyring.hash(value) === keyring.hash(developerSession(keyring));
+  return isGood && isOfThisMachine(request) ? developer(value, { keyring, settings }) : undefined;
+}
+
+async function userOf(
+  value: string,
+  { store, keyring, settings, now }: Services,
+  isUse: boolean,
+): Promise<SignedIn | undefined> {
+  const hash = sessionHash(keyring, value);
+  const found = await findSession(store.db, hash);
+  const time = now();
+  if (found === undefined || found.user.disabledAt !== null) return undefined;
+  if (hasEnded(found.session, settings.sessionLimits, time)) return undefined;
+  if (isUse && isToBeNoted(found.session, time)) await store.unitOfWork((db) => noteUse(db, hash, time));
+  return signedInUser(found.user, found.session, { plain: value, hash }, keyring);
+}
