@@ -16,7 +16,41 @@ const documents: Record<string, (now: string) => string> = {
   'docs/sandbox.md': withExamples,
   'docs/webhooks.md': withExamples,
   'README.md': (now) => between(now, 'settings', settingsTables()),
+  'import-rules.json': () => `${JSON.stringify(importRules(), null, 2)}\n`,
 };
+
+/** Biome's configuration for the table of modules in docs/architecture.md: which imports each may have. */
+function importRules(): object {
+  const page = readFileSync(new URL('docs/architecture.md', root), 'utf8');
+  const modules = [...page.matchAll(/^\| `(\w+)\/` \|.*\| ([^|]+) \|$/gmu)].map(
+    ([, name = '', imports = '']) => {
+      const allowed = [...imports.matchAll(/`(\w+)`/gu)].map(([, other = '']) => other);
+      return { name, imports, allowed };
+    },
+  );
+  const ownFiles = ['gingham.ts', 'demo-partner.ts'];
+  const rules = modules
+    .filter(({ imports }) => imports !== 'everything')
+    .map(({ name, imports, allowed }) => {
+      const others = modules.filter((other) => other.name !== name && !allowed.includes(other.name));
+      return importRule(
+        [`src/${name}/**`],
+        [...others.map((other) => `**/${other.name}/**`), ...ownFiles.map((file) => `**/${file}`)],
+        `${name} may import from ${imports.replaceAll('`', '')}. See docs/architecture.md.`,
+      );
+    });
+  const composition = importRule(
+    ownFiles.map((file) => `src/${file}`),
+    ['**/cli/**'],
+    'The server may not import the command line. See docs/architecture.md.',
+  );
+  return { overrides: [...rules, composition] };
+}
+
+function importRule(includes: string[], group: string[], message: string): object {
+  const options = { patterns: [{ group, message }] };
+  return { includes, linter: { rules: { style: { noRestrictedImports: { level: 'error', options } } } } };
+}
 
 function errorsPage(): string {
   const rows = errorTypes.flatMap((type) =>

@@ -29,12 +29,12 @@ interface Override {
   };
 }
 
-const { overrides } = JSON.parse(read('biome.json')) as { overrides: Override[] };
+const { overrides } = JSON.parse(read('import-rules.json')) as { overrides: Override[] };
 
 function forbiddenBy(name: string): string[] {
   const rule = overrides.find(({ includes }) => includes.includes(`src/${name}/**`));
   const { level, options } = rule?.linter.rules.style.noRestrictedImports ?? {};
-  assert.equal(level, 'error', `biome.json has no import rule for src/${name}`);
+  assert.equal(level, 'error', `import-rules.json has no rule for src/${name}`);
   return (options?.patterns ?? []).flatMap(({ group }) =>
     group.flatMap((pattern) => /^\*\*\/(\w+)\/\*\*$/u.exec(pattern)?.[1] ?? []),
   );
