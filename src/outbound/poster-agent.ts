@@ -15,7 +15,10 @@ export interface Connecting {
 /** Opens a connection for a request. */
 export type Open = (options: Connecting) => Promise<Socket>;
 
-/** Keeps connections to receivers, each for one post at a time, and opens another if none is free. */
+/**
+ * Keeps connections to receivers, each for one post at a time, and opens another if none is free. It is an agent of
+ * node:http because undici fails on interim responses that were not requested.
+ */
 export class PosterAgent extends Agent {
   readonly #open: Open;
   readonly #connections = new WeakMap<Duplex, Connection>();

@@ -33,3 +33,12 @@ export const columnTypes: Record<DialectName, ColumnTypes> = {
     withAutoIncrement: (column) => column.primaryKey(),
   },
 };
+
+/** A field of a JSON document in a column, as text on PostgreSQL and as its own type on SQLite. */
+export const fieldOf: Record<
+  DialectName,
+  (document: RawBuilder<unknown>, name: string) => RawBuilder<unknown>
+> = {
+  sqlite: (document, name) => sql`(${document} ->> ${sql.lit(name)})`,
+  postgres: (document, name) => sql`(${document}::json ->> ${sql.lit(name)})`,
+};

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Realm } from '../domain/environment.ts';
 import type { DynamicFiling } from '../domain/registration/filing.ts';
+import { fieldOf } from './dialect.ts';
 import { filings } from './documents.ts';
 import type { Store } from './store.ts';
 import type { Db } from './tables.ts';
@@ -72,12 +73,16 @@ export interface FailingInstitution {
 }
 
 /** Lists institutions with failed requests that wait for a retry. */
-export async function listFailingInstitutions(db: Db): Promise<(FailingInstitution & { oldest: number })[]> {
+export async function listFailingInstitutions({
+  db,
+  dialect,
+}: Pick<Store, 'db' | 'dialect'>): Promise<(FailingInstitution & { oldest: number })[]> {
+  const field = (name: string) => fieldOf[dialect](sql.ref('filing'), name);
   const { rows } = await sql<{ institution_id: string; filing: string; updated_at: number }>`select
       institution_id, filing, updated_at from
     (select institution_id, filing, updated_at from registrations
       where realm = ${live} and due_at is not null order by due_at limit ${scannedMax}) as due
-    where filing like '%"connector":"dynamic"%' and filing not like '%"failures":0%'`.execute(db);
+    where ${field('connector')} = 'dynamic' and cast(${field('failures')} as integer) > 0`.execute(db);
   return [...Map.groupBy(rows, (row) => row.institution_id)].map(([institutionId, own]) => {
     const last = own.reduce((one, other) => (other.updated_at > one.updated_at ? other : one));
     return {

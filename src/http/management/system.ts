@@ -34,7 +34,7 @@ export function readSystemRoute(app: FastifyInstance, services: Services): void 
         due: await countDueRegistrations(db, now()),
         tasks: await countTasks(db),
         customers: await countDueCustomers(db),
-        failing: await listFailingInstitutions(db),
+        failing: await listFailingInstitutions(store),
         webhooks: await countWebhooks(db, everything, now()),
       }),
       traffic: toTrafficReply(node.traffic.minutes(), now()),
