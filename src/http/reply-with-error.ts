@@ -14,7 +14,7 @@ export function replyWithError(app: FastifyInstance): void {
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = toRefusal(error, request);
-  const { status, body } = errorReply(refusal, request.id);
+  const { status, body } = errorReply(refusal, request.id, { listsFields: listsFields(request) });
   request.errorCode = refusal.code;
   if (dropsResponse(request)) return cutConnection(request, reply);
   if (refusal.code === 'INTERNAL_SERVER_ERROR' && !(refusal instanceof SimulatedError)) {
@@ -27,6 +27,12 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   // RFC 6750, section 3.
   if (refusal.code === 'INVALID_TOKEN') reply.header('www-authenticate', 'Bearer realm="gingham"');
   return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
+}
+
+/** Replies to a partner's program have only the contract's fields. */
+function listsFields({ routeOptions, headers }: FastifyRequest): boolean {
+  const isOwn = /^\/(?:v1|simulation)\//u.test(routeOptions.url ?? '');
+  return isOwn || headers['gingham-csrf-token'] !== undefined;
 }
 
 function toRefusal(error: unknown, { raw }: FastifyRequest): DomainError | RequestError {

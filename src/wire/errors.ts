@@ -41,6 +41,8 @@ export interface ErrorRow {
   /** Text for end users; null if only an engineer can act. */
   display?: string;
   action?: string;
+  /** The field concerned, if errors with this code do not name fields. */
+  field?: FieldProblem;
 }
 
 /** All errors, by code: type, HTTP status, message. */
@@ -196,12 +198,17 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
     type: 'PARTNER_ERROR',
     status: 400,
     message: 'an end customer with this legal_entity_name and application_name already exists',
+    field: {
+      path: 'application_name',
+      problem: 'is already used by an end customer with this legal entity name',
+    },
   },
   LOGO_REQUIRED: {
     type: 'PARTNER_ERROR',
     status: 400,
     message:
       'logo is required if create_link_customization is true and the co-branded consent pane is in use',
+    field: { path: 'logo', problem: 'is required, as the co-branded consent pane is in use' },
   },
   INVALID_LOGO: { type: 'PARTNER_ERROR', status: 400, message: 'the logo cannot be used' },
   CONTACT_REQUIRED: { type: 'PARTNER_ERROR', status: 400, message: 'a contact is missing' },
@@ -209,6 +216,10 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
     type: 'PARTNER_ERROR',
     status: 400,
     message: 'assets_under_management is required: the partner has a monthly service commitment',
+    field: {
+      path: 'assets_under_management',
+      problem: 'is required: the partner has a monthly service commitment',
+    },
   },
   CUSTOMER_REMOVAL_NOT_ALLOWED: {
     type: 'PARTNER_ERROR',
@@ -268,14 +279,21 @@ export interface ErrorBody {
   request_id: string;
   documentation_url: string;
   suggested_action: string | null;
+  /** Not part of the contract; omitted if the error is about no field. */
+  fields?: FieldProblem[];
 }
 
-/** Returns the reply to an error: status and body, in the contract's `PlaidError` shape. */
+/**
+ * Returns the reply to an error: status and body, in the contract's `PlaidError` shape; with the fields concerned if
+ * `listsFields` is set.
+ */
 export function errorReply(
   error: DomainError | RequestError,
   requestId: string,
+  { listsFields = false } = {},
 ): { status: number; body: ErrorBody } {
   const row = errorTable[error.code];
+  const fields = listsFields ? fieldsOf(error) : [];
   return {
     status: (error instanceof RequestError ? error.status : undefined) ?? row.status,
     body: {
@@ -286,12 +304,28 @@ export function errorReply(
       request_id: requestId,
       documentation_url: `/docs#error-${error.code}`,
       suggested_action: row.action ?? null,
+      ...(fields.length === 0 ? {} : { fields }),
     },
   };
 }
 
-/** Fields listed in one message, to keep it readable. */
+/** Fields listed in one error, to keep it readable. */
 const fieldsMax = 20;
+
+/** Problems of fields that a code alone describes. */
+const problemsByCode: Partial<Record<ErrorCode, string>> = {
+  MISSING_FIELDS: 'is required',
+  UNKNOWN_FIELDS: 'is unknown',
+};
+
+function fieldsOf({ code, fields }: DomainError | RequestError): FieldProblem[] {
+  const { field, message } = errorTable[code];
+  if (fields.length === 0 && field !== undefined) return [field];
+  return fields.slice(0, fieldsMax).map(({ path, problem }) => ({
+    path,
+    problem: problem === '' ? (problemsByCode[code] ?? message) : problem,
+  }));
+}
 
 /** The error's message, with the fields concerned. */
 export function messageOf(error: DomainError | RequestError): string {

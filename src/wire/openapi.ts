@@ -5,7 +5,7 @@ import { Components, type JsonSchema } from './openapi-components.ts';
 import { bodyBytesMax, type Operation, requiresBody, type Tag } from './operation.ts';
 import { type ErrorMeaning, errorsByStatus } from './operation-errors.ts';
 import { operations } from './operations.ts';
-import { errorCodes, exampleErrorBody, plaidError } from './plaid-error.ts';
+import { errorCodes, errorSchemaOf, exampleErrorBody } from './plaid-error.ts';
 
 export interface OpenApiParameter {
   name: string;
@@ -216,7 +216,7 @@ function toOperation(operation: Operation, components: Components): OpenApiOpera
       ...Object.fromEntries(
         [...errorsByStatus(operation)].map(([status, errors]) => [
           status,
-          toErrorResponse(errors, components),
+          toErrorResponse(operation, errors, components),
         ]),
       ),
     },
@@ -244,7 +244,11 @@ function toParameters(
   }));
 }
 
-function toErrorResponse(errors: readonly ErrorMeaning[], components: Components): OpenApiResponse {
+function toErrorResponse(
+  { tag }: Operation,
+  errors: readonly ErrorMeaning[],
+  components: Components,
+): OpenApiResponse {
   const codes = errors.map(({ code }) => code);
   return {
     description: errors.map(({ code, message }) => `- \`${code}\`: ${message}`).join('\n'),
@@ -253,7 +257,7 @@ function toErrorResponse(errors: readonly ErrorMeaning[], components: Components
     }),
     content: {
       'application/json': {
-        schema: components.schemaOf(plaidError),
+        schema: components.schemaOf(errorSchemaOf(tag)),
         examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
       },
     },

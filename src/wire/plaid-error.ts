@@ -1,11 +1,12 @@
 import Type, { type Static } from 'typebox';
 import { type ErrorCode, errorReply, errorTable, errorTypes, RequestError } from './errors.ts';
 import { nullable, oneOf, requestId } from './fields.ts';
+import type { Tag } from './operation.ts';
 import { exampleRequestId } from './partner/credentials.ts';
 
 export const errorCodes = Object.keys(errorTable) as ErrorCode[];
 
-/** Shape of every error body. */
+/** Shape of error bodies in the Partner API. */
 export const plaidError = Type.Object(
   {
     error_type: oneOf(errorTypes, { title: 'PlaidErrorType', description: 'Type of the error.' }),
@@ -25,8 +26,34 @@ export const plaidError = Type.Object(
     documentation_url: Type.String({ description: 'Link to the code in this server’s reference.' }),
     suggested_action: nullable(Type.String({ description: 'Suggested fix, if known.' })),
   },
-  { title: 'PlaidError', description: 'Body of every error response.' },
+  { title: 'PlaidError', description: 'Body of every error response of the Partner API.' },
 );
+
+const fieldProblem = Type.Object(
+  {
+    path: Type.String({ description: 'Path of the field, like `address.city` or `redirect_uris[0]`.' }),
+    problem: Type.String({ description: 'What is wrong with it, like `is required`.' }),
+  },
+  { title: 'FieldProblem', description: 'A field of a request and its problem.' },
+);
+
+/** Shape of error bodies outside the Partner API, which additionally list the fields concerned. */
+export const apiError = Type.Object(
+  {
+    ...plaidError.properties,
+    fields: Type.Optional(
+      Type.Array(fieldProblem, {
+        description: 'The fields concerned, at most 20; omitted if there are none. Not in the Partner API.',
+      }),
+    ),
+  },
+  { title: 'ApiError', description: 'Body of every error response outside the Partner API.' },
+);
+
+/** Returns the shape of the error bodies of an operation. */
+export function errorSchemaOf(tag: Tag): typeof plaidError | typeof apiError {
+  return tag === 'Partner' ? plaidError : apiError;
+}
 
 /** An error's body for the reference. */
 export function exampleErrorBody(code: ErrorCode): Static<typeof plaidError> {

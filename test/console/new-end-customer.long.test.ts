@@ -113,9 +113,7 @@ describe('the form that creates an end customer', () => {
     await page.getByLabel('Application name').fill('Twice');
     await page.getByLabel('Legal name').fill('Twice Ltd');
     await page.getByRole('button', { name: 'Create end customer' }).click();
-    await page
-      .getByText('An end customer with this legal entity name and application name already exists.')
-      .waitFor();
+    await page.getByText('Is already used by an end customer with this legal entity name.').waitFor();
   });
 
   test('fills in example data that is valid', async (t) => {

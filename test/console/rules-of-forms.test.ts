@@ -3,38 +3,19 @@ import { describe, test } from 'vitest';
 import { fieldErrorsOf } from '../../console/src/api/field-errors.ts';
 import { redirectUriProblem } from '../../console/src/pages/application/redirect-uri.ts';
 import { redirectUriProblem as rule } from '../../src/domain/web-address.ts';
-import { messageOf, RequestError, type RequestErrorCode } from '../../src/wire/errors.ts';
 
 describe('forms in the console', () => {
-  const errorsOf = (code: RequestErrorCode | 'INVALID_FIELD', fields: { path: string; problem: string }[]) =>
-    fieldErrorsOf({ code, message: messageOf(new RequestError(code, { fields })) });
-
-  test('parse the fields of an error message, with their problems', () => {
+  test('show the problem of each field as a sentence', () => {
     const fields = [
       { path: 'website', problem: 'is not a web address' },
       { path: 'redirect_uris[12]', problem: 'must use https (http is for localhost and 127.0.0.1 only)' },
-      { path: 'customer_support_info.contact_url', problem: 'must name a domain, like example.com' },
+      { path: 'address.city', problem: 'Which one?' },
     ];
-    assert.deepEqual(errorsOf('INVALID_FIELD', fields), [
+    assert.deepEqual(fieldErrorsOf({ fields }), [
       { path: 'website', problem: 'Is not a web address.' },
       { path: 'redirect_uris[12]', problem: 'Must use https (http is for localhost and 127.0.0.1 only).' },
-      { path: 'customer_support_info.contact_url', problem: 'Must name a domain, like example.com.' },
+      { path: 'address.city', problem: 'Which one?' },
     ]);
-    const missing = [{ path: 'address.city', problem: '' }];
-    assert.deepEqual(errorsOf('MISSING_FIELDS', missing), [{ path: 'address.city', problem: 'Required.' }]);
-  });
-
-  test('do not parse the number of further fields as a field', () => {
-    const many = Array.from({ length: 25 }, (_, index) => ({
-      path: `redirect_uris[${index}]`,
-      problem: 'is bad',
-    }));
-    assert.equal(errorsOf('INVALID_FIELD', many).length, 20);
-  });
-
-  test('parse no fields from messages that list none', () => {
-    assert.deepEqual(fieldErrorsOf({ code: 'CONFLICT', message: 'not now: website is busy' }), []);
-    assert.deepEqual(fieldErrorsOf({ code: 'INVALID_FIELD', message: 'a field has an invalid value' }), []);
   });
 
   test('accept every redirect URI that the server accepts', () => {

@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import createHooks from 'openapi-react-query';
+import type { FieldError } from './field-errors.ts';
 import type { components, paths } from './openapi.d.ts';
 
 /** A schema of the OpenAPI document, by its name. */
@@ -18,19 +19,25 @@ export class ApiError extends Error {
   readonly requestId: string | null;
   /** Seconds until a retry is allowed, from `Retry-After`. */
   readonly retryAfterSeconds: number | null;
+  /** The fields concerned, in the API's spelling. */
+  readonly fields: readonly FieldError[];
 
   constructor(
     status: number,
-    code: string,
-    message: string,
-    requestId: string | null,
-    retryAfterSeconds: number | null = null,
+    {
+      code,
+      message,
+      requestId,
+      retryAfterSeconds,
+      fields,
+    }: Pick<ApiError, 'code' | 'message' | 'requestId' | 'retryAfterSeconds' | 'fields'>,
   ) {
     super(message);
     this.status = status;
     this.code = code;
     this.requestId = requestId;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.fields = fields;
   }
 }
 
@@ -78,30 +85,31 @@ function environmentOf(actingAs: ActingAs | null): Environment {
 async function toError(response: Response): Promise<ApiError> {
   const body = await response
     .json()
-    .then((json) => json as Partial<Schema<'PlaidError'>>)
-    .catch(() => ({}) as Partial<Schema<'PlaidError'>>);
+    .then((json) => json as Partial<Schema<'ApiError'>>)
+    .catch(() => ({}) as Partial<Schema<'ApiError'>>);
   const {
     error_code: code = 'UNREADABLE_RESPONSE',
     error_message: message,
     request_id: requestId = null,
+    fields = [],
   } = body;
-  const refusal = refusalOfSession(code, message);
+  const refusal = refusalOfSession(code, fields);
   if (refusal !== undefined) whenSessionRefused();
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return new ApiError(
-    response.status,
+  return new ApiError(response.status, {
     code,
-    refusal ?? message ?? `The server returned status ${response.status}.`,
+    message: refusal ?? message ?? `The server returned status ${response.status}.`,
     requestId,
-    Number.isFinite(retryAfter) ? retryAfter : null,
-  );
+    retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null,
+    fields,
+  });
 }
 
 /** The message for a call that was rejected because of its session; undefined for all other errors. */
-function refusalOfSession(code: string, message = ''): string | undefined {
+function refusalOfSession(code: string, fields: ApiError['fields']): string | undefined {
   if (code === 'INVALID_CSRF_TOKEN') return 'This page was out of date. Nothing was changed; try again.';
   // Browsers do not send an expired cookie, so the call arrives without credentials.
-  const isUnauthenticated = code === 'MISSING_FIELDS' && /\bclient_id\b.*\bsecret\b/u.test(message);
+  const isUnauthenticated = code === 'MISSING_FIELDS' && fields.some(({ path }) => path === 'secret');
   if (code !== 'INVALID_SESSION' && code !== 'INVALID_TOKEN' && !isUnauthenticated) return undefined;
   return 'Your session had ended. Nothing was changed; try again.';
 }

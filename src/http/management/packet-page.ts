@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { roles } from '../../domain/role.ts';
 import { findLogo } from '../../store/logos.ts';
-import { packetPagePath, registrationParams } from '../../wire/management/registrations.ts';
+import { packetPagePath, readRegistration } from '../../wire/management/registrations.ts';
 import type { Caller } from '../caller.ts';
 import { originOf } from '../origin.ts';
 import { packetPage } from '../packet/page.ts';
@@ -17,7 +17,7 @@ const access = { scope: 'any', roles } as const;
 /** A registration's packet as a printable page, for every caller that can read the registration. */
 export function packetPageRoute(app: FastifyInstance, services: Services): void {
   const { store, settings } = services;
-  const params = registrationParams;
+  const { params } = readRegistration;
   app.get<{ Params: RegistrationParams }>(
     packetPagePath,
     {
