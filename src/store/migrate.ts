@@ -7,6 +7,7 @@ import { webhooks } from './migrations/0003-webhooks.ts';
 import { users } from './migrations/0004-users.ts';
 import { requestLog } from './migrations/0005-request-log.ts';
 import { consoleReads } from './migrations/0006-console.ts';
+import { handOuts } from './migrations/0007-hand-outs.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -18,6 +19,7 @@ const versions = {
   '0004-users': users,
   '0005-request-log': requestLog,
   '0006-console': consoleReads,
+  '0007-hand-outs': handOuts,
 };
 
 /** The schema version: the name of its last migration. */
@@ -40,7 +42,12 @@ export async function migrate(db: Db, dialect: DialectName): Promise<void> {
   }
   // The migrator lists all tables several times, which is skipped if there is nothing to do.
   if (done.length < Object.keys(migrations).length) {
-    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+    const migrator = new Migrator({
+      db,
+      provider: { getMigrations: async () => migrations },
+      // The first stores with users got that migration after a later one.
+      allowUnorderedMigrations: true,
+    });
     const { error } = await migrator.migrateToLatest();
     if (error !== undefined) throw error;
   }

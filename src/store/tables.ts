@@ -224,9 +224,11 @@ export interface WebhookEndpointRow {
   created_at: number;
   /** Its remaining data is deleted after that. */
   removed_at: number | null;
-  /** Until when a node, the holder, has the lease on its deliveries. */
+  /** Until when a node, the holder, has the lease on its deliveries; of a listener, until when it is considered present. */
   leased_until: number | null;
   lease_holder: string | null;
+  /** The webhook handed to a listener, as JSON. */
+  handed_out: string | null;
 }
 
 /** Times are in the realm's time. */

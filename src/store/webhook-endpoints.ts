@@ -13,7 +13,14 @@ export async function saveEndpoint(db: Db, { endpoint, events }: EndpointDecisio
   const { endpoint_id, ...changes } = toRow(endpoint);
   await db
     .insertInto('webhook_endpoints')
-    .values({ endpoint_id, ...changes, removed_at: null, leased_until: null, lease_holder: null })
+    .values({
+      endpoint_id,
+      ...changes,
+      removed_at: null,
+      leased_until: null,
+      lease_holder: null,
+      handed_out: null,
+    })
     .onConflict((conflict) => conflict.column('endpoint_id').doUpdateSet(changes))
     .execute();
   await appendEvents(db, events);
@@ -210,7 +217,7 @@ export async function refreshEndpointsOfSandbox(db: Db, partnerClientId: string,
     .execute();
 }
 
-type OwnColumns = Omit<WebhookEndpointRow, 'removed_at' | 'leased_until' | 'lease_holder'>;
+type OwnColumns = Omit<WebhookEndpointRow, 'removed_at' | 'leased_until' | 'lease_holder' | 'handed_out'>;
 
 function toRow(endpoint: Endpoint): OwnColumns {
   return {

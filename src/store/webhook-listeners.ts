@@ -3,7 +3,7 @@ import { prepared } from './prepared.ts';
 import type { Db, WebhookEndpointRow } from './tables.ts';
 import { toEndpoint } from './webhook-endpoints.ts';
 
-// A listener's lease lasts until it is considered absent; the lease's holder is the webhook handed to it.
+// A listener's lease lasts until it is considered absent.
 
 const listenerOf = prepared((db, args: { endpointId: string }) =>
   db
@@ -35,10 +35,10 @@ export async function lockListener(db: Db, endpointId: string): Promise<Listener
   return row && toListener(row);
 }
 
-const presenceSaved = prepared((db, args: { endpointId: string; until: number; holder: string | null }) =>
+const presenceSaved = prepared((db, args: { endpointId: string; until: number; handedOut: string | null }) =>
   db
     .updateTable('webhook_endpoints')
-    .set({ leased_until: args.until, lease_holder: args.holder })
+    .set({ leased_until: args.until, handed_out: args.handedOut })
     .where('endpoint_id', '=', args.endpointId),
 );
 
@@ -48,8 +48,8 @@ export async function savePresence(
   endpointId: string,
   { listensUntil, handedOut }: Pick<Listener, 'listensUntil' | 'handedOut'>,
 ): Promise<void> {
-  const holder = handedOut === null ? null : JSON.stringify(handedOut);
-  await presenceSaved(db, { endpointId, until: listensUntil, holder });
+  const document = handedOut && JSON.stringify(handedOut);
+  await presenceSaved(db, { endpointId, until: listensUntil, handedOut: document });
 }
 
 /** Lists the ids of listeners that have been absent since before a time, in real time. */
@@ -68,6 +68,6 @@ function toListener(row: WebhookEndpointRow): Listener {
   return {
     endpoint: toEndpoint(row),
     listensUntil: row.leased_until ?? row.created_at,
-    handedOut: row.lease_holder === null ? null : (JSON.parse(row.lease_holder) as HandOut),
+    handedOut: row.handed_out === null ? null : (JSON.parse(row.handed_out) as HandOut),
   };
 }

@@ -20,16 +20,27 @@ export function onEachDialect(define: (dialect: Dialect) => void): void {
 
 /** Like `onEachDialect`, for independent tests that mostly wait: they run concurrently. */
 export function onEachDialectConcurrently(define: (dialect: Dialect) => void): void {
-  for (const dialect of dialects) describe(`on ${dialect}`, { concurrent: true }, () => define(dialect));
+  onDialects(dialects, define, { concurrent: true });
 }
+
+const sampledDialects = sampled<readonly Dialect[]>(['sqlite'], dialects);
 
 /** Defines tests on SQLite, and under `npm run test:long` on each dialect: for rules that hardly depend on the store. */
 export function onSampledDialect(define: (dialect: Dialect) => void): void {
-  onDialects(sampled<readonly Dialect[]>(['sqlite'], dialects), define);
+  onDialects(sampledDialects, define);
 }
 
-function onDialects(some: readonly Dialect[], define: (dialect: Dialect) => void): void {
-  for (const dialect of some) describe(`on ${dialect}`, () => define(dialect));
+/** Like `onSampledDialect`, for independent tests that mostly wait: they run concurrently. */
+export function onSampledDialectConcurrently(define: (dialect: Dialect) => void): void {
+  onDialects(sampledDialects, define, { concurrent: true });
+}
+
+function onDialects(
+  some: readonly Dialect[],
+  define: (dialect: Dialect) => void,
+  options: { concurrent?: boolean } = {},
+): void {
+  for (const dialect of some) describe(`on ${dialect}`, options, () => define(dialect));
 }
 
 /** The settings of a migrated store that contains only the catalogue of institutions. */

@@ -9,8 +9,8 @@ export function consoleReads(types: ColumnTypes) {
       // The lists' indexes, with the columns most often counted and filtered, so that rows that do not match are not
       // read.
       const sifted = sql`realm, status, removed_at, enabled_at`;
-      await sql`drop index end_customers_newest`.execute(db);
-      await sql`drop index end_customers_newest_of_partner`.execute(db);
+      await sql`drop index if exists end_customers_newest`.execute(db);
+      await sql`drop index if exists end_customers_newest_of_partner`.execute(db);
       await sql`create index end_customers_newest on end_customers
         (created_at, client_id, ${sifted})`.execute(db);
       await sql`create index end_customers_newest_of_partner on end_customers
@@ -27,7 +27,7 @@ export function consoleReads(types: ColumnTypes) {
         (questionnaire_status, created_at, client_id) where questionnaire_status <> 'COMPLETE'`.execute(db);
 
       // Also for live end customers, for reading a partner's log.
-      await sql`drop index events_of_partner`.execute(db);
+      await sql`drop index if exists events_of_partner`.execute(db);
       await sql`create index events_of_partner on events (partner_client_id, seq, type)`.execute(db);
     },
   };

@@ -13,7 +13,7 @@ import {
   registrationsAt,
 } from '../../support/registrations.ts';
 import { startServer } from '../../support/server.ts';
-import { type Dialect, onEachDialectConcurrently } from '../../support/stores.ts';
+import { type Dialect, onSampledDialectConcurrently } from '../../support/stores.ts';
 
 /** A server of its own, as every institution registers all existing customers; with a bank and a partner. */
 async function setting(
@@ -62,7 +62,7 @@ async function setting(
 /** One environment means one registration per customer, so that requests can be attributed. */
 const productionOnly = { GINGHAM_DEVELOPMENT_ENABLED: 'false' };
 
-onEachDialectConcurrently((dialect) => {
+onSampledDialectConcurrently((dialect) => {
   test('is registered at the institution, and follows changes of its customer', async (t) => {
     const { server, call, desk, bank, enable, thereOf } = await setting(t, dialect);
     const named = await enable();

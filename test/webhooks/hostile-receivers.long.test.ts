@@ -9,7 +9,7 @@ import { newPartner } from '../support/partner.ts';
 import { suiteScope } from '../support/scope.ts';
 import { startServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 import type { TestServer } from '../support/test-server.ts';
 import { startReceiver } from '../support/webhook-receiver.ts';
 import { createEndpoint } from '../support/webhooks.ts';
@@ -24,7 +24,7 @@ const silent = ['never responds', 'sends its headers slowly', 'accepts, and send
 /** Delays between the attempts of a webhook that is retried twice. */
 const delaysMs = [30_000, 120_000, 480_000, 1_920_000];
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const scope = suiteScope();
   const receivers = new Map<string, HostileReceiver & { endpointId: string }>();
   let server: TestServer;

@@ -11,9 +11,9 @@ import {
   registrationsAt,
 } from '../../support/registrations.ts';
 import { startServer, suiteServer } from '../../support/server.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = suiteServer(dialect);
   const call = managing(server);
   const desk = registrationsAt(server);

@@ -14,7 +14,7 @@ import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
 import type { Scope } from '../../support/scope.ts';
 import { startServer } from '../../support/server.ts';
 import { storedRows } from '../../support/stored-rows.ts';
-import { type Dialect, onEachDialect } from '../../support/stores.ts';
+import { type Dialect, onSampledDialect } from '../../support/stores.ts';
 import type { TestServer } from '../../support/test-server.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
@@ -105,7 +105,7 @@ async function otherNode(scope: Scope, server: TestServer, aheadMs: number) {
 
 const hourMs = 3_600_000;
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   test('a partner is rejected from the moment it expires', async (t) => {
     const { server, clock } = await steeredServer(t, dialect);
     const sandbox = sandboxOf(server, await newSandboxPartner(server, { expires_in_seconds: 3_600 }));

@@ -7,7 +7,7 @@ import { type FdxBank, type FdxBankOptions, startFdxBank } from '../support/fdx-
 import { answeringAfter, cutting } from '../support/fdx-faults.ts';
 import { type LiveRegistrar, leaseMs, startLive } from '../support/live-registrar.ts';
 import type { Scope } from '../support/scope.ts';
-import { type Dialect, onEachDialect } from '../support/stores.ts';
+import { type Dialect, onSampledDialect } from '../support/stores.ts';
 
 interface Scene {
   live: LiveRegistrar;
@@ -50,7 +50,7 @@ function methods({ requests }: FdxBank): string[] {
   return requests.map(({ method }) => method);
 }
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   for (const lookUp of ['software_id', 'name_conflict', 'none'] as const) {
     test(`a bank with look-up ${lookUp} is not called again while the previous attempt may be in progress`, async (t) => {
       const scene = await begin(t, dialect, lookUp);
