@@ -29,7 +29,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }
 
-/** Replies to a partner's program have only the contract's fields. */
+/** Replies to a partner's program have only the contract's fields; the console sends its token with its calls. */
 function listsFields({ routeOptions, headers }: FastifyRequest): boolean {
   const isOwn = /^\/(?:v1|simulation)\//u.test(routeOptions.url ?? '');
   return isOwn || headers['gingham-csrf-token'] !== undefined;

@@ -45,7 +45,7 @@ export async function migrate(db: Db, dialect: DialectName): Promise<void> {
     const migrator = new Migrator({
       db,
       provider: { getMigrations: async () => migrations },
-      // The first stores with users got that migration after a later one.
+      // Some stores have 0005-request-log but not 0004-users, which was added after it.
       allowUnorderedMigrations: true,
     });
     const { error } = await migrator.migrateToLatest();

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { ColumnTypes } from '../dialect.ts';
 
-/** Indexes for the console's lists, boards and counts. */
+/** Indexes for the console's lists, boards and counts. Some of the first stores lack those that it drops. */
 export function consoleReads(types: ColumnTypes) {
   return {
     async up(db: Kysely<never>): Promise<void> {
