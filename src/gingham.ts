@@ -11,7 +11,6 @@ import { oidcOf } from './config/oidc.ts';
 import { type DemoCredentials, ensureDemoPartner } from './demo-partner.ts';
 import { type Availability, type Environment, realmOf } from './domain/environment.ts';
 import type { RetryPolicy } from './domain/webhook/retry.ts';
-import { Housekeeping } from './housekeeping/housekeeping.ts';
 import { SandboxRequestRecorder } from './http/sandbox-requests/recorder.ts';
 import { createServer } from './http/server.ts';
 import { type ContextAt, systemContext } from './keyring/context.ts';
@@ -20,10 +19,9 @@ import { type PasswordCost, Passwords } from './keyring/password.ts';
 import { fetchThrough } from './outbound/fetch.ts';
 import { Outbound } from './outbound/outbound.ts';
 import { Poster } from './outbound/poster.ts';
-import type { DynamicRegistration } from './registrar/dynamic/dynamic-registration.ts';
-import { Registrar } from './registrar/registrar.ts';
 import { KeyDirectory } from './store/key-directory.ts';
 import { requireMasterKey } from './store/meta.ts';
+import { Overviews } from './store/overviews.ts';
 import { deleteSandboxRequests } from './store/sandbox-requests.ts';
 import { dataDirError, openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
@@ -31,10 +29,13 @@ import { endLeases } from './store/webhook-endpoints.ts';
 import { createLogger, stderr } from './telemetry/logger.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
 import { Traffic } from './telemetry/traffic.ts';
-import { destinationProblem } from './webhooks/destination-problem.ts';
-import { Dispatcher } from './webhooks/dispatcher.ts';
-import { WebhookListening } from './webhooks/listening.ts';
-import { SigningKeys } from './webhooks/signing-keys.ts';
+import { Housekeeping } from './workers/housekeeping/housekeeping.ts';
+import type { DynamicRegistration } from './workers/registrar/dynamic/dynamic-registration.ts';
+import { Registrar } from './workers/registrar/registrar.ts';
+import { destinationProblem } from './workers/webhooks/destination-problem.ts';
+import { Dispatcher } from './workers/webhooks/dispatcher.ts';
+import { WebhookListening } from './workers/webhooks/listening.ts';
+import { SigningKeys } from './workers/webhooks/signing-keys.ts';
 
 export { type Config, ConfigError, readConfig } from './config/config.ts';
 export type { DemoCredentials } from './demo-partner.ts';
@@ -86,7 +87,7 @@ async function openPostgres(url: string): Promise<Store> {
 
 /** Loads dynamic registration only if an institution uses it. */
 async function loadDynamicRegistration(outbound: Outbound): Promise<DynamicRegistration> {
-  const { DynamicRegistration } = await import('./registrar/dynamic/dynamic-registration.ts');
+  const { DynamicRegistration } = await import('./workers/registrar/dynamic/dynamic-registration.ts');
   return new DynamicRegistration(outbound);
 }
 
@@ -212,9 +213,10 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       signingKeys,
       listening,
       sandboxRequests,
+      overviews: new Overviews(store.db),
       destinationProblem: (url, environment) => destinationProblem(url, destinationRules(environment)),
       testBank: async (configuration, left) => {
-        const { testBank } = await import('./registrar/dynamic/bank-test.ts');
+        const { testBank } = await import('./workers/registrar/dynamic/bank-test.ts');
         return testBank(outbound, configuration, { left });
       },
       removePartner: (partnerClientId, actor) => housekeeping.removePartner(partnerClientId, actor),

@@ -3,7 +3,7 @@ import {
   addDirectCustomer,
   listDirectCustomers,
   removeDirectCustomer,
-} from '../wire/management/direct-customers.ts';
+} from '../api/management/direct-customers.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham direct-customer …` */

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { decideEndCustomers } from '../wire/management/end-customer-bulk.ts';
 import {
   approveEndCustomer,
+  decideEndCustomers,
   denyEndCustomer,
   reverseEndCustomer,
   updateEndCustomer,
-} from '../wire/management/end-customer-decisions.ts';
-import { revokeEndCustomerKey, rotateEndCustomerKey } from '../wire/management/end-customer-keys.ts';
-import { listEndCustomers, readEndCustomer } from '../wire/management/end-customers.ts';
-import { listEndCustomerEvents } from '../wire/management/events.ts';
+} from '../api/management/end-customer-decisions.ts';
+import { revokeEndCustomerKey, rotateEndCustomerKey } from '../api/management/end-customer-keys.ts';
+import { listEndCustomers, readEndCustomer } from '../api/management/end-customers.ts';
+import { listEndCustomerEvents } from '../api/management/events.ts';
 import { exitCodes } from './exit.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 

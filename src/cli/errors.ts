@@ -1,4 +1,4 @@
-import type { ErrorBody } from '../wire/errors.ts';
+import type { ErrorBody } from '../api/errors.ts';
 
 /** The command is invalid; the message is one line. */
 export class UsageError extends Error {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { listEvents, readEvent } from '../wire/management/audit.ts';
+import { listEvents, readEvent } from '../api/management/events.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham event …` */

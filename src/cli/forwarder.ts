@@ -1,9 +1,9 @@
+import { answerLengthMax } from '../api/management/webhook-listeners.ts';
 import { portProblem } from '../domain/web-address.ts';
 import { parseDestination } from '../outbound/destination.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { Poster } from '../outbound/poster.ts';
-import { printable } from '../webhooks/send.ts';
-import { answerLengthMax } from '../wire/management/webhook-listeners.ts';
+import { printable } from '../workers/webhooks/send.ts';
 import { UsageError } from './errors.ts';
 
 /** A receiver's response, in the format of `answerWebhook`. */

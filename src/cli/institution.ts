@@ -3,14 +3,14 @@ import {
   configureDynamicRegistration,
   readDynamicRegistration,
   secretFields,
-} from '../wire/management/dynamic-registration.ts';
-import { testDynamicRegistration } from '../wire/management/dynamic-registration-test.ts';
+  testDynamicRegistration,
+} from '../api/management/dynamic-registration.ts';
 import {
   addInstitution,
   listInstitutions,
   retireInstitution,
   updateInstitution,
-} from '../wire/management/institutions.ts';
+} from '../api/management/institutions.ts';
 import { exitCodes } from './exit.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { verifyKey } from '../api/management/keys-verify.ts';
 import { generateMasterKey } from '../keyring/keyring.ts';
-import { verifyKey } from '../wire/management/keys-verify.ts';
 import { exitCodes } from './exit.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 

@@ -1,16 +1,16 @@
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import type { ClientConfig } from '../config/config.ts';
-import { listPartners } from '../wire/management/partners.ts';
-import { replayWebhookDelivery } from '../wire/management/webhook-deliveries.ts';
-import { readWebhookKey } from '../wire/management/webhook-key.ts';
+import { listPartners } from '../api/management/partners.ts';
+import { replayWebhookDelivery } from '../api/management/webhook-deliveries.ts';
+import { readWebhookKey } from '../api/management/webhook-keys.ts';
 import {
   answerWebhook,
   createWebhookListener,
   nextWebhook,
   removeWebhookListener,
-} from '../wire/management/webhook-listeners.ts';
-import type { Operation } from '../wire/operation.ts';
+} from '../api/management/webhook-listeners.ts';
+import type { Operation } from '../api/operation.ts';
+import type { ClientConfig } from '../config/config.ts';
 import { ServerError, UnreachableError, UsageError } from './errors.ts';
 import type { ForwardAnswer, Forwarder } from './forwarder.ts';
 import type { Processed, Webhook } from './print-webhook.ts';

@@ -3,8 +3,8 @@ import {
   issuePartnerSecret,
   listPartnerSecrets,
   revokePartnerSecret,
-} from '../wire/management/partner-secrets.ts';
-import { createPartner, listPartners, readPartner, updatePartner } from '../wire/management/partners.ts';
+} from '../api/management/partner-secrets.ts';
+import { createPartner, listPartners, readPartner, updatePartner } from '../api/management/partners.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham partner …` */

@@ -1,10 +1,6 @@
 import type { Command } from 'commander';
-import {
-  listRegistrations,
-  readRegistration,
-  recordRegistration,
-  retryRegistration,
-} from '../wire/management/registrations.ts';
+import { recordRegistration, retryRegistration } from '../api/management/registration-records.ts';
+import { listRegistrations, readRegistration } from '../api/management/registrations.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** Fields that the operator's actions can change. */

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
+import type { Operation } from '../api/operation.ts';
 import { readClientConfig } from '../config/config.ts';
-import type { Operation } from '../wire/operation.ts';
 import { type BodyFlag, flagOf, readData, withFlags } from './body-flags.ts';
 import { ServerError, UsageError } from './errors.ts';
 import { listIn, readable } from './print.ts';

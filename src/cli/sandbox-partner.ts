@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createSandboxPartner, removeSandboxPartner } from '../wire/management/sandbox-partners.ts';
+import { createSandboxPartner, removeSandboxPartner } from '../api/management/sandbox-partners.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham sandbox-partner …` */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { listSandboxRequests, readSandboxRequest } from '../wire/management/sandbox-requests.ts';
+import { listSandboxRequests, readSandboxRequest } from '../api/management/sandbox-requests.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham sandbox-request …` */

@@ -1,10 +1,10 @@
 import { request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
+import type { ErrorBody } from '../api/errors.ts';
+import type { Operation } from '../api/operation.ts';
 import { type ClientConfig, ConfigError } from '../config/config.ts';
 import { masterKeyFile, readMasterKey } from '../config/master-key.ts';
-import type { ErrorBody } from '../wire/errors.ts';
-import type { Operation } from '../wire/operation.ts';
 import { ServerError, UnreachableError } from './errors.ts';
 
 const timeoutMs = 60_000;

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { readOverview } from '../wire/management/overview.ts';
-import { readSettings } from '../wire/management/settings.ts';
-import { readSystem } from '../wire/management/system.ts';
+import { readOverview } from '../api/management/overview.ts';
+import { readSettings, readSystem } from '../api/management/system.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham overview` and `gingham system …` */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createToken, listTokens, revokeToken } from '../wire/management/tokens.ts';
+import { createToken, listTokens, revokeToken } from '../api/management/tokens.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham token …` */

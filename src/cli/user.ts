@@ -6,7 +6,7 @@ import {
   makeUserLink,
   removeUser,
   updateUser,
-} from '../wire/management/users.ts';
+} from '../api/management/users.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham user …` */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { decodeProtectedHeader, errors, importJWK, jwtVerify, type ProtectedHeaderParameters } from 'jose';
 import type { Static } from 'typebox';
-import type { publicKey } from '../wire/partner/webhook-verification-key-get.ts';
+import type { publicKey } from '../api/partner/webhook-verification-key.ts';
 
 /** A key as returned by the server. */
 export type WebhookKey = Static<typeof publicKey>;

@@ -3,7 +3,7 @@ import {
   listWebhookDeliveries,
   readWebhookDelivery,
   replayWebhookDelivery,
-} from '../wire/management/webhook-deliveries.ts';
+} from '../api/management/webhook-deliveries.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham webhook-delivery …` */

@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
 import {
   pauseWebhookEndpoint,
+  removeWebhookEndpoint,
   replayWebhookEndpoint,
   resumeWebhookEndpoint,
   rotateWebhookEndpointSecret,
   testWebhookEndpoint,
-} from '../wire/management/webhook-endpoint-actions.ts';
+} from '../api/management/webhook-endpoint-actions.ts';
 import {
   createWebhookEndpoint,
   listWebhookEndpoints,
   readWebhookEndpoint,
-  removeWebhookEndpoint,
   updateWebhookEndpoint,
-} from '../wire/management/webhook-endpoints.ts';
+} from '../api/management/webhook-endpoints.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** Fields of an endpoint that change over time. */

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { readWebhookKey } from '../wire/management/webhook-key.ts';
-import { listWebhookKeys, rotateWebhookKey } from '../wire/management/webhook-keys.ts';
+import { listWebhookKeys, readWebhookKey, rotateWebhookKey } from '../api/management/webhook-keys.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham webhook-key …` */

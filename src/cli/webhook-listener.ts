@@ -4,7 +4,7 @@ import {
   createWebhookListener,
   nextWebhook,
   removeWebhookListener,
-} from '../wire/management/webhook-listeners.ts';
+} from '../api/management/webhook-listeners.ts';
 import { addNoun, addVerb } from './operation-command.ts';
 
 /** `gingham webhook-listener …`: the operations behind `gingham listen`. */

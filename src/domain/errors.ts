@@ -1,4 +1,4 @@
-/** Codes with which rules reject a decision. Closed: `wire/errors.ts` has one row for each. */
+/** Codes with which rules reject a decision. Closed: `api/errors.ts` has one row for each. */
 export type DomainErrorCode =
   | 'ASSETS_UNDER_MANAGEMENT_REQUIRED'
   | 'CONFLICT'

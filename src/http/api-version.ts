@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { RequestError } from '../wire/errors.ts';
+import { RequestError } from '../api/errors.ts';
 
 const current = '2020-09-14';
 

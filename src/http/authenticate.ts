@@ -1,35 +1,18 @@
 import type { FastifyRequest } from 'fastify';
-import type { Context } from '../domain/context.ts';
+import type { PartnerIdentity } from '../api/calls.ts';
+import { RequestError } from '../api/errors.ts';
+import type { Operation } from '../api/operation.ts';
+import type { Services } from '../api/services.ts';
 import { type Environment, effectiveEnvironment, isOn, realmOf } from '../domain/environment.ts';
-import type { Actor } from '../domain/event.ts';
 import type { Partner } from '../domain/partner.ts';
 import { sandboxNow } from '../domain/sandbox/clock.ts';
-import type { RequestSource } from '../domain/sandbox/request.ts';
 import { newSandbox, type Sandbox } from '../domain/sandbox/sandbox.ts';
 import { hasExpired } from '../domain/sandbox-partner.ts';
-import type { EndCustomerScope } from '../store/end-customers.ts';
 import { findPartner } from '../store/partners.ts';
 import { findSandbox } from '../store/sandboxes.ts';
-import { RequestError } from '../wire/errors.ts';
-import type { Operation } from '../wire/operation.ts';
 import { environmentOf } from './request-environment.ts';
-import type { Services } from './services.ts';
 import { actingAsOf } from './session/acting-as.ts';
 import { presentsSession } from './session/cookie.ts';
-
-/** The caller of a partner operation, and what it can see. */
-export interface PartnerIdentity {
-  partner: Partner;
-  environment: Environment;
-  /** The end customers it can access. */
-  scope: EndCustomerScope;
-  actor: Actor;
-  by: RequestSource;
-  /** For decisions made now: in real time or, in the sandbox, sandbox time. */
-  context: Context;
-  /** Set in the sandbox environment. */
-  sandbox: Sandbox | undefined;
-}
 
 const clientIdForm = /^[0-9a-f]{24}$/u;
 
@@ -49,7 +32,7 @@ declare module 'fastify' {
  */
 export async function authenticateClient(
   request: FastifyRequest,
-  operation: Pick<Operation, 'callers' | 'roles'>,
+  operation: Pick<Operation, 'kind' | 'roles'>,
   services: Services,
 ): Promise<void> {
   const environment = environmentOf(request, services.settings.defaultEnvironment);
@@ -68,7 +51,7 @@ export async function authenticateClient(
     throw new RequestError('INVALID_API_KEYS');
   }
   const { partner } = key;
-  if (partner === undefined && operation.callers !== 'any')
+  if (partner === undefined && operation.kind !== 'client')
     throw new RequestError('UNAUTHORIZED_ROUTE_ACCESS');
   requireEnvironment(environment, partner, services);
   if (partner === undefined) return;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { errorReply, RequestError } from '../wire/errors.ts';
+import { errorReply, RequestError } from '../api/errors.ts';
 import { replyHeaders } from './reply-headers.ts';
 import { newRequestId } from './request-id.ts';
 

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import { openApiDocument } from '../wire/openapi.ts';
-import { operations } from '../wire/operations.ts';
+import { openApiDocument } from '../api/openapi.ts';
+import { operations } from '../api/operations.ts';
+import type { Services } from '../api/services.ts';
 import { originMark } from './docs/example.ts';
 import { referencePage } from './docs/page.ts';
 import { styles } from './docs/styles.ts';
 import { escapeHtml } from './html.ts';
 import { originOf } from './origin.ts';
 import { pageHeaders } from './page-headers.ts';
-import type { Services } from './services.ts';
 
 const headers = { ...pageHeaders(styles), 'cache-control': 'no-cache' };
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { RequestError } from '../wire/errors.ts';
+import { RequestError } from '../api/errors.ts';
 
 /** Far above every operation's limit: the largest body has a few hundred values, three levels deep. */
 const valuesMax = 5_000;
@@ -87,7 +87,7 @@ function parseJson(body: Buffer): unknown {
   return value;
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import { RequestError } from '../api/errors.ts';
+import type { Services } from '../api/services.ts';
 import { findLogo } from '../store/logos.ts';
-import { RequestError } from '../wire/errors.ts';
-import type { Services } from './services.ts';
 
 /** Served only as an image; the content of a URL never changes. */
 const logoHeaders = {

@@ -1,8 +1,8 @@
 import type { ErrorObject } from 'ajv';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { errorReply, RequestError, SimulatedError } from '../api/errors.ts';
+import { bodyTooLarge } from '../api/operation-errors.ts';
 import { DomainError } from '../domain/errors.ts';
-import { errorReply, RequestError, SimulatedError } from '../wire/errors.ts';
-import { bodyTooLarge } from '../wire/operation-errors.ts';
 import { cutConnection, dropsResponse } from './dropped-response.ts';
 import { clearSessionCookie } from './session/cookie.ts';
 import { shapeError } from './validation.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Services } from '../api/services.ts';
 import type { Environment } from '../domain/environment.ts';
 import type { RequestLine } from '../telemetry/request-log.ts';
-import type { Services } from './services.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

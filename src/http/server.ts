@@ -1,15 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
-import { RequestError } from '../wire/errors.ts';
-import { bodyBytesMax } from '../wire/operation.ts';
+import { RequestError } from '../api/errors.ts';
+import { bodyBytesMax } from '../api/operation.ts';
+import type { Services } from '../api/services.ts';
 import { answerWhatNodeWouldNot, replyToBrokenRequest } from './broken-request.ts';
 import { changesRoutes } from './changes/route.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { docsRoutes } from './docs-routes.ts';
 import { readJsonBodies } from './json-body.ts';
 import { logoRoutes } from './logo-routes.ts';
-import { managementRoutes } from './management/routes.ts';
-import { partnerRoutes } from './partner/routes.ts';
+import { operationRoutes } from './operation-routes.ts';
+import { packetRoutes } from './packet/route.ts';
 import { repeatedHeader } from './repeated-headers.ts';
 import { replyHeaders, setReplyHeaders } from './reply-headers.ts';
 import { replyWithError, sendError } from './reply-with-error.ts';
@@ -17,9 +18,7 @@ import { hasDoubleSlash, withoutEnvironmentPrefix } from './request-environment.
 import { newRequestId } from './request-id.ts';
 import { logRequests, toRequestLine } from './request-log.ts';
 import { serializerCompiler } from './serialization.ts';
-import { serviceRoutes } from './service-routes.ts';
-import type { Services } from './services.ts';
-import { sessionRoutes } from './session/routes.ts';
+import { oidcRoutes } from './session/oidc.ts';
 import { stopInTime } from './stopping.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -64,11 +63,10 @@ export function createServer(services: Services): FastifyInstance {
   stopInTime(app);
   refuseEarly(app);
   answerWhatNodeWouldNot(app);
-  app.register(partnerRoutes, services);
-  app.register(managementRoutes, services);
-  app.register(sessionRoutes, services);
+  app.register(operationRoutes, services);
+  app.register(oidcRoutes, services);
+  app.register(packetRoutes, services);
   app.register(changesRoutes, services);
-  app.register(serviceRoutes, services);
   app.register(logoRoutes, services);
   app.register(docsRoutes, services);
   app.register(consoleRoutes);

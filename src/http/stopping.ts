@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { RequestError } from '../wire/errors.ts';
+import { RequestError } from '../api/errors.ts';
 
 /** Less than the 10 s that container runtimes wait by default. */
 const graceMs = 8_000;

@@ -2,10 +2,10 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import formatsPlugin from 'ajv-formats';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
+import { RequestError } from '../api/errors.ts';
+import { patternProblems } from '../api/fields.ts';
 import { isEmailAddress } from '../domain/email-address.ts';
 import type { FieldProblem } from '../domain/errors.ts';
-import { RequestError } from '../wire/errors.ts';
-import { patternProblems } from '../wire/fields.ts';
 
 /** Nothing is coerced, defaulted or dropped: input is accepted as it is, or rejected. */
 function createAjv(): Ajv {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, type TestContext, test } from 'vitest';
+import { operations } from '../../src/api/operations.ts';
 import { createProgram } from '../../src/cli/program.ts';
-import { operations } from '../../src/wire/operations.ts';
 import { application, manage, partnerCalls } from '../support/client.ts';
 import { succeeds } from '../support/management.ts';
 import { type Ended, gingham } from '../support/process.ts';

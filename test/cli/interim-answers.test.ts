@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
+import { createWebhookListener } from '../../src/api/management/webhook-listeners.ts';
 import { Forwarder } from '../../src/cli/forwarder.ts';
 import { callServer } from '../../src/cli/server-call.ts';
-import { createWebhookListener } from '../../src/wire/management/webhook-listeners.ts';
 import { httpAnswer, interimAnswers, startOutsideParty } from '../support/outside-party.ts';
 
 for (const [what, interim] of interimAnswers) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { openApiDocument } from '../../src/api/openapi.ts';
 import { environments } from '../../src/domain/environment.ts';
-import { openApiDocument } from '../../src/wire/openapi.ts';
 import { partnerCalls } from '../support/client.ts';
 import { contract, contractExamples } from '../support/contract.ts';
 import { startServer } from '../support/server.ts';

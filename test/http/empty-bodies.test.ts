@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { requiresBody } from '../../src/wire/operation.ts';
-import { operations } from '../../src/wire/operations.ts';
+import { requiresBody } from '../../src/api/operation.ts';
+import { operations } from '../../src/api/operations.ts';
 import type { Answer } from '../support/client.ts';
 import { managing, refuses, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { operations } from '../../src/wire/operations.ts';
+import { operations } from '../../src/api/operations.ts';
 import { exchange } from '../support/exchange.ts';
 import { newEndCustomer } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';

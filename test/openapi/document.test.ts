@@ -4,12 +4,12 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import type { ValidateFunction } from 'ajv';
 import Type, { type TSchema } from 'typebox';
 import { describe, test } from 'vitest';
+import { errorTable } from '../../src/api/errors.ts';
+import { openApiDocument } from '../../src/api/openapi.ts';
+import { Components, type JsonSchema } from '../../src/api/openapi-components.ts';
+import { operations } from '../../src/api/operations.ts';
+import { exampleErrorBody, plaidError } from '../../src/api/plaid-error.ts';
 import { validatorCompiler } from '../../src/http/validation.ts';
-import { errorTable } from '../../src/wire/errors.ts';
-import { openApiDocument } from '../../src/wire/openapi.ts';
-import { Components, type JsonSchema } from '../../src/wire/openapi-components.ts';
-import { operations } from '../../src/wire/operations.ts';
-import { exampleErrorBody, plaidError } from '../../src/wire/plaid-error.ts';
 import { checkReply } from '../support/check-reply.ts';
 
 const compile = validatorCompiler();

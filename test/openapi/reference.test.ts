@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { get } from 'node:http';
 import { test } from 'vitest';
-import { errorTable } from '../../src/wire/errors.ts';
-import { openApiDocument } from '../../src/wire/openapi.ts';
-import { operations } from '../../src/wire/operations.ts';
+import { errorTable } from '../../src/api/errors.ts';
+import { openApiDocument } from '../../src/api/openapi.ts';
+import { operations } from '../../src/api/operations.ts';
 import { partnerCalls } from '../support/client.ts';
 import { suiteServer } from '../support/server.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { test } from 'vitest';
-import { operations } from '../../src/wire/operations.ts';
+import { operations } from '../../src/api/operations.ts';
 import { startServer } from '../support/server.ts';
 
 /** Pages for people and images, which are not operations. */

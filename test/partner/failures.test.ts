@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import pg from 'pg';
 import { describe, test } from 'vitest';
-import { errorTable } from '../../src/wire/errors.ts';
+import { errorTable } from '../../src/api/errors.ts';
 import { type Answer, application, partnerCalls } from '../support/client.ts';
 import { deskOf } from '../support/desk.ts';
 import { refuses } from '../support/management.ts';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { ValidateFunction } from 'ajv';
 import type { TSchema } from 'typebox';
+import { type ErrorBody, errorTable } from '../../src/api/errors.ts';
+import type { Operation } from '../../src/api/operation.ts';
+import { errorsByStatus } from '../../src/api/operation-errors.ts';
+import { operations } from '../../src/api/operations.ts';
+import { apiError, errorSchemaOf } from '../../src/api/plaid-error.ts';
 import { withoutEnvironmentPrefix } from '../../src/http/request-environment.ts';
 import { validatorCompiler } from '../../src/http/validation.ts';
-import { type ErrorBody, errorTable } from '../../src/wire/errors.ts';
-import type { Operation } from '../../src/wire/operation.ts';
-import { errorsByStatus } from '../../src/wire/operation-errors.ts';
-import { operations } from '../../src/wire/operations.ts';
-import { apiError, errorSchemaOf } from '../../src/wire/plaid-error.ts';
 import { contractCheck } from './contract.ts';
 
 const compile = validatorCompiler();

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../src/wire/errors.ts';
+import type { ErrorCode } from '../../src/api/errors.ts';
 import { application } from './client.ts';
 
 /** An operation that partners call with their credentials. */

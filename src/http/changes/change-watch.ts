@@ -12,11 +12,11 @@ import { NewRows } from './new-rows.ts';
 import { type Change, changeOf, type Topic, topicsWithin } from './topics.ts';
 
 /** Is notified of the changes it can see. */
-export interface ChangeListener extends Reach {
+interface ChangeListener extends Reach {
   notify(topics: readonly Topic[]): void;
 }
 
-export interface ChangeWatchParts {
+interface ChangeWatchParts {
   store: Store;
   logger: { error(fields: object, message: string): void };
 }

@@ -1,5 +1,5 @@
-import { RequestError } from '../../wire/errors.ts';
-import type { Caller } from '../caller.ts';
+import type { Caller } from '../../api/calls.ts';
+import { RequestError } from '../../api/errors.ts';
 
 const ofCallerMax = 20;
 const ofPartnerMax = 200;

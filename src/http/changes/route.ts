@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify';
+import type { Caller } from '../../api/calls.ts';
+import { RequestError } from '../../api/errors.ts';
+import { clientIdOf } from '../../api/fields.ts';
+import type { Services } from '../../api/services.ts';
 import { roles } from '../../domain/role.ts';
-import { RequestError } from '../../wire/errors.ts';
-import { clientIdOf } from '../../wire/fields.ts';
-import type { Caller } from '../caller.ts';
-import { authenticateCaller } from '../management/authenticate-caller.ts';
+import { authenticateCaller } from '../authenticate-caller.ts';
 import { replyHeaders } from '../reply-headers.ts';
 import { toRequestLine } from '../request-log.ts';
-import type { Services } from '../services.ts';
 import { findSignedIn } from '../session/find-signed-in.ts';
 import { ChangeWatch } from './change-watch.ts';
 import { ListenerPlaces } from './listeners.ts';

@@ -2,7 +2,7 @@ import type { EventType } from '../../domain/event.ts';
 import type { Reach } from '../../domain/role.ts';
 
 /** Data that may have to be refetched. */
-export const topics = [
+const topics = [
   'direct_customers',
   'end_customers',
   'events',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RequestError } from '../../wire/errors.ts';
+import { RequestError } from '../../api/errors.ts';
 
 /** The console's build, from the sources and from the compiled files alike. */
 const root = fileURLToPath(new URL('../../../dist/console/', import.meta.url));

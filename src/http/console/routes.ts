@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { RequestError } from '../../wire/errors.ts';
+import { RequestError } from '../../api/errors.ts';
 import { sendFile } from './files.ts';
 
 /** Only content from this server; no inline script or style, no framing, no forms to other sites. */

@@ -1,4 +1,4 @@
-import type { OpenApiOperation } from '../../wire/openapi.ts';
+import type { OpenApiOperation } from '../../api/openapi.ts';
 import { type Html, html, nothing } from '../html.ts';
 
 /** Placeholder for the server's address, replaced in each response. */

@@ -1,5 +1,5 @@
-import type { OpenApiDocument } from '../../wire/openapi.ts';
-import { exampleErrorBody } from '../../wire/plaid-error.ts';
+import type { OpenApiDocument } from '../../api/openapi.ts';
+import { exampleErrorBody } from '../../api/plaid-error.ts';
 import { type Html, html } from '../html.ts';
 import { code, originMark } from './example.ts';
 import { inline } from './prose.ts';

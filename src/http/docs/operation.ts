@@ -1,6 +1,6 @@
-import { type ErrorCode, errorTable } from '../../wire/errors.ts';
-import type { OpenApiOperation } from '../../wire/openapi.ts';
-import { generalErrors } from '../../wire/operation-errors.ts';
+import { type ErrorCode, errorTable } from '../../api/errors.ts';
+import type { OpenApiOperation } from '../../api/openapi.ts';
+import { generalErrors } from '../../api/operation-errors.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { curlExample, replyExample } from './example.ts';
 import { breakable, inline, prose } from './prose.ts';

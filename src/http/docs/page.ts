@@ -1,6 +1,6 @@
-import type { OpenApiDocument } from '../../wire/openapi.ts';
-import type { Tag } from '../../wire/operation.ts';
-import { generalErrors } from '../../wire/operation-errors.ts';
+import type { OpenApiDocument } from '../../api/openapi.ts';
+import type { Tag } from '../../api/operation.ts';
+import { generalErrors } from '../../api/operation-errors.ts';
 import { Html, html } from '../html.ts';
 import { introduction } from './introduction.ts';
 import { errorLink, operationSection } from './operation.ts';

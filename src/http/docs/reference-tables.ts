@@ -1,4 +1,4 @@
-import { errorTable } from '../../wire/errors.ts';
+import { errorTable } from '../../api/errors.ts';
 import { type Html, html } from '../html.ts';
 import { breakable, inline } from './prose.ts';
 import type { Schemas } from './schema-table.ts';

@@ -1,5 +1,5 @@
-import type { OpenApiParameter } from '../../wire/openapi.ts';
-import { type JsonSchema, schemaRefPrefix } from '../../wire/openapi-components.ts';
+import type { OpenApiParameter } from '../../api/openapi.ts';
+import { type JsonSchema, schemaRefPrefix } from '../../api/openapi-components.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { breakable, inline } from './prose.ts';
 
@@ -14,7 +14,7 @@ interface Field {
 }
 
 /** Whether a table shows what to send (required fields), or what can be absent (optional fields). */
-export type Side = 'request' | 'reply';
+type Side = 'request' | 'reply';
 
 /** The fields of an object, one per row, each followed by its nested fields. */
 export function fieldTable(caption: string, schema: JsonSchema, side: Side, schemas: Schemas): Html {

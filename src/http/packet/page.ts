@@ -1,4 +1,4 @@
-import type { RegistrationPacket } from '../../wire/management/registration-packet.ts';
+import type { RegistrationPacket } from '../../api/management/registration-packet.ts';
 import { Html, html, nothing } from '../html.ts';
 import { styles } from './styles.ts';
 

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
-import type { Services } from '../services.ts';
+import type { Services } from '../../api/services.ts';
 import { keptLengthMax, redactedBody, redactedResponse } from './redacted-text.ts';
 
 /** Records a partner's sandbox calls with their responses. */

@@ -1,18 +1,12 @@
-import type { SandboxRequest, StoredRequest } from '../../domain/sandbox/request.ts';
+import type { RecordedCall } from '../../api/services.ts';
+import type { StoredRequest } from '../../domain/sandbox/request.ts';
 import { insertSandboxRequests } from '../../store/sandbox-requests.ts';
 import { isOwnerGone, type Store } from '../../store/store.ts';
 import { pathOf } from '../request-environment.ts';
 import { redactedBody, redactedResponse } from './redacted-text.ts';
 
-/** A call with its bodies, which may contain secrets; or with their texts, if already redacted. */
-export interface RecordedCall extends Omit<SandboxRequest, 'path'> {
-  url: string;
-  request: object | string;
-  answer: string | null;
-}
-
 /** Dependencies of the recorder. */
-export interface RecorderParts {
+interface RecorderParts {
   store: Store;
   /** Number of calls kept per sandbox. */
   kept: number;

@@ -1,5 +1,5 @@
 /** Replaces a secret. */
-export const redacted = '[redacted]';
+const redacted = '[redacted]';
 
 /** Longer strings are shortened, mostly logos. */
 const stringMax = 256;

@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify';
+import type { Caller } from '../../api/calls.ts';
+import { RequestError } from '../../api/errors.ts';
+import type { Operation } from '../../api/operation.ts';
+import type { Services } from '../../api/services.ts';
+import type { SignedIn } from '../../api/session/signed-in.ts';
 import type { Actor } from '../../domain/event.ts';
 import type { Role } from '../../domain/role.ts';
-import { RequestError } from '../../wire/errors.ts';
-import type { Operation } from '../../wire/operation.ts';
-import type { Caller } from '../caller.ts';
-import type { Services } from '../services.ts';
 import { findSignedIn } from './find-signed-in.ts';
 import { isFromOtherSite } from './foreign.ts';
-import type { SignedIn } from './signed-in.ts';
 
 /** Header with the session's token, for calls that change something. */
 const csrfHeader = 'gingham-csrf-token';

@@ -1,7 +1,7 @@
 import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Services } from '../../api/services.ts';
 import type { SessionLimits } from '../../domain/user/session.ts';
-import type { Services } from '../services.ts';
 
 /** Sent only over https and to this host, which alone can set it (RFC 6265bis, section 4.1.3.2). */
 const sessionCookieName = '__Host-gingham';

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
+import type { Services } from '../../api/services.ts';
+import type { SignedIn } from '../../api/session/signed-in.ts';
+import { csrfTokenOf } from '../../api/session/signed-in.ts';
 import type { Keyring } from '../../keyring/keyring.ts';
 import { hostOf } from '../request-environment.ts';
-import type { Services } from '../services.ts';
-import { csrfTokenOf } from './csrf-token.ts';
-import type { SignedIn } from './signed-in.ts';
 
 /** Value of a developer's cookie, the same at every start. */
 export function developerSession(keyring: Keyring): string {

@@ -1,12 +1,11 @@
 import type { FastifyRequest } from 'fastify';
+import type { Services } from '../../api/services.ts';
+import { type SignedIn, signedInUser } from '../../api/session/signed-in.ts';
 import { hasEnded, isToBeNoted } from '../../domain/user/session.ts';
 import { sessionHash } from '../../keyring/session-secret.ts';
 import { findSession, noteUse } from '../../store/user-sessions.ts';
-import type { Services } from '../services.ts';
 import { sessionCookies } from './cookie.ts';
 import { developer, developerSession, isOfThisMachine } from './developer.ts';
-
-import { type SignedIn, signedInUser } from './signed-in.ts';
 
 /**
  * Finds the session of a request's cookies; undefined without a valid one. Records its use unless `isUse`

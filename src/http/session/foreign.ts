@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import { RequestError } from '../../wire/errors.ts';
+import { RequestError } from '../../api/errors.ts';
+import type { Services } from '../../api/services.ts';
 import { hostOf } from '../request-environment.ts';
-import type { Services } from '../services.ts';
 
 /** Whether the browser reports that a page of another site made the call. */
 export function isFromOtherSite({ headers }: FastifyRequest): boolean {

@@ -1,6 +1,6 @@
 import type { Configuration, IDToken } from 'openid-client';
+import type { OidcSettings } from '../../api/services.ts';
 import type { ProvenIdentity } from '../../domain/user/identity.ts';
-import type { OidcSettings } from '../services.ts';
 import { authenticationMethodFor, clientAuthentication } from './oidc-client-authentication.ts';
 
 /** Values of a sign-in in progress, to be compared with the response. */

@@ -1,5 +1,7 @@
 import { parseCookie } from 'cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Services } from '../../api/services.ts';
+import { beginSession } from '../../api/session/signed-in.ts';
 import type { Context } from '../../domain/context.ts';
 import { addressToMatch, admitIdentity, type ProvenIdentity } from '../../domain/user/identity.ts';
 import type { User } from '../../domain/user/user.ts';
@@ -8,8 +10,7 @@ import { appendEvents } from '../../store/events.ts';
 import type { Db } from '../../store/tables.ts';
 import { findUserByEmail, findUserByIdentity, lockUser } from '../../store/users.ts';
 import { originOf } from '../origin.ts';
-import type { Services } from '../services.ts';
-import { beginSession } from './begin-session.ts';
+import { browserOf } from './browser.ts';
 import { type OidcChecks, OidcClient } from './oidc-client.ts';
 
 const path = '/console/sign-in/oidc';
@@ -27,7 +28,7 @@ const lifeMs = 600_000;
 const withoutHead = (operation: string) => ({ config: { operation }, exposeHeadRoute: false });
 
 /** Signs users in with the operator's OpenID provider, if one is set. */
-export function oidcRoutes(app: FastifyInstance, services: Services): void {
+export async function oidcRoutes(app: FastifyInstance, services: Services): Promise<void> {
   const { settings, keyring, now } = services;
   if (settings.oidc === null) return;
   const client = new OidcClient(settings.oidc, now);
@@ -65,8 +66,7 @@ export function oidcRoutes(app: FastifyInstance, services: Services): void {
     const context = services.contextAt(now());
     const outcome = await services.store.unitOfWork((db) => admit(db, services, proven, context));
     if (typeof outcome === 'string') return backToSignIn(request, reply, outcome);
-    request.caller = outcome.signedIn.user?.userId;
-    outcome.giveTo(reply);
+    browserOf(request, reply, services).setSession(outcome);
     return reply.redirect('/console', 302);
   });
 }

@@ -1,58 +1,35 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
-import type { Static, TSchema } from 'typebox';
-import type { Context } from '../../domain/context.ts';
-import type { Actor } from '../../domain/event.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { VisitorCall } from '../../api/calls.ts';
+import { RequestError } from '../../api/errors.ts';
+import type { Operation } from '../../api/operation.ts';
+import type { Services } from '../../api/services.ts';
 import type { User } from '../../domain/user/user.ts';
-import { RequestError } from '../../wire/errors.ts';
-import type { Operation } from '../../wire/operation.ts';
 import { acceptEmptyBody } from '../json-body.ts';
-import type { Services } from '../services.ts';
+import { noFields, routeOf } from '../route.ts';
 import { actingAsOf } from './acting-as.ts';
+import { browserOf } from './browser.ts';
 import { clientNetwork } from './client-network.ts';
 import { refuseForeignPage } from './foreign.ts';
 
-export interface OpenCall<Body> {
-  body: Body;
-  /** For decisions made now. */
-  context: Context;
-  request: FastifyRequest;
-  reply: FastifyReply;
-}
-
-export interface UserCall<Body> extends OpenCall<Body> {
-  user: User;
-  actor: Actor;
-  /** The keyed hash of the call's session. */
-  sessionHash: string;
-}
-
-const noFields = { type: 'object', additionalProperties: false };
-
 /** Creates the route of an operation that users call for their own account. */
-export function userRoute<Body extends TSchema, Reply extends TSchema>(
-  app: FastifyInstance,
-  services: Services,
-  operation: Operation<Body, Reply>,
-  handle: (call: UserCall<Static<Body>>) => Promise<Omit<Static<Reply>, 'request_id'>>,
-): void {
+export function userRoute(app: FastifyInstance, services: Services, operation: Operation<'user'>): void {
   const authenticate = async (request: FastifyRequest) => {
     await actingAsOf(request, { roles: operation.roles ?? [], scope: 'any' }, services);
     if (request.signedIn?.user === null) {
       throw new RequestError('FORBIDDEN', { message: 'the developer has no account' });
     }
   };
-  sessionRoute(app, services, operation, authenticate, (call) => {
-    const { user, sessionHash } = call.request.signedIn as { user: User; sessionHash: string };
-    return handle({ ...call, user, actor: `user:${user.userId}`, sessionHash });
+  sessionRoute(app, services, operation, authenticate, (call, request) => {
+    const { user, sessionHash } = request.signedIn as { user: User; sessionHash: string };
+    return operation.handle({ ...call, user, actor: `user:${user.userId}`, sessionHash }, services);
   });
 }
 
 /** Creates the route of an operation that requires no session. */
-export function openRoute<Body extends TSchema, Reply extends TSchema>(
+export function visitorRoute(
   app: FastifyInstance,
   services: Services,
-  operation: Operation<Body, Reply>,
-  handle: (call: OpenCall<Static<Body>>) => Promise<Omit<Static<Reply>, 'request_id'>>,
+  operation: Operation<'visitor'>,
 ): void {
   const perMinute = services.settings.signInsPerMinute;
   const limit = perMinute === 0 ? undefined : app.rateLimit(limitOf(perMinute));
@@ -60,7 +37,18 @@ export function openRoute<Body extends TSchema, Reply extends TSchema>(
     refuseForeignPage(request, services);
     await limit?.call(app, request, reply);
   };
-  sessionRoute(app, services, operation, authenticate, handle);
+  sessionRoute(app, services, operation, authenticate, (call) => operation.handle(call, services));
+}
+
+/** Creates the route of an operation that anyone can call, and that takes no input. */
+export function openRoute(app: FastifyInstance, services: Services, operation: Operation<'open'>): void {
+  app.route({
+    ...routeOf(operation, {}),
+    handler: async (request, reply): Promise<unknown> => {
+      const browser = browserOf(request, reply, services);
+      return { ...(await operation.handle({ browser }, services)), request_id: request.id };
+    },
+  });
 }
 
 function limitOf(max: number) {
@@ -76,18 +64,15 @@ function limitOf(max: number) {
   };
 }
 
-function sessionRoute<Body extends TSchema, Reply extends TSchema>(
+function sessionRoute(
   app: FastifyInstance,
   services: Services,
-  { method, path, id, body = noFields as unknown as Body, reply: replySchema }: Operation<Body, Reply>,
+  operation: Operation<'user' | 'visitor'>,
   authenticate: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
-  handle: (call: OpenCall<Static<Body>>) => Promise<Omit<Static<Reply>, 'request_id'>>,
+  handle: (call: VisitorCall<unknown>, request: FastifyRequest) => Promise<object>,
 ): void {
   app.route({
-    method,
-    url: path,
-    config: { operation: id },
-    schema: { body, querystring: noFields, response: { 200: replySchema } } as FastifySchema,
+    ...routeOf(operation, { body: operation.body ?? noFields, querystring: noFields }),
     preParsing: acceptEmptyBody,
     preValidation: async (request, reply) => {
       await authenticate(request, reply);
@@ -96,8 +81,8 @@ function sessionRoute<Body extends TSchema, Reply extends TSchema>(
     },
     handler: async (request, reply): Promise<unknown> => {
       const context = services.contextAt(services.now());
-      const result = await handle({ body: request.body as Static<Body>, context, request, reply });
-      return { ...result, request_id: request.id };
+      const browser = browserOf(request, reply, services);
+      return { ...(await handle({ body: request.body, context, browser }, request)), request_id: request.id };
     },
   });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
+import { create } from '../../../src/api/partner/customer.ts';
 import { environments } from '../../../src/domain/environment.ts';
-import { create } from '../../../src/wire/partner/create.ts';
 import { application, partnerCalls, post } from '../../support/client.ts';
 import { contractExamples } from '../../support/contract.ts';
 import { newPartner } from '../../support/partner.ts';

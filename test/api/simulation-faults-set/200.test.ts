@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { errorTable } from '../../../src/wire/errors.ts';
-import { errorsOf } from '../../../src/wire/operation-errors.ts';
-import { operations } from '../../../src/wire/operations.ts';
+import { errorTable } from '../../../src/api/errors.ts';
+import { errorsOf } from '../../../src/api/operation-errors.ts';
+import { operations } from '../../../src/api/operations.ts';
 import { partnerCalls, post } from '../../support/client.ts';
 import { requestLine } from '../../support/log.ts';
 import { refuses, succeeds } from '../../support/management.ts';

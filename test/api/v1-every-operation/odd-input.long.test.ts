@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { operations } from '../../../src/wire/operations.ts';
+import { operations } from '../../../src/api/operations.ts';
 import { send } from '../../support/client.ts';
 import { refuses } from '../../support/management.ts';
 import { suiteServer } from '../../support/server.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { decodeProtectedHeader } from 'jose';
 import { beforeAll, describe, test } from 'vitest';
-import type { Operation } from '../../../src/wire/operation.ts';
-import { operations } from '../../../src/wire/operations.ts';
+import type { Operation } from '../../../src/api/operation.ts';
+import { operations } from '../../../src/api/operations.ts';
 import { type Answer, type Credentials, manage, partnerCalls, send } from '../../support/client.ts';
 import { newUser, type SignedIn, signInAs } from '../../support/console.ts';
 import { newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
+import type { RecordedCall } from '../../../src/api/services.ts';
 import { readConfig } from '../../../src/config/config.ts';
 import { ensureDemoPartner } from '../../../src/demo-partner.ts';
 import { openStore } from '../../../src/gingham.ts';
-import { type RecordedCall, SandboxRequestRecorder } from '../../../src/http/sandbox-requests/recorder.ts';
+import { SandboxRequestRecorder } from '../../../src/http/sandbox-requests/recorder.ts';
 import { systemContext } from '../../../src/keyring/context.ts';
 import { storedRows } from '../../support/stored-rows.ts';
 import { freshStore, onEachDialect } from '../../support/stores.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import type { Operation } from '../../../src/wire/operation.ts';
-import { operations } from '../../../src/wire/operations.ts';
+import type { Operation } from '../../../src/api/operation.ts';
+import { operations } from '../../../src/api/operations.ts';
 import { signInAs } from '../../support/console.ts';
 import { newEndCustomer, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';

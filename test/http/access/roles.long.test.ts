@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
+import type { Operation } from '../../../src/api/operation.ts';
+import { operations } from '../../../src/api/operations.ts';
 import { partnerRoles, type Role, roles } from '../../../src/domain/role.ts';
-import type { Operation } from '../../../src/wire/operation.ts';
-import { operations } from '../../../src/wire/operations.ts';
 import { type Answer, send } from '../../support/client.ts';
 import { newUser, type SignedIn, signIn, signInAs } from '../../support/console.ts';
 import { refuses } from '../../support/management.ts';

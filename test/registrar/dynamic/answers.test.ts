@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeAll, beforeEach, describe, test } from 'vitest';
 import type { BankClient } from '../../../src/domain/dynamic-bank.ts';
-import type { BankOutcome, DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
-import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
+import type { BankOutcome, DynamicBank } from '../../../src/workers/registrar/dynamic/bank.ts';
+import type { DynamicRegistration } from '../../../src/workers/registrar/dynamic/dynamic-registration.ts';
 import { type Fault, type FdxBank, startFdxBank } from '../../support/fdx-bank.ts';
 import {
   announcing,

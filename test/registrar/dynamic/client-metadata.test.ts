@@ -6,7 +6,7 @@ import {
   metadataOfBank,
   replacingMetadata,
   softwareIdOf,
-} from '../../../src/registrar/dynamic/client-metadata.ts';
+} from '../../../src/workers/registrar/dynamic/client-metadata.ts';
 import { createAuthority } from '../../support/certificates.ts';
 import { application, configurationOf } from './setting.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'vitest';
-import type { DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
-import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
+import type { DynamicBank } from '../../../src/workers/registrar/dynamic/bank.ts';
+import type { DynamicRegistration } from '../../../src/workers/registrar/dynamic/dynamic-registration.ts';
 import { type FdxBank, startFdxBank } from '../../support/fdx-bank.ts';
 import { answering, cutting, failing, keepingSilent, pending, refusing } from '../../support/fdx-faults.ts';
 import { suiteScope } from '../../support/scope.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeAll, beforeEach, describe, test } from 'vitest';
 import type { BankClient } from '../../../src/domain/dynamic-bank.ts';
-import type { DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
-import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
+import type { DynamicBank } from '../../../src/workers/registrar/dynamic/bank.ts';
+import type { DynamicRegistration } from '../../../src/workers/registrar/dynamic/dynamic-registration.ts';
 import { type FdxBank, startFdxBank } from '../../support/fdx-bank.ts';
 import { answering, changing, writing } from '../../support/fdx-faults.ts';
 import { suiteScope } from '../../support/scope.ts';

@@ -1,10 +1,14 @@
 import type { BankClient } from '../../../src/domain/dynamic-bank.ts';
 import { Outbound } from '../../../src/outbound/outbound.ts';
-import type { BankApplication, BankOutcome, DynamicBank } from '../../../src/registrar/dynamic/bank.ts';
+import type {
+  BankApplication,
+  BankOutcome,
+  DynamicBank,
+} from '../../../src/workers/registrar/dynamic/bank.ts';
 import {
   DynamicRegistration,
   type ExchangeLimits,
-} from '../../../src/registrar/dynamic/dynamic-registration.ts';
+} from '../../../src/workers/registrar/dynamic/dynamic-registration.ts';
 import type { Scope } from '../../support/scope.ts';
 
 /** The client for banks, allowed to reach those on this machine. */

@@ -1,6 +1,6 @@
 import type { BankClient } from '../../../src/domain/dynamic-bank.ts';
-import type { BankOutcome } from '../../../src/registrar/dynamic/bank.ts';
-import type { DynamicRegistration } from '../../../src/registrar/dynamic/dynamic-registration.ts';
+import type { BankOutcome } from '../../../src/workers/registrar/dynamic/bank.ts';
+import type { DynamicRegistration } from '../../../src/workers/registrar/dynamic/dynamic-registration.ts';
 import { type Answer, Bank, type BankRequest } from './bank.ts';
 
 type Exchanges = Pick<DynamicRegistration, keyof DynamicRegistration>;

@@ -5,15 +5,16 @@ import { beforeAll } from 'vitest';
 import { createServer } from '../../../src/http/server.ts';
 import { systemContext } from '../../../src/keyring/context.ts';
 import { Passwords } from '../../../src/keyring/password.ts';
-import { processRegistration } from '../../../src/registrar/process-registration.ts';
-import { reconcileLive } from '../../../src/registrar/reconcile-live.ts';
-import { Registrar } from '../../../src/registrar/registrar.ts';
-import type { RegistrarParts } from '../../../src/registrar/registrar-parts.ts';
 import { KeyDirectory } from '../../../src/store/key-directory.ts';
+import { Overviews } from '../../../src/store/overviews.ts';
 import { findRegistration } from '../../../src/store/registrations.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { Traffic } from '../../../src/telemetry/traffic.ts';
-import { SigningKeys } from '../../../src/webhooks/signing-keys.ts';
+import { processRegistration } from '../../../src/workers/registrar/process-registration.ts';
+import { reconcileLive } from '../../../src/workers/registrar/reconcile-live.ts';
+import { Registrar } from '../../../src/workers/registrar/registrar.ts';
+import type { RegistrarParts } from '../../../src/workers/registrar/registrar-parts.ts';
+import { SigningKeys } from '../../../src/workers/webhooks/signing-keys.ts';
 import type { Scope } from '../../support/scope.ts';
 import type { Dialect } from '../../support/stores.ts';
 import type { Bank } from './bank.ts';
@@ -68,6 +69,7 @@ export class World {
       signingKeys: new SigningKeys(store, keyring, now),
       listening: { next: async () => null, answer: () => Promise.reject(new Error('nobody listens')) },
       sandboxRequests: { takesOne: () => false, record: () => {}, flush: async () => {} },
+      overviews: new Overviews(store.db),
       destinationProblem: async () => null,
       settleSandbox: (partner) => registrar.settleSandbox(partner),
       testBank: () => Promise.reject(new Error('no bank is tested')),

@@ -1,0 +1,101 @@
+import type { Context } from '../domain/context.ts';
+import type { Environment } from '../domain/environment.ts';
+import type { Actor } from '../domain/event.ts';
+import type { Partner } from '../domain/partner.ts';
+import type { Reach, Role } from '../domain/role.ts';
+import type { RequestSource } from '../domain/sandbox/request.ts';
+import type { Sandbox } from '../domain/sandbox/sandbox.ts';
+import type { User } from '../domain/user/user.ts';
+import type { EndCustomerScope } from '../store/end-customers.ts';
+import type { BegunSession, SignedIn } from './session/signed-in.ts';
+
+/** What an operation of each kind receives. */
+export interface Calls<Body = unknown, Query = unknown, Params = unknown> {
+  /** A partner with its credentials, or a user of the console who acts for it. */
+  partner: PartnerCall<Body>;
+  /** A partner or an end customer, each with its own credentials. */
+  client: ClientCall<Body>;
+  /** A bearer token, or a signed-in user. */
+  management: ManagementCall<Body, Query, Params>;
+  /** A signed-in user, for the own account. */
+  user: UserCall<Body>;
+  /** The browser of someone who need not be signed in. */
+  visitor: VisitorCall<Body>;
+  /** Anyone. */
+  open: OpenCall;
+}
+
+export type Kind = keyof Calls;
+
+/** The caller of a partner operation, and what it can see. */
+export interface PartnerIdentity {
+  partner: Partner;
+  environment: Environment;
+  /** The end customers it can access. */
+  scope: EndCustomerScope;
+  actor: Actor;
+  by: RequestSource;
+  /** For decisions made now: in real time or, in the sandbox, sandbox time. */
+  context: Context;
+  /** Set in the sandbox environment. */
+  sandbox: Sandbox | undefined;
+}
+
+export interface PartnerCall<Body> extends PartnerIdentity {
+  body: Body;
+}
+
+interface ClientCall<Body> {
+  body: Body;
+  environment: Environment;
+}
+
+/** The caller of a management operation: a bearer token, or a signed-in user. */
+export interface Caller extends Reach {
+  /** The id of a token or a user; for the log. */
+  id: string;
+  actor: Actor;
+  /** Role of a signed-in user; null for a token, which is limited by its scope only. */
+  role: Role | null;
+}
+
+interface ManagementCall<Body, Query, Params> {
+  body: Body;
+  query: Query;
+  params: Params;
+  caller: Caller;
+  actor: Actor;
+  /** For decisions made now. */
+  context: Context;
+  /** The public address of this server. */
+  origin: string;
+  /** Creates a signal that is aborted when the caller disconnects. */
+  left(): AbortSignal;
+}
+
+/** The browser of a call, with its cookies. */
+export interface Browser {
+  /** Returns its session, if it has a valid one; signs in the developer of `gingham dev`. */
+  session(): Promise<SignedIn | undefined>;
+  /** Returns the keyed hashes of the users' sessions it presents, valid or not. */
+  sessionHashes(): string[];
+  setSession(session: BegunSession): void;
+  clearSession(): void;
+}
+
+interface OpenCall {
+  browser: Browser;
+}
+
+export interface VisitorCall<Body> extends OpenCall {
+  body: Body;
+  /** For decisions made now. */
+  context: Context;
+}
+
+interface UserCall<Body> extends VisitorCall<Body> {
+  user: User;
+  actor: Actor;
+  /** The keyed hash of the call's session. */
+  sessionHash: string;
+}

@@ -1,0 +1,110 @@
+import Type, { type TProperties, type TSchema } from 'typebox';
+import { endCustomerStatuses } from '../domain/end-customer.ts';
+import { environments, realms } from '../domain/environment.ts';
+import { products } from '../domain/product.ts';
+
+/**
+ * Visible text: at least one character that is neither white space nor of zero width; no control characters, no
+ * lone surrogates, and no direction overrides, with which one name could be read as another.
+ */
+const textPattern =
+  '^(?=[^]*[^\\s\\p{Cf}\\p{Default_Ignorable_Code_Point}])' +
+  '[^\\p{Cc}\\p{Cs}\\u202a-\\u202e\\u2066-\\u2069]*$';
+
+export const institutionIdPattern = '^ins_[0-9A-Za-z]{1,32}$';
+
+/** Minimal form of an email address for signing in. */
+export const typedEmailPattern = '^[^\\s@]+@[^\\s@]+$';
+
+/** Messages for values that violate a pattern. */
+export const patternProblems: ReadonlyMap<string, string> = new Map([
+  [
+    textPattern,
+    'must contain visible text, without control characters, direction overrides or lone surrogates',
+  ],
+  [typedEmailPattern, 'must be an email address'],
+  [institutionIdPattern, 'must be ins_ followed by 1 to 32 letters or digits'],
+  ['^\\d{4}-\\d{2}-\\d{2}$', 'must be a date, YYYY-MM-DD'],
+]);
+
+interface FieldOptions {
+  description: string;
+  maxLength?: number;
+  examples?: string[];
+}
+
+export function text(options: FieldOptions) {
+  return Type.String({ minLength: 1, maxLength: 255, pattern: textPattern, ...options });
+}
+
+/** An email address; its domain can be internationalised (RFC 6531), hence the format. */
+export function email(description: string) {
+  return Type.String({ format: 'idn-email', maxLength: 254, description });
+}
+
+export function oneOf<const T extends readonly string[]>(
+  values: T,
+  options: { description: string; title?: string },
+) {
+  return Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options });
+}
+
+export const product = oneOf(products, { title: 'Product', description: 'Product.' });
+
+export const environment = oneOf(environments, {
+  title: 'Environment',
+  description: 'Environment.',
+});
+
+export const endCustomerStatus = oneOf(endCustomerStatuses, {
+  title: 'PartnerEndCustomerStatus',
+  description: 'Lifecycle status of the end customer.',
+});
+
+export const clientId = text({
+  description: 'Client id: 24 lower-case hexadecimal digits.',
+  maxLength: 64,
+});
+
+/** A client_id field with its own description. */
+export function clientIdOf(description: string) {
+  return { ...clientId, description };
+}
+
+export const requestId = Type.String({
+  description: 'Request id, also in the server’s log: 15 letters and digits.',
+});
+
+export const logo = Type.String({
+  description: 'PNG of 1024×1024 pixels, smaller than 4 MB, in strict base64.',
+});
+
+/** A value that may be null. */
+export function nullable<T extends TSchema>(schema: T) {
+  return Type.Union([schema, Type.Null()]);
+}
+
+/** The same fields, all optional. */
+export function optionally<Fields extends TProperties>(fields: Fields) {
+  return Type.Partial(Type.Object(fields)).properties;
+}
+
+export const realm = oneOf(realms, {
+  title: 'Realm',
+  description: '`live` for production and development, `sandbox` for a partner’s test data.',
+});
+
+export const timestamp = (description: string) =>
+  Type.String({ description: `${description} ISO 8601, UTC.` });
+
+/** An id in a path; longer or unusual text cannot be an id. */
+export const idParam = (description: string) => text({ description, maxLength: 64 });
+
+export const toTimestamp = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+export const toTimestampOrNull = (milliseconds: number | null): string | null =>
+  milliseconds === null ? null : toTimestamp(milliseconds);
+
+/** Converts a date-time to milliseconds since the epoch, undefined to null. */
+export const toTimeOrNull = (dateTime: string | undefined): number | null =>
+  dateTime === undefined ? null : Date.parse(dateTime);

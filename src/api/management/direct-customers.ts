@@ -1,0 +1,115 @@
+import Type, { type Static } from 'typebox';
+import {
+  type DirectCustomer,
+  addDirectCustomer as decideAddition,
+  directCustomerEvent,
+  readDirectCustomer,
+} from '../../domain/direct-customer.ts';
+import {
+  deleteDirectCustomer,
+  insertDirectCustomer,
+  isDirectCustomer,
+  listDirectCustomers as listFromStore,
+} from '../../store/direct-customers.ts';
+import { appendEvents } from '../../store/events.ts';
+import { operatorAdmins, operators } from '../access.ts';
+import { exampleDirectCustomer } from '../examples.ts';
+import { idParam, text, timestamp, toTimestamp } from '../fields.ts';
+import { managementOperation } from '../operation.ts';
+import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
+import { requireFound } from '../require.ts';
+
+const names = {
+  legal_name: text({ description: 'Legal name.' }),
+  website: text({ description: 'Website, with or without a scheme.', maxLength: 2048 }),
+};
+
+const directCustomerSchema = Type.Object(
+  {
+    direct_customer_id: Type.String({ description: 'Id of the direct customer.' }),
+    ...names,
+    created_at: timestamp('Time it was added.'),
+  },
+  { title: 'DirectCustomer', description: 'A direct customer of the operator.' },
+);
+
+export const listDirectCustomers = managementOperation({
+  id: 'listDirectCustomers',
+  method: 'GET',
+  path: '/v1/direct-customers',
+  roles: operators,
+  scope: 'operator',
+  summary: 'List direct customers',
+  description:
+    'Lists the operator’s direct customers, newest first. An end customer with the same legal name or registered ' +
+    'domain has a channel conflict and is reviewed.',
+  query: pageQuery,
+  reply: { direct_customers: Type.Array(directCustomerSchema), ...nextCursor },
+  errors: [],
+  replyExample: { direct_customers: [exampleDirectCustomer], next_cursor: null },
+  async handle({ query }, services) {
+    const page = await listFromStore(services.store.db, toPageRequest(query));
+    return {
+      direct_customers: page.items.map(toDirectCustomerReply),
+      next_cursor: toCursor(page.next),
+    };
+  },
+});
+
+export const addDirectCustomer = managementOperation({
+  id: 'addDirectCustomer',
+  method: 'POST',
+  path: '/v1/direct-customers',
+  roles: operatorAdmins,
+  scope: 'operator',
+  summary: 'Add a direct customer',
+  description: 'Adds a direct customer. Returns `CONFLICT` if one with this legal name and domain exists.',
+  body: names,
+  reply: { direct_customer: directCustomerSchema },
+  errors: ['CONFLICT'],
+  example: { legal_name: exampleDirectCustomer.legal_name, website: exampleDirectCustomer.website },
+  replyExample: { direct_customer: exampleDirectCustomer },
+  async handle({ body, actor, context }, services) {
+    const customer = readDirectCustomer({ legalName: body.legal_name, website: body.website }, context);
+    await services.store.unitOfWork(async (db) => {
+      const isKnown = await isDirectCustomer(db, customer);
+      const added = decideAddition(customer, isKnown, actor, context);
+      await insertDirectCustomer(db, customer);
+      await appendEvents(db, [added]);
+    });
+    return { direct_customer: toDirectCustomerReply(customer) };
+  },
+});
+
+export const removeDirectCustomer = managementOperation({
+  id: 'removeDirectCustomer',
+  method: 'DELETE',
+  path: '/v1/direct-customers/:direct_customer_id',
+  roles: operatorAdmins,
+  scope: 'operator',
+  summary: 'Remove a direct customer',
+  description: 'Removes a direct customer; open reviews continue.',
+  params: { direct_customer_id: idParam('direct_customer_id of the direct customer.') },
+  reply: {},
+  errors: ['NOT_FOUND'],
+  replyExample: {},
+  async handle({ params, actor, context }, services) {
+    await services.store.unitOfWork(async (db) => {
+      const removed = await deleteDirectCustomer(db, params.direct_customer_id);
+      const customer = requireFound(removed, 'direct customer');
+      await appendEvents(db, [directCustomerEvent('direct_customer.removed', customer, actor, context)]);
+    });
+    return {};
+  },
+});
+
+export const directCustomerOperations = [addDirectCustomer, listDirectCustomers, removeDirectCustomer];
+
+function toDirectCustomerReply(customer: DirectCustomer): Static<typeof directCustomerSchema> {
+  return {
+    direct_customer_id: customer.directCustomerId,
+    legal_name: customer.legalName,
+    website: customer.website,
+    created_at: toTimestamp(customer.createdAt),
+  };
+}

@@ -1,0 +1,349 @@
+import Type, { type Static } from 'typebox';
+import {
+  type BankTest,
+  type BankTestStep,
+  bankTestOutcomes,
+  bankTestStepNames,
+  hasPassed,
+} from '../../domain/bank-test.ts';
+import {
+  bankFlavours,
+  configureDynamicBank,
+  type DynamicBankChanges,
+  type DynamicBankConfiguration,
+} from '../../domain/dynamic-bank.ts';
+import { lookUpMeans } from '../../domain/registration/dynamic.ts';
+import { openBankSecrets, sealBankSecrets } from '../../keyring/bank-secrets.ts';
+import { wakeRegistrationsAt } from '../../store/due-work.ts';
+import { findDynamicBank, saveDynamicBank } from '../../store/dynamic-banks.ts';
+import { appendEvents } from '../../store/events.ts';
+import { findInstitution, lockInstitution } from '../../store/institutions.ts';
+import type { Db } from '../../store/tables.ts';
+import { operatorAdmins, operators } from '../access.ts';
+import { nullable, oneOf, optionally, text, timestamp, toTimestamp } from '../fields.ts';
+import { managementOperation } from '../operation.ts';
+import { requireFound } from '../require.ts';
+import type { Services } from '../services.ts';
+import { institutionParams } from './institutions.ts';
+
+const pemLengthMax = 20_000;
+
+const pem = (description: string) =>
+  Type.String({ minLength: 1, maxLength: pemLengthMax, description: `${description} PEM.` });
+
+const settings = {
+  registration_endpoint: text({
+    description:
+      'Registration endpoint (RFC 7591, section 3): https, or http on this machine. All other calls to the ' +
+      'institution use the same host.',
+    maxLength: 2048,
+  }),
+  flavour: oneOf(bankFlavours, {
+    title: 'DynamicRegistrationFlavour',
+    description:
+      '`rfc7591`: RFC 7591 and RFC 7592; `fdx`: with the additions of the Financial Data Exchange.',
+  }),
+  software_id: nullable(
+    text({ description: 'Prefix of each application’s reference in its `software_id`.' }),
+  ),
+  look_up: oneOf(lookUpMeans, {
+    title: 'LookUpMeans',
+    description:
+      'How to find a registration whose response was lost: a GET on the endpoint with `?software_id=…`; the name, ' +
+      'which the institution registers only once; or none, and the operator resolves it.',
+  }),
+  ca: nullable(pem('Additional trusted certificate authorities.')),
+  extra_metadata: Type.Record(Type.String(), Type.Unknown(), {
+    maxProperties: 100,
+    description:
+      'Additional client metadata for the institution; not the application’s own, such as its name or redirect ' +
+      'URIs. A field that is null is not sent, even if it has a default or the institution has set it itself: for ' +
+      'institutions that refuse fields in an update which they returned.',
+  }),
+};
+
+const secrets = {
+  initial_access_token: nullable(
+    text({ description: 'Initial access token, which authorizes registrations.', maxLength: 8192 }),
+  ),
+  software_statement: nullable(
+    text({ description: 'A JWT (RFC 7591, section 2.3), sent as is.', maxLength: 16_384 }),
+  ),
+  mutual_tls: nullable(
+    Type.Object(
+      {
+        cert: pem('The certificate, with its chain.'),
+        key: pem('The private key, unencrypted.'),
+      },
+      {
+        title: 'MutualTls',
+        description: 'Client certificate for calls to the institution.',
+        additionalProperties: false,
+      },
+    ),
+  ),
+};
+
+/** Fields of a configuration that are never returned. */
+export const secretFields = Object.keys(secrets);
+
+const configuration = Type.Object(
+  {
+    ...settings,
+    has_initial_access_token: Type.Boolean({
+      description: 'Whether one is set; it is stored encrypted and never returned.',
+    }),
+    has_software_statement: Type.Boolean({ description: 'Whether one is set; never returned.' }),
+    has_mutual_tls: Type.Boolean({ description: 'Whether certificate and key are set; never returned.' }),
+  },
+  { title: 'DynamicRegistration', description: 'Configuration of an institution’s registration interface.' },
+);
+
+const exampleConfiguration = {
+  registration_endpoint: 'https://api.harbour.example.com/fdx/v6/register',
+  flavour: 'fdx',
+  software_id: null,
+  look_up: 'software_id',
+  ca: null,
+  extra_metadata: { scope: 'openid fdx:accounts.read' },
+  has_initial_access_token: true,
+  has_software_statement: false,
+  has_mutual_tls: false,
+};
+
+const path = '/v1/institutions/:institution_id/dynamic-registration';
+
+export const readDynamicRegistration = managementOperation({
+  id: 'readDynamicRegistration',
+  roles: operators,
+  method: 'GET',
+  path,
+  scope: 'operator',
+  summary: 'Read an institution’s interface',
+  description:
+    'Returns the configuration of the institution’s own registration interface; for secrets, only whether they ' +
+    'are set. Returns `NOT_FOUND` if none is configured.',
+  params: institutionParams,
+  reply: { dynamic_registration: configuration },
+  errors: ['NOT_FOUND'],
+  replyExample: { dynamic_registration: exampleConfiguration },
+  async handle({ params }, services) {
+    const { store } = services;
+    requireFound(await findInstitution(store.db, params.institution_id), 'institution');
+    const known = await findConfiguration(store.db, services, params.institution_id);
+    return { dynamic_registration: toDynamicRegistrationReply(requireFound(known, 'configuration')) };
+  },
+});
+
+export const configureDynamicRegistration = managementOperation({
+  id: 'configureDynamicRegistration',
+  roles: operatorAdmins,
+  method: 'PATCH',
+  path,
+  scope: 'operator',
+  summary: 'Configure an institution’s interface',
+  description:
+    'Configures registration through the institution’s own interface (RFC 7591 and RFC 7592). Omitted fields keep ' +
+    'their values, null clears. The first call requires `registration_endpoint`; the defaults are `rfc7591`, no ' +
+    'look-up and no secrets. Takes effect once the institution’s `connector` is `dynamic`; registrations there ' +
+    'that await a retry are retried immediately.',
+  params: institutionParams,
+  body: optionally({ ...settings, ...secrets }),
+  reply: { dynamic_registration: configuration },
+  errors: ['NOT_FOUND'],
+  example: {
+    registration_endpoint: exampleConfiguration.registration_endpoint,
+    flavour: 'fdx',
+    look_up: 'software_id',
+    initial_access_token: 'k7Yq2vXw0',
+    extra_metadata: exampleConfiguration.extra_metadata,
+  },
+  replyExample: { dynamic_registration: exampleConfiguration },
+  async handle({ body, params, actor, context }, services) {
+    const { store, keyring } = services;
+    const configured = await store.unitOfWork(async (db) => {
+      const { institutionId } = requireFound(await lockInstitution(db, params.institution_id), 'institution');
+      const known = await findConfiguration(db, services, institutionId);
+      const decision = configureDynamicBank(institutionId, known, toDynamicBankChanges(body), actor, context);
+      if (decision.events.length > 0) {
+        const sealedSecrets = sealBankSecrets(keyring, institutionId, decision.secrets);
+        await saveDynamicBank(db, institutionId, { settings: decision.settings, sealedSecrets });
+        await appendEvents(db, decision.events);
+        await wakeRegistrationsAt(db, institutionId, context.now);
+      }
+      return decision;
+    });
+    return { dynamic_registration: toDynamicRegistrationReply(configured) };
+  },
+});
+
+const step = Type.Object(
+  {
+    name: oneOf(bankTestStepNames, {
+      title: 'DynamicRegistrationTestStepName',
+      description:
+        '`settings`: the configuration is complete; `address`: the host name resolves to an address that may be ' +
+        'called; `tls`: a secure connection is established; `discovery`: the institution’s metadata at the ' +
+        'well-known addresses; `registration_endpoint`: it responds and rejects invalid metadata; `access_token`: ' +
+        'the initial access token is valid.',
+    }),
+    outcome: oneOf(bankTestOutcomes, {
+      title: 'DynamicRegistrationTestOutcome',
+      description: '`skipped`: the step does not apply, or an earlier one prevents it.',
+    }),
+    method: nullable(oneOf(['GET', 'POST'], { description: 'HTTP method; null if nothing was sent.' })),
+    url: nullable(Type.String({ description: 'URL called; null if nothing was sent.' })),
+    status: nullable(Type.Integer({ description: 'HTTP status of the response; null without a response.' })),
+    duration_ms: nullable(Type.Integer({ description: 'Duration; null if the step was not run.' })),
+    message: Type.String({ description: 'The result, in one sentence.' }),
+  },
+  { title: 'DynamicRegistrationTestStep', description: 'A step of the test.' },
+);
+
+const tls = Type.Object(
+  {
+    protocol: Type.String({ description: 'Protocol, for example `TLSv1.3`.' }),
+    subject: Type.String({ description: 'Subject of the institution’s certificate.' }),
+    issuer: Type.String({ description: 'Issuer of that certificate.' }),
+    valid_until: timestamp('Expiry of that certificate.'),
+    client_subject: nullable(
+      Type.String({ description: 'Subject of our client certificate for mutual TLS; null if none is set.' }),
+    ),
+  },
+  { title: 'DynamicRegistrationTestTls', description: 'Secure connection to the institution.' },
+);
+
+const result = Type.Object(
+  {
+    passed: Type.Boolean({ description: 'Whether no step failed.' }),
+    steps: Type.Array(step, { description: 'In the order of execution.' }),
+    tls: nullable(tls),
+  },
+  { title: 'DynamicRegistrationTest', description: 'Result of testing the institution’s interface.' },
+);
+
+const exampleStep = { outcome: 'ok', method: null, url: null, status: null, duration_ms: 0 };
+const exampleEndpoint = {
+  method: 'POST',
+  url: 'https://api.harbour.example.com/fdx/v6/register',
+  status: 400,
+  duration_ms: 84,
+};
+
+export const testDynamicRegistration = managementOperation({
+  id: 'testDynamicRegistration',
+  roles: operatorAdmins,
+  method: 'POST',
+  path: '/v1/institutions/:institution_id/dynamic-registration/test',
+  scope: 'operator',
+  summary: 'Test an institution’s interface',
+  description:
+    'Tests the institution’s configured interface and returns the result of each step, without secrets. Nothing ' +
+    'is registered: the metadata sent violates RFC 7591 (section 2) in several ways, so that a correct interface ' +
+    'rejects it. A client registered nevertheless is removed immediately and fails the step. Takes up to a minute ' +
+    'if the institution does not respond.',
+  params: institutionParams,
+  reply: { test: result },
+  errors: ['NOT_FOUND'],
+  replyExample: {
+    test: {
+      passed: true,
+      steps: [
+        { ...exampleStep, name: 'settings', message: 'The configuration is complete.' },
+        {
+          ...exampleStep,
+          ...exampleEndpoint,
+          name: 'registration_endpoint',
+          message: 'The endpoint responds, and rejected invalid metadata.',
+        },
+      ],
+      tls: null,
+    },
+  },
+  async handle({ params, left }, services) {
+    const { store, testBank } = services;
+    requireFound(await findInstitution(store.db, params.institution_id), 'institution');
+    const known = await findConfiguration(store.db, services, params.institution_id);
+    return { test: toBankTestReply(await testBank(known ?? null, left())) };
+  },
+});
+
+export const dynamicRegistrationOperations = [
+  readDynamicRegistration,
+  configureDynamicRegistration,
+  testDynamicRegistration,
+];
+
+/** Converts the body to the domain's changes; metadata keeps its names. */
+function toDynamicBankChanges(
+  body: Static<NonNullable<typeof configureDynamicRegistration.body>>,
+): DynamicBankChanges {
+  const changes: { [Key in keyof DynamicBankChanges]: DynamicBankChanges[Key] | undefined } = {
+    registrationEndpoint: body.registration_endpoint,
+    flavour: body.flavour,
+    softwareId: body.software_id,
+    lookUp: body.look_up,
+    ca: body.ca,
+    extraMetadata: body.extra_metadata,
+    initialAccessToken: body.initial_access_token,
+    softwareStatement: body.software_statement,
+    mutualTls: body.mutual_tls,
+  };
+  return Object.fromEntries(
+    Object.entries(changes).filter(([, value]) => value !== undefined),
+  ) as DynamicBankChanges;
+}
+
+function toDynamicRegistrationReply({
+  settings,
+  secrets,
+}: DynamicBankConfiguration): Static<typeof configuration> {
+  return {
+    registration_endpoint: settings.registrationEndpoint,
+    flavour: settings.flavour,
+    software_id: settings.softwareId,
+    look_up: settings.lookUp,
+    ca: settings.ca,
+    extra_metadata: settings.extraMetadata,
+    has_initial_access_token: secrets.initialAccessToken !== null,
+    has_software_statement: secrets.softwareStatement !== null,
+    has_mutual_tls: secrets.mutualTls !== null,
+  };
+}
+
+function toBankTestReply(test: BankTest): Static<typeof result> {
+  return {
+    passed: hasPassed(test),
+    steps: test.steps.map(toStepReply),
+    tls: test.tls && {
+      protocol: test.tls.protocol,
+      subject: test.tls.subject,
+      issuer: test.tls.issuer,
+      valid_until: toTimestamp(test.tls.validUntil),
+      client_subject: test.tls.clientSubject,
+    },
+  };
+}
+
+function toStepReply({ name, outcome, asked, status, durationMs, message }: BankTestStep) {
+  return {
+    name,
+    outcome,
+    method: asked?.method ?? null,
+    url: asked?.url ?? null,
+    status,
+    duration_ms: durationMs === null ? null : Math.round(durationMs),
+    message,
+  };
+}
+
+async function findConfiguration(
+  db: Db,
+  { keyring }: Pick<Services, 'keyring'>,
+  institutionId: string,
+): Promise<DynamicBankConfiguration | undefined> {
+  const stored = await findDynamicBank(db, institutionId);
+  if (stored === undefined) return undefined;
+  const { settings, sealedSecrets } = stored;
+  return { settings, secrets: openBankSecrets(keyring, institutionId, sealedSecrets) };
+}

@@ -1,0 +1,281 @@
+import { objectToCamel } from 'ts-case-convert';
+import Type, { type Static } from 'typebox';
+import type { Context } from '../../domain/context.ts';
+import type { EndCustomer, EndCustomerDecision, EndCustomerStatus } from '../../domain/end-customer.ts';
+import { DomainError } from '../../domain/errors.ts';
+import {
+  type ReviewDecision,
+  reverseDenial,
+  reviewDecisions,
+  reviewEndCustomer,
+} from '../../domain/lifecycle.ts';
+import {
+  updateEndCustomer as decideUpdate,
+  type EndCustomerUpdate,
+  readEndCustomerUpdate,
+} from '../../domain/update-end-customer.ts';
+import { lockEndCustomer } from '../../store/end-customer-search.ts';
+import { isApplicationNameTaken } from '../../store/end-customers.ts';
+import { saveLogo } from '../../store/logos.ts';
+import type { Db } from '../../store/tables.ts';
+import { operators, partnerWriters } from '../access.ts';
+import type { Caller } from '../calls.ts';
+import { contextIn } from '../context-in.ts';
+import { saveDecision } from '../due-registrations.ts';
+import { messageOf, RequestError } from '../errors.ts';
+import { exampleEndCustomer, exampleEndCustomerId } from '../examples.ts';
+import { clientId, endCustomerStatus, logo, nullable, oneOf, optionally, text } from '../fields.ts';
+import { logoBodyBytesMax, managementOperation } from '../operation.ts';
+import { applicationFields } from '../partner/customer-fields.ts';
+import { requireAnyEndCustomer, requireFields } from '../require.ts';
+import type { Services } from '../services.ts';
+import { endCustomerDetail, endCustomerInFull, endCustomerParams } from './end-customers.ts';
+import { flowdownStatus, questionnaireStatus } from './partners.ts';
+
+const reason = text({ description: 'Reason; saved on the end customer.', maxLength: 2000 });
+const required = { reason };
+const optional = { reason: Type.Optional(reason) };
+
+const reply = { end_customer: endCustomerDetail };
+
+const decided = {
+  method: 'POST',
+  scope: 'operator',
+  params: endCustomerParams,
+  errors: ['NOT_FOUND', 'CONFLICT'],
+} as const;
+
+export const approveEndCustomer = managementOperation({
+  ...decided,
+  id: 'approveEndCustomer',
+  roles: operators,
+  path: '/v1/end-customers/:client_id/approve',
+  summary: 'Approve an end customer',
+  description:
+    'Approves an end customer, which becomes `PENDING_ENABLEMENT`. Returns `CONFLICT` unless it is `UNDER_REVIEW`.',
+  body: optional,
+  reply,
+  example: { reason: 'Documents are in order.' },
+  replyExample: { end_customer: { ...exampleEndCustomer, decision_reason: 'Documents are in order.' } },
+  handle({ body, params, caller, actor }, services) {
+    return decide(services, params.client_id, caller, (customer, context) => {
+      const verdict = { decision: 'APPROVE', reason: body.reason ?? null } as const;
+      return reviewEndCustomer(customer, verdict, actor, context);
+    });
+  },
+});
+
+export const denyEndCustomer = managementOperation({
+  ...decided,
+  id: 'denyEndCustomer',
+  roles: operators,
+  path: '/v1/end-customers/:client_id/deny',
+  summary: 'Deny an end customer',
+  description:
+    'Denies an end customer, which becomes `DENIED` and keeps its sandbox and development keys. Returns ' +
+    '`CONFLICT` unless it is `UNDER_REVIEW`.',
+  body: required,
+  reply,
+  example: { reason: 'The website sells something else.' },
+  replyExample: {
+    end_customer: {
+      ...exampleEndCustomer,
+      status: 'DENIED',
+      decision_reason: 'The website sells something else.',
+    },
+  },
+  handle({ body, params, caller, actor }, services) {
+    return decide(services, params.client_id, caller, (customer, context) => {
+      const verdict = { decision: 'DENY', reason: body.reason } as const;
+      return reviewEndCustomer(customer, verdict, actor, context);
+    });
+  },
+});
+
+export const reverseEndCustomer = managementOperation({
+  ...decided,
+  id: 'reverseEndCustomer',
+  roles: operators,
+  path: '/v1/end-customers/:client_id/reverse',
+  summary: 'Reverse a denial',
+  description:
+    'Reverses a denial: the end customer is treated as approved. Returns `CONFLICT` unless it is `DENIED`.',
+  body: required,
+  reply,
+  example: { reason: 'The website was fixed.' },
+  replyExample: { end_customer: { ...exampleEndCustomer, decision_reason: 'The website was fixed.' } },
+  handle({ body, params, caller, actor }, services) {
+    return decide(services, params.client_id, caller, (customer, context) =>
+      reverseDenial(customer, body.reason, actor, context),
+    );
+  },
+});
+
+export const updateEndCustomer = managementOperation({
+  ...decided,
+  id: 'updateEndCustomer',
+  roles: [...operators, ...partnerWriters],
+  method: 'PATCH',
+  path: '/v1/end-customers/:client_id',
+  scope: 'any',
+  summary: 'Update an end customer',
+  description:
+    'Updates the given fields; omitted fields keep their values. Registrations that waited for a changed field ' +
+    'continue, and institutions that have the application receive the change. A partner’s token can change the ' +
+    'application; only the operator can change flowdown and questionnaire status.',
+  body: optionally({
+    flowdown_status: flowdownStatus,
+    questionnaire_status: questionnaireStatus,
+    ...applicationFields,
+    logo,
+  }),
+  bodyBytesMax: logoBodyBytesMax,
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'CONFLICT', 'INVALID_LOGO'],
+  reply,
+  example: { redirect_uris: ['https://app.sunflower.example.com/oauth'] },
+  replyExample: { end_customer: exampleEndCustomer },
+  async handle({ body, params, caller, actor }, services) {
+    const stored = await requireAnyEndCustomer(services.store.db, params.client_id, caller);
+    requireFields(body, ownFieldsOfEndCustomer, caller);
+    const { changes, logo } = readEndCustomerUpdate(toEndCustomerUpdate(body), stored);
+    return decide(services, params.client_id, caller, async (customer, context, db) => {
+      if (logo !== null) await saveLogo(db, logo, context.now);
+      const isNameTaken =
+        changes.applicationName !== undefined &&
+        (await isApplicationNameTaken(db, customer, changes.applicationName));
+      return decideUpdate(customer, changes, isNameTaken, actor, context);
+    });
+  },
+});
+
+/** Fields that a partner's token can change. */
+const ownFieldsOfEndCustomer = ['application_name', 'website', 'redirect_uris', 'logo'];
+
+const result = Type.Object(
+  {
+    client_id: Type.String({ description: 'client_id of the end customer, as sent.' }),
+    done: Type.Boolean({ description: 'Whether the decision was made; if not, nothing has changed.' }),
+    status: nullable(endCustomerStatus),
+    error_code: nullable(Type.String({ description: 'Error code; null if the decision was made.' })),
+    error_message: nullable(Type.String({ description: 'Error message.' })),
+  },
+  { title: 'EndCustomerDecisionResult', description: 'Result of the decision for one end customer.' },
+);
+
+export const decideEndCustomers = managementOperation({
+  id: 'decideEndCustomers',
+  method: 'POST',
+  path: '/v1/end-customers/decide',
+  roles: operators,
+  scope: 'operator',
+  summary: 'Approve or deny many end customers',
+  description:
+    'Approves or denies up to 100 end customers, with one reason. Decisions are independent: one that fails, with ' +
+    '`CONFLICT` if the end customer is not `UNDER_REVIEW` or with `NOT_FOUND`, does not stop the others. ' +
+    'Duplicates are decided once. A denial requires a reason.',
+  body: {
+    client_ids: Type.Array(clientId, { minItems: 1, maxItems: 100, description: 'The end customers.' }),
+    decision: oneOf(reviewDecisions, {
+      title: 'ReviewDecision',
+      description: 'The decision for all of them.',
+    }),
+    reason: Type.Optional(text({ description: 'Reason; saved on each end customer.', maxLength: 2000 })),
+  },
+  reply: { results: Type.Array(result, { description: 'In the order of the request.' }) },
+  errors: ['MISSING_FIELDS'],
+  example: { client_ids: [exampleEndCustomerId], decision: 'APPROVE', reason: 'Documents are in order.' },
+  replyExample: {
+    results: [
+      {
+        client_id: exampleEndCustomerId,
+        done: true,
+        status: 'PENDING_ENABLEMENT',
+        error_code: null,
+        error_message: null,
+      },
+    ],
+  },
+  async handle({ body, caller }, services) {
+    const { client_ids: clientIds, decision, reason = null } = body;
+    if (decision === 'DENY' && reason === null) {
+      throw new RequestError('MISSING_FIELDS', { fields: [{ path: 'reason', problem: '' }] });
+    }
+    const verdict = { decision, reason };
+    const results = [];
+    // One after the other: a hundred concurrent ones would use up the store's connections.
+    for (const clientId of new Set(clientIds))
+      results.push(await decideOne(services, clientId, verdict, caller));
+    return { results };
+  },
+});
+
+export const endCustomerDecisionOperations = [
+  updateEndCustomer,
+  approveEndCustomer,
+  denyEndCustomer,
+  reverseEndCustomer,
+  decideEndCustomers,
+];
+
+function toEndCustomerUpdate(body: Static<NonNullable<typeof updateEndCustomer.body>>): EndCustomerUpdate {
+  return objectToCamel(body) as EndCustomerUpdate;
+}
+
+function toDecided(client_id: string, status: EndCustomerStatus): Static<typeof result> {
+  return { client_id, done: true, status, error_code: null, error_message: null };
+}
+
+/** The result of a failed decision; an internal error is reported without details. */
+function toUndecided(client_id: string, error: unknown): Static<typeof result> {
+  const isRefusal = error instanceof DomainError || error instanceof RequestError;
+  const refusal = isRefusal ? error : new RequestError('INTERNAL_SERVER_ERROR');
+  return {
+    client_id,
+    done: false,
+    status: null,
+    error_code: refusal.code,
+    error_message: messageOf(refusal),
+  };
+}
+
+/** Every decision about an end customer, at realm time: read, decide, write, reply. */
+async function decide(
+  services: Services,
+  clientId: string,
+  caller: Caller,
+  rule: (
+    customer: EndCustomer,
+    context: Context,
+    db: Db,
+  ) => EndCustomerDecision | Promise<EndCustomerDecision>,
+) {
+  const reply = await services.store.unitOfWork(async (db) => {
+    const customer = await requireAnyEndCustomer(db, clientId, caller, lockEndCustomer);
+    const decision = await rule(customer, await contextIn(db, services, customer), db);
+    await saveDecision(db, services, customer, decision);
+    return endCustomerInFull(db, services, decision.endCustomer, caller);
+  });
+  return { end_customer: reply };
+}
+
+async function decideOne(
+  services: Services,
+  clientId: string,
+  verdict: { decision: ReviewDecision; reason: string | null },
+  caller: Caller,
+) {
+  try {
+    const status = await services.store.unitOfWork(async (db) => {
+      const customer = await requireAnyEndCustomer(db, clientId, caller, lockEndCustomer);
+      const context = await contextIn(db, services, customer);
+      const decision = reviewEndCustomer(customer, verdict, caller.actor, context);
+      await saveDecision(db, services, customer, decision);
+      return decision.endCustomer.status;
+    });
+    return toDecided(clientId, status);
+  } catch (error) {
+    const isRefusal = error instanceof DomainError || error instanceof RequestError;
+    if (!isRefusal) services.logger.error({ err: error }, 'an end customer could not be decided');
+    return toUndecided(clientId, error);
+  }
+}

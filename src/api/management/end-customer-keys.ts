@@ -1,0 +1,106 @@
+import Type, { type Static } from 'typebox';
+import type { IssuedKey } from '../../domain/end-customer.ts';
+import {
+  rotateEndCustomerKey as decideRotation,
+  goodKeysMax,
+  keyEvent,
+} from '../../domain/end-customer-keys.ts';
+import { insertKeys, listGoodKeys, revokeKey } from '../../store/api-keys.ts';
+import { lockEndCustomer } from '../../store/end-customer-search.ts';
+import { appendEvents } from '../../store/events.ts';
+import { operatorAdmins, partnerAdmins } from '../access.ts';
+import { contextIn } from '../context-in.ts';
+import { exampleCredentials, exampleEndCustomerKey, exampleTimestamp } from '../examples.ts';
+import { environment, idParam, toTimestamp } from '../fields.ts';
+import { managementOperation } from '../operation.ts';
+import { requireAnyEndCustomer, requireFound } from '../require.ts';
+import { endCustomerKey, endCustomerParams, keyFields, toKeyReply } from './end-customers.ts';
+
+const newKey = Type.Object(
+  { ...keyFields, secret: Type.String({ description: 'Shown only once.' }) },
+  { title: 'NewEndCustomerKey', description: 'A new key of an end customer, with its secret.' },
+);
+
+const ofKeys = {
+  roles: [...operatorAdmins, ...partnerAdmins],
+  method: 'POST',
+  scope: 'any',
+} as const;
+
+export const rotateEndCustomerKey = managementOperation({
+  ...ofKeys,
+  id: 'rotateEndCustomerKey',
+  path: '/v1/end-customers/:client_id/keys',
+  summary: 'Issue an end customer key',
+  description:
+    'Issues a key for one environment. Existing keys stay valid until revoked, so that the end customer can ' +
+    `rotate without downtime, up to ${goodKeysMax} keys; \`revoke_previous\` revokes them immediately. A production ` +
+    'key requires an `ACTIVE` end customer: a limited key is never replaced. A sandbox end customer’s keys are ' +
+    'valid only in the sandbox. Returns `CONFLICT` otherwise, or if the end customer has been removed.',
+  params: endCustomerParams,
+  body: {
+    environment,
+    revoke_previous: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Whether to revoke the existing keys for this environment.',
+      }),
+    ),
+  },
+  reply: { key: newKey },
+  errors: ['NOT_FOUND', 'CONFLICT'],
+  example: { environment: 'sandbox' },
+  replyExample: { key: { ...exampleEndCustomerKey, secret: exampleCredentials.secret } },
+  handle({ body, params, caller, actor }, services) {
+    const { store, settings } = services;
+    return store.unitOfWork(async (db) => {
+      const customer = await requireAnyEndCustomer(db, params.client_id, caller, lockEndCustomer);
+      const { clientId, realm } = customer;
+      const context = await contextIn(db, services, customer);
+      const request = { environment: body.environment, revokesPrevious: body.revoke_previous ?? false };
+      const goodKeys = await listGoodKeys(db, clientId, body.environment);
+      const inputs = { availability: settings.availability, actor };
+      const { key, endedKeyIds, events } = decideRotation(customer, request, goodKeys, inputs, context);
+      for (const keyId of endedKeyIds) await revokeKey(db, clientId, keyId, context.now);
+      await insertKeys(db, { clientId, owner: 'end_customer', realm }, [key], context.now);
+      await appendEvents(db, events);
+      return { key: toNewKeyReply(key, context.now) };
+    });
+  },
+});
+
+export const revokeEndCustomerKey = managementOperation({
+  ...ofKeys,
+  id: 'revokeEndCustomerKey',
+  path: '/v1/end-customers/:client_id/keys/:key_id/revoke',
+  summary: 'Revoke an end customer key',
+  description: 'Revokes a key immediately. A revoked key is left unchanged.',
+  params: { ...endCustomerParams, key_id: idParam('key_id of the key.') },
+  reply: { key: endCustomerKey },
+  errors: ['NOT_FOUND'],
+  replyExample: { key: { ...exampleEndCustomerKey, revoked_at: exampleTimestamp } },
+  handle({ params, caller, actor }, services) {
+    return services.store.unitOfWork(async (db) => {
+      const customer = await requireAnyEndCustomer(db, params.client_id, caller, lockEndCustomer);
+      const context = await contextIn(db, services, customer);
+      const { key, wasGood } = await revokeKey(db, customer.clientId, params.key_id, context.now);
+      const revoked = requireFound(key, 'key');
+      if (wasGood) {
+        await appendEvents(db, [keyEvent('api_key.revoked', customer, revoked, actor, context)]);
+      }
+      return { key: toKeyReply(revoked) };
+    });
+  },
+});
+
+export const endCustomerKeyOperations = [rotateEndCustomerKey, revokeEndCustomerKey];
+
+function toNewKeyReply(key: IssuedKey, createdAt: number): Static<typeof newKey> {
+  return {
+    key_id: key.keyId,
+    environment: key.environment,
+    calls_left: key.callsLeft,
+    created_at: toTimestamp(createdAt),
+    secret: key.secret.plain,
+  };
+}

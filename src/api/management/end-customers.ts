@@ -1,0 +1,388 @@
+import { objectToSnake } from 'ts-case-convert';
+import Type, { type Static } from 'typebox';
+import {
+  type ChannelConflict,
+  canSeeConflicts,
+  conflictKinds,
+  conflictMatches,
+} from '../../domain/channel-conflict.ts';
+import { type EndCustomer, reviewReasons } from '../../domain/end-customer.ts';
+import { endCustomerSorts } from '../../domain/end-customer-sort.ts';
+import type { Page, Place } from '../../domain/page.ts';
+import type { Registration } from '../../domain/registration/registration.ts';
+import { type ListedKey, listKeys } from '../../store/api-keys.ts';
+import { listChannelConflicts } from '../../store/channel-conflicts.ts';
+import { searchEndCustomers } from '../../store/end-customer-search.ts';
+import type { Db } from '../../store/tables.ts';
+import { everyRole } from '../access.ts';
+import type { Caller } from '../calls.ts';
+import { contextIn } from '../context-in.ts';
+import { currentRegistrations } from '../due-registrations.ts';
+import { RequestError } from '../errors.ts';
+import { exampleEndCustomer, exampleEndCustomerSummary } from '../examples.ts';
+import {
+  clientId,
+  endCustomerStatus,
+  environment,
+  idParam,
+  nullable,
+  oneOf,
+  product,
+  realm,
+  text,
+  timestamp,
+  toTimestamp,
+  toTimestampOrNull,
+} from '../fields.ts';
+import { managementOperation, type StaticOf } from '../operation.ts';
+import { limitDefault, nextCursor, pageQuery, toSortedCursor, toSortedPlace } from '../page.ts';
+import {
+  address,
+  assetsUnderManagement,
+  billingContact,
+  customerSupportInfo,
+  technicalContact,
+} from '../partner/customer-fields.ts';
+import { requireAnyEndCustomer } from '../require.ts';
+import type { Services } from '../services.ts';
+import { flowdownStatus, questionnaireStatus } from './partners.ts';
+import { type RegistrationReply, registrationSchema, toRegistrationReply } from './registrations.ts';
+
+const summaryFields = {
+  client_id: Type.String({ description: 'client_id of the end customer.' }),
+  partner_client_id: Type.String({ description: 'client_id of its partner.' }),
+  realm,
+  status: endCustomerStatus,
+  company_name: Type.String({ description: 'Name of the end customer.' }),
+  legal_entity_name: Type.String({ description: 'Legal name.' }),
+  application_name: Type.String({ description: 'Name shown to its users.' }),
+  website: Type.String({ description: 'Website, as sent.' }),
+  review_reasons: Type.Array(
+    oneOf(reviewReasons, { title: 'ReviewReason', description: 'Why it was put under review.' }),
+  ),
+  decision_reason: nullable(
+    Type.String({ description: 'The operator’s reason for the last approval, denial or reversal.' }),
+  ),
+  flowdown_status: flowdownStatus,
+  questionnaire_status: questionnaireStatus,
+  created_at: timestamp('Creation time.'),
+  updated_at: timestamp('Time of the last change.'),
+  enabled_at: nullable(timestamp('Time it was enabled.')),
+  removed_at: nullable(timestamp('Time it was removed; its partner no longer sees it.')),
+};
+
+const endCustomerSummary = Type.Object(summaryFields, {
+  title: 'EndCustomerSummary',
+  description: 'An end customer in lists.',
+});
+
+export const keyFields = {
+  key_id: Type.String({ description: 'Id of the key; not a secret.' }),
+  environment,
+  calls_left: nullable(Type.Integer({ description: 'Calls left of a limited key; null if unlimited.' })),
+  created_at: timestamp('Time of issue.'),
+};
+
+export const endCustomerKey = Type.Object(
+  { ...keyFields, revoked_at: nullable(timestamp('Time it was revoked; null while it is valid.')) },
+  { title: 'EndCustomerKey', description: 'An end customer’s key, without the secret.' },
+);
+
+const conflictSchema = Type.Object(
+  {
+    kind: oneOf(conflictKinds, {
+      title: 'ConflictKind',
+      description: '`end_customer` of another partner, or `direct_customer` of the operator.',
+    }),
+    id: Type.String({ description: 'Its client_id or direct_customer_id.' }),
+    legal_name: Type.String({ description: 'Legal name.' }),
+    website: Type.String({ description: 'Website.' }),
+    partner_client_id: nullable(
+      Type.String({ description: 'client_id of its partner; null for a direct customer.' }),
+    ),
+    partner_name: nullable(Type.String({ description: 'Name of its partner; null for a direct customer.' })),
+    status: nullable(endCustomerStatus),
+    matches: Type.Array(
+      oneOf(conflictMatches, {
+        title: 'ConflictMatch',
+        description: 'What matches: `legal_name`, or the registered `domain` of the website.',
+      }),
+    ),
+  },
+  {
+    title: 'ChannelConflict',
+    description: 'A customer of another partner or of the operator with the same legal name or domain.',
+  },
+);
+
+export const endCustomerDetail = Type.Object(
+  {
+    ...summaryFields,
+    registration_number: nullable(Type.String({ description: 'Number in its company register.' })),
+    products: Type.Array(product, { description: 'Products it can use.' }),
+    create_link_customization: Type.Boolean({
+      description: 'Whether a Link customization is created for it.',
+    }),
+    logo_sha256: nullable(Type.String({ description: 'SHA-256 of its logo, in hex.' })),
+    technical_contact: technicalContact,
+    billing_contact: billingContact,
+    customer_support_info: nullable(customerSupportInfo),
+    address,
+    assets_under_management: nullable(assetsUnderManagement),
+    redirect_uris: Type.Array(Type.String(), {
+      description: 'Where institutions can redirect its users.',
+    }),
+    is_diligence_attested: Type.Boolean({ description: 'Whether its partner has done due diligence on it.' }),
+    is_bank_addendum_completed: Type.Boolean({ description: 'Whether it has accepted the bank addendum.' }),
+    registrations: Type.Array(registrationSchema, { description: 'Its registrations, once created.' }),
+    keys: Type.Array(endCustomerKey, { description: 'Its current and former keys, newest first.' }),
+    conflicts: nullable(
+      Type.Array(conflictSchema, {
+        description:
+          'Current channel conflicts, for the operator: while it is under review, or if it was reviewed for them. ' +
+          'Null for all other end customers, and for partners.',
+      }),
+    ),
+  },
+  { title: 'EndCustomer', description: 'An end customer in full, without its secrets.' },
+);
+
+export const endCustomerParams = { client_id: idParam('client_id of the end customer.') };
+
+const query = {
+  partner_client_id: Type.Optional(clientId),
+  status: Type.Optional(endCustomerStatus),
+  flowdown_status: Type.Optional(flowdownStatus),
+  questionnaire_status: Type.Optional(questionnaireStatus),
+  realm: Type.Optional(realm),
+  sort: Type.Optional(
+    oneOf(endCustomerSorts, {
+      title: 'EndCustomerSort',
+      description:
+        'Sort order: `newest` first (default), `oldest` first, or by `name`: company name, case-insensitive, in ' +
+        'Unicode order, of one partner’s end customers.',
+    }),
+  ),
+  q: Type.Optional(
+    text({
+      description:
+        'Part of one of its names or its website; case, width and repeated white space are ignored.',
+    }),
+  ),
+  removed: Type.Optional(
+    Type.Boolean({ default: false, description: 'Whether to include removed end customers.' }),
+  ),
+  ...pageQuery,
+};
+
+export const listEndCustomers = managementOperation({
+  id: 'listEndCustomers',
+  method: 'GET',
+  path: '/v1/end-customers',
+  roles: everyRole,
+  scope: 'any',
+  summary: 'List end customers',
+  description:
+    'Lists end customers. A `cursor` is valid only for the sort order it was created with. If few items match, a ' +
+    'page can hold fewer than `limit`, even none, and still have a `next_cursor`: continue from there.',
+  query,
+  reply: { end_customers: Type.Array(endCustomerSummary), ...nextCursor },
+  errors: [],
+  replyExample: { end_customers: [exampleEndCustomerSummary], next_cursor: null },
+  async handle({ query, caller }, services) {
+    const { filter, request } = toEndCustomerSearch(query);
+    const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;
+    if (filter.sort === 'name' && partnerClientId === null) throw nameless();
+    const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
+    const page = isWithinReach
+      ? await searchEndCustomers(services.store.db, { ...filter, partnerClientId }, request)
+      : { items: [], next: null };
+    return {
+      end_customers: page.items.map(toEndCustomerSummary),
+      next_cursor: toSortedCursor(page.next, filter.sort),
+    };
+  },
+});
+
+export const readEndCustomer = managementOperation({
+  id: 'readEndCustomer',
+  method: 'GET',
+  path: '/v1/end-customers/:client_id',
+  roles: everyRole,
+  scope: 'any',
+  summary: 'Read an end customer in full',
+  description: 'Returns an end customer, including removed ones, without its secrets.',
+  params: endCustomerParams,
+  reply: { end_customer: endCustomerDetail },
+  errors: ['NOT_FOUND'],
+  replyExample: { end_customer: exampleEndCustomer },
+  async handle({ params, caller }, services) {
+    const { db } = services.store;
+    const customer = await requireAnyEndCustomer(db, params.client_id, caller);
+    return { end_customer: await endCustomerInFull(db, services, customer, caller) };
+  },
+});
+
+export const endCustomerOperations = [listEndCustomers, readEndCustomer];
+
+function toEndCustomerSummary(customer: EndCustomer): Static<typeof endCustomerSummary> {
+  return {
+    client_id: customer.clientId,
+    partner_client_id: customer.partnerClientId,
+    realm: customer.realm,
+    status: customer.status,
+    company_name: customer.companyName,
+    legal_entity_name: customer.legalEntityName,
+    application_name: customer.applicationName,
+    website: customer.website,
+    review_reasons: customer.reviewReasons,
+    decision_reason: customer.decisionReason,
+    flowdown_status: customer.flowdownStatus,
+    questionnaire_status: customer.questionnaireStatus,
+    created_at: toTimestamp(customer.createdAt),
+    updated_at: toTimestamp(customer.updatedAt),
+    enabled_at: toTimestampOrNull(customer.enabledAt),
+    removed_at: toTimestampOrNull(customer.removedAt),
+  };
+}
+
+interface Key {
+  keyId: string;
+  environment: Static<typeof environment>;
+  callsLeft: number | null;
+  createdAt: number;
+  revokedAt: number | null;
+}
+
+export function toKeyReply(key: Key): Static<typeof endCustomerKey> {
+  return {
+    key_id: key.keyId,
+    environment: key.environment,
+    calls_left: key.callsLeft,
+    created_at: toTimestamp(key.createdAt),
+    revoked_at: toTimestampOrNull(key.revokedAt),
+  };
+}
+
+/** What a reply has in addition to the end customer's own fields. */
+interface Belongings {
+  registrations: RegistrationReply[];
+  keys: readonly Key[];
+  conflicts: readonly ChannelConflict[] | null;
+}
+
+function toEndCustomerDetail(
+  customer: EndCustomer,
+  { registrations, keys, conflicts }: Belongings,
+): Static<typeof endCustomerDetail> {
+  const { technicalContact, billingContact, customerSupportInfo, address, assetsUnderManagement } = customer;
+  return {
+    ...toEndCustomerSummary(customer),
+    registration_number: customer.registrationNumber,
+    products: customer.products,
+    create_link_customization: customer.createLinkCustomization,
+    logo_sha256: customer.logoSha256,
+    ...(objectToSnake({
+      technicalContact,
+      billingContact,
+      customerSupportInfo,
+      address,
+      assetsUnderManagement,
+    }) as Documents),
+    redirect_uris: customer.redirectUris,
+    is_diligence_attested: customer.isDiligenceAttested,
+    is_bank_addendum_completed: customer.isBankAddendumCompleted,
+    registrations,
+    keys: keys.map(toKeyReply),
+    conflicts: conflicts?.map(toConflictReply) ?? null,
+  };
+}
+
+type Documents = Pick<
+  Static<typeof endCustomerDetail>,
+  'technical_contact' | 'billing_contact' | 'customer_support_info' | 'address' | 'assets_under_management'
+>;
+
+function toConflictReply(conflict: ChannelConflict): Static<typeof conflictSchema> {
+  const { kind, id, legalName, website, partner, status, matches } = conflict;
+  return {
+    kind,
+    id,
+    legal_name: legalName,
+    website,
+    partner_client_id: partner?.clientId ?? null,
+    partner_name: partner?.name ?? null,
+    status,
+    matches,
+  };
+}
+
+/**
+ * Converts the query to the store's search.
+ *
+ * @throws RequestError INVALID_FIELD if the cursor is not valid for this list
+ */
+function toEndCustomerSearch({
+  limit = limitDefault,
+  cursor,
+  sort = 'newest',
+  ...asked
+}: StaticOf<typeof query>) {
+  return {
+    filter: {
+      partnerClientId: asked.partner_client_id ?? null,
+      status: asked.status ?? null,
+      flowdownStatus: asked.flowdown_status ?? null,
+      questionnaireStatus: asked.questionnaire_status ?? null,
+      realm: asked.realm ?? null,
+      words: asked.q ?? null,
+      withRemoved: asked.removed ?? false,
+      sort,
+    },
+    request: { limit, after: cursor === undefined ? null : toSortedPlace(cursor, sort) },
+  };
+}
+
+/** An end customer's reply with related data; registrations are as its partner sees them. */
+export async function endCustomerInFull(
+  db: Db,
+  services: Pick<Services, 'settings' | 'contextAt' | 'now'>,
+  customer: EndCustomer,
+  caller: Caller,
+) {
+  const { now } = await contextIn(db, services, customer);
+  const { registrations, institutions } = await currentRegistrations(db, services, customer, now);
+  return toEndCustomerDetail(customer, {
+    registrations: registrations
+      .toSorted(byPlace)
+      .map((registration) => toRegistrationReply(registration, institutions, caller)),
+    keys: await listAllKeys(db, customer.clientId),
+    conflicts:
+      caller.partnerClientId === null && canSeeConflicts(customer)
+        ? await listChannelConflicts(db, customer)
+        : null,
+  });
+}
+
+/** The order of one end customer's registrations in lists. */
+function byPlace(one: Registration, other: Registration): number {
+  const place = ({ institutionId, environment }: Registration) => `${institutionId}-${environment}`;
+  return place(one) < place(other) ? -1 : 1;
+}
+
+async function listAllKeys(db: Db, clientId: string): Promise<ListedKey[]> {
+  const keys: ListedKey[] = [];
+  let after: Place | null = null;
+  do {
+    const page: Page<ListedKey> = await listKeys(db, clientId, { limit: 200, after });
+    keys.push(...page.items);
+    after = page.next;
+  } while (after !== null);
+  return keys;
+}
+
+/** Names are sorted per partner. */
+function nameless(): RequestError {
+  const problem = 'can only be name for the end customers of one partner: specify partner_client_id';
+  return new RequestError('INVALID_FIELD', { fields: [{ path: 'sort', problem }] });
+}

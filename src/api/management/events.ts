@@ -1,0 +1,383 @@
+import Type, { type Static } from 'typebox';
+import {
+  type Actor,
+  canSeeEvent,
+  type DomainEvent,
+  type EventType,
+  eventTypes,
+  eventTypesOf,
+} from '../../domain/event.ts';
+import { changesOf } from '../../domain/event-changes.ts';
+import type { Reach } from '../../domain/role.ts';
+import {
+  namesOfEndCustomers,
+  namesOfInstitutions,
+  namesOfPartners,
+  namesOfTokens,
+  namesOfUsers,
+} from '../../store/actor-names.ts';
+import { findEndCustomer } from '../../store/end-customer-search.ts';
+import { type EventFilter, findEvent, searchEvents } from '../../store/event-log.ts';
+import { listEventsOfEndCustomer } from '../../store/events.ts';
+import { findSandbox } from '../../store/sandboxes.ts';
+import type { Db } from '../../store/tables.ts';
+import { toSnake } from '../../workers/webhooks/body.ts';
+import { everyRole } from '../access.ts';
+import type { Caller } from '../calls.ts';
+import { RequestError } from '../errors.ts';
+import { exampleAuditEvent, exampleEvent } from '../examples.ts';
+import {
+  clientId,
+  environment,
+  idParam,
+  institutionIdPattern,
+  nullable,
+  oneOf,
+  realm,
+  text,
+  timestamp,
+  toTimeOrNull,
+  toTimestamp,
+} from '../fields.ts';
+import { managementOperation, type StaticOf } from '../operation.ts';
+import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
+import { requireAnyEndCustomer, requireFound } from '../require.ts';
+import { endCustomerParams } from './end-customers.ts';
+
+const eventFields = {
+  event_id: Type.String({ description: 'Id of the event.' }),
+  type: oneOf(eventTypes, { title: 'EventType', description: 'Type of the event.' }),
+  actor: Type.String({
+    description:
+      'The actor: `user:` and a user_id, `partner:` and a client_id, `operator:` and a token_id, `developer` for ' +
+      'the console of `gingham dev`, or `system`.',
+  }),
+  institution_id: nullable(Type.String({ description: 'Related institution.' })),
+  environment: nullable(environment),
+  data: Type.Record(Type.String(), Type.Unknown(), {
+    description:
+      'Details: often `before`, `after` or `reason`; `issued_keys`, and `ended_keys`, the environments in which ' +
+      'all keys were revoked.',
+  }),
+  occurred_at: timestamp('Time of the event, in realm time.'),
+  recorded_at: timestamp('Time of recording.'),
+};
+
+export const eventSchema = Type.Object(eventFields, {
+  title: 'Event',
+  description: 'An event of an end customer.',
+});
+
+const change = Type.Object(
+  {
+    field: Type.String({ description: 'Changed field; a member of a document is `document.member`.' }),
+    before: Type.Unknown({ description: 'Old value, or null.' }),
+    after: Type.Unknown({ description: 'New value, or null.' }),
+    is_secret: Type.Boolean({
+      description: 'Whether the field is a secret: its values are not recorded, so both are null.',
+    }),
+  },
+  { title: 'Change', description: 'A change made by an event. A logo is represented by its SHA-256.' },
+);
+
+const concerned = (description: string) =>
+  nullable(
+    Type.String({
+      description: `${description} Null if not applicable, or if it no longer exists.`,
+    }),
+  );
+
+const auditEventSchema = Type.Object(
+  {
+    ...eventFields,
+    actor_label: Type.String({
+      description: 'Display name of the actor: the name of a token, a user or a partner, if known.',
+    }),
+    realm: nullable(realm),
+    partner_client_id: nullable(Type.String({ description: 'Related partner.' })),
+    end_customer_client_id: nullable(Type.String({ description: 'Related end customer.' })),
+    partner_name: concerned('Name of the partner.'),
+    end_customer_name: concerned('Name of the end customer.'),
+    institution_name: concerned('Name of the institution.'),
+    changes: Type.Array(change, { description: 'Old and new values of changed fields.' }),
+  },
+  { title: 'AuditEvent', description: 'An event with its actor and changes.' },
+);
+
+const query = {
+  type: Type.Optional(
+    text({
+      description:
+        'Only events of this type or, if it ends in a dot, of all types with this prefix: ' +
+        '`end_customer.approved`, `end_customer.`.',
+      maxLength: 64,
+    }),
+  ),
+  actor: Type.Optional(text({ description: 'Only events of this actor, in the format of `actor`.' })),
+  partner_client_id: Type.Optional(clientId),
+  end_customer_client_id: Type.Optional(clientId),
+  institution_id: Type.Optional(
+    Type.String({ pattern: institutionIdPattern, description: 'Only events about this institution.' }),
+  ),
+  realm: Type.Optional(realm),
+  from: Type.Optional(
+    Type.String({ format: 'date-time', description: 'Only events recorded at or after this time.' }),
+  ),
+  to: Type.Optional(
+    Type.String({ format: 'date-time', description: 'Only events recorded before this time.' }),
+  ),
+  q: Type.Optional(
+    text({
+      description:
+        'Only events that contain exactly this id: of an event, a partner, an end customer, an institution, a ' +
+        'token, a user, a key or an endpoint.',
+      maxLength: 64,
+    }),
+  ),
+  ...pageQuery,
+};
+
+export const listEvents = managementOperation({
+  id: 'listEvents',
+  method: 'GET',
+  path: '/v1/events',
+  roles: everyRole,
+  scope: 'any',
+  summary: 'List events',
+  description:
+    'Returns the audit log: events, newest first, with actor and changes. Partners see their own events; events ' +
+    'of users and tokens are returned only to signed-in admins. Sandbox events stay in the log when the sandbox ' +
+    'is reset or restored. If few items match, a page can hold fewer than `limit`, even none, and still have a ' +
+    '`next_cursor`: continue from there.',
+  query,
+  reply: { events: Type.Array(auditEventSchema), ...nextCursor },
+  errors: [],
+  replyExample: { events: [exampleAuditEvent], next_cursor: null },
+  async handle({ query, caller }, services) {
+    const { db } = services.store;
+    const request = toPageRequest(query);
+    const { type, ...filter } = toEventFilter(query);
+    const types = typesFor(caller, type === null ? null : requireTypes(type));
+    const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;
+    const isWithinReach =
+      types?.length !== 0 && partnerClientId === (filter.partnerClientId ?? partnerClientId);
+    const page = isWithinReach
+      ? await searchEvents(db, await narrowed(db, { ...filter, types, partnerClientId }), request)
+      : { items: [], next: null };
+    const namesOf = await eventNames(db, page.items, caller);
+    return {
+      events: page.items.map((event) => toAuditEventReply(event, namesOf(event))),
+      next_cursor: toCursor(page.next),
+    };
+  },
+});
+
+export const readEvent = managementOperation({
+  id: 'readEvent',
+  method: 'GET',
+  path: '/v1/events/:event_id',
+  roles: everyRole,
+  scope: 'any',
+  summary: 'Read an event',
+  description: 'Returns an event of the audit log.',
+  params: { event_id: idParam('event_id of the event.') },
+  reply: { event: auditEventSchema },
+  errors: ['NOT_FOUND'],
+  replyExample: { event: exampleAuditEvent },
+  async handle({ params, caller }, services) {
+    const { db } = services.store;
+    const found = await findEvent(db, params.event_id);
+    const isWithin = caller.partnerClientId === null || found?.partnerClientId === caller.partnerClientId;
+    const isVisible = isWithin && found !== undefined && canSeeEvent(caller.role, found.type);
+    const event = requireFound(isVisible ? found : undefined, 'event');
+    const namesOf = await eventNames(db, [event], caller);
+    return { event: toAuditEventReply(event, namesOf(event)) };
+  },
+});
+
+/** Fields of every event. */
+export const listEndCustomerEvents = managementOperation({
+  id: 'listEndCustomerEvents',
+  roles: everyRole,
+  method: 'GET',
+  path: '/v1/end-customers/:client_id/events',
+  scope: 'any',
+  summary: 'List an end customer’s events',
+  description: 'Lists the events of an end customer, newest first.',
+  params: endCustomerParams,
+  query: pageQuery,
+  reply: { events: Type.Array(eventSchema), ...nextCursor },
+  errors: ['NOT_FOUND'],
+  replyExample: { events: [exampleEvent], next_cursor: null },
+  async handle({ params, query, caller }, services) {
+    const { db } = services.store;
+    const { clientId, realm, partnerClientId } = await requireAnyEndCustomer(db, params.client_id, caller);
+    const history = realm === 'live' ? null : (await findSandbox(db, partnerClientId)).history;
+    const page = await listEventsOfEndCustomer(db, clientId, history, toPageRequest(query));
+    return { events: page.items.map(toEventReply), next_cursor: toCursor(page.next) };
+  },
+});
+
+export const eventOperations = [listEndCustomerEvents, listEvents, readEvent];
+
+/** Kinds of actors, and how to look up their names. */
+const kinds: Readonly<
+  Record<
+    string,
+    { fallback: string; namesOf(db: Db, ids: readonly string[], reach: Reach): Promise<Map<string, string>> }
+  >
+> = {
+  operator: { fallback: 'Operator', namesOf: namesOfTokens },
+  partner: { fallback: 'Partner', namesOf: namesOfPartners },
+  user: { fallback: 'User', namesOf: namesOfUsers },
+};
+
+const withoutName: Readonly<Record<string, string>> = {
+  developer: 'Developer at this machine',
+  system: 'Gingham',
+};
+
+/** Converts the query to the store's filter. */
+function toEventFilter(asked: StaticOf<typeof query>) {
+  return {
+    type: asked.type ?? null,
+    actor: asked.actor ?? null,
+    partnerClientId: asked.partner_client_id ?? null,
+    endCustomerClientId: asked.end_customer_client_id ?? null,
+    institutionId: asked.institution_id ?? null,
+    realm: asked.realm ?? null,
+    from: toTimeOrNull(asked.from),
+    to: toTimeOrNull(asked.to),
+    id: asked.q ?? null,
+  };
+}
+
+/** Display names for an event. */
+interface EventNames {
+  actor: string;
+  partner: string | null;
+  endCustomer: string | null;
+  institution: string | null;
+}
+
+/** An event of the audit log, with display names. */
+function toAuditEventReply(
+  event: DomainEvent & { recordedAt: number },
+  names: EventNames,
+): Static<typeof auditEventSchema> {
+  return {
+    ...toEventReply(event),
+    actor_label: names.actor,
+    realm: event.realm,
+    partner_client_id: event.partnerClientId,
+    end_customer_client_id: event.endCustomerClientId,
+    partner_name: names.partner,
+    end_customer_name: names.endCustomer,
+    institution_name: names.institution,
+    changes: changesOf(event).map(({ field, before, after, isSecret }) => ({
+      field: toSnakeName(field),
+      before: toSnake(before),
+      after: toSnake(after),
+      is_secret: isSecret,
+    })),
+  };
+}
+
+function toSnakeName(name: string): string {
+  return Object.keys(toSnake({ [name]: null }) as object)[0] as string;
+}
+
+export function toEventReply(event: DomainEvent & { recordedAt: number }): Static<typeof eventSchema> {
+  return {
+    event_id: event.id,
+    type: event.type,
+    actor: event.actor,
+    institution_id: event.institutionId,
+    environment: event.environment,
+    data: toSnake(event.data) as Record<string, unknown>,
+    occurred_at: toTimestamp(event.occurredAt),
+    recorded_at: toTimestamp(event.recordedAt),
+  };
+}
+
+/** End customer ids are indexed; other ids are searched for in each event. */
+async function narrowed(db: Db, filter: EventFilter): Promise<EventFilter> {
+  const { id, endCustomerClientId, partnerClientId } = filter;
+  if (id === null) return filter;
+  const isCustomers = (await findEndCustomer(db, id, partnerClientId)) !== undefined;
+  if (isCustomers && (endCustomerClientId ?? id) === id) {
+    return { ...filter, id: null, endCustomerClientId: id };
+  }
+  return filter;
+}
+
+/** The requested types that the caller can see; null for all types. */
+function typesFor({ role }: Caller, asked: readonly EventType[] | null): readonly EventType[] | null {
+  const types = (asked ?? eventTypes).filter((type) => canSeeEvent(role, type));
+  return asked === null && types.length === eventTypes.length ? null : types;
+}
+
+/** @throws RequestError INVALID_FIELD if no event type matches */
+function requireTypes(type: string) {
+  const types = eventTypesOf(type);
+  if (types.length > 0) return types;
+  const problem = 'is not an event type, nor a prefix of one that ends in a dot';
+  throw new RequestError('INVALID_FIELD', { fields: [{ path: 'type', problem }] });
+}
+
+/** Finds display names of actors. Partners do not see the names of the operator's tokens or users. */
+async function actorLabels(
+  db: Db,
+  events: readonly Pick<DomainEvent, 'actor'>[],
+  reach: Reach,
+): Promise<(actor: Actor) => string> {
+  const labels = new Map<string, string>();
+  const actors = [...new Set(events.map(({ actor }) => actor))];
+  for (const [kind, of] of Map.groupBy(actors, (actor) => kindOf(actor))) {
+    const known = kinds[kind];
+    const ids = of.map((actor) => actor.slice(kind.length + 1));
+    const isHidden = kind === 'operator' && reach.partnerClientId !== null;
+    const names =
+      known === undefined || isHidden ? new Map<string, string>() : await known.namesOf(db, ids, reach);
+    for (const id of ids) {
+      labels.set(`${kind}:${id}`, names.get(id) ?? known?.fallback ?? withoutName[kind] ?? kind);
+    }
+  }
+  return (actor) => labels.get(actor) ?? withoutName[actor] ?? actor;
+}
+
+function kindOf(actor: Actor): string {
+  return actor.split(':')[0] as string;
+}
+
+type Named = Pick<DomainEvent, 'actor' | 'partnerClientId' | 'endCustomerClientId' | 'institutionId'>;
+
+/** Finds the display names for all given events in one pass. */
+async function eventNames(
+  db: Db,
+  events: readonly Named[],
+  reach: Reach,
+): Promise<(event: Named) => EventNames> {
+  const idsOf = (idOf: (event: Named) => string | null) => [
+    ...new Set(events.map(idOf).filter((id) => id !== null)),
+  ];
+  const labelOf = await actorLabels(db, events, reach);
+  const partners = await namesOfPartners(
+    db,
+    idsOf((event) => event.partnerClientId),
+  );
+  const customers = await namesOfEndCustomers(
+    db,
+    idsOf((event) => event.endCustomerClientId),
+  );
+  const institutions = await namesOfInstitutions(
+    db,
+    idsOf((event) => event.institutionId),
+  );
+  return ({ actor, partnerClientId, endCustomerClientId, institutionId }) => ({
+    actor: labelOf(actor),
+    partner: partners.get(partnerClientId ?? '') ?? null,
+    endCustomer: customers.get(endCustomerClientId ?? '') ?? null,
+    institution: institutions.get(institutionId ?? '') ?? null,
+  });
+}

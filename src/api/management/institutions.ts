@@ -1,0 +1,242 @@
+import { objectToCamel } from 'ts-case-convert';
+import Type, { type Static } from 'typebox';
+import {
+  type ConnectorMeans,
+  addInstitution as decideAddition,
+  retireInstitution as decideRetirement,
+  updateInstitution as decideUpdate,
+  type Institution,
+  type InstitutionChanges,
+  type InstitutionDecision,
+} from '../../domain/institution.ts';
+import { connectors } from '../../domain/registration/connector.ts';
+import { restartBackfill } from '../../store/backfills.ts';
+import { findDynamicBank, listDynamicBankIds } from '../../store/dynamic-banks.ts';
+import { appendEvents } from '../../store/events.ts';
+import {
+  insertInstitution,
+  lockInstitution,
+  pageInstitutions,
+  updateInstitution as updateInStore,
+} from '../../store/institutions.ts';
+import type { Db } from '../../store/tables.ts';
+import { everyRole, operatorAdmins } from '../access.ts';
+import { exampleInstitution, exampleTimestamp } from '../examples.ts';
+import {
+  idParam,
+  institutionIdPattern,
+  nullable,
+  oneOf,
+  optionally,
+  text,
+  timestamp,
+  toTimestampOrNull,
+} from '../fields.ts';
+import { managementOperation, type StaticOf } from '../operation.ts';
+import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
+import { requireFound } from '../require.ts';
+import type { Services } from '../services.ts';
+
+const facts = {
+  name: text({ description: 'Name of the institution.' }),
+  classic_disablement_date: nullable(
+    Type.String({
+      format: 'date',
+      description: 'Date on which classic connections end, YYYY-MM-DD; null if not planned.',
+    }),
+  ),
+  typical_pace_days: Type.Integer({
+    minimum: 0,
+    maximum: 3650,
+    description: 'Usual time from filing an application to its enablement, in days.',
+  }),
+  requires_logo: Type.Boolean({ description: 'Whether it requires a logo.' }),
+  connector: nullable(
+    oneOf(connectors, {
+      title: 'Connector',
+      description:
+        'How live registrations are processed: `manual` by the operator, `dynamic` through the institution’s own ' +
+        'interface, `simulated` by time, only under `gingham dev`; null for the server’s default, `simulated` ' +
+        'under `gingham dev` and `manual` under `gingham serve`. Registrations keep the connector that filed ' +
+        'them; those not filed yet follow the change. In the sandbox all are simulated.',
+    }),
+  ),
+};
+
+const institutionId = Type.String({
+  pattern: institutionIdPattern,
+  description: 'Id of the institution: `ins_` and letters or digits.',
+});
+
+const institutionSchema = Type.Object(
+  {
+    institution_id: institutionId,
+    ...facts,
+    has_dynamic_registration: Type.Boolean({
+      description: 'Whether its own interface is configured, so that its connector can be `dynamic`.',
+    }),
+    retired_at: nullable(timestamp('Time it was retired; null while it takes new registrations.')),
+  },
+  { title: 'Institution', description: 'A bank that requires each application to be registered.' },
+);
+
+const one = { institution: institutionSchema };
+const oneExample = { institution: exampleInstitution };
+export const institutionParams = { institution_id: idParam('Id of the institution.') };
+
+export const listInstitutions = managementOperation({
+  id: 'listInstitutions',
+  method: 'GET',
+  path: '/v1/institutions',
+  roles: everyRole,
+  scope: 'any',
+  summary: 'List institutions',
+  description: 'Lists the catalogue, latest addition first, including retired institutions.',
+  query: pageQuery,
+  reply: { institutions: Type.Array(institutionSchema), ...nextCursor },
+  errors: [],
+  replyExample: { institutions: [exampleInstitution], next_cursor: null },
+  async handle({ query }, services) {
+    const { db } = services.store;
+    const page = await pageInstitutions(db, toPageRequest(query));
+    const configured = await listDynamicBankIds(db);
+    const replyOf = (item: Institution) => toInstitutionReply(item, configured.has(item.institutionId));
+    return { institutions: page.items.map(replyOf), next_cursor: toCursor(page.next) };
+  },
+});
+
+const { name, ...otherFacts } = facts;
+
+export const addInstitution = managementOperation({
+  id: 'addInstitution',
+  method: 'POST',
+  path: '/v1/institutions',
+  roles: operatorAdmins,
+  scope: 'operator',
+  summary: 'Add an institution',
+  description:
+    'Adds an institution to the catalogue; live end customers, existing ones included, are registered there. Returns ' +
+    '`CONFLICT` if its id is taken. Before an institution can be `dynamic`, its interface must be configured.',
+  body: { institution_id: institutionId, name, ...optionally(otherFacts) },
+  reply: one,
+  errors: ['CONFLICT'],
+  example: { institution_id: exampleInstitution.institution_id, name: exampleInstitution.name },
+  replyExample: oneExample,
+  async handle({ body, actor, context }, services) {
+    const { institution, means } = await services.store.unitOfWork(async (db) => {
+      const known = await lockInstitution(db, body.institution_id);
+      const means = await connectorMeans(db, services, body.institution_id);
+      const decision = decideAddition(toInstitution(body), known, means, actor, context);
+      await insertInstitution(db, decision.institution);
+      await appendEvents(db, decision.events);
+      return { ...decision, means };
+    });
+    return { institution: toInstitutionReply(institution, means.hasInterface) };
+  },
+});
+
+const changeableFacts = optionally(facts);
+
+export const updateInstitution = managementOperation({
+  id: 'updateInstitution',
+  method: 'PATCH',
+  path: '/v1/institutions/:institution_id',
+  roles: operatorAdmins,
+  scope: 'operator',
+  summary: 'Update an institution',
+  description:
+    'Updates the given fields; omitted fields keep their values, and null clears the date or the connector. ' +
+    'Returns `CONFLICT` for connector `dynamic` if its interface is not configured.',
+  params: institutionParams,
+  body: changeableFacts,
+  reply: one,
+  errors: ['NOT_FOUND', 'CONFLICT'],
+  example: { typical_pace_days: exampleInstitution.typical_pace_days },
+  replyExample: oneExample,
+  handle({ body, params, actor, context }, services) {
+    return change(services, params.institution_id, async (institution, db) => {
+      const means = await connectorMeans(db, services, params.institution_id);
+      return decideUpdate(institution, toInstitutionChanges(body), means, actor, context);
+    });
+  },
+});
+
+export const retireInstitution = managementOperation({
+  id: 'retireInstitution',
+  method: 'POST',
+  path: '/v1/institutions/:institution_id/retire',
+  roles: operatorAdmins,
+  scope: 'operator',
+  summary: 'Retire an institution',
+  description:
+    'Stops new registrations; those in progress continue. A retired institution is left unchanged.',
+  params: institutionParams,
+  reply: one,
+  errors: ['NOT_FOUND'],
+  replyExample: { institution: { ...exampleInstitution, retired_at: exampleTimestamp } },
+  handle({ params, actor, context }, services) {
+    return change(services, params.institution_id, (institution) =>
+      decideRetirement(institution, actor, context),
+    );
+  },
+});
+
+export const institutionOperations = [listInstitutions, addInstitution, updateInstitution, retireInstitution];
+
+/** A new institution, with defaults for omitted fields. */
+function toInstitution(body: Static<NonNullable<typeof addInstitution.body>>): Institution {
+  return {
+    institutionId: body.institution_id,
+    name: body.name,
+    classicDisablementDate: body.classic_disablement_date ?? null,
+    typicalPaceDays: body.typical_pace_days ?? 1,
+    requiresLogo: body.requires_logo ?? false,
+    connector: body.connector ?? null,
+    retiredAt: null,
+  };
+}
+
+function toInstitutionChanges(body: StaticOf<typeof changeableFacts>): InstitutionChanges {
+  return objectToCamel(body) as InstitutionChanges;
+}
+
+function toInstitutionReply(
+  institution: Institution,
+  hasDynamicRegistration: boolean,
+): Static<typeof institutionSchema> {
+  return {
+    institution_id: institution.institutionId,
+    name: institution.name,
+    classic_disablement_date: institution.classicDisablementDate,
+    typical_pace_days: institution.typicalPaceDays,
+    requires_logo: institution.requiresLogo,
+    connector: institution.connector,
+    has_dynamic_registration: hasDynamicRegistration,
+    retired_at: toTimestampOrNull(institution.retiredAt),
+  };
+}
+
+async function change(
+  { store }: Services,
+  institutionId: string,
+  rule: (institution: Institution, db: Db) => InstitutionDecision | Promise<InstitutionDecision>,
+) {
+  const { institution, hasInterface } = await store.unitOfWork(async (db) => {
+    const before = requireFound(await lockInstitution(db, institutionId), 'institution');
+    const decision = await rule(before, db);
+    await updateInStore(db, decision.institution);
+    if (decision.institution.connector !== before.connector) await restartBackfill(db, institutionId);
+    await appendEvents(db, decision.events);
+    return { ...decision, hasInterface: (await findDynamicBank(db, institutionId)) !== undefined };
+  });
+  return { institution: toInstitutionReply(institution, hasInterface) };
+}
+
+async function connectorMeans(
+  db: Db,
+  { settings }: Pick<Services, 'settings'>,
+  institutionId: string,
+): Promise<ConnectorMeans> {
+  const hasInterface = (await findDynamicBank(db, institutionId)) !== undefined;
+  return { usual: settings.availability.liveConnector, hasInterface };
+}

@@ -1,0 +1,275 @@
+import Type, { type Static, type TInteger } from 'typebox';
+import { endCustomerStatuses } from '../../domain/end-customer.ts';
+import type { Realm } from '../../domain/environment.ts';
+import { registeredEnvironments, registrationStatuses } from '../../domain/registration/registration.ts';
+import { deliveryStatuses } from '../../domain/webhook/delivery.ts';
+import { endpointStatuses } from '../../domain/webhook/endpoint.ts';
+import { listInstitutions } from '../../store/institutions.ts';
+import { everyRole } from '../access.ts';
+import { contextIn } from '../context-in.ts';
+import { exampleCredentials, exampleInstitution, exampleTimestamp } from '../examples.ts';
+import { clientId, nullable, oneOf, realm, timestamp, toTimestamp, toTimestampOrNull } from '../fields.ts';
+import { managementOperation } from '../operation.ts';
+import { requirePartner } from '../require.ts';
+
+const dayMs = 86_400_000;
+
+const number = (description: string) => Type.Integer({ description });
+
+const registrationsByStatus = numberOf(
+  registrationStatuses,
+  'RegistrationsByStatus',
+  'Registrations by status, without withdrawn ones.',
+);
+
+const institution = Type.Object(
+  {
+    institution_id: Type.String({ description: 'Id of the institution.' }),
+    institution_name: Type.String({ description: 'Name of the institution.' }),
+    environment: oneOf(registeredEnvironments, { description: 'Environment of the registrations.' }),
+    by_status: registrationsByStatus,
+  },
+  {
+    title: 'RegistrationsAtInstitution',
+    description: 'Registrations at one institution in one environment.',
+  },
+);
+
+const day = Type.Object(
+  {
+    date: Type.String({ description: 'Day in UTC, in realm time. YYYY-MM-DD.' }),
+    created: number('End customers created.'),
+    enabled: number('End customers enabled, and not removed since.'),
+    registrations_approved: number('Registrations approved.'),
+    registrations_enabled: number('Registrations enabled.'),
+  },
+  { title: 'OverviewDay', description: 'Activity of one day.' },
+);
+
+const overview = Type.Object(
+  {
+    realm,
+    partner_client_id: nullable(Type.String({ description: 'The partner; null for all partners.' })),
+    counted_at: timestamp('Time of counting; counts some seconds old are renewed.'),
+    is_complete: Type.Boolean({
+      description: 'False while counting is still in progress: the numbers will increase.',
+    }),
+    end_customers: Type.Object(
+      {
+        total: number('All end customers that are not removed.'),
+        by_status: numberOf(endCustomerStatuses, 'EndCustomersByStatus', 'End customers by status.'),
+        new_7_days: number('End customers created in the last 7 days.'),
+        new_30_days: number('End customers created in the last 30 days.'),
+      },
+      { title: 'OverviewEndCustomers', description: 'End customers.' },
+    ),
+    registrations: Type.Object(
+      { by_status: registrationsByStatus, institutions: Type.Array(institution) },
+      { title: 'OverviewRegistrations', description: 'Registrations of the end customers.' },
+    ),
+    webhooks: Type.Object(
+      {
+        endpoints: numberOf(endpointStatuses, 'EndpointsByStatus', 'Endpoints by status.'),
+        failing_endpoints: number('Active endpoints whose last attempt failed.'),
+        deliveries_24_hours: numberOf(
+          deliveryStatuses,
+          'DeliveriesByStatus',
+          'Outcome of webhooks about events of the last 24 hours, in realm time.',
+        ),
+        pending: number('Pending webhooks; at most 100000 are counted per endpoint.'),
+        oldest_pending_at: nullable(timestamp('Time of the oldest pending webhook’s event, in realm time.')),
+      },
+      { title: 'OverviewWebhooks', description: 'Webhooks and their endpoints.' },
+    ),
+    days: Type.Array(day, { description: 'The last 30 days, oldest first.' }),
+  },
+  { title: 'Overview', description: 'Overview of a partner, or of all partners.' },
+);
+
+export const readOverview = managementOperation({
+  id: 'readOverview',
+  method: 'GET',
+  path: '/v1/overview',
+  roles: everyRole,
+  scope: 'any',
+  summary: 'Read an overview',
+  description:
+    'Returns counts of end customers, registrations and webhooks, and the activity of the last 30 days, for one ' +
+    'partner or, for the operator, all of them. The default realm is live. Counts are cached for some seconds, ' +
+    'longer for very large numbers.',
+  query: { partner_client_id: Type.Optional(clientId), realm: Type.Optional(realm) },
+  reply: { overview },
+  errors: ['NOT_FOUND'],
+  replyExample: {
+    overview: {
+      realm: 'live',
+      partner_client_id: exampleCredentials.client_id,
+      counted_at: exampleTimestamp,
+      is_complete: true,
+      end_customers: {
+        total: 2,
+        by_status: {
+          MORE_INFORMATION_NEEDED: 0,
+          UNDER_REVIEW: 1,
+          PENDING_ENABLEMENT: 0,
+          ACTIVE: 1,
+          DENIED: 0,
+        },
+        new_7_days: 1,
+        new_30_days: 2,
+      },
+      registrations: {
+        by_status: { NOT_STARTED: 0, PROCESSING: 1, ATTENTION_REQUIRED: 0, APPROVED: 0, ENABLED: 0 },
+        institutions: [
+          {
+            institution_id: exampleInstitution.institution_id,
+            institution_name: exampleInstitution.name,
+            environment: 'production',
+            by_status: { NOT_STARTED: 0, PROCESSING: 1, ATTENTION_REQUIRED: 0, APPROVED: 0, ENABLED: 0 },
+          },
+        ],
+      },
+      webhooks: {
+        endpoints: { active: 1, paused: 0, disabled: 0 },
+        failing_endpoints: 0,
+        deliveries_24_hours: { pending: 0, delivered: 3, failed: 0, discarded: 0 },
+        pending: 0,
+        oldest_pending_at: null,
+      },
+      days: [
+        {
+          date: exampleTimestamp.slice(0, 10),
+          created: 1,
+          enabled: 0,
+          registrations_approved: 0,
+          registrations_enabled: 0,
+        },
+      ],
+    },
+  },
+  async handle({ query, caller }, services) {
+    const { db } = services.store;
+    const partnerClientId = query.partner_client_id ?? caller.partnerClientId;
+    if (partnerClientId !== null) await requirePartner(db, partnerClientId, caller);
+    const scope = { partnerClientId, realm: query.realm ?? 'live' };
+    // The sandboxes of different partners have no common clock.
+    const now =
+      partnerClientId === null
+        ? services.now()
+        : (await contextIn(db, services, { partnerClientId, realm: scope.realm })).now;
+    const overview = await services.overviews.of(scope, now, services.now());
+    return { overview: toOverviewReply(scope, overview, await listInstitutions(db)) };
+  },
+});
+
+type Institution = OverviewReply['registrations']['institutions'][number];
+
+type RegistrationStatus = (typeof registrationStatuses)[number];
+
+/** Counts of an overview. */
+interface Counted {
+  counts: {
+    endCustomers: ReadonlyMap<(typeof endCustomerStatuses)[number], number>;
+    newIn7Days: number;
+    newIn30Days: number;
+    registrations: readonly {
+      institutionId: string;
+      environment: Institution['environment'];
+      status: RegistrationStatus;
+      count: number;
+    }[];
+    days: ReadonlyMap<
+      number,
+      { created: number; enabled: number; registrationsApproved: number; registrationsEnabled: number }
+    >;
+  };
+  webhooks: {
+    endpoints: ReadonlyMap<(typeof endpointStatuses)[number], number>;
+    failing: number;
+    lastDay: ReadonlyMap<(typeof deliveryStatuses)[number], number>;
+    pending: number;
+    oldestPendingAt: number | null;
+  };
+  countedAt: number;
+  isComplete: boolean;
+}
+
+function toOverviewReply(
+  { partnerClientId, realm }: { partnerClientId: string | null; realm: Realm },
+  { counts, webhooks, countedAt, isComplete }: Counted,
+  catalogue: readonly { institutionId: string; name: string }[],
+): OverviewReply {
+  const byStatus = numbersOf(endCustomerStatuses, counts.endCustomers);
+  return {
+    realm,
+    partner_client_id: partnerClientId,
+    counted_at: toTimestamp(countedAt),
+    is_complete: isComplete,
+    end_customers: {
+      total: Object.values(byStatus).reduce((sum, count) => sum + count, 0),
+      by_status: byStatus,
+      new_7_days: counts.newIn7Days,
+      new_30_days: counts.newIn30Days,
+    },
+    registrations: {
+      by_status: countsByStatus(counts.registrations),
+      institutions: institutionsOf(counts.registrations, catalogue),
+    },
+    webhooks: {
+      endpoints: numbersOf(endpointStatuses, webhooks.endpoints),
+      failing_endpoints: webhooks.failing,
+      deliveries_24_hours: numbersOf(deliveryStatuses, webhooks.lastDay),
+      pending: webhooks.pending,
+      oldest_pending_at: toTimestampOrNull(webhooks.oldestPendingAt),
+    },
+    days: [...counts.days].map(([day, on]) => ({
+      date: toTimestamp(day * dayMs).slice(0, 10),
+      created: on.created,
+      enabled: on.enabled,
+      registrations_approved: on.registrationsApproved,
+      registrations_enabled: on.registrationsEnabled,
+    })),
+  };
+}
+
+function institutionsOf(
+  registrations: Counted['counts']['registrations'],
+  catalogue: readonly { institutionId: string; name: string }[],
+): Institution[] {
+  const names = new Map(catalogue.map(({ institutionId, name }) => [institutionId, name]));
+  const places = Map.groupBy(registrations, (one) => `${one.institutionId} ${one.environment}`);
+  return [...places.values()]
+    .map((own) => {
+      const [{ institutionId, environment }] = own as [(typeof own)[number]];
+      return {
+        institution_id: institutionId,
+        institution_name: names.get(institutionId) ?? institutionId,
+        environment,
+        by_status: countsByStatus(own),
+      };
+    })
+    .toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
+}
+
+function placeOf({ institution_name, institution_id, environment }: Institution): string {
+  return `${institution_name}\n${institution_id}\n${environment}`;
+}
+
+function countsByStatus(registrations: Counted['counts']['registrations']) {
+  const numbers = new Map<RegistrationStatus, number>();
+  for (const { status, count } of registrations) numbers.set(status, (numbers.get(status) ?? 0) + count);
+  return numbersOf(registrationStatuses, numbers);
+}
+
+/** A number for each name; 0 if nothing was counted. */
+function numbersOf<Name extends string>(names: readonly Name[], counted: ReadonlyMap<Name, number>) {
+  return Object.fromEntries(names.map((name) => [name, counted.get(name) ?? 0])) as Record<Name, number>;
+}
+
+/** A number for each name. */
+function numberOf<const Names extends readonly string[]>(names: Names, title: string, description: string) {
+  const fields = Object.fromEntries(names.map((name) => [name, number(`Number of \`${name}\`.`)]));
+  return Type.Object(fields as Record<Names[number], TInteger>, { title, description });
+}
+
+type OverviewReply = Static<typeof overview>;

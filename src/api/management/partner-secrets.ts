@@ -1,0 +1,141 @@
+import Type, { type Static } from 'typebox';
+import type { IssuedKey } from '../../domain/end-customer.ts';
+import { type Environment, realmOf } from '../../domain/environment.ts';
+import { issuePartnerSecret as decideIssue, secretEvent } from '../../domain/partner-secret.ts';
+import { insertKeys, listKeys, revokeKey } from '../../store/api-keys.ts';
+import { appendEvents } from '../../store/events.ts';
+import { lockPartner } from '../../store/partners.ts';
+import { operatorAdmins, partnerAdmins } from '../access.ts';
+import { exampleCredentials, exampleSecret, exampleTimestamp } from '../examples.ts';
+import { environment, idParam, nullable, timestamp, toTimestamp, toTimestampOrNull } from '../fields.ts';
+import { managementOperation } from '../operation.ts';
+import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
+import { requireFound, requirePartner } from '../require.ts';
+import { partnerParams } from './partners.ts';
+
+const secretFields = {
+  secret_id: Type.String({ description: 'Id of the secret; not secret itself.' }),
+  environment,
+  created_at: timestamp('Time of issue.'),
+};
+
+const secretSchema = Type.Object(
+  { ...secretFields, revoked_at: nullable(timestamp('Time it was revoked; null while it is valid.')) },
+  {
+    title: 'PartnerSecret',
+    description: 'A partner’s secret for one environment, without its value.',
+  },
+);
+
+const newSecret = Type.Object(
+  { ...secretFields, secret: Type.String({ description: 'Shown only once.' }) },
+  { title: 'NewPartnerSecret', description: 'A partner’s new secret for one environment.' },
+);
+
+export const issuePartnerSecret = managementOperation({
+  id: 'issuePartnerSecret',
+  roles: [...operatorAdmins, ...partnerAdmins],
+  method: 'POST',
+  path: '/v1/partners/:client_id/secrets',
+  scope: 'any',
+  summary: 'Issue a partner secret',
+  description:
+    'Issues a secret for one environment. Earlier secrets stay valid until revoked, so that the partner can ' +
+    'rotate without downtime.',
+  params: partnerParams,
+  body: { environment },
+  reply: { secret: newSecret },
+  errors: ['NOT_FOUND'],
+  example: { environment: 'sandbox' },
+  replyExample: { secret: { ...exampleSecret, secret: exampleCredentials.secret } },
+  async handle({ body, params, caller, actor, context }, { store, settings }) {
+    const issued = await store.unitOfWork(async (db) => {
+      const partner = await requirePartner(db, params.client_id, caller, lockPartner);
+      const { key, events } = decideIssue(partner, body.environment, settings.availability, actor, context);
+      const owner = {
+        clientId: partner.clientId,
+        owner: 'partner',
+        realm: realmOf(key.environment),
+      } as const;
+      await insertKeys(db, owner, [key], context.now);
+      await appendEvents(db, events);
+      return key;
+    });
+    return { secret: toNewSecretReply(issued, context.now) };
+  },
+});
+
+export const listPartnerSecrets = managementOperation({
+  id: 'listPartnerSecrets',
+  roles: [...operatorAdmins, ...partnerAdmins],
+  method: 'GET',
+  path: '/v1/partners/:client_id/secrets',
+  scope: 'any',
+  summary: 'List a partner’s secrets',
+  description: 'Lists a partner’s current and former secrets, newest first, without their values.',
+  params: partnerParams,
+  query: pageQuery,
+  reply: { secrets: Type.Array(secretSchema), ...nextCursor },
+  errors: ['NOT_FOUND'],
+  replyExample: { secrets: [{ ...exampleSecret, revoked_at: null }], next_cursor: null },
+  async handle({ params, query, caller }, services) {
+    const { db } = services.store;
+    const { clientId } = await requirePartner(db, params.client_id, caller);
+    const page = await listKeys(db, clientId, toPageRequest(query));
+    return { secrets: page.items.map(toSecretReply), next_cursor: toCursor(page.next) };
+  },
+});
+
+export const revokePartnerSecret = managementOperation({
+  id: 'revokePartnerSecret',
+  roles: [...operatorAdmins, ...partnerAdmins],
+  method: 'POST',
+  path: '/v1/partners/:client_id/secrets/:secret_id/revoke',
+  scope: 'any',
+  summary: 'Revoke a partner secret',
+  description: 'Revokes a secret immediately. A revoked secret is left unchanged.',
+  params: { ...partnerParams, secret_id: idParam('secret_id of the secret.') },
+  reply: { secret: secretSchema },
+  errors: ['NOT_FOUND'],
+  replyExample: { secret: { ...exampleSecret, revoked_at: exampleTimestamp } },
+  async handle({ params, caller, actor, context }, services) {
+    const revoked = await services.store.unitOfWork(async (db) => {
+      const { clientId } = await requirePartner(db, params.client_id, caller);
+      const { key, wasGood } = await revokeKey(db, clientId, params.secret_id, context.now);
+      const secret = requireFound(key, 'secret');
+      if (wasGood) {
+        await appendEvents(db, [secretEvent('api_key.revoked', clientId, secret, actor, context)]);
+      }
+      return secret;
+    });
+    return { secret: toSecretReply(revoked) };
+  },
+});
+
+export const partnerSecretOperations = [issuePartnerSecret, listPartnerSecrets, revokePartnerSecret];
+
+/** A listed secret, in the domain's terms. */
+interface Secret {
+  keyId: string;
+  environment: Environment;
+  createdAt: number;
+  revokedAt: number | null;
+}
+
+function toSecretReply(secret: Secret): Static<typeof secretSchema> {
+  return {
+    secret_id: secret.keyId,
+    environment: secret.environment,
+    created_at: toTimestamp(secret.createdAt),
+    revoked_at: toTimestampOrNull(secret.revokedAt),
+  };
+}
+
+function toNewSecretReply(key: IssuedKey, createdAt: number): Static<typeof newSecret> {
+  return {
+    secret_id: key.keyId,
+    environment: key.environment,
+    created_at: toTimestamp(createdAt),
+    secret: key.secret.plain,
+  };
+}

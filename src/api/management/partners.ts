@@ -1,0 +1,238 @@
+import { objectToCamel, objectToSnake } from 'ts-case-convert';
+import Type, { type Static } from 'typebox';
+import { flowdownStatuses, questionnaireStatuses } from '../../domain/diligence.ts';
+import {
+  createPartner as decideCreation,
+  updatePartner as decideUpdate,
+  newPartnerSettings,
+  type Partner,
+  type PartnerRequest,
+  readPartnerRequest,
+  reviewPolicies,
+} from '../../domain/partner.ts';
+import { saveLogo } from '../../store/logos.ts';
+import { listPartners as listFromStore, lockPartner, savePartner } from '../../store/partners.ts';
+import { joinSandbox } from '../../store/sandbox-locks.ts';
+import { everyRole, operatorAdmins, operators, partnerAdmins } from '../access.ts';
+import { examplePartner } from '../examples.ts';
+import {
+  environment,
+  idParam,
+  logo,
+  nullable,
+  oneOf,
+  optionally,
+  product,
+  text,
+  timestamp,
+  toTimestamp,
+  toTimestampOrNull,
+} from '../fields.ts';
+import { logoBodyBytesMax, managementOperation, type StaticOf } from '../operation.ts';
+import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
+import { billingContact, customerSupportInfo, technicalContact } from '../partner/customer-fields.ts';
+import { requireFields, requirePartner } from '../require.ts';
+import { bringEndpointsInLine } from './webhook-endpoints.ts';
+
+export const flowdownStatus = oneOf(flowdownStatuses, {
+  title: 'FlowdownStatus',
+  description: 'Status of the bank addendum.',
+});
+
+export const questionnaireStatus = oneOf(questionnaireStatuses, {
+  title: 'QuestionnaireStatus',
+  description: 'Status of due diligence.',
+});
+
+const name = text({ description: 'Name of the partner.' });
+
+const settings = {
+  products: Type.Array(product, {
+    minItems: 1,
+    maxItems: 100,
+    description: 'Products it can request; the default for its end customers.',
+  }),
+  environments: Type.Array(environment, { maxItems: 10, description: 'Environments it can call.' }),
+  review_policy: oneOf(reviewPolicies, {
+    title: 'ReviewPolicy',
+    description:
+      '`AUTOMATIC`: new end customers are reviewed only if there is a reason; `MANUAL`: each one is reviewed.',
+  }),
+  flowdown_status: flowdownStatus,
+  questionnaire_status: questionnaireStatus,
+  technical_contact: nullable(technicalContact),
+  billing_contact: nullable(billingContact),
+  customer_support_info: nullable(customerSupportInfo),
+  uses_co_branded_consent_pane: Type.Boolean({
+    description: 'Whether Link shows the logos of its end customers, so that each needs one.',
+  }),
+  has_monthly_service_commitment: Type.Boolean({
+    description: 'Whether its end customers must state their assets under management.',
+  }),
+};
+
+export const partnerReply = Type.Object(
+  {
+    client_id: Type.String({ description: 'client_id of the partner.' }),
+    name,
+    ...settings,
+    logo_sha256: nullable(Type.String({ description: 'SHA-256 of its logo, in hex.' })),
+    created_at: timestamp('Creation time.'),
+    updated_at: timestamp('Time of the last change.'),
+    expires_at: nullable(
+      timestamp('Time at which a temporary partner is removed with everything it owns; null for all others.'),
+    ),
+  },
+  { title: 'Partner', description: 'A reseller.' },
+);
+
+/** All settings, all optional; null clears nullable ones. */
+const partnerChanges = optionally({ name, ...settings, logo: nullable(logo) });
+
+/** Fields that a partner's own token can change. */
+const ownSettings: readonly string[] = [
+  'technical_contact',
+  'billing_contact',
+  'customer_support_info',
+  'logo',
+];
+
+export const newPartner = { ...partnerChanges, name };
+
+export const partnerParams = { client_id: idParam('client_id of the partner.') };
+
+export const createPartner = managementOperation({
+  id: 'createPartner',
+  method: 'POST',
+  path: '/v1/partners',
+  roles: operatorAdmins,
+  scope: 'operator',
+  summary: 'Create a partner',
+  description:
+    'Creates a partner. Only the name is required; the defaults are all products and environments of contract ' +
+    '1.517.0 and automatic review. It can create end customers once its flowdown and questionnaire are ' +
+    '`COMPLETE`, and needs a secret to make calls.',
+  body: newPartner,
+  reply: { partner: partnerReply },
+  errors: ['INVALID_LOGO'],
+  example: {
+    name: examplePartner.name,
+    technical_contact: examplePartner.technical_contact,
+    billing_contact: examplePartner.billing_contact,
+    flowdown_status: 'COMPLETE',
+    questionnaire_status: 'COMPLETE',
+  },
+  replyExample: { partner: examplePartner },
+  bodyBytesMax: logoBodyBytesMax,
+  async handle({ body, actor, context }, services) {
+    const { changes, logo } = readPartnerRequest(toPartnerRequest(body));
+    const settings = { ...newPartnerSettings, ...changes, name: body.name };
+    const { partner } = await services.store.unitOfWork(async (db) => {
+      const decision = decideCreation(settings, actor, context);
+      if (logo !== null) await saveLogo(db, logo, context.now);
+      await savePartner(db, decision);
+      return decision;
+    });
+    return { partner: toPartnerReply(partner) };
+  },
+});
+
+export const listPartners = managementOperation({
+  id: 'listPartners',
+  method: 'GET',
+  path: '/v1/partners',
+  roles: operators,
+  scope: 'operator',
+  summary: 'List partners',
+  description:
+    'Lists partners, newest first. Temporary partners (`POST /v1/sandbox-partners`) are omitted unless `expiring` ' +
+    'is true.',
+  query: {
+    q: Type.Optional(
+      text({ description: 'Part of the name; case, width and repeated white space are ignored.' }),
+    ),
+    expiring: Type.Optional(
+      Type.Boolean({ default: false, description: 'Whether to include temporary partners.' }),
+    ),
+    ...pageQuery,
+  },
+  reply: { partners: Type.Array(partnerReply), ...nextCursor },
+  errors: [],
+  replyExample: { partners: [examplePartner], next_cursor: null },
+  async handle({ query }, services) {
+    const filter = { words: query.q ?? null, withExpiring: query.expiring ?? false };
+    const page = await listFromStore(services.store.db, filter, toPageRequest(query));
+    return { partners: page.items.map(toPartnerReply), next_cursor: toCursor(page.next) };
+  },
+});
+
+export const readPartner = managementOperation({
+  id: 'readPartner',
+  method: 'GET',
+  path: '/v1/partners/:client_id',
+  roles: everyRole,
+  scope: 'any',
+  summary: 'Read a partner',
+  description: 'Returns a partner, without its secrets.',
+  params: partnerParams,
+  reply: { partner: partnerReply },
+  errors: ['NOT_FOUND'],
+  replyExample: { partner: examplePartner },
+  async handle({ params, caller }, services) {
+    return { partner: toPartnerReply(await requirePartner(services.store.db, params.client_id, caller)) };
+  },
+});
+
+export const updatePartner = managementOperation({
+  id: 'updatePartner',
+  method: 'PATCH',
+  path: '/v1/partners/:client_id',
+  roles: [...operatorAdmins, ...partnerAdmins],
+  scope: 'any',
+  summary: 'Update a partner',
+  description:
+    'Updates the given fields; omitted fields keep their values, and null clears a contact, the support ' +
+    'information or the logo. A partner’s own token can change only these (else `FORBIDDEN`).',
+  params: partnerParams,
+  body: partnerChanges,
+  reply: { partner: partnerReply },
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_LOGO'],
+  example: { review_policy: 'MANUAL' },
+  replyExample: { partner: { ...examplePartner, review_policy: 'MANUAL' } },
+  bodyBytesMax: logoBodyBytesMax,
+  async handle({ body, params, caller, actor, context }, services) {
+    const stored = await requirePartner(services.store.db, params.client_id, caller);
+    requireFields(body, ownSettings, caller);
+    const { changes, logo } = readPartnerRequest(toPartnerRequest(body), stored);
+    const { partner } = await services.store.unitOfWork(async (db) => {
+      const isAccessChanged = changes.environments !== undefined;
+      // Sandbox endpoints may change too, and the sandbox must be locked before any row.
+      if (isAccessChanged) await joinSandbox(db, { partnerClientId: params.client_id, realm: 'sandbox' });
+      const before = await requirePartner(db, params.client_id, caller, lockPartner);
+      const decision = decideUpdate(before, changes, actor, context);
+      if (logo !== null) await saveLogo(db, logo, context.now);
+      await savePartner(db, decision);
+      if (isAccessChanged) await bringEndpointsInLine(db, services, decision.partner);
+      return decision;
+    });
+    return { partner: toPartnerReply(partner) };
+  },
+});
+
+export const partnerOperations = [createPartner, listPartners, readPartner, updatePartner];
+
+/** Converts the body to the domain's changes. */
+function toPartnerRequest(body: StaticOf<typeof partnerChanges>): PartnerRequest {
+  return objectToCamel(body) as PartnerRequest;
+}
+
+export function toPartnerReply(partner: Partner): Static<typeof partnerReply> {
+  const { revision, logoSha256, createdAt, updatedAt, expiresAt, ...rest } = partner;
+  return {
+    ...objectToSnake(rest),
+    logo_sha256: logoSha256,
+    created_at: toTimestamp(createdAt),
+    updated_at: toTimestamp(updatedAt),
+    expires_at: toTimestampOrNull(expiresAt),
+  } as Static<typeof partnerReply>;
+}

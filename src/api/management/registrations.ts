@@ -1,0 +1,372 @@
+import Type, { type Static } from 'typebox';
+import type { EndCustomer } from '../../domain/end-customer.ts';
+import type { InstitutionTerms } from '../../domain/institution.ts';
+import { connectors } from '../../domain/registration/connector.ts';
+import { registrationProblemKinds } from '../../domain/registration/problem.ts';
+import {
+  nameOf,
+  type Registration,
+  registeredEnvironments,
+  registrationStatuses,
+  registrationTasks,
+} from '../../domain/registration/registration.ts';
+import type { Reach } from '../../domain/role.ts';
+import { findPartner } from '../../store/partners.ts';
+import { searchRegistrations } from '../../store/registration-search.ts';
+import { liveTerms, termsOfSandbox } from '../../store/registrations.ts';
+import { findSandbox } from '../../store/sandboxes.ts';
+import type { Db } from '../../store/tables.ts';
+import { everyRole } from '../access.ts';
+import type { Caller } from '../calls.ts';
+import { contextIn } from '../context-in.ts';
+import { currentRegistrations } from '../due-registrations.ts';
+import {
+  exampleEndCustomer,
+  exampleEndCustomerId,
+  exampleInstitution,
+  examplePartner,
+  exampleTimestamp,
+} from '../examples.ts';
+import {
+  clientId,
+  environment,
+  idParam,
+  institutionIdPattern,
+  nullable,
+  oneOf,
+  realm,
+  timestamp,
+  toTimestamp,
+  toTimestampOrNull,
+} from '../fields.ts';
+import { managementOperation, type StaticOf } from '../operation.ts';
+import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
+import { requireAnyEndCustomer, requireFound } from '../require.ts';
+import type { Services } from '../services.ts';
+import { type RegistrationPacket, registrationPacket, toRegistrationPacket } from './registration-packet.ts';
+
+const registrationStatus = oneOf(registrationStatuses, {
+  title: 'RegistrationStatus',
+  description: 'Status of the registration.',
+});
+
+const connector = oneOf(connectors, {
+  title: 'RegistrationConnector',
+  description: 'How it is processed: by time, by the operator, or through the institution’s own interface.',
+});
+
+const problem = Type.Object(
+  {
+    kind: oneOf(registrationProblemKinds, {
+      title: 'RegistrationProblemKind',
+      description: 'An unmet precondition, or a refusal.',
+    }),
+    message: Type.String({ description: 'The problem and its fix.' }),
+  },
+  { title: 'RegistrationProblem', description: 'Why a registration is `ATTENTION_REQUIRED`.' },
+);
+
+export const registrationSchema = Type.Object(
+  {
+    end_customer_client_id: Type.String({ description: 'client_id of the end customer.' }),
+    partner_client_id: Type.String({ description: 'client_id of its partner.' }),
+    institution_id: Type.String({ description: 'Id of the institution.' }),
+    institution_name: Type.String({ description: 'Name of the institution.' }),
+    environment,
+    realm,
+    connector,
+    status: registrationStatus,
+    errors: Type.Array(problem, { description: 'Why attention is required; empty otherwise.' }),
+    task: nullable(
+      oneOf(registrationTasks, {
+        title: 'RegistrationTask',
+        description:
+          'Task for the operator: file it (`SUBMIT`), record the institution’s response (`RECORD_ANSWER`), submit ' +
+          'a change (`UPDATE`), have it withdrawn (`WITHDRAW`; or its second client, named in `last_failure`), or ' +
+          'resolve the outcome of a request whose response was lost (`RESOLVE`).',
+      }),
+    ),
+    production_enablement_date: nullable(
+      Type.String({ description: 'YYYY-MM-DD; null until it is approved for production.' }),
+    ),
+    started_at: timestamp('Time it last became `PROCESSING`.'),
+    updated_at: timestamp('Time of the last change; with a task, since when it waits.'),
+    due_at: nullable(timestamp('Time of the server’s next check; null while it waits for a person.')),
+    submitted_at: nullable(timestamp('Time the operator recorded that it was filed.')),
+    withdrawn_at: nullable(timestamp('Time it was withdrawn, because its end customer was removed.')),
+    failures: Type.Optional(
+      Type.Integer({
+        description: 'Consecutive failed requests to the institution. For the operator only.',
+      }),
+    ),
+    last_failure: Type.Optional(
+      nullable(Type.String({ description: 'The last failure. For the operator only.' })),
+    ),
+  },
+  {
+    title: 'Registration',
+    description: 'An end customer’s registration at one institution in one environment.',
+  },
+);
+
+const query = {
+  task: Type.Optional(
+    oneOf(['ANY', ...registrationTasks], {
+      title: 'RegistrationTaskFilter',
+      description: 'Only registrations with this task for the operator; `ANY` for any task.',
+    }),
+  ),
+  status: Type.Optional(registrationStatus),
+  institution_id: Type.Optional(
+    Type.String({ pattern: institutionIdPattern, description: 'Only registrations at this institution.' }),
+  ),
+  partner_client_id: Type.Optional(clientId),
+  end_customer_client_id: Type.Optional(clientId),
+  realm: Type.Optional(realm),
+  environment: Type.Optional(
+    oneOf(registeredEnvironments, { description: 'Environment of the registration.' }),
+  ),
+  connector: Type.Optional(connector),
+  ...pageQuery,
+};
+
+export const exampleRegistration = {
+  end_customer_client_id: exampleEndCustomerId,
+  partner_client_id: examplePartner.client_id,
+  institution_id: exampleInstitution.institution_id,
+  institution_name: exampleInstitution.name,
+  environment: 'production',
+  realm: 'live',
+  connector: 'manual',
+  status: 'PROCESSING',
+  errors: [],
+  task: 'SUBMIT',
+  production_enablement_date: null,
+  started_at: exampleTimestamp,
+  updated_at: exampleTimestamp,
+  due_at: null,
+  submitted_at: null,
+  withdrawn_at: null,
+  failures: 0,
+  last_failure: null,
+};
+
+export const examplePacket = {
+  application: '4be1a8c07f3d5e92',
+  date: exampleTimestamp.slice(0, 10),
+  institution_name: exampleInstitution.name,
+  environment: 'production',
+  partner_name: examplePartner.name,
+  legal_entity_name: exampleEndCustomer.legal_entity_name,
+  company_name: exampleEndCustomer.company_name,
+  registration_number: null,
+  address: exampleEndCustomer.address,
+  application_name: exampleEndCustomer.application_name,
+  website: exampleEndCustomer.website,
+  redirect_uris: exampleEndCustomer.redirect_uris,
+  logo_url: null,
+  logo_sha256: null,
+  products: exampleEndCustomer.products,
+  technical_contact: exampleEndCustomer.technical_contact,
+  billing_contact: exampleEndCustomer.billing_contact,
+  customer_support_info: null,
+  is_diligence_attested: true,
+  is_bank_addendum_completed: true,
+};
+
+export const path = '/v1/registrations/:end_customer_client_id/:institution_id/:environment';
+/** Path of the packet as a printable page. */
+export const packetPagePath = `${path}/packet.html`;
+
+export const registrationParams = {
+  end_customer_client_id: idParam('client_id of the end customer.'),
+  institution_id: idParam('Id of the institution.'),
+  environment: idParam('`production` or `development`.'),
+};
+
+export const listRegistrations = managementOperation({
+  id: 'listRegistrations',
+  method: 'GET',
+  path: '/v1/registrations',
+  roles: everyRole,
+  scope: 'any',
+  summary: 'List registrations',
+  description:
+    'Lists registrations with institutions: with `task`, those with a task for the operator, longest waiting ' +
+    'first; else newest end customer first. If few items match, a page can hold fewer than `limit`, even none, ' +
+    'and still have a `next_cursor`: continue from there.',
+  query,
+  reply: { registrations: Type.Array(registrationSchema), ...nextCursor },
+  errors: [],
+  replyExample: { registrations: [exampleRegistration], next_cursor: null },
+  async handle({ query, caller }, services) {
+    const { db } = services.store;
+    const request = toPageRequest(query);
+    const filter = toRegistrationFilter(query);
+    const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;
+    const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
+    const page = isWithinReach
+      ? await searchRegistrations(db, { ...filter, partnerClientId }, request)
+      : { items: [], next: null };
+    const terms = await termsByScope(db, services, page.items);
+    return {
+      registrations: page.items.map((item) =>
+        toRegistrationReply(item, terms.get(scopeOf(item)) ?? [], caller),
+      ),
+      next_cursor: toCursor(page.next),
+    };
+  },
+});
+
+export const readRegistration = managementOperation({
+  id: 'readRegistration',
+  method: 'GET',
+  path,
+  roles: everyRole,
+  scope: 'any',
+  summary: 'Read a registration and its packet',
+  description:
+    'Returns a registration, and the data that the institution’s form requires. `packet.html` under this path ' +
+    'returns the same packet as a printable page.',
+  params: registrationParams,
+  reply: { registration: registrationSchema, packet: registrationPacket },
+  errors: ['NOT_FOUND'],
+  replyExample: { registration: exampleRegistration, packet: examplePacket },
+  async handle({ params, caller, origin }, services) {
+    const { db } = services.store;
+    const found = await requireRegistration(db, services, params, caller);
+    return {
+      registration: toRegistrationReply(found.registration, found.institutions, caller),
+      packet: await packetOf(db, services, found, origin),
+    };
+  },
+});
+
+export const registrationOperations = [listRegistrations, readRegistration];
+
+export type RegistrationReply = Static<typeof registrationSchema>;
+
+/** A registration as the caller may see it; failures of requests to institutions are for the operator only. */
+export function toRegistrationReply(
+  registration: Registration,
+  institutions: readonly InstitutionTerms[],
+  { partnerClientId }: Reach,
+): RegistrationReply {
+  const { filing } = registration;
+  return {
+    end_customer_client_id: registration.endCustomerClientId,
+    partner_client_id: registration.partnerClientId,
+    institution_id: registration.institutionId,
+    institution_name: nameOf(institutions, registration.institutionId),
+    environment: registration.environment,
+    realm: registration.realm,
+    connector: filing.connector,
+    status: registration.status,
+    errors: [...registration.problems],
+    task: registration.task,
+    production_enablement_date: registration.productionEnablementDate,
+    started_at: toTimestamp(registration.startedAt),
+    updated_at: toTimestamp(registration.updatedAt),
+    due_at: toTimestampOrNull(registration.dueAt),
+    submitted_at: toTimestampOrNull(filing.connector === 'manual' ? filing.submittedAt : null),
+    withdrawn_at: toTimestampOrNull(registration.withdrawnAt),
+    ...(partnerClientId === null && {
+      failures: filing.connector === 'dynamic' ? filing.failures : 0,
+      last_failure: filing.connector === 'dynamic' ? filing.lastFailure : null,
+    }),
+  };
+}
+
+/** Converts the query to the store's filter. */
+function toRegistrationFilter(asked: StaticOf<typeof query>) {
+  return {
+    task: asked.task ?? null,
+    status: asked.status ?? null,
+    institutionId: asked.institution_id ?? null,
+    partnerClientId: asked.partner_client_id ?? null,
+    endCustomerClientId: asked.end_customer_client_id ?? null,
+    realm: asked.realm ?? null,
+    environment: asked.environment ?? null,
+    connector: asked.connector ?? null,
+  };
+}
+
+/** Path parameters of a registration. */
+export interface RegistrationParams {
+  end_customer_client_id: string;
+  institution_id: string;
+  environment: string;
+}
+
+/** A registration with its inputs. */
+interface RegistrationInFull {
+  customer: EndCustomer;
+  institutions: readonly InstitutionTerms[];
+  registration: Registration;
+}
+
+/**
+ * Finds a registration in either realm, in its current state.
+ *
+ * @throws RequestError NOT_FOUND if it does not exist, or the caller cannot access it
+ */
+export async function requireRegistration(
+  db: Db,
+  services: Pick<Services, 'settings' | 'contextAt' | 'now'>,
+  params: RegistrationParams,
+  caller: Caller,
+): Promise<RegistrationInFull> {
+  const customer = await requireAnyEndCustomer(db, params.end_customer_client_id, caller);
+  const { now } = await contextIn(db, services, customer);
+  const { registrations, institutions } = await currentRegistrations(db, services, customer, now);
+  return { customer, institutions, registration: requireNamed(registrations, params) };
+}
+
+/** @throws RequestError NOT_FOUND if it is not among them */
+export function requireNamed(
+  registrations: readonly Registration[],
+  { institution_id, environment }: RegistrationParams,
+): Registration {
+  const found = registrations.find(
+    (row) => row.institutionId === institution_id && row.environment === environment,
+  );
+  return requireFound(found, 'registration');
+}
+
+/** The data that the institution's form requires; `origin` is the server's public address. */
+export async function packetOf(
+  db: Db,
+  { now }: Pick<Services, 'now'>,
+  { customer, institutions, registration }: RegistrationInFull,
+  origin: string,
+): Promise<RegistrationPacket> {
+  const partner = requireFound(await findPartner(db, customer.partnerClientId), 'partner');
+  return toRegistrationPacket(customer, {
+    registration,
+    institutionName: nameOf(institutions, registration.institutionId),
+    partnerName: partner.name,
+    origin,
+    now: now(),
+  });
+}
+
+/** Live registrations share the catalogue's institutions; each sandbox has its own. */
+function scopeOf({ realm, partnerClientId }: Registration): string {
+  return realm === 'live' ? 'live' : partnerClientId;
+}
+
+async function termsByScope(
+  db: Db,
+  { settings }: Pick<Services, 'settings'>,
+  registrations: readonly Registration[],
+): Promise<ReadonlyMap<string, readonly InstitutionTerms[]>> {
+  const terms = new Map<string, readonly InstitutionTerms[]>();
+  for (const scope of new Set(registrations.map(scopeOf))) {
+    const own =
+      scope === 'live'
+        ? await liveTerms(db, settings.availability)
+        : await termsOfSandbox(db, await findSandbox(db, scope));
+    terms.set(scope, own);
+  }
+  return terms;
+}

@@ -1,0 +1,138 @@
+import Type, { type Static } from 'typebox';
+import type { IssuedKey } from '../../domain/end-customer.ts';
+import type { Partner } from '../../domain/partner.ts';
+import {
+  createSandboxPartner as decideCreation,
+  endSandboxPartner,
+  lifetimeSeconds,
+  type SandboxPartnerRequest,
+} from '../../domain/sandbox-partner.ts';
+import { insertKeys } from '../../store/api-keys.ts';
+import { setExpiry } from '../../store/partner-removal.ts';
+import { lockPartner, savePartner } from '../../store/partners.ts';
+import { insertSandbox } from '../../store/sandboxes.ts';
+import { operatorAdmins } from '../access.ts';
+import { exampleCredentials, examplePartner } from '../examples.ts';
+import { timestamp, toTimestamp } from '../fields.ts';
+import { managementOperation } from '../operation.ts';
+import { requirePartner } from '../require.ts';
+import { newPartner, partnerParams, partnerReply, toPartnerReply } from './partners.ts';
+
+const { name, products, review_policy } = newPartner;
+const exampleExpiry = '2026-05-05T09:30:00.000Z';
+
+const sandboxPartner = Type.Object(
+  {
+    client_id: Type.String({ description: 'client_id of the partner.' }),
+    secret: Type.String({ description: 'Secret for the sandbox. Shown only once.' }),
+    expires_at: timestamp('Time at which it is removed with everything it owns.'),
+    partner: partnerReply,
+  },
+  { title: 'NewSandboxPartner', description: 'A temporary partner.' },
+);
+
+export const createSandboxPartner = managementOperation({
+  id: 'createSandboxPartner',
+  roles: operatorAdmins,
+  method: 'POST',
+  path: '/v1/sandbox-partners',
+  scope: 'operator',
+  summary: 'Create a temporary partner',
+  description:
+    'Creates a partner that is ready for use in its own sandbox, for one test or branch: with complete flowdown ' +
+    'and questionnaire, contacts, all products of contract 1.517.0 unless specified, and one secret. It is ' +
+    'isolated from other partners and has no access to other environments. When it expires, everything it owns is ' +
+    'removed.',
+  body: {
+    name: Type.Optional(name),
+    products: Type.Optional(products),
+    review_policy: Type.Optional(review_policy),
+    expires_in_seconds: Type.Optional(
+      Type.Integer({
+        minimum: lifetimeSeconds.least,
+        maximum: lifetimeSeconds.most,
+        default: lifetimeSeconds.usual,
+        description: 'Lifetime in seconds: a minute to thirty days; one day by default.',
+      }),
+    ),
+    frozen_at: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        description:
+          'Time at which its sandbox’s clock starts frozen (RFC 3339), from 2000 to 2199; by default, and after ' +
+          '`/simulation/reset`, it shows real time.',
+      }),
+    ),
+  },
+  reply: { sandbox_partner: sandboxPartner },
+  errors: [],
+  example: { name: 'checkout tests', expires_in_seconds: 3_600 },
+  replyExample: {
+    sandbox_partner: {
+      ...exampleCredentials,
+      expires_at: exampleExpiry,
+      partner: { ...examplePartner, environments: ['sandbox'], expires_at: exampleExpiry },
+    },
+  },
+  async handle({ body, actor, context }, services) {
+    const request = toSandboxPartnerRequest(body);
+    const { partner, key } = await services.store.unitOfWork(async (db) => {
+      const decision = decideCreation(request, actor, context);
+      const { clientId } = decision.partner;
+      await savePartner(db, decision);
+      await insertKeys(db, { clientId, owner: 'partner', realm: 'sandbox' }, [decision.key], context.now);
+      await insertSandbox(db, decision.sandbox);
+      return decision;
+    });
+    return { sandbox_partner: toSandboxPartnerReply(partner, key) };
+  },
+});
+
+export const removeSandboxPartner = managementOperation({
+  id: 'removeSandboxPartner',
+  roles: operatorAdmins,
+  method: 'DELETE',
+  path: '/v1/sandbox-partners/:client_id',
+  scope: 'operator',
+  summary: 'Remove a temporary partner',
+  description:
+    'Removes a temporary partner early, with everything it owns: its end customers, keys, snapshots, tokens and ' +
+    'events are removed when the call returns. Returns `CONFLICT` for a partner that does not expire.',
+  params: partnerParams,
+  reply: {},
+  errors: ['NOT_FOUND', 'CONFLICT'],
+  replyExample: {},
+  async handle({ params, caller, actor, context }, { store, removePartner }) {
+    const { clientId } = await store.unitOfWork(async (db) => {
+      const partner = await requirePartner(db, params.client_id, caller, lockPartner);
+      await setExpiry(db, endSandboxPartner(partner, context));
+      return partner;
+    });
+    await removePartner(clientId, actor);
+    return {};
+  },
+});
+
+export const sandboxPartnerOperations = [createSandboxPartner, removeSandboxPartner];
+
+/** Converts the body to the domain's request. */
+function toSandboxPartnerRequest(
+  body: Static<NonNullable<typeof createSandboxPartner.body>>,
+): SandboxPartnerRequest {
+  return {
+    name: body.name ?? null,
+    products: body.products ?? null,
+    reviewPolicy: body.review_policy ?? 'AUTOMATIC',
+    lifetimeSeconds: body.expires_in_seconds ?? lifetimeSeconds.usual,
+    frozenAt: body.frozen_at === undefined ? null : Date.parse(body.frozen_at),
+  };
+}
+
+function toSandboxPartnerReply(partner: Partner, { secret }: IssuedKey): Static<typeof sandboxPartner> {
+  return {
+    client_id: partner.clientId,
+    secret: secret.plain,
+    expires_at: toTimestamp(partner.expiresAt as number),
+    partner: toPartnerReply(partner),
+  };
+}

@@ -1,0 +1,220 @@
+import Type, { type Static } from 'typebox';
+import {
+  outcomeOf,
+  requestOutcomes,
+  requestSources,
+  type StoredRequest,
+} from '../../domain/sandbox/request.ts';
+import { findSandboxRequest, listSandboxRequestsOf } from '../../store/sandbox-requests.ts';
+import { everyRole } from '../access.ts';
+import { RequestError } from '../errors.ts';
+import { exampleCredentials, exampleEndCustomerId, exampleTimestamp } from '../examples.ts';
+import {
+  clientId,
+  clientIdOf,
+  idParam,
+  nullable,
+  oneOf,
+  requestId,
+  text,
+  timestamp,
+  toTimestamp,
+} from '../fields.ts';
+import { managementOperation, type StaticOf } from '../operation.ts';
+import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
+import { requireFound } from '../require.ts';
+
+const path = '/v1/sandbox-requests';
+
+const requestStatus = oneOf(requestOutcomes, {
+  title: 'SandboxRequestStatus',
+  description: '`ok`: success. `refused`: a client error. `failed`: any other error, or no response.',
+});
+
+const requestSource = oneOf(requestSources, {
+  title: 'SandboxRequestSource',
+  description: '`api`: called with the partner’s credentials. `console`: called by a user in the console.',
+});
+
+const summary = {
+  request_id: requestId,
+  partner_client_id: clientId,
+  operation: Type.String({ description: '`operationId` in the reference.' }),
+  method: Type.String({ description: 'HTTP method.' }),
+  path: Type.String({ description: 'Path of the HTTP request, as sent, without query.' }),
+  status: requestStatus,
+  status_code: nullable(Type.Integer({ description: 'HTTP status; null if no response was sent.' })),
+  error_code: nullable(Type.String({ description: 'Error code of the response.' })),
+  fault: nullable(Type.String({ description: 'Effect of a fault set by `/simulation/faults/set`.' })),
+  duration_ms: Type.Number({ description: 'Duration in milliseconds.' }),
+  by: requestSource,
+  end_customer_client_id: nullable(clientIdOf('End customer that it names or created.')),
+  occurred_at: timestamp('Time of receipt, in real time.'),
+  sandbox_time: timestamp('Time of receipt, in sandbox time.'),
+};
+
+const requestSchema = Type.Object(summary, {
+  title: 'SandboxRequest',
+  description: 'A call in a sandbox.',
+});
+
+const json = (description: string) => Type.Record(Type.String(), Type.Unknown(), { description });
+
+const requestDetail = Type.Object(
+  {
+    ...summary,
+    request: json('Request body, without secrets; long texts are shortened.'),
+    answer: nullable(
+      json('Response body, without secrets; long texts are shortened. Null if no response was sent.'),
+    ),
+  },
+  { title: 'SandboxRequestDetail', description: 'A call in a sandbox, with request and response.' },
+);
+
+const query = {
+  partner_client_id: Type.Optional(clientIdOf('The partner; required for the operator.')),
+  operation: Type.Optional(text({ description: 'Only calls of this operation, by `operationId`.' })),
+  status: Type.Optional(requestStatus),
+  error_code: Type.Optional(text({ description: 'Only calls that returned this error.' })),
+  end_customer_client_id: Type.Optional(clientIdOf('Only calls about this end customer.')),
+  by: Type.Optional(requestSource),
+  q: Type.Optional(
+    text({ description: 'Only the call with this request_id, or calls whose path contains it.' }),
+  ),
+  ...pageQuery,
+};
+
+const exampleSummary = {
+  request_id: 'gU3fS0m2YbQ7pXz',
+  partner_client_id: exampleCredentials.client_id,
+  operation: 'partnerCustomerGet',
+  method: 'POST',
+  path: '/sandbox/partner/customer/get',
+  status: 'refused',
+  status_code: 404,
+  error_code: 'CUSTOMER_NOT_FOUND',
+  fault: null,
+  duration_ms: 0.8,
+  by: 'api',
+  end_customer_client_id: exampleEndCustomerId,
+  occurred_at: exampleTimestamp,
+  sandbox_time: exampleTimestamp,
+} as const;
+
+export const listSandboxRequests = managementOperation({
+  id: 'listSandboxRequests',
+  method: 'GET',
+  path,
+  roles: everyRole,
+  scope: 'any',
+  summary: 'List sandbox calls',
+  description:
+    'Lists the latest calls in a partner’s sandbox, newest first: all made with its credentials or in the ' +
+    'console, including rejected, failed and lost ones. The operator must specify the partner. Resetting the ' +
+    'sandbox keeps them.',
+  query,
+  reply: { sandbox_requests: Type.Array(requestSchema), ...nextCursor },
+  errors: ['MISSING_FIELDS'],
+  replyExample: { sandbox_requests: [exampleSummary], next_cursor: null },
+  async handle({ query, caller }, { store, sandboxRequests }) {
+    const request = toPageRequest(query);
+    const asked = query.partner_client_id ?? caller.partnerClientId;
+    if (asked === null) {
+      const message = 'the operator must specify the partner';
+      throw new RequestError('MISSING_FIELDS', {
+        fields: [{ path: 'partner_client_id', problem: '' }],
+        message,
+      });
+    }
+    await sandboxRequests.flush();
+    const filter = { ...toSandboxRequestFilter(query), partnerClientId: asked };
+    const isWithinReach = asked === (caller.partnerClientId ?? asked);
+    const page = isWithinReach
+      ? await listSandboxRequestsOf(store.db, filter, request)
+      : { items: [], next: null };
+    return { sandbox_requests: page.items.map(toSandboxRequestReply), next_cursor: toCursor(page.next) };
+  },
+});
+
+export const readSandboxRequest = managementOperation({
+  id: 'readSandboxRequest',
+  method: 'GET',
+  path: `${path}/:request_id`,
+  roles: everyRole,
+  scope: 'any',
+  summary: 'Read a sandbox call',
+  description:
+    'Returns a sandbox call with its request and response. Secrets are omitted, long texts are shortened, and ' +
+    'bodies larger than 32 KiB are reduced to their short fields.',
+  params: { request_id: idParam('request_id of the call.') },
+  reply: { sandbox_request: requestDetail },
+  errors: ['NOT_FOUND'],
+  replyExample: {
+    sandbox_request: {
+      ...exampleSummary,
+      request: {
+        client_id: exampleCredentials.client_id,
+        secret: '[redacted]',
+        end_customer_client_id: exampleEndCustomerId,
+      },
+      answer: {
+        error_type: 'PARTNER_ERROR',
+        error_code: 'CUSTOMER_NOT_FOUND',
+        error_message: 'no end customer with this client_id exists in this environment',
+        request_id: exampleSummary.request_id,
+      },
+    },
+  },
+  async handle({ params, caller }, { store, sandboxRequests }) {
+    await sandboxRequests.flush();
+    const call = await findSandboxRequest(store.db, params.request_id);
+    const isWithin = caller.partnerClientId === null || call?.partnerClientId === caller.partnerClientId;
+    const found = requireFound(isWithin ? call : undefined, 'sandbox call');
+    return { sandbox_request: toSandboxRequestDetail(found) };
+  },
+});
+
+export const sandboxRequestOperations = [listSandboxRequests, readSandboxRequest];
+
+/** Converts the query to the store's filter. */
+function toSandboxRequestFilter(asked: StaticOf<typeof query>) {
+  return {
+    operation: asked.operation ?? null,
+    outcome: asked.status ?? null,
+    errorCode: asked.error_code ?? null,
+    endCustomerClientId: asked.end_customer_client_id ?? null,
+    by: asked.by ?? null,
+    words: asked.q ?? null,
+  };
+}
+
+/** A call without request and response bodies. */
+function toSandboxRequestReply(
+  call: Omit<StoredRequest, 'request' | 'answer'>,
+): Static<typeof requestSchema> {
+  return {
+    request_id: call.requestId,
+    partner_client_id: call.partnerClientId,
+    operation: call.operation,
+    method: call.method,
+    path: call.path,
+    status: outcomeOf(call.status),
+    status_code: call.status === 0 ? null : call.status,
+    error_code: call.errorCode,
+    fault: call.fault,
+    duration_ms: call.durationMs,
+    by: call.by,
+    end_customer_client_id: call.endCustomerClientId,
+    occurred_at: toTimestamp(call.occurredAt),
+    sandbox_time: toTimestamp(call.sandboxTime),
+  };
+}
+
+/** A call with request and response bodies. */
+function toSandboxRequestDetail(call: StoredRequest): Static<typeof requestDetail> {
+  return {
+    ...toSandboxRequestReply(call),
+    request: JSON.parse(call.request),
+    answer: call.answer === null ? null : JSON.parse(call.answer),
+  };
+}

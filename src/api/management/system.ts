@@ -1,0 +1,397 @@
+import Type, { type Static } from 'typebox';
+import { lastNumber } from '../../store/event-log.ts';
+import {
+  countDueCustomers,
+  countDueRegistrations,
+  countPartners,
+  countTasks,
+  listFailingInstitutions,
+  storeBytes,
+} from '../../store/system-counts.ts';
+import { countWebhooks } from '../../store/webhook-counts.ts';
+import { operatorAdmins, operators } from '../access.ts';
+import { exampleInstitution, exampleTimestamp } from '../examples.ts';
+import { nullable, oneOf, timestamp, toTimestamp, toTimestampOrNull } from '../fields.ts';
+import { managementOperation } from '../operation.ts';
+import type { Services } from '../services.ts';
+import { packageVersion } from '../version.ts';
+
+const quarterMs = 15 * 60_000;
+
+const number = (description: string) => Type.Integer({ description });
+const oldest = (description: string) => nullable(timestamp(description));
+
+const node = Type.Object(
+  {
+    version: Type.String({ description: 'Version of the server.' }),
+    mode: oneOf(['dev', 'serve'], { description: 'Start command.' }),
+    started_at: timestamp('Start time.'),
+    node_version: Type.String({ description: 'Version of Node.js.' }),
+    resident_bytes: number('Memory used by the process.'),
+    heap_bytes: number('Heap used by JavaScript objects.'),
+    cpu_seconds: Type.Number({ description: 'CPU time since the start.' }),
+    cpu_share: Type.Number({ description: 'CPU time as a share of one core since the start.' }),
+    uptime_seconds: number('Time since the start.'),
+  },
+  { title: 'SystemNode', description: 'This node.' },
+);
+
+const store = Type.Object(
+  {
+    dialect: oneOf(['sqlite', 'postgres'], {
+      title: 'StoreDialect',
+      description: 'The database.',
+    }),
+    bytes: number('Size of the store.'),
+    events: number('Number of the newest event, approximately the number of events.'),
+    partners: number('Number of partners, including temporary ones.'),
+  },
+  { title: 'SystemStore', description: 'The store.' },
+);
+
+const registrations = Type.Object(
+  {
+    due: number('Registrations due for processing; at most 100000 are counted, as for all of these.'),
+    oldest_due_at: oldest('Due time of the oldest of them.'),
+    waiting_for_operator: number('Registrations with a task for the operator.'),
+    oldest_waiting_since: oldest('Time since which the oldest of them waits.'),
+    in_retry: number('Registrations whose last request to the institution failed and is retried.'),
+    oldest_in_retry_since: oldest('Time of the last change of the oldest of them.'),
+    customers_due: number('End customers whose registrations are yet to be updated after a change.'),
+  },
+  { title: 'SystemRegistrations', description: 'Pending live registrations.' },
+);
+
+const webhooks = Type.Object(
+  {
+    pending: number('Pending webhooks; at most 100000 are counted per endpoint.'),
+    due: number('Pending webhooks that are due, to active endpoints.'),
+    oldest_due_at: oldest('Due time of the oldest of them, in real time.'),
+    endpoints: number('All endpoints.'),
+    failing_endpoints: number('Active endpoints whose last attempt failed.'),
+    paused_endpoints: number('Endpoints paused by their partners.'),
+    disabled_endpoints: number('Disabled endpoints.'),
+  },
+  { title: 'SystemWebhooks', description: 'Pending webhooks, and endpoints.' },
+);
+
+const minute = Type.Object(
+  {
+    at: timestamp('Start of the minute.'),
+    requests: number('All requests.'),
+    refused: number('Requests that returned 4xx.'),
+    failed: number('Requests that returned 5xx.'),
+    slowest_ms: Type.Number({ description: 'Duration of the slowest request, in milliseconds.' }),
+  },
+  { title: 'TrafficMinute', description: 'Requests of one minute.' },
+);
+
+const traffic = Type.Object(
+  {
+    requests_15_minutes: number('Requests in the last 15 minutes.'),
+    failed_15_minutes: number('Requests of these that returned 5xx.'),
+    error_rate_15_minutes: Type.Number({ description: 'Share of requests that returned 5xx, from 0 to 1.' }),
+    minutes: Type.Array(minute, {
+      description: 'Minutes of the last hour that had requests, oldest first; the current one is incomplete.',
+    }),
+    errors: Type.Array(
+      Type.Object(
+        {
+          error_code: Type.String({ description: 'Error code.' }),
+          count: number('Number of responses with it in the last 60 minutes.'),
+        },
+        { title: 'ErrorCount', description: 'Frequency of an error code.' },
+      ),
+      { description: 'Most frequent first.' },
+    ),
+  },
+  { title: 'SystemTraffic', description: 'Recent traffic of this node.' },
+);
+
+const institution = Type.Object(
+  {
+    institution_id: Type.String({ description: 'Id of the institution.' }),
+    failing: number('Registrations there that are being retried.'),
+    last_failure: nullable(Type.String({ description: 'A recent failure.' })),
+    last_failed_at: timestamp('Time of that failure.'),
+  },
+  { title: 'FailingInstitution', description: 'An institution whose interface fails.' },
+);
+
+const system = Type.Object(
+  {
+    node,
+    store,
+    registrations,
+    webhooks,
+    traffic,
+    failing_institutions: Type.Array(institution, { description: 'Institutions whose interface fails.' }),
+  },
+  { title: 'System', description: 'State of the server.' },
+);
+
+export const readSystem = managementOperation({
+  id: 'readSystem',
+  method: 'GET',
+  path: '/v1/system',
+  roles: operators,
+  scope: 'operator',
+  summary: 'Read the system status',
+  description:
+    'Returns the state of this node, the store, the queues with their age, and recent traffic. Each node counts ' +
+    'its own traffic, from its start.',
+  reply: { system },
+  errors: [],
+  replyExample: {
+    system: {
+      node: {
+        version: '0.1.0',
+        mode: 'serve',
+        started_at: exampleTimestamp,
+        node_version: 'v26.0.0',
+        resident_bytes: 94_371_840,
+        heap_bytes: 31_457_280,
+        cpu_seconds: 12.5,
+        cpu_share: 0.03,
+        uptime_seconds: 416,
+      },
+      store: { dialect: 'sqlite', bytes: 1_048_576, events: 1204, partners: 2 },
+      registrations: {
+        due: 0,
+        oldest_due_at: null,
+        waiting_for_operator: 3,
+        oldest_waiting_since: exampleTimestamp,
+        in_retry: 1,
+        oldest_in_retry_since: exampleTimestamp,
+        customers_due: 0,
+      },
+      webhooks: {
+        pending: 0,
+        due: 0,
+        oldest_due_at: null,
+        endpoints: 2,
+        failing_endpoints: 0,
+        paused_endpoints: 0,
+        disabled_endpoints: 0,
+      },
+      traffic: {
+        requests_15_minutes: 40,
+        failed_15_minutes: 0,
+        error_rate_15_minutes: 0,
+        minutes: [{ at: exampleTimestamp, requests: 40, refused: 1, failed: 0, slowest_ms: 12.3 }],
+        errors: [{ error_code: 'INVALID_TOKEN', count: 1 }],
+      },
+      failing_institutions: [
+        {
+          institution_id: exampleInstitution.institution_id,
+          failing: 1,
+          last_failure: 'The institution responded with HTTP status 503.',
+          last_failed_at: exampleTimestamp,
+        },
+      ],
+    },
+  },
+  async handle(_call, services) {
+    const { store, node, now } = services;
+    const { db } = store;
+    const everything = { partnerClientId: null, realm: null };
+    return {
+      system: {
+        node: nodeReply(services),
+        store: {
+          dialect: store.dialect,
+          bytes: await storeBytes(store),
+          events: await lastNumber(db),
+          partners: await countPartners(db),
+        },
+        ...toWaitingReply({
+          due: await countDueRegistrations(db, now()),
+          tasks: await countTasks(db),
+          customers: await countDueCustomers(db),
+          failing: await listFailingInstitutions(store),
+          webhooks: await countWebhooks(db, everything, now()),
+        }),
+        traffic: toTrafficReply(node.traffic.minutes(), now()),
+      },
+    };
+  },
+});
+
+const setting = Type.Object(
+  {
+    variable: Type.String({ description: 'Environment variable of the setting.' }),
+    flag: nullable(Type.String({ description: 'Command line flag of the setting, or null.' })),
+    description: Type.String({ description: 'Effect of the setting.' }),
+    form: Type.String({ description: 'Format of the value.' }),
+    value: nullable(
+      Type.String({
+        description: 'Value in effect; null if not set, and for secrets.',
+      }),
+    ),
+    is_set: Type.Boolean({ description: 'Whether it has a value; for secrets, nothing else is returned.' }),
+    is_secret: Type.Boolean({ description: 'Whether its value is never returned.' }),
+    source: oneOf(['default', 'environment', 'flag'], {
+      title: 'SettingSource',
+      description: 'Source of the value.',
+    }),
+  },
+  { title: 'Setting', description: 'A setting of this server.' },
+);
+
+export const readSettings = managementOperation({
+  id: 'readSettings',
+  method: 'GET',
+  path: '/v1/settings',
+  roles: operatorAdmins,
+  scope: 'operator',
+  summary: 'Read the settings',
+  description:
+    'Returns the settings that this node was started with, and their sources; for secrets, only whether they are ' +
+    'set.',
+  reply: { settings: Type.Array(setting) },
+  errors: [],
+  replyExample: {
+    settings: [
+      {
+        variable: 'GINGHAM_PORT',
+        flag: '--port',
+        description: 'Port to listen on; 0 picks a free one.',
+        form: 'a whole number from 0 to 65535',
+        value: '4080',
+        is_set: true,
+        is_secret: false,
+        source: 'default',
+      },
+    ],
+  },
+  async handle(_call, services) {
+    const settings = services.node.settings.map(({ isSet, isSecret, ...rest }) => ({
+      ...rest,
+      is_set: isSet,
+      is_secret: isSecret,
+    }));
+    return { settings };
+  },
+});
+
+export const systemOperations = [readSystem, readSettings];
+
+interface Waiting {
+  count: number;
+  /** Milliseconds since the epoch. */
+  oldest: number | null;
+}
+
+/** Counts of the queues in the store. */
+interface Queues {
+  due: Waiting;
+  tasks: Waiting;
+  customers: Waiting;
+  failing: readonly {
+    institutionId: string;
+    failing: number;
+    lastFailure: string | null;
+    at: number;
+    oldest: number;
+  }[];
+  webhooks: {
+    endpoints: ReadonlyMap<'active' | 'paused' | 'disabled', number>;
+    failing: number;
+    pending: number;
+    due: number;
+    oldestDueAt: number | null;
+  };
+}
+
+function toWaitingReply({
+  due,
+  tasks,
+  customers,
+  failing,
+  webhooks,
+}: Queues): Pick<SystemReply, 'registrations' | 'webhooks' | 'failing_institutions'> {
+  const oldest = failing.length === 0 ? null : Math.min(...failing.map((one) => one.oldest));
+  const endpoints = (status: 'active' | 'paused' | 'disabled') => webhooks.endpoints.get(status) ?? 0;
+  return {
+    registrations: {
+      due: due.count,
+      oldest_due_at: toTimestampOrNull(due.oldest),
+      waiting_for_operator: tasks.count,
+      oldest_waiting_since: toTimestampOrNull(tasks.oldest),
+      in_retry: failing.reduce((sum, one) => sum + one.failing, 0),
+      oldest_in_retry_since: toTimestampOrNull(oldest),
+      customers_due: customers.count,
+    },
+    webhooks: {
+      pending: webhooks.pending,
+      due: webhooks.due,
+      oldest_due_at: toTimestampOrNull(webhooks.oldestDueAt),
+      endpoints: endpoints('active') + endpoints('paused') + endpoints('disabled'),
+      failing_endpoints: webhooks.failing,
+      paused_endpoints: endpoints('paused'),
+      disabled_endpoints: endpoints('disabled'),
+    },
+    failing_institutions: failing.map(({ institutionId, failing, lastFailure, at }) => ({
+      institution_id: institutionId,
+      failing,
+      last_failure: lastFailure,
+      last_failed_at: toTimestamp(at),
+    })),
+  };
+}
+
+interface Minute {
+  at: number;
+  requests: number;
+  refused: number;
+  failed: number;
+  slowestMs: number;
+  errors: ReadonlyMap<string, number>;
+}
+
+/** The traffic of a node in the last hour, by minute. */
+function toTrafficReply(minutes: readonly Minute[], now: number): SystemReply['traffic'] {
+  const recent = minutes.filter(({ at }) => at > now - quarterMs);
+  const sum = (of: readonly Minute[], what: 'requests' | 'failed') =>
+    of.reduce((total, minute) => total + minute[what], 0);
+  const errors = new Map<string, number>();
+  for (const [code, count] of minutes.flatMap((minute) => [...minute.errors])) {
+    errors.set(code, (errors.get(code) ?? 0) + count);
+  }
+  const requests = sum(recent, 'requests');
+  const failed = sum(recent, 'failed');
+  return {
+    requests_15_minutes: requests,
+    failed_15_minutes: failed,
+    error_rate_15_minutes: requests === 0 ? 0 : failed / requests,
+    minutes: minutes.map(({ at, requests, refused, failed, slowestMs }) => ({
+      at: toTimestamp(at),
+      requests,
+      refused,
+      failed,
+      slowest_ms: slowestMs,
+    })),
+    errors: [...errors]
+      .map(([error_code, count]) => ({ error_code, count }))
+      .toSorted((one, other) => other.count - one.count),
+  };
+}
+
+type SystemReply = Static<typeof system>;
+
+function nodeReply({ node, now }: Services) {
+  const { rss, heapUsed } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
+  const cpuSeconds = (user + system) / 1e6;
+  return {
+    version: packageVersion,
+    mode: node.mode,
+    started_at: new Date(node.startedAt).toISOString(),
+    node_version: process.version,
+    resident_bytes: rss,
+    heap_bytes: heapUsed,
+    cpu_seconds: cpuSeconds,
+    cpu_share: cpuSeconds / Math.max(1, process.uptime()),
+    uptime_seconds: Math.floor((now() - node.startedAt) / 1000),
+  };
+}

@@ -1,0 +1,128 @@
+import Type, { type Static } from 'typebox';
+import { createToken as decideCreation, type Token, tokenEvent } from '../../domain/token.ts';
+import { appendEvents } from '../../store/events.ts';
+import { lockPartner } from '../../store/partners.ts';
+import {
+  findTokenById,
+  insertToken,
+  listTokens as listFromStore,
+  revokeToken as revokeInStore,
+} from '../../store/tokens.ts';
+import { operatorAdmins } from '../access.ts';
+import { exampleTimestamp, exampleToken } from '../examples.ts';
+import { clientId, idParam, nullable, text, timestamp, toTimestamp, toTimestampOrNull } from '../fields.ts';
+import { managementOperation } from '../operation.ts';
+import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
+import { requireFound, unknownPartner } from '../require.ts';
+
+const name = text({ description: 'Name of the token.' });
+const partnerClientId = nullable(clientId);
+
+const tokenFields = {
+  token_id: Type.String({ description: 'Id of the token; not a secret.' }),
+  name,
+  partner_client_id: nullable(
+    Type.String({ description: 'The partner it is limited to; null for operator scope.' }),
+  ),
+  created_at: timestamp('Creation time.'),
+};
+
+const tokenSchema = Type.Object(
+  { ...tokenFields, revoked_at: nullable(timestamp('Time it was revoked; null while it is valid.')) },
+  { title: 'Token', description: 'A bearer token of this API, without its value.' },
+);
+
+const newToken = Type.Object(
+  { ...tokenFields, token: Type.String({ description: 'Shown only once.' }) },
+  { title: 'NewToken', description: 'A new bearer token.' },
+);
+
+export const createToken = managementOperation({
+  id: 'createToken',
+  method: 'POST',
+  path: '/v1/tokens',
+  roles: operatorAdmins,
+  scope: 'operator',
+  summary: 'Create a token',
+  description:
+    'Creates a bearer token with operator scope or, with `partner_client_id`, limited to that partner’s own data.',
+  body: { name, partner_client_id: Type.Optional(partnerClientId) },
+  reply: { token: newToken },
+  errors: [],
+  example: { name: exampleToken.name, partner_client_id: exampleToken.partner_client_id },
+  replyExample: { token: { ...exampleToken, token: 'gpt_5b0d2f4a6c8e1a3c5e7f9b0d2f4a6c8e1a3c5e7f' } },
+  async handle({ body, actor, context }, services) {
+    const partnerClientId = body.partner_client_id ?? null;
+    const { token, secret } = await services.store.unitOfWork(async (db) => {
+      if (partnerClientId !== null && (await lockPartner(db, partnerClientId)) === undefined) {
+        throw unknownPartner();
+      }
+      const decision = decideCreation({ name: body.name, partnerClientId }, actor, context);
+      await insertToken(db, decision.token, decision.secret.hash);
+      await appendEvents(db, decision.events);
+      return decision;
+    });
+    return { token: toNewTokenReply(token, secret.plain) };
+  },
+});
+
+export const listTokens = managementOperation({
+  id: 'listTokens',
+  method: 'GET',
+  path: '/v1/tokens',
+  roles: operatorAdmins,
+  scope: 'operator',
+  summary: 'List tokens',
+  description: 'Lists tokens, newest first, including revoked ones, without their values.',
+  query: pageQuery,
+  reply: { tokens: Type.Array(tokenSchema), ...nextCursor },
+  errors: [],
+  replyExample: { tokens: [{ ...exampleToken, revoked_at: null }], next_cursor: null },
+  async handle({ query }, services) {
+    const page = await listFromStore(services.store.db, toPageRequest(query));
+    return { tokens: page.items.map(toTokenReply), next_cursor: toCursor(page.next) };
+  },
+});
+
+export const revokeToken = managementOperation({
+  id: 'revokeToken',
+  method: 'POST',
+  path: '/v1/tokens/:token_id/revoke',
+  roles: operatorAdmins,
+  scope: 'operator',
+  summary: 'Revoke a token',
+  description: 'Revokes a token immediately, including the one in use. A revoked token is left unchanged.',
+  params: { token_id: idParam('token_id of the token.') },
+  reply: { token: tokenSchema },
+  errors: ['NOT_FOUND'],
+  replyExample: { token: { ...exampleToken, revoked_at: exampleTimestamp } },
+  async handle({ params, actor, context }, services) {
+    const revoked = await services.store.unitOfWork(async (db) => {
+      const wasGood = await revokeInStore(db, params.token_id, context.now);
+      const token = requireFound(await findTokenById(db, params.token_id), 'token');
+      if (wasGood) await appendEvents(db, [tokenEvent('token.revoked', token, actor, context)]);
+      return token;
+    });
+    return { token: toTokenReply(revoked) };
+  },
+});
+
+export const tokenOperations = [createToken, listTokens, revokeToken];
+
+function toTokenReply(token: Token & { revokedAt: number | null }): Static<typeof tokenSchema> {
+  return { ...tokenReply(token), revoked_at: toTimestampOrNull(token.revokedAt) };
+}
+
+/** A new token with its value, which is returned only here. */
+function toNewTokenReply(token: Token, plain: string): Static<typeof newToken> {
+  return { ...tokenReply(token), token: plain };
+}
+
+function tokenReply({ tokenId, name, partnerClientId, createdAt }: Token) {
+  return {
+    token_id: tokenId,
+    name,
+    partner_client_id: partnerClientId,
+    created_at: toTimestamp(createdAt),
+  };
+}

@@ -1,0 +1,347 @@
+import Type, { type Static } from 'typebox';
+import { foldEmail } from '../../domain/email-address.ts';
+import { roles } from '../../domain/role.ts';
+import { makeUserLink as decideLink, type LinkDecision } from '../../domain/user/link.ts';
+import {
+  inviteUser as decideInvitation,
+  updateUser as decideUpdate,
+  isActiveOperatorAdmin,
+  requireAnotherAdmin,
+  requireOtherUser,
+  type User,
+  userEvent,
+} from '../../domain/user/user.ts';
+import { appendEvents } from '../../store/events.ts';
+import { lockPartner } from '../../store/partners.ts';
+import type { Db } from '../../store/tables.ts';
+import { saveUserLink } from '../../store/user-links.ts';
+import { endSessions } from '../../store/user-sessions.ts';
+import {
+  deleteUser,
+  findUser,
+  findUserByEmail,
+  insertUser,
+  listUsers as listFromStore,
+  lockOperatorAdmins,
+  lockUser,
+  saveUser,
+} from '../../store/users.ts';
+import { operatorAdmins, partnerAdmins } from '../access.ts';
+import type { Caller } from '../calls.ts';
+import { RequestError } from '../errors.ts';
+import { exampleCredentials, exampleTimestamp } from '../examples.ts';
+import {
+  clientIdOf,
+  idParam,
+  nullable,
+  oneOf,
+  text,
+  timestamp,
+  toTimestamp,
+  toTimestampOrNull,
+} from '../fields.ts';
+import { managementOperation } from '../operation.ts';
+import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
+import { requireFound, unknownPartner } from '../require.ts';
+import { emailField, exampleLinkToken, userEmail } from '../session/fields.ts';
+import { linkPurpose } from '../session/user-links.ts';
+
+const path = '/v1/users';
+const admins = [...operatorAdmins, ...partnerAdmins];
+const access = { tag: 'Management', roles: admins, scope: 'any' } as const;
+
+const role = oneOf(roles, { title: 'Role', description: 'Role of a user.' });
+const name = text({ description: 'Name shown to others.' });
+const params = { user_id: idParam('user_id of the user.') };
+
+const userSchema = Type.Object(
+  {
+    user_id: Type.String({ description: 'Id of the user.' }),
+    email: userEmail,
+    name,
+    role,
+    partner_client_id: nullable(
+      Type.String({ description: 'Partner of the user; null for users of the operator.' }),
+    ),
+    status: oneOf(['invited', 'active', 'disabled'], {
+      title: 'UserStatus',
+      description: '`invited` until the user can sign in; `disabled` while sign-in is blocked.',
+    }),
+    has_second_factor: Type.Boolean({ description: 'Whether signing in also requires a code.' }),
+    has_identity: Type.Boolean({ description: 'Whether the user has signed in with OpenID Connect.' }),
+    created_at: timestamp('Time of the invitation.'),
+    last_signed_in_at: nullable(timestamp('Time of the last sign-in.')),
+  },
+  { title: 'User', description: 'A user who can sign in at the console.' },
+);
+
+const link = Type.String({
+  description: 'Single-use link for the user to set a password. Shown only once.',
+});
+const exampleLink = `https://partners.example.com/console/welcome#${exampleLinkToken}`;
+const exampleUser = {
+  user_id: '019e1a3c-b1d3-7f56-8a90-92a3b4c5d6e7',
+  email: 'mona@meadow.example.com',
+  name: 'Mona Lind',
+  role: 'partner_admin',
+  partner_client_id: exampleCredentials.client_id,
+  status: 'invited',
+  has_second_factor: false,
+  has_identity: false,
+  created_at: exampleTimestamp,
+  last_signed_in_at: null,
+};
+const activeUser = { ...exampleUser, status: 'active', last_signed_in_at: exampleTimestamp };
+
+export const listUsers = managementOperation({
+  ...access,
+  id: 'listUsers',
+  method: 'GET',
+  path,
+  summary: 'List users',
+  description: 'Lists console users, newest first. Partners see their own.',
+  query: {
+    partner_client_id: Type.Optional(clientIdOf('Only users of this partner.')),
+    side: Type.Optional(
+      oneOf(['operator', 'partner'], {
+        description: 'Only users of the operator, or only users of partners.',
+      }),
+    ),
+    ...pageQuery,
+  },
+  reply: { users: Type.Array(userSchema), ...nextCursor },
+  errors: [],
+  replyExample: { users: [activeUser], next_cursor: null },
+  async handle({ query, caller }, services) {
+    const asked = query.partner_client_id ?? null;
+    const partnerClientId = caller.partnerClientId ?? asked;
+    const isWithinReach = asked === null || partnerClientId === asked;
+    const page = isWithinReach
+      ? await listFromStore(
+          services.store.db,
+          { partnerClientId, side: query.side ?? null },
+          toPageRequest(query),
+        )
+      : { items: [], next: null };
+    return { users: page.items.map(toUserReply), next_cursor: toCursor(page.next) };
+  },
+});
+
+export const inviteUser = managementOperation({
+  ...access,
+  id: 'inviteUser',
+  method: 'POST',
+  path,
+  summary: 'Invite a user',
+  description:
+    'Creates a user and a seven-day link to set the password. The operator specifies the partner for a partner ' +
+    'role; partners invite their own users. Returns `CONFLICT` if the email address is already in use.',
+  body: {
+    email: emailField,
+    name,
+    role,
+    partner_client_id: Type.Optional(nullable(clientIdOf('Partner of the user.'))),
+  },
+  reply: { user: userSchema, link },
+  errors: ['CONFLICT'],
+  example: {
+    email: exampleUser.email,
+    name: exampleUser.name,
+    role: exampleUser.role,
+    partner_client_id: exampleUser.partner_client_id,
+  },
+  replyExample: { user: exampleUser, link: exampleLink },
+  async handle({ body, caller, actor, context, origin }, services) {
+    const partnerClientId = partnerOfNewUser(body.partner_client_id, caller);
+    const { name, role } = body;
+    return services.store.unitOfWork(async (db) => {
+      if (partnerClientId !== null && (await lockPartner(db, partnerClientId)) === undefined) {
+        throw unknownPartner();
+      }
+      const decision = decideInvitation({ email: body.email, name, role, partnerClientId }, actor, context);
+      if ((await findUserByEmail(db, foldEmail(body.email))) !== undefined) {
+        throw new RequestError('CONFLICT', { message: 'this email address is already in use' });
+      }
+      await insertUser(db, decision);
+      const wanted = { purpose: 'invitation', dropsSecondFactor: false } as const;
+      const linkDecision = decideLink(decision.user, wanted, actor, context);
+      await saveLink(db, linkDecision);
+      return { user: toUserReply(decision.user), link: addressOf(linkDecision, origin) };
+    });
+  },
+});
+
+export const updateUser = managementOperation({
+  ...access,
+  id: 'updateUser',
+  method: 'PATCH',
+  path: `${path}/:user_id`,
+  summary: 'Update a user',
+  description:
+    'Updates a user; omitted fields keep their values. Operator users keep an operator role, partner users a ' +
+    'partner role. A new role, or disabling the user, ends the user’s sessions. Returns `CONFLICT` for your own ' +
+    'role, and for the last operator admin.',
+  params,
+  body: {
+    name: Type.Optional(name),
+    role: Type.Optional(role),
+    disabled: Type.Optional(Type.Boolean({ description: 'Whether sign-in is blocked.' })),
+  },
+  reply: { user: userSchema },
+  errors: ['NOT_FOUND', 'CONFLICT'],
+  example: { role: 'partner_member' },
+  replyExample: { user: { ...activeUser, role: 'partner_member' } },
+  async handle({ body, params, caller, actor, context }, services) {
+    const updated = await services.store.unitOfWork(async (db) => {
+      const { user: before, otherAdmins } = await requireUserLocked(db, params.user_id, caller);
+      const decision = decideUpdate(before, body, actor, context);
+      requireAnotherAdmin(before, decision.user, otherAdmins);
+      if (decision.events.length > 0) await saveUser(db, decision);
+      return decision.user;
+    });
+    return { user: toUserReply(updated) };
+  },
+});
+
+export const removeUser = managementOperation({
+  ...access,
+  id: 'removeUser',
+  method: 'DELETE',
+  path: `${path}/:user_id`,
+  summary: 'Remove a user',
+  description:
+    'Removes a user and ends the user’s sessions. Returns `CONFLICT` for yourself, and for the last operator ' +
+    'admin.',
+  params,
+  reply: {},
+  errors: ['NOT_FOUND', 'CONFLICT'],
+  replyExample: {},
+  async handle({ params, caller, actor, context }, services) {
+    await services.store.unitOfWork(async (db) => {
+      const { user: before, otherAdmins } = await requireUserLocked(db, params.user_id, caller);
+      requireOtherUser(before, actor);
+      requireAnotherAdmin(before, null, otherAdmins);
+      await deleteUser(db, before.userId);
+      const { email, name, role } = before;
+      await appendEvents(db, [userEvent('user.removed', before, actor, context, { email, name, role })]);
+    });
+    return {};
+  },
+});
+
+export const makeUserLink = managementOperation({
+  ...access,
+  id: 'makeUserLink',
+  method: 'POST',
+  path: `${path}/:user_id/link`,
+  summary: 'Create a user link',
+  description:
+    'Creates a link to set a password, valid for seven days for an `invitation`, one day for a `password_reset`. ' +
+    'It replaces any earlier link. Returns `CONFLICT` for yourself, for a disabled user, and for an invitation if ' +
+    'a password is set.',
+  params,
+  body: {
+    purpose: linkPurpose,
+    drop_second_factor: Type.Optional(
+      Type.Boolean({
+        description: 'Whether using the link also removes the second factor; false by default.',
+      }),
+    ),
+  },
+  reply: { link, expires_at: timestamp('Expiry.') },
+  errors: ['NOT_FOUND', 'CONFLICT'],
+  example: { purpose: 'password_reset' },
+  replyExample: { link: exampleLink, expires_at: '2026-05-05T09:30:00.000Z' },
+  async handle({ body, params, caller, actor, context, origin }, services) {
+    return services.store.unitOfWork(async (db) => {
+      const { user } = await requireUserLocked(db, params.user_id, caller);
+      const dropsSecondFactor = body.drop_second_factor ?? false;
+      const wanted = { purpose: body.purpose, dropsSecondFactor };
+      const decision = decideLink(user, wanted, actor, context);
+      await saveLink(db, decision);
+      return { link: addressOf(decision, origin), expires_at: toTimestamp(decision.link.expiresAt) };
+    });
+  },
+});
+
+export const endUserSessions = managementOperation({
+  ...access,
+  id: 'endUserSessions',
+  method: 'POST',
+  path: `${path}/:user_id/end-sessions`,
+  summary: 'Sign a user out everywhere',
+  description: 'Ends all sessions of a user.',
+  params,
+  reply: { ended: Type.Integer({ description: 'Number of sessions ended.' }) },
+  errors: ['NOT_FOUND'],
+  replyExample: { ended: 2 },
+  async handle({ params, caller, actor, context }, services) {
+    const ended = await services.store.unitOfWork(async (db) => {
+      const { user } = await requireUserLocked(db, params.user_id, caller);
+      const ended = await endSessions(db, user.userId);
+      const recorded = userEvent('user.sessions_ended', user, actor, context, { sessions: ended });
+      if (ended > 0) await appendEvents(db, [recorded]);
+      return ended;
+    });
+    return { ended };
+  },
+});
+
+export const userOperations = [listUsers, inviteUser, updateUser, makeUserLink, endUserSessions, removeUser];
+
+function toUserReply(user: User): Static<typeof userSchema> {
+  const canSignIn = user.passwordHash !== null || user.identity !== null;
+  return {
+    user_id: user.userId,
+    email: user.email,
+    name: user.name,
+    role: user.role,
+    partner_client_id: user.partnerClientId,
+    status: user.disabledAt !== null ? 'disabled' : canSignIn ? 'active' : 'invited',
+    has_second_factor: user.secondFactor !== null,
+    has_identity: user.identity !== null,
+    created_at: toTimestamp(user.createdAt),
+    last_signed_in_at: toTimestampOrNull(user.lastSignedInAt),
+  };
+}
+
+async function saveLink(db: Db, { link, secret, events }: LinkDecision): Promise<void> {
+  await saveUserLink(db, link, secret.hash);
+  await appendEvents(db, events);
+}
+
+/** After the `#`, so that it reaches neither proxies nor logs. */
+function addressOf({ secret }: LinkDecision, origin: string): string {
+  return `${origin}/console/welcome#${secret.plain}`;
+}
+
+/**
+ * Finds a user and locks its row until the unit of work ends, with those of all operator admins if it is one.
+ *
+ * @throws RequestError NOT_FOUND if it does not exist, or the caller cannot access it
+ */
+async function requireUserLocked(
+  db: Db,
+  userId: string,
+  { partnerClientId }: Caller,
+): Promise<{ user: User; otherAdmins: number }> {
+  const found = await findUser(db, userId);
+  const isWithin = partnerClientId === null || found?.partnerClientId === partnerClientId;
+  const known = requireFound(isWithin ? found : undefined, 'user');
+  // All admins are locked, always before the single user, so that two concurrent removals see each other.
+  const admins = isActiveOperatorAdmin(known) ? await lockOperatorAdmins(db) : [];
+  const user = requireFound(await lockUser(db, userId), 'user');
+  return { user, otherAdmins: admins.filter((admin) => admin !== userId).length };
+}
+
+/**
+ * The partner of a new user, if the caller is allowed to choose it.
+ *
+ * @throws RequestError FORBIDDEN if a partner requests another one, or the operator
+ */
+function partnerOfNewUser(asked: string | null | undefined, { partnerClientId }: Caller): string | null {
+  if (partnerClientId === null) return asked ?? null;
+  if (asked === undefined || asked === partnerClientId) return partnerClientId;
+  const fields = [{ path: 'partner_client_id', problem: 'is not the caller’s own' }];
+  throw new RequestError('FORBIDDEN', { fields });
+}

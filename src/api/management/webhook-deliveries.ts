@@ -1,0 +1,385 @@
+import Type, { type Static } from 'typebox';
+import { realmOf } from '../../domain/environment.ts';
+import { type RegistrationStatus, registrationStatuses } from '../../domain/registration/registration.ts';
+import { refusedDefects } from '../../domain/webhook/defect.ts';
+import {
+  type Delivery,
+  deliveryStatuses,
+  type isTakenBack,
+  replayDelivery,
+} from '../../domain/webhook/delivery.ts';
+import type { Endpoint } from '../../domain/webhook/endpoint.ts';
+import { findSandbox } from '../../store/sandboxes.ts';
+import type { Db } from '../../store/tables.ts';
+import { saveReplayed } from '../../store/webhook-deliveries.ts';
+import {
+  type DeliveryFilter,
+  findLoggedDelivery,
+  listAttempts,
+  searchDeliveries,
+} from '../../store/webhook-log.ts';
+import { type WebhookEvent, webhookBody } from '../../workers/webhooks/body.ts';
+import { everyRole, operatorAdmins, partnerWriters } from '../access.ts';
+import type { Caller } from '../calls.ts';
+import { RequestError } from '../errors.ts';
+import { exampleEndCustomerId, exampleTimestamp } from '../examples.ts';
+import {
+  clientId,
+  clientIdOf,
+  environment,
+  idParam,
+  nullable,
+  oneOf,
+  timestamp,
+  toTimeOrNull,
+  toTimestamp,
+  toTimestampOrNull,
+} from '../fields.ts';
+import { managementOperation, type StaticOf } from '../operation.ts';
+import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
+import { requireFound } from '../require.ts';
+import { eventSchema, toEventReply } from './events.ts';
+import { contextOf, exampleEndpoint, requireEndpointLocked, webhookType } from './webhook-endpoints.ts';
+
+const deliveryParams = { delivery_id: idParam('delivery_id of the delivery.') };
+
+export const deliveryStatus = oneOf(deliveryStatuses, {
+  title: 'WebhookDeliveryStatus',
+  description:
+    '`pending`: in transit, or waiting for its endpoint. `delivered`: the receiver returned 2xx. `failed`: no ' +
+    'more retries. `discarded`: its event was undone by a sandbox reset or restore.',
+});
+
+const summary = {
+  delivery_id: Type.String({ description: 'Id of the delivery.' }),
+  endpoint_id: Type.String({ description: 'The endpoint.' }),
+  partner_client_id: clientId,
+  environment,
+  end_customer_client_id: nullable(clientId),
+  event_id: Type.String({ description: 'Id of its event; `webhook-id` in its headers.' }),
+  event_type: webhookType,
+  institution_id: nullable(Type.String({ description: 'Related institution.' })),
+  registration_status: nullable(
+    oneOf(registrationStatuses, { description: 'New status, for a change of a registration.' }),
+  ),
+  status: deliveryStatus,
+  attempt_count: Type.Integer({ description: 'Number of attempts so far.' }),
+  next_attempt_at: nullable(timestamp('Time of the next attempt, in realm time; null unless pending.')),
+  defect: nullable(
+    oneOf(refusedDefects, {
+      title: 'WebhookDefect',
+      description: 'Defect of a webhook fired with one.',
+    }),
+  ),
+  occurred_at: timestamp('Time of its event, in realm time.'),
+};
+
+export const deliverySchema = Type.Object(summary, {
+  title: 'WebhookDelivery',
+  description: 'A webhook to one endpoint.',
+});
+
+const attemptSchema = Type.Object(
+  {
+    at: timestamp('Time of the attempt, in realm time.'),
+    sent_at: timestamp('Time of the attempt, in real time.'),
+    duration_ms: Type.Integer({ description: 'Duration in milliseconds.' }),
+    key_id: nullable(Type.String({ description: 'Signing key.' })),
+    status_code: nullable(
+      Type.Integer({ description: 'HTTP status of the response; null without a response.' }),
+    ),
+    failure: nullable(Type.String({ description: 'Why there was no response; null if there was one.' })),
+    answer: Type.String({ description: 'Start of the response body.' }),
+  },
+  { title: 'WebhookAttempt', description: 'An attempt to send a webhook.' },
+);
+
+const deliveryDetail = Type.Object(
+  {
+    ...summary,
+    attempts: Type.Array(attemptSchema, { description: 'Attempts in order, at most the last hundred.' }),
+    body: Type.String({ description: 'The exact body sent.' }),
+    event: eventSchema,
+  },
+  { title: 'WebhookDeliveryDetail', description: 'A webhook delivery in full.' },
+);
+
+export const exampleDelivery = {
+  delivery_id: '4711',
+  endpoint_id: exampleEndpoint.endpoint_id,
+  partner_client_id: exampleEndpoint.partner_client_id,
+  environment: 'sandbox',
+  end_customer_client_id: exampleEndCustomerId,
+  event_id: '019e1a3c-c2e4-7067-b180-a3b4c5d6e7f8',
+  event_type: 'END_CUSTOMER_OAUTH_STATUS_UPDATED',
+  institution_id: 'ins_56',
+  registration_status: 'ENABLED',
+  status: 'delivered',
+  attempt_count: 1,
+  next_attempt_at: null,
+  defect: null,
+  occurred_at: exampleTimestamp,
+} as const;
+
+const exampleEvent = {
+  event_id: exampleDelivery.event_id,
+  type: 'registration.updated',
+  actor: 'system',
+  institution_id: 'ins_56',
+  environment: 'production',
+  data: { institution_name: 'Chase', before: 'APPROVED', after: 'ENABLED' },
+  occurred_at: exampleTimestamp,
+  recorded_at: exampleTimestamp,
+} as const;
+
+const exampleDeliveryDetail = {
+  ...exampleDelivery,
+  attempts: [
+    {
+      at: exampleTimestamp,
+      sent_at: exampleTimestamp,
+      duration_ms: 84,
+      key_id: '6c5516e1-92dc-479e-a8ff-5a51992e0001',
+      status_code: 204,
+      failure: null,
+      answer: '',
+    },
+  ],
+  body: webhookBody(
+    {
+      id: exampleEvent.event_id,
+      type: exampleEvent.type,
+      realm: 'sandbox',
+      endCustomerClientId: exampleEndCustomerId,
+      institutionId: exampleEvent.institution_id,
+      environment: exampleEvent.environment,
+      occurredAt: Date.parse(exampleTimestamp),
+      data: { institutionName: 'Chase', before: 'APPROVED', after: 'ENABLED' },
+    },
+    exampleDelivery.event_type,
+  ),
+  event: exampleEvent,
+};
+
+const path = '/v1/webhook-deliveries';
+
+/** A time range of events. */
+export const timeRange = {
+  from: Type.Optional(
+    Type.String({
+      format: 'date-time',
+      description: 'Only webhooks for events at or after this time (RFC 3339), in realm time.',
+    }),
+  ),
+  to: Type.Optional(
+    Type.String({
+      format: 'date-time',
+      description: 'Only webhooks for events before this time (RFC 3339).',
+    }),
+  ),
+};
+
+const query = {
+  endpoint_id: Type.Optional(idParam('Only webhooks to this endpoint.')),
+  partner_client_id: Type.Optional(clientIdOf('Only webhooks to endpoints of this partner.')),
+  end_customer_client_id: Type.Optional(clientIdOf('Only webhooks about this end customer.')),
+  environment: Type.Optional(environment),
+  event_type: Type.Optional(webhookType),
+  status: Type.Optional(deliveryStatus),
+  ...timeRange,
+  ...pageQuery,
+};
+
+export const listWebhookDeliveries = managementOperation({
+  id: 'listWebhookDeliveries',
+  method: 'GET',
+  path,
+  roles: everyRole,
+  scope: 'any',
+  summary: 'List webhook deliveries',
+  description:
+    'Lists the webhooks of existing endpoints, newest events first. The operator must give `endpoint_id`, ' +
+    '`partner_client_id` or `end_customer_client_id`. If few items match, a page can hold fewer than `limit`, ' +
+    'even none, and still have a `next_cursor`: continue from there.',
+  query,
+  reply: { webhook_deliveries: Type.Array(deliverySchema), ...nextCursor },
+  errors: ['MISSING_FIELDS'],
+  replyExample: { webhook_deliveries: [exampleDelivery], next_cursor: null },
+  async handle({ query, caller }, services) {
+    const request = toPageRequest(query);
+    const filter = toDeliveryFilter(query);
+    const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;
+    requireWhose({ ...filter, partnerClientId });
+    const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
+    const page = isWithinReach
+      ? await searchDeliveries(services.store.db, { ...filter, partnerClientId }, request)
+      : { items: [], next: null };
+    return { webhook_deliveries: page.items.map(toDeliveryReply), next_cursor: toCursor(page.next) };
+  },
+});
+
+export const readWebhookDelivery = managementOperation({
+  id: 'readWebhookDelivery',
+  method: 'GET',
+  path: `${path}/:delivery_id`,
+  roles: everyRole,
+  scope: 'any',
+  summary: 'Read a webhook delivery',
+  description: 'Returns a webhook delivery with its event, its body, and the outcome of each attempt.',
+  params: deliveryParams,
+  reply: { webhook_delivery: deliveryDetail },
+  errors: ['NOT_FOUND'],
+  replyExample: { webhook_delivery: exampleDeliveryDetail },
+  async handle({ params, caller }, services) {
+    const { db } = services.store;
+    const logged = await requireDelivery(db, params.delivery_id, caller);
+    const attempts = await listAttempts(db, logged.delivery.deliveryId);
+    return { webhook_delivery: toDeliveryDetail(logged, attempts) };
+  },
+});
+
+export const replayWebhookDelivery = managementOperation({
+  id: 'replayWebhookDelivery',
+  method: 'POST',
+  path: `${path}/:delivery_id/replay`,
+  roles: [...operatorAdmins, ...partnerWriters],
+  scope: 'any',
+  summary: 'Replay a webhook',
+  description:
+    'Resends a webhook now, whatever its outcome, with a full set of retries. It waits while its endpoint is ' +
+    'paused or disabled. Returns `CONFLICT` if its event was undone by a sandbox reset or restore.',
+  params: deliveryParams,
+  reply: { webhook_delivery: deliverySchema },
+  errors: ['NOT_FOUND', 'CONFLICT'],
+  replyExample: {
+    webhook_delivery: { ...exampleDelivery, status: 'pending', next_attempt_at: exampleTimestamp },
+  },
+  async handle({ params, caller }, services) {
+    const logged = await services.store.unitOfWork(async (db) => {
+      const { delivery } = await requireDelivery(db, params.delivery_id, caller);
+      const endpoint = await requireEndpointLocked(db, delivery.endpointId, caller);
+      // Its state now that no attempt is being recorded.
+      const found = await requireDelivery(db, params.delivery_id, caller);
+      const { now } = await contextOf(db, services, endpoint);
+      const again = replayDelivery(found.delivery, await historyOf(db, endpoint), now);
+      await saveReplayed(db, [again]);
+      return { ...found, delivery: again };
+    });
+    return { webhook_delivery: toDeliveryReply(logged) };
+  },
+});
+
+export const webhookDeliveryOperations = [listWebhookDeliveries, readWebhookDelivery, replayWebhookDelivery];
+
+/** The fields of an event that the log returns. */
+type LoggedEvent = Pick<WebhookEvent, 'id' | 'type' | 'institutionId' | 'data'>;
+
+/** A delivery with the data of its log entry. */
+interface Logged {
+  delivery: Delivery;
+  /** Environment of its endpoint. */
+  environment: Static<typeof environment>;
+  event: LoggedEvent;
+}
+
+export function toDeliveryReply({ delivery, environment, event }: Logged): Static<typeof deliverySchema> {
+  return {
+    delivery_id: String(delivery.deliveryId),
+    endpoint_id: delivery.endpointId,
+    partner_client_id: delivery.partnerClientId,
+    environment,
+    end_customer_client_id: delivery.endCustomerClientId,
+    event_id: event.id,
+    event_type: delivery.webhookType,
+    institution_id: event.institutionId,
+    registration_status: registrationStatusIn(event),
+    status: delivery.status,
+    attempt_count: delivery.attempts,
+    next_attempt_at: toTimestampOrNull(delivery.status === 'pending' ? delivery.dueAt : null),
+    defect: delivery.defect,
+    occurred_at: toTimestamp(delivery.occurredAt),
+  };
+}
+
+function registrationStatusIn({ type, data }: LoggedEvent): RegistrationStatus | null {
+  const isChange = type === 'registration.updated' || type === 'webhook.fired';
+  return isChange ? (data['after'] as RegistrationStatus) : null;
+}
+
+/** An attempt, as stored. */
+interface KeptAttempt {
+  at: number;
+  sent_at: number;
+  duration_ms: number;
+  kid: string | null;
+  status_code: number | null;
+  failure: string | null;
+  answer: string;
+}
+
+function toDeliveryDetail(
+  logged: Logged & { event: WebhookEvent & Parameters<typeof toEventReply>[0] },
+  attempts: readonly KeptAttempt[],
+): Static<typeof deliveryDetail> {
+  return {
+    ...toDeliveryReply(logged),
+    attempts: attempts.map((attempt) => ({
+      at: toTimestamp(attempt.at),
+      sent_at: toTimestamp(attempt.sent_at),
+      duration_ms: attempt.duration_ms,
+      key_id: attempt.kid,
+      status_code: attempt.status_code,
+      failure: attempt.failure,
+      answer: attempt.answer,
+    })),
+    body: webhookBody(logged.event, logged.delivery.webhookType),
+    event: toEventReply(logged.event),
+  };
+}
+
+/** The number of a delivery_id; undefined if it cannot be one. */
+export function toDeliveryNumber(deliveryId: string): number | undefined {
+  return /^[1-9]\d{0,14}$/u.test(deliveryId) ? Number(deliveryId) : undefined;
+}
+
+/** Converts the query to the store's filter. */
+function toDeliveryFilter(asked: StaticOf<typeof query>) {
+  return {
+    endpointId: asked.endpoint_id ?? null,
+    partnerClientId: asked.partner_client_id ?? null,
+    endCustomerClientId: asked.end_customer_client_id ?? null,
+    environment: asked.environment ?? null,
+    webhookType: asked.event_type ?? null,
+    status: asked.status ?? null,
+    ...toTimeRange(asked),
+  };
+}
+
+/** In milliseconds since the epoch; null for an open end. */
+export function toTimeRange({ from, to }: { from?: string; to?: string }) {
+  return { from: toTimeOrNull(from), to: toTimeOrNull(to) };
+}
+
+/** @throws RequestError NOT_FOUND if the delivery does not exist, or the caller cannot access it */
+async function requireDelivery(db: Db, deliveryId: string, { partnerClientId }: Caller) {
+  const number = toDeliveryNumber(deliveryId);
+  const logged = number === undefined ? undefined : await findLoggedDelivery(db, number);
+  const isWithin = partnerClientId === null || logged?.delivery.partnerClientId === partnerClientId;
+  return requireFound(isWithin ? logged : undefined, 'webhook delivery');
+}
+
+/** The deliveries of all partners have no common index, and are too many to search. */
+function requireWhose({ endpointId, partnerClientId, endCustomerClientId }: DeliveryFilter): void {
+  if (endpointId !== null || partnerClientId !== null || endCustomerClientId !== null) return;
+  const fields = ['endpoint_id', 'partner_client_id', 'end_customer_client_id'].map((path) => ({
+    path,
+    problem: '',
+  }));
+  throw new RequestError('MISSING_FIELDS', { fields, message: 'one of these is required' });
+}
+
+export type History = Parameters<typeof isTakenBack>[1];
+
+export async function historyOf(db: Db, { environment, partnerClientId }: Endpoint): Promise<History> {
+  return realmOf(environment) === 'live' ? null : (await findSandbox(db, partnerClientId)).history;
+}

@@ -1,0 +1,262 @@
+import Type from 'typebox';
+import type { Place } from '../../domain/page.ts';
+import { type Delivery, isTakenBack, replayDelivery } from '../../domain/webhook/delivery.ts';
+import {
+  endpointEvent,
+  endpointRemoved,
+  pauseEndpoint,
+  requireAccess,
+  resumeEndpoint,
+  rotateSecret,
+} from '../../domain/webhook/endpoint.ts';
+import type { WebhookType } from '../../domain/webhook/webhook-type.ts';
+import { webhookSecret } from '../../keyring/webhook-secret.ts';
+import { appendEvents, appendNumberedEvent } from '../../store/events.ts';
+import { lockPartner } from '../../store/partners.ts';
+import { insertDelivery, saveReplayed, toDelivery } from '../../store/webhook-deliveries.ts';
+import { removeEndpoint as removeFromStore } from '../../store/webhook-endpoints.ts';
+import { lookInto, placeBefore, type Stream, type StreamFilter } from '../../store/webhook-log-stream.ts';
+import { operatorAdmins, partnerAdmins, partnerWriters } from '../access.ts';
+import { exampleTimestamp } from '../examples.ts';
+import { clientIdOf, oneOf } from '../fields.ts';
+import { managementOperation } from '../operation.ts';
+import { requirePartner } from '../require.ts';
+import {
+  deliverySchema,
+  exampleDelivery,
+  type History,
+  historyOf,
+  timeRange,
+  toDeliveryReply,
+  toTimeRange,
+} from './webhook-deliveries.ts';
+import {
+  changeEndpoint,
+  contextOf,
+  endpointParams,
+  endpointSchema,
+  exampleEndpoint,
+  exampleSigningSecret,
+  path,
+  requireEndpoint,
+  requireEndpointLocked,
+  signingSecret,
+  webhookType,
+} from './webhook-endpoints.ts';
+
+export const removeWebhookEndpoint = managementOperation({
+  id: 'removeWebhookEndpoint',
+  roles: [...operatorAdmins, ...partnerWriters],
+  method: 'DELETE',
+  path: `${path}/:endpoint_id`,
+  scope: 'any',
+  summary: 'Remove a webhook endpoint',
+  description: 'Removes an endpoint: nothing more is sent to it, and its deliveries are no longer visible.',
+  params: endpointParams,
+  reply: {},
+  errors: ['NOT_FOUND'],
+  replyExample: {},
+  async handle({ params, caller, actor }, services) {
+    await services.store.unitOfWork(async (db) => {
+      const endpoint = await requireEndpointLocked(db, params.endpoint_id, caller);
+      const context = await contextOf(db, services, endpoint);
+      await removeFromStore(db, endpoint, services.now());
+      await appendEvents(db, [endpointRemoved(endpoint, actor, context)]);
+    });
+    return {};
+  },
+});
+
+const endpointPath = '/v1/webhook-endpoints/:endpoint_id';
+
+const done = {
+  method: 'POST',
+  scope: 'any',
+  params: endpointParams,
+  errors: ['NOT_FOUND'],
+} as const;
+
+export const pauseWebhookEndpoint = managementOperation({
+  ...done,
+  id: 'pauseWebhookEndpoint',
+  roles: [...operatorAdmins, ...partnerWriters],
+  path: `${endpointPath}/pause`,
+  summary: 'Pause a webhook endpoint',
+  description:
+    'Pauses an endpoint; its webhooks wait until it is resumed. A disabled endpoint is left unchanged.',
+  reply: { webhook_endpoint: endpointSchema },
+  replyExample: { webhook_endpoint: { ...exampleEndpoint, status: 'paused' } },
+  async handle({ params, caller, actor }, services) {
+    const { reply } = await changeEndpoint(services, params.endpoint_id, caller, (endpoint, context) =>
+      pauseEndpoint(endpoint, actor, context),
+    );
+    return { webhook_endpoint: reply };
+  },
+});
+
+export const resumeWebhookEndpoint = managementOperation({
+  ...done,
+  id: 'resumeWebhookEndpoint',
+  roles: [...operatorAdmins, ...partnerWriters],
+  path: `${endpointPath}/resume`,
+  summary: 'Resume a webhook endpoint',
+  description:
+    'Resumes a paused or disabled endpoint, sends what has waited first, and clears its health. Returns ' +
+    '`CONFLICT` if its partner has no access to its environment.',
+  errors: ['NOT_FOUND', 'CONFLICT'],
+  reply: { webhook_endpoint: endpointSchema },
+  replyExample: { webhook_endpoint: exampleEndpoint },
+  async handle({ params, caller, actor }, services) {
+    const { reply } = await changeEndpoint(
+      services,
+      params.endpoint_id,
+      caller,
+      async (endpoint, context, db) => {
+        const { environments } = await requirePartner(db, endpoint.partnerClientId, caller, lockPartner);
+        requireAccess(endpoint, environments);
+        return resumeEndpoint(endpoint, actor, context);
+      },
+    );
+    return { webhook_endpoint: reply };
+  },
+});
+
+export const rotateWebhookEndpointSecret = managementOperation({
+  ...done,
+  id: 'rotateWebhookEndpointSecret',
+  roles: [...operatorAdmins, ...partnerAdmins],
+  path: `${endpointPath}/rotate-secret`,
+  summary: 'Rotate a webhook endpoint secret',
+  description:
+    'Issues a new signing secret for an endpoint. For 24 hours its webhooks are also signed with the previous ' +
+    'one; any older one still valid is revoked immediately.',
+  reply: { webhook_endpoint: endpointSchema, signing_secret: signingSecret },
+  replyExample: {
+    webhook_endpoint: { ...exampleEndpoint, previous_secret_until: '2026-05-05T09:30:00.000Z' },
+    signing_secret: exampleSigningSecret,
+  },
+  async handle({ params, caller, actor }, services) {
+    const { endpoint, reply } = await changeEndpoint(
+      services,
+      params.endpoint_id,
+      caller,
+      (before, context) => rotateSecret(before, actor, context, services.now()),
+    );
+    const secret = webhookSecret(services.keyring, endpoint, endpoint.secretVersion);
+    return { webhook_endpoint: reply, signing_secret: secret };
+  },
+});
+
+export const testWebhookEndpoint = managementOperation({
+  ...done,
+  id: 'testWebhookEndpoint',
+  roles: [...operatorAdmins, ...partnerWriters],
+  path: `${endpointPath}/test`,
+  summary: 'Send a test webhook',
+  description:
+    'Sends a test webhook about a made-up end customer to an endpoint; the default is the first of its event ' +
+    'types. It is signed, retried and logged like any other; read the delivery for its outcome. It waits while ' +
+    'the endpoint is paused or disabled.',
+  body: { event_type: Type.Optional(webhookType) },
+  reply: { webhook_delivery: deliverySchema },
+  example: { event_type: 'END_CUSTOMER_OAUTH_STATUS_UPDATED' },
+  replyExample: {
+    webhook_delivery: {
+      ...exampleDelivery,
+      end_customer_client_id: null,
+      status: 'pending',
+      attempt_count: 0,
+      next_attempt_at: exampleTimestamp,
+    },
+  },
+  async handle({ body, params, caller, actor }, services) {
+    const logged = await services.store.unitOfWork(async (db) => {
+      const endpoint = await requireEndpointLocked(db, params.endpoint_id, caller);
+      const { endpointId, environment } = endpoint;
+      const context = await contextOf(db, services, endpoint);
+      const event = endpointEvent('endpoint.tested', endpoint, actor, {}, context);
+      const webhookType = body.event_type ?? (endpoint.webhookTypes[0] as WebhookType);
+      const eventSeq = await appendNumberedEvent(db, event);
+      const delivery = await insertDelivery(db, { endpointId, webhookType, event, eventSeq });
+      return { delivery, environment, event };
+    });
+    return { webhook_delivery: toDeliveryReply(logged) };
+  },
+});
+
+export const replayWebhookEndpoint = managementOperation({
+  ...done,
+  id: 'replayWebhookEndpoint',
+  roles: [...operatorAdmins, ...partnerWriters],
+  path: `${endpointPath}/replay`,
+  summary: 'Replay webhooks of an endpoint',
+  description:
+    'Resends webhooks in their original order, each with a full set of retries: failed ones, or any. Skips ' +
+    'webhooks whose event was undone by a sandbox reset or restore, and those fired with a defect. They wait ' +
+    'while the endpoint is paused or disabled.',
+  body: {
+    end_customer_client_id: Type.Optional(clientIdOf('Only webhooks about this end customer.')),
+    ...timeRange,
+    status: Type.Optional(
+      oneOf(['failed', 'any'], {
+        title: 'WebhookReplayStatus',
+        description: 'Which webhooks to resend; `failed` by default.',
+      }),
+    ),
+  },
+  reply: { replayed: Type.Integer({ description: 'Number of webhooks being resent.' }) },
+  example: { from: '2026-05-04T00:00:00Z', to: '2026-05-05T00:00:00Z' },
+  replyExample: { replayed: 17 },
+  async handle({ body, params, caller }, services) {
+    const { store } = services;
+    const endpoint = await requireEndpoint(store.db, params.endpoint_id, caller);
+    const { endpointId } = endpoint;
+    // All become due at the same time, and so are sent in the order of their ids, whatever order they are found in.
+    const { now } = await contextOf(store.db, services, endpoint);
+    const { from, to } = toTimeRange(body);
+    const customer = body.end_customer_client_id;
+    const stream: Stream = customer === undefined ? { endpointId } : { endCustomerClientId: customer };
+    const filter: StreamFilter = {
+      endpointIds: customer === undefined ? null : [endpointId],
+      status: (body.status ?? 'failed') === 'failed' ? 'failed' : null,
+      webhookType: null,
+      from,
+    };
+    let replayed = 0;
+    let after: Place | null = to === null ? null : placeBefore(to);
+    do {
+      const start: Place | null = after;
+      const unit = await store.unitOfWork(async (db) => {
+        const locked = await requireEndpointLocked(db, endpointId, caller);
+        const history = await historyOf(db, locked);
+        const { rows, end } = await lookInto(db, stream, filter, start, { window: unitMax, limit: unitMax });
+        const again = rows
+          .map(({ row }) => toDelivery(row))
+          .filter((delivery) => isReplayedInBulk(delivery, history))
+          .map((delivery) => replayDelivery(delivery, history, now));
+        await saveReplayed(db, again);
+        return { count: again.length, end };
+      });
+      replayed += unit.count;
+      after = unit.end;
+    } while (after !== null);
+    return { replayed };
+  },
+});
+
+export const webhookEndpointActionOperations = [
+  pauseWebhookEndpoint,
+  resumeWebhookEndpoint,
+  rotateWebhookEndpointSecret,
+  testWebhookEndpoint,
+  replayWebhookEndpoint,
+  removeWebhookEndpoint,
+];
+
+/** Deliveries per unit of work. */
+const unitMax = 500;
+
+/** Webhooks fired with a defect are rejected by their receivers, and would be resent with all failed ones. */
+function isReplayedInBulk(delivery: Delivery, history: History): boolean {
+  return delivery.defect === null && !isTakenBack(delivery, history);
+}

@@ -1,0 +1,398 @@
+import Type, { type Static } from 'typebox';
+import type { Context } from '../../domain/context.ts';
+import { type Environment, realmOf } from '../../domain/environment.ts';
+import { type Partner, requireEnvironment } from '../../domain/partner.ts';
+import {
+  createEndpoint as decideCreation,
+  updateEndpoint as decideUpdate,
+  disabledReasons,
+  type Endpoint,
+  type EndpointDecision,
+  endpointStatuses,
+  endpointsMax,
+  followAccess,
+} from '../../domain/webhook/endpoint.ts';
+import { webhookTypes } from '../../domain/webhook/webhook-type.ts';
+import { webhookSecret } from '../../keyring/webhook-secret.ts';
+import { lockPartner } from '../../store/partners.ts';
+import { joinSandbox } from '../../store/sandbox-locks.ts';
+import type { Db } from '../../store/tables.ts';
+import {
+  countEndpoints,
+  findEndpoint,
+  listEndpoints as listFromStore,
+  lockEndpoint,
+  lockEndpointsOfPartner,
+  saveEndpoint,
+} from '../../store/webhook-endpoints.ts';
+import { everyRole, operatorAdmins, partnerWriters } from '../access.ts';
+import type { Caller } from '../calls.ts';
+import { contextIn } from '../context-in.ts';
+import { RequestError } from '../errors.ts';
+import { examplePartner, exampleTimestamp } from '../examples.ts';
+import {
+  clientIdOf,
+  environment,
+  idParam,
+  nullable,
+  oneOf,
+  optionally,
+  text,
+  timestamp,
+  toTimestamp,
+  toTimestampOrNull,
+} from '../fields.ts';
+import { managementOperation } from '../operation.ts';
+import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
+import { requireFound, unknownPartner } from '../require.ts';
+import type { Services } from '../services.ts';
+
+const dayMs = 24 * 3_600_000;
+
+export const webhookType = oneOf(webhookTypes, {
+  title: 'WebhookEventType',
+  description:
+    'Type of a webhook’s event. `END_CUSTOMER_OAUTH_STATUS_UPDATED` is the contract’s and has its format; all ' +
+    'others have the format and signature of Standard Webhooks.',
+});
+
+const subscribedTypes = 'Event types it receives.';
+
+/** The partner of an endpoint; optional with a partner's token. */
+export const subscribingPartner = clientIdOf('client_id of the partner; required with an operator’s token.');
+
+/** Settings of an endpoint, for creation and update. */
+export const endpointSettings = {
+  url: text({
+    description:
+      'URL that its webhooks are sent to: https; in the sandbox and for the server’s own machine also http; ' +
+      'public, unless the operator allows others.',
+    maxLength: 2048,
+  }),
+  event_types: Type.Array(webhookType, {
+    minItems: 1,
+    maxItems: webhookTypes.length,
+    uniqueItems: true,
+    description: subscribedTypes,
+  }),
+};
+
+export const endpointParams = { endpoint_id: idParam('endpoint_id of the endpoint.') };
+
+export const endpointSchema = Type.Object(
+  {
+    endpoint_id: Type.String({ description: 'Id of the endpoint.' }),
+    partner_client_id: Type.String({ description: 'The partner.' }),
+    environment,
+    url: nullable(
+      Type.String({ description: 'URL that its webhooks are sent to; null if they are fetched.' }),
+    ),
+    event_types: Type.Array(webhookType, { description: subscribedTypes }),
+    status: oneOf(endpointStatuses, {
+      title: 'WebhookEndpointStatus',
+      description: 'Status. Webhooks of a `paused` or `disabled` endpoint wait until it is resumed.',
+    }),
+    disabled_reason: nullable(
+      oneOf(disabledReasons, {
+        title: 'WebhookEndpointDisabledReason',
+        description:
+          '`GONE`: it responded with 410. `REJECTED`: it kept rejecting almost everything. `WITHDRAWN`: its ' +
+          'partner has lost access to its environment; it is active again when access is restored.',
+      }),
+    ),
+    health: Type.Object(
+      {
+        accepted: Type.Integer({ description: 'Attempts in the last 24 hours that returned 2xx.' }),
+        rejected: Type.Integer({ description: 'All other attempts in the last 24 hours.' }),
+        rejecting_since: nullable(
+          timestamp('Time since which it has rejected almost everything; null if it does not.'),
+        ),
+      },
+      {
+        title: 'WebhookEndpointHealth',
+        description: 'Recent responses, in realm time.',
+      },
+    ),
+    previous_secret_until: nullable(
+      timestamp('Time until which webhooks are also signed with the previous secret; null if there is none.'),
+    ),
+    created_at: timestamp('Creation time.'),
+  },
+  { title: 'WebhookEndpoint', description: 'An endpoint for a partner’s webhooks in one environment.' },
+);
+
+export const signingSecret = Type.String({
+  description: 'Secret for the signatures of Standard Webhooks. Shown only once.',
+});
+
+export const exampleEndpoint = {
+  endpoint_id: '019e1a3c-b1d3-7f56-a07f-92a3b4c5d6e7',
+  partner_client_id: examplePartner.client_id,
+  environment: 'sandbox',
+  url: 'https://hooks.meadow.example.com/gingham',
+  event_types: ['END_CUSTOMER_OAUTH_STATUS_UPDATED', 'end_customer.enabled'],
+  status: 'active',
+  disabled_reason: null,
+  health: { accepted: 0, rejected: 0, rejecting_since: null },
+  previous_secret_until: null,
+  created_at: exampleTimestamp,
+};
+
+export const exampleSigningSecret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD3tW2sGJmcG8=';
+
+export const path = '/v1/webhook-endpoints';
+
+export const createWebhookEndpoint = managementOperation({
+  id: 'createWebhookEndpoint',
+  roles: [...operatorAdmins, ...partnerWriters],
+  method: 'POST',
+  path,
+  scope: 'any',
+  summary: 'Create a webhook endpoint',
+  description:
+    'Creates a webhook endpoint for a partner’s events in one environment, from now on. Returns `CONFLICT` beyond ' +
+    `${endpointsMax} in each. The operator specifies the partner in \`partner_client_id\`; a partner’s own token ` +
+    'creates its own.',
+  body: { partner_client_id: Type.Optional(subscribingPartner), environment, ...endpointSettings },
+  reply: { webhook_endpoint: endpointSchema, signing_secret: signingSecret },
+  errors: ['CONFLICT'],
+  example: {
+    partner_client_id: exampleEndpoint.partner_client_id,
+    environment: exampleEndpoint.environment,
+    url: exampleEndpoint.url,
+    event_types: exampleEndpoint.event_types,
+  },
+  replyExample: { webhook_endpoint: exampleEndpoint, signing_secret: exampleSigningSecret },
+  async handle({ body, caller, actor }, services) {
+    const { store, settings, keyring, now } = services;
+    const { environment, url, event_types: webhookTypes } = body;
+    const partnerClientId = ownerOf(body.partner_client_id, caller);
+    await requireDestination(services, url, environment);
+    return store.unitOfWork(async (db) => {
+      await joinSandbox(db, { partnerClientId, realm: realmOf(environment) });
+      // Locked, so that concurrent calls cannot exceed the limit.
+      const partner = await lockPartner(db, partnerClientId);
+      if (partner === undefined) throw unknownPartner();
+      requireEnvironment(partner, environment, settings.availability);
+      const context = await contextOf(db, services, { environment, partnerClientId });
+      const existing = await countEndpoints(db, { partnerClientId, environment });
+      const wanted = { partnerClientId, environment, url, webhookTypes };
+      const decision = decideCreation(wanted, existing, actor, context, now());
+      await saveEndpoint(db, decision);
+      const { endpoint } = decision;
+      return {
+        webhook_endpoint: toEndpointReply(endpoint, context.now),
+        signing_secret: webhookSecret(keyring, endpoint, endpoint.secretVersion),
+      };
+    });
+  },
+});
+
+export const listWebhookEndpoints = managementOperation({
+  id: 'listWebhookEndpoints',
+  roles: everyRole,
+  method: 'GET',
+  path,
+  scope: 'any',
+  summary: 'List webhook endpoints',
+  description: 'Lists webhook endpoints, newest first, without their secrets.',
+  query: {
+    partner_client_id: Type.Optional(clientIdOf('Only endpoints of this partner.')),
+    environment: Type.Optional(environment),
+    ...pageQuery,
+  },
+  reply: { webhook_endpoints: Type.Array(endpointSchema), ...nextCursor },
+  errors: [],
+  replyExample: { webhook_endpoints: [exampleEndpoint], next_cursor: null },
+  async handle({ query, caller }, services) {
+    const { db } = services.store;
+    const request = toPageRequest(query);
+    const asked = query.partner_client_id ?? null;
+    const partnerClientId = caller.partnerClientId ?? asked;
+    const filter = { partnerClientId, environment: query.environment ?? null };
+    const isWithinReach = partnerClientId === (asked ?? partnerClientId);
+    const page = isWithinReach ? await listFromStore(db, filter, request) : { items: [], next: null };
+    const times = await timesByScope(db, services, page.items);
+    return {
+      webhook_endpoints: page.items.map((item) => toEndpointReply(item, times.get(scopeOf(item)) as number)),
+      next_cursor: toCursor(page.next),
+    };
+  },
+});
+
+export const readWebhookEndpoint = managementOperation({
+  id: 'readWebhookEndpoint',
+  roles: everyRole,
+  method: 'GET',
+  path: `${path}/:endpoint_id`,
+  scope: 'any',
+  summary: 'Read a webhook endpoint',
+  description: 'Returns a webhook endpoint, without its secret.',
+  params: endpointParams,
+  reply: { webhook_endpoint: endpointSchema },
+  errors: ['NOT_FOUND'],
+  replyExample: { webhook_endpoint: exampleEndpoint },
+  async handle({ params, caller }, services) {
+    const { db } = services.store;
+    const endpoint = await requireEndpoint(db, params.endpoint_id, caller);
+    const { now } = await contextOf(db, services, endpoint);
+    return { webhook_endpoint: toEndpointReply(endpoint, now) };
+  },
+});
+
+export const updateWebhookEndpoint = managementOperation({
+  id: 'updateWebhookEndpoint',
+  roles: [...operatorAdmins, ...partnerWriters],
+  method: 'PATCH',
+  path: `${path}/:endpoint_id`,
+  scope: 'any',
+  summary: 'Update a webhook endpoint',
+  description:
+    'Updates the URL or event types of an endpoint. Waiting webhooks are sent to the new URL; new event types ' +
+    'apply from now on.',
+  params: endpointParams,
+  body: optionally(endpointSettings),
+  reply: { webhook_endpoint: endpointSchema },
+  errors: ['NOT_FOUND'],
+  example: { event_types: exampleEndpoint.event_types },
+  replyExample: { webhook_endpoint: exampleEndpoint },
+  async handle({ body, params, caller, actor }, services) {
+    const { url, event_types: webhookTypes } = body;
+    const { environment } = await requireEndpoint(services.store.db, params.endpoint_id, caller);
+    if (url !== undefined) await requireDestination(services, url, environment);
+    const changes = { ...(url && { url }), ...(webhookTypes && { webhookTypes }) };
+    const { reply } = await changeEndpoint(services, params.endpoint_id, caller, (endpoint, context) =>
+      decideUpdate(endpoint, changes, actor, context),
+    );
+    return { webhook_endpoint: reply };
+  },
+});
+
+export const webhookEndpointOperations = [
+  createWebhookEndpoint,
+  listWebhookEndpoints,
+  readWebhookEndpoint,
+  updateWebhookEndpoint,
+];
+
+/** `now` is the time in the endpoint's realm. */
+export function toEndpointReply(endpoint: Endpoint, now: number): Static<typeof endpointSchema> {
+  const { hours, rejectingSince } = endpoint.health;
+  const recent = hours.filter(([startsAt]) => startsAt > now - dayMs);
+  return {
+    endpoint_id: endpoint.endpointId,
+    partner_client_id: endpoint.partnerClientId,
+    environment: endpoint.environment,
+    url: endpoint.url,
+    event_types: [...endpoint.webhookTypes],
+    status: endpoint.status,
+    disabled_reason: endpoint.disabledReason,
+    health: {
+      accepted: recent.reduce((sum, [, accepted]) => sum + accepted, 0),
+      rejected: recent.reduce((sum, [, , rejected]) => sum + rejected, 0),
+      rejecting_since: toTimestampOrNull(rejectingSince),
+    },
+    previous_secret_until: toTimestampOrNull(endpoint.previousSecretUntil),
+    created_at: toTimestamp(endpoint.createdAt),
+  };
+}
+
+/** @throws RequestError NOT_FOUND if the endpoint does not exist, or the caller cannot access it */
+export async function requireEndpoint(
+  db: Db,
+  endpointId: string,
+  { partnerClientId }: Caller,
+): Promise<Endpoint> {
+  const endpoint = await findEndpoint(db, endpointId);
+  const isWithin = partnerClientId === null || endpoint?.partnerClientId === partnerClientId;
+  return requireFound(isWithin ? endpoint : undefined, 'webhook endpoint');
+}
+
+/**
+ * Finds an endpoint like {@link requireEndpoint} and locks its row until the unit of work ends; its sandbox cannot
+ * be reset or restored meanwhile.
+ */
+export async function requireEndpointLocked(db: Db, endpointId: string, caller: Caller): Promise<Endpoint> {
+  const { environment, partnerClientId } = await requireEndpoint(db, endpointId, caller);
+  await joinSandbox(db, { partnerClientId, realm: realmOf(environment) });
+  return requireFound(await lockEndpoint(db, endpointId), 'webhook endpoint');
+}
+
+/** The context for decisions about an endpoint, and for its reply: in realm time. */
+export function contextOf(
+  db: Db,
+  services: Pick<Services, 'contextAt' | 'now'>,
+  { environment, partnerClientId }: Pick<Endpoint, 'environment' | 'partnerClientId'>,
+): Promise<Context> {
+  return contextIn(db, services, { realm: realmOf(environment), partnerClientId });
+}
+
+/** Adjusts a partner's endpoints to its environments, in the unit of work that has changed those. */
+export async function bringEndpointsInLine(
+  db: Db,
+  services: Pick<Services, 'contextAt' | 'now'>,
+  { clientId, environments }: Pick<Partner, 'clientId' | 'environments'>,
+): Promise<void> {
+  for (const endpoint of await lockEndpointsOfPartner(db, clientId)) {
+    const decision = followAccess(endpoint, environments, await contextOf(db, services, endpoint));
+    if (decision.events.length > 0) await saveEndpoint(db, decision);
+  }
+}
+
+/** Every change of an endpoint, in a unit of work; returns its new state and its reply. */
+export function changeEndpoint(
+  services: Services,
+  endpointId: string,
+  caller: Caller,
+  rule: (endpoint: Endpoint, context: Context, db: Db) => EndpointDecision | Promise<EndpointDecision>,
+) {
+  return services.store.unitOfWork(async (db) => {
+    const before = await requireEndpointLocked(db, endpointId, caller);
+    const context = await contextOf(db, services, before);
+    const decision = await rule(before, context, db);
+    if (decision.events.length > 0) await saveEndpoint(db, decision);
+    return { endpoint: decision.endpoint, reply: toEndpointReply(decision.endpoint, context.now) };
+  });
+}
+
+/**
+ * The partner of a new resource: the token’s own, or the one that the operator specifies.
+ *
+ * @throws RequestError MISSING_FIELDS or INVALID_FIELD
+ */
+export function ownerOf(asked: string | undefined, { partnerClientId }: Caller): string {
+  const owner = partnerClientId ?? asked;
+  if (owner === undefined) {
+    throw new RequestError('MISSING_FIELDS', { fields: [{ path: 'partner_client_id', problem: '' }] });
+  }
+  if (asked !== undefined && asked !== owner) throw unknownPartner();
+  return owner;
+}
+
+/** @throws RequestError INVALID_FIELD if webhooks are not allowed or not able to be sent there */
+async function requireDestination(
+  { destinationProblem }: Pick<Services, 'destinationProblem'>,
+  url: string,
+  environment: Environment,
+): Promise<void> {
+  const problem = await destinationProblem(url, environment);
+  if (problem !== null) throw new RequestError('INVALID_FIELD', { fields: [{ path: 'url', problem }] });
+}
+
+/** Live endpoints share real time; each sandbox has its own. */
+function scopeOf({ environment, partnerClientId }: Endpoint): string {
+  return realmOf(environment) === 'live' ? 'live' : partnerClientId;
+}
+
+async function timesByScope(
+  db: Db,
+  services: Pick<Services, 'contextAt' | 'now'>,
+  endpoints: readonly Endpoint[],
+): Promise<ReadonlyMap<string, number>> {
+  const times = new Map<string, number>();
+  for (const endpoint of endpoints) {
+    const scope = scopeOf(endpoint);
+    if (!times.has(scope)) times.set(scope, (await contextOf(db, services, endpoint)).now);
+  }
+  return times;
+}

@@ -1,0 +1,270 @@
+import Type, { type Static } from 'typebox';
+import { requireEnvironment } from '../../domain/partner.ts';
+import { createEndpoint, endpointRemoved, endpointsMax } from '../../domain/webhook/endpoint.ts';
+import {
+  type FetchedWebhook as Fetched,
+  forgottenAfterMs,
+  type Listener,
+  type ListenersAnswer,
+  pauseMs,
+} from '../../domain/webhook/listener.ts';
+import { webhookTypes as allTypes } from '../../domain/webhook/webhook-type.ts';
+import { webhookSecret } from '../../keyring/webhook-secret.ts';
+import { appendEvents } from '../../store/events.ts';
+import { lockPartner } from '../../store/partners.ts';
+import { joinSandbox } from '../../store/sandbox-locks.ts';
+import type { Db } from '../../store/tables.ts';
+import { countEndpoints, removeEndpoint, saveEndpoint } from '../../store/webhook-endpoints.ts';
+import { findListener, lockListener, savePresence } from '../../store/webhook-listeners.ts';
+import type { Caller } from '../calls.ts';
+import { exampleTimestamp } from '../examples.ts';
+import { idParam, nullable, text, timestamp, toTimestamp, toTimestampOrNull } from '../fields.ts';
+import { managementOperation } from '../operation.ts';
+import { requireFound, unknownPartner } from '../require.ts';
+import { deliveryStatus, toDeliveryNumber } from './webhook-deliveries.ts';
+import {
+  contextOf,
+  endpointSchema,
+  endpointSettings,
+  exampleEndpoint,
+  exampleSigningSecret,
+  ownerOf,
+  signingSecret,
+  subscribingPartner,
+  toEndpointReply,
+  webhookType,
+} from './webhook-endpoints.ts';
+
+const path = '/v1/webhook-listeners';
+const params = { endpoint_id: idParam('endpoint_id of the listener.') };
+
+/** Limit of the stored part of a response, in characters. */
+export const answerLengthMax = 1024;
+/** Limit of the time a call waits for a webhook, in seconds. */
+const waitSecondsMax = 25;
+
+const exampleDeliveryId = '4711';
+
+export const createWebhookListener = managementOperation({
+  id: 'createWebhookListener',
+  method: 'POST',
+  path,
+  scope: 'any',
+  summary: 'Listen for webhooks',
+  description:
+    'Creates a webhook endpoint without a URL in a partner’s sandbox: receivers that cannot be reached fetch its ' +
+    `webhooks one by one, as \`gingham listen\` does. It counts towards the limit of ${endpointsMax} endpoints; ` +
+    `returns \`CONFLICT\` beyond it. A listener that is not polled for ${forgottenAfterMs / 1000} seconds is ` +
+    'removed with its waiting webhooks. The operator specifies the partner in `partner_client_id`; a partner’s ' +
+    'own token creates its own.',
+  body: {
+    partner_client_id: Type.Optional(subscribingPartner),
+    event_types: Type.Optional({
+      ...endpointSettings.event_types,
+      description: 'Event types it receives; all by default.',
+    }),
+  },
+  reply: { listener: endpointSchema, signing_secret: signingSecret },
+  errors: ['CONFLICT'],
+  example: { partner_client_id: exampleEndpoint.partner_client_id, event_types: exampleEndpoint.event_types },
+  replyExample: { listener: { ...exampleEndpoint, url: null }, signing_secret: exampleSigningSecret },
+  async handle({ body, caller, actor }, services) {
+    const { store, settings, keyring, now } = services;
+    const partnerClientId = ownerOf(body.partner_client_id, caller);
+    return store.unitOfWork(async (db) => {
+      await joinSandbox(db, { partnerClientId, realm });
+      // Locked, so that concurrent calls cannot exceed the limit.
+      const partner = await lockPartner(db, partnerClientId);
+      if (partner === undefined) throw unknownPartner();
+      requireEnvironment(partner, environment, settings.availability);
+      const context = await contextOf(db, services, { environment, partnerClientId });
+      const existing = await countEndpoints(db, { partnerClientId, environment });
+      const webhookTypes = body.event_types ?? allTypes;
+      const wanted = { partnerClientId, environment, url: null, webhookTypes } as const;
+      const decision = createEndpoint(wanted, existing, actor, context, now());
+      const { endpoint } = decision;
+      await saveEndpoint(db, decision);
+      await savePresence(db, endpoint.endpointId, { listensUntil: now() + pauseMs, handedOut: null });
+      return {
+        listener: toEndpointReply(endpoint, context.now),
+        signing_secret: webhookSecret(keyring, endpoint, endpoint.secretVersion),
+      };
+    });
+  },
+});
+
+const fetchedWebhook = Type.Object(
+  {
+    delivery_id: Type.String({ description: 'Id of the webhook, for reporting its response.' }),
+    event_type: webhookType,
+    attempt: Type.Integer({ description: 'Number of the attempt; 1 for the first.' }),
+    attempted_at: timestamp('Time of the attempt, in sandbox time.'),
+    timeout_seconds: Type.Integer({
+      description:
+        'Time within which the receiver must respond; soon after, the webhook is handed out again.',
+    }),
+    headers: Type.Record(Type.String(), Type.String(), { description: 'Headers of the webhook.' }),
+    body: Type.String({ description: 'The signed body: these exact bytes in UTF-8.' }),
+  },
+  { title: 'FetchedWebhook', description: 'A webhook to forward unchanged to its receiver.' },
+);
+
+export const nextWebhook = managementOperation({
+  id: 'nextWebhook',
+  method: 'POST',
+  path: `${path}/:endpoint_id/next`,
+  scope: 'any',
+  summary: 'Fetch the next webhook',
+  description:
+    'Returns the webhook that is due first for a listener, signed for this attempt, or `null` if none is due. It ' +
+    'is handed to one caller at a time; the next one follows once its response is reported or has timed out. ' +
+    'Reactivates a disabled listener.',
+  params,
+  body: {
+    wait_seconds: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: waitSecondsMax,
+        default: 0,
+        description: `Time to wait for a webhook, at most ${waitSecondsMax} seconds.`,
+      }),
+    ),
+  },
+  reply: { webhook: nullable(fetchedWebhook) },
+  errors: ['NOT_FOUND'],
+  example: { wait_seconds: 0 },
+  replyExample: {
+    webhook: {
+      delivery_id: exampleDeliveryId,
+      event_type: 'END_CUSTOMER_OAUTH_STATUS_UPDATED',
+      attempt: 1,
+      attempted_at: exampleTimestamp,
+      timeout_seconds: 10,
+      headers: { 'content-type': 'application/json', 'plaid-verification': 'eyJhbGciOiJFUzI1NiIs…' },
+      body: '{\n  "webhook_type": "PARTNER",\n  …\n}',
+    },
+  },
+  async handle({ body, params, caller, left }, { store, listening }) {
+    await requireListener(store.db, params.endpoint_id, caller);
+    const waitMs = (body.wait_seconds ?? 0) * 1000;
+    const fetched = await listening.next(params.endpoint_id, waitMs, left());
+    return { webhook: fetched && toFetchedWebhook(fetched) };
+  },
+});
+
+export const answerWebhook = managementOperation({
+  id: 'answerWebhook',
+  method: 'POST',
+  path: `${path}/:endpoint_id/answer`,
+  scope: 'any',
+  summary: 'Report a fetched webhook’s response',
+  description:
+    'Records a receiver’s response to a fetched webhook, which then counts as sent: it is delivered, or retried ' +
+    'in sandbox time. Returns `CONFLICT` if it was not handed out, or if its response was already reported.',
+  params,
+  body: {
+    delivery_id: idParam('delivery_id of the webhook.'),
+    status_code: nullable(
+      Type.Integer({
+        minimum: 100,
+        maximum: 599,
+        description: 'HTTP status; null if there was no response.',
+      }),
+    ),
+    failure: Type.Optional(text({ description: 'Why there was no response.' })),
+    duration_ms: Type.Integer({
+      minimum: 0,
+      maximum: 3_600_000,
+      description: 'Response time in milliseconds.',
+    }),
+    answer: Type.Optional(
+      Type.String({ maxLength: answerLengthMax, description: 'Start of the response body.' }),
+    ),
+    retry_after: Type.Optional(text({ description: 'Retry-After of the response, as received.' })),
+  },
+  reply: {
+    status: deliveryStatus,
+    next_attempt_at: nullable(timestamp('Time of the next attempt, in sandbox time; null if there is none.')),
+  },
+  errors: ['NOT_FOUND', 'CONFLICT'],
+  example: { delivery_id: exampleDeliveryId, status_code: 200, duration_ms: 12, answer: 'ok' },
+  replyExample: { status: 'delivered', next_attempt_at: null },
+  async handle({ body, params, caller }, { store, listening }) {
+    await requireListener(store.db, params.endpoint_id, caller);
+    const { status, dueAt } = await listening.answer(params.endpoint_id, toListenersAnswer(body));
+    return { status, next_attempt_at: toTimestampOrNull(status === 'pending' ? dueAt : null) };
+  },
+});
+
+export const removeWebhookListener = managementOperation({
+  id: 'removeWebhookListener',
+  method: 'DELETE',
+  path: `${path}/:endpoint_id`,
+  scope: 'any',
+  summary: 'Stop listening for webhooks',
+  description: 'Removes a listener, with its waiting webhooks and its deliveries.',
+  params,
+  reply: {},
+  errors: ['NOT_FOUND'],
+  replyExample: {},
+  async handle({ params, caller, actor }, services) {
+    const { store, now } = services;
+    await store.unitOfWork(async (db) => {
+      const { partnerClientId } = (await requireListener(db, params.endpoint_id, caller)).endpoint;
+      await joinSandbox(db, { partnerClientId, realm });
+      const { endpoint } = await requireListener(db, params.endpoint_id, caller, lockListener);
+      const context = await contextOf(db, services, endpoint);
+      await removeEndpoint(db, endpoint, now());
+      await appendEvents(db, [endpointRemoved(endpoint, actor, context)]);
+    });
+    return {};
+  },
+});
+
+export const webhookListenerOperations = [
+  createWebhookListener,
+  nextWebhook,
+  answerWebhook,
+  removeWebhookListener,
+];
+
+const environment = 'sandbox';
+const realm = 'sandbox';
+
+function toFetchedWebhook(webhook: Fetched): Static<typeof fetchedWebhook> {
+  const { delivery, headers, body, at, timeoutMs } = webhook;
+  return {
+    delivery_id: String(delivery.deliveryId),
+    event_type: delivery.webhookType,
+    attempt: delivery.attempts + 1,
+    attempted_at: toTimestamp(at),
+    timeout_seconds: timeoutMs / 1000,
+    headers,
+    body: Buffer.from(body).toString('utf8'),
+  };
+}
+
+/** Converts the body to a receiver's response. */
+function toListenersAnswer(body: Static<NonNullable<typeof answerWebhook.body>>): ListenersAnswer {
+  return {
+    // An id that is not a number matches no delivery.
+    deliveryId: toDeliveryNumber(body.delivery_id) ?? 0,
+    statusCode: body.status_code,
+    retryAfter: body.retry_after ?? null,
+    failure: body.failure ?? null,
+    durationMs: body.duration_ms,
+    answer: body.answer ?? '',
+  };
+}
+
+/** @throws RequestError NOT_FOUND if the listener does not exist, or the caller cannot access it */
+async function requireListener(
+  db: Db,
+  endpointId: string,
+  { partnerClientId }: Caller,
+  find = findListener,
+): Promise<Listener> {
+  const listener = await find(db, endpointId);
+  const isWithin = partnerClientId === null || listener?.endpoint.partnerClientId === partnerClientId;
+  return requireFound(isWithin ? listener : undefined, 'webhook listener');
+}

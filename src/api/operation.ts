@@ -1,0 +1,196 @@
+import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox';
+import type { Role } from '../domain/role.ts';
+import type { Calls, Kind } from './calls.ts';
+import type { ErrorCode } from './errors.ts';
+import { credentialFields, exampleCredentials, exampleRequestId } from './examples.ts';
+import { requestId } from './fields.ts';
+import type { Services } from './services.ts';
+
+/** Section of the reference. */
+export type Tag = 'Partner' | 'Simulation' | 'Management' | 'Session' | 'Service';
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/**
+ * An operation of the API. Its route, validation, serialisation and reference page are all generated from this
+ * definition.
+ */
+export interface Operation<
+  K extends Kind = Kind,
+  Body extends TSchema = TSchema,
+  Reply extends TSchema = TSchema,
+  Query extends TSchema = TSchema,
+  Params extends TSchema = TSchema,
+> {
+  /** Who can call it. */
+  kind: K;
+  /** `operationId` in the OpenAPI document, `operation` in the log. */
+  id: string;
+  method: Method;
+  /** Parameters are written `:name`. */
+  path: string;
+  tag: Tag;
+  summary: string;
+  /** CommonMark. */
+  description: string;
+  body?: Body;
+  query?: Query;
+  params?: Params;
+  reply: Reply;
+  /** Errors specific to this operation; those common to its tag are added. */
+  errors: readonly ErrorCode[];
+  /** Shown in the reference; valid against `body`. */
+  example?: Record<string, unknown>;
+  replyExample: Record<string, unknown>;
+  bodyBytesMax?: number;
+  /** For management operations: `any` also accepts a partner's token, limited to the partner's own data. */
+  scope?: 'operator' | 'any';
+  /** Roles of signed-in users that can call it; none if omitted. */
+  roles?: readonly Role[];
+  /** Executes a call that has passed all checks of its kind; returns the reply. */
+  handle(
+    call: Calls<Static<Body>, Static<Query>, Static<Params>>[K],
+    services: Services,
+  ): Promise<Omit<Static<Reply>, 'request_id'>>;
+}
+
+/** Default limit of a body, in bytes. */
+export const bodyBytesMax = 64 * 1024;
+
+/** Limit of a body that can contain a logo, in bytes. */
+export const logoBodyBytesMax = 6 * 1024 * 1024;
+
+/** Whether an operation requires a body: it has a required field. */
+export function requiresBody({ body }: Pick<Operation, 'body'>): boolean {
+  const { required = [] } = (body ?? {}) as { required?: readonly string[] };
+  return required.length > 0;
+}
+
+/** The value of an object with these fields. */
+export type StaticOf<Fields extends TProperties> = Static<TObject<Fields>>;
+
+/** An operation without what follows from its kind and the rest: schemas are given by their fields. */
+export interface Definition<
+  Call,
+  Body extends TProperties,
+  Reply extends TProperties,
+  Query extends TProperties = TProperties,
+  Params extends TProperties = TProperties,
+> extends Omit<Operation, 'kind' | 'tag' | 'method' | 'body' | 'query' | 'params' | 'reply' | 'handle'> {
+  body?: Body;
+  query?: Query;
+  params?: Params;
+  reply: Reply;
+  /** Titles of the schemas, if they do not follow from the id. */
+  titles?: { body?: string; reply?: string };
+  handle(call: Call, services: Services): Promise<StaticOf<Reply>>;
+}
+
+interface WithMethod {
+  method: Method;
+}
+
+/** Creates an operation that partners call with their credentials. */
+export function partnerOperation<Body extends TProperties, Reply extends TProperties>(
+  definition: Definition<Calls<StaticOf<Body>>['partner'], Body, Reply>,
+) {
+  return operation('partner', { tag: 'Partner', method: 'POST' }, definition);
+}
+
+/** Creates an operation that end customers can also call, with their own credentials. */
+export function clientOperation<Body extends TProperties, Reply extends TProperties>(
+  definition: Definition<Calls<StaticOf<Body>>['client'], Body, Reply>,
+) {
+  return operation('client', { tag: 'Partner', method: 'POST' }, definition);
+}
+
+/** Creates an operation that partners call to control their sandbox, or to read how it is set. */
+export function sandboxOperation<Body extends TProperties, Reply extends TProperties>(
+  definition: Definition<Calls<StaticOf<Body>>['partner'], Body, Reply>,
+) {
+  return operation('partner', { tag: 'Simulation', method: 'POST' }, definition);
+}
+
+/** Creates an operation that is called with a bearer token, or by a signed-in user. */
+export function managementOperation<
+  Body extends TProperties,
+  Reply extends TProperties,
+  Query extends TProperties,
+  Params extends TProperties,
+>(
+  definition: WithMethod &
+    Definition<
+      Calls<StaticOf<Body>, StaticOf<Query>, StaticOf<Params>>['management'],
+      Body,
+      Reply,
+      Query,
+      Params
+    >,
+) {
+  return operation('management', { tag: 'Management' }, definition);
+}
+
+/** Creates an operation that users call for their own account. */
+export function userOperation<Body extends TProperties, Reply extends TProperties>(
+  definition: WithMethod & Definition<Calls<StaticOf<Body>>['user'], Body, Reply>,
+) {
+  return operation('user', { tag: 'Session' }, definition);
+}
+
+/** Creates an operation of the sign-in pages: it requires no session, and its calls are limited by address. */
+export function visitorOperation<Body extends TProperties, Reply extends TProperties>(
+  definition: WithMethod & Definition<Calls<StaticOf<Body>>['visitor'], Body, Reply>,
+) {
+  return operation('visitor', { tag: 'Session' }, definition);
+}
+
+/** Creates an operation that anyone can call, and that takes no input. */
+export function openOperation<Reply extends TProperties>(
+  tag: Tag,
+  definition: Definition<Calls['open'], TProperties, Reply>,
+) {
+  return operation('open', { tag, method: 'GET' }, definition);
+}
+
+type WithRequestId<Reply extends TProperties> = Reply & { request_id: typeof requestId };
+
+/** Adds what follows from the rest: titles from the id, credentials of partners, and `request_id`. */
+function operation<
+  K extends Kind,
+  Body extends TProperties,
+  Reply extends TProperties,
+  Query extends TProperties,
+  Params extends TProperties,
+>(
+  kind: K,
+  common: { tag: Tag; method?: Method },
+  definition: Partial<WithMethod> &
+    Definition<Calls<StaticOf<Body>, StaticOf<Query>, StaticOf<Params>>[K], Body, Reply, Query, Params>,
+): Operation<K, TObject<Body>, TObject<WithRequestId<Reply>>, TObject<Query>, TObject<Params>> {
+  const { body, query, params, reply, example, replyExample, titles = {}, ...rest } = definition;
+  const title = rest.id.charAt(0).toUpperCase() + rest.id.slice(1);
+  const isPartners = common.tag === 'Partner' || common.tag === 'Simulation';
+  const all = {
+    kind,
+    ...common,
+    ...rest,
+    ...(body && {
+      body: Type.Object(isPartners ? { ...credentialFields, ...body } : body, {
+        title: titles.body ?? `${title}Request`,
+        additionalProperties: false,
+      }),
+    }),
+    ...(query && { query: Type.Object(query, { additionalProperties: false }) }),
+    ...(params && { params: Type.Object(params) }),
+    reply: Type.Object({ ...reply, request_id: requestId }, { title: titles.reply ?? `${title}Response` }),
+    ...(isPartners ? { example: { ...exampleCredentials, ...example } } : example && { example }),
+    replyExample: { ...replyExample, request_id: exampleRequestId },
+  };
+  return all as unknown as Operation<
+    K,
+    TObject<Body>,
+    TObject<WithRequestId<Reply>>,
+    TObject<Query>,
+    TObject<Params>
+  >;
+}

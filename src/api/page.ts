@@ -1,0 +1,85 @@
+import Type from 'typebox';
+import type { EndCustomerSort as Sort } from '../domain/end-customer-sort.ts';
+import type { PageRequest, Place } from '../domain/page.ts';
+import { RequestError } from './errors.ts';
+import { nullable, text } from './fields.ts';
+
+export const limitDefault = 50;
+
+/** Parameters of every list. */
+export const pageQuery = {
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 200,
+      default: limitDefault,
+      description: 'Maximum number of items in a page.',
+    }),
+  ),
+  cursor: Type.Optional(
+    text({ description: '`next_cursor` of the previous page; omit for the first page.', maxLength: 256 }),
+  ),
+};
+
+export const nextCursor = {
+  next_cursor: nullable(
+    Type.String({ description: 'Opaque cursor of the next page; null on the last page.' }),
+  ),
+};
+
+/** @throws RequestError INVALID_FIELD if the cursor is invalid */
+export function toPageRequest({
+  limit = limitDefault,
+  cursor,
+}: {
+  limit?: number;
+  cursor?: string;
+}): PageRequest {
+  return { limit, after: cursor === undefined ? null : toPlace(cursor) };
+}
+
+export function toCursor(place: Place | null): string | null {
+  return place === null ? null : Buffer.from(`${place.order}.${place.id}`).toString('base64url');
+}
+
+function toPlace(cursor: string): Place {
+  const [, order, id] =
+    /^(\d{1,16})\.([\w-]{1,64})$/u.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  const place = { order: Number(order), id: id ?? '' };
+  if (toCursor(place) === cursor && Number.isSafeInteger(place.order)) return place;
+  throw noCursor();
+}
+
+/** The error for an invalid cursor, or for one of another list. */
+function noCursor(): RequestError {
+  const problem = 'is not the next_cursor of a page';
+  return new RequestError('INVALID_FIELD', { fields: [{ path: 'cursor', problem }] });
+}
+
+/** A place in a list with several sort orders. */
+interface SortedPlace {
+  /** A time, or the start of a name. */
+  key: number | string;
+  clientId: string;
+}
+
+/** A place as a cursor, which includes its sort order; without one, it is newest first. */
+export function toSortedCursor(place: SortedPlace | null, sort: Sort): string | null {
+  if (place === null) return null;
+  if (sort === 'newest') return toCursor({ order: Number(place.key), id: place.clientId });
+  return Buffer.from(`${sort}.${place.clientId}.${place.key}`).toString('base64url');
+}
+
+/** @throws RequestError INVALID_FIELD if the cursor is invalid, or of another sort order */
+export function toSortedPlace(cursor: string, sort: Sort): SortedPlace {
+  if (sort === 'newest') {
+    const { order, id } = toPageRequest({ cursor }).after ?? { order: 0, id: '' };
+    return { key: order, clientId: id };
+  }
+  const [, name, clientId = '', text = ''] =
+    /^(oldest|name)\.(\w{1,64})\.(.*)$/su.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  const place = { key: sort === 'oldest' ? Number(text) : text, clientId };
+  const isWhole = name === sort && toSortedCursor(place, sort) === cursor;
+  if (!isWhole || (sort === 'oldest' && !Number.isSafeInteger(place.key))) throw noCursor();
+  return place;
+}

@@ -1,0 +1,273 @@
+import Type from 'typebox';
+import type { EndCustomerApplication } from '../../domain/application.ts';
+import { completeProfile, createEndCustomer } from '../../domain/create-end-customer.ts';
+import { enableEndCustomer, removeEndCustomer } from '../../domain/lifecycle.ts';
+import { requirePartnerReady } from '../../domain/partner.ts';
+import {
+  findNameMatches,
+  requireEndCustomer,
+  requireEndCustomerSummary,
+  saveEndCustomer,
+} from '../../store/end-customers.ts';
+import { saveLogo } from '../../store/logos.ts';
+import { partnerReaders, partnerWriters } from '../access.ts';
+import { contextIn } from '../context-in.ts';
+import { saveDecision } from '../due-registrations.ts';
+import { exampleEndCustomerId } from '../examples.ts';
+import { logo, nullable, product, text } from '../fields.ts';
+import { logoBodyBytesMax, partnerOperation, type StaticOf } from '../operation.ts';
+import {
+  address,
+  applicationFields,
+  assetsUnderManagement,
+  billingContact,
+  customerSupportInfo,
+  endCustomer,
+  endCustomerFields,
+  endCustomerRequest,
+  technicalContact,
+  toAddress,
+  toContact,
+  toEndCustomerReply,
+  toSecretsReply,
+  toSupportInfo,
+} from './customer-fields.ts';
+
+const body = {
+  company_name: text({ description: 'Name of the end customer.' }),
+  is_diligence_attested: Type.Boolean({
+    description: 'Whether you have done due diligence on the customer; false sends it to review.',
+  }),
+  products: Type.Optional(
+    nullable(
+      Type.Array(product, {
+        maxItems: 100,
+        description: 'The customer’s products; empty, null or omitted: all that you are enabled for.',
+      }),
+    ),
+  ),
+  create_link_customization: Type.Optional(
+    Type.Boolean({
+      description: 'Whether to create a Link customization with the customer’s name and logo.',
+    }),
+  ),
+  logo: Type.Optional(logo),
+  legal_entity_name: text({ description: 'Legal name of the customer; checked for channel conflicts.' }),
+  website: applicationFields.website,
+  application_name: applicationFields.application_name,
+  technical_contact: Type.Optional(technicalContact),
+  billing_contact: Type.Optional(billingContact),
+  customer_support_info: Type.Optional(customerSupportInfo),
+  address,
+  is_bank_addendum_completed: Type.Boolean({
+    description: 'Whether the customer has accepted the bank addendum; its flowdown is then complete.',
+  }),
+  assets_under_management: Type.Optional(assetsUnderManagement),
+  redirect_uris: Type.Optional(applicationFields.redirect_uris),
+  registration_number: Type.Optional(text({ description: 'The customer’s number in its company register.' })),
+};
+
+const secrets = Type.Object(
+  {
+    sandbox: Type.Optional(Type.String({ description: 'Secret for the sandbox environment.' })),
+    development: Type.Optional(
+      Type.String({ description: 'Secret for the development environment; absent if that is switched off.' }),
+    ),
+    production: Type.Optional(
+      Type.String({
+        description:
+          'Secret for a limited number of production calls until the customer is enabled; only if the operator ' +
+          'offers limited production.',
+      }),
+    ),
+  },
+  { title: 'PartnerEndCustomerSecrets', description: 'Shown only once.' },
+);
+
+export const create = partnerOperation({
+  id: 'partnerCustomerCreate',
+  roles: partnerWriters,
+  path: '/partner/customer/create',
+  summary: 'Create an end customer',
+  description:
+    'Creates an end customer with its own keys. Its status is `PENDING_ENABLEMENT` if no review is required, else ' +
+    '`UNDER_REVIEW`.',
+  body,
+  reply: {
+    end_customer: Type.Object(
+      { ...endCustomerFields, secrets },
+      {
+        title: 'PartnerEndCustomerWithSecrets',
+        description: 'The new end customer, with its secrets.',
+      },
+    ),
+  },
+  errors: [
+    'FLOWDOWN_NOT_COMPLETE',
+    'QUESTIONNAIRE_NOT_COMPLETE',
+    'INVALID_PRODUCT',
+    'CONTACT_REQUIRED',
+    'ASSETS_UNDER_MANAGEMENT_REQUIRED',
+    'LOGO_REQUIRED',
+    'INVALID_LOGO',
+    'CUSTOMER_ALREADY_CREATED',
+  ],
+  example: {
+    company_name: 'Sunflower Savings',
+    is_diligence_attested: true,
+    products: ['auth', 'transactions'],
+    legal_entity_name: 'Sunflower Savings Inc.',
+    website: 'sunflower.example.com',
+    application_name: 'Sunflower',
+    technical_contact: { given_name: 'Ada', family_name: 'Okafor', email: 'ada@sunflower.example.com' },
+    billing_contact: { given_name: 'Ben', family_name: 'Ruiz', email: 'ben@sunflower.example.com' },
+    address: {
+      city: 'Portland',
+      street: '9 Garden Way',
+      region: 'OR',
+      postal_code: '97201',
+      country_code: 'US',
+    },
+    is_bank_addendum_completed: true,
+    redirect_uris: ['https://app.sunflower.example.com/oauth'],
+  },
+  replyExample: {
+    end_customer: {
+      client_id: exampleEndCustomerId,
+      company_name: 'Sunflower Savings',
+      status: 'PENDING_ENABLEMENT',
+      secrets: { sandbox: '9d2c4e6f8a0b1c3d5e7f90a1b2c3d4', development: '1f3e5d7c9b0a2f4e6d8c0b1a3f5e7d' },
+    },
+  },
+  bodyBytesMax: logoBodyBytesMax,
+  async handle(call, services) {
+    const { store, settings } = services;
+    const { body, partner, scope, actor } = call;
+    const { profile, logo } = completeProfile(toApplication(body), partner);
+    const inputs = { partner, realm: scope.realm, availability: settings.availability, actor };
+    const { endCustomer, issuedKeys } = await store.unitOfWork(async (db) => {
+      const nameMatches = await findNameMatches(db, profile, scope);
+      const context = await contextIn(db, services, scope);
+      if (logo !== null) await saveLogo(db, logo, context.now);
+      const decision = createEndCustomer(profile, nameMatches, inputs, context);
+      await saveEndCustomer(db, decision);
+      return decision;
+    });
+    return { end_customer: { ...toEndCustomerReply(endCustomer), secrets: toSecretsReply(issuedKeys) } };
+  },
+});
+
+const get = partnerOperation({
+  id: 'partnerCustomerGet',
+  roles: partnerReaders,
+  path: '/partner/customer/get',
+  summary: 'Read an end customer',
+  description: 'Returns an end customer.',
+  body: endCustomerRequest,
+  reply: { end_customer: endCustomer },
+  errors: ['CUSTOMER_NOT_FOUND'],
+  example: { end_customer_client_id: exampleEndCustomerId },
+  replyExample: {
+    end_customer: {
+      client_id: exampleEndCustomerId,
+      company_name: 'Sunflower Savings',
+      status: 'PENDING_ENABLEMENT',
+    },
+  },
+  async handle({ body, scope }, services) {
+    const customer = await requireEndCustomerSummary(services.store.db, body.end_customer_client_id, scope);
+    return { end_customer: toEndCustomerReply(customer) };
+  },
+});
+
+const enable = partnerOperation({
+  id: 'partnerCustomerEnable',
+  roles: partnerWriters,
+  path: '/partner/customer/enable',
+  summary: 'Enable an end customer',
+  description:
+    'Makes an end customer `ACTIVE`, returns its production secret and starts its registrations with the OAuth ' +
+    'institutions. Revokes its limited production secret.',
+  body: endCustomerRequest,
+  reply: {
+    production_secret: Type.String({
+      description: 'Secret for the production environment. Shown only once.',
+    }),
+  },
+  errors: [
+    'FLOWDOWN_NOT_COMPLETE',
+    'QUESTIONNAIRE_NOT_COMPLETE',
+    'CUSTOMER_NOT_FOUND',
+    'CUSTOMER_NOT_READY_FOR_ENABLEMENT',
+    'CUSTOMER_ALREADY_ENABLED',
+  ],
+  example: { end_customer_client_id: exampleEndCustomerId },
+  replyExample: { production_secret: '7a9c1e3f5b7d90a2c4e6f8091b3d5f' },
+  async handle(call, services) {
+    const { store } = services;
+    const { body, partner, scope, actor } = call;
+    requirePartnerReady(partner);
+    const { issuedKeys } = await store.unitOfWork(async (db) => {
+      const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
+      const decision = enableEndCustomer(customer, actor, await contextIn(db, services, scope));
+      await saveDecision(db, services, customer, decision);
+      return decision;
+    });
+    return { production_secret: toSecretsReply(issuedKeys).production as string };
+  },
+});
+
+const remove = partnerOperation({
+  id: 'partnerCustomerRemove',
+  roles: partnerWriters,
+  path: '/partner/customer/remove',
+  summary: 'Remove an end customer',
+  description:
+    'Removes an end customer that is not `ACTIVE`: revokes its keys and frees its names. It is then no longer ' +
+    'found.',
+  body: endCustomerRequest,
+  reply: {},
+  errors: ['CUSTOMER_NOT_FOUND', 'CUSTOMER_REMOVAL_NOT_ALLOWED'],
+  example: { end_customer_client_id: exampleEndCustomerId },
+  replyExample: {},
+  async handle(call, services) {
+    const { body, scope, actor } = call;
+    await services.store.unitOfWork(async (db) => {
+      const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
+      const context = await contextIn(db, services, scope);
+      await saveDecision(db, services, customer, removeEndCustomer(customer, actor, context));
+    });
+    return {};
+  },
+});
+
+export const customerOperations = [create, get, enable, remove];
+
+/** Converts the request to the domain's terms. */
+function toApplication(request: StaticOf<typeof body>): EndCustomerApplication {
+  const { technical_contact, billing_contact, customer_support_info, assets_under_management } = request;
+  return {
+    companyName: request.company_name,
+    legalEntityName: request.legal_entity_name,
+    applicationName: request.application_name,
+    website: request.website,
+    registrationNumber: request.registration_number ?? null,
+    products: request.products ?? [],
+    createLinkCustomization: request.create_link_customization ?? false,
+    logo: request.logo ?? null,
+    technicalContact: technical_contact === undefined ? null : toContact(technical_contact),
+    billingContact: billing_contact === undefined ? null : toContact(billing_contact),
+    customerSupportInfo: customer_support_info === undefined ? null : toSupportInfo(customer_support_info),
+    address: toAddress(request.address),
+    assetsUnderManagement:
+      assets_under_management === undefined
+        ? null
+        : {
+            amount: assets_under_management.amount,
+            isoCurrencyCode: assets_under_management.iso_currency_code,
+          },
+    redirectUris: request.redirect_uris ?? [],
+    isDiligenceAttested: request.is_diligence_attested,
+    isBankAddendumCompleted: request.is_bank_addendum_completed,
+  };
+}

@@ -1,0 +1,189 @@
+import Type, { type Static } from 'typebox';
+import { flowdownStatuses, questionnaireStatuses } from '../../domain/diligence.ts';
+import type { EndCustomer } from '../../domain/end-customer.ts';
+import type { InstitutionTerms } from '../../domain/institution.ts';
+import type { RegistrationInputs } from '../../domain/registration/reconcile.ts';
+import {
+  type Registration,
+  type RegistrationEnvironment,
+  registrationEnvironments,
+  registrationStatuses,
+} from '../../domain/registration/registration.ts';
+import { sandboxNow } from '../../domain/sandbox/clock.ts';
+import { countRead } from '../../domain/sandbox/progress.ts';
+import type { Sandbox } from '../../domain/sandbox/sandbox.ts';
+import { requireEndCustomer } from '../../store/end-customers.ts';
+import { listRegistrations, saveRegistrations, termsOfSandbox } from '../../store/registrations.ts';
+import { lockSandbox } from '../../store/sandboxes.ts';
+import { partnerReaders } from '../access.ts';
+import { currentRegistrations } from '../due-registrations.ts';
+import { exampleEndCustomerId } from '../examples.ts';
+import { nullable, oneOf } from '../fields.ts';
+import { partnerOperation, type StaticOf } from '../operation.ts';
+import type { Services } from '../services.ts';
+import { endCustomerRequest } from './customer-fields.ts';
+
+export const flowdownStatus = oneOf(flowdownStatuses, {
+  title: 'PartnerEndCustomerFlowdownStatus',
+  description: 'Status of the end customer’s flowdown of the bank addendum.',
+});
+
+export const questionnaireStatus = oneOf(questionnaireStatuses, {
+  title: 'PartnerEndCustomerQuestionnaireStatus',
+  description: 'Status of due diligence on the end customer.',
+});
+
+const registrationStatus = oneOf(registrationStatuses, {
+  title: 'PartnerEndCustomerOAuthInstitutionApplicationStatus',
+  description: 'Status of the registration.',
+});
+
+const registrationError = Type.Object(
+  {
+    error_type: Type.String({ description: '`PARTNER_ERROR`.' }),
+    error_code: Type.String({ description: '`OAUTH_REGISTRATION_ERROR`.' }),
+    error_message: Type.String({ description: 'The problem and its fix.' }),
+    display_message: nullable(Type.String({ description: 'Text for end users.' })),
+  },
+  { title: 'OAuthRegistrationError', description: 'Why a registration is `ATTENTION_REQUIRED`.' },
+);
+
+const institution = Type.Object(
+  {
+    name: Type.String({ description: 'Name of the institution.' }),
+    institution_id: Type.String({ description: 'Id of the institution.' }),
+    environments: Type.Object(
+      { development: Type.Optional(registrationStatus), production: Type.Optional(registrationStatus) },
+      {
+        title: 'PartnerEndCustomerOAuthInstitutionEnvironments',
+        description: 'Status by environment; development is absent if it is switched off.',
+      },
+    ),
+    production_enablement_date: nullable(
+      Type.String({ description: 'YYYY-MM-DD, once approved for production.' }),
+    ),
+    classic_disablement_date: nullable(
+      Type.String({ description: 'YYYY-MM-DD on which classic connections end.' }),
+    ),
+    errors: Type.Array(registrationError, {
+      description: 'Problems that keep the registration in `ATTENTION_REQUIRED`; empty otherwise.',
+    }),
+  },
+  {
+    title: 'PartnerEndCustomerOAuthInstitution',
+    description: 'The end customer’s registration with one institution.',
+  },
+);
+
+export const institutionsReply = {
+  flowdown_status: flowdownStatus,
+  questionnaire_status: questionnaireStatus,
+  institutions: Type.Array(institution, { description: 'In the catalogue’s order.' }),
+};
+
+export const oauthInstitutionsGet = partnerOperation({
+  id: 'partnerCustomerOauthInstitutionsGet',
+  roles: partnerReaders,
+  path: '/partner/customer/oauth_institutions/get',
+  summary: 'Read registrations with OAuth institutions',
+  description:
+    'Returns the status of an end customer’s registration at each institution. Registrations wait in ' +
+    '`NOT_STARTED` until flowdown and questionnaire are `COMPLETE`; development registrations start on approval, ' +
+    'production registrations on enablement.',
+  body: endCustomerRequest,
+  titles: {
+    body: 'PartnerCustomerOAuthInstitutionsGetRequest',
+    reply: 'PartnerCustomerOAuthInstitutionsGetResponse',
+  },
+  reply: institutionsReply,
+  errors: ['CUSTOMER_NOT_FOUND'],
+  example: { end_customer_client_id: exampleEndCustomerId },
+  replyExample: {
+    flowdown_status: 'COMPLETE',
+    questionnaire_status: 'COMPLETE',
+    institutions: [
+      {
+        name: 'Chase',
+        institution_id: 'ins_56',
+        environments: { development: 'PROCESSING', production: 'NOT_STARTED' },
+        production_enablement_date: null,
+        classic_disablement_date: null,
+        errors: [],
+      },
+    ],
+  },
+  async handle({ body, scope, sandbox, context }, services) {
+    const { db } = services.store;
+    if (sandbox !== undefined) await readInSandbox(services, sandbox, body.end_customer_client_id);
+    const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
+    const registrations = await currentRegistrations(db, services, customer, context.now);
+    return toInstitutionsReply(customer, registrations);
+  },
+});
+
+/** The institutions with the customer's registrations; retired institutions only if there is a registration. */
+export function toInstitutionsReply(
+  customer: EndCustomer,
+  { institutions, registrations, developmentIsOn }: RegistrationInputs,
+): StaticOf<typeof institutionsReply> {
+  const environments = registrationEnvironments(developmentIsOn);
+  const byInstitution = Map.groupBy(registrations, ({ institutionId }) => institutionId);
+  return {
+    flowdown_status: customer.flowdownStatus,
+    questionnaire_status: customer.questionnaireStatus,
+    institutions: institutions
+      .filter(({ institutionId, isRetired }) => !isRetired || byInstitution.has(institutionId))
+      .map((terms) => toInstitutionReply(terms, byInstitution.get(terms.institutionId) ?? [], environments)),
+  };
+}
+
+function toInstitutionReply(
+  { institutionId, name, classicDisablementDate }: InstitutionTerms,
+  rows: readonly Registration[],
+  environments: readonly RegistrationEnvironment[],
+): Static<typeof institution> {
+  const rowIn = (environment: RegistrationEnvironment) => rows.find((row) => row.environment === environment);
+  const problems = environments.flatMap((environment) => rowIn(environment)?.problems ?? []);
+  const messages = new Set(problems.map(({ message }) => message));
+  return {
+    name,
+    institution_id: institutionId,
+    environments: Object.fromEntries(
+      environments.map((environment) => [environment, rowIn(environment)?.status ?? 'NOT_STARTED']),
+    ),
+    production_enablement_date: rowIn('production')?.productionEnablementDate ?? null,
+    classic_disablement_date: classicDisablementDate,
+    errors: [...messages].map(toRegistrationError),
+  };
+}
+
+function toRegistrationError(message: string): Static<typeof registrationError> {
+  return {
+    error_type: 'PARTNER_ERROR',
+    error_code: 'OAUTH_REGISTRATION_ERROR',
+    error_message: message,
+    display_message: null,
+  };
+}
+
+/** Lets registrations in a sandbox progress before they are read, in the modes `reads` and `immediate`. */
+async function readInSandbox(
+  { store, settleSandbox, contextAt, now }: Services,
+  { partnerClientId, settings }: Sandbox,
+  endCustomerClientId: string,
+): Promise<void> {
+  const { mode } = settings.progress;
+  if (mode === 'clock') return;
+  await settleSandbox(partnerClientId);
+  if (mode !== 'reads') return;
+  await store.unitOfWork(async (db) => {
+    const sandbox = await lockSandbox(db, partnerClientId);
+    const { progress } = sandbox.settings;
+    if (progress.mode !== 'reads') return;
+    const rows = await listRegistrations(db, endCustomerClientId);
+    const own = rows.filter((row) => row.realm === 'sandbox' && row.partnerClientId === partnerClientId);
+    const terms = await termsOfSandbox(db, sandbox);
+    const context = contextAt(sandboxNow(sandbox.clock, now()));
+    await saveRegistrations(db, countRead(own, progress.reads, terms, context));
+  });
+}

@@ -1,0 +1,6 @@
+import { customerOperations } from './customer.ts';
+import { oauthInstitutionsGet } from './oauth-institutions.ts';
+import { webhookVerificationKeyGet } from './webhook-verification-key.ts';
+
+/** The operations of the public contract, in the order of the reference. */
+export const contractOperations = [...customerOperations, oauthInstitutionsGet, webhookVerificationKeyGet];

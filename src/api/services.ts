@@ -1,0 +1,149 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { BankTest } from '../domain/bank-test.ts';
+import type { Context } from '../domain/context.ts';
+import type { DynamicBankConfiguration } from '../domain/dynamic-bank.ts';
+import type { Availability, Environment } from '../domain/environment.ts';
+import type { Actor } from '../domain/event.ts';
+import type { SandboxRequest } from '../domain/sandbox/request.ts';
+import type { SessionLimits } from '../domain/user/session.ts';
+import type { Delivery } from '../domain/webhook/delivery.ts';
+import type { FetchedWebhook, ListenersAnswer } from '../domain/webhook/listener.ts';
+import type { SigningKey } from '../domain/webhook/signing-key.ts';
+import type { ContextAt } from '../keyring/context.ts';
+import type { Keyring } from '../keyring/keyring.ts';
+import type { Passwords } from '../keyring/password.ts';
+import type { KeyDirectory } from '../store/key-directory.ts';
+import type { Overviews } from '../store/overviews.ts';
+import type { Store } from '../store/store.ts';
+import type { LogRequest } from '../telemetry/request-log.ts';
+import type { Traffic } from '../telemetry/traffic.ts';
+
+/** The operator’s OpenID provider. */
+export interface OidcSettings {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** Display name for users. */
+  name: string;
+  /** Whether an address counts as verified when the provider does not say whether it is. */
+  trustsEmail: boolean;
+  /** Calls the provider. */
+  fetch(
+    url: string,
+    request: {
+      method: string;
+      headers: Record<string, string>;
+      body?: unknown;
+      signal?: AbortSignal | undefined;
+    },
+  ): Promise<Response>;
+}
+
+export interface HttpSettings {
+  availability: Availability;
+  /** Environment of requests that name none. */
+  defaultEnvironment: Environment;
+  /** Per node, client_id, environment and operation; 0 means no limit. */
+  rateLimitPerMinute: number;
+  /** Public address of this server, without a trailing slash; null if not set. */
+  publicUrl: string | null;
+  /** Partner operations return PLANNED_MAINTENANCE; management and health checks stay available. */
+  maintenance: boolean;
+  /** The console requires no sign-in on this machine, as under `gingham dev`. */
+  signsInDevelopers: boolean;
+  /** Limits of user sessions. */
+  sessionLimits: SessionLimits;
+  /** Per node and client address, for each of signing in, reading links and using links; 0 means no limit. */
+  signInsPerMinute: number;
+  /** The OpenID provider for signing in, or null. */
+  oidc: OidcSettings | null;
+  /** The partner of `gingham dev`, or null. */
+  demoPartnerClientId: string | null;
+  /** Number of calls kept per sandbox; 0 keeps none. */
+  sandboxRequestsKept: number;
+}
+
+/** A setting in effect, for display. */
+interface SettingInEffect {
+  variable: string;
+  flag: string | null;
+  description: string;
+  form: string;
+  /** Null if not set, and for secrets. */
+  value: string | null;
+  isSet: boolean;
+  isSecret: boolean;
+  source: 'default' | 'environment' | 'flag';
+}
+
+/** Information about this node for the operator. */
+interface NodeFacts {
+  mode: 'dev' | 'serve';
+  /** Real time, milliseconds since the epoch. */
+  startedAt: number;
+  settings: readonly SettingInEffect[];
+  /** Recent traffic. */
+  traffic: Traffic;
+}
+
+/** The rotation of signing keys. */
+interface SigningKeyRotation {
+  /** Replaces the key of an environment: a new one signs from now on, and the old one is still served. */
+  rotate(environment: Environment, actor: Actor, context: Context): Promise<SigningKey>;
+}
+
+/** Webhooks that are fetched instead of sent. */
+interface WebhookListening {
+  /** Waits for the next webhook due for a listener; null after `waitMs`, or if `left` is aborted. */
+  next(endpointId: string, waitMs: number, left: AbortSignal): Promise<FetchedWebhook | null>;
+  /** Records the outcome of a webhook that was handed out; returns its delivery in its new state. */
+  answer(endpointId: string, answer: ListenersAnswer): Promise<Delivery>;
+}
+
+/** A call with its bodies, which may contain secrets; or with their texts, if already redacted. */
+export interface RecordedCall extends Omit<SandboxRequest, 'path'> {
+  url: string;
+  request: object | string;
+  answer: string | null;
+}
+
+/** Stores the calls that partners make in their sandboxes. */
+interface SandboxRequestLog {
+  /** Whether there is room for one more call; otherwise it is lost. */
+  takesOne(): boolean;
+  /** Records a call after its response, sent or dropped; it is written a little later. */
+  record(call: RecordedCall): void;
+  /** Writes all calls recorded so far. */
+  flush(): Promise<void>;
+}
+
+/** Dependencies of the routes. */
+export interface Services {
+  store: Store;
+  keys: KeyDirectory;
+  keyring: Keyring;
+  passwords: Passwords;
+  contextAt: ContextAt;
+  /** Real time, milliseconds since the epoch. */
+  now(): number;
+  settings: HttpSettings;
+  /** Runs all work due in a partner's sandbox, and returns when it is done. */
+  settleSandbox(partnerClientId: string): Promise<void>;
+  /** Sends all webhooks due in a partner's sandbox; returns when its receivers have responded or timed out. */
+  deliverInSandbox(partnerClientId: string): Promise<void>;
+  /** Signing keys of webhooks. */
+  signingKeys: SigningKeyRotation;
+  listening: WebhookListening;
+  sandboxRequests: SandboxRequestLog;
+  /** Counts for the console's first pages. */
+  overviews: Overviews;
+  /** Returns the problem with a webhook endpoint's URL, or null. */
+  destinationProblem(url: string, environment: Environment): Promise<string | null>;
+  /** Tests an institution's interface as configured; registers nothing there. */
+  testBank(configuration: DynamicBankConfiguration | null, left: AbortSignal): Promise<BankTest>;
+  /** Removes an expired partner, and returns when all its data is removed. */
+  removePartner(partnerClientId: string, actor: Actor): Promise<void>;
+  logger: FastifyBaseLogger;
+  logRequest: LogRequest;
+  node: NodeFacts;
+}

@@ -1,0 +1,64 @@
+import { requireGoodPassword } from '../../domain/user/password.ts';
+import { type User, userEvent } from '../../domain/user/user.ts';
+import { deleteUserLink } from '../../store/user-links.ts';
+import { endSessions } from '../../store/user-sessions.ts';
+import { lockUser, saveUser } from '../../store/users.ts';
+import { everyRole } from '../access.ts';
+import { RequestError } from '../errors.ts';
+import { userOperation } from '../operation.ts';
+import type { Services } from '../services.ts';
+import { beginAttempt, forgetFailures, recordLockout } from './attempt.ts';
+import { examplePassword, newPassword, password } from './fields.ts';
+
+export const changePassword = userOperation({
+  id: 'changePassword',
+  method: 'POST',
+  path: '/v1/session/password',
+  roles: everyRole,
+  summary: 'Change your password',
+  description: 'Changes the user’s password and ends the user’s other sessions.',
+  body: { current_password: password('Current password.'), new_password: newPassword },
+  reply: {},
+  errors: ['RATE_LIMIT'],
+  example: { current_password: examplePassword, new_password: 'nine green herons at dusk' },
+  replyExample: {},
+  async handle({ body, user, actor, sessionHash, context }, services) {
+    const { store, keyring, passwords } = services;
+    requireGoodPassword(body.new_password, user, 'new_password');
+    await requirePassword(services, user, body.current_password, 'current_password');
+    const passwordHash = await passwords.hash(body.new_password);
+    await store.unitOfWork(async (db) => {
+      const locked = requireUnchanged(await lockUser(db, user.userId), user);
+      const events = [userEvent('user.password_set', locked, actor, context)];
+      await saveUser(db, { user: { ...locked, passwordHash }, events, endsSessions: false });
+      await endSessions(db, user.userId, sessionHash);
+      await deleteUserLink(db, user.userId);
+      await forgetFailures(db, keyring, user);
+    });
+    return {};
+  },
+});
+
+/**
+ * Verifies the user's password again, with the same limit of attempts as for signing in.
+ *
+ * @throws RequestError RATE_LIMIT, or INVALID_FIELD for `path`
+ */
+export async function requirePassword(
+  services: Services,
+  user: User,
+  password: string,
+  path: string,
+): Promise<void> {
+  const attempt = await beginAttempt(services, user.email);
+  const { isRight } = await services.passwords.verify(user.passwordHash, password);
+  if (isRight) return;
+  recordLockout(services, user, attempt);
+  throw new RequestError('INVALID_FIELD', { fields: [{ path, problem: 'is incorrect' }] });
+}
+
+/** @throws RequestError INVALID_SESSION if the password has changed since, or the user was removed */
+export function requireUnchanged(locked: User | undefined, { passwordHash }: User): User {
+  if (locked === undefined || locked.passwordHash !== passwordHash) throw new RequestError('INVALID_SESSION');
+  return locked;
+}

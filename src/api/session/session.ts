@@ -1,0 +1,242 @@
+import Type from 'typebox';
+import { foldEmail } from '../../domain/email-address.ts';
+import { operatorRoles, partnerRoles } from '../../domain/role.ts';
+import { type User, userEvent } from '../../domain/user/user.ts';
+import { type CodesByTime, loadCodesByTime, takeCode } from '../../keyring/second-factor.ts';
+import { appendEvents } from '../../store/events.ts';
+import { endSession } from '../../store/user-sessions.ts';
+import { findUserByEmail, lockUser } from '../../store/users.ts';
+import { everyRole } from '../access.ts';
+import { RequestError } from '../errors.ts';
+import { nullable, oneOf, timestamp, toTimestampOrNull } from '../fields.ts';
+import { openOperation, type StaticOf, userOperation, visitorOperation } from '../operation.ts';
+import type { HttpSettings, Services } from '../services.ts';
+import { packageVersion } from '../version.ts';
+import { beginAttempt, forgetFailures, recordLockout, undoAttempt } from './attempt.ts';
+import { code, examplePassword, password, typedEmail } from './fields.ts';
+import { beginSession, type SignedIn } from './signed-in.ts';
+
+const session = Type.Object(
+  {
+    kind: Type.Union([Type.Literal('user'), Type.Literal('developer')], {
+      description: '`developer` for the console of `gingham dev`, which has no user account.',
+    }),
+    user: nullable(
+      Type.Object(
+        {
+          user_id: Type.String({ description: 'Id of the user.' }),
+          name: Type.String({ description: 'Name shown to others.' }),
+          email: Type.String({ description: 'Email address for signing in.' }),
+          has_password: Type.Boolean({ description: 'False if the user signs in only with OpenID Connect.' }),
+          has_second_factor: Type.Boolean({ description: 'Whether signing in also requires a code.' }),
+        },
+        { title: 'SignedInUser', description: 'The signed-in user.' },
+      ),
+    ),
+    operator_role: nullable(
+      oneOf(operatorRoles, { title: 'OperatorRole', description: 'Role at the operator.' }),
+    ),
+    partner_role: nullable(
+      oneOf(partnerRoles, { title: 'PartnerRole', description: 'Role at the partner.' }),
+    ),
+    partner_client_id: nullable(
+      Type.String({
+        description: 'Partner of a user. The developer acts for every partner; this is the demo partner.',
+      }),
+    ),
+    csrf_token: Type.String({ description: 'Value for the header `Gingham-CSRF-Token`.' }),
+    expires_at: nullable(timestamp('Expiry, or null.')),
+  },
+  { title: 'Session', description: 'The session and its permissions.' },
+);
+
+const server = Type.Object(
+  {
+    version: Type.String({ description: 'Version of the server.' }),
+    mode: Type.Union([Type.Literal('dev'), Type.Literal('serve')], {
+      description: 'Start command: `gingham dev` or `gingham serve`.',
+    }),
+    development: Type.Boolean({ description: 'Whether the development environment is on.' }),
+    sign_in: Type.Object(
+      {
+        password: Type.Boolean({ description: 'Whether users can sign in with email address and password.' }),
+        oidc: nullable(
+          Type.Object(
+            { name: Type.String({ description: 'Display name of the provider.' }) },
+            { title: 'OidcSignIn', description: 'OpenID Connect sign-in, at `/console/sign-in/oidc`.' },
+          ),
+        ),
+      },
+      { title: 'SignInWays', description: 'Available sign-in methods.' },
+    ),
+  },
+  { title: 'ServerFacts', description: 'Information about the server.' },
+);
+
+/** Describes the session. */
+const sessionReply = { session: nullable(session), server };
+
+const exampleServer = {
+  version: '0.1.0',
+  mode: 'serve',
+  development: true,
+  sign_in: { password: true, oidc: { name: 'Meadow’s directory' } },
+};
+
+const exampleUserSession = {
+  session: {
+    kind: 'user',
+    user: {
+      user_id: '019e1a3c-b1d3-7f56-8a90-92a3b4c5d6e7',
+      name: 'Mona Lind',
+      email: 'mona@meadow.example.com',
+      has_password: true,
+      has_second_factor: true,
+    },
+    operator_role: null,
+    partner_role: 'partner_admin',
+    partner_client_id: '61b1e4c0a5d3f2b8c7e96a04',
+    csrf_token: '5f2b8c7e96a04d1',
+    expires_at: '2026-05-04T21:30:00.000Z',
+  },
+  server: exampleServer,
+};
+
+const readSession = openOperation('Session', {
+  id: 'readSession',
+  path: '/v1/session',
+  summary: 'Read the session',
+  description:
+    'Returns the session, or null. With `gingham dev`, a call from its own machine signs in as the ' +
+    'developer.',
+  reply: sessionReply,
+  errors: [],
+  replyExample: {
+    session: {
+      kind: 'developer',
+      user: null,
+      operator_role: 'operator_admin',
+      partner_role: 'partner_admin',
+      partner_client_id: '61b1e4c0a5d3f2b8c7e96a04',
+      csrf_token: '5f2b8c7e96a04d1',
+      expires_at: null,
+    },
+    server: { ...exampleServer, mode: 'dev', sign_in: { password: true, oidc: null } },
+  },
+  handle: async ({ browser }, { settings }) => toReply(await browser.session(), settings),
+});
+
+const signIn = visitorOperation({
+  id: 'signIn',
+  method: 'POST',
+  path: '/v1/session',
+  summary: 'Sign in',
+  description:
+    'Signs a user in at the console: sets the session cookie and returns the reply of `readSession`. With a ' +
+    'second factor, `CODE_REQUIRED` requests a `code` once the password is correct. After five consecutive ' +
+    'failures, an email address is locked for 30 seconds, then twice as long after each failure, up to an hour: ' +
+    '`RATE_LIMIT`. This also holds for unknown addresses. Only pages of this server can call it.',
+  body: { email: typedEmail, password: password('Password of the user.'), code: Type.Optional(code) },
+  reply: sessionReply,
+  errors: ['INVALID_CSRF_TOKEN', 'RATE_LIMIT', 'INVALID_SIGN_IN', 'CODE_REQUIRED'],
+  example: { email: 'mona@meadow.example.com', password: examplePassword, code: '492039' },
+  replyExample: exampleUserSession,
+  async handle({ body, context, browser }, services) {
+    const { store, keyring, passwords } = services;
+    const attempt = await beginAttempt(services, foldEmail(body.email));
+    const known = await findUserByEmail(store.db, foldEmail(body.email));
+    // Does the same work for unknown users, so that timing reveals nothing.
+    const { isRight, isOutdated } = await passwords.verify(known?.passwordHash ?? null, body.password);
+    const newHash = isRight && isOutdated ? await passwords.hash(body.password) : undefined;
+    const codes = isRight && known?.secondFactor ? await loadCodesByTime() : undefined;
+    const before = browser.sessionHashes();
+    const outcome = await store.unitOfWork(async (db) => {
+      const user = isRight && known ? await lockUser(db, known.userId) : undefined;
+      if (user === undefined || user.disabledAt !== null || user.passwordHash !== known?.passwordHash) {
+        return 'INVALID_SIGN_IN';
+      }
+      const proved = withCode(services, codes, user, body.code, context.now);
+      if (proved === 'CODE_REQUIRED') await undoAttempt(db, attempt);
+      if (typeof proved === 'string') return proved;
+      await forgetFailures(db, keyring, user);
+      // Signs out the browser's previous user.
+      for (const hash of before) await endSession(db, hash);
+      const passwordHash = newHash ?? user.passwordHash;
+      return beginSession(db, services, { ...proved, passwordHash }, 'password', context);
+    });
+    if (outcome === 'INVALID_SIGN_IN') recordLockout(services, known, attempt);
+    if (typeof outcome === 'string') throw new RequestError(outcome);
+    browser.setSession(outcome);
+    return toReply(outcome.signedIn, services.settings);
+  },
+});
+
+const signOut = userOperation({
+  id: 'signOut',
+  method: 'DELETE',
+  path: '/v1/session',
+  roles: everyRole,
+  summary: 'Sign out',
+  description: 'Ends the session and clears its cookie.',
+  reply: {},
+  errors: [],
+  replyExample: {},
+  async handle({ user, actor, sessionHash, context, browser }, services) {
+    await services.store.unitOfWork(async (db) => {
+      await endSession(db, sessionHash);
+      await appendEvents(db, [userEvent('user.signed_out', user, actor, context)]);
+    });
+    browser.clearSession();
+    return {};
+  },
+});
+
+export const sessionOperations = [readSession, signIn, signOut];
+
+function toReply(signedIn: SignedIn | undefined, settings: HttpSettings): StaticOf<typeof sessionReply> {
+  return {
+    session: signedIn === undefined ? null : toSession(signedIn),
+    server: {
+      version: packageVersion,
+      mode: settings.signsInDevelopers ? 'dev' : 'serve',
+      development: settings.availability.development,
+      sign_in: { password: true, oidc: settings.oidc && { name: settings.oidc.name } },
+    },
+  };
+}
+
+function toSession(signedIn: SignedIn): StaticOf<typeof sessionReply>['session'] {
+  const { kind, user, operatorRole, partnerRole, partnerClientId, csrfToken, expiresAt } = signedIn;
+  return {
+    kind,
+    user: user && {
+      user_id: user.userId,
+      name: user.name,
+      email: user.email,
+      has_password: user.passwordHash !== null,
+      has_second_factor: user.secondFactor !== null,
+    },
+    operator_role: operatorRole,
+    partner_role: partnerRole,
+    partner_client_id: partnerClientId,
+    csrf_token: csrfToken,
+    expires_at: toTimestampOrNull(expiresAt),
+  };
+}
+
+/** The user with the code used up, if one is required. */
+function withCode(
+  { keyring }: Services,
+  codes: CodesByTime | undefined,
+  user: User,
+  code: string | undefined,
+  now: number,
+): User | 'CODE_REQUIRED' | 'INVALID_SIGN_IN' {
+  const { secondFactor } = user;
+  if (secondFactor === null) return user;
+  if (code === undefined) return 'CODE_REQUIRED';
+  // Set since the password was compared; the user must try again.
+  if (codes === undefined) return 'INVALID_SIGN_IN';
+  const taken = takeCode(keyring, codes, { ...user, secondFactor }, code, now);
+  return taken === null ? 'INVALID_SIGN_IN' : { ...user, secondFactor: taken };
+}

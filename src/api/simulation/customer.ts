@@ -1,0 +1,117 @@
+import type { EndCustomer } from '../../domain/end-customer.ts';
+import { reviewDecisions, reviewEndCustomer } from '../../domain/lifecycle.ts';
+import { type EndCustomerChanges, updateEndCustomer } from '../../domain/update-end-customer.ts';
+import { requireEndCustomer } from '../../store/end-customers.ts';
+import { partnerWriters } from '../access.ts';
+import { saveDecision } from '../due-registrations.ts';
+import { exampleEndCustomerId } from '../examples.ts';
+import { clientId, oneOf } from '../fields.ts';
+import type { StaticOf } from '../operation.ts';
+import { endCustomer, toEndCustomerReply } from '../partner/customer-fields.ts';
+import { flowdownStatus, questionnaireStatus } from '../partner/oauth-institutions.ts';
+import type { Services } from '../services.ts';
+import { type SimulationCall, simulationOperation } from './simulation-operation.ts';
+
+const reply = {
+  end_customer: endCustomer,
+  flowdown_status: flowdownStatus,
+  questionnaire_status: questionnaireStatus,
+};
+
+const effect =
+  'Registrations waiting for it start or continue immediately; if it is no longer complete, those not yet ' +
+  'approved stop in `ATTENTION_REQUIRED`.';
+
+const shared = {
+  reply,
+  titles: { reply: 'SimulationCustomerDiligenceResponse' },
+  errors: ['CUSTOMER_NOT_FOUND'],
+  example: { end_customer_client_id: exampleEndCustomerId, status: 'COMPLETE' },
+  replyExample: {
+    end_customer: {
+      client_id: exampleEndCustomerId,
+      company_name: 'Sunflower Savings',
+      status: 'PENDING_ENABLEMENT',
+    },
+    flowdown_status: 'COMPLETE',
+    questionnaire_status: 'COMPLETE',
+  },
+} as const;
+
+const customerSetFlowdown = simulationOperation({
+  ...shared,
+  id: 'simulationCustomerSetFlowdown',
+  roles: partnerWriters,
+  path: '/simulation/customer/set_flowdown',
+  summary: 'Set an end customer’s flowdown status',
+  description: `Simulates the operator recording the status of the bank addendum. ${effect}`,
+  body: { end_customer_client_id: clientId, status: flowdownStatus },
+  handle(call, services) {
+    return update(services, call, { flowdownStatus: call.body.status });
+  },
+});
+
+const customerSetQuestionnaire = simulationOperation({
+  ...shared,
+  id: 'simulationCustomerSetQuestionnaire',
+  roles: partnerWriters,
+  path: '/simulation/customer/set_questionnaire',
+  summary: 'Set an end customer’s questionnaire status',
+  description: `Simulates the operator recording the status of due diligence. ${effect}`,
+  body: { end_customer_client_id: clientId, status: questionnaireStatus },
+  handle(call, services) {
+    return update(services, call, { questionnaireStatus: call.body.status });
+  },
+});
+
+const review = simulationOperation({
+  id: 'simulationCustomerReview',
+  roles: partnerWriters,
+  path: '/simulation/customer/review',
+  summary: 'Review an end customer',
+  description:
+    'Simulates the operator’s reviewer: approves or denies an end customer that is `UNDER_REVIEW` in your ' +
+    'sandbox. Returns `CONFLICT` if it is not under review.',
+  body: {
+    end_customer_client_id: clientId,
+    decision: oneOf(reviewDecisions, { description: 'The reviewer’s decision.' }),
+  },
+  reply: { end_customer: endCustomer },
+  errors: ['SANDBOX_ONLY', 'CUSTOMER_NOT_FOUND', 'CONFLICT'],
+  example: { end_customer_client_id: exampleEndCustomerId, decision: 'APPROVE' },
+  replyExample: {
+    end_customer: {
+      client_id: exampleEndCustomerId,
+      company_name: 'Sunflower Savings',
+      status: 'PENDING_ENABLEMENT',
+    },
+  },
+  async handle({ db, body, scope, actor, context }, services) {
+    const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
+    const verdict = { decision: body.decision, reason: null };
+    const decision = reviewEndCustomer(customer, verdict, actor, context);
+    await saveDecision(db, services, customer, decision);
+    return { end_customer: toEndCustomerReply(decision.endCustomer) };
+  },
+});
+
+export const simulatedCustomerOperations = [review, customerSetFlowdown, customerSetQuestionnaire];
+
+function toDiligenceReply(customer: EndCustomer): StaticOf<typeof reply> {
+  return {
+    end_customer: toEndCustomerReply(customer),
+    flowdown_status: customer.flowdownStatus,
+    questionnaire_status: customer.questionnaireStatus,
+  };
+}
+
+async function update(
+  services: Services,
+  { db, body, scope, actor, context }: SimulationCall<{ end_customer_client_id: string }>,
+  changes: EndCustomerChanges,
+) {
+  const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
+  const decision = updateEndCustomer(customer, changes, false, actor, context);
+  await saveDecision(db, services, customer, decision);
+  return toDiligenceReply(decision.endCustomer);
+}

@@ -1,0 +1,150 @@
+import Type, { type Static } from 'typebox';
+import { dayMs, type InstitutionTerms } from '../../domain/institution.ts';
+import { simulatedOutcomes } from '../../domain/registration/filing.ts';
+import { chooseInstitutions, type InstitutionInput } from '../../domain/sandbox/institutions.ts';
+import { type Sandbox, sandboxTerms } from '../../domain/sandbox/sandbox.ts';
+import { markCustomersOfSandbox } from '../../store/due-work.ts';
+import { listInstitutions } from '../../store/institutions.ts';
+import { termsOfSandbox } from '../../store/registrations.ts';
+import { partnerReaders, partnerWriters } from '../access.ts';
+import { institutionIdPattern, nullable, oneOf, optionally, text } from '../fields.ts';
+import { sandboxOperation } from '../operation.ts';
+import { changeSandbox } from './clock.ts';
+import { simulationOperation } from './simulation-operation.ts';
+
+const institutionsMax = 200;
+const paceDaysMax = 3650;
+
+const institutionId = Type.String({
+  pattern: institutionIdPattern,
+  description: 'Id of the institution: `ins_` and letters or digits.',
+});
+
+const facts = {
+  name: text({ description: 'Name of the institution.' }),
+  pace_days: Type.Number({
+    minimum: 0,
+    maximum: paceDaysMax,
+    description: 'Time from a registration’s start to enablement, in days; fractions allowed.',
+  }),
+  outcome: oneOf(simulatedOutcomes, {
+    title: 'SimulatedOutcome',
+    description:
+      'Final status of registrations there: `ENABLED`, `APPROVED`, `PROCESSING`, or `ATTENTION_REQUIRED` until ' +
+      'fixed and then `ENABLED`.',
+  }),
+  requires_logo: Type.Boolean({ description: 'Whether it requires a logo.' }),
+  classic_disablement_date: nullable(
+    Type.String({
+      format: 'date',
+      description: 'Date on which classic connections end, YYYY-MM-DD; null if not planned.',
+    }),
+  ),
+};
+
+const institution = Type.Object(
+  { institution_id: institutionId, ...facts },
+  { title: 'SandboxInstitution', description: 'An institution of a partner’s sandbox.' },
+);
+
+const institutionToSet = Type.Object(
+  { institution_id: institutionId, ...optionally(facts) },
+  {
+    title: 'SandboxInstitutionToSet',
+    description:
+      'An institution of the sandbox. Omitted fields default to the catalogue; a new institution needs a name, ' +
+      'and defaults to one day, outcome `ENABLED` and no required logo.',
+    additionalProperties: false,
+  },
+);
+
+const reply = {
+  institutions: Type.Array(institution, { description: 'Institutions in effect, in order.' }),
+  is_catalogue: Type.Boolean({ description: 'Whether they are the catalogue’s, and change with it.' }),
+};
+
+const example = { institution_id: 'ins_56', name: 'Chase', pace_days: 0.5 };
+const replyExample = {
+  institutions: [{ ...example, outcome: 'ENABLED', requires_logo: false, classic_disablement_date: null }],
+  is_catalogue: false,
+};
+
+const institutionsGet = sandboxOperation({
+  id: 'simulationInstitutionsGet',
+  roles: partnerReaders,
+  path: '/simulation/institutions/get',
+  summary: 'List your sandbox’s institutions',
+  description: 'Lists the institutions of your sandbox; the default is the catalogue.',
+  body: {},
+  reply,
+  errors: [],
+  replyExample,
+  async handle(call, services) {
+    const sandbox = call.sandbox as Sandbox;
+    const terms = await termsOfSandbox(services.store.db, sandbox);
+    return toSandboxInstitutionsReply(terms, sandbox.settings.institutions === null);
+  },
+});
+
+const institutionsSet = simulationOperation({
+  id: 'simulationInstitutionsSet',
+  roles: partnerWriters,
+  path: '/simulation/institutions/set',
+  summary: 'Set your sandbox’s institutions',
+  description:
+    'Replaces the institutions of your sandbox; null restores the catalogue. Registrations at removed ' +
+    'institutions are withdrawn and deleted; end customers whose registrations have started are registered at new ' +
+    'ones. Registrations in progress keep their pace and outcome.',
+  body: {
+    institutions: nullable(
+      Type.Array(institutionToSet, {
+        maxItems: institutionsMax,
+        description: 'Institutions in listing order; can be empty. Null for the catalogue.',
+      }),
+    ),
+  },
+  reply,
+  errors: [],
+  example: { institutions: [example] },
+  replyExample,
+  async handle(call) {
+    const { db, body, sandbox, scope, context } = call;
+    const catalogue = await listInstitutions(db);
+    const inputs = body.institutions?.map(toInstitutionInput) ?? null;
+    const institutions = inputs === null ? null : chooseInstitutions(inputs, catalogue);
+    await changeSandbox(call, { institutions });
+    await markCustomersOfSandbox(db, scope.partnerClientId, context.now);
+    const terms = sandboxTerms({ settings: { ...sandbox.settings, institutions } }, catalogue);
+    return toSandboxInstitutionsReply(terms, institutions === null);
+  },
+});
+
+export const sandboxInstitutionOperations = [institutionsGet, institutionsSet];
+
+function toInstitutionInput(given: Static<typeof institutionToSet>): InstitutionInput {
+  return {
+    institutionId: given.institution_id,
+    name: given.name,
+    paceDays: given.pace_days,
+    outcome: given.outcome,
+    requiresLogo: given.requires_logo,
+    classicDisablementDate: given.classic_disablement_date,
+  };
+}
+
+/** The institutions in effect; retired ones of the catalogue take no new registrations and are omitted. */
+function toSandboxInstitutionsReply(terms: readonly InstitutionTerms[], isCatalogue: boolean) {
+  return {
+    institutions: terms
+      .filter(({ isRetired }) => !isRetired)
+      .map(({ institutionId, name, paceMs, outcome, requiresLogo, classicDisablementDate }) => ({
+        institution_id: institutionId,
+        name,
+        pace_days: paceMs / dayMs,
+        outcome,
+        requires_logo: requiresLogo,
+        classic_disablement_date: classicDisablementDate,
+      })),
+    is_catalogue: isCatalogue,
+  };
+}

@@ -1,0 +1,185 @@
+import Type, { type Static } from 'typebox';
+import { sandboxNow } from '../../domain/sandbox/clock.ts';
+import { sandboxEvent } from '../../domain/sandbox/sandbox.ts';
+import {
+  newSnapshot,
+  requireRestorable,
+  requireSnapshot,
+  resetSandbox,
+  restoreSandbox,
+  type Snapshot,
+  snapshotsMax,
+  snapshotToReplace,
+} from '../../domain/sandbox/snapshot.ts';
+import { appendEvents, appendNumberedEvent } from '../../store/events.ts';
+import { schemaVersion } from '../../store/migrate.ts';
+import { copySandbox, emptySandbox, restoreSandboxRows } from '../../store/sandbox-contents.ts';
+import {
+  deleteSnapshot,
+  findSnapshot,
+  insertSnapshot,
+  listSnapshots,
+} from '../../store/sandbox-snapshots.ts';
+import { lockWholeSandbox, saveSandbox } from '../../store/sandboxes.ts';
+import { discardSandboxWebhooks } from '../../store/webhook-sandbox.ts';
+import { partnerReaders, partnerWriters } from '../access.ts';
+import { text, timestamp, toTimestamp } from '../fields.ts';
+import { sandboxOperation } from '../operation.ts';
+import { sandboxClock, toClockReply } from './clock.ts';
+import { type SimulationCall, simulationOperation } from './simulation-operation.ts';
+
+const reset = simulationOperation({
+  id: 'simulationReset',
+  roles: partnerWriters,
+  path: '/simulation/reset',
+  summary: 'Reset your sandbox',
+  description:
+    'Resets your sandbox atomically: removes its end customers with their keys and registrations, sets its clock ' +
+    'to real time, and clears its settings. Keeps your own secrets and snapshots.',
+  body: {},
+  reply: { clock: sandboxClock },
+  errors: [],
+  replyExample: { clock: { now: '2026-03-01T12:00:00.000Z', is_frozen: false } },
+  handle: takeBack,
+  lock: lockWholeSandbox,
+});
+
+const name = text({ maxLength: 64, description: 'Name of the snapshot.' });
+
+const snapshot = Type.Object(
+  {
+    name,
+    created_at: timestamp('Creation time, in real time.'),
+    sandbox_time: timestamp('Sandbox time of the snapshot.'),
+    end_customers: Type.Integer({ description: 'Number of end customers in it.' }),
+  },
+  { title: 'SandboxSnapshot', description: 'A saved state of a sandbox.' },
+);
+
+const exampleSnapshot = {
+  name: 'all enabled',
+  created_at: '2026-03-01T12:00:00.000Z',
+  sandbox_time: '2026-03-31T12:00:00.000Z',
+  end_customers: 3,
+};
+
+const snapshotCreate = simulationOperation({
+  id: 'simulationSnapshotCreate',
+  roles: partnerWriters,
+  path: '/simulation/snapshot/create',
+  summary: 'Create a sandbox snapshot',
+  description:
+    'Saves the state of your sandbox, to restore it as often as you like: its end customers with their keys and ' +
+    `registrations, its clock and its settings. You can keep ${snapshotsMax} snapshots. Returns \`CONFLICT\` if ` +
+    'the name is taken, unless `replace` is true, and beyond the limit.',
+  body: {
+    name,
+    replace: Type.Optional(
+      Type.Boolean({ default: false, description: 'Whether to replace a snapshot of the same name.' }),
+    ),
+  },
+  reply: { snapshot },
+  errors: ['CONFLICT'],
+  example: { name: exampleSnapshot.name },
+  replyExample: { snapshot: exampleSnapshot },
+  async handle(call) {
+    const { db, body, sandbox, actor, context, realNow } = call;
+    const { name, replace = false } = body;
+    const replaced = snapshotToReplace(await listSnapshots(db, sandbox.partnerClientId), { name, replace });
+    if (replaced !== undefined) await deleteSnapshot(db, replaced);
+    const recorded = sandboxEvent('sandbox.snapshot_created', sandbox, actor, { name }, context);
+    const seq = await appendNumberedEvent(db, recorded);
+    const empty = newSnapshot(sandbox, { name, schemaVersion }, seq, realNow, context);
+    const endCustomers = await copySandbox(db, sandbox.partnerClientId, empty.snapshotId);
+    const snapshot = { ...empty, endCustomers };
+    await insertSnapshot(db, snapshot);
+    return { snapshot: toSnapshotReply(snapshot) };
+  },
+  lock: lockWholeSandbox,
+});
+
+const snapshotRestore = simulationOperation({
+  id: 'simulationSnapshotRestore',
+  roles: partnerWriters,
+  path: '/simulation/snapshot/restore',
+  summary: 'Restore a snapshot',
+  description:
+    'Restores your sandbox atomically to the state of the snapshot. Later changes are lost, including keys ' +
+    'issued since; keys valid then are valid again. Its clock continues from the time of the snapshot, or stays ' +
+    'frozen there. Returns `CONFLICT` if the snapshot was created by another version of this server.',
+  body: { name },
+  reply: { snapshot },
+  errors: ['CONFLICT'],
+  example: { name: exampleSnapshot.name },
+  replyExample: { snapshot: exampleSnapshot },
+  async handle(call) {
+    const { db, body, sandbox, actor, context, realNow } = call;
+    const { partnerClientId } = sandbox;
+    const found = await findSnapshot(db, partnerClientId, body.name);
+    const snapshot = requireRestorable(found, schemaVersion);
+    await restoreSandboxRows(db, partnerClientId, snapshot.snapshotId);
+    const recorded = sandboxEvent('sandbox.restored', sandbox, actor, { name: body.name }, context);
+    const after = restoreSandbox(snapshot, await appendNumberedEvent(db, recorded), realNow);
+    await saveSandbox(db, after);
+    await discardSandboxWebhooks(db, partnerClientId, sandboxNow(after.clock, realNow));
+    return { snapshot: toSnapshotReply(snapshot) };
+  },
+  lock: lockWholeSandbox,
+});
+
+const snapshotList = sandboxOperation({
+  id: 'simulationSnapshotList',
+  roles: partnerReaders,
+  path: '/simulation/snapshot/list',
+  summary: 'List snapshots',
+  description: 'Lists your snapshots, newest first.',
+  body: {},
+  reply: { snapshots: Type.Array(snapshot) },
+  errors: [],
+  replyExample: { snapshots: [exampleSnapshot] },
+  async handle({ scope }, services) {
+    const snapshots = await listSnapshots(services.store.db, scope.partnerClientId);
+    return { snapshots: snapshots.map(toSnapshotReply) };
+  },
+});
+
+const snapshotDelete = simulationOperation({
+  id: 'simulationSnapshotDelete',
+  roles: partnerWriters,
+  path: '/simulation/snapshot/delete',
+  summary: 'Delete a snapshot',
+  description: 'Deletes a snapshot permanently; your sandbox does not change.',
+  body: { name },
+  reply: {},
+  errors: [],
+  example: { name: exampleSnapshot.name },
+  replyExample: {},
+  async handle({ db, body, sandbox, actor, context }) {
+    const snapshot = requireSnapshot(await findSnapshot(db, sandbox.partnerClientId, body.name));
+    await deleteSnapshot(db, snapshot);
+    const { name } = body;
+    await appendEvents(db, [sandboxEvent('sandbox.snapshot_deleted', sandbox, actor, { name }, context)]);
+    return {};
+  },
+});
+
+export const sandboxStateOperations = [reset, snapshotCreate, snapshotRestore, snapshotList, snapshotDelete];
+
+function toSnapshotReply(kept: Snapshot): Static<typeof snapshot> {
+  return {
+    name: kept.name,
+    created_at: toTimestamp(kept.createdAt),
+    sandbox_time: toTimestamp(kept.sandboxTime),
+    end_customers: kept.endCustomers,
+  };
+}
+
+async function takeBack({ db, sandbox, actor, context, realNow }: SimulationCall<unknown>) {
+  const { partnerClientId } = sandbox;
+  const endCustomers = await emptySandbox(db, partnerClientId);
+  const recorded = sandboxEvent('sandbox.reset', sandbox, actor, { endCustomers }, context);
+  const after = resetSandbox(partnerClientId, await appendNumberedEvent(db, recorded));
+  await saveSandbox(db, after);
+  await discardSandboxWebhooks(db, partnerClientId, sandboxNow(after.clock, realNow));
+  return { clock: toClockReply(after.clock, realNow) };
+}

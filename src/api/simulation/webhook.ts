@@ -1,0 +1,181 @@
+import Type, { type Static } from 'typebox';
+import { DomainError } from '../../domain/errors.ts';
+import type { DomainEvent } from '../../domain/event.ts';
+import {
+  type RegistrationStatus,
+  registeredEnvironments,
+  registrationStatuses,
+} from '../../domain/registration/registration.ts';
+import { type Defect, defects } from '../../domain/webhook/defect.ts';
+import type { Delivery } from '../../domain/webhook/delivery.ts';
+import { type FireRequest, fireWebhooks } from '../../domain/webhook/fire.ts';
+import { expectationOf, expectations, verdictOf, verdicts } from '../../domain/webhook/verdict.ts';
+import { requireEndCustomer } from '../../store/end-customers.ts';
+import { termsOfSandbox } from '../../store/registrations.ts';
+import { listTriedDeliveries, saveFiring } from '../../store/webhook-firing.ts';
+import { partnerWriters } from '../access.ts';
+import { exampleEndCustomerId, exampleTimestamp } from '../examples.ts';
+import { clientId, institutionIdPattern, nullable, oneOf, timestamp, toTimestamp } from '../fields.ts';
+import { exampleEndpoint, webhookType } from '../management/webhook-endpoints.ts';
+import { watchedOperation } from './simulation-operation.ts';
+
+const defect = oneOf(defects, {
+  title: 'FiredWebhookDefect',
+  description:
+    'Defect of the webhook. The receiver should accept `duplicate` (sent twice), `reorder` (the previous status ' +
+    'arrives later) and `delay` (due ten minutes later in sandbox time; advance the clock), and reject ' +
+    '`stale_iat` (signed too long ago), `wrong_hash` (another body was signed), `unknown_key`, `expired_key` and ' +
+    '`altered_body` (the body was changed after signing).',
+});
+
+const attempt = Type.Object(
+  {
+    at: timestamp('Time of the attempt, in sandbox time.'),
+    status_code: nullable(
+      Type.Integer({ description: 'HTTP status of the response; null without a response.' }),
+    ),
+    failure: nullable(Type.String({ description: 'Why there was no response.' })),
+    duration_ms: Type.Integer({ description: 'Duration in milliseconds.' }),
+  },
+  { title: 'FiredWebhookAttempt', description: 'One attempt to send a webhook.' },
+);
+
+const fired = Type.Object(
+  {
+    delivery_id: Type.String({ description: 'Id of the delivery to one endpoint.' }),
+    endpoint_id: Type.String({ description: 'The endpoint.' }),
+    event_type: webhookType,
+    registration_status: oneOf(registrationStatuses, { description: 'Registration status in the webhook.' }),
+    defect: nullable(defect),
+    expected: oneOf(expectations, {
+      title: 'WebhookExpectation',
+      description: 'Expected response: `accept` is a 2xx, `refuse` any other response.',
+    }),
+    due_at: timestamp('Due time, in sandbox time.'),
+    attempts: Type.Array(attempt, { description: 'Attempts so far.' }),
+    verdict: nullable(
+      oneOf(verdicts, {
+        title: 'WebhookVerdict',
+        description: 'Whether the receiver responded as expected; null while nothing has been sent.',
+      }),
+    ),
+  },
+  { title: 'FiredWebhook', description: 'A fired webhook and the receiver’s response.' },
+);
+
+const reply = {
+  deliveries: Type.Array(fired, { description: 'In the order of sending, by endpoint.' }),
+};
+
+export const webhookFire = watchedOperation({
+  id: 'simulationWebhookFire',
+  roles: partnerWriters,
+  path: '/simulation/webhook/fire',
+  summary: 'Fire a webhook',
+  description:
+    'Sends a webhook about a registration of one of your end customers to your sandbox endpoints, as if it had ' +
+    'reached `status`; no registration is changed. Endpoints subscribed to `END_CUSTOMER_OAUTH_STATUS_UPDATED` or ' +
+    '`registration.updated` receive it; returns `CONFLICT` if no endpoint is. The call returns after the ' +
+    'receivers have responded, with a verdict on each. Webhooks that should be rejected are sent once, and do not ' +
+    'affect an endpoint’s health.',
+  body: {
+    end_customer_client_id: clientId,
+    institution_id: Type.String({
+      pattern: institutionIdPattern,
+      description: 'An institution of your sandbox.',
+    }),
+    environment: Type.Optional(
+      oneOf(registeredEnvironments, {
+        description: 'Environment of the registration; `production` by default.',
+      }),
+    ),
+    status: oneOf(registrationStatuses, { description: 'Registration status to send.' }),
+    defect: Type.Optional(defect),
+  },
+  reply,
+  errors: ['CUSTOMER_NOT_FOUND', 'CONFLICT'],
+  example: {
+    end_customer_client_id: exampleEndCustomerId,
+    institution_id: 'ins_56',
+    status: 'ATTENTION_REQUIRED',
+    defect: 'wrong_hash',
+  },
+  replyExample: {
+    deliveries: [
+      {
+        delivery_id: '1047',
+        endpoint_id: exampleEndpoint.endpoint_id,
+        event_type: 'END_CUSTOMER_OAUTH_STATUS_UPDATED',
+        registration_status: 'ATTENTION_REQUIRED',
+        defect: 'wrong_hash',
+        expected: 'refuse',
+        due_at: exampleTimestamp,
+        attempts: [{ at: exampleTimestamp, status_code: 401, failure: null, duration_ms: 12 }],
+        verdict: 'passed',
+      },
+    ],
+  },
+  async handle(call, { settings }) {
+    const { db, body, sandbox, scope, actor, context } = call;
+    const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
+    const institutions = await termsOfSandbox(db, sandbox);
+    const inputs = { institutions, developmentIsOn: settings.availability.development };
+    const request = toFireRequest(body);
+    const { events, count } = await saveFiring(db, fireWebhooks(customer, inputs, request, actor, context));
+    if (count === 0) throw new DomainError('CONFLICT', { message: noSubscriber });
+    return { customer, events, defect: request.defect };
+  },
+  async tell({ customer, events, defect }, { store }) {
+    const tried = await listTriedDeliveries(store.db, customer.clientId, [...events.keys()]);
+    return {
+      deliveries: tried.map(({ delivery, attempts }) => {
+        const { data } = events.get(delivery.eventSeq) as DomainEvent;
+        return toFiredReply({ delivery, status: data['after'] as RegistrationStatus, attempts }, defect);
+      }),
+    };
+  },
+});
+
+const noSubscriber =
+  'no webhook endpoint in this sandbox is subscribed to END_CUSTOMER_OAUTH_STATUS_UPDATED or ' +
+  'registration.updated; create one first';
+
+function toFireRequest(body: Static<NonNullable<typeof webhookFire.body>>): FireRequest {
+  const { institution_id, environment = 'production', status, defect = null } = body;
+  return { institutionId: institution_id, environment, status, defect };
+}
+
+/** The outcome of a fired webhook. */
+interface FiredOutcome {
+  delivery: Delivery;
+  status: FireRequest['status'];
+  attempts: readonly {
+    at: number;
+    statusCode: number | null;
+    failure: string | null;
+    durationMs: number;
+  }[];
+}
+
+function toFiredReply(
+  { delivery, status, attempts }: FiredOutcome,
+  asked: Defect | null,
+): Static<typeof fired> {
+  const expected = expectationOf(delivery.defect);
+  return {
+    delivery_id: String(delivery.deliveryId),
+    endpoint_id: delivery.endpointId,
+    event_type: delivery.webhookType,
+    registration_status: status,
+    defect: asked,
+    expected,
+    due_at: toTimestamp(delivery.dueAt),
+    attempts: attempts.map(({ at, statusCode, failure, durationMs }) => ({
+      at: toTimestamp(at),
+      status_code: statusCode,
+      failure,
+      duration_ms: durationMs,
+    })),
+    verdict: verdictOf(expected, attempts.at(-1)),
+  };
+}

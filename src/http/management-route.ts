@@ -1,0 +1,49 @@
+import type { ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import type { Caller } from '../api/calls.ts';
+import type { Operation } from '../api/operation.ts';
+import type { Services } from '../api/services.ts';
+import { authenticateCaller } from './authenticate-caller.ts';
+import { acceptEmptyBody } from './json-body.ts';
+import { originOf } from './origin.ts';
+import { noFields, routeOf } from './route.ts';
+
+/** Creates the route of an operation that is called with a bearer token, or by a signed-in user. */
+export function managementRoute(
+  app: FastifyInstance,
+  services: Services,
+  operation: Operation<'management'>,
+): void {
+  const takesBody = operation.method !== 'GET';
+  const { body = noFields, query = noFields, params } = operation;
+  app.route({
+    ...routeOf(operation, { body: takesBody ? body : undefined, querystring: query, params }),
+    ...(takesBody ? { preParsing: acceptEmptyBody } : {}),
+    preValidation: async (request) => {
+      await authenticateCaller(request, operation, services);
+      // No body means an empty object.
+      if (takesBody) request.body ??= {};
+    },
+    handler: async (request, reply): Promise<unknown> => {
+      const { body, query, params } = request;
+      const caller = request.managementCaller as Caller;
+      const call = {
+        body,
+        query,
+        params,
+        caller,
+        actor: caller.actor,
+        context: services.contextAt(services.now()),
+        origin: originOf(request, services.settings.publicUrl),
+        left: () => untilClosed(reply.raw),
+      };
+      return { ...(await operation.handle(call, services)), request_id: request.id };
+    },
+  });
+}
+
+function untilClosed(response: ServerResponse): AbortSignal {
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  return left.signal;
+}

@@ -1,0 +1,81 @@
+import type { FastifyInstance, onRequestHookHandler, preValidationAsyncHookHandler } from 'fastify';
+import type { PartnerCall } from '../api/calls.ts';
+import { RequestError } from '../api/errors.ts';
+import { type Operation, requiresBody } from '../api/operation.ts';
+import type { Services } from '../api/services.ts';
+import { isOwnerGone } from '../store/store.ts';
+import { requireCurrentVersion } from './api-version.ts';
+import { authenticateClient } from './authenticate.ts';
+import { cutConnection, dropsResponse } from './dropped-response.ts';
+import { faults } from './faults.ts';
+import { acceptEmptyBody, requireBody } from './json-body.ts';
+import { environmentOf } from './request-environment.ts';
+import { routeOf } from './route.ts';
+import { recordAnswered } from './sandbox-requests/record.ts';
+
+/** Creates the route of an operation that is called with credentials, with the checks in the contract's order. */
+export function partnerRoute(
+  app: FastifyInstance,
+  services: Services,
+  operation: Operation<'partner' | 'client'>,
+): void {
+  app.route({
+    ...routeOf(operation, { body: operation.body }),
+    onRequest: refusals(operation, services),
+    ...(requiresBody(operation) ? {} : { preParsing: acceptEmptyBody }),
+    preValidation: [
+      async (request) => {
+        if (requiresBody(operation)) requireBody(request);
+        // The credentials may be in the headers; no body then means an empty object.
+        else request.body ??= {};
+        requireCurrentVersion(request);
+        await authenticateClient(request, operation, services);
+      },
+      ...rateLimit(app, services),
+      ...faults(app, services, operation),
+    ],
+    onSend: recordAnswered(services),
+    handler: async (request, response): Promise<unknown> => {
+      const { body, environment, partnerCall } = request;
+      const call = operation.kind === 'client' ? { environment } : partnerCall;
+      const executed = operation.handle({ ...call, body } as PartnerCall<unknown>, services);
+      const reply = await executed.catch(refuseIfGone);
+      if (dropsResponse(request)) return cutConnection(request, response);
+      return { ...reply, request_id: request.id };
+    },
+  });
+}
+
+/** Rejects a request whose partner was removed while it was in progress like all later ones. */
+function refuseIfGone(cause: unknown): never {
+  throw isOwnerGone(cause) ? new RequestError('INVALID_API_KEYS', { cause }) : cause;
+}
+
+/** Checks that apply to every caller and body. */
+function refusals({ tag }: Operation, { settings }: Services): onRequestHookHandler[] {
+  const hooks: onRequestHookHandler[] = [];
+  if (settings.maintenance) {
+    hooks.push((_request, _reply, done) => {
+      done(new RequestError('PLANNED_MAINTENANCE', { retryAfterSeconds: 60 }));
+    });
+  }
+  if (tag === 'Simulation') {
+    hooks.push((request, _reply, done) => {
+      const isRehearsal = environmentOf(request, settings.defaultEnvironment) === 'sandbox';
+      done(isRehearsal ? undefined : new RequestError('SANDBOX_ONLY'));
+    });
+  }
+  return hooks;
+}
+
+function rateLimit(app: FastifyInstance, { settings }: Services): preValidationAsyncHookHandler[] {
+  if (settings.rateLimitPerMinute === 0) return [];
+  const limit = app.rateLimit({
+    max: settings.rateLimitPerMinute,
+    timeWindow: '1 minute',
+    keyGenerator: ({ caller, environment }) => `${caller}/${environment}`,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new RequestError('RATE_LIMIT', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
+  });
+  return [limit];
+}

@@ -1,0 +1,34 @@
+import type { Actor } from '../../domain/event.ts';
+import { hasExpired, partnerRemoved } from '../../domain/sandbox-partner.ts';
+import { appendEvents } from '../../store/events.ts';
+import { deletePartner, deleteSomeOfPartner, type RemovalStage } from '../../store/partner-removal.ts';
+import { lockPartner } from '../../store/partners.ts';
+import { lockWholeSandbox } from '../../store/sandboxes.ts';
+import { isOwnerGone } from '../../store/store.ts';
+import type { HousekeepingParts } from './housekeeping-parts.ts';
+
+/**
+ * Performs one stage, or part of it, of removing an expired partner, in one unit of work; returns the next stage, null
+ * when nothing is left. After an interruption the partner is still expired, and is found again.
+ */
+export async function removeSomeOfPartner(
+  { store, now, contextAt }: HousekeepingParts,
+  partnerClientId: string,
+  stage: RemovalStage,
+  actor: Actor,
+): Promise<RemovalStage | null> {
+  const work = store.unitOfWork(async (db) => {
+    await lockWholeSandbox(db, partnerClientId);
+    const partner = await lockPartner(db, partnerClientId);
+    if (partner === undefined || !hasExpired(partner, now())) return null;
+    if (stage !== 'rest') return deleteSomeOfPartner(db, partnerClientId, stage);
+    const removed = partnerRemoved(partner, actor, contextAt(now()));
+    await deletePartner(db, partner, () => appendEvents(db, [removed]));
+    return null;
+  });
+  return work.catch((error: unknown) => {
+    // Another node was faster.
+    if (isOwnerGone(error)) return null;
+    throw error;
+  });
+}

@@ -1,0 +1,120 @@
+import type { Context } from '../../domain/context.ts';
+import type { EndCustomer } from '../../domain/end-customer.ts';
+import { type RegistrationChanges, reconcileRegistrations } from '../../domain/registration/reconcile.ts';
+import { realTimeOf, sandboxNow } from '../../domain/sandbox/clock.ts';
+import { horizonOf, progressRegistrations, timeOf } from '../../domain/sandbox/progress.ts';
+import type { Sandbox } from '../../domain/sandbox/sandbox.ts';
+import {
+  listDueCustomersOfSandbox,
+  listDueRegistrationsOfSandbox,
+  settleCustomers,
+} from '../../store/due-work.ts';
+import { listRegistrationsOf, saveRegistrations, termsOfSandbox } from '../../store/registrations.ts';
+import { lockSandbox, setWakeAt } from '../../store/sandboxes.ts';
+import { isOwnerGone } from '../../store/store.ts';
+import type { Db } from '../../store/tables.ts';
+import type { RegistrarParts } from './registrar-parts.ts';
+
+/** Limits of one unit of work, so that others get their turn. */
+const customersMax = 16;
+const registrationsMax = 500;
+
+/**
+ * Processes all due work in a sandbox, in the order in which it fell due, on whichever node: each step is a unit of
+ * work under the sandbox's lock. Returns when nothing is left.
+ */
+export async function settleSandbox(parts: RegistrarParts, partnerClientId: string): Promise<void> {
+  while (await settleSome(parts, partnerClientId));
+}
+
+/** Performs one unit of work; true while there is more. */
+export function settleSome(parts: RegistrarParts, partnerClientId: string): Promise<boolean> {
+  const step = parts.store.unitOfWork(async (db) => {
+    const sandbox = await lockSandbox(db, partnerClientId);
+    const isBusy = await settleStep(db, parts, sandbox);
+    // The next caller will find that there is, or may be, more.
+    if (isBusy) await setWakeAt(db, partnerClientId, 0);
+    return isBusy;
+  });
+  return step.catch((error: unknown) => {
+    // The partner is gone, and its sandbox with it.
+    if (isOwnerGone(error)) return false;
+    throw error;
+  });
+}
+
+async function settleStep(db: Db, parts: RegistrarParts, sandbox: Sandbox): Promise<boolean> {
+  const { partnerClientId, clock, settings } = sandbox;
+  const realNow = parts.now();
+  const now = sandboxNow(clock, realNow);
+  const until = horizonOf(settings.progress, now);
+  const customers = await listDueCustomersOfSandbox(db, partnerClientId, customersMax);
+  const due = { partnerClientId, until, limit: registrationsMax };
+  const registrations = await listDueRegistrationsOfSandbox(db, due);
+  const [customer] = customers;
+  const [registration] = registrations;
+  const contextOf = (dueAt: number) => parts.contextAt(timeOf(settings.progress, dueAt, now));
+  if (customer !== undefined && !isBefore(registration, customer)) {
+    const untilThen = registration?.dueAt ?? Number.MAX_SAFE_INTEGER;
+    const first = customers.filter(({ registrationsDueAt }) => (registrationsDueAt ?? 0) <= untilThen);
+    await reconcileAll(db, parts, sandbox, first, contextOf);
+    return true;
+  }
+  if (registration !== undefined) {
+    const ends = [until];
+    if (customer !== undefined) ends.push(customer.registrationsDueAt as number);
+    if (registrations.length === registrationsMax) ends.push(registrations.at(-1)?.dueAt as number);
+    const terms = await termsOfSandbox(db, sandbox);
+    await saveRegistrations(db, progressRegistrations(registrations, Math.min(...ends), terms, contextOf));
+    return true;
+  }
+  const [next] = await listDueRegistrationsOfSandbox(db, {
+    ...due,
+    until: Number.MAX_SAFE_INTEGER,
+    limit: 1,
+  });
+  const isByClock = settings.progress.mode === 'clock' && next !== undefined;
+  await setWakeAt(db, partnerClientId, isByClock ? realTimeOf(clock, next.dueAt as number) : null);
+  return false;
+}
+
+function isBefore(registration: { dueAt: number | null } | undefined, customer: EndCustomer): boolean {
+  if (registration === undefined) return false;
+  return (registration.dueAt as number) < (customer.registrationsDueAt as number);
+}
+
+/** Reconciles customers in order, up to the first one that is due after a step of an earlier one. */
+async function reconcileAll(
+  db: Db,
+  parts: RegistrarParts,
+  sandbox: Sandbox,
+  customers: readonly EndCustomer[],
+  contextOf: (dueAt: number) => Context,
+): Promise<void> {
+  const institutions = await termsOfSandbox(db, sandbox);
+  const rows = await listRegistrationsOf(
+    db,
+    customers.map(({ clientId }) => clientId),
+  );
+  const byCustomer = Map.groupBy(rows, ({ endCustomerClientId }) => endCustomerClientId);
+  const changes: RegistrationChanges[] = [];
+  let nextStepAt = Number.POSITIVE_INFINITY;
+  for (const customer of customers) {
+    const dueAt = customer.registrationsDueAt as number;
+    if (dueAt > nextStepAt) break;
+    const inputs = {
+      institutions,
+      registrations: byCustomer.get(customer.clientId) ?? [],
+      developmentIsOn: parts.availability.development,
+    };
+    const change = reconcileRegistrations(customer, inputs, contextOf(dueAt));
+    changes.push(change);
+    for (const row of change.registrations) nextStepAt = Math.min(nextStepAt, row.dueAt ?? nextStepAt);
+  }
+  await saveRegistrations(db, {
+    registrations: changes.flatMap(({ registrations }) => registrations),
+    events: changes.flatMap(({ events }) => events),
+    gone: changes.flatMap(({ gone = [] }) => gone),
+  });
+  await settleCustomers(db, customers.slice(0, changes.length));
+}

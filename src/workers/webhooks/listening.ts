@@ -1,0 +1,214 @@
+import { setTimeout } from 'node:timers/promises';
+import { DomainError } from '../../domain/errors.ts';
+import { sandboxNow } from '../../domain/sandbox/clock.ts';
+import type { Delivery } from '../../domain/webhook/delivery.ts';
+import { resumeEndpoint } from '../../domain/webhook/endpoint.ts';
+import {
+  type FetchedWebhook,
+  isCarrying,
+  type Listener,
+  type ListenersAnswer,
+  pauseMs,
+} from '../../domain/webhook/listener.ts';
+import type { RetryPolicy } from '../../domain/webhook/retry.ts';
+import type { ContextAt } from '../../keyring/context.ts';
+import { joinSandbox } from '../../store/sandbox-locks.ts';
+import { findSandbox } from '../../store/sandboxes.ts';
+import type { Store } from '../../store/store.ts';
+import type { Db } from '../../store/tables.ts';
+import { type DueDelivery, findDelivery, listDueDeliveries } from '../../store/webhook-deliveries.ts';
+import { saveEndpoint } from '../../store/webhook-endpoints.ts';
+import { findListener, lockListener, savePresence } from '../../store/webhook-listeners.ts';
+import { concludeAttempts } from './conclude.ts';
+import { printable, retryAfterOf, type SendParts, signWebhook } from './send.ts';
+
+/** Dependencies of listening. */
+export interface ListeningParts extends Pick<SendParts, 'keyring' | 'keys' | 'now'> {
+  store: Store;
+  contextAt: ContextAt;
+  policy: RetryPolicy;
+}
+
+/** Pause between polls of the store, in milliseconds. */
+const pollMs = 100;
+
+/**
+ * Lets webhooks of a sandbox be fetched instead of sent, by the same rules: one by one, with a new signature for each
+ * attempt, retried in sandbox time. A listener is considered present from one call to the next.
+ */
+export class WebhookListening {
+  readonly #parts: ListeningParts;
+  readonly #stop = new AbortController();
+  readonly #waiting = new Set<Promise<unknown>>();
+  /** By listener: the signal of the one call that polls. If all waiting calls polled, they would overload the store. */
+  readonly #polling = new Map<string, AbortSignal>();
+
+  constructor(parts: ListeningParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Returns the next due webhook of a listener, or null if there is none within `waitMs`, the caller has left, the
+   * listener is removed or the server stops. A webhook without a timely response is handed out again.
+   */
+  async next(endpointId: string, waitMs: number, left: AbortSignal): Promise<FetchedWebhook | null> {
+    const waiting = this.#next(endpointId, waitMs, left);
+    this.#waiting.add(waiting);
+    try {
+      return await waiting;
+    } finally {
+      this.#waiting.delete(waiting);
+    }
+  }
+
+  async #next(endpointId: string, waitMs: number, left: AbortSignal): Promise<FetchedWebhook | null> {
+    const listensUntil = this.#parts.now() + waitMs + pauseMs;
+    const over = AbortSignal.any([left, this.#stop.signal, AbortSignal.timeout(waitMs)]);
+    const isPolling = () => this.#polling.get(endpointId) === over;
+    // The latest call: earlier ones may have been lost silently.
+    this.#polling.set(endpointId, over);
+    try {
+      for (;;) {
+        if (!this.#polling.has(endpointId)) this.#polling.set(endpointId, over);
+        const fetched = isPolling() ? await this.#poll(endpointId, listensUntil) : null;
+        if (fetched === undefined) return null;
+        if (fetched !== null && !left.aborted) return fetched;
+        if (left.aborted && (fetched !== null || isPolling())) {
+          await this.#recordAbsence(endpointId, fetched?.delivery.deliveryId ?? null);
+        }
+        if (over.aborted) return null;
+        await setTimeout(pollMs, undefined, { signal: over }).catch(() => {});
+      }
+    } finally {
+      if (isPolling()) this.#polling.delete(endpointId);
+    }
+  }
+
+  /**
+   * Records the outcome of a webhook that was handed to a listener, and returns its delivery after that.
+   *
+   * @throws DomainError CONFLICT if it was not handed out, or already has a response
+   */
+  async answer(endpointId: string, answer: ListenersAnswer): Promise<Delivery> {
+    const { store, now } = this.#parts;
+    return store.unitOfWork(async (db) => {
+      const listener = await lockInSandbox(db, endpointId);
+      const handedOut = listener?.handedOut?.deliveryId === answer.deliveryId ? listener.handedOut : null;
+      const delivery = handedOut === null ? undefined : await findDelivery(db, answer.deliveryId);
+      if (listener === undefined || handedOut === null || delivery === undefined) throw notHandedOut();
+      const attempt = {
+        delivery,
+        at: attemptedAt(listener, delivery),
+        sentAt: handedOut.handedAt,
+        kid: handedOut.kid,
+        durationMs: answer.durationMs,
+        outcome: {
+          statusCode: answer.statusCode,
+          retryAfterMs: retryAfterOf(answer.retryAfter, now()),
+        },
+        failure: answer.statusCode === null ? (answer.failure ?? 'no response') : null,
+        answer: printable(Buffer.from(answer.answer)),
+      };
+      await concludeAttempts(db, this.#parts, listener.endpoint, [attempt]);
+      await savePresence(db, endpointId, { listensUntil: now() + pauseMs, handedOut: null });
+      return (await findDelivery(db, answer.deliveryId)) ?? delivery;
+    });
+  }
+
+  /** Ends all waiting calls without a webhook; returns when they have ended. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await Promise.allSettled(this.#waiting);
+  }
+
+  /**
+   * Polls once for a listener's next due webhook, and hands it out if it is still due after signing; undefined if the
+   * listener does not exist.
+   */
+  async #poll(endpointId: string, listensUntil: number): Promise<FetchedWebhook | null | undefined> {
+    const { store, now, policy } = this.#parts;
+    const listener = await findListener(store.db, endpointId);
+    if (listener === undefined) return undefined;
+    if (isCarrying(listener, now())) return null;
+    const isResumed = isResumedByListening(listener);
+    if (listener.listensUntil < listensUntil || isResumed)
+      await this.#recordPresence(endpointId, listensUntil);
+    const until = await this.#sandboxNow(store.db, listener);
+    const due = isResumed ? undefined : await dueTo(store.db, listener, until);
+    if (due === undefined) return null;
+    const signed = await signWebhook(this.#parts, listener.endpoint, due);
+    const { delivery } = due;
+    const isHandedOut = await store.unitOfWork(async (db) => {
+      const locked = await lockInSandbox(db, endpointId);
+      if (locked === undefined || isCarrying(locked, now())) return false;
+      const still = await dueTo(db, locked, until);
+      if (still?.delivery.deliveryId !== delivery.deliveryId) return false;
+      const handedAt = now();
+      const handedOut = { deliveryId: delivery.deliveryId, kid: signed.kid, handedAt };
+      await savePresence(db, endpointId, { listensUntil: handedAt + policy.timeoutMs + pauseMs, handedOut });
+      return true;
+    });
+    if (!isHandedOut) return null;
+    const { headers, body } = signed;
+    return { delivery, headers, body, at: attemptedAt(listener, delivery), timeoutMs: policy.timeoutMs };
+  }
+
+  /** Records that a listener is present. WebhookListening resumes a listener that was disabled. */
+  async #recordPresence(endpointId: string, listensUntil: number): Promise<void> {
+    const { store, now, contextAt } = this.#parts;
+    await store.unitOfWork(async (db) => {
+      const listener = await lockInSandbox(db, endpointId);
+      if (listener === undefined || isCarrying(listener, now())) return;
+      const until = Math.max(listener.listensUntil, listensUntil);
+      await savePresence(db, endpointId, { listensUntil: until, handedOut: null });
+      if (!isResumedByListening(listener)) return;
+      const context = contextAt(await this.#sandboxNow(db, listener));
+      await saveEndpoint(db, resumeEndpoint(listener.endpoint, 'system', context));
+    });
+  }
+
+  /** Records that a listener is absent, and reclaims a webhook that was handed out but not forwarded. */
+  async #recordAbsence(endpointId: string, deliveryId: number | null): Promise<void> {
+    const { store, now } = this.#parts;
+    await store.unitOfWork(async (db) => {
+      const listener = await lockListener(db, endpointId);
+      if (listener === undefined || (listener.handedOut?.deliveryId ?? null) !== deliveryId) return;
+      await savePresence(db, endpointId, { listensUntil: now(), handedOut: null });
+    });
+  }
+
+  async #sandboxNow(db: Db, { endpoint: { partnerClientId } }: Listener): Promise<number> {
+    return sandboxNow((await findSandbox(db, partnerClientId)).clock, this.#parts.now());
+  }
+}
+
+/**
+ * Returns whether listening resumes a listener: if it was disabled for the outcomes of its webhooks, not if its partner
+ * has lost access to the sandbox.
+ */
+function isResumedByListening({ endpoint: { status, disabledReason } }: Listener): boolean {
+  return status === 'disabled' && disabledReason !== 'WITHDRAWN';
+}
+
+/** Finds and locks a listener; prevents a reset or restore of its sandbox in the meantime. */
+async function lockInSandbox(db: Db, endpointId: string): Promise<Listener | undefined> {
+  const found = await findListener(db, endpointId);
+  if (found === undefined) return undefined;
+  await joinSandbox(db, { partnerClientId: found.endpoint.partnerClientId, realm: 'sandbox' });
+  return lockListener(db, endpointId);
+}
+
+async function dueTo(db: Db, { endpoint }: Listener, until: number): Promise<DueDelivery | undefined> {
+  if (endpoint.status !== 'active') return undefined;
+  return (await listDueDeliveries(db, { endpointId: endpoint.endpointId, until, limit: 1 }))[0];
+}
+
+/** In a sandbox an attempt takes place when it was due, however far the clock was advanced. */
+function attemptedAt({ endpoint }: Listener, { dueAt }: Delivery): number {
+  return Math.max(dueAt, endpoint.activeSince);
+}
+
+function notHandedOut(): DomainError {
+  const message = 'this webhook was not handed to this listener, or already has a response';
+  return new DomainError('CONFLICT', { message });
+}

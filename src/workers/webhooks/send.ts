@@ -1,0 +1,155 @@
+import type { RefusedDefect } from '../../domain/webhook/defect.ts';
+import type { Delivery } from '../../domain/webhook/delivery.ts';
+import type { Endpoint } from '../../domain/webhook/endpoint.ts';
+import type { Outcome } from '../../domain/webhook/retry.ts';
+import { isContractType } from '../../domain/webhook/webhook-type.ts';
+import type { Keyring } from '../../keyring/keyring.ts';
+import { webhookSecret } from '../../keyring/webhook-secret.ts';
+import { OutboundError } from '../../outbound/outbound-error.ts';
+import type { Poster } from '../../outbound/poster.ts';
+import type { DueDelivery } from '../../store/webhook-deliveries.ts';
+import { webhookBody } from './body.ts';
+import { standardHeaders, verificationJwt } from './signature.ts';
+import type { Signer, SigningKeys } from './signing-keys.ts';
+
+/** Dependencies of sending. */
+export interface SendParts {
+  keyring: Keyring;
+  keys: SigningKeys;
+  /** Real time, milliseconds since the epoch. */
+  now(): number;
+  posterOf(endpoint: Endpoint): Poster;
+  timeoutMs: number;
+}
+
+/** The outcome of sending a webhook once. */
+export interface Attempt {
+  delivery: Delivery;
+  /** Realm time of the attempt. */
+  at: number;
+  outcome: Outcome;
+  /** Real time. */
+  sentAt: number;
+  durationMs: number;
+  kid: string | null;
+  failure: string | null;
+  /** The beginning of the response body. */
+  answer: string;
+}
+
+/** A version that is never valid, as versions start at 1. */
+const invalidVersion = 0;
+
+/** Maximum size of a stored response body, in bytes. */
+const answerBytesMax = 1024;
+
+/** A webhook as sent. */
+export interface SignedWebhook {
+  headers: Record<string, string>;
+  body: Uint8Array;
+  kid: string;
+}
+
+/** Renders a webhook and signs it, for one attempt. */
+export async function signWebhook(
+  { keyring, keys, now }: Pick<SendParts, 'keyring' | 'keys' | 'now'>,
+  endpoint: Endpoint,
+  { delivery, event }: DueDelivery,
+): Promise<SignedWebhook> {
+  const { webhookType, defect } = delivery;
+  const body = Buffer.from(webhookBody(event, webhookType));
+  const signer = await signerFor(keys, endpoint, defect);
+  const realNow = now();
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Gingham',
+    'plaid-verification': await verificationJwt(signer, body, realNow, defect),
+    ...(isContractType(webhookType)
+      ? {}
+      : standardHeaders(secretsOf(keyring, endpoint, realNow, defect), event.id, body, realNow, defect)),
+  };
+  return { headers, body: defect === 'altered_body' ? altered(body) : body, kid: signer.kid };
+}
+
+/** Sends a due webhook. Failures are outcomes too. */
+export async function sendWebhook(
+  parts: SendParts,
+  endpoint: Endpoint & { url: string },
+  due: DueDelivery,
+  at: number,
+): Promise<Attempt> {
+  const sentAt = parts.now();
+  const begun = { delivery: due.delivery, at, sentAt };
+  const { headers, body, kid } = await signWebhook(parts, endpoint, due);
+  const { timeoutMs } = parts;
+  // A monotonic clock, as the system's may be changed.
+  const startedAt = performance.now();
+  try {
+    const post = { url: endpoint.url, headers, body, timeoutMs, answerBytesMax };
+    const answer = await parts.posterOf(endpoint).post(post);
+    const retryAfterMs = retryAfterOf(answer.retryAfter, parts.now());
+    return {
+      ...begun,
+      outcome: { statusCode: answer.status, retryAfterMs },
+      durationMs: Math.round(answer.durationMs),
+      kid,
+      failure: null,
+      answer: printable(answer.body),
+    };
+  } catch (error) {
+    if (!(error instanceof OutboundError)) throw error;
+    return {
+      ...begun,
+      outcome: { statusCode: null, retryAfterMs: null },
+      durationMs: Math.round(performance.now() - startedAt),
+      kid,
+      failure: error.message,
+      answer: '',
+    };
+  }
+}
+
+function signerFor(
+  keys: SigningKeys,
+  { environment }: Endpoint,
+  defect: RefusedDefect | null,
+): Promise<Signer> {
+  return isAboutKey(defect) ? keys.forDefect(environment, defect) : keys.inUse(environment);
+}
+
+function secretsOf(
+  keyring: Keyring,
+  endpoint: Endpoint,
+  now: number,
+  defect: RefusedDefect | null,
+): string[] {
+  if (isAboutKey(defect)) return [webhookSecret(keyring, endpoint, invalidVersion)];
+  const { secretVersion, previousSecretUntil } = endpoint;
+  const hasTwo = previousSecretUntil !== null && now < previousSecretUntil;
+  const versions = hasTwo ? [secretVersion, secretVersion - 1] : [secretVersion];
+  return versions.map((version) => webhookSecret(keyring, endpoint, version));
+}
+
+function isAboutKey(defect: RefusedDefect | null) {
+  return defect === 'unknown_key' || defect === 'expired_key';
+}
+
+/** Returns a different body that is still JSON. */
+function altered(body: Buffer): Uint8Array {
+  return Buffer.concat([body, Buffer.from('\n')]);
+}
+
+/** Parses Retry-After, seconds or a date (RFC 9110, section 10.2.3), to milliseconds from `now`; null for neither. */
+export function retryAfterOf(value: string | null, now: number): number | null {
+  if (value === null) return null;
+  if (/^\d{1,9}$/u.test(value.trim())) return Number(value) * 1000;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+}
+
+/** Decodes text that every store accepts, without control and invalid characters. */
+export function printable(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/[^\P{Cc}\t\n\r]|\ufffd/gu, '');
+}
