@@ -11,7 +11,7 @@ import {
   type ReviewReason,
 } from './end-customer.ts';
 import type { Availability, Realm } from './environment.ts';
-import { DomainError } from './errors.ts';
+import { DomainError, invalidField } from './errors.ts';
 import type { Actor } from './event.ts';
 import { reviewEndCustomer } from './lifecycle.ts';
 import { type Logo, readLogo } from './logo.ts';
@@ -111,8 +111,7 @@ export function createEndCustomer(
   const { partner, realm, availability, actor } = inputs;
   if (nameMatches.alreadyCreated) throw new DomainError('CUSTOMER_ALREADY_CREATED');
   if (nameMatches.applicationNameTaken) {
-    const problem = 'is already used by another application';
-    throw new DomainError('INVALID_FIELD', { fields: [{ path: 'application_name', problem }] });
+    throw invalidField('application_name', 'is already used by another application');
   }
   const directives = realm === 'sandbox' ? parseDirectives(profile.applicationName) : [];
   const isDirected = (...words: DirectiveName[]) => directives.some(({ word }) => words.includes(word));

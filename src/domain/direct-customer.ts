@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import { DomainError } from './errors.ts';
+import { DomainError, invalidField } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
 import { webAddressProblem } from './web-address.ts';
 
@@ -18,7 +18,7 @@ export function readDirectCustomer(
   context: Context,
 ): DirectCustomer {
   const problem = webAddressProblem(given.website);
-  if (problem !== null) throw new DomainError('INVALID_FIELD', { fields: [{ path: 'website', problem }] });
+  if (problem !== null) throw invalidField('website', problem);
   return { directCustomerId: context.newId(), ...given, createdAt: context.now };
 }
 

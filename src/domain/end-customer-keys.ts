@@ -1,7 +1,7 @@
 import type { Context } from './context.ts';
 import { type EndCustomer, endCustomerEvent, type IssuedKey, issueKey } from './end-customer.ts';
 import { type Availability, type Environment, isOn } from './environment.ts';
-import { DomainError } from './errors.ts';
+import { DomainError, invalidField } from './errors.ts';
 import type { Actor, DomainEvent } from './event.ts';
 import { requireNotRemoved } from './lifecycle.ts';
 
@@ -69,8 +69,7 @@ export function keyEvent(
 function requireKeys(customer: EndCustomer, environment: Environment, availability: Availability): void {
   requireNotRemoved(customer);
   if (!isOn(environment, availability)) {
-    const problem = 'is switched off on this server';
-    throw new DomainError('INVALID_FIELD', { fields: [{ path: 'environment', problem }] });
+    throw invalidField('environment', 'is switched off on this server');
   }
   if (environment !== 'production' || customer.status === 'ACTIVE') return;
   const message = `an end customer that is ${customer.status} has no production key to rotate; it must be ACTIVE`;

@@ -44,3 +44,8 @@ export class DomainError extends Error {
     this.reply = detail.message;
   }
 }
+
+/** Returns the error INVALID_FIELD of one field; `path` is in the wire's spelling. */
+export function invalidField(path: string, problem: string): DomainError {
+  return new DomainError('INVALID_FIELD', { fields: [{ path, problem }] });
+}

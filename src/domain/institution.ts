@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import { DomainError } from './errors.ts';
+import { DomainError, invalidField } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
 import type { Connector } from './registration/connector.ts';
 import type { SimulatedOutcome } from './registration/filing.ts';
@@ -143,7 +143,7 @@ function requireConnector(
   if (connector === 'simulated' && usual !== 'simulated') {
     const problem =
       'simulated is available only on servers that simulate all live registrations (`gingham dev`)';
-    throw new DomainError('INVALID_FIELD', { fields: [{ path: 'connector', problem }] });
+    throw invalidField('connector', problem);
   }
   if (connector === 'dynamic' && !hasInterface) {
     const message = `configure the dynamic registration of ${institutionId} before setting its connector to dynamic`;

@@ -2,7 +2,7 @@ import { supportInfoProblems } from './application.ts';
 import type { Context } from './context.ts';
 import type { FlowdownStatus, QuestionnaireStatus } from './diligence.ts';
 import { type Availability, type Environment, environments, isOn } from './environment.ts';
-import { DomainError } from './errors.ts';
+import { DomainError, invalidField } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
 import { type Logo, readLogo } from './logo.ts';
 import { type Product, productsOf1517 } from './product.ts';
@@ -139,8 +139,7 @@ export function updatePartner(
 /** A temporary partner must leave nothing behind outside the sandbox, for example at a bank. */
 function requireSandboxOnly({ expiresAt }: Partner, { environments = [] }: Partial<PartnerSettings>): void {
   if (expiresAt === null || environments.every((environment) => environment === 'sandbox')) return;
-  const problem = 'can only contain sandbox: the partner is temporary';
-  throw new DomainError('INVALID_FIELD', { fields: [{ path: 'environments', problem }] });
+  throw invalidField('environments', 'can only contain sandbox: the partner is temporary');
 }
 
 function partnerEvent(
@@ -167,7 +166,7 @@ export function requireEnvironment(
     ? 'is not available to the partner'
     : 'is switched off on this server';
   if (isOn(environment, availability) && environments.includes(environment)) return;
-  throw new DomainError('INVALID_FIELD', { fields: [{ path: 'environment', problem }] });
+  throw invalidField('environment', problem);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import { type IssuedKey, issueKey } from './end-customer.ts';
-import { DomainError } from './errors.ts';
+import { DomainError, invalidField } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
 import { createPartner, type Partner, type PartnerDecision, type PartnerSettings } from './partner.ts';
 import { secretEvent } from './partner-secret.ts';
@@ -76,8 +76,7 @@ function sandboxFrozenAt(clientId: string, frozenAt: number | null): Sandbox {
   const sandbox = newSandbox(clientId);
   if (frozenAt === null) return sandbox;
   if (frozenAt < earliestMs || frozenAt > latestMs) {
-    const problem = 'must be from the year 2000 to the year 2199';
-    throw new DomainError('INVALID_FIELD', { fields: [{ path: 'frozen_at', problem }] });
+    throw invalidField('frozen_at', 'must be from the year 2000 to the year 2199');
   }
   return { ...sandbox, clock: { offsetMs: 0, frozenAt } };
 }

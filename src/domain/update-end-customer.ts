@@ -1,7 +1,7 @@
 import { redirectUriProblems, websiteProblems } from './application.ts';
 import type { Context } from './context.ts';
 import { type EndCustomer, type EndCustomerDecision, moveOn } from './end-customer.ts';
-import { DomainError } from './errors.ts';
+import { DomainError, invalidField } from './errors.ts';
 import type { Actor } from './event.ts';
 import { requireNotRemoved } from './lifecycle.ts';
 import { type Logo, readLogo } from './logo.ts';
@@ -58,8 +58,7 @@ export function updateEndCustomer(
   const changed = keys.filter((key) => JSON.stringify(customer[key]) !== JSON.stringify(changes[key]));
   if (changed.length === 0) return { endCustomer: customer, issuedKeys: [], endedKeys: [], events: [] };
   if (isNameTaken) {
-    const problem = 'is already used by another application';
-    throw new DomainError('INVALID_FIELD', { fields: [{ path: 'application_name', problem }] });
+    throw invalidField('application_name', 'is already used by another application');
   }
   const pick = (from: EndCustomerChanges) => Object.fromEntries(changed.map((key) => [key, from[key]]));
   const data = { before: pick(customer), after: pick(changes) };

@@ -10,8 +10,7 @@ import {
   type ManualFiling,
   newDynamicFiling,
 } from './filing.ts';
-import { missingPreconditions } from './preconditions.ts';
-import { isPrecondition, type RegistrationProblem } from './problem.ts';
+import { isPrecondition, missingPreconditions, type RegistrationProblem } from './problem.ts';
 import {
   aboutRegistration,
   moveRegistration,

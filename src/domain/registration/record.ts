@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
+import { DomainError, invalidField } from '../errors.ts';
 import { type Actor, event } from '../event.ts';
 import { type DynamicRegistration, isDynamic } from './dynamic.ts';
 import { withdrawnByHand } from './dynamic-outcome.ts';
@@ -74,8 +74,7 @@ export function recordOutcome(
     case 'REFUSED': {
       requireStatus(registration, outcome, 'PROCESSING');
       if (reason === null) {
-        const problem = 'must state why the institution refused';
-        throw new DomainError('INVALID_FIELD', { fields: [{ path: 'reason', problem }] });
+        throw invalidField('reason', 'must state why the institution refused');
       }
       // Nothing is filed there any more. A change that the institution has not received yet may be the fix.
       const application = applicationThere(registration, fingerprint);
@@ -214,7 +213,7 @@ function requireClient({ outcome, sealedClient }: OperatorRecord): void {
   const problem = isRequired
     ? 'is required: the client registered at the institution'
     : 'is allowed only with REGISTERED';
-  throw new DomainError('INVALID_FIELD', { fields: [{ path: 'bank_client', problem }] });
+  throw invalidField('bank_client', problem);
 }
 
 /** @throws DomainError CONFLICT in a sandbox, where all registrations are simulated */

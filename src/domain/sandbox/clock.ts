@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts';
+import { invalidField } from '../errors.ts';
 
 /** A sandbox's clock: real time plus an offset, or frozen. */
 export interface SandboxClock {
@@ -51,7 +51,7 @@ export function advanceClock(clock: SandboxClock, advance: Advance, realNow: num
   const now = sandboxNow(clock, realNow);
   const path = advance.to === null ? 'seconds' : 'to';
   const byMs = advance.to === null ? (advance.seconds ?? 0) * 1000 : advance.to - now;
-  const invalid = (problem: string) => new DomainError('INVALID_FIELD', { fields: [{ path, problem }] });
+  const invalid = (problem: string) => invalidField(path, problem);
   if (byMs < 0) {
     throw invalid(`would turn the clock back: it is ${new Date(now).toISOString()} in this sandbox`);
   }

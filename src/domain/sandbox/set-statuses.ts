@@ -1,11 +1,25 @@
 import type { Context } from '../context.ts';
 import type { EndCustomer } from '../end-customer.ts';
-import { DomainError } from '../errors.ts';
+import { invalidField } from '../errors.ts';
 import type { Actor } from '../event.ts';
 import type { InstitutionTerms } from '../institution.ts';
-import { isDue, type RegistrationChanges, type RegistrationInputs } from '../registration/reconcile.ts';
-import { type RegistrationEnvironment, registrationEnvironments } from '../registration/registration.ts';
-import { setRegistrationStatus } from './set-status.ts';
+import { isPrecondition } from '../registration/problem.ts';
+import {
+  isDue,
+  type RegistrationChanges,
+  type RegistrationInputs,
+  resume,
+} from '../registration/reconcile.ts';
+import {
+  moveRegistration,
+  type Registration,
+  type RegistrationChange,
+  type RegistrationEnvironment,
+  type RegistrationPatch,
+  type RegistrationStatus,
+  registrationEnvironments,
+} from '../registration/registration.ts';
+import { isSimulated, withSimulatedDue } from '../registration/simulated.ts';
 
 /** Statuses that can be set for a registration that has started. */
 export const settableStatuses = ['PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED'] as const;
@@ -36,7 +50,7 @@ export function setRegistrationStatuses(
 ): RegistrationChanges {
   const { status, error } = change;
   if (error !== null && status !== 'ATTENTION_REQUIRED') {
-    throw refusal('error', `is allowed only with ATTENTION_REQUIRED, not with ${status}`);
+    throw invalidField('error', `is allowed only with ATTENTION_REQUIRED, not with ${status}`);
   }
   const environments = environmentsOf(change, inputs);
   const institutions = institutionsOf(change, inputs);
@@ -55,7 +69,7 @@ export function setRegistrationStatuses(
   const isAnyStarted = all.some(({ row }) => row !== undefined);
   if (unstarted !== undefined && (change.environment !== null || !isAnyStarted)) {
     const why = reasonNotStarted(customer, unstarted.environment, unstarted.terms);
-    throw refusal(
+    throw invalidField(
       'status',
       `cannot be set: registrations for ${unstarted.environment} have not started, as ${why}`,
     );
@@ -76,7 +90,8 @@ function environmentsOf(
 ): RegistrationEnvironment[] {
   const on = registrationEnvironments(developmentIsOn);
   if (environment === null) return on;
-  if (!on.includes(environment)) throw refusal('environment', `names ${environment}, which is switched off`);
+  if (!on.includes(environment))
+    throw invalidField('environment', `names ${environment}, which is switched off`);
   return [environment];
 }
 
@@ -91,8 +106,8 @@ function institutionsOf(
   const chosen = shown.filter((terms) => institutionId === null || terms.institutionId === institutionId);
   if (chosen.length > 0) return chosen;
   if (institutionId === null)
-    throw refusal('status', 'cannot be set: there are no institutions in this sandbox');
-  throw refusal('institution_id', `${institutionId} is not in this sandbox`);
+    throw invalidField('status', 'cannot be set: there are no institutions in this sandbox');
+  throw invalidField('institution_id', `${institutionId} is not in this sandbox`);
 }
 
 function reasonNotStarted(
@@ -114,6 +129,78 @@ function reasonNotStarted(
   return `${name} accepts no new registrations`;
 }
 
-function refusal(path: string, problem: string): DomainError {
-  return new DomainError('INVALID_FIELD', { fields: [{ path, problem }] });
+/** The statuses from one to another, including the last; undefined if there is no path. */
+const paths: Readonly<
+  Record<RegistrationStatus, Partial<Record<RegistrationStatus, readonly RegistrationStatus[]>>>
+> = {
+  NOT_STARTED: {},
+  PROCESSING: {
+    APPROVED: ['APPROVED'],
+    ENABLED: ['APPROVED', 'ENABLED'],
+    ATTENTION_REQUIRED: ['ATTENTION_REQUIRED'],
+  },
+  ATTENTION_REQUIRED: {
+    PROCESSING: ['PROCESSING'],
+    APPROVED: ['PROCESSING', 'APPROVED'],
+    ENABLED: ['PROCESSING', 'APPROVED', 'ENABLED'],
+    ATTENTION_REQUIRED: ['ATTENTION_REQUIRED'],
+  },
+  APPROVED: { ENABLED: ['ENABLED'] },
+  ENABLED: {},
+};
+
+/** The institution's default message. */
+const defaultProblem = 'The institution has a question about this application (simulated).';
+
+/**
+ * Simulates an institution: moves a registration to a status through all in between, each with its event. A
+ * registration that already has the status is left unchanged.
+ *
+ * @throws DomainError INVALID_FIELD if no path leads there
+ */
+function setRegistrationStatus(
+  registration: Registration,
+  status: RegistrationStatus,
+  error: string | null,
+  by: { name: string; actor: Actor },
+  context: Context,
+): RegistrationChange {
+  const changes: RegistrationChange = { registration, events: [] };
+  if (registration.status === status && error === null) return changes;
+  const path = paths[registration.status][status];
+  if (path === undefined) {
+    const { institutionId, environment } = registration;
+    const from = `the registration at ${institutionId} in ${environment} is ${registration.status}`;
+    throw invalidField('status', `cannot become ${status}: ${from}`);
+  }
+  for (const next of path) {
+    const { registration: at } = changes;
+    const change =
+      next === 'PROCESSING'
+        ? resume(at, by.name, null, context, by.actor)
+        : moveRegistration(at, next, problemPatch(at, next, error), by, context);
+    changes.registration =
+      next === 'ATTENTION_REQUIRED' ? change.registration : rescheduled(change.registration, context);
+    changes.events.push(...change.events);
+  }
+  return changes;
+}
+
+function problemPatch(
+  { filing, problems: before }: Registration,
+  status: RegistrationStatus,
+  error: string | null,
+): RegistrationPatch {
+  if (status !== 'ATTENTION_REQUIRED') return {};
+  const question = { kind: 'REFUSED_BY_INSTITUTION' as const, message: error ?? defaultProblem };
+  const problems = [...before.filter(isPrecondition), question];
+  // An institution that would raise a problem later has now done so; once fixed, the registration is enabled.
+  const isRaisedNow = isSimulated(filing) && filing.outcome === 'ATTENTION_REQUIRED';
+  return { problems, dueAt: null, ...(isRaisedNow && { filing: { ...filing, outcome: 'ENABLED' } }) };
+}
+
+/** Continues at its pace from here, with the next step not before now. */
+function rescheduled(registration: Registration, { now }: Context): Registration {
+  const { dueAt, ...rest } = withSimulatedDue(registration);
+  return { ...rest, dueAt: dueAt === null ? null : Math.max(dueAt, now) };
 }

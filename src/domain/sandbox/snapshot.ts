@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { DomainError } from '../errors.ts';
+import { DomainError, invalidField } from '../errors.ts';
 import { sandboxNow } from './clock.ts';
 import { newSandbox, type Sandbox } from './sandbox.ts';
 
@@ -77,8 +77,7 @@ export function requireRestorable(snapshot: Snapshot | undefined, schemaVersion:
 /** @throws DomainError INVALID_FIELD if there is none */
 export function requireSnapshot(snapshot: Snapshot | undefined): Snapshot {
   if (snapshot !== undefined) return snapshot;
-  const problem = 'is not one of your snapshots';
-  throw new DomainError('INVALID_FIELD', { fields: [{ path: 'name', problem }] });
+  throw invalidField('name', 'is not one of your snapshots');
 }
 
 /** Returns a sandbox in its initial state; its past starts with the event with this number. */

@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts';
+import { invalidField } from '../errors.ts';
 import type { User } from './user.ts';
 
 /** In characters (NIST SP 800-63B); there are no rules about their composition. */
@@ -78,7 +78,7 @@ export function requireGoodPassword(
       : isObvious(password, user)
         ? 'is too easy to guess: do not use your name, your email address or a common word'
         : undefined;
-  if (problem !== undefined) throw new DomainError('INVALID_FIELD', { fields: [{ path, problem }] });
+  if (problem !== undefined) throw invalidField(path, problem);
 }
 
 function isObvious(password: string, { email, name }: Pick<User, 'email' | 'name'>): boolean {

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { foldEmail } from '../email-address.ts';
-import { DomainError } from '../errors.ts';
+import { DomainError, invalidField } from '../errors.ts';
 import { type Actor, type DomainEvent, type EventType, event } from '../event.ts';
 import { type PartnerRole, partnerRoles, type Role } from '../role.ts';
 
@@ -142,7 +142,7 @@ export function requireAnotherAdmin(before: User, after: User | null, others: nu
 function requireRoleOfSide(role: Role, partnerClientId: string | null): void {
   if (isPartnerRole(role) === (partnerClientId !== null)) return;
   const side = partnerClientId === null ? 'an operator' : 'a partner';
-  throw new DomainError('INVALID_FIELD', { fields: [{ path: 'role', problem: `must be ${side} role` }] });
+  throw invalidField('role', `must be ${side} role`);
 }
 
 /** Returns an event about a user or the user's own account. */

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { EndCustomer } from '../end-customer.ts';
-import { DomainError } from '../errors.ts';
+import { invalidField } from '../errors.ts';
 import { type Actor, type DomainEvent, event } from '../event.ts';
 import type { RegistrationInputs } from '../registration/reconcile.ts';
 import {
@@ -60,10 +60,10 @@ export function fireWebhooks(
 ): Firing {
   const institution = institutions.find((terms) => terms.institutionId === institutionId);
   if (institution === undefined) {
-    throw refusal('institution_id', `${institutionId} is not in this sandbox`);
+    throw invalidField('institution_id', `${institutionId} is not in this sandbox`);
   }
   if (!registrationEnvironments(developmentIsOn).includes(environment)) {
-    throw refusal('environment', `names ${environment}, which is switched off`);
+    throw invalidField('environment', `names ${environment}, which is switched off`);
   }
   const { clientId: endCustomerClientId, partnerClientId, realm } = customer;
   const about = { realm, partnerClientId, endCustomerClientId, institutionId, environment };
@@ -75,7 +75,7 @@ export function fireWebhooks(
   if (defect === 'reorder') {
     const earlier = previousStatus[status];
     if (earlier === null)
-      throw refusal('defect', `reorder requires a status that follows another, not ${status}`);
+      throw invalidField('defect', `reorder requires a status that follows another, not ${status}`);
     const [older, newer] = [firedEvent(earlier, now - apartMs), firedEvent(status, now)];
     const webhooks = [newer, older].map((fired) => ({ event: fired, dueAt: now, defect: null }));
     return { events: [older, newer], webhooks };
@@ -86,8 +86,4 @@ export function fireWebhooks(
     defect: defect !== null && isRefused(defect) ? defect : null,
   };
   return { events: [webhook.event], webhooks: defect === 'duplicate' ? [webhook, webhook] : [webhook] };
-}
-
-function refusal(path: string, problem: string): DomainError {
-  return new DomainError('INVALID_FIELD', { fields: [{ path, problem }] });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { countryCodes, currencyCodes } from '../../../src/domain/application.ts';
 import { malformedHost } from '../../../src/domain/host-name.ts';
-import { countryCodes, currencyCodes } from '../../../src/domain/iso-codes.ts';
 import { application, partnerCalls } from '../../support/client.ts';
 import { sharedServer } from '../../support/server.ts';
 import { onSampledDialect } from '../../support/stores.ts';
