@@ -1,8 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { answerLost, exchangeFailed, headersTooLarge } from './exchange-failure.ts';
 import { interimAnswersMax, type Message, type ReceivedAnswer } from './message.ts';
-import { OutboundError } from './outbound-error.ts';
+import { answerLost, exchangeFailed, headersTooLarge, OutboundError } from './outbound-error.ts';
 
 /** Assembles a response from the received data, and ends the exchange as soon as it is too large. */
 export class AnswerReader {

@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
 import { hostOf } from './destination.ts';
-import { OutboundError } from './outbound-error.ts';
+import { codeOf, OutboundError } from './outbound-error.ts';
 
 /**
  * Opens a connection to one of `addresses`, over TLS if `secureContext` is given. `signal` aborts it, and closes the
@@ -62,9 +62,4 @@ function tlsFailed(url: URL, error: NodeJS.ErrnoException): OutboundError {
     false,
     `No secure connection to ${url.host} could be established${codeOf(error)}.`,
   );
-}
-
-/** Returns the error code of the system or OpenSSL; the message is omitted, as it may contain what the peer sent. */
-export function codeOf(error: NodeJS.ErrnoException | undefined): string {
-  return /^(?!UND_)[A-Z0-9_]+$/u.test(error?.code ?? '') ? ` (${error?.code})` : '';
 }

@@ -3,9 +3,15 @@ import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { describe, test } from 'vitest';
 import { type AddressKind, classifyAddress } from './address-class.ts';
-import { addressesOf, type DestinationRules, hostOf, parseDestination } from './destination.ts';
+import {
+  addressesOf,
+  type DestinationRules,
+  hostOf,
+  type PrivateAddresses,
+  parseDestination,
+  permits,
+} from './destination.ts';
 import { OutboundError, type OutboundFailure } from './outbound-error.ts';
-import { type PrivateAddresses, permits } from './permission.ts';
 
 /** Allows every address, also over http. */
 const anywhere = (lookup?: LookupFunction): DestinationRules => ({

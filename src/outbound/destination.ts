@@ -1,14 +1,17 @@
-import type { LookupAddress } from 'node:dns';
-import { lookup as systemLookup } from 'node:dns';
+import { type LookupAddress, lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { classifyAddress } from './address-class.ts';
+import { type AddressClass, type AddressKind, classifyAddress } from './address-class.ts';
 import { OutboundError } from './outbound-error.ts';
-import { describeKind, isLoopback, type PrivateAddresses, permits } from './permission.ts';
+
+/** Which non-public addresses may be called. */
+export type PrivateAddresses = 'none' | 'loopback' | 'all';
 
 /** Rules for destinations that may be called. */
 export interface DestinationRules {
   privateAddresses: PrivateAddresses;
+  /** Plain http is rejected unless set; loopback addresses, if allowed, can always be called over http. */
   allowHttp: boolean;
+  /** Resolves names; the default is the system's resolver. */
   lookup?: LookupFunction;
 }
 
@@ -85,3 +88,51 @@ async function resolve(host: string, lookup: LookupFunction): Promise<LookupAddr
   if (found.length > 0) return found;
   throw new OutboundError('name_not_found', false, `The name ${host} could not be resolved to an address.`);
 }
+
+/** Kinds that 'all' permits. Metadata services and addresses that are not valid destinations stay blocked. */
+const inside: ReadonlySet<AddressKind> = new Set<AddressKind>([
+  'loopback',
+  'private',
+  'link_local',
+  'unique_local',
+  'carrier_grade_nat',
+  'benchmarking',
+]);
+
+/** Returns whether an address may be called. The far end of a tunnel must be public. */
+export function permits(setting: PrivateAddresses, { kind, embedding }: AddressClass): boolean {
+  if (kind === 'public') return true;
+  if (embedding !== undefined && embedding !== 'ipv4_mapped') return false;
+  if (setting === 'loopback') return kind === 'loopback';
+  return setting === 'all' && inside.has(kind);
+}
+
+/** Returns whether a call to the address stays on this machine. */
+function isLoopback(address: string): boolean {
+  const { kind, embedding } = classifyAddress(address);
+  return kind === 'loopback' && (embedding === undefined || embedding === 'ipv4_mapped');
+}
+
+/** Returns the kind in words, for messages such as "bank.example is at …". */
+export function describeKind(kind: AddressKind): string {
+  return descriptions[kind];
+}
+
+const descriptions: Record<AddressKind, string> = {
+  public: 'a public address',
+  loopback: 'a loopback address',
+  private: 'a private address',
+  link_local: 'a link-local address',
+  unique_local: 'a private (unique local) address',
+  carrier_grade_nat: 'an address behind carrier-grade NAT',
+  cloud_metadata: "the address of a cloud's metadata service",
+  multicast: 'a multicast address',
+  broadcast: 'the broadcast address',
+  unspecified: 'an unspecified address',
+  documentation: 'a documentation address',
+  benchmarking: 'a benchmarking address',
+  discard_only: 'a discard-only address',
+  local_nat64: 'a local NAT64 address',
+  reserved: 'a reserved address',
+  not_an_address: 'an invalid address',
+};

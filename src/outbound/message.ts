@@ -1,3 +1,5 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+
 /** One request as written to a connection, and the limit for its response. */
 export interface Message {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -36,4 +38,27 @@ export function headOf(
     path: `${url.pathname}${url.search}`.replaceAll(notInPaths, encodeURIComponent),
     headers: list,
   };
+}
+
+/** Headers that belong to the connection or the framing of the body, or that the exchange sets itself. */
+const ours = new Set([
+  'accept-encoding',
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** @throws TypeError for a header that cannot be sent, with its name and never its value */
+export function assertSendable(headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    if (ours.has(name.toLowerCase())) throw new TypeError(`the header ${name} cannot be set by the caller`);
+  }
 }

@@ -1,25 +1,15 @@
-import type { LookupFunction } from 'node:net';
+import { request as httpRequest } from 'node:http';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { AnswerReader } from './answer-reader.ts';
 import { openConnection } from './connection.ts';
-import { addressesOf, parseDestination } from './destination.ts';
-import { exchange } from './exchange.ts';
-import { type Handshake, handshakeOf } from './handshake.ts';
+import { addressesOf, type DestinationRules, parseDestination } from './destination.ts';
+import { assertSendable, headerBytesMax, headOf, type Message, type ReceivedAnswer } from './message.ts';
 import { closed, OutboundError, timedOut } from './outbound-error.ts';
-import type { PrivateAddresses } from './permission.ts';
-import { redirectTarget } from './redirect.ts';
-import { assertSendable } from './sendable-headers.ts';
 import { TlsIdentities, type TlsIdentity } from './tls-identities.ts';
 
+export type { PrivateAddresses } from './destination.ts';
 export { OutboundError, type OutboundFailure } from './outbound-error.ts';
-export type { PrivateAddresses } from './permission.ts';
-
-export interface OutboundSettings {
-  privateAddresses: PrivateAddresses;
-  /** Plain http is rejected unless set; loopback addresses, if allowed, can always be called over http. */
-  allowHttp: boolean;
-  /** Resolves names; the default is the system's resolver. */
-  lookup?: LookupFunction;
-}
 
 /** The destination, and the time limit. */
 export interface OutboundCall extends TlsIdentity {
@@ -46,17 +36,27 @@ export interface OutboundAnswer {
   durationMs: number;
 }
 
+/** The peer of a secure connection; its certificate has been verified. */
+interface Handshake {
+  /** For example `TLSv1.3`. */
+  protocol: string;
+  subject: string;
+  issuer: string;
+  /** Milliseconds since the epoch. */
+  validUntil: number;
+}
+
 /**
  * Sends requests to third parties. Each has its own connection, is sent at most once and never retried. All addresses
  * of a name are checked before each connection, and the connection is made only to these.
  */
 export class Outbound {
-  readonly #settings: OutboundSettings;
+  readonly #settings: DestinationRules;
   readonly #identities = new TlsIdentities();
   readonly #running = new Set<Promise<unknown>>();
   #closed = false;
 
-  constructor(settings: OutboundSettings) {
+  constructor(settings: DestinationRules) {
     this.#settings = { ...settings };
   }
 
@@ -179,3 +179,67 @@ interface Progress {
 
 /** Work within a call's time limit; `ended` closes whatever it has opened. */
 type Work<T> = (url: URL, progress: Progress, ended: AbortSignal) => Promise<T>;
+
+/**
+ * Sends one request over its own connection and reads the response; the connection is closed afterwards, as on a reused one
+ * it would be unknown whether a failed request had arrived. `sending` is called before the first byte is written: after that,
+ * a failed request may have arrived.
+ * @throws OutboundError
+ */
+async function exchange(socket: Socket, message: Message, sending: () => void): Promise<ReceivedAnswer> {
+  const reader = new AnswerReader(socket, message, sending);
+  // Without an agent, the client uses the connection for this request only.
+  const running = httpRequest({
+    ...headOf(message, 'close'),
+    createConnection: () => socket,
+    maxHeaderSize: headerBytesMax,
+  });
+  try {
+    return await reader.read(running);
+  } finally {
+    socket.destroy();
+  }
+}
+
+function handshakeOf(socket: TLSSocket): Handshake {
+  const certificate = socket.getPeerX509Certificate();
+  return {
+    protocol: socket.getProtocol() ?? '',
+    subject: oneLine(certificate?.subject),
+    issuer: oneLine(certificate?.issuer),
+    validUntil: certificate?.validToDate.getTime() ?? 0,
+  };
+}
+
+/** Joins an X.509 name, which has one line for each part. */
+function oneLine(name: string | undefined): string {
+  return name?.split('\n').join(', ') ?? '';
+}
+
+const redirectsMax = 3;
+const followed = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * Returns the target of a redirect; null for a response to return: any but 3xx, 304, and 3xx without a location.
+ * @throws OutboundError `redirect_refused` for every redirect that may not be followed: it must be of a GET, within its
+ *   origin
+ */
+function redirectTarget(
+  request: { method: string; followSameOrigin?: boolean },
+  from: URL,
+  { status, headers }: { status: number; headers: Headers },
+  redirectsBefore: number,
+): URL | null {
+  const location = headers.get('location');
+  if (status < 300 || status > 399 || status === 304 || location === null) return null;
+  const refused = (why: string) => new OutboundError('redirect_refused', true, `${from.host} ${why}.`);
+  if (request.followSameOrigin !== true || request.method !== 'GET' || !followed.has(status)) {
+    throw refused('responded with a redirect, which is not followed');
+  }
+  const target = URL.parse(location, from.href);
+  if (target === null || target.origin !== from.origin || target.username !== '' || target.password !== '') {
+    throw refused('redirects to another origin, which is not followed');
+  }
+  if (redirectsBefore >= redirectsMax) throw refused(`redirects more than ${redirectsMax} times`);
+  return target;
+}

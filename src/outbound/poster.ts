@@ -1,20 +1,8 @@
-import type { LookupFunction } from 'node:net';
 import { parseDestination } from './destination.ts';
+import { assertSendable } from './message.ts';
 import { closed } from './outbound-error.ts';
-import type { PrivateAddresses } from './permission.ts';
-import { PosterConnections } from './poster-connections.ts';
+import { PosterConnections, type PosterSettings } from './poster-connections.ts';
 import type { Post, PostAnswer } from './posting.ts';
-import { assertSendable } from './sendable-headers.ts';
-
-export interface PosterSettings {
-  privateAddresses: PrivateAddresses;
-  /** Plain http is rejected unless set; loopback addresses, if allowed, can always be called over http. */
-  allowHttp: boolean;
-  /** Resolves names; the default is the system's resolver. */
-  lookup?: LookupFunction;
-  /** How long an idle connection is kept, in milliseconds; 4000 by default. */
-  idleMaxMs?: number;
-}
 
 /**
  * Posts to receivers over connections that are kept open for a few seconds. Each connection goes to addresses that were

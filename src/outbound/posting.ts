@@ -1,8 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { joined } from './answer-reader.ts';
-import { answerLost, exchangeFailed, headersTooLarge } from './exchange-failure.ts';
 import { interimAnswersMax } from './message.ts';
-import { OutboundError, timedOut } from './outbound-error.ts';
+import { answerLost, exchangeFailed, headersTooLarge, OutboundError, timedOut } from './outbound-error.ts';
 
 export interface Post {
   url: string;

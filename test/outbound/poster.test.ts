@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import type { AddressKind } from '../../src/outbound/address-class.ts';
-import { describeKind, type PrivateAddresses } from '../../src/outbound/permission.ts';
+import { describeKind, type PrivateAddresses } from '../../src/outbound/destination.ts';
 import { stopClocks } from '../support/fake-time.ts';
 import { failsAs } from '../support/outbound.ts';
 import { httpAnswer, startOutsideParty } from '../support/outside-party.ts';

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
+import type { DestinationRules } from '../../src/outbound/destination.ts';
 import {
   Outbound,
   type OutboundAnswer,
   OutboundError,
   type OutboundFailure,
   type OutboundRequest,
-  type OutboundSettings,
 } from '../../src/outbound/outbound.ts';
 
 /** Calls `url` with its own `Outbound` that allows loopback; limits are ten seconds and 1000 bytes by default. */
 export function call(
   url: string,
   request: Partial<OutboundRequest> = {},
-  settings: Partial<OutboundSettings> = {},
+  settings: Partial<DestinationRules> = {},
 ): Promise<OutboundAnswer> {
   const outbound = new Outbound({ privateAddresses: 'loopback', allowHttp: false, ...settings });
   return outbound.request({ method: 'GET', url, timeoutMs: 10_000, answerBytesMax: 1000, ...request });

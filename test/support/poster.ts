@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net';
-import { Poster, type PosterSettings } from '../../src/outbound/poster.ts';
+import { Poster } from '../../src/outbound/poster.ts';
+import type { PosterSettings } from '../../src/outbound/poster-connections.ts';
 import type { Post, PostAnswer } from '../../src/outbound/posting.ts';
 import type { Scope } from './scope.ts';
 
