@@ -5,14 +5,14 @@ export interface Place {
   id: string;
 }
 
-export interface PageRequest {
+export interface PageRequest<At = Place> {
   limit: number;
   /** Where the previous page ended; null for the first. */
-  after: Place | null;
+  after: At | null;
 }
 
-export interface Page<Item> {
+export interface Page<Item, At = Place> {
   items: Item[];
   /** Where the next page starts; null at the end of the list. */
-  next: Place | null;
+  next: At | null;
 }

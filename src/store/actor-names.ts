@@ -1,62 +1,47 @@
+import { sql } from 'kysely';
 import type { Reach } from '../domain/role.ts';
-import type { Db } from './tables.ts';
+import type { Db, Tables } from './tables.ts';
+
+type Names = Promise<Map<string, string>>;
 
 /** Returns the names of tokens, revoked ones included, by id. */
-export async function namesOfTokens(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('tokens')
-    .select(['token_id', 'name'])
-    .where('token_id', 'in', ids)
-    .execute();
-  return new Map(rows.map(({ token_id, name }) => [token_id, name]));
+export function namesOfTokens(db: Db, ids: readonly string[]): Names {
+  return namesOf(db, 'tokens', 'token_id', 'name', ids);
 }
 
 /** Returns the names of partners by client_id. */
-export async function namesOfPartners(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('partners')
-    .select(['client_id', 'name'])
-    .where('client_id', 'in', ids)
-    .execute();
-  return new Map(rows.map(({ client_id, name }) => [client_id, name]));
+export function namesOfPartners(db: Db, ids: readonly string[]): Names {
+  return namesOf(db, 'partners', 'client_id', 'name', ids);
 }
 
 /** Returns the names of users by id, limited to the partner's own if the reach is one partner. */
-export async function namesOfUsers(
-  db: Db,
-  ids: readonly string[],
-  { partnerClientId }: Reach,
-): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('users')
-    .select(['user_id', 'name'])
-    .where('user_id', 'in', ids)
-    .$if(partnerClientId !== null, (query) => query.where('partner_client_id', '=', partnerClientId))
-    .execute();
-  return new Map(rows.map(({ user_id, name }) => [user_id, name]));
+export function namesOfUsers(db: Db, ids: readonly string[], { partnerClientId }: Reach): Names {
+  const within =
+    partnerClientId === null ? sql<boolean>`1 = 1` : sql<boolean>`partner_client_id = ${partnerClientId}`;
+  return namesOf(db, 'users', 'user_id', 'name', ids, within);
 }
 
 /** Returns the names of end customers, removed ones included, by client_id. */
-export async function namesOfEndCustomers(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('end_customers')
-    .select(['client_id', 'company_name'])
-    .where('client_id', 'in', ids)
-    .execute();
-  return new Map(rows.map(({ client_id, company_name }) => [client_id, company_name]));
+export function namesOfEndCustomers(db: Db, ids: readonly string[]): Names {
+  return namesOf(db, 'end_customers', 'client_id', 'company_name', ids);
 }
 
 /** Returns the names of institutions by id. */
-export async function namesOfInstitutions(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+export function namesOfInstitutions(db: Db, ids: readonly string[]): Names {
+  return namesOf(db, 'institutions', 'institution_id', 'name', ids);
+}
+
+async function namesOf<Table extends keyof Tables>(
+  db: Db,
+  table: Table,
+  id: keyof Tables[Table] & string,
+  name: keyof Tables[Table] & string,
+  ids: readonly string[],
+  within = sql<boolean>`1 = 1`,
+): Names {
   if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('institutions')
-    .select(['institution_id', 'name'])
-    .where('institution_id', 'in', ids)
-    .execute();
-  return new Map(rows.map(({ institution_id, name }) => [institution_id, name]));
+  const { rows } = await sql<{ id: string; name: string }>`
+    select ${sql.ref(id)} as id, ${sql.ref(name)} as name from ${sql.table(table)}
+    where ${sql.ref(id)} in (${sql.join(ids)}) and ${within}`.execute(db);
+  return new Map(rows.map((row) => [row.id, row.name]));
 }

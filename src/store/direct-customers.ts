@@ -2,7 +2,7 @@ import type { DirectCustomer } from '../domain/direct-customer.ts';
 import { foldName } from '../domain/names.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import { registrableDomain } from '../domain/web-address.ts';
-import { lockNames } from './name-locks.ts';
+import { lockNames } from './channel-conflicts.ts';
 import { comesAfter, toPage } from './page.ts';
 import type { Db, DirectCustomerRow } from './tables.ts';
 

@@ -1,12 +1,12 @@
-import { setImmediate } from 'node:timers/promises';
 import { type RawBuilder, sql } from 'kysely';
 import type { FlowdownStatus, QuestionnaireStatus } from '../domain/diligence.ts';
 import type { EndCustomer, EndCustomerStatus } from '../domain/end-customer.ts';
 import type { EndCustomerSort } from '../domain/end-customer-sort.ts';
 import type { Realm } from '../domain/environment.ts';
-import { type EndCustomerOrder, type EndCustomerPlace, nameKey, orderOf } from './end-customer-order.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
+import { columnTypes } from './dialect.ts';
 import { toEndCustomer } from './end-customers.ts';
-import { holds } from './page.ts';
+import { holds, type SearchEffort, searched } from './page.ts';
 import { prepared } from './prepared.ts';
 import { joinSandbox } from './sandbox-locks.ts';
 import { DirectSqliteAdapter } from './sqlite-dialect.ts';
@@ -26,17 +26,9 @@ export interface EndCustomerFilter {
   sort: EndCustomerSort;
 }
 
-/** Limits of a search with few matches. */
-export interface SearchEffort {
-  /** Rows per query; other requests get their turn in between. */
-  windowRows: number;
-  /** Rows per page. */
-  pageRowsMax: number;
-}
-
-const defaultEffort: SearchEffort = { windowRows: 2_000, pageRowsMax: 200_000 };
+const defaultEffort: SearchEffort = { window: 2_000, pageMax: 200_000 };
 /** A search for words reads each row. */
-const effortOfWords: SearchEffort = { windowRows: 1_000, pageRowsMax: 40_000 };
+const effortOfWords: SearchEffort = { window: 1_000, pageMax: 40_000 };
 
 /** Rare statuses, which have their own index. */
 const waiting: readonly EndCustomerStatus[] = ['MORE_INFORMATION_NEEDED', 'UNDER_REVIEW', 'DENIED'];
@@ -80,46 +72,29 @@ async function joinSandboxOf(db: Db, clientId: string): Promise<void> {
   if (row !== undefined) await joinSandbox(db, { partnerClientId: row.partner_client_id, realm: row.realm });
 }
 
-/** One page of a list of end customers. */
-export interface EndCustomerPage {
-  items: EndCustomer[];
-  /** Where the next page starts; null at the end of the list. */
-  next: EndCustomerPlace | null;
-}
-
-/** @param after Where the previous page ended; null for the first */
-export interface EndCustomerPageRequest {
-  limit: number;
-  after: EndCustomerPlace | null;
+/** A position in a list of end customers. */
+interface EndCustomerPlace {
+  /** Creation time of the last item, or the beginning of its name. */
+  key: number | string;
+  clientId: string;
 }
 
 /**
  * Lists end customers in the filter's sort order; by name for one partner only. If few match, a page may end before it
  * is full: `next` is then the place to continue from.
  */
-export async function searchEndCustomers(
+export function searchEndCustomers(
   db: Db,
   filter: EndCustomerFilter,
-  { limit, after: start }: EndCustomerPageRequest,
-  { windowRows, pageRowsMax }: SearchEffort = filter.words === null ? defaultEffort : effortOfWords,
-): Promise<EndCustomerPage> {
+  request: PageRequest<EndCustomerPlace>,
+  effort: SearchEffort = filter.words === null ? defaultEffort : effortOfWords,
+): Promise<Page<EndCustomer, EndCustomerPlace>> {
   const order = orderOf(db, filter.sort);
-  const items: EndCustomer[] = [];
-  let after = start;
-  for (let seen = 0; seen < pageRowsMax; seen += windowRows) {
-    const end = await windowEnd(db, filter, order, after, windowRows);
-    const rows = await matchesWithin(db, filter, order, { limit: limit - items.length, after }, end);
-    const taken = rows.slice(0, limit - items.length);
-    items.push(...taken.map(toEndCustomer));
-    const last = taken.at(-1);
-    if (taken.length < rows.length) return { items, next: last === undefined ? after : order.placeOf(last) };
-    if (end === null) return { items, next: null };
-    after = end;
-    if (items.length === limit) return { items, next: end };
-    // SQLite queries are synchronous, so other work gets its turn here.
-    await setImmediate();
-  }
-  return { items, next: after };
+  return searched(request, effort, toEndCustomer, async (after, window) => {
+    const end = await windowEnd(db, filter, order, after, window);
+    const found = await matchesWithin(db, filter, order, { limit: request.limit, after }, end);
+    return { rows: found.map((row) => ({ row, place: order.placeOf(row) })), end };
+  });
 }
 
 /** Returns the last position of a window, from an index alone; null if the list ends within it. */
@@ -128,13 +103,13 @@ async function windowEnd(
   filter: EndCustomerFilter,
   order: EndCustomerOrder,
   after: EndCustomerPlace | null,
-  windowRows: number,
+  window: number,
 ): Promise<EndCustomerPlace | null> {
   const row = await indexed(db, filter, order, after)
     .select(['created_at', 'client_id', nameKey(db).as('name_key')])
     .orderBy(order.key, order.direction)
     .orderBy('client_id', order.direction)
-    .offset(windowRows - 1)
+    .offset(window - 1)
     .limit(1)
     .executeTakeFirst();
   return row === undefined ? null : order.placeOf(row);
@@ -144,7 +119,7 @@ function matchesWithin(
   db: Db,
   filter: EndCustomerFilter,
   order: EndCustomerOrder,
-  { limit, after }: EndCustomerPageRequest,
+  { limit, after }: PageRequest<EndCustomerPlace>,
   end: EndCustomerPlace | null,
 ) {
   const { partnerClientId, realm, status, flowdownStatus, questionnaireStatus, words } = filter;
@@ -198,4 +173,64 @@ function fewOf({
     return sql`questionnaire_status <> 'COMPLETE' and questionnaire_status = ${questionnaireStatus}`;
   }
   return null;
+}
+
+/** The columns of an end customer's position in a list. */
+interface Placed {
+  created_at: number;
+  client_id: string;
+  name_key: string;
+}
+
+interface EndCustomerOrder {
+  /** Sort key of the list; ties are ordered by client id. */
+  key: RawBuilder<number | string>;
+  direction: 'asc' | 'desc';
+  /** Matches rows after a position. */
+  after(place: EndCustomerPlace): RawBuilder<boolean>;
+  /** Matches rows up to a position; from `start` on, if given. */
+  upTo(place: EndCustomerPlace, start: EndCustomerPlace | null): RawBuilder<boolean>;
+  placeOf(row: Placed): EndCustomerPlace;
+}
+
+/** The beginning of the folded company name, as indexed. */
+function nameKey(db: Db): RawBuilder<string> {
+  const isSqlite = db.getExecutor().adapter instanceof DirectSqliteAdapter;
+  return columnTypes[isSqlite ? 'sqlite' : 'postgres'].inByteOrder(
+    sql`substr(search_text, 1, 40)`,
+  ) as RawBuilder<string>;
+}
+
+function orderOf(db: Db, sort: EndCustomerSort): EndCustomerOrder {
+  return sort === 'name' ? byName(nameKey(db)) : byTime(sort);
+}
+
+function byTime(sort: 'newest' | 'oldest'): EndCustomerOrder {
+  const [direction, beyond, until] =
+    sort === 'newest' ? (['desc', sql`<`, sql`>=`] as const) : (['asc', sql`>`, sql`<=`] as const);
+  const compared = (how: RawBuilder<unknown>, { key, clientId }: EndCustomerPlace) =>
+    sql<boolean>`(created_at, client_id) ${how} (${key}, ${clientId})`;
+  return {
+    key: sql`created_at`,
+    direction,
+    after: (place) => compared(beyond, place),
+    upTo: (place, start) => {
+      if (start === null) return compared(until, place);
+      const [from, to] = [Number(place.key), Number(start.key)].toSorted((one, other) => one - other);
+      // Also by time, so that PostgreSQL can estimate the number of rows.
+      return sql`${compared(until, place)} and created_at between ${from} and ${to}`;
+    },
+    placeOf: ({ created_at, client_id }) => ({ key: created_at, clientId: client_id }),
+  };
+}
+
+/** Not compared as row values, for which SQLite uses indexes of plain columns only. */
+function byName(name: RawBuilder<string>): EndCustomerOrder {
+  return {
+    key: name,
+    direction: 'asc',
+    after: ({ key, clientId }) => sql`${name} >= ${key} and (${name} > ${key} or client_id > ${clientId})`,
+    upTo: ({ key, clientId }) => sql`${name} <= ${key} and (${name} < ${key} or client_id <= ${clientId})`,
+    placeOf: ({ name_key, client_id }) => ({ key: name_key, clientId: client_id }),
+  };
 }

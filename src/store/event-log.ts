@@ -3,7 +3,7 @@ import type { Realm } from '../domain/environment.ts';
 import type { EventType } from '../domain/event.ts';
 import type { Page, PageRequest, Place } from '../domain/page.ts';
 import { type RecordedEvent, toEvent } from './event-rows.ts';
-import { type SearchEffort, searched, type Window } from './search.ts';
+import { type SearchEffort, searched, type Window } from './page.ts';
 import type { Db, EventRow, Tables } from './tables.ts';
 
 /** Filter for events; null matches all. */

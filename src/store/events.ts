@@ -5,8 +5,7 @@ import { type RecordedEvent, toEvent, toEventRow } from './event-rows.ts';
 import { listStart, toPage } from './page.ts';
 import { insertReturning, insertRows } from './prepared.ts';
 import type { Db } from './tables.ts';
-import { insertDeliveries } from './webhook-deliveries.ts';
-import { subscribersOf } from './webhook-subscribers.ts';
+import { insertDeliveries, subscribersOf } from './webhook-deliveries.ts';
 
 /** Writes events and their webhook deliveries: always within the unit of work of the state change they record. */
 export async function appendEvents(db: Db, events: readonly DomainEvent[]): Promise<void> {

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { type RawBuilder, sql } from 'kysely';
 import type { EndCustomerStatus } from '../domain/end-customer.ts';
+import type { Realm } from '../domain/environment.ts';
+import type { Place } from '../domain/page.ts';
 import type { Registration, RegistrationStatus } from '../domain/registration/registration.ts';
-import { customerWindows, type OverviewScope } from './overview-windows.ts';
+import { listStart } from './page.ts';
 import { findSandbox } from './sandboxes.ts';
 import type { Db } from './tables.ts';
 
@@ -10,7 +12,13 @@ const dayMs = 86_400_000;
 /** Number of days with separate counts, including today. */
 const daysShown = 30;
 
-export interface DayCounts {
+/** What is counted: one partner's data, or that of all, in one realm. */
+export interface OverviewScope {
+  partnerClientId: string | null;
+  realm: Realm;
+}
+
+interface DayCounts {
   created: number;
   enabled: number;
   registrationsApproved: number;
@@ -178,4 +186,36 @@ async function isOlder(db: Db, seq: number, time: number): Promise<boolean> {
 function addTo({ days }: OverviewCounts, day: number | null, what: keyof DayCounts, count: number): void {
   const counted = day === null ? undefined : days.get(Number(day));
   if (counted !== undefined) counted[what] += count;
+}
+
+/** Matches end customers between two positions of the list, newest first: after the first, up to the second. */
+type WithinWindow = RawBuilder<boolean>;
+
+/**
+ * Iterates over the end customers of a scope, removed or not, in batches: by an index that contains all counted
+ * columns.
+ */
+async function* customerWindows(
+  db: Db,
+  { partnerClientId, realm }: OverviewScope,
+  size: number,
+): AsyncGenerator<WithinWindow> {
+  const ofPartner = partnerClientId === null ? sql`1 = 1` : sql`partner_client_id = ${partnerClientId}`;
+  let after: Place = listStart;
+  for (;;) {
+    const afterPlace: RawBuilder<unknown> = sql`(created_at, client_id) < (${after.order}, ${after.id})`;
+    const { rows } = await sql<{ created_at: number; client_id: string }>`select created_at, client_id
+      from end_customers where ${ofPartner} and ${afterPlace}
+      order by created_at desc, client_id desc limit 1 offset ${size - 1}`.execute(db);
+    const end: Place | undefined = rows[0] && { order: rows[0].created_at, id: rows[0].client_id };
+    // Also by time, so that PostgreSQL can estimate the number of rows.
+    const until =
+      end === undefined
+        ? sql`1 = 1`
+        : sql`(created_at, client_id) >= (${end.order}, ${end.id})
+            and created_at between ${end.order} and ${after.order}`;
+    yield sql<boolean>`${ofPartner} and realm = ${realm} and ${afterPlace} and ${until}`;
+    if (end === undefined) return;
+    after = end;
+  }
 }

@@ -1,8 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { countIn, noCounts, type OverviewCounts } from './overview-counts.ts';
-import type { OverviewScope } from './overview-windows.ts';
+import { countIn, noCounts, type OverviewCounts, type OverviewScope } from './overview-counts.ts';
 import type { Db } from './tables.ts';
-import { countWebhooks, type WebhookCounts } from './webhook-counts.ts';
+import { countWebhooks, noWebhooks, type WebhookCounts } from './webhook-counts.ts';
 
 /** Minimum cache time of an overview, in milliseconds. */
 const keptMs = 5_000;
@@ -80,16 +79,4 @@ export class Overviews {
       if (running === undefined && keptUntil < performance.now()) this.#entries.delete(key);
     }
   }
-}
-
-function noWebhooks(): WebhookCounts {
-  return {
-    endpoints: new Map(),
-    failing: 0,
-    lastDay: new Map(),
-    pending: 0,
-    due: 0,
-    oldestDueAt: null,
-    oldestPendingAt: null,
-  };
 }

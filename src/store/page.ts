@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type RawBuilder, sql } from 'kysely';
 import { foldName } from '../domain/names.ts';
 import type { Page, PageRequest, Place } from '../domain/page.ts';
@@ -29,4 +30,42 @@ export function toPage<Row, Item>(
     items: rows.slice(0, limit).map(toItem),
     next: rows.length > limit && last !== undefined ? placeOf(last) : null,
   };
+}
+
+/** Limits of a search with few matches: index entries per query and per page. */
+export interface SearchEffort {
+  window: number;
+  pageMax: number;
+}
+
+/** The matches in a window, in order, and where the next window starts; null at the end of the list. */
+export interface Window<Row, At = Place> {
+  rows: { row: Row; place: At }[];
+  end: At | null;
+}
+
+/**
+ * Creates a page by searching a list window by window. If few match, it may end before it is full: `next` is then the
+ * place to continue from.
+ */
+export async function searched<Row, Item, At = Place>(
+  { limit, after: start }: PageRequest<At>,
+  { window, pageMax }: SearchEffort,
+  toItem: (row: Row) => Item,
+  searchWindow: (after: At | null, window: number) => Promise<Window<Row, At>>,
+): Promise<Page<Item, At>> {
+  const items: Item[] = [];
+  let after = start;
+  for (let seen = 0; seen < pageMax; seen += window) {
+    const { rows, end } = await searchWindow(after, window);
+    const taken = rows.slice(0, limit - items.length);
+    items.push(...taken.map(({ row }) => toItem(row)));
+    if (taken.length < rows.length) return { items, next: taken.at(-1)?.place ?? after };
+    if (end === null) return { items, next: null };
+    after = end;
+    if (items.length === limit) return { items, next: end };
+    // SQLite queries are synchronous, so other work gets its turn here.
+    await setImmediate();
+  }
+  return { items, next: after };
 }

@@ -6,9 +6,8 @@ import {
   type RegistrationTask,
   registeredEnvironments,
 } from '../domain/registration/registration.ts';
-import { comesAfter } from './page.ts';
+import { comesAfter, type SearchEffort, searched, type Window } from './page.ts';
 import { toRegistration } from './registrations.ts';
-import { type SearchEffort, searched, type Window } from './search.ts';
 import type { Db, RegistrationRow, Tables } from './tables.ts';
 
 /** Filter for registrations; null matches all. */

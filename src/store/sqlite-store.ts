@@ -1,10 +1,9 @@
 import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { migrate } from './migrate.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
-import { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { SqliteUnits } from './sqlite-units.ts';
 import { type Store, StoreInUseError, StoreOpenError } from './store.ts';
 import type { Db, Tables } from './tables.ts';
@@ -135,5 +134,33 @@ class SqliteStore implements Store {
     await this.#units.close();
     // The reader first, the lock last.
     for (const database of this.#opened.toReversed()) database.close();
+  }
+}
+
+/**
+ * One read transaction for all reads between two commits. A transaction for each read would take and release file
+ * locks, which costs more than the read itself. As this process's only writer ends it before each commit, it is never
+ * stale and never blocks checkpoints.
+ */
+class SqliteSnapshot {
+  readonly #begin: StatementSync;
+  readonly #end: StatementSync;
+  #isOpen = false;
+
+  constructor(reader: DatabaseSync) {
+    this.#begin = reader.prepare('begin');
+    this.#end = reader.prepare('rollback');
+  }
+
+  open(): void {
+    if (this.#isOpen) return;
+    this.#begin.run();
+    this.#isOpen = true;
+  }
+
+  end(): void {
+    if (!this.#isOpen) return;
+    this.#end.run();
+    this.#isOpen = false;
   }
 }

@@ -4,7 +4,7 @@ import { type Environment, realmOf } from '../domain/environment.ts';
 import { sandboxNow } from '../domain/sandbox/clock.ts';
 import { type DeliveryStatus, deliveryStatuses } from '../domain/webhook/delivery.ts';
 import type { EndpointStatus } from '../domain/webhook/endpoint.ts';
-import type { OverviewScope } from './overview-windows.ts';
+import type { OverviewScope } from './overview-counts.ts';
 import type { Db } from './tables.ts';
 
 const dayMs = 86_400_000;
@@ -28,6 +28,19 @@ export interface WebhookCounts {
   oldestPendingAt: number | null;
 }
 
+/** Returns the initial counts. */
+export function noWebhooks(): WebhookCounts {
+  return {
+    endpoints: new Map(),
+    failing: 0,
+    lastDay: new Map(),
+    pending: 0,
+    due: 0,
+    oldestDueAt: null,
+    oldestPendingAt: null,
+  };
+}
+
 interface EndpointRow {
   endpoint_id: string;
   environment: Environment;
@@ -43,15 +56,7 @@ export async function countWebhooks(
   { partnerClientId, realm }: Omit<OverviewScope, 'realm'> & { realm: OverviewScope['realm'] | null },
   realNow: number,
 ): Promise<WebhookCounts> {
-  const counts: WebhookCounts = {
-    endpoints: new Map(),
-    failing: 0,
-    lastDay: new Map(),
-    pending: 0,
-    due: 0,
-    oldestDueAt: null,
-    oldestPendingAt: null,
-  };
+  const counts = noWebhooks();
   const ofPartner =
     partnerClientId === null ? sql`1 = 1` : sql`endpoints.partner_client_id = ${partnerClientId}`;
   const { rows } =

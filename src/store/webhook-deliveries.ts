@@ -2,10 +2,50 @@ import { sql } from 'kysely';
 import type { DomainEvent } from '../domain/event.ts';
 import type { RefusedDefect } from '../domain/webhook/defect.ts';
 import type { Delivery, DeliveryStatus } from '../domain/webhook/delivery.ts';
+import { environmentsOf, type WebhookType, webhookTypesOf } from '../domain/webhook/webhook-type.ts';
 import { type RecordedEvent, toEvent } from './event-rows.ts';
 import { insertRows, prepared } from './prepared.ts';
 import type { Db, EventRow, WebhookAttemptRow, WebhookDeliveryRow } from './tables.ts';
-import type { Subscription } from './webhook-subscribers.ts';
+
+/** A webhook type that an endpoint has subscribed to. */
+export interface Subscription {
+  endpointId: string;
+  webhookType: WebhookType;
+}
+
+const endpointsOfPartner = prepared((db, args: { partnerClientId: string }) =>
+  db
+    .selectFrom('webhook_endpoints')
+    .select(['endpoint_id', 'environment', 'webhook_types'])
+    .where('partner_client_id', '=', args.partnerClientId)
+    .where('removed_at', 'is', null),
+);
+
+/** Returns the subscriptions of each event; events without subscribers are omitted. */
+export async function subscribersOf(
+  db: Db,
+  events: readonly DomainEvent[],
+): Promise<Map<DomainEvent, readonly Subscription[]>> {
+  const subscribed = new Map<DomainEvent, readonly Subscription[]>();
+  const notifiable = events.filter((event) => webhookTypesOf(event).length > 0);
+  for (const [partnerClientId, own] of Map.groupBy(notifiable, (event) => event.partnerClientId)) {
+    const endpoints = partnerClientId === null ? [] : await endpointsOfPartner(db, { partnerClientId });
+    for (const event of endpoints.length === 0 ? [] : own) {
+      const types = webhookTypesOf(event);
+      const environments = environmentsOf(event);
+      const subscriptions = endpoints
+        .filter(({ environment }) => environments.includes(environment))
+        .flatMap(({ endpoint_id: endpointId, webhook_types }) => {
+          const asked = JSON.parse(webhook_types) as WebhookType[];
+          return types
+            .filter((type) => asked.includes(type))
+            .map((webhookType) => ({ endpointId, webhookType }));
+        });
+      if (subscriptions.length > 0) subscribed.set(event, subscriptions);
+    }
+  }
+  return subscribed;
+}
 
 /** A literal, as in the index of pending deliveries. */
 const pending = sql.lit<DeliveryStatus>('pending');
@@ -140,23 +180,6 @@ export async function saveReplayed(db: Db, deliveries: readonly Delivery[]): Pro
   for (const delivery of deliveries) {
     await madeDue(db, { ...toRow(delivery), delivery_id: delivery.deliveryId });
   }
-}
-
-/** Discards pending webhooks of a sandbox that is reset or restored, as their events are undone. */
-export async function discardDeliveriesOfSandbox(db: Db, partnerClientId: string): Promise<void> {
-  await db
-    .updateTable('webhook_deliveries')
-    .set({ status: 'discarded' })
-    .where('status', '=', pending)
-    .where('endpoint_id', 'in', (sub) =>
-      sub
-        .selectFrom('webhook_endpoints')
-        .select('endpoint_id')
-        .where('partner_client_id', '=', partnerClientId)
-        .where('environment', '=', 'sandbox')
-        .where('removed_at', 'is', null),
-    )
-    .execute();
 }
 
 function toNewRow({ event, endpointId, webhookType, eventSeq, dueAt, defect = null }: NewDelivery) {

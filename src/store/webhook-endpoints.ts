@@ -1,7 +1,6 @@
 import type { Environment } from '../domain/environment.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Endpoint, EndpointDecision } from '../domain/webhook/endpoint.ts';
-import { untried } from '../domain/webhook/health.ts';
 import { healths } from './documents.ts';
 import { appendEvents } from './events.ts';
 import { comesAfter, toPage } from './page.ts';
@@ -198,23 +197,6 @@ const healthNoted = prepared((db, args: { endpointId: string; health: string; is
 export async function saveHealth(db: Db, { endpointId, health }: Endpoint): Promise<void> {
   const isFailing = Number(health.isFailing);
   await healthNoted(db, { endpointId, health: healths.write(health), isFailing });
-}
-
-/**
- * Clears the health of a sandbox's endpoints, as its clock is set back; those disabled for their health become active.
- */
-export async function refreshEndpointsOfSandbox(db: Db, partnerClientId: string, now: number): Promise<void> {
-  const ofSandbox = db
-    .updateTable('webhook_endpoints')
-    .where('partner_client_id', '=', partnerClientId)
-    .where('environment', '=', 'sandbox')
-    .where('removed_at', 'is', null);
-  await ofSandbox.set({ health: healths.write(untried), is_failing: 0, active_since: now }).execute();
-  await ofSandbox
-    .set({ status: 'active', disabled_reason: null })
-    .where('status', '=', 'disabled')
-    .where('disabled_reason', '!=', 'WITHDRAWN')
-    .execute();
 }
 
 type OwnColumns = Omit<WebhookEndpointRow, 'removed_at' | 'leased_until' | 'lease_holder' | 'handed_out'>;

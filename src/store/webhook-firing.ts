@@ -3,8 +3,7 @@ import type { Delivery } from '../domain/webhook/delivery.ts';
 import type { Firing } from '../domain/webhook/fire.ts';
 import { appendNumberedEvent } from './events.ts';
 import type { Db } from './tables.ts';
-import { insertDeliveries, toDelivery } from './webhook-deliveries.ts';
-import { subscribersOf } from './webhook-subscribers.ts';
+import { insertDeliveries, subscribersOf, toDelivery } from './webhook-deliveries.ts';
 
 /**
  * Saves fired events with their webhooks to all subscribed endpoints. Returns the events by number, and the number of

@@ -2,8 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Place } from '../domain/page.ts';
 import type { DeliveryStatus } from '../domain/webhook/delivery.ts';
 import type { WebhookType } from '../domain/webhook/webhook-type.ts';
-import { listStart } from './page.ts';
-import type { Window } from './search.ts';
+import { listStart, type Window } from './page.ts';
 import type { Db, WebhookDeliveryRow } from './tables.ts';
 
 /** A delivery's row as read. */

@@ -3,7 +3,7 @@ import type { Page, PageRequest, Place } from '../domain/page.ts';
 import type { Delivery, DeliveryStatus } from '../domain/webhook/delivery.ts';
 import type { WebhookType } from '../domain/webhook/webhook-type.ts';
 import { type RecordedEvent, toEvent } from './event-rows.ts';
-import { type SearchEffort, searched, type Window } from './search.ts';
+import { type SearchEffort, searched, type Window } from './page.ts';
 import type { Db, WebhookAttemptRow } from './tables.ts';
 import { toDelivery } from './webhook-deliveries.ts';
 import { byNewest, type DeliveryRow, lookInto, placeBefore, type Stream } from './webhook-log-stream.ts';

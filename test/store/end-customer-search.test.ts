@@ -5,15 +5,13 @@ import { createEndCustomer } from '../../src/domain/create-end-customer.ts';
 import { createPartner, newPartnerSettings } from '../../src/domain/partner.ts';
 import { type Opened, openStore } from '../../src/gingham.ts';
 import { systemContext } from '../../src/keyring/context.ts';
-import {
-  type EndCustomerFilter,
-  type EndCustomerPageRequest,
-  searchEndCustomers,
-} from '../../src/store/end-customer-search.ts';
+import { type EndCustomerFilter, searchEndCustomers } from '../../src/store/end-customer-search.ts';
 import { saveEndCustomer } from '../../src/store/end-customers.ts';
 import { savePartner } from '../../src/store/partners.ts';
 import { suiteScope } from '../support/scope.ts';
 import { freshStore, onEachDialect } from '../support/stores.ts';
+
+type Request = Parameters<typeof searchEndCustomers>[2];
 
 const rows = 40;
 const all: EndCustomerFilter = {
@@ -82,19 +80,15 @@ onEachDialect((dialect) => {
     }
   }
 
-  const page = async (
-    filter: Partial<EndCustomerFilter>,
-    request: EndCustomerPageRequest,
-    effort: [number, number],
-  ) => {
-    const [windowRows, pageRowsMax] = effort;
-    const limits = { windowRows, pageRowsMax };
+  const page = async (filter: Partial<EndCustomerFilter>, request: Request, effort: [number, number]) => {
+    const [window, pageMax] = effort;
+    const limits = { window, pageMax };
     const { items, next } = await searchEndCustomers(opened.store.db, { ...all, ...filter }, request, limits);
     return { found: items.map(({ companyName }) => companyName), next };
   };
   const everything = async (filter: Partial<EndCustomerFilter>, limit: number, effort: [number, number]) => {
     const found: string[] = [];
-    let after: EndCustomerPageRequest['after'] = null;
+    let after: Request['after'] = null;
     do {
       const one = await page(filter, { limit, after }, effort);
       assert.ok(one.found.length <= limit);
@@ -106,17 +100,14 @@ onEachDialect((dialect) => {
 
   describe('a search finds every match once and in order', () => {
     const rare = () => names.filter((name) => name.startsWith('Rare'));
-    for (const windowRows of [3, rows - 1, rows]) {
+    for (const window of [3, rows - 1, rows]) {
       for (const limit of [1, 3, 50]) {
-        test(`with pages of ${limit} and windows of ${windowRows}`, async () => {
-          for (const effort of [windowRows, 3 * windowRows]) {
-            assert.deepEqual(await everything({}, limit, [windowRows, effort]), names);
-            assert.deepEqual(await everything({ words: 'RARE' }, limit, [windowRows, effort]), rare());
-            assert.deepEqual(
-              await everything({ status: 'UNDER_REVIEW' }, limit, [windowRows, effort]),
-              rare(),
-            );
-            assert.deepEqual(await everything({ realm: 'sandbox' }, limit, [windowRows, effort]), []);
+        test(`with pages of ${limit} and windows of ${window}`, async () => {
+          for (const effort of [window, 3 * window]) {
+            assert.deepEqual(await everything({}, limit, [window, effort]), names);
+            assert.deepEqual(await everything({ words: 'RARE' }, limit, [window, effort]), rare());
+            assert.deepEqual(await everything({ status: 'UNDER_REVIEW' }, limit, [window, effort]), rare());
+            assert.deepEqual(await everything({ realm: 'sandbox' }, limit, [window, effort]), []);
           }
         });
       }
@@ -124,10 +115,10 @@ onEachDialect((dialect) => {
   });
 
   describe('a search returns each match once, in the requested order', () => {
-    for (const windowRows of [3, rows]) {
+    for (const window of [3, rows]) {
       for (const limit of [1, 7, 50]) {
-        test(`with pages of ${limit} and windows of ${windowRows}`, async () => {
-          const effort: [number, number] = [windowRows, 2 * windowRows];
+        test(`with pages of ${limit} and windows of ${window}`, async () => {
+          const effort: [number, number] = [window, 2 * window];
           assert.deepEqual(await everything({ sort: 'oldest' }, limit, effort), names.toReversed());
           // Names with the same beginning are ordered by client id, which is the order of creation.
           const byName = names.toReversed().toSorted((one, other) => (one < other ? -1 : 1));
