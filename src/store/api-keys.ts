@@ -4,6 +4,7 @@ import type { Environment, Realm } from '../domain/environment.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Partner } from '../domain/partner.ts';
 import type { Sandbox } from '../domain/sandbox/sandbox.ts';
+import { columns } from './columns.ts';
 import { comesAfter, toPage } from './page.ts';
 import { toPartner } from './partners.ts';
 import { insertRows, prepared } from './prepared.ts';
@@ -129,6 +130,8 @@ export interface ListedKey {
   revokedAt: number | null;
 }
 
+const listed = columns('keyId', 'environment', 'callsLeft', 'createdAt', 'revokedAt');
+
 /** Lists a client's keys, newest first, including revoked ones. */
 export async function listKeys(db: Db, clientId: string, request: PageRequest): Promise<Page<ListedKey>> {
   const rows = await db
@@ -140,7 +143,7 @@ export async function listKeys(db: Db, clientId: string, request: PageRequest): 
     .orderBy('key_id', 'desc')
     .limit(request.limit + 1)
     .execute();
-  return toPage(rows, request, toListedKey, (row) => ({ order: row.created_at, id: row.key_id }));
+  return toPage(rows, request, listed.read, (row) => ({ order: row.created_at, id: row.key_id }));
 }
 
 /** Lists a client's valid keys in one environment, oldest first. */
@@ -154,7 +157,7 @@ export async function listGoodKeys(db: Db, clientId: string, environment: Enviro
     .orderBy('created_at')
     .orderBy('key_id')
     .execute();
-  return rows.map(toListedKey);
+  return rows.map(listed.read);
 }
 
 /** Revokes one key of a client; returns it and whether it was valid until now. */
@@ -177,7 +180,7 @@ export async function revokeKey(
     .where('client_id', '=', clientId)
     .where('key_id', '=', keyId)
     .executeTakeFirst();
-  return { key: row && toListedKey(row), wasGood: numUpdatedRows === 1n };
+  return { key: row && listed.read(row), wasGood: numUpdatedRows === 1n };
 }
 
 /** Restores a revoked key of a client and returns it; undefined if there is no key with this hash. */
@@ -189,7 +192,7 @@ export async function restoreKey(db: Db, clientId: string, hash: string): Promis
     .where('hash', '=', hash)
     .returningAll()
     .executeTakeFirst();
-  return row && toListedKey(row);
+  return row && listed.read(row);
 }
 
 /** Uses one call of a limited key; returns the remaining calls, undefined if there were none. */
@@ -204,14 +207,4 @@ export async function spendCall(db: Db, clientId: string, hash: string): Promise
     .returning('calls_left')
     .executeTakeFirst();
   return row?.calls_left ?? undefined;
-}
-
-function toListedKey(row: ApiKeyRow): ListedKey {
-  return {
-    keyId: row.key_id,
-    environment: row.environment,
-    callsLeft: row.calls_left,
-    createdAt: row.created_at,
-    revokedAt: row.revoked_at,
-  };
 }

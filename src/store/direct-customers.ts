@@ -3,8 +3,11 @@ import { foldName } from '../domain/names.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import { registrableDomain } from '../domain/web-address.ts';
 import { lockNames } from './channel-conflicts.ts';
+import { columns } from './columns.ts';
 import { comesAfter, toPage } from './page.ts';
 import type { Db, DirectCustomerRow } from './tables.ts';
+
+const fields = columns('directCustomerId', 'legalName', 'website', 'createdAt');
 
 /** Lists the operator's own customers, newest first. */
 export async function listDirectCustomers(db: Db, request: PageRequest): Promise<Page<DirectCustomer>> {
@@ -17,7 +20,7 @@ export async function listDirectCustomers(db: Db, request: PageRequest): Promise
     .limit(request.limit + 1)
     .execute();
   const placeOf = (row: DirectCustomerRow) => ({ order: row.created_at, id: row.direct_customer_id });
-  return toPage(rows, request, toDirectCustomer, placeOf);
+  return toPage(rows, request, fields.read, placeOf);
 }
 
 /** Returns whether a customer with the same legal name and domain is listed. */
@@ -41,14 +44,7 @@ export async function insertDirectCustomer(db: Db, customer: DirectCustomer): Pr
   await lockNames(db, [legal_name_key, domain_key]);
   await db
     .insertInto('direct_customers')
-    .values({
-      direct_customer_id: customer.directCustomerId,
-      legal_name: customer.legalName,
-      legal_name_key,
-      website: customer.website,
-      domain_key,
-      created_at: customer.createdAt,
-    })
+    .values({ ...fields.write(customer), legal_name_key, domain_key })
     .execute();
 }
 
@@ -62,14 +58,5 @@ export async function deleteDirectCustomer(
     .where('direct_customer_id', '=', directCustomerId)
     .returningAll()
     .executeTakeFirst();
-  return row && toDirectCustomer(row);
-}
-
-function toDirectCustomer(row: DirectCustomerRow): DirectCustomer {
-  return {
-    directCustomerId: row.direct_customer_id,
-    legalName: row.legal_name,
-    website: row.website,
-    createdAt: row.created_at,
-  };
+  return row && fields.read(row);
 }

@@ -11,6 +11,7 @@ import { foldName } from '../domain/names.ts';
 import { registrableDomain } from '../domain/web-address.ts';
 import { insertKeys, revokeKeys } from './api-keys.ts';
 import { hasChannelConflict, lockNames } from './channel-conflicts.ts';
+import { columns } from './columns.ts';
 import { profiles } from './documents.ts';
 import { appendEvents } from './events.ts';
 import { insertRows, prepared } from './prepared.ts';
@@ -153,58 +154,46 @@ function applicationScope(partnerClientId: string, realm: Realm): string {
   return realm === 'live' ? 'live' : partnerClientId;
 }
 
+const fields = columns(
+  'clientId',
+  'partnerClientId',
+  'realm',
+  'status',
+  'companyName',
+  'logoSha256',
+  'decisionReason',
+  'flowdownStatus',
+  'questionnaireStatus',
+  'createdAt',
+  'updatedAt',
+  'enabledAt',
+  'removedAt',
+  'registrationsDueAt',
+  'revision',
+);
+
 function toRow(customer: EndCustomer): EndCustomerRow {
-  const { clientId, partnerClientId, realm, status, companyName, logoSha256, reviewReasons } = customer;
-  const { decisionReason, flowdownStatus, questionnaireStatus, createdAt, updatedAt } = customer;
-  const { enabledAt, removedAt, registrationsDueAt, revision } = customer;
-  const keys = keysOf(customer, partnerClientId, realm);
+  const keys = keysOf(customer, customer.partnerClientId, customer.realm);
+  const { legal_name_key, application_key } = keys;
   return {
-    client_id: clientId,
-    partner_client_id: partnerClientId,
-    realm,
-    status,
-    company_name: companyName,
+    ...fields.write(customer),
     ...keys,
     search_text: [
-      foldName(companyName),
-      keys.legal_name_key,
-      keys.application_key,
+      foldName(customer.companyName),
+      legal_name_key,
+      application_key,
       foldName(customer.website),
     ].join('\n'),
     profile: profiles.write(customer),
-    logo_sha256: logoSha256,
-    review_reasons: JSON.stringify(reviewReasons),
-    decision_reason: decisionReason,
-    flowdown_status: flowdownStatus,
-    questionnaire_status: questionnaireStatus,
-    created_at: createdAt,
-    updated_at: updatedAt,
-    enabled_at: enabledAt,
-    removed_at: removedAt,
-    registrations_due_at: registrationsDueAt,
-    revision,
+    review_reasons: JSON.stringify(customer.reviewReasons),
   };
 }
 
 /** Converts an end customer from its row. */
 export function toEndCustomer(row: EndCustomerRow): EndCustomer {
   return {
-    clientId: row.client_id,
-    partnerClientId: row.partner_client_id,
-    realm: row.realm,
-    status: row.status,
-    companyName: row.company_name,
+    ...fields.read(row),
     ...profiles.read(row.profile),
-    logoSha256: row.logo_sha256,
     reviewReasons: JSON.parse(row.review_reasons) as EndCustomer['reviewReasons'],
-    decisionReason: row.decision_reason,
-    flowdownStatus: row.flowdown_status,
-    questionnaireStatus: row.questionnaire_status,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    enabledAt: row.enabled_at,
-    removedAt: row.removed_at,
-    registrationsDueAt: row.registrations_due_at,
-    revision: row.revision,
   };
 }

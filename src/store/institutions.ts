@@ -1,5 +1,6 @@
 import { type Institution, seedInstitutions } from '../domain/institution.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
+import { columns } from './columns.ts';
 import { listStart, toPage } from './page.ts';
 import type { Db, InstitutionRow } from './tables.ts';
 
@@ -63,26 +64,19 @@ export async function seedCatalogue(db: Db): Promise<void> {
     .execute();
 }
 
+const fields = columns(
+  'institutionId',
+  'name',
+  'classicDisablementDate',
+  'typicalPaceDays',
+  'connector',
+  'retiredAt',
+);
+
 function toRow(institution: Institution): Omit<InstitutionRow, 'position' | 'opening_after'> {
-  return {
-    institution_id: institution.institutionId,
-    name: institution.name,
-    classic_disablement_date: institution.classicDisablementDate,
-    typical_pace_days: institution.typicalPaceDays,
-    requires_logo: Number(institution.requiresLogo),
-    connector: institution.connector,
-    retired_at: institution.retiredAt,
-  };
+  return { ...fields.write(institution), requires_logo: Number(institution.requiresLogo) };
 }
 
 function toInstitution(row: Omit<InstitutionRow, 'position' | 'opening_after'>): Institution {
-  return {
-    institutionId: row.institution_id,
-    name: row.name,
-    classicDisablementDate: row.classic_disablement_date,
-    typicalPaceDays: row.typical_pace_days,
-    requiresLogo: row.requires_logo === 1,
-    connector: row.connector,
-    retiredAt: row.retired_at,
-  };
+  return { ...fields.read(row), requiresLogo: row.requires_logo === 1 };
 }

@@ -1,7 +1,7 @@
-import type { Selectable } from 'kysely';
 import { foldName } from '../domain/names.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Partner, PartnerDecision } from '../domain/partner.ts';
+import { columns } from './columns.ts';
 import { partnerSettings } from './documents.ts';
 import { appendEvents } from './events.ts';
 import { comesAfter, holds, toPage } from './page.ts';
@@ -77,31 +77,17 @@ export async function savePartner(db: Db, { partner, events }: PartnerDecision):
   await appendEvents(db, events);
 }
 
+const fields = columns('clientId', 'name', 'logoSha256', 'createdAt', 'updatedAt', 'expiresAt', 'revision');
+
 function toRow(partner: Partner): PartnerRow {
-  const { clientId, logoSha256, createdAt, updatedAt, expiresAt, revision, name, ...settings } = partner;
   return {
-    client_id: clientId,
-    name,
-    search_text: foldName(name),
-    settings: partnerSettings.write(settings),
-    logo_sha256: logoSha256,
-    created_at: createdAt,
-    updated_at: updatedAt,
-    expires_at: expiresAt,
-    revision,
+    ...fields.write(partner),
+    search_text: foldName(partner.name),
+    settings: partnerSettings.write(partner),
   };
 }
 
 /** Converts a partner from its row. */
-export function toPartner(row: Omit<Selectable<PartnerRow>, 'search_text'>): Partner {
-  return {
-    clientId: row.client_id,
-    name: row.name,
-    ...partnerSettings.read(row.settings),
-    logoSha256: row.logo_sha256,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    expiresAt: row.expires_at,
-    revision: row.revision,
-  };
+export function toPartner(row: Omit<PartnerRow, 'search_text'>): Partner {
+  return { ...fields.read(row), ...partnerSettings.read(row.settings) };
 }

@@ -105,6 +105,8 @@ async function deleteRegistrations(db: Db, gone: readonly Registration[]): Promi
   }
 }
 
+// Field by field, which is faster than a loop over columns: an end customer has about two dozen.
+
 function toRow(registration: Registration): RegistrationRow {
   return {
     end_customer_client_id: registration.endCustomerClientId,

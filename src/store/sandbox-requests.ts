@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type {
   RequestOutcome,
@@ -6,6 +6,7 @@ import type {
   SandboxRequest,
   StoredRequest,
 } from '../domain/sandbox/request.ts';
+import { columns } from './columns.ts';
 import { listStart, toPage } from './page.ts';
 import { insertRows } from './prepared.ts';
 import type { Db, SandboxRequestRow } from './tables.ts';
@@ -57,22 +58,21 @@ const statusesOf: Readonly<Record<RequestOutcome, (status: string) => ReturnType
   failed: (status) => sql`(${sql.ref(status)} < 200 or ${sql.ref(status)} >= 500)`,
 };
 
-const summary = [
-  'seq',
-  'partner_client_id',
-  'request_id',
+/** The fields of a call without its content, except who made it. */
+const fields = columns(
+  'partnerClientId',
+  'requestId',
   'operation',
   'method',
   'path',
   'status',
-  'error_code',
+  'errorCode',
   'fault',
-  'duration_ms',
-  'made_by',
-  'occurred_at',
-  'sandbox_time',
-  'end_customer_client_id',
-] as const satisfies (keyof SandboxRequestRow)[];
+  'durationMs',
+  'occurredAt',
+  'sandboxTime',
+  'endCustomerClientId',
+);
 
 /** A call without its request and response. */
 export type SandboxRequestSummary = SandboxRequest & Pick<StoredRequest, 'endCustomerClientId'>;
@@ -85,7 +85,7 @@ export async function listSandboxRequestsOf(
 ): Promise<Page<SandboxRequestSummary>> {
   const rows = await db
     .selectFrom('sandbox_requests')
-    .select(summary)
+    .select(['seq', 'made_by', ...fields.names])
     .where('partner_client_id', '=', partnerClientId)
     .where('seq', '<', (request.after ?? listStart).order)
     .$if(operation !== null, (query) => query.where('operation', '=', operation as string))
@@ -119,42 +119,10 @@ export async function findSandboxRequest(db: Db, requestId: string): Promise<Sto
   return row && { ...toSummary(row), request: row.request, answer: row.answer };
 }
 
-function toSummary(
-  row: Pick<Selectable<SandboxRequestRow>, (typeof summary)[number]>,
-): SandboxRequestSummary {
-  return {
-    partnerClientId: row.partner_client_id,
-    requestId: row.request_id,
-    operation: row.operation,
-    method: row.method,
-    path: row.path,
-    status: row.status,
-    errorCode: row.error_code,
-    fault: row.fault,
-    durationMs: row.duration_ms,
-    by: row.made_by,
-    occurredAt: row.occurred_at,
-    sandboxTime: row.sandbox_time,
-    endCustomerClientId: row.end_customer_client_id,
-  };
+function toSummary(row: Omit<SandboxRequestRow, 'seq' | 'request' | 'answer'>): SandboxRequestSummary {
+  return { ...fields.read(row), by: row.made_by };
 }
 
 function toRow(kept: StoredRequest): Omit<SandboxRequestRow, 'seq'> {
-  return {
-    partner_client_id: kept.partnerClientId,
-    request_id: kept.requestId,
-    operation: kept.operation,
-    method: kept.method,
-    path: kept.path,
-    status: kept.status,
-    error_code: kept.errorCode,
-    fault: kept.fault,
-    duration_ms: kept.durationMs,
-    made_by: kept.by,
-    occurred_at: kept.occurredAt,
-    sandbox_time: kept.sandboxTime,
-    end_customer_client_id: kept.endCustomerClientId,
-    request: kept.request,
-    answer: kept.answer,
-  };
+  return { ...fields.write(kept), made_by: kept.by, request: kept.request, answer: kept.answer };
 }

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../domain/sandbox/snapshot.ts';
+import { columns } from './columns.ts';
 import { sandboxStates } from './documents.ts';
 import { deleteCopies } from './sandbox-contents.ts';
 import type { Db, SandboxSnapshotRow } from './tables.ts';
@@ -40,28 +41,20 @@ export async function deleteSnapshot(db: Db, { snapshotId }: Pick<Snapshot, 'sna
   await db.deleteFrom('sandbox_snapshots').where('snapshot_id', '=', snapshotId).execute();
 }
 
+const fields = columns(
+  'snapshotId',
+  'partnerClientId',
+  'name',
+  'endCustomers',
+  'schemaVersion',
+  'sandboxTime',
+  'createdAt',
+);
+
 function toRow(snapshot: Snapshot): SandboxSnapshotRow {
-  return {
-    snapshot_id: snapshot.snapshotId,
-    partner_client_id: snapshot.partnerClientId,
-    name: snapshot.name,
-    sandbox: sandboxStates.write(snapshot),
-    end_customers: snapshot.endCustomers,
-    schema_version: snapshot.schemaVersion,
-    sandbox_time: snapshot.sandboxTime,
-    created_at: snapshot.createdAt,
-  };
+  return { ...fields.write(snapshot), sandbox: sandboxStates.write(snapshot) };
 }
 
 function toSnapshot(row: SandboxSnapshotRow): Snapshot {
-  return {
-    snapshotId: row.snapshot_id,
-    partnerClientId: row.partner_client_id,
-    name: row.name,
-    ...sandboxStates.read(row.sandbox),
-    endCustomers: row.end_customers,
-    schemaVersion: row.schema_version,
-    sandboxTime: row.sandbox_time,
-    createdAt: row.created_at,
-  };
+  return { ...fields.read(row), ...sandboxStates.read(row.sandbox) };
 }

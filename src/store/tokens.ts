@@ -1,8 +1,11 @@
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Token } from '../domain/token.ts';
+import { columns } from './columns.ts';
 import { comesAfter, toPage } from './page.ts';
 import { prepared } from './prepared.ts';
 import type { Db, TokenRow } from './tables.ts';
+
+const fields = columns('tokenId', 'name', 'partnerClientId', 'createdAt');
 
 const validToken = prepared((db, args: { hash: string }) =>
   db.selectFrom('tokens').selectAll().where('hash', '=', args.hash).where('revoked_at', 'is', null),
@@ -11,20 +14,13 @@ const validToken = prepared((db, args: { hash: string }) =>
 /** Finds a token that has not been revoked by its keyed hash. */
 export async function findToken(db: Db, hash: string): Promise<Token | undefined> {
   const [row] = await validToken(db, { hash });
-  return row && toToken(row);
+  return row && fields.read(row);
 }
 
 export async function insertToken(db: Db, token: Token, hash: string): Promise<void> {
   await db
     .insertInto('tokens')
-    .values({
-      token_id: token.tokenId,
-      hash,
-      name: token.name,
-      partner_client_id: token.partnerClientId,
-      created_at: token.createdAt,
-      revoked_at: null,
-    })
+    .values({ ...fields.write(token), hash, revoked_at: null })
     .execute();
 }
 
@@ -71,18 +67,9 @@ export async function restoreToken(db: Db, hash: string): Promise<Token | undefi
     .where('hash', '=', hash)
     .returningAll()
     .executeTakeFirst();
-  return row && toToken(row);
+  return row && fields.read(row);
 }
 
 function toListedToken(row: TokenRow): ListedToken {
-  return { ...toToken(row), revokedAt: row.revoked_at };
-}
-
-function toToken(row: TokenRow): Token {
-  return {
-    tokenId: row.token_id,
-    name: row.name,
-    partnerClientId: row.partner_client_id,
-    createdAt: row.created_at,
-  };
+  return { ...fields.read(row), revokedAt: row.revoked_at };
 }

@@ -1,5 +1,6 @@
 import type { Session, SessionLimits } from '../domain/user/session.ts';
 import type { User } from '../domain/user/user.ts';
+import { columns } from './columns.ts';
 import { prepared } from './prepared.ts';
 import type { Db } from './tables.ts';
 import { toUser } from './user-rows.ts';
@@ -28,17 +29,12 @@ export async function findSession(
   return { session: { userId: row.user_id, createdAt, lastSeenAt, expiresAt }, user: toUser(row) };
 }
 
+const fields = columns('userId', 'createdAt', 'lastSeenAt', 'expiresAt');
+
 export async function insertSession(db: Db, hash: string, session: Session): Promise<void> {
-  const { userId, createdAt, lastSeenAt, expiresAt } = session;
   await db
     .insertInto('user_sessions')
-    .values({
-      session_hash: hash,
-      user_id: userId,
-      created_at: createdAt,
-      last_seen_at: lastSeenAt,
-      expires_at: expiresAt,
-    })
+    .values({ ...fields.write(session), session_hash: hash })
     .execute();
 }
 

@@ -3,6 +3,7 @@ import type { DomainEvent } from '../domain/event.ts';
 import type { RefusedDefect } from '../domain/webhook/defect.ts';
 import type { Delivery, DeliveryStatus } from '../domain/webhook/delivery.ts';
 import { environmentsOf, type WebhookType, webhookTypesOf } from '../domain/webhook/webhook-type.ts';
+import { columns } from './columns.ts';
 import { type RecordedEvent, toEvent } from './event-rows.ts';
 import { insertRows, prepared } from './prepared.ts';
 import type { Db, EventRow, WebhookAttemptRow, WebhookDeliveryRow } from './tables.ts';
@@ -120,7 +121,8 @@ export async function findDelivery(db: Db, deliveryId: number): Promise<Delivery
   return row && toDelivery(row);
 }
 
-type Progress = Pick<WebhookDeliveryRow, 'status' | 'attempts' | 'tries' | 'tried_since' | 'due_at'>;
+const progress = columns('status', 'attempts', 'tries', 'triedSince', 'dueAt');
+type Progress = Pick<WebhookDeliveryRow, (typeof progress.names)[number]>;
 
 const concluded = prepared(
   (
@@ -148,14 +150,14 @@ const concluded = prepared(
 
 /** Saves a delivery after an attempt; returns false, with nothing saved, if it has changed since `before`. */
 export async function saveConcluded(db: Db, before: Delivery, after: Delivery): Promise<boolean> {
-  const { status, attempts, tries, due_at } = toRow(before);
+  const { status, attempts, tries, due_at } = progress.write(before);
   const asBefore = {
     status_before: status,
     attempts_before: attempts,
     tries_before: tries,
     due_at_before: due_at,
   };
-  const rows = await concluded(db, { ...toRow(after), ...asBefore, delivery_id: after.deliveryId });
+  const rows = await concluded(db, { ...progress.write(after), ...asBefore, delivery_id: after.deliveryId });
   return rows.length > 0;
 }
 
@@ -178,7 +180,7 @@ const madeDue = prepared(
 /** Saves deliveries that are due again. Their endpoint is locked, so that no attempt is being concluded. */
 export async function saveReplayed(db: Db, deliveries: readonly Delivery[]): Promise<void> {
   for (const delivery of deliveries) {
-    await madeDue(db, { ...toRow(delivery), delivery_id: delivery.deliveryId });
+    await madeDue(db, { ...progress.write(delivery), delivery_id: delivery.deliveryId });
   }
 }
 
@@ -200,40 +202,24 @@ function toNewRow({ event, endpointId, webhookType, eventSeq, dueAt, defect = nu
   };
 }
 
-function toRow(delivery: Delivery): Omit<WebhookDeliveryRow, 'delivery_id'> {
-  return {
-    endpoint_id: delivery.endpointId,
-    partner_client_id: delivery.partnerClientId,
-    realm: delivery.realm,
-    end_customer_client_id: delivery.endCustomerClientId,
-    event_seq: delivery.eventSeq,
-    webhook_type: delivery.webhookType,
-    status: delivery.status,
-    attempts: delivery.attempts,
-    tries: delivery.tries,
-    tried_since: delivery.triedSince,
-    due_at: delivery.dueAt,
-    defect: delivery.defect,
-    occurred_at: delivery.occurredAt,
-  };
-}
+const fields = columns(
+  'deliveryId',
+  'endpointId',
+  'partnerClientId',
+  'realm',
+  'endCustomerClientId',
+  'eventSeq',
+  'webhookType',
+  'status',
+  'attempts',
+  'tries',
+  'triedSince',
+  'dueAt',
+  'defect',
+  'occurredAt',
+);
 
 /** Converts a delivery from its row. */
 export function toDelivery(row: Omit<WebhookDeliveryRow, 'delivery_id'> & { delivery_id: number }): Delivery {
-  return {
-    deliveryId: row.delivery_id,
-    endpointId: row.endpoint_id,
-    partnerClientId: row.partner_client_id,
-    realm: row.realm,
-    endCustomerClientId: row.end_customer_client_id,
-    eventSeq: row.event_seq,
-    webhookType: row.webhook_type,
-    status: row.status,
-    attempts: row.attempts,
-    tries: row.tries,
-    triedSince: row.tried_since,
-    dueAt: row.due_at,
-    defect: row.defect,
-    occurredAt: row.occurred_at,
-  };
+  return fields.read(row);
 }

@@ -1,6 +1,7 @@
 import type { Environment } from '../domain/environment.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Endpoint, EndpointDecision } from '../domain/webhook/endpoint.ts';
+import { columns } from './columns.ts';
 import { healths } from './documents.ts';
 import { appendEvents } from './events.ts';
 import { comesAfter, toPage } from './page.ts';
@@ -201,38 +202,33 @@ export async function saveHealth(db: Db, { endpointId, health }: Endpoint): Prom
 
 type OwnColumns = Omit<WebhookEndpointRow, 'removed_at' | 'leased_until' | 'lease_holder' | 'handed_out'>;
 
+const fields = columns(
+  'endpointId',
+  'partnerClientId',
+  'environment',
+  'url',
+  'status',
+  'disabledReason',
+  'activeSince',
+  'secretVersion',
+  'previousSecretUntil',
+  'createdAt',
+);
+
 function toRow(endpoint: Endpoint): OwnColumns {
   return {
-    endpoint_id: endpoint.endpointId,
-    partner_client_id: endpoint.partnerClientId,
-    environment: endpoint.environment,
-    url: endpoint.url,
+    ...fields.write(endpoint),
     webhook_types: JSON.stringify(endpoint.webhookTypes),
-    status: endpoint.status,
-    disabled_reason: endpoint.disabledReason,
-    active_since: endpoint.activeSince,
     health: healths.write(endpoint.health),
     is_failing: Number(endpoint.health.isFailing),
-    secret_version: endpoint.secretVersion,
-    previous_secret_until: endpoint.previousSecretUntil,
-    created_at: endpoint.createdAt,
   };
 }
 
 /** Converts an endpoint from its row. */
 export function toEndpoint(row: OwnColumns): Endpoint {
   return {
-    endpointId: row.endpoint_id,
-    partnerClientId: row.partner_client_id,
-    environment: row.environment,
-    url: row.url,
+    ...fields.read(row),
     webhookTypes: JSON.parse(row.webhook_types) as Endpoint['webhookTypes'],
-    status: row.status,
-    disabledReason: row.disabled_reason,
-    activeSince: row.active_since,
     health: healths.read(row.health),
-    secretVersion: row.secret_version,
-    previousSecretUntil: row.previous_secret_until,
-    createdAt: row.created_at,
   };
 }

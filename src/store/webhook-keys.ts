@@ -1,14 +1,17 @@
 import type { Environment } from '../domain/environment.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { SigningKey } from '../domain/webhook/signing-key.ts';
+import { columns } from './columns.ts';
 import { comesAfter, toPage } from './page.ts';
 import { prepared } from './prepared.ts';
-import type { Db, WebhookSigningKeyRow } from './tables.ts';
+import type { Db } from './tables.ts';
 
 /** A signing key with its encrypted private key. */
 export interface SealedSigningKey extends SigningKey {
   sealedJwk: string;
 }
+
+const fields = columns('kid', 'environment', 'x', 'y', 'sealedJwk', 'createdAt', 'expiredAt');
 
 const inUse = prepared((db, args: { environment: Environment }) =>
   db
@@ -24,7 +27,7 @@ export async function findSigningKeyInUse(
   environment: Environment,
 ): Promise<SealedSigningKey | undefined> {
   const [row] = await inUse(db, { environment });
-  return row && toSigningKey(row);
+  return row && fields.read(row);
 }
 
 export async function findSigningKey(db: Db, kid: string): Promise<SealedSigningKey | undefined> {
@@ -33,7 +36,7 @@ export async function findSigningKey(db: Db, kid: string): Promise<SealedSigning
     .selectAll()
     .where('kid', '=', kid)
     .executeTakeFirst();
-  return row && toSigningKey(row);
+  return row && fields.read(row);
 }
 
 /** Finds a key of an environment that expired before `now`, in seconds since the epoch, if there is one. */
@@ -49,7 +52,7 @@ export async function findExpiredSigningKey(
     .where('expired_at', '<=', now)
     .limit(1)
     .executeTakeFirst();
-  return row && toSigningKey(row);
+  return row && fields.read(row);
 }
 
 /** Lists signing keys, newest first. */
@@ -62,21 +65,21 @@ export async function listSigningKeys(db: Db, request: PageRequest): Promise<Pag
     .orderBy('kid', 'desc')
     .limit(request.limit + 1)
     .execute();
-  return toPage(rows, request, toSigningKey, (row) => ({ order: row.created_at, id: row.kid }));
+  return toPage(rows, request, fields.read, (row) => ({ order: row.created_at, id: row.kid }));
 }
 
 /** Saves a new signing key; does nothing if the environment already has an active one. */
 export async function insertFirstSigningKey(db: Db, key: SealedSigningKey): Promise<void> {
   await db
     .insertInto('webhook_signing_keys')
-    .values(toRow(key))
+    .values(fields.write(key))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 
 /** Saves a new signing key. If another unit of work activates one at the same time, this one is run again. */
 export async function insertSigningKey(db: Db, key: SealedSigningKey): Promise<void> {
-  await db.insertInto('webhook_signing_keys').values(toRow(key)).execute();
+  await db.insertInto('webhook_signing_keys').values(fields.write(key)).execute();
 }
 
 /** Sets the expiry of an environment's active key; `expiredAt` is in seconds since the epoch. */
@@ -87,28 +90,4 @@ export async function expireSigningKey(db: Db, environment: Environment, expired
     .where('environment', '=', environment)
     .where('expired_at', 'is', null)
     .execute();
-}
-
-function toRow(key: SealedSigningKey): WebhookSigningKeyRow {
-  return {
-    kid: key.kid,
-    environment: key.environment,
-    x: key.x,
-    y: key.y,
-    sealed_jwk: key.sealedJwk,
-    created_at: key.createdAt,
-    expired_at: key.expiredAt,
-  };
-}
-
-function toSigningKey(row: WebhookSigningKeyRow): SealedSigningKey {
-  return {
-    kid: row.kid,
-    environment: row.environment,
-    x: row.x,
-    y: row.y,
-    sealedJwk: row.sealed_jwk,
-    createdAt: row.created_at,
-    expiredAt: row.expired_at,
-  };
 }
