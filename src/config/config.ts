@@ -16,7 +16,7 @@ type Values<T extends Record<string, Setting<unknown>>> = {
 };
 
 /** The current value of a setting, for display. */
-export interface SettingInEffect {
+interface SettingInEffect {
   variable: string;
   /** Null for secrets. */
   flag: string | null;

@@ -11,7 +11,7 @@ export type BankTestStepName = (typeof bankTestStepNames)[number];
 
 /** `skipped`: there was nothing to check, or an earlier step prevents it. */
 export const bankTestOutcomes = ['ok', 'failed', 'skipped'] as const;
-export type BankTestOutcome = (typeof bankTestOutcomes)[number];
+type BankTestOutcome = (typeof bankTestOutcomes)[number];
 
 export interface BankTestStep {
   name: BankTestStepName;

@@ -1,7 +1,7 @@
 import type { EndCustomer, EndCustomerStatus } from './end-customer.ts';
 
 export const conflictKinds = ['end_customer', 'direct_customer'] as const;
-export type ConflictKind = (typeof conflictKinds)[number];
+type ConflictKind = (typeof conflictKinds)[number];
 
 /** What two customers have in common: the legal name, or the registrable domain of the website. */
 export const conflictMatches = ['legal_name', 'domain'] as const;

@@ -32,14 +32,14 @@ export interface NameMatches {
   channelConflict: boolean;
 }
 
-export interface CreateInputs {
+interface CreateInputs {
   partner: Partner;
   realm: Realm;
   availability: Availability;
   actor: Actor;
 }
 
-export interface CompleteProfile {
+interface CompleteProfile {
   profile: EndCustomerProfile;
   /** The image in the application; null if there is none, and the partner's, if it has one, is the default. */
   logo: Logo | null;

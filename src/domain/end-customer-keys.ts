@@ -6,12 +6,12 @@ import type { Actor, DomainEvent } from './event.ts';
 import { requireNotRemoved } from './lifecycle.ts';
 
 /** The fields of a key that the rules depend on. */
-export type KeyFacts = Pick<IssuedKey, 'keyId' | 'environment' | 'callsLeft'>;
+type KeyFacts = Pick<IssuedKey, 'keyId' | 'environment' | 'callsLeft'>;
 
 /** Most valid keys that an end customer can have in one environment. */
 export const goodKeysMax = 5;
 
-export interface KeyRotation {
+interface KeyRotation {
   key: IssuedKey;
   /** Ids of the keys that are revoked before the new one is issued. */
   endedKeyIds: string[];

@@ -81,7 +81,7 @@ export interface IssuedKey {
   callsLeft: number | null;
 }
 
-export interface KeyChanges {
+interface KeyChanges {
   issuedKeys: IssuedKey[];
   /** Environments whose keys, if any, are revoked before new ones are issued. */
   endedKeys: Environment[];

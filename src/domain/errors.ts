@@ -21,7 +21,7 @@ export interface FieldProblem {
   problem: string;
 }
 
-export interface DomainErrorDetail {
+interface DomainErrorDetail {
   /** The fields that caused the error; named in the reply. */
   fields?: readonly FieldProblem[];
   /** A sentence that replaces the code's usual message; safe to send. */

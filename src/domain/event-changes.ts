@@ -1,7 +1,7 @@
 import type { DomainEvent } from './event.ts';
 
 /** One field that an event changed. */
-export interface Change {
+interface Change {
   /** As the domain names it; a member of a document is `document.member`. */
   field: string;
   before: unknown;

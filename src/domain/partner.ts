@@ -10,7 +10,7 @@ import type { Contact, CustomerSupportInfo } from './profile.ts';
 
 /** AUTOMATIC approves customers that have no reason for a review; MANUAL requires the operator to review each one. */
 export const reviewPolicies = ['AUTOMATIC', 'MANUAL'] as const;
-export type ReviewPolicy = (typeof reviewPolicies)[number];
+type ReviewPolicy = (typeof reviewPolicies)[number];
 
 /** A reseller. */
 export interface Partner {
@@ -68,7 +68,7 @@ export type PartnerRequest = Partial<Omit<PartnerSettings, 'logoSha256'>> & {
   logo?: string | null;
 };
 
-export interface PartnerChanges {
+interface PartnerChanges {
   changes: Partial<PartnerSettings>;
   /** The image identified by `changes.logoSha256`. */
   logo: Logo | null;

@@ -24,7 +24,7 @@ export interface SandboxPartnerRequest {
 }
 
 /** A temporary partner with its secret and its sandbox. */
-export interface SandboxPartnerDecision extends PartnerDecision {
+interface SandboxPartnerDecision extends PartnerDecision {
   key: IssuedKey;
   sandbox: Sandbox;
 }

@@ -8,7 +8,7 @@ interface FetchRequest {
   signal?: AbortSignal | undefined;
 }
 
-export type Fetch = (url: string, request: FetchRequest) => Promise<Response>;
+type Fetch = (url: string, request: FetchRequest) => Promise<Response>;
 
 /** Returns a `fetch` for a library that sends its requests through `outbound`. A redirect is an error. */
 export function fetchThrough(

@@ -11,7 +11,7 @@ import { insertRows, prepared } from './prepared.ts';
 import { toSandbox } from './sandboxes.ts';
 import type { ApiKeyRow, Db } from './tables.ts';
 
-export interface KeyOwner {
+interface KeyOwner {
   clientId: string;
   owner: ApiKeyRow['owner'];
   realm: Realm;

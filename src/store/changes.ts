@@ -6,20 +6,20 @@ const rowsMax = 5_000;
 const endpointsMax = 1_000;
 
 /** The highest numbers assigned so far. */
-export interface LastNumbers {
+interface LastNumbers {
   event: number;
   delivery: number;
   request: number;
 }
 
 /** A new row, with its number and partner. */
-export interface NewRow {
+interface NewRow {
   number: number;
   partnerClientId: string | null;
 }
 
 /** A new event. */
-export interface NewEvent extends NewRow, Pick<Selectable<EventRow>, 'type'> {}
+interface NewEvent extends NewRow, Pick<Selectable<EventRow>, 'type'> {}
 
 export async function readLastNumbers(db: Db): Promise<LastNumbers> {
   const [event, delivery, request] = await Promise.all([

@@ -10,7 +10,7 @@ import { DirectSqliteAdapter } from './sqlite-dialect.ts';
 import type { Db } from './tables.ts';
 
 /** The stored keys by which customers are matched. */
-export interface ConflictKeys {
+interface ConflictKeys {
   legal_name_key: string;
   domain_key: string | null;
 }

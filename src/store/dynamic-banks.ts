@@ -2,7 +2,7 @@ import type { DynamicBankSettings } from '../domain/dynamic-bank.ts';
 import { bankSettings } from './documents.ts';
 import type { Db } from './tables.ts';
 
-export interface StoredDynamicBank {
+interface StoredDynamicBank {
   settings: DynamicBankSettings;
   /** Encrypted. */
   sealedSecrets: string;

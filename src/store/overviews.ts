@@ -10,7 +10,7 @@ const keptTimes = 20;
 /** Longest wait for a slow count, in milliseconds; then the counts so far are returned. */
 const waitMs = 1_500;
 
-export interface Overview {
+interface Overview {
   counts: OverviewCounts;
   webhooks: WebhookCounts;
   /** Real time of counting. */

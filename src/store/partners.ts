@@ -29,7 +29,7 @@ export async function lockPartner(db: Db, clientId: string): Promise<Partner | u
 }
 
 /** Filter for partners. */
-export interface PartnerFilter {
+interface PartnerFilter {
   /** Part of the name; null for any. */
   words: string | null;
   /** Include temporary partners. */

@@ -12,7 +12,7 @@ import { insertRows } from './prepared.ts';
 import type { Db, SandboxRequestRow } from './tables.ts';
 
 /** Filter for calls; null matches all. */
-export interface SandboxRequestFilter {
+interface SandboxRequestFilter {
   partnerClientId: string;
   operation: string | null;
   outcome: RequestOutcome | null;
@@ -75,7 +75,7 @@ const fields = columns(
 );
 
 /** A call without its request and response. */
-export type SandboxRequestSummary = SandboxRequest & Pick<StoredRequest, 'endCustomerClientId'>;
+type SandboxRequestSummary = SandboxRequest & Pick<StoredRequest, 'endCustomerClientId'>;
 
 /** Lists a partner's calls, newest first. There are few enough of each partner to scan all. */
 export async function listSandboxRequestsOf(

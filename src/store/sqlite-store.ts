@@ -8,7 +8,7 @@ import { SqliteUnits } from './sqlite-units.ts';
 import { type Store, StoreInUseError, StoreOpenError } from './store.ts';
 import type { Db, Tables } from './tables.ts';
 
-export interface SqliteSettings {
+interface SqliteSettings {
   dataDir: string;
   /**
    * Whether a commit waits for the disk. If not, it can be lost when the machine fails, but not when the process does.

@@ -31,7 +31,7 @@ export async function countPartners(db: Db): Promise<number> {
 }
 
 /** The length of a queue, with the time of its oldest item. */
-export interface Waiting {
+interface Waiting {
   count: number;
   oldest: number | null;
 }
@@ -64,7 +64,7 @@ async function waiting(db: Db, rowsWithSince: ReturnType<typeof sql>): Promise<W
   return { count: Number(rows[0]?.count), oldest: rows[0]?.oldest ?? null };
 }
 
-export interface FailingInstitution {
+interface FailingInstitution {
   institutionId: string;
   failing: number;
   lastFailure: string | null;

@@ -109,7 +109,7 @@ export interface InstitutionRow {
   retired_at: number | null;
 }
 
-export interface DynamicBankRow {
+interface DynamicBankRow {
   institution_id: string;
   settings: string;
   /** Encrypted. */
@@ -267,7 +267,7 @@ export interface WebhookAttemptRow {
   answer: string;
 }
 
-export interface WebhookSigningKeyRow {
+interface WebhookSigningKeyRow {
   kid: string;
   environment: Endpoint['environment'];
   x: string;
@@ -318,7 +318,7 @@ export interface UserRow {
   last_signed_in_at: number | null;
 }
 
-export interface UserSessionRow {
+interface UserSessionRow {
   session_hash: string;
   user_id: string;
   created_at: number;
@@ -326,7 +326,7 @@ export interface UserSessionRow {
   expires_at: number;
 }
 
-export interface UserLinkRow {
+interface UserLinkRow {
   /** One link per user. */
   user_id: string;
   link_hash: string;
@@ -336,7 +336,7 @@ export interface UserLinkRow {
   expires_at: number;
 }
 
-export interface SignInFailuresRow {
+interface SignInFailuresRow {
   /** Keyed, as users may type anything. */
   email_hash: string;
   failures: number;

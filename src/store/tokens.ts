@@ -25,7 +25,7 @@ export async function insertToken(db: Db, token: Token, hash: string): Promise<v
 }
 
 /** A token in a list, which includes revoked ones. */
-export interface ListedToken extends Token {
+interface ListedToken extends Token {
   /** Milliseconds since the epoch. */
   revokedAt: number | null;
 }

@@ -53,7 +53,7 @@ export async function lockOperatorAdmins(db: Db): Promise<string[]> {
 }
 
 /** Filter for users. */
-export interface UserFilter {
+interface UserFilter {
   /** Null for all partners. */
   partnerClientId: string | null;
   /** Null for both sides. */

@@ -9,7 +9,7 @@ import { insertRows, prepared } from './prepared.ts';
 import type { Db, EventRow, WebhookAttemptRow, WebhookDeliveryRow } from './tables.ts';
 
 /** A webhook type that an endpoint has subscribed to. */
-export interface Subscription {
+interface Subscription {
   endpointId: string;
   webhookType: WebhookType;
 }
@@ -52,7 +52,7 @@ export async function subscribersOf(
 const pending = sql.lit<DeliveryStatus>('pending');
 
 /** A webhook to be sent: its endpoint, type and event. */
-export interface NewDelivery extends Subscription {
+interface NewDelivery extends Subscription {
   event: Pick<DomainEvent, 'partnerClientId' | 'realm' | 'endCustomerClientId' | 'occurredAt'>;
   eventSeq: number;
   /** Defaults to the event's time. */

@@ -23,7 +23,7 @@ export interface DeliveryFilter {
 }
 
 /** The fields of a delivery's event in the log. */
-export type LoggedEvent = Pick<RecordedEvent, 'id' | 'type' | 'institutionId' | 'data'>;
+type LoggedEvent = Pick<RecordedEvent, 'id' | 'type' | 'institutionId' | 'data'>;
 
 /** A delivery in the log; `environment` is its endpoint's. */
 export interface LoggedDelivery {

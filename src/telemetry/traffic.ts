@@ -5,7 +5,7 @@ const minuteMs = 60_000;
 const minutesKept = 60;
 
 /** Traffic of one minute. */
-export interface TrafficMinute {
+interface TrafficMinute {
   /** Its start, in milliseconds since the epoch. */
   at: number;
   requests: number;

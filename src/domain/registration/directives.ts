@@ -15,7 +15,7 @@ export const directiveNames = [
 ] as const;
 export type DirectiveName = (typeof directiveNames)[number];
 
-export interface Directive {
+interface Directive {
   word: DirectiveName;
   /** Institutions the directive applies to; empty for all. */
   institutionIds: readonly string[];

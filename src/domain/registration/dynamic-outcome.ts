@@ -21,7 +21,7 @@ export type AttemptOutcome =
 const pollDelayMs = 15 * 60 * 1000;
 
 /** Inputs for concluding an attempt. */
-export interface Conclusion {
+interface Conclusion {
   attempt: Attempt;
   outcome: AttemptOutcome;
   /** Fingerprint of the current application. */

@@ -34,7 +34,7 @@ export function withoutAttempt(filing: DynamicFiling): DynamicFiling {
 }
 
 /** The next step of a dynamic registration: a request to the bank, a task for the operator, or nothing. */
-export type NextStep = AttemptKind | 'raise' | null;
+type NextStep = AttemptKind | 'raise' | null;
 
 /**
  * Returns the next exchange with the bank. One whose response was lost is never just repeated if that could register

@@ -13,7 +13,7 @@ export const registrationProblemKinds = [
   'LOGO_REQUIRED',
   'REFUSED_BY_INSTITUTION',
 ] as const;
-export type RegistrationProblemKind = (typeof registrationProblemKinds)[number];
+type RegistrationProblemKind = (typeof registrationProblemKinds)[number];
 
 export interface RegistrationProblem {
   kind: RegistrationProblemKind;

@@ -26,7 +26,7 @@ export const recordedOutcomes = [
 ] as const;
 export type RecordedOutcome = (typeof recordedOutcomes)[number];
 
-export interface OperatorRecord {
+interface OperatorRecord {
   outcome: RecordedOutcome;
   /** The institution's reason, shown to the partner; required if it refuses. */
   reason: string | null;
@@ -35,7 +35,7 @@ export interface OperatorRecord {
 }
 
 /** The actor, the institution and the application of a record. */
-export interface RecordInputs {
+interface RecordInputs {
   name: string;
   /** Fingerprint of the application as the institution has it. */
   fingerprint: string;

@@ -9,7 +9,7 @@ export interface ProvenIdentity {
   isEmailVerified: boolean;
 }
 
-export type IdentityProblem = 'not_invited' | 'email_not_verified';
+type IdentityProblem = 'not_invited' | 'email_not_verified';
 
 /** Returns the email address to match with an invited user; null if there is none or it is not verified. */
 export function addressToMatch({ email, isEmailVerified }: ProvenIdentity): string | null {

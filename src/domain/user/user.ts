@@ -81,7 +81,7 @@ export function inviteUser(
 }
 
 /** Changes to a user; omitted fields keep their values. */
-export interface UserChanges {
+interface UserChanges {
   name?: string;
   role?: Role;
   disabled?: boolean;

@@ -48,7 +48,7 @@ export interface EndpointDecision {
   events: DomainEvent[];
 }
 
-export interface NewEndpoint {
+interface NewEndpoint {
   partnerClientId: string;
   environment: Environment;
   url: string | null;

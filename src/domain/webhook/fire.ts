@@ -19,7 +19,7 @@ export interface FireRequest {
 }
 
 /** One webhook for each endpoint that subscribes to it. */
-export interface FiredWebhook {
+interface FiredWebhook {
   event: DomainEvent;
   /** In sandbox time. */
   dueAt: number;

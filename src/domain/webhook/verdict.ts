@@ -3,11 +3,11 @@ import { isAccepted, type Outcome } from './retry.ts';
 
 export const expectations = ['accept', 'refuse'] as const;
 /** How a receiver should respond to a webhook. */
-export type Expectation = (typeof expectations)[number];
+type Expectation = (typeof expectations)[number];
 
 export const verdicts = ['passed', 'failed'] as const;
 /** Whether a receiver responded as expected. */
-export type Verdict = (typeof verdicts)[number];
+type Verdict = (typeof verdicts)[number];
 
 export function expectationOf(defect: RefusedDefect | null): Expectation {
   return defect === null ? 'accept' : 'refuse';

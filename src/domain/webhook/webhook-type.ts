@@ -2,8 +2,8 @@ import { type Environment, environments, realmOf } from '../environment.ts';
 import type { DomainEvent, EventType } from '../event.ts';
 
 /** Webhook types in the contract's shape. */
-export const contractWebhookTypes = ['END_CUSTOMER_OAUTH_STATUS_UPDATED'] as const;
-export type ContractWebhookType = (typeof contractWebhookTypes)[number];
+const contractWebhookTypes = ['END_CUSTOMER_OAUTH_STATUS_UPDATED'] as const;
+type ContractWebhookType = (typeof contractWebhookTypes)[number];
 
 /** Our own webhook types, named for their events; in the shape of Standard Webhooks. */
 export const ownWebhookTypes = [
@@ -18,7 +18,6 @@ export const ownWebhookTypes = [
   'registration.withdrawn',
   'endpoint.disabled',
 ] as const satisfies readonly EventType[];
-export type OwnWebhookType = (typeof ownWebhookTypes)[number];
 
 export const webhookTypes = [...contractWebhookTypes, ...ownWebhookTypes] as const;
 /** Types that an endpoint can subscribe to. */
