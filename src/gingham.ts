@@ -195,6 +195,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       now,
       sessionLimits,
       webhookLogMs: config.webhookLogDays * 24 * hourMs,
+      pauseMs: parts.housekeepingPauseMs,
       logger,
     });
     const traffic = new Traffic(now);
@@ -243,7 +244,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     await listen(app, config);
     registrar.start();
     dispatcher.start();
-    housekeeping.start(parts.housekeepingPauseMs);
+    housekeeping.start();
     const settle = async () => {
       await registrar.drain();
       await dispatcher.drain();

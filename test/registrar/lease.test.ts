@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import type { LookUpMeans } from '../../src/domain/registration/dynamic.ts';
-import { processRegistration } from '../../src/workers/registrar/process-registration.ts';
-import { reconcileLive } from '../../src/workers/registrar/reconcile-live.ts';
+import { processRegistration, reconcileLive } from '../../src/workers/registrar/process-registration.ts';
 import { type Fault, type FdxBank, type FdxBankOptions, send, startFdxBank } from '../support/fdx-bank.ts';
 import { answeringAfter, carryingOutAfter, failing } from '../support/fdx-faults.ts';
 import { leaseMs, startLive } from '../support/live-registrar.ts';

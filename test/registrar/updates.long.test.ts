@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import type { BankFlavour } from '../../src/domain/dynamic-bank.ts';
 import { findEndCustomer } from '../../src/store/end-customer-search.ts';
-import { processRegistration } from '../../src/workers/registrar/process-registration.ts';
-import { reconcileLive } from '../../src/workers/registrar/reconcile-live.ts';
+import { processRegistration, reconcileLive } from '../../src/workers/registrar/process-registration.ts';
 import { type FdxBank, type FdxBankOptions, startFdxBank } from '../support/fdx-bank.ts';
 import {
   answering,

@@ -23,9 +23,9 @@ import { insertInstitution, lockInstitution, updateInstitution } from '../../src
 import { saveLogo } from '../../src/store/logos.ts';
 import { savePartner } from '../../src/store/partners.ts';
 import { listRegistrations, saveRegistrations } from '../../src/store/registrations.ts';
+import type { RegistrarParts } from '../../src/workers/registrar/bank-exchange.ts';
 import { DynamicRegistration as DynamicExchanges } from '../../src/workers/registrar/dynamic/dynamic-registration.ts';
 import { Registrar } from '../../src/workers/registrar/registrar.ts';
-import type { RegistrarParts } from '../../src/workers/registrar/registrar-parts.ts';
 import { samplePartner, sampleProfile } from './samples.ts';
 import type { Scope } from './scope.ts';
 import { type Dialect, freshStore } from './stores.ts';

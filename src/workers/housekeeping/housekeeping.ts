@@ -1,21 +1,34 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Actor } from '../../domain/event.ts';
+import { sandboxNow } from '../../domain/sandbox/clock.ts';
+import type { SessionLimits } from '../../domain/user/session.ts';
 import { failuresKeptMs } from '../../domain/user/sign-in.ts';
+import { endpointRemoved } from '../../domain/webhook/endpoint.ts';
+import { forgottenAfterMs, isForgotten } from '../../domain/webhook/listener.ts';
+import { appendEvents } from '../../store/events.ts';
 import { listExpiredPartners, type RemovalStage } from '../../store/partner-removal.ts';
+import { findSandbox } from '../../store/sandboxes.ts';
 import { deleteOldFailures } from '../../store/sign-in-failures.ts';
 import { deleteExpiredLinks } from '../../store/user-links.ts';
 import { deleteEndedSessions } from '../../store/user-sessions.ts';
+import { removeEndpoint } from '../../store/webhook-endpoints.ts';
+import { listAbsentListeners, lockListener } from '../../store/webhook-listeners.ts';
 import {
   deleteRemovedEndpoints,
   deleteSomeOfRemovedEndpoints,
   deleteSomeOldWebhooks,
 } from '../../store/webhook-removal.ts';
-import type { HousekeepingParts } from './housekeeping-parts.ts';
-import { removeAbsentListeners } from './remove-listeners.ts';
+import { type Find, type Work, Worker, type WorkerParts } from '../worker.ts';
 import { removeSomeOfPartner } from './remove-partner.ts';
 
-/** Default pause between rounds, in milliseconds. */
-const usualPauseMs = 5_000;
+/** Dependencies of housekeeping. */
+export interface HousekeepingParts extends WorkerParts {
+  sessionLimits: SessionLimits;
+  /** How long webhooks are kept, in milliseconds. */
+  webhookLogMs: number;
+  /** Pause between rounds, in milliseconds; the default is five seconds. */
+  pauseMs?: number | undefined;
+}
+
 /** Partners per query. */
 const partnersMax = 50;
 const webhooksMax = 500;
@@ -25,85 +38,81 @@ const webhooksMax = 500;
  */
 const endpointsKeptMs = 3_600_000;
 
-/** Removes expired data. It is found in the store, so that any node can do it, also after a crash. */
-export class Housekeeping {
-  readonly #parts: HousekeepingParts;
-  readonly #stop = new AbortController();
-  #running: Promise<void> | undefined;
+/** Removes expired data: partners, and then, in every round, webhooks and sessions. */
+export class Housekeeping extends Worker<HousekeepingParts> {
+  protected override readonly kinds: readonly Find[] = [(cooling) => this.#expired(partnersMax + cooling)];
 
   constructor(parts: HousekeepingParts) {
-    this.#parts = parts;
-  }
-
-  /** Starts removing expired data periodically, until closed. */
-  start(pauseMs = usualPauseMs): void {
-    this.#running ??= this.#run(pauseMs);
+    const { pauseMs = 5_000 } = parts;
+    super(parts, {
+      pauseMs,
+      cooldownMs: pauseMs,
+      failure: 'expired data could not be removed; retrying later',
+    });
   }
 
   /** Removes an expired partner; returns when nothing of it is left. */
   async removePartner(partnerClientId: string, actor: Actor): Promise<void> {
     let stage: RemovalStage | null = 'customers';
-    while (stage !== null && !this.#stop.signal.aborted) {
-      stage = await removeSomeOfPartner(this.#parts, partnerClientId, stage, actor);
+    while (stage !== null && !this.stopped.aborted) {
+      stage = await removeSomeOfPartner(this.parts, partnerClientId, stage, actor);
     }
-  }
-
-  /** Removes all partners that have expired by now. */
-  async removeExpired(): Promise<void> {
-    const { store, now } = this.#parts;
-    let found: string[];
-    do {
-      found = await listExpiredPartners(store.db, now(), partnersMax);
-      for (const partner of found) {
-        if (this.#stop.signal.aborted) return;
-        await this.removePartner(partner, 'system');
-      }
-    } while (found.length === partnersMax);
   }
 
   /** Removes absent listeners, webhooks of removed endpoints, and webhooks past their retention. */
   async removeOldWebhooks(): Promise<void> {
-    const { store, now, webhookLogMs } = this.#parts;
-    const isStopped = () => this.#stop.signal.aborted;
-    await removeAbsentListeners(this.#parts);
+    const { store, now, webhookLogMs } = this.parts;
+    const isStopped = () => this.stopped.aborted;
+    await this.#removeAbsentListeners();
     while (!isStopped() && (await store.unitOfWork((db) => deleteSomeOfRemovedEndpoints(db, webhooksMax))));
     await store.unitOfWork((db) => deleteRemovedEndpoints(db, now() - endpointsKeptMs));
     const before = now() - webhookLogMs;
     while (!isStopped() && (await store.unitOfWork((db) => deleteSomeOldWebhooks(db, before, webhooksMax))));
   }
 
+  async #expired(limit: number): Promise<Work[]> {
+    const { store, now } = this.parts;
+    const partners = await listExpiredPartners(store.db, now(), limit);
+    const partnerWork = (partner: string): Work => ({
+      key: partner,
+      run: async () => {
+        await this.removePartner(partner, 'system');
+        return partners.length === limit;
+      },
+    });
+    const otherWork = (key: string, remove: () => Promise<void>): Work => ({
+      key,
+      run: () => remove().then(() => false),
+    });
+    return [
+      ...partners.map(partnerWork),
+      otherWork('webhooks', () => this.removeOldWebhooks()),
+      otherWork('sessions', () => this.#removeOldSessions()),
+    ];
+  }
+
+  /** Removes listeners that have been absent for too long. */
+  async #removeAbsentListeners(): Promise<void> {
+    const { store, now, contextAt } = this.parts;
+    for (const endpointId of await listAbsentListeners(store.db, now() - forgottenAfterMs)) {
+      await store.unitOfWork(async (db) => {
+        const listener = await lockListener(db, endpointId);
+        if (listener === undefined || !isForgotten(listener, now())) return;
+        const { endpoint } = listener;
+        const { clock } = await findSandbox(db, endpoint.partnerClientId);
+        await removeEndpoint(db, endpoint, now());
+        await appendEvents(db, [endpointRemoved(endpoint, 'system', contextAt(sandboxNow(clock, now())))]);
+      });
+    }
+  }
+
   /** Removes expired sessions and links, and old sign-in failures. */
-  async removeOldSessions(): Promise<void> {
-    const { store, now, sessionLimits } = this.#parts;
+  async #removeOldSessions(): Promise<void> {
+    const { store, now, sessionLimits } = this.parts;
     await store.unitOfWork(async (db) => {
       await deleteEndedSessions(db, sessionLimits, now());
       await deleteExpiredLinks(db, now());
       await deleteOldFailures(db, now() - failuresKeptMs);
     });
-  }
-
-  /** Stops, and waits for running work. */
-  async close(): Promise<void> {
-    this.#stop.abort();
-    await this.#running;
-  }
-
-  async #run(pauseMs: number): Promise<void> {
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
-      await this.removeExpired().catch((error: unknown) => {
-        const message = 'expired partners could not be removed; retrying later';
-        this.#parts.logger.error({ err: error }, message);
-      });
-      await this.removeOldWebhooks().catch((error: unknown) => {
-        const message = 'expired webhooks could not be removed; retrying later';
-        this.#parts.logger.error({ err: error }, message);
-      });
-      await this.removeOldSessions().catch((error: unknown) => {
-        const message = 'expired sessions could not be removed; retrying later';
-        this.#parts.logger.error({ err: error }, message);
-      });
-      await setTimeout(pauseMs, undefined, { signal }).catch(() => {});
-    }
   }
 }

@@ -5,14 +5,14 @@ import { deletePartner, deleteSomeOfPartner, type RemovalStage } from '../../sto
 import { lockPartner } from '../../store/partners.ts';
 import { lockWholeSandbox } from '../../store/sandboxes.ts';
 import { isOwnerGone } from '../../store/store.ts';
-import type { HousekeepingParts } from './housekeeping-parts.ts';
+import type { WorkerParts } from '../worker.ts';
 
 /**
  * Performs one stage, or part of it, of removing an expired partner, in one unit of work; returns the next stage, null
  * when nothing is left. After an interruption the partner is still expired, and is found again.
  */
 export async function removeSomeOfPartner(
-  { store, now, contextAt }: HousekeepingParts,
+  { store, now, contextAt }: WorkerParts,
   partnerClientId: string,
   stage: RemovalStage,
   actor: Actor,

@@ -1,14 +1,27 @@
 import type { BankClient } from '../../domain/dynamic-bank.ts';
 import type { EndCustomer } from '../../domain/end-customer.ts';
+import type { Availability } from '../../domain/environment.ts';
 import type { DynamicRegistration as DynamicRow } from '../../domain/registration/dynamic.ts';
 import type { AttemptOutcome } from '../../domain/registration/dynamic-outcome.ts';
 import type { Attempt } from '../../domain/registration/filing.ts';
 import type { Registration } from '../../domain/registration/registration.ts';
 import { httpsRedirectUris, webAddressUri } from '../../domain/web-address.ts';
 import { openClient, sealClient } from '../../keyring/bank-secrets.ts';
+import type { Keyring } from '../../keyring/keyring.ts';
+import type { WorkerParts } from '../worker.ts';
 import type { BankApplication, BankOutcome, DynamicBank } from './dynamic/bank.ts';
 import { plainText } from './dynamic/bank-error.ts';
-import type { RegistrarParts } from './registrar-parts.ts';
+import type { DynamicRegistration } from './dynamic/dynamic-registration.ts';
+
+/** Dependencies of the registrar. */
+export interface RegistrarParts extends WorkerParts {
+  keyring: Keyring;
+  availability: Availability;
+  /** The client for banks' interfaces; loaded on first use. */
+  dynamic(): Promise<DynamicRegistration>;
+  /** Public address of this server, without a trailing slash; null if none is configured. */
+  publicUrl: string | null;
+}
 
 /** One exchange with a bank about one registration. */
 export interface BankExchange {
@@ -81,7 +94,7 @@ function isManageable({ clientId, registrationClientUri }: Partial<BankClient>):
 
 /** Returns whether two encrypted clients of a registration are the same client at the bank. */
 export function isSameClient(
-  keyring: RegistrarParts['keyring'],
+  keyring: Keyring,
   registration: Registration,
   ...[one, other]: [string | null, string | null]
 ): boolean {

@@ -16,16 +16,21 @@ import {
   tryAgain,
 } from '../../domain/registration/dynamic-outcome.ts';
 import { type Attempt, applicationFingerprint } from '../../domain/registration/filing.ts';
+import { reconcileRegistrations } from '../../domain/registration/reconcile.ts';
 import { nameOf, type Registration } from '../../domain/registration/registration.ts';
 import { progressRegistrations } from '../../domain/sandbox/progress.ts';
 import { openBankSecrets } from '../../keyring/bank-secrets.ts';
+import { settleCustomers } from '../../store/due-work.ts';
 import { findDynamicBank } from '../../store/dynamic-banks.ts';
 import { lockEndCustomer } from '../../store/end-customer-search.ts';
-import { findRegistration, liveTerms, saveRegistrations } from '../../store/registrations.ts';
+import {
+  findRegistration,
+  liveTerms,
+  registrationInputs,
+  saveRegistrations,
+} from '../../store/registrations.ts';
 import type { Db } from '../../store/tables.ts';
-import { type BankExchange, exchangeWithBank, isSameClient } from './bank-exchange.ts';
-import { bringInLine } from './reconcile-live.ts';
-import type { RegistrarParts } from './registrar-parts.ts';
+import { type BankExchange, exchangeWithBank, isSameClient, type RegistrarParts } from './bank-exchange.ts';
 
 interface Begun extends BankExchange {
   attempt: Attempt;
@@ -133,4 +138,26 @@ function isKnown(
 ): boolean {
   const found = 'sealedClient' in outcome ? outcome.sealedClient : null;
   return isSameClient(keyring, registration, found, registration.filing.sealedClient);
+}
+
+/** Reconciles a live end customer's registrations; always true, as it is done. */
+export function reconcileLive(parts: RegistrarParts, clientId: string): Promise<boolean> {
+  return parts.store.unitOfWork(async (db) => {
+    const customer = await lockEndCustomer(db, clientId, null);
+    if (customer !== undefined) await bringInLine(db, parts, customer);
+    return true;
+  });
+}
+
+/** Reconciles the registrations of a customer that the unit of work has locked, if due. */
+export async function bringInLine(
+  db: Db,
+  { availability, contextAt }: Pick<RegistrarParts, 'availability' | 'contextAt'>,
+  customer: EndCustomer,
+): Promise<void> {
+  if (customer.registrationsDueAt === null) return;
+  const inputs = await registrationInputs(db, customer, availability);
+  const context = contextAt(customer.registrationsDueAt);
+  await saveRegistrations(db, reconcileRegistrations(customer, inputs, context));
+  await settleCustomers(db, [customer]);
 }

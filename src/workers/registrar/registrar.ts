@@ -1,164 +1,105 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Registration } from '../../domain/registration/registration.ts';
+import { markForBackfill, nextBackfill, saveBackfill } from '../../store/backfills.ts';
 import {
   listDueLiveCustomers,
   listDueLiveRegistrations,
   listSandboxesWithDueCustomers,
 } from '../../store/due-work.ts';
 import { listSandboxesToWake } from '../../store/sandboxes.ts';
-import { backfillInstitutions } from './backfill-institutions.ts';
-import { Cooldowns } from './cooldowns.ts';
-import { processRegistration } from './process-registration.ts';
-import { reconcileLive } from './reconcile-live.ts';
-import type { RegistrarParts } from './registrar-parts.ts';
-import { settleSandbox, settleSome } from './settle-sandbox.ts';
+import { type Find, type Work, Worker } from '../worker.ts';
+import type { RegistrarParts } from './bank-exchange.ts';
+import { processRegistration, reconcileLive } from './process-registration.ts';
+import { settleSome } from './settle-sandbox.ts';
 
-/** Pause between polls of the store while nothing is due, in milliseconds. */
-const idleMs = 250;
 /** Items of each kind per query. */
 const batchMax = 20;
 /** Maximum number of concurrent exchanges with banks. */
 const exchangesMax = 16;
 /** Maximum number with one bank, so that a slow one leaves capacity for others. */
 const exchangesPerBankMax = 4;
+/** Customers marked per unit of work of a backfill. */
+const backfillMax = 500;
 
-/** Processes registrations. All due work is found in the store, so that any node can do it, also after a crash. */
-export class Registrar {
-  readonly #parts: RegistrarParts;
-  /** Exchanges in progress, each with its institution. */
-  readonly #exchanges = new Map<Promise<void>, string>();
-  readonly #cooldowns = new Cooldowns();
-  readonly #stop = new AbortController();
-  #running: Promise<void> | undefined;
+/** Processes registrations. Its tasks are exchanges with banks, grouped by institution. */
+export class Registrar extends Worker<RegistrarParts> {
+  protected override readonly kinds: readonly Find[] = [
+    (cooling) => this.#sandboxes(batchMax + cooling),
+    (cooling) => this.#liveCustomers(batchMax + cooling),
+    (cooling) => this.#liveRegistrations(cooling),
+    () => this.#backfills(),
+  ];
 
   constructor(parts: RegistrarParts) {
-    this.#parts = parts;
-  }
-
-  /** Starts processing due work, until closed. */
-  start(): void {
-    this.#running ??= this.#run();
+    super(parts, { pauseMs: 250, cooldownMs: 60_000, failure: 'registrar work failed; it stays due' });
   }
 
   /** Processes all due work in a partner's sandbox, and returns when it is done. */
   async settleSandbox(partnerClientId: string): Promise<void> {
-    await settleSandbox(this.#parts, partnerClientId);
+    while (await settleSome(this.parts, partnerClientId));
   }
 
-  /** Processes all due work, including exchanges with banks, and returns when it is done. */
-  async drain(): Promise<void> {
-    for (;;) {
-      // An exchange that ends during the round may have left more to do.
-      const mayEnd = this.#exchanges.size > 0;
-      if (await this.#round()) continue;
-      if (this.#exchanges.size > 0) await Promise.race(this.#exchanges.keys());
-      else if (!mayEnd) return;
-    }
-  }
-
-  /** Stops, and waits for running work. */
-  async close(): Promise<void> {
-    this.#stop.abort();
-    await this.#running;
-    await Promise.all(this.#exchanges.keys());
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
-      const isBusy = await this.#round();
-      if (!isBusy) await this.#idle();
-    }
-  }
-
-  /** Waits briefly, or until an exchange ends and frees its place. */
-  async #idle(): Promise<void> {
-    const over = new AbortController();
-    const signal = AbortSignal.any([this.#stop.signal, over.signal]);
-    const pause = setTimeout(idleMs, undefined, { signal }).catch(() => {});
-    await Promise.race([pause, ...this.#exchanges.keys()]);
-    over.abort();
-  }
-
-  /** Fetches and processes some work of each kind; true if there may be more. */
-  async #round(): Promise<boolean> {
-    const kinds = [this.#sandboxes(), this.#liveCustomers(), this.#liveRegistrations(), this.#openings()];
-    const busy = await Promise.all(kinds.map((kind) => this.#guarded(() => kind)));
-    return busy.includes(true) && !this.#stop.signal.aborted;
-  }
-
-  async #sandboxes(): Promise<boolean> {
-    const { store, now } = this.#parts;
-    const limit = batchMax + this.#cooldowns.count(now());
+  async #sandboxes(limit: number): Promise<Work[]> {
+    const { store, now } = this.parts;
     const partners = new Set([
       ...(await listSandboxesWithDueCustomers(store.db, limit)),
       ...(await listSandboxesToWake(store.db, now(), limit)),
     ]);
-    return this.#each(partners, String, (partner) => settleSome(this.#parts, partner));
+    return [...partners].map((key) => ({ key, run: () => settleSome(this.parts, key) }));
   }
 
-  async #liveCustomers(): Promise<boolean> {
-    const { store, now } = this.#parts;
-    const due = await listDueLiveCustomers(store.db, batchMax + this.#cooldowns.count(now()));
-    return this.#each(due, String, (clientId) => reconcileLive(this.#parts, clientId));
+  async #liveCustomers(limit: number): Promise<Work[]> {
+    const due = await listDueLiveCustomers(this.parts.store.db, limit);
+    return due.map((key) => ({ key, run: () => reconcileLive(this.parts, key) }));
   }
 
-  async #liveRegistrations(): Promise<boolean> {
-    const free = exchangesMax - this.#exchanges.size;
-    if (free <= 0) return false;
-    const { store, now } = this.#parts;
-    const withoutInstitutions = [...new Set(this.#exchanges.values())].filter((id) => this.#isFull(id));
-    const limit = free + this.#cooldowns.count(now());
-    const due = await listDueLiveRegistrations(store.db, { now: now(), limit, withoutInstitutions });
-    return this.#each(due, nameOfRegistration, async (registration) => {
-      const { institutionId } = registration;
-      if (this.#exchanges.size >= exchangesMax || this.#isFull(institutionId)) return false;
-      const exchange = await processRegistration(this.#parts, registration);
-      if (exchange === undefined) return true;
-      const guarded = this.#guarded(exchange).then(() => {
-        this.#exchanges.delete(guarded);
-      });
-      this.#exchanges.set(guarded, institutionId);
-      return true;
+  async #liveRegistrations(cooling: number): Promise<Work[]> {
+    const free = exchangesMax - this.tasks.size;
+    if (free <= 0) return [];
+    const { store, now } = this.parts;
+    const withoutInstitutions = [...new Set(this.tasks.values())].filter((id) => this.#isFull(id));
+    const due = await listDueLiveRegistrations(store.db, {
+      now: now(),
+      limit: free + cooling,
+      withoutInstitutions,
+    });
+    return due.map((registration) => {
+      const { endCustomerClientId, institutionId, environment } = registration;
+      const key = `${endCustomerClientId}/${institutionId}/${environment}`;
+      return { key, run: () => this.#process(key, registration) };
     });
   }
 
+  async #process(key: string, registration: Registration): Promise<boolean> {
+    const { institutionId } = registration;
+    if (this.tasks.size >= exchangesMax || this.#isFull(institutionId)) return false;
+    const exchange = await processRegistration(this.parts, registration);
+    // The end of an exchange frees its place.
+    if (exchange !== undefined) void this.begin(key, exchange, institutionId).then(() => this.endPause());
+    return true;
+  }
+
+  async #backfills(): Promise<Work[]> {
+    const backfill = await nextBackfill(this.parts.store.db);
+    if (backfill === undefined) return [];
+    return [{ key: backfill.institutionId, run: () => backfillInstitutions(this.parts) }];
+  }
+
   #isFull(institutionId: string): boolean {
-    const running = [...this.#exchanges.values()].filter((id) => id === institutionId);
+    const running = [...this.tasks.values()].filter((id) => id === institutionId);
     return running.length >= exchangesPerBankMax;
-  }
-
-  #openings(): Promise<boolean> {
-    return backfillInstitutions(this.#parts);
-  }
-
-  /** A failed item does not hold up the others; it stays due, and is retried after a pause. */
-  async #each<T>(
-    items: Iterable<T>,
-    nameOf: (item: T) => string,
-    work: (item: T) => Promise<boolean>,
-  ): Promise<boolean> {
-    let isBusy = false;
-    for (const item of items) {
-      const name = nameOf(item);
-      if (this.#cooldowns.isPaused(name)) continue;
-      const fail = () => this.#cooldowns.note(name, this.#parts.now());
-      isBusy = (await this.#guarded(() => work(item), fail)) || isBusy;
-    }
-    return isBusy;
-  }
-
-  async #guarded(work: () => Promise<unknown>, afterFailure = () => {}): Promise<boolean> {
-    try {
-      return (await work()) === true;
-    } catch (error) {
-      this.#parts.logger.error({ err: error }, 'registrar work failed; it stays due');
-      afterFailure();
-      return false;
-    }
   }
 }
 
-function nameOfRegistration({ endCustomerClientId, institutionId, environment }: Registration): string {
-  return `${endCustomerClientId}/${institutionId}/${environment}`;
+/**
+ * Registers live end customers at an institution that was added after them, or reconciles them with one whose connector
+ * has changed; true while there are more.
+ */
+export function backfillInstitutions({ store, now }: RegistrarParts): Promise<boolean> {
+  return store.unitOfWork(async (db) => {
+    const backfill = await nextBackfill(db);
+    if (backfill === undefined) return false;
+    const last = await markForBackfill(db, backfill.after, backfillMax, now());
+    await saveBackfill(db, backfill, last);
+    return true;
+  });
 }

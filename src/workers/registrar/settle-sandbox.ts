@@ -13,21 +13,16 @@ import { listRegistrationsOf, saveRegistrations, termsOfSandbox } from '../../st
 import { lockSandbox, setWakeAt } from '../../store/sandboxes.ts';
 import { isOwnerGone } from '../../store/store.ts';
 import type { Db } from '../../store/tables.ts';
-import type { RegistrarParts } from './registrar-parts.ts';
+import type { RegistrarParts } from './bank-exchange.ts';
 
 /** Limits of one unit of work, so that others get their turn. */
 const customersMax = 16;
 const registrationsMax = 500;
 
 /**
- * Processes all due work in a sandbox, in the order in which it fell due, on whichever node: each step is a unit of
- * work under the sandbox's lock. Returns when nothing is left.
+ * Processes some of the due work in a sandbox, in the order in which it fell due, on whichever node: one unit of work
+ * under the sandbox's lock. True while there is more.
  */
-export async function settleSandbox(parts: RegistrarParts, partnerClientId: string): Promise<void> {
-  while (await settleSome(parts, partnerClientId));
-}
-
-/** Performs one unit of work; true while there is more. */
 export function settleSome(parts: RegistrarParts, partnerClientId: string): Promise<boolean> {
   const step = parts.store.unitOfWork(async (db) => {
     const sandbox = await lockSandbox(db, partnerClientId);

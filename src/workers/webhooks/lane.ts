@@ -1,23 +1,19 @@
 import { setTimeout } from 'node:timers/promises';
-import { realmOf } from '../../domain/environment.ts';
 import { sandboxNow } from '../../domain/sandbox/clock.ts';
 import type { Delivery } from '../../domain/webhook/delivery.ts';
 import type { Endpoint } from '../../domain/webhook/endpoint.ts';
 import { isAccepted, type RetryPolicy } from '../../domain/webhook/retry.ts';
-import type { ContextAt } from '../../keyring/context.ts';
 import { findSandbox } from '../../store/sandboxes.ts';
-import type { Store } from '../../store/store.ts';
 import type { Db } from '../../store/tables.ts';
 import { type DueDelivery, listDueDeliveries } from '../../store/webhook-deliveries.ts';
 import type { DueEndpoint } from '../../store/webhook-due.ts';
 import { keepLease, leaseEndpoint, releaseEndpoint } from '../../store/webhook-endpoints.ts';
+import type { WorkerParts } from '../worker.ts';
 import { concludeAttempts } from './conclude.ts';
 import { type Attempt, type SendParts, sendWebhook } from './send.ts';
 
 /** Dependencies of a lane. */
-export interface LaneParts extends SendParts {
-  store: Store;
-  contextAt: ContextAt;
+export interface LaneParts extends WorkerParts, SendParts {
   policy: RetryPolicy;
   /** Identifies this node among those that share the store. */
   holder: string;
@@ -178,10 +174,8 @@ export class Lane {
   }
 
   #sendOne(endpoint: Endpoint, due: DueDelivery): void {
-    const { deliveryId, dueAt } = due.delivery;
-    const isLive = realmOf(endpoint.environment) === 'live';
-    // In a sandbox an attempt takes place when it was due, however far the clock was advanced.
-    const at = isLive ? this.#parts.now() : Math.max(dueAt, endpoint.activeSince);
+    const { deliveryId } = due.delivery;
+    const at = attemptTime(endpoint, due.delivery, this.#parts.now());
     const sending = sendWebhook(this.#parts, endpoint as Endpoint & { url: string }, due, at)
       .then((attempt) => {
         this.#note(attempt);
@@ -209,7 +203,13 @@ function isSandbox({ environment }: Endpoint): boolean {
   return environment === 'sandbox';
 }
 
-async function realmNow(db: Db, endpoint: Endpoint, realNow: number): Promise<number> {
+/** Returns the realm time of an attempt: in a sandbox when it was due, however far the clock was advanced. */
+export function attemptTime(endpoint: Endpoint, { dueAt }: Delivery, realNow: number): number {
+  return isSandbox(endpoint) ? Math.max(dueAt, endpoint.activeSince) : realNow;
+}
+
+/** Returns the current realm time of an endpoint. */
+export async function realmNow(db: Db, endpoint: Endpoint, realNow: number): Promise<number> {
   if (!isSandbox(endpoint)) return realNow;
   return sandboxNow((await findSandbox(db, endpoint.partnerClientId)).clock, realNow);
 }

@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
 import { DomainError } from '../../domain/errors.ts';
-import { sandboxNow } from '../../domain/sandbox/clock.ts';
 import type { Delivery } from '../../domain/webhook/delivery.ts';
 import { resumeEndpoint } from '../../domain/webhook/endpoint.ts';
 import {
@@ -10,24 +9,17 @@ import {
   type ListenersAnswer,
   pauseMs,
 } from '../../domain/webhook/listener.ts';
-import type { RetryPolicy } from '../../domain/webhook/retry.ts';
-import type { ContextAt } from '../../keyring/context.ts';
 import { joinSandbox } from '../../store/sandbox-locks.ts';
-import { findSandbox } from '../../store/sandboxes.ts';
-import type { Store } from '../../store/store.ts';
 import type { Db } from '../../store/tables.ts';
 import { type DueDelivery, findDelivery, listDueDeliveries } from '../../store/webhook-deliveries.ts';
 import { saveEndpoint } from '../../store/webhook-endpoints.ts';
 import { findListener, lockListener, savePresence } from '../../store/webhook-listeners.ts';
 import { concludeAttempts } from './conclude.ts';
-import { printable, retryAfterOf, type SendParts, signWebhook } from './send.ts';
+import { attemptTime, type LaneParts, realmNow } from './lane.ts';
+import { printable, retryAfterOf, signWebhook } from './send.ts';
 
 /** Dependencies of listening. */
-export interface ListeningParts extends Pick<SendParts, 'keyring' | 'keys' | 'now'> {
-  store: Store;
-  contextAt: ContextAt;
-  policy: RetryPolicy;
-}
+type ListeningParts = Pick<LaneParts, 'store' | 'keyring' | 'keys' | 'contextAt' | 'now' | 'policy'>;
 
 /** Pause between polls of the store, in milliseconds. */
 const pollMs = 100;
@@ -98,7 +90,7 @@ export class WebhookListening {
       if (listener === undefined || handedOut === null || delivery === undefined) throw notHandedOut();
       const attempt = {
         delivery,
-        at: attemptedAt(listener, delivery),
+        at: attemptTime(listener.endpoint, delivery, now()),
         sentAt: handedOut.handedAt,
         kid: handedOut.kid,
         durationMs: answer.durationMs,
@@ -133,7 +125,7 @@ export class WebhookListening {
     const isResumed = isResumedByListening(listener);
     if (listener.listensUntil < listensUntil || isResumed)
       await this.#recordPresence(endpointId, listensUntil);
-    const until = await this.#sandboxNow(store.db, listener);
+    const until = await realmNow(store.db, listener.endpoint, now());
     const due = isResumed ? undefined : await dueTo(store.db, listener, until);
     if (due === undefined) return null;
     const signed = await signWebhook(this.#parts, listener.endpoint, due);
@@ -150,7 +142,8 @@ export class WebhookListening {
     });
     if (!isHandedOut) return null;
     const { headers, body } = signed;
-    return { delivery, headers, body, at: attemptedAt(listener, delivery), timeoutMs: policy.timeoutMs };
+    const at = attemptTime(listener.endpoint, delivery, now());
+    return { delivery, headers, body, at, timeoutMs: policy.timeoutMs };
   }
 
   /** Records that a listener is present. WebhookListening resumes a listener that was disabled. */
@@ -162,7 +155,7 @@ export class WebhookListening {
       const until = Math.max(listener.listensUntil, listensUntil);
       await savePresence(db, endpointId, { listensUntil: until, handedOut: null });
       if (!isResumedByListening(listener)) return;
-      const context = contextAt(await this.#sandboxNow(db, listener));
+      const context = contextAt(await realmNow(db, listener.endpoint, now()));
       await saveEndpoint(db, resumeEndpoint(listener.endpoint, 'system', context));
     });
   }
@@ -175,10 +168,6 @@ export class WebhookListening {
       if (listener === undefined || (listener.handedOut?.deliveryId ?? null) !== deliveryId) return;
       await savePresence(db, endpointId, { listensUntil: now(), handedOut: null });
     });
-  }
-
-  async #sandboxNow(db: Db, { endpoint: { partnerClientId } }: Listener): Promise<number> {
-    return sandboxNow((await findSandbox(db, partnerClientId)).clock, this.#parts.now());
   }
 }
 
@@ -201,11 +190,6 @@ async function lockInSandbox(db: Db, endpointId: string): Promise<Listener | und
 async function dueTo(db: Db, { endpoint }: Listener, until: number): Promise<DueDelivery | undefined> {
   if (endpoint.status !== 'active') return undefined;
   return (await listDueDeliveries(db, { endpointId: endpoint.endpointId, until, limit: 1 }))[0];
-}
-
-/** In a sandbox an attempt takes place when it was due, however far the clock was advanced. */
-function attemptedAt({ endpoint }: Listener, { dueAt }: Delivery): number {
-  return Math.max(dueAt, endpoint.activeSince);
 }
 
 function notHandedOut(): DomainError {

@@ -1,7 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { RefusedDefect } from '../../domain/webhook/defect.ts';
-import { loadJose } from './jose.ts';
-import type { Signer } from './signing-keys.ts';
+import { loadJose, type Signer } from './signing-keys.ts';
 
 /** Age in seconds beyond which receivers reject a signature. */
 const signatureSecondsMax = 5 * 60;

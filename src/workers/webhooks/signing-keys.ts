@@ -16,7 +16,6 @@ import {
   insertSigningKey,
   type SealedSigningKey,
 } from '../../store/webhook-keys.ts';
-import { loadJose } from './jose.ts';
 
 /** A key for signing. */
 export interface Signer {
@@ -140,4 +139,12 @@ async function newSigningKey(
     createdAt: Math.floor(now / 1000),
     expiredAt: null,
   };
+}
+
+let loading: Promise<typeof import('jose')> | undefined;
+
+/** Loads the signing library on first use. Importing it each time would take a good part of the time of a signature. */
+export function loadJose(): Promise<typeof import('jose')> {
+  loading ??= import('jose');
+  return loading;
 }

@@ -100,7 +100,7 @@ async function otherNode(scope: Scope, server: TestServer, aheadMs: number) {
     logger,
   };
   const housekeeping = new Housekeeping(parts);
-  return { parts, removeExpired: () => housekeeping.removeExpired() };
+  return { parts, removeExpired: () => housekeeping.drain() };
 }
 
 const hourMs = 3_600_000;

@@ -1,12 +1,16 @@
 import { X509Certificate } from 'node:crypto';
 import type { BankTest, BankTestStep, BankTestStepName, BankTls } from '../../../domain/bank-test.ts';
 import type { DynamicBankConfiguration } from '../../../domain/dynamic-bank.ts';
+import { toResponse } from '../../../outbound/fetch.ts';
 import { type Outbound, OutboundError } from '../../../outbound/outbound.ts';
 import type { DynamicBank } from './bank.ts';
+import { isObject, readAnswer } from './bank-answer.ts';
 import { plainText } from './bank-error.ts';
-import { discover } from './discovery.ts';
-import { probeEndpoint } from './endpoint-probe.ts';
-import type { StepResult, Testing } from './step-result.ts';
+import { failedCall, probeEndpoint, type StepResult, type Testing } from './endpoint-probe.ts';
+
+/** RFC 8414, section 3, and OpenID Connect Discovery 1.0, section 4. */
+const metadataPaths = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'];
+const metadataBytesMax = 256 * 1024;
 
 export interface TestLimits {
   /** Aborted when the caller no longer waits for the result. */
@@ -133,4 +137,42 @@ function tlsResult(tls: BankTls | null): StepResult {
   const until = new Date(validUntil).toISOString().slice(0, 10);
   const ours = clientSubject === null ? '' : ` Our certificate is that of ${clientSubject}.`;
   return { outcome: 'ok', message: `${protocol} with ${subject}, valid until ${until}.${ours}` };
+}
+
+/** Reads a bank's metadata from the well-known URLs; publishing it is optional. No secret is sent there. */
+async function discover(testing: Testing): Promise<StepResult> {
+  const { registrationEndpoint } = testing.bank;
+  for (const path of metadataPaths) {
+    const url = new URL(path, registrationEndpoint).href;
+    const result = await metadataAt(testing, url).catch(failedCall({ method: 'GET', url }));
+    if (result !== null) return result;
+  }
+  const message = 'The institution publishes no metadata at the well-known URLs, which is optional.';
+  const url = new URL(metadataPaths[0] as string, registrationEndpoint).href;
+  return { outcome: 'skipped', asked: { method: 'GET', url }, message };
+}
+
+/** Returns null if the URL has no metadata. */
+async function metadataAt({ outbound, bank, call }: Testing, url: string): Promise<StepResult | null> {
+  const headers = { accept: 'application/json', 'user-agent': 'gingham' };
+  const request = {
+    ...call,
+    method: 'GET',
+    url,
+    headers,
+    answerBytesMax: metadataBytesMax,
+    followSameOrigin: true,
+  } as const;
+  const { status, body } = await readAnswer(toResponse(await outbound.request(request)));
+  if (status !== 200 || !isObject(body) || typeof body['issuer'] !== 'string') return null;
+  const named = body['registration_endpoint'];
+  return { outcome: 'ok', asked: { method: 'GET', url }, status, message: messageAbout(named, bank) };
+}
+
+function messageAbout(named: unknown, { registrationEndpoint }: Testing['bank']): string {
+  if (typeof named !== 'string') return 'The institution’s metadata names no registration endpoint.';
+  if (URL.parse(named)?.href === URL.parse(registrationEndpoint)?.href) {
+    return 'The institution’s metadata names the same registration endpoint.';
+  }
+  return `The institution’s metadata names another registration endpoint: “${plainText(named, []) ?? ''}”.`;
 }

@@ -61,3 +61,18 @@ export type BankOutcome =
   | { kind: 'later'; retryAfterMs: number | null; message: string }
   /** May have been processed; or the response cannot be interpreted. */
   | { kind: 'unknown'; message: string };
+
+/** A request to a bank. */
+export interface BankRequest {
+  operation: 'register' | 'poll' | 'read' | 'update' | 'remove' | 'look_up';
+  bank: DynamicBank;
+  /** The known fields of the client. */
+  client: Partial<BankClient>;
+  /** The application to look up. */
+  application?: BankApplication;
+}
+
+/** Returns whether the request changes nothing at the bank and can therefore be repeated. */
+export function isReadOnly({ operation }: BankRequest): boolean {
+  return operation === 'poll' || operation === 'read' || operation === 'look_up';
+}

@@ -1,12 +1,32 @@
 import { randomUUID } from 'node:crypto';
+import type { BankTestStep } from '../../../domain/bank-test.ts';
 import type { BankClient } from '../../../domain/dynamic-bank.ts';
 import { toResponse } from '../../../outbound/fetch.ts';
+import { type Outbound, type OutboundCall, OutboundError } from '../../../outbound/outbound.ts';
 import type { DynamicBank } from './bank.ts';
 import { type BankAnswer, readAnswer } from './bank-answer.ts';
 import { readError, secretsOf } from './bank-error.ts';
 import { DynamicRegistration } from './dynamic-registration.ts';
 import { outcomeOf } from './outcome.ts';
-import { failedCall, type StepResult, type Testing } from './step-result.ts';
+
+/** The result of one step; omitted fields are null. */
+export type StepResult = Pick<BankTestStep, 'outcome' | 'message'> & Partial<BankTestStep>;
+
+/** Inputs of the steps. */
+export interface Testing {
+  outbound: Outbound;
+  bank: DynamicBank;
+  /** Common fields of every call to the bank. */
+  call: OutboundCall;
+}
+
+/** Returns a handler that converts a call without a response to a step result, and rethrows other errors. */
+export function failedCall(asked: NonNullable<BankTestStep['asked']>) {
+  return (error: unknown): StepResult => {
+    if (!(error instanceof OutboundError)) throw error;
+    return { outcome: 'failed', asked, message: error.message };
+  };
+}
 
 /**
  * Metadata that no interface can register, as it contradicts RFC 7591, section 2, and OAuth 2.0 in several ways: a

@@ -1,7 +1,6 @@
 import type { OutboundError, OutboundFailure } from '../../../outbound/outbound.ts';
-import type { BankOutcome } from './bank.ts';
+import { type BankOutcome, type BankRequest, isReadOnly } from './bank.ts';
 import { type BankAnswer, UnreadableAnswer } from './bank-answer.ts';
-import { type BankRequest, isReadOnly } from './bank-request.ts';
 import { lookedUpOutcome } from './looked-up-client.ts';
 import { refusalOutcome } from './refusal.ts';
 import { clientOutcome } from './registered-client.ts';

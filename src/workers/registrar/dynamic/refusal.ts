@@ -1,7 +1,6 @@
-import type { BankOutcome } from './bank.ts';
+import type { BankOutcome, BankRequest } from './bank.ts';
 import type { BankAnswer } from './bank-answer.ts';
 import { type BankError, readError, secretsOf } from './bank-error.ts';
-import type { BankRequest } from './bank-request.ts';
 
 /** The codes of RFC 7591, section 3.2.2, with messages for the partner. */
 const meanings: ReadonlyMap<string, string> = new Map([
