@@ -2,6 +2,7 @@ import Type, { type TProperties, type TSchema } from 'typebox';
 import { endCustomerStatuses } from '../domain/end-customer.ts';
 import { environments, realms } from '../domain/environment.ts';
 import { products } from '../domain/product.ts';
+import { time } from './codec.ts';
 
 /**
  * Visible text: at least one character that is neither white space nor of zero width; no control characters, no
@@ -94,17 +95,11 @@ export const realm = oneOf(realms, {
   description: '`live` for production and development, `sandbox` for a partner’s test data.',
 });
 
-export const timestamp = (description: string) =>
-  Type.String({ description: `${description} ISO 8601, UTC.` });
+/** A time in a reply. */
+export const timestamp = (description: string) => time({ description: `${description} ISO 8601, UTC.` });
+
+/** A time in a request. */
+export const dateTime = (description: string) => time({ format: 'date-time', description });
 
 /** An id in a path; longer or unusual text cannot be an id. */
 export const idParam = (description: string) => text({ description, maxLength: 64 });
-
-export const toTimestamp = (milliseconds: number): string => new Date(milliseconds).toISOString();
-
-export const toTimestampOrNull = (milliseconds: number | null): string | null =>
-  milliseconds === null ? null : toTimestamp(milliseconds);
-
-/** Converts a date-time to milliseconds since the epoch, undefined to null. */
-export const toTimeOrNull = (dateTime: string | undefined): number | null =>
-  dateTime === undefined ? null : Date.parse(dateTime);

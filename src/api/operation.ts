@@ -1,6 +1,7 @@
-import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox';
+import Type, { type TObject, type TProperties, type TSchema } from 'typebox';
 import type { Role } from '../domain/role.ts';
 import type { Calls, Kind } from './calls.ts';
+import type { Value, ValueOf } from './codec.ts';
 import type { ErrorCode } from './errors.ts';
 import { credentialFields, exampleCredentials, exampleRequestId } from './examples.ts';
 import { requestId } from './fields.ts';
@@ -49,9 +50,9 @@ export interface Operation<
   roles?: readonly Role[];
   /** Executes a call that has passed all checks of its kind; returns the reply. */
   handle(
-    call: Calls<Static<Body>, Static<Query>, Static<Params>>[K],
+    call: Calls<Value<Body>, Value<Query>, Value<Params>>[K],
     services: Services,
-  ): Promise<Omit<Static<Reply>, 'request_id'>>;
+  ): Promise<Omit<Value<Reply>, 'requestId'>>;
 }
 
 /** Default limit of a body, in bytes. */
@@ -65,9 +66,6 @@ export function requiresBody({ body }: Pick<Operation, 'body'>): boolean {
   const { required = [] } = (body ?? {}) as { required?: readonly string[] };
   return required.length > 0;
 }
-
-/** The value of an object with these fields. */
-export type StaticOf<Fields extends TProperties> = Static<TObject<Fields>>;
 
 /** An operation without what follows from its kind and the rest: schemas are given by their fields. */
 export interface Definition<
@@ -83,7 +81,7 @@ export interface Definition<
   reply: Reply;
   /** Titles of the schemas, if they do not follow from the id. */
   titles?: { body?: string; reply?: string };
-  handle(call: Call, services: Services): Promise<StaticOf<Reply>>;
+  handle(call: Call, services: Services): Promise<ValueOf<Reply>>;
 }
 
 interface WithMethod {
@@ -92,21 +90,21 @@ interface WithMethod {
 
 /** Creates an operation that partners call with their credentials. */
 export function partnerOperation<Body extends TProperties, Reply extends TProperties>(
-  definition: Definition<Calls<StaticOf<Body>>['partner'], Body, Reply>,
+  definition: Definition<Calls<ValueOf<Body>>['partner'], Body, Reply>,
 ) {
   return operation('partner', { tag: 'Partner', method: 'POST' }, definition);
 }
 
 /** Creates an operation that end customers can also call, with their own credentials. */
 export function clientOperation<Body extends TProperties, Reply extends TProperties>(
-  definition: Definition<Calls<StaticOf<Body>>['client'], Body, Reply>,
+  definition: Definition<Calls<ValueOf<Body>>['client'], Body, Reply>,
 ) {
   return operation('client', { tag: 'Partner', method: 'POST' }, definition);
 }
 
 /** Creates an operation that partners call to control their sandbox, or to read how it is set. */
 export function sandboxOperation<Body extends TProperties, Reply extends TProperties>(
-  definition: Definition<Calls<StaticOf<Body>>['partner'], Body, Reply>,
+  definition: Definition<Calls<ValueOf<Body>>['partner'], Body, Reply>,
 ) {
   return operation('partner', { tag: 'Simulation', method: 'POST' }, definition);
 }
@@ -120,7 +118,7 @@ export function managementOperation<
 >(
   definition: WithMethod &
     Definition<
-      Calls<StaticOf<Body>, StaticOf<Query>, StaticOf<Params>>['management'],
+      Calls<ValueOf<Body>, ValueOf<Query>, ValueOf<Params>>['management'],
       Body,
       Reply,
       Query,
@@ -132,14 +130,14 @@ export function managementOperation<
 
 /** Creates an operation that users call for their own account. */
 export function userOperation<Body extends TProperties, Reply extends TProperties>(
-  definition: WithMethod & Definition<Calls<StaticOf<Body>>['user'], Body, Reply>,
+  definition: WithMethod & Definition<Calls<ValueOf<Body>>['user'], Body, Reply>,
 ) {
   return operation('user', { tag: 'Session' }, definition);
 }
 
 /** Creates an operation of the sign-in pages: it requires no session, and its calls are limited by address. */
 export function visitorOperation<Body extends TProperties, Reply extends TProperties>(
-  definition: WithMethod & Definition<Calls<StaticOf<Body>>['visitor'], Body, Reply>,
+  definition: WithMethod & Definition<Calls<ValueOf<Body>>['visitor'], Body, Reply>,
 ) {
   return operation('visitor', { tag: 'Session' }, definition);
 }
@@ -165,7 +163,7 @@ function operation<
   kind: K,
   common: { tag: Tag; method?: Method },
   definition: Partial<WithMethod> &
-    Definition<Calls<StaticOf<Body>, StaticOf<Query>, StaticOf<Params>>[K], Body, Reply, Query, Params>,
+    Definition<Calls<ValueOf<Body>, ValueOf<Query>, ValueOf<Params>>[K], Body, Reply, Query, Params>,
 ): Operation<K, TObject<Body>, TObject<WithRequestId<Reply>>, TObject<Query>, TObject<Params>> {
   const { body, query, params, reply, example, replyExample, titles = {}, ...rest } = definition;
   const title = rest.id.charAt(0).toUpperCase() + rest.id.slice(1);

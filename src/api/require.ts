@@ -4,6 +4,7 @@ import { findEndCustomer } from '../store/end-customer-search.ts';
 import { findPartner } from '../store/partners.ts';
 import type { Db } from '../store/tables.ts';
 import type { Caller } from './calls.ts';
+import { toWireName } from './codec.ts';
 import { RequestError } from './errors.ts';
 
 /**
@@ -49,7 +50,9 @@ export function unknownPartner(): RequestError {
  * @throws RequestError FORBIDDEN, naming the fields
  */
 export function requireFields(body: object, own: readonly string[], { partnerClientId }: Caller): void {
-  const foreign = Object.keys(body).filter((name) => !own.includes(name));
+  const foreign = Object.keys(body)
+    .map(toWireName)
+    .filter((name) => !own.includes(name));
   if (partnerClientId === null || foreign.length === 0) return;
   const fields = foreign.map((path) => ({ path, problem: 'can only be changed by the operator' }));
   throw new RequestError('FORBIDDEN', { fields });

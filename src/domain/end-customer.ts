@@ -33,7 +33,7 @@ export interface EndCustomerProfile {
   applicationName: string;
   website: string;
   registrationNumber: string | null;
-  products: Product[];
+  products: readonly Product[];
   createLinkCustomization: boolean;
   /** SHA-256 of the PNG, in hex. */
   logoSha256: string | null;
@@ -42,7 +42,7 @@ export interface EndCustomerProfile {
   customerSupportInfo: CustomerSupportInfo | null;
   address: Address;
   assetsUnderManagement: AssetsUnderManagement | null;
-  redirectUris: string[];
+  redirectUris: readonly string[];
   isDiligenceAttested: boolean;
   isBankAddendumCompleted: boolean;
 }

@@ -16,9 +16,9 @@ type ReviewPolicy = (typeof reviewPolicies)[number];
 export interface Partner {
   clientId: string;
   name: string;
-  products: Product[];
+  products: readonly Product[];
   /** Environments it can call; an end customer's own keys do not depend on them. */
-  environments: Environment[];
+  environments: readonly Environment[];
   reviewPolicy: ReviewPolicy;
   flowdownStatus: FlowdownStatus;
   questionnaireStatus: QuestionnaireStatus;

@@ -1,22 +1,22 @@
 export interface Contact {
-  givenName?: string | undefined;
-  familyName?: string | undefined;
-  email?: string | undefined;
+  givenName?: string;
+  familyName?: string;
+  email?: string;
 }
 
 export interface CustomerSupportInfo {
-  email?: string | undefined;
-  phoneNumber?: string | undefined;
-  contactUrl?: string | undefined;
-  linkUpdateUrl?: string | undefined;
+  email?: string;
+  phoneNumber?: string;
+  contactUrl?: string;
+  linkUpdateUrl?: string;
 }
 
 export interface Address {
-  city?: string | undefined;
-  street?: string | undefined;
-  region?: string | undefined;
-  postalCode?: string | undefined;
-  countryCode?: string | undefined;
+  city?: string;
+  street?: string;
+  region?: string;
+  postalCode?: string;
+  countryCode?: string;
 }
 
 export interface AssetsUnderManagement {

@@ -6,7 +6,7 @@ import type { Services } from '../api/services.ts';
 import { authenticateCaller } from './authenticate-caller.ts';
 import { acceptEmptyBody } from './json-body.ts';
 import { originOf } from './origin.ts';
-import { noFields, routeOf } from './route.ts';
+import { codecOf, noFields, routeOf } from './route.ts';
 
 /** Creates the route of an operation that is called with a bearer token, or by a signed-in user. */
 export function managementRoute(
@@ -16,6 +16,7 @@ export function managementRoute(
 ): void {
   const takesBody = operation.method !== 'GET';
   const { body = noFields, query = noFields, params } = operation;
+  const codec = codecOf(operation);
   app.route({
     ...routeOf(operation, { body: takesBody ? body : undefined, querystring: query, params }),
     ...(takesBody ? { preParsing: acceptEmptyBody } : {}),
@@ -25,19 +26,16 @@ export function managementRoute(
       if (takesBody) request.body ??= {};
     },
     handler: async (request, reply): Promise<unknown> => {
-      const { body, query, params } = request;
       const caller = request.managementCaller as Caller;
       const call = {
-        body,
-        query,
-        params,
+        ...codec.inputOf(request),
         caller,
         actor: caller.actor,
         context: services.contextAt(services.now()),
         origin: originOf(request, services.settings.publicUrl),
         left: () => untilClosed(reply.raw),
       };
-      return { ...(await operation.handle(call, services)), request_id: request.id };
+      return codec.replyOf(await operation.handle(call, services), request);
     },
   });
 }

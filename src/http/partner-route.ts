@@ -10,7 +10,7 @@ import { cutConnection, dropsResponse } from './dropped-response.ts';
 import { faults } from './faults.ts';
 import { acceptEmptyBody, requireBody } from './json-body.ts';
 import { environmentOf } from './request-environment.ts';
-import { routeOf } from './route.ts';
+import { codecOf, routeOf } from './route.ts';
 import { recordAnswered } from './sandbox-requests/record.ts';
 
 /** Creates the route of an operation that is called with credentials, with the checks in the contract's order. */
@@ -19,6 +19,7 @@ export function partnerRoute(
   services: Services,
   operation: Operation<'partner' | 'client'>,
 ): void {
+  const codec = codecOf(operation);
   app.route({
     ...routeOf(operation, { body: operation.body }),
     onRequest: refusals(operation, services),
@@ -36,12 +37,13 @@ export function partnerRoute(
     ],
     onSend: recordAnswered(services),
     handler: async (request, response): Promise<unknown> => {
-      const { body, environment, partnerCall } = request;
+      const { environment, partnerCall } = request;
+      const { body } = codec.inputOf(request);
       const call = operation.kind === 'client' ? { environment } : partnerCall;
       const executed = operation.handle({ ...call, body } as PartnerCall<unknown>, services);
       const reply = await executed.catch(refuseIfGone);
       if (dropsResponse(request)) return cutConnection(request, response);
-      return { ...reply, request_id: request.id };
+      return codec.replyOf(reply, request);
     },
   });
 }

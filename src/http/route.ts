@@ -1,4 +1,6 @@
-import type { FastifySchema, RouteOptions } from 'fastify';
+import type { FastifyRequest, FastifySchema, RouteOptions } from 'fastify';
+import { decoderOf, encoderOf } from '../api/codec.ts';
+import { credentialFields } from '../api/examples.ts';
 import type { Operation } from '../api/operation.ts';
 
 /** Schema of input that has no fields. */
@@ -17,4 +19,24 @@ export function routeOf(
     ...(bodyBytesMax === undefined ? {} : { bodyLimit: bodyBytesMax }),
     schema: { ...Object.fromEntries(schemas), response: { 200: reply } } as FastifySchema,
   } satisfies Partial<RouteOptions>;
+}
+
+/** Converts the input of an operation's calls from the wire, without its caller's credentials, and its replies to the wire. */
+export function codecOf({ kind, body, query, params, reply }: Operation) {
+  const credentials = kind === 'partner' || kind === 'client' ? Object.keys(credentialFields) : [];
+  const bodyOf = decoderOf(body, credentials);
+  const queryOf = decoderOf(query);
+  const paramsOf = decoderOf(params);
+  const encode = encoderOf(reply);
+  return {
+    inputOf: (request: FastifyRequest) => ({
+      body: bodyOf(request.body),
+      query: queryOf(request.query),
+      params: paramsOf(request.params),
+    }),
+    replyOf: (result: object, request: FastifyRequest) => ({
+      ...(encode(result) as object),
+      request_id: request.id,
+    }),
+  };
 }

@@ -1,6 +1,5 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import {
-  type DirectCustomer,
   addDirectCustomer as decideAddition,
   directCustomerEvent,
   readDirectCustomer,
@@ -14,7 +13,7 @@ import {
 import { appendEvents } from '../../store/events.ts';
 import { operatorAdmins, operators } from '../access.ts';
 import { exampleDirectCustomer } from '../examples.ts';
-import { idParam, text, timestamp, toTimestamp } from '../fields.ts';
+import { idParam, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound } from '../require.ts';
@@ -50,8 +49,8 @@ export const listDirectCustomers = managementOperation({
   async handle({ query }, services) {
     const page = await listFromStore(services.store.db, toPageRequest(query));
     return {
-      direct_customers: page.items.map(toDirectCustomerReply),
-      next_cursor: toCursor(page.next),
+      directCustomers: page.items,
+      nextCursor: toCursor(page.next),
     };
   },
 });
@@ -70,14 +69,14 @@ export const addDirectCustomer = managementOperation({
   example: { legal_name: exampleDirectCustomer.legal_name, website: exampleDirectCustomer.website },
   replyExample: { direct_customer: exampleDirectCustomer },
   async handle({ body, actor, context }, services) {
-    const customer = readDirectCustomer({ legalName: body.legal_name, website: body.website }, context);
+    const customer = readDirectCustomer({ legalName: body.legalName, website: body.website }, context);
     await services.store.unitOfWork(async (db) => {
       const isKnown = await isDirectCustomer(db, customer);
       const added = decideAddition(customer, isKnown, actor, context);
       await insertDirectCustomer(db, customer);
       await appendEvents(db, [added]);
     });
-    return { direct_customer: toDirectCustomerReply(customer) };
+    return { directCustomer: customer };
   },
 });
 
@@ -95,7 +94,7 @@ export const removeDirectCustomer = managementOperation({
   replyExample: {},
   async handle({ params, actor, context }, services) {
     await services.store.unitOfWork(async (db) => {
-      const removed = await deleteDirectCustomer(db, params.direct_customer_id);
+      const removed = await deleteDirectCustomer(db, params.directCustomerId);
       const customer = requireFound(removed, 'direct customer');
       await appendEvents(db, [directCustomerEvent('direct_customer.removed', customer, actor, context)]);
     });
@@ -104,12 +103,3 @@ export const removeDirectCustomer = managementOperation({
 });
 
 export const directCustomerOperations = [addDirectCustomer, listDirectCustomers, removeDirectCustomer];
-
-function toDirectCustomerReply(customer: DirectCustomer): Static<typeof directCustomerSchema> {
-  return {
-    direct_customer_id: customer.directCustomerId,
-    legal_name: customer.legalName,
-    website: customer.website,
-    created_at: toTimestamp(customer.createdAt),
-  };
-}

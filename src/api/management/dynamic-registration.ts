@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import {
   type BankTest,
   type BankTestStep,
@@ -9,7 +9,6 @@ import {
 import {
   bankFlavours,
   configureDynamicBank,
-  type DynamicBankChanges,
   type DynamicBankConfiguration,
 } from '../../domain/dynamic-bank.ts';
 import { lookUpMeans } from '../../domain/registration/dynamic.ts';
@@ -20,7 +19,8 @@ import { appendEvents } from '../../store/events.ts';
 import { findInstitution, lockInstitution } from '../../store/institutions.ts';
 import type { Db } from '../../store/tables.ts';
 import { operatorAdmins, operators } from '../access.ts';
-import { nullable, oneOf, optionally, text, timestamp, toTimestamp } from '../fields.ts';
+import type { Value } from '../codec.ts';
+import { nullable, oneOf, optionally, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requireFound } from '../require.ts';
 import type { Services } from '../services.ts';
@@ -129,9 +129,9 @@ export const readDynamicRegistration = managementOperation({
   replyExample: { dynamic_registration: exampleConfiguration },
   async handle({ params }, services) {
     const { store } = services;
-    requireFound(await findInstitution(store.db, params.institution_id), 'institution');
-    const known = await findConfiguration(store.db, services, params.institution_id);
-    return { dynamic_registration: toDynamicRegistrationReply(requireFound(known, 'configuration')) };
+    requireFound(await findInstitution(store.db, params.institutionId), 'institution');
+    const known = await findConfiguration(store.db, services, params.institutionId);
+    return { dynamicRegistration: toDynamicRegistrationReply(requireFound(known, 'configuration')) };
   },
 });
 
@@ -162,9 +162,9 @@ export const configureDynamicRegistration = managementOperation({
   async handle({ body, params, actor, context }, services) {
     const { store, keyring } = services;
     const configured = await store.unitOfWork(async (db) => {
-      const { institutionId } = requireFound(await lockInstitution(db, params.institution_id), 'institution');
+      const { institutionId } = requireFound(await lockInstitution(db, params.institutionId), 'institution');
       const known = await findConfiguration(db, services, institutionId);
-      const decision = configureDynamicBank(institutionId, known, toDynamicBankChanges(body), actor, context);
+      const decision = configureDynamicBank(institutionId, known, body, actor, context);
       if (decision.events.length > 0) {
         const sealedSecrets = sealBankSecrets(keyring, institutionId, decision.secrets);
         await saveDynamicBank(db, institutionId, { settings: decision.settings, sealedSecrets });
@@ -173,7 +173,7 @@ export const configureDynamicRegistration = managementOperation({
       }
       return decision;
     });
-    return { dynamic_registration: toDynamicRegistrationReply(configured) };
+    return { dynamicRegistration: toDynamicRegistrationReply(configured) };
   },
 });
 
@@ -262,8 +262,8 @@ export const testDynamicRegistration = managementOperation({
   },
   async handle({ params, left }, services) {
     const { store, testBank } = services;
-    requireFound(await findInstitution(store.db, params.institution_id), 'institution');
-    const known = await findConfiguration(store.db, services, params.institution_id);
+    requireFound(await findInstitution(store.db, params.institutionId), 'institution');
+    const known = await findConfiguration(store.db, services, params.institutionId);
     return { test: toBankTestReply(await testBank(known ?? null, left())) };
   },
 });
@@ -274,66 +274,33 @@ export const dynamicRegistrationOperations = [
   testDynamicRegistration,
 ];
 
-/** Converts the body to the domain's changes; metadata keeps its names. */
-function toDynamicBankChanges(
-  body: Static<NonNullable<typeof configureDynamicRegistration.body>>,
-): DynamicBankChanges {
-  const changes: { [Key in keyof DynamicBankChanges]: DynamicBankChanges[Key] | undefined } = {
-    registrationEndpoint: body.registration_endpoint,
-    flavour: body.flavour,
-    softwareId: body.software_id,
-    lookUp: body.look_up,
-    ca: body.ca,
-    extraMetadata: body.extra_metadata,
-    initialAccessToken: body.initial_access_token,
-    softwareStatement: body.software_statement,
-    mutualTls: body.mutual_tls,
-  };
-  return Object.fromEntries(
-    Object.entries(changes).filter(([, value]) => value !== undefined),
-  ) as DynamicBankChanges;
-}
-
 function toDynamicRegistrationReply({
   settings,
   secrets,
-}: DynamicBankConfiguration): Static<typeof configuration> {
+}: DynamicBankConfiguration): Value<typeof configuration> {
   return {
-    registration_endpoint: settings.registrationEndpoint,
+    registrationEndpoint: settings.registrationEndpoint,
     flavour: settings.flavour,
-    software_id: settings.softwareId,
-    look_up: settings.lookUp,
+    softwareId: settings.softwareId,
+    lookUp: settings.lookUp,
     ca: settings.ca,
-    extra_metadata: settings.extraMetadata,
-    has_initial_access_token: secrets.initialAccessToken !== null,
-    has_software_statement: secrets.softwareStatement !== null,
-    has_mutual_tls: secrets.mutualTls !== null,
+    extraMetadata: settings.extraMetadata,
+    hasInitialAccessToken: secrets.initialAccessToken !== null,
+    hasSoftwareStatement: secrets.softwareStatement !== null,
+    hasMutualTls: secrets.mutualTls !== null,
   };
 }
 
-function toBankTestReply(test: BankTest): Static<typeof result> {
-  return {
-    passed: hasPassed(test),
-    steps: test.steps.map(toStepReply),
-    tls: test.tls && {
-      protocol: test.tls.protocol,
-      subject: test.tls.subject,
-      issuer: test.tls.issuer,
-      valid_until: toTimestamp(test.tls.validUntil),
-      client_subject: test.tls.clientSubject,
-    },
-  };
+function toBankTestReply(test: BankTest): Value<typeof result> {
+  return { passed: hasPassed(test), steps: test.steps.map(toStepReply), tls: test.tls };
 }
 
-function toStepReply({ name, outcome, asked, status, durationMs, message }: BankTestStep) {
+function toStepReply({ asked, durationMs, ...step }: BankTestStep) {
   return {
-    name,
-    outcome,
+    ...step,
     method: asked?.method ?? null,
     url: asked?.url ?? null,
-    status,
-    duration_ms: durationMs === null ? null : Math.round(durationMs),
-    message,
+    durationMs: durationMs === null ? null : Math.round(durationMs),
   };
 }
 

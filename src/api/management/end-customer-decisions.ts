@@ -1,5 +1,4 @@
-import { objectToCamel } from 'ts-case-convert';
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import type { Context } from '../../domain/context.ts';
 import type { EndCustomer, EndCustomerDecision, EndCustomerStatus } from '../../domain/end-customer.ts';
 import { DomainError } from '../../domain/errors.ts';
@@ -11,7 +10,6 @@ import {
 } from '../../domain/lifecycle.ts';
 import {
   updateEndCustomer as decideUpdate,
-  type EndCustomerUpdate,
   readEndCustomerUpdate,
 } from '../../domain/update-end-customer.ts';
 import { lockEndCustomer } from '../../store/end-customer-search.ts';
@@ -20,6 +18,7 @@ import { saveLogo } from '../../store/logos.ts';
 import type { Db } from '../../store/tables.ts';
 import { operators, partnerWriters } from '../access.ts';
 import type { Caller } from '../calls.ts';
+import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { saveDecision } from '../due-registrations.ts';
 import { messageOf, RequestError } from '../errors.ts';
@@ -58,7 +57,7 @@ export const approveEndCustomer = managementOperation({
   example: { reason: 'Documents are in order.' },
   replyExample: { end_customer: { ...exampleEndCustomer, decision_reason: 'Documents are in order.' } },
   handle({ body, params, caller, actor }, services) {
-    return decide(services, params.client_id, caller, (customer, context) => {
+    return decide(services, params.clientId, caller, (customer, context) => {
       const verdict = { decision: 'APPROVE', reason: body.reason ?? null } as const;
       return reviewEndCustomer(customer, verdict, actor, context);
     });
@@ -85,7 +84,7 @@ export const denyEndCustomer = managementOperation({
     },
   },
   handle({ body, params, caller, actor }, services) {
-    return decide(services, params.client_id, caller, (customer, context) => {
+    return decide(services, params.clientId, caller, (customer, context) => {
       const verdict = { decision: 'DENY', reason: body.reason } as const;
       return reviewEndCustomer(customer, verdict, actor, context);
     });
@@ -105,7 +104,7 @@ export const reverseEndCustomer = managementOperation({
   example: { reason: 'The website was fixed.' },
   replyExample: { end_customer: { ...exampleEndCustomer, decision_reason: 'The website was fixed.' } },
   handle({ body, params, caller, actor }, services) {
-    return decide(services, params.client_id, caller, (customer, context) =>
+    return decide(services, params.clientId, caller, (customer, context) =>
       reverseDenial(customer, body.reason, actor, context),
     );
   },
@@ -135,10 +134,10 @@ export const updateEndCustomer = managementOperation({
   example: { redirect_uris: ['https://app.sunflower.example.com/oauth'] },
   replyExample: { end_customer: exampleEndCustomer },
   async handle({ body, params, caller, actor }, services) {
-    const stored = await requireAnyEndCustomer(services.store.db, params.client_id, caller);
+    const stored = await requireAnyEndCustomer(services.store.db, params.clientId, caller);
     requireFields(body, ownFieldsOfEndCustomer, caller);
-    const { changes, logo } = readEndCustomerUpdate(toEndCustomerUpdate(body), stored);
-    return decide(services, params.client_id, caller, async (customer, context, db) => {
+    const { changes, logo } = readEndCustomerUpdate(body, stored);
+    return decide(services, params.clientId, caller, async (customer, context, db) => {
       if (logo !== null) await saveLogo(db, logo, context.now);
       const isNameTaken =
         changes.applicationName !== undefined &&
@@ -196,7 +195,7 @@ export const decideEndCustomers = managementOperation({
     ],
   },
   async handle({ body, caller }, services) {
-    const { client_ids: clientIds, decision, reason = null } = body;
+    const { clientIds, decision, reason = null } = body;
     if (decision === 'DENY' && reason === null) {
       throw new RequestError('MISSING_FIELDS', { fields: [{ path: 'reason', problem: '' }] });
     }
@@ -217,24 +216,20 @@ export const endCustomerDecisionOperations = [
   decideEndCustomers,
 ];
 
-function toEndCustomerUpdate(body: Static<NonNullable<typeof updateEndCustomer.body>>): EndCustomerUpdate {
-  return objectToCamel(body) as EndCustomerUpdate;
-}
-
-function toDecided(client_id: string, status: EndCustomerStatus): Static<typeof result> {
-  return { client_id, done: true, status, error_code: null, error_message: null };
+function toDecided(clientId: string, status: EndCustomerStatus): Value<typeof result> {
+  return { clientId, done: true, status, errorCode: null, errorMessage: null };
 }
 
 /** The result of a failed decision; an internal error is reported without details. */
-function toUndecided(client_id: string, error: unknown): Static<typeof result> {
+function toUndecided(clientId: string, error: unknown): Value<typeof result> {
   const isRefusal = error instanceof DomainError || error instanceof RequestError;
   const refusal = isRefusal ? error : new RequestError('INTERNAL_SERVER_ERROR');
   return {
-    client_id,
+    clientId,
     done: false,
     status: null,
-    error_code: refusal.code,
-    error_message: messageOf(refusal),
+    errorCode: refusal.code,
+    errorMessage: messageOf(refusal),
   };
 }
 
@@ -255,7 +250,7 @@ async function decide(
     await saveDecision(db, services, customer, decision);
     return endCustomerInFull(db, services, decision.endCustomer, caller);
   });
-  return { end_customer: reply };
+  return { endCustomer: reply };
 }
 
 async function decideOne(

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import type { IssuedKey } from '../../domain/end-customer.ts';
 import {
   rotateEndCustomerKey as decideRotation,
@@ -9,12 +9,13 @@ import { insertKeys, listGoodKeys, revokeKey } from '../../store/api-keys.ts';
 import { lockEndCustomer } from '../../store/end-customer-search.ts';
 import { appendEvents } from '../../store/events.ts';
 import { operatorAdmins, partnerAdmins } from '../access.ts';
+import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { exampleCredentials, exampleEndCustomerKey, exampleTimestamp } from '../examples.ts';
-import { environment, idParam, toTimestamp } from '../fields.ts';
+import { environment, idParam } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requireAnyEndCustomer, requireFound } from '../require.ts';
-import { endCustomerKey, endCustomerParams, keyFields, toKeyReply } from './end-customers.ts';
+import { endCustomerKey, endCustomerParams, keyFields } from './end-customers.ts';
 
 const newKey = Type.Object(
   { ...keyFields, secret: Type.String({ description: 'Shown only once.' }) },
@@ -54,10 +55,10 @@ export const rotateEndCustomerKey = managementOperation({
   handle({ body, params, caller, actor }, services) {
     const { store, settings } = services;
     return store.unitOfWork(async (db) => {
-      const customer = await requireAnyEndCustomer(db, params.client_id, caller, lockEndCustomer);
+      const customer = await requireAnyEndCustomer(db, params.clientId, caller, lockEndCustomer);
       const { clientId, realm } = customer;
       const context = await contextIn(db, services, customer);
-      const request = { environment: body.environment, revokesPrevious: body.revoke_previous ?? false };
+      const request = { environment: body.environment, revokesPrevious: body.revokePrevious ?? false };
       const goodKeys = await listGoodKeys(db, clientId, body.environment);
       const inputs = { availability: settings.availability, actor };
       const { key, endedKeyIds, events } = decideRotation(customer, request, goodKeys, inputs, context);
@@ -81,26 +82,20 @@ export const revokeEndCustomerKey = managementOperation({
   replyExample: { key: { ...exampleEndCustomerKey, revoked_at: exampleTimestamp } },
   handle({ params, caller, actor }, services) {
     return services.store.unitOfWork(async (db) => {
-      const customer = await requireAnyEndCustomer(db, params.client_id, caller, lockEndCustomer);
+      const customer = await requireAnyEndCustomer(db, params.clientId, caller, lockEndCustomer);
       const context = await contextIn(db, services, customer);
-      const { key, wasGood } = await revokeKey(db, customer.clientId, params.key_id, context.now);
+      const { key, wasGood } = await revokeKey(db, customer.clientId, params.keyId, context.now);
       const revoked = requireFound(key, 'key');
       if (wasGood) {
         await appendEvents(db, [keyEvent('api_key.revoked', customer, revoked, actor, context)]);
       }
-      return { key: toKeyReply(revoked) };
+      return { key: revoked };
     });
   },
 });
 
 export const endCustomerKeyOperations = [rotateEndCustomerKey, revokeEndCustomerKey];
 
-function toNewKeyReply(key: IssuedKey, createdAt: number): Static<typeof newKey> {
-  return {
-    key_id: key.keyId,
-    environment: key.environment,
-    calls_left: key.callsLeft,
-    created_at: toTimestamp(createdAt),
-    secret: key.secret.plain,
-  };
+function toNewKeyReply(key: IssuedKey, createdAt: number): Value<typeof newKey> {
+  return { ...key, createdAt, secret: key.secret.plain };
 }

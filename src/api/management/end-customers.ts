@@ -1,5 +1,4 @@
-import { objectToSnake } from 'ts-case-convert';
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import {
   type ChannelConflict,
   canSeeConflicts,
@@ -16,6 +15,7 @@ import { searchEndCustomers } from '../../store/end-customer-search.ts';
 import type { Db } from '../../store/tables.ts';
 import { everyRole } from '../access.ts';
 import type { Caller } from '../calls.ts';
+import type { Value, ValueOf } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { currentRegistrations } from '../due-registrations.ts';
 import { RequestError } from '../errors.ts';
@@ -31,10 +31,8 @@ import {
   realm,
   text,
   timestamp,
-  toTimestamp,
-  toTimestampOrNull,
 } from '../fields.ts';
-import { managementOperation, type StaticOf } from '../operation.ts';
+import { managementOperation } from '../operation.ts';
 import { limitDefault, nextCursor, pageQuery, toSortedCursor, toSortedPlace } from '../page.ts';
 import {
   address,
@@ -198,8 +196,8 @@ export const listEndCustomers = managementOperation({
       ? await searchEndCustomers(services.store.db, { ...filter, partnerClientId }, request)
       : { items: [], next: null };
     return {
-      end_customers: page.items.map(toEndCustomerSummary),
-      next_cursor: toSortedCursor(page.next, filter.sort),
+      endCustomers: page.items,
+      nextCursor: toSortedCursor(page.next, filter.sort),
     };
   },
 });
@@ -218,50 +216,19 @@ export const readEndCustomer = managementOperation({
   replyExample: { end_customer: exampleEndCustomer },
   async handle({ params, caller }, services) {
     const { db } = services.store;
-    const customer = await requireAnyEndCustomer(db, params.client_id, caller);
-    return { end_customer: await endCustomerInFull(db, services, customer, caller) };
+    const customer = await requireAnyEndCustomer(db, params.clientId, caller);
+    return { endCustomer: await endCustomerInFull(db, services, customer, caller) };
   },
 });
 
 export const endCustomerOperations = [listEndCustomers, readEndCustomer];
 
-function toEndCustomerSummary(customer: EndCustomer): Static<typeof endCustomerSummary> {
-  return {
-    client_id: customer.clientId,
-    partner_client_id: customer.partnerClientId,
-    realm: customer.realm,
-    status: customer.status,
-    company_name: customer.companyName,
-    legal_entity_name: customer.legalEntityName,
-    application_name: customer.applicationName,
-    website: customer.website,
-    review_reasons: customer.reviewReasons,
-    decision_reason: customer.decisionReason,
-    flowdown_status: customer.flowdownStatus,
-    questionnaire_status: customer.questionnaireStatus,
-    created_at: toTimestamp(customer.createdAt),
-    updated_at: toTimestamp(customer.updatedAt),
-    enabled_at: toTimestampOrNull(customer.enabledAt),
-    removed_at: toTimestampOrNull(customer.removedAt),
-  };
-}
-
 interface Key {
   keyId: string;
-  environment: Static<typeof environment>;
+  environment: Value<typeof environment>;
   callsLeft: number | null;
   createdAt: number;
   revokedAt: number | null;
-}
-
-export function toKeyReply(key: Key): Static<typeof endCustomerKey> {
-  return {
-    key_id: key.keyId,
-    environment: key.environment,
-    calls_left: key.callsLeft,
-    created_at: toTimestamp(key.createdAt),
-    revoked_at: toTimestampOrNull(key.revokedAt),
-  };
 }
 
 /** What a reply has in addition to the end customer's own fields. */
@@ -274,46 +241,15 @@ interface Belongings {
 function toEndCustomerDetail(
   customer: EndCustomer,
   { registrations, keys, conflicts }: Belongings,
-): Static<typeof endCustomerDetail> {
-  const { technicalContact, billingContact, customerSupportInfo, address, assetsUnderManagement } = customer;
-  return {
-    ...toEndCustomerSummary(customer),
-    registration_number: customer.registrationNumber,
-    products: customer.products,
-    create_link_customization: customer.createLinkCustomization,
-    logo_sha256: customer.logoSha256,
-    ...(objectToSnake({
-      technicalContact,
-      billingContact,
-      customerSupportInfo,
-      address,
-      assetsUnderManagement,
-    }) as Documents),
-    redirect_uris: customer.redirectUris,
-    is_diligence_attested: customer.isDiligenceAttested,
-    is_bank_addendum_completed: customer.isBankAddendumCompleted,
-    registrations,
-    keys: keys.map(toKeyReply),
-    conflicts: conflicts?.map(toConflictReply) ?? null,
-  };
+): Value<typeof endCustomerDetail> {
+  return { ...customer, registrations, keys, conflicts: conflicts?.map(toConflictReply) ?? null };
 }
 
-type Documents = Pick<
-  Static<typeof endCustomerDetail>,
-  'technical_contact' | 'billing_contact' | 'customer_support_info' | 'address' | 'assets_under_management'
->;
-
-function toConflictReply(conflict: ChannelConflict): Static<typeof conflictSchema> {
-  const { kind, id, legalName, website, partner, status, matches } = conflict;
+function toConflictReply({ partner, ...conflict }: ChannelConflict): Value<typeof conflictSchema> {
   return {
-    kind,
-    id,
-    legal_name: legalName,
-    website,
-    partner_client_id: partner?.clientId ?? null,
-    partner_name: partner?.name ?? null,
-    status,
-    matches,
+    ...conflict,
+    partnerClientId: partner?.clientId ?? null,
+    partnerName: partner?.name ?? null,
   };
 }
 
@@ -327,13 +263,13 @@ function toEndCustomerSearch({
   cursor,
   sort = 'newest',
   ...asked
-}: StaticOf<typeof query>) {
+}: ValueOf<typeof query>) {
   return {
     filter: {
-      partnerClientId: asked.partner_client_id ?? null,
+      partnerClientId: asked.partnerClientId ?? null,
       status: asked.status ?? null,
-      flowdownStatus: asked.flowdown_status ?? null,
-      questionnaireStatus: asked.questionnaire_status ?? null,
+      flowdownStatus: asked.flowdownStatus ?? null,
+      questionnaireStatus: asked.questionnaireStatus ?? null,
       realm: asked.realm ?? null,
       words: asked.q ?? null,
       withRemoved: asked.removed ?? false,

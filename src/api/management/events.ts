@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import {
   type Actor,
   canSeeEvent,
@@ -24,10 +24,12 @@ import type { Db } from '../../store/tables.ts';
 import { toSnake } from '../../workers/webhooks/body.ts';
 import { everyRole } from '../access.ts';
 import type { Caller } from '../calls.ts';
+import { toWireName, type Value, type ValueOf } from '../codec.ts';
 import { RequestError } from '../errors.ts';
 import { exampleAuditEvent, exampleEvent } from '../examples.ts';
 import {
   clientId,
+  dateTime,
   environment,
   idParam,
   institutionIdPattern,
@@ -36,10 +38,8 @@ import {
   realm,
   text,
   timestamp,
-  toTimeOrNull,
-  toTimestamp,
 } from '../fields.ts';
-import { managementOperation, type StaticOf } from '../operation.ts';
+import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireAnyEndCustomer, requireFound } from '../require.ts';
 import { endCustomerParams } from './end-customers.ts';
@@ -120,12 +120,8 @@ const query = {
     Type.String({ pattern: institutionIdPattern, description: 'Only events about this institution.' }),
   ),
   realm: Type.Optional(realm),
-  from: Type.Optional(
-    Type.String({ format: 'date-time', description: 'Only events recorded at or after this time.' }),
-  ),
-  to: Type.Optional(
-    Type.String({ format: 'date-time', description: 'Only events recorded before this time.' }),
-  ),
+  from: Type.Optional(dateTime('Only events recorded at or after this time.')),
+  to: Type.Optional(dateTime('Only events recorded before this time.')),
   q: Type.Optional(
     text({
       description:
@@ -167,7 +163,7 @@ export const listEvents = managementOperation({
     const namesOf = await eventNames(db, page.items, caller);
     return {
       events: page.items.map((event) => toAuditEventReply(event, namesOf(event))),
-      next_cursor: toCursor(page.next),
+      nextCursor: toCursor(page.next),
     };
   },
 });
@@ -186,7 +182,7 @@ export const readEvent = managementOperation({
   replyExample: { event: exampleAuditEvent },
   async handle({ params, caller }, services) {
     const { db } = services.store;
-    const found = await findEvent(db, params.event_id);
+    const found = await findEvent(db, params.eventId);
     const isWithin = caller.partnerClientId === null || found?.partnerClientId === caller.partnerClientId;
     const isVisible = isWithin && found !== undefined && canSeeEvent(caller.role, found.type);
     const event = requireFound(isVisible ? found : undefined, 'event');
@@ -211,10 +207,10 @@ export const listEndCustomerEvents = managementOperation({
   replyExample: { events: [exampleEvent], next_cursor: null },
   async handle({ params, query, caller }, services) {
     const { db } = services.store;
-    const { clientId, realm, partnerClientId } = await requireAnyEndCustomer(db, params.client_id, caller);
+    const { clientId, realm, partnerClientId } = await requireAnyEndCustomer(db, params.clientId, caller);
     const history = realm === 'live' ? null : (await findSandbox(db, partnerClientId)).history;
     const page = await listEventsOfEndCustomer(db, clientId, history, toPageRequest(query));
-    return { events: page.items.map(toEventReply), next_cursor: toCursor(page.next) };
+    return { events: page.items.map(toEventReply), nextCursor: toCursor(page.next) };
   },
 });
 
@@ -238,16 +234,16 @@ const withoutName: Readonly<Record<string, string>> = {
 };
 
 /** Converts the query to the store's filter. */
-function toEventFilter(asked: StaticOf<typeof query>) {
+function toEventFilter(asked: ValueOf<typeof query>) {
   return {
     type: asked.type ?? null,
     actor: asked.actor ?? null,
-    partnerClientId: asked.partner_client_id ?? null,
-    endCustomerClientId: asked.end_customer_client_id ?? null,
-    institutionId: asked.institution_id ?? null,
+    partnerClientId: asked.partnerClientId ?? null,
+    endCustomerClientId: asked.endCustomerClientId ?? null,
+    institutionId: asked.institutionId ?? null,
     realm: asked.realm ?? null,
-    from: toTimeOrNull(asked.from),
-    to: toTimeOrNull(asked.to),
+    from: asked.from ?? null,
+    to: asked.to ?? null,
     id: asked.q ?? null,
   };
 }
@@ -264,40 +260,27 @@ interface EventNames {
 function toAuditEventReply(
   event: DomainEvent & { recordedAt: number },
   names: EventNames,
-): Static<typeof auditEventSchema> {
+): Value<typeof auditEventSchema> {
   return {
     ...toEventReply(event),
-    actor_label: names.actor,
+    actorLabel: names.actor,
     realm: event.realm,
-    partner_client_id: event.partnerClientId,
-    end_customer_client_id: event.endCustomerClientId,
-    partner_name: names.partner,
-    end_customer_name: names.endCustomer,
-    institution_name: names.institution,
+    partnerClientId: event.partnerClientId,
+    endCustomerClientId: event.endCustomerClientId,
+    partnerName: names.partner,
+    endCustomerName: names.endCustomer,
+    institutionName: names.institution,
     changes: changesOf(event).map(({ field, before, after, isSecret }) => ({
-      field: toSnakeName(field),
+      field: toWireName(field),
       before: toSnake(before),
       after: toSnake(after),
-      is_secret: isSecret,
+      isSecret: isSecret,
     })),
   };
 }
 
-function toSnakeName(name: string): string {
-  return Object.keys(toSnake({ [name]: null }) as object)[0] as string;
-}
-
-export function toEventReply(event: DomainEvent & { recordedAt: number }): Static<typeof eventSchema> {
-  return {
-    event_id: event.id,
-    type: event.type,
-    actor: event.actor,
-    institution_id: event.institutionId,
-    environment: event.environment,
-    data: toSnake(event.data) as Record<string, unknown>,
-    occurred_at: toTimestamp(event.occurredAt),
-    recorded_at: toTimestamp(event.recordedAt),
-  };
+export function toEventReply(event: DomainEvent & { recordedAt: number }): Value<typeof eventSchema> {
+  return { ...event, eventId: event.id, data: toSnake(event.data) as Record<string, unknown> };
 }
 
 /** End customer ids are indexed; other ids are searched for in each event. */

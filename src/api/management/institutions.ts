@@ -1,12 +1,10 @@
-import { objectToCamel } from 'ts-case-convert';
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import {
   type ConnectorMeans,
   addInstitution as decideAddition,
   retireInstitution as decideRetirement,
   updateInstitution as decideUpdate,
   type Institution,
-  type InstitutionChanges,
   type InstitutionDecision,
 } from '../../domain/institution.ts';
 import { connectors } from '../../domain/registration/connector.ts';
@@ -21,18 +19,10 @@ import {
 } from '../../store/institutions.ts';
 import type { Db } from '../../store/tables.ts';
 import { everyRole, operatorAdmins } from '../access.ts';
+import type { Value } from '../codec.ts';
 import { exampleInstitution, exampleTimestamp } from '../examples.ts';
-import {
-  idParam,
-  institutionIdPattern,
-  nullable,
-  oneOf,
-  optionally,
-  text,
-  timestamp,
-  toTimestampOrNull,
-} from '../fields.ts';
-import { managementOperation, type StaticOf } from '../operation.ts';
+import { idParam, institutionIdPattern, nullable, oneOf, optionally, text, timestamp } from '../fields.ts';
+import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound } from '../require.ts';
 import type { Services } from '../services.ts';
@@ -100,8 +90,11 @@ export const listInstitutions = managementOperation({
     const { db } = services.store;
     const page = await pageInstitutions(db, toPageRequest(query));
     const configured = await listDynamicBankIds(db);
-    const replyOf = (item: Institution) => toInstitutionReply(item, configured.has(item.institutionId));
-    return { institutions: page.items.map(replyOf), next_cursor: toCursor(page.next) };
+    const institutions = page.items.map((institution) => ({
+      ...institution,
+      hasDynamicRegistration: configured.has(institution.institutionId),
+    }));
+    return { institutions, nextCursor: toCursor(page.next) };
   },
 });
 
@@ -124,14 +117,14 @@ export const addInstitution = managementOperation({
   replyExample: oneExample,
   async handle({ body, actor, context }, services) {
     const { institution, means } = await services.store.unitOfWork(async (db) => {
-      const known = await lockInstitution(db, body.institution_id);
-      const means = await connectorMeans(db, services, body.institution_id);
+      const known = await lockInstitution(db, body.institutionId);
+      const means = await connectorMeans(db, services, body.institutionId);
       const decision = decideAddition(toInstitution(body), known, means, actor, context);
       await insertInstitution(db, decision.institution);
       await appendEvents(db, decision.events);
       return { ...decision, means };
     });
-    return { institution: toInstitutionReply(institution, means.hasInterface) };
+    return { institution: { ...institution, hasDynamicRegistration: means.hasInterface } };
   },
 });
 
@@ -154,9 +147,9 @@ export const updateInstitution = managementOperation({
   example: { typical_pace_days: exampleInstitution.typical_pace_days },
   replyExample: oneExample,
   handle({ body, params, actor, context }, services) {
-    return change(services, params.institution_id, async (institution, db) => {
-      const means = await connectorMeans(db, services, params.institution_id);
-      return decideUpdate(institution, toInstitutionChanges(body), means, actor, context);
+    return change(services, params.institutionId, async (institution, db) => {
+      const means = await connectorMeans(db, services, params.institutionId);
+      return decideUpdate(institution, body, means, actor, context);
     });
   },
 });
@@ -175,7 +168,7 @@ export const retireInstitution = managementOperation({
   errors: ['NOT_FOUND'],
   replyExample: { institution: { ...exampleInstitution, retired_at: exampleTimestamp } },
   handle({ params, actor, context }, services) {
-    return change(services, params.institution_id, (institution) =>
+    return change(services, params.institutionId, (institution) =>
       decideRetirement(institution, actor, context),
     );
   },
@@ -184,35 +177,14 @@ export const retireInstitution = managementOperation({
 export const institutionOperations = [listInstitutions, addInstitution, updateInstitution, retireInstitution];
 
 /** A new institution, with defaults for omitted fields. */
-function toInstitution(body: Static<NonNullable<typeof addInstitution.body>>): Institution {
+function toInstitution(body: Value<NonNullable<typeof addInstitution.body>>): Institution {
   return {
-    institutionId: body.institution_id,
-    name: body.name,
-    classicDisablementDate: body.classic_disablement_date ?? null,
-    typicalPaceDays: body.typical_pace_days ?? 1,
-    requiresLogo: body.requires_logo ?? false,
-    connector: body.connector ?? null,
+    classicDisablementDate: null,
+    typicalPaceDays: 1,
+    requiresLogo: false,
+    connector: null,
+    ...body,
     retiredAt: null,
-  };
-}
-
-function toInstitutionChanges(body: StaticOf<typeof changeableFacts>): InstitutionChanges {
-  return objectToCamel(body) as InstitutionChanges;
-}
-
-function toInstitutionReply(
-  institution: Institution,
-  hasDynamicRegistration: boolean,
-): Static<typeof institutionSchema> {
-  return {
-    institution_id: institution.institutionId,
-    name: institution.name,
-    classic_disablement_date: institution.classicDisablementDate,
-    typical_pace_days: institution.typicalPaceDays,
-    requires_logo: institution.requiresLogo,
-    connector: institution.connector,
-    has_dynamic_registration: hasDynamicRegistration,
-    retired_at: toTimestampOrNull(institution.retiredAt),
   };
 }
 
@@ -229,7 +201,7 @@ async function change(
     await appendEvents(db, decision.events);
     return { ...decision, hasInterface: (await findDynamicBank(db, institutionId)) !== undefined };
   });
-  return { institution: toInstitutionReply(institution, hasInterface) };
+  return { institution: { ...institution, hasDynamicRegistration: hasInterface } };
 }
 
 async function connectorMeans(

@@ -59,7 +59,7 @@ export const verifyKey = managementOperation({
     const { keyring, keys, settings } = services;
     const { environment } = body;
     const hash = keyring.hash(body.secret);
-    const key = await keys.find(body.client_id, hash);
+    const key = await keys.find(body.clientId, hash);
     const isOpen = isOn(environment, settings.availability);
     if (key === undefined || effectiveEnvironment(key) !== environment || !isOpen) return { valid: false };
     const owner =
@@ -67,7 +67,7 @@ export const verifyKey = managementOperation({
         ? await aboutEndCustomer(key, hash, caller, services)
         : aboutPartner(key.partner, environment, caller);
     if (owner === undefined) return { valid: false };
-    return { valid: true, client_id: key.clientId, environment, realm: key.realm, ...owner };
+    return { valid: true, clientId: key.clientId, environment, realm: key.realm, ...owner };
   },
 });
 
@@ -78,7 +78,7 @@ function aboutPartner(
 ) {
   const isWithinReach = partnerClientId === null || partnerClientId === clientId;
   if (!isWithinReach || !environments.includes(environment)) return undefined;
-  return { owner: 'PARTNER', partner_client_id: clientId, status: null, products, calls_left: null } as const;
+  return { owner: 'PARTNER', partnerClientId: clientId, status: null, products, callsLeft: null } as const;
 }
 
 async function aboutEndCustomer(
@@ -93,9 +93,9 @@ async function aboutEndCustomer(
   if (left === undefined) return undefined;
   return {
     owner: 'END_CUSTOMER',
-    partner_client_id: customer.partnerClientId,
+    partnerClientId: customer.partnerClientId,
     status: customer.status,
     products: customer.products,
-    calls_left: left,
+    callsLeft: left,
   } as const;
 }

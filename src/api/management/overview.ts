@@ -1,14 +1,19 @@
-import Type, { type Static, type TInteger } from 'typebox';
+import Type, { type TInteger } from 'typebox';
 import { endCustomerStatuses } from '../../domain/end-customer.ts';
 import type { Realm } from '../../domain/environment.ts';
-import { registeredEnvironments, registrationStatuses } from '../../domain/registration/registration.ts';
+import {
+  registeredEnvironments,
+  registrationStatuses,
+  utcDate,
+} from '../../domain/registration/registration.ts';
 import { deliveryStatuses } from '../../domain/webhook/delivery.ts';
 import { endpointStatuses } from '../../domain/webhook/endpoint.ts';
 import { listInstitutions } from '../../store/institutions.ts';
 import { everyRole } from '../access.ts';
+import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { exampleCredentials, exampleInstitution, exampleTimestamp } from '../examples.ts';
-import { clientId, nullable, oneOf, realm, timestamp, toTimestamp, toTimestampOrNull } from '../fields.ts';
+import { clientId, nullable, oneOf, realm, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requirePartner } from '../require.ts';
 
@@ -149,7 +154,7 @@ export const readOverview = managementOperation({
   },
   async handle({ query, caller }, services) {
     const { db } = services.store;
-    const partnerClientId = query.partner_client_id ?? caller.partnerClientId;
+    const partnerClientId = query.partnerClientId ?? caller.partnerClientId;
     if (partnerClientId !== null) await requirePartner(db, partnerClientId, caller);
     const scope = { partnerClientId, realm: query.realm ?? 'live' };
     // The sandboxes of different partners have no common clock.
@@ -202,32 +207,32 @@ function toOverviewReply(
   const byStatus = numbersOf(endCustomerStatuses, counts.endCustomers);
   return {
     realm,
-    partner_client_id: partnerClientId,
-    counted_at: toTimestamp(countedAt),
-    is_complete: isComplete,
-    end_customers: {
+    partnerClientId: partnerClientId,
+    countedAt: countedAt,
+    isComplete: isComplete,
+    endCustomers: {
       total: Object.values(byStatus).reduce((sum, count) => sum + count, 0),
-      by_status: byStatus,
-      new_7_days: counts.newIn7Days,
-      new_30_days: counts.newIn30Days,
+      byStatus: byStatus,
+      new7Days: counts.newIn7Days,
+      new30Days: counts.newIn30Days,
     },
     registrations: {
-      by_status: countsByStatus(counts.registrations),
+      byStatus: countsByStatus(counts.registrations),
       institutions: institutionsOf(counts.registrations, catalogue),
     },
     webhooks: {
       endpoints: numbersOf(endpointStatuses, webhooks.endpoints),
-      failing_endpoints: webhooks.failing,
-      deliveries_24_hours: numbersOf(deliveryStatuses, webhooks.lastDay),
+      failingEndpoints: webhooks.failing,
+      deliveries24Hours: numbersOf(deliveryStatuses, webhooks.lastDay),
       pending: webhooks.pending,
-      oldest_pending_at: toTimestampOrNull(webhooks.oldestPendingAt),
+      oldestPendingAt: webhooks.oldestPendingAt,
     },
     days: [...counts.days].map(([day, on]) => ({
-      date: toTimestamp(day * dayMs).slice(0, 10),
+      date: utcDate(day * dayMs),
       created: on.created,
       enabled: on.enabled,
-      registrations_approved: on.registrationsApproved,
-      registrations_enabled: on.registrationsEnabled,
+      registrationsApproved: on.registrationsApproved,
+      registrationsEnabled: on.registrationsEnabled,
     })),
   };
 }
@@ -242,17 +247,17 @@ function institutionsOf(
     .map((own) => {
       const [{ institutionId, environment }] = own as [(typeof own)[number]];
       return {
-        institution_id: institutionId,
-        institution_name: names.get(institutionId) ?? institutionId,
+        institutionId: institutionId,
+        institutionName: names.get(institutionId) ?? institutionId,
         environment,
-        by_status: countsByStatus(own),
+        byStatus: countsByStatus(own),
       };
     })
     .toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
 }
 
-function placeOf({ institution_name, institution_id, environment }: Institution): string {
-  return `${institution_name}\n${institution_id}\n${environment}`;
+function placeOf({ institutionName, institutionId, environment }: Institution): string {
+  return `${institutionName}\n${institutionId}\n${environment}`;
 }
 
 function countsByStatus(registrations: Counted['counts']['registrations']) {
@@ -272,4 +277,4 @@ function numberOf<const Names extends readonly string[]>(names: Names, title: st
   return Type.Object(fields as Record<Names[number], TInteger>, { title, description });
 }
 
-type OverviewReply = Static<typeof overview>;
+type OverviewReply = Value<typeof overview>;

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import type { IssuedKey } from '../../domain/end-customer.ts';
 import { type Environment, realmOf } from '../../domain/environment.ts';
 import { issuePartnerSecret as decideIssue, secretEvent } from '../../domain/partner-secret.ts';
@@ -6,8 +6,9 @@ import { insertKeys, listKeys, revokeKey } from '../../store/api-keys.ts';
 import { appendEvents } from '../../store/events.ts';
 import { lockPartner } from '../../store/partners.ts';
 import { operatorAdmins, partnerAdmins } from '../access.ts';
+import type { Value } from '../codec.ts';
 import { exampleCredentials, exampleSecret, exampleTimestamp } from '../examples.ts';
-import { environment, idParam, nullable, timestamp, toTimestamp, toTimestampOrNull } from '../fields.ts';
+import { environment, idParam, nullable, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound, requirePartner } from '../require.ts';
@@ -50,7 +51,7 @@ export const issuePartnerSecret = managementOperation({
   replyExample: { secret: { ...exampleSecret, secret: exampleCredentials.secret } },
   async handle({ body, params, caller, actor, context }, { store, settings }) {
     const issued = await store.unitOfWork(async (db) => {
-      const partner = await requirePartner(db, params.client_id, caller, lockPartner);
+      const partner = await requirePartner(db, params.clientId, caller, lockPartner);
       const { key, events } = decideIssue(partner, body.environment, settings.availability, actor, context);
       const owner = {
         clientId: partner.clientId,
@@ -80,9 +81,9 @@ export const listPartnerSecrets = managementOperation({
   replyExample: { secrets: [{ ...exampleSecret, revoked_at: null }], next_cursor: null },
   async handle({ params, query, caller }, services) {
     const { db } = services.store;
-    const { clientId } = await requirePartner(db, params.client_id, caller);
+    const { clientId } = await requirePartner(db, params.clientId, caller);
     const page = await listKeys(db, clientId, toPageRequest(query));
-    return { secrets: page.items.map(toSecretReply), next_cursor: toCursor(page.next) };
+    return { secrets: page.items.map(toSecretReply), nextCursor: toCursor(page.next) };
   },
 });
 
@@ -100,8 +101,8 @@ export const revokePartnerSecret = managementOperation({
   replyExample: { secret: { ...exampleSecret, revoked_at: exampleTimestamp } },
   async handle({ params, caller, actor, context }, services) {
     const revoked = await services.store.unitOfWork(async (db) => {
-      const { clientId } = await requirePartner(db, params.client_id, caller);
-      const { key, wasGood } = await revokeKey(db, clientId, params.secret_id, context.now);
+      const { clientId } = await requirePartner(db, params.clientId, caller);
+      const { key, wasGood } = await revokeKey(db, clientId, params.secretId, context.now);
       const secret = requireFound(key, 'secret');
       if (wasGood) {
         await appendEvents(db, [secretEvent('api_key.revoked', clientId, secret, actor, context)]);
@@ -122,20 +123,10 @@ interface Secret {
   revokedAt: number | null;
 }
 
-function toSecretReply(secret: Secret): Static<typeof secretSchema> {
-  return {
-    secret_id: secret.keyId,
-    environment: secret.environment,
-    created_at: toTimestamp(secret.createdAt),
-    revoked_at: toTimestampOrNull(secret.revokedAt),
-  };
+function toSecretReply(secret: Secret): Value<typeof secretSchema> {
+  return { ...secret, secretId: secret.keyId };
 }
 
-function toNewSecretReply(key: IssuedKey, createdAt: number): Static<typeof newSecret> {
-  return {
-    secret_id: key.keyId,
-    environment: key.environment,
-    created_at: toTimestamp(createdAt),
-    secret: key.secret.plain,
-  };
+function toNewSecretReply(key: IssuedKey, createdAt: number): Value<typeof newSecret> {
+  return { ...key, secretId: key.keyId, createdAt, secret: key.secret.plain };
 }

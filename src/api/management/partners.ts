@@ -1,12 +1,9 @@
-import { objectToCamel, objectToSnake } from 'ts-case-convert';
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { flowdownStatuses, questionnaireStatuses } from '../../domain/diligence.ts';
 import {
   createPartner as decideCreation,
   updatePartner as decideUpdate,
   newPartnerSettings,
-  type Partner,
-  type PartnerRequest,
   readPartnerRequest,
   reviewPolicies,
 } from '../../domain/partner.ts';
@@ -25,10 +22,8 @@ import {
   product,
   text,
   timestamp,
-  toTimestamp,
-  toTimestampOrNull,
 } from '../fields.ts';
-import { logoBodyBytesMax, managementOperation, type StaticOf } from '../operation.ts';
+import { logoBodyBytesMax, managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { billingContact, customerSupportInfo, technicalContact } from '../partner/customer-fields.ts';
 import { requireFields, requirePartner } from '../require.ts';
@@ -125,7 +120,7 @@ export const createPartner = managementOperation({
   replyExample: { partner: examplePartner },
   bodyBytesMax: logoBodyBytesMax,
   async handle({ body, actor, context }, services) {
-    const { changes, logo } = readPartnerRequest(toPartnerRequest(body));
+    const { changes, logo } = readPartnerRequest(body);
     const settings = { ...newPartnerSettings, ...changes, name: body.name };
     const { partner } = await services.store.unitOfWork(async (db) => {
       const decision = decideCreation(settings, actor, context);
@@ -133,7 +128,7 @@ export const createPartner = managementOperation({
       await savePartner(db, decision);
       return decision;
     });
-    return { partner: toPartnerReply(partner) };
+    return { partner };
   },
 });
 
@@ -162,7 +157,7 @@ export const listPartners = managementOperation({
   async handle({ query }, services) {
     const filter = { words: query.q ?? null, withExpiring: query.expiring ?? false };
     const page = await listFromStore(services.store.db, filter, toPageRequest(query));
-    return { partners: page.items.map(toPartnerReply), next_cursor: toCursor(page.next) };
+    return { partners: page.items, nextCursor: toCursor(page.next) };
   },
 });
 
@@ -179,7 +174,7 @@ export const readPartner = managementOperation({
   errors: ['NOT_FOUND'],
   replyExample: { partner: examplePartner },
   async handle({ params, caller }, services) {
-    return { partner: toPartnerReply(await requirePartner(services.store.db, params.client_id, caller)) };
+    return { partner: await requirePartner(services.store.db, params.clientId, caller) };
   },
 });
 
@@ -201,38 +196,22 @@ export const updatePartner = managementOperation({
   replyExample: { partner: { ...examplePartner, review_policy: 'MANUAL' } },
   bodyBytesMax: logoBodyBytesMax,
   async handle({ body, params, caller, actor, context }, services) {
-    const stored = await requirePartner(services.store.db, params.client_id, caller);
+    const stored = await requirePartner(services.store.db, params.clientId, caller);
     requireFields(body, ownSettings, caller);
-    const { changes, logo } = readPartnerRequest(toPartnerRequest(body), stored);
+    const { changes, logo } = readPartnerRequest(body, stored);
     const { partner } = await services.store.unitOfWork(async (db) => {
       const isAccessChanged = changes.environments !== undefined;
       // Sandbox endpoints may change too, and the sandbox must be locked before any row.
-      if (isAccessChanged) await joinSandbox(db, { partnerClientId: params.client_id, realm: 'sandbox' });
-      const before = await requirePartner(db, params.client_id, caller, lockPartner);
+      if (isAccessChanged) await joinSandbox(db, { partnerClientId: params.clientId, realm: 'sandbox' });
+      const before = await requirePartner(db, params.clientId, caller, lockPartner);
       const decision = decideUpdate(before, changes, actor, context);
       if (logo !== null) await saveLogo(db, logo, context.now);
       await savePartner(db, decision);
       if (isAccessChanged) await bringEndpointsInLine(db, services, decision.partner);
       return decision;
     });
-    return { partner: toPartnerReply(partner) };
+    return { partner };
   },
 });
 
 export const partnerOperations = [createPartner, listPartners, readPartner, updatePartner];
-
-/** Converts the body to the domain's changes. */
-function toPartnerRequest(body: StaticOf<typeof partnerChanges>): PartnerRequest {
-  return objectToCamel(body) as PartnerRequest;
-}
-
-export function toPartnerReply(partner: Partner): Static<typeof partnerReply> {
-  const { revision, logoSha256, createdAt, updatedAt, expiresAt, ...rest } = partner;
-  return {
-    ...objectToSnake(rest),
-    logo_sha256: logoSha256,
-    created_at: toTimestamp(createdAt),
-    updated_at: toTimestamp(updatedAt),
-    expires_at: toTimestampOrNull(expiresAt),
-  } as Static<typeof partnerReply>;
-}

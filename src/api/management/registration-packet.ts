@@ -1,9 +1,9 @@
-import { objectToSnake } from 'ts-case-convert';
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import { applicationFingerprint } from '../../domain/registration/filing.ts';
 import { type Registration, utcDate } from '../../domain/registration/registration.ts';
 import { httpsRedirectUris } from '../../domain/web-address.ts';
+import type { Value } from '../codec.ts';
 import { nullable, product } from '../fields.ts';
 import {
   address,
@@ -47,7 +47,7 @@ export const registrationPacket = Type.Object(
   { title: 'RegistrationPacket', description: 'The data that an institution’s form requires.' },
 );
 
-export type RegistrationPacket = Static<typeof registrationPacket>;
+export type RegistrationPacket = Value<typeof registrationPacket>;
 
 /** A packet's inputs besides the end customer; `now` is real time, `origin` the server's public address. */
 interface PacketInputs {
@@ -62,25 +62,16 @@ export function toRegistrationPacket(
   customer: EndCustomer,
   { registration, institutionName, partnerName, origin, now }: PacketInputs,
 ): RegistrationPacket {
-  const { technicalContact, billingContact, customerSupportInfo, address, logoSha256 } = customer;
+  const { logoSha256 } = customer;
   return {
+    ...customer,
     application: applicationFingerprint(customer),
     date: utcDate(now),
-    institution_name: institutionName,
+    institutionName,
     environment: registration.environment,
-    partner_name: partnerName,
-    legal_entity_name: customer.legalEntityName,
-    company_name: customer.companyName,
-    registration_number: customer.registrationNumber,
-    application_name: customer.applicationName,
-    website: customer.website,
-    redirect_uris: httpsRedirectUris(customer.redirectUris),
-    logo_url: logoSha256 === null ? null : `${origin}${logoPath(logoSha256)}`,
-    logo_sha256: logoSha256,
-    products: customer.products,
-    ...(objectToSnake({ technicalContact, billingContact, customerSupportInfo, address }) as Documents),
-    is_diligence_attested: customer.isDiligenceAttested,
-    is_bank_addendum_completed: customer.isBankAddendumCompleted,
+    partnerName,
+    redirectUris: httpsRedirectUris(customer.redirectUris),
+    logoUrl: logoSha256 === null ? null : `${origin}${logoPath(logoSha256)}`,
   };
 }
 
@@ -88,8 +79,3 @@ export function toRegistrationPacket(
 function logoPath(sha256: string): string {
   return `/logos/${sha256}.png`;
 }
-
-type Documents = Pick<
-  RegistrationPacket,
-  'technical_contact' | 'billing_contact' | 'customer_support_info' | 'address'
->;

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { type BankClient, isAtBank, tokenProblem } from '../../domain/dynamic-bank.ts';
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import { applicationFingerprint } from '../../domain/registration/filing.ts';
@@ -17,6 +17,7 @@ import { saveRegistrations } from '../../store/registrations.ts';
 import type { Db } from '../../store/tables.ts';
 import { operators } from '../access.ts';
 import type { Caller } from '../calls.ts';
+import type { Value } from '../codec.ts';
 import { runDueWork } from '../due-registrations.ts';
 import { RequestError } from '../errors.ts';
 import { exampleTimestamp } from '../examples.ts';
@@ -99,7 +100,7 @@ export const recordRegistration = managementOperation({
   },
   handle({ body, params, caller, actor, context }, services) {
     return change(services, params, caller, async (registration, { customer, name, db }) => {
-      const client = body.bank_client;
+      const client = body.bankClient;
       const sealedClient = client === undefined ? null : await seal(db, services, registration, client);
       const record = { outcome: body.outcome, reason: body.reason ?? null, sealedClient };
       const fingerprint = body.application ?? applicationFingerprint(customer);
@@ -142,7 +143,7 @@ export const retryRegistration = managementOperation({
 
 export const registrationRecordOperations = [recordRegistration, retryRegistration];
 
-type RecordedClient = Static<typeof bankClient>;
+type RecordedClient = Value<typeof bankClient>;
 
 interface ChangeInputs {
   customer: EndCustomer;
@@ -165,7 +166,7 @@ async function change(
   ) => RegistrationChange | Promise<RegistrationChange>,
 ) {
   const reply = await services.store.unitOfWork(async (db) => {
-    const customer = await requireAnyEndCustomer(db, params.end_customer_client_id, caller, lockEndCustomer);
+    const customer = await requireAnyEndCustomer(db, params.endCustomerClientId, caller, lockEndCustomer);
     requireLive(customer);
     const inputs = await runDueWork(db, services, customer, services.now());
     const before = requireNamed(inputs.registrations, params);
@@ -201,25 +202,29 @@ async function seal(
   recordedClient: RecordedClient,
 ): Promise<string> {
   const bank = await findDynamicBank(db, registration.institutionId);
-  const fields = (['client_secret', 'registration_access_token'] as const).flatMap((name) => {
-    const problem = tokenProblem(recordedClient[name] ?? '-');
+  const tokens = {
+    client_secret: recordedClient.clientSecret,
+    registration_access_token: recordedClient.registrationAccessToken,
+  };
+  const fields = Object.entries(tokens).flatMap(([name, token]) => {
+    const problem = tokenProblem(token ?? '-');
     return problem === null ? [] : [{ path: `bank_client.${name}`, problem }];
   });
   if (fields.length > 0) throw new RequestError('INVALID_FIELD', { fields });
-  const uri = recordedClient.registration_client_uri;
+  const uri = recordedClient.registrationClientUri;
   if (bank && uri !== undefined && !isAtBank(uri, bank.settings)) {
     const path = 'bank_client.registration_client_uri';
     const problem = 'must be on the host of the registration endpoint, without a user name or password';
     throw new RequestError('INVALID_FIELD', { fields: [{ path, problem }] });
   }
-  const known = knownClient(keyring, registration, recordedClient.client_id);
+  const known = knownClient(keyring, registration, recordedClient.clientId);
   const client: BankClient = {
-    clientId: recordedClient.client_id,
-    clientSecret: recordedClient.client_secret ?? known.clientSecret ?? null,
+    clientId: recordedClient.clientId,
+    clientSecret: recordedClient.clientSecret ?? known.clientSecret ?? null,
     clientSecretExpiresAt:
-      recordedClient.client_secret === undefined ? (known.clientSecretExpiresAt ?? null) : null,
+      recordedClient.clientSecret === undefined ? (known.clientSecretExpiresAt ?? null) : null,
     registrationClientUri: uri ?? null,
-    registrationAccessToken: recordedClient.registration_access_token ?? null,
+    registrationAccessToken: recordedClient.registrationAccessToken ?? null,
     metadata: known.metadata ?? {},
   };
   return sealClient(keyring, registration, client);

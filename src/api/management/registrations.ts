@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import type { InstitutionTerms } from '../../domain/institution.ts';
 import { connectors } from '../../domain/registration/connector.ts';
@@ -18,6 +18,7 @@ import { findSandbox } from '../../store/sandboxes.ts';
 import type { Db } from '../../store/tables.ts';
 import { everyRole } from '../access.ts';
 import type { Caller } from '../calls.ts';
+import type { Value, ValueOf } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { currentRegistrations } from '../due-registrations.ts';
 import {
@@ -36,10 +37,8 @@ import {
   oneOf,
   realm,
   timestamp,
-  toTimestamp,
-  toTimestampOrNull,
 } from '../fields.ts';
-import { managementOperation, type StaticOf } from '../operation.ts';
+import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireAnyEndCustomer, requireFound } from '../require.ts';
 import type { Services } from '../services.ts';
@@ -213,7 +212,7 @@ export const listRegistrations = managementOperation({
       registrations: page.items.map((item) =>
         toRegistrationReply(item, terms.get(scopeOf(item)) ?? [], caller),
       ),
-      next_cursor: toCursor(page.next),
+      nextCursor: toCursor(page.next),
     };
   },
 });
@@ -244,7 +243,7 @@ export const readRegistration = managementOperation({
 
 export const registrationOperations = [listRegistrations, readRegistration];
 
-export type RegistrationReply = Static<typeof registrationSchema>;
+export type RegistrationReply = Value<typeof registrationSchema>;
 
 /** A registration as the caller may see it; failures of requests to institutions are for the operator only. */
 export function toRegistrationReply(
@@ -254,37 +253,26 @@ export function toRegistrationReply(
 ): RegistrationReply {
   const { filing } = registration;
   return {
-    end_customer_client_id: registration.endCustomerClientId,
-    partner_client_id: registration.partnerClientId,
-    institution_id: registration.institutionId,
-    institution_name: nameOf(institutions, registration.institutionId),
-    environment: registration.environment,
-    realm: registration.realm,
+    ...registration,
+    institutionName: nameOf(institutions, registration.institutionId),
     connector: filing.connector,
-    status: registration.status,
-    errors: [...registration.problems],
-    task: registration.task,
-    production_enablement_date: registration.productionEnablementDate,
-    started_at: toTimestamp(registration.startedAt),
-    updated_at: toTimestamp(registration.updatedAt),
-    due_at: toTimestampOrNull(registration.dueAt),
-    submitted_at: toTimestampOrNull(filing.connector === 'manual' ? filing.submittedAt : null),
-    withdrawn_at: toTimestampOrNull(registration.withdrawnAt),
+    errors: registration.problems,
+    submittedAt: filing.connector === 'manual' ? filing.submittedAt : null,
     ...(partnerClientId === null && {
       failures: filing.connector === 'dynamic' ? filing.failures : 0,
-      last_failure: filing.connector === 'dynamic' ? filing.lastFailure : null,
+      lastFailure: filing.connector === 'dynamic' ? filing.lastFailure : null,
     }),
   };
 }
 
 /** Converts the query to the store's filter. */
-function toRegistrationFilter(asked: StaticOf<typeof query>) {
+function toRegistrationFilter(asked: ValueOf<typeof query>) {
   return {
     task: asked.task ?? null,
     status: asked.status ?? null,
-    institutionId: asked.institution_id ?? null,
-    partnerClientId: asked.partner_client_id ?? null,
-    endCustomerClientId: asked.end_customer_client_id ?? null,
+    institutionId: asked.institutionId ?? null,
+    partnerClientId: asked.partnerClientId ?? null,
+    endCustomerClientId: asked.endCustomerClientId ?? null,
     realm: asked.realm ?? null,
     environment: asked.environment ?? null,
     connector: asked.connector ?? null,
@@ -293,8 +281,8 @@ function toRegistrationFilter(asked: StaticOf<typeof query>) {
 
 /** Path parameters of a registration. */
 export interface RegistrationParams {
-  end_customer_client_id: string;
-  institution_id: string;
+  endCustomerClientId: string;
+  institutionId: string;
   environment: string;
 }
 
@@ -316,7 +304,7 @@ export async function requireRegistration(
   params: RegistrationParams,
   caller: Caller,
 ): Promise<RegistrationInFull> {
-  const customer = await requireAnyEndCustomer(db, params.end_customer_client_id, caller);
+  const customer = await requireAnyEndCustomer(db, params.endCustomerClientId, caller);
   const { now } = await contextIn(db, services, customer);
   const { registrations, institutions } = await currentRegistrations(db, services, customer, now);
   return { customer, institutions, registration: requireNamed(registrations, params) };
@@ -325,10 +313,10 @@ export async function requireRegistration(
 /** @throws RequestError NOT_FOUND if it is not among them */
 export function requireNamed(
   registrations: readonly Registration[],
-  { institution_id, environment }: RegistrationParams,
+  { institutionId, environment }: RegistrationParams,
 ): Registration {
   const found = registrations.find(
-    (row) => row.institutionId === institution_id && row.environment === environment,
+    (row) => row.institutionId === institutionId && row.environment === environment,
   );
   return requireFound(found, 'registration');
 }

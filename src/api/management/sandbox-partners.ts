@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import type { IssuedKey } from '../../domain/end-customer.ts';
 import type { Partner } from '../../domain/partner.ts';
 import {
@@ -12,11 +12,12 @@ import { setExpiry } from '../../store/partner-removal.ts';
 import { lockPartner, savePartner } from '../../store/partners.ts';
 import { insertSandbox } from '../../store/sandboxes.ts';
 import { operatorAdmins } from '../access.ts';
+import type { Value } from '../codec.ts';
 import { exampleCredentials, examplePartner } from '../examples.ts';
-import { timestamp, toTimestamp } from '../fields.ts';
+import { dateTime, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requirePartner } from '../require.ts';
-import { newPartner, partnerParams, partnerReply, toPartnerReply } from './partners.ts';
+import { newPartner, partnerParams, partnerReply } from './partners.ts';
 
 const { name, products, review_policy } = newPartner;
 const exampleExpiry = '2026-05-05T09:30:00.000Z';
@@ -56,12 +57,10 @@ export const createSandboxPartner = managementOperation({
       }),
     ),
     frozen_at: Type.Optional(
-      Type.String({
-        format: 'date-time',
-        description:
-          'Time at which its sandbox’s clock starts frozen (RFC 3339), from 2000 to 2199; by default, and after ' +
+      dateTime(
+        'Time at which its sandbox’s clock starts frozen (RFC 3339), from 2000 to 2199; by default, and after ' +
           '`/simulation/reset`, it shows real time.',
-      }),
+      ),
     ),
   },
   reply: { sandbox_partner: sandboxPartner },
@@ -84,7 +83,7 @@ export const createSandboxPartner = managementOperation({
       await insertSandbox(db, decision.sandbox);
       return decision;
     });
-    return { sandbox_partner: toSandboxPartnerReply(partner, key) };
+    return { sandboxPartner: toSandboxPartnerReply(partner, key) };
   },
 });
 
@@ -104,7 +103,7 @@ export const removeSandboxPartner = managementOperation({
   replyExample: {},
   async handle({ params, caller, actor, context }, { store, removePartner }) {
     const { clientId } = await store.unitOfWork(async (db) => {
-      const partner = await requirePartner(db, params.client_id, caller, lockPartner);
+      const partner = await requirePartner(db, params.clientId, caller, lockPartner);
       await setExpiry(db, endSandboxPartner(partner, context));
       return partner;
     });
@@ -117,22 +116,20 @@ export const sandboxPartnerOperations = [createSandboxPartner, removeSandboxPart
 
 /** Converts the body to the domain's request. */
 function toSandboxPartnerRequest(
-  body: Static<NonNullable<typeof createSandboxPartner.body>>,
+  body: Value<NonNullable<typeof createSandboxPartner.body>>,
 ): SandboxPartnerRequest {
+  const { expiresInSeconds = lifetimeSeconds.usual, ...request } = body;
   return {
-    name: body.name ?? null,
-    products: body.products ?? null,
-    reviewPolicy: body.review_policy ?? 'AUTOMATIC',
-    lifetimeSeconds: body.expires_in_seconds ?? lifetimeSeconds.usual,
-    frozenAt: body.frozen_at === undefined ? null : Date.parse(body.frozen_at),
+    name: null,
+    products: null,
+    reviewPolicy: 'AUTOMATIC',
+    frozenAt: null,
+    ...request,
+    lifetimeSeconds: expiresInSeconds,
   };
 }
 
-function toSandboxPartnerReply(partner: Partner, { secret }: IssuedKey): Static<typeof sandboxPartner> {
-  return {
-    client_id: partner.clientId,
-    secret: secret.plain,
-    expires_at: toTimestamp(partner.expiresAt as number),
-    partner: toPartnerReply(partner),
-  };
+function toSandboxPartnerReply(partner: Partner, { secret }: IssuedKey): Value<typeof sandboxPartner> {
+  const { clientId, expiresAt } = partner;
+  return { clientId, secret: secret.plain, expiresAt: expiresAt as number, partner };
 }

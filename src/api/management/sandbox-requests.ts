@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import {
   outcomeOf,
   requestOutcomes,
@@ -7,20 +7,11 @@ import {
 } from '../../domain/sandbox/request.ts';
 import { findSandboxRequest, listSandboxRequestsOf } from '../../store/sandbox-requests.ts';
 import { everyRole } from '../access.ts';
+import type { Value, ValueOf } from '../codec.ts';
 import { RequestError } from '../errors.ts';
 import { exampleCredentials, exampleEndCustomerId, exampleTimestamp } from '../examples.ts';
-import {
-  clientId,
-  clientIdOf,
-  idParam,
-  nullable,
-  oneOf,
-  requestId,
-  text,
-  timestamp,
-  toTimestamp,
-} from '../fields.ts';
-import { managementOperation, type StaticOf } from '../operation.ts';
+import { clientId, clientIdOf, idParam, nullable, oneOf, requestId, text, timestamp } from '../fields.ts';
+import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound } from '../require.ts';
 
@@ -118,7 +109,7 @@ export const listSandboxRequests = managementOperation({
   replyExample: { sandbox_requests: [exampleSummary], next_cursor: null },
   async handle({ query, caller }, { store, sandboxRequests }) {
     const request = toPageRequest(query);
-    const asked = query.partner_client_id ?? caller.partnerClientId;
+    const asked = query.partnerClientId ?? caller.partnerClientId;
     if (asked === null) {
       const message = 'the operator must specify the partner';
       throw new RequestError('MISSING_FIELDS', {
@@ -132,7 +123,7 @@ export const listSandboxRequests = managementOperation({
     const page = isWithinReach
       ? await listSandboxRequestsOf(store.db, filter, request)
       : { items: [], next: null };
-    return { sandbox_requests: page.items.map(toSandboxRequestReply), next_cursor: toCursor(page.next) };
+    return { sandboxRequests: page.items.map(toSandboxRequestReply), nextCursor: toCursor(page.next) };
   },
 });
 
@@ -167,51 +158,34 @@ export const readSandboxRequest = managementOperation({
   },
   async handle({ params, caller }, { store, sandboxRequests }) {
     await sandboxRequests.flush();
-    const call = await findSandboxRequest(store.db, params.request_id);
+    const call = await findSandboxRequest(store.db, params.requestId);
     const isWithin = caller.partnerClientId === null || call?.partnerClientId === caller.partnerClientId;
     const found = requireFound(isWithin ? call : undefined, 'sandbox call');
-    return { sandbox_request: toSandboxRequestDetail(found) };
+    return { sandboxRequest: toSandboxRequestDetail(found) };
   },
 });
 
 export const sandboxRequestOperations = [listSandboxRequests, readSandboxRequest];
 
 /** Converts the query to the store's filter. */
-function toSandboxRequestFilter(asked: StaticOf<typeof query>) {
+function toSandboxRequestFilter(asked: ValueOf<typeof query>) {
   return {
     operation: asked.operation ?? null,
     outcome: asked.status ?? null,
-    errorCode: asked.error_code ?? null,
-    endCustomerClientId: asked.end_customer_client_id ?? null,
+    errorCode: asked.errorCode ?? null,
+    endCustomerClientId: asked.endCustomerClientId ?? null,
     by: asked.by ?? null,
     words: asked.q ?? null,
   };
 }
 
 /** A call without request and response bodies. */
-function toSandboxRequestReply(
-  call: Omit<StoredRequest, 'request' | 'answer'>,
-): Static<typeof requestSchema> {
-  return {
-    request_id: call.requestId,
-    partner_client_id: call.partnerClientId,
-    operation: call.operation,
-    method: call.method,
-    path: call.path,
-    status: outcomeOf(call.status),
-    status_code: call.status === 0 ? null : call.status,
-    error_code: call.errorCode,
-    fault: call.fault,
-    duration_ms: call.durationMs,
-    by: call.by,
-    end_customer_client_id: call.endCustomerClientId,
-    occurred_at: toTimestamp(call.occurredAt),
-    sandbox_time: toTimestamp(call.sandboxTime),
-  };
+function toSandboxRequestReply(call: Omit<StoredRequest, 'request' | 'answer'>): Value<typeof requestSchema> {
+  return { ...call, status: outcomeOf(call.status), statusCode: call.status === 0 ? null : call.status };
 }
 
 /** A call with request and response bodies. */
-function toSandboxRequestDetail(call: StoredRequest): Static<typeof requestDetail> {
+function toSandboxRequestDetail(call: StoredRequest): Value<typeof requestDetail> {
   return {
     ...toSandboxRequestReply(call),
     request: JSON.parse(call.request),

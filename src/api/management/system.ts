@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { lastNumber } from '../../store/event-log.ts';
 import {
   countDueCustomers,
@@ -10,8 +10,9 @@ import {
 } from '../../store/system-counts.ts';
 import { countWebhooks } from '../../store/webhook-counts.ts';
 import { operatorAdmins, operators } from '../access.ts';
+import type { Value } from '../codec.ts';
 import { exampleInstitution, exampleTimestamp } from '../examples.ts';
-import { nullable, oneOf, timestamp, toTimestamp, toTimestampOrNull } from '../fields.ts';
+import { nullable, oneOf, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
 import { packageVersion } from '../version.ts';
@@ -267,8 +268,8 @@ export const readSettings = managementOperation({
   async handle(_call, services) {
     const settings = services.node.settings.map(({ isSet, isSecret, ...rest }) => ({
       ...rest,
-      is_set: isSet,
-      is_secret: isSecret,
+      isSet: isSet,
+      isSecret: isSecret,
     }));
     return { settings };
   },
@@ -309,33 +310,33 @@ function toWaitingReply({
   customers,
   failing,
   webhooks,
-}: Queues): Pick<SystemReply, 'registrations' | 'webhooks' | 'failing_institutions'> {
+}: Queues): Pick<SystemReply, 'registrations' | 'webhooks' | 'failingInstitutions'> {
   const oldest = failing.length === 0 ? null : Math.min(...failing.map((one) => one.oldest));
   const endpoints = (status: 'active' | 'paused' | 'disabled') => webhooks.endpoints.get(status) ?? 0;
   return {
     registrations: {
       due: due.count,
-      oldest_due_at: toTimestampOrNull(due.oldest),
-      waiting_for_operator: tasks.count,
-      oldest_waiting_since: toTimestampOrNull(tasks.oldest),
-      in_retry: failing.reduce((sum, one) => sum + one.failing, 0),
-      oldest_in_retry_since: toTimestampOrNull(oldest),
-      customers_due: customers.count,
+      oldestDueAt: due.oldest,
+      waitingForOperator: tasks.count,
+      oldestWaitingSince: tasks.oldest,
+      inRetry: failing.reduce((sum, one) => sum + one.failing, 0),
+      oldestInRetrySince: oldest,
+      customersDue: customers.count,
     },
     webhooks: {
       pending: webhooks.pending,
       due: webhooks.due,
-      oldest_due_at: toTimestampOrNull(webhooks.oldestDueAt),
+      oldestDueAt: webhooks.oldestDueAt,
       endpoints: endpoints('active') + endpoints('paused') + endpoints('disabled'),
-      failing_endpoints: webhooks.failing,
-      paused_endpoints: endpoints('paused'),
-      disabled_endpoints: endpoints('disabled'),
+      failingEndpoints: webhooks.failing,
+      pausedEndpoints: endpoints('paused'),
+      disabledEndpoints: endpoints('disabled'),
     },
-    failing_institutions: failing.map(({ institutionId, failing, lastFailure, at }) => ({
-      institution_id: institutionId,
+    failingInstitutions: failing.map(({ institutionId, failing, lastFailure, at }) => ({
+      institutionId: institutionId,
       failing,
-      last_failure: lastFailure,
-      last_failed_at: toTimestamp(at),
+      lastFailure: lastFailure,
+      lastFailedAt: at,
     })),
   };
 }
@@ -361,23 +362,23 @@ function toTrafficReply(minutes: readonly Minute[], now: number): SystemReply['t
   const requests = sum(recent, 'requests');
   const failed = sum(recent, 'failed');
   return {
-    requests_15_minutes: requests,
-    failed_15_minutes: failed,
-    error_rate_15_minutes: requests === 0 ? 0 : failed / requests,
+    requests15Minutes: requests,
+    failed15Minutes: failed,
+    errorRate15Minutes: requests === 0 ? 0 : failed / requests,
     minutes: minutes.map(({ at, requests, refused, failed, slowestMs }) => ({
-      at: toTimestamp(at),
+      at: at,
       requests,
       refused,
       failed,
-      slowest_ms: slowestMs,
+      slowestMs: slowestMs,
     })),
     errors: [...errors]
-      .map(([error_code, count]) => ({ error_code, count }))
+      .map(([errorCode, count]) => ({ errorCode, count }))
       .toSorted((one, other) => other.count - one.count),
   };
 }
 
-type SystemReply = Static<typeof system>;
+type SystemReply = Value<typeof system>;
 
 function nodeReply({ node, now }: Services) {
   const { rss, heapUsed } = process.memoryUsage();
@@ -386,12 +387,12 @@ function nodeReply({ node, now }: Services) {
   return {
     version: packageVersion,
     mode: node.mode,
-    started_at: new Date(node.startedAt).toISOString(),
-    node_version: process.version,
-    resident_bytes: rss,
-    heap_bytes: heapUsed,
-    cpu_seconds: cpuSeconds,
-    cpu_share: cpuSeconds / Math.max(1, process.uptime()),
-    uptime_seconds: Math.floor((now() - node.startedAt) / 1000),
+    startedAt: node.startedAt,
+    nodeVersion: process.version,
+    residentBytes: rss,
+    heapBytes: heapUsed,
+    cpuSeconds: cpuSeconds,
+    cpuShare: cpuSeconds / Math.max(1, process.uptime()),
+    uptimeSeconds: Math.floor((now() - node.startedAt) / 1000),
   };
 }

@@ -1,5 +1,5 @@
-import Type, { type Static } from 'typebox';
-import { createToken as decideCreation, type Token, tokenEvent } from '../../domain/token.ts';
+import Type from 'typebox';
+import { createToken as decideCreation, tokenEvent } from '../../domain/token.ts';
 import { appendEvents } from '../../store/events.ts';
 import { lockPartner } from '../../store/partners.ts';
 import {
@@ -10,7 +10,7 @@ import {
 } from '../../store/tokens.ts';
 import { operatorAdmins } from '../access.ts';
 import { exampleTimestamp, exampleToken } from '../examples.ts';
-import { clientId, idParam, nullable, text, timestamp, toTimestamp, toTimestampOrNull } from '../fields.ts';
+import { clientId, idParam, nullable, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound, unknownPartner } from '../require.ts';
@@ -52,7 +52,7 @@ export const createToken = managementOperation({
   example: { name: exampleToken.name, partner_client_id: exampleToken.partner_client_id },
   replyExample: { token: { ...exampleToken, token: 'gpt_5b0d2f4a6c8e1a3c5e7f9b0d2f4a6c8e1a3c5e7f' } },
   async handle({ body, actor, context }, services) {
-    const partnerClientId = body.partner_client_id ?? null;
+    const partnerClientId = body.partnerClientId ?? null;
     const { token, secret } = await services.store.unitOfWork(async (db) => {
       if (partnerClientId !== null && (await lockPartner(db, partnerClientId)) === undefined) {
         throw unknownPartner();
@@ -62,7 +62,7 @@ export const createToken = managementOperation({
       await appendEvents(db, decision.events);
       return decision;
     });
-    return { token: toNewTokenReply(token, secret.plain) };
+    return { token: { ...token, token: secret.plain } };
   },
 });
 
@@ -80,7 +80,7 @@ export const listTokens = managementOperation({
   replyExample: { tokens: [{ ...exampleToken, revoked_at: null }], next_cursor: null },
   async handle({ query }, services) {
     const page = await listFromStore(services.store.db, toPageRequest(query));
-    return { tokens: page.items.map(toTokenReply), next_cursor: toCursor(page.next) };
+    return { tokens: page.items, nextCursor: toCursor(page.next) };
   },
 });
 
@@ -98,31 +98,13 @@ export const revokeToken = managementOperation({
   replyExample: { token: { ...exampleToken, revoked_at: exampleTimestamp } },
   async handle({ params, actor, context }, services) {
     const revoked = await services.store.unitOfWork(async (db) => {
-      const wasGood = await revokeInStore(db, params.token_id, context.now);
-      const token = requireFound(await findTokenById(db, params.token_id), 'token');
+      const wasGood = await revokeInStore(db, params.tokenId, context.now);
+      const token = requireFound(await findTokenById(db, params.tokenId), 'token');
       if (wasGood) await appendEvents(db, [tokenEvent('token.revoked', token, actor, context)]);
       return token;
     });
-    return { token: toTokenReply(revoked) };
+    return { token: revoked };
   },
 });
 
 export const tokenOperations = [createToken, listTokens, revokeToken];
-
-function toTokenReply(token: Token & { revokedAt: number | null }): Static<typeof tokenSchema> {
-  return { ...tokenReply(token), revoked_at: toTimestampOrNull(token.revokedAt) };
-}
-
-/** A new token with its value, which is returned only here. */
-function toNewTokenReply(token: Token, plain: string): Static<typeof newToken> {
-  return { ...tokenReply(token), token: plain };
-}
-
-function tokenReply({ tokenId, name, partnerClientId, createdAt }: Token) {
-  return {
-    token_id: tokenId,
-    name,
-    partner_client_id: partnerClientId,
-    created_at: toTimestamp(createdAt),
-  };
-}

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { foldEmail } from '../../domain/email-address.ts';
 import { roles } from '../../domain/role.ts';
 import { makeUserLink as decideLink, type LinkDecision } from '../../domain/user/link.ts';
@@ -28,18 +28,10 @@ import {
 } from '../../store/users.ts';
 import { operatorAdmins, partnerAdmins } from '../access.ts';
 import type { Caller } from '../calls.ts';
+import type { Value } from '../codec.ts';
 import { RequestError } from '../errors.ts';
 import { exampleCredentials, exampleTimestamp } from '../examples.ts';
-import {
-  clientIdOf,
-  idParam,
-  nullable,
-  oneOf,
-  text,
-  timestamp,
-  toTimestamp,
-  toTimestampOrNull,
-} from '../fields.ts';
+import { clientIdOf, idParam, nullable, oneOf, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound, unknownPartner } from '../require.ts';
@@ -113,7 +105,7 @@ export const listUsers = managementOperation({
   errors: [],
   replyExample: { users: [activeUser], next_cursor: null },
   async handle({ query, caller }, services) {
-    const asked = query.partner_client_id ?? null;
+    const asked = query.partnerClientId ?? null;
     const partnerClientId = caller.partnerClientId ?? asked;
     const isWithinReach = asked === null || partnerClientId === asked;
     const page = isWithinReach
@@ -123,7 +115,7 @@ export const listUsers = managementOperation({
           toPageRequest(query),
         )
       : { items: [], next: null };
-    return { users: page.items.map(toUserReply), next_cursor: toCursor(page.next) };
+    return { users: page.items.map(toUserReply), nextCursor: toCursor(page.next) };
   },
 });
 
@@ -152,7 +144,7 @@ export const inviteUser = managementOperation({
   },
   replyExample: { user: exampleUser, link: exampleLink },
   async handle({ body, caller, actor, context, origin }, services) {
-    const partnerClientId = partnerOfNewUser(body.partner_client_id, caller);
+    const partnerClientId = partnerOfNewUser(body.partnerClientId, caller);
     const { name, role } = body;
     return services.store.unitOfWork(async (db) => {
       if (partnerClientId !== null && (await lockPartner(db, partnerClientId)) === undefined) {
@@ -193,7 +185,7 @@ export const updateUser = managementOperation({
   replyExample: { user: { ...activeUser, role: 'partner_member' } },
   async handle({ body, params, caller, actor, context }, services) {
     const updated = await services.store.unitOfWork(async (db) => {
-      const { user: before, otherAdmins } = await requireUserLocked(db, params.user_id, caller);
+      const { user: before, otherAdmins } = await requireUserLocked(db, params.userId, caller);
       const decision = decideUpdate(before, body, actor, context);
       requireAnotherAdmin(before, decision.user, otherAdmins);
       if (decision.events.length > 0) await saveUser(db, decision);
@@ -218,7 +210,7 @@ export const removeUser = managementOperation({
   replyExample: {},
   async handle({ params, caller, actor, context }, services) {
     await services.store.unitOfWork(async (db) => {
-      const { user: before, otherAdmins } = await requireUserLocked(db, params.user_id, caller);
+      const { user: before, otherAdmins } = await requireUserLocked(db, params.userId, caller);
       requireOtherUser(before, actor);
       requireAnotherAdmin(before, null, otherAdmins);
       await deleteUser(db, before.userId);
@@ -254,12 +246,12 @@ export const makeUserLink = managementOperation({
   replyExample: { link: exampleLink, expires_at: '2026-05-05T09:30:00.000Z' },
   async handle({ body, params, caller, actor, context, origin }, services) {
     return services.store.unitOfWork(async (db) => {
-      const { user } = await requireUserLocked(db, params.user_id, caller);
-      const dropsSecondFactor = body.drop_second_factor ?? false;
+      const { user } = await requireUserLocked(db, params.userId, caller);
+      const dropsSecondFactor = body.dropSecondFactor ?? false;
       const wanted = { purpose: body.purpose, dropsSecondFactor };
       const decision = decideLink(user, wanted, actor, context);
       await saveLink(db, decision);
-      return { link: addressOf(decision, origin), expires_at: toTimestamp(decision.link.expiresAt) };
+      return { link: addressOf(decision, origin), expiresAt: decision.link.expiresAt };
     });
   },
 });
@@ -277,7 +269,7 @@ export const endUserSessions = managementOperation({
   replyExample: { ended: 2 },
   async handle({ params, caller, actor, context }, services) {
     const ended = await services.store.unitOfWork(async (db) => {
-      const { user } = await requireUserLocked(db, params.user_id, caller);
+      const { user } = await requireUserLocked(db, params.userId, caller);
       const ended = await endSessions(db, user.userId);
       const recorded = userEvent('user.sessions_ended', user, actor, context, { sessions: ended });
       if (ended > 0) await appendEvents(db, [recorded]);
@@ -289,19 +281,13 @@ export const endUserSessions = managementOperation({
 
 export const userOperations = [listUsers, inviteUser, updateUser, makeUserLink, endUserSessions, removeUser];
 
-function toUserReply(user: User): Static<typeof userSchema> {
+function toUserReply(user: User): Value<typeof userSchema> {
   const canSignIn = user.passwordHash !== null || user.identity !== null;
   return {
-    user_id: user.userId,
-    email: user.email,
-    name: user.name,
-    role: user.role,
-    partner_client_id: user.partnerClientId,
+    ...user,
     status: user.disabledAt !== null ? 'disabled' : canSignIn ? 'active' : 'invited',
-    has_second_factor: user.secondFactor !== null,
-    has_identity: user.identity !== null,
-    created_at: toTimestamp(user.createdAt),
-    last_signed_in_at: toTimestampOrNull(user.lastSignedInAt),
+    hasSecondFactor: user.secondFactor !== null,
+    hasIdentity: user.identity !== null,
   };
 }
 

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { realmOf } from '../../domain/environment.ts';
 import { type RegistrationStatus, registrationStatuses } from '../../domain/registration/registration.ts';
 import { refusedDefects } from '../../domain/webhook/defect.ts';
@@ -10,7 +10,7 @@ import {
 } from '../../domain/webhook/delivery.ts';
 import type { Endpoint } from '../../domain/webhook/endpoint.ts';
 import { findSandbox } from '../../store/sandboxes.ts';
-import type { Db } from '../../store/tables.ts';
+import type { Db, WebhookAttemptRow } from '../../store/tables.ts';
 import { saveReplayed } from '../../store/webhook-deliveries.ts';
 import {
   type DeliveryFilter,
@@ -21,21 +21,20 @@ import {
 import { type WebhookEvent, webhookBody } from '../../workers/webhooks/body.ts';
 import { everyRole, operatorAdmins, partnerWriters } from '../access.ts';
 import type { Caller } from '../calls.ts';
+import type { Value, ValueOf } from '../codec.ts';
 import { RequestError } from '../errors.ts';
 import { exampleEndCustomerId, exampleTimestamp } from '../examples.ts';
 import {
   clientId,
   clientIdOf,
+  dateTime,
   environment,
   idParam,
   nullable,
   oneOf,
   timestamp,
-  toTimeOrNull,
-  toTimestamp,
-  toTimestampOrNull,
 } from '../fields.ts';
-import { managementOperation, type StaticOf } from '../operation.ts';
+import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound } from '../require.ts';
 import { eventSchema, toEventReply } from './events.ts';
@@ -165,18 +164,8 @@ const path = '/v1/webhook-deliveries';
 
 /** A time range of events. */
 export const timeRange = {
-  from: Type.Optional(
-    Type.String({
-      format: 'date-time',
-      description: 'Only webhooks for events at or after this time (RFC 3339), in realm time.',
-    }),
-  ),
-  to: Type.Optional(
-    Type.String({
-      format: 'date-time',
-      description: 'Only webhooks for events before this time (RFC 3339).',
-    }),
-  ),
+  from: Type.Optional(dateTime('Only webhooks for events at or after this time (RFC 3339), in realm time.')),
+  to: Type.Optional(dateTime('Only webhooks for events before this time (RFC 3339).')),
 };
 
 const query = {
@@ -214,7 +203,7 @@ export const listWebhookDeliveries = managementOperation({
     const page = isWithinReach
       ? await searchDeliveries(services.store.db, { ...filter, partnerClientId }, request)
       : { items: [], next: null };
-    return { webhook_deliveries: page.items.map(toDeliveryReply), next_cursor: toCursor(page.next) };
+    return { webhookDeliveries: page.items.map(toDeliveryReply), nextCursor: toCursor(page.next) };
   },
 });
 
@@ -232,9 +221,9 @@ export const readWebhookDelivery = managementOperation({
   replyExample: { webhook_delivery: exampleDeliveryDetail },
   async handle({ params, caller }, services) {
     const { db } = services.store;
-    const logged = await requireDelivery(db, params.delivery_id, caller);
+    const logged = await requireDelivery(db, params.deliveryId, caller);
     const attempts = await listAttempts(db, logged.delivery.deliveryId);
-    return { webhook_delivery: toDeliveryDetail(logged, attempts) };
+    return { webhookDelivery: toDeliveryDetail(logged, attempts) };
   },
 });
 
@@ -256,16 +245,16 @@ export const replayWebhookDelivery = managementOperation({
   },
   async handle({ params, caller }, services) {
     const logged = await services.store.unitOfWork(async (db) => {
-      const { delivery } = await requireDelivery(db, params.delivery_id, caller);
+      const { delivery } = await requireDelivery(db, params.deliveryId, caller);
       const endpoint = await requireEndpointLocked(db, delivery.endpointId, caller);
       // Its state now that no attempt is being recorded.
-      const found = await requireDelivery(db, params.delivery_id, caller);
+      const found = await requireDelivery(db, params.deliveryId, caller);
       const { now } = await contextOf(db, services, endpoint);
       const again = replayDelivery(found.delivery, await historyOf(db, endpoint), now);
       await saveReplayed(db, [again]);
       return { ...found, delivery: again };
     });
-    return { webhook_delivery: toDeliveryReply(logged) };
+    return { webhookDelivery: toDeliveryReply(logged) };
   },
 });
 
@@ -278,26 +267,21 @@ type LoggedEvent = Pick<WebhookEvent, 'id' | 'type' | 'institutionId' | 'data'>;
 interface Logged {
   delivery: Delivery;
   /** Environment of its endpoint. */
-  environment: Static<typeof environment>;
+  environment: Value<typeof environment>;
   event: LoggedEvent;
 }
 
-export function toDeliveryReply({ delivery, environment, event }: Logged): Static<typeof deliverySchema> {
+export function toDeliveryReply({ delivery, environment, event }: Logged): Value<typeof deliverySchema> {
   return {
-    delivery_id: String(delivery.deliveryId),
-    endpoint_id: delivery.endpointId,
-    partner_client_id: delivery.partnerClientId,
+    ...delivery,
+    deliveryId: String(delivery.deliveryId),
     environment,
-    end_customer_client_id: delivery.endCustomerClientId,
-    event_id: event.id,
-    event_type: delivery.webhookType,
-    institution_id: event.institutionId,
-    registration_status: registrationStatusIn(event),
-    status: delivery.status,
-    attempt_count: delivery.attempts,
-    next_attempt_at: toTimestampOrNull(delivery.status === 'pending' ? delivery.dueAt : null),
-    defect: delivery.defect,
-    occurred_at: toTimestamp(delivery.occurredAt),
+    eventId: event.id,
+    eventType: delivery.webhookType,
+    institutionId: event.institutionId,
+    registrationStatus: registrationStatusIn(event),
+    attemptCount: delivery.attempts,
+    nextAttemptAt: delivery.status === 'pending' ? delivery.dueAt : null,
   };
 }
 
@@ -306,31 +290,18 @@ function registrationStatusIn({ type, data }: LoggedEvent): RegistrationStatus |
   return isChange ? (data['after'] as RegistrationStatus) : null;
 }
 
-/** An attempt, as stored. */
-interface KeptAttempt {
-  at: number;
-  sent_at: number;
-  duration_ms: number;
-  kid: string | null;
-  status_code: number | null;
-  failure: string | null;
-  answer: string;
-}
-
 function toDeliveryDetail(
   logged: Logged & { event: WebhookEvent & Parameters<typeof toEventReply>[0] },
-  attempts: readonly KeptAttempt[],
-): Static<typeof deliveryDetail> {
+  attempts: readonly WebhookAttemptRow[],
+): Value<typeof deliveryDetail> {
   return {
     ...toDeliveryReply(logged),
-    attempts: attempts.map((attempt) => ({
-      at: toTimestamp(attempt.at),
-      sent_at: toTimestamp(attempt.sent_at),
-      duration_ms: attempt.duration_ms,
-      key_id: attempt.kid,
-      status_code: attempt.status_code,
-      failure: attempt.failure,
-      answer: attempt.answer,
+    attempts: attempts.map(({ sent_at, duration_ms, kid, status_code, ...attempt }) => ({
+      ...attempt,
+      sentAt: sent_at,
+      durationMs: duration_ms,
+      keyId: kid,
+      statusCode: status_code,
     })),
     body: webhookBody(logged.event, logged.delivery.webhookType),
     event: toEventReply(logged.event),
@@ -343,21 +314,21 @@ export function toDeliveryNumber(deliveryId: string): number | undefined {
 }
 
 /** Converts the query to the store's filter. */
-function toDeliveryFilter(asked: StaticOf<typeof query>) {
+function toDeliveryFilter(asked: ValueOf<typeof query>) {
   return {
-    endpointId: asked.endpoint_id ?? null,
-    partnerClientId: asked.partner_client_id ?? null,
-    endCustomerClientId: asked.end_customer_client_id ?? null,
+    endpointId: asked.endpointId ?? null,
+    partnerClientId: asked.partnerClientId ?? null,
+    endCustomerClientId: asked.endCustomerClientId ?? null,
     environment: asked.environment ?? null,
-    webhookType: asked.event_type ?? null,
+    webhookType: asked.eventType ?? null,
     status: asked.status ?? null,
     ...toTimeRange(asked),
   };
 }
 
-/** In milliseconds since the epoch; null for an open end. */
-export function toTimeRange({ from, to }: { from?: string; to?: string }) {
-  return { from: toTimeOrNull(from), to: toTimeOrNull(to) };
+/** Null for an open end. */
+export function toTimeRange({ from, to }: { from?: number; to?: number }) {
+  return { from: from ?? null, to: to ?? null };
 }
 
 /** @throws RequestError NOT_FOUND if the delivery does not exist, or the caller cannot access it */

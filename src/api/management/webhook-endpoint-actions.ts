@@ -58,7 +58,7 @@ export const removeWebhookEndpoint = managementOperation({
   replyExample: {},
   async handle({ params, caller, actor }, services) {
     await services.store.unitOfWork(async (db) => {
-      const endpoint = await requireEndpointLocked(db, params.endpoint_id, caller);
+      const endpoint = await requireEndpointLocked(db, params.endpointId, caller);
       const context = await contextOf(db, services, endpoint);
       await removeFromStore(db, endpoint, services.now());
       await appendEvents(db, [endpointRemoved(endpoint, actor, context)]);
@@ -87,10 +87,10 @@ export const pauseWebhookEndpoint = managementOperation({
   reply: { webhook_endpoint: endpointSchema },
   replyExample: { webhook_endpoint: { ...exampleEndpoint, status: 'paused' } },
   async handle({ params, caller, actor }, services) {
-    const { reply } = await changeEndpoint(services, params.endpoint_id, caller, (endpoint, context) =>
+    const { reply } = await changeEndpoint(services, params.endpointId, caller, (endpoint, context) =>
       pauseEndpoint(endpoint, actor, context),
     );
-    return { webhook_endpoint: reply };
+    return { webhookEndpoint: reply };
   },
 });
 
@@ -109,7 +109,7 @@ export const resumeWebhookEndpoint = managementOperation({
   async handle({ params, caller, actor }, services) {
     const { reply } = await changeEndpoint(
       services,
-      params.endpoint_id,
+      params.endpointId,
       caller,
       async (endpoint, context, db) => {
         const { environments } = await requirePartner(db, endpoint.partnerClientId, caller, lockPartner);
@@ -117,7 +117,7 @@ export const resumeWebhookEndpoint = managementOperation({
         return resumeEndpoint(endpoint, actor, context);
       },
     );
-    return { webhook_endpoint: reply };
+    return { webhookEndpoint: reply };
   },
 });
 
@@ -136,14 +136,11 @@ export const rotateWebhookEndpointSecret = managementOperation({
     signing_secret: exampleSigningSecret,
   },
   async handle({ params, caller, actor }, services) {
-    const { endpoint, reply } = await changeEndpoint(
-      services,
-      params.endpoint_id,
-      caller,
-      (before, context) => rotateSecret(before, actor, context, services.now()),
+    const { endpoint, reply } = await changeEndpoint(services, params.endpointId, caller, (before, context) =>
+      rotateSecret(before, actor, context, services.now()),
     );
     const secret = webhookSecret(services.keyring, endpoint, endpoint.secretVersion);
-    return { webhook_endpoint: reply, signing_secret: secret };
+    return { webhookEndpoint: reply, signingSecret: secret };
   },
 });
 
@@ -171,16 +168,16 @@ export const testWebhookEndpoint = managementOperation({
   },
   async handle({ body, params, caller, actor }, services) {
     const logged = await services.store.unitOfWork(async (db) => {
-      const endpoint = await requireEndpointLocked(db, params.endpoint_id, caller);
+      const endpoint = await requireEndpointLocked(db, params.endpointId, caller);
       const { endpointId, environment } = endpoint;
       const context = await contextOf(db, services, endpoint);
       const event = endpointEvent('endpoint.tested', endpoint, actor, {}, context);
-      const webhookType = body.event_type ?? (endpoint.webhookTypes[0] as WebhookType);
+      const webhookType = body.eventType ?? (endpoint.webhookTypes[0] as WebhookType);
       const eventSeq = await appendNumberedEvent(db, event);
       const delivery = await insertDelivery(db, { endpointId, webhookType, event, eventSeq });
       return { delivery, environment, event };
     });
-    return { webhook_delivery: toDeliveryReply(logged) };
+    return { webhookDelivery: toDeliveryReply(logged) };
   },
 });
 
@@ -209,12 +206,12 @@ export const replayWebhookEndpoint = managementOperation({
   replyExample: { replayed: 17 },
   async handle({ body, params, caller }, services) {
     const { store } = services;
-    const endpoint = await requireEndpoint(store.db, params.endpoint_id, caller);
+    const endpoint = await requireEndpoint(store.db, params.endpointId, caller);
     const { endpointId } = endpoint;
     // All become due at the same time, and so are sent in the order of their ids, whatever order they are found in.
     const { now } = await contextOf(store.db, services, endpoint);
     const { from, to } = toTimeRange(body);
-    const customer = body.end_customer_client_id;
+    const customer = body.endCustomerClientId;
     const stream: Stream = customer === undefined ? { endpointId } : { endCustomerClientId: customer };
     const filter: StreamFilter = {
       endpointIds: customer === undefined ? null : [endpointId],

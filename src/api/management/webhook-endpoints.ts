@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import type { Context } from '../../domain/context.ts';
 import { type Environment, realmOf } from '../../domain/environment.ts';
 import { type Partner, requireEnvironment } from '../../domain/partner.ts';
@@ -27,21 +27,11 @@ import {
 } from '../../store/webhook-endpoints.ts';
 import { everyRole, operatorAdmins, partnerWriters } from '../access.ts';
 import type { Caller } from '../calls.ts';
+import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { RequestError } from '../errors.ts';
 import { examplePartner, exampleTimestamp } from '../examples.ts';
-import {
-  clientIdOf,
-  environment,
-  idParam,
-  nullable,
-  oneOf,
-  optionally,
-  text,
-  timestamp,
-  toTimestamp,
-  toTimestampOrNull,
-} from '../fields.ts';
+import { clientIdOf, environment, idParam, nullable, oneOf, optionally, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound, unknownPartner } from '../require.ts';
@@ -165,8 +155,8 @@ export const createWebhookEndpoint = managementOperation({
   replyExample: { webhook_endpoint: exampleEndpoint, signing_secret: exampleSigningSecret },
   async handle({ body, caller, actor }, services) {
     const { store, settings, keyring, now } = services;
-    const { environment, url, event_types: webhookTypes } = body;
-    const partnerClientId = ownerOf(body.partner_client_id, caller);
+    const { environment, url, eventTypes: webhookTypes } = body;
+    const partnerClientId = ownerOf(body.partnerClientId, caller);
     await requireDestination(services, url, environment);
     return store.unitOfWork(async (db) => {
       await joinSandbox(db, { partnerClientId, realm: realmOf(environment) });
@@ -181,8 +171,8 @@ export const createWebhookEndpoint = managementOperation({
       await saveEndpoint(db, decision);
       const { endpoint } = decision;
       return {
-        webhook_endpoint: toEndpointReply(endpoint, context.now),
-        signing_secret: webhookSecret(keyring, endpoint, endpoint.secretVersion),
+        webhookEndpoint: toEndpointReply(endpoint, context.now),
+        signingSecret: webhookSecret(keyring, endpoint, endpoint.secretVersion),
       };
     });
   },
@@ -207,15 +197,15 @@ export const listWebhookEndpoints = managementOperation({
   async handle({ query, caller }, services) {
     const { db } = services.store;
     const request = toPageRequest(query);
-    const asked = query.partner_client_id ?? null;
+    const asked = query.partnerClientId ?? null;
     const partnerClientId = caller.partnerClientId ?? asked;
     const filter = { partnerClientId, environment: query.environment ?? null };
     const isWithinReach = partnerClientId === (asked ?? partnerClientId);
     const page = isWithinReach ? await listFromStore(db, filter, request) : { items: [], next: null };
     const times = await timesByScope(db, services, page.items);
     return {
-      webhook_endpoints: page.items.map((item) => toEndpointReply(item, times.get(scopeOf(item)) as number)),
-      next_cursor: toCursor(page.next),
+      webhookEndpoints: page.items.map((item) => toEndpointReply(item, times.get(scopeOf(item)) as number)),
+      nextCursor: toCursor(page.next),
     };
   },
 });
@@ -234,9 +224,9 @@ export const readWebhookEndpoint = managementOperation({
   replyExample: { webhook_endpoint: exampleEndpoint },
   async handle({ params, caller }, services) {
     const { db } = services.store;
-    const endpoint = await requireEndpoint(db, params.endpoint_id, caller);
+    const endpoint = await requireEndpoint(db, params.endpointId, caller);
     const { now } = await contextOf(db, services, endpoint);
-    return { webhook_endpoint: toEndpointReply(endpoint, now) };
+    return { webhookEndpoint: toEndpointReply(endpoint, now) };
   },
 });
 
@@ -257,14 +247,14 @@ export const updateWebhookEndpoint = managementOperation({
   example: { event_types: exampleEndpoint.event_types },
   replyExample: { webhook_endpoint: exampleEndpoint },
   async handle({ body, params, caller, actor }, services) {
-    const { url, event_types: webhookTypes } = body;
-    const { environment } = await requireEndpoint(services.store.db, params.endpoint_id, caller);
+    const { url, eventTypes: webhookTypes } = body;
+    const { environment } = await requireEndpoint(services.store.db, params.endpointId, caller);
     if (url !== undefined) await requireDestination(services, url, environment);
     const changes = { ...(url && { url }), ...(webhookTypes && { webhookTypes }) };
-    const { reply } = await changeEndpoint(services, params.endpoint_id, caller, (endpoint, context) =>
+    const { reply } = await changeEndpoint(services, params.endpointId, caller, (endpoint, context) =>
       decideUpdate(endpoint, changes, actor, context),
     );
-    return { webhook_endpoint: reply };
+    return { webhookEndpoint: reply };
   },
 });
 
@@ -276,24 +266,17 @@ export const webhookEndpointOperations = [
 ];
 
 /** `now` is the time in the endpoint's realm. */
-export function toEndpointReply(endpoint: Endpoint, now: number): Static<typeof endpointSchema> {
+export function toEndpointReply(endpoint: Endpoint, now: number): Value<typeof endpointSchema> {
   const { hours, rejectingSince } = endpoint.health;
   const recent = hours.filter(([startsAt]) => startsAt > now - dayMs);
   return {
-    endpoint_id: endpoint.endpointId,
-    partner_client_id: endpoint.partnerClientId,
-    environment: endpoint.environment,
-    url: endpoint.url,
-    event_types: [...endpoint.webhookTypes],
-    status: endpoint.status,
-    disabled_reason: endpoint.disabledReason,
+    ...endpoint,
+    eventTypes: endpoint.webhookTypes,
     health: {
       accepted: recent.reduce((sum, [, accepted]) => sum + accepted, 0),
       rejected: recent.reduce((sum, [, , rejected]) => sum + rejected, 0),
-      rejecting_since: toTimestampOrNull(rejectingSince),
+      rejectingSince,
     },
-    previous_secret_until: toTimestampOrNull(endpoint.previousSecretUntil),
-    created_at: toTimestamp(endpoint.createdAt),
   };
 }
 

@@ -1,9 +1,10 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import type { SigningKey } from '../../domain/webhook/signing-key.ts';
 import { findSigningKey, listSigningKeys } from '../../store/webhook-keys.ts';
 import { everyRole, operatorAdmins, operators } from '../access.ts';
+import type { Value } from '../codec.ts';
 import { exampleTimestamp } from '../examples.ts';
-import { environment, idParam, nullable, timestamp, toTimestamp, toTimestampOrNull } from '../fields.ts';
+import { environment, idParam, nullable, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { publicKey, toPublicKey, webhookVerificationKeyGet } from '../partner/webhook-verification-key.ts';
@@ -47,7 +48,7 @@ export const listWebhookKeys = managementOperation({
   replyExample: { webhook_keys: [exampleKey], next_cursor: null },
   async handle({ query }, services) {
     const page = await listSigningKeys(services.store.db, toPageRequest(query));
-    return { webhook_keys: page.items.map(toWebhookKeyReply), next_cursor: toCursor(page.next) };
+    return { webhookKeys: page.items.map(toWebhookKeyReply), nextCursor: toCursor(page.next) };
   },
 });
 
@@ -68,7 +69,7 @@ export const rotateWebhookKey = managementOperation({
   replyExample: { webhook_key: exampleKey },
   async handle({ body, actor, context }, services) {
     const key = await services.signingKeys.rotate(body.environment, actor, context);
-    return { webhook_key: toWebhookKeyReply(key) };
+    return { webhookKey: toWebhookKeyReply(key) };
   },
 });
 
@@ -95,11 +96,11 @@ export const webhookKeyOperations = [listWebhookKeys, readWebhookKey, rotateWebh
 
 function toWebhookKeyReply(
   key: Pick<SigningKey, 'kid' | 'environment' | 'createdAt' | 'expiredAt'>,
-): Static<typeof keySchema> {
+): Value<typeof keySchema> {
   return {
     kid: key.kid,
     environment: key.environment,
-    created_at: toTimestamp(key.createdAt * 1000),
-    expired_at: toTimestampOrNull(key.expiredAt === null ? null : key.expiredAt * 1000),
+    createdAt: key.createdAt * 1000,
+    expiredAt: key.expiredAt === null ? null : key.expiredAt * 1000,
   };
 }

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { requireEnvironment } from '../../domain/partner.ts';
 import { createEndpoint, endpointRemoved, endpointsMax } from '../../domain/webhook/endpoint.ts';
 import {
@@ -17,8 +17,9 @@ import type { Db } from '../../store/tables.ts';
 import { countEndpoints, removeEndpoint, saveEndpoint } from '../../store/webhook-endpoints.ts';
 import { findListener, lockListener, savePresence } from '../../store/webhook-listeners.ts';
 import type { Caller } from '../calls.ts';
+import type { Value } from '../codec.ts';
 import { exampleTimestamp } from '../examples.ts';
-import { idParam, nullable, text, timestamp, toTimestamp, toTimestampOrNull } from '../fields.ts';
+import { idParam, nullable, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requireFound, unknownPartner } from '../require.ts';
 import { deliveryStatus, toDeliveryNumber } from './webhook-deliveries.ts';
@@ -70,7 +71,7 @@ export const createWebhookListener = managementOperation({
   replyExample: { listener: { ...exampleEndpoint, url: null }, signing_secret: exampleSigningSecret },
   async handle({ body, caller, actor }, services) {
     const { store, settings, keyring, now } = services;
-    const partnerClientId = ownerOf(body.partner_client_id, caller);
+    const partnerClientId = ownerOf(body.partnerClientId, caller);
     return store.unitOfWork(async (db) => {
       await joinSandbox(db, { partnerClientId, realm });
       // Locked, so that concurrent calls cannot exceed the limit.
@@ -79,7 +80,7 @@ export const createWebhookListener = managementOperation({
       requireEnvironment(partner, environment, settings.availability);
       const context = await contextOf(db, services, { environment, partnerClientId });
       const existing = await countEndpoints(db, { partnerClientId, environment });
-      const webhookTypes = body.event_types ?? allTypes;
+      const webhookTypes = body.eventTypes ?? allTypes;
       const wanted = { partnerClientId, environment, url: null, webhookTypes } as const;
       const decision = createEndpoint(wanted, existing, actor, context, now());
       const { endpoint } = decision;
@@ -87,7 +88,7 @@ export const createWebhookListener = managementOperation({
       await savePresence(db, endpoint.endpointId, { listensUntil: now() + pauseMs, handedOut: null });
       return {
         listener: toEndpointReply(endpoint, context.now),
-        signing_secret: webhookSecret(keyring, endpoint, endpoint.secretVersion),
+        signingSecret: webhookSecret(keyring, endpoint, endpoint.secretVersion),
       };
     });
   },
@@ -145,9 +146,9 @@ export const nextWebhook = managementOperation({
     },
   },
   async handle({ body, params, caller, left }, { store, listening }) {
-    await requireListener(store.db, params.endpoint_id, caller);
-    const waitMs = (body.wait_seconds ?? 0) * 1000;
-    const fetched = await listening.next(params.endpoint_id, waitMs, left());
+    await requireListener(store.db, params.endpointId, caller);
+    const waitMs = (body.waitSeconds ?? 0) * 1000;
+    const fetched = await listening.next(params.endpointId, waitMs, left());
     return { webhook: fetched && toFetchedWebhook(fetched) };
   },
 });
@@ -190,9 +191,9 @@ export const answerWebhook = managementOperation({
   example: { delivery_id: exampleDeliveryId, status_code: 200, duration_ms: 12, answer: 'ok' },
   replyExample: { status: 'delivered', next_attempt_at: null },
   async handle({ body, params, caller }, { store, listening }) {
-    await requireListener(store.db, params.endpoint_id, caller);
-    const { status, dueAt } = await listening.answer(params.endpoint_id, toListenersAnswer(body));
-    return { status, next_attempt_at: toTimestampOrNull(status === 'pending' ? dueAt : null) };
+    await requireListener(store.db, params.endpointId, caller);
+    const { status, dueAt } = await listening.answer(params.endpointId, toListenersAnswer(body));
+    return { status, nextAttemptAt: status === 'pending' ? dueAt : null };
   },
 });
 
@@ -210,9 +211,9 @@ export const removeWebhookListener = managementOperation({
   async handle({ params, caller, actor }, services) {
     const { store, now } = services;
     await store.unitOfWork(async (db) => {
-      const { partnerClientId } = (await requireListener(db, params.endpoint_id, caller)).endpoint;
+      const { partnerClientId } = (await requireListener(db, params.endpointId, caller)).endpoint;
       await joinSandbox(db, { partnerClientId, realm });
-      const { endpoint } = await requireListener(db, params.endpoint_id, caller, lockListener);
+      const { endpoint } = await requireListener(db, params.endpointId, caller, lockListener);
       const context = await contextOf(db, services, endpoint);
       await removeEndpoint(db, endpoint, now());
       await appendEvents(db, [endpointRemoved(endpoint, actor, context)]);
@@ -231,30 +232,24 @@ export const webhookListenerOperations = [
 const environment = 'sandbox';
 const realm = 'sandbox';
 
-function toFetchedWebhook(webhook: Fetched): Static<typeof fetchedWebhook> {
+function toFetchedWebhook(webhook: Fetched): Value<typeof fetchedWebhook> {
   const { delivery, headers, body, at, timeoutMs } = webhook;
   return {
-    delivery_id: String(delivery.deliveryId),
-    event_type: delivery.webhookType,
+    deliveryId: String(delivery.deliveryId),
+    eventType: delivery.webhookType,
     attempt: delivery.attempts + 1,
-    attempted_at: toTimestamp(at),
-    timeout_seconds: timeoutMs / 1000,
+    attemptedAt: at,
+    timeoutSeconds: timeoutMs / 1000,
     headers,
     body: Buffer.from(body).toString('utf8'),
   };
 }
 
 /** Converts the body to a receiver's response. */
-function toListenersAnswer(body: Static<NonNullable<typeof answerWebhook.body>>): ListenersAnswer {
-  return {
-    // An id that is not a number matches no delivery.
-    deliveryId: toDeliveryNumber(body.delivery_id) ?? 0,
-    statusCode: body.status_code,
-    retryAfter: body.retry_after ?? null,
-    failure: body.failure ?? null,
-    durationMs: body.duration_ms,
-    answer: body.answer ?? '',
-  };
+function toListenersAnswer(body: Value<NonNullable<typeof answerWebhook.body>>): ListenersAnswer {
+  // An id that is not a number matches no delivery.
+  const deliveryId = toDeliveryNumber(body.deliveryId) ?? 0;
+  return { retryAfter: null, failure: null, answer: '', ...body, deliveryId };
 }
 
 /** @throws RequestError NOT_FOUND if the listener does not exist, or the caller cannot access it */

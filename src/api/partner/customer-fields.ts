@@ -1,7 +1,6 @@
-import Type, { type Static } from 'typebox';
-import type { EndCustomerSummary, IssuedKey } from '../../domain/end-customer.ts';
+import Type from 'typebox';
+import type { IssuedKey } from '../../domain/end-customer.ts';
 import type { Environment } from '../../domain/environment.ts';
-import type { Address, Contact, CustomerSupportInfo } from '../../domain/profile.ts';
 import { clientId, email, endCustomerStatus, text } from '../fields.ts';
 
 const contactFields = {
@@ -104,34 +103,7 @@ export const applicationFields = {
   }),
 };
 
-export function toEndCustomerReply({ clientId, companyName, status }: EndCustomerSummary) {
-  return { client_id: clientId, company_name: companyName, status };
-}
-
 /** New secrets by environment; not returned again. */
 export function toSecretsReply(keys: readonly IssuedKey[]): Partial<Record<Environment, string>> {
   return Object.fromEntries(keys.map(({ environment, secret }) => [environment, secret.plain]));
-}
-
-export function toContact(contact: Static<typeof technicalContact>): Contact {
-  return { givenName: contact.given_name, familyName: contact.family_name, email: contact.email };
-}
-
-export function toSupportInfo(info: Static<typeof customerSupportInfo>): CustomerSupportInfo {
-  return {
-    email: info.email,
-    phoneNumber: info.phone_number,
-    contactUrl: info.contact_url,
-    linkUpdateUrl: info.link_update_url,
-  };
-}
-
-export function toAddress(given: Static<typeof address>): Address {
-  return {
-    city: given.city,
-    street: given.street,
-    region: given.region,
-    postalCode: given.postal_code,
-    countryCode: given.country_code,
-  };
 }

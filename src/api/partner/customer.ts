@@ -11,11 +11,12 @@ import {
 } from '../../store/end-customers.ts';
 import { saveLogo } from '../../store/logos.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
+import type { ValueOf } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { saveDecision } from '../due-registrations.ts';
 import { exampleEndCustomerId } from '../examples.ts';
 import { logo, nullable, product, text } from '../fields.ts';
-import { logoBodyBytesMax, partnerOperation, type StaticOf } from '../operation.ts';
+import { logoBodyBytesMax, partnerOperation } from '../operation.ts';
 import {
   address,
   applicationFields,
@@ -26,11 +27,7 @@ import {
   endCustomerFields,
   endCustomerRequest,
   technicalContact,
-  toAddress,
-  toContact,
-  toEndCustomerReply,
   toSecretsReply,
-  toSupportInfo,
 } from './customer-fields.ts';
 
 const body = {
@@ -153,7 +150,7 @@ export const create = partnerOperation({
       await saveEndCustomer(db, decision);
       return decision;
     });
-    return { end_customer: { ...toEndCustomerReply(endCustomer), secrets: toSecretsReply(issuedKeys) } };
+    return { endCustomer: { ...endCustomer, secrets: toSecretsReply(issuedKeys) } };
   },
 });
 
@@ -175,8 +172,8 @@ const get = partnerOperation({
     },
   },
   async handle({ body, scope }, services) {
-    const customer = await requireEndCustomerSummary(services.store.db, body.end_customer_client_id, scope);
-    return { end_customer: toEndCustomerReply(customer) };
+    const customer = await requireEndCustomerSummary(services.store.db, body.endCustomerClientId, scope);
+    return { endCustomer: customer };
   },
 });
 
@@ -208,12 +205,12 @@ const enable = partnerOperation({
     const { body, partner, scope, actor } = call;
     requirePartnerReady(partner);
     const { issuedKeys } = await store.unitOfWork(async (db) => {
-      const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
+      const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
       const decision = enableEndCustomer(customer, actor, await contextIn(db, services, scope));
       await saveDecision(db, services, customer, decision);
       return decision;
     });
-    return { production_secret: toSecretsReply(issuedKeys).production as string };
+    return { productionSecret: toSecretsReply(issuedKeys).production as string };
   },
 });
 
@@ -233,7 +230,7 @@ const remove = partnerOperation({
   async handle(call, services) {
     const { body, scope, actor } = call;
     await services.store.unitOfWork(async (db) => {
-      const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
+      const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
       const context = await contextIn(db, services, scope);
       await saveDecision(db, services, customer, removeEndCustomer(customer, actor, context));
     });
@@ -244,30 +241,17 @@ const remove = partnerOperation({
 export const customerOperations = [create, get, enable, remove];
 
 /** Converts the request to the domain's terms. */
-function toApplication(request: StaticOf<typeof body>): EndCustomerApplication {
-  const { technical_contact, billing_contact, customer_support_info, assets_under_management } = request;
+function toApplication(request: ValueOf<typeof body>): EndCustomerApplication {
   return {
-    companyName: request.company_name,
-    legalEntityName: request.legal_entity_name,
-    applicationName: request.application_name,
-    website: request.website,
-    registrationNumber: request.registration_number ?? null,
+    registrationNumber: null,
+    createLinkCustomization: false,
+    logo: null,
+    technicalContact: null,
+    billingContact: null,
+    customerSupportInfo: null,
+    assetsUnderManagement: null,
+    redirectUris: [],
+    ...request,
     products: request.products ?? [],
-    createLinkCustomization: request.create_link_customization ?? false,
-    logo: request.logo ?? null,
-    technicalContact: technical_contact === undefined ? null : toContact(technical_contact),
-    billingContact: billing_contact === undefined ? null : toContact(billing_contact),
-    customerSupportInfo: customer_support_info === undefined ? null : toSupportInfo(customer_support_info),
-    address: toAddress(request.address),
-    assetsUnderManagement:
-      assets_under_management === undefined
-        ? null
-        : {
-            amount: assets_under_management.amount,
-            isoCurrencyCode: assets_under_management.iso_currency_code,
-          },
-    redirectUris: request.redirect_uris ?? [],
-    isDiligenceAttested: request.is_diligence_attested,
-    isBankAddendumCompleted: request.is_bank_addendum_completed,
   };
 }

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { flowdownStatuses, questionnaireStatuses } from '../../domain/diligence.ts';
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import type { InstitutionTerms } from '../../domain/institution.ts';
@@ -16,10 +16,11 @@ import { requireEndCustomer } from '../../store/end-customers.ts';
 import { listRegistrations, saveRegistrations, termsOfSandbox } from '../../store/registrations.ts';
 import { lockSandbox } from '../../store/sandboxes.ts';
 import { partnerReaders } from '../access.ts';
+import type { Value, ValueOf } from '../codec.ts';
 import { currentRegistrations } from '../due-registrations.ts';
 import { exampleEndCustomerId } from '../examples.ts';
 import { nullable, oneOf } from '../fields.ts';
-import { partnerOperation, type StaticOf } from '../operation.ts';
+import { partnerOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
 import { endCustomerRequest } from './customer-fields.ts';
 
@@ -114,8 +115,8 @@ export const oauthInstitutionsGet = partnerOperation({
   },
   async handle({ body, scope, sandbox, context }, services) {
     const { db } = services.store;
-    if (sandbox !== undefined) await readInSandbox(services, sandbox, body.end_customer_client_id);
-    const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
+    if (sandbox !== undefined) await readInSandbox(services, sandbox, body.endCustomerClientId);
+    const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
     const registrations = await currentRegistrations(db, services, customer, context.now);
     return toInstitutionsReply(customer, registrations);
   },
@@ -125,12 +126,12 @@ export const oauthInstitutionsGet = partnerOperation({
 export function toInstitutionsReply(
   customer: EndCustomer,
   { institutions, registrations, developmentIsOn }: RegistrationInputs,
-): StaticOf<typeof institutionsReply> {
+): ValueOf<typeof institutionsReply> {
   const environments = registrationEnvironments(developmentIsOn);
   const byInstitution = Map.groupBy(registrations, ({ institutionId }) => institutionId);
   return {
-    flowdown_status: customer.flowdownStatus,
-    questionnaire_status: customer.questionnaireStatus,
+    flowdownStatus: customer.flowdownStatus,
+    questionnaireStatus: customer.questionnaireStatus,
     institutions: institutions
       .filter(({ institutionId, isRetired }) => !isRetired || byInstitution.has(institutionId))
       .map((terms) => toInstitutionReply(terms, byInstitution.get(terms.institutionId) ?? [], environments)),
@@ -141,28 +142,28 @@ function toInstitutionReply(
   { institutionId, name, classicDisablementDate }: InstitutionTerms,
   rows: readonly Registration[],
   environments: readonly RegistrationEnvironment[],
-): Static<typeof institution> {
+): Value<typeof institution> {
   const rowIn = (environment: RegistrationEnvironment) => rows.find((row) => row.environment === environment);
   const problems = environments.flatMap((environment) => rowIn(environment)?.problems ?? []);
   const messages = new Set(problems.map(({ message }) => message));
   return {
     name,
-    institution_id: institutionId,
+    institutionId: institutionId,
     environments: Object.fromEntries(
       environments.map((environment) => [environment, rowIn(environment)?.status ?? 'NOT_STARTED']),
     ),
-    production_enablement_date: rowIn('production')?.productionEnablementDate ?? null,
-    classic_disablement_date: classicDisablementDate,
+    productionEnablementDate: rowIn('production')?.productionEnablementDate ?? null,
+    classicDisablementDate: classicDisablementDate,
     errors: [...messages].map(toRegistrationError),
   };
 }
 
-function toRegistrationError(message: string): Static<typeof registrationError> {
+function toRegistrationError(message: string): Value<typeof registrationError> {
   return {
-    error_type: 'PARTNER_ERROR',
-    error_code: 'OAUTH_REGISTRATION_ERROR',
-    error_message: message,
-    display_message: null,
+    errorType: 'PARTNER_ERROR',
+    errorCode: 'OAUTH_REGISTRATION_ERROR',
+    errorMessage: message,
+    displayMessage: null,
   };
 }
 

@@ -1,7 +1,8 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import type { SigningKey } from '../../domain/webhook/signing-key.ts';
 import { findSigningKey } from '../../store/webhook-keys.ts';
 import { partnerReaders } from '../access.ts';
+import type { Value } from '../codec.ts';
 import { RequestError } from '../errors.ts';
 import { nullable } from '../fields.ts';
 import { clientOperation } from '../operation.ts';
@@ -57,7 +58,7 @@ export const webhookVerificationKeyGet = clientOperation({
     },
   },
   async handle({ body, environment }, services) {
-    const key = uuidForm.test(body.key_id) ? await findSigningKey(services.store.db, body.key_id) : undefined;
+    const key = uuidForm.test(body.keyId) ? await findSigningKey(services.store.db, body.keyId) : undefined;
     if (key?.environment !== environment) throw new RequestError('INVALID_WEBHOOK_VERIFICATION_KEY_ID');
     return { key: toPublicKey(key) };
   },
@@ -65,16 +66,6 @@ export const webhookVerificationKeyGet = clientOperation({
 
 const uuidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
 
-export function toPublicKey({ kid, x, y, createdAt, expiredAt }: SigningKey): Static<typeof publicKey> {
-  return {
-    alg: 'ES256',
-    crv: 'P-256',
-    kid,
-    kty: 'EC',
-    use: 'sig',
-    x,
-    y,
-    created_at: createdAt,
-    expired_at: expiredAt,
-  };
+export function toPublicKey(key: SigningKey): Value<typeof publicKey> {
+  return { ...key, alg: 'ES256', crv: 'P-256', kty: 'EC', use: 'sig' };
 }

@@ -24,9 +24,9 @@ export const changePassword = userOperation({
   replyExample: {},
   async handle({ body, user, actor, sessionHash, context }, services) {
     const { store, keyring, passwords } = services;
-    requireGoodPassword(body.new_password, user, 'new_password');
-    await requirePassword(services, user, body.current_password, 'current_password');
-    const passwordHash = await passwords.hash(body.new_password);
+    requireGoodPassword(body.newPassword, user, 'new_password');
+    await requirePassword(services, user, body.currentPassword, 'current_password');
+    const passwordHash = await passwords.hash(body.newPassword);
     await store.unitOfWork(async (db) => {
       const locked = requireUnchanged(await lockUser(db, user.userId), user);
       const events = [userEvent('user.password_set', locked, actor, context)];

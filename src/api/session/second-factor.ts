@@ -80,7 +80,7 @@ const confirmSecondFactor = userOperation({
       const after = { ...locked, secondFactor, sealedPendingFactor: null };
       await saveUser(db, { user: after, events, endsSessions: false });
     });
-    return { recovery_codes: recovery.map(({ plain }) => plain) };
+    return { recoveryCodes: recovery.map(({ plain }) => plain) };
   },
 });
 

@@ -7,9 +7,10 @@ import { appendEvents } from '../../store/events.ts';
 import { endSession } from '../../store/user-sessions.ts';
 import { findUserByEmail, lockUser } from '../../store/users.ts';
 import { everyRole } from '../access.ts';
+import type { ValueOf } from '../codec.ts';
 import { RequestError } from '../errors.ts';
-import { nullable, oneOf, timestamp, toTimestampOrNull } from '../fields.ts';
-import { openOperation, type StaticOf, userOperation, visitorOperation } from '../operation.ts';
+import { nullable, oneOf, timestamp } from '../fields.ts';
+import { openOperation, userOperation, visitorOperation } from '../operation.ts';
 import type { HttpSettings, Services } from '../services.ts';
 import { packageVersion } from '../version.ts';
 import { beginAttempt, forgetFailures, recordLockout, undoAttempt } from './attempt.ts';
@@ -193,34 +194,34 @@ const signOut = userOperation({
 
 export const sessionOperations = [readSession, signIn, signOut];
 
-function toReply(signedIn: SignedIn | undefined, settings: HttpSettings): StaticOf<typeof sessionReply> {
+function toReply(signedIn: SignedIn | undefined, settings: HttpSettings): ValueOf<typeof sessionReply> {
   return {
     session: signedIn === undefined ? null : toSession(signedIn),
     server: {
       version: packageVersion,
       mode: settings.signsInDevelopers ? 'dev' : 'serve',
       development: settings.availability.development,
-      sign_in: { password: true, oidc: settings.oidc && { name: settings.oidc.name } },
+      signIn: { password: true, oidc: settings.oidc && { name: settings.oidc.name } },
     },
   };
 }
 
-function toSession(signedIn: SignedIn): StaticOf<typeof sessionReply>['session'] {
+function toSession(signedIn: SignedIn): ValueOf<typeof sessionReply>['session'] {
   const { kind, user, operatorRole, partnerRole, partnerClientId, csrfToken, expiresAt } = signedIn;
   return {
     kind,
     user: user && {
-      user_id: user.userId,
+      userId: user.userId,
       name: user.name,
       email: user.email,
-      has_password: user.passwordHash !== null,
-      has_second_factor: user.secondFactor !== null,
+      hasPassword: user.passwordHash !== null,
+      hasSecondFactor: user.secondFactor !== null,
     },
-    operator_role: operatorRole,
-    partner_role: partnerRole,
-    partner_client_id: partnerClientId,
-    csrf_token: csrfToken,
-    expires_at: toTimestampOrNull(expiresAt),
+    operatorRole: operatorRole,
+    partnerRole: partnerRole,
+    partnerClientId: partnerClientId,
+    csrfToken: csrfToken,
+    expiresAt: expiresAt,
   };
 }
 

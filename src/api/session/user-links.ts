@@ -11,7 +11,7 @@ import type { Db } from '../../store/tables.ts';
 import { deleteUserLink, findUserLink } from '../../store/user-links.ts';
 import { findUser, lockUser, saveUser } from '../../store/users.ts';
 import { RequestError } from '../errors.ts';
-import { oneOf, text, timestamp, toTimestamp } from '../fields.ts';
+import { oneOf, text, timestamp } from '../fields.ts';
 import { visitorOperation } from '../operation.ts';
 import { forgetFailures } from './attempt.ts';
 import { exampleLinkToken, examplePassword, linkToken, newPassword } from './fields.ts';
@@ -45,7 +45,7 @@ const readUserLink = visitorOperation({
   async handle({ body, context }, { store, keyring }) {
     const { link, user } = await requireGoodLink(store.db, keyring.hash(body.token), context.now, findUser);
     const { purpose, expiresAt } = link;
-    return { email: user.email, name: user.name, purpose, expires_at: toTimestamp(expiresAt) };
+    return { email: user.email, name: user.name, purpose, expiresAt: expiresAt };
   },
 });
 

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { DomainError } from '../../domain/errors.ts';
 import {
   type Advance,
@@ -13,7 +13,8 @@ import { type Sandbox, type SandboxSettings, sandboxEvent } from '../../domain/s
 import { appendEvents } from '../../store/events.ts';
 import { saveSandbox } from '../../store/sandboxes.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
-import { timestamp, toTimestamp } from '../fields.ts';
+import type { Value } from '../codec.ts';
+import { dateTime, timestamp } from '../fields.ts';
 import { sandboxOperation } from '../operation.ts';
 import { type SimulationCall, simulationOperation } from './simulation-operation.ts';
 
@@ -90,7 +91,7 @@ const clockAdvance = simulationOperation({
         description: `Seconds to advance: at most ten years (${advanceSecondsMax}).`,
       }),
     ),
-    to: Type.Optional(Type.String({ format: 'date-time', description: 'Time to advance to (RFC 3339).' })),
+    to: Type.Optional(dateTime('Time to advance to (RFC 3339).')),
   },
   reply: { clock: sandboxClock },
   errors: [],
@@ -105,16 +106,16 @@ const clockAdvance = simulationOperation({
 export const clockOperations = [clockGet, clockAdvance, clockFreeze, clockResume];
 
 /** @throws DomainError INVALID_FIELD unless exactly one of the two is given */
-function toAdvance({ seconds, to }: Static<NonNullable<typeof clockAdvance.body>>): Advance {
+function toAdvance({ seconds, to }: Value<NonNullable<typeof clockAdvance.body>>): Advance {
   if ((seconds === undefined) === (to === undefined)) {
     const problem = 'or to: give one of the two';
     throw new DomainError('INVALID_FIELD', { fields: [{ path: 'seconds', problem }] });
   }
-  return { seconds: seconds ?? null, to: to === undefined ? null : Date.parse(to) };
+  return { seconds: seconds ?? null, to: to ?? null };
 }
 
-export function toClockReply(clock: SandboxClock, realNow: number): Static<typeof sandboxClock> {
-  return { now: toTimestamp(sandboxNow(clock, realNow)), is_frozen: clock.frozenAt !== null };
+export function toClockReply(clock: SandboxClock, realNow: number): Value<typeof sandboxClock> {
+  return { now: sandboxNow(clock, realNow), isFrozen: clock.frozenAt !== null };
 }
 
 async function setClock(

@@ -3,11 +3,11 @@ import { reviewDecisions, reviewEndCustomer } from '../../domain/lifecycle.ts';
 import { type EndCustomerChanges, updateEndCustomer } from '../../domain/update-end-customer.ts';
 import { requireEndCustomer } from '../../store/end-customers.ts';
 import { partnerWriters } from '../access.ts';
+import type { ValueOf } from '../codec.ts';
 import { saveDecision } from '../due-registrations.ts';
 import { exampleEndCustomerId } from '../examples.ts';
 import { clientId, oneOf } from '../fields.ts';
-import type { StaticOf } from '../operation.ts';
-import { endCustomer, toEndCustomerReply } from '../partner/customer-fields.ts';
+import { endCustomer } from '../partner/customer-fields.ts';
 import { flowdownStatus, questionnaireStatus } from '../partner/oauth-institutions.ts';
 import type { Services } from '../services.ts';
 import { type SimulationCall, simulationOperation } from './simulation-operation.ts';
@@ -87,30 +87,30 @@ const review = simulationOperation({
     },
   },
   async handle({ db, body, scope, actor, context }, services) {
-    const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
+    const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
     const verdict = { decision: body.decision, reason: null };
     const decision = reviewEndCustomer(customer, verdict, actor, context);
     await saveDecision(db, services, customer, decision);
-    return { end_customer: toEndCustomerReply(decision.endCustomer) };
+    return { endCustomer: decision.endCustomer };
   },
 });
 
 export const simulatedCustomerOperations = [review, customerSetFlowdown, customerSetQuestionnaire];
 
-function toDiligenceReply(customer: EndCustomer): StaticOf<typeof reply> {
+function toDiligenceReply(customer: EndCustomer): ValueOf<typeof reply> {
   return {
-    end_customer: toEndCustomerReply(customer),
-    flowdown_status: customer.flowdownStatus,
-    questionnaire_status: customer.questionnaireStatus,
+    endCustomer: customer,
+    flowdownStatus: customer.flowdownStatus,
+    questionnaireStatus: customer.questionnaireStatus,
   };
 }
 
 async function update(
   services: Services,
-  { db, body, scope, actor, context }: SimulationCall<{ end_customer_client_id: string }>,
+  { db, body, scope, actor, context }: SimulationCall<{ endCustomerClientId: string }>,
   changes: EndCustomerChanges,
 ) {
-  const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
+  const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
   const decision = updateEndCustomer(customer, changes, false, actor, context);
   await saveDecision(db, services, customer, decision);
   return toDiligenceReply(decision.endCustomer);

@@ -1,8 +1,9 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { DomainError } from '../../domain/errors.ts';
 import { addFault, clearFaults, type Fault, type FaultEffect } from '../../domain/sandbox/fault.ts';
 import type { Sandbox } from '../../domain/sandbox/sandbox.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
+import type { Value } from '../codec.ts';
 import { nullable, oneOf } from '../fields.ts';
 import { type Operation, sandboxOperation } from '../operation.ts';
 import { errorsOf } from '../operation-errors.ts';
@@ -144,7 +145,7 @@ export const faultOperations = [faultsSet, faultsGet, faultsClear];
  * @throws DomainError INVALID_FIELD for an unknown operation, an error that it does not have, or not exactly one
  * effect
  */
-function toFault(body: Static<NonNullable<typeof faultsSet.body>>): Fault {
+function toFault(body: Value<NonNullable<typeof faultsSet.body>>): Fault {
   const { path, of } = requireFaultable(body.operation);
   return { operation: path, effect: toEffect(body, of), timesLeft: body.times ?? 1 };
 }
@@ -159,17 +160,17 @@ function requireFaultable(given: string) {
   return { path, of };
 }
 
-function toEffect(body: Static<NonNullable<typeof faultsSet.body>>, of: Operation): FaultEffect {
-  const { error_code, latency_ms, drop_connection, when } = body;
-  const given = [error_code, latency_ms, drop_connection].filter((value) => value !== undefined);
+function toEffect(body: Value<NonNullable<typeof faultsSet.body>>, of: Operation): FaultEffect {
+  const { errorCode, latencyMs, dropConnection, when } = body;
+  const given = [errorCode, latencyMs, dropConnection].filter((value) => value !== undefined);
   if (given.length !== 1) {
     throw refusal('error_code', 'or latency_ms or drop_connection: give one of the three');
   }
-  if (drop_connection !== undefined) return { kind: 'drop_connection', when: when ?? 'before' };
+  if (dropConnection !== undefined) return { kind: 'drop_connection', when: when ?? 'before' };
   if (when !== undefined) throw refusal('when', 'is only allowed with drop_connection');
-  if (latency_ms !== undefined) return { kind: 'latency', latencyMs: latency_ms };
+  if (latencyMs !== undefined) return { kind: 'latency', latencyMs: latencyMs };
   const codes = errorsOf(of);
-  const code = codes.find((known) => known === error_code);
+  const code = codes.find((known) => known === errorCode);
   if (code === undefined) {
     throw refusal('error_code', `must be an error of ${of.path}: ${codes.join(', ')}`);
   }
@@ -180,15 +181,15 @@ function refusal(path: string, problem: string): DomainError {
   return new DomainError('INVALID_FIELD', { fields: [{ path, problem }] });
 }
 
-function toFaultsReply(faults: readonly Fault[]): { faults: Static<typeof fault>[] } {
+function toFaultsReply(faults: readonly Fault[]): { faults: Value<typeof fault>[] } {
   return {
     faults: faults.map(({ operation, effect, timesLeft }) => ({
       operation,
-      error_code: effect.kind === 'error' ? effect.code : null,
-      latency_ms: effect.kind === 'latency' ? effect.latencyMs : null,
-      drop_connection: effect.kind === 'drop_connection',
+      errorCode: effect.kind === 'error' ? effect.code : null,
+      latencyMs: effect.kind === 'latency' ? effect.latencyMs : null,
+      dropConnection: effect.kind === 'drop_connection',
       when: effect.kind === 'drop_connection' ? effect.when : null,
-      times_left: timesLeft,
+      timesLeft: timesLeft,
     })),
   };
 }

@@ -1,7 +1,7 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { dayMs, type InstitutionTerms } from '../../domain/institution.ts';
 import { simulatedOutcomes } from '../../domain/registration/filing.ts';
-import { chooseInstitutions, type InstitutionInput } from '../../domain/sandbox/institutions.ts';
+import { chooseInstitutions } from '../../domain/sandbox/institutions.ts';
 import { type Sandbox, sandboxTerms } from '../../domain/sandbox/sandbox.ts';
 import { markCustomersOfSandbox } from '../../store/due-work.ts';
 import { listInstitutions } from '../../store/institutions.ts';
@@ -110,7 +110,7 @@ const institutionsSet = simulationOperation({
   async handle(call) {
     const { db, body, sandbox, scope, context } = call;
     const catalogue = await listInstitutions(db);
-    const inputs = body.institutions?.map(toInstitutionInput) ?? null;
+    const inputs = body.institutions ?? null;
     const institutions = inputs === null ? null : chooseInstitutions(inputs, catalogue);
     await changeSandbox(call, { institutions });
     await markCustomersOfSandbox(db, scope.partnerClientId, context.now);
@@ -121,30 +121,8 @@ const institutionsSet = simulationOperation({
 
 export const sandboxInstitutionOperations = [institutionsGet, institutionsSet];
 
-function toInstitutionInput(given: Static<typeof institutionToSet>): InstitutionInput {
-  return {
-    institutionId: given.institution_id,
-    name: given.name,
-    paceDays: given.pace_days,
-    outcome: given.outcome,
-    requiresLogo: given.requires_logo,
-    classicDisablementDate: given.classic_disablement_date,
-  };
-}
-
 /** The institutions in effect; retired ones of the catalogue take no new registrations and are omitted. */
 function toSandboxInstitutionsReply(terms: readonly InstitutionTerms[], isCatalogue: boolean) {
-  return {
-    institutions: terms
-      .filter(({ isRetired }) => !isRetired)
-      .map(({ institutionId, name, paceMs, outcome, requiresLogo, classicDisablementDate }) => ({
-        institution_id: institutionId,
-        name,
-        pace_days: paceMs / dayMs,
-        outcome,
-        requires_logo: requiresLogo,
-        classic_disablement_date: classicDisablementDate,
-      })),
-    is_catalogue: isCatalogue,
-  };
+  const present = terms.filter(({ isRetired }) => !isRetired);
+  return { institutions: present.map((term) => ({ ...term, paceDays: term.paceMs / dayMs })), isCatalogue };
 }

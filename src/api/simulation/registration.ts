@@ -1,15 +1,12 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { DomainError } from '../../domain/errors.ts';
 import { registeredEnvironments } from '../../domain/registration/registration.ts';
 import { type Progress, progressModes, type Sandbox } from '../../domain/sandbox/sandbox.ts';
-import {
-  type StatusChange,
-  setRegistrationStatuses,
-  settableStatuses,
-} from '../../domain/sandbox/set-statuses.ts';
+import { setRegistrationStatuses, settableStatuses } from '../../domain/sandbox/set-statuses.ts';
 import { requireEndCustomer } from '../../store/end-customers.ts';
 import { saveRegistrations } from '../../store/registrations.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
+import type { Value } from '../codec.ts';
 import { currentRegistrations, runDueWork } from '../due-registrations.ts';
 import { exampleEndCustomerId } from '../examples.ts';
 import { clientId, institutionIdPattern, nullable, oneOf, text } from '../fields.ts';
@@ -66,11 +63,17 @@ const registrationSetStatus = simulationOperation({
   replyExample: oauthInstitutionsGet.replyExample,
   async handle(call, services) {
     const { db, body, scope, actor, context } = call;
-    const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
+    const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
     const inputs = await runDueWork(db, services, customer, context.now);
     await saveRegistrations(
       db,
-      setRegistrationStatuses(customer, inputs, toStatusChange(body), actor, context),
+      setRegistrationStatuses(
+        customer,
+        inputs,
+        { institutionId: null, environment: null, error: null, ...body },
+        actor,
+        context,
+      ),
     );
     const inLine = { ...customer, registrationsDueAt: null };
     return toInstitutionsReply(customer, await currentRegistrations(db, services, inLine, context.now));
@@ -146,21 +149,12 @@ const progressSet = simulationOperation({
 
 export const simulatedRegistrationOperations = [registrationSetStatus, progressGet, progressSet];
 
-function toStatusChange(body: Static<NonNullable<typeof registrationSetStatus.body>>): StatusChange {
-  return {
-    institutionId: body.institution_id ?? null,
-    environment: body.environment ?? null,
-    status: body.status,
-    error: body.error ?? null,
-  };
-}
-
 /**
  * The requested progress; `now` is in sandbox time.
  *
  * @throws DomainError INVALID_FIELD if `reads` is missing or not allowed
  */
-function toProgress({ mode, reads }: Static<NonNullable<typeof progressSet.body>>, now: number): Progress {
+function toProgress({ mode, reads }: Value<NonNullable<typeof progressSet.body>>, now: number): Progress {
   const refuse = (problem: string) =>
     new DomainError('INVALID_FIELD', { fields: [{ path: 'reads', problem }] });
   if (mode === 'reads') {
@@ -171,6 +165,6 @@ function toProgress({ mode, reads }: Static<NonNullable<typeof progressSet.body>
   return mode === 'clock' ? { mode, since: now } : { mode };
 }
 
-function toProgressReply(progress: Progress): Static<typeof sandboxProgress> {
+function toProgressReply(progress: Progress): Value<typeof sandboxProgress> {
   return { mode: progress.mode, reads: progress.mode === 'reads' ? progress.reads : null };
 }

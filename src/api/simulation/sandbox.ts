@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { sandboxNow } from '../../domain/sandbox/clock.ts';
 import { sandboxEvent } from '../../domain/sandbox/sandbox.ts';
 import {
@@ -7,7 +7,6 @@ import {
   requireSnapshot,
   resetSandbox,
   restoreSandbox,
-  type Snapshot,
   snapshotsMax,
   snapshotToReplace,
 } from '../../domain/sandbox/snapshot.ts';
@@ -23,7 +22,7 @@ import {
 import { lockWholeSandbox, saveSandbox } from '../../store/sandboxes.ts';
 import { discardSandboxWebhooks } from '../../store/webhook-sandbox.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
-import { text, timestamp, toTimestamp } from '../fields.ts';
+import { text, timestamp } from '../fields.ts';
 import { sandboxOperation } from '../operation.ts';
 import { sandboxClock, toClockReply } from './clock.ts';
 import { type SimulationCall, simulationOperation } from './simulation-operation.ts';
@@ -93,7 +92,7 @@ const snapshotCreate = simulationOperation({
     const endCustomers = await copySandbox(db, sandbox.partnerClientId, empty.snapshotId);
     const snapshot = { ...empty, endCustomers };
     await insertSnapshot(db, snapshot);
-    return { snapshot: toSnapshotReply(snapshot) };
+    return { snapshot };
   },
   lock: lockWholeSandbox,
 });
@@ -122,7 +121,7 @@ const snapshotRestore = simulationOperation({
     const after = restoreSandbox(snapshot, await appendNumberedEvent(db, recorded), realNow);
     await saveSandbox(db, after);
     await discardSandboxWebhooks(db, partnerClientId, sandboxNow(after.clock, realNow));
-    return { snapshot: toSnapshotReply(snapshot) };
+    return { snapshot };
   },
   lock: lockWholeSandbox,
 });
@@ -139,7 +138,7 @@ const snapshotList = sandboxOperation({
   replyExample: { snapshots: [exampleSnapshot] },
   async handle({ scope }, services) {
     const snapshots = await listSnapshots(services.store.db, scope.partnerClientId);
-    return { snapshots: snapshots.map(toSnapshotReply) };
+    return { snapshots };
   },
 });
 
@@ -164,15 +163,6 @@ const snapshotDelete = simulationOperation({
 });
 
 export const sandboxStateOperations = [reset, snapshotCreate, snapshotRestore, snapshotList, snapshotDelete];
-
-function toSnapshotReply(kept: Snapshot): Static<typeof snapshot> {
-  return {
-    name: kept.name,
-    created_at: toTimestamp(kept.createdAt),
-    sandbox_time: toTimestamp(kept.sandboxTime),
-    end_customers: kept.endCustomers,
-  };
-}
 
 async function takeBack({ db, sandbox, actor, context, realNow }: SimulationCall<unknown>) {
   const { partnerClientId } = sandbox;

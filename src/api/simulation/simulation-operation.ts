@@ -5,7 +5,8 @@ import type { Sandbox } from '../../domain/sandbox/sandbox.ts';
 import { lockSandbox } from '../../store/sandboxes.ts';
 import type { Db } from '../../store/tables.ts';
 import type { PartnerCall } from '../calls.ts';
-import { type Definition, type StaticOf, sandboxOperation } from '../operation.ts';
+import type { ValueOf } from '../codec.ts';
+import { type Definition, sandboxOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
 
 /** A simulation call, within its unit of work, which locks the sandbox. */
@@ -20,7 +21,7 @@ export interface SimulationCall<Body> extends Omit<PartnerCall<Body>, 'sandbox' 
 }
 
 interface Simulation<Body extends TProperties, Reply extends TProperties>
-  extends Definition<SimulationCall<StaticOf<Body>>, Body, Reply> {
+  extends Definition<SimulationCall<ValueOf<Body>>, Body, Reply> {
   /** Locks the sandbox; if it locks only the sandbox's row, all work due so far is done first. */
   lock?: typeof lockSandbox;
 }
@@ -32,7 +33,7 @@ interface Simulation<Body extends TProperties, Reply extends TProperties>
 export function simulationOperation<Body extends TProperties, Reply extends TProperties>(
   definition: Simulation<Body, Reply>,
 ) {
-  return watchedOperation({ ...definition, tell: async (reply: StaticOf<Reply>) => reply });
+  return watchedOperation({ ...definition, tell: async (reply: ValueOf<Reply>) => reply });
 }
 
 /** Creates such an operation whose reply shows the outcome: `tell` builds it from the result of `handle`. */
@@ -42,8 +43,8 @@ export function watchedOperation<Body extends TProperties, Reply extends TProper
   lock = lockSandbox,
   ...definition
 }: Omit<Simulation<Body, Reply>, 'handle'> & {
-  handle(call: SimulationCall<StaticOf<Body>>, services: Services): Promise<Done>;
-  tell(done: Done, services: Services): Promise<StaticOf<Reply>>;
+  handle(call: SimulationCall<ValueOf<Body>>, services: Services): Promise<Done>;
+  tell(done: Done, services: Services): Promise<ValueOf<Reply>>;
 }) {
   return sandboxOperation<Body, Reply>({
     ...definition,

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { DomainError } from '../../domain/errors.ts';
 import type { DomainEvent } from '../../domain/event.ts';
 import {
@@ -14,8 +14,9 @@ import { requireEndCustomer } from '../../store/end-customers.ts';
 import { termsOfSandbox } from '../../store/registrations.ts';
 import { listTriedDeliveries, saveFiring } from '../../store/webhook-firing.ts';
 import { partnerWriters } from '../access.ts';
+import type { Value } from '../codec.ts';
 import { exampleEndCustomerId, exampleTimestamp } from '../examples.ts';
-import { clientId, institutionIdPattern, nullable, oneOf, timestamp, toTimestamp } from '../fields.ts';
+import { clientId, institutionIdPattern, nullable, oneOf, timestamp } from '../fields.ts';
 import { exampleEndpoint, webhookType } from '../management/webhook-endpoints.ts';
 import { watchedOperation } from './simulation-operation.ts';
 
@@ -117,7 +118,7 @@ export const webhookFire = watchedOperation({
   },
   async handle(call, { settings }) {
     const { db, body, sandbox, scope, actor, context } = call;
-    const customer = await requireEndCustomer(db, body.end_customer_client_id, scope);
+    const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
     const institutions = await termsOfSandbox(db, sandbox);
     const inputs = { institutions, developmentIsOn: settings.availability.development };
     const request = toFireRequest(body);
@@ -140,9 +141,9 @@ const noSubscriber =
   'no webhook endpoint in this sandbox is subscribed to END_CUSTOMER_OAUTH_STATUS_UPDATED or ' +
   'registration.updated; create one first';
 
-function toFireRequest(body: Static<NonNullable<typeof webhookFire.body>>): FireRequest {
-  const { institution_id, environment = 'production', status, defect = null } = body;
-  return { institutionId: institution_id, environment, status, defect };
+function toFireRequest(body: Value<NonNullable<typeof webhookFire.body>>): FireRequest {
+  const { institutionId, environment = 'production', status, defect = null } = body;
+  return { institutionId: institutionId, environment, status, defect };
 }
 
 /** The outcome of a fired webhook. */
@@ -160,21 +161,21 @@ interface FiredOutcome {
 function toFiredReply(
   { delivery, status, attempts }: FiredOutcome,
   asked: Defect | null,
-): Static<typeof fired> {
+): Value<typeof fired> {
   const expected = expectationOf(delivery.defect);
   return {
-    delivery_id: String(delivery.deliveryId),
-    endpoint_id: delivery.endpointId,
-    event_type: delivery.webhookType,
-    registration_status: status,
+    deliveryId: String(delivery.deliveryId),
+    endpointId: delivery.endpointId,
+    eventType: delivery.webhookType,
+    registrationStatus: status,
     defect: asked,
     expected,
-    due_at: toTimestamp(delivery.dueAt),
+    dueAt: delivery.dueAt,
     attempts: attempts.map(({ at, statusCode, failure, durationMs }) => ({
-      at: toTimestamp(at),
-      status_code: statusCode,
+      at: at,
+      statusCode: statusCode,
       failure,
-      duration_ms: durationMs,
+      durationMs: durationMs,
     })),
     verdict: verdictOf(expected, attempts.at(-1)),
   };

@@ -6,11 +6,6 @@ import { chooseInstitutions, type InstitutionInput } from './institutions.ts';
 
 const input = (institutionId: string, changes: Partial<InstitutionInput> = {}): InstitutionInput => ({
   institutionId,
-  name: undefined,
-  paceDays: undefined,
-  outcome: undefined,
-  requiresLogo: undefined,
-  classicDisablementDate: undefined,
   ...changes,
 });
 

@@ -8,11 +8,11 @@ import type { SimulatedOutcome } from '../registration/filing.ts';
  */
 export interface InstitutionInput {
   institutionId: string;
-  name: string | undefined;
-  paceDays: number | undefined;
-  outcome: SimulatedOutcome | undefined;
-  requiresLogo: boolean | undefined;
-  classicDisablementDate: string | null | undefined;
+  name?: string;
+  paceDays?: number;
+  outcome?: SimulatedOutcome;
+  requiresLogo?: boolean;
+  classicDisablementDate?: string | null;
 }
 
 const defaults: Omit<Institution, 'institutionId' | 'name'> = {

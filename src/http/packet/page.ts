@@ -7,8 +7,8 @@ type Line = readonly [asked: string, answer: Html | string | null | undefined];
 
 /** A packet as a self-contained page to print; `logo` is the PNG. */
 export function packetPage(packet: RegistrationPacket, logo: Buffer | undefined): string {
-  const { technical_contact: technical, billing_contact: billing, customer_support_info: support } = packet;
-  const title = `${packet.application_name} at ${packet.institution_name}`;
+  const { technicalContact: technical, billingContact: billing, customerSupportInfo: support } = packet;
+  const title = `${packet.applicationName} at ${packet.institutionName}`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -21,35 +21,35 @@ export function packetPage(packet: RegistrationPacket, logo: Buffer | undefined)
 <main>
 <header>
 <div>
-<h1>${packet.application_name}</h1>
-<p>Application for registration with <strong>${packet.institution_name}</strong></p>
-<ul class="marks"><li>${packet.environment}</li><li>${packet.date}</li><li>through ${packet.partner_name}</li></ul>
+<h1>${packet.applicationName}</h1>
+<p>Application for registration with <strong>${packet.institutionName}</strong></p>
+<ul class="marks"><li>${packet.environment}</li><li>${packet.date}</li><li>through ${packet.partnerName}</li></ul>
 </div>
 ${logo === undefined ? nothing : html`<img src="data:image/png;base64,${logo.toString('base64')}" alt="The application’s logo">`}
 </header>
 ${section('Application', [
-  ['Name shown to users', packet.application_name],
+  ['Name shown to users', packet.applicationName],
   ['Website', packet.website],
-  ['Redirect URIs', list(packet.redirect_uris)],
-  ['Logo', packet.logo_url === null ? null : html`<code>${packet.logo_url}</code>`],
-  ['SHA-256 of the logo', packet.logo_sha256 === null ? null : html`<code>${packet.logo_sha256}</code>`],
+  ['Redirect URIs', list(packet.redirectUris)],
+  ['Logo', packet.logoUrl === null ? null : html`<code>${packet.logoUrl}</code>`],
+  ['SHA-256 of the logo', packet.logoSha256 === null ? null : html`<code>${packet.logoSha256}</code>`],
   ['Products', packet.products.join(', ')],
 ])}
 ${section('Company', [
-  ['Legal name', packet.legal_entity_name],
-  ['Company name', packet.company_name],
-  ['Registration number', packet.registration_number],
+  ['Legal name', packet.legalEntityName],
+  ['Company name', packet.companyName],
+  ['Registration number', packet.registrationNumber],
   ['Address', addressLines(packet.address)],
 ])}
 ${section('Contacts', [
   ['Technical', contactLines(technical)],
   ['Billing', contactLines(billing)],
-  ['Support for users', list([support?.email, support?.phone_number, support?.contact_url])],
-  ['Reconnect URL', support?.link_update_url],
+  ['Support for users', list([support?.email, support?.phoneNumber, support?.contactUrl])],
+  ['Reconnect URL', support?.linkUpdateUrl],
 ])}
 ${section('Attestations', [
-  ['Due diligence', packet.is_diligence_attested ? 'Attested by the partner' : 'Not attested'],
-  ['Bank addendum', packet.is_bank_addendum_completed ? 'Accepted' : 'Not accepted'],
+  ['Due diligence', packet.isDiligenceAttested ? 'Attested by the partner' : 'Not attested'],
+  ['Bank addendum', packet.isBankAddendumCompleted ? 'Accepted' : 'Not accepted'],
 ])}
 <footer>Created on ${packet.date} (UTC). Application version <code>${packet.application}</code>.</footer>
 </main>
@@ -76,13 +76,13 @@ function list(answers: readonly (string | undefined)[]): Html | null {
 }
 
 function addressLines(address: RegistrationPacket['address']): Html | null {
-  const { street, city, region, postal_code, country_code } = address;
-  const place = [city, region, postal_code].filter((part) => part !== undefined).join(', ');
-  return list([street, place === '' ? undefined : place, country_code]);
+  const { street, city, region, postalCode, countryCode } = address;
+  const place = [city, region, postalCode].filter((part) => part !== undefined).join(', ');
+  return list([street, place === '' ? undefined : place, countryCode]);
 }
 
-function contactLines(contact: RegistrationPacket['technical_contact']): Html | null {
-  const { given_name, family_name, email } = contact;
-  const name = [given_name, family_name].filter((part) => part !== undefined).join(' ');
+function contactLines(contact: RegistrationPacket['technicalContact']): Html | null {
+  const { givenName, familyName, email } = contact;
+  const name = [givenName, familyName].filter((part) => part !== undefined).join(' ');
   return list([name === '' ? undefined : name, email]);
 }

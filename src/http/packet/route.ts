@@ -13,6 +13,7 @@ import { findLogo } from '../../store/logos.ts';
 import { authenticateCaller } from '../authenticate-caller.ts';
 import { originOf } from '../origin.ts';
 import { pageHeaders } from '../page-headers.ts';
+import { codecOf, noFields } from '../route.ts';
 import { packetPage } from './page.ts';
 import { styles } from './styles.ts';
 
@@ -23,11 +24,12 @@ const access = { scope: 'any', roles } as const;
 export async function packetRoutes(app: FastifyInstance, services: Services): Promise<void> {
   const { store, settings } = services;
   const { params } = readRegistration;
-  app.get<{ Params: RegistrationParams }>(
+  const codec = codecOf(readRegistration);
+  app.get(
     packetPagePath,
     {
       config: { operation: 'packetPage' },
-      schema: { params, querystring: { type: 'object', additionalProperties: false } } as FastifySchema,
+      schema: { params, querystring: noFields } as FastifySchema,
       preValidation: (request) => authenticateCaller(request, access, services),
     },
     async (request, reply) => {
@@ -35,11 +37,11 @@ export async function packetRoutes(app: FastifyInstance, services: Services): Pr
       const found = await requireRegistration(
         db,
         services,
-        request.params,
+        codec.inputOf(request).params as RegistrationParams,
         request.managementCaller as Caller,
       );
       const packet = await packetOf(db, services, found, originOf(request, settings.publicUrl));
-      const logo = packet.logo_sha256 === null ? undefined : await findLogo(db, packet.logo_sha256);
+      const logo = packet.logoSha256 === null ? undefined : await findLogo(db, packet.logoSha256);
       return reply.headers(headers).send(packetPage(packet, logo));
     },
   );

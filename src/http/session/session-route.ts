@@ -5,7 +5,7 @@ import type { Operation } from '../../api/operation.ts';
 import type { Services } from '../../api/services.ts';
 import type { User } from '../../domain/user/user.ts';
 import { acceptEmptyBody } from '../json-body.ts';
-import { noFields, routeOf } from '../route.ts';
+import { codecOf, noFields, routeOf } from '../route.ts';
 import { actingAsOf } from './acting-as.ts';
 import { browserOf } from './browser.ts';
 import { clientNetwork } from './client-network.ts';
@@ -42,11 +42,12 @@ export function visitorRoute(
 
 /** Creates the route of an operation that anyone can call, and that takes no input. */
 export function openRoute(app: FastifyInstance, services: Services, operation: Operation<'open'>): void {
+  const codec = codecOf(operation);
   app.route({
     ...routeOf(operation, {}),
     handler: async (request, reply): Promise<unknown> => {
       const browser = browserOf(request, reply, services);
-      return { ...(await operation.handle({ browser }, services)), request_id: request.id };
+      return codec.replyOf(await operation.handle({ browser }, services), request);
     },
   });
 }
@@ -71,6 +72,7 @@ function sessionRoute(
   authenticate: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
   handle: (call: VisitorCall<unknown>, request: FastifyRequest) => Promise<object>,
 ): void {
+  const codec = codecOf(operation);
   app.route({
     ...routeOf(operation, { body: operation.body ?? noFields, querystring: noFields }),
     preParsing: acceptEmptyBody,
@@ -82,7 +84,8 @@ function sessionRoute(
     handler: async (request, reply): Promise<unknown> => {
       const context = services.contextAt(services.now());
       const browser = browserOf(request, reply, services);
-      return { ...(await handle({ body: request.body, context, browser }, request)), request_id: request.id };
+      const { body } = codec.inputOf(request);
+      return codec.replyOf(await handle({ body, context, browser }, request), request);
     },
   });
 }
