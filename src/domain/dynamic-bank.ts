@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { Context } from './context.ts';
 import { DomainError, type FieldProblem } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
+import { changeData } from './event-changes.ts';
 import type { LookUpMeans } from './registration/dynamic.ts';
 import { portProblem } from './web-address.ts';
 
@@ -127,27 +128,16 @@ export function configureDynamicBank(
   } as DynamicBankSettings & DynamicBankSecrets;
   const { initialAccessToken, softwareStatement, mutualTls, ...settings } = after;
   const secrets = { initialAccessToken, softwareStatement, mutualTls };
-  const changedSettings = changedKeys(known?.settings ?? {}, settings);
-  const changedSecrets = changedKeys(known?.secrets ?? noSecrets, secrets);
-  if (changedSettings.length + changedSecrets.length === 0) return { settings, secrets, events: [] };
+  const changed = changeData<Partial<DynamicBankSettings>>(known?.settings ?? {}, settings);
+  const changedSecrets = Object.keys(changeData(known?.secrets ?? noSecrets, secrets)?.after ?? {});
+  if (changed === null && changedSecrets.length === 0) return { settings, secrets, events: [] };
   const data = {
-    ...(known !== undefined && { before: { dynamicRegistration: pick(known.settings, changedSettings) } }),
-    after: { dynamicRegistration: pick(settings, changedSettings) },
+    ...(known !== undefined && { before: { dynamicRegistration: changed?.before ?? {} } }),
+    after: { dynamicRegistration: changed?.after ?? {} },
     ...(changedSecrets.length > 0 && { changedSecrets }),
   };
   const updated = event({ type: 'institution.updated', institutionId, actor, data }, context);
   return { settings, secrets, events: [updated] };
-}
-
-function changedKeys(before: object, after: object): string[] {
-  const text = (value: unknown) => JSON.stringify(value);
-  return Object.keys(after).filter(
-    (key) => text(before[key as keyof object]) !== text(after[key as keyof object]),
-  );
-}
-
-function pick(from: object, keys: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(keys.map((key) => [key, from[key as keyof object]]));
 }
 
 function problemsOf({

@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { changesOf } from './event-changes.ts';
+import { changeData, changesOf } from './event-changes.ts';
 
 const change = (field: string, before: unknown, after: unknown) => ({
   field,
   before,
   after,
   isSecret: false,
+});
+
+test('the data of an event has the old and new values of the fields that differ, if any do', () => {
+  const before = { name: 'A', pages: [1], note: null as string | null };
+  assert.deepEqual(changeData(before, { name: 'A', pages: [1, 2], note: 'x' }), {
+    before: { pages: [1], note: null },
+    after: { pages: [1, 2], note: 'x' },
+  });
+  assert.equal(changeData(before, { name: 'A', pages: [1] }), null);
+  assert.equal(changeData(before, {}), null);
 });
 
 test('an event with two statuses changes the status', () => {

@@ -1,5 +1,16 @@
 import type { DomainEvent } from './event.ts';
 
+/** Returns the data of an event of changes: the old and new values of fields that differ; null if none does. */
+export function changeData<T extends object>(
+  before: T,
+  changes: Partial<T>,
+): { before: Partial<T>; after: Partial<T> } | null {
+  const isChanged = (key: keyof T) => JSON.stringify(before[key]) !== JSON.stringify(changes[key]);
+  const changed = (Object.keys(changes) as (keyof T)[]).filter(isChanged);
+  const pick = (from: Partial<T>) => Object.fromEntries(changed.map((key) => [key, from[key]])) as Partial<T>;
+  return changed.length === 0 ? null : { before: pick(before), after: pick(changes) };
+}
+
 /** One field that an event changed. */
 interface Change {
   /** As the domain names it; a member of a document is `document.member`. */

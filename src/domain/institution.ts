@@ -1,6 +1,7 @@
 import type { Context } from './context.ts';
 import { DomainError, invalidField } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
+import { changeData } from './event-changes.ts';
 import type { Connector } from './registration/connector.ts';
 import type { SimulatedOutcome } from './registration/filing.ts';
 
@@ -128,11 +129,8 @@ export function updateInstitution(
   context: Context,
 ): InstitutionDecision {
   requireConnector({ ...institution, connector: null, ...changes }, means);
-  const keys = Object.keys(changes) as (keyof InstitutionChanges)[];
-  const changed = keys.filter((key) => institution[key] !== changes[key]);
-  if (changed.length === 0) return { institution, events: [] };
-  const pick = (from: InstitutionChanges) => Object.fromEntries(changed.map((key) => [key, from[key]]));
-  const data = { before: pick(institution), after: pick(changes) };
+  const data = changeData(institution, changes);
+  if (data === null) return { institution, events: [] };
   return decided('institution.updated', { ...institution, ...changes }, actor, context, data);
 }
 

@@ -4,6 +4,7 @@ import type { FlowdownStatus, QuestionnaireStatus } from './diligence.ts';
 import { type Availability, type Environment, environments, isOn } from './environment.ts';
 import { DomainError, invalidField } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
+import { changeData } from './event-changes.ts';
 import { type Logo, readLogo } from './logo.ts';
 import { type Product, productsOf1517 } from './product.ts';
 import type { Contact, CustomerSupportInfo } from './profile.ts';
@@ -122,18 +123,11 @@ export function updatePartner(
   actor: Actor,
   context: Context,
 ): PartnerDecision {
-  const keys = Object.keys(changes) as (keyof PartnerSettings)[];
-  const changed = keys.filter((key) => JSON.stringify(partner[key]) !== JSON.stringify(changes[key]));
-  if (changed.length === 0) return { partner, events: [] };
-  const pick = (from: Partial<PartnerSettings>) => Object.fromEntries(changed.map((key) => [key, from[key]]));
+  const data = changeData<PartnerSettings>(partner, changes);
+  if (data === null) return { partner, events: [] };
   requireSandboxOnly(partner, changes);
   const after: Partner = { ...partner, ...changes, updatedAt: context.now, revision: partner.revision + 1 };
-  return {
-    partner: after,
-    events: [
-      partnerEvent('partner.updated', after, actor, context, { before: pick(partner), after: pick(after) }),
-    ],
-  };
+  return { partner: after, events: [partnerEvent('partner.updated', after, actor, context, data)] };
 }
 
 /** A temporary partner must leave nothing behind outside the sandbox, for example at a bank. */

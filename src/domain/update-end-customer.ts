@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { type EndCustomer, type EndCustomerDecision, moveOn } from './end-customer.ts';
 import { DomainError, invalidField } from './errors.ts';
 import type { Actor } from './event.ts';
+import { changeData } from './event-changes.ts';
 import { requireNotRemoved } from './lifecycle.ts';
 import { type Logo, readLogo } from './logo.ts';
 import { normaliseRedirectUri } from './web-address.ts';
@@ -54,13 +55,8 @@ export function updateEndCustomer(
   context: Context,
 ): EndCustomerDecision {
   requireNotRemoved(customer);
-  const keys = Object.keys(changes) as (keyof EndCustomerChanges)[];
-  const changed = keys.filter((key) => JSON.stringify(customer[key]) !== JSON.stringify(changes[key]));
-  if (changed.length === 0) return { endCustomer: customer, issuedKeys: [], endedKeys: [], events: [] };
-  if (isNameTaken) {
-    throw invalidField('application_name', 'is already used by another application');
-  }
-  const pick = (from: EndCustomerChanges) => Object.fromEntries(changed.map((key) => [key, from[key]]));
-  const data = { before: pick(customer), after: pick(changes) };
+  const data = changeData(customer, changes);
+  if (data === null) return { endCustomer: customer, issuedKeys: [], endedKeys: [], events: [] };
+  if (isNameTaken) throw invalidField('application_name', 'is already used by another application');
   return moveOn(customer, changes, { type: 'end_customer.updated', actor, data }, context);
 }

@@ -4,9 +4,9 @@ import type { EndCustomer } from '../domain/end-customer.ts';
 import type { Realm } from '../domain/environment.ts';
 import { foldName } from '../domain/names.ts';
 import { registrableDomain } from '../domain/web-address.ts';
+import { dialectOf } from './dialect.ts';
 import { profiles } from './documents.ts';
 import { prepared } from './prepared.ts';
-import { DirectSqliteAdapter } from './sqlite-dialect.ts';
 import type { Db } from './tables.ts';
 
 /** The stored keys by which customers are matched. */
@@ -146,7 +146,7 @@ async function othersOf(
  * lock.
  */
 export async function lockNames(db: Db, names: readonly (string | null)[]): Promise<void> {
-  if (db.getExecutor().adapter instanceof DirectSqliteAdapter) return;
+  if (dialectOf(db) === 'sqlite') return;
   // In a fixed order, to avoid deadlocks.
   const sorted = names.filter((name) => name !== null).toSorted();
   for (const name of sorted)

@@ -1,6 +1,12 @@
 import { type ColumnDataType, type ColumnDefinitionBuilder, type RawBuilder, sql } from 'kysely';
+import { DirectSqliteAdapter } from './sqlite-dialect.ts';
+import type { Db } from './tables.ts';
 
 export type DialectName = 'sqlite' | 'postgres';
+
+export function dialectOf(db: Db): DialectName {
+  return db.getExecutor().adapter instanceof DirectSqliteAdapter ? 'sqlite' : 'postgres';
+}
 
 /** Column types that differ between the dialects; used by migrations only. */
 export interface ColumnTypes {

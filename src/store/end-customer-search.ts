@@ -4,12 +4,11 @@ import type { EndCustomer, EndCustomerStatus } from '../domain/end-customer.ts';
 import type { EndCustomerSort } from '../domain/end-customer-sort.ts';
 import type { Realm } from '../domain/environment.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
-import { columnTypes } from './dialect.ts';
+import { columnTypes, dialectOf } from './dialect.ts';
 import { toEndCustomer } from './end-customers.ts';
 import { holds, type SearchEffort, searched } from './page.ts';
 import { prepared } from './prepared.ts';
 import { joinSandbox } from './sandbox-locks.ts';
-import { DirectSqliteAdapter } from './sqlite-dialect.ts';
 import type { Db } from './tables.ts';
 
 /** Filter for end customers; null matches all. */
@@ -67,7 +66,7 @@ export async function lockEndCustomer(
 
 /** Must precede locking the customer's row: replacing the whole sandbox locks in the same order. */
 async function joinSandboxOf(db: Db, clientId: string): Promise<void> {
-  if (db.getExecutor().adapter instanceof DirectSqliteAdapter) return;
+  if (dialectOf(db) === 'sqlite') return;
   const [row] = await anyEndCustomer(db, { clientId });
   if (row !== undefined) await joinSandbox(db, { partnerClientId: row.partner_client_id, realm: row.realm });
 }
@@ -195,10 +194,8 @@ interface EndCustomerOrder {
 
 /** The beginning of the folded company name, as indexed. */
 function nameKey(db: Db): RawBuilder<string> {
-  const isSqlite = db.getExecutor().adapter instanceof DirectSqliteAdapter;
-  return columnTypes[isSqlite ? 'sqlite' : 'postgres'].inByteOrder(
-    sql`substr(search_text, 1, 40)`,
-  ) as RawBuilder<string>;
+  const { inByteOrder } = columnTypes[dialectOf(db)];
+  return inByteOrder(sql`substr(search_text, 1, 40)`) as RawBuilder<string>;
 }
 
 function orderOf(db: Db, sort: EndCustomerSort): EndCustomerOrder {

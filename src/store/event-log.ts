@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, ExpressionWrapper, Selectable, SqlBool } from 'kysely';
+import type { ExpressionBuilder, Selectable } from 'kysely';
 import type { Realm } from '../domain/environment.ts';
 import type { EventType } from '../domain/event.ts';
 import type { Page, PageRequest, Place } from '../domain/page.ts';
@@ -109,8 +109,8 @@ async function look(
 }
 
 /** Matches the filter's events, of any partner or customer. */
-function matches({ types, actor, institutionId, realm, from, to, id }: EventFilter): ExpressionCallback {
-  return (row) =>
+function matches({ types, actor, institutionId, realm, from, to, id }: EventFilter) {
+  return (row: ExpressionBuilder<Tables, 'events'>) =>
     row.and([
       ...(types === null ? [] : [row('type', 'in', types)]),
       ...(actor === null ? [] : [row('actor', '=', actor as EventRow['actor'])]),
@@ -163,7 +163,3 @@ export async function lastNumber(db: Db): Promise<number> {
 function placeOf({ seq, id }: Pick<Selectable<EventRow>, 'seq' | 'id'>): Place {
   return { order: seq, id };
 }
-
-type ExpressionCallback = (
-  row: ExpressionBuilder<Tables, 'events'>,
-) => ExpressionWrapper<Tables, 'events', SqlBool>;

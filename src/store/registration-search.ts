@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type ExpressionWrapper, type RawBuilder, type SqlBool, sql } from 'kysely';
+import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import type { Page, PageRequest, Place } from '../domain/page.ts';
 import type { Connector } from '../domain/registration/connector.ts';
 import {
@@ -148,9 +148,9 @@ function compared(how: '>' | '<=', { order, id }: Place): RawBuilder<boolean> {
 }
 
 /** Matches the filter's registrations, of any partner or customer. */
-function matches(filter: RegistrationFilter): ExpressionCallback {
+function matches(filter: RegistrationFilter) {
   const { task, status, institutionId, realm, environment, connector } = filter;
-  return (row) =>
+  return (row: ExpressionBuilder<Tables, 'registrations'>) =>
     row.and([
       ...(task === null || task === 'ANY' ? [] : [row('task', '=', task)]),
       ...(status === null ? [] : [row('status', '=', status)]),
@@ -161,7 +161,3 @@ function matches(filter: RegistrationFilter): ExpressionCallback {
       ...(connector === null ? [] : [row('filing', 'like', `%"connector":"${connector}"%`)]),
     ]);
 }
-
-type ExpressionCallback = (
-  row: ExpressionBuilder<Tables, 'registrations'>,
-) => ExpressionWrapper<Tables, 'registrations', SqlBool>;

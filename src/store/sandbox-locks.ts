@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Realm } from '../domain/environment.ts';
-import { DirectSqliteAdapter } from './sqlite-dialect.ts';
+import { dialectOf } from './dialect.ts';
 import type { Db } from './tables.ts';
 
 // Advisory locks, as no row represents a sandbox's contents. They are granted in the order requested, so that many
@@ -17,7 +17,7 @@ export async function joinSandbox(
   db: Db,
   { partnerClientId, realm }: { partnerClientId: string; realm: Realm },
 ): Promise<void> {
-  if (realm === 'live' || db.getExecutor().adapter instanceof DirectSqliteAdapter) return;
+  if (realm === 'live' || dialectOf(db) === 'sqlite') return;
   await sql`select pg_advisory_xact_lock_shared(hashtextextended(${partnerClientId}, ${seed}))`.execute(db);
 }
 
@@ -26,6 +26,6 @@ export async function joinSandbox(
  * ends. Call it before locking any row of the sandbox, to avoid deadlocks.
  */
 export async function haveSandboxAlone(db: Db, partnerClientId: string): Promise<void> {
-  if (db.getExecutor().adapter instanceof DirectSqliteAdapter) return;
+  if (dialectOf(db) === 'sqlite') return;
   await sql`select pg_advisory_xact_lock(hashtextextended(${partnerClientId}, ${seed}))`.execute(db);
 }

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { foldEmail } from '../email-address.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { type Actor, type DomainEvent, type EventType, event } from '../event.ts';
+import { changeData } from '../event-changes.ts';
 import { type PartnerRole, partnerRoles, type Role } from '../role.ts';
 
 /** An active second factor. */
@@ -102,13 +103,11 @@ export function updateUser(
   requireRoleOfSide(role, user.partnerClientId);
   const before = { name: user.name, role: user.role, disabled: user.disabledAt !== null };
   const after = { name, role, disabled };
-  const changed = (Object.keys(after) as (keyof typeof after)[]).filter((key) => before[key] !== after[key]);
-  if (changed.length === 0) return { user, events: [], endsSessions: false };
-  const endsSessions = changed.includes('role') || (changed.includes('disabled') && disabled);
+  const data = changeData(before, after);
+  if (data === null) return { user, events: [], endsSessions: false };
+  const endsSessions = data.after.role !== undefined || data.after.disabled === true;
   if (endsSessions) requireOtherUser(user, actor);
-  const pick = (from: typeof after) => Object.fromEntries(changed.map((key) => [key, from[key]]));
   const disabledAt = disabled ? (user.disabledAt ?? context.now) : null;
-  const data = { before: pick(before), after: pick(after) };
   const updated = { ...user, name, role, disabledAt };
   return { user: updated, events: [userEvent('user.updated', updated, actor, context, data)], endsSessions };
 }
