@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import type { EndCustomerSort as Sort } from '../domain/end-customer-sort.ts';
+import type { EndCustomerSort as Sort } from '../domain/end-customer.ts';
 import type { PageRequest, Place } from '../domain/page.ts';
 import { RequestError } from './errors.ts';
 import { nullable, text } from './fields.ts';

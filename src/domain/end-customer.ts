@@ -1,10 +1,15 @@
 import type { Context, Secret } from './context.ts';
-import type { FlowdownStatus, QuestionnaireStatus } from './diligence.ts';
 import type { Environment, Realm } from './environment.ts';
-import type { Actor, DomainEvent, EventType } from './event.ts';
-import { event } from './event.ts';
+import { type Actor, type DomainEvent, type EventType, event } from './event.ts';
 import type { Product } from './product.ts';
-import type { Address, AssetsUnderManagement, Contact, CustomerSupportInfo } from './profile.ts';
+import type {
+  Address,
+  AssetsUnderManagement,
+  Contact,
+  CustomerSupportInfo,
+  FlowdownStatus,
+  QuestionnaireStatus,
+} from './profile.ts';
 
 export const endCustomerStatuses = [
   'MORE_INFORMATION_NEEDED',
@@ -25,6 +30,10 @@ export const reviewReasons = [
   'SIMULATED',
 ] as const;
 export type ReviewReason = (typeof reviewReasons)[number];
+
+/** Sort orders for lists of end customers; `name` sorts by folded company name. */
+export const endCustomerSorts = ['newest', 'oldest', 'name'] as const;
+export type EndCustomerSort = (typeof endCustomerSorts)[number];
 
 /** A partner's description of an end customer, with the partner's defaults filled in. */
 export interface EndCustomerProfile {

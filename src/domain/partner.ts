@@ -1,13 +1,12 @@
 import { supportInfoProblems } from './application.ts';
 import type { Context } from './context.ts';
-import type { FlowdownStatus, QuestionnaireStatus } from './diligence.ts';
 import { type Availability, type Environment, environments, isOn } from './environment.ts';
 import { DomainError, invalidField } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
 import { changeData } from './event-changes.ts';
 import { type Logo, readLogo } from './logo.ts';
 import { type Product, productsOf1517 } from './product.ts';
-import type { Contact, CustomerSupportInfo } from './profile.ts';
+import type { Contact, CustomerSupportInfo, FlowdownStatus, QuestionnaireStatus } from './profile.ts';
 
 /** AUTOMATIC approves customers that have no reason for a review; MANUAL requires the operator to review each one. */
 export const reviewPolicies = ['AUTOMATIC', 'MANUAL'] as const;

@@ -1,9 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { FlowdownStatus, QuestionnaireStatus } from '../domain/diligence.ts';
-import type { EndCustomer, EndCustomerStatus } from '../domain/end-customer.ts';
-import type { EndCustomerSort } from '../domain/end-customer-sort.ts';
+import type { EndCustomer, EndCustomerSort, EndCustomerStatus } from '../domain/end-customer.ts';
 import type { Realm } from '../domain/environment.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
+import type { FlowdownStatus, QuestionnaireStatus } from '../domain/profile.ts';
 import { columnTypes, dialectOf } from './dialect.ts';
 import { toEndCustomer } from './end-customers.ts';
 import { holds, type SearchEffort, searched } from './page.ts';

@@ -5,8 +5,7 @@ import {
   conflictKinds,
   conflictMatches,
 } from '../../domain/channel-conflict.ts';
-import { type EndCustomer, reviewReasons } from '../../domain/end-customer.ts';
-import { endCustomerSorts } from '../../domain/end-customer-sort.ts';
+import { type EndCustomer, endCustomerSorts, reviewReasons } from '../../domain/end-customer.ts';
 import type { Page, Place } from '../../domain/page.ts';
 import type { Registration } from '../../domain/registration/registration.ts';
 import { type ListedKey, listKeys } from '../../store/api-keys.ts';

@@ -1,5 +1,4 @@
 import Type from 'typebox';
-import { flowdownStatuses, questionnaireStatuses } from '../../domain/diligence.ts';
 import {
   createPartner as decideCreation,
   updatePartner as decideUpdate,
@@ -7,6 +6,7 @@ import {
   readPartnerRequest,
   reviewPolicies,
 } from '../../domain/partner.ts';
+import { flowdownStatuses, questionnaireStatuses } from '../../domain/profile.ts';
 import { saveLogo } from '../../store/logos.ts';
 import { listPartners as listFromStore, lockPartner, savePartner } from '../../store/partners.ts';
 import { joinSandbox } from '../../store/sandbox-locks.ts';

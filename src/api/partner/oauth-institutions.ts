@@ -1,7 +1,7 @@
 import Type from 'typebox';
-import { flowdownStatuses, questionnaireStatuses } from '../../domain/diligence.ts';
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import type { InstitutionTerms } from '../../domain/institution.ts';
+import { flowdownStatuses, questionnaireStatuses } from '../../domain/profile.ts';
 import type { RegistrationInputs } from '../../domain/registration/reconcile.ts';
 import {
   type Registration,

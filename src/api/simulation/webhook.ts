@@ -8,8 +8,14 @@ import {
 } from '../../domain/registration/registration.ts';
 import { type Defect, defects } from '../../domain/webhook/defect.ts';
 import type { Delivery } from '../../domain/webhook/delivery.ts';
-import { type FireRequest, fireWebhooks } from '../../domain/webhook/fire.ts';
-import { expectationOf, expectations, verdictOf, verdicts } from '../../domain/webhook/verdict.ts';
+import {
+  expectationOf,
+  expectations,
+  type FireRequest,
+  fireWebhooks,
+  verdictOf,
+  verdicts,
+} from '../../domain/webhook/fire.ts';
 import { requireEndCustomer } from '../../store/end-customers.ts';
 import { termsOfSandbox } from '../../store/registrations.ts';
 import { listTriedDeliveries, saveFiring } from '../../store/webhook-firing.ts';

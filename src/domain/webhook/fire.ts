@@ -9,6 +9,7 @@ import {
   registrationEnvironments,
 } from '../registration/registration.ts';
 import { type Defect, delayMs, isRefused, type RefusedDefect } from './defect.ts';
+import { isAccepted, type Outcome } from './retry.ts';
 
 /** A webhook to fire about a registration, whatever its actual status. */
 export interface FireRequest {
@@ -86,4 +87,30 @@ export function fireWebhooks(
     defect: defect !== null && isRefused(defect) ? defect : null,
   };
   return { events: [webhook.event], webhooks: defect === 'duplicate' ? [webhook, webhook] : [webhook] };
+}
+
+export const expectations = ['accept', 'refuse'] as const;
+/** How a receiver should respond to a webhook. */
+type Expectation = (typeof expectations)[number];
+
+export const verdicts = ['passed', 'failed'] as const;
+/** Whether a receiver responded as expected. */
+type Verdict = (typeof verdicts)[number];
+
+export function expectationOf(defect: RefusedDefect | null): Expectation {
+  return defect === null ? 'accept' : 'refuse';
+}
+
+/**
+ * Returns whether a receiver responded as expected in the last attempt; null before one. Without a response, a webhook
+ * is not refused.
+ */
+export function verdictOf(
+  expected: Expectation,
+  last: Pick<Outcome, 'statusCode'> | undefined,
+): Verdict | null {
+  if (last === undefined) return null;
+  const hasAccepted = isAccepted(last);
+  const hasRefused = last.statusCode !== null && !hasAccepted;
+  return (expected === 'accept' ? hasAccepted : hasRefused) ? 'passed' : 'failed';
 }
