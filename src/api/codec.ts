@@ -4,10 +4,8 @@ import Type, { type TStringOptions } from 'typebox';
 /** Marks the schema of a time. */
 const isTime = Symbol('time');
 
-declare const wireTime: unique symbol;
-
 /** A time on the wire: RFC 3339. */
-type Time = string & { readonly [wireTime]: true };
+type Time = string & { readonly isTime: true };
 
 /** A time: text on the wire, milliseconds since the epoch in handlers. */
 export function time(options: TStringOptions): TUnsafe<Time> {
