@@ -16,7 +16,6 @@ export function managementRoute(
 ): void {
   const takesBody = operation.method !== 'GET';
   const { body = noFields, query = noFields, params } = operation;
-  const codec = codecOf(operation);
   app.route({
     ...routeOf(operation, { body: takesBody ? body : undefined, querystring: query, params }),
     ...(takesBody ? { preParsing: acceptEmptyBody } : {}),
@@ -28,14 +27,14 @@ export function managementRoute(
     handler: async (request, reply): Promise<unknown> => {
       const caller = request.managementCaller as Caller;
       const call = {
-        ...codec.inputOf(request),
+        ...codecOf(operation).inputOf(request),
         caller,
         actor: caller.actor,
         context: services.contextAt(services.now()),
         origin: originOf(request, services.settings.publicUrl),
         left: () => untilClosed(reply.raw),
       };
-      return codec.replyOf(await operation.handle(call, services), request);
+      return codecOf(operation).replyOf(await operation.handle(call, services), request);
     },
   });
 }

@@ -1,10 +1,14 @@
-import type { FastifyInstance, onRequestHookHandler, preValidationAsyncHookHandler } from 'fastify';
+import type {
+  FastifyInstance,
+  FastifyRequest,
+  onRequestHookHandler,
+  preValidationAsyncHookHandler,
+} from 'fastify';
 import type { PartnerCall } from '../api/calls.ts';
 import { RequestError } from '../api/errors.ts';
 import { type Operation, requiresBody } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
 import { isOwnerGone } from '../store/store.ts';
-import { requireCurrentVersion } from './api-version.ts';
 import { authenticateClient } from './authenticate.ts';
 import { cutConnection, dropsResponse } from './dropped-response.ts';
 import { faults } from './faults.ts';
@@ -19,7 +23,6 @@ export function partnerRoute(
   services: Services,
   operation: Operation<'partner' | 'client'>,
 ): void {
-  const codec = codecOf(operation);
   app.route({
     ...routeOf(operation, { body: operation.body }),
     onRequest: refusals(operation, services),
@@ -38,12 +41,12 @@ export function partnerRoute(
     onSend: recordAnswered(services),
     handler: async (request, response): Promise<unknown> => {
       const { environment, partnerCall } = request;
-      const { body } = codec.inputOf(request);
+      const { body } = codecOf(operation).inputOf(request);
       const call = operation.kind === 'client' ? { environment } : partnerCall;
       const executed = operation.handle({ ...call, body } as PartnerCall<unknown>, services);
       const reply = await executed.catch(refuseIfGone);
       if (dropsResponse(request)) return cutConnection(request, response);
-      return codec.replyOf(reply, request);
+      return codecOf(operation).replyOf(reply, request);
     },
   });
 }
@@ -80,4 +83,22 @@ function rateLimit(app: FastifyInstance, { settings }: Services): preValidationA
       new RequestError('RATE_LIMIT', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
   });
   return [limit];
+}
+
+const current = '2020-09-14';
+
+/** @throws RequestError INCOMPATIBLE_API_VERSION for an older version, INVALID_HEADERS for anything else */
+function requireCurrentVersion({ headers }: FastifyRequest): void {
+  const version = headers['plaid-version'];
+  if (version === undefined || version === current) return;
+  if (typeof version === 'string' && isDay(version) && version < current) {
+    throw new RequestError('INCOMPATIBLE_API_VERSION');
+  }
+  throw new RequestError('INVALID_HEADERS', { message: `the Plaid-Version header must be ${current}` });
+}
+
+function isDay(text: string): boolean {
+  const date = new Date(/^\d{4}-\d{2}-\d{2}$/u.test(text) ? text : Number.NaN);
+  // The parser takes 31 February for 3 March.
+  return !Number.isNaN(date.valueOf()) && date.toISOString().startsWith(text);
 }

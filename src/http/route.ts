@@ -21,22 +21,39 @@ export function routeOf(
   } satisfies Partial<RouteOptions>;
 }
 
-/** Converts the input of an operation's calls from the wire, without its caller's credentials, and its replies to the wire. */
-export function codecOf({ kind, body, query, params, reply }: Operation) {
+interface Codec {
+  inputOf(request: FastifyRequest): { body: unknown; query: unknown; params: unknown };
+  replyOf(result: object, request: FastifyRequest): object;
+}
+
+/** Shared by all servers of a process. */
+const codecs = new WeakMap<Operation, Codec>();
+
+/**
+ * Converts the input of an operation's calls from the wire, without its caller's credentials, and its replies to the
+ * wire. Like validation, it is prepared on first use.
+ */
+export function codecOf(operation: Operation): Codec {
+  let codec = codecs.get(operation);
+  if (codec === undefined) {
+    codec = newCodec(operation);
+    codecs.set(operation, codec);
+  }
+  return codec;
+}
+
+function newCodec({ kind, body, query, params, reply }: Operation): Codec {
   const credentials = kind === 'partner' || kind === 'client' ? Object.keys(credentialFields) : [];
   const bodyOf = decoderOf(body, credentials);
   const queryOf = decoderOf(query);
   const paramsOf = decoderOf(params);
   const encode = encoderOf(reply);
   return {
-    inputOf: (request: FastifyRequest) => ({
+    inputOf: (request) => ({
       body: bodyOf(request.body),
       query: queryOf(request.query),
       params: paramsOf(request.params),
     }),
-    replyOf: (result: object, request: FastifyRequest) => ({
-      ...(encode(result) as object),
-      request_id: request.id,
-    }),
+    replyOf: (result, request) => ({ ...(encode(result) as object), request_id: request.id }),
   };
 }

@@ -1,5 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import fastJsonStringify, { type AnySchema } from 'fast-json-stringify';
+import type { FastifySerializerCompiler } from 'fastify';
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
+import type { TSchema } from 'typebox';
 import { RequestError } from '../api/errors.ts';
 import { bodyBytesMax } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
@@ -11,13 +14,11 @@ import { readJsonBodies } from './json-body.ts';
 import { logoRoutes } from './logo-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { packetRoutes } from './packet/route.ts';
-import { repeatedHeader } from './repeated-headers.ts';
 import { replyHeaders, setReplyHeaders } from './reply-headers.ts';
 import { replyWithError, sendError } from './reply-with-error.ts';
 import { hasDoubleSlash, withoutEnvironmentPrefix } from './request-environment.ts';
 import { newRequestId } from './request-id.ts';
 import { logRequests, toRequestLine } from './request-log.ts';
-import { serializerCompiler } from './serialization.ts';
 import { oidcRoutes } from './session/oidc.ts';
 import { stopInTime } from './stopping.ts';
 import { validatorCompiler } from './validation.ts';
@@ -107,4 +108,51 @@ declare module 'fastify' {
     /** Set on requests that return an error; for the log. */
     errorCode: string | undefined;
   }
+}
+
+/**
+ * Headers allowed only once: those that identify the caller, and Content-Type. Node joins the values of a repeated
+ * header with commas, which would turn a valid secret sent twice into an invalid one. Cookie is not included:
+ * several Cookie headers are one list (RFC 9113, section 8.2.3), and Node joins them as such.
+ */
+const singleHeaders = [
+  'PLAID-CLIENT-ID',
+  'PLAID-SECRET',
+  'Plaid-Version',
+  'Authorization',
+  'Gingham-CSRF-Token',
+  'Origin',
+  'Sec-Fetch-Site',
+  'Content-Type',
+].map((name) => ({ name, key: name.toLowerCase() }));
+
+/**
+ * Returns the name of a header that is allowed only once and was sent several times, with the same value or
+ * different ones.
+ */
+function repeatedHeader(request: IncomingMessage): string | undefined {
+  const { headers } = request;
+  // The check for a comma spares most requests the cost of `headersDistinct`.
+  return singleHeaders.find(
+    ({ key }) => String(headers[key]).includes(', ') && (request.headersDistinct[key]?.length ?? 0) > 1,
+  )?.name;
+}
+
+type Serialize = (value: unknown) => string;
+
+/** By schema, shared by all servers of a process. */
+const compiled = new WeakMap<object, Serialize>();
+
+/** Creates the function that serialises a reply; like checks, its schema is compiled on first use. */
+function serializerCompiler(): FastifySerializerCompiler<TSchema> {
+  return ({ schema }) =>
+    (value) => {
+      let serialize = compiled.get(schema);
+      if (serialize === undefined) {
+        // Stored values are returned unchanged, even if a newer rule would reject them.
+        serialize = fastJsonStringify(schema as AnySchema, { ajv: { validateFormats: false } });
+        compiled.set(schema, serialize);
+      }
+      return serialize(value);
+    };
 }

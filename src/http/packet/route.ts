@@ -24,7 +24,6 @@ const access = { scope: 'any', roles } as const;
 export async function packetRoutes(app: FastifyInstance, services: Services): Promise<void> {
   const { store, settings } = services;
   const { params } = readRegistration;
-  const codec = codecOf(readRegistration);
   app.get(
     packetPagePath,
     {
@@ -37,7 +36,7 @@ export async function packetRoutes(app: FastifyInstance, services: Services): Pr
       const found = await requireRegistration(
         db,
         services,
-        codec.inputOf(request).params as RegistrationParams,
+        codecOf(readRegistration).inputOf(request).params as RegistrationParams,
         request.managementCaller as Caller,
       );
       const packet = await packetOf(db, services, found, originOf(request, settings.publicUrl));

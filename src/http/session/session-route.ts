@@ -42,12 +42,11 @@ export function visitorRoute(
 
 /** Creates the route of an operation that anyone can call, and that takes no input. */
 export function openRoute(app: FastifyInstance, services: Services, operation: Operation<'open'>): void {
-  const codec = codecOf(operation);
   app.route({
     ...routeOf(operation, {}),
     handler: async (request, reply): Promise<unknown> => {
       const browser = browserOf(request, reply, services);
-      return codec.replyOf(await operation.handle({ browser }, services), request);
+      return codecOf(operation).replyOf(await operation.handle({ browser }, services), request);
     },
   });
 }
@@ -72,7 +71,6 @@ function sessionRoute(
   authenticate: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
   handle: (call: VisitorCall<unknown>, request: FastifyRequest) => Promise<object>,
 ): void {
-  const codec = codecOf(operation);
   app.route({
     ...routeOf(operation, { body: operation.body ?? noFields, querystring: noFields }),
     preParsing: acceptEmptyBody,
@@ -84,8 +82,8 @@ function sessionRoute(
     handler: async (request, reply): Promise<unknown> => {
       const context = services.contextAt(services.now());
       const browser = browserOf(request, reply, services);
-      const { body } = codec.inputOf(request);
-      return codec.replyOf(await handle({ body, context, browser }, request), request);
+      const { body } = codecOf(operation).inputOf(request);
+      return codecOf(operation).replyOf(await handle({ body, context, browser }, request), request);
     },
   });
 }
