@@ -48,12 +48,20 @@ describe('Retry-After', () => {
   const asked = (statusCode: number, seconds: number) =>
     nextTryAt({ tries: 1, triedSince: start }, start, { statusCode, retryAfterMs: seconds * second }, policy);
 
-  test('is honoured with 429 and 503 if it is longer than the scheduled delay', () => {
+  test('replaces the scheduled delay with 429 and 503, whether it is longer or shorter', () => {
     for (const statusCode of [429, 503]) {
-      assert.equal(asked(statusCode, 29), start + 30 * second);
+      assert.equal(asked(statusCode, 29), start + 29 * second);
       assert.equal(asked(statusCode, 31), start + 31 * second);
-      assert.equal(asked(statusCode, 0), start + 30 * second);
     }
+  });
+
+  test('is at least one second', () => {
+    assert.equal(asked(503, 0), start + second);
+  });
+
+  test('replaces one delay only: the next one is as scheduled', () => {
+    const tries = { tries: 2, triedSince: start };
+    assert.equal(nextTryAt(tries, start + 5 * second, fault, policy), start + 125 * second);
   });
 
   test('is honoured up to four hours', () => {
@@ -72,7 +80,7 @@ describe('Retry-After', () => {
     const tries = schedule({ statusCode: 429, retryAfterMs: 4 * hour });
     assert.deepEqual(
       tries,
-      [0, 1, 2, 3, 4, 5].map((count) => count * 4 * 3600),
+      [0, 1, 2, 3, 4, 5, 6].map((count) => count * 4 * 3600),
     );
   });
 });

@@ -14,6 +14,9 @@ export interface RetryPolicy {
   rejectedForMs: number;
 }
 
+/** Shortest delay that Retry-After can request: a receiver that sends 0 is not called in a loop. */
+const retryAfterMinMs = 1_000;
+
 /** The result of one attempt. */
 export interface Outcome {
   /** Null if there was no response. */
@@ -41,7 +44,7 @@ export interface Tries {
 
 /**
  * Returns when to retry after a failed attempt made at `at`; null if the retries are used up. `tries` includes that
- * attempt.
+ * attempt. The Retry-After of a 429 or 503 replaces the scheduled delay, whether it is longer or shorter.
  */
 export function nextTryAt(
   { tries, triedSince }: Tries,
@@ -49,9 +52,10 @@ export function nextTryAt(
   { statusCode, retryAfterMs }: Outcome,
   policy: RetryPolicy,
 ): number | null {
-  const byTimetable = policy.firstDelayMs * policy.factor ** (tries - 1);
   const isAsked = (statusCode === 429 || statusCode === 503) && retryAfterMs !== null;
-  const asked = isAsked ? Math.min(retryAfterMs, policy.retryAfterMaxMs) : 0;
-  const next = at + Math.max(byTimetable, asked);
+  const delayMs = isAsked
+    ? Math.max(retryAfterMinMs, Math.min(retryAfterMs, policy.retryAfterMaxMs))
+    : policy.firstDelayMs * policy.factor ** (tries - 1);
+  const next = at + delayMs;
   return next <= (triedSince ?? at) + policy.windowMs ? next : null;
 }

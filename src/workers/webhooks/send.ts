@@ -139,11 +139,21 @@ function altered(body: Buffer): Uint8Array {
   return Buffer.concat([body, Buffer.from('\n')]);
 }
 
-/** Parses Retry-After, seconds or a date (RFC 9110, section 10.2.3), to milliseconds from `now`; null for neither. */
+const isoDuration = /^P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?$/u;
+
+/**
+ * Parses Retry-After: seconds or a date (RFC 9110, section 10.2.3), or a time or duration in ISO 8601. Returns
+ * milliseconds from `now`; null for anything else.
+ */
 export function retryAfterOf(value: string | null, now: number): number | null {
-  if (value === null) return null;
-  if (/^\d{1,9}$/u.test(value.trim())) return Number(value) * 1000;
-  const at = Date.parse(value);
+  const text = value?.trim() ?? '';
+  if (/^\d{1,9}$/u.test(text)) return Number(text) * 1000;
+  const [, ...parts] = isoDuration.exec(text) ?? [];
+  if (parts.some((part) => part !== undefined)) {
+    const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.map((part) => Number(part ?? 0));
+    return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+  }
+  const at = Date.parse(text);
   return Number.isNaN(at) ? null : Math.max(0, at - now);
 }
 
