@@ -1,7 +1,7 @@
 import { type Environment, environments } from '../domain/environment.ts';
 import { isMasterKey } from '../keyring/keyring.ts';
 import type { PrivateAddresses } from '../outbound/outbound.ts';
-import { type LogLevel, logLevels } from '../telemetry/logger.ts';
+import { type LogLevel, logLevels } from '../telemetry/log-level.ts';
 
 export type Mode = 'dev' | 'serve';
 

@@ -1,15 +1,8 @@
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
-
-export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
-export type LogLevel = (typeof logLevels)[number];
+import type { LogLevel } from './log-level.ts';
 
 /** Names of fields that must never be logged, in any object. */
 const confidential = /secret|token|logo|authorization|password|hash/iu;
-
-/** Returns whether lines of `level` are written if `least` is the least important level. */
-export function isLogged(level: LogLevel, least: LogLevel): boolean {
-  return least !== 'silent' && logLevels.indexOf(level) <= logLevels.indexOf(least);
-}
 
 /** Creates a logger that writes one JSON object per line. */
 export function createLogger(level: LogLevel, stream: DestinationStream): Logger {

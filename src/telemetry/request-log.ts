@@ -1,5 +1,5 @@
 import type { DestinationStream } from 'pino';
-import { isLogged, type LogLevel } from './logger.ts';
+import { isLogged, type LogLevel } from './log-level.ts';
 
 /** The log line of one request. It contains nothing of the body, headers or query. */
 export interface RequestLine {
