@@ -1,7 +1,8 @@
 import type { TSchema } from 'typebox';
+import { cliEntries } from './cli-entries.ts';
 import { errorTable, retriedCodes } from './errors.ts';
 import { Components, type JsonSchema } from './openapi-components.ts';
-import { bodyBytesMax, type Operation, requiresBody, type Tag } from './operation.ts';
+import { bodyBytesMax, type CliEntry, type Operation, requiresBody, type Tag } from './operation.ts';
 import { type ErrorMeaning, errorsByStatus } from './operation-errors.ts';
 import { operations } from './operations.ts';
 import { errorCodes, errorSchemaOf, exampleErrorBody } from './plaid-error.ts';
@@ -42,6 +43,7 @@ export interface OpenApiOperation {
     content: { 'application/json': { schema: JsonSchema; example: unknown } };
   };
   responses: Record<string, OpenApiResponse>;
+  'x-cli'?: CliEntry;
 }
 
 export interface OpenApiDocument {
@@ -193,6 +195,7 @@ function toOperation(operation: Operation, components: Components): OpenApiOpera
     ...toParameters(operation.query, 'query', components),
   ];
   const { id, tag, roles, summary, description, body, example, reply, replyExample } = operation;
+  const cli = operation.cli ?? cliEntries[id];
   return {
     operationId: id,
     tags: [tag],
@@ -220,6 +223,7 @@ function toOperation(operation: Operation, components: Components): OpenApiOpera
         ]),
       ),
     },
+    ...(cli && { 'x-cli': cli }),
   };
 }
 

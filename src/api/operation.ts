@@ -12,6 +12,22 @@ export type Tag = 'Partner' | 'Simulation' | 'Management' | 'Session' | 'Service
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
+/** What the command line cannot derive from an operation: `x-cli` in the OpenAPI document. */
+export interface CliEntry {
+  /** Fields of the body that are arguments, after those of the path. */
+  arguments?: readonly string[];
+  /** A field of the body that is read from standard input: other users can see a flag. */
+  standardInput?: string;
+  /** Fields of the body without a flag: secrets, which other users could see, and values that are too long. */
+  onlyInData?: readonly string[];
+  /** Columns of a list, or fields of a resource, in text output; by default a list's scalar fields, and all fields. */
+  shows?: readonly string[];
+  /** Path of a field that is false if a successful reply is a negative result: `results.done`. The exit code is then 4. */
+  succeedsIf?: string;
+  /** Additional text for the help. */
+  note?: string;
+}
+
 /**
  * An operation of the API. Its route, validation, serialisation and reference page are all generated from this
  * definition.
@@ -48,6 +64,8 @@ export interface Operation<
   scope?: 'operator' | 'any';
   /** Roles of signed-in users that can call it; none if omitted. */
   roles?: readonly Role[];
+  /** Of its command. */
+  cli?: CliEntry;
   /** Executes a call that has passed all checks of its kind; returns the reply. */
   handle(
     call: Calls<Value<Body>, Value<Query>, Value<Params>>[K],

@@ -1,19 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { Option } from 'commander';
-import type { TSchema } from 'typebox';
+import type { Schema } from './document.ts';
 import { UsageError } from './errors.ts';
-
-/** The parts of a JSON schema that flags are derived from. */
-export interface Schema {
-  type?: string;
-  description?: string;
-  enum?: readonly string[];
-  items?: Schema;
-  properties?: Record<string, Schema>;
-  required?: readonly string[];
-  anyOf?: readonly Schema[];
-}
 
 /** A flag and the field it sets. */
 export interface BodyFlag {
@@ -24,30 +13,28 @@ export interface BodyFlag {
   read(given: string | false): unknown;
 }
 
-/** Returns the flags for the properties of a body or query: `review_policy` is `--review-policy`. */
+/** Flags that commands use themselves. */
+const reserved = ['url', 'data_dir', 'json', 'help', 'data', 'all'];
+
+/**
+ * Returns the flags for the properties of a body or query: `review_policy` is `--review-policy`. A name that commands use
+ * themselves follows the last word of the noun: the `url` of a `webhook-endpoint` is `--endpoint-url`.
+ */
 export function flagsFor(
-  schema: TSchema | undefined,
-  {
-    except = [],
-    canClear = false,
-    renamed = {},
-  }: {
-    except?: readonly string[];
-    canClear?: boolean;
-    renamed?: Readonly<Record<string, string>>;
-  } = {},
+  { properties = {}, required = [] }: Schema,
+  { noun, except = [], canClear = false }: { noun: string; except?: readonly string[]; canClear?: boolean },
 ): BodyFlag[] {
-  const { properties = {}, required = [] } = (schema ?? {}) as Schema;
   return Object.entries(properties)
     .filter(([name]) => !except.includes(name))
     .flatMap(([name, property]) => {
-      const flags = flagsOfProperty(name, property, required.includes(name), renamed[name]);
+      const flagName = reserved.includes(name) ? `${noun.split('-').at(-1)}_${name}` : name;
+      const flags = flagsOfProperty(name, property, required.includes(name), flagName);
       const isNullable = property.anyOf?.some(({ type }) => type === 'null') ?? false;
       return isNullable && canClear ? [...flags, clearingFlag(name)] : flags;
     });
 }
 
-function flagsOfProperty(name: string, property: Schema, isRequired: boolean, flagName = name): BodyFlag[] {
+function flagsOfProperty(name: string, property: Schema, isRequired: boolean, flagName: string): BodyFlag[] {
   const schema = property.anyOf?.find(({ type }) => type !== 'null') ?? property;
   const about = noteOn(property) || noteOn(schema);
   if (schema.properties === undefined)

@@ -1,4 +1,6 @@
 import type { ErrorBody } from '../api/errors.ts';
+import { ConfigError } from '../config/config.ts';
+import { StoreOpenError } from '../store/store.ts';
 
 /** The command is invalid; the message is one line. */
 export class UsageError extends Error {
@@ -22,4 +24,39 @@ export class ServerError extends Error {
 /** No server responded, or the response is not Gingham’s. */
 export class UnreachableError extends Error {
   override name = 'UnreachableError';
+}
+
+/** Exit codes, for programs that run the command line. */
+export const exitCodes = {
+  ok: 0,
+  /** An internal error. */
+  failed: 1,
+  /** The command, a flag or a setting is invalid, or the store cannot be opened. */
+  usage: 2,
+  /** The server does not respond, or is under maintenance. */
+  unreachable: 3,
+  /** The server rejected the request. */
+  refused: 4,
+} as const;
+
+/** Prints one line for errors that the user can fix, the full error for bugs, and exits. */
+export function reportAndExit(error: unknown): never {
+  const code = exitCodeOf(error);
+  if (code === undefined) {
+    console.error(error);
+    process.exit(exitCodes.failed);
+  }
+  process.stderr.write(`gingham: ${(error as Error).message}\n`);
+  process.exit(code);
+}
+
+function exitCodeOf(error: unknown): number | undefined {
+  if (error instanceof UnreachableError) return exitCodes.unreachable;
+  if (error instanceof ServerError) {
+    if (error.status === 503) return exitCodes.unreachable;
+    return error.status >= 500 ? exitCodes.failed : exitCodes.refused;
+  }
+  const isUsage =
+    error instanceof ConfigError || error instanceof StoreOpenError || error instanceof UsageError;
+  return isUsage ? exitCodes.usage : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readClientConfig } from '../config/config.ts';
 import { webhookTypes } from '../domain/webhook/webhook-type.ts';
-import { exitCodes } from './exit.ts';
+import { exitCodes } from './errors.ts';
 import { onStop } from './on-stop.ts';
 import { addServerOptions } from './operation-command.ts';
 

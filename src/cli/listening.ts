@@ -1,16 +1,7 @@
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { listPartners } from '../api/management/partners.ts';
-import { replayWebhookDelivery } from '../api/management/webhook-deliveries.ts';
-import { readWebhookKey } from '../api/management/webhook-keys.ts';
-import {
-  answerWebhook,
-  createWebhookListener,
-  nextWebhook,
-  removeWebhookListener,
-} from '../api/management/webhook-listeners.ts';
-import type { Operation } from '../api/operation.ts';
 import type { ClientConfig } from '../config/config.ts';
+import { operationsIn, readDocument } from './document.ts';
 import { ServerError, UnreachableError, UsageError } from './errors.ts';
 import type { ForwardAnswer, Forwarder } from './forwarder.ts';
 import type { Processed, Webhook } from './print-webhook.ts';
@@ -47,6 +38,7 @@ const removalMs = 3_000;
 export class ListenClient {
   readonly #parts: ListeningParts;
   readonly #stop = new AbortController();
+  readonly #operations = new Map(operationsIn(readDocument()).map((operation) => [operation.id, operation]));
   #endpointId = '';
 
   constructor(parts: ListeningParts) {
@@ -61,7 +53,7 @@ export class ListenClient {
   async begin(): Promise<string> {
     const { eventTypes, partnerClientId } = this.#parts;
     const create = (owner: string | undefined) =>
-      this.#call(createWebhookListener, {
+      this.#call('createWebhookListener', {
         body: {
           ...(owner === undefined ? {} : { partner_client_id: owner }),
           ...(eventTypes === undefined ? {} : { event_types: eventTypes }),
@@ -85,7 +77,7 @@ export class ListenClient {
       await Promise.race([this.#processAll(), stopped]);
     } finally {
       lines.close();
-      await this.#call(removeWebhookListener, { signal: AbortSignal.timeout(removalMs) }).catch(() => {
+      await this.#call('removeWebhookListener', { signal: AbortSignal.timeout(removalMs) }).catch(() => {
         // The server removes it when it is back.
       });
     }
@@ -112,7 +104,7 @@ export class ListenClient {
     try {
       // After an outage, a call without waiting detects immediately that the server is back.
       const body = await this.#withRetry((wasAway) =>
-        this.#call(nextWebhook, { body: { wait_seconds: wasAway ? 0 : waitSeconds }, signal }),
+        this.#call('nextWebhook', { body: { wait_seconds: wasAway ? 0 : waitSeconds }, signal }),
       );
       return body['webhook'] as Webhook | null;
     } catch (error) {
@@ -128,7 +120,7 @@ export class ListenClient {
     try {
       const { delivery_id } = webhook;
       const body = await this.#withRetry(() =>
-        this.#call(answerWebhook, { body: { delivery_id, ...answer } }),
+        this.#call('answerWebhook', { body: { delivery_id, ...answer } }),
       );
       return { status: body['status'] as string, next_attempt_at: body['next_attempt_at'] as string | null };
     } catch (error) {
@@ -140,7 +132,7 @@ export class ListenClient {
 
   async #keyOf(kid: string): Promise<WebhookKey | undefined> {
     try {
-      const body = await this.#withRetry(() => this.#call(readWebhookKey, { params: { kid } }));
+      const body = await this.#withRetry(() => this.#call('readWebhookKey', { params: { kid } }));
       return body['key'] as WebhookKey;
     } catch (error) {
       if (!isRefusal(error, 'NOT_FOUND') && !isRefusal(error, 'INVALID_FIELD')) throw error;
@@ -151,7 +143,7 @@ export class ListenClient {
   async #replay(deliveryId: string): Promise<void> {
     if (deliveryId === '') return;
     try {
-      await this.#call(replayWebhookDelivery, { params: { delivery_id: deliveryId } });
+      await this.#call('replayWebhookDelivery', { params: { delivery_id: deliveryId } });
       this.#parts.inform(`${deliveryId} will be resent`);
     } catch (error) {
       if (!(error instanceof ServerError || error instanceof UnreachableError)) throw error;
@@ -161,7 +153,7 @@ export class ListenClient {
 
   /** Returns the only partner, which need not be named. */
   async #singlePartner(): Promise<string> {
-    const { partners } = await this.#call(listPartners, { query: { limit: 2 } });
+    const { partners } = await this.#call('listPartners', { query: { limit: 2 } });
     const [first, ...others] = partners as { client_id: string }[];
     if (first !== undefined && others.length === 0) return first.client_id;
     const why = first === undefined ? 'there are only temporary partners' : 'there are several partners';
@@ -184,7 +176,9 @@ export class ListenClient {
     }
   }
 
-  async #call(operation: Operation, input: Input): Promise<Record<string, unknown>> {
+  async #call(operationId: string, input: Input): Promise<Record<string, unknown>> {
+    const operation = this.#operations.get(operationId);
+    if (operation === undefined) throw new Error(`docs/openapi.json has no operation ${operationId}`);
     const { params = {}, query = {}, body, signal } = input;
     const all = { endpoint_id: this.#endpointId, ...params };
     return (await callServer(this.#parts.config, operation, { params: all, query, body, signal })).body;

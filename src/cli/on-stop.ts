@@ -1,4 +1,4 @@
-import { exitCodes } from './exit.ts';
+import { exitCodes } from './errors.ts';
 
 const parentCheckMs = 250;
 

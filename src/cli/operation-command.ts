@@ -1,49 +1,60 @@
 import { Argument, type Command, Option } from 'commander';
 import { clientSettings, settings } from '../config/settings.ts';
-import { flagsFor, noteOn, type Schema } from './body-flags.ts';
-import { type Inputs, runOperation, type Verb } from './run-operation.ts';
+import { flagsFor, noteOn } from './body-flags.ts';
+import type { Operation } from './document.ts';
+import type { Inputs } from './run-operation.ts';
 import { addVariables, settingOption } from './settings-options.ts';
 
-/** Adds a group of commands: `gingham partner …`. */
-export function addNoun(program: Command, name: string, summary: string): Command {
-  const command = program.command(name).helpCommand(false).summary(summary);
-  return command.description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
+/** Adds the command of an operation, which calls it on a running server, and returns it. */
+export function addOperationCommand(program: Command, operation: Operation): Command {
+  return addCommandNamed(program, operation.words, operation);
 }
 
-/** Adds a command that calls one operation of a running server; its schemas define the arguments and flags. */
-export function addVerb(noun: Command, name: string, verb: Verb): void {
-  const { summary, description, path } = verb.operation;
+/** Adds a command of an operation with other words than its own. */
+export function addCommandNamed(
+  program: Command,
+  words: readonly string[],
+  operation: Operation,
+  options: { hidden?: boolean; isDefault?: boolean } = {},
+): Command {
+  const { summary, description, entry } = operation;
+  const noun = words.slice(0, -1).reduce(nounNamed, program);
   const command = noun
-    .command(name)
+    .command(words.at(-1) ?? '', options)
     .summary(summary.charAt(0).toLowerCase() + summary.slice(1))
-    .description([description, verb.note].filter(Boolean).join('\n\n'));
-  const ids = [...path.matchAll(/:(\w+)/gu)].map(([, id]) => id as string);
-  const inputs = { arguments: [...ids, ...(verb.arguments ?? [])], ...flagsOf(verb) };
-  addInputs(command, verb, inputs);
+    .description([description, entry.note].filter(Boolean).join('\n\n'));
+  const inputs = inputsOf(operation);
+  addInputs(command, operation, inputs);
   addServerOptions(command, 'Print the server’s reply on one line.');
-  command.action(() => runOperation(command, verb, inputs));
+  return command.action(async () => {
+    const { runOperation } = await import('./run-operation.ts');
+    await runOperation(command, operation, inputs);
+  });
 }
 
-function flagsOf({
-  operation,
-  arguments: positional = [],
-  standardInput = '',
-  onlyInData = [],
-  renamed = {},
-}: Verb) {
+/** Returns a group of commands: `gingham partner …`. */
+function nounNamed(parent: Command, name: string): Command {
+  return (
+    parent.commands.find((command) => command.name() === name) ?? parent.command(name).helpCommand(false)
+  );
+}
+
+function inputsOf({ method, path, words, query, body, entry }: Operation): Inputs {
+  const { arguments: positional = [], standardInput = '', onlyInData = [] } = entry;
+  const ids = [...path.matchAll(/\{(\w+)\}/gu)].map(([, id]) => id as string);
+  const noun = words.at(-2) ?? '';
   const except = [...positional, standardInput, ...onlyInData];
-  const canClear = operation.method === 'PATCH';
   return {
-    inBody: flagsFor(operation.body, { except, canClear, renamed }),
-    inQuery: flagsFor(operation.query),
+    arguments: [...ids, ...positional],
+    inBody: flagsFor(body ?? {}, { noun, except, canClear: method === 'PATCH' }),
+    inQuery: flagsFor(query, { noun }),
   };
 }
 
-function addInputs(command: Command, { operation }: Verb, inputs: Inputs): void {
+function addInputs(command: Command, { params, body }: Operation, inputs: Inputs): void {
   for (const name of inputs.arguments) {
-    const schemas = [operation.params, operation.body] as (Schema | undefined)[];
-    const schema = schemas.map((schema) => schema?.properties?.[name]).find((found) => found !== undefined);
-    command.addArgument(new Argument(`<${name}>`, noteOn(schema ?? {})));
+    const schema = params.properties?.[name] ?? body?.properties?.[name] ?? {};
+    command.addArgument(new Argument(`<${name}>`, noteOn(schema)));
   }
   for (const { option } of [...inputs.inBody, ...inputs.inQuery]) command.addOption(option);
   if (inputs.inBody.length > 0) {

@@ -77,7 +77,7 @@ function detailsOf(text: string): { institution: string; status: string } {
   };
 }
 
-/** To the second. */
+/** To the second, in UTC. */
 function timeOf(timestamp: string): string {
-  return timestamp.replace('T', ' ').slice(0, 19);
+  return `${timestamp.replace('T', ' ').slice(0, 19)}Z`;
 }

@@ -1,17 +1,47 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
+import truncatedWidth from 'fast-string-truncated-width';
+import type { List } from './document.ts';
 
 type Row = Record<string, unknown>;
 
+/** How to print a reply. */
+export interface Layout {
+  /** Columns of a list, or fields of a resource. */
+  fields: readonly string[] | undefined;
+  /** The list in the reply, if it is one. */
+  list: List | undefined;
+  /** Columns of the terminal; undefined if the output is read by a program or written to a file, which gets all values in full. */
+  width: number | undefined;
+}
+
+/** Text, and the columns of its tables for which the terminal is too narrow. */
+export interface Printed {
+  output: string;
+  omitted: readonly string[];
+}
+
+/** Width to which a column is narrowed before the last one is omitted. */
+const narrowColumn = 12;
+
 /** Formats a reply as text: a list as a table, a resource as lines; with these fields, or all. */
-export function readable({ request_id, next_cursor, ...reply }: Row, fields?: readonly string[]): string {
-  const list = listIn(reply);
-  if (fields !== undefined && list !== undefined) {
-    const rows = reply[list] as Row[];
-    return rows.length === 0 ? 'none\n' : table(fields, rows);
+export function readable(
+  { request_id, next_cursor, ...reply }: Row,
+  { fields, list, width }: Layout,
+): Printed {
+  const shown = width === undefined ? reply : (legible(reply) as Row);
+  const room = width ?? Number.POSITIVE_INFINITY;
+  if (list !== undefined) {
+    const rows = shown[list.name] as Row[];
+    return rows.length === 0 ? plain('none\n') : table(fields ?? list.columns, rows, room);
   }
-  const thing = unwrapped(reply);
-  if (Object.keys(thing).length === 0) return 'done\n';
-  return record(fields === undefined ? thing : Object.fromEntries(fields.map((name) => [name, thing[name]])));
+  const thing = unwrapped(shown);
+  if (Object.keys(thing).length === 0) return plain('done\n');
+  const picked = fields === undefined ? thing : Object.fromEntries(fields.map((name) => [name, thing[name]]));
+  return record(picked, room);
+}
+
+function plain(output: string): Printed {
+  return { output, omitted: [] };
 }
 
 /** Merges a reply's single resource with the fields next to it, such as its secret. */
@@ -23,39 +53,122 @@ function unwrapped(reply: Row): Row {
   return { ...thing, ...Object.fromEntries(beside) };
 }
 
-/** Returns the name of a reply's list, if it has one. */
-export function listIn(reply: Row): string | undefined {
-  return Object.keys(reply).find((name) => Array.isArray(reply[name]));
+/** Returns a value as a person reads it: times to the second, in UTC, and no characters that control the terminal. */
+function legible(value: unknown, name = ''): unknown {
+  if (typeof value === 'number' && name.endsWith('_at'))
+    return toSecond(new Date(value * 1000).toISOString());
+  if (typeof value === 'string') return toSecond(visible(value));
+  if (Array.isArray(value)) return value.map((item) => legible(item));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, legible(inner, key)]));
 }
 
-/** Formats rows under a heading line, each column as wide as its widest value. */
-function table(columns: readonly string[], rows: readonly Row[]): string {
-  const cells = rows.map((row) => columns.map((column) => inline(row[column])));
-  const widths = columns.map((column, at) => widest([column, ...cells.map((row) => row[at] ?? '')]));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, at) => pad(cell, widths[at] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [styleText('dim', line(columns)), ...cells.map(line)].map((text) => `${text}\n`).join('');
+function toSecond(text: string): string {
+  return text.replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d+Z$/u, '$1Z');
 }
 
-/** Formats a resource: a line for each field, and a table for each list of objects in it. */
-function record(row: Row): string {
-  const fields = Object.entries(row).filter(([, value]) => !isListOfThings(value));
-  const width = widest(fields.map(([name]) => name));
-  const lines = fields.map(([name, value]) => `${styleText('dim', pad(name, width))}  ${inline(value)}\n`);
-  const lists = Object.entries(row).filter(([, value]) => isListOfThings(value)) as [string, Row[]][];
-  return [
-    ...lines,
-    ...lists.map(
-      ([name, rows]) => `\n${styleText('bold', name)}\n${table(Object.keys(rows[0] ?? {}), rows)}`,
-    ),
-  ].join('');
+function visible(text: string): string {
+  return stripVTControlCharacters(text).replace(/(?![\n\t])\p{Cc}/gu, '');
 }
 
-function isListOfThings(value: unknown): boolean {
-  return Array.isArray(value) && typeof value[0] === 'object';
+interface Column {
+  name: string;
+  cells: readonly string[];
+  width: number;
+}
+
+/** Formats rows under a heading line, each column as wide as its widest value or as the terminal allows. */
+function table(names: readonly string[], rows: readonly Row[], room: number): Printed {
+  const all = names.map((name): Column => {
+    const cells = [name, ...rows.map((row) => inCell(inline(row[name]), room))];
+    return { name, cells, width: widest(cells) };
+  });
+  const shown = fitted(all, room);
+  const line = (at: number) => {
+    const cells = shown.map(({ cells, width }) => pad(shortened(cells[at] ?? '', width, room), width));
+    return cells.join('  ').trimEnd();
+  };
+  const lines = [styleText('dim', line(0)), ...rows.map((_, at) => line(at + 1))];
+  return {
+    output: lines.map((text) => `${text}\n`).join(''),
+    omitted: names.slice(shown.length),
+  };
+}
+
+/** Narrows the widest columns until all fit, and omits the last ones if they cannot. A part of an id or a time is of no use. */
+function fitted(columns: readonly Column[], room: number): Column[] {
+  const least = ({ name, width }: Column) =>
+    isId(name) || /(?:^|_)at$/u.test(name) ? width : Math.min(width, narrowColumn);
+  const atMost = (limit: number) => (column: Column) => ({
+    ...column,
+    width: Math.min(room, Math.max(Math.min(column.width, limit), least(column))),
+  });
+  const fits = (some: readonly Column[]) => some.reduce((sum, { width }) => sum + width + 2, -2) <= room;
+  if (fits(columns)) return [...columns];
+  const shown = [...columns];
+  while (shown.length > 1 && !fits(shown.map(atMost(0)))) shown.pop();
+  let limit = room;
+  while (!fits(shown.map(atMost(limit)))) limit -= 1;
+  return shown.map(atMost(limit));
+}
+
+function isId(name: string): boolean {
+  return /(?:^|_)k?id$/u.test(name);
+}
+
+/** On a terminal, a cell is one line. */
+function inCell(text: string, room: number): string {
+  return room === Number.POSITIVE_INFINITY ? text : text.replace(/\s+/gu, ' ');
+}
+
+/** Returns a cell's text, on a terminal with an ellipsis if it is too long. */
+function shortened(text: string, width: number, room: number): string {
+  if (room === Number.POSITIVE_INFINITY) return text;
+  const { index, ellipsed } = truncatedWidth(text, { limit: width, ellipsis: '…' });
+  return ellipsed ? `${text.slice(0, index)}…` : text.slice(0, index);
+}
+
+/**
+ * Formats a resource: a line for each field, and a table for each list of objects in it. An object that is too long for a
+ * line of the terminal follows as a section.
+ */
+function record(row: Row, room: number, within = ''): Printed {
+  const entries = Object.entries(row);
+  const nameWidth = widest(entries.filter(([, value]) => !isListOfThings(value)).map(([name]) => name));
+  const isLine = ([, value]: [string, unknown]) =>
+    !isListOfThings(value) && !(isThing(value) && nameWidth + 2 + widthOf(inline(value)) > room);
+  const lines = entries
+    .filter(isLine)
+    .map(([name, value]) => `${styleText('dim', pad(name, nameWidth))}  ${inline(value)}\n`);
+  const sections = entries
+    .filter((entry) => !isLine(entry))
+    .map(([name, value]) => {
+      const title = `${within}${name}`;
+      const { output, omitted } = isListOfThings(value)
+        ? table(columnsIn(row, value, room), value, room)
+        : record(value as Row, room, `${title}.`);
+      return { output: `${styleText('bold', title)}\n${output}`, omitted };
+    });
+  return {
+    output: [lines.join(''), ...sections.map(({ output }) => output)].filter(Boolean).join('\n'),
+    omitted: [...new Set(sections.flatMap(({ omitted }) => omitted))],
+  };
+}
+
+/** Returns the columns of a table in a resource: on a terminal without the ids that the resource itself shows. */
+function columnsIn(row: Row, things: readonly Row[], room: number): string[] {
+  const known = room === Number.POSITIVE_INFINITY ? [] : Object.values(row);
+  return Object.keys(things[0] ?? {}).filter(
+    (name) => !isId(name) || !things.every((thing) => known.includes(thing[name])),
+  );
+}
+
+function isThing(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isListOfThings(value: unknown): value is Row[] {
+  return Array.isArray(value) && isThing(value[0]);
 }
 
 function inline(value: unknown): string {
@@ -67,14 +180,18 @@ function inline(value: unknown): string {
 }
 
 function nested(value: unknown): string {
-  const isThing = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isThing ? `(${inline(value)})` : inline(value);
+  return isThing(value) ? `(${inline(value)})` : inline(value);
 }
 
 function widest(texts: readonly string[]): number {
-  return Math.max(0, ...texts.map((text) => [...text].length));
+  return Math.max(0, ...texts.map(widthOf));
+}
+
+/** Columns that a text takes in a terminal. */
+function widthOf(text: string): number {
+  return truncatedWidth(text).width;
 }
 
 function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - [...text].length));
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }

@@ -1,29 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { Command, type OutputConfiguration } from 'commander';
-import { addDevCommand } from './dev.ts';
-import { addDirectCustomerCommands } from './direct-customer.ts';
-import { addEndCustomerCommands } from './end-customer.ts';
-import { addEventCommands } from './event.ts';
-import { exitCodes } from './exit.ts';
-import { addInstitutionCommands } from './institution.ts';
-import { addKeyCommands } from './key.ts';
+import { operationsIn, readDocument } from './document.ts';
+import { exitCodes } from './errors.ts';
 import { addListenCommand } from './listen.ts';
-import { addOperatorCommands } from './operator.ts';
-import { addPartnerCommands } from './partner.ts';
-import { addRegistrationCommands } from './registration.ts';
-import { addSandboxPartnerCommands } from './sandbox-partner.ts';
-import { addSandboxRequestCommands } from './sandbox-request.ts';
-import { addServeCommand } from './serve.ts';
-import { addSystemCommands } from './system.ts';
-import { addTokenCommands } from './token.ts';
-import { addUserCommands } from './user.ts';
-import { addWebhookDeliveryCommands } from './webhook-delivery.ts';
-import { addWebhookEndpointCommands } from './webhook-endpoint.ts';
-import { addWebhookKeyCommands } from './webhook-key.ts';
-import { addWebhookListenerCommands } from './webhook-listener.ts';
+import { addDevCommand, addKeyCommand, addOperatorCommand, addServeCommand } from './local-commands.ts';
+import { addOldSpellings } from './old-spellings.ts';
+import { addOperationCommand } from './operation-command.ts';
 
 /** Creates all commands; those that call a running server print to `output`, by default standard output and error. */
-export function createProgram(output: OutputConfiguration = {}): Command {
+export function createProgram(output: OutputConfiguration = {}, document = readDocument()): Command {
+  const program = createOwnProgram(output);
+  const operations = operationsIn(document);
+  for (const operation of operations) addOperationCommand(program, operation);
+  addOldSpellings(program, operations);
+  return program;
+}
+
+/** Creates the commands that are not made from the OpenAPI document. */
+export function createOwnProgram(output: OutputConfiguration = {}): Command {
   const program = new Command('gingham')
     .description('A partner server for open banking, compatible with Plaid’s Partner API.')
     .version(readVersion(), '-V, --version', 'Print the version.')
@@ -35,6 +29,12 @@ export function createProgram(output: OutputConfiguration = {}): Command {
       optionDescription: ({ description }) => description,
       subcommandTerm: (command) =>
         [command.name(), ...command.registeredArguments.map((argument) => `<${argument.name()}>`)].join(' '),
+      // A noun is described by its verbs.
+      subcommandDescription: (command) =>
+        command.summary() ||
+        visibleCommands(command)
+          .map((verb) => verb.name())
+          .join(', '),
     })
     .configureOutput({
       ...output,
@@ -44,26 +44,11 @@ export function createProgram(output: OutputConfiguration = {}): Command {
   program.commandsGroup('Run a server:');
   addDevCommand(program);
   addServeCommand(program);
-  addOperatorCommands(program);
-  program.commandsGroup('Call a running server:');
-  addPartnerCommands(program);
-  addSandboxPartnerCommands(program);
-  addSandboxRequestCommands(program);
-  addEndCustomerCommands(program);
-  addInstitutionCommands(program);
-  addRegistrationCommands(program);
-  addDirectCustomerCommands(program);
-  addTokenCommands(program);
-  addUserCommands(program);
-  addEventCommands(program);
-  addSystemCommands(program);
-  addWebhookEndpointCommands(program);
-  addWebhookDeliveryCommands(program);
-  addListenCommand(program);
-  addWebhookListenerCommands(program);
-  addWebhookKeyCommands(program);
+  addOperatorCommand(program);
   program.commandsGroup('Keys:');
-  addKeyCommands(program);
+  addKeyCommand(program);
+  program.commandsGroup('Call a running server:');
+  addListenCommand(program);
   program.addHelpText(
     'after',
     `
@@ -71,6 +56,11 @@ export function createProgram(output: OutputConfiguration = {}): Command {
 setting, 3 no response, 4 rejected.`,
   );
   return program;
+}
+
+/** Returns the commands that the help of a command lists. */
+export function visibleCommands(command: Command): readonly Command[] {
+  return command.createHelp().visibleCommands(command);
 }
 
 function readVersion(): string {

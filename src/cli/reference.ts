@@ -1,6 +1,8 @@
 import type { Command, Option } from 'commander';
+import type { OpenApiDocument } from '../api/openapi.ts';
 import { clientSettings, flagName, settings } from '../config/settings.ts';
-import { createProgram } from './program.ts';
+import { oldSpellings } from './old-spellings.ts';
+import { createProgram, visibleCommands } from './program.ts';
 
 const introduction = `# The command line
 
@@ -13,7 +15,12 @@ server, at \`--url\` or \`GINGHAM_URL\` (default \`http://127.0.0.1:4080\`), wit
 \`GINGHAM_TOKEN\`. If that is not set and the server is local, the command line acts as the operator of \`gingham dev\`: it
 derives the token from \`master.key\` in \`--data-dir\`.
 
-Output is a table by default; \`--json\` prints the server's reply, or its error, on one line. Lists return one page:
+The commands that call a server are made from its [OpenAPI document](openapi.json): \`gingham <noun> <verb>\` for each
+operation of the management API. The verbs \`list\`, \`show\`, \`create\`, \`update\` and \`remove\` are the same for all nouns;
+the other verbs are actions.
+
+Output is a table by default, which fits the width of the terminal; in a pipe or a file it is complete. \`--json\` prints the
+server's reply, or its error, on one line. Lists return one page:
 \`--limit\` and \`--cursor\` select it, \`--all\` returns every page. List flags take comma-separated values; a boolean flag
 without a value is \`true\`. \`--data\` takes the whole body as JSON, \`@file\`, or \`-\` for standard input; other flags
 override it.
@@ -24,7 +31,7 @@ override it.
 | 1 | An internal error. |
 | 2 | The command, a flag or a setting is invalid, or the store cannot be opened. |
 | 3 | The server does not respond, or is under maintenance. |
-| 4 | The server rejected the request; \`gingham key verify\`: the pair is invalid. |
+| 4 | The server rejected the request, or the result is negative where a command says so. |
 `;
 
 /** Flags described in the introduction. */
@@ -38,8 +45,9 @@ const known = new Set([
 ]);
 
 /** Returns the reference of the command line in Markdown, generated from the commands. */
-export function cliReference(): string {
-  return [introduction, ...leavesOf(createProgram(), []).map(sectionOf)].join('\n');
+export function cliReference(document: OpenApiDocument): string {
+  const leaves = leavesOf(createProgram({}, document), []);
+  return [introduction, ...leaves.map(sectionOf), oldSpellingsSection()].join('\n');
 }
 
 interface Leaf {
@@ -50,7 +58,7 @@ interface Leaf {
 function leavesOf(command: Command, before: readonly string[]): Leaf[] {
   const words = [...before, command.name()];
   if (command.commands.length === 0) return [{ words, command }];
-  return command.commands.flatMap((inner) => leavesOf(inner, words));
+  return visibleCommands(command).flatMap((inner) => leavesOf(inner, words));
 }
 
 function sectionOf({ words, command }: Leaf): string {
@@ -66,4 +74,17 @@ ${options.length === 0 ? '' : `\n${lines.join('')}`}`;
 
 function rowOf({ flags, description }: Option): string[] {
   return [`\`${flags.replaceAll('|', '\\|')}\``, description];
+}
+
+function oldSpellingsSection(): string {
+  const rows = oldSpellings.map(
+    ({ old, now, removedIn }) => `| \`gingham ${old}\` | \`gingham ${now}\` | ${removedIn} |\n`,
+  );
+  return `## Old spellings
+
+These still work, with a note on standard error, until the version in the last column.
+
+| Old | New | Removed in |
+| --- | --- | --- |
+${rows.join('')}`;
 }

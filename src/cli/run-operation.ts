@@ -1,30 +1,11 @@
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import type { Operation } from '../api/operation.ts';
 import { readClientConfig } from '../config/config.ts';
 import { type BodyFlag, flagOf, readData, withFlags } from './body-flags.ts';
-import { ServerError, UsageError } from './errors.ts';
-import { listIn, readable } from './print.ts';
+import type { Operation } from './document.ts';
+import { exitCodes, ServerError, UsageError } from './errors.ts';
+import { readable } from './print.ts';
 import { callServer, type Reply } from './server-call.ts';
-
-/** The options of a command, in addition to its operation. */
-export interface Verb {
-  operation: Operation;
-  /** Fields of the body that are arguments, after those of the path. */
-  arguments?: readonly string[];
-  /** A field of the body that is read from standard input: a flag is visible to other users. */
-  standardInput?: string;
-  /** Fields of the body without a flag: secrets, which other users could see, and values that are too long. */
-  onlyInData?: readonly string[];
-  /** Flags of fields whose name the command line already uses: `{ url: 'endpoint-url' }`. */
-  renamed?: Readonly<Record<string, string>>;
-  /** Columns of a list, or fields of a resource, in text output; all by default. */
-  shows?: readonly string[];
-  /** Additional text for the help. */
-  note?: string;
-  /** Returns the exit code if a successful reply can be a negative result. */
-  exitCode?(reply: Record<string, unknown>): number;
-}
 
 /** A command's arguments and flags. */
 export interface Inputs {
@@ -34,21 +15,21 @@ export interface Inputs {
 }
 
 /**
- * Calls a verb's operation with the given arguments and flags, and prints the reply.
+ * Calls an operation with the given arguments and flags, and prints the reply.
  *
  * @throws ServerError, UnreachableError, UsageError, ConfigError
  */
-export async function runOperation(command: Command, verb: Verb, inputs: Inputs): Promise<void> {
+export async function runOperation(command: Command, operation: Operation, inputs: Inputs): Promise<void> {
   const given = command.opts();
   const config = readClientConfig(process.env, given);
   const params = Object.fromEntries(inputs.arguments.map((name, at) => [name, command.args[at] as string]));
   const query = withFlags({}, inputs.inQuery, given);
-  const body = verb.operation.body && (await bodyOf(verb, params, inputs.inBody, given));
+  const body = operation.body && (await bodyOf(operation, params, inputs.inBody, given));
   const call = (more: object) =>
-    callServer(config, verb.operation, { params, query: { ...query, ...more }, body });
+    callServer(config, operation, { params, query: { ...query, ...more }, body });
   try {
     const first = await call({});
-    print(command, verb, given['all'] === true ? await withFollowing(first, call) : first);
+    print(command, operation, given['all'] === true ? await withFollowing(operation, first, call) : first);
   } catch (error) {
     if (given['json'] === true && error instanceof ServerError) {
       command.configureOutput().writeOut?.(`${error.text}\n`);
@@ -58,7 +39,7 @@ export async function runOperation(command: Command, verb: Verb, inputs: Inputs)
 }
 
 async function bodyOf(
-  { operation, arguments: positional = [], standardInput }: Verb,
+  { body: schema, entry: { arguments: positional = [], standardInput } }: Operation,
   params: Record<string, string>,
   flags: readonly BodyFlag[],
   given: Record<string, unknown>,
@@ -67,24 +48,44 @@ async function bodyOf(
   for (const name of positional) start[name] = params[name];
   if (standardInput !== undefined) start[standardInput] = (await text(process.stdin)).trim();
   const body = withFlags(start, flags, given);
-  const { required = [] } = operation.body as { required?: readonly string[] };
-  const missing = required.find((name) => !(name in body));
+  const missing = schema?.required?.find((name) => !(name in body));
   if (missing !== undefined) throw new UsageError(`${flagOf([missing])} is required; see --help`);
   return body;
 }
 
-function print(command: Command, verb: Verb, { text, body }: Reply): void {
-  const { writeOut, writeErr } = command.configureOutput();
-  const json = command.opts()['json'] === true;
-  writeOut?.(json ? `${text}\n` : readable(body, verb.shows));
-  const next = body['next_cursor'];
-  if (!json && typeof next === 'string') writeErr?.(`More results: --cursor ${next}, or --all.\n`);
-  process.exitCode = verb.exitCode?.(body) ?? 0;
+function print(command: Command, { list, entry }: Operation, { text, body }: Reply): void {
+  const { writeOut, writeErr, getOutHelpWidth } = command.configureOutput();
+  if (command.opts()['json'] === true) {
+    writeOut?.(`${text}\n`);
+  } else {
+    // The width of the terminal; undefined if there is none.
+    const width = getOutHelpWidth?.() || undefined;
+    const { output, omitted } = readable(body, { fields: entry.shows, list, width });
+    writeOut?.(output);
+    const next = body['next_cursor'];
+    if (typeof next === 'string') writeErr?.(`More results: --cursor ${next}, or --all.\n`);
+    if (omitted.length > 0) writeErr?.(`Omitted columns: ${omitted.join(', ')}; --json prints all.\n`);
+  }
+  const { succeedsIf } = entry;
+  const isNegative = succeedsIf !== undefined && !isTrueAt(body, succeedsIf.split('.'));
+  process.exitCode = isNegative ? exitCodes.refused : exitCodes.ok;
+}
+
+/** Whether the value at a path is true; of a list, that of each item. */
+function isTrueAt(value: unknown, path: readonly string[]): boolean {
+  if (Array.isArray(value)) return value.every((item) => isTrueAt(item, path));
+  const [name, ...rest] = path;
+  if (name === undefined) return value === true;
+  return isTrueAt((value as Record<string, unknown> | undefined)?.[name], rest);
 }
 
 /** Combines the items of all pages in one reply. */
-async function withFollowing(first: Reply, call: (more: object) => Promise<Reply>): Promise<Reply> {
-  const name = listIn(first.body) ?? '';
+async function withFollowing(
+  { list }: Operation,
+  first: Reply,
+  call: (more: object) => Promise<Reply>,
+): Promise<Reply> {
+  const name = list?.name ?? '';
   const items = [...(first.body[name] as unknown[])];
   let last = first.body;
   while (last['next_cursor'] !== null) {

@@ -2,9 +2,9 @@ import { request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { ErrorBody } from '../api/errors.ts';
-import type { Operation } from '../api/operation.ts';
 import { type ClientConfig, ConfigError } from '../config/config.ts';
 import { masterKeyFile, readMasterKey } from '../config/master-key.ts';
+import type { Operation } from './document.ts';
 import { ServerError, UnreachableError } from './errors.ts';
 
 const timeoutMs = 60_000;
@@ -31,10 +31,10 @@ export interface Reply {
  */
 export async function callServer(
   config: ClientConfig,
-  operation: Operation,
+  operation: Pick<Operation, 'method' | 'path'>,
   { params, query, body, signal: givenUp }: CallInput,
 ): Promise<Reply> {
-  const path = operation.path.replace(/:(\w+)/gu, (_, name) => encodeURIComponent(params[name] ?? ''));
+  const path = operation.path.replace(/\{(\w+)\}/gu, (_, name) => encodeURIComponent(params[name] ?? ''));
   const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
   const url = `${config.url.replace(/\/+$/u, '')}${path}${search.size > 0 ? `?${search}` : ''}`;
   const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));

@@ -48,7 +48,7 @@ describe('the keys of an operator', { concurrent: true }, () => {
     assert.equal(anonymous.body.session, null);
     assert.equal(anonymous.headers.get('set-cookie'), null);
     const settings = { env: { GINGHAM_URL: server.url, GINGHAM_TOKEN: token } };
-    const args = ['user', 'invite', 'ada@example.com', '--name', 'Ada Okafor', '--role', 'operator_admin'];
+    const args = ['user', 'create', 'ada@example.com', '--name', 'Ada Okafor', '--role', 'operator_admin'];
     const { user, link } = JSON.parse((await gingham(t, [...args, '--json'], settings).ended).stdout);
     assert.ok(link.startsWith(`${publicUrl}/console/welcome#gul_`), link);
     const body = { token: new URL(link).hash.slice(1), password: goodPassword };

@@ -98,6 +98,18 @@ describe('the packed build', () => {
     assert.deepEqual([status, headers.get('content-type')], [200, 'text/javascript; charset=utf-8']);
   });
 
+  test('includes the OpenAPI document, from which commands are made', async (t) => {
+    const env = { PATH: machinePath, GINGHAM_PORT: '0', GINGHAM_DATA_DIR: 'document' };
+    const { url, demo } = await untilReady(
+      run(t, 'node', [launcher, 'dev', '--json'], { cwd: project, env }),
+    );
+    const args = [launcher, 'partner', 'list', '--url', url, '--data-dir', 'document', '--json'];
+    const { code, stdout, stderr } = await run(t, 'node', args, { cwd: project, env: { PATH: machinePath } })
+      .ended;
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+    assert.equal(JSON.parse(stdout).partners[0].client_id, demo.clientId);
+  });
+
   test('the server stops if its launcher is killed, so that the next one can start', async (t) => {
     const start = () =>
       untilReady(

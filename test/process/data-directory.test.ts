@@ -38,8 +38,8 @@ function serveUnprivileged(t: TestContext, env: Record<string, string>): Promise
   const main = (file: string) => JSON.stringify(pathToFileURL(join(repository, 'src/cli', file)).href);
   const program = `
     const { createProgram } = await import(${main('program.ts')});
-    const { reportAndExit } = await import(${main('exit.ts')});
-    await import(${main('run-server.ts')});
+    const { reportAndExit } = await import(${main('errors.ts')});
+    await import(${main('../gingham.ts')});
     const program = createProgram();
     const { registerHooks } = await import('node:module');
     registerHooks({
