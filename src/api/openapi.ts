@@ -1,5 +1,4 @@
 import type { TSchema } from 'typebox';
-import { cliEntries } from './cli-entries.ts';
 import { errorTable, retriedCodes } from './errors.ts';
 import { Components, type JsonSchema } from './openapi-components.ts';
 import { bodyBytesMax, type CliEntry, type Operation, requiresBody, type Tag } from './operation.ts';
@@ -194,8 +193,7 @@ function toOperation(operation: Operation, components: Components): OpenApiOpera
     ...toParameters(operation.params, 'path', components),
     ...toParameters(operation.query, 'query', components),
   ];
-  const { id, tag, roles, summary, description, body, example, reply, replyExample } = operation;
-  const cli = operation.cli ?? cliEntries[id];
+  const { id, tag, roles, summary, description, body, example, reply, replyExample, cli } = operation;
   return {
     operationId: id,
     tags: [tag],

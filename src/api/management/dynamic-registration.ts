@@ -85,7 +85,7 @@ const secrets = {
 };
 
 /** Fields of a configuration that are never returned. */
-export const secretFields = Object.keys(secrets);
+const secretFields = Object.keys(secrets);
 
 const configuration = Type.Object(
   {
@@ -159,6 +159,12 @@ export const configureDynamicRegistration = managementOperation({
     extra_metadata: exampleConfiguration.extra_metadata,
   },
   replyExample: { dynamic_registration: exampleConfiguration },
+  cli: {
+    onlyInData: ['ca', 'extra_metadata', ...secretFields],
+    note:
+      'Secrets (visible to other users in a flag), certificates and metadata go into `--data`, preferably as `@file` ' +
+      'or from standard input.',
+  },
   async handle({ body, params, actor, context }, services) {
     const { store, keyring } = services;
     const configured = await store.unitOfWork(async (db) => {
@@ -259,6 +265,10 @@ export const testDynamicRegistration = managementOperation({
       ],
       tls: null,
     },
+  },
+  cli: {
+    succeedsIf: 'test.passed',
+    note: 'Exit code 4 if a step fails.',
   },
   async handle({ params, left }, services) {
     const { store, testBank } = services;

@@ -42,6 +42,16 @@ const decided = {
   scope: 'operator',
   params: endCustomerParams,
   errors: ['NOT_FOUND', 'CONFLICT'],
+  cli: {
+    shows: [
+      'client_id',
+      'company_name',
+      'status',
+      'decision_reason',
+      'flowdown_status',
+      'questionnaire_status',
+    ],
+  },
 } as const;
 
 export const approveEndCustomer = managementOperation({
@@ -193,6 +203,11 @@ export const decideEndCustomers = managementOperation({
         error_message: null,
       },
     ],
+  },
+  cli: {
+    arguments: ['decision'],
+    succeedsIf: 'results.done',
+    note: 'Exit code 4 if a decision fails.',
   },
   async handle({ body, caller }, services) {
     const { clientIds, decision, reason = null } = body;

@@ -52,6 +52,7 @@ export const rotateEndCustomerKey = managementOperation({
   errors: ['NOT_FOUND', 'CONFLICT'],
   example: { environment: 'sandbox' },
   replyExample: { key: { ...exampleEndCustomerKey, secret: exampleCredentials.secret } },
+  cli: { arguments: ['environment'] },
   handle({ body, params, caller, actor }, services) {
     const { store, settings } = services;
     return store.unitOfWork(async (db) => {

@@ -186,6 +186,9 @@ export const listEndCustomers = managementOperation({
   reply: { end_customers: Type.Array(endCustomerSummary), ...nextCursor },
   errors: [],
   replyExample: { end_customers: [exampleEndCustomerSummary], next_cursor: null },
+  cli: {
+    shows: ['client_id', 'realm', 'status', 'company_name', 'website', 'partner_client_id', 'created_at'],
+  },
   async handle({ query, caller }, services) {
     const { filter, request } = toEndCustomerSearch(query);
     const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;

@@ -149,6 +149,9 @@ export const listEvents = managementOperation({
   reply: { events: Type.Array(auditEventSchema), ...nextCursor },
   errors: [],
   replyExample: { events: [exampleAuditEvent], next_cursor: null },
+  cli: {
+    shows: ['recorded_at', 'type', 'actor_label', 'partner_client_id', 'end_customer_client_id', 'changes'],
+  },
   async handle({ query, caller }, services) {
     const { db } = services.store;
     const request = toPageRequest(query);
@@ -205,6 +208,7 @@ export const listEndCustomerEvents = managementOperation({
   reply: { events: Type.Array(eventSchema), ...nextCursor },
   errors: ['NOT_FOUND'],
   replyExample: { events: [exampleEvent], next_cursor: null },
+  cli: { shows: ['recorded_at', 'type', 'actor', 'environment', 'data'] },
   async handle({ params, query, caller }, services) {
     const { db } = services.store;
     const { clientId, realm, partnerClientId } = await requireAnyEndCustomer(db, params.clientId, caller);

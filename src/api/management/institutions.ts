@@ -86,6 +86,17 @@ export const listInstitutions = managementOperation({
   reply: { institutions: Type.Array(institutionSchema), ...nextCursor },
   errors: [],
   replyExample: { institutions: [exampleInstitution], next_cursor: null },
+  cli: {
+    shows: [
+      'institution_id',
+      'name',
+      'classic_disablement_date',
+      'typical_pace_days',
+      'requires_logo',
+      'connector',
+      'retired_at',
+    ],
+  },
   async handle({ query }, services) {
     const { db } = services.store;
     const page = await pageInstitutions(db, toPageRequest(query));
@@ -115,6 +126,7 @@ export const addInstitution = managementOperation({
   errors: ['CONFLICT'],
   example: { institution_id: exampleInstitution.institution_id, name: exampleInstitution.name },
   replyExample: oneExample,
+  cli: { arguments: ['institution_id'] },
   async handle({ body, actor, context }, services) {
     const { institution, means } = await services.store.unitOfWork(async (db) => {
       const known = await lockInstitution(db, body.institutionId);

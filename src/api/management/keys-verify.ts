@@ -55,6 +55,12 @@ export const verifyKey = managementOperation({
     products: ['auth', 'transactions'],
     calls_left: null,
   },
+  cli: {
+    arguments: ['client_id', 'environment'],
+    standardInput: 'secret',
+    succeedsIf: 'valid',
+    note: 'The secret is read from standard input. Exit code 4 if the pair is invalid.',
+  },
   async handle({ body, caller }, services) {
     const { keyring, keys, settings } = services;
     const { environment } = body;

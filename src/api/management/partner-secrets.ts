@@ -49,6 +49,7 @@ export const issuePartnerSecret = managementOperation({
   errors: ['NOT_FOUND'],
   example: { environment: 'sandbox' },
   replyExample: { secret: { ...exampleSecret, secret: exampleCredentials.secret } },
+  cli: { arguments: ['environment'] },
   async handle({ body, params, caller, actor, context }, { store, settings }) {
     const issued = await store.unitOfWork(async (db) => {
       const partner = await requirePartner(db, params.clientId, caller, lockPartner);

@@ -154,6 +154,9 @@ export const listPartners = managementOperation({
   reply: { partners: Type.Array(partnerReply), ...nextCursor },
   errors: [],
   replyExample: { partners: [examplePartner], next_cursor: null },
+  cli: {
+    shows: ['client_id', 'name', 'review_policy', 'flowdown_status', 'questionnaire_status', 'created_at'],
+  },
   async handle({ query }, services) {
     const filter = { words: query.q ?? null, withExpiring: query.expiring ?? false };
     const page = await listFromStore(services.store.db, filter, toPageRequest(query));
@@ -195,6 +198,9 @@ export const updatePartner = managementOperation({
   example: { review_policy: 'MANUAL' },
   replyExample: { partner: { ...examplePartner, review_policy: 'MANUAL' } },
   bodyBytesMax: logoBodyBytesMax,
+  cli: {
+    note: 'The flags of a contact, or of the support information, replace all its fields.',
+  },
   async handle({ body, params, caller, actor, context }, services) {
     const stored = await requirePartner(services.store.db, params.clientId, caller);
     requireFields(body, ownSettings, caller);

@@ -98,6 +98,12 @@ export const recordRegistration = managementOperation({
   replyExample: {
     registration: { ...exampleRegistration, task: 'RECORD_ANSWER', submitted_at: exampleTimestamp },
   },
+  cli: {
+    arguments: ['outcome'],
+    onlyInData: ['bank_client'],
+    shows: ['institution_name', 'environment', 'connector', 'status', 'task', 'due_at', 'last_failure'],
+    note: 'The `bank_client` of `REGISTERED` contains secrets (visible to other users in a flag): pass it in `--data`.',
+  },
   handle({ body, params, caller, actor, context }, services) {
     return change(services, params, caller, async (registration, { customer, name, db }) => {
       const client = body.bankClient;
@@ -132,6 +138,9 @@ export const retryRegistration = managementOperation({
       failures: 3,
       last_failure: 'The institution responded with HTTP status 503.',
     },
+  },
+  cli: {
+    shows: ['institution_name', 'environment', 'connector', 'status', 'task', 'due_at', 'last_failure'],
   },
   handle({ params, caller, actor, context }, services) {
     return change(services, params, caller, (registration, { customer, name }) => {

@@ -198,6 +198,18 @@ export const listRegistrations = managementOperation({
   reply: { registrations: Type.Array(registrationSchema), ...nextCursor },
   errors: [],
   replyExample: { registrations: [exampleRegistration], next_cursor: null },
+  cli: {
+    shows: [
+      'end_customer_client_id',
+      'institution_id',
+      'institution_name',
+      'environment',
+      'status',
+      'task',
+      'updated_at',
+      'last_failure',
+    ],
+  },
   async handle({ query, caller }, services) {
     const { db } = services.store;
     const request = toPageRequest(query);

@@ -73,6 +73,7 @@ export const createSandboxPartner = managementOperation({
       partner: { ...examplePartner, environments: ['sandbox'], expires_at: exampleExpiry },
     },
   },
+  cli: { shows: ['client_id', 'secret', 'expires_at'] },
   async handle({ body, actor, context }, services) {
     const request = toSandboxPartnerRequest(body);
     const { partner, key } = await services.store.unitOfWork(async (db) => {

@@ -107,6 +107,20 @@ export const listSandboxRequests = managementOperation({
   reply: { sandbox_requests: Type.Array(requestSchema), ...nextCursor },
   errors: ['MISSING_FIELDS'],
   replyExample: { sandbox_requests: [exampleSummary], next_cursor: null },
+  cli: {
+    shows: [
+      'request_id',
+      'operation',
+      'path',
+      'status_code',
+      'error_code',
+      'fault',
+      'duration_ms',
+      'by',
+      'end_customer_client_id',
+      'occurred_at',
+    ],
+  },
   async handle({ query, caller }, { store, sandboxRequests }) {
     const request = toPageRequest(query);
     const asked = query.partnerClientId ?? caller.partnerClientId;

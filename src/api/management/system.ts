@@ -265,6 +265,7 @@ export const readSettings = managementOperation({
       },
     ],
   },
+  cli: { shows: ['variable', 'value', 'is_set', 'source'] },
   async handle(_call, services) {
     const settings = services.node.settings.map(({ isSet, isSecret, ...rest }) => ({
       ...rest,

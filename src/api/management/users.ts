@@ -104,6 +104,9 @@ export const listUsers = managementOperation({
   reply: { users: Type.Array(userSchema), ...nextCursor },
   errors: [],
   replyExample: { users: [activeUser], next_cursor: null },
+  cli: {
+    shows: ['user_id', 'email', 'name', 'role', 'partner_client_id', 'status', 'last_signed_in_at'],
+  },
   async handle({ query, caller }, services) {
     const asked = query.partnerClientId ?? null;
     const partnerClientId = caller.partnerClientId ?? asked;
@@ -143,6 +146,10 @@ export const inviteUser = managementOperation({
     partner_client_id: exampleUser.partner_client_id,
   },
   replyExample: { user: exampleUser, link: exampleLink },
+  cli: {
+    arguments: ['email'],
+    note: 'The first operator admin of a new server is created in the same way, with a management token.',
+  },
   async handle({ body, caller, actor, context, origin }, services) {
     const partnerClientId = partnerOfNewUser(body.partnerClientId, caller);
     const { name, role } = body;
@@ -244,6 +251,7 @@ export const makeUserLink = managementOperation({
   errors: ['NOT_FOUND', 'CONFLICT'],
   example: { purpose: 'password_reset' },
   replyExample: { link: exampleLink, expires_at: '2026-05-05T09:30:00.000Z' },
+  cli: { arguments: ['purpose'] },
   async handle({ body, params, caller, actor, context, origin }, services) {
     return services.store.unitOfWork(async (db) => {
       const { user } = await requireUserLocked(db, params.userId, caller);

@@ -194,6 +194,20 @@ export const listWebhookDeliveries = managementOperation({
   reply: { webhook_deliveries: Type.Array(deliverySchema), ...nextCursor },
   errors: ['MISSING_FIELDS'],
   replyExample: { webhook_deliveries: [exampleDelivery], next_cursor: null },
+  cli: {
+    shows: [
+      'delivery_id',
+      'endpoint_id',
+      'environment',
+      'event_type',
+      'end_customer_client_id',
+      'institution_id',
+      'registration_status',
+      'status',
+      'attempt_count',
+      'occurred_at',
+    ],
+  },
   async handle({ query, caller }, services) {
     const request = toPageRequest(query);
     const filter = toDeliveryFilter(query);

@@ -86,6 +86,7 @@ export const pauseWebhookEndpoint = managementOperation({
     'Pauses an endpoint; its webhooks wait until it is resumed. A disabled endpoint is left unchanged.',
   reply: { webhook_endpoint: endpointSchema },
   replyExample: { webhook_endpoint: { ...exampleEndpoint, status: 'paused' } },
+  cli: { shows: ['endpoint_id', 'url', 'status', 'disabled_reason', 'health'] },
   async handle({ params, caller, actor }, services) {
     const { reply } = await changeEndpoint(services, params.endpointId, caller, (endpoint, context) =>
       pauseEndpoint(endpoint, actor, context),
@@ -106,6 +107,7 @@ export const resumeWebhookEndpoint = managementOperation({
   errors: ['NOT_FOUND', 'CONFLICT'],
   reply: { webhook_endpoint: endpointSchema },
   replyExample: { webhook_endpoint: exampleEndpoint },
+  cli: { shows: ['endpoint_id', 'url', 'status', 'disabled_reason', 'health'] },
   async handle({ params, caller, actor }, services) {
     const { reply } = await changeEndpoint(
       services,

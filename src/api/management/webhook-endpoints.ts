@@ -153,6 +153,7 @@ export const createWebhookEndpoint = managementOperation({
     event_types: exampleEndpoint.event_types,
   },
   replyExample: { webhook_endpoint: exampleEndpoint, signing_secret: exampleSigningSecret },
+  cli: { arguments: ['url'] },
   async handle({ body, caller, actor }, services) {
     const { store, settings, keyring, now } = services;
     const { environment, url, eventTypes: webhookTypes } = body;
@@ -194,6 +195,9 @@ export const listWebhookEndpoints = managementOperation({
   reply: { webhook_endpoints: Type.Array(endpointSchema), ...nextCursor },
   errors: [],
   replyExample: { webhook_endpoints: [exampleEndpoint], next_cursor: null },
+  cli: {
+    shows: ['endpoint_id', 'partner_client_id', 'environment', 'url', 'status', 'created_at', 'event_types'],
+  },
   async handle({ query, caller }, services) {
     const { db } = services.store;
     const request = toPageRequest(query);

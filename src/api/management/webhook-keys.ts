@@ -67,6 +67,7 @@ export const rotateWebhookKey = managementOperation({
   errors: [],
   example: { environment: 'production' },
   replyExample: { webhook_key: exampleKey },
+  cli: { arguments: ['environment'] },
   async handle({ body, actor, context }, services) {
     const key = await services.signingKeys.rotate(body.environment, actor, context);
     return { webhookKey: toWebhookKeyReply(key) };
