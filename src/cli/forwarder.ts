@@ -1,5 +1,5 @@
-import { answerLengthMax } from '../api/management/webhook-listeners.ts';
 import { portProblem } from '../domain/web-address.ts';
+import { answerLengthMax } from '../domain/webhook/listener.ts';
 import { parseDestination } from '../outbound/destination.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { Poster } from '../outbound/poster.ts';

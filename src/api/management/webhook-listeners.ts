@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { requireEnvironment } from '../../domain/partner.ts';
 import { createEndpoint, endpointRemoved, endpointsMax } from '../../domain/webhook/endpoint.ts';
 import {
+  answerLengthMax,
   type FetchedWebhook as Fetched,
   forgottenAfterMs,
   type Listener,
@@ -39,8 +40,6 @@ import {
 const path = '/v1/webhook-listeners';
 const params = { endpoint_id: idParam('endpoint_id of the listener.') };
 
-/** Limit of the stored part of a response, in characters. */
-export const answerLengthMax = 1024;
 /** Limit of the time a call waits for a webhook, in seconds. */
 const waitSecondsMax = 25;
 

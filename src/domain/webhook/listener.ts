@@ -25,6 +25,9 @@ export const pauseMs = 3_000;
 /** An absent listener is removed after this time, in milliseconds, with its waiting webhooks. */
 export const forgottenAfterMs = 60_000;
 
+/** Limit of the stored part of a response, in characters. */
+export const answerLengthMax = 1024;
+
 /** Returns whether a webhook handed to it can still be responded to, so that no other listener gets one. */
 export function isCarrying({ handedOut, listensUntil }: Listener, now: number): boolean {
   return handedOut !== null && now < listensUntil;
