@@ -8,7 +8,7 @@ import { institutionOperations } from './management/institutions.ts';
 import { verifyKey } from './management/keys-verify.ts';
 import { readOverview } from './management/overview.ts';
 import { partnerSecretOperations } from './management/partner-secrets.ts';
-import { partnerOperations } from './management/partners.ts';
+import { partnerAccountOperations } from './management/partners.ts';
 import { registrationRecordOperations } from './management/registration-records.ts';
 import { registrationOperations } from './management/registrations.ts';
 import { sandboxPartnerOperations } from './management/sandbox-partners.ts';
@@ -22,7 +22,7 @@ import { webhookEndpointOperations } from './management/webhook-endpoints.ts';
 import { webhookKeyOperations } from './management/webhook-keys.ts';
 import { webhookListenerOperations } from './management/webhook-listeners.ts';
 import type { Operation } from './operation.ts';
-import { contractOperations } from './partner/operations.ts';
+import { contractOperations } from './partner/contract-operations.ts';
 import { serviceOperations } from './service.ts';
 import { changePassword } from './session/password.ts';
 import { secondFactorOperations } from './session/second-factor.ts';
@@ -52,7 +52,7 @@ export const operations: readonly Operation[] = [
   ...endCustomerKeyOperations,
   ...eventOperations,
   readOverview,
-  ...partnerOperations,
+  ...partnerAccountOperations,
   ...partnerSecretOperations,
   ...sandboxPartnerOperations,
   ...institutionOperations,

@@ -114,7 +114,8 @@ export async function isApplicationNameTaken(
 }
 
 /**
- * Saves all changes of a decision about an end customer.
+ * Saves all changes of a decision about an end customer: rows of `end_customers`, `api_keys` and `events` and, for
+ * subscribers of the events, `webhook_deliveries`.
  *
  * @throws RevisionConflictError if the customer has changed since it was read
  */

@@ -37,7 +37,7 @@ interface Pace {
 
 /**
  * Finds due work in the store and does it, so that any node can do it, also after a crash. Work of one kind is done one
- * after the other; tasks that wait for outside parties run concurrently. Failed work stays due: it is logged, and
+ * after the other; tasks that wait for outside parties run concurrently. Work that fails by an error of our own stays due: it is logged, and
  * retried after a cooldown, so that it neither delays other work nor floods the log. After a restart it is retried
  * immediately.
  *

@@ -8,6 +8,7 @@ import { systemContext } from '../../src/keyring/context.ts';
 import { type EndCustomerFilter, searchEndCustomers } from '../../src/store/end-customer-search.ts';
 import { saveEndCustomer } from '../../src/store/end-customers.ts';
 import { savePartner } from '../../src/store/partners.ts';
+import { sampleProfile } from '../support/samples.ts';
 import { suiteScope } from '../support/scope.ts';
 import { freshStore, onEachDialect } from '../support/stores.ts';
 
@@ -47,22 +48,12 @@ onEachDialect((dialect) => {
     for (let at = 0; at < rows; at += 1) {
       const name = at % 7 === 3 ? `Rare ${at}` : `Usual ${at}`;
       const profile = {
+        ...sampleProfile,
         companyName: name,
         legalEntityName: name,
         applicationName: name,
         website: `at${at}.example`,
-        registrationNumber: null,
-        products: partner.products,
-        createLinkCustomization: false,
-        logoSha256: null,
-        technicalContact: {},
-        billingContact: {},
-        customerSupportInfo: null,
-        address: {},
-        assetsUnderManagement: null,
-        redirectUris: [],
         isDiligenceAttested: at % 7 !== 3,
-        isBankAddendumCompleted: true,
       };
       const decision = createEndCustomer(
         profile,

@@ -220,4 +220,4 @@ export const updatePartner = managementOperation({
   },
 });
 
-export const partnerOperations = [createPartner, listPartners, readPartner, updatePartner];
+export const partnerAccountOperations = [createPartner, listPartners, readPartner, updatePartner];

@@ -7,7 +7,7 @@ import type { Value } from '../codec.ts';
 import { nullable, oneOf } from '../fields.ts';
 import { type Operation, sandboxOperation } from '../operation.ts';
 import { errorsOf } from '../operation-errors.ts';
-import { contractOperations } from '../partner/operations.ts';
+import { contractOperations } from '../partner/contract-operations.ts';
 import { changeSandbox } from './clock.ts';
 import { simulationOperation } from './simulation-operation.ts';
 

@@ -90,7 +90,10 @@ export function isFiled(filing: Filing): boolean {
   }
 }
 
-/** Returns a hash that changes with any field of the application that a bank receives: 64 bits of SHA-256, in hex. */
+/**
+ * Returns a hash that changes with any field of the application that a bank receives: 64 bits of SHA-256, in hex. With a
+ * new field, all applications that banks have are outdated, and are sent again.
+ */
 export function applicationFingerprint(customer: EndCustomer): string {
   const { applicationName, companyName, legalEntityName, website, redirectUris, logoSha256 } = customer;
   const { technicalContact, address, registrationNumber, products } = customer;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { samplePolicy as policy } from '../../../test/support/samples.ts';
 import { DomainError } from '../errors.ts';
-import { concludeAttempt, type Delivery, isTakenBack, replayDelivery } from './delivery.ts';
+import { concludeDelivery, type Delivery, isTakenBack, replayDelivery } from './delivery.ts';
 import type { Outcome } from './retry.ts';
 
 const start = 1_700_000_000_000;
@@ -26,26 +26,26 @@ const answered = (statusCode: number | null): Outcome => ({ statusCode, retryAft
 
 describe('an attempt', () => {
   test('that is accepted completes a delivery', () => {
-    const after = concludeAttempt(pending, start, answered(204), policy);
+    const after = concludeDelivery(pending, start, answered(204), policy);
     assert.deepEqual(after, { ...pending, status: 'delivered', attempts: 1, tries: 1, triedSince: start });
   });
 
   test('that is rejected is retried on schedule', () => {
-    const first = concludeAttempt(pending, start + 5, answered(500), policy);
+    const first = concludeDelivery(pending, start + 5, answered(500), policy);
     const tried = { attempts: 1, tries: 1, triedSince: start + 5, dueAt: start + 30_005 };
     assert.deepEqual(first, { ...pending, ...tried });
-    const second = concludeAttempt(first, start + 40_000, answered(null), policy);
+    const second = concludeDelivery(first, start + 40_000, answered(null), policy);
     assert.deepEqual(second, { ...first, attempts: 2, tries: 2, dueAt: start + 160_000 });
   });
 
   test('that is the last on schedule makes the delivery fail', () => {
     const before = { ...pending, attempts: 6, tries: 6, triedSince: start };
-    const after = concludeAttempt(before, start + 40_950_000, answered(500), policy);
+    const after = concludeDelivery(before, start + 40_950_000, answered(500), policy);
     assert.deepEqual(after, { ...before, status: 'failed', attempts: 7, tries: 7 });
   });
 
   test('with a 410 response is the last', () => {
-    const { status, tries } = concludeAttempt(pending, start, answered(410), policy);
+    const { status, tries } = concludeDelivery(pending, start, answered(410), policy);
     assert.deepEqual([status, tries], ['failed', 1]);
   });
 
@@ -56,7 +56,7 @@ describe('an attempt', () => {
       [null, 'failed'],
       [200, 'delivered'],
     ] as const) {
-      assert.equal(concludeAttempt(broken, start, answered(code), policy).status, status);
+      assert.equal(concludeDelivery(broken, start, answered(code), policy).status, status);
     }
   });
 });

@@ -34,8 +34,8 @@ export interface Delivery extends Tries {
   occurredAt: number;
 }
 
-/** Returns a delivery after an attempt made at `at`. */
-export function concludeAttempt(
+/** Returns a delivery after an attempt made at `at`; a failed one gets the time of its retry, if there is one. */
+export function concludeDelivery(
   delivery: Delivery,
   at: number,
   outcome: Outcome,
@@ -56,7 +56,7 @@ export function concludeAttempt(
  * Returns a delivery after an attempt that began before the delivery was replayed or discarded: unless accepted, only
  * its count of attempts changes.
  */
-export function concludeLateAttempt(delivery: Delivery, outcome: Outcome): Delivery {
+export function concludeLateDelivery(delivery: Delivery, outcome: Outcome): Delivery {
   const after = { ...delivery, attempts: delivery.attempts + 1 };
   return delivery.status === 'pending' && isAccepted(outcome) ? { ...after, status: 'delivered' } : after;
 }

@@ -1,4 +1,4 @@
-import { concludeAttempt, concludeLateAttempt, type Delivery } from '../../domain/webhook/delivery.ts';
+import { concludeDelivery, concludeLateDelivery, type Delivery } from '../../domain/webhook/delivery.ts';
 import { type DisabledReason, disableEndpoint, type Endpoint } from '../../domain/webhook/endpoint.ts';
 import { hasRejectedForLong, noteAttempt } from '../../domain/webhook/health.ts';
 import { isAccepted, isGone, type RetryPolicy } from '../../domain/webhook/retry.ts';
@@ -9,7 +9,7 @@ import { saveEndpoint, saveHealth } from '../../store/webhook-endpoints.ts';
 import type { Attempt } from './send.ts';
 
 /**
- * Records the outcomes of attempts and the health of the endpoint, which is locked; an endpoint that wants nothing more
+ * Records the outcomes of attempts, with the time of each retry, and the health of the endpoint, which is locked; an endpoint that wants nothing more
  * is disabled. Returns the endpoint after the changes.
  */
 export async function concludeAttempts(
@@ -52,11 +52,11 @@ async function concludeOne(
   policy: RetryPolicy,
 ): Promise<Delivery | undefined> {
   // A listener's delivery is read now, and may have been discarded since it was handed out.
-  const after = concludeAttempt(delivery, at, outcome, policy);
+  const after = concludeDelivery(delivery, at, outcome, policy);
   if (delivery.status === 'pending' && (await saveConcluded(db, delivery, after))) return after;
   const found = await findDelivery(db, delivery.deliveryId);
   if (found === undefined) return undefined;
-  const late = concludeLateAttempt(found, outcome);
+  const late = concludeLateDelivery(found, outcome);
   return (await saveConcluded(db, found, late)) ? late : undefined;
 }
 

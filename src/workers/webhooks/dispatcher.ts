@@ -20,7 +20,7 @@ const endpointsMax = 500;
 const settleMs = 25_000;
 
 /**
- * Sends webhooks. One node at a time sends to an endpoint, in its own lane, so that a slow endpoint delays no other.
+ * Starts a lane (`lane.ts`) for each endpoint with due webhooks; `send.ts` sends them. One node at a time sends to an endpoint, in its own lane, so that a slow endpoint delays no other.
  * Lanes are its tasks.
  */
 export class Dispatcher extends Worker<LaneParts> {
@@ -51,7 +51,7 @@ export class Dispatcher extends Worker<LaneParts> {
       const over = new AbortController();
       const tooLate = setTimeout(leftMs, undefined, { signal: over.signal }).catch(() => {});
       const toSend = due.filter(({ isFetched }) => !isFetched);
-      await Promise.race([Promise.all(toSend.map((endpoint) => this.#send(endpoint))), tooLate]);
+      await Promise.race([Promise.all(toSend.map((endpoint) => this.#runLane(endpoint))), tooLate]);
       over.abort();
       // For webhooks sent by another node or fetched by a listener, poll again.
       if (round > 1) await setTimeout(idleMs / 5);
@@ -79,7 +79,7 @@ export class Dispatcher extends Worker<LaneParts> {
       if (room[kind] <= 0) return [];
       room[kind] -= 1;
       const run = async () => {
-        void this.#send(endpoint);
+        void this.#runLane(endpoint);
         return false;
       };
       return [{ key, run }];
@@ -98,7 +98,7 @@ export class Dispatcher extends Worker<LaneParts> {
   }
 
   /** Sends in the lane of an endpoint, starting it if there is none; returns when it has ended. Does nothing during a cooldown. */
-  async #send(endpoint: DueEndpoint): Promise<void> {
+  async #runLane(endpoint: DueEndpoint): Promise<void> {
     const { endpointId } = endpoint;
     const known = this.#lanes.get(endpointId);
     if (known !== undefined) return known.running;

@@ -106,7 +106,7 @@ export class Lane {
       const step = await store.unitOfWork((db) => this.#step(db, ended, isFirst, isInTurn));
       if (step === undefined || step.isOver) return;
       this.#queue = step.endpoint.status === 'active' ? [...this.#queue, ...step.due] : [];
-      await this.#send(step.endpoint);
+      await this.#sendQueue(step.endpoint);
     }
   }
 
@@ -154,7 +154,7 @@ export class Lane {
   }
 
   /** Sends the queue; returns when all of it has responses or it is time to poll the store again. */
-  async #send(endpoint: Endpoint): Promise<void> {
+  async #sendQueue(endpoint: Endpoint): Promise<void> {
     const startedAt = performance.now();
     const poll = new AbortController();
     const isTime = setTimeout(pollAfterMs, undefined, { signal: poll.signal }).catch(() => {});
