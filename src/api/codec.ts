@@ -2,10 +2,10 @@ import type { Static, TObject, TProperties, TSchema, TUnsafe } from 'typebox';
 import Type, { type TStringOptions } from 'typebox';
 
 /** Marks the schema of a time. */
-const isTime = Symbol('time');
+export const isTime = Symbol('time');
 
 /** A time on the wire: RFC 3339. */
-type Time = string & { readonly isTime: true };
+export type Time = string & { readonly isTime: true };
 
 /** A time: text on the wire, milliseconds since the epoch in handlers. */
 export function time(options: TStringOptions): TUnsafe<Time> {

@@ -3,6 +3,7 @@ import { endCustomerStatuses } from '../domain/end-customer.ts';
 import { environments, realms } from '../domain/environment.ts';
 import { products } from '../domain/product.ts';
 import { time } from './codec.ts';
+import { example, exampleEndCustomer, examplePartner, exampleRequestId, withExample } from './examples.ts';
 
 /**
  * Visible text: at least one character that is neither white space nor of zero width; no control characters, no
@@ -31,7 +32,7 @@ export const patternProblems: ReadonlyMap<string, string> = new Map([
 interface FieldOptions {
   description: string;
   maxLength?: number;
-  examples?: string[];
+  [example]?: string;
 }
 
 export function text(options: FieldOptions) {
@@ -45,7 +46,7 @@ export function email(description: string) {
 
 export function oneOf<const T extends readonly string[]>(
   values: T,
-  options: { description: string; title?: string },
+  options: { description: string; title?: string; [example]?: T[number] },
 ) {
   return Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options });
 }
@@ -60,20 +61,25 @@ export const environment = oneOf(environments, {
 export const endCustomerStatus = oneOf(endCustomerStatuses, {
   title: 'PartnerEndCustomerStatus',
   description: 'Lifecycle status of the end customer.',
+  [example]: 'PENDING_ENABLEMENT',
 });
 
 export const clientId = text({
   description: 'Client id: 24 lower-case hexadecimal digits.',
   maxLength: 64,
+  [example]: examplePartner.client_id,
 });
 
-/** A client_id field with its own description. */
+export const endCustomerClientId = withExample(clientId, exampleEndCustomer.client_id);
+
+/** A partner's client_id with its own description. */
 export function clientIdOf(description: string) {
   return { ...clientId, description };
 }
 
 export const requestId = Type.String({
   description: 'Request id, also in the server’s log: 15 letters and digits.',
+  [example]: exampleRequestId,
 });
 
 export const logo = Type.String({

@@ -3,7 +3,7 @@ import type { Role } from '../domain/role.ts';
 import type { Calls, Kind } from './calls.ts';
 import type { Value, ValueOf } from './codec.ts';
 import type { ErrorCode } from './errors.ts';
-import { credentialFields, exampleCredentials, exampleRequestId } from './examples.ts';
+import { credentialFields, type DifferencesOf, exampleOf } from './examples.ts';
 import { requestId } from './fields.ts';
 import type { Services } from './services.ts';
 
@@ -56,9 +56,9 @@ export interface Operation<
   reply: Reply;
   /** Errors specific to this operation; those common to its tag are added. */
   errors: readonly ErrorCode[];
-  /** Shown in the reference; valid against `body`. */
-  example?: Record<string, unknown>;
-  replyExample: Record<string, unknown>;
+  /** Shown in the reference; assembled when read. */
+  readonly example?: Record<string, unknown>;
+  readonly replyExample: Record<string, unknown>;
   bodyBytesMax?: number;
   /** For management operations: `any` also accepts a partner's token, limited to the partner's own data. */
   scope?: 'operator' | 'any';
@@ -85,6 +85,8 @@ export function requiresBody({ body }: Pick<Operation, 'body'>): boolean {
   return required.length > 0;
 }
 
+type Example = 'example' | 'replyExample';
+
 /** An operation without what follows from its kind and the rest: schemas are given by their fields. */
 export interface Definition<
   Call,
@@ -92,11 +94,18 @@ export interface Definition<
   Reply extends TProperties,
   Query extends TProperties = TProperties,
   Params extends TProperties = TProperties,
-> extends Omit<Operation, 'kind' | 'tag' | 'method' | 'body' | 'query' | 'params' | 'reply' | 'handle'> {
+> extends Omit<
+    Operation,
+    'kind' | 'tag' | 'method' | 'body' | 'query' | 'params' | 'reply' | 'handle' | Example
+  > {
   body?: Body;
   query?: Query;
   params?: Params;
   reply: Reply;
+  /** What differs from the examples of the fields of `body`; the example of a PATCH has only these fields. */
+  example?: DifferencesOf<Body>;
+  /** What differs from the examples of the fields of `reply`. */
+  replyExample?: DifferencesOf<Reply>;
   /** Titles of the schemas, if they do not follow from the id. */
   titles?: { body?: string; reply?: string };
   handle(call: Call, services: Services): Promise<ValueOf<Reply>>;
@@ -170,7 +179,7 @@ export function openOperation<Reply extends TProperties>(
 
 type WithRequestId<Reply extends TProperties> = Reply & { request_id: typeof requestId };
 
-/** Adds what follows from the rest: titles from the id, credentials of partners, and `request_id`. */
+/** Adds what follows from the rest: titles from the id, credentials of partners, `request_id`, and whole examples. */
 function operation<
   K extends Kind,
   Body extends TProperties,
@@ -186,21 +195,30 @@ function operation<
   const { body, query, params, reply, example, replyExample, titles = {}, ...rest } = definition;
   const title = rest.id.charAt(0).toUpperCase() + rest.id.slice(1);
   const isPartners = common.tag === 'Partner' || common.tag === 'Simulation';
+  const bodySchema =
+    body &&
+    Type.Object(isPartners ? { ...credentialFields, ...body } : body, {
+      title: titles.body ?? `${title}Request`,
+      additionalProperties: false,
+    });
+  const replySchema = Type.Object(
+    { ...reply, request_id: requestId },
+    { title: titles.reply ?? `${title}Response` },
+  );
   const all = {
     kind,
     ...common,
     ...rest,
-    ...(body && {
-      body: Type.Object(isPartners ? { ...credentialFields, ...body } : body, {
-        title: titles.body ?? `${title}Request`,
-        additionalProperties: false,
-      }),
-    }),
+    ...(bodySchema && { body: bodySchema }),
     ...(query && { query: Type.Object(query, { additionalProperties: false }) }),
     ...(params && { params: Type.Object(params) }),
-    reply: Type.Object({ ...reply, request_id: requestId }, { title: titles.reply ?? `${title}Response` }),
-    ...(isPartners ? { example: { ...exampleCredentials, ...example } } : example && { example }),
-    replyExample: { ...replyExample, request_id: exampleRequestId },
+    reply: replySchema,
+    get example() {
+      return rest.method === 'PATCH' ? example : bodySchema && exampleOf(bodySchema, example);
+    },
+    get replyExample() {
+      return exampleOf(replySchema, replyExample);
+    },
   };
   return all as unknown as Operation<
     K,

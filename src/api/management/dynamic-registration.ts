@@ -109,7 +109,7 @@ const exampleConfiguration = {
   has_initial_access_token: true,
   has_software_statement: false,
   has_mutual_tls: false,
-};
+} as const;
 
 const path = '/v1/institutions/:institution_id/dynamic-registration';
 
@@ -228,13 +228,13 @@ const result = Type.Object(
   { title: 'DynamicRegistrationTest', description: 'Result of testing the institution’s interface.' },
 );
 
-const exampleStep = { outcome: 'ok', method: null, url: null, status: null, duration_ms: 0 };
+const exampleStep = { outcome: 'ok', method: null, url: null, status: null, duration_ms: 0 } as const;
 const exampleEndpoint = {
   method: 'POST',
   url: 'https://api.harbour.example.com/fdx/v6/register',
   status: 400,
   duration_ms: 84,
-};
+} as const;
 
 export const testDynamicRegistration = managementOperation({
   id: 'testDynamicRegistration',

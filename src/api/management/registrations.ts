@@ -148,7 +148,7 @@ export const exampleRegistration = {
   withdrawn_at: null,
   failures: 0,
   last_failure: null,
-};
+} as const;
 
 export const examplePacket = {
   application: '4be1a8c07f3d5e92',
@@ -171,7 +171,7 @@ export const examplePacket = {
   customer_support_info: null,
   is_diligence_attested: true,
   is_bank_addendum_completed: true,
-};
+} as const;
 
 export const path = '/v1/registrations/:end_customer_client_id/:institution_id/:environment';
 /** Path of the packet as a printable page. */

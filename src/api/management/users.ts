@@ -82,8 +82,8 @@ const exampleUser = {
   has_identity: false,
   created_at: exampleTimestamp,
   last_signed_in_at: null,
-};
-const activeUser = { ...exampleUser, status: 'active', last_signed_in_at: exampleTimestamp };
+} as const;
+const activeUser = { ...exampleUser, status: 'active', last_signed_in_at: exampleTimestamp } as const;
 
 export const listUsers = managementOperation({
   ...access,

@@ -158,7 +158,7 @@ const exampleDeliveryDetail = {
     exampleDelivery.event_type,
   ),
   event: exampleEvent,
-};
+} as const;
 
 const path = '/v1/webhook-deliveries';
 

@@ -204,7 +204,11 @@ export const replayWebhookEndpoint = managementOperation({
     ),
   },
   reply: { replayed: Type.Integer({ description: 'Number of webhooks being resent.' }) },
-  example: { from: '2026-05-04T00:00:00Z', to: '2026-05-05T00:00:00Z' },
+  example: {
+    end_customer_client_id: undefined,
+    from: '2026-05-04T00:00:00Z',
+    to: '2026-05-05T00:00:00Z',
+  },
   replyExample: { replayed: 17 },
   async handle({ body, params, caller }, services) {
     const { store } = services;

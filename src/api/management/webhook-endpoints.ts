@@ -126,7 +126,7 @@ export const exampleEndpoint = {
   health: { accepted: 0, rejected: 0, rejecting_since: null },
   previous_secret_until: null,
   created_at: exampleTimestamp,
-};
+} as const;
 
 export const exampleSigningSecret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD3tW2sGJmcG8=';
 

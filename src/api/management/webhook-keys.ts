@@ -3,18 +3,21 @@ import type { SigningKey } from '../../domain/webhook/signing-key.ts';
 import { findSigningKey, listSigningKeys } from '../../store/webhook-keys.ts';
 import { everyRole, operatorAdmins, operators } from '../access.ts';
 import type { Value } from '../codec.ts';
-import { exampleTimestamp } from '../examples.ts';
+import { example, exampleKeyId } from '../examples.ts';
 import { environment, idParam, nullable, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
-import { publicKey, toPublicKey, webhookVerificationKeyGet } from '../partner/webhook-verification-key.ts';
+import { publicKey, toPublicKey } from '../partner/webhook-verification-key.ts';
 import { requireFound } from '../require.ts';
 
 const path = '/v1/webhook-keys';
 
 const keySchema = Type.Object(
   {
-    kid: Type.String({ description: 'Id of the key; `kid` in the header of the JWTs it signs.' }),
+    kid: Type.String({
+      description: 'Id of the key; `kid` in the header of the JWTs it signs.',
+      [example]: exampleKeyId,
+    }),
     environment,
     created_at: timestamp('Creation time.'),
     expired_at: nullable(timestamp('Expiry; null for the active key.')),
@@ -24,13 +27,6 @@ const keySchema = Type.Object(
     description: 'A signing key for the webhooks of an environment, without its private key.',
   },
 );
-
-const exampleKey = {
-  kid: '6c5516e1-92dc-479e-a8ff-5a51992e0001',
-  environment: 'production',
-  created_at: exampleTimestamp,
-  expired_at: null,
-};
 
 export const listWebhookKeys = managementOperation({
   id: 'listWebhookKeys',
@@ -45,7 +41,6 @@ export const listWebhookKeys = managementOperation({
   query: pageQuery,
   reply: { webhook_keys: Type.Array(keySchema), ...nextCursor },
   errors: [],
-  replyExample: { webhook_keys: [exampleKey], next_cursor: null },
   async handle({ query }, services) {
     const page = await listSigningKeys(services.store.db, toPageRequest(query));
     return { webhookKeys: page.items.map(toWebhookKeyReply), nextCursor: toCursor(page.next) };
@@ -65,8 +60,6 @@ export const rotateWebhookKey = managementOperation({
   body: { environment },
   reply: { webhook_key: keySchema },
   errors: [],
-  example: { environment: 'production' },
-  replyExample: { webhook_key: exampleKey },
   cli: { arguments: ['environment'] },
   async handle({ body, actor, context }, services) {
     const key = await services.signingKeys.rotate(body.environment, actor, context);
@@ -85,7 +78,6 @@ export const readWebhookKey = managementOperation({
   params: { kid: idParam('kid of the key, as in the header of a webhook’s JWT.') },
   reply: { key: publicKey },
   errors: ['NOT_FOUND'],
-  replyExample: webhookVerificationKeyGet.replyExample,
   async handle({ params }, services) {
     return {
       key: toPublicKey(requireFound(await findSigningKey(services.store.db, params.kid), 'webhook key')),

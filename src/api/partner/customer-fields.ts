@@ -1,7 +1,8 @@
 import Type from 'typebox';
 import type { IssuedKey } from '../../domain/end-customer.ts';
 import type { Environment } from '../../domain/environment.ts';
-import { clientId, email, endCustomerStatus, text } from '../fields.ts';
+import { example, exampleEndCustomer } from '../examples.ts';
+import { email, endCustomerClientId, endCustomerStatus, text } from '../fields.ts';
 
 const contactFields = {
   given_name: Type.Optional(text({ description: 'Given name.' })),
@@ -12,12 +13,14 @@ const contactFields = {
 export const technicalContact = Type.Object(contactFields, {
   title: 'PartnerEndCustomerTechnicalContact',
   description: 'Contact for the integration.',
+  [example]: { given_name: 'Ada', family_name: 'Okafor', email: 'ada@sunflower.example.com' },
   additionalProperties: false,
 });
 
 export const billingContact = Type.Object(contactFields, {
   title: 'PartnerEndCustomerBillingContact',
   description: 'Contact for billing.',
+  [example]: { given_name: 'Ben', family_name: 'Ruiz', email: 'ben@sunflower.example.com' },
   additionalProperties: false,
 });
 
@@ -42,11 +45,13 @@ export const customerSupportInfo = Type.Object(
 
 export const address = Type.Object(
   {
-    city: Type.Optional(text({ description: 'City.' })),
-    street: Type.Optional(text({ description: 'Street and number.' })),
-    region: Type.Optional(text({ description: 'State, province or region.' })),
-    postal_code: Type.Optional(text({ description: 'Postal code.', maxLength: 32 })),
-    country_code: Type.Optional(text({ description: 'ISO 3166-1 alpha-2, in upper case.', maxLength: 2 })),
+    city: Type.Optional(text({ description: 'City.', [example]: 'Portland' })),
+    street: Type.Optional(text({ description: 'Street and number.', [example]: '9 Garden Way' })),
+    region: Type.Optional(text({ description: 'State, province or region.', [example]: 'OR' })),
+    postal_code: Type.Optional(text({ description: 'Postal code.', maxLength: 32, [example]: '97201' })),
+    country_code: Type.Optional(
+      text({ description: 'ISO 3166-1 alpha-2, in upper case.', maxLength: 2, [example]: 'US' }),
+    ),
   },
   {
     title: 'PartnerEndCustomerAddress',
@@ -68,8 +73,14 @@ export const assetsUnderManagement = Type.Object(
 );
 
 export const endCustomerFields = {
-  client_id: Type.String({ description: 'client_id of the end customer.' }),
-  company_name: Type.String({ description: 'Name given at creation.' }),
+  client_id: Type.String({
+    description: 'client_id of the end customer.',
+    [example]: exampleEndCustomer.client_id,
+  }),
+  company_name: Type.String({
+    description: 'Name given at creation.',
+    [example]: exampleEndCustomer.company_name,
+  }),
   status: endCustomerStatus,
 };
 
@@ -79,7 +90,7 @@ export const endCustomer = Type.Object(endCustomerFields, {
 });
 
 /** The body of operations that take only an end customer. */
-export const endCustomerRequest = { end_customer_client_id: clientId };
+export const endCustomerRequest = { end_customer_client_id: endCustomerClientId };
 
 const redirectUrisMax = 100;
 
@@ -89,10 +100,12 @@ export const applicationFields = {
     description:
       'Name shown to the customer’s users when they connect an account. Unique across all partners in production ' +
       'and development, among your own end customers in the sandbox.',
+    [example]: exampleEndCustomer.application_name,
   }),
   website: text({
     description: 'The customer’s website, with or without a scheme; checked for channel conflicts.',
     maxLength: 2048,
+    [example]: exampleEndCustomer.website,
   }),
   redirect_uris: Type.Array(text({ description: 'OAuth redirect URI.', maxLength: 2048 }), {
     maxItems: redirectUrisMax,
@@ -100,6 +113,7 @@ export const applicationFields = {
       'Where institutions can redirect the customer’s users: https, or http for localhost and 127.0.0.1; without ' +
       'query, fragment or dot segments; `*` only as the whole left-most label. Scheme and host are stored in ' +
       'lower case. Institutions require at least one with https.',
+    [example]: exampleEndCustomer.redirect_uris,
   }),
 };
 

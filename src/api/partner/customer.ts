@@ -14,7 +14,7 @@ import { partnerReaders, partnerWriters } from '../access.ts';
 import type { ValueOf } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { saveDecision } from '../due-registrations.ts';
-import { exampleEndCustomerId } from '../examples.ts';
+import { example, exampleEndCustomer } from '../examples.ts';
 import { logo, nullable, product, text } from '../fields.ts';
 import { logoBodyBytesMax, partnerOperation } from '../operation.ts';
 import {
@@ -31,15 +31,20 @@ import {
 } from './customer-fields.ts';
 
 const body = {
-  company_name: text({ description: 'Name of the end customer.' }),
+  company_name: text({
+    description: 'Name of the end customer.',
+    [example]: exampleEndCustomer.company_name,
+  }),
   is_diligence_attested: Type.Boolean({
     description: 'Whether you have done due diligence on the customer; false sends it to review.',
+    [example]: true,
   }),
   products: Type.Optional(
     nullable(
       Type.Array(product, {
         maxItems: 100,
         description: 'The customer’s products; empty, null or omitted: all that you are enabled for.',
+        [example]: exampleEndCustomer.products,
       }),
     ),
   ),
@@ -49,7 +54,10 @@ const body = {
     }),
   ),
   logo: Type.Optional(logo),
-  legal_entity_name: text({ description: 'Legal name of the customer; checked for channel conflicts.' }),
+  legal_entity_name: text({
+    description: 'Legal name of the customer; checked for channel conflicts.',
+    [example]: exampleEndCustomer.legal_entity_name,
+  }),
   website: applicationFields.website,
   application_name: applicationFields.application_name,
   technical_contact: Type.Optional(technicalContact),
@@ -58,6 +66,7 @@ const body = {
   address,
   is_bank_addendum_completed: Type.Boolean({
     description: 'Whether the customer has accepted the bank addendum; its flowdown is then complete.',
+    [example]: true,
   }),
   assets_under_management: Type.Optional(assetsUnderManagement),
   redirect_uris: Type.Optional(applicationFields.redirect_uris),
@@ -66,9 +75,17 @@ const body = {
 
 const secrets = Type.Object(
   {
-    sandbox: Type.Optional(Type.String({ description: 'Secret for the sandbox environment.' })),
+    sandbox: Type.Optional(
+      Type.String({
+        description: 'Secret for the sandbox environment.',
+        [example]: '9d2c4e6f8a0b1c3d5e7f90a1b2c3d4',
+      }),
+    ),
     development: Type.Optional(
-      Type.String({ description: 'Secret for the development environment; absent if that is switched off.' }),
+      Type.String({
+        description: 'Secret for the development environment; absent if that is switched off.',
+        [example]: '1f3e5d7c9b0a2f4e6d8c0b1a3f5e7d',
+      }),
     ),
     production: Type.Optional(
       Type.String({
@@ -109,33 +126,6 @@ export const create = partnerOperation({
     'INVALID_LOGO',
     'CUSTOMER_ALREADY_CREATED',
   ],
-  example: {
-    company_name: 'Sunflower Savings',
-    is_diligence_attested: true,
-    products: ['auth', 'transactions'],
-    legal_entity_name: 'Sunflower Savings Inc.',
-    website: 'sunflower.example.com',
-    application_name: 'Sunflower',
-    technical_contact: { given_name: 'Ada', family_name: 'Okafor', email: 'ada@sunflower.example.com' },
-    billing_contact: { given_name: 'Ben', family_name: 'Ruiz', email: 'ben@sunflower.example.com' },
-    address: {
-      city: 'Portland',
-      street: '9 Garden Way',
-      region: 'OR',
-      postal_code: '97201',
-      country_code: 'US',
-    },
-    is_bank_addendum_completed: true,
-    redirect_uris: ['https://app.sunflower.example.com/oauth'],
-  },
-  replyExample: {
-    end_customer: {
-      client_id: exampleEndCustomerId,
-      company_name: 'Sunflower Savings',
-      status: 'PENDING_ENABLEMENT',
-      secrets: { sandbox: '9d2c4e6f8a0b1c3d5e7f90a1b2c3d4', development: '1f3e5d7c9b0a2f4e6d8c0b1a3f5e7d' },
-    },
-  },
   bodyBytesMax: logoBodyBytesMax,
   async handle(call, services) {
     const { store, settings } = services;
@@ -163,14 +153,6 @@ const get = partnerOperation({
   body: endCustomerRequest,
   reply: { end_customer: endCustomer },
   errors: ['CUSTOMER_NOT_FOUND'],
-  example: { end_customer_client_id: exampleEndCustomerId },
-  replyExample: {
-    end_customer: {
-      client_id: exampleEndCustomerId,
-      company_name: 'Sunflower Savings',
-      status: 'PENDING_ENABLEMENT',
-    },
-  },
   async handle({ body, scope }, services) {
     const customer = await requireEndCustomerSummary(services.store.db, body.endCustomerClientId, scope);
     return { endCustomer: customer };
@@ -189,6 +171,7 @@ const enable = partnerOperation({
   reply: {
     production_secret: Type.String({
       description: 'Secret for the production environment. Shown only once.',
+      [example]: '7a9c1e3f5b7d90a2c4e6f8091b3d5f',
     }),
   },
   errors: [
@@ -198,8 +181,6 @@ const enable = partnerOperation({
     'CUSTOMER_NOT_READY_FOR_ENABLEMENT',
     'CUSTOMER_ALREADY_ENABLED',
   ],
-  example: { end_customer_client_id: exampleEndCustomerId },
-  replyExample: { production_secret: '7a9c1e3f5b7d90a2c4e6f8091b3d5f' },
   async handle(call, services) {
     const { store } = services;
     const { body, partner, scope, actor } = call;
@@ -225,8 +206,6 @@ const remove = partnerOperation({
   body: endCustomerRequest,
   reply: {},
   errors: ['CUSTOMER_NOT_FOUND', 'CUSTOMER_REMOVAL_NOT_ALLOWED'],
-  example: { end_customer_client_id: exampleEndCustomerId },
-  replyExample: {},
   async handle(call, services) {
     const { body, scope, actor } = call;
     await services.store.unitOfWork(async (db) => {

@@ -18,7 +18,7 @@ import { lockSandbox } from '../../store/sandboxes.ts';
 import { partnerReaders } from '../access.ts';
 import type { Value, ValueOf } from '../codec.ts';
 import { currentRegistrations } from '../due-registrations.ts';
-import { exampleEndCustomerId } from '../examples.ts';
+import { example } from '../examples.ts';
 import { nullable, oneOf } from '../fields.ts';
 import { partnerOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
@@ -27,11 +27,13 @@ import { endCustomerRequest } from './customer-fields.ts';
 export const flowdownStatus = oneOf(flowdownStatuses, {
   title: 'PartnerEndCustomerFlowdownStatus',
   description: 'Status of the end customer’s flowdown of the bank addendum.',
+  [example]: 'COMPLETE',
 });
 
 export const questionnaireStatus = oneOf(questionnaireStatuses, {
   title: 'PartnerEndCustomerQuestionnaireStatus',
   description: 'Status of due diligence on the end customer.',
+  [example]: 'COMPLETE',
 });
 
 const registrationStatus = oneOf(registrationStatuses, {
@@ -51,13 +53,14 @@ const registrationError = Type.Object(
 
 const institution = Type.Object(
   {
-    name: Type.String({ description: 'Name of the institution.' }),
-    institution_id: Type.String({ description: 'Id of the institution.' }),
+    name: Type.String({ description: 'Name of the institution.', [example]: 'Chase' }),
+    institution_id: Type.String({ description: 'Id of the institution.', [example]: 'ins_56' }),
     environments: Type.Object(
       { development: Type.Optional(registrationStatus), production: Type.Optional(registrationStatus) },
       {
         title: 'PartnerEndCustomerOAuthInstitutionEnvironments',
         description: 'Status by environment; development is absent if it is switched off.',
+        [example]: { development: 'PROCESSING', production: 'NOT_STARTED' },
       },
     ),
     production_enablement_date: nullable(
@@ -68,6 +71,7 @@ const institution = Type.Object(
     ),
     errors: Type.Array(registrationError, {
       description: 'Problems that keep the registration in `ATTENTION_REQUIRED`; empty otherwise.',
+      [example]: [],
     }),
   },
   {
@@ -98,21 +102,6 @@ export const oauthInstitutionsGet = partnerOperation({
   },
   reply: institutionsReply,
   errors: ['CUSTOMER_NOT_FOUND'],
-  example: { end_customer_client_id: exampleEndCustomerId },
-  replyExample: {
-    flowdown_status: 'COMPLETE',
-    questionnaire_status: 'COMPLETE',
-    institutions: [
-      {
-        name: 'Chase',
-        institution_id: 'ins_56',
-        environments: { development: 'PROCESSING', production: 'NOT_STARTED' },
-        production_enablement_date: null,
-        classic_disablement_date: null,
-        errors: [],
-      },
-    ],
-  },
   async handle({ body, scope, sandbox, context }, services) {
     const { db } = services.store;
     if (sandbox !== undefined) await readInSandbox(services, sandbox, body.endCustomerClientId);

@@ -82,7 +82,7 @@ const exampleServer = {
   mode: 'serve',
   development: true,
   sign_in: { password: true, oidc: { name: 'Meadow’s directory' } },
-};
+} as const;
 
 const exampleUserSession = {
   session: {
@@ -101,7 +101,7 @@ const exampleUserSession = {
     expires_at: '2026-05-04T21:30:00.000Z',
   },
   server: exampleServer,
-};
+} as const;
 
 const readSession = openOperation('Session', {
   id: 'readSession',

@@ -67,7 +67,7 @@ const example = { institution_id: 'ins_56', name: 'Chase', pace_days: 0.5 };
 const replyExample = {
   institutions: [{ ...example, outcome: 'ENABLED', requires_logo: false, classic_disablement_date: null }],
   is_catalogue: false,
-};
+} as const;
 
 const institutionsGet = sandboxOperation({
   id: 'simulationInstitutionsGet',

@@ -8,14 +8,10 @@ import { saveRegistrations } from '../../store/registrations.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { currentRegistrations, runDueWork } from '../due-registrations.ts';
-import { exampleEndCustomerId } from '../examples.ts';
-import { clientId, institutionIdPattern, nullable, oneOf, text } from '../fields.ts';
+import { example } from '../examples.ts';
+import { endCustomerClientId, institutionIdPattern, nullable, oneOf, text } from '../fields.ts';
 import { sandboxOperation } from '../operation.ts';
-import {
-  institutionsReply,
-  oauthInstitutionsGet,
-  toInstitutionsReply,
-} from '../partner/oauth-institutions.ts';
+import { institutionsReply, toInstitutionsReply } from '../partner/oauth-institutions.ts';
 import { changeSandbox } from './clock.ts';
 import { simulationOperation } from './simulation-operation.ts';
 
@@ -31,9 +27,13 @@ const registrationSetStatus = simulationOperation({
     'each with its event. They then continue at their pace. Either all selected registrations move, or none. If ' +
     '`environment` is omitted, those not started are skipped as long as one has started.',
   body: {
-    end_customer_client_id: clientId,
+    end_customer_client_id: endCustomerClientId,
     institution_id: Type.Optional(
-      Type.String({ pattern: institutionIdPattern, description: 'One institution; all by default.' }),
+      Type.String({
+        pattern: institutionIdPattern,
+        description: 'One institution; all by default.',
+        [example]: 'ins_56',
+      }),
     ),
     environment: Type.Optional(
       oneOf(registeredEnvironments, {
@@ -55,12 +55,6 @@ const registrationSetStatus = simulationOperation({
   reply: institutionsReply,
   titles: { reply: 'PartnerCustomerOAuthInstitutionsGetResponse' },
   errors: ['CUSTOMER_NOT_FOUND'],
-  example: {
-    end_customer_client_id: exampleEndCustomerId,
-    institution_id: 'ins_56',
-    status: 'PROCESSING',
-  },
-  replyExample: oauthInstitutionsGet.replyExample,
   async handle(call, services) {
     const { db, body, scope, actor, context } = call;
     const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);

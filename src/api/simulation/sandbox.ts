@@ -60,7 +60,7 @@ const exampleSnapshot = {
   created_at: '2026-03-01T12:00:00.000Z',
   sandbox_time: '2026-03-31T12:00:00.000Z',
   end_customers: 3,
-};
+} as const;
 
 const snapshotCreate = simulationOperation({
   id: 'simulationSnapshotCreate',
