@@ -6,7 +6,10 @@ import { isTime, type Time } from './codec.ts';
 /** Key of a schema's example. As a symbol, it is in no document. */
 export const example = Symbol('example');
 
-/** Parts of an example that differ from the examples of the fields; undefined omits a field. */
+/**
+ * Parts of an example that differ from the examples of the fields. Undefined omits a field; `{}` shows an object that is
+ * otherwise null or omitted.
+ */
 export type DifferencesOf<Fields extends TProperties> = Differences<Static<TObject<Fields>>>;
 
 type Differences<Wire> = Wire extends Time
@@ -112,6 +115,13 @@ export const credentialFields = {
 };
 
 export const exampleRequestId = 'aB3dE5fG7hJ9kL1';
+export const exampleUser = {
+  user_id: '019e1a3c-b1d3-7f56-8a90-92a3b4c5d6e7',
+  name: 'Mona Lind',
+  email: 'mona@meadow.example.com',
+} as const;
+
+export const exampleEndpointId = '019e1a3c-b1d3-7f56-a07f-92a3b4c5d6e7';
 export const exampleEndCustomerId = '8c1d2e3f4a5b6c7d8e9f0a1b';
 export const exampleKeyId = '6c5516e1-92dc-479e-a8ff-5a51992e0001';
 

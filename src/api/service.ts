@@ -11,7 +11,6 @@ const healthz = openOperation('Service', {
   description: 'Responds without querying the store. Restart a process that does not respond.',
   reply: { status },
   errors: [],
-  replyExample: { status: 'ok' },
   handle: async () => ({ status: 'ok' as const }),
 });
 
@@ -22,7 +21,6 @@ const readyz = openOperation('Service', {
   description: 'Queries the store; returns 503 while it does not respond or the server is stopping.',
   reply: { status },
   errors: [],
-  replyExample: { status: 'ok' },
   async handle(_call, { store }) {
     await store.ping().catch((cause: unknown) => {
       const message = 'the store does not respond';

@@ -8,7 +8,7 @@ import { RequestError } from '../errors.ts';
 import { userOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
 import { beginAttempt, forgetFailures, recordLockout } from './attempt.ts';
-import { examplePassword, newPassword, password } from './fields.ts';
+import { newPassword, password } from './fields.ts';
 
 export const changePassword = userOperation({
   id: 'changePassword',
@@ -20,8 +20,7 @@ export const changePassword = userOperation({
   body: { current_password: password('Current password.'), new_password: newPassword },
   reply: {},
   errors: ['RATE_LIMIT'],
-  example: { current_password: examplePassword, new_password: 'nine green herons at dusk' },
-  replyExample: {},
+  example: { new_password: 'nine green herons at dusk' },
   async handle({ body, user, actor, sessionHash, context }, services) {
     const { store, keyring, passwords } = services;
     requireGoodPassword(body.newPassword, user, 'new_password');

@@ -5,9 +5,10 @@ import { loadCodesByTime, newRecoveryCodes, openFactor, sealFactor } from '../..
 import { lockUser, saveUser } from '../../store/users.ts';
 import { everyRole } from '../access.ts';
 import { RequestError } from '../errors.ts';
+import { example } from '../examples.ts';
 import { userOperation } from '../operation.ts';
 import { forgetFailures } from './attempt.ts';
-import { code, examplePassword, password } from './fields.ts';
+import { code, password } from './fields.ts';
 import { requirePassword, requireUnchanged } from './password.ts';
 
 const path = '/v1/session/second-factor';
@@ -23,14 +24,13 @@ const startSecondFactor = userOperation({
     'Creates a secret for the user’s authenticator app (TOTP, RFC 6238), to be confirmed with a first code. ' +
     'Returns `CONFLICT` if a second factor is already set.',
   reply: {
-    secret: Type.String({ description: 'In base32, to enter by hand.' }),
-    uri: Type.String({ description: '`otpauth://…`, for a QR code.' }),
+    secret: Type.String({ description: 'In base32, to enter by hand.', [example]: exampleSecret }),
+    uri: Type.String({
+      description: '`otpauth://…`, for a QR code.',
+      [example]: `otpauth://totp/Gingham:mona%40meadow.example.com?issuer=Gingham&secret=${exampleSecret}&algorithm=SHA1&digits=6&period=30`,
+    }),
   },
   errors: ['CONFLICT'],
-  replyExample: {
-    secret: exampleSecret,
-    uri: `otpauth://totp/Gingham:mona%40meadow.example.com?issuer=Gingham&secret=${exampleSecret}&algorithm=SHA1&digits=6&period=30`,
-  },
   async handle({ user }, { store, keyring }) {
     const codes = await loadCodesByTime();
     const { secret, uri } = codes.newSecret(user.email);
@@ -56,10 +56,13 @@ const confirmSecondFactor = userOperation({
     'Completes the setup of a second factor with one of its codes. Returns recovery codes, each of which replaces ' +
     'a code once, or `CONFLICT` if no setup was started.',
   body: { code },
-  reply: { recovery_codes: Type.Array(Type.String(), { description: 'Shown only once.' }) },
+  reply: {
+    recovery_codes: Type.Array(Type.String(), {
+      description: 'Shown only once.',
+      [example]: ['5f2b-8c7e-96a0', '1d4c-0a9f-e37b'],
+    }),
+  },
   errors: ['CONFLICT'],
-  example: { code: '492039' },
-  replyExample: { recovery_codes: ['5f2b-8c7e-96a0', '1d4c-0a9f-e37b'] },
   async handle({ body, user, actor, context }, { store, keyring }) {
     const codes = await loadCodesByTime();
     const recovery = newRecoveryCodes(keyring);
@@ -95,8 +98,6 @@ const removeSecondFactor = userOperation({
   body: { password: password('Password of the user.') },
   reply: {},
   errors: ['RATE_LIMIT'],
-  example: { password: examplePassword },
-  replyExample: {},
   async handle({ body, user, actor, context }, services) {
     const { store, keyring } = services;
     await requirePassword(services, user, body.password, 'password');

@@ -9,12 +9,13 @@ import { findUserByEmail, lockUser } from '../../store/users.ts';
 import { everyRole } from '../access.ts';
 import type { ValueOf } from '../codec.ts';
 import { RequestError } from '../errors.ts';
+import { example, examplePartner, exampleUser } from '../examples.ts';
 import { nullable, oneOf, timestamp } from '../fields.ts';
 import { openOperation, userOperation, visitorOperation } from '../operation.ts';
 import type { HttpSettings, Services } from '../services.ts';
 import { packageVersion } from '../version.ts';
 import { beginAttempt, forgetFailures, recordLockout, undoAttempt } from './attempt.ts';
-import { code, examplePassword, password, typedEmail } from './fields.ts';
+import { code, password, typedEmail } from './fields.ts';
 import { beginSession, type SignedIn } from './signed-in.ts';
 
 const session = Type.Object(
@@ -25,11 +26,17 @@ const session = Type.Object(
     user: nullable(
       Type.Object(
         {
-          user_id: Type.String({ description: 'Id of the user.' }),
-          name: Type.String({ description: 'Name shown to others.' }),
-          email: Type.String({ description: 'Email address for signing in.' }),
-          has_password: Type.Boolean({ description: 'False if the user signs in only with OpenID Connect.' }),
-          has_second_factor: Type.Boolean({ description: 'Whether signing in also requires a code.' }),
+          user_id: Type.String({ description: 'Id of the user.', [example]: exampleUser.user_id }),
+          name: Type.String({ description: 'Name shown to others.', [example]: exampleUser.name }),
+          email: Type.String({ description: 'Email address for signing in.', [example]: exampleUser.email }),
+          has_password: Type.Boolean({
+            description: 'False if the user signs in only with OpenID Connect.',
+            [example]: true,
+          }),
+          has_second_factor: Type.Boolean({
+            description: 'Whether signing in also requires a code.',
+            [example]: true,
+          }),
         },
         { title: 'SignedInUser', description: 'The signed-in user.' },
       ),
@@ -38,14 +45,22 @@ const session = Type.Object(
       oneOf(operatorRoles, { title: 'OperatorRole', description: 'Role at the operator.' }),
     ),
     partner_role: nullable(
-      oneOf(partnerRoles, { title: 'PartnerRole', description: 'Role at the partner.' }),
+      oneOf(partnerRoles, {
+        title: 'PartnerRole',
+        description: 'Role at the partner.',
+        [example]: 'partner_admin',
+      }),
     ),
     partner_client_id: nullable(
       Type.String({
         description: 'Partner of a user. The developer acts for every partner; this is the demo partner.',
+        [example]: examplePartner.client_id,
       }),
     ),
-    csrf_token: Type.String({ description: 'Value for the header `Gingham-CSRF-Token`.' }),
+    csrf_token: Type.String({
+      description: 'Value for the header `Gingham-CSRF-Token`.',
+      [example]: '5f2b8c7e96a04d1',
+    }),
     expires_at: nullable(timestamp('Expiry, or null.')),
   },
   { title: 'Session', description: 'The session and its permissions.' },
@@ -53,17 +68,28 @@ const session = Type.Object(
 
 const server = Type.Object(
   {
-    version: Type.String({ description: 'Version of the server.' }),
+    version: Type.String({ description: 'Version of the server.', [example]: '0.1.0' }),
     mode: Type.Union([Type.Literal('dev'), Type.Literal('serve')], {
       description: 'Start command: `gingham dev` or `gingham serve`.',
     }),
-    development: Type.Boolean({ description: 'Whether the development environment is on.' }),
+    development: Type.Boolean({
+      description: 'Whether the development environment is on.',
+      [example]: true,
+    }),
     sign_in: Type.Object(
       {
-        password: Type.Boolean({ description: 'Whether users can sign in with email address and password.' }),
+        password: Type.Boolean({
+          description: 'Whether users can sign in with email address and password.',
+          [example]: true,
+        }),
         oidc: nullable(
           Type.Object(
-            { name: Type.String({ description: 'Display name of the provider.' }) },
+            {
+              name: Type.String({
+                description: 'Display name of the provider.',
+                [example]: 'Meadow’s directory',
+              }),
+            },
             { title: 'OidcSignIn', description: 'OpenID Connect sign-in, at `/console/sign-in/oidc`.' },
           ),
         ),
@@ -77,32 +103,6 @@ const server = Type.Object(
 /** Describes the session. */
 const sessionReply = { session: nullable(session), server };
 
-const exampleServer = {
-  version: '0.1.0',
-  mode: 'serve',
-  development: true,
-  sign_in: { password: true, oidc: { name: 'Meadow’s directory' } },
-} as const;
-
-const exampleUserSession = {
-  session: {
-    kind: 'user',
-    user: {
-      user_id: '019e1a3c-b1d3-7f56-8a90-92a3b4c5d6e7',
-      name: 'Mona Lind',
-      email: 'mona@meadow.example.com',
-      has_password: true,
-      has_second_factor: true,
-    },
-    operator_role: null,
-    partner_role: 'partner_admin',
-    partner_client_id: '61b1e4c0a5d3f2b8c7e96a04',
-    csrf_token: '5f2b8c7e96a04d1',
-    expires_at: '2026-05-04T21:30:00.000Z',
-  },
-  server: exampleServer,
-} as const;
-
 const readSession = openOperation('Session', {
   id: 'readSession',
   path: '/v1/session',
@@ -112,18 +112,7 @@ const readSession = openOperation('Session', {
     'developer.',
   reply: sessionReply,
   errors: [],
-  replyExample: {
-    session: {
-      kind: 'developer',
-      user: null,
-      operator_role: 'operator_admin',
-      partner_role: 'partner_admin',
-      partner_client_id: '61b1e4c0a5d3f2b8c7e96a04',
-      csrf_token: '5f2b8c7e96a04d1',
-      expires_at: null,
-    },
-    server: { ...exampleServer, mode: 'dev', sign_in: { password: true, oidc: null } },
-  },
+  replyExample: { session: { kind: 'developer', operator_role: 'operator_admin' } },
   handle: async ({ browser }, { settings }) => toReply(await browser.session(), settings),
 });
 
@@ -140,8 +129,10 @@ const signIn = visitorOperation({
   body: { email: typedEmail, password: password('Password of the user.'), code: Type.Optional(code) },
   reply: sessionReply,
   errors: ['INVALID_CSRF_TOKEN', 'RATE_LIMIT', 'INVALID_SIGN_IN', 'CODE_REQUIRED'],
-  example: { email: 'mona@meadow.example.com', password: examplePassword, code: '492039' },
-  replyExample: exampleUserSession,
+  replyExample: {
+    session: { user: {}, expires_at: '2026-05-04T21:30:00.000Z' },
+    server: { mode: 'serve', sign_in: { oidc: {} } },
+  },
   async handle({ body, context, browser }, services) {
     const { store, keyring, passwords } = services;
     const attempt = await beginAttempt(services, foldEmail(body.email));
@@ -181,7 +172,6 @@ const signOut = userOperation({
   description: 'Ends the session and clears its cookie.',
   reply: {},
   errors: [],
-  replyExample: {},
   async handle({ user, actor, sessionHash, context, browser }, services) {
     await services.store.unitOfWork(async (db) => {
       await endSession(db, sessionHash);

@@ -11,10 +11,11 @@ import type { Db } from '../../store/tables.ts';
 import { deleteUserLink, findUserLink } from '../../store/user-links.ts';
 import { findUser, lockUser, saveUser } from '../../store/users.ts';
 import { RequestError } from '../errors.ts';
+import { example, exampleUser, withExample } from '../examples.ts';
 import { oneOf, text, timestamp } from '../fields.ts';
 import { visitorOperation } from '../operation.ts';
 import { forgetFailures } from './attempt.ts';
-import { exampleLinkToken, examplePassword, linkToken, newPassword } from './fields.ts';
+import { linkToken, newPassword } from './fields.ts';
 
 export const linkPurpose = oneOf(linkPurposes, {
   title: 'LinkPurpose',
@@ -22,10 +23,9 @@ export const linkPurpose = oneOf(linkPurposes, {
 });
 
 const whose = {
-  email: Type.String({ description: 'Email address for signing in.' }),
-  name: Type.String({ description: 'Name shown to others.' }),
+  email: Type.String({ description: 'Email address for signing in.', [example]: exampleUser.email }),
+  name: Type.String({ description: 'Name shown to others.', [example]: exampleUser.name }),
 };
-const exampleWhose = { email: 'mona@meadow.example.com', name: 'Mona Lind' };
 
 const notes =
   'Returns `INVALID_LINK` for a link that was used or replaced, or has expired. Only pages of this server can ' +
@@ -38,10 +38,12 @@ const readUserLink = visitorOperation({
   summary: 'Read a link',
   description: `Returns the user and purpose of a link that sets a password. ${notes}`,
   body: { token: linkToken },
-  reply: { ...whose, purpose: linkPurpose, expires_at: timestamp('Expiry.') },
+  reply: {
+    ...whose,
+    purpose: linkPurpose,
+    expires_at: withExample(timestamp('Expiry.'), '2026-05-11T09:30:00.000Z'),
+  },
   errors: ['INVALID_CSRF_TOKEN', 'RATE_LIMIT', 'INVALID_LINK'],
-  example: { token: exampleLinkToken },
-  replyExample: { ...exampleWhose, purpose: 'invitation', expires_at: '2026-05-11T09:30:00.000Z' },
   async handle({ body, context }, { store, keyring }) {
     const { link, user } = await requireGoodLink(store.db, keyring.hash(body.token), context.now, findUser);
     const { purpose, expiresAt } = link;
@@ -62,8 +64,6 @@ const redeemUserLink = visitorOperation({
   },
   reply: whose,
   errors: ['INVALID_CSRF_TOKEN', 'RATE_LIMIT', 'INVALID_LINK'],
-  example: { token: exampleLinkToken, password: examplePassword },
-  replyExample: { ...exampleWhose },
   async handle({ body, context }, { store, keyring, passwords }) {
     const hash = keyring.hash(body.token);
     const { user: known } = await requireGoodLink(store.db, hash, context.now, findUser);

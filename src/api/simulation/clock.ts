@@ -14,21 +14,18 @@ import { appendEvents } from '../../store/events.ts';
 import { saveSandbox } from '../../store/sandboxes.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
 import type { Value } from '../codec.ts';
+import { example, withExample } from '../examples.ts';
 import { dateTime, timestamp } from '../fields.ts';
 import { sandboxOperation } from '../operation.ts';
 import { type SimulationCall, simulationOperation } from './simulation-operation.ts';
 
 export const sandboxClock = Type.Object(
   {
-    now: timestamp('Time in your sandbox.'),
+    now: withExample(timestamp('Time in your sandbox.'), '2026-03-01T12:00:00.000Z'),
     is_frozen: Type.Boolean({ description: 'Whether it is frozen until advanced or resumed.' }),
   },
   { title: 'SandboxClock', description: 'Clock of a partner’s sandbox.' },
 );
-
-const replyExample = (now: string, is_frozen = false) => ({
-  clock: { now, is_frozen },
-});
 
 const clockGet = sandboxOperation({
   id: 'simulationClockGet',
@@ -39,7 +36,6 @@ const clockGet = sandboxOperation({
   body: {},
   reply: { clock: sandboxClock },
   errors: [],
-  replyExample: replyExample('2026-03-01T12:00:00.000Z'),
   async handle({ sandbox }, services) {
     return {
       clock: toClockReply((sandbox as Sandbox).clock, services.now()),
@@ -56,7 +52,7 @@ const clockFreeze = simulationOperation({
   body: {},
   reply: { clock: sandboxClock },
   errors: [],
-  replyExample: replyExample('2026-03-01T12:00:00.000Z', true),
+  replyExample: { clock: { is_frozen: true } },
   handle(call) {
     return setClock(call, freezeClock);
   },
@@ -71,7 +67,6 @@ const clockResume = simulationOperation({
   body: {},
   reply: { clock: sandboxClock },
   errors: [],
-  replyExample: replyExample('2026-03-01T12:00:00.000Z'),
   handle(call) {
     return setClock(call, resumeClock);
   },
@@ -89,14 +84,14 @@ const clockAdvance = simulationOperation({
     seconds: Type.Optional(
       Type.Integer({
         description: `Seconds to advance: at most ten years (${advanceSecondsMax}).`,
+        [example]: 86_400,
       }),
     ),
     to: Type.Optional(dateTime('Time to advance to (RFC 3339).')),
   },
   reply: { clock: sandboxClock },
   errors: [],
-  example: { seconds: 86_400 },
-  replyExample: replyExample('2026-03-02T12:00:00.000Z'),
+  replyExample: { clock: { now: '2026-03-02T12:00:00.000Z' } },
   handle(call) {
     const advance = toAdvance(call.body);
     return setClock(call, (clock, realNow) => advanceClock(clock, advance, realNow));

@@ -5,8 +5,7 @@ import { requireEndCustomer } from '../../store/end-customers.ts';
 import { partnerWriters } from '../access.ts';
 import type { ValueOf } from '../codec.ts';
 import { saveDecision } from '../due-registrations.ts';
-import { exampleEndCustomerId } from '../examples.ts';
-import { clientId, oneOf } from '../fields.ts';
+import { endCustomerClientId, oneOf } from '../fields.ts';
 import { endCustomer } from '../partner/customer-fields.ts';
 import { flowdownStatus, questionnaireStatus } from '../partner/oauth-institutions.ts';
 import type { Services } from '../services.ts';
@@ -26,16 +25,6 @@ const shared = {
   reply,
   titles: { reply: 'SimulationCustomerDiligenceResponse' },
   errors: ['CUSTOMER_NOT_FOUND'],
-  example: { end_customer_client_id: exampleEndCustomerId, status: 'COMPLETE' },
-  replyExample: {
-    end_customer: {
-      client_id: exampleEndCustomerId,
-      company_name: 'Sunflower Savings',
-      status: 'PENDING_ENABLEMENT',
-    },
-    flowdown_status: 'COMPLETE',
-    questionnaire_status: 'COMPLETE',
-  },
 } as const;
 
 const customerSetFlowdown = simulationOperation({
@@ -45,7 +34,7 @@ const customerSetFlowdown = simulationOperation({
   path: '/simulation/customer/set_flowdown',
   summary: 'Set an end customer’s flowdown status',
   description: `Simulates the operator recording the status of the bank addendum. ${effect}`,
-  body: { end_customer_client_id: clientId, status: flowdownStatus },
+  body: { end_customer_client_id: endCustomerClientId, status: flowdownStatus },
   handle(call, services) {
     return update(services, call, { flowdownStatus: call.body.status });
   },
@@ -58,7 +47,7 @@ const customerSetQuestionnaire = simulationOperation({
   path: '/simulation/customer/set_questionnaire',
   summary: 'Set an end customer’s questionnaire status',
   description: `Simulates the operator recording the status of due diligence. ${effect}`,
-  body: { end_customer_client_id: clientId, status: questionnaireStatus },
+  body: { end_customer_client_id: endCustomerClientId, status: questionnaireStatus },
   handle(call, services) {
     return update(services, call, { questionnaireStatus: call.body.status });
   },
@@ -73,19 +62,11 @@ const review = simulationOperation({
     'Simulates the operator’s reviewer: approves or denies an end customer that is `UNDER_REVIEW` in your ' +
     'sandbox. Returns `CONFLICT` if it is not under review.',
   body: {
-    end_customer_client_id: clientId,
+    end_customer_client_id: endCustomerClientId,
     decision: oneOf(reviewDecisions, { description: 'The reviewer’s decision.' }),
   },
   reply: { end_customer: endCustomer },
   errors: ['SANDBOX_ONLY', 'CUSTOMER_NOT_FOUND', 'CONFLICT'],
-  example: { end_customer_client_id: exampleEndCustomerId, decision: 'APPROVE' },
-  replyExample: {
-    end_customer: {
-      client_id: exampleEndCustomerId,
-      company_name: 'Sunflower Savings',
-      status: 'PENDING_ENABLEMENT',
-    },
-  },
   async handle({ db, body, scope, actor, context }, services) {
     const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
     const verdict = { decision: body.decision, reason: null };

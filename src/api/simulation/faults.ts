@@ -4,6 +4,7 @@ import { addFault, clearFaults, type Fault, type FaultEffect } from '../../domai
 import type { Sandbox } from '../../domain/sandbox/sandbox.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
 import type { Value } from '../codec.ts';
+import { example } from '../examples.ts';
 import { nullable, oneOf } from '../fields.ts';
 import { type Operation, sandboxOperation } from '../operation.ts';
 import { errorsOf } from '../operation-errors.ts';
@@ -21,16 +22,21 @@ const moment = {
     '`before`: the call has no effect. `after`: the call is executed, and only the response is lost.',
 };
 
+const exampleOperation = '/partner/customer/create';
+const exampleError = 'INTERNAL_SERVER_ERROR';
+
 const fault = Type.Object(
   {
-    operation: Type.String({ description: 'Path of the operation.' }),
-    error_code: nullable(Type.String({ description: 'Error that its calls return.' })),
+    operation: Type.String({ description: 'Path of the operation.', [example]: exampleOperation }),
+    error_code: nullable(
+      Type.String({ description: 'Error that its calls return.', [example]: exampleError }),
+    ),
     latency_ms: nullable(
       Type.Integer({ description: 'Delay before its calls are executed, in milliseconds.' }),
     ),
     drop_connection: Type.Boolean({ description: 'Whether the connection of its calls is dropped.' }),
     when: nullable(oneOf(moments, moment)),
-    times_left: Type.Integer({ description: 'Number of calls it still applies to.' }),
+    times_left: Type.Integer({ description: 'Number of calls it still applies to.', [example]: 2 }),
   },
   { title: 'SandboxFault', description: 'A fault for the next calls of an operation in a sandbox.' },
 );
@@ -42,10 +48,8 @@ const reply = {
 const path = Type.String({
   maxLength: 100,
   description: 'Path of a Partner operation: `/partner/customer/create`.',
+  [example]: exampleOperation,
 });
-
-const exampleFault = { operation: '/partner/customer/create', error_code: 'INTERNAL_SERVER_ERROR' };
-const replyExample = (faults: object[]) => ({ faults });
 
 const faultsSet = simulationOperation({
   id: 'simulationFaultsSet',
@@ -63,6 +67,7 @@ const faultsSet = simulationOperation({
       Type.String({
         maxLength: 64,
         description: 'Error to return; one of those that the operation lists.',
+        [example]: exampleError,
       }),
     ),
     latency_ms: Type.Optional(
@@ -87,15 +92,16 @@ const faultsSet = simulationOperation({
       }),
     ),
     times: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: timesMax, description: 'Number of calls; 1 by default.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: timesMax,
+        description: 'Number of calls; 1 by default.',
+        [example]: 2,
+      }),
     ),
   },
   reply,
   errors: ['CONFLICT'],
-  example: { ...exampleFault, times: 2 },
-  replyExample: replyExample([
-    { ...exampleFault, latency_ms: null, drop_connection: false, when: null, times_left: 2 },
-  ]),
   async handle(call) {
     const faults = addFault(call.sandbox.settings.faults, toFault(call.body));
     await changeSandbox(call, { faults });
@@ -112,7 +118,7 @@ const faultsGet = sandboxOperation({
   body: {},
   reply,
   errors: [],
-  replyExample: replyExample([]),
+  replyExample: { faults: [] },
   async handle({ sandbox }) {
     return toFaultsReply((sandbox as Sandbox).settings.faults);
   },
@@ -127,7 +133,8 @@ const faultsClear = simulationOperation({
   body: { operation: Type.Optional(path) },
   reply,
   errors: [],
-  replyExample: replyExample([]),
+  example: { operation: undefined },
+  replyExample: { faults: [] },
   async handle(call) {
     const { operation } = call.body;
     const of = operation === undefined ? null : requireFaultable(operation).path;

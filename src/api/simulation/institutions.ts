@@ -7,6 +7,7 @@ import { markCustomersOfSandbox } from '../../store/due-work.ts';
 import { listInstitutions } from '../../store/institutions.ts';
 import { termsOfSandbox } from '../../store/registrations.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
+import { example } from '../examples.ts';
 import { institutionIdPattern, nullable, oneOf, optionally, text } from '../fields.ts';
 import { sandboxOperation } from '../operation.ts';
 import { changeSandbox } from './clock.ts';
@@ -18,14 +19,16 @@ const paceDaysMax = 3650;
 const institutionId = Type.String({
   pattern: institutionIdPattern,
   description: 'Id of the institution: `ins_` and letters or digits.',
+  [example]: 'ins_56',
 });
 
 const facts = {
-  name: text({ description: 'Name of the institution.' }),
+  name: text({ description: 'Name of the institution.', [example]: 'Chase' }),
   pace_days: Type.Number({
     minimum: 0,
     maximum: paceDaysMax,
     description: 'Time from a registration’s start to enablement, in days; fractions allowed.',
+    [example]: 0.5,
   }),
   outcome: oneOf(simulatedOutcomes, {
     title: 'SimulatedOutcome',
@@ -63,12 +66,6 @@ const reply = {
   is_catalogue: Type.Boolean({ description: 'Whether they are the catalogue’s, and change with it.' }),
 };
 
-const example = { institution_id: 'ins_56', name: 'Chase', pace_days: 0.5 };
-const replyExample = {
-  institutions: [{ ...example, outcome: 'ENABLED', requires_logo: false, classic_disablement_date: null }],
-  is_catalogue: false,
-} as const;
-
 const institutionsGet = sandboxOperation({
   id: 'simulationInstitutionsGet',
   roles: partnerReaders,
@@ -78,7 +75,6 @@ const institutionsGet = sandboxOperation({
   body: {},
   reply,
   errors: [],
-  replyExample,
   async handle(call, services) {
     const sandbox = call.sandbox as Sandbox;
     const terms = await termsOfSandbox(services.store.db, sandbox);
@@ -105,8 +101,7 @@ const institutionsSet = simulationOperation({
   },
   reply,
   errors: [],
-  example: { institutions: [example] },
-  replyExample,
+  example: { institutions: [{}] },
   async handle(call) {
     const { db, body, sandbox, scope, context } = call;
     const catalogue = await listInstitutions(db);

@@ -101,7 +101,6 @@ const progressGet = sandboxOperation({
   body: {},
   reply: { progress: sandboxProgress },
   errors: [],
-  replyExample: { progress: { mode: 'clock', reads: null } },
   async handle({ sandbox }) {
     return {
       progress: toProgressReply((sandbox as Sandbox).settings.progress),

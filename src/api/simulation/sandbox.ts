@@ -22,6 +22,7 @@ import {
 import { lockWholeSandbox, saveSandbox } from '../../store/sandboxes.ts';
 import { discardSandboxWebhooks } from '../../store/webhook-sandbox.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
+import { example, withExample } from '../examples.ts';
 import { text, timestamp } from '../fields.ts';
 import { sandboxOperation } from '../operation.ts';
 import { sandboxClock, toClockReply } from './clock.ts';
@@ -38,29 +39,21 @@ const reset = simulationOperation({
   body: {},
   reply: { clock: sandboxClock },
   errors: [],
-  replyExample: { clock: { now: '2026-03-01T12:00:00.000Z', is_frozen: false } },
   handle: takeBack,
   lock: lockWholeSandbox,
 });
 
-const name = text({ maxLength: 64, description: 'Name of the snapshot.' });
+const name = text({ maxLength: 64, description: 'Name of the snapshot.', [example]: 'all enabled' });
 
 const snapshot = Type.Object(
   {
     name,
-    created_at: timestamp('Creation time, in real time.'),
-    sandbox_time: timestamp('Sandbox time of the snapshot.'),
-    end_customers: Type.Integer({ description: 'Number of end customers in it.' }),
+    created_at: withExample(timestamp('Creation time, in real time.'), '2026-03-01T12:00:00.000Z'),
+    sandbox_time: withExample(timestamp('Sandbox time of the snapshot.'), '2026-03-31T12:00:00.000Z'),
+    end_customers: Type.Integer({ description: 'Number of end customers in it.', [example]: 3 }),
   },
   { title: 'SandboxSnapshot', description: 'A saved state of a sandbox.' },
 );
-
-const exampleSnapshot = {
-  name: 'all enabled',
-  created_at: '2026-03-01T12:00:00.000Z',
-  sandbox_time: '2026-03-31T12:00:00.000Z',
-  end_customers: 3,
-} as const;
 
 const snapshotCreate = simulationOperation({
   id: 'simulationSnapshotCreate',
@@ -79,8 +72,6 @@ const snapshotCreate = simulationOperation({
   },
   reply: { snapshot },
   errors: ['CONFLICT'],
-  example: { name: exampleSnapshot.name },
-  replyExample: { snapshot: exampleSnapshot },
   async handle(call) {
     const { db, body, sandbox, actor, context, realNow } = call;
     const { name, replace = false } = body;
@@ -109,8 +100,6 @@ const snapshotRestore = simulationOperation({
   body: { name },
   reply: { snapshot },
   errors: ['CONFLICT'],
-  example: { name: exampleSnapshot.name },
-  replyExample: { snapshot: exampleSnapshot },
   async handle(call) {
     const { db, body, sandbox, actor, context, realNow } = call;
     const { partnerClientId } = sandbox;
@@ -135,7 +124,6 @@ const snapshotList = sandboxOperation({
   body: {},
   reply: { snapshots: Type.Array(snapshot) },
   errors: [],
-  replyExample: { snapshots: [exampleSnapshot] },
   async handle({ scope }, services) {
     const snapshots = await listSnapshots(services.store.db, scope.partnerClientId);
     return { snapshots };
@@ -151,8 +139,6 @@ const snapshotDelete = simulationOperation({
   body: { name },
   reply: {},
   errors: [],
-  example: { name: exampleSnapshot.name },
-  replyExample: {},
   async handle({ db, body, sandbox, actor, context }) {
     const snapshot = requireSnapshot(await findSnapshot(db, sandbox.partnerClientId, body.name));
     await deleteSnapshot(db, snapshot);

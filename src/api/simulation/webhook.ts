@@ -21,9 +21,9 @@ import { termsOfSandbox } from '../../store/registrations.ts';
 import { listTriedDeliveries, saveFiring } from '../../store/webhook-firing.ts';
 import { partnerWriters } from '../access.ts';
 import type { Value } from '../codec.ts';
-import { exampleEndCustomerId, exampleTimestamp } from '../examples.ts';
-import { clientId, institutionIdPattern, nullable, oneOf, timestamp } from '../fields.ts';
-import { exampleEndpoint, webhookType } from '../management/webhook-endpoints.ts';
+import { example, exampleEndpointId } from '../examples.ts';
+import { endCustomerClientId, institutionIdPattern, nullable, oneOf, timestamp } from '../fields.ts';
+import { webhookType } from '../management/webhook-endpoints.ts';
 import { watchedOperation } from './simulation-operation.ts';
 
 const defect = oneOf(defects, {
@@ -33,30 +33,35 @@ const defect = oneOf(defects, {
     'arrives later) and `delay` (due ten minutes later in sandbox time; advance the clock), and reject ' +
     '`stale_iat` (signed too long ago), `wrong_hash` (another body was signed), `unknown_key`, `expired_key` and ' +
     '`altered_body` (the body was changed after signing).',
+  [example]: 'wrong_hash',
 });
 
 const attempt = Type.Object(
   {
     at: timestamp('Time of the attempt, in sandbox time.'),
     status_code: nullable(
-      Type.Integer({ description: 'HTTP status of the response; null without a response.' }),
+      Type.Integer({ description: 'HTTP status of the response; null without a response.', [example]: 401 }),
     ),
     failure: nullable(Type.String({ description: 'Why there was no response.' })),
-    duration_ms: Type.Integer({ description: 'Duration in milliseconds.' }),
+    duration_ms: Type.Integer({ description: 'Duration in milliseconds.', [example]: 12 }),
   },
   { title: 'FiredWebhookAttempt', description: 'One attempt to send a webhook.' },
 );
 
 const fired = Type.Object(
   {
-    delivery_id: Type.String({ description: 'Id of the delivery to one endpoint.' }),
-    endpoint_id: Type.String({ description: 'The endpoint.' }),
+    delivery_id: Type.String({ description: 'Id of the delivery to one endpoint.', [example]: '1047' }),
+    endpoint_id: Type.String({ description: 'The endpoint.', [example]: exampleEndpointId }),
     event_type: webhookType,
-    registration_status: oneOf(registrationStatuses, { description: 'Registration status in the webhook.' }),
+    registration_status: oneOf(registrationStatuses, {
+      description: 'Registration status in the webhook.',
+      [example]: 'ATTENTION_REQUIRED',
+    }),
     defect: nullable(defect),
     expected: oneOf(expectations, {
       title: 'WebhookExpectation',
       description: 'Expected response: `accept` is a 2xx, `refuse` any other response.',
+      [example]: 'refuse',
     }),
     due_at: timestamp('Due time, in sandbox time.'),
     attempts: Type.Array(attempt, { description: 'Attempts so far.' }),
@@ -64,6 +69,7 @@ const fired = Type.Object(
       oneOf(verdicts, {
         title: 'WebhookVerdict',
         description: 'Whether the receiver responded as expected; null while nothing has been sent.',
+        [example]: 'passed',
       }),
     ),
   },
@@ -86,42 +92,25 @@ export const webhookFire = watchedOperation({
     'receivers have responded, with a verdict on each. Webhooks that should be rejected are sent once, and do not ' +
     'affect an endpoint’s health.',
   body: {
-    end_customer_client_id: clientId,
+    end_customer_client_id: endCustomerClientId,
     institution_id: Type.String({
       pattern: institutionIdPattern,
       description: 'An institution of your sandbox.',
+      [example]: 'ins_56',
     }),
     environment: Type.Optional(
       oneOf(registeredEnvironments, {
         description: 'Environment of the registration; `production` by default.',
       }),
     ),
-    status: oneOf(registrationStatuses, { description: 'Registration status to send.' }),
+    status: oneOf(registrationStatuses, {
+      description: 'Registration status to send.',
+      [example]: 'ATTENTION_REQUIRED',
+    }),
     defect: Type.Optional(defect),
   },
   reply,
   errors: ['CUSTOMER_NOT_FOUND', 'CONFLICT'],
-  example: {
-    end_customer_client_id: exampleEndCustomerId,
-    institution_id: 'ins_56',
-    status: 'ATTENTION_REQUIRED',
-    defect: 'wrong_hash',
-  },
-  replyExample: {
-    deliveries: [
-      {
-        delivery_id: '1047',
-        endpoint_id: exampleEndpoint.endpoint_id,
-        event_type: 'END_CUSTOMER_OAUTH_STATUS_UPDATED',
-        registration_status: 'ATTENTION_REQUIRED',
-        defect: 'wrong_hash',
-        expected: 'refuse',
-        due_at: exampleTimestamp,
-        attempts: [{ at: exampleTimestamp, status_code: 401, failure: null, duration_ms: 12 }],
-        verdict: 'passed',
-      },
-    ],
-  },
   async handle(call, { settings }) {
     const { db, body, sandbox, scope, actor, context } = call;
     const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
