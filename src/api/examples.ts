@@ -90,7 +90,7 @@ function isNullType({ type }: JsonSchema): boolean {
 }
 
 function hasExample(schema: JsonSchema): boolean {
-  return example in schema || (schema.anyOf?.some(hasExample) ?? false);
+  return schema[example] !== undefined || (schema.anyOf?.some(hasExample) ?? false);
 }
 
 export const exampleCredentials = {

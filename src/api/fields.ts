@@ -39,9 +39,22 @@ export function text(options: FieldOptions) {
   return Type.String({ minLength: 1, maxLength: 255, pattern: textPattern, ...options });
 }
 
+/** Text of any content, such as in replies. */
+export function string(description: string, value?: string) {
+  return Type.String({ description, [example]: value });
+}
+
+export function integer(description: string, value?: number) {
+  return Type.Integer({ description, [example]: value });
+}
+
+export function boolean(description: string, value?: boolean) {
+  return Type.Boolean({ description, [example]: value });
+}
+
 /** An email address; its domain can be internationalised (RFC 6531), hence the format. */
-export function email(description: string) {
-  return Type.String({ format: 'idn-email', maxLength: 254, description });
+export function email(description: string, value?: string) {
+  return Type.String({ format: 'idn-email', maxLength: 254, description, [example]: value });
 }
 
 export function oneOf<const T extends readonly string[]>(
@@ -102,7 +115,8 @@ export const realm = oneOf(realms, {
 });
 
 /** A time in a reply. */
-export const timestamp = (description: string) => time({ description: `${description} ISO 8601, UTC.` });
+export const timestamp = (description: string, value?: string) =>
+  time({ description: `${description} ISO 8601, UTC.`, [example]: value });
 
 /** A time in a request. */
 export const dateTime = (description: string) => time({ format: 'date-time', description });

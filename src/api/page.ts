@@ -2,7 +2,7 @@ import Type from 'typebox';
 import type { EndCustomerSort as Sort } from '../domain/end-customer.ts';
 import type { PageRequest, Place } from '../domain/page.ts';
 import { RequestError } from './errors.ts';
-import { nullable, text } from './fields.ts';
+import { nullable, string, text } from './fields.ts';
 
 export const limitDefault = 50;
 
@@ -22,9 +22,7 @@ export const pageQuery = {
 };
 
 export const nextCursor = {
-  next_cursor: nullable(
-    Type.String({ description: 'Opaque cursor of the next page; null on the last page.' }),
-  ),
+  next_cursor: nullable(string('Opaque cursor of the next page; null on the last page.')),
 };
 
 /** @throws RequestError INVALID_FIELD if the cursor is invalid */

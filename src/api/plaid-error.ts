@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { type ErrorCode, errorReply, errorTable, errorTypes, RequestError } from './errors.ts';
 import { exampleRequestId } from './examples.ts';
-import { nullable, oneOf, requestId } from './fields.ts';
+import { nullable, oneOf, requestId, string } from './fields.ts';
 import type { Tag } from './operation.ts';
 
 export const errorCodes = Object.keys(errorTable) as ErrorCode[];
@@ -14,25 +14,19 @@ export const plaidError = Type.Object(
       title: 'PlaidErrorCode',
       description: 'Error code; stable.',
     }),
-    error_message: Type.String({
-      description: 'Message for engineers, with the fields concerned. The wording may change.',
-    }),
-    display_message: nullable(
-      Type.String({
-        description: 'Text for end users; null if only an engineer can act.',
-      }),
-    ),
+    error_message: string('Message for engineers, with the fields concerned. The wording may change.'),
+    display_message: nullable(string('Text for end users; null if only an engineer can act.')),
     request_id: requestId,
-    documentation_url: Type.String({ description: 'Link to the code in this server’s reference.' }),
-    suggested_action: nullable(Type.String({ description: 'Suggested fix, if known.' })),
+    documentation_url: string('Link to the code in this server’s reference.'),
+    suggested_action: nullable(string('Suggested fix, if known.')),
   },
   { title: 'PlaidError', description: 'Body of every error response of the Partner API.' },
 );
 
 const fieldProblem = Type.Object(
   {
-    path: Type.String({ description: 'Path of the field, like `address.city` or `redirect_uris[0]`.' }),
-    problem: Type.String({ description: 'What is wrong with it, like `is required`.' }),
+    path: string('Path of the field, like `address.city` or `redirect_uris[0]`.'),
+    problem: string('What is wrong with it, like `is required`.'),
   },
   { title: 'FieldProblem', description: 'A field of a request and its problem.' },
 );

@@ -13,7 +13,7 @@ import {
 import { appendEvents } from '../../store/events.ts';
 import { operatorAdmins, operators } from '../access.ts';
 import { exampleDirectCustomer } from '../examples.ts';
-import { idParam, text, timestamp } from '../fields.ts';
+import { idParam, string, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound } from '../require.ts';
@@ -25,7 +25,7 @@ const names = {
 
 const directCustomerSchema = Type.Object(
   {
-    direct_customer_id: Type.String({ description: 'Id of the direct customer.' }),
+    direct_customer_id: string('Id of the direct customer.'),
     ...names,
     created_at: timestamp('Time it was added.'),
   },

@@ -20,7 +20,7 @@ import { findInstitution, lockInstitution } from '../../store/institutions.ts';
 import type { Db } from '../../store/tables.ts';
 import { operatorAdmins, operators } from '../access.ts';
 import type { Value } from '../codec.ts';
-import { nullable, oneOf, optionally, text, timestamp } from '../fields.ts';
+import { boolean, integer, nullable, oneOf, optionally, string, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requireFound } from '../require.ts';
 import type { Services } from '../services.ts';
@@ -90,11 +90,9 @@ const secretFields = Object.keys(secrets);
 const configuration = Type.Object(
   {
     ...settings,
-    has_initial_access_token: Type.Boolean({
-      description: 'Whether one is set; it is stored encrypted and never returned.',
-    }),
-    has_software_statement: Type.Boolean({ description: 'Whether one is set; never returned.' }),
-    has_mutual_tls: Type.Boolean({ description: 'Whether certificate and key are set; never returned.' }),
+    has_initial_access_token: boolean('Whether one is set; it is stored encrypted and never returned.'),
+    has_software_statement: boolean('Whether one is set; never returned.'),
+    has_mutual_tls: boolean('Whether certificate and key are set; never returned.'),
   },
   { title: 'DynamicRegistration', description: 'Configuration of an institution’s registration interface.' },
 );
@@ -198,22 +196,22 @@ const step = Type.Object(
       description: '`skipped`: the step does not apply, or an earlier one prevents it.',
     }),
     method: nullable(oneOf(['GET', 'POST'], { description: 'HTTP method; null if nothing was sent.' })),
-    url: nullable(Type.String({ description: 'URL called; null if nothing was sent.' })),
-    status: nullable(Type.Integer({ description: 'HTTP status of the response; null without a response.' })),
-    duration_ms: nullable(Type.Integer({ description: 'Duration; null if the step was not run.' })),
-    message: Type.String({ description: 'The result, in one sentence.' }),
+    url: nullable(string('URL called; null if nothing was sent.')),
+    status: nullable(integer('HTTP status of the response; null without a response.')),
+    duration_ms: nullable(integer('Duration; null if the step was not run.')),
+    message: string('The result, in one sentence.'),
   },
   { title: 'DynamicRegistrationTestStep', description: 'A step of the test.' },
 );
 
 const tls = Type.Object(
   {
-    protocol: Type.String({ description: 'Protocol, for example `TLSv1.3`.' }),
-    subject: Type.String({ description: 'Subject of the institution’s certificate.' }),
-    issuer: Type.String({ description: 'Issuer of that certificate.' }),
+    protocol: string('Protocol, for example `TLSv1.3`.'),
+    subject: string('Subject of the institution’s certificate.'),
+    issuer: string('Issuer of that certificate.'),
     valid_until: timestamp('Expiry of that certificate.'),
     client_subject: nullable(
-      Type.String({ description: 'Subject of our client certificate for mutual TLS; null if none is set.' }),
+      string('Subject of our client certificate for mutual TLS; null if none is set.'),
     ),
   },
   { title: 'DynamicRegistrationTestTls', description: 'Secure connection to the institution.' },
@@ -221,7 +219,7 @@ const tls = Type.Object(
 
 const result = Type.Object(
   {
-    passed: Type.Boolean({ description: 'Whether no step failed.' }),
+    passed: boolean('Whether no step failed.'),
     steps: Type.Array(step, { description: 'In the order of execution.' }),
     tls: nullable(tls),
   },

@@ -23,7 +23,17 @@ import { contextIn } from '../context-in.ts';
 import { saveDecision } from '../due-registrations.ts';
 import { messageOf, RequestError } from '../errors.ts';
 import { exampleEndCustomer, exampleEndCustomerId } from '../examples.ts';
-import { clientId, endCustomerStatus, logo, nullable, oneOf, optionally, text } from '../fields.ts';
+import {
+  boolean,
+  clientId,
+  endCustomerStatus,
+  logo,
+  nullable,
+  oneOf,
+  optionally,
+  string,
+  text,
+} from '../fields.ts';
 import { logoBodyBytesMax, managementOperation } from '../operation.ts';
 import { applicationFields } from '../partner/customer-fields.ts';
 import { requireAnyEndCustomer, requireFields } from '../require.ts';
@@ -162,11 +172,11 @@ const ownFieldsOfEndCustomer = ['application_name', 'website', 'redirect_uris', 
 
 const result = Type.Object(
   {
-    client_id: Type.String({ description: 'client_id of the end customer, as sent.' }),
-    done: Type.Boolean({ description: 'Whether the decision was made; if not, nothing has changed.' }),
+    client_id: string('client_id of the end customer, as sent.'),
+    done: boolean('Whether the decision was made; if not, nothing has changed.'),
     status: nullable(endCustomerStatus),
-    error_code: nullable(Type.String({ description: 'Error code; null if the decision was made.' })),
-    error_message: nullable(Type.String({ description: 'Error message.' })),
+    error_code: nullable(string('Error code; null if the decision was made.')),
+    error_message: nullable(string('Error message.')),
   },
   { title: 'EndCustomerDecisionResult', description: 'Result of the decision for one end customer.' },
 );

@@ -12,13 +12,13 @@ import { operatorAdmins, partnerAdmins } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { exampleCredentials, exampleEndCustomerKey, exampleTimestamp } from '../examples.ts';
-import { environment, idParam } from '../fields.ts';
+import { environment, idParam, string } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requireAnyEndCustomer, requireFound } from '../require.ts';
 import { endCustomerKey, endCustomerParams, keyFields } from './end-customers.ts';
 
 const newKey = Type.Object(
-  { ...keyFields, secret: Type.String({ description: 'Shown only once.' }) },
+  { ...keyFields, secret: string('Shown only once.') },
   { title: 'NewEndCustomerKey', description: 'A new key of an end customer, with its secret.' },
 );
 

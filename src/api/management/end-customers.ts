@@ -20,14 +20,17 @@ import { currentRegistrations } from '../due-registrations.ts';
 import { RequestError } from '../errors.ts';
 import { exampleEndCustomer, exampleEndCustomerSummary } from '../examples.ts';
 import {
+  boolean,
   clientId,
   endCustomerStatus,
   environment,
   idParam,
+  integer,
   nullable,
   oneOf,
   product,
   realm,
+  string,
   text,
   timestamp,
 } from '../fields.ts';
@@ -46,20 +49,18 @@ import { flowdownStatus, questionnaireStatus } from './partners.ts';
 import { type RegistrationReply, registrationSchema, toRegistrationReply } from './registrations.ts';
 
 const summaryFields = {
-  client_id: Type.String({ description: 'client_id of the end customer.' }),
-  partner_client_id: Type.String({ description: 'client_id of its partner.' }),
+  client_id: string('client_id of the end customer.'),
+  partner_client_id: string('client_id of its partner.'),
   realm,
   status: endCustomerStatus,
-  company_name: Type.String({ description: 'Name of the end customer.' }),
-  legal_entity_name: Type.String({ description: 'Legal name.' }),
-  application_name: Type.String({ description: 'Name shown to its users.' }),
-  website: Type.String({ description: 'Website, as sent.' }),
+  company_name: string('Name of the end customer.'),
+  legal_entity_name: string('Legal name.'),
+  application_name: string('Name shown to its users.'),
+  website: string('Website, as sent.'),
   review_reasons: Type.Array(
     oneOf(reviewReasons, { title: 'ReviewReason', description: 'Why it was put under review.' }),
   ),
-  decision_reason: nullable(
-    Type.String({ description: 'The operator’s reason for the last approval, denial or reversal.' }),
-  ),
+  decision_reason: nullable(string('The operator’s reason for the last approval, denial or reversal.')),
   flowdown_status: flowdownStatus,
   questionnaire_status: questionnaireStatus,
   created_at: timestamp('Creation time.'),
@@ -74,9 +75,9 @@ const endCustomerSummary = Type.Object(summaryFields, {
 });
 
 export const keyFields = {
-  key_id: Type.String({ description: 'Id of the key; not a secret.' }),
+  key_id: string('Id of the key; not a secret.'),
   environment,
-  calls_left: nullable(Type.Integer({ description: 'Calls left of a limited key; null if unlimited.' })),
+  calls_left: nullable(integer('Calls left of a limited key; null if unlimited.')),
   created_at: timestamp('Time of issue.'),
 };
 
@@ -91,13 +92,11 @@ const conflictSchema = Type.Object(
       title: 'ConflictKind',
       description: '`end_customer` of another partner, or `direct_customer` of the operator.',
     }),
-    id: Type.String({ description: 'Its client_id or direct_customer_id.' }),
-    legal_name: Type.String({ description: 'Legal name.' }),
-    website: Type.String({ description: 'Website.' }),
-    partner_client_id: nullable(
-      Type.String({ description: 'client_id of its partner; null for a direct customer.' }),
-    ),
-    partner_name: nullable(Type.String({ description: 'Name of its partner; null for a direct customer.' })),
+    id: string('Its client_id or direct_customer_id.'),
+    legal_name: string('Legal name.'),
+    website: string('Website.'),
+    partner_client_id: nullable(string('client_id of its partner; null for a direct customer.')),
+    partner_name: nullable(string('Name of its partner; null for a direct customer.')),
     status: nullable(endCustomerStatus),
     matches: Type.Array(
       oneOf(conflictMatches, {
@@ -115,12 +114,10 @@ const conflictSchema = Type.Object(
 export const endCustomerDetail = Type.Object(
   {
     ...summaryFields,
-    registration_number: nullable(Type.String({ description: 'Number in its company register.' })),
+    registration_number: nullable(string('Number in its company register.')),
     products: Type.Array(product, { description: 'Products it can use.' }),
-    create_link_customization: Type.Boolean({
-      description: 'Whether a Link customization is created for it.',
-    }),
-    logo_sha256: nullable(Type.String({ description: 'SHA-256 of its logo, in hex.' })),
+    create_link_customization: boolean('Whether a Link customization is created for it.'),
+    logo_sha256: nullable(string('SHA-256 of its logo, in hex.')),
     technical_contact: technicalContact,
     billing_contact: billingContact,
     customer_support_info: nullable(customerSupportInfo),
@@ -129,8 +126,8 @@ export const endCustomerDetail = Type.Object(
     redirect_uris: Type.Array(Type.String(), {
       description: 'Where institutions can redirect its users.',
     }),
-    is_diligence_attested: Type.Boolean({ description: 'Whether its partner has done due diligence on it.' }),
-    is_bank_addendum_completed: Type.Boolean({ description: 'Whether it has accepted the bank addendum.' }),
+    is_diligence_attested: boolean('Whether its partner has done due diligence on it.'),
+    is_bank_addendum_completed: boolean('Whether it has accepted the bank addendum.'),
     registrations: Type.Array(registrationSchema, { description: 'Its registrations, once created.' }),
     keys: Type.Array(endCustomerKey, { description: 'Its current and former keys, newest first.' }),
     conflicts: nullable(

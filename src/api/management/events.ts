@@ -28,6 +28,7 @@ import { toWireName, type Value, type ValueOf } from '../codec.ts';
 import { RequestError } from '../errors.ts';
 import { exampleAuditEvent, exampleEvent } from '../examples.ts';
 import {
+  boolean,
   clientId,
   dateTime,
   environment,
@@ -36,6 +37,7 @@ import {
   nullable,
   oneOf,
   realm,
+  string,
   text,
   timestamp,
 } from '../fields.ts';
@@ -45,14 +47,13 @@ import { requireAnyEndCustomer, requireFound } from '../require.ts';
 import { endCustomerParams } from './end-customers.ts';
 
 const eventFields = {
-  event_id: Type.String({ description: 'Id of the event.' }),
+  event_id: string('Id of the event.'),
   type: oneOf(eventTypes, { title: 'EventType', description: 'Type of the event.' }),
-  actor: Type.String({
-    description:
-      'The actor: `user:` and a user_id, `partner:` and a client_id, `operator:` and a token_id, `developer` for ' +
+  actor: string(
+    'The actor: `user:` and a user_id, `partner:` and a client_id, `operator:` and a token_id, `developer` for ' +
       'the console of `gingham dev`, or `system`.',
-  }),
-  institution_id: nullable(Type.String({ description: 'Related institution.' })),
+  ),
+  institution_id: nullable(string('Related institution.')),
   environment: nullable(environment),
   data: Type.Record(Type.String(), Type.Unknown(), {
     description:
@@ -70,32 +71,24 @@ export const eventSchema = Type.Object(eventFields, {
 
 const change = Type.Object(
   {
-    field: Type.String({ description: 'Changed field; a member of a document is `document.member`.' }),
+    field: string('Changed field; a member of a document is `document.member`.'),
     before: Type.Unknown({ description: 'Old value, or null.' }),
     after: Type.Unknown({ description: 'New value, or null.' }),
-    is_secret: Type.Boolean({
-      description: 'Whether the field is a secret: its values are not recorded, so both are null.',
-    }),
+    is_secret: boolean('Whether the field is a secret: its values are not recorded, so both are null.'),
   },
   { title: 'Change', description: 'A change made by an event. A logo is represented by its SHA-256.' },
 );
 
 const concerned = (description: string) =>
-  nullable(
-    Type.String({
-      description: `${description} Null if not applicable, or if it no longer exists.`,
-    }),
-  );
+  nullable(string(`${description} Null if not applicable, or if it no longer exists.`));
 
 const auditEventSchema = Type.Object(
   {
     ...eventFields,
-    actor_label: Type.String({
-      description: 'Display name of the actor: the name of a token, a user or a partner, if known.',
-    }),
+    actor_label: string('Display name of the actor: the name of a token, a user or a partner, if known.'),
     realm: nullable(realm),
-    partner_client_id: nullable(Type.String({ description: 'Related partner.' })),
-    end_customer_client_id: nullable(Type.String({ description: 'Related end customer.' })),
+    partner_client_id: nullable(string('Related partner.')),
+    end_customer_client_id: nullable(string('Related end customer.')),
     partner_name: concerned('Name of the partner.'),
     end_customer_name: concerned('Name of the end customer.'),
     institution_name: concerned('Name of the institution.'),

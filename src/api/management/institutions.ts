@@ -21,7 +21,16 @@ import type { Db } from '../../store/tables.ts';
 import { everyRole, operatorAdmins } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { exampleInstitution, exampleTimestamp } from '../examples.ts';
-import { idParam, institutionIdPattern, nullable, oneOf, optionally, text, timestamp } from '../fields.ts';
+import {
+  boolean,
+  idParam,
+  institutionIdPattern,
+  nullable,
+  oneOf,
+  optionally,
+  text,
+  timestamp,
+} from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound } from '../require.ts';
@@ -40,7 +49,7 @@ const facts = {
     maximum: 3650,
     description: 'Usual time from filing an application to its enablement, in days.',
   }),
-  requires_logo: Type.Boolean({ description: 'Whether it requires a logo.' }),
+  requires_logo: boolean('Whether it requires a logo.'),
   connector: nullable(
     oneOf(connectors, {
       title: 'Connector',
@@ -62,9 +71,9 @@ const institutionSchema = Type.Object(
   {
     institution_id: institutionId,
     ...facts,
-    has_dynamic_registration: Type.Boolean({
-      description: 'Whether its own interface is configured, so that its connector can be `dynamic`.',
-    }),
+    has_dynamic_registration: boolean(
+      'Whether its own interface is configured, so that its connector can be `dynamic`.',
+    ),
     retired_at: nullable(timestamp('Time it was retired; null while it takes new registrations.')),
   },
   { title: 'Institution', description: 'A bank that requires each application to be registered.' },

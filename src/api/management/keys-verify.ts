@@ -4,12 +4,22 @@ import { type PresentedKey, spendCall } from '../../store/api-keys.ts';
 import { findEndCustomer } from '../../store/end-customer-search.ts';
 import type { Caller } from '../calls.ts';
 import { exampleCredentials, exampleEndCustomerId } from '../examples.ts';
-import { endCustomerStatus, environment, nullable, oneOf, product, realm } from '../fields.ts';
+import {
+  boolean,
+  endCustomerStatus,
+  environment,
+  integer,
+  nullable,
+  oneOf,
+  product,
+  realm,
+  string,
+} from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
 
 /** Any text: unknown credentials are invalid, not malformed. */
-const presented = (description: string) => Type.String({ description });
+const presented = (description: string) => string(description);
 
 export const verifyKey = managementOperation({
   id: 'verifyKey',
@@ -24,23 +34,17 @@ export const verifyKey = managementOperation({
     'uses one call of a limited key.',
   body: { client_id: presented('client_id to verify.'), secret: presented('Secret to verify.'), environment },
   reply: {
-    valid: Type.Boolean({
-      description: 'Whether the pair is valid; the other fields are present only then.',
-    }),
-    client_id: Type.Optional(Type.String({ description: 'client_id of the owner.' })),
+    valid: boolean('Whether the pair is valid; the other fields are present only then.'),
+    client_id: Type.Optional(string('client_id of the owner.')),
     owner: Type.Optional(
       oneOf(['PARTNER', 'END_CUSTOMER'], { title: 'KeyOwner', description: 'Type of the owner.' }),
     ),
-    partner_client_id: Type.Optional(
-      Type.String({ description: 'The end customer’s partner, or the partner itself.' }),
-    ),
+    partner_client_id: Type.Optional(string('The end customer’s partner, or the partner itself.')),
     environment: Type.Optional(environment),
     realm: Type.Optional(realm),
     status: Type.Optional(nullable(endCustomerStatus)),
     products: Type.Optional(Type.Array(product)),
-    calls_left: Type.Optional(
-      nullable(Type.Integer({ description: 'Calls left of a limited key; null if unlimited.' })),
-    ),
+    calls_left: Type.Optional(nullable(integer('Calls left of a limited key; null if unlimited.'))),
   },
   errors: [],
   example: { ...exampleCredentials, environment: 'production' },

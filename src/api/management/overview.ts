@@ -13,13 +13,13 @@ import { everyRole } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { exampleCredentials, exampleInstitution, exampleTimestamp } from '../examples.ts';
-import { clientId, nullable, oneOf, realm, timestamp } from '../fields.ts';
+import { boolean, clientId, integer, nullable, oneOf, realm, string, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requirePartner } from '../require.ts';
 
 const dayMs = 86_400_000;
 
-const number = (description: string) => Type.Integer({ description });
+const number = (description: string) => integer(description);
 
 const registrationsByStatus = numberOf(
   registrationStatuses,
@@ -29,8 +29,8 @@ const registrationsByStatus = numberOf(
 
 const institution = Type.Object(
   {
-    institution_id: Type.String({ description: 'Id of the institution.' }),
-    institution_name: Type.String({ description: 'Name of the institution.' }),
+    institution_id: string('Id of the institution.'),
+    institution_name: string('Name of the institution.'),
     environment: oneOf(registeredEnvironments, { description: 'Environment of the registrations.' }),
     by_status: registrationsByStatus,
   },
@@ -42,7 +42,7 @@ const institution = Type.Object(
 
 const day = Type.Object(
   {
-    date: Type.String({ description: 'Day in UTC, in realm time. YYYY-MM-DD.' }),
+    date: string('Day in UTC, in realm time. YYYY-MM-DD.'),
     created: number('End customers created.'),
     enabled: number('End customers enabled, and not removed since.'),
     registrations_approved: number('Registrations approved.'),
@@ -54,11 +54,9 @@ const day = Type.Object(
 const overview = Type.Object(
   {
     realm,
-    partner_client_id: nullable(Type.String({ description: 'The partner; null for all partners.' })),
+    partner_client_id: nullable(string('The partner; null for all partners.')),
     counted_at: timestamp('Time of counting; counts some seconds old are renewed.'),
-    is_complete: Type.Boolean({
-      description: 'False while counting is still in progress: the numbers will increase.',
-    }),
+    is_complete: boolean('False while counting is still in progress: the numbers will increase.'),
     end_customers: Type.Object(
       {
         total: number('All end customers that are not removed.'),

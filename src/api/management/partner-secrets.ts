@@ -8,14 +8,14 @@ import { lockPartner } from '../../store/partners.ts';
 import { operatorAdmins, partnerAdmins } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { exampleCredentials, exampleSecret, exampleTimestamp } from '../examples.ts';
-import { environment, idParam, nullable, timestamp } from '../fields.ts';
+import { environment, idParam, nullable, string, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound, requirePartner } from '../require.ts';
 import { partnerParams } from './partners.ts';
 
 const secretFields = {
-  secret_id: Type.String({ description: 'Id of the secret; not secret itself.' }),
+  secret_id: string('Id of the secret; not secret itself.'),
   environment,
   created_at: timestamp('Time of issue.'),
 };
@@ -29,7 +29,7 @@ const secretSchema = Type.Object(
 );
 
 const newSecret = Type.Object(
-  { ...secretFields, secret: Type.String({ description: 'Shown only once.' }) },
+  { ...secretFields, secret: string('Shown only once.') },
   { title: 'NewPartnerSecret', description: 'A partner’s new secret for one environment.' },
 );
 

@@ -13,6 +13,7 @@ import { joinSandbox } from '../../store/sandbox-locks.ts';
 import { everyRole, operatorAdmins, operators, partnerAdmins } from '../access.ts';
 import { examplePartner } from '../examples.ts';
 import {
+  boolean,
   environment,
   idParam,
   logo,
@@ -20,6 +21,7 @@ import {
   oneOf,
   optionally,
   product,
+  string,
   text,
   timestamp,
 } from '../fields.ts';
@@ -58,20 +60,20 @@ const settings = {
   technical_contact: nullable(technicalContact),
   billing_contact: nullable(billingContact),
   customer_support_info: nullable(customerSupportInfo),
-  uses_co_branded_consent_pane: Type.Boolean({
-    description: 'Whether Link shows the logos of its end customers, so that each needs one.',
-  }),
-  has_monthly_service_commitment: Type.Boolean({
-    description: 'Whether its end customers must state their assets under management.',
-  }),
+  uses_co_branded_consent_pane: boolean(
+    'Whether Link shows the logos of its end customers, so that each needs one.',
+  ),
+  has_monthly_service_commitment: boolean(
+    'Whether its end customers must state their assets under management.',
+  ),
 };
 
 export const partnerReply = Type.Object(
   {
-    client_id: Type.String({ description: 'client_id of the partner.' }),
+    client_id: string('client_id of the partner.'),
     name,
     ...settings,
-    logo_sha256: nullable(Type.String({ description: 'SHA-256 of its logo, in hex.' })),
+    logo_sha256: nullable(string('SHA-256 of its logo, in hex.')),
     created_at: timestamp('Creation time.'),
     updated_at: timestamp('Time of the last change.'),
     expires_at: nullable(

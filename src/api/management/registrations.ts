@@ -33,9 +33,11 @@ import {
   environment,
   idParam,
   institutionIdPattern,
+  integer,
   nullable,
   oneOf,
   realm,
+  string,
   timestamp,
 } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
@@ -60,17 +62,17 @@ const problem = Type.Object(
       title: 'RegistrationProblemKind',
       description: 'An unmet precondition, or a refusal.',
     }),
-    message: Type.String({ description: 'The problem and its fix.' }),
+    message: string('The problem and its fix.'),
   },
   { title: 'RegistrationProblem', description: 'Why a registration is `ATTENTION_REQUIRED`.' },
 );
 
 export const registrationSchema = Type.Object(
   {
-    end_customer_client_id: Type.String({ description: 'client_id of the end customer.' }),
-    partner_client_id: Type.String({ description: 'client_id of its partner.' }),
-    institution_id: Type.String({ description: 'Id of the institution.' }),
-    institution_name: Type.String({ description: 'Name of the institution.' }),
+    end_customer_client_id: string('client_id of the end customer.'),
+    partner_client_id: string('client_id of its partner.'),
+    institution_id: string('Id of the institution.'),
+    institution_name: string('Name of the institution.'),
     environment,
     realm,
     connector,
@@ -85,22 +87,16 @@ export const registrationSchema = Type.Object(
           'resolve the outcome of a request whose response was lost (`RESOLVE`).',
       }),
     ),
-    production_enablement_date: nullable(
-      Type.String({ description: 'YYYY-MM-DD; null until it is approved for production.' }),
-    ),
+    production_enablement_date: nullable(string('YYYY-MM-DD; null until it is approved for production.')),
     started_at: timestamp('Time it last became `PROCESSING`.'),
     updated_at: timestamp('Time of the last change; with a task, since when it waits.'),
     due_at: nullable(timestamp('Time of the server’s next check; null while it waits for a person.')),
     submitted_at: nullable(timestamp('Time the operator recorded that it was filed.')),
     withdrawn_at: nullable(timestamp('Time it was withdrawn, because its end customer was removed.')),
     failures: Type.Optional(
-      Type.Integer({
-        description: 'Consecutive failed requests to the institution. For the operator only.',
-      }),
+      integer('Consecutive failed requests to the institution. For the operator only.'),
     ),
-    last_failure: Type.Optional(
-      nullable(Type.String({ description: 'The last failure. For the operator only.' })),
-    ),
+    last_failure: Type.Optional(nullable(string('The last failure. For the operator only.'))),
   },
   {
     title: 'Registration',

@@ -14,7 +14,7 @@ import { insertSandbox } from '../../store/sandboxes.ts';
 import { operatorAdmins } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { exampleCredentials, examplePartner } from '../examples.ts';
-import { dateTime, timestamp } from '../fields.ts';
+import { dateTime, string, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requirePartner } from '../require.ts';
 import { newPartner, partnerParams, partnerReply } from './partners.ts';
@@ -24,8 +24,8 @@ const exampleExpiry = '2026-05-05T09:30:00.000Z';
 
 const sandboxPartner = Type.Object(
   {
-    client_id: Type.String({ description: 'client_id of the partner.' }),
-    secret: Type.String({ description: 'Secret for the sandbox. Shown only once.' }),
+    client_id: string('client_id of the partner.'),
+    secret: string('Secret for the sandbox. Shown only once.'),
     expires_at: timestamp('Time at which it is removed with everything it owns.'),
     partner: partnerReply,
   },

@@ -10,7 +10,18 @@ import { everyRole } from '../access.ts';
 import type { Value, ValueOf } from '../codec.ts';
 import { RequestError } from '../errors.ts';
 import { exampleCredentials, exampleEndCustomerId, exampleTimestamp } from '../examples.ts';
-import { clientId, clientIdOf, idParam, nullable, oneOf, requestId, text, timestamp } from '../fields.ts';
+import {
+  clientId,
+  clientIdOf,
+  idParam,
+  integer,
+  nullable,
+  oneOf,
+  requestId,
+  string,
+  text,
+  timestamp,
+} from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound } from '../require.ts';
@@ -30,13 +41,13 @@ const requestSource = oneOf(requestSources, {
 const summary = {
   request_id: requestId,
   partner_client_id: clientId,
-  operation: Type.String({ description: '`operationId` in the reference.' }),
-  method: Type.String({ description: 'HTTP method.' }),
-  path: Type.String({ description: 'Path of the HTTP request, as sent, without query.' }),
+  operation: string('`operationId` in the reference.'),
+  method: string('HTTP method.'),
+  path: string('Path of the HTTP request, as sent, without query.'),
   status: requestStatus,
-  status_code: nullable(Type.Integer({ description: 'HTTP status; null if no response was sent.' })),
-  error_code: nullable(Type.String({ description: 'Error code of the response.' })),
-  fault: nullable(Type.String({ description: 'Effect of a fault set by `/simulation/faults/set`.' })),
+  status_code: nullable(integer('HTTP status; null if no response was sent.')),
+  error_code: nullable(string('Error code of the response.')),
+  fault: nullable(string('Effect of a fault set by `/simulation/faults/set`.')),
   duration_ms: Type.Number({ description: 'Duration in milliseconds.' }),
   by: requestSource,
   end_customer_client_id: nullable(clientIdOf('End customer that it names or created.')),

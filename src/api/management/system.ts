@@ -12,22 +12,22 @@ import { countWebhooks } from '../../store/webhook-counts.ts';
 import { operatorAdmins, operators } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { exampleInstitution, exampleTimestamp } from '../examples.ts';
-import { nullable, oneOf, timestamp } from '../fields.ts';
+import { boolean, integer, nullable, oneOf, string, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
 import { packageVersion } from '../version.ts';
 
 const quarterMs = 15 * 60_000;
 
-const number = (description: string) => Type.Integer({ description });
+const number = (description: string) => integer(description);
 const oldest = (description: string) => nullable(timestamp(description));
 
 const node = Type.Object(
   {
-    version: Type.String({ description: 'Version of the server.' }),
+    version: string('Version of the server.'),
     mode: oneOf(['dev', 'serve'], { description: 'Start command.' }),
     started_at: timestamp('Start time.'),
-    node_version: Type.String({ description: 'Version of Node.js.' }),
+    node_version: string('Version of Node.js.'),
     resident_bytes: number('Memory used by the process.'),
     heap_bytes: number('Heap used by JavaScript objects.'),
     cpu_seconds: Type.Number({ description: 'CPU time since the start.' }),
@@ -98,7 +98,7 @@ const traffic = Type.Object(
     errors: Type.Array(
       Type.Object(
         {
-          error_code: Type.String({ description: 'Error code.' }),
+          error_code: string('Error code.'),
           count: number('Number of responses with it in the last 60 minutes.'),
         },
         { title: 'ErrorCount', description: 'Frequency of an error code.' },
@@ -111,9 +111,9 @@ const traffic = Type.Object(
 
 const institution = Type.Object(
   {
-    institution_id: Type.String({ description: 'Id of the institution.' }),
+    institution_id: string('Id of the institution.'),
     failing: number('Registrations there that are being retried.'),
-    last_failure: nullable(Type.String({ description: 'A recent failure.' })),
+    last_failure: nullable(string('A recent failure.')),
     last_failed_at: timestamp('Time of that failure.'),
   },
   { title: 'FailingInstitution', description: 'An institution whose interface fails.' },
@@ -220,17 +220,13 @@ export const readSystem = managementOperation({
 
 const setting = Type.Object(
   {
-    variable: Type.String({ description: 'Environment variable of the setting.' }),
-    flag: nullable(Type.String({ description: 'Command line flag of the setting, or null.' })),
-    description: Type.String({ description: 'Effect of the setting.' }),
-    form: Type.String({ description: 'Format of the value.' }),
-    value: nullable(
-      Type.String({
-        description: 'Value in effect; null if not set, and for secrets.',
-      }),
-    ),
-    is_set: Type.Boolean({ description: 'Whether it has a value; for secrets, nothing else is returned.' }),
-    is_secret: Type.Boolean({ description: 'Whether its value is never returned.' }),
+    variable: string('Environment variable of the setting.'),
+    flag: nullable(string('Command line flag of the setting, or null.')),
+    description: string('Effect of the setting.'),
+    form: string('Format of the value.'),
+    value: nullable(string('Value in effect; null if not set, and for secrets.')),
+    is_set: boolean('Whether it has a value; for secrets, nothing else is returned.'),
+    is_secret: boolean('Whether its value is never returned.'),
     source: oneOf(['default', 'environment', 'flag'], {
       title: 'SettingSource',
       description: 'Source of the value.',

@@ -10,7 +10,7 @@ import {
 } from '../../store/tokens.ts';
 import { operatorAdmins } from '../access.ts';
 import { exampleTimestamp, exampleToken } from '../examples.ts';
-import { clientId, idParam, nullable, text, timestamp } from '../fields.ts';
+import { clientId, idParam, nullable, string, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound, unknownPartner } from '../require.ts';
@@ -19,11 +19,9 @@ const name = text({ description: 'Name of the token.' });
 const partnerClientId = nullable(clientId);
 
 const tokenFields = {
-  token_id: Type.String({ description: 'Id of the token; not a secret.' }),
+  token_id: string('Id of the token; not a secret.'),
   name,
-  partner_client_id: nullable(
-    Type.String({ description: 'The partner it is limited to; null for operator scope.' }),
-  ),
+  partner_client_id: nullable(string('The partner it is limited to; null for operator scope.')),
   created_at: timestamp('Creation time.'),
 };
 
@@ -33,7 +31,7 @@ const tokenSchema = Type.Object(
 );
 
 const newToken = Type.Object(
-  { ...tokenFields, token: Type.String({ description: 'Shown only once.' }) },
+  { ...tokenFields, token: string('Shown only once.') },
   { title: 'NewToken', description: 'A new bearer token.' },
 );
 

@@ -31,7 +31,17 @@ import type { Caller } from '../calls.ts';
 import type { Value } from '../codec.ts';
 import { RequestError } from '../errors.ts';
 import { exampleCredentials, exampleTimestamp } from '../examples.ts';
-import { clientIdOf, idParam, nullable, oneOf, text, timestamp } from '../fields.ts';
+import {
+  boolean,
+  clientIdOf,
+  idParam,
+  integer,
+  nullable,
+  oneOf,
+  string,
+  text,
+  timestamp,
+} from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound, unknownPartner } from '../require.ts';
@@ -48,28 +58,24 @@ const params = { user_id: idParam('user_id of the user.') };
 
 const userSchema = Type.Object(
   {
-    user_id: Type.String({ description: 'Id of the user.' }),
+    user_id: string('Id of the user.'),
     email: userEmail,
     name,
     role,
-    partner_client_id: nullable(
-      Type.String({ description: 'Partner of the user; null for users of the operator.' }),
-    ),
+    partner_client_id: nullable(string('Partner of the user; null for users of the operator.')),
     status: oneOf(['invited', 'active', 'disabled'], {
       title: 'UserStatus',
       description: '`invited` until the user can sign in; `disabled` while sign-in is blocked.',
     }),
-    has_second_factor: Type.Boolean({ description: 'Whether signing in also requires a code.' }),
-    has_identity: Type.Boolean({ description: 'Whether the user has signed in with OpenID Connect.' }),
+    has_second_factor: boolean('Whether signing in also requires a code.'),
+    has_identity: boolean('Whether the user has signed in with OpenID Connect.'),
     created_at: timestamp('Time of the invitation.'),
     last_signed_in_at: nullable(timestamp('Time of the last sign-in.')),
   },
   { title: 'User', description: 'A user who can sign in at the console.' },
 );
 
-const link = Type.String({
-  description: 'Single-use link for the user to set a password. Shown only once.',
-});
+const link = string('Single-use link for the user to set a password. Shown only once.');
 const exampleLink = `https://partners.example.com/console/welcome#${exampleLinkToken}`;
 const exampleUser = {
   user_id: '019e1a3c-b1d3-7f56-8a90-92a3b4c5d6e7',
@@ -184,7 +190,7 @@ export const updateUser = managementOperation({
   body: {
     name: Type.Optional(name),
     role: Type.Optional(role),
-    disabled: Type.Optional(Type.Boolean({ description: 'Whether sign-in is blocked.' })),
+    disabled: Type.Optional(boolean('Whether sign-in is blocked.')),
   },
   reply: { user: userSchema },
   errors: ['NOT_FOUND', 'CONFLICT'],
@@ -242,9 +248,7 @@ export const makeUserLink = managementOperation({
   body: {
     purpose: linkPurpose,
     drop_second_factor: Type.Optional(
-      Type.Boolean({
-        description: 'Whether using the link also removes the second factor; false by default.',
-      }),
+      boolean('Whether using the link also removes the second factor; false by default.'),
     ),
   },
   reply: { link, expires_at: timestamp('Expiry.') },
@@ -272,7 +276,7 @@ export const endUserSessions = managementOperation({
   summary: 'Sign a user out everywhere',
   description: 'Ends all sessions of a user.',
   params,
-  reply: { ended: Type.Integer({ description: 'Number of sessions ended.' }) },
+  reply: { ended: integer('Number of sessions ended.') },
   errors: ['NOT_FOUND'],
   replyExample: { ended: 2 },
   async handle({ params, caller, actor, context }, services) {

@@ -30,8 +30,10 @@ import {
   dateTime,
   environment,
   idParam,
+  integer,
   nullable,
   oneOf,
+  string,
   timestamp,
 } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
@@ -50,19 +52,19 @@ export const deliveryStatus = oneOf(deliveryStatuses, {
 });
 
 const summary = {
-  delivery_id: Type.String({ description: 'Id of the delivery.' }),
-  endpoint_id: Type.String({ description: 'The endpoint.' }),
+  delivery_id: string('Id of the delivery.'),
+  endpoint_id: string('The endpoint.'),
   partner_client_id: clientId,
   environment,
   end_customer_client_id: nullable(clientId),
-  event_id: Type.String({ description: 'Id of its event; `webhook-id` in its headers.' }),
+  event_id: string('Id of its event; `webhook-id` in its headers.'),
   event_type: webhookType,
-  institution_id: nullable(Type.String({ description: 'Related institution.' })),
+  institution_id: nullable(string('Related institution.')),
   registration_status: nullable(
     oneOf(registrationStatuses, { description: 'New status, for a change of a registration.' }),
   ),
   status: deliveryStatus,
-  attempt_count: Type.Integer({ description: 'Number of attempts so far.' }),
+  attempt_count: integer('Number of attempts so far.'),
   next_attempt_at: nullable(timestamp('Time of the next attempt, in realm time; null unless pending.')),
   defect: nullable(
     oneOf(refusedDefects, {
@@ -82,13 +84,11 @@ const attemptSchema = Type.Object(
   {
     at: timestamp('Time of the attempt, in realm time.'),
     sent_at: timestamp('Time of the attempt, in real time.'),
-    duration_ms: Type.Integer({ description: 'Duration in milliseconds.' }),
-    key_id: nullable(Type.String({ description: 'Signing key.' })),
-    status_code: nullable(
-      Type.Integer({ description: 'HTTP status of the response; null without a response.' }),
-    ),
-    failure: nullable(Type.String({ description: 'Why there was no response; null if there was one.' })),
-    answer: Type.String({ description: 'Start of the response body.' }),
+    duration_ms: integer('Duration in milliseconds.'),
+    key_id: nullable(string('Signing key.')),
+    status_code: nullable(integer('HTTP status of the response; null without a response.')),
+    failure: nullable(string('Why there was no response; null if there was one.')),
+    answer: string('Start of the response body.'),
   },
   { title: 'WebhookAttempt', description: 'An attempt to send a webhook.' },
 );
@@ -97,7 +97,7 @@ const deliveryDetail = Type.Object(
   {
     ...summary,
     attempts: Type.Array(attemptSchema, { description: 'Attempts in order, at most the last hundred.' }),
-    body: Type.String({ description: 'The exact body sent.' }),
+    body: string('The exact body sent.'),
     event: eventSchema,
   },
   { title: 'WebhookDeliveryDetail', description: 'A webhook delivery in full.' },

@@ -18,7 +18,7 @@ import { removeEndpoint as removeFromStore } from '../../store/webhook-endpoints
 import { lookInto, placeBefore, type Stream, type StreamFilter } from '../../store/webhook-log-stream.ts';
 import { operatorAdmins, partnerAdmins, partnerWriters } from '../access.ts';
 import { exampleTimestamp } from '../examples.ts';
-import { clientIdOf, oneOf } from '../fields.ts';
+import { clientIdOf, integer, oneOf } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requirePartner } from '../require.ts';
 import {
@@ -203,7 +203,7 @@ export const replayWebhookEndpoint = managementOperation({
       }),
     ),
   },
-  reply: { replayed: Type.Integer({ description: 'Number of webhooks being resent.' }) },
+  reply: { replayed: integer('Number of webhooks being resent.') },
   example: {
     end_customer_client_id: undefined,
     from: '2026-05-04T00:00:00Z',

@@ -31,7 +31,18 @@ import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { RequestError } from '../errors.ts';
 import { examplePartner, exampleTimestamp } from '../examples.ts';
-import { clientIdOf, environment, idParam, nullable, oneOf, optionally, text, timestamp } from '../fields.ts';
+import {
+  clientIdOf,
+  environment,
+  idParam,
+  integer,
+  nullable,
+  oneOf,
+  optionally,
+  string,
+  text,
+  timestamp,
+} from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound, unknownPartner } from '../require.ts';
@@ -71,12 +82,10 @@ export const endpointParams = { endpoint_id: idParam('endpoint_id of the endpoin
 
 export const endpointSchema = Type.Object(
   {
-    endpoint_id: Type.String({ description: 'Id of the endpoint.' }),
-    partner_client_id: Type.String({ description: 'The partner.' }),
+    endpoint_id: string('Id of the endpoint.'),
+    partner_client_id: string('The partner.'),
     environment,
-    url: nullable(
-      Type.String({ description: 'URL that its webhooks are sent to; null if they are fetched.' }),
-    ),
+    url: nullable(string('URL that its webhooks are sent to; null if they are fetched.')),
     event_types: Type.Array(webhookType, { description: subscribedTypes }),
     status: oneOf(endpointStatuses, {
       title: 'WebhookEndpointStatus',
@@ -92,8 +101,8 @@ export const endpointSchema = Type.Object(
     ),
     health: Type.Object(
       {
-        accepted: Type.Integer({ description: 'Attempts in the last 24 hours that returned 2xx.' }),
-        rejected: Type.Integer({ description: 'All other attempts in the last 24 hours.' }),
+        accepted: integer('Attempts in the last 24 hours that returned 2xx.'),
+        rejected: integer('All other attempts in the last 24 hours.'),
         rejecting_since: nullable(
           timestamp('Time since which it has rejected almost everything; null if it does not.'),
         ),
@@ -111,9 +120,7 @@ export const endpointSchema = Type.Object(
   { title: 'WebhookEndpoint', description: 'An endpoint for a partner’s webhooks in one environment.' },
 );
 
-export const signingSecret = Type.String({
-  description: 'Secret for the signatures of Standard Webhooks. Shown only once.',
-});
+export const signingSecret = string('Secret for the signatures of Standard Webhooks. Shown only once.');
 
 export const exampleEndpoint = {
   endpoint_id: '019e1a3c-b1d3-7f56-a07f-92a3b4c5d6e7',

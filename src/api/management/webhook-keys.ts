@@ -3,8 +3,8 @@ import type { SigningKey } from '../../domain/webhook/signing-key.ts';
 import { findSigningKey, listSigningKeys } from '../../store/webhook-keys.ts';
 import { everyRole, operatorAdmins, operators } from '../access.ts';
 import type { Value } from '../codec.ts';
-import { example, exampleKeyId } from '../examples.ts';
-import { environment, idParam, nullable, timestamp } from '../fields.ts';
+import { exampleKeyId } from '../examples.ts';
+import { environment, idParam, nullable, string, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { publicKey, toPublicKey } from '../partner/webhook-verification-key.ts';
@@ -14,10 +14,7 @@ const path = '/v1/webhook-keys';
 
 const keySchema = Type.Object(
   {
-    kid: Type.String({
-      description: 'Id of the key; `kid` in the header of the JWTs it signs.',
-      [example]: exampleKeyId,
-    }),
+    kid: string('Id of the key; `kid` in the header of the JWTs it signs.', exampleKeyId),
     environment,
     created_at: timestamp('Creation time.'),
     expired_at: nullable(timestamp('Expiry; null for the active key.')),

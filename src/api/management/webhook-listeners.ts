@@ -20,7 +20,7 @@ import { findListener, lockListener, savePresence } from '../../store/webhook-li
 import type { Caller } from '../calls.ts';
 import type { Value } from '../codec.ts';
 import { exampleTimestamp } from '../examples.ts';
-import { idParam, nullable, text, timestamp } from '../fields.ts';
+import { idParam, integer, nullable, string, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requireFound, unknownPartner } from '../require.ts';
 import { deliveryStatus, toDeliveryNumber } from './webhook-deliveries.ts';
@@ -95,16 +95,15 @@ export const createWebhookListener = managementOperation({
 
 const fetchedWebhook = Type.Object(
   {
-    delivery_id: Type.String({ description: 'Id of the webhook, for reporting its response.' }),
+    delivery_id: string('Id of the webhook, for reporting its response.'),
     event_type: webhookType,
-    attempt: Type.Integer({ description: 'Number of the attempt; 1 for the first.' }),
+    attempt: integer('Number of the attempt; 1 for the first.'),
     attempted_at: timestamp('Time of the attempt, in sandbox time.'),
-    timeout_seconds: Type.Integer({
-      description:
-        'Time within which the receiver must respond; soon after, the webhook is handed out again.',
-    }),
+    timeout_seconds: integer(
+      'Time within which the receiver must respond; soon after, the webhook is handed out again.',
+    ),
     headers: Type.Record(Type.String(), Type.String(), { description: 'Headers of the webhook.' }),
-    body: Type.String({ description: 'The signed body: these exact bytes in UTF-8.' }),
+    body: string('The signed body: these exact bytes in UTF-8.'),
   },
   { title: 'FetchedWebhook', description: 'A webhook to forward unchanged to its receiver.' },
 );

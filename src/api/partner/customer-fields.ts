@@ -2,7 +2,7 @@ import Type from 'typebox';
 import type { IssuedKey } from '../../domain/end-customer.ts';
 import type { Environment } from '../../domain/environment.ts';
 import { example, exampleEndCustomer } from '../examples.ts';
-import { email, endCustomerClientId, endCustomerStatus, text } from '../fields.ts';
+import { email, endCustomerClientId, endCustomerStatus, string, text } from '../fields.ts';
 
 const contactFields = {
   given_name: Type.Optional(text({ description: 'Given name.' })),
@@ -73,14 +73,8 @@ export const assetsUnderManagement = Type.Object(
 );
 
 export const endCustomerFields = {
-  client_id: Type.String({
-    description: 'client_id of the end customer.',
-    [example]: exampleEndCustomer.client_id,
-  }),
-  company_name: Type.String({
-    description: 'Name given at creation.',
-    [example]: exampleEndCustomer.company_name,
-  }),
+  client_id: string('client_id of the end customer.', exampleEndCustomer.client_id),
+  company_name: string('Name given at creation.', exampleEndCustomer.company_name),
   status: endCustomerStatus,
 };
 

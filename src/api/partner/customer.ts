@@ -15,7 +15,7 @@ import type { ValueOf } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { saveDecision } from '../due-registrations.ts';
 import { example, exampleEndCustomer } from '../examples.ts';
-import { logo, nullable, product, text } from '../fields.ts';
+import { boolean, logo, nullable, product, string, text } from '../fields.ts';
 import { logoBodyBytesMax, partnerOperation } from '../operation.ts';
 import {
   address,
@@ -35,10 +35,10 @@ const body = {
     description: 'Name of the end customer.',
     [example]: exampleEndCustomer.company_name,
   }),
-  is_diligence_attested: Type.Boolean({
-    description: 'Whether you have done due diligence on the customer; false sends it to review.',
-    [example]: true,
-  }),
+  is_diligence_attested: boolean(
+    'Whether you have done due diligence on the customer; false sends it to review.',
+    true,
+  ),
   products: Type.Optional(
     nullable(
       Type.Array(product, {
@@ -49,9 +49,7 @@ const body = {
     ),
   ),
   create_link_customization: Type.Optional(
-    Type.Boolean({
-      description: 'Whether to create a Link customization with the customer’s name and logo.',
-    }),
+    boolean('Whether to create a Link customization with the customer’s name and logo.'),
   ),
   logo: Type.Optional(logo),
   legal_entity_name: text({
@@ -64,10 +62,10 @@ const body = {
   billing_contact: Type.Optional(billingContact),
   customer_support_info: Type.Optional(customerSupportInfo),
   address,
-  is_bank_addendum_completed: Type.Boolean({
-    description: 'Whether the customer has accepted the bank addendum; its flowdown is then complete.',
-    [example]: true,
-  }),
+  is_bank_addendum_completed: boolean(
+    'Whether the customer has accepted the bank addendum; its flowdown is then complete.',
+    true,
+  ),
   assets_under_management: Type.Optional(assetsUnderManagement),
   redirect_uris: Type.Optional(applicationFields.redirect_uris),
   registration_number: Type.Optional(text({ description: 'The customer’s number in its company register.' })),
@@ -75,24 +73,18 @@ const body = {
 
 const secrets = Type.Object(
   {
-    sandbox: Type.Optional(
-      Type.String({
-        description: 'Secret for the sandbox environment.',
-        [example]: '9d2c4e6f8a0b1c3d5e7f90a1b2c3d4',
-      }),
-    ),
+    sandbox: Type.Optional(string('Secret for the sandbox environment.', '9d2c4e6f8a0b1c3d5e7f90a1b2c3d4')),
     development: Type.Optional(
-      Type.String({
-        description: 'Secret for the development environment; absent if that is switched off.',
-        [example]: '1f3e5d7c9b0a2f4e6d8c0b1a3f5e7d',
-      }),
+      string(
+        'Secret for the development environment; absent if that is switched off.',
+        '1f3e5d7c9b0a2f4e6d8c0b1a3f5e7d',
+      ),
     ),
     production: Type.Optional(
-      Type.String({
-        description:
-          'Secret for a limited number of production calls until the customer is enabled; only if the operator ' +
+      string(
+        'Secret for a limited number of production calls until the customer is enabled; only if the operator ' +
           'offers limited production.',
-      }),
+      ),
     ),
   },
   { title: 'PartnerEndCustomerSecrets', description: 'Shown only once.' },
@@ -169,10 +161,10 @@ const enable = partnerOperation({
     'institutions. Revokes its limited production secret.',
   body: endCustomerRequest,
   reply: {
-    production_secret: Type.String({
-      description: 'Secret for the production environment. Shown only once.',
-      [example]: '7a9c1e3f5b7d90a2c4e6f8091b3d5f',
-    }),
+    production_secret: string(
+      'Secret for the production environment. Shown only once.',
+      '7a9c1e3f5b7d90a2c4e6f8091b3d5f',
+    ),
   },
   errors: [
     'FLOWDOWN_NOT_COMPLETE',

@@ -19,7 +19,7 @@ import { partnerReaders } from '../access.ts';
 import type { Value, ValueOf } from '../codec.ts';
 import { currentRegistrations } from '../due-registrations.ts';
 import { example } from '../examples.ts';
-import { nullable, oneOf } from '../fields.ts';
+import { nullable, oneOf, string } from '../fields.ts';
 import { partnerOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
 import { endCustomerRequest } from './customer-fields.ts';
@@ -43,18 +43,18 @@ const registrationStatus = oneOf(registrationStatuses, {
 
 const registrationError = Type.Object(
   {
-    error_type: Type.String({ description: '`PARTNER_ERROR`.' }),
-    error_code: Type.String({ description: '`OAUTH_REGISTRATION_ERROR`.' }),
-    error_message: Type.String({ description: 'The problem and its fix.' }),
-    display_message: nullable(Type.String({ description: 'Text for end users.' })),
+    error_type: string('`PARTNER_ERROR`.'),
+    error_code: string('`OAUTH_REGISTRATION_ERROR`.'),
+    error_message: string('The problem and its fix.'),
+    display_message: nullable(string('Text for end users.')),
   },
   { title: 'OAuthRegistrationError', description: 'Why a registration is `ATTENTION_REQUIRED`.' },
 );
 
 const institution = Type.Object(
   {
-    name: Type.String({ description: 'Name of the institution.', [example]: 'Chase' }),
-    institution_id: Type.String({ description: 'Id of the institution.', [example]: 'ins_56' }),
+    name: string('Name of the institution.', 'Chase'),
+    institution_id: string('Id of the institution.', 'ins_56'),
     environments: Type.Object(
       { development: Type.Optional(registrationStatus), production: Type.Optional(registrationStatus) },
       {
@@ -63,12 +63,8 @@ const institution = Type.Object(
         [example]: { development: 'PROCESSING', production: 'NOT_STARTED' },
       },
     ),
-    production_enablement_date: nullable(
-      Type.String({ description: 'YYYY-MM-DD, once approved for production.' }),
-    ),
-    classic_disablement_date: nullable(
-      Type.String({ description: 'YYYY-MM-DD on which classic connections end.' }),
-    ),
+    production_enablement_date: nullable(string('YYYY-MM-DD, once approved for production.')),
+    classic_disablement_date: nullable(string('YYYY-MM-DD on which classic connections end.')),
     errors: Type.Array(registrationError, {
       description: 'Problems that keep the registration in `ATTENTION_REQUIRED`; empty otherwise.',
       [example]: [],

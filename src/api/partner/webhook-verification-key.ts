@@ -4,29 +4,23 @@ import { findSigningKey } from '../../store/webhook-keys.ts';
 import { partnerReaders } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { RequestError } from '../errors.ts';
-import { example, exampleKeyId, withExample } from '../examples.ts';
-import { nullable } from '../fields.ts';
+import { exampleKeyId } from '../examples.ts';
+import { integer, nullable, string } from '../fields.ts';
 import { clientOperation } from '../operation.ts';
 
-const seconds = (description: string) => Type.Integer({ description: `${description} In Unix seconds.` });
+const seconds = (description: string, value?: number) => integer(`${description} In Unix seconds.`, value);
 
 /** A JWK (RFC 7517) with two additional fields. */
 export const publicKey = Type.Object(
   {
-    alg: Type.String({ description: '`ES256`.', [example]: 'ES256' }),
-    crv: Type.String({ description: '`P-256`.', [example]: 'P-256' }),
-    kid: Type.String({ description: 'Key id: the `key_id`.', [example]: exampleKeyId }),
-    kty: Type.String({ description: '`EC`.', [example]: 'EC' }),
-    use: Type.String({ description: '`sig`.', [example]: 'sig' }),
-    x: Type.String({
-      description: 'X coordinate, in base64url.',
-      [example]: 'WKn-ZIGevcwGIyyrzFoZNBdaq9_TsqzGl96oc0CWuis',
-    }),
-    y: Type.String({
-      description: 'Y coordinate, in base64url.',
-      [example]: 'y77t-RvAHRKTsSGdIYUfweuOvwrvDD-Q3Hv5J0fSKbE',
-    }),
-    created_at: withExample(seconds('Creation time.'), 1_772_366_400),
+    alg: string('`ES256`.', 'ES256'),
+    crv: string('`P-256`.', 'P-256'),
+    kid: string('Key id: the `key_id`.', exampleKeyId),
+    kty: string('`EC`.', 'EC'),
+    use: string('`sig`.', 'sig'),
+    x: string('X coordinate, in base64url.', 'WKn-ZIGevcwGIyyrzFoZNBdaq9_TsqzGl96oc0CWuis'),
+    y: string('Y coordinate, in base64url.', 'y77t-RvAHRKTsSGdIYUfweuOvwrvDD-Q3Hv5J0fSKbE'),
+    created_at: seconds('Creation time.', 1_772_366_400),
     expired_at: nullable(
       seconds(
         'Time from which its signatures must be rejected; `null` for the active key. A replaced key stays valid ' +
@@ -46,10 +40,7 @@ export const webhookVerificationKeyGet = clientOperation({
     'Returns the public key with the id in the header of a webhook’s `Plaid-Verification`. Partners and end ' +
     'customers with their own credentials can call it. Each environment has its own keys.',
   body: {
-    key_id: Type.String({
-      description: '`kid` in the header of the webhook’s JWT.',
-      [example]: exampleKeyId,
-    }),
+    key_id: string('`kid` in the header of the webhook’s JWT.', exampleKeyId),
   },
   reply: { key: publicKey },
   errors: ['INVALID_WEBHOOK_VERIFICATION_KEY_ID'],

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { passwordLength } from '../../domain/user/password.ts';
-import { example, exampleUser, withExample } from '../examples.ts';
-import { email, typedEmailPattern } from '../fields.ts';
+import { example, exampleUser } from '../examples.ts';
+import { email, string, typedEmailPattern } from '../fields.ts';
 
 const examplePassword = 'four blue geese at noon';
 export const exampleLinkToken = 'gul_7d9f0b1c2e3a4f5d6e7b8c9a0f1e2d3c4b5a6978';
@@ -21,10 +21,10 @@ export const password = (description: string) =>
 
 const emailDescription = 'Email address for signing in; case-insensitive.';
 
-export const emailField = withExample(email(emailDescription), exampleUser.email);
+export const emailField = email(emailDescription, exampleUser.email);
 
 /** The email address of a user, which may be older than the rule for new ones. */
-export const userEmail = Type.String({ description: emailDescription, [example]: exampleUser.email });
+export const userEmail = string(emailDescription, exampleUser.email);
 
 /** An email address as entered by the user. */
 export const typedEmail = Type.String({

@@ -6,6 +6,7 @@ import { lockUser, saveUser } from '../../store/users.ts';
 import { everyRole } from '../access.ts';
 import { RequestError } from '../errors.ts';
 import { example } from '../examples.ts';
+import { string } from '../fields.ts';
 import { userOperation } from '../operation.ts';
 import { forgetFailures } from './attempt.ts';
 import { code, password } from './fields.ts';
@@ -24,11 +25,11 @@ const startSecondFactor = userOperation({
     'Creates a secret for the user’s authenticator app (TOTP, RFC 6238), to be confirmed with a first code. ' +
     'Returns `CONFLICT` if a second factor is already set.',
   reply: {
-    secret: Type.String({ description: 'In base32, to enter by hand.', [example]: exampleSecret }),
-    uri: Type.String({
-      description: '`otpauth://…`, for a QR code.',
-      [example]: `otpauth://totp/Gingham:mona%40meadow.example.com?issuer=Gingham&secret=${exampleSecret}&algorithm=SHA1&digits=6&period=30`,
-    }),
+    secret: string('In base32, to enter by hand.', exampleSecret),
+    uri: string(
+      '`otpauth://…`, for a QR code.',
+      `otpauth://totp/Gingham:mona%40meadow.example.com?issuer=Gingham&secret=${exampleSecret}&algorithm=SHA1&digits=6&period=30`,
+    ),
   },
   errors: ['CONFLICT'],
   async handle({ user }, { store, keyring }) {

@@ -10,7 +10,7 @@ import { everyRole } from '../access.ts';
 import type { ValueOf } from '../codec.ts';
 import { RequestError } from '../errors.ts';
 import { example, examplePartner, exampleUser } from '../examples.ts';
-import { nullable, oneOf, timestamp } from '../fields.ts';
+import { boolean, nullable, oneOf, string, timestamp } from '../fields.ts';
 import { openOperation, userOperation, visitorOperation } from '../operation.ts';
 import type { HttpSettings, Services } from '../services.ts';
 import { packageVersion } from '../version.ts';
@@ -26,17 +26,11 @@ const session = Type.Object(
     user: nullable(
       Type.Object(
         {
-          user_id: Type.String({ description: 'Id of the user.', [example]: exampleUser.user_id }),
-          name: Type.String({ description: 'Name shown to others.', [example]: exampleUser.name }),
-          email: Type.String({ description: 'Email address for signing in.', [example]: exampleUser.email }),
-          has_password: Type.Boolean({
-            description: 'False if the user signs in only with OpenID Connect.',
-            [example]: true,
-          }),
-          has_second_factor: Type.Boolean({
-            description: 'Whether signing in also requires a code.',
-            [example]: true,
-          }),
+          user_id: string('Id of the user.', exampleUser.user_id),
+          name: string('Name shown to others.', exampleUser.name),
+          email: string('Email address for signing in.', exampleUser.email),
+          has_password: boolean('False if the user signs in only with OpenID Connect.', true),
+          has_second_factor: boolean('Whether signing in also requires a code.', true),
         },
         { title: 'SignedInUser', description: 'The signed-in user.' },
       ),
@@ -52,15 +46,12 @@ const session = Type.Object(
       }),
     ),
     partner_client_id: nullable(
-      Type.String({
-        description: 'Partner of a user. The developer acts for every partner; this is the demo partner.',
-        [example]: examplePartner.client_id,
-      }),
+      string(
+        'Partner of a user. The developer acts for every partner; this is the demo partner.',
+        examplePartner.client_id,
+      ),
     ),
-    csrf_token: Type.String({
-      description: 'Value for the header `Gingham-CSRF-Token`.',
-      [example]: '5f2b8c7e96a04d1',
-    }),
+    csrf_token: string('Value for the header `Gingham-CSRF-Token`.', '5f2b8c7e96a04d1'),
     expires_at: nullable(timestamp('Expiry, or null.')),
   },
   { title: 'Session', description: 'The session and its permissions.' },
@@ -68,27 +59,18 @@ const session = Type.Object(
 
 const server = Type.Object(
   {
-    version: Type.String({ description: 'Version of the server.', [example]: '0.1.0' }),
+    version: string('Version of the server.', '0.1.0'),
     mode: Type.Union([Type.Literal('dev'), Type.Literal('serve')], {
       description: 'Start command: `gingham dev` or `gingham serve`.',
     }),
-    development: Type.Boolean({
-      description: 'Whether the development environment is on.',
-      [example]: true,
-    }),
+    development: boolean('Whether the development environment is on.', true),
     sign_in: Type.Object(
       {
-        password: Type.Boolean({
-          description: 'Whether users can sign in with email address and password.',
-          [example]: true,
-        }),
+        password: boolean('Whether users can sign in with email address and password.', true),
         oidc: nullable(
           Type.Object(
             {
-              name: Type.String({
-                description: 'Display name of the provider.',
-                [example]: 'Meadow’s directory',
-              }),
+              name: string('Display name of the provider.', 'Meadow’s directory'),
             },
             { title: 'OidcSignIn', description: 'OpenID Connect sign-in, at `/console/sign-in/oidc`.' },
           ),

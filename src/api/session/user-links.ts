@@ -11,8 +11,8 @@ import type { Db } from '../../store/tables.ts';
 import { deleteUserLink, findUserLink } from '../../store/user-links.ts';
 import { findUser, lockUser, saveUser } from '../../store/users.ts';
 import { RequestError } from '../errors.ts';
-import { example, exampleUser, withExample } from '../examples.ts';
-import { oneOf, text, timestamp } from '../fields.ts';
+import { exampleUser } from '../examples.ts';
+import { oneOf, string, text, timestamp } from '../fields.ts';
 import { visitorOperation } from '../operation.ts';
 import { forgetFailures } from './attempt.ts';
 import { linkToken, newPassword } from './fields.ts';
@@ -23,8 +23,8 @@ export const linkPurpose = oneOf(linkPurposes, {
 });
 
 const whose = {
-  email: Type.String({ description: 'Email address for signing in.', [example]: exampleUser.email }),
-  name: Type.String({ description: 'Name shown to others.', [example]: exampleUser.name }),
+  email: string('Email address for signing in.', exampleUser.email),
+  name: string('Name shown to others.', exampleUser.name),
 };
 
 const notes =
@@ -41,7 +41,7 @@ const readUserLink = visitorOperation({
   reply: {
     ...whose,
     purpose: linkPurpose,
-    expires_at: withExample(timestamp('Expiry.'), '2026-05-11T09:30:00.000Z'),
+    expires_at: timestamp('Expiry.', '2026-05-11T09:30:00.000Z'),
   },
   errors: ['INVALID_CSRF_TOKEN', 'RATE_LIMIT', 'INVALID_LINK'],
   async handle({ body, context }, { store, keyring }) {

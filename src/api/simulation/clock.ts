@@ -14,15 +14,14 @@ import { appendEvents } from '../../store/events.ts';
 import { saveSandbox } from '../../store/sandboxes.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
 import type { Value } from '../codec.ts';
-import { example, withExample } from '../examples.ts';
-import { dateTime, timestamp } from '../fields.ts';
+import { boolean, dateTime, integer, timestamp } from '../fields.ts';
 import { sandboxOperation } from '../operation.ts';
 import { type SimulationCall, simulationOperation } from './simulation-operation.ts';
 
 export const sandboxClock = Type.Object(
   {
-    now: withExample(timestamp('Time in your sandbox.'), '2026-03-01T12:00:00.000Z'),
-    is_frozen: Type.Boolean({ description: 'Whether it is frozen until advanced or resumed.' }),
+    now: timestamp('Time in your sandbox.', '2026-03-01T12:00:00.000Z'),
+    is_frozen: boolean('Whether it is frozen until advanced or resumed.'),
   },
   { title: 'SandboxClock', description: 'Clock of a partner’s sandbox.' },
 );
@@ -81,12 +80,7 @@ const clockAdvance = simulationOperation({
     'Advances the clock by `seconds` or to the time `to`; it stays running or frozen. All work due by then is ' +
     'done, in order and at its own time, before the call returns.',
   body: {
-    seconds: Type.Optional(
-      Type.Integer({
-        description: `Seconds to advance: at most ten years (${advanceSecondsMax}).`,
-        [example]: 86_400,
-      }),
-    ),
+    seconds: Type.Optional(integer(`Seconds to advance: at most ten years (${advanceSecondsMax}).`, 86_400)),
     to: Type.Optional(dateTime('Time to advance to (RFC 3339).')),
   },
   reply: { clock: sandboxClock },

@@ -5,7 +5,7 @@ import type { Sandbox } from '../../domain/sandbox/sandbox.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { example } from '../examples.ts';
-import { nullable, oneOf } from '../fields.ts';
+import { boolean, integer, nullable, oneOf, string } from '../fields.ts';
 import { type Operation, sandboxOperation } from '../operation.ts';
 import { errorsOf } from '../operation-errors.ts';
 import { contractOperations } from '../partner/contract-operations.ts';
@@ -27,16 +27,12 @@ const exampleError = 'INTERNAL_SERVER_ERROR';
 
 const fault = Type.Object(
   {
-    operation: Type.String({ description: 'Path of the operation.', [example]: exampleOperation }),
-    error_code: nullable(
-      Type.String({ description: 'Error that its calls return.', [example]: exampleError }),
-    ),
-    latency_ms: nullable(
-      Type.Integer({ description: 'Delay before its calls are executed, in milliseconds.' }),
-    ),
-    drop_connection: Type.Boolean({ description: 'Whether the connection of its calls is dropped.' }),
+    operation: string('Path of the operation.', exampleOperation),
+    error_code: nullable(string('Error that its calls return.', exampleError)),
+    latency_ms: nullable(integer('Delay before its calls are executed, in milliseconds.')),
+    drop_connection: boolean('Whether the connection of its calls is dropped.'),
     when: nullable(oneOf(moments, moment)),
-    times_left: Type.Integer({ description: 'Number of calls it still applies to.', [example]: 2 }),
+    times_left: integer('Number of calls it still applies to.', 2),
   },
   { title: 'SandboxFault', description: 'A fault for the next calls of an operation in a sandbox.' },
 );

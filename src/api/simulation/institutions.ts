@@ -8,7 +8,7 @@ import { listInstitutions } from '../../store/institutions.ts';
 import { termsOfSandbox } from '../../store/registrations.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
 import { example } from '../examples.ts';
-import { institutionIdPattern, nullable, oneOf, optionally, text } from '../fields.ts';
+import { boolean, institutionIdPattern, nullable, oneOf, optionally, text } from '../fields.ts';
 import { sandboxOperation } from '../operation.ts';
 import { changeSandbox } from './clock.ts';
 import { simulationOperation } from './simulation-operation.ts';
@@ -36,7 +36,7 @@ const facts = {
       'Final status of registrations there: `ENABLED`, `APPROVED`, `PROCESSING`, or `ATTENTION_REQUIRED` until ' +
       'fixed and then `ENABLED`.',
   }),
-  requires_logo: Type.Boolean({ description: 'Whether it requires a logo.' }),
+  requires_logo: boolean('Whether it requires a logo.'),
   classic_disablement_date: nullable(
     Type.String({
       format: 'date',
@@ -63,7 +63,7 @@ const institutionToSet = Type.Object(
 
 const reply = {
   institutions: Type.Array(institution, { description: 'Institutions in effect, in order.' }),
-  is_catalogue: Type.Boolean({ description: 'Whether they are the catalogue’s, and change with it.' }),
+  is_catalogue: boolean('Whether they are the catalogue’s, and change with it.'),
 };
 
 const institutionsGet = sandboxOperation({

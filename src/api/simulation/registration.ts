@@ -9,7 +9,7 @@ import { partnerReaders, partnerWriters } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { currentRegistrations, runDueWork } from '../due-registrations.ts';
 import { example } from '../examples.ts';
-import { endCustomerClientId, institutionIdPattern, nullable, oneOf, text } from '../fields.ts';
+import { endCustomerClientId, institutionIdPattern, integer, nullable, oneOf, text } from '../fields.ts';
 import { sandboxOperation } from '../operation.ts';
 import { institutionsReply, toInstitutionsReply } from '../partner/oauth-institutions.ts';
 import { changeSandbox } from './clock.ts';
@@ -87,7 +87,7 @@ const mode = oneOf(progressModes, {
 const sandboxProgress = Type.Object(
   {
     mode,
-    reads: nullable(Type.Integer({ description: 'Number of reads; null unless the mode is `reads`.' })),
+    reads: nullable(integer('Number of reads; null unless the mode is `reads`.')),
   },
   { title: 'SandboxProgress', description: 'What makes registrations progress in a partner’s sandbox.' },
 );

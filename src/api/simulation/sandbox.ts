@@ -22,8 +22,8 @@ import {
 import { lockWholeSandbox, saveSandbox } from '../../store/sandboxes.ts';
 import { discardSandboxWebhooks } from '../../store/webhook-sandbox.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
-import { example, withExample } from '../examples.ts';
-import { text, timestamp } from '../fields.ts';
+import { example } from '../examples.ts';
+import { integer, text, timestamp } from '../fields.ts';
 import { sandboxOperation } from '../operation.ts';
 import { sandboxClock, toClockReply } from './clock.ts';
 import { type SimulationCall, simulationOperation } from './simulation-operation.ts';
@@ -48,9 +48,9 @@ const name = text({ maxLength: 64, description: 'Name of the snapshot.', [exampl
 const snapshot = Type.Object(
   {
     name,
-    created_at: withExample(timestamp('Creation time, in real time.'), '2026-03-01T12:00:00.000Z'),
-    sandbox_time: withExample(timestamp('Sandbox time of the snapshot.'), '2026-03-31T12:00:00.000Z'),
-    end_customers: Type.Integer({ description: 'Number of end customers in it.', [example]: 3 }),
+    created_at: timestamp('Creation time, in real time.', '2026-03-01T12:00:00.000Z'),
+    sandbox_time: timestamp('Sandbox time of the snapshot.', '2026-03-31T12:00:00.000Z'),
+    end_customers: integer('Number of end customers in it.', 3),
   },
   { title: 'SandboxSnapshot', description: 'A saved state of a sandbox.' },
 );

@@ -22,7 +22,15 @@ import { listTriedDeliveries, saveFiring } from '../../store/webhook-firing.ts';
 import { partnerWriters } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { example, exampleEndpointId } from '../examples.ts';
-import { endCustomerClientId, institutionIdPattern, nullable, oneOf, timestamp } from '../fields.ts';
+import {
+  endCustomerClientId,
+  institutionIdPattern,
+  integer,
+  nullable,
+  oneOf,
+  string,
+  timestamp,
+} from '../fields.ts';
 import { webhookType } from '../management/webhook-endpoints.ts';
 import { watchedOperation } from './simulation-operation.ts';
 
@@ -39,19 +47,17 @@ const defect = oneOf(defects, {
 const attempt = Type.Object(
   {
     at: timestamp('Time of the attempt, in sandbox time.'),
-    status_code: nullable(
-      Type.Integer({ description: 'HTTP status of the response; null without a response.', [example]: 401 }),
-    ),
-    failure: nullable(Type.String({ description: 'Why there was no response.' })),
-    duration_ms: Type.Integer({ description: 'Duration in milliseconds.', [example]: 12 }),
+    status_code: nullable(integer('HTTP status of the response; null without a response.', 401)),
+    failure: nullable(string('Why there was no response.')),
+    duration_ms: integer('Duration in milliseconds.', 12),
   },
   { title: 'FiredWebhookAttempt', description: 'One attempt to send a webhook.' },
 );
 
 const fired = Type.Object(
   {
-    delivery_id: Type.String({ description: 'Id of the delivery to one endpoint.', [example]: '1047' }),
-    endpoint_id: Type.String({ description: 'The endpoint.', [example]: exampleEndpointId }),
+    delivery_id: string('Id of the delivery to one endpoint.', '1047'),
+    endpoint_id: string('The endpoint.', exampleEndpointId),
     event_type: webhookType,
     registration_status: oneOf(registrationStatuses, {
       description: 'Registration status in the webhook.',
