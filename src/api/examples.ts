@@ -122,6 +122,7 @@ export const exampleUser = {
 } as const;
 
 export const exampleEndpointId = '019e1a3c-b1d3-7f56-a07f-92a3b4c5d6e7';
+export const exampleDeliveryId = '4711';
 export const exampleEndCustomerId = '8c1d2e3f4a5b6c7d8e9f0a1b';
 export const exampleKeyId = '6c5516e1-92dc-479e-a8ff-5a51992e0001';
 

@@ -20,6 +20,7 @@ import { findInstitution, lockInstitution } from '../../store/institutions.ts';
 import type { Db } from '../../store/tables.ts';
 import { operatorAdmins, operators } from '../access.ts';
 import type { Value } from '../codec.ts';
+import { example } from '../examples.ts';
 import { boolean, integer, nullable, oneOf, optionally, string, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requireFound } from '../require.ts';
@@ -31,17 +32,22 @@ const pemLengthMax = 20_000;
 const pem = (description: string) =>
   Type.String({ minLength: 1, maxLength: pemLengthMax, description: `${description} PEM.` });
 
+const exampleUrl = 'https://api.harbour.example.com/fdx/v6/register';
+const exampleMetadata = { scope: 'openid fdx:accounts.read' };
+
 const settings = {
   registration_endpoint: text({
     description:
       'Registration endpoint (RFC 7591, section 3): https, or http on this machine. All other calls to the ' +
       'institution use the same host.',
     maxLength: 2048,
+    [example]: exampleUrl,
   }),
   flavour: oneOf(bankFlavours, {
     title: 'DynamicRegistrationFlavour',
     description:
       '`rfc7591`: RFC 7591 and RFC 7592; `fdx`: with the additions of the Financial Data Exchange.',
+    [example]: 'fdx',
   }),
   software_id: nullable(
     text({ description: 'Prefix of each application’s reference in its `software_id`.' }),
@@ -59,6 +65,7 @@ const settings = {
       'Additional client metadata for the institution; not the application’s own, such as its name or redirect ' +
       'URIs. A field that is null is not sent, even if it has a default or the institution has set it itself: for ' +
       'institutions that refuse fields in an update which they returned.',
+    [example]: exampleMetadata,
   }),
 };
 
@@ -90,24 +97,12 @@ const secretFields = Object.keys(secrets);
 const configuration = Type.Object(
   {
     ...settings,
-    has_initial_access_token: boolean('Whether one is set; it is stored encrypted and never returned.'),
+    has_initial_access_token: boolean('Whether one is set; it is stored encrypted and never returned.', true),
     has_software_statement: boolean('Whether one is set; never returned.'),
     has_mutual_tls: boolean('Whether certificate and key are set; never returned.'),
   },
   { title: 'DynamicRegistration', description: 'Configuration of an institution’s registration interface.' },
 );
-
-const exampleConfiguration = {
-  registration_endpoint: 'https://api.harbour.example.com/fdx/v6/register',
-  flavour: 'fdx',
-  software_id: null,
-  look_up: 'software_id',
-  ca: null,
-  extra_metadata: { scope: 'openid fdx:accounts.read' },
-  has_initial_access_token: true,
-  has_software_statement: false,
-  has_mutual_tls: false,
-} as const;
 
 const path = '/v1/institutions/:institution_id/dynamic-registration';
 
@@ -124,7 +119,6 @@ export const readDynamicRegistration = managementOperation({
   params: institutionParams,
   reply: { dynamic_registration: configuration },
   errors: ['NOT_FOUND'],
-  replyExample: { dynamic_registration: exampleConfiguration },
   async handle({ params }, services) {
     const { store } = services;
     requireFound(await findInstitution(store.db, params.institutionId), 'institution');
@@ -150,13 +144,12 @@ export const configureDynamicRegistration = managementOperation({
   reply: { dynamic_registration: configuration },
   errors: ['NOT_FOUND'],
   example: {
-    registration_endpoint: exampleConfiguration.registration_endpoint,
+    registration_endpoint: exampleUrl,
     flavour: 'fdx',
     look_up: 'software_id',
     initial_access_token: 'k7Yq2vXw0',
-    extra_metadata: exampleConfiguration.extra_metadata,
+    extra_metadata: exampleMetadata,
   },
-  replyExample: { dynamic_registration: exampleConfiguration },
   cli: {
     onlyInData: ['ca', 'extra_metadata', ...secretFields],
     note:
@@ -198,7 +191,7 @@ const step = Type.Object(
     method: nullable(oneOf(['GET', 'POST'], { description: 'HTTP method; null if nothing was sent.' })),
     url: nullable(string('URL called; null if nothing was sent.')),
     status: nullable(integer('HTTP status of the response; null without a response.')),
-    duration_ms: nullable(integer('Duration; null if the step was not run.')),
+    duration_ms: nullable(integer('Duration; null if the step was not run.', 0)),
     message: string('The result, in one sentence.'),
   },
   { title: 'DynamicRegistrationTestStep', description: 'A step of the test.' },
@@ -219,20 +212,12 @@ const tls = Type.Object(
 
 const result = Type.Object(
   {
-    passed: boolean('Whether no step failed.'),
+    passed: boolean('Whether no step failed.', true),
     steps: Type.Array(step, { description: 'In the order of execution.' }),
     tls: nullable(tls),
   },
   { title: 'DynamicRegistrationTest', description: 'Result of testing the institution’s interface.' },
 );
-
-const exampleStep = { outcome: 'ok', method: null, url: null, status: null, duration_ms: 0 } as const;
-const exampleEndpoint = {
-  method: 'POST',
-  url: 'https://api.harbour.example.com/fdx/v6/register',
-  status: 400,
-  duration_ms: 84,
-} as const;
 
 export const testDynamicRegistration = managementOperation({
   id: 'testDynamicRegistration',
@@ -251,17 +236,17 @@ export const testDynamicRegistration = managementOperation({
   errors: ['NOT_FOUND'],
   replyExample: {
     test: {
-      passed: true,
       steps: [
-        { ...exampleStep, name: 'settings', message: 'The configuration is complete.' },
+        { message: 'The configuration is complete.' },
         {
-          ...exampleStep,
-          ...exampleEndpoint,
           name: 'registration_endpoint',
+          method: 'POST',
+          url: exampleUrl,
+          status: 400,
+          duration_ms: 84,
           message: 'The endpoint responds, and rejected invalid metadata.',
         },
       ],
-      tls: null,
     },
   },
   cli: {

@@ -12,26 +12,31 @@ import { listInstitutions } from '../../store/institutions.ts';
 import { everyRole } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
-import { exampleCredentials, exampleInstitution, exampleTimestamp } from '../examples.ts';
+import { example, exampleInstitution, examplePartner, exampleTimestamp } from '../examples.ts';
 import { boolean, clientId, integer, nullable, oneOf, realm, string, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requirePartner } from '../require.ts';
 
 const dayMs = 86_400_000;
 
-const number = (description: string) => integer(description);
+/** A count, 0 in the example unless stated. */
+const number = (description: string, value = 0) => integer(description, value);
 
 const registrationsByStatus = numberOf(
   registrationStatuses,
   'RegistrationsByStatus',
   'Registrations by status, without withdrawn ones.',
+  { PROCESSING: 1 },
 );
 
 const institution = Type.Object(
   {
-    institution_id: string('Id of the institution.'),
-    institution_name: string('Name of the institution.'),
-    environment: oneOf(registeredEnvironments, { description: 'Environment of the registrations.' }),
+    institution_id: string('Id of the institution.', exampleInstitution.institution_id),
+    institution_name: string('Name of the institution.', exampleInstitution.name),
+    environment: oneOf(registeredEnvironments, {
+      description: 'Environment of the registrations.',
+      [example]: 'production',
+    }),
     by_status: registrationsByStatus,
   },
   {
@@ -42,8 +47,8 @@ const institution = Type.Object(
 
 const day = Type.Object(
   {
-    date: string('Day in UTC, in realm time. YYYY-MM-DD.'),
-    created: number('End customers created.'),
+    date: string('Day in UTC, in realm time. YYYY-MM-DD.', exampleTimestamp.slice(0, 10)),
+    created: number('End customers created.', 1),
     enabled: number('End customers enabled, and not removed since.'),
     registrations_approved: number('Registrations approved.'),
     registrations_enabled: number('Registrations enabled.'),
@@ -54,15 +59,18 @@ const day = Type.Object(
 const overview = Type.Object(
   {
     realm,
-    partner_client_id: nullable(string('The partner; null for all partners.')),
+    partner_client_id: nullable(string('The partner; null for all partners.', examplePartner.client_id)),
     counted_at: timestamp('Time of counting; counts some seconds old are renewed.'),
-    is_complete: boolean('False while counting is still in progress: the numbers will increase.'),
+    is_complete: boolean('False while counting is still in progress: the numbers will increase.', true),
     end_customers: Type.Object(
       {
-        total: number('All end customers that are not removed.'),
-        by_status: numberOf(endCustomerStatuses, 'EndCustomersByStatus', 'End customers by status.'),
-        new_7_days: number('End customers created in the last 7 days.'),
-        new_30_days: number('End customers created in the last 30 days.'),
+        total: number('All end customers that are not removed.', 2),
+        by_status: numberOf(endCustomerStatuses, 'EndCustomersByStatus', 'End customers by status.', {
+          UNDER_REVIEW: 1,
+          ACTIVE: 1,
+        }),
+        new_7_days: number('End customers created in the last 7 days.', 1),
+        new_30_days: number('End customers created in the last 30 days.', 2),
       },
       { title: 'OverviewEndCustomers', description: 'End customers.' },
     ),
@@ -72,12 +80,13 @@ const overview = Type.Object(
     ),
     webhooks: Type.Object(
       {
-        endpoints: numberOf(endpointStatuses, 'EndpointsByStatus', 'Endpoints by status.'),
+        endpoints: numberOf(endpointStatuses, 'EndpointsByStatus', 'Endpoints by status.', { active: 1 }),
         failing_endpoints: number('Active endpoints whose last attempt failed.'),
         deliveries_24_hours: numberOf(
           deliveryStatuses,
           'DeliveriesByStatus',
           'Outcome of webhooks about events of the last 24 hours, in realm time.',
+          { delivered: 3 },
         ),
         pending: number('Pending webhooks; at most 100000 are counted per endpoint.'),
         oldest_pending_at: nullable(timestamp('Time of the oldest pending webhook’s event, in realm time.')),
@@ -103,53 +112,6 @@ export const readOverview = managementOperation({
   query: { partner_client_id: Type.Optional(clientId), realm: Type.Optional(realm) },
   reply: { overview },
   errors: ['NOT_FOUND'],
-  replyExample: {
-    overview: {
-      realm: 'live',
-      partner_client_id: exampleCredentials.client_id,
-      counted_at: exampleTimestamp,
-      is_complete: true,
-      end_customers: {
-        total: 2,
-        by_status: {
-          MORE_INFORMATION_NEEDED: 0,
-          UNDER_REVIEW: 1,
-          PENDING_ENABLEMENT: 0,
-          ACTIVE: 1,
-          DENIED: 0,
-        },
-        new_7_days: 1,
-        new_30_days: 2,
-      },
-      registrations: {
-        by_status: { NOT_STARTED: 0, PROCESSING: 1, ATTENTION_REQUIRED: 0, APPROVED: 0, ENABLED: 0 },
-        institutions: [
-          {
-            institution_id: exampleInstitution.institution_id,
-            institution_name: exampleInstitution.name,
-            environment: 'production',
-            by_status: { NOT_STARTED: 0, PROCESSING: 1, ATTENTION_REQUIRED: 0, APPROVED: 0, ENABLED: 0 },
-          },
-        ],
-      },
-      webhooks: {
-        endpoints: { active: 1, paused: 0, disabled: 0 },
-        failing_endpoints: 0,
-        deliveries_24_hours: { pending: 0, delivered: 3, failed: 0, discarded: 0 },
-        pending: 0,
-        oldest_pending_at: null,
-      },
-      days: [
-        {
-          date: exampleTimestamp.slice(0, 10),
-          created: 1,
-          enabled: 0,
-          registrations_approved: 0,
-          registrations_enabled: 0,
-        },
-      ],
-    },
-  },
   async handle({ query, caller }, services) {
     const { db } = services.store;
     const partnerClientId = query.partnerClientId ?? caller.partnerClientId;
@@ -270,9 +232,14 @@ function numbersOf<Name extends string>(names: readonly Name[], counted: Readonl
 }
 
 /** A number for each name. */
-function numberOf<const Names extends readonly string[]>(names: Names, title: string, description: string) {
+function numberOf<const Names extends readonly string[]>(
+  names: Names,
+  title: string,
+  description: string,
+  values: { readonly [Name in Names[number]]?: number },
+) {
   const fields = Object.fromEntries(names.map((name) => [name, number(`Number of \`${name}\`.`)]));
-  return Type.Object(fields as Record<Names[number], TInteger>, { title, description });
+  return Type.Object(fields as Record<Names[number], TInteger>, { title, description, [example]: values });
 }
 
 type OverviewReply = Value<typeof overview>;

@@ -9,7 +9,7 @@ import { findSandboxRequest, listSandboxRequestsOf } from '../../store/sandbox-r
 import { everyRole } from '../access.ts';
 import type { Value, ValueOf } from '../codec.ts';
 import { RequestError } from '../errors.ts';
-import { exampleCredentials, exampleEndCustomerId, exampleTimestamp } from '../examples.ts';
+import { example, exampleEndCustomer, examplePartner, withExample } from '../examples.ts';
 import {
   clientId,
   clientIdOf,
@@ -27,10 +27,12 @@ import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound } from '../require.ts';
 
 const path = '/v1/sandbox-requests';
+const exampleId = 'gU3fS0m2YbQ7pXz';
 
 const requestStatus = oneOf(requestOutcomes, {
   title: 'SandboxRequestStatus',
   description: '`ok`: success. `refused`: a client error. `failed`: any other error, or no response.',
+  [example]: 'refused',
 });
 
 const requestSource = oneOf(requestSources, {
@@ -39,18 +41,20 @@ const requestSource = oneOf(requestSources, {
 });
 
 const summary = {
-  request_id: requestId,
+  request_id: withExample(requestId, exampleId),
   partner_client_id: clientId,
-  operation: string('`operationId` in the reference.'),
-  method: string('HTTP method.'),
-  path: string('Path of the HTTP request, as sent, without query.'),
+  operation: string('`operationId` in the reference.', 'partnerCustomerGet'),
+  method: string('HTTP method.', 'POST'),
+  path: string('Path of the HTTP request, as sent, without query.', '/sandbox/partner/customer/get'),
   status: requestStatus,
-  status_code: nullable(integer('HTTP status; null if no response was sent.')),
-  error_code: nullable(string('Error code of the response.')),
+  status_code: nullable(integer('HTTP status; null if no response was sent.', 404)),
+  error_code: nullable(string('Error code of the response.', 'CUSTOMER_NOT_FOUND')),
   fault: nullable(string('Effect of a fault set by `/simulation/faults/set`.')),
-  duration_ms: Type.Number({ description: 'Duration in milliseconds.' }),
+  duration_ms: Type.Number({ description: 'Duration in milliseconds.', [example]: 0.8 }),
   by: requestSource,
-  end_customer_client_id: nullable(clientIdOf('End customer that it names or created.')),
+  end_customer_client_id: nullable(
+    withExample(clientIdOf('End customer that it names or created.'), exampleEndCustomer.client_id),
+  ),
   occurred_at: timestamp('Time of receipt, in real time.'),
   sandbox_time: timestamp('Time of receipt, in sandbox time.'),
 };
@@ -60,14 +64,24 @@ const requestSchema = Type.Object(summary, {
   description: 'A call in a sandbox.',
 });
 
-const json = (description: string) => Type.Record(Type.String(), Type.Unknown(), { description });
+const json = (description: string, value: object) =>
+  Type.Record(Type.String(), Type.Unknown(), { description, [example]: value });
 
 const requestDetail = Type.Object(
   {
     ...summary,
-    request: json('Request body, without secrets; long texts are shortened.'),
+    request: json('Request body, without secrets; long texts are shortened.', {
+      client_id: examplePartner.client_id,
+      secret: '[redacted]',
+      end_customer_client_id: exampleEndCustomer.client_id,
+    }),
     answer: nullable(
-      json('Response body, without secrets; long texts are shortened. Null if no response was sent.'),
+      json('Response body, without secrets; long texts are shortened. Null if no response was sent.', {
+        error_type: 'PARTNER_ERROR',
+        error_code: 'CUSTOMER_NOT_FOUND',
+        error_message: 'no end customer with this client_id exists in this environment',
+        request_id: exampleId,
+      }),
     ),
   },
   { title: 'SandboxRequestDetail', description: 'A call in a sandbox, with request and response.' },
@@ -86,23 +100,6 @@ const query = {
   ...pageQuery,
 };
 
-const exampleSummary = {
-  request_id: 'gU3fS0m2YbQ7pXz',
-  partner_client_id: exampleCredentials.client_id,
-  operation: 'partnerCustomerGet',
-  method: 'POST',
-  path: '/sandbox/partner/customer/get',
-  status: 'refused',
-  status_code: 404,
-  error_code: 'CUSTOMER_NOT_FOUND',
-  fault: null,
-  duration_ms: 0.8,
-  by: 'api',
-  end_customer_client_id: exampleEndCustomerId,
-  occurred_at: exampleTimestamp,
-  sandbox_time: exampleTimestamp,
-} as const;
-
 export const listSandboxRequests = managementOperation({
   id: 'listSandboxRequests',
   method: 'GET',
@@ -117,7 +114,6 @@ export const listSandboxRequests = managementOperation({
   query,
   reply: { sandbox_requests: Type.Array(requestSchema), ...nextCursor },
   errors: ['MISSING_FIELDS'],
-  replyExample: { sandbox_requests: [exampleSummary], next_cursor: null },
   cli: {
     shows: [
       'request_id',
@@ -165,22 +161,6 @@ export const readSandboxRequest = managementOperation({
   params: { request_id: idParam('request_id of the call.') },
   reply: { sandbox_request: requestDetail },
   errors: ['NOT_FOUND'],
-  replyExample: {
-    sandbox_request: {
-      ...exampleSummary,
-      request: {
-        client_id: exampleCredentials.client_id,
-        secret: '[redacted]',
-        end_customer_client_id: exampleEndCustomerId,
-      },
-      answer: {
-        error_type: 'PARTNER_ERROR',
-        error_code: 'CUSTOMER_NOT_FOUND',
-        error_message: 'no end customer with this client_id exists in this environment',
-        request_id: exampleSummary.request_id,
-      },
-    },
-  },
   async handle({ params, caller }, { store, sandboxRequests }) {
     await sandboxRequests.flush();
     const call = await findSandboxRequest(store.db, params.requestId);

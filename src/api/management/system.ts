@@ -11,7 +11,7 @@ import {
 import { countWebhooks } from '../../store/webhook-counts.ts';
 import { operatorAdmins, operators } from '../access.ts';
 import type { Value } from '../codec.ts';
-import { exampleInstitution, exampleTimestamp } from '../examples.ts';
+import { example, exampleInstitution, exampleTimestamp } from '../examples.ts';
 import { boolean, integer, nullable, oneOf, string, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
@@ -19,20 +19,24 @@ import { packageVersion } from '../version.ts';
 
 const quarterMs = 15 * 60_000;
 
-const number = (description: string) => integer(description);
-const oldest = (description: string) => nullable(timestamp(description));
+/** A count, 0 in the example unless stated. */
+const number = (description: string, value = 0) => integer(description, value);
+const oldest = (description: string, value?: string) => nullable(timestamp(description, value));
 
 const node = Type.Object(
   {
-    version: string('Version of the server.'),
-    mode: oneOf(['dev', 'serve'], { description: 'Start command.' }),
+    version: string('Version of the server.', '0.1.0'),
+    mode: oneOf(['dev', 'serve'], { description: 'Start command.', [example]: 'serve' }),
     started_at: timestamp('Start time.'),
-    node_version: string('Version of Node.js.'),
-    resident_bytes: number('Memory used by the process.'),
-    heap_bytes: number('Heap used by JavaScript objects.'),
-    cpu_seconds: Type.Number({ description: 'CPU time since the start.' }),
-    cpu_share: Type.Number({ description: 'CPU time as a share of one core since the start.' }),
-    uptime_seconds: number('Time since the start.'),
+    node_version: string('Version of Node.js.', 'v26.0.0'),
+    resident_bytes: number('Memory used by the process.', 94_371_840),
+    heap_bytes: number('Heap used by JavaScript objects.', 31_457_280),
+    cpu_seconds: Type.Number({ description: 'CPU time since the start.', [example]: 12.5 }),
+    cpu_share: Type.Number({
+      description: 'CPU time as a share of one core since the start.',
+      [example]: 0.03,
+    }),
+    uptime_seconds: number('Time since the start.', 416),
   },
   { title: 'SystemNode', description: 'This node.' },
 );
@@ -43,9 +47,9 @@ const store = Type.Object(
       title: 'StoreDialect',
       description: 'The database.',
     }),
-    bytes: number('Size of the store.'),
-    events: number('Number of the newest event, approximately the number of events.'),
-    partners: number('Number of partners, including temporary ones.'),
+    bytes: number('Size of the store.', 1_048_576),
+    events: number('Number of the newest event, approximately the number of events.', 1204),
+    partners: number('Number of partners, including temporary ones.', 2),
   },
   { title: 'SystemStore', description: 'The store.' },
 );
@@ -54,10 +58,10 @@ const registrations = Type.Object(
   {
     due: number('Registrations due for processing; at most 100000 are counted, as for all of these.'),
     oldest_due_at: oldest('Due time of the oldest of them.'),
-    waiting_for_operator: number('Registrations with a task for the operator.'),
-    oldest_waiting_since: oldest('Time since which the oldest of them waits.'),
-    in_retry: number('Registrations whose last request to the institution failed and is retried.'),
-    oldest_in_retry_since: oldest('Time of the last change of the oldest of them.'),
+    waiting_for_operator: number('Registrations with a task for the operator.', 3),
+    oldest_waiting_since: oldest('Time since which the oldest of them waits.', exampleTimestamp),
+    in_retry: number('Registrations whose last request to the institution failed and is retried.', 1),
+    oldest_in_retry_since: oldest('Time of the last change of the oldest of them.', exampleTimestamp),
     customers_due: number('End customers whose registrations are yet to be updated after a change.'),
   },
   { title: 'SystemRegistrations', description: 'Pending live registrations.' },
@@ -68,7 +72,7 @@ const webhooks = Type.Object(
     pending: number('Pending webhooks; at most 100000 are counted per endpoint.'),
     due: number('Pending webhooks that are due, to active endpoints.'),
     oldest_due_at: oldest('Due time of the oldest of them, in real time.'),
-    endpoints: number('All endpoints.'),
+    endpoints: number('All endpoints.', 2),
     failing_endpoints: number('Active endpoints whose last attempt failed.'),
     paused_endpoints: number('Endpoints paused by their partners.'),
     disabled_endpoints: number('Disabled endpoints.'),
@@ -79,27 +83,33 @@ const webhooks = Type.Object(
 const minute = Type.Object(
   {
     at: timestamp('Start of the minute.'),
-    requests: number('All requests.'),
-    refused: number('Requests that returned 4xx.'),
+    requests: number('All requests.', 40),
+    refused: number('Requests that returned 4xx.', 1),
     failed: number('Requests that returned 5xx.'),
-    slowest_ms: Type.Number({ description: 'Duration of the slowest request, in milliseconds.' }),
+    slowest_ms: Type.Number({
+      description: 'Duration of the slowest request, in milliseconds.',
+      [example]: 12.3,
+    }),
   },
   { title: 'TrafficMinute', description: 'Requests of one minute.' },
 );
 
 const traffic = Type.Object(
   {
-    requests_15_minutes: number('Requests in the last 15 minutes.'),
+    requests_15_minutes: number('Requests in the last 15 minutes.', 40),
     failed_15_minutes: number('Requests of these that returned 5xx.'),
-    error_rate_15_minutes: Type.Number({ description: 'Share of requests that returned 5xx, from 0 to 1.' }),
+    error_rate_15_minutes: Type.Number({
+      description: 'Share of requests that returned 5xx, from 0 to 1.',
+      [example]: 0,
+    }),
     minutes: Type.Array(minute, {
       description: 'Minutes of the last hour that had requests, oldest first; the current one is incomplete.',
     }),
     errors: Type.Array(
       Type.Object(
         {
-          error_code: string('Error code.'),
-          count: number('Number of responses with it in the last 60 minutes.'),
+          error_code: string('Error code.', 'INVALID_TOKEN'),
+          count: number('Number of responses with it in the last 60 minutes.', 1),
         },
         { title: 'ErrorCount', description: 'Frequency of an error code.' },
       ),
@@ -111,9 +121,9 @@ const traffic = Type.Object(
 
 const institution = Type.Object(
   {
-    institution_id: string('Id of the institution.'),
-    failing: number('Registrations there that are being retried.'),
-    last_failure: nullable(string('A recent failure.')),
+    institution_id: string('Id of the institution.', exampleInstitution.institution_id),
+    failing: number('Registrations there that are being retried.', 1),
+    last_failure: nullable(string('A recent failure.', 'The institution responded with HTTP status 503.')),
     last_failed_at: timestamp('Time of that failure.'),
   },
   { title: 'FailingInstitution', description: 'An institution whose interface fails.' },
@@ -143,55 +153,6 @@ export const readSystem = managementOperation({
     'its own traffic, from its start.',
   reply: { system },
   errors: [],
-  replyExample: {
-    system: {
-      node: {
-        version: '0.1.0',
-        mode: 'serve',
-        started_at: exampleTimestamp,
-        node_version: 'v26.0.0',
-        resident_bytes: 94_371_840,
-        heap_bytes: 31_457_280,
-        cpu_seconds: 12.5,
-        cpu_share: 0.03,
-        uptime_seconds: 416,
-      },
-      store: { dialect: 'sqlite', bytes: 1_048_576, events: 1204, partners: 2 },
-      registrations: {
-        due: 0,
-        oldest_due_at: null,
-        waiting_for_operator: 3,
-        oldest_waiting_since: exampleTimestamp,
-        in_retry: 1,
-        oldest_in_retry_since: exampleTimestamp,
-        customers_due: 0,
-      },
-      webhooks: {
-        pending: 0,
-        due: 0,
-        oldest_due_at: null,
-        endpoints: 2,
-        failing_endpoints: 0,
-        paused_endpoints: 0,
-        disabled_endpoints: 0,
-      },
-      traffic: {
-        requests_15_minutes: 40,
-        failed_15_minutes: 0,
-        error_rate_15_minutes: 0,
-        minutes: [{ at: exampleTimestamp, requests: 40, refused: 1, failed: 0, slowest_ms: 12.3 }],
-        errors: [{ error_code: 'INVALID_TOKEN', count: 1 }],
-      },
-      failing_institutions: [
-        {
-          institution_id: exampleInstitution.institution_id,
-          failing: 1,
-          last_failure: 'The institution responded with HTTP status 503.',
-          last_failed_at: exampleTimestamp,
-        },
-      ],
-    },
-  },
   async handle(_call, services) {
     const { store, node, now } = services;
     const { db } = store;
@@ -220,12 +181,12 @@ export const readSystem = managementOperation({
 
 const setting = Type.Object(
   {
-    variable: string('Environment variable of the setting.'),
-    flag: nullable(string('Command line flag of the setting, or null.')),
-    description: string('Effect of the setting.'),
-    form: string('Format of the value.'),
-    value: nullable(string('Value in effect; null if not set, and for secrets.')),
-    is_set: boolean('Whether it has a value; for secrets, nothing else is returned.'),
+    variable: string('Environment variable of the setting.', 'GINGHAM_PORT'),
+    flag: nullable(string('Command line flag of the setting, or null.', '--port')),
+    description: string('Effect of the setting.', 'Port to listen on; 0 picks a free one.'),
+    form: string('Format of the value.', 'a whole number from 0 to 65535'),
+    value: nullable(string('Value in effect; null if not set, and for secrets.', '4080')),
+    is_set: boolean('Whether it has a value; for secrets, nothing else is returned.', true),
     is_secret: boolean('Whether its value is never returned.'),
     source: oneOf(['default', 'environment', 'flag'], {
       title: 'SettingSource',
@@ -247,20 +208,6 @@ export const readSettings = managementOperation({
     'set.',
   reply: { settings: Type.Array(setting) },
   errors: [],
-  replyExample: {
-    settings: [
-      {
-        variable: 'GINGHAM_PORT',
-        flag: '--port',
-        description: 'Port to listen on; 0 picks a free one.',
-        form: 'a whole number from 0 to 65535',
-        value: '4080',
-        is_set: true,
-        is_secret: false,
-        source: 'default',
-      },
-    ],
-  },
   cli: { shows: ['variable', 'value', 'is_set', 'source'] },
   async handle(_call, services) {
     const settings = services.node.settings.map(({ isSet, isSecret, ...rest }) => ({

@@ -30,7 +30,7 @@ import { operatorAdmins, partnerAdmins } from '../access.ts';
 import type { Caller } from '../calls.ts';
 import type { Value } from '../codec.ts';
 import { RequestError } from '../errors.ts';
-import { exampleCredentials, exampleTimestamp } from '../examples.ts';
+import { example, examplePartner, exampleTimestamp, exampleUser } from '../examples.ts';
 import {
   boolean,
   clientIdOf,
@@ -52,45 +52,36 @@ const path = '/v1/users';
 const admins = [...operatorAdmins, ...partnerAdmins];
 const access = { tag: 'Management', roles: admins, scope: 'any' } as const;
 
-const role = oneOf(roles, { title: 'Role', description: 'Role of a user.' });
-const name = text({ description: 'Name shown to others.' });
+const role = oneOf(roles, { title: 'Role', description: 'Role of a user.', [example]: 'partner_admin' });
+const name = text({ description: 'Name shown to others.', [example]: exampleUser.name });
 const params = { user_id: idParam('user_id of the user.') };
 
 const userSchema = Type.Object(
   {
-    user_id: string('Id of the user.'),
+    user_id: string('Id of the user.', exampleUser.user_id),
     email: userEmail,
     name,
     role,
-    partner_client_id: nullable(string('Partner of the user; null for users of the operator.')),
+    partner_client_id: nullable(
+      string('Partner of the user; null for users of the operator.', examplePartner.client_id),
+    ),
     status: oneOf(['invited', 'active', 'disabled'], {
       title: 'UserStatus',
       description: '`invited` until the user can sign in; `disabled` while sign-in is blocked.',
+      [example]: 'active',
     }),
     has_second_factor: boolean('Whether signing in also requires a code.'),
     has_identity: boolean('Whether the user has signed in with OpenID Connect.'),
     created_at: timestamp('Time of the invitation.'),
-    last_signed_in_at: nullable(timestamp('Time of the last sign-in.')),
+    last_signed_in_at: nullable(timestamp('Time of the last sign-in.', exampleTimestamp)),
   },
   { title: 'User', description: 'A user who can sign in at the console.' },
 );
 
-const link = string('Single-use link for the user to set a password. Shown only once.');
-const exampleLink = `https://partners.example.com/console/welcome#${exampleLinkToken}`;
-const exampleUser = {
-  user_id: '019e1a3c-b1d3-7f56-8a90-92a3b4c5d6e7',
-  email: 'mona@meadow.example.com',
-  name: 'Mona Lind',
-  role: 'partner_admin',
-  partner_client_id: exampleCredentials.client_id,
-  status: 'invited',
-  has_second_factor: false,
-  has_identity: false,
-  created_at: exampleTimestamp,
-  last_signed_in_at: null,
-} as const;
-const activeUser = { ...exampleUser, status: 'active', last_signed_in_at: exampleTimestamp } as const;
-
+const link = string(
+  'Single-use link for the user to set a password. Shown only once.',
+  `https://partners.example.com/console/welcome#${exampleLinkToken}`,
+);
 export const listUsers = managementOperation({
   ...access,
   id: 'listUsers',
@@ -109,7 +100,6 @@ export const listUsers = managementOperation({
   },
   reply: { users: Type.Array(userSchema), ...nextCursor },
   errors: [],
-  replyExample: { users: [activeUser], next_cursor: null },
   cli: {
     shows: ['user_id', 'email', 'name', 'role', 'partner_client_id', 'status', 'last_signed_in_at'],
   },
@@ -145,13 +135,7 @@ export const inviteUser = managementOperation({
   },
   reply: { user: userSchema, link },
   errors: ['CONFLICT'],
-  example: {
-    email: exampleUser.email,
-    name: exampleUser.name,
-    role: exampleUser.role,
-    partner_client_id: exampleUser.partner_client_id,
-  },
-  replyExample: { user: exampleUser, link: exampleLink },
+  replyExample: { user: { status: 'invited', last_signed_in_at: null } },
   cli: {
     arguments: ['email'],
     note: 'The first operator admin of a new server is created in the same way, with a management token.',
@@ -195,7 +179,7 @@ export const updateUser = managementOperation({
   reply: { user: userSchema },
   errors: ['NOT_FOUND', 'CONFLICT'],
   example: { role: 'partner_member' },
-  replyExample: { user: { ...activeUser, role: 'partner_member' } },
+  replyExample: { user: { role: 'partner_member' } },
   async handle({ body, params, caller, actor, context }, services) {
     const updated = await services.store.unitOfWork(async (db) => {
       const { user: before, otherAdmins } = await requireUserLocked(db, params.userId, caller);
@@ -220,7 +204,6 @@ export const removeUser = managementOperation({
   params,
   reply: {},
   errors: ['NOT_FOUND', 'CONFLICT'],
-  replyExample: {},
   async handle({ params, caller, actor, context }, services) {
     await services.store.unitOfWork(async (db) => {
       const { user: before, otherAdmins } = await requireUserLocked(db, params.userId, caller);
@@ -251,10 +234,9 @@ export const makeUserLink = managementOperation({
       boolean('Whether using the link also removes the second factor; false by default.'),
     ),
   },
-  reply: { link, expires_at: timestamp('Expiry.') },
+  reply: { link, expires_at: timestamp('Expiry.', '2026-05-05T09:30:00.000Z') },
   errors: ['NOT_FOUND', 'CONFLICT'],
   example: { purpose: 'password_reset' },
-  replyExample: { link: exampleLink, expires_at: '2026-05-05T09:30:00.000Z' },
   cli: { arguments: ['purpose'] },
   async handle({ body, params, caller, actor, context, origin }, services) {
     return services.store.unitOfWork(async (db) => {
@@ -276,9 +258,8 @@ export const endUserSessions = managementOperation({
   summary: 'Sign a user out everywhere',
   description: 'Ends all sessions of a user.',
   params,
-  reply: { ended: integer('Number of sessions ended.') },
+  reply: { ended: integer('Number of sessions ended.', 2) },
   errors: ['NOT_FOUND'],
-  replyExample: { ended: 2 },
   async handle({ params, caller, actor, context }, services) {
     const ended = await services.store.unitOfWork(async (db) => {
       const { user } = await requireUserLocked(db, params.userId, caller);

@@ -23,11 +23,20 @@ import { everyRole, operatorAdmins, partnerWriters } from '../access.ts';
 import type { Caller } from '../calls.ts';
 import type { Value, ValueOf } from '../codec.ts';
 import { RequestError } from '../errors.ts';
-import { exampleEndCustomerId, exampleTimestamp } from '../examples.ts';
+import {
+  example,
+  exampleDeliveryId,
+  exampleEndCustomer,
+  exampleEndpointId,
+  exampleKeyId,
+  exampleTimestamp,
+  withExample,
+} from '../examples.ts';
 import {
   clientId,
   clientIdOf,
   dateTime,
+  endCustomerClientId,
   environment,
   idParam,
   integer,
@@ -40,7 +49,30 @@ import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound } from '../require.ts';
 import { eventSchema, toEventReply } from './events.ts';
-import { contextOf, exampleEndpoint, requireEndpointLocked, webhookType } from './webhook-endpoints.ts';
+import { contextOf, requireEndpointLocked, webhookType } from './webhook-endpoints.ts';
+
+const exampleEvent = {
+  event_id: '019e1a3c-c2e4-7067-b180-a3b4c5d6e7f8',
+  type: 'registration.updated',
+  actor: 'system',
+  institution_id: 'ins_56',
+  environment: 'production',
+  data: { institution_name: 'Chase', before: 'APPROVED', after: 'ENABLED' },
+} as const;
+
+const exampleBody = webhookBody(
+  {
+    id: exampleEvent.event_id,
+    type: exampleEvent.type,
+    realm: 'sandbox',
+    endCustomerClientId: exampleEndCustomer.client_id,
+    institutionId: exampleEvent.institution_id,
+    environment: exampleEvent.environment,
+    occurredAt: Date.parse(exampleTimestamp),
+    data: { institutionName: 'Chase', before: 'APPROVED', after: 'ENABLED' },
+  },
+  'END_CUSTOMER_OAUTH_STATUS_UPDATED',
+);
 
 const deliveryParams = { delivery_id: idParam('delivery_id of the delivery.') };
 
@@ -49,22 +81,26 @@ export const deliveryStatus = oneOf(deliveryStatuses, {
   description:
     '`pending`: in transit, or waiting for its endpoint. `delivered`: the receiver returned 2xx. `failed`: no ' +
     'more retries. `discarded`: its event was undone by a sandbox reset or restore.',
+  [example]: 'delivered',
 });
 
 const summary = {
-  delivery_id: string('Id of the delivery.'),
-  endpoint_id: string('The endpoint.'),
+  delivery_id: string('Id of the delivery.', exampleDeliveryId),
+  endpoint_id: string('The endpoint.', exampleEndpointId),
   partner_client_id: clientId,
-  environment,
-  end_customer_client_id: nullable(clientId),
-  event_id: string('Id of its event; `webhook-id` in its headers.'),
+  environment: withExample(environment, 'sandbox'),
+  end_customer_client_id: nullable(endCustomerClientId),
+  event_id: string('Id of its event; `webhook-id` in its headers.', exampleEvent.event_id),
   event_type: webhookType,
-  institution_id: nullable(string('Related institution.')),
+  institution_id: nullable(string('Related institution.', exampleEvent.institution_id)),
   registration_status: nullable(
-    oneOf(registrationStatuses, { description: 'New status, for a change of a registration.' }),
+    oneOf(registrationStatuses, {
+      description: 'New status, for a change of a registration.',
+      [example]: 'ENABLED',
+    }),
   ),
   status: deliveryStatus,
-  attempt_count: integer('Number of attempts so far.'),
+  attempt_count: integer('Number of attempts so far.', 1),
   next_attempt_at: nullable(timestamp('Time of the next attempt, in realm time; null unless pending.')),
   defect: nullable(
     oneOf(refusedDefects, {
@@ -84,11 +120,11 @@ const attemptSchema = Type.Object(
   {
     at: timestamp('Time of the attempt, in realm time.'),
     sent_at: timestamp('Time of the attempt, in real time.'),
-    duration_ms: integer('Duration in milliseconds.'),
-    key_id: nullable(string('Signing key.')),
-    status_code: nullable(integer('HTTP status of the response; null without a response.')),
+    duration_ms: integer('Duration in milliseconds.', 84),
+    key_id: nullable(string('Signing key.', exampleKeyId)),
+    status_code: nullable(integer('HTTP status of the response; null without a response.', 204)),
     failure: nullable(string('Why there was no response; null if there was one.')),
-    answer: string('Start of the response body.'),
+    answer: string('Start of the response body.', ''),
   },
   { title: 'WebhookAttempt', description: 'An attempt to send a webhook.' },
 );
@@ -97,68 +133,11 @@ const deliveryDetail = Type.Object(
   {
     ...summary,
     attempts: Type.Array(attemptSchema, { description: 'Attempts in order, at most the last hundred.' }),
-    body: string('The exact body sent.'),
-    event: eventSchema,
+    body: string('The exact body sent.', exampleBody),
+    event: withExample(eventSchema, exampleEvent),
   },
   { title: 'WebhookDeliveryDetail', description: 'A webhook delivery in full.' },
 );
-
-export const exampleDelivery = {
-  delivery_id: '4711',
-  endpoint_id: exampleEndpoint.endpoint_id,
-  partner_client_id: exampleEndpoint.partner_client_id,
-  environment: 'sandbox',
-  end_customer_client_id: exampleEndCustomerId,
-  event_id: '019e1a3c-c2e4-7067-b180-a3b4c5d6e7f8',
-  event_type: 'END_CUSTOMER_OAUTH_STATUS_UPDATED',
-  institution_id: 'ins_56',
-  registration_status: 'ENABLED',
-  status: 'delivered',
-  attempt_count: 1,
-  next_attempt_at: null,
-  defect: null,
-  occurred_at: exampleTimestamp,
-} as const;
-
-const exampleEvent = {
-  event_id: exampleDelivery.event_id,
-  type: 'registration.updated',
-  actor: 'system',
-  institution_id: 'ins_56',
-  environment: 'production',
-  data: { institution_name: 'Chase', before: 'APPROVED', after: 'ENABLED' },
-  occurred_at: exampleTimestamp,
-  recorded_at: exampleTimestamp,
-} as const;
-
-const exampleDeliveryDetail = {
-  ...exampleDelivery,
-  attempts: [
-    {
-      at: exampleTimestamp,
-      sent_at: exampleTimestamp,
-      duration_ms: 84,
-      key_id: '6c5516e1-92dc-479e-a8ff-5a51992e0001',
-      status_code: 204,
-      failure: null,
-      answer: '',
-    },
-  ],
-  body: webhookBody(
-    {
-      id: exampleEvent.event_id,
-      type: exampleEvent.type,
-      realm: 'sandbox',
-      endCustomerClientId: exampleEndCustomerId,
-      institutionId: exampleEvent.institution_id,
-      environment: exampleEvent.environment,
-      occurredAt: Date.parse(exampleTimestamp),
-      data: { institutionName: 'Chase', before: 'APPROVED', after: 'ENABLED' },
-    },
-    exampleDelivery.event_type,
-  ),
-  event: exampleEvent,
-} as const;
 
 const path = '/v1/webhook-deliveries';
 
@@ -193,7 +172,6 @@ export const listWebhookDeliveries = managementOperation({
   query,
   reply: { webhook_deliveries: Type.Array(deliverySchema), ...nextCursor },
   errors: ['MISSING_FIELDS'],
-  replyExample: { webhook_deliveries: [exampleDelivery], next_cursor: null },
   cli: {
     shows: [
       'delivery_id',
@@ -232,7 +210,6 @@ export const readWebhookDelivery = managementOperation({
   params: deliveryParams,
   reply: { webhook_delivery: deliveryDetail },
   errors: ['NOT_FOUND'],
-  replyExample: { webhook_delivery: exampleDeliveryDetail },
   async handle({ params, caller }, services) {
     const { db } = services.store;
     const logged = await requireDelivery(db, params.deliveryId, caller);
@@ -255,7 +232,7 @@ export const replayWebhookDelivery = managementOperation({
   reply: { webhook_delivery: deliverySchema },
   errors: ['NOT_FOUND', 'CONFLICT'],
   replyExample: {
-    webhook_delivery: { ...exampleDelivery, status: 'pending', next_attempt_at: exampleTimestamp },
+    webhook_delivery: { status: 'pending', next_attempt_at: exampleTimestamp },
   },
   async handle({ params, caller }, services) {
     const logged = await services.store.unitOfWork(async (db) => {

@@ -23,7 +23,6 @@ import { managementOperation } from '../operation.ts';
 import { requirePartner } from '../require.ts';
 import {
   deliverySchema,
-  exampleDelivery,
   type History,
   historyOf,
   timeRange,
@@ -35,8 +34,6 @@ import {
   contextOf,
   endpointParams,
   endpointSchema,
-  exampleEndpoint,
-  exampleSigningSecret,
   path,
   requireEndpoint,
   requireEndpointLocked,
@@ -55,7 +52,6 @@ export const removeWebhookEndpoint = managementOperation({
   params: endpointParams,
   reply: {},
   errors: ['NOT_FOUND'],
-  replyExample: {},
   async handle({ params, caller, actor }, services) {
     await services.store.unitOfWork(async (db) => {
       const endpoint = await requireEndpointLocked(db, params.endpointId, caller);
@@ -85,7 +81,7 @@ export const pauseWebhookEndpoint = managementOperation({
   description:
     'Pauses an endpoint; its webhooks wait until it is resumed. A disabled endpoint is left unchanged.',
   reply: { webhook_endpoint: endpointSchema },
-  replyExample: { webhook_endpoint: { ...exampleEndpoint, status: 'paused' } },
+  replyExample: { webhook_endpoint: { status: 'paused' } },
   cli: { shows: ['endpoint_id', 'url', 'status', 'disabled_reason', 'health'] },
   async handle({ params, caller, actor }, services) {
     const { reply } = await changeEndpoint(services, params.endpointId, caller, (endpoint, context) =>
@@ -106,7 +102,6 @@ export const resumeWebhookEndpoint = managementOperation({
     '`CONFLICT` if its partner has no access to its environment.',
   errors: ['NOT_FOUND', 'CONFLICT'],
   reply: { webhook_endpoint: endpointSchema },
-  replyExample: { webhook_endpoint: exampleEndpoint },
   cli: { shows: ['endpoint_id', 'url', 'status', 'disabled_reason', 'health'] },
   async handle({ params, caller, actor }, services) {
     const { reply } = await changeEndpoint(
@@ -133,10 +128,7 @@ export const rotateWebhookEndpointSecret = managementOperation({
     'Issues a new signing secret for an endpoint. For 24 hours its webhooks are also signed with the previous ' +
     'one; any older one still valid is revoked immediately.',
   reply: { webhook_endpoint: endpointSchema, signing_secret: signingSecret },
-  replyExample: {
-    webhook_endpoint: { ...exampleEndpoint, previous_secret_until: '2026-05-05T09:30:00.000Z' },
-    signing_secret: exampleSigningSecret,
-  },
+  replyExample: { webhook_endpoint: { previous_secret_until: '2026-05-05T09:30:00.000Z' } },
   async handle({ params, caller, actor }, services) {
     const { endpoint, reply } = await changeEndpoint(services, params.endpointId, caller, (before, context) =>
       rotateSecret(before, actor, context, services.now()),
@@ -161,7 +153,6 @@ export const testWebhookEndpoint = managementOperation({
   example: { event_type: 'END_CUSTOMER_OAUTH_STATUS_UPDATED' },
   replyExample: {
     webhook_delivery: {
-      ...exampleDelivery,
       end_customer_client_id: null,
       status: 'pending',
       attempt_count: 0,
@@ -203,13 +194,12 @@ export const replayWebhookEndpoint = managementOperation({
       }),
     ),
   },
-  reply: { replayed: integer('Number of webhooks being resent.') },
+  reply: { replayed: integer('Number of webhooks being resent.', 17) },
   example: {
     end_customer_client_id: undefined,
     from: '2026-05-04T00:00:00Z',
     to: '2026-05-05T00:00:00Z',
   },
-  replyExample: { replayed: 17 },
   async handle({ body, params, caller }, services) {
     const { store } = services;
     const endpoint = await requireEndpoint(store.db, params.endpointId, caller);

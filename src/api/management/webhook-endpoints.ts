@@ -30,7 +30,7 @@ import type { Caller } from '../calls.ts';
 import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { RequestError } from '../errors.ts';
-import { examplePartner, exampleTimestamp } from '../examples.ts';
+import { example, exampleEndpointId, examplePartner, withExample } from '../examples.ts';
 import {
   clientIdOf,
   environment,
@@ -58,6 +58,9 @@ export const webhookType = oneOf(webhookTypes, {
 });
 
 const subscribedTypes = 'Event types it receives.';
+const exampleTypes = ['END_CUSTOMER_OAUTH_STATUS_UPDATED', 'end_customer.enabled'] as const;
+const exampleUrl = 'https://hooks.meadow.example.com/gingham';
+const endpointEnvironment = withExample(environment, 'sandbox');
 
 /** The partner of an endpoint; optional with a partner's token. */
 export const subscribingPartner = clientIdOf('client_id of the partner; required with an operator’s token.');
@@ -69,12 +72,14 @@ export const endpointSettings = {
       'URL that its webhooks are sent to: https; in the sandbox and for the server’s own machine also http; ' +
       'public, unless the operator allows others.',
     maxLength: 2048,
+    [example]: exampleUrl,
   }),
   event_types: Type.Array(webhookType, {
     minItems: 1,
     maxItems: webhookTypes.length,
     uniqueItems: true,
     description: subscribedTypes,
+    [example]: exampleTypes,
   }),
 };
 
@@ -82,11 +87,11 @@ export const endpointParams = { endpoint_id: idParam('endpoint_id of the endpoin
 
 export const endpointSchema = Type.Object(
   {
-    endpoint_id: string('Id of the endpoint.'),
-    partner_client_id: string('The partner.'),
-    environment,
-    url: nullable(string('URL that its webhooks are sent to; null if they are fetched.')),
-    event_types: Type.Array(webhookType, { description: subscribedTypes }),
+    endpoint_id: string('Id of the endpoint.', exampleEndpointId),
+    partner_client_id: string('The partner.', examplePartner.client_id),
+    environment: endpointEnvironment,
+    url: nullable(string('URL that its webhooks are sent to; null if they are fetched.', exampleUrl)),
+    event_types: Type.Array(webhookType, { description: subscribedTypes, [example]: exampleTypes }),
     status: oneOf(endpointStatuses, {
       title: 'WebhookEndpointStatus',
       description: 'Status. Webhooks of a `paused` or `disabled` endpoint wait until it is resumed.',
@@ -101,8 +106,8 @@ export const endpointSchema = Type.Object(
     ),
     health: Type.Object(
       {
-        accepted: integer('Attempts in the last 24 hours that returned 2xx.'),
-        rejected: integer('All other attempts in the last 24 hours.'),
+        accepted: integer('Attempts in the last 24 hours that returned 2xx.', 0),
+        rejected: integer('All other attempts in the last 24 hours.', 0),
         rejecting_since: nullable(
           timestamp('Time since which it has rejected almost everything; null if it does not.'),
         ),
@@ -120,22 +125,10 @@ export const endpointSchema = Type.Object(
   { title: 'WebhookEndpoint', description: 'An endpoint for a partner’s webhooks in one environment.' },
 );
 
-export const signingSecret = string('Secret for the signatures of Standard Webhooks. Shown only once.');
-
-export const exampleEndpoint = {
-  endpoint_id: '019e1a3c-b1d3-7f56-a07f-92a3b4c5d6e7',
-  partner_client_id: examplePartner.client_id,
-  environment: 'sandbox',
-  url: 'https://hooks.meadow.example.com/gingham',
-  event_types: ['END_CUSTOMER_OAUTH_STATUS_UPDATED', 'end_customer.enabled'],
-  status: 'active',
-  disabled_reason: null,
-  health: { accepted: 0, rejected: 0, rejecting_since: null },
-  previous_secret_until: null,
-  created_at: exampleTimestamp,
-} as const;
-
-export const exampleSigningSecret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD3tW2sGJmcG8=';
+export const signingSecret = string(
+  'Secret for the signatures of Standard Webhooks. Shown only once.',
+  'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD3tW2sGJmcG8=',
+);
 
 export const path = '/v1/webhook-endpoints';
 
@@ -150,16 +143,13 @@ export const createWebhookEndpoint = managementOperation({
     'Creates a webhook endpoint for a partner’s events in one environment, from now on. Returns `CONFLICT` beyond ' +
     `${endpointsMax} in each. The operator specifies the partner in \`partner_client_id\`; a partner’s own token ` +
     'creates its own.',
-  body: { partner_client_id: Type.Optional(subscribingPartner), environment, ...endpointSettings },
+  body: {
+    partner_client_id: Type.Optional(subscribingPartner),
+    environment: endpointEnvironment,
+    ...endpointSettings,
+  },
   reply: { webhook_endpoint: endpointSchema, signing_secret: signingSecret },
   errors: ['CONFLICT'],
-  example: {
-    partner_client_id: exampleEndpoint.partner_client_id,
-    environment: exampleEndpoint.environment,
-    url: exampleEndpoint.url,
-    event_types: exampleEndpoint.event_types,
-  },
-  replyExample: { webhook_endpoint: exampleEndpoint, signing_secret: exampleSigningSecret },
   cli: { arguments: ['url'] },
   async handle({ body, caller, actor }, services) {
     const { store, settings, keyring, now } = services;
@@ -201,7 +191,6 @@ export const listWebhookEndpoints = managementOperation({
   },
   reply: { webhook_endpoints: Type.Array(endpointSchema), ...nextCursor },
   errors: [],
-  replyExample: { webhook_endpoints: [exampleEndpoint], next_cursor: null },
   cli: {
     shows: ['endpoint_id', 'partner_client_id', 'environment', 'url', 'status', 'created_at', 'event_types'],
   },
@@ -232,7 +221,6 @@ export const readWebhookEndpoint = managementOperation({
   params: endpointParams,
   reply: { webhook_endpoint: endpointSchema },
   errors: ['NOT_FOUND'],
-  replyExample: { webhook_endpoint: exampleEndpoint },
   async handle({ params, caller }, services) {
     const { db } = services.store;
     const endpoint = await requireEndpoint(db, params.endpointId, caller);
@@ -255,8 +243,7 @@ export const updateWebhookEndpoint = managementOperation({
   body: optionally(endpointSettings),
   reply: { webhook_endpoint: endpointSchema },
   errors: ['NOT_FOUND'],
-  example: { event_types: exampleEndpoint.event_types },
-  replyExample: { webhook_endpoint: exampleEndpoint },
+  example: { event_types: exampleTypes },
   async handle({ body, params, caller, actor }, services) {
     const { url, eventTypes: webhookTypes } = body;
     const { environment } = await requireEndpoint(services.store.db, params.endpointId, caller);

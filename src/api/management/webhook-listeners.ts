@@ -19,7 +19,7 @@ import { countEndpoints, removeEndpoint, saveEndpoint } from '../../store/webhoo
 import { findListener, lockListener, savePresence } from '../../store/webhook-listeners.ts';
 import type { Caller } from '../calls.ts';
 import type { Value } from '../codec.ts';
-import { exampleTimestamp } from '../examples.ts';
+import { example, exampleDeliveryId, withExample } from '../examples.ts';
 import { idParam, integer, nullable, string, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requireFound, unknownPartner } from '../require.ts';
@@ -28,8 +28,6 @@ import {
   contextOf,
   endpointSchema,
   endpointSettings,
-  exampleEndpoint,
-  exampleSigningSecret,
   ownerOf,
   signingSecret,
   subscribingPartner,
@@ -42,8 +40,6 @@ const params = { endpoint_id: idParam('endpoint_id of the listener.') };
 
 /** Limit of the time a call waits for a webhook, in seconds. */
 const waitSecondsMax = 25;
-
-const exampleDeliveryId = '4711';
 
 export const createWebhookListener = managementOperation({
   id: 'createWebhookListener',
@@ -66,8 +62,7 @@ export const createWebhookListener = managementOperation({
   },
   reply: { listener: endpointSchema, signing_secret: signingSecret },
   errors: ['CONFLICT'],
-  example: { partner_client_id: exampleEndpoint.partner_client_id, event_types: exampleEndpoint.event_types },
-  replyExample: { listener: { ...exampleEndpoint, url: null }, signing_secret: exampleSigningSecret },
+  replyExample: { listener: { url: null } },
   async handle({ body, caller, actor }, services) {
     const { store, settings, keyring, now } = services;
     const partnerClientId = ownerOf(body.partnerClientId, caller);
@@ -95,15 +90,19 @@ export const createWebhookListener = managementOperation({
 
 const fetchedWebhook = Type.Object(
   {
-    delivery_id: string('Id of the webhook, for reporting its response.'),
+    delivery_id: string('Id of the webhook, for reporting its response.', exampleDeliveryId),
     event_type: webhookType,
-    attempt: integer('Number of the attempt; 1 for the first.'),
+    attempt: integer('Number of the attempt; 1 for the first.', 1),
     attempted_at: timestamp('Time of the attempt, in sandbox time.'),
     timeout_seconds: integer(
       'Time within which the receiver must respond; soon after, the webhook is handed out again.',
+      10,
     ),
-    headers: Type.Record(Type.String(), Type.String(), { description: 'Headers of the webhook.' }),
-    body: string('The signed body: these exact bytes in UTF-8.'),
+    headers: Type.Record(Type.String(), Type.String(), {
+      description: 'Headers of the webhook.',
+      [example]: { 'content-type': 'application/json', 'plaid-verification': 'eyJhbGciOiJFUzI1NiIs…' },
+    }),
+    body: string('The signed body: these exact bytes in UTF-8.', '{\n  "webhook_type": "PARTNER",\n  …\n}'),
   },
   { title: 'FetchedWebhook', description: 'A webhook to forward unchanged to its receiver.' },
 );
@@ -132,17 +131,7 @@ export const nextWebhook = managementOperation({
   reply: { webhook: nullable(fetchedWebhook) },
   errors: ['NOT_FOUND'],
   example: { wait_seconds: 0 },
-  replyExample: {
-    webhook: {
-      delivery_id: exampleDeliveryId,
-      event_type: 'END_CUSTOMER_OAUTH_STATUS_UPDATED',
-      attempt: 1,
-      attempted_at: exampleTimestamp,
-      timeout_seconds: 10,
-      headers: { 'content-type': 'application/json', 'plaid-verification': 'eyJhbGciOiJFUzI1NiIs…' },
-      body: '{\n  "webhook_type": "PARTNER",\n  …\n}',
-    },
-  },
+  replyExample: { webhook: {} },
   async handle({ body, params, caller, left }, { store, listening }) {
     await requireListener(store.db, params.endpointId, caller);
     const waitMs = (body.waitSeconds ?? 0) * 1000;
@@ -162,12 +151,13 @@ export const answerWebhook = managementOperation({
     'in sandbox time. Returns `CONFLICT` if it was not handed out, or if its response was already reported.',
   params,
   body: {
-    delivery_id: idParam('delivery_id of the webhook.'),
+    delivery_id: withExample(idParam('delivery_id of the webhook.'), exampleDeliveryId),
     status_code: nullable(
       Type.Integer({
         minimum: 100,
         maximum: 599,
         description: 'HTTP status; null if there was no response.',
+        [example]: 200,
       }),
     ),
     failure: Type.Optional(text({ description: 'Why there was no response.' })),
@@ -175,9 +165,14 @@ export const answerWebhook = managementOperation({
       minimum: 0,
       maximum: 3_600_000,
       description: 'Response time in milliseconds.',
+      [example]: 12,
     }),
     answer: Type.Optional(
-      Type.String({ maxLength: answerLengthMax, description: 'Start of the response body.' }),
+      Type.String({
+        maxLength: answerLengthMax,
+        description: 'Start of the response body.',
+        [example]: 'ok',
+      }),
     ),
     retry_after: Type.Optional(text({ description: 'Retry-After of the response, as received.' })),
   },
@@ -186,8 +181,6 @@ export const answerWebhook = managementOperation({
     next_attempt_at: nullable(timestamp('Time of the next attempt, in sandbox time; null if there is none.')),
   },
   errors: ['NOT_FOUND', 'CONFLICT'],
-  example: { delivery_id: exampleDeliveryId, status_code: 200, duration_ms: 12, answer: 'ok' },
-  replyExample: { status: 'delivered', next_attempt_at: null },
   async handle({ body, params, caller }, { store, listening }) {
     await requireListener(store.db, params.endpointId, caller);
     const { status, dueAt } = await listening.answer(params.endpointId, toListenersAnswer(body));
@@ -205,7 +198,6 @@ export const removeWebhookListener = managementOperation({
   params,
   reply: {},
   errors: ['NOT_FOUND'],
-  replyExample: {},
   async handle({ params, caller, actor }, services) {
     const { store, now } = services;
     await store.unitOfWork(async (db) => {
