@@ -48,6 +48,10 @@ export function integer(description: string, value?: number) {
   return Type.Integer({ description, [example]: value });
 }
 
+export function number(description: string, value?: number) {
+  return Type.Number({ description, [example]: value });
+}
+
 export function boolean(description: string, value?: boolean) {
   return Type.Boolean({ description, [example]: value });
 }

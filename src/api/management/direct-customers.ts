@@ -12,20 +12,24 @@ import {
 } from '../../store/direct-customers.ts';
 import { appendEvents } from '../../store/events.ts';
 import { operatorAdmins, operators } from '../access.ts';
-import { exampleDirectCustomer } from '../examples.ts';
+import { example } from '../examples.ts';
 import { idParam, string, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound } from '../require.ts';
 
 const names = {
-  legal_name: text({ description: 'Legal name.' }),
-  website: text({ description: 'Website, with or without a scheme.', maxLength: 2048 }),
+  legal_name: text({ description: 'Legal name.', [example]: 'Juniper Pay Ltd.' }),
+  website: text({
+    description: 'Website, with or without a scheme.',
+    maxLength: 2048,
+    [example]: 'juniper.example.com',
+  }),
 };
 
 const directCustomerSchema = Type.Object(
   {
-    direct_customer_id: string('Id of the direct customer.'),
+    direct_customer_id: string('Id of the direct customer.', '019e1a3c-6c8e-7a01-9b3c-4d5e6f708192'),
     ...names,
     created_at: timestamp('Time it was added.'),
   },
@@ -45,7 +49,6 @@ export const listDirectCustomers = managementOperation({
   query: pageQuery,
   reply: { direct_customers: Type.Array(directCustomerSchema), ...nextCursor },
   errors: [],
-  replyExample: { direct_customers: [exampleDirectCustomer], next_cursor: null },
   async handle({ query }, services) {
     const page = await listFromStore(services.store.db, toPageRequest(query));
     return {
@@ -66,8 +69,6 @@ export const addDirectCustomer = managementOperation({
   body: names,
   reply: { direct_customer: directCustomerSchema },
   errors: ['CONFLICT'],
-  example: { legal_name: exampleDirectCustomer.legal_name, website: exampleDirectCustomer.website },
-  replyExample: { direct_customer: exampleDirectCustomer },
   async handle({ body, actor, context }, services) {
     const customer = readDirectCustomer({ legalName: body.legalName, website: body.website }, context);
     await services.store.unitOfWork(async (db) => {
@@ -91,7 +92,6 @@ export const removeDirectCustomer = managementOperation({
   params: { direct_customer_id: idParam('direct_customer_id of the direct customer.') },
   reply: {},
   errors: ['NOT_FOUND'],
-  replyExample: {},
   async handle({ params, actor, context }, services) {
     await services.store.unitOfWork(async (db) => {
       const removed = await deleteDirectCustomer(db, params.directCustomerId);

@@ -22,10 +22,10 @@ import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { saveDecision } from '../due-registrations.ts';
 import { messageOf, RequestError } from '../errors.ts';
-import { exampleEndCustomer, exampleEndCustomerId } from '../examples.ts';
+import { example, exampleEndCustomer } from '../examples.ts';
 import {
   boolean,
-  clientId,
+  endCustomerClientId,
   endCustomerStatus,
   logo,
   nullable,
@@ -41,7 +41,13 @@ import type { Services } from '../services.ts';
 import { endCustomerDetail, endCustomerInFull, endCustomerParams } from './end-customers.ts';
 import { flowdownStatus, questionnaireStatus } from './partners.ts';
 
-const reason = text({ description: 'Reason; saved on the end customer.', maxLength: 2000 });
+const exampleReason = 'Documents are in order.';
+
+const reason = text({
+  description: 'Reason; saved on the end customer.',
+  maxLength: 2000,
+  [example]: exampleReason,
+});
 const required = { reason };
 const optional = { reason: Type.Optional(reason) };
 
@@ -74,8 +80,7 @@ export const approveEndCustomer = managementOperation({
     'Approves an end customer, which becomes `PENDING_ENABLEMENT`. Returns `CONFLICT` unless it is `UNDER_REVIEW`.',
   body: optional,
   reply,
-  example: { reason: 'Documents are in order.' },
-  replyExample: { end_customer: { ...exampleEndCustomer, decision_reason: 'Documents are in order.' } },
+  replyExample: { end_customer: { decision_reason: exampleReason } },
   handle({ body, params, caller, actor }, services) {
     return decide(services, params.clientId, caller, (customer, context) => {
       const verdict = { decision: 'APPROVE', reason: body.reason ?? null } as const;
@@ -97,11 +102,7 @@ export const denyEndCustomer = managementOperation({
   reply,
   example: { reason: 'The website sells something else.' },
   replyExample: {
-    end_customer: {
-      ...exampleEndCustomer,
-      status: 'DENIED',
-      decision_reason: 'The website sells something else.',
-    },
+    end_customer: { status: 'DENIED', decision_reason: 'The website sells something else.' },
   },
   handle({ body, params, caller, actor }, services) {
     return decide(services, params.clientId, caller, (customer, context) => {
@@ -122,7 +123,7 @@ export const reverseEndCustomer = managementOperation({
   body: required,
   reply,
   example: { reason: 'The website was fixed.' },
-  replyExample: { end_customer: { ...exampleEndCustomer, decision_reason: 'The website was fixed.' } },
+  replyExample: { end_customer: { decision_reason: 'The website was fixed.' } },
   handle({ body, params, caller, actor }, services) {
     return decide(services, params.clientId, caller, (customer, context) =>
       reverseDenial(customer, body.reason, actor, context),
@@ -151,8 +152,7 @@ export const updateEndCustomer = managementOperation({
   bodyBytesMax: logoBodyBytesMax,
   errors: ['NOT_FOUND', 'FORBIDDEN', 'CONFLICT', 'INVALID_LOGO'],
   reply,
-  example: { redirect_uris: ['https://app.sunflower.example.com/oauth'] },
-  replyExample: { end_customer: exampleEndCustomer },
+  example: { redirect_uris: exampleEndCustomer.redirect_uris },
   async handle({ body, params, caller, actor }, services) {
     const stored = await requireAnyEndCustomer(services.store.db, params.clientId, caller);
     requireFields(body, ownFieldsOfEndCustomer, caller);
@@ -172,8 +172,8 @@ const ownFieldsOfEndCustomer = ['application_name', 'website', 'redirect_uris', 
 
 const result = Type.Object(
   {
-    client_id: string('client_id of the end customer, as sent.'),
-    done: boolean('Whether the decision was made; if not, nothing has changed.'),
+    client_id: string('client_id of the end customer, as sent.', exampleEndCustomer.client_id),
+    done: boolean('Whether the decision was made; if not, nothing has changed.', true),
     status: nullable(endCustomerStatus),
     error_code: nullable(string('Error code; null if the decision was made.')),
     error_message: nullable(string('Error message.')),
@@ -193,27 +193,19 @@ export const decideEndCustomers = managementOperation({
     '`CONFLICT` if the end customer is not `UNDER_REVIEW` or with `NOT_FOUND`, does not stop the others. ' +
     'Duplicates are decided once. A denial requires a reason.',
   body: {
-    client_ids: Type.Array(clientId, { minItems: 1, maxItems: 100, description: 'The end customers.' }),
+    client_ids: Type.Array(endCustomerClientId, {
+      minItems: 1,
+      maxItems: 100,
+      description: 'The end customers.',
+    }),
     decision: oneOf(reviewDecisions, {
       title: 'ReviewDecision',
       description: 'The decision for all of them.',
     }),
-    reason: Type.Optional(text({ description: 'Reason; saved on each end customer.', maxLength: 2000 })),
+    reason: Type.Optional({ ...reason, description: 'Reason; saved on each end customer.' }),
   },
   reply: { results: Type.Array(result, { description: 'In the order of the request.' }) },
   errors: ['MISSING_FIELDS'],
-  example: { client_ids: [exampleEndCustomerId], decision: 'APPROVE', reason: 'Documents are in order.' },
-  replyExample: {
-    results: [
-      {
-        client_id: exampleEndCustomerId,
-        done: true,
-        status: 'PENDING_ENABLEMENT',
-        error_code: null,
-        error_message: null,
-      },
-    ],
-  },
   cli: {
     arguments: ['decision'],
     succeedsIf: 'results.done',

@@ -11,14 +11,14 @@ import { appendEvents } from '../../store/events.ts';
 import { operatorAdmins, partnerAdmins } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
-import { exampleCredentials, exampleEndCustomerKey, exampleTimestamp } from '../examples.ts';
-import { environment, idParam, string } from '../fields.ts';
+import { examplePartner, exampleTimestamp } from '../examples.ts';
+import { idParam, string } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requireAnyEndCustomer, requireFound } from '../require.ts';
 import { endCustomerKey, endCustomerParams, keyFields } from './end-customers.ts';
 
 const newKey = Type.Object(
-  { ...keyFields, secret: string('Shown only once.') },
+  { ...keyFields, secret: string('Shown only once.', examplePartner.secret) },
   { title: 'NewEndCustomerKey', description: 'A new key of an end customer, with its secret.' },
 );
 
@@ -40,7 +40,7 @@ export const rotateEndCustomerKey = managementOperation({
     'valid only in the sandbox. Returns `CONFLICT` otherwise, or if the end customer has been removed.',
   params: endCustomerParams,
   body: {
-    environment,
+    environment: keyFields.environment,
     revoke_previous: Type.Optional(
       Type.Boolean({
         default: false,
@@ -50,8 +50,6 @@ export const rotateEndCustomerKey = managementOperation({
   },
   reply: { key: newKey },
   errors: ['NOT_FOUND', 'CONFLICT'],
-  example: { environment: 'sandbox' },
-  replyExample: { key: { ...exampleEndCustomerKey, secret: exampleCredentials.secret } },
   cli: { arguments: ['environment'] },
   handle({ body, params, caller, actor }, services) {
     const { store, settings } = services;
@@ -80,7 +78,7 @@ export const revokeEndCustomerKey = managementOperation({
   params: { ...endCustomerParams, key_id: idParam('key_id of the key.') },
   reply: { key: endCustomerKey },
   errors: ['NOT_FOUND'],
-  replyExample: { key: { ...exampleEndCustomerKey, revoked_at: exampleTimestamp } },
+  replyExample: { key: { revoked_at: exampleTimestamp } },
   handle({ params, caller, actor }, services) {
     return services.store.unitOfWork(async (db) => {
       const customer = await requireAnyEndCustomer(db, params.clientId, caller, lockEndCustomer);

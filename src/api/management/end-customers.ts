@@ -18,7 +18,7 @@ import type { Value, ValueOf } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { currentRegistrations } from '../due-registrations.ts';
 import { RequestError } from '../errors.ts';
-import { exampleEndCustomer, exampleEndCustomerSummary } from '../examples.ts';
+import { example, exampleEndCustomer, examplePartner, withExample } from '../examples.ts';
 import {
   boolean,
   clientId,
@@ -49,16 +49,17 @@ import { flowdownStatus, questionnaireStatus } from './partners.ts';
 import { type RegistrationReply, registrationSchema, toRegistrationReply } from './registrations.ts';
 
 const summaryFields = {
-  client_id: string('client_id of the end customer.'),
-  partner_client_id: string('client_id of its partner.'),
+  client_id: string('client_id of the end customer.', exampleEndCustomer.client_id),
+  partner_client_id: string('client_id of its partner.', examplePartner.client_id),
   realm,
   status: endCustomerStatus,
-  company_name: string('Name of the end customer.'),
-  legal_entity_name: string('Legal name.'),
-  application_name: string('Name shown to its users.'),
-  website: string('Website, as sent.'),
+  company_name: string('Name of the end customer.', exampleEndCustomer.company_name),
+  legal_entity_name: string('Legal name.', exampleEndCustomer.legal_entity_name),
+  application_name: string('Name shown to its users.', exampleEndCustomer.application_name),
+  website: string('Website, as sent.', exampleEndCustomer.website),
   review_reasons: Type.Array(
     oneOf(reviewReasons, { title: 'ReviewReason', description: 'Why it was put under review.' }),
+    { [example]: [] },
   ),
   decision_reason: nullable(string('The operator’s reason for the last approval, denial or reversal.')),
   flowdown_status: flowdownStatus,
@@ -75,8 +76,8 @@ const endCustomerSummary = Type.Object(summaryFields, {
 });
 
 export const keyFields = {
-  key_id: string('Id of the key; not a secret.'),
-  environment,
+  key_id: string('Id of the key; not a secret.', '019e1a3c-8ea0-7c23-9d5e-6f708192a3b4'),
+  environment: withExample(environment, 'sandbox'),
   calls_left: nullable(integer('Calls left of a limited key; null if unlimited.')),
   created_at: timestamp('Time of issue.'),
 };
@@ -115,7 +116,10 @@ export const endCustomerDetail = Type.Object(
   {
     ...summaryFields,
     registration_number: nullable(string('Number in its company register.')),
-    products: Type.Array(product, { description: 'Products it can use.' }),
+    products: Type.Array(product, {
+      description: 'Products it can use.',
+      [example]: exampleEndCustomer.products,
+    }),
     create_link_customization: boolean('Whether a Link customization is created for it.'),
     logo_sha256: nullable(string('SHA-256 of its logo, in hex.')),
     technical_contact: technicalContact,
@@ -125,10 +129,14 @@ export const endCustomerDetail = Type.Object(
     assets_under_management: nullable(assetsUnderManagement),
     redirect_uris: Type.Array(Type.String(), {
       description: 'Where institutions can redirect its users.',
+      [example]: exampleEndCustomer.redirect_uris,
     }),
-    is_diligence_attested: boolean('Whether its partner has done due diligence on it.'),
-    is_bank_addendum_completed: boolean('Whether it has accepted the bank addendum.'),
-    registrations: Type.Array(registrationSchema, { description: 'Its registrations, once created.' }),
+    is_diligence_attested: boolean('Whether its partner has done due diligence on it.', true),
+    is_bank_addendum_completed: boolean('Whether it has accepted the bank addendum.', true),
+    registrations: Type.Array(registrationSchema, {
+      description: 'Its registrations, once created.',
+      [example]: [],
+    }),
     keys: Type.Array(endCustomerKey, { description: 'Its current and former keys, newest first.' }),
     conflicts: nullable(
       Type.Array(conflictSchema, {
@@ -182,7 +190,6 @@ export const listEndCustomers = managementOperation({
   query,
   reply: { end_customers: Type.Array(endCustomerSummary), ...nextCursor },
   errors: [],
-  replyExample: { end_customers: [exampleEndCustomerSummary], next_cursor: null },
   cli: {
     shows: ['client_id', 'realm', 'status', 'company_name', 'website', 'partner_client_id', 'created_at'],
   },
@@ -212,7 +219,6 @@ export const readEndCustomer = managementOperation({
   params: endCustomerParams,
   reply: { end_customer: endCustomerDetail },
   errors: ['NOT_FOUND'],
-  replyExample: { end_customer: exampleEndCustomer },
   async handle({ params, caller }, services) {
     const { db } = services.store;
     const customer = await requireAnyEndCustomer(db, params.clientId, caller);

@@ -26,7 +26,7 @@ import { everyRole } from '../access.ts';
 import type { Caller } from '../calls.ts';
 import { toWireName, type Value, type ValueOf } from '../codec.ts';
 import { RequestError } from '../errors.ts';
-import { exampleAuditEvent, exampleEvent } from '../examples.ts';
+import { example, exampleEndCustomer, examplePartner, exampleToken, withExample } from '../examples.ts';
 import {
   boolean,
   clientId,
@@ -46,12 +46,19 @@ import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireAnyEndCustomer, requireFound } from '../require.ts';
 import { endCustomerParams } from './end-customers.ts';
 
+const exampleChange = { before: 'UNDER_REVIEW', after: 'PENDING_ENABLEMENT' };
+
 const eventFields = {
-  event_id: string('Id of the event.'),
-  type: oneOf(eventTypes, { title: 'EventType', description: 'Type of the event.' }),
+  event_id: string('Id of the event.', '019e1a3c-9fb1-7d34-8e6f-708192a3b4c5'),
+  type: oneOf(eventTypes, {
+    title: 'EventType',
+    description: 'Type of the event.',
+    [example]: 'end_customer.approved',
+  }),
   actor: string(
     'The actor: `user:` and a user_id, `partner:` and a client_id, `operator:` and a token_id, `developer` for ' +
       'the console of `gingham dev`, or `system`.',
+    `operator:${exampleToken.token_id}`,
   ),
   institution_id: nullable(string('Related institution.')),
   environment: nullable(environment),
@@ -59,6 +66,7 @@ const eventFields = {
     description:
       'Details: often `before`, `after` or `reason`; `issued_keys`, and `ended_keys`, the environments in which ' +
       'all keys were revoked.',
+    [example]: { ...exampleChange, reason: 'Documents are in order.' },
   }),
   occurred_at: timestamp('Time of the event, in realm time.'),
   recorded_at: timestamp('Time of recording.'),
@@ -71,26 +79,29 @@ export const eventSchema = Type.Object(eventFields, {
 
 const change = Type.Object(
   {
-    field: string('Changed field; a member of a document is `document.member`.'),
-    before: Type.Unknown({ description: 'Old value, or null.' }),
-    after: Type.Unknown({ description: 'New value, or null.' }),
+    field: string('Changed field; a member of a document is `document.member`.', 'status'),
+    before: Type.Unknown({ description: 'Old value, or null.', [example]: exampleChange.before }),
+    after: Type.Unknown({ description: 'New value, or null.', [example]: exampleChange.after }),
     is_secret: boolean('Whether the field is a secret: its values are not recorded, so both are null.'),
   },
   { title: 'Change', description: 'A change made by an event. A logo is represented by its SHA-256.' },
 );
 
-const concerned = (description: string) =>
-  nullable(string(`${description} Null if not applicable, or if it no longer exists.`));
+const concerned = (description: string, value?: string) =>
+  nullable(string(`${description} Null if not applicable, or if it no longer exists.`, value));
 
 const auditEventSchema = Type.Object(
   {
     ...eventFields,
-    actor_label: string('Display name of the actor: the name of a token, a user or a partner, if known.'),
-    realm: nullable(realm),
-    partner_client_id: nullable(string('Related partner.')),
-    end_customer_client_id: nullable(string('Related end customer.')),
-    partner_name: concerned('Name of the partner.'),
-    end_customer_name: concerned('Name of the end customer.'),
+    actor_label: string(
+      'Display name of the actor: the name of a token, a user or a partner, if known.',
+      exampleToken.name,
+    ),
+    realm: nullable(withExample(realm, 'live')),
+    partner_client_id: nullable(string('Related partner.', examplePartner.client_id)),
+    end_customer_client_id: nullable(string('Related end customer.', exampleEndCustomer.client_id)),
+    partner_name: concerned('Name of the partner.', examplePartner.name),
+    end_customer_name: concerned('Name of the end customer.', exampleEndCustomer.company_name),
     institution_name: concerned('Name of the institution.'),
     changes: Type.Array(change, { description: 'Old and new values of changed fields.' }),
   },
@@ -141,7 +152,6 @@ export const listEvents = managementOperation({
   query,
   reply: { events: Type.Array(auditEventSchema), ...nextCursor },
   errors: [],
-  replyExample: { events: [exampleAuditEvent], next_cursor: null },
   cli: {
     shows: ['recorded_at', 'type', 'actor_label', 'partner_client_id', 'end_customer_client_id', 'changes'],
   },
@@ -175,7 +185,6 @@ export const readEvent = managementOperation({
   params: { event_id: idParam('event_id of the event.') },
   reply: { event: auditEventSchema },
   errors: ['NOT_FOUND'],
-  replyExample: { event: exampleAuditEvent },
   async handle({ params, caller }, services) {
     const { db } = services.store;
     const found = await findEvent(db, params.eventId);
@@ -200,7 +209,6 @@ export const listEndCustomerEvents = managementOperation({
   query: pageQuery,
   reply: { events: Type.Array(eventSchema), ...nextCursor },
   errors: ['NOT_FOUND'],
-  replyExample: { events: [exampleEvent], next_cursor: null },
   cli: { shows: ['recorded_at', 'type', 'actor', 'environment', 'data'] },
   async handle({ params, query, caller }, services) {
     const { db } = services.store;

@@ -20,7 +20,7 @@ import {
 import type { Db } from '../../store/tables.ts';
 import { everyRole, operatorAdmins } from '../access.ts';
 import type { Value } from '../codec.ts';
-import { exampleInstitution, exampleTimestamp } from '../examples.ts';
+import { example, exampleInstitution, exampleTimestamp } from '../examples.ts';
 import {
   boolean,
   idParam,
@@ -37,17 +37,19 @@ import { requireFound } from '../require.ts';
 import type { Services } from '../services.ts';
 
 const facts = {
-  name: text({ description: 'Name of the institution.' }),
+  name: text({ description: 'Name of the institution.', [example]: exampleInstitution.name }),
   classic_disablement_date: nullable(
     Type.String({
       format: 'date',
       description: 'Date on which classic connections end, YYYY-MM-DD; null if not planned.',
+      [example]: '2027-01-31',
     }),
   ),
   typical_pace_days: Type.Integer({
     minimum: 0,
     maximum: 3650,
     description: 'Usual time from filing an application to its enablement, in days.',
+    [example]: 7,
   }),
   requires_logo: boolean('Whether it requires a logo.'),
   connector: nullable(
@@ -65,6 +67,7 @@ const facts = {
 const institutionId = Type.String({
   pattern: institutionIdPattern,
   description: 'Id of the institution: `ins_` and letters or digits.',
+  [example]: exampleInstitution.institution_id,
 });
 
 const institutionSchema = Type.Object(
@@ -80,7 +83,6 @@ const institutionSchema = Type.Object(
 );
 
 const one = { institution: institutionSchema };
-const oneExample = { institution: exampleInstitution };
 export const institutionParams = { institution_id: idParam('Id of the institution.') };
 
 export const listInstitutions = managementOperation({
@@ -94,7 +96,6 @@ export const listInstitutions = managementOperation({
   query: pageQuery,
   reply: { institutions: Type.Array(institutionSchema), ...nextCursor },
   errors: [],
-  replyExample: { institutions: [exampleInstitution], next_cursor: null },
   cli: {
     shows: [
       'institution_id',
@@ -133,8 +134,7 @@ export const addInstitution = managementOperation({
   body: { institution_id: institutionId, name, ...optionally(otherFacts) },
   reply: one,
   errors: ['CONFLICT'],
-  example: { institution_id: exampleInstitution.institution_id, name: exampleInstitution.name },
-  replyExample: oneExample,
+  example: { classic_disablement_date: undefined, typical_pace_days: undefined },
   cli: { arguments: ['institution_id'] },
   async handle({ body, actor, context }, services) {
     const { institution, means } = await services.store.unitOfWork(async (db) => {
@@ -165,8 +165,7 @@ export const updateInstitution = managementOperation({
   body: changeableFacts,
   reply: one,
   errors: ['NOT_FOUND', 'CONFLICT'],
-  example: { typical_pace_days: exampleInstitution.typical_pace_days },
-  replyExample: oneExample,
+  example: { typical_pace_days: 7 },
   handle({ body, params, actor, context }, services) {
     return change(services, params.institutionId, async (institution, db) => {
       const means = await connectorMeans(db, services, params.institutionId);
@@ -187,7 +186,7 @@ export const retireInstitution = managementOperation({
   params: institutionParams,
   reply: one,
   errors: ['NOT_FOUND'],
-  replyExample: { institution: { ...exampleInstitution, retired_at: exampleTimestamp } },
+  replyExample: { institution: { retired_at: exampleTimestamp } },
   handle({ params, actor, context }, services) {
     return change(services, params.institutionId, (institution) =>
       decideRetirement(institution, actor, context),

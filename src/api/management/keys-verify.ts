@@ -3,7 +3,7 @@ import { type Environment, effectiveEnvironment, isOn } from '../../domain/envir
 import { type PresentedKey, spendCall } from '../../store/api-keys.ts';
 import { findEndCustomer } from '../../store/end-customer-search.ts';
 import type { Caller } from '../calls.ts';
-import { exampleCredentials, exampleEndCustomerId } from '../examples.ts';
+import { example, exampleEndCustomer, examplePartner, withExample } from '../examples.ts';
 import {
   boolean,
   endCustomerStatus,
@@ -18,9 +18,6 @@ import {
 import { managementOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
 
-/** Any text: unknown credentials are invalid, not malformed. */
-const presented = (description: string) => string(description);
-
 export const verifyKey = managementOperation({
   id: 'verifyKey',
   method: 'POST',
@@ -32,33 +29,34 @@ export const verifyKey = managementOperation({
     'this to enforce issued keys. An invalid pair returns `valid: false` and nothing more, whatever the cause. A ' +
     'sandbox end customer’s key is valid only in the sandbox, whatever environment it is named for. Each success ' +
     'uses one call of a limited key.',
-  body: { client_id: presented('client_id to verify.'), secret: presented('Secret to verify.'), environment },
+  // Any text: unknown credentials are invalid, not malformed.
+  body: {
+    client_id: string('client_id to verify.', examplePartner.client_id),
+    secret: string('Secret to verify.', examplePartner.secret),
+    environment,
+  },
   reply: {
-    valid: boolean('Whether the pair is valid; the other fields are present only then.'),
-    client_id: Type.Optional(string('client_id of the owner.')),
+    valid: boolean('Whether the pair is valid; the other fields are present only then.', true),
+    client_id: Type.Optional(string('client_id of the owner.', exampleEndCustomer.client_id)),
     owner: Type.Optional(
-      oneOf(['PARTNER', 'END_CUSTOMER'], { title: 'KeyOwner', description: 'Type of the owner.' }),
+      oneOf(['PARTNER', 'END_CUSTOMER'], {
+        title: 'KeyOwner',
+        description: 'Type of the owner.',
+        [example]: 'END_CUSTOMER',
+      }),
     ),
-    partner_client_id: Type.Optional(string('The end customer’s partner, or the partner itself.')),
-    environment: Type.Optional(environment),
-    realm: Type.Optional(realm),
-    status: Type.Optional(nullable(endCustomerStatus)),
-    products: Type.Optional(Type.Array(product)),
-    calls_left: Type.Optional(nullable(integer('Calls left of a limited key; null if unlimited.'))),
+    partner_client_id: Type.Optional(
+      string('The end customer’s partner, or the partner itself.', examplePartner.client_id),
+    ),
+    environment: Type.Optional(withExample(environment, 'production')),
+    realm: Type.Optional(withExample(realm, 'live')),
+    status: Type.Optional(nullable(withExample(endCustomerStatus, 'ACTIVE'))),
+    products: Type.Optional(Type.Array(product, { [example]: exampleEndCustomer.products })),
+    calls_left: Type.Optional(
+      withExample(nullable(integer('Calls left of a limited key; null if unlimited.')), null),
+    ),
   },
   errors: [],
-  example: { ...exampleCredentials, environment: 'production' },
-  replyExample: {
-    valid: true,
-    client_id: exampleEndCustomerId,
-    owner: 'END_CUSTOMER',
-    partner_client_id: exampleCredentials.client_id,
-    environment: 'production',
-    realm: 'live',
-    status: 'ACTIVE',
-    products: ['auth', 'transactions'],
-    calls_left: null,
-  },
   cli: {
     arguments: ['client_id', 'environment'],
     standardInput: 'secret',

@@ -19,8 +19,8 @@ import { requirePartner } from '../require.ts';
 
 const dayMs = 86_400_000;
 
-/** A count, 0 in the example unless stated. */
-const number = (description: string, value = 0) => integer(description, value);
+/** A number that is usually 0. */
+const count = (description: string) => integer(description, 0);
 
 const registrationsByStatus = numberOf(
   registrationStatuses,
@@ -48,10 +48,10 @@ const institution = Type.Object(
 const day = Type.Object(
   {
     date: string('Day in UTC, in realm time. YYYY-MM-DD.', exampleTimestamp.slice(0, 10)),
-    created: number('End customers created.', 1),
-    enabled: number('End customers enabled, and not removed since.'),
-    registrations_approved: number('Registrations approved.'),
-    registrations_enabled: number('Registrations enabled.'),
+    created: integer('End customers created.', 1),
+    enabled: count('End customers enabled, and not removed since.'),
+    registrations_approved: count('Registrations approved.'),
+    registrations_enabled: count('Registrations enabled.'),
   },
   { title: 'OverviewDay', description: 'Activity of one day.' },
 );
@@ -64,13 +64,13 @@ const overview = Type.Object(
     is_complete: boolean('False while counting is still in progress: the numbers will increase.', true),
     end_customers: Type.Object(
       {
-        total: number('All end customers that are not removed.', 2),
+        total: integer('All end customers that are not removed.', 2),
         by_status: numberOf(endCustomerStatuses, 'EndCustomersByStatus', 'End customers by status.', {
           UNDER_REVIEW: 1,
           ACTIVE: 1,
         }),
-        new_7_days: number('End customers created in the last 7 days.', 1),
-        new_30_days: number('End customers created in the last 30 days.', 2),
+        new_7_days: integer('End customers created in the last 7 days.', 1),
+        new_30_days: integer('End customers created in the last 30 days.', 2),
       },
       { title: 'OverviewEndCustomers', description: 'End customers.' },
     ),
@@ -81,14 +81,14 @@ const overview = Type.Object(
     webhooks: Type.Object(
       {
         endpoints: numberOf(endpointStatuses, 'EndpointsByStatus', 'Endpoints by status.', { active: 1 }),
-        failing_endpoints: number('Active endpoints whose last attempt failed.'),
+        failing_endpoints: count('Active endpoints whose last attempt failed.'),
         deliveries_24_hours: numberOf(
           deliveryStatuses,
           'DeliveriesByStatus',
           'Outcome of webhooks about events of the last 24 hours, in realm time.',
           { delivered: 3 },
         ),
-        pending: number('Pending webhooks; at most 100000 are counted per endpoint.'),
+        pending: count('Pending webhooks; at most 100000 are counted per endpoint.'),
         oldest_pending_at: nullable(timestamp('Time of the oldest pending webhook’s event, in realm time.')),
       },
       { title: 'OverviewWebhooks', description: 'Webhooks and their endpoints.' },
@@ -238,7 +238,7 @@ function numberOf<const Names extends readonly string[]>(
   description: string,
   values: { readonly [Name in Names[number]]?: number },
 ) {
-  const fields = Object.fromEntries(names.map((name) => [name, number(`Number of \`${name}\`.`)]));
+  const fields = Object.fromEntries(names.map((name) => [name, count(`Number of \`${name}\`.`)]));
   return Type.Object(fields as Record<Names[number], TInteger>, { title, description, [example]: values });
 }
 

@@ -7,7 +7,7 @@ import { appendEvents } from '../../store/events.ts';
 import { lockPartner } from '../../store/partners.ts';
 import { operatorAdmins, partnerAdmins } from '../access.ts';
 import type { Value } from '../codec.ts';
-import { exampleCredentials, exampleSecret, exampleTimestamp } from '../examples.ts';
+import { examplePartner, exampleTimestamp, withExample } from '../examples.ts';
 import { environment, idParam, nullable, string, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
@@ -15,8 +15,8 @@ import { requireFound, requirePartner } from '../require.ts';
 import { partnerParams } from './partners.ts';
 
 const secretFields = {
-  secret_id: string('Id of the secret; not secret itself.'),
-  environment,
+  secret_id: string('Id of the secret; not secret itself.', '019e1a3c-5b7d-7f90-8a2b-3c4d5e6f7081'),
+  environment: withExample(environment, 'sandbox'),
   created_at: timestamp('Time of issue.'),
 };
 
@@ -29,7 +29,7 @@ const secretSchema = Type.Object(
 );
 
 const newSecret = Type.Object(
-  { ...secretFields, secret: string('Shown only once.') },
+  { ...secretFields, secret: string('Shown only once.', examplePartner.secret) },
   { title: 'NewPartnerSecret', description: 'A partner’s new secret for one environment.' },
 );
 
@@ -44,11 +44,9 @@ export const issuePartnerSecret = managementOperation({
     'Issues a secret for one environment. Earlier secrets stay valid until revoked, so that the partner can ' +
     'rotate without downtime.',
   params: partnerParams,
-  body: { environment },
+  body: { environment: secretFields.environment },
   reply: { secret: newSecret },
   errors: ['NOT_FOUND'],
-  example: { environment: 'sandbox' },
-  replyExample: { secret: { ...exampleSecret, secret: exampleCredentials.secret } },
   cli: { arguments: ['environment'] },
   async handle({ body, params, caller, actor, context }, { store, settings }) {
     const issued = await store.unitOfWork(async (db) => {
@@ -79,7 +77,6 @@ export const listPartnerSecrets = managementOperation({
   query: pageQuery,
   reply: { secrets: Type.Array(secretSchema), ...nextCursor },
   errors: ['NOT_FOUND'],
-  replyExample: { secrets: [{ ...exampleSecret, revoked_at: null }], next_cursor: null },
   async handle({ params, query, caller }, services) {
     const { db } = services.store;
     const { clientId } = await requirePartner(db, params.clientId, caller);
@@ -99,7 +96,7 @@ export const revokePartnerSecret = managementOperation({
   params: { ...partnerParams, secret_id: idParam('secret_id of the secret.') },
   reply: { secret: secretSchema },
   errors: ['NOT_FOUND'],
-  replyExample: { secret: { ...exampleSecret, revoked_at: exampleTimestamp } },
+  replyExample: { secret: { revoked_at: exampleTimestamp } },
   async handle({ params, caller, actor, context }, services) {
     const revoked = await services.store.unitOfWork(async (db) => {
       const { clientId } = await requirePartner(db, params.clientId, caller);

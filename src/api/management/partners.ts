@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { environments } from '../../domain/environment.ts';
 import {
   createPartner as decideCreation,
   updatePartner as decideUpdate,
@@ -6,12 +7,13 @@ import {
   readPartnerRequest,
   reviewPolicies,
 } from '../../domain/partner.ts';
+import { productsOf1517 } from '../../domain/product.ts';
 import { flowdownStatuses, questionnaireStatuses } from '../../domain/profile.ts';
 import { saveLogo } from '../../store/logos.ts';
 import { listPartners as listFromStore, lockPartner, savePartner } from '../../store/partners.ts';
 import { joinSandbox } from '../../store/sandbox-locks.ts';
 import { everyRole, operatorAdmins, operators, partnerAdmins } from '../access.ts';
-import { examplePartner } from '../examples.ts';
+import { example, examplePartner, withExample } from '../examples.ts';
 import {
   boolean,
   environment,
@@ -34,22 +36,29 @@ import { bringEndpointsInLine } from './webhook-endpoints.ts';
 export const flowdownStatus = oneOf(flowdownStatuses, {
   title: 'FlowdownStatus',
   description: 'Status of the bank addendum.',
+  [example]: 'COMPLETE',
 });
 
 export const questionnaireStatus = oneOf(questionnaireStatuses, {
   title: 'QuestionnaireStatus',
   description: 'Status of due diligence.',
+  [example]: 'COMPLETE',
 });
 
-const name = text({ description: 'Name of the partner.' });
+const name = text({ description: 'Name of the partner.', [example]: examplePartner.name });
 
 const settings = {
   products: Type.Array(product, {
     minItems: 1,
     maxItems: 100,
     description: 'Products it can request; the default for its end customers.',
+    [example]: productsOf1517,
   }),
-  environments: Type.Array(environment, { maxItems: 10, description: 'Environments it can call.' }),
+  environments: Type.Array(environment, {
+    maxItems: 10,
+    description: 'Environments it can call.',
+    [example]: environments,
+  }),
   review_policy: oneOf(reviewPolicies, {
     title: 'ReviewPolicy',
     description:
@@ -57,8 +66,20 @@ const settings = {
   }),
   flowdown_status: flowdownStatus,
   questionnaire_status: questionnaireStatus,
-  technical_contact: nullable(technicalContact),
-  billing_contact: nullable(billingContact),
+  technical_contact: nullable(
+    withExample(technicalContact, {
+      given_name: 'Mona',
+      family_name: 'Lind',
+      email: 'mona@meadow.example.com',
+    }),
+  ),
+  billing_contact: nullable(
+    withExample(billingContact, {
+      given_name: 'Raj',
+      family_name: 'Patel',
+      email: 'raj@meadow.example.com',
+    }),
+  ),
   customer_support_info: nullable(customerSupportInfo),
   uses_co_branded_consent_pane: boolean(
     'Whether Link shows the logos of its end customers, so that each needs one.',
@@ -70,7 +91,7 @@ const settings = {
 
 export const partnerReply = Type.Object(
   {
-    client_id: string('client_id of the partner.'),
+    client_id: string('client_id of the partner.', examplePartner.client_id),
     name,
     ...settings,
     logo_sha256: nullable(string('SHA-256 of its logo, in hex.')),
@@ -112,14 +133,7 @@ export const createPartner = managementOperation({
   body: newPartner,
   reply: { partner: partnerReply },
   errors: ['INVALID_LOGO'],
-  example: {
-    name: examplePartner.name,
-    technical_contact: examplePartner.technical_contact,
-    billing_contact: examplePartner.billing_contact,
-    flowdown_status: 'COMPLETE',
-    questionnaire_status: 'COMPLETE',
-  },
-  replyExample: { partner: examplePartner },
+  example: { products: undefined, environments: undefined },
   bodyBytesMax: logoBodyBytesMax,
   async handle({ body, actor, context }, services) {
     const { changes, logo } = readPartnerRequest(body);
@@ -155,7 +169,6 @@ export const listPartners = managementOperation({
   },
   reply: { partners: Type.Array(partnerReply), ...nextCursor },
   errors: [],
-  replyExample: { partners: [examplePartner], next_cursor: null },
   cli: {
     shows: ['client_id', 'name', 'review_policy', 'flowdown_status', 'questionnaire_status', 'created_at'],
   },
@@ -177,7 +190,6 @@ export const readPartner = managementOperation({
   params: partnerParams,
   reply: { partner: partnerReply },
   errors: ['NOT_FOUND'],
-  replyExample: { partner: examplePartner },
   async handle({ params, caller }, services) {
     return { partner: await requirePartner(services.store.db, params.clientId, caller) };
   },
@@ -198,7 +210,7 @@ export const updatePartner = managementOperation({
   reply: { partner: partnerReply },
   errors: ['NOT_FOUND', 'FORBIDDEN', 'INVALID_LOGO'],
   example: { review_policy: 'MANUAL' },
-  replyExample: { partner: { ...examplePartner, review_policy: 'MANUAL' } },
+  replyExample: { partner: { review_policy: 'MANUAL' } },
   bodyBytesMax: logoBodyBytesMax,
   cli: {
     note: 'The flags of a contact, or of the support information, replace all its fields.',

@@ -4,6 +4,13 @@ import { applicationFingerprint } from '../../domain/registration/filing.ts';
 import { type Registration, utcDate } from '../../domain/registration/registration.ts';
 import { httpsRedirectUris } from '../../domain/web-address.ts';
 import type { Value } from '../codec.ts';
+import {
+  example,
+  exampleEndCustomer,
+  exampleInstitution,
+  examplePartner,
+  exampleTimestamp,
+} from '../examples.ts';
 import { boolean, nullable, product, string } from '../fields.ts';
 import {
   address,
@@ -12,34 +19,44 @@ import {
   technicalContact,
 } from '../partner/customer-fields.ts';
 
+export const exampleApplication = '4be1a8c07f3d5e92';
+
 /** The data that an institution's form requires. */
 export const registrationPacket = Type.Object(
   {
     application: string(
       'Identifies this version of the application; passed to `record`, it states which version the institution ' +
         'has.',
+      exampleApplication,
     ),
-    date: string('Date of the packet, YYYY-MM-DD.'),
-    institution_name: string('Name of the institution.'),
-    environment: string('Environment of the registration: `production` or `development`.'),
-    partner_name: string('Name of the applicant’s partner.'),
-    legal_entity_name: string('Legal name of the applicant.'),
-    company_name: string('Name of the applicant.'),
+    date: string('Date of the packet, YYYY-MM-DD.', exampleTimestamp.slice(0, 10)),
+    institution_name: string('Name of the institution.', exampleInstitution.name),
+    environment: string('Environment of the registration: `production` or `development`.', 'production'),
+    partner_name: string('Name of the applicant’s partner.', examplePartner.name),
+    legal_entity_name: string('Legal name of the applicant.', exampleEndCustomer.legal_entity_name),
+    company_name: string('Name of the applicant.', exampleEndCustomer.company_name),
     registration_number: nullable(string('Number in its company register.')),
     address,
-    application_name: string('Name shown to its users when they connect an account.'),
-    website: string('Website, as sent.'),
+    application_name: string(
+      'Name shown to its users when they connect an account.',
+      exampleEndCustomer.application_name,
+    ),
+    website: string('Website, as sent.', exampleEndCustomer.website),
     redirect_uris: Type.Array(Type.String(), {
       description: 'Where its users can be redirected; only https URIs.',
+      [example]: exampleEndCustomer.redirect_uris,
     }),
     logo_url: nullable(string('Public URL of the logo, or null.')),
     logo_sha256: nullable(string('SHA-256 of the logo, in hex.')),
-    products: Type.Array(product, { description: 'Products it uses.' }),
+    products: Type.Array(product, {
+      description: 'Products it uses.',
+      [example]: exampleEndCustomer.products,
+    }),
     technical_contact: technicalContact,
     billing_contact: billingContact,
     customer_support_info: nullable(customerSupportInfo),
-    is_diligence_attested: boolean('Whether its partner has done due diligence on it.'),
-    is_bank_addendum_completed: boolean('Whether it has accepted the bank addendum.'),
+    is_diligence_attested: boolean('Whether its partner has done due diligence on it.', true),
+    is_bank_addendum_completed: boolean('Whether it has accepted the bank addendum.', true),
   },
   { title: 'RegistrationPacket', description: 'The data that an institution’s form requires.' },
 );

@@ -20,14 +20,13 @@ import type { Caller } from '../calls.ts';
 import type { Value } from '../codec.ts';
 import { runDueWork } from '../due-registrations.ts';
 import { RequestError } from '../errors.ts';
-import { exampleTimestamp } from '../examples.ts';
+import { example, exampleTimestamp } from '../examples.ts';
 import { oneOf, text } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requireAnyEndCustomer } from '../require.ts';
 import type { Services } from '../services.ts';
+import { exampleApplication } from './registration-packet.ts';
 import {
-  examplePacket,
-  exampleRegistration,
   path,
   type RegistrationParams,
   registrationParams,
@@ -88,16 +87,14 @@ export const recordRegistration = managementOperation({
         description:
           '`application` of the packet that the institution has; later changes are then still to be submitted. ' +
           'Defaults to the current one.',
+        [example]: exampleApplication,
       }),
     ),
     bank_client: Type.Optional(bankClient),
   },
   reply: { registration: registrationSchema },
   errors: ['NOT_FOUND', 'CONFLICT'],
-  example: { outcome: 'SUBMITTED', application: examplePacket.application },
-  replyExample: {
-    registration: { ...exampleRegistration, task: 'RECORD_ANSWER', submitted_at: exampleTimestamp },
-  },
+  replyExample: { registration: { task: 'RECORD_ANSWER', submitted_at: exampleTimestamp } },
   cli: {
     arguments: ['outcome'],
     onlyInData: ['bank_client'],
@@ -131,7 +128,6 @@ export const retryRegistration = managementOperation({
   errors: ['NOT_FOUND', 'CONFLICT'],
   replyExample: {
     registration: {
-      ...exampleRegistration,
       connector: 'dynamic',
       task: null,
       due_at: exampleTimestamp,

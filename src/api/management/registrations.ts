@@ -21,13 +21,7 @@ import type { Caller } from '../calls.ts';
 import type { Value, ValueOf } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { currentRegistrations } from '../due-registrations.ts';
-import {
-  exampleEndCustomer,
-  exampleEndCustomerId,
-  exampleInstitution,
-  examplePartner,
-  exampleTimestamp,
-} from '../examples.ts';
+import { example, exampleEndCustomer, exampleInstitution, examplePartner, withExample } from '../examples.ts';
 import {
   clientId,
   environment,
@@ -49,11 +43,13 @@ import { type RegistrationPacket, registrationPacket, toRegistrationPacket } fro
 const registrationStatus = oneOf(registrationStatuses, {
   title: 'RegistrationStatus',
   description: 'Status of the registration.',
+  [example]: 'PROCESSING',
 });
 
 const connector = oneOf(connectors, {
   title: 'RegistrationConnector',
   description: 'How it is processed: by time, by the operator, or through the institution’s own interface.',
+  [example]: 'manual',
 });
 
 const problem = Type.Object(
@@ -69,15 +65,18 @@ const problem = Type.Object(
 
 export const registrationSchema = Type.Object(
   {
-    end_customer_client_id: string('client_id of the end customer.'),
-    partner_client_id: string('client_id of its partner.'),
-    institution_id: string('Id of the institution.'),
-    institution_name: string('Name of the institution.'),
+    end_customer_client_id: string('client_id of the end customer.', exampleEndCustomer.client_id),
+    partner_client_id: string('client_id of its partner.', examplePartner.client_id),
+    institution_id: string('Id of the institution.', exampleInstitution.institution_id),
+    institution_name: string('Name of the institution.', exampleInstitution.name),
     environment,
     realm,
     connector,
     status: registrationStatus,
-    errors: Type.Array(problem, { description: 'Why attention is required; empty otherwise.' }),
+    errors: Type.Array(problem, {
+      description: 'Why attention is required; empty otherwise.',
+      [example]: [],
+    }),
     task: nullable(
       oneOf(registrationTasks, {
         title: 'RegistrationTask',
@@ -85,6 +84,7 @@ export const registrationSchema = Type.Object(
           'Task for the operator: file it (`SUBMIT`), record the institution’s response (`RECORD_ANSWER`), submit ' +
           'a change (`UPDATE`), have it withdrawn (`WITHDRAW`; or its second client, named in `last_failure`), or ' +
           'resolve the outcome of a request whose response was lost (`RESOLVE`).',
+        [example]: 'SUBMIT',
       }),
     ),
     production_enablement_date: nullable(string('YYYY-MM-DD; null until it is approved for production.')),
@@ -94,9 +94,11 @@ export const registrationSchema = Type.Object(
     submitted_at: nullable(timestamp('Time the operator recorded that it was filed.')),
     withdrawn_at: nullable(timestamp('Time it was withdrawn, because its end customer was removed.')),
     failures: Type.Optional(
-      integer('Consecutive failed requests to the institution. For the operator only.'),
+      integer('Consecutive failed requests to the institution. For the operator only.', 0),
     ),
-    last_failure: Type.Optional(nullable(string('The last failure. For the operator only.'))),
+    last_failure: Type.Optional(
+      withExample(nullable(string('The last failure. For the operator only.')), null),
+    ),
   },
   {
     title: 'Registration',
@@ -125,50 +127,6 @@ const query = {
   ...pageQuery,
 };
 
-export const exampleRegistration = {
-  end_customer_client_id: exampleEndCustomerId,
-  partner_client_id: examplePartner.client_id,
-  institution_id: exampleInstitution.institution_id,
-  institution_name: exampleInstitution.name,
-  environment: 'production',
-  realm: 'live',
-  connector: 'manual',
-  status: 'PROCESSING',
-  errors: [],
-  task: 'SUBMIT',
-  production_enablement_date: null,
-  started_at: exampleTimestamp,
-  updated_at: exampleTimestamp,
-  due_at: null,
-  submitted_at: null,
-  withdrawn_at: null,
-  failures: 0,
-  last_failure: null,
-} as const;
-
-export const examplePacket = {
-  application: '4be1a8c07f3d5e92',
-  date: exampleTimestamp.slice(0, 10),
-  institution_name: exampleInstitution.name,
-  environment: 'production',
-  partner_name: examplePartner.name,
-  legal_entity_name: exampleEndCustomer.legal_entity_name,
-  company_name: exampleEndCustomer.company_name,
-  registration_number: null,
-  address: exampleEndCustomer.address,
-  application_name: exampleEndCustomer.application_name,
-  website: exampleEndCustomer.website,
-  redirect_uris: exampleEndCustomer.redirect_uris,
-  logo_url: null,
-  logo_sha256: null,
-  products: exampleEndCustomer.products,
-  technical_contact: exampleEndCustomer.technical_contact,
-  billing_contact: exampleEndCustomer.billing_contact,
-  customer_support_info: null,
-  is_diligence_attested: true,
-  is_bank_addendum_completed: true,
-} as const;
-
 export const path = '/v1/registrations/:end_customer_client_id/:institution_id/:environment';
 /** Path of the packet as a printable page. */
 export const packetPagePath = `${path}/packet.html`;
@@ -193,7 +151,6 @@ export const listRegistrations = managementOperation({
   query,
   reply: { registrations: Type.Array(registrationSchema), ...nextCursor },
   errors: [],
-  replyExample: { registrations: [exampleRegistration], next_cursor: null },
   cli: {
     shows: [
       'end_customer_client_id',
@@ -238,7 +195,6 @@ export const readRegistration = managementOperation({
   params: registrationParams,
   reply: { registration: registrationSchema, packet: registrationPacket },
   errors: ['NOT_FOUND'],
-  replyExample: { registration: exampleRegistration, packet: examplePacket },
   async handle({ params, caller, origin }, services) {
     const { db } = services.store;
     const found = await requireRegistration(db, services, params, caller);

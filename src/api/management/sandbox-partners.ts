@@ -13,7 +13,7 @@ import { lockPartner, savePartner } from '../../store/partners.ts';
 import { insertSandbox } from '../../store/sandboxes.ts';
 import { operatorAdmins } from '../access.ts';
 import type { Value } from '../codec.ts';
-import { exampleCredentials, examplePartner } from '../examples.ts';
+import { examplePartner, withExample } from '../examples.ts';
 import { dateTime, string, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requirePartner } from '../require.ts';
@@ -24,10 +24,10 @@ const exampleExpiry = '2026-05-05T09:30:00.000Z';
 
 const sandboxPartner = Type.Object(
   {
-    client_id: string('client_id of the partner.'),
-    secret: string('Secret for the sandbox. Shown only once.'),
-    expires_at: timestamp('Time at which it is removed with everything it owns.'),
-    partner: partnerReply,
+    client_id: string('client_id of the partner.', examplePartner.client_id),
+    secret: string('Secret for the sandbox. Shown only once.', examplePartner.secret),
+    expires_at: timestamp('Time at which it is removed with everything it owns.', exampleExpiry),
+    partner: withExample(partnerReply, { environments: ['sandbox'], expires_at: exampleExpiry }),
   },
   { title: 'NewSandboxPartner', description: 'A temporary partner.' },
 );
@@ -65,14 +65,7 @@ export const createSandboxPartner = managementOperation({
   },
   reply: { sandbox_partner: sandboxPartner },
   errors: [],
-  example: { name: 'checkout tests', expires_in_seconds: 3_600 },
-  replyExample: {
-    sandbox_partner: {
-      ...exampleCredentials,
-      expires_at: exampleExpiry,
-      partner: { ...examplePartner, environments: ['sandbox'], expires_at: exampleExpiry },
-    },
-  },
+  example: { name: 'checkout tests', products: undefined, expires_in_seconds: 3_600 },
   cli: { shows: ['client_id', 'secret', 'expires_at'] },
   async handle({ body, actor, context }, services) {
     const request = toSandboxPartnerRequest(body);
@@ -101,7 +94,6 @@ export const removeSandboxPartner = managementOperation({
   params: partnerParams,
   reply: {},
   errors: ['NOT_FOUND', 'CONFLICT'],
-  replyExample: {},
   async handle({ params, caller, actor, context }, { store, removePartner }) {
     const { clientId } = await store.unitOfWork(async (db) => {
       const partner = await requirePartner(db, params.clientId, caller, lockPartner);

@@ -16,6 +16,7 @@ import {
   idParam,
   integer,
   nullable,
+  number,
   oneOf,
   requestId,
   string,
@@ -50,7 +51,7 @@ const summary = {
   status_code: nullable(integer('HTTP status; null if no response was sent.', 404)),
   error_code: nullable(string('Error code of the response.', 'CUSTOMER_NOT_FOUND')),
   fault: nullable(string('Effect of a fault set by `/simulation/faults/set`.')),
-  duration_ms: Type.Number({ description: 'Duration in milliseconds.', [example]: 0.8 }),
+  duration_ms: number('Duration in milliseconds.', 0.8),
   by: requestSource,
   end_customer_client_id: nullable(
     withExample(clientIdOf('End customer that it names or created.'), exampleEndCustomer.client_id),

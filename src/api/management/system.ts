@@ -12,15 +12,15 @@ import { countWebhooks } from '../../store/webhook-counts.ts';
 import { operatorAdmins, operators } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { example, exampleInstitution, exampleTimestamp } from '../examples.ts';
-import { boolean, integer, nullable, oneOf, string, timestamp } from '../fields.ts';
+import { boolean, integer, nullable, number, oneOf, string, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
 import { packageVersion } from '../version.ts';
 
 const quarterMs = 15 * 60_000;
 
-/** A count, 0 in the example unless stated. */
-const number = (description: string, value = 0) => integer(description, value);
+/** A number that is usually 0. */
+const count = (description: string) => integer(description, 0);
 const oldest = (description: string, value?: string) => nullable(timestamp(description, value));
 
 const node = Type.Object(
@@ -29,14 +29,11 @@ const node = Type.Object(
     mode: oneOf(['dev', 'serve'], { description: 'Start command.', [example]: 'serve' }),
     started_at: timestamp('Start time.'),
     node_version: string('Version of Node.js.', 'v26.0.0'),
-    resident_bytes: number('Memory used by the process.', 94_371_840),
-    heap_bytes: number('Heap used by JavaScript objects.', 31_457_280),
-    cpu_seconds: Type.Number({ description: 'CPU time since the start.', [example]: 12.5 }),
-    cpu_share: Type.Number({
-      description: 'CPU time as a share of one core since the start.',
-      [example]: 0.03,
-    }),
-    uptime_seconds: number('Time since the start.', 416),
+    resident_bytes: integer('Memory used by the process.', 94_371_840),
+    heap_bytes: integer('Heap used by JavaScript objects.', 31_457_280),
+    cpu_seconds: number('CPU time since the start.', 12.5),
+    cpu_share: number('CPU time as a share of one core since the start.', 0.03),
+    uptime_seconds: integer('Time since the start.', 416),
   },
   { title: 'SystemNode', description: 'This node.' },
 );
@@ -47,35 +44,35 @@ const store = Type.Object(
       title: 'StoreDialect',
       description: 'The database.',
     }),
-    bytes: number('Size of the store.', 1_048_576),
-    events: number('Number of the newest event, approximately the number of events.', 1204),
-    partners: number('Number of partners, including temporary ones.', 2),
+    bytes: integer('Size of the store.', 1_048_576),
+    events: integer('Number of the newest event, approximately the number of events.', 1204),
+    partners: integer('Number of partners, including temporary ones.', 2),
   },
   { title: 'SystemStore', description: 'The store.' },
 );
 
 const registrations = Type.Object(
   {
-    due: number('Registrations due for processing; at most 100000 are counted, as for all of these.'),
+    due: count('Registrations due for processing; at most 100000 are counted, as for all of these.'),
     oldest_due_at: oldest('Due time of the oldest of them.'),
-    waiting_for_operator: number('Registrations with a task for the operator.', 3),
+    waiting_for_operator: integer('Registrations with a task for the operator.', 3),
     oldest_waiting_since: oldest('Time since which the oldest of them waits.', exampleTimestamp),
-    in_retry: number('Registrations whose last request to the institution failed and is retried.', 1),
+    in_retry: integer('Registrations whose last request to the institution failed and is retried.', 1),
     oldest_in_retry_since: oldest('Time of the last change of the oldest of them.', exampleTimestamp),
-    customers_due: number('End customers whose registrations are yet to be updated after a change.'),
+    customers_due: count('End customers whose registrations are yet to be updated after a change.'),
   },
   { title: 'SystemRegistrations', description: 'Pending live registrations.' },
 );
 
 const webhooks = Type.Object(
   {
-    pending: number('Pending webhooks; at most 100000 are counted per endpoint.'),
-    due: number('Pending webhooks that are due, to active endpoints.'),
+    pending: count('Pending webhooks; at most 100000 are counted per endpoint.'),
+    due: count('Pending webhooks that are due, to active endpoints.'),
     oldest_due_at: oldest('Due time of the oldest of them, in real time.'),
-    endpoints: number('All endpoints.', 2),
-    failing_endpoints: number('Active endpoints whose last attempt failed.'),
-    paused_endpoints: number('Endpoints paused by their partners.'),
-    disabled_endpoints: number('Disabled endpoints.'),
+    endpoints: integer('All endpoints.', 2),
+    failing_endpoints: count('Active endpoints whose last attempt failed.'),
+    paused_endpoints: count('Endpoints paused by their partners.'),
+    disabled_endpoints: count('Disabled endpoints.'),
   },
   { title: 'SystemWebhooks', description: 'Pending webhooks, and endpoints.' },
 );
@@ -83,25 +80,19 @@ const webhooks = Type.Object(
 const minute = Type.Object(
   {
     at: timestamp('Start of the minute.'),
-    requests: number('All requests.', 40),
-    refused: number('Requests that returned 4xx.', 1),
-    failed: number('Requests that returned 5xx.'),
-    slowest_ms: Type.Number({
-      description: 'Duration of the slowest request, in milliseconds.',
-      [example]: 12.3,
-    }),
+    requests: integer('All requests.', 40),
+    refused: integer('Requests that returned 4xx.', 1),
+    failed: count('Requests that returned 5xx.'),
+    slowest_ms: number('Duration of the slowest request, in milliseconds.', 12.3),
   },
   { title: 'TrafficMinute', description: 'Requests of one minute.' },
 );
 
 const traffic = Type.Object(
   {
-    requests_15_minutes: number('Requests in the last 15 minutes.', 40),
-    failed_15_minutes: number('Requests of these that returned 5xx.'),
-    error_rate_15_minutes: Type.Number({
-      description: 'Share of requests that returned 5xx, from 0 to 1.',
-      [example]: 0,
-    }),
+    requests_15_minutes: integer('Requests in the last 15 minutes.', 40),
+    failed_15_minutes: count('Requests of these that returned 5xx.'),
+    error_rate_15_minutes: number('Share of requests that returned 5xx, from 0 to 1.', 0),
     minutes: Type.Array(minute, {
       description: 'Minutes of the last hour that had requests, oldest first; the current one is incomplete.',
     }),
@@ -109,7 +100,7 @@ const traffic = Type.Object(
       Type.Object(
         {
           error_code: string('Error code.', 'INVALID_TOKEN'),
-          count: number('Number of responses with it in the last 60 minutes.', 1),
+          count: integer('Number of responses with it in the last 60 minutes.', 1),
         },
         { title: 'ErrorCount', description: 'Frequency of an error code.' },
       ),
@@ -122,7 +113,7 @@ const traffic = Type.Object(
 const institution = Type.Object(
   {
     institution_id: string('Id of the institution.', exampleInstitution.institution_id),
-    failing: number('Registrations there that are being retried.', 1),
+    failing: integer('Registrations there that are being retried.', 1),
     last_failure: nullable(string('A recent failure.', 'The institution responded with HTTP status 503.')),
     last_failed_at: timestamp('Time of that failure.'),
   },

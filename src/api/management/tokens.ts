@@ -9,19 +9,21 @@ import {
   revokeToken as revokeInStore,
 } from '../../store/tokens.ts';
 import { operatorAdmins } from '../access.ts';
-import { exampleTimestamp, exampleToken } from '../examples.ts';
+import { example, examplePartner, exampleTimestamp, exampleToken } from '../examples.ts';
 import { clientId, idParam, nullable, string, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound, unknownPartner } from '../require.ts';
 
-const name = text({ description: 'Name of the token.' });
+const name = text({ description: 'Name of the token.', [example]: exampleToken.name });
 const partnerClientId = nullable(clientId);
 
 const tokenFields = {
-  token_id: string('Id of the token; not a secret.'),
+  token_id: string('Id of the token; not a secret.', exampleToken.token_id),
   name,
-  partner_client_id: nullable(string('The partner it is limited to; null for operator scope.')),
+  partner_client_id: nullable(
+    string('The partner it is limited to; null for operator scope.', examplePartner.client_id),
+  ),
   created_at: timestamp('Creation time.'),
 };
 
@@ -31,7 +33,7 @@ const tokenSchema = Type.Object(
 );
 
 const newToken = Type.Object(
-  { ...tokenFields, token: string('Shown only once.') },
+  { ...tokenFields, token: string('Shown only once.', 'gpt_5b0d2f4a6c8e1a3c5e7f9b0d2f4a6c8e1a3c5e7f') },
   { title: 'NewToken', description: 'A new bearer token.' },
 );
 
@@ -47,8 +49,6 @@ export const createToken = managementOperation({
   body: { name, partner_client_id: Type.Optional(partnerClientId) },
   reply: { token: newToken },
   errors: [],
-  example: { name: exampleToken.name, partner_client_id: exampleToken.partner_client_id },
-  replyExample: { token: { ...exampleToken, token: 'gpt_5b0d2f4a6c8e1a3c5e7f9b0d2f4a6c8e1a3c5e7f' } },
   async handle({ body, actor, context }, services) {
     const partnerClientId = body.partnerClientId ?? null;
     const { token, secret } = await services.store.unitOfWork(async (db) => {
@@ -75,7 +75,6 @@ export const listTokens = managementOperation({
   query: pageQuery,
   reply: { tokens: Type.Array(tokenSchema), ...nextCursor },
   errors: [],
-  replyExample: { tokens: [{ ...exampleToken, revoked_at: null }], next_cursor: null },
   async handle({ query }, services) {
     const page = await listFromStore(services.store.db, toPageRequest(query));
     return { tokens: page.items, nextCursor: toCursor(page.next) };
@@ -93,7 +92,7 @@ export const revokeToken = managementOperation({
   params: { token_id: idParam('token_id of the token.') },
   reply: { token: tokenSchema },
   errors: ['NOT_FOUND'],
-  replyExample: { token: { ...exampleToken, revoked_at: exampleTimestamp } },
+  replyExample: { token: { revoked_at: exampleTimestamp } },
   async handle({ params, actor, context }, services) {
     const revoked = await services.store.unitOfWork(async (db) => {
       const wasGood = await revokeInStore(db, params.tokenId, context.now);

@@ -82,6 +82,7 @@ const link = string(
   'Single-use link for the user to set a password. Shown only once.',
   `https://partners.example.com/console/welcome#${exampleLinkToken}`,
 );
+
 export const listUsers = managementOperation({
   ...access,
   id: 'listUsers',
