@@ -1,6 +1,6 @@
 import type { EndCustomerProfile } from './end-customer.ts';
 import { DomainError, type FieldProblem } from './errors.ts';
-import type { Contact, CustomerSupportInfo } from './profile.ts';
+import type { Address, Contact, CustomerSupportInfo } from './profile.ts';
 import { redirectUriProblem, webAddressProblem } from './web-address.ts';
 
 /** The application that a partner sends to create an end customer; omitted fields take the partner's defaults. */
@@ -25,10 +25,7 @@ export function checkProfileValues(application: EndCustomerApplication): void {
   const fields: FieldProblem[] = [
     ...websiteProblems(website),
     ...supportInfoProblems(customerSupportInfo),
-    ...problemAt(
-      'address.country_code',
-      notIn(countryCodes, address.countryCode, 'an ISO 3166-1 alpha-2 code'),
-    ),
+    ...addressProblems(address),
     ...problemAt(
       'assets_under_management.iso_currency_code',
       notIn(currencyCodes, assetsUnderManagement?.isoCurrencyCode, 'an ISO 4217 code'),
@@ -36,6 +33,11 @@ export function checkProfileValues(application: EndCustomerApplication): void {
     ...redirectUriProblems(redirectUris),
   ];
   if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
+}
+
+/** Returns the problems of an end customer's address. */
+export function addressProblems({ countryCode }: Address): FieldProblem[] {
+  return problemAt('address.country_code', notIn(countryCodes, countryCode, 'an ISO 3166-1 alpha-2 code'));
 }
 
 /** Returns the problems of an end customer's website. A stored value is not checked again. */

@@ -4,11 +4,15 @@ import {
   type EndCustomer,
   type EndCustomerDecision,
   type EndCustomerProfile,
+  type EndCustomerStatus,
   endCustomerEvent,
   type IssuedKey,
   issueKey,
   keyData,
+  nothingDue,
+  type Requirement,
   type ReviewReason,
+  requirements,
 } from './end-customer.ts';
 import type { Availability, Realm } from './environment.ts';
 import { DomainError, invalidField } from './errors.ts';
@@ -16,8 +20,9 @@ import type { Actor } from './event.ts';
 import { reviewEndCustomer } from './lifecycle.ts';
 import { type Logo, readLogo } from './logo.ts';
 import { type Partner, requirePartnerReady } from './partner.ts';
-import { type Contact, isReachable, saysSomething } from './profile.ts';
+import { type Contact, isReachable, type QuestionnaireStatus, saysSomething } from './profile.ts';
 import { type DirectiveName, parseDirectives } from './registration/directives.ts';
+import { isReviewable, missingRequirements } from './requirements.ts';
 import { normaliseRedirectUri } from './web-address.ts';
 
 /** Existing customers with the same names. */
@@ -37,6 +42,8 @@ interface CreateInputs {
   realm: Realm;
   availability: Availability;
   actor: Actor;
+  /** What is missing can be provided later; otherwise the profile is complete. */
+  isStepByStep?: boolean;
 }
 
 interface CompleteProfile {
@@ -47,12 +54,17 @@ interface CompleteProfile {
 
 /**
  * Checks an application by the rules that depend only on the partner, in the order of the contract's error table, and
- * fills in the partner's defaults.
+ * fills in the partner's defaults. Step by step, contacts can be provided later, and assets under management are not
+ * asked for.
  *
  * @throws DomainError FLOWDOWN_NOT_COMPLETE, QUESTIONNAIRE_NOT_COMPLETE, INVALID_FIELD, INVALID_PRODUCT,
  *   CONTACT_REQUIRED, ASSETS_UNDER_MANAGEMENT_REQUIRED, LOGO_REQUIRED, INVALID_LOGO
  */
-export function completeProfile(application: EndCustomerApplication, partner: Partner): CompleteProfile {
+export function completeProfile(
+  application: EndCustomerApplication,
+  partner: Partner,
+  { isStepByStep = false } = {},
+): CompleteProfile {
   requirePartnerReady(partner);
   checkProfileValues(application);
   const products = application.products.length > 0 ? application.products : partner.products;
@@ -61,13 +73,15 @@ export function completeProfile(application: EndCustomerApplication, partner: Pa
     const problem = `contains products the partner is not enabled for: ${foreign.join(', ')}`;
     throw new DomainError('INVALID_PRODUCT', { fields: [{ path: 'products', problem }] });
   }
-  const technicalContact = contactOf(
+  const contact = isStepByStep ? contactSoFar : contactOf;
+  const technicalContact = contact(
     'technical_contact',
     application.technicalContact,
     partner.technicalContact,
   );
-  const billingContact = contactOf('billing_contact', application.billingContact, partner.billingContact);
-  if (partner.hasMonthlyServiceCommitment && application.assetsUnderManagement === null) {
+  const billingContact = contact('billing_contact', application.billingContact, partner.billingContact);
+  const lacksAssets = partner.hasMonthlyServiceCommitment && application.assetsUnderManagement === null;
+  if (lacksAssets && !isStepByStep) {
     throw new DomainError('ASSETS_UNDER_MANAGEMENT_REQUIRED');
   }
   const needsLogo = application.createLinkCustomization && partner.usesCoBrandedConsentPane;
@@ -84,6 +98,11 @@ export function completeProfile(application: EndCustomerApplication, partner: Pa
     logoSha256: logo?.sha256 ?? partner.logoSha256,
   };
   return { profile, logo };
+}
+
+/** Returns the given contact, else the partner's; empty if there is none yet. */
+function contactSoFar(_path: string, given: Contact | null, partners: Contact | null): Contact {
+  return saysSomething(given) ? given : (partners ?? {});
 }
 
 /** Returns the given contact, else the partner's; either must have an email address. */
@@ -116,7 +135,14 @@ export function createEndCustomer(
   const directives = realm === 'sandbox' ? parseDirectives(profile.applicationName) : [];
   const isDirected = (...words: DirectiveName[]) => directives.some(({ word }) => words.includes(word));
   const isSimulated = isDirected('UNDER_REVIEW', 'DENIED');
-  const reasons = reasonsForReview(profile, nameMatches, partner, isSimulated);
+  const missing = inputs.isStepByStep ? missingRequirements(profile) : [];
+  const isRaised = isDirected('MORE_INFORMATION_NEEDED');
+  const isDue = (requirement: Requirement) =>
+    missing.includes(requirement) || (isRaised && requirement === 'bank_addendum_acceptance');
+  const requirementsDue = requirements.filter(isDue);
+  const reasons = isReviewable(missing) ? reasonsForReview(profile, nameMatches, partner, isSimulated) : [];
+  const statusWhenMet = isReviewable(missing) ? statusAfter(reasons) : null;
+  const isComplete = requirementsDue.length === 0;
   const isAutomatic = partner.reviewPolicy === 'AUTOMATIC' && !isDirected('QUESTIONNAIRE_NOT_COMPLETE');
   const hasFlowdown = profile.isBankAddendumCompleted && !isDirected('FLOWDOWN_NOT_COMPLETE');
   const endCustomer: EndCustomer = {
@@ -124,11 +150,13 @@ export function createEndCustomer(
     clientId: context.newClientId(),
     partnerClientId: partner.clientId,
     realm,
-    status: reasons.length > 0 ? 'UNDER_REVIEW' : 'PENDING_ENABLEMENT',
+    status: isComplete ? statusAfter(reasons) : 'MORE_INFORMATION_NEEDED',
+    ...nothingDue,
+    ...(isComplete ? {} : { requirementsDue, statusWhenMet }),
     reviewReasons: reasons,
     decisionReason: null,
     flowdownStatus: hasFlowdown ? 'COMPLETE' : 'NOT_STARTED',
-    questionnaireStatus: !profile.isDiligenceAttested ? 'NOT_STARTED' : isAutomatic ? 'COMPLETE' : 'RECEIVED',
+    questionnaireStatus: questionnaireStatusOf(profile, isAutomatic),
     createdAt: context.now,
     updatedAt: context.now,
     enabledAt: null,
@@ -137,10 +165,11 @@ export function createEndCustomer(
     revision: 1,
   };
   const keys = { issuedKeys: firstKeys(availability, context), endedKeys: [] };
-  const data = { after: endCustomer.status, reviewReasons: reasons, ...keyData(keys) };
+  const due = isComplete ? {} : { requirementsDue };
+  const data = { after: endCustomer.status, reviewReasons: reasons, ...due, ...keyData(keys) };
   const created = endCustomerEvent({ type: 'end_customer.created', actor, data }, endCustomer, context);
   const decision = { endCustomer, ...keys, events: [created] };
-  return isDirected('DENIED') ? denied(decision, context) : decision;
+  return isDirected('DENIED') && isComplete ? denied(decision, context) : decision;
 }
 
 /** Applies the denial that a sandbox application requests in its name. */
@@ -163,9 +192,24 @@ function firstKeys({ development, limitedProductionCalls }: Availability, contex
   ];
 }
 
-function reasonsForReview(
+/** Returns the status of a customer that nothing is due for, before its review. */
+export function statusAfter(reasons: readonly ReviewReason[]): EndCustomerStatus {
+  return reasons.length > 0 ? 'UNDER_REVIEW' : 'PENDING_ENABLEMENT';
+}
+
+/** Returns the status of the questionnaire on due diligence, before the operator records it. */
+export function questionnaireStatusOf(
+  { isDiligenceAttested }: Pick<EndCustomerProfile, 'isDiligenceAttested'>,
+  isAutomatic: boolean,
+): QuestionnaireStatus {
+  if (!isDiligenceAttested) return 'NOT_STARTED';
+  return isAutomatic ? 'COMPLETE' : 'RECEIVED';
+}
+
+/** Returns why a customer requires a review. */
+export function reasonsForReview(
   profile: EndCustomerProfile,
-  nameMatches: NameMatches,
+  nameMatches: Pick<NameMatches, 'channelConflict'>,
   partner: Partner,
   isSimulated: boolean,
 ): ReviewReason[] {

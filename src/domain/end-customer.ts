@@ -5,7 +5,9 @@ import type { Product } from './product.ts';
 import type {
   Address,
   AssetsUnderManagement,
+  BankAddendumAcceptance,
   Contact,
+  CraQuestionnaire,
   CustomerSupportInfo,
   FlowdownStatus,
   QuestionnaireStatus,
@@ -54,10 +56,49 @@ export interface EndCustomerProfile {
   redirectUris: readonly string[];
   isDiligenceAttested: boolean;
   isBankAddendumCompleted: boolean;
+  /** Evidence for the bank addendum; null if the partner has only stated that it is completed, or not. */
+  bankAddendumAcceptance: BankAddendumAcceptance | null;
+  craQuestionnaire: CraQuestionnaire | null;
 }
 
+/** What a partner can be asked to provide about an end customer, by the contract's names (1.740.1). */
+export const requirements = [
+  'legal_entity_name',
+  'website',
+  'application_name',
+  'is_diligence_attested',
+  'technical_contact',
+  'billing_contact',
+  'address',
+  'bank_addendum_acceptance',
+  'questionnaires.cra',
+] as const;
+export type Requirement = (typeof requirements)[number];
+
+/** What the partner still has to provide about an end customer. */
+export interface RequirementState {
+  requirementsDue: readonly Requirement[];
+  /** The operator's note about what it has requested. */
+  requirementsNote: string | null;
+  /**
+   * The status once nothing is due; null while it is not decided, as what a review depends on has not been provided
+   * yet, and for a customer that nothing was ever due for.
+   */
+  statusWhenMet: EndCustomerStatus | null;
+  /** Products enabled one by one; null if all are enabled at once. */
+  enabledProducts: readonly Product[] | null;
+}
+
+/** The state of an end customer that nothing was ever due for. */
+export const nothingDue: RequirementState = {
+  requirementsDue: [],
+  requirementsNote: null,
+  statusWhenMet: null,
+  enabledProducts: null,
+};
+
 /** A company that a partner resells to. */
-export interface EndCustomer extends EndCustomerProfile {
+export interface EndCustomer extends EndCustomerProfile, RequirementState {
   clientId: string;
   partnerClientId: string;
   realm: Realm;
@@ -76,6 +117,11 @@ export interface EndCustomer extends EndCustomerProfile {
   registrationsDueAt: number | null;
   /** Counts the changes; a write based on an older revision is rejected, and the decision is made again. */
   revision: number;
+}
+
+/** Returns whether a customer has been enabled, also while information about it is due. */
+export function isEnabled({ status, statusWhenMet }: Pick<EndCustomer, 'status' | 'statusWhenMet'>): boolean {
+  return status === 'ACTIVE' || statusWhenMet === 'ACTIVE';
 }
 
 /** The part of a customer that most replies contain. */

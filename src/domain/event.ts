@@ -11,6 +11,7 @@ export const eventTypes = [
   'end_customer.created',
   'end_customer.denied',
   'end_customer.enabled',
+  'end_customer.information_requested',
   'end_customer.removed',
   'end_customer.reversed',
   'end_customer.updated',

@@ -3,6 +3,7 @@ import {
   type EndCustomer,
   type EndCustomerDecision,
   type EndCustomerStatus,
+  isEnabled,
   issueKey,
   moveOn,
 } from './end-customer.ts';
@@ -37,14 +38,14 @@ export function enableEndCustomer(
 /**
  * Removes a customer: hides it, revokes its keys, frees its names and withdraws its registrations.
  *
- * @throws DomainError CUSTOMER_REMOVAL_NOT_ALLOWED while it is ACTIVE
+ * @throws DomainError CUSTOMER_REMOVAL_NOT_ALLOWED once it has been enabled
  */
 export function removeEndCustomer(
   customer: EndCustomer,
   actor: Actor,
   context: Context,
 ): EndCustomerDecision {
-  if (customer.status === 'ACTIVE') throw new DomainError('CUSTOMER_REMOVAL_NOT_ALLOWED');
+  if (isEnabled(customer)) throw new DomainError('CUSTOMER_REMOVAL_NOT_ALLOWED');
   return moveOn(
     customer,
     { removedAt: context.now },

@@ -19,7 +19,7 @@ type Party = Pick<EndCustomer, 'clientId' | 'partnerClientId' | 'realm' | 'legal
 
 // Look-ups by one index each, which together cost less than one query with OR.
 
-const directByName = prepared((db, args: { key: string }) =>
+const directByName = prepared((db, args: { key: string | null }) =>
   db
     .selectFrom('direct_customers')
     .select('direct_customer_id')
@@ -39,7 +39,7 @@ const liveOfOthers = (db: Db, partnerClientId: string) =>
     .where('realm', '=', sql.lit<Realm>('live'))
     .where('removed_at', 'is', null);
 
-const othersByName = prepared((db, args: { partner: string; key: string }) =>
+const othersByName = prepared((db, args: { partner: string; key: string | null }) =>
   liveOfOthers(db, args.partner).select('client_id').where('legal_name_key', '=', args.key).limit(1),
 );
 
@@ -55,7 +55,8 @@ export async function hasChannelConflict(
   keys: ConflictKeys,
   { partnerClientId: partner, realm }: Pick<EndCustomer, 'partnerClientId' | 'realm'>,
 ): Promise<boolean> {
-  const name = { key: keys.legal_name_key };
+  // A name that is not known yet matches nothing.
+  const name = { key: keys.legal_name_key || null };
   const domain = { key: keys.domain_key };
   if ((await directByName(db, name)).length > 0 || (await directByDomain(db, domain)).length > 0) return true;
   // A sandbox must not reveal other partners' live customers.
@@ -70,7 +71,11 @@ const shownMax = 20;
 /** Lists an end customer's current conflicts, by the same keys; direct customers first. */
 export async function listChannelConflicts(db: Db, party: Party): Promise<ChannelConflict[]> {
   const found = new Map<string, ChannelConflict>();
-  const keys = { legal_name: foldName(party.legalEntityName), domain: registrableDomain(party.website) };
+  const keys = {
+    // A name that is not known yet matches nothing.
+    legal_name: foldName(party.legalEntityName) || null,
+    domain: registrableDomain(party.website),
+  };
   for (const match of ['legal_name', 'domain'] as const) {
     const key = keys[match];
     if (key === null) continue;

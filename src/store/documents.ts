@@ -1,5 +1,5 @@
 import { type DynamicBankSettings, defaultBankSettings } from '../domain/dynamic-bank.ts';
-import type { EndCustomerProfile } from '../domain/end-customer.ts';
+import { type EndCustomerProfile, nothingDue, type RequirementState } from '../domain/end-customer.ts';
 import { newPartnerSettings, type PartnerSettings } from '../domain/partner.ts';
 import type { Connector } from '../domain/registration/connector.ts';
 import { type Filing, newDynamicFiling } from '../domain/registration/filing.ts';
@@ -37,8 +37,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An end customer's profile, except what has a column of its own. */
-export const profiles = documents<Omit<EndCustomerProfile, 'companyName' | 'logoSha256'>>({
+/** An end customer's profile, except what has a column of its own, and what is still due. */
+export const profiles = documents<Omit<EndCustomerProfile, 'companyName' | 'logoSha256'> & RequirementState>({
   legalEntityName: '',
   applicationName: '',
   website: '',
@@ -53,6 +53,9 @@ export const profiles = documents<Omit<EndCustomerProfile, 'companyName' | 'logo
   redirectUris: [],
   isDiligenceAttested: false,
   isBankAddendumCompleted: false,
+  bankAddendumAcceptance: null,
+  craQuestionnaire: null,
+  ...nothingDue,
 });
 
 const { logoSha256, ...partnerDefaults } = newPartnerSettings;

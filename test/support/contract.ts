@@ -26,6 +26,8 @@ if (contract !== undefined) {
   const amended = structuredClone(contract);
   // The contract names the codes of partner errors in prose only, without a type for them.
   amended.components.schemas['PlaidErrorType']?.enum?.push('PARTNER_ERROR');
+  // End customers that are filled in step by step, or that information is requested about, have a status of later contracts.
+  amended.components.schemas['PartnerEndCustomerStatus']?.enum?.push('MORE_INFORMATION_NEEDED');
   ajv.addSchema(amended, 'contract');
 }
 

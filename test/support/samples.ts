@@ -55,6 +55,8 @@ export const sampleProfile: EndCustomerProfile = {
   redirectUris: ['https://example.com/oauth'],
   isDiligenceAttested: true,
   isBankAddendumCompleted: true,
+  bankAddendumAcceptance: null,
+  craQuestionnaire: null,
 };
 
 /** The default settings. */

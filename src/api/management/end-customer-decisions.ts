@@ -1,6 +1,11 @@
 import Type from 'typebox';
 import type { Context } from '../../domain/context.ts';
-import type { EndCustomer, EndCustomerDecision, EndCustomerStatus } from '../../domain/end-customer.ts';
+import {
+  type EndCustomer,
+  type EndCustomerDecision,
+  type EndCustomerStatus,
+  requirements,
+} from '../../domain/end-customer.ts';
 import { DomainError } from '../../domain/errors.ts';
 import {
   type ReviewDecision,
@@ -8,6 +13,7 @@ import {
   reviewDecisions,
   reviewEndCustomer,
 } from '../../domain/lifecycle.ts';
+import { requestInformation } from '../../domain/step-by-step.ts';
 import {
   updateEndCustomer as decideUpdate,
   readEndCustomerUpdate,
@@ -36,6 +42,7 @@ import {
 } from '../fields.ts';
 import { logoBodyBytesMax, managementOperation } from '../operation.ts';
 import { applicationFields } from '../partner/customer-fields.ts';
+import { requirement } from '../partner/step-by-step.ts';
 import { requireAnyEndCustomer, requireFields } from '../require.ts';
 import type { Services } from '../services.ts';
 import { endCustomerDetail, endCustomerInFull, endCustomerParams } from './end-customers.ts';
@@ -127,6 +134,47 @@ export const reverseEndCustomer = managementOperation({
   handle({ body, params, caller, actor }, services) {
     return decide(services, params.clientId, caller, (customer, context) =>
       reverseDenial(customer, body.reason, actor, context),
+    );
+  },
+});
+
+export const requestEndCustomerInformation = managementOperation({
+  ...decided,
+  id: 'requestEndCustomerInformation',
+  roles: operators,
+  path: '/v1/end-customers/:client_id/request-information',
+  summary: 'Request information about an end customer',
+  description:
+    'Asks the partner for information, instead of what is due now: the end customer is `MORE_INFORMATION_NEEDED` until ' +
+    'all of it has been provided, and then has its previous status. The partner sees the note. An empty list withdraws ' +
+    'the request. Returns `CONFLICT` if it is `DENIED` or has been removed.',
+  body: {
+    requirements_due: Type.Array(requirement, {
+      uniqueItems: true,
+      maxItems: requirements.length,
+      description: 'What the partner has to provide.',
+    }),
+    note: Type.Optional(
+      nullable(text({ description: 'Note to the partner about what is requested.', maxLength: 1000 })),
+    ),
+  },
+  reply,
+  example: {
+    requirements_due: ['legal_entity_name'],
+    note: 'The legal name is not the one in the company register.',
+  },
+  replyExample: {
+    end_customer: {
+      status: 'MORE_INFORMATION_NEEDED',
+      product_statuses: { auth: 'MORE_INFORMATION_NEEDED', transactions: 'MORE_INFORMATION_NEEDED' },
+      requirements_due: ['legal_entity_name'],
+      requirements_note: 'The legal name is not the one in the company register.',
+    },
+  },
+  handle({ body, params, caller, actor }, services) {
+    const request = { due: body.requirementsDue, note: body.note ?? null };
+    return decide(services, params.clientId, caller, (customer, context) =>
+      requestInformation(customer, request, actor, context),
     );
   },
 });
@@ -230,6 +278,7 @@ export const endCustomerDecisionOperations = [
   approveEndCustomer,
   denyEndCustomer,
   reverseEndCustomer,
+  requestEndCustomerInformation,
   decideEndCustomers,
 ];
 

@@ -8,6 +8,7 @@ import {
 import { type EndCustomer, endCustomerSorts, reviewReasons } from '../../domain/end-customer.ts';
 import type { Page, Place } from '../../domain/page.ts';
 import type { Registration } from '../../domain/registration/registration.ts';
+import { productStatusesOf } from '../../domain/requirements.ts';
 import { type ListedKey, listKeys } from '../../store/api-keys.ts';
 import { listChannelConflicts } from '../../store/channel-conflicts.ts';
 import { searchEndCustomers } from '../../store/end-customer-search.ts';
@@ -43,6 +44,12 @@ import {
   customerSupportInfo,
   technicalContact,
 } from '../partner/customer-fields.ts';
+import {
+  bankAddendumAcceptance,
+  productStatuses,
+  questionnaires,
+  requirement,
+} from '../partner/step-by-step.ts';
 import { requireAnyEndCustomer } from '../require.ts';
 import type { Services } from '../services.ts';
 import { flowdownStatus, questionnaireStatus } from './partners.ts';
@@ -133,6 +140,16 @@ export const endCustomerDetail = Type.Object(
     }),
     is_diligence_attested: boolean('Whether its partner has done due diligence on it.', true),
     is_bank_addendum_completed: boolean('Whether it has accepted the bank addendum.', true),
+    bank_addendum_acceptance: nullable(bankAddendumAcceptance),
+    questionnaires,
+    product_statuses: productStatuses,
+    requirements_due: Type.Array(requirement, {
+      description: 'What its partner still has to provide; empty if nothing.',
+      [example]: [],
+    }),
+    requirements_note: nullable(
+      string('The operator’s note about what it has requested; null if there is none.'),
+    ),
     registrations: Type.Array(registrationSchema, {
       description: 'Its registrations, once created.',
       [example]: [],
@@ -247,7 +264,15 @@ function toEndCustomerDetail(
   customer: EndCustomer,
   { registrations, keys, conflicts }: Belongings,
 ): Value<typeof endCustomerDetail> {
-  return { ...customer, registrations, keys, conflicts: conflicts?.map(toConflictReply) ?? null };
+  const { craQuestionnaire } = customer;
+  return {
+    ...customer,
+    questionnaires: craQuestionnaire === null ? {} : { cra: craQuestionnaire },
+    productStatuses: productStatusesOf(customer),
+    registrations,
+    keys,
+    conflicts: conflicts?.map(toConflictReply) ?? null,
+  };
 }
 
 function toConflictReply({ partner, ...conflict }: ChannelConflict): Value<typeof conflictSchema> {

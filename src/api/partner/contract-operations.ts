@@ -1,6 +1,12 @@
 import { customerOperations } from './customer.ts';
 import { oauthInstitutionsGet } from './oauth-institutions.ts';
+import { stepByStepOperations } from './step-by-step.ts';
 import { webhookVerificationKeyGet } from './webhook-verification-key.ts';
 
 /** The operations of the public contract, in the order of the reference. */
-export const contractOperations = [...customerOperations, oauthInstitutionsGet, webhookVerificationKeyGet];
+export const contractOperations = [
+  ...customerOperations,
+  oauthInstitutionsGet,
+  ...stepByStepOperations,
+  webhookVerificationKeyGet,
+];

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { EndCustomerApplication } from '../../domain/application.ts';
 import { completeProfile, createEndCustomer } from '../../domain/create-end-customer.ts';
+import type { EndCustomerDecision } from '../../domain/end-customer.ts';
 import { enableEndCustomer, removeEndCustomer } from '../../domain/lifecycle.ts';
 import { requirePartnerReady } from '../../domain/partner.ts';
 import {
@@ -11,12 +12,14 @@ import {
 } from '../../store/end-customers.ts';
 import { saveLogo } from '../../store/logos.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
+import type { PartnerIdentity } from '../calls.ts';
 import type { ValueOf } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { saveDecision } from '../due-registrations.ts';
 import { example, exampleEndCustomer } from '../examples.ts';
 import { boolean, logo, nullable, product, string, text } from '../fields.ts';
 import { logoBodyBytesMax, partnerOperation } from '../operation.ts';
+import type { Services } from '../services.ts';
 import {
   address,
   applicationFields,
@@ -71,7 +74,7 @@ const body = {
   registration_number: Type.Optional(text({ description: 'The customer’s number in its company register.' })),
 };
 
-const secrets = Type.Object(
+export const secrets = Type.Object(
   {
     sandbox: Type.Optional(string('Secret for the sandbox environment.', '9d2c4e6f8a0b1c3d5e7f90a1b2c3d4')),
     development: Type.Optional(
@@ -120,18 +123,7 @@ export const create = partnerOperation({
   ],
   bodyBytesMax: logoBodyBytesMax,
   async handle(call, services) {
-    const { store, settings } = services;
-    const { body, partner, scope, actor } = call;
-    const { profile, logo } = completeProfile(toApplication(body), partner);
-    const inputs = { partner, realm: scope.realm, availability: settings.availability, actor };
-    const { endCustomer, issuedKeys } = await store.unitOfWork(async (db) => {
-      const nameMatches = await findNameMatches(db, profile, scope);
-      const context = await contextIn(db, services, scope);
-      if (logo !== null) await saveLogo(db, logo, context.now);
-      const decision = createEndCustomer(profile, nameMatches, inputs, context);
-      await saveEndCustomer(db, decision);
-      return decision;
-    });
+    const { endCustomer, issuedKeys } = await createCustomer(toApplication(call.body), call, services);
     return { endCustomer: { ...endCustomer, secrets: toSecretsReply(issuedKeys) } };
   },
 });
@@ -211,6 +203,26 @@ const remove = partnerOperation({
 
 export const customerOperations = [create, get, enable, remove];
 
+/** Creates an end customer, complete or step by step. */
+export async function createCustomer(
+  application: EndCustomerApplication,
+  { partner, scope, actor }: PartnerIdentity,
+  services: Services,
+  { isStepByStep = false } = {},
+): Promise<EndCustomerDecision> {
+  const { store, settings } = services;
+  const { profile, logo } = completeProfile(application, partner, { isStepByStep });
+  const inputs = { partner, realm: scope.realm, availability: settings.availability, actor, isStepByStep };
+  return store.unitOfWork(async (db) => {
+    const nameMatches = await findNameMatches(db, profile, scope);
+    const context = await contextIn(db, services, scope);
+    if (logo !== null) await saveLogo(db, logo, context.now);
+    const decision = createEndCustomer(profile, nameMatches, inputs, context);
+    await saveEndCustomer(db, decision);
+    return decision;
+  });
+}
+
 /** Converts the request to the domain's terms. */
 function toApplication(request: ValueOf<typeof body>): EndCustomerApplication {
   return {
@@ -221,6 +233,8 @@ function toApplication(request: ValueOf<typeof body>): EndCustomerApplication {
     billingContact: null,
     customerSupportInfo: null,
     assetsUnderManagement: null,
+    bankAddendumAcceptance: null,
+    craQuestionnaire: null,
     redirectUris: [],
     ...request,
     products: request.products ?? [],

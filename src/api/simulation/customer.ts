@@ -1,5 +1,7 @@
-import type { EndCustomer } from '../../domain/end-customer.ts';
+import Type from 'typebox';
+import { type EndCustomer, requirements } from '../../domain/end-customer.ts';
 import { reviewDecisions, reviewEndCustomer } from '../../domain/lifecycle.ts';
+import { requestInformation } from '../../domain/step-by-step.ts';
 import { type EndCustomerChanges, updateEndCustomer } from '../../domain/update-end-customer.ts';
 import { requireEndCustomer } from '../../store/end-customers.ts';
 import { partnerWriters } from '../access.ts';
@@ -8,6 +10,7 @@ import { saveDecision } from '../due-registrations.ts';
 import { endCustomerClientId, oneOf } from '../fields.ts';
 import { endCustomer } from '../partner/customer-fields.ts';
 import { flowdownStatus, questionnaireStatus } from '../partner/oauth-institutions.ts';
+import { customerSchema, exampleCustomer, requirement, toStepByStepReply } from '../partner/step-by-step.ts';
 import type { Services } from '../services.ts';
 import { type SimulationCall, simulationOperation } from './simulation-operation.ts';
 
@@ -76,7 +79,42 @@ const review = simulationOperation({
   },
 });
 
-export const simulatedCustomerOperations = [review, customerSetFlowdown, customerSetQuestionnaire];
+const setRequirements = simulationOperation({
+  id: 'simulationCustomerSetRequirements',
+  roles: partnerWriters,
+  path: '/simulation/customer/set_requirements',
+  summary: 'Set what is due for an end customer',
+  description:
+    'Simulates a reviewer who requests more information: the end customer is `MORE_INFORMATION_NEEDED` until all of ' +
+    'it has been provided, and then has its previous status. An empty list withdraws the request. Returns ' +
+    '`CONFLICT` for an end customer that is `DENIED`.',
+  body: {
+    end_customer_client_id: endCustomerClientId,
+    requirements_due: Type.Array(requirement, {
+      uniqueItems: true,
+      maxItems: requirements.length,
+      description: 'What has to be provided, instead of what is due now.',
+    }),
+  },
+  reply: { end_customer: customerSchema },
+  errors: ['SANDBOX_ONLY', 'CUSTOMER_NOT_FOUND', 'CONFLICT'],
+  example: { requirements_due: ['questionnaires.cra'] },
+  replyExample: { end_customer: exampleCustomer },
+  async handle({ db, body, scope, actor, context }, services) {
+    const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
+    const request = { due: body.requirementsDue, note: null };
+    const decision = requestInformation(customer, request, actor, context);
+    await saveDecision(db, services, customer, decision);
+    return { endCustomer: toStepByStepReply(decision.endCustomer) };
+  },
+});
+
+export const simulatedCustomerOperations = [
+  review,
+  customerSetFlowdown,
+  customerSetQuestionnaire,
+  setRequirements,
+];
 
 function toDiligenceReply(customer: EndCustomer): ValueOf<typeof reply> {
   return {

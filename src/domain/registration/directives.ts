@@ -9,6 +9,7 @@ import { type SimulatedOutcome, simulatedOutcomes } from './filing.ts';
 export const directiveNames = [
   'UNDER_REVIEW',
   'DENIED',
+  'MORE_INFORMATION_NEEDED',
   'FLOWDOWN_NOT_COMPLETE',
   'QUESTIONNAIRE_NOT_COMPLETE',
   ...simulatedOutcomes,

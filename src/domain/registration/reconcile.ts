@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { EndCustomer } from '../end-customer.ts';
+import { type EndCustomer, isEnabled } from '../end-customer.ts';
 import { type DomainEvent, event } from '../event.ts';
 import type { InstitutionTerms } from '../institution.ts';
 import { directedOutcome } from './directives.ts';
@@ -84,8 +84,8 @@ function withoutInstitution({ institutions, registrations }: RegistrationInputs)
 }
 
 /** Registrations for development start when the customer is approved, those for production when it is enabled. */
-export function isDue({ status }: EndCustomer, environment: RegistrationEnvironment): boolean {
-  return status === 'ACTIVE' || (environment === 'development' && status === 'PENDING_ENABLEMENT');
+export function isDue(customer: EndCustomer, environment: RegistrationEnvironment): boolean {
+  return isEnabled(customer) || (environment === 'development' && customer.status === 'PENDING_ENABLEMENT');
 }
 
 function started(

@@ -12,6 +12,7 @@ export const ownWebhookTypes = [
   'end_customer.denied',
   'end_customer.reversed',
   'end_customer.updated',
+  'end_customer.information_requested',
   'end_customer.enabled',
   'end_customer.removed',
   'registration.updated',

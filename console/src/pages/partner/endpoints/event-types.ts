@@ -13,6 +13,7 @@ export const eventTypeDescriptions: Record<EventType, string> = {
   'end_customer.reversed': 'A denial was reversed.',
   'end_customer.updated': 'An end customer was updated.',
   'end_customer.enabled': 'An end customer was enabled; its registrations start.',
+  'end_customer.information_requested': 'The operator asked for information about an end customer.',
   'end_customer.removed': 'An end customer was removed.',
   'endpoint.disabled': 'Another of your endpoints was disabled.',
 };

@@ -1,0 +1,272 @@
+import { addressProblems, redirectUriProblems, websiteProblems } from './application.ts';
+import type { Context } from './context.ts';
+import {
+  type NameMatches,
+  questionnaireStatusOf,
+  reasonsForReview,
+  statusAfter,
+} from './create-end-customer.ts';
+import {
+  type EndCustomer,
+  type EndCustomerDecision,
+  type EndCustomerProfile,
+  isEnabled,
+  issueKey,
+  moveOn,
+  nothingDue,
+  type Requirement,
+  requirements,
+} from './end-customer.ts';
+import { DomainError, invalidField } from './errors.ts';
+import type { Actor } from './event.ts';
+import { changeData } from './event-changes.ts';
+import { requireNotRemoved } from './lifecycle.ts';
+import type { Partner } from './partner.ts';
+import type { Product } from './product.ts';
+import type { BankAddendumAcceptance, CraQuestionnaire } from './profile.ts';
+import { acceptanceProblems, isReviewable, productStatusOf, stillDue } from './requirements.ts';
+import { normaliseRedirectUri } from './web-address.ts';
+
+/** What a partner provides about an end customer, and the requirements that this is for. */
+export interface Information {
+  changes: Partial<EndCustomerProfile>;
+  provided: readonly Requirement[];
+}
+
+/** What a request of a partner can provide; omitted fields keep their values. */
+export type GivenInformation = Partial<
+  Pick<
+    EndCustomerProfile,
+    | 'legalEntityName'
+    | 'website'
+    | 'applicationName'
+    | 'isDiligenceAttested'
+    | 'technicalContact'
+    | 'billingContact'
+    | 'address'
+    | 'redirectUris'
+  >
+> & {
+  bankAddendumAcceptance?: BankAddendumAcceptance;
+  questionnaires?: { cra?: CraQuestionnaire };
+};
+
+const requirementOf: Readonly<Partial<Record<keyof GivenInformation, Requirement>>> = {
+  legalEntityName: 'legal_entity_name',
+  website: 'website',
+  applicationName: 'application_name',
+  isDiligenceAttested: 'is_diligence_attested',
+  technicalContact: 'technical_contact',
+  billingContact: 'billing_contact',
+  address: 'address',
+  bankAddendumAcceptance: 'bank_addendum_acceptance',
+};
+
+/**
+ * Validates what a partner provides; stored values are not checked again. `now` is the latest time that evidence can
+ * have.
+ *
+ * @throws DomainError INVALID_FIELD, naming every invalid field
+ */
+export function readInformation(
+  given: GivenInformation,
+  customer: Pick<EndCustomer, 'website' | 'redirectUris'>,
+  now: number,
+): Information {
+  const { redirectUris, bankAddendumAcceptance, questionnaires, ...rest } = given;
+  const fields = [
+    ...(rest.website === undefined ? [] : websiteProblems(rest.website, customer.website)),
+    ...redirectUriProblems(redirectUris ?? [], customer.redirectUris),
+    ...(rest.address === undefined ? [] : addressProblems(rest.address)),
+    ...(bankAddendumAcceptance === undefined ? [] : acceptanceProblems(bankAddendumAcceptance, now)),
+  ];
+  if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
+  const names = Object.keys(given) as (keyof GivenInformation)[];
+  const provided = names.flatMap((name) => requirementOf[name] ?? []);
+  if (questionnaires?.cra !== undefined) provided.push('questionnaires.cra');
+  const changes = {
+    ...rest,
+    ...(redirectUris && { redirectUris: redirectUris.map(normaliseRedirectUri) }),
+    ...(bankAddendumAcceptance && acceptance(bankAddendumAcceptance)),
+    ...(questionnaires?.cra && { craQuestionnaire: questionnaires.cra }),
+  };
+  return { changes, provided };
+}
+
+/** Returns the fields of a profile that the evidence for the bank addendum sets. */
+export function acceptance(
+  evidence: BankAddendumAcceptance,
+): Pick<EndCustomerProfile, 'bankAddendumAcceptance' | 'isBankAddendumCompleted'> {
+  return { bankAddendumAcceptance: evidence, isBankAddendumCompleted: evidence.customerAccepted === true };
+}
+
+interface ProvideInputs {
+  partner: Partner;
+  nameMatches: Pick<NameMatches, 'applicationNameTaken' | 'channelConflict'>;
+  actor: Actor;
+}
+
+/**
+ * Saves what the partner provides. Once nothing is due, the customer has the status that it had before, or goes on as
+ * after its creation: to review if the rules require it.
+ *
+ * @throws DomainError INVALID_FIELD for a customer that is DENIED, or if its new application name is taken
+ */
+export function provideInformation(
+  customer: EndCustomer,
+  { changes, provided }: Information,
+  { partner, nameMatches, actor }: ProvideInputs,
+  context: Context,
+): EndCustomerDecision {
+  if (customer.status === 'DENIED') {
+    throw invalidField('end_customer_client_id', 'is that of an end customer that is DENIED');
+  }
+  const isRenamed = changes.applicationName !== undefined && nameMatches.applicationNameTaken;
+  if (isRenamed) throw invalidField('application_name', 'is already used by another application');
+  const after = { ...customer, ...changes };
+  const state = {
+    ...changes,
+    ...diligenceOf(customer, after, partner),
+    ...statusOf(after, stillDue(customer.requirementsDue, provided, after), partner, nameMatches),
+  };
+  const data = changeData(customer, state);
+  if (data === null) return { endCustomer: customer, issuedKeys: [], endedKeys: [], events: [] };
+  return moveOn(customer, state, { type: 'end_customer.updated', actor, data }, context);
+}
+
+/** Returns the statuses of the addendum and of due diligence, if the partner has just completed them. */
+function diligenceOf(
+  before: EndCustomer,
+  after: EndCustomer,
+  { reviewPolicy }: Partner,
+): Partial<Pick<EndCustomer, 'flowdownStatus' | 'questionnaireStatus'>> {
+  const isAccepted = after.isBankAddendumCompleted && before.flowdownStatus === 'NOT_STARTED';
+  const isAttested = after.isDiligenceAttested && before.questionnaireStatus === 'NOT_STARTED';
+  return {
+    ...(isAccepted && { flowdownStatus: 'COMPLETE' }),
+    ...(isAttested && { questionnaireStatus: questionnaireStatusOf(after, reviewPolicy === 'AUTOMATIC') }),
+  };
+}
+
+function statusOf(
+  customer: EndCustomer,
+  requirementsDue: readonly Requirement[],
+  partner: Partner,
+  nameMatches: Pick<NameMatches, 'channelConflict'>,
+): Partial<EndCustomer> {
+  if (customer.status !== 'MORE_INFORMATION_NEEDED') return {};
+  const isToDecide = customer.statusWhenMet === null && isReviewable(requirementsDue);
+  const reviewReasons = isToDecide
+    ? reasonsForReview(customer, nameMatches, partner, false)
+    : customer.reviewReasons;
+  const statusWhenMet = isToDecide ? statusAfter(reviewReasons) : customer.statusWhenMet;
+  if (requirementsDue.length > 0) return { requirementsDue, statusWhenMet, reviewReasons };
+  const { requirementsNote } = nothingDue;
+  const status = statusWhenMet ?? 'UNDER_REVIEW';
+  return { status, requirementsDue, requirementsNote, statusWhenMet: null, reviewReasons };
+}
+
+/**
+ * Requests information from the partner, instead of what is due now; the customer is MORE_INFORMATION_NEEDED until all
+ * of it has been provided. An empty list withdraws the request: a customer whose creation was never completed is then
+ * UNDER_REVIEW.
+ *
+ * @throws DomainError CONFLICT if the customer is DENIED or has been removed
+ */
+export function requestInformation(
+  customer: EndCustomer,
+  { due, note }: { due: readonly Requirement[]; note: string | null },
+  actor: Actor,
+  context: Context,
+): EndCustomerDecision {
+  requireNotRemoved(customer);
+  if (customer.status === 'DENIED') {
+    throw new DomainError('CONFLICT', { message: 'the end customer is DENIED; reverse the denial first' });
+  }
+  const requirementsDue = requirements.filter((requirement) => due.includes(requirement));
+  const isWaiting = customer.status === 'MORE_INFORMATION_NEEDED';
+  const statusWhenMet = isWaiting ? customer.statusWhenMet : customer.status;
+  const isOver = requirementsDue.length === 0;
+  if (isOver && !isWaiting) return { endCustomer: customer, issuedKeys: [], endedKeys: [], events: [] };
+  const changes: Partial<EndCustomer> = isOver
+    ? {
+        status: statusWhenMet ?? 'UNDER_REVIEW',
+        requirementsDue,
+        requirementsNote: null,
+        statusWhenMet: null,
+      }
+    : { status: 'MORE_INFORMATION_NEEDED', requirementsDue, requirementsNote: note, statusWhenMet };
+  const data = { requirementsDue, note };
+  return moveOn(customer, changes, { type: 'end_customer.information_requested', actor, data }, context);
+}
+
+/**
+ * Enables products of a customer, for a partner that is ready: those given, or all that are ready. With the first ones
+ * its registrations start, and it gets an unlimited production key; nothing else changes with later ones.
+ *
+ * @throws DomainError INVALID_FIELD for a product that is not the customer's, CUSTOMER_ALREADY_ENABLED or
+ *   CUSTOMER_NOT_READY_FOR_ENABLEMENT, naming the products
+ */
+export function enableProducts(
+  customer: EndCustomer,
+  asked: readonly Product[] | null,
+  actor: Actor,
+  context: Context,
+): EndCustomerDecision {
+  const chosen = asked ?? readyProducts(customer);
+  refuse(
+    chosen,
+    (product) => !customer.products.includes(product),
+    'INVALID_FIELD',
+    'is not a product of the end customer',
+  );
+  refuse(
+    chosen,
+    (product) => productStatusOf(customer, product) === 'ACTIVE',
+    'CUSTOMER_ALREADY_ENABLED',
+    'is already enabled',
+  );
+  refuse(
+    chosen,
+    (product) => productStatusOf(customer, product) !== 'PENDING_ENABLEMENT',
+    'CUSTOMER_NOT_READY_FOR_ENABLEMENT',
+    'is not ready',
+  );
+  const before = customer.enabledProducts ?? [];
+  const enabledProducts = customer.products.filter(
+    (product) => before.includes(product) || chosen.includes(product),
+  );
+  const isFirst = !isEnabled(customer);
+  const isWaiting = customer.status === 'MORE_INFORMATION_NEEDED';
+  const changes: Partial<EndCustomer> = {
+    enabledProducts,
+    ...(isFirst && { enabledAt: context.now }),
+    ...(isWaiting ? { statusWhenMet: 'ACTIVE' } : { status: 'ACTIVE' }),
+  };
+  const keys = isFirst
+    ? { endedKeys: ['production' as const], issuedKeys: [issueKey('production', null, context)] }
+    : {};
+  const data = { products: chosen };
+  return moveOn(customer, changes, { type: 'end_customer.enabled', actor, data }, context, keys);
+}
+
+/** @throws DomainError CUSTOMER_ALREADY_ENABLED or CUSTOMER_NOT_READY_FOR_ENABLEMENT if no product is ready */
+function readyProducts(customer: EndCustomer): Product[] {
+  const statuses = customer.products.map((product) => productStatusOf(customer, product));
+  const ready = customer.products.filter((_product, at) => statuses[at] === 'PENDING_ENABLEMENT');
+  if (ready.length > 0) return ready;
+  const areAllActive = statuses.every((status) => status === 'ACTIVE');
+  throw new DomainError(areAllActive ? 'CUSTOMER_ALREADY_ENABLED' : 'CUSTOMER_NOT_READY_FOR_ENABLEMENT');
+}
+
+function refuse(
+  chosen: readonly Product[],
+  isRefused: (product: Product) => boolean,
+  code: 'INVALID_FIELD' | 'CUSTOMER_ALREADY_ENABLED' | 'CUSTOMER_NOT_READY_FOR_ENABLEMENT',
+  problem: string,
+): void {
+  const fields = chosen.flatMap((product, at) =>
+    isRefused(product) ? [{ path: `products[${at}]`, problem: `${problem}: ${product}` }] : [],
+  );
+  if (fields.length > 0) throw new DomainError(code, { fields });
+}
