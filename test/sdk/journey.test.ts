@@ -82,4 +82,56 @@ onEachDialect((dialect) => {
     ];
     for (const { data } of replies) assert.equal(data.end_customer?.company_name, 'Sunflower Savings');
   });
+
+  test('the step-by-step flow compiles with the types of the newest SDK, and succeeds', async () => {
+    const { clientId, secrets } = server().demo;
+    const pair = { clientId, secret: secrets.sandbox };
+    const client = sdkClient('the newest plaid', `${server().url}/sandbox`, pair) as newest.PlaidApi;
+    const { legal_entity_name, website, application_name } = application() as Record<string, string>;
+    const created: newest.BetaPartnerCustomerV1CreateRequest = {
+      company_name: 'Sunflower Savings',
+      website: website as string,
+      application_name: application_name as string,
+      address: {
+        city: 'Portland',
+        street: '9 Garden Way',
+        region: 'OR',
+        postal_code: '97201',
+        country_code: 'US',
+      },
+      customer_support_info: { email: 'help@example.com' },
+      products: [newest.Products.Auth],
+    };
+    const { end_customer } = (await client.betaPartnerCustomerV1Create(created)).data;
+    const end_customer_client_id = end_customer?.client_id as string;
+    assert.equal(end_customer?.status, newest.PartnerEndCustomerStatus.MoreInformationNeeded);
+    assert.ok(
+      end_customer?.requirements_due?.includes(
+        newest.PartnerEndCustomerRequirementDue.BankAddendumAcceptance,
+      ),
+    );
+
+    const evidence = {
+      customer_accepted: true,
+      customer_ip_address: '203.0.113.7',
+      customer_agreement_timestamp: '2025-01-01T01:00:00Z',
+    };
+    // The contract has no type for the body of update, which accepts what it can ask for.
+    await client.betaPartnerCustomerV1Update({
+      end_customer_client_id,
+      legal_entity_name,
+      is_diligence_attested: true,
+      bank_addendum_acceptance: evidence,
+    } as unknown as Parameters<typeof client.betaPartnerCustomerV1Update>[0]);
+    const read = (await client.betaPartnerCustomerV1Get({ end_customer_client_id })).data.end_customer;
+    assert.equal(read?.status, newest.PartnerEndCustomerStatus.PendingEnablement);
+    assert.deepEqual(read?.product_statuses, { auth: 'PENDING_ENABLEMENT' });
+
+    const body = { end_customer_client_id, products: ['auth'] } as unknown as Parameters<
+      typeof client.betaPartnerCustomerV1Enable
+    >[0];
+    const enabled = (await client.betaPartnerCustomerV1Enable(body)).data;
+    assert.equal(enabled.status, newest.PartnerEndCustomerStatus.Active);
+    assert.match(enabled.production_secret as string, /^[0-9a-f]{30}$/u);
+  });
 });
