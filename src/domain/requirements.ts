@@ -7,6 +7,7 @@ import {
   type Requirement,
   requirements,
 } from './end-customer.ts';
+import type { Environment } from './environment.ts';
 import type { FieldProblem } from './errors.ts';
 import type { Product } from './product.ts';
 import { type BankAddendumAcceptance, type CraQuestionnaire, isReachable } from './profile.ts';
@@ -74,6 +75,16 @@ export function productStatusOf(customer: EndCustomer, product: Product): EndCus
     return enabledProducts === null || enabledProducts.includes(product) ? 'ACTIVE' : 'PENDING_ENABLEMENT';
   }
   return status === 'MORE_INFORMATION_NEEDED' ? (statusWhenMet ?? status) : status;
+}
+
+/**
+ * Returns the products that a customer's key can be used for: in production, those that are enabled, also while
+ * information about them is due; elsewhere, and with a limited key before, all.
+ */
+export function usableProducts(customer: EndCustomer, environment: Environment): readonly Product[] {
+  const { products, enabledProducts } = customer;
+  const isLimited = environment === 'production' && isEnabled(customer) && enabledProducts !== null;
+  return isLimited ? products.filter((product) => enabledProducts.includes(product)) : products;
 }
 
 /** Returns the status of each of a customer's products. */

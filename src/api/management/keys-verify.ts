@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { type Environment, effectiveEnvironment, isOn } from '../../domain/environment.ts';
+import { usableProducts } from '../../domain/requirements.ts';
 import { type PresentedKey, spendCall } from '../../store/api-keys.ts';
 import { findEndCustomer } from '../../store/end-customer-search.ts';
 import type { Caller } from '../calls.ts';
@@ -28,7 +29,7 @@ export const verifyKey = managementOperation({
     'Verifies a client_id and secret in an environment, and returns their owner and permissions: gateways use ' +
     'this to enforce issued keys. An invalid pair returns `valid: false` and nothing more, whatever the cause. A ' +
     'sandbox end customer’s key is valid only in the sandbox, whatever environment it is named for. Each success ' +
-    'uses one call of a limited key.',
+    'uses one call of a limited key. The products of a production key are those that are enabled.',
   // Any text: unknown credentials are invalid, not malformed.
   body: {
     client_id: string('client_id to verify.', examplePartner.client_id),
@@ -72,7 +73,7 @@ export const verifyKey = managementOperation({
     if (key === undefined || effectiveEnvironment(key) !== environment || !isOpen) return { valid: false };
     const owner =
       key.partner === undefined
-        ? await aboutEndCustomer(key, hash, caller, services)
+        ? await aboutEndCustomer(key, environment, hash, caller, services)
         : aboutPartner(key.partner, environment, caller);
     if (owner === undefined) return { valid: false };
     return { valid: true, clientId: key.clientId, environment, realm: key.realm, ...owner };
@@ -91,6 +92,7 @@ function aboutPartner(
 
 async function aboutEndCustomer(
   { clientId, callsLeft }: PresentedKey,
+  environment: Environment,
   hash: string,
   { partnerClientId }: Caller,
   { store }: Services,
@@ -103,7 +105,7 @@ async function aboutEndCustomer(
     owner: 'END_CUSTOMER',
     partnerClientId: customer.partnerClientId,
     status: customer.status,
-    products: customer.products,
+    products: usableProducts(customer, environment),
     callsLeft: left,
   } as const;
 }

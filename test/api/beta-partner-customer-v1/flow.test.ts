@@ -77,6 +77,11 @@ onEachDialect((dialect) => {
       assert.match(enabled.production_secret, /^[0-9a-f]{30}$/u);
       assert.equal(enabled.end_customer_client_id, created.client_id);
       assert.equal(enabled.product_statuses.auth, 'ACTIVE');
+      if (environment === 'production') {
+        const { verify } = deskOf(server());
+        const { products } = await verify(created.client_id, enabled.production_secret, 'production');
+        assert.deepEqual(products, ['auth']);
+      }
       const complete = await update({ questionnaires: { cra } });
       assert.equal(complete.status, 'ACTIVE');
       assert.deepEqual(complete.product_statuses, { auth: 'ACTIVE', cra_base_report: 'PENDING_ENABLEMENT' });
