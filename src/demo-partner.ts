@@ -1,9 +1,9 @@
 import type { Context, Secret } from './domain/context.ts';
 import type { IssuedKey } from './domain/end-customer.ts';
 import { type Environment, environments, realmOf } from './domain/environment.ts';
-import { createPartner, type PartnerSettings } from './domain/partner.ts';
+import { createPartner, type Partner, type PartnerSettings, updatePartner } from './domain/partner.ts';
 import { secretEvent } from './domain/partner-secret.ts';
-import { productsOf1517 } from './domain/product.ts';
+import { products as allProducts, type Product, productsOf1517 } from './domain/product.ts';
 import { tokenEvent } from './domain/token.ts';
 import type { ContextAt } from './keyring/context.ts';
 import type { Keyring } from './keyring/keyring.ts';
@@ -21,9 +21,8 @@ export interface DemoCredentials {
   operatorToken: string;
 }
 
-const settings: PartnerSettings = {
+const settings: Omit<PartnerSettings, 'products'> = {
   name: 'Demo Partner',
-  products: [...productsOf1517],
   environments: [...environments],
   reviewPolicy: 'AUTOMATIC',
   flowdownStatus: 'COMPLETE',
@@ -60,20 +59,24 @@ export function demoCredentials(keyring: Keyring): DemoCredentials {
 
 /**
  * Creates the demo partner, its secrets and the operator's token if they do not exist. Revoked ones are restored, so that
- * the printed credentials always work.
+ * the printed credentials always work. Its products follow the settings, unless others were chosen.
  */
 export async function ensureDemoPartner(
   store: Store,
   keyring: Keyring,
   contextAt: ContextAt,
+  products: readonly Product[] = productsOf1517,
 ): Promise<DemoCredentials> {
   const demo = demoCredentials(keyring);
   const context = contextAt(Date.now());
   const { clientId } = demo;
   const toSecret = (plain: string): Secret => ({ plain, hash: keyring.hash(plain) });
   await store.unitOfWork(async (db) => {
-    if ((await findPartner(db, clientId)) === undefined) {
-      await savePartner(db, createPartner(settings, 'system', context, { clientId }));
+    const known = await findPartner(db, clientId);
+    if (known === undefined) {
+      await savePartner(db, createPartner({ ...settings, products }, 'system', context, { clientId }));
+    } else if (hasDefaultProducts(known)) {
+      await savePartner(db, updatePartner(known, { products }, 'system', context));
     }
     for (const environment of environments) {
       await ensureSecret(db, clientId, environment, toSecret(demo.secrets[environment]), context);
@@ -81,6 +84,13 @@ export async function ensureDemoPartner(
     await ensureToken(db, toSecret(demo.operatorToken), context);
   });
   return demo;
+}
+
+/** Returns whether a demo partner has the products of a contract's profile. */
+function hasDefaultProducts({ products }: Partner): boolean {
+  return [productsOf1517, allProducts].some(
+    (some) => some.length === products.length && some.every((product) => products.includes(product)),
+  );
 }
 
 async function ensureSecret(

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { type Config, ConfigError } from './config/config.ts';
+import { contractRulesOf, demoPartnerProductsOf } from './config/contract.ts';
 import { readOrMakeMasterKey } from './config/master-key.ts';
 import { oidcOf } from './config/oidc.ts';
 import { type DemoCredentials, ensureDemoPartner } from './demo-partner.ts';
@@ -135,7 +136,11 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
   try {
     const { store, keyring } = opened;
     const contextAt = parts.contextAt ?? systemContext(keyring);
-    const demo = config.mode === 'dev' ? await ensureDemoPartner(store, keyring, contextAt) : undefined;
+    const contract = contractRulesOf(config);
+    const demo =
+      config.mode === 'dev'
+        ? await ensureDemoPartner(store, keyring, contextAt, demoPartnerProductsOf(config))
+        : undefined;
     const logStream = parts.logStream ?? stderr();
     const logger = createLogger(config.logLevel, logStream);
     const now = parts.now ?? Date.now;
@@ -177,12 +182,21 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       now,
       policy,
       timeoutMs: policy.timeoutMs,
+      sandboxWebhookEnvironment: contract.sandboxWebhookEnvironment,
       concurrency: config.webhookConcurrency,
       holder: randomUUID(),
       posterOf: ({ environment }) => posters[realmOf(environment)],
       logger,
     });
-    const listening = new WebhookListening({ store, keyring, keys: signingKeys, contextAt, now, policy });
+    const listening = new WebhookListening({
+      store,
+      keyring,
+      keys: signingKeys,
+      contextAt,
+      now,
+      policy,
+      sandboxWebhookEnvironment: contract.sandboxWebhookEnvironment,
+    });
     // No other process can be using the store.
     if (config.databaseUrl === undefined) await store.unitOfWork(endLeases);
     const sessionLimits = {
@@ -229,6 +243,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       node: { mode: config.mode, startedAt: now(), settings: config.inEffect, traffic },
       settings: {
         availability,
+        contract,
         defaultEnvironment: config.defaultEnvironment,
         rateLimitPerMinute: config.rateLimitPerMinute,
         publicUrl: config.publicUrl ?? null,

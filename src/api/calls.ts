@@ -43,6 +43,7 @@ export interface PartnerIdentity {
 
 export interface PartnerCall<Body> extends PartnerIdentity {
   body: Body;
+  requestId: string;
 }
 
 interface ClientCall<Body> {

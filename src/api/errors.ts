@@ -15,7 +15,6 @@ type RequestErrorCode =
   | 'INVALID_SIGN_IN'
   | 'INVALID_TOKEN'
   | 'INVALID_WEBHOOK_VERIFICATION_KEY_ID'
-  | 'MISSING_FIELDS'
   | 'NOT_FOUND'
   | 'PLANNED_MAINTENANCE'
   | 'RATE_LIMIT'
@@ -242,7 +241,7 @@ interface RequestErrorDetail {
 /** A request rejected or failed outside the domain's rules. */
 export class RequestError extends Error {
   override name = 'RequestError';
-  readonly code: RequestErrorCode | 'INVALID_FIELD' | 'CONFLICT';
+  readonly code: RequestErrorCode | 'INVALID_FIELD' | 'MISSING_FIELDS' | 'CONFLICT';
   readonly fields: readonly FieldProblem[];
   readonly reply: string | undefined;
   readonly status: number | undefined;

@@ -68,7 +68,8 @@ export function oneOf<const T extends readonly string[]>(
   return Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options });
 }
 
-export const product = oneOf(products, { title: 'Product', description: 'Product.' });
+export const productTitle = 'Product';
+export const product = oneOf(products, { title: productTitle, description: 'Product.' });
 
 export const environment = oneOf(environments, {
   title: 'Environment',

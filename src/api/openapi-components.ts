@@ -21,6 +21,12 @@ export const schemaRefPrefix = '#/components/schemas/';
 /** Collects the titled schemas, so that the document has each once. */
 export class Components {
   readonly schemas: Record<string, JsonSchema> = {};
+  readonly #amend: (schema: JsonSchema) => JsonSchema;
+
+  /** `amend` returns a schema as the document describes it. */
+  constructor(amend = (schema: JsonSchema) => schema) {
+    this.#amend = amend;
+  }
 
   /**
    * Returns the schema as the document has it: a reference if it is titled, with references inside.
@@ -28,7 +34,7 @@ export class Components {
    * @throws Error if a different schema has the same title
    */
   schemaOf(schema: TSchema): JsonSchema {
-    return this.#referring(JSON.parse(JSON.stringify(schema)));
+    return this.#referring(this.#amend(JSON.parse(JSON.stringify(schema))));
   }
 
   #referring(schema: JsonSchema): JsonSchema {

@@ -1,4 +1,6 @@
 import type { TSchema } from 'typebox';
+import { commonProducts } from '../domain/product.ts';
+import { type SchemaRules, schemaUnder } from './contract-schemas.ts';
 import { errorTable, retriedCodes } from './errors.ts';
 import { Components, type JsonSchema } from './openapi-components.ts';
 import { bodyBytesMax, type CliEntry, type Operation, requiresBody, type Tag } from './operation.ts';
@@ -143,14 +145,21 @@ const securitySchemes = {
   },
 };
 
+/** The rules of contract 1.517.0. */
+const usualRules: SchemaRules = { products: commonProducts, hasRegistrationErrorDetails: false };
+
 /**
- * Returns the OpenAPI 3.1 document, generated from the operations. Server URLs start with `origin`; without it,
- * they are relative.
+ * Returns the OpenAPI 3.1 document of a server with these rules, generated from the operations. Server URLs start with
+ * `origin`; without it, they are relative.
  *
  * @throws Error if two different schemas have the same title
  */
-export function openApiDocument(of: readonly Operation[] = operations, origin = ''): OpenApiDocument {
-  const components = new Components();
+export function openApiDocument(
+  of: readonly Operation[] = operations,
+  origin = '',
+  rules: SchemaRules = usualRules,
+): OpenApiDocument {
+  const components = new Components((schema) => schemaUnder(rules, schema));
   const paths: OpenApiDocument['paths'] = {};
   for (const operation of of) {
     const path = operation.path.replaceAll(/:(\w+)/gu, '{$1}');

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { BankTest } from '../domain/bank-test.ts';
 import type { Context } from '../domain/context.ts';
+import type { ContractRules } from '../domain/contract.ts';
 import type { DynamicBankConfiguration } from '../domain/dynamic-bank.ts';
 import type { Availability, Environment } from '../domain/environment.ts';
 import type { Actor } from '../domain/event.ts';
@@ -41,6 +42,7 @@ export interface OidcSettings {
 
 export interface HttpSettings {
   availability: Availability;
+  contract: ContractRules;
   /** Environment of requests that name none. */
   defaultEnvironment: Environment;
   /** Per node, client_id, environment and operation; 0 means no limit. */
@@ -73,7 +75,7 @@ interface SettingInEffect {
   value: string | null;
   isSet: boolean;
   isSecret: boolean;
-  source: 'default' | 'environment' | 'flag';
+  source: 'default' | 'profile' | 'environment' | 'flag';
 }
 
 /** Information about this node for the operator. */

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import { readConfig } from '../config/config.ts';
+import { exceptionsToProfile, readConfig } from '../config/config.ts';
 import type { Config, DemoCredentials, Gingham } from '../gingham.ts';
 import { exitCodes } from './errors.ts';
 import { onStop } from './on-stop.ts';
@@ -19,7 +19,7 @@ export function addDevCommand(program: Command): void {
     .action(async (options: { json?: true }) => {
       const config = readConfig('dev', process.env, flagsOf(command));
       await runServer(config, (gingham) =>
-        options.json ? `${JSON.stringify(readyLine(gingham))}\n` : greeting(gingham, config.ephemeral),
+        options.json ? `${JSON.stringify(readyLine(gingham))}\n` : greeting(gingham, config),
       );
     });
   addSettings(command, 'dev');
@@ -113,10 +113,11 @@ function readyLine({ url, dataDir, demo }: Gingham) {
   };
 }
 
-function greeting({ url, dataDir, demo }: Gingham, ephemeral: boolean): string {
+function greeting({ url, dataDir, demo }: Gingham, config: Config): string {
   const bold = (text: string) => styleText('bold', text);
   const dim = (text: string) => styleText('dim', text);
   const { clientId, secrets, operatorToken } = demo as DemoCredentials;
+  const exceptions = exceptionsToProfile(config);
   const row = (name: string, value: string, note?: string) =>
     [' ', dim(name.padEnd(15)), value, ...(note === undefined ? [] : [dim(note)])].join(' ');
   return `
@@ -124,12 +125,12 @@ ${bold('Gingham is ready')} at ${bold(url)}
 
 ${row('client_id', clientId)}
 ${row('secret', secrets.sandbox, 'sandbox')}
-${row('secret', secrets.development, 'development')}
-${row('secret', secrets.production, 'production')}
+${config.developmentEnabled ? `${row('secret', secrets.development, 'development')}\n` : ''}${row('secret', secrets.production, 'production')}
 ${row('operator token', operatorToken)}
 ${row('console', `${url}/console`)}
 ${row('reference', `${url}/docs`)}
-${row('data', dataDir ?? 'in PostgreSQL', ephemeral ? 'deleted when the server stops' : undefined)}
+${row('data', dataDir ?? 'in PostgreSQL', config.ephemeral ? 'deleted when the server stops' : undefined)}
+${row('contract', config.contract, exceptions.length === 0 ? undefined : `with ${exceptions.join(' ')}`)}
 
 ${bold('Create an end customer:')}
 

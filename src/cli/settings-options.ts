@@ -1,6 +1,15 @@
 import { type Command, Option } from 'commander';
 import type { Flags } from '../config/config.ts';
-import { envName, flagName, type Mode, type Setting, settings } from '../config/settings.ts';
+import {
+  defaultOf,
+  envName,
+  flagName,
+  isInProfile,
+  type Mode,
+  type Setting,
+  settings,
+} from '../config/settings.ts';
+import { contracts, defaultContract } from '../domain/contract.ts';
 
 type Key = keyof typeof settings;
 
@@ -24,7 +33,9 @@ export function settingOption(
   mode: Mode,
   description = setting.description,
 ): Option {
-  const fallback = typeof setting.default === 'object' ? setting.default?.[mode] : setting.default;
+  const fallback = isInProfile(setting)
+    ? contracts.map((contract) => `${defaultOf(setting, mode, contract)} (${contract})`).join(', ')
+    : defaultOf(setting, mode, defaultContract);
   const isFlag = setting.parse('true') === true;
   const usage = isFlag ? `${flagName(setting)} [true|false]` : `${flagName(setting)} <value>`;
   const variable = [envName(setting), fallback].filter((part) => part != null).join('=');

@@ -1,9 +1,12 @@
 import { isIP } from 'node:net';
+import { type Contract, defaultContract } from '../domain/contract.ts';
 import {
   clientSettings,
+  defaultOf,
   envName,
   envPrefix,
   flagName,
+  isInProfile,
   type Mode,
   type Setting,
   settings,
@@ -26,7 +29,8 @@ interface SettingInEffect {
   value: string | null;
   isSet: boolean;
   isSecret: boolean;
-  source: 'default' | 'environment' | 'flag';
+  /** `profile` for a default that depends on the contract. */
+  source: 'default' | 'profile' | 'environment' | 'flag';
 }
 
 /** All settings of a server, typed, checked and frozen. */
@@ -50,7 +54,7 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads a server's settings: flags before environment variables before defaults. Warns of the variables that it ignores
+ * Reads a server's settings: flags before environment variables before defaults, some of which depend on the contract. Warns of the variables that it ignores
  * because Kubernetes sets them.
  *
  * @throws ConfigError
@@ -63,10 +67,11 @@ export function readConfig(
 ): Config {
   const { env, ignored } = withoutServiceVariables(variables);
   rejectUnknown(env);
+  const contract = readOne(settings.contract, { flag: flags['contract'], env, mode }) as Contract;
   const inEffect = Object.entries(settings).map(([key, setting]) =>
-    toSettingInEffect(setting, givenFor(setting, flags[key], env, mode)),
+    toSettingInEffect(setting, givenFor(setting, { flag: flags[key], env, mode, contract })),
   );
-  const values = readAll(settings, mode, env, flags) as Values<typeof settings>;
+  const values = readAll(settings, { env, mode, contract }, flags) as Values<typeof settings>;
   const config: Config = { mode, inEffect, ...values };
   if (config.ephemeral && config.databaseUrl !== undefined) {
     throw new ConfigError('GINGHAM_EPHEMERAL and GINGHAM_DATABASE_URL exclude each other');
@@ -77,8 +82,9 @@ export function readConfig(
     );
   }
   if (config.defaultEnvironment === 'development' && !config.developmentEnabled) {
+    const reason = contract === defaultContract ? '' : ` (its default if GINGHAM_CONTRACT is ${contract})`;
     throw new ConfigError(
-      'GINGHAM_DEFAULT_ENVIRONMENT is development, but GINGHAM_DEVELOPMENT_ENABLED is false',
+      `GINGHAM_DEFAULT_ENVIRONMENT is development, but GINGHAM_DEVELOPMENT_ENABLED is false${reason}`,
     );
   }
   if (config.webhookLogDays * 24 < config.webhookRetryHours) {
@@ -90,6 +96,15 @@ export function readConfig(
   return Object.freeze(config);
 }
 
+/** Returns the settings that differ from the profile of the contract, as they would be written as flags. */
+export function exceptionsToProfile({ mode, contract, inEffect }: Config): string[] {
+  const profile = Object.values(settings).filter(isInProfile);
+  return profile.flatMap((setting) => {
+    const { value } = inEffect.find(({ variable }) => variable === envName(setting)) as SettingInEffect;
+    return value === defaultOf(setting, mode, contract) ? [] : [`${flagName(setting)} ${value}`];
+  });
+}
+
 /** @throws ConfigError */
 export function readClientConfig(
   variables: NodeJS.ProcessEnv,
@@ -99,7 +114,8 @@ export function readClientConfig(
   const { env, ignored } = withoutServiceVariables(variables);
   rejectUnknown(env);
   const { dataDir, masterKey } = settings;
-  const config = readAll({ ...clientSettings, dataDir, masterKey }, 'dev', env, flags) as ClientConfig;
+  const table = { ...clientSettings, dataDir, masterKey };
+  const config = readAll(table, { env, mode: 'dev' }, flags) as ClientConfig;
   warnOfIgnored(ignored, warn);
   return Object.freeze(config);
 }
@@ -161,24 +177,26 @@ function rejectUnknown(env: NodeJS.ProcessEnv): void {
   if (unknown !== undefined) throw new ConfigError(`${unknown} is not a setting of Gingham`);
 }
 
+/** What the value of a setting is read from. */
+interface Sources {
+  flag?: string | boolean | undefined;
+  env: NodeJS.ProcessEnv;
+  mode: Mode;
+  contract?: Contract;
+}
+
 function readAll(
   table: Record<string, Setting<unknown>>,
-  mode: Mode,
-  env: NodeJS.ProcessEnv,
+  sources: Sources,
   flags: Flags,
 ): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(table).map(([key, setting]) => [key, readOne(setting, flags[key], env, mode)]),
+    Object.entries(table).map(([key, setting]) => [key, readOne(setting, { ...sources, flag: flags[key] })]),
   );
 }
 
-function readOne(
-  setting: Setting<unknown>,
-  flag: string | boolean | undefined,
-  env: NodeJS.ProcessEnv,
-  mode: Mode,
-): unknown {
-  const { text, source } = givenFor(setting, flag, env, mode);
+function readOne(setting: Setting<unknown>, sources: Sources): unknown {
+  const { text, source } = givenFor(setting, sources);
   if (text === null) return undefined;
   const value = setting.parse(text);
   if (value !== undefined) return value;
@@ -194,15 +212,13 @@ interface Given {
 
 function givenFor(
   setting: Setting<unknown>,
-  flag: string | boolean | undefined,
-  env: NodeJS.ProcessEnv,
-  mode: Mode,
+  { flag, env, mode, contract = defaultContract }: Sources,
 ): Given {
   if (flag !== undefined) return { text: String(flag), source: 'flag' };
   const variable = env[envName(setting)];
   if (variable !== undefined) return { text: variable, source: 'environment' };
-  const fallback = typeof setting.default === 'object' ? setting.default?.[mode] : setting.default;
-  return { text: fallback ?? null, source: 'default' };
+  const source = isInProfile(setting) ? 'profile' : 'default';
+  return { text: defaultOf(setting, mode, contract), source };
 }
 
 function toSettingInEffect(setting: Setting<unknown>, { text, source }: Given): SettingInEffect {

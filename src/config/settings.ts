@@ -1,3 +1,10 @@
+import {
+  type Contract,
+  contracts,
+  defaultContract,
+  type SandboxWebhookEnvironment,
+  sandboxWebhookEnvironments,
+} from '../domain/contract.ts';
 import { type Environment, environments } from '../domain/environment.ts';
 import { isMasterKey } from '../keyring/keyring.ts';
 import type { PrivateAddresses } from '../outbound/outbound.ts';
@@ -14,8 +21,8 @@ export interface Setting<T> {
   form: string;
   /** Returns undefined if the text is malformed. */
   parse(text: string): T | undefined;
-  /** In the form of the variable; null for none. */
-  default: string | null | Record<Mode, string>;
+  /** In the form of the variable; null for none. By contract, it is part of the contract's profile. */
+  default: string | null | Record<Mode, string> | Record<Contract, string>;
   /** Never shown, and not available as a flag, which other users of the machine could read. */
   isSecret?: true;
 }
@@ -51,6 +58,9 @@ function isIssuer(text: string): boolean {
   const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/u.test(url.hostname);
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
 }
+
+/** Products of the demo partner: those of contract 1.517.0, or all that the server accepts. */
+const demoProducts = ['1.517.0', 'all'] as const;
 
 /** All settings; any other variable that starts with GINGHAM_ is rejected, unless Kubernetes sets it. */
 export const settings = {
@@ -188,19 +198,60 @@ export const settings = {
     ...wholeNumber(0, 10_000),
     default: '1000',
   } satisfies Setting<number>,
+  contract: {
+    name: 'CONTRACT',
+    description:
+      'Version of the public contract that the server follows, `latest` being 1.740.1: determines the defaults of other settings.',
+    ...choice<Contract>(contracts),
+    default: defaultContract,
+  } satisfies Setting<Contract>,
   developmentEnabled: {
     name: 'DEVELOPMENT_ENABLED',
     description: 'Offer the development environment.',
     ...flag,
-    default: 'true',
+    default: { '1.517.0': 'true', latest: 'false' },
   } satisfies Setting<boolean>,
   limitedProductionCalls: {
     name: 'LIMITED_PRODUCTION_CALLS',
     description:
       'Calls allowed with the production secret that create returns, until enable; 0 returns none.',
     ...wholeNumber(0, 1_000_000),
-    default: '0',
+    default: { '1.517.0': '0', latest: '100' },
   } satisfies Setting<number>,
+  supportEmailRequired: {
+    name: 'SUPPORT_EMAIL_REQUIRED',
+    description:
+      'Require the email address of customer_support_info to create an end customer, in the request or in the partner’s profile.',
+    ...flag,
+    default: { '1.517.0': 'false', latest: 'true' },
+  } satisfies Setting<boolean>,
+  sandboxWebhookEnvironment: {
+    name: 'SANDBOX_WEBHOOK_ENVIRONMENT',
+    description:
+      'What `environment` is in END_CUSTOMER_OAUTH_STATUS_UPDATED webhooks from a sandbox: the environment of the registration, or sandbox.',
+    ...choice<SandboxWebhookEnvironment>(sandboxWebhookEnvironments),
+    default: { '1.517.0': 'registration', latest: 'sandbox' },
+  } satisfies Setting<SandboxWebhookEnvironment>,
+  registrationErrorDetails: {
+    name: 'REGISTRATION_ERROR_DETAILS',
+    description:
+      'Include request_id, error_code_reason, documentation_url and suggested_action in the errors of an institution.',
+    ...flag,
+    default: { '1.517.0': 'false', latest: 'true' },
+  } satisfies Setting<boolean>,
+  latestProductsEnabled: {
+    name: 'LATEST_PRODUCTS_ENABLED',
+    description: 'Accept the products cra_qualify and cra_home_lending.',
+    ...flag,
+    default: { '1.517.0': 'false', latest: 'true' },
+  } satisfies Setting<boolean>,
+  demoPartnerProducts: {
+    name: 'DEMO_PARTNER_PRODUCTS',
+    description:
+      'Products of the partner that `gingham dev` creates: those of contract 1.517.0, or all that the server accepts.',
+    ...choice(demoProducts),
+    default: { '1.517.0': '1.517.0', latest: 'all' },
+  } satisfies Setting<(typeof demoProducts)[number]>,
   rateLimitPerMinute: {
     name: 'RATE_LIMIT_PER_MINUTE',
     description:
@@ -273,6 +324,18 @@ export const settings = {
     default: { dev: 'warn', serve: 'info' },
   } satisfies Setting<LogLevel>,
 };
+
+/** Returns the default of a setting, in the form of the variable; null for none. */
+export function defaultOf(setting: Setting<unknown>, mode: Mode, contract: Contract): string | null {
+  const fallback: string | null | Partial<Record<Mode | Contract, string>> = setting.default;
+  if (fallback === null || typeof fallback === 'string') return fallback;
+  return fallback[mode] ?? fallback[contract] ?? null;
+}
+
+/** Returns whether the default of a setting is part of the contract's profile. */
+export function isInProfile({ default: fallback }: Setting<unknown>): boolean {
+  return typeof fallback === 'object' && fallback !== null && 'latest' in fallback;
+}
 
 export const envPrefix = 'GINGHAM_';
 

@@ -1,5 +1,6 @@
 import { checkProfileValues, type EndCustomerApplication } from './application.ts';
 import type { Context } from './context.ts';
+import type { ContractRules } from './contract.ts';
 import {
   type EndCustomer,
   type EndCustomerDecision,
@@ -20,7 +21,13 @@ import type { Actor } from './event.ts';
 import { reviewEndCustomer } from './lifecycle.ts';
 import { type Logo, readLogo } from './logo.ts';
 import { type Partner, requirePartnerReady } from './partner.ts';
-import { type Contact, isReachable, type QuestionnaireStatus, saysSomething } from './profile.ts';
+import {
+  type Contact,
+  type CustomerSupportInfo,
+  isReachable,
+  type QuestionnaireStatus,
+  saysSomething,
+} from './profile.ts';
 import { type DirectiveName, parseDirectives } from './registration/directives.ts';
 import { isReviewable, missingRequirements } from './requirements.ts';
 import { normaliseRedirectUri } from './web-address.ts';
@@ -58,11 +65,12 @@ interface CompleteProfile {
  * asked for.
  *
  * @throws DomainError FLOWDOWN_NOT_COMPLETE, QUESTIONNAIRE_NOT_COMPLETE, INVALID_FIELD, INVALID_PRODUCT,
- *   CONTACT_REQUIRED, ASSETS_UNDER_MANAGEMENT_REQUIRED, LOGO_REQUIRED, INVALID_LOGO
+ *   CONTACT_REQUIRED, MISSING_FIELDS, ASSETS_UNDER_MANAGEMENT_REQUIRED, LOGO_REQUIRED, INVALID_LOGO
  */
 export function completeProfile(
   application: EndCustomerApplication,
   partner: Partner,
+  { requiresSupportEmail }: Pick<ContractRules, 'requiresSupportEmail'>,
   { isStepByStep = false } = {},
 ): CompleteProfile {
   requirePartnerReady(partner);
@@ -80,6 +88,11 @@ export function completeProfile(
     partner.technicalContact,
   );
   const billingContact = contact('billing_contact', application.billingContact, partner.billingContact);
+  const customerSupportInfo = supportInfoOf(
+    application.customerSupportInfo,
+    partner.customerSupportInfo,
+    requiresSupportEmail,
+  );
   const lacksAssets = partner.hasMonthlyServiceCommitment && application.assetsUnderManagement === null;
   if (lacksAssets && !isStepByStep) {
     throw new DomainError('ASSETS_UNDER_MANAGEMENT_REQUIRED');
@@ -94,7 +107,7 @@ export function completeProfile(
     redirectUris: application.redirectUris.map(normaliseRedirectUri),
     technicalContact,
     billingContact,
-    customerSupportInfo: application.customerSupportInfo ?? partner.customerSupportInfo,
+    customerSupportInfo,
     logoSha256: logo?.sha256 ?? partner.logoSha256,
   };
   return { profile, logo };
@@ -114,6 +127,20 @@ function contactOf(path: string, given: Contact | null, partners: Contact | null
     ? 'must have an email address'
     : 'is required with an email address, in the request or in the partner’s profile';
   throw new DomainError('CONTACT_REQUIRED', { fields: [{ path, problem }] });
+}
+
+/** Returns the given support information, else the partner's; with an email address if the contract requires it. */
+function supportInfoOf(
+  given: CustomerSupportInfo | null,
+  partners: CustomerSupportInfo | null,
+  requiresSupportEmail: boolean,
+): CustomerSupportInfo | null {
+  if (!requiresSupportEmail) return given ?? partners;
+  const isGiven = saysSomething(given);
+  const info = isGiven ? given : partners;
+  if (info?.email !== undefined) return info;
+  const problem = isGiven ? 'is required' : 'is required, in the request or in the partner’s profile';
+  throw new DomainError('MISSING_FIELDS', { fields: [{ path: 'customer_support_info.email', problem }] });
 }
 
 /**

@@ -13,6 +13,7 @@ export type DomainErrorCode =
   | 'INVALID_LOGO'
   | 'INVALID_PRODUCT'
   | 'LOGO_REQUIRED'
+  | 'MISSING_FIELDS'
   | 'QUESTIONNAIRE_NOT_COMPLETE';
 
 /** One field of a request and its problem; `path` is in the wire's spelling. */

@@ -11,13 +11,16 @@ export const productsOf1517 = [
   'employment',
 ] as const;
 
-/** All products: those of 1.517.0 and those added by later versions of the contract. */
-export const products = [
+/** Products that every server accepts: those of 1.517.0 and some of later versions. */
+export const commonProducts = [
   ...productsOf1517,
   'investments_auth',
   'cra_base_report',
   'cra_income_insights',
   'cra_partner_insights',
 ] as const;
+
+/** All products: also those that only servers accept that offer the latest. */
+export const products = [...commonProducts, 'cra_qualify', 'cra_home_lending'] as const;
 
 export type Product = (typeof products)[number];

@@ -70,9 +70,9 @@ export interface CraQuestionnaire {
   isTechnicalServiceProviderInvolved?: boolean;
 }
 
-/** Returns whether a contact has any field set; an empty one counts as omitted. */
-export function saysSomething(contact: Contact | null): contact is Contact {
-  return contact !== null && Object.values(contact).some((value) => value !== undefined);
+/** Returns whether a contact or support information has any field set; an empty one counts as omitted. */
+export function saysSomething<Info extends Contact | CustomerSupportInfo>(info: Info | null): info is Info {
+  return info !== null && Object.values(info).some((value) => value !== undefined);
 }
 
 /** Returns whether a contact has an email address. */

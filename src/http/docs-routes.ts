@@ -14,16 +14,16 @@ const headers = { ...pageHeaders(styles), 'cache-control': 'no-cache' };
 /** The reference: the OpenAPI document and a page. Each is generated on first use. */
 export async function docsRoutes(
   app: FastifyInstance,
-  { settings: { publicUrl } }: Pick<Services, 'settings'>,
+  { settings: { publicUrl, contract } }: Pick<Services, 'settings'>,
 ): Promise<void> {
   let document: string | undefined;
   app.get('/openapi.json', { config: { operation: 'openapi' } }, async (_request, reply) => {
-    document ??= JSON.stringify(openApiDocument(operations, publicUrl ?? ''));
+    document ??= JSON.stringify(openApiDocument(operations, publicUrl ?? '', contract));
     return reply.type('application/json; charset=utf-8').header('cache-control', 'no-cache').send(document);
   });
   let page: string | undefined;
   app.get('/docs', { config: { operation: 'docs' } }, async (request, reply) => {
-    page ??= referencePage(openApiDocument());
+    page ??= referencePage(openApiDocument(operations, '', contract));
     return reply.headers(headers).send(page.replaceAll(originMark, escapeHtml(originOf(request, publicUrl))));
   });
 }

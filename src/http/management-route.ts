@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Caller } from '../api/calls.ts';
+import { bodyUnder } from '../api/contract-schemas.ts';
 import type { Operation } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
 import { authenticateCaller } from './authenticate-caller.ts';
@@ -15,7 +16,8 @@ export function managementRoute(
   operation: Operation<'management'>,
 ): void {
   const takesBody = operation.method !== 'GET';
-  const { body = noFields, query = noFields, params } = operation;
+  const { query = noFields, params } = operation;
+  const body = bodyUnder(services.settings.contract, operation.body) ?? noFields;
   app.route({
     ...routeOf(operation, { body: takesBody ? body : undefined, querystring: query, params }),
     ...(takesBody ? { preParsing: acceptEmptyBody } : {}),

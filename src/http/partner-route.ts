@@ -5,6 +5,7 @@ import type {
   preValidationAsyncHookHandler,
 } from 'fastify';
 import type { PartnerCall } from '../api/calls.ts';
+import { bodyUnder } from '../api/contract-schemas.ts';
 import { RequestError } from '../api/errors.ts';
 import { type Operation, requiresBody } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
@@ -24,7 +25,7 @@ export function partnerRoute(
   operation: Operation<'partner' | 'client'>,
 ): void {
   app.route({
-    ...routeOf(operation, { body: operation.body }),
+    ...routeOf(operation, { body: bodyUnder(services.settings.contract, operation.body) }),
     onRequest: refusals(operation, services),
     ...(requiresBody(operation) ? {} : { preParsing: acceptEmptyBody }),
     preValidation: [
@@ -43,7 +44,10 @@ export function partnerRoute(
       const { environment, partnerCall } = request;
       const { body } = codecOf(operation).inputOf(request);
       const call = operation.kind === 'client' ? { environment } : partnerCall;
-      const executed = operation.handle({ ...call, body } as PartnerCall<unknown>, services);
+      const executed = operation.handle(
+        { ...call, body, requestId: request.id } as PartnerCall<unknown>,
+        services,
+      );
       const reply = await executed.catch(refuseIfGone);
       if (dropsResponse(request)) return cutConnection(request, response);
       return codecOf(operation).replyOf(reply, request);

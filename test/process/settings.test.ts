@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { ConfigError, readClientConfig, readConfig } from '../../src/config/config.ts';
+import { ConfigError, exceptionsToProfile, readClientConfig, readConfig } from '../../src/config/config.ts';
 import { clientSettings, envName, flagName, type Setting, settings } from '../../src/config/settings.ts';
 import { generateMasterKey } from '../../src/gingham.ts';
 import { gingham } from '../support/process.ts';
@@ -46,8 +46,14 @@ const samples: Record<keyof typeof settings, { valid: [string, unknown]; invalid
   sandboxRequestsKept: { valid: ['0', 0], invalid: ['', '-1', '10001'] },
   webhookLogDays: { valid: ['90', 90], invalid: ['', '0', '3651'] },
   privateAddresses: { valid: ['all', 'all'], invalid: ['', 'some', 'All'] },
+  contract: { valid: ['latest', 'latest'], invalid: ['', '1.740.1', 'Latest'] },
   developmentEnabled: { valid: ['false', false], invalid: ['', 'no'] },
   limitedProductionCalls: { valid: ['100', 100], invalid: ['', '-1', '1000001', 'many'] },
+  supportEmailRequired: { valid: ['true', true], invalid: ['', 'yes'] },
+  sandboxWebhookEnvironment: { valid: ['sandbox', 'sandbox'], invalid: ['', 'production'] },
+  registrationErrorDetails: { valid: ['true', true], invalid: ['', 'some'] },
+  latestProductsEnabled: { valid: ['true', true], invalid: ['', 'cra_qualify'] },
+  demoPartnerProducts: { valid: ['all', 'all'], invalid: ['', 'latest'] },
   rateLimitPerMinute: { valid: ['60', 60], invalid: ['', '-1', '1.5'] },
   sessionHours: { valid: ['24', 24], invalid: ['', '0', '721'] },
   sessionIdleMinutes: { valid: ['30', 30], invalid: ['', '4', '43201'] },
@@ -126,6 +132,51 @@ test('settings that exclude each other are rejected together', () => {
   assert.throws(() => readConfig('dev', short), /GINGHAM_WEBHOOK_LOG_DAYS .*GINGHAM_WEBHOOK_RETRY_HOURS/u);
   const off = { GINGHAM_DEFAULT_ENVIRONMENT: 'development', GINGHAM_DEVELOPMENT_ENABLED: 'false' };
   assert.throws(() => readConfig('dev', off), /GINGHAM_DEFAULT_ENVIRONMENT .*GINGHAM_DEVELOPMENT_ENABLED/u);
+  const latest = { GINGHAM_DEFAULT_ENVIRONMENT: 'development', GINGHAM_CONTRACT: 'latest' };
+  assert.throws(() => readConfig('dev', latest), /its default if GINGHAM_CONTRACT is latest/u);
+});
+
+test('the contract determines the defaults of other settings, each of which can still be set', () => {
+  const inProfile = (given: Record<string, string>, flags = {}) => {
+    const config = readConfig('dev', given, flags);
+    const shown = config.inEffect.filter(({ source }) => source === 'profile');
+    return { config, shown: Object.fromEntries(shown.map(({ variable, value }) => [variable, value])) };
+  };
+  assert.deepEqual(inProfile({}).shown, {
+    GINGHAM_DEVELOPMENT_ENABLED: 'true',
+    GINGHAM_LIMITED_PRODUCTION_CALLS: '0',
+    GINGHAM_SUPPORT_EMAIL_REQUIRED: 'false',
+    GINGHAM_SANDBOX_WEBHOOK_ENVIRONMENT: 'registration',
+    GINGHAM_REGISTRATION_ERROR_DETAILS: 'false',
+    GINGHAM_LATEST_PRODUCTS_ENABLED: 'false',
+    GINGHAM_DEMO_PARTNER_PRODUCTS: '1.517.0',
+  });
+  assert.deepEqual(inProfile({}).shown, inProfile({ GINGHAM_CONTRACT: '1.517.0' }).shown);
+  const latest = inProfile({ GINGHAM_CONTRACT: 'latest' });
+  assert.deepEqual(latest.shown, {
+    GINGHAM_DEVELOPMENT_ENABLED: 'false',
+    GINGHAM_LIMITED_PRODUCTION_CALLS: '100',
+    GINGHAM_SUPPORT_EMAIL_REQUIRED: 'true',
+    GINGHAM_SANDBOX_WEBHOOK_ENVIRONMENT: 'sandbox',
+    GINGHAM_REGISTRATION_ERROR_DETAILS: 'true',
+    GINGHAM_LATEST_PRODUCTS_ENABLED: 'true',
+    GINGHAM_DEMO_PARTNER_PRODUCTS: 'all',
+  });
+  assert.deepEqual(exceptionsToProfile(latest.config), []);
+  assert.deepEqual(latest.shown, inProfile({}, { contract: 'latest' }).shown);
+
+  const flags = { developmentEnabled: true, limitedProductionCalls: '100' };
+  const { config, shown } = inProfile(
+    { GINGHAM_CONTRACT: 'latest', GINGHAM_SUPPORT_EMAIL_REQUIRED: 'false' },
+    flags,
+  );
+  assert.equal(config.developmentEnabled, true);
+  assert.equal(config.supportEmailRequired, false);
+  assert.equal(config.limitedProductionCalls, 100);
+  assert.equal(Object.keys(shown).length, 4);
+  // A value that is set, but does not differ, is no exception.
+  const exceptions = ['--development-enabled true', '--support-email-required false'];
+  assert.deepEqual(exceptionsToProfile(config), exceptions);
 });
 
 test('settings of the command line as a client are validated like those of the server', () => {

@@ -83,6 +83,7 @@ async function send(
     now: () => now,
     policy,
     timeoutMs: policy.timeoutMs,
+    sandboxWebhookEnvironment: 'registration',
     concurrency: 1,
     holder: 'a node',
     posterOf: () => poster,

@@ -179,9 +179,9 @@ const setting = Type.Object(
     value: nullable(string('Value in effect; null if not set, and for secrets.', '4080')),
     is_set: boolean('Whether it has a value; for secrets, nothing else is returned.', true),
     is_secret: boolean('Whether its value is never returned.'),
-    source: oneOf(['default', 'environment', 'flag'], {
+    source: oneOf(['default', 'profile', 'environment', 'flag'], {
       title: 'SettingSource',
-      description: 'Source of the value.',
+      description: 'Source of the value; `profile` is a default that depends on `GINGHAM_CONTRACT`.',
     }),
   },
   { title: 'Setting', description: 'A setting of this server.' },

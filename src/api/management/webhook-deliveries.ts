@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import type { ContractRules } from '../../domain/contract.ts';
 import { realmOf } from '../../domain/environment.ts';
 import { type RegistrationStatus, registrationStatuses } from '../../domain/registration/registration.ts';
 import { refusedDefects } from '../../domain/webhook/defect.ts';
@@ -72,6 +73,7 @@ const exampleBody = webhookBody(
     data: { institutionName: 'Chase', before: 'APPROVED', after: 'ENABLED' },
   },
   'END_CUSTOMER_OAUTH_STATUS_UPDATED',
+  'registration',
 );
 
 const deliveryParams = { delivery_id: idParam('delivery_id of the delivery.') };
@@ -214,7 +216,7 @@ export const readWebhookDelivery = managementOperation({
     const { db } = services.store;
     const logged = await requireDelivery(db, params.deliveryId, caller);
     const attempts = await listAttempts(db, logged.delivery.deliveryId);
-    return { webhookDelivery: toDeliveryDetail(logged, attempts) };
+    return { webhookDelivery: toDeliveryDetail(logged, attempts, services.settings.contract) };
   },
 });
 
@@ -284,6 +286,7 @@ function registrationStatusIn({ type, data }: LoggedEvent): RegistrationStatus |
 function toDeliveryDetail(
   logged: Logged & { event: WebhookEvent & Parameters<typeof toEventReply>[0] },
   attempts: readonly WebhookAttemptRow[],
+  { sandboxWebhookEnvironment }: ContractRules,
 ): Value<typeof deliveryDetail> {
   return {
     ...toDeliveryReply(logged),
@@ -294,7 +297,7 @@ function toDeliveryDetail(
       keyId: kid,
       statusCode: status_code,
     })),
-    body: webhookBody(logged.event, logged.delivery.webhookType),
+    body: webhookBody(logged.event, logged.delivery.webhookType, sandboxWebhookEnvironment),
     event: toEventReply(logged.event),
   };
 }

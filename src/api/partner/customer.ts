@@ -100,7 +100,8 @@ export const create = partnerOperation({
   summary: 'Create an end customer',
   description:
     'Creates an end customer with its own keys. Its status is `PENDING_ENABLEMENT` if no review is required, else ' +
-    '`UNDER_REVIEW`.',
+    '`UNDER_REVIEW`. A server that follows the latest contract requires the email address of ' +
+    '`customer_support_info`, here or in your profile.',
   body,
   reply: {
     end_customer: Type.Object(
@@ -211,7 +212,7 @@ export async function createCustomer(
   { isStepByStep = false } = {},
 ): Promise<EndCustomerDecision> {
   const { store, settings } = services;
-  const { profile, logo } = completeProfile(application, partner, { isStepByStep });
+  const { profile, logo } = completeProfile(application, partner, settings.contract, { isStepByStep });
   const inputs = { partner, realm: scope.realm, availability: settings.availability, actor, isStepByStep };
   return store.unitOfWork(async (db) => {
     const nameMatches = await findNameMatches(db, profile, scope);

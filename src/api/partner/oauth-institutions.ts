@@ -2,6 +2,7 @@ import Type from 'typebox';
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import type { InstitutionTerms } from '../../domain/institution.ts';
 import { flowdownStatuses, questionnaireStatuses } from '../../domain/profile.ts';
+import type { RegistrationProblem } from '../../domain/registration/problem.ts';
 import type { RegistrationInputs } from '../../domain/registration/reconcile.ts';
 import {
   type Registration,
@@ -19,7 +20,7 @@ import { partnerReaders } from '../access.ts';
 import type { Value, ValueOf } from '../codec.ts';
 import { currentRegistrations } from '../due-registrations.ts';
 import { example } from '../examples.ts';
-import { nullable, oneOf, string } from '../fields.ts';
+import { nullable, oneOf, optionally, requestId, string } from '../fields.ts';
 import { partnerOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
 import { endCustomerRequest } from './customer-fields.ts';
@@ -41,14 +42,24 @@ const registrationStatus = oneOf(registrationStatuses, {
   description: 'Status of the registration.',
 });
 
+/** The fields of a registration's error that not all servers return. */
+export const registrationErrorDetails = {
+  request_id: requestId,
+  error_code_reason: nullable(string('Always null: the code has no reasons.')),
+  documentation_url: string('Link to this operation in this server’s reference.'),
+  suggested_action: nullable(string('Suggested fix, if known.')),
+};
+
+export const registrationErrorTitle = 'OAuthRegistrationError';
 const registrationError = Type.Object(
   {
     error_type: string('`PARTNER_ERROR`.'),
     error_code: string('`OAUTH_REGISTRATION_ERROR`.'),
     error_message: string('The problem and its fix.'),
     display_message: nullable(string('Text for end users.')),
+    ...optionally(registrationErrorDetails),
   },
-  { title: 'OAuthRegistrationError', description: 'Why a registration is `ATTENTION_REQUIRED`.' },
+  { title: registrationErrorTitle, description: 'Why a registration is `ATTENTION_REQUIRED`.' },
 );
 
 const institution = Type.Object(
@@ -98,12 +109,12 @@ export const oauthInstitutionsGet = partnerOperation({
   },
   reply: institutionsReply,
   errors: ['CUSTOMER_NOT_FOUND'],
-  async handle({ body, scope, sandbox, context }, services) {
+  async handle({ body, scope, sandbox, context, requestId }, services) {
     const { db } = services.store;
     if (sandbox !== undefined) await readInSandbox(services, sandbox, body.endCustomerClientId);
     const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
     const registrations = await currentRegistrations(db, services, customer, context.now);
-    return toInstitutionsReply(customer, registrations);
+    return toInstitutionsReply(customer, registrations, detailsFor(services, requestId));
   },
 });
 
@@ -111,6 +122,7 @@ export const oauthInstitutionsGet = partnerOperation({
 export function toInstitutionsReply(
   customer: EndCustomer,
   { institutions, registrations, developmentIsOn }: RegistrationInputs,
+  errorDetails: ErrorDetails,
 ): ValueOf<typeof institutionsReply> {
   const environments = registrationEnvironments(developmentIsOn);
   const byInstitution = Map.groupBy(registrations, ({ institutionId }) => institutionId);
@@ -119,7 +131,9 @@ export function toInstitutionsReply(
     questionnaireStatus: customer.questionnaireStatus,
     institutions: institutions
       .filter(({ institutionId, isRetired }) => !isRetired || byInstitution.has(institutionId))
-      .map((terms) => toInstitutionReply(terms, byInstitution.get(terms.institutionId) ?? [], environments)),
+      .map((terms) =>
+        toInstitutionReply(terms, byInstitution.get(terms.institutionId) ?? [], environments, errorDetails),
+      ),
   };
 }
 
@@ -127,10 +141,11 @@ function toInstitutionReply(
   { institutionId, name, classicDisablementDate }: InstitutionTerms,
   rows: readonly Registration[],
   environments: readonly RegistrationEnvironment[],
+  errorDetails: ErrorDetails,
 ): Value<typeof institution> {
   const rowIn = (environment: RegistrationEnvironment) => rows.find((row) => row.environment === environment);
   const problems = environments.flatMap((environment) => rowIn(environment)?.problems ?? []);
-  const messages = new Set(problems.map(({ message }) => message));
+  const byMessage = new Map(problems.map((problem) => [problem.message, problem]));
   return {
     name,
     institutionId: institutionId,
@@ -139,16 +154,40 @@ function toInstitutionReply(
     ),
     productionEnablementDate: rowIn('production')?.productionEnablementDate ?? null,
     classicDisablementDate: classicDisablementDate,
-    errors: [...messages].map(toRegistrationError),
+    errors: [...byMessage.values()].map((problem) => toRegistrationError(problem, errorDetails)),
   };
 }
 
-function toRegistrationError(message: string): Value<typeof registrationError> {
+type RegistrationError = Value<typeof registrationError>;
+/** Returns the further fields of a registration's error; none if the server does not return them. */
+type ErrorDetails = (problem: RegistrationProblem) => Partial<RegistrationError>;
+
+/** Creates the function for the errors in the reply to a request. */
+export function detailsFor({ settings }: Services, requestId: string): ErrorDetails {
+  if (!settings.contract.hasRegistrationErrorDetails) return () => ({});
+  return ({ kind }) => ({
+    requestId,
+    errorCodeReason: null,
+    documentationUrl: '/docs#partnerCustomerOauthInstitutionsGet',
+    suggestedAction: suggestedActions[kind],
+  });
+}
+
+const suggestedActions: Readonly<Record<RegistrationProblem['kind'], string | null>> = {
+  FLOWDOWN_NOT_COMPLETE: 'Complete the bank addendum with the end customer.',
+  QUESTIONNAIRE_NOT_COMPLETE: 'Complete the questionnaire with the operator.',
+  REDIRECT_URI_REQUIRED: 'Add a redirect URI that uses https.',
+  LOGO_REQUIRED: 'Add a logo.',
+  REFUSED_BY_INSTITUTION: null,
+};
+
+function toRegistrationError(problem: RegistrationProblem, detailsOf: ErrorDetails): RegistrationError {
   return {
     errorType: 'PARTNER_ERROR',
     errorCode: 'OAUTH_REGISTRATION_ERROR',
-    errorMessage: message,
+    errorMessage: problem.message,
     displayMessage: null,
+    ...detailsOf(problem),
   };
 }
 

@@ -10,7 +10,7 @@ import { everyRole } from '../access.ts';
 import type { ValueOf } from '../codec.ts';
 import { RequestError } from '../errors.ts';
 import { example, examplePartner, exampleUser } from '../examples.ts';
-import { boolean, nullable, oneOf, string, timestamp } from '../fields.ts';
+import { boolean, nullable, oneOf, product, string, timestamp } from '../fields.ts';
 import { openOperation, userOperation, visitorOperation } from '../operation.ts';
 import type { HttpSettings, Services } from '../services.ts';
 import { packageVersion } from '../version.ts';
@@ -64,6 +64,7 @@ const server = Type.Object(
       description: 'Start command: `gingham dev` or `gingham serve`.',
     }),
     development: boolean('Whether the development environment is on.', true),
+    products: Type.Array(product, { description: 'Products that requests can name.' }),
     sign_in: Type.Object(
       {
         password: boolean('Whether users can sign in with email address and password.', true),
@@ -173,6 +174,7 @@ function toReply(signedIn: SignedIn | undefined, settings: HttpSettings): ValueO
       version: packageVersion,
       mode: settings.signsInDevelopers ? 'dev' : 'serve',
       development: settings.availability.development,
+      products: settings.contract.products,
       signIn: { password: true, oidc: settings.oidc && { name: settings.oidc.name } },
     },
   };

@@ -11,7 +11,7 @@ import { currentRegistrations, runDueWork } from '../due-registrations.ts';
 import { example } from '../examples.ts';
 import { endCustomerClientId, institutionIdPattern, integer, nullable, oneOf, text } from '../fields.ts';
 import { sandboxOperation } from '../operation.ts';
-import { institutionsReply, toInstitutionsReply } from '../partner/oauth-institutions.ts';
+import { detailsFor, institutionsReply, toInstitutionsReply } from '../partner/oauth-institutions.ts';
 import { changeSandbox } from './clock.ts';
 import { simulationOperation } from './simulation-operation.ts';
 
@@ -56,7 +56,7 @@ const registrationSetStatus = simulationOperation({
   titles: { reply: 'PartnerCustomerOAuthInstitutionsGetResponse' },
   errors: ['CUSTOMER_NOT_FOUND'],
   async handle(call, services) {
-    const { db, body, scope, actor, context } = call;
+    const { db, body, scope, actor, context, requestId } = call;
     const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
     const inputs = await runDueWork(db, services, customer, context.now);
     await saveRegistrations(
@@ -70,7 +70,8 @@ const registrationSetStatus = simulationOperation({
       ),
     );
     const inLine = { ...customer, registrationsDueAt: null };
-    return toInstitutionsReply(customer, await currentRegistrations(db, services, inLine, context.now));
+    const registrations = await currentRegistrations(db, services, inLine, context.now);
+    return toInstitutionsReply(customer, registrations, detailsFor(services, requestId));
   },
 });
 

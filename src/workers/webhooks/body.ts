@@ -1,3 +1,4 @@
+import type { SandboxWebhookEnvironment } from '../../domain/contract.ts';
 import type { DomainEvent } from '../../domain/event.ts';
 import type { RegistrationStatus } from '../../domain/registration/registration.ts';
 import { isContractType, type WebhookType } from '../../domain/webhook/webhook-type.ts';
@@ -12,20 +13,26 @@ export type WebhookEvent = Pick<
  * The body of a webhook, exactly as hashed, signed and sent: JSON indented by two spaces. The contract's types have
  * its shape, others that of Standard Webhooks: `type`, `timestamp`, `data`.
  */
-export function webhookBody(event: WebhookEvent, webhookType: WebhookType): string {
-  const body = isContractType(webhookType) ? oauthStatusUpdated(event) : standard(event, webhookType);
+export function webhookBody(
+  event: WebhookEvent,
+  webhookType: WebhookType,
+  sandboxEnvironment: SandboxWebhookEnvironment,
+): string {
+  const body = isContractType(webhookType)
+    ? oauthStatusUpdated(event, sandboxEnvironment)
+    : standard(event, webhookType);
   return JSON.stringify(body, undefined, 2);
 }
 
 /** `PartnerEndCustomerOAuthStatusUpdatedWebhook` of the contract. */
-function oauthStatusUpdated(event: WebhookEvent) {
-  const { endCustomerClientId, environment, institutionId, data } =
+function oauthStatusUpdated(event: WebhookEvent, sandboxEnvironment: SandboxWebhookEnvironment) {
+  const { realm, endCustomerClientId, environment, institutionId, data } =
     event.type === 'endpoint.tested' ? example(event) : event;
   return {
     webhook_type: 'PARTNER',
     webhook_code: 'END_CUSTOMER_OAUTH_STATUS_UPDATED',
     end_customer_client_id: endCustomerClientId,
-    environment,
+    environment: realm === 'sandbox' && sandboxEnvironment === 'sandbox' ? 'sandbox' : environment,
     institution_id: institutionId,
     institution_name: data['institutionName'],
     status: toWebhookStatus(data['after'] as RegistrationStatus),

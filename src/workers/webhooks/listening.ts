@@ -19,7 +19,10 @@ import { attemptTime, type LaneParts, realmNow } from './lane.ts';
 import { printable, retryAfterOf, signWebhook } from './send.ts';
 
 /** Dependencies of listening. */
-type ListeningParts = Pick<LaneParts, 'store' | 'keyring' | 'keys' | 'contextAt' | 'now' | 'policy'>;
+type ListeningParts = Pick<
+  LaneParts,
+  'store' | 'keyring' | 'keys' | 'contextAt' | 'now' | 'policy' | 'sandboxWebhookEnvironment'
+>;
 
 /** Pause between polls of the store, in milliseconds. */
 const pollMs = 100;

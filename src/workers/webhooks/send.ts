@@ -1,3 +1,4 @@
+import type { SandboxWebhookEnvironment } from '../../domain/contract.ts';
 import type { RefusedDefect } from '../../domain/webhook/defect.ts';
 import type { Delivery } from '../../domain/webhook/delivery.ts';
 import type { Endpoint } from '../../domain/webhook/endpoint.ts';
@@ -20,6 +21,7 @@ export interface SendParts {
   now(): number;
   posterOf(endpoint: Endpoint): Poster;
   timeoutMs: number;
+  sandboxWebhookEnvironment: SandboxWebhookEnvironment;
 }
 
 /** The outcome of sending a webhook once. */
@@ -52,12 +54,17 @@ export interface SignedWebhook {
 
 /** Renders a webhook and signs it, for one attempt. */
 export async function signWebhook(
-  { keyring, keys, now }: Pick<SendParts, 'keyring' | 'keys' | 'now'>,
+  {
+    keyring,
+    keys,
+    now,
+    sandboxWebhookEnvironment,
+  }: Pick<SendParts, 'keyring' | 'keys' | 'now' | 'sandboxWebhookEnvironment'>,
   endpoint: Endpoint,
   { delivery, event }: DueDelivery,
 ): Promise<SignedWebhook> {
   const { webhookType, defect } = delivery;
-  const body = Buffer.from(webhookBody(event, webhookType));
+  const body = Buffer.from(webhookBody(event, webhookType, sandboxWebhookEnvironment));
   const signer = await signerFor(keys, endpoint, defect);
   const realNow = now();
   const headers = {

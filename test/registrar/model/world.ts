@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { beforeAll } from 'vitest';
+import { readConfig } from '../../../src/config/config.ts';
+import { contractRulesOf } from '../../../src/config/contract.ts';
 import { createServer } from '../../../src/http/server.ts';
 import { systemContext } from '../../../src/keyring/context.ts';
 import { Passwords } from '../../../src/keyring/password.ts';
@@ -78,6 +80,7 @@ export class World {
       node: { mode: 'dev', startedAt: 0, settings: [], traffic: new Traffic(now) },
       settings: {
         availability,
+        contract: contractRulesOf(readConfig('dev', {})),
         defaultEnvironment: 'sandbox',
         rateLimitPerMinute: 0,
         publicUrl: null,

@@ -49,7 +49,9 @@ const columns: Column<Setting>[] = [
     header: 'Source',
     wide: true,
     cell: ({ source }) => (
-      <Badge tone={source === 'default' ? 'neutral' : 'accent'}>{enumLabel(source)}</Badge>
+      <Badge tone={source === 'default' || source === 'profile' ? 'neutral' : 'accent'}>
+        {enumLabel(source)}
+      </Badge>
     ),
   },
 ];

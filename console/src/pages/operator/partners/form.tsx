@@ -6,13 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Checkbox, FieldSet, SelectField, TextField } from '../../../ui/field.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
 import { LogoControl } from '../../application/logo-control.tsx';
-import {
-  environments,
-  type PartnerForm as Form,
-  flowdownStatuses,
-  products,
-  questionnaireStatuses,
-} from './values.ts';
+import { environments, type PartnerForm as Form, flowdownStatuses, questionnaireStatuses } from './values.ts';
 
 const inOrder = <Value extends string>(values: readonly Value[]) =>
   values.map((value) => [value, enumLabel(value)] as const);
@@ -89,7 +83,7 @@ export function PartnerSettings({
         hint="Products that it can use. End customers created without products get all of them."
       >
         <div className="grid gap-2 sm:grid-cols-3">
-          {products.map((product) => (
+          {server.products.map((product) => (
             <Checkbox
               key={product}
               label={enumLabel(product)}

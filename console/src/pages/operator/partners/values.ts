@@ -2,7 +2,8 @@ import type { Schema } from '../../../api/client.ts';
 
 type Partner = Schema<'Partner'>;
 
-export const products = [
+/** The products of a new partner. */
+const usualProducts = [
   'assets',
   'auth',
   'balance',
@@ -12,10 +13,6 @@ export const products = [
   'liabilities',
   'transactions',
   'employment',
-  'investments_auth',
-  'cra_base_report',
-  'cra_income_insights',
-  'cra_partner_insights',
 ] as const satisfies readonly Schema<'Product'>[];
 
 export const environments = ['production', 'development', 'sandbox'] as const;
@@ -49,7 +46,7 @@ const noSupport = { email: '', phone_number: '', contact_url: '', link_update_ur
 /** The defaults of `POST /v1/partners`. */
 export const newPartnerForm: PartnerForm = {
   name: '',
-  products: products.slice(0, 9),
+  products: [...usualProducts],
   environments: [...environments],
   review_policy: 'AUTOMATIC',
   flowdown_status: 'NOT_STARTED',
