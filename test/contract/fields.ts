@@ -97,6 +97,7 @@ function compareField(theirs: Field, ours: Field): string[] {
   const dropped = (theirs.values ?? []).filter((value) => !ours.values?.includes(value));
   if (theirs.values === undefined && added.length > 0) differences.push('values are listed');
   else if (added.length > 0) differences.push(`adds ${added.join(', ')}`);
-  if (dropped.length > 0) differences.push(`lacks ${dropped.join(', ')}`);
+  if (ours.values === undefined && dropped.length > 0) differences.push('values are not listed');
+  else if (dropped.length > 0) differences.push(`lacks ${dropped.join(', ')}`);
   return differences;
 }

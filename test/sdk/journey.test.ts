@@ -2,22 +2,36 @@ import assert from 'node:assert/strict';
 import * as first from 'plaid';
 import * as newest from 'plaid-latest';
 import { describe, test } from 'vitest';
+import { type Contract, contracts } from '../../src/domain/contract.ts';
 import { environments } from '../../src/domain/environment.ts';
 import { application } from '../support/client.ts';
 import { type SdkName, sdkClient, sdkJourney, sdks } from '../support/sdk-journey.ts';
-import { sharedServer } from '../support/server.ts';
+import { sharedServer, suiteServer } from '../support/server.ts';
 import { onEachDialect } from '../support/stores.ts';
+import type { TestServer } from '../support/test-server.ts';
 
 onEachDialect((dialect) => {
   const server = sharedServer(dialect);
+  const servers: Readonly<Record<Contract, () => TestServer>> = {
+    '1.517.0': server,
+    latest: suiteServer(dialect, { GINGHAM_CONTRACT: 'latest' }),
+  };
 
   for (const name of Object.keys(sdks) as SdkName[]) {
     describe(`with ${name}`, () => {
-      for (const environment of environments) {
-        for (const credentialsIn of ['headers', 'body'] as const) {
-          test(`the journey succeeds in ${environment}, with credentials in the ${credentialsIn}`, async () => {
-            await sdkJourney(name, server().url, server().demo, environment, credentialsIn);
-          });
+      for (const contract of contracts) {
+        // Development is off in the latest contract.
+        for (const environment of environments.filter(
+          (some) => contract === '1.517.0' || some !== 'development',
+        )) {
+          for (const credentialsIn of ['headers', 'body'] as const) {
+            test(`the journey under the contract ${contract} succeeds in ${environment}, with credentials in the ${credentialsIn}`, async () => {
+              const { url, demo } = servers[contract]();
+              const { secrets } = await sdkJourney(name, url, demo, environment, credentialsIn);
+              const issued = contract === '1.517.0' ? ['sandbox', 'development'] : ['sandbox', 'production'];
+              assert.deepEqual(Object.keys(secrets), issued);
+            });
+          }
         }
       }
 

@@ -8,7 +8,7 @@ import { operations } from '../../src/api/operations.ts';
 import { apiError, errorSchemaOf } from '../../src/api/plaid-error.ts';
 import { withoutEnvironmentPrefix } from '../../src/http/request-environment.ts';
 import { validatorCompiler } from '../../src/http/validation.ts';
-import { contractCheck } from './contract.ts';
+import { contractChecks } from './contract.ts';
 
 const compile = validatorCompiler();
 const checks = new Map<TSchema, ValidateFunction>();
@@ -16,7 +16,7 @@ const checks = new Map<TSchema, ValidateFunction>();
 /**
  * Checks every reply that a test receives against the reference: a success against the operation's schema, without
  * additional fields; an error against the error's schema, with a status and code that the reference lists for the
- * operation; both against the public contract if it is available.
+ * operation; both against each version of the public contract that is available.
  */
 export function checkReply(method: string, target: string, status: number, body: unknown): void {
   const path = pathOf(target);
@@ -32,9 +32,8 @@ export function checkReply(method: string, target: string, status: number, body:
     assertValid(isListing ? apiError : errorSchemaOf(operation.tag), body, where);
     assertKnownError(operation, status, body as ErrorBody, where);
   }
-  const contractSays = contractCheck(path, status);
-  if (contractSays !== undefined) {
-    assert.ok(contractSays(body), `the contract: ${JSON.stringify(contractSays.errors)} in ${where}`);
+  for (const check of contractChecks(path, status)) {
+    assert.ok(check(body), `the contract: ${JSON.stringify(check.errors)} in ${where}`);
   }
 }
 

@@ -41,7 +41,7 @@ export async function failureOf(call: Promise<unknown>): Promise<[code: string, 
 
 /**
  * The complete journey of a reseller with the SDK: create, get, oauth_institutions/get, enable, get; another create,
- * remove, get.
+ * remove, get. Returns the secrets that create has returned.
  */
 export async function sdkJourney(
   name: SdkName,
@@ -49,7 +49,7 @@ export async function sdkJourney(
   { clientId, secrets }: Credentials,
   environment: Environment,
   credentialsIn: CredentialsIn,
-): Promise<void> {
+): Promise<{ secrets: object }> {
   const basePath = `${url}/${environment}`;
   const pair = { clientId, secret: secrets[environment] };
   const client = sdkClient(name, basePath, credentialsIn === 'headers' ? pair : undefined);
@@ -86,4 +86,5 @@ export async function sdkJourney(
   const other = { ...inBody, end_customer_client_id: another.end_customer?.client_id ?? '' };
   answered('remove', await client.partnerCustomerRemove(other));
   assert.deepEqual(await failureOf(client.partnerCustomerGet(other)), ['CUSTOMER_NOT_FOUND', 404]);
+  return { secrets: created.end_customer?.secrets ?? {} };
 }

@@ -3,7 +3,7 @@ import { test } from 'vitest';
 import { create } from '../../../src/api/partner/customer.ts';
 import { environments } from '../../../src/domain/environment.ts';
 import { application, partnerCalls, post } from '../../support/client.ts';
-import { contractExamples } from '../../support/contract.ts';
+import { contractExamples, readContract } from '../../support/contract.ts';
 import { newPartner } from '../../support/partner.ts';
 import { sharedServer } from '../../support/server.ts';
 import { onEachDialect } from '../../support/stores.ts';
@@ -39,7 +39,8 @@ onEachDialect((dialect) => {
   });
 
   test('accepts the contract’s own example, except for its credentials', async () => {
-    const examples = contractExamples().filter(([known]) => known === path);
+    const contract = readContract('1.517.0');
+    const examples = (contract && contractExamples(contract))?.filter(([known]) => known === path) ?? [];
     if (examples.length === 0) console.warn('the public contract is not available: its example was not sent');
     for (const [, example] of examples) {
       const partner = await newPartner(server());
