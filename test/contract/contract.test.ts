@@ -8,6 +8,7 @@ import { type Contract, contracts } from '../../src/domain/contract.ts';
 import { environments } from '../../src/domain/environment.ts';
 import { partnerCalls } from '../support/client.ts';
 import { contractExamples, type PublicContract, readContract } from '../support/contract.ts';
+import { succeeds } from '../support/management.ts';
 import { startServer } from '../support/server.ts';
 import { onEachDialect } from '../support/stores.ts';
 import { differences, listedAt, missingOperations } from './differences.ts';
@@ -82,6 +83,12 @@ function compareSchemas(name: Contract, contract: PublicContract): void {
   });
 }
 
+/** The operations on end customers, in an order in which all examples succeed. */
+const flows: Readonly<Record<string, readonly string[]>> = {
+  '/partner/customer': ['create', 'get', 'oauth_institutions/get', 'remove', 'create', 'enable'],
+  '/beta/partner/customer/v1': ['create', 'get', 'update', 'enable'],
+};
+
 for (const name of contracts) {
   const contract = readContract(name);
   if (contract === undefined) {
@@ -94,43 +101,34 @@ for (const name of contracts) {
     compareSchemas(name, contract));
 
   onEachDialect((dialect) => {
-    const available = environments.filter(
-      (environment) => name === '1.517.0' || environment !== 'development',
-    );
-    for (const environment of available) {
-      test(`the example requests of the contract ${name} succeed unchanged in ${environment}`, async (t) => {
-        const { url, demo } = await startServer(t, dialect, { GINGHAM_CONTRACT: name });
-        const call = partnerCalls(url, demo, environment);
-        const missing = missingOperations[name];
-        const examples = new Map(contractExamples(contract).filter(([path]) => !missing.includes(path)));
-        const sent = new Set<string>();
-        let end_customer_client_id: string | undefined;
-        const send = async (path: string) => {
-          const {
-            client_id: _clientId,
-            secret: _secret,
-            ...body
-          } = examples.get(path) as Record<string, unknown>;
-          const answer = await call(path, {
-            ...body,
-            ...(end_customer_client_id && { end_customer_client_id }),
-          });
-          assert.equal(answer.status, 200, `${path} ${JSON.stringify(answer.body)}`);
-          sent.add(path);
-          return answer.body;
-        };
-        const create = async () => {
-          end_customer_client_id = undefined;
-          end_customer_client_id = (await send('/partner/customer/create')).end_customer.client_id;
-        };
-        await create();
-        await send('/partner/customer/get');
-        await send('/partner/customer/oauth_institutions/get');
-        await send('/partner/customer/remove');
-        await create();
-        await send('/partner/customer/enable');
-        assert.deepEqual([...sent].toSorted(), [...examples.keys()].toSorted());
-      });
+    for (const environment of environments) {
+      // Development is off in the latest contract.
+      if (name === 'latest' && environment === 'development') continue;
+      for (const [base, steps] of Object.entries(flows)) {
+        if (contract.paths[`${base}/create`] === undefined) continue;
+        test(`the example requests of ${base} in the contract ${name} succeed unchanged in ${environment}`, async (t) => {
+          const { url, demo } = await startServer(t, dialect, { GINGHAM_CONTRACT: name });
+          const call = partnerCalls(url, demo, environment);
+          const examples = new Map(contractExamples(contract).filter(([path]) => path.startsWith(base)));
+          let one: { end_customer_client_id?: string } = {};
+          for (const step of steps) {
+            const {
+              client_id: _clientId,
+              secret: _secret,
+              ...body
+            } = examples.get(`${base}/${step}`) as Record<string, unknown>;
+            // In the contract, update lacks this field, although it can be due.
+            if (base !== '/partner/customer' && step === 'enable') {
+              succeeds(await call(`${base}/update`, { ...one, is_diligence_attested: true }));
+            }
+            const answer = await call(`${base}/${step}`, step === 'create' ? body : { ...body, ...one });
+            assert.equal(answer.status, 200, `${step} ${JSON.stringify(answer.body)}`);
+            if (step === 'create') one = { end_customer_client_id: answer.body.end_customer.client_id };
+          }
+          const sent = new Set(steps.map((step) => `${base}/${step}`));
+          assert.deepEqual([...sent].toSorted(), [...examples.keys()].toSorted());
+        });
+      }
     }
   });
 }

@@ -12,18 +12,34 @@ interface Difference {
 /** Operations of a version of the contract that Gingham does not have. */
 export const missingOperations: Readonly<Record<Contract, readonly string[]>> = {
   '1.517.0': [],
-  latest: [
-    '/beta/partner/customer/v1/create',
-    '/beta/partner/customer/v1/get',
-    '/beta/partner/customer/v1/update',
-    '/beta/partner/customer/v1/enable',
-    '/beta/webhook_events/list',
-  ],
+  latest: ['/beta/webhook_events/list'],
 };
 
 const customerFields = ['client_id', 'company_name', 'status'].map(
   (field) => `end_customer.${field}: always present`,
 );
+
+const stepByStepFields = [
+  'end_customer: always present',
+  ...customerFields,
+  'end_customer.product_statuses: always present',
+  'end_customer.requirements_due: always present',
+  'request_id: always present',
+];
+
+const rejectedProducts =
+  'products[]: lacks balance_plus, beacon, cra_cashflow_insights, cra_lend_score, cra_monitoring, ' +
+  'cra_network_insights, cra_plaid_credit_score, credit_details, identity_match, identity_verification, income, layer, ' +
+  'pay_by_bank, payment_initiation, processor_identity, processor_payments, profile, protect_linked_bank, ' +
+  'protect_transactions, recurring_transactions, signal, standing_orders, statements, transactions_refresh, transfer';
+
+/** Objects of the step-by-step flow. */
+const evidence = [
+  'bank_addendum_acceptance: closed',
+  'questionnaires: closed',
+  'questionnaires.cra: closed',
+  'questionnaires.cra.purposes: closed',
+];
 
 /** Members of the contract's errors that concern Items and accounts. */
 const ofItems = ['causes', 'causes[]', 'status'];
@@ -82,6 +98,47 @@ export const differences: Difference[] = [
         'institutions[].errors[].documentation_url: always present',
         'institutions[].errors[].suggested_action: always present',
       ],
+      'betaPartnerCustomerV1Create reply': [...stepByStepFields, 'end_customer.secrets: always present'],
+      'betaPartnerCustomerV1Get reply': stepByStepFields,
+      'betaPartnerCustomerV1Update reply': stepByStepFields,
+      'betaPartnerCustomerV1Enable reply': [
+        'end_customer_client_id: always present',
+        'status: always present',
+        'product_statuses: always present',
+        'request_id: always present',
+      ],
+    },
+  },
+  {
+    reason: 'Unknown fields are rejected in the step-by-step flow, too.',
+    from: 'latest',
+    at: {
+      'betaPartnerCustomerV1Create request': [
+        'technical_contact: closed',
+        'billing_contact: closed',
+        'customer_support_info: closed',
+        'address: closed',
+        ...evidence,
+      ],
+      'betaPartnerCustomerV1Update request': ['(itself): closed', ...evidence],
+      'betaPartnerCustomerV1Enable request': ['(itself): closed'],
+    },
+  },
+  {
+    reason: 'Update accepts every field that can be due.',
+    from: 'latest',
+    at: {
+      'betaPartnerCustomerV1Update request': [
+        'is_diligence_attested',
+        'website',
+        'application_name',
+        ...['technical_contact', 'billing_contact'].flatMap((contact) => [
+          contact,
+          ...['given_name', 'family_name', 'email'].map((field) => `${contact}.${field}`),
+        ]),
+        'address',
+        ...['city', 'street', 'region', 'postal_code', 'country_code'].map((field) => `address.${field}`),
+      ].map((field) => `${field}: only ours`),
     },
   },
   {
@@ -117,13 +174,9 @@ export const differences: Difference[] = [
     reason: 'Only products that a partner can request are accepted.',
     from: 'latest',
     at: {
-      'partnerCustomerCreate request': [
-        'products[]: lacks balance_plus, beacon, cra_cashflow_insights, cra_lend_score, cra_monitoring, ' +
-          'cra_network_insights, cra_plaid_credit_score, credit_details, identity_match, identity_verification, ' +
-          'income, layer, pay_by_bank, payment_initiation, processor_identity, processor_payments, profile, ' +
-          'protect_linked_bank, protect_transactions, recurring_transactions, signal, standing_orders, statements, ' +
-          'transactions_refresh, transfer',
-      ],
+      'partnerCustomerCreate request': [rejectedProducts],
+      'betaPartnerCustomerV1Create request': [rejectedProducts],
+      'betaPartnerCustomerV1Enable request': [rejectedProducts],
     },
   },
   {

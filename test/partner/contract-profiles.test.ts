@@ -135,6 +135,15 @@ onEachDialect((dialect) => {
         succeeds(await create(partner, { email: 'ada@example.com' }));
       }
       refuses(await create(complete, withoutEmail), 'MISSING_FIELDS', 400, required);
+      const { company_name, website, application_name, address } = application();
+      const firstStep = { company_name, website, application_name, address };
+      const begin = (customer_support_info: object) =>
+        partnerCalls(server().url, without)('/beta/partner/customer/v1/create', {
+          ...firstStep,
+          customer_support_info,
+        });
+      refuses(await begin(withoutEmail), 'MISSING_FIELDS', 400, required);
+      succeeds(await begin({ email: 'ada@example.com' }));
       for (const given of [undefined, {}]) {
         const { end_customer } = succeeds(await create(complete, given));
         const kept = (await call('GET', `/end-customers/${end_customer.client_id}`)).body.end_customer;
