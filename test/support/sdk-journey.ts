@@ -4,6 +4,7 @@ import * as newest from 'plaid-latest';
 import type { Environment } from '../../src/domain/environment.ts';
 import { checkReply } from './check-reply.ts';
 import { application, type Credentials } from './client.ts';
+import { assertNoViolations } from './prism.ts';
 
 /** The official SDKs, unchanged: that of contract 1.517.0, and the newest. */
 export const sdks = { 'plaid 24.0.0': first, 'the newest plaid': newest };
@@ -16,7 +17,7 @@ type Client = first.PlaidApi | newest.PlaidApi;
 
 /** The fields of an error that users of the SDK read. */
 interface SdkError {
-  response: { status: number; data: first.PlaidError };
+  response: { status: number; headers: Record<string, unknown>; data: first.PlaidError };
 }
 
 /** Sets the SDK up as usual, except for the base URL. */
@@ -36,12 +37,13 @@ export async function failureOf(call: Promise<unknown>): Promise<[code: string, 
     () => assert.fail('the call succeeded'),
     (error: SdkError) => error,
   );
+  assertNoViolations(response.headers, response.data);
   return [response.data.error_code, response.status];
 }
 
 /**
  * The complete journey of a reseller with the SDK: create, get, oauth_institutions/get, enable, get; another create,
- * remove, get. Returns the secrets that create has returned.
+ * remove, get. Returns the secrets that create has returned. With `basePath`, its calls go through Prism.
  */
 export async function sdkJourney(
   name: SdkName,
@@ -49,15 +51,19 @@ export async function sdkJourney(
   { clientId, secrets }: Credentials,
   environment: Environment,
   credentialsIn: CredentialsIn,
+  basePath = `${url}/${environment}`,
 ): Promise<{ secrets: object }> {
-  const basePath = `${url}/${environment}`;
   const pair = { clientId, secret: secrets[environment] };
   const client = sdkClient(name, basePath, credentialsIn === 'headers' ? pair : undefined);
   const inBody = credentialsIn === 'body' ? { client_id: clientId, secret: pair.secret } : {};
   // Products are omitted, as each SDK has its own type for them; they default to the partner's.
   const create = () => ({ ...inBody, ...(application() as unknown as WithoutProducts) });
-  const answered = <R extends { status: number; data: unknown }>(path: string, reply: R): R['data'] => {
+  const answered = <R extends { status: number; headers: object; data: object }>(
+    path: string,
+    reply: R,
+  ): R['data'] => {
     assert.equal(reply.status, 200);
+    assertNoViolations({ ...reply.headers }, reply.data);
     checkReply('POST', `/partner/customer/${path}`, reply.status, reply.data);
     return reply.data;
   };
