@@ -2,6 +2,7 @@ import { directCustomerOperations } from './management/direct-customers.ts';
 import { dynamicRegistrationOperations } from './management/dynamic-registration.ts';
 import { endCustomerDecisionOperations } from './management/end-customer-decisions.ts';
 import { endCustomerKeyOperations } from './management/end-customer-keys.ts';
+import { endCustomerSuspensionOperations } from './management/end-customer-suspension.ts';
 import { endCustomerOperations } from './management/end-customers.ts';
 import { eventOperations } from './management/events.ts';
 import { institutionOperations } from './management/institutions.ts';
@@ -49,6 +50,7 @@ export const operations: readonly Operation[] = [
   verifyKey,
   ...endCustomerOperations,
   ...endCustomerDecisionOperations,
+  ...endCustomerSuspensionOperations,
   ...endCustomerKeyOperations,
   ...eventOperations,
   readOverview,

@@ -104,7 +104,7 @@ export interface EndCustomer extends EndCustomerProfile, RequirementState {
   realm: Realm;
   status: EndCustomerStatus;
   reviewReasons: ReviewReason[];
-  /** The operator's reason for the last approval, denial or reversal. */
+  /** The operator's reason for its last decision about the customer. */
   decisionReason: string | null;
   flowdownStatus: FlowdownStatus;
   questionnaireStatus: QuestionnaireStatus;

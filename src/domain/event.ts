@@ -12,6 +12,7 @@ export const eventTypes = [
   'end_customer.denied',
   'end_customer.enabled',
   'end_customer.information_requested',
+  'end_customer.off_boarded',
   'end_customer.removed',
   'end_customer.reversed',
   'end_customer.updated',

@@ -24,6 +24,8 @@ export function deskOf({ url, demo }: Pick<TestServer, 'url' | 'demo'>) {
     approve: (clientId: string) => call('POST', `${customer(clientId)}/approve`, {}),
     deny: (clientId: string) => call('POST', `${customer(clientId)}/deny`, { reason: 'not now' }),
     reverse: (clientId: string) => call('POST', `${customer(clientId)}/reverse`, { reason: 'after all' }),
+    offBoard: (clientId: string) =>
+      call('POST', `${customer(clientId)}/off-board`, { reason: 'it has left' }),
     update: (clientId: string, changes: object) => call('PATCH', customer(clientId), changes),
     changePartner: (clientId: string, changes: object) => call('PATCH', `/partners/${clientId}`, changes),
     revokeSecrets: async (clientId: string) => {

@@ -50,7 +50,7 @@ import { flowdownStatus, questionnaireStatus } from './partners.ts';
 
 const exampleReason = 'Documents are in order.';
 
-const reason = text({
+export const reason = text({
   description: 'Reason; saved on the end customer.',
   maxLength: 2000,
   [example]: exampleReason,
@@ -58,9 +58,9 @@ const reason = text({
 const required = { reason };
 const optional = { reason: Type.Optional(reason) };
 
-const reply = { end_customer: endCustomerDetail };
+export const reply = { end_customer: endCustomerDetail };
 
-const decided = {
+export const decided = {
   method: 'POST',
   scope: 'operator',
   params: endCustomerParams,
@@ -300,7 +300,7 @@ function toUndecided(clientId: string, error: unknown): Value<typeof result> {
 }
 
 /** Every decision about an end customer, at realm time: read, decide, write, reply. */
-async function decide(
+export async function decide(
   services: Services,
   clientId: string,
   caller: Caller,

@@ -68,13 +68,17 @@ const summaryFields = {
     oneOf(reviewReasons, { title: 'ReviewReason', description: 'Why it was put under review.' }),
     { [example]: [] },
   ),
-  decision_reason: nullable(string('The operator’s reason for the last approval, denial or reversal.')),
+  decision_reason: nullable(
+    string(
+      'The operator’s reason for its last decision: an approval, a denial or its reversal, or off-boarding.',
+    ),
+  ),
   flowdown_status: flowdownStatus,
   questionnaire_status: questionnaireStatus,
   created_at: timestamp('Creation time.'),
   updated_at: timestamp('Time of the last change.'),
   enabled_at: nullable(timestamp('Time it was enabled.')),
-  removed_at: nullable(timestamp('Time it was removed; its partner no longer sees it.')),
+  removed_at: nullable(timestamp('Time it was removed or off-boarded; its partner no longer sees it.')),
 };
 
 const endCustomerSummary = Type.Object(summaryFields, {

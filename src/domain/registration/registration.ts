@@ -44,7 +44,7 @@ export interface Registration {
   task: RegistrationTask | null;
   /** Data of the connector that processes it. */
   filing: Filing;
-  /** Set once its end customer is removed. */
+  /** Set once its end customer is removed or off-boarded. */
   withdrawnAt: number | null;
   updatedAt: number;
 }

@@ -15,6 +15,7 @@ export const ownWebhookTypes = [
   'end_customer.information_requested',
   'end_customer.enabled',
   'end_customer.removed',
+  'end_customer.off_boarded',
   'registration.updated',
   'registration.withdrawn',
   'endpoint.disabled',

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
 import { type Credentials, partnerCalls } from '../../support/client.ts';
+import { deskOf } from '../../support/desk.ts';
 import { eventually } from '../../support/eventually.ts';
-import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
+import { endCustomerAt } from '../../support/lifecycle.ts';
+import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import {
   type Named,
@@ -40,14 +42,9 @@ onSampledDialect((dialect) => {
     succeeds(await desk.record(named, { outcome: 'ENABLED' }));
     return named;
   };
-  /** In development, as an active one cannot be removed. */
   const withdrawn = async (isFiled: boolean): Promise<Named> => {
-    const { clientId: client } = await newEndCustomer(server(), partner, 'production');
-    const named = { client, institution, environment: 'development' } as const;
-    await desk.becomes(named, { task: 'SUBMIT' });
-    if (isFiled) succeeds(await desk.record(named, { outcome: 'SUBMITTED' }));
-    const asPartner = partnerCalls(server().url, partner, 'production');
-    succeeds(await asPartner('/partner/customer/remove', { end_customer_client_id: client }));
+    const named = await (isFiled ? submitted() : waiting());
+    await deskOf(server()).offBoard(named.client);
     return named;
   };
   const change = async ({ client }: Named, changes: object) =>
@@ -190,7 +187,7 @@ onSampledDialect((dialect) => {
     assert.equal(succeeds(await desk.record(named, body)).registration.task, 'RECORD_ANSWER');
   });
 
-  test('is to be withdrawn when its customer is removed, if it was filed', async () => {
+  test('is to be withdrawn when its customer is off-boarded, if it was filed', async () => {
     const filed = await withdrawn(true);
     const { withdrawn_at } = await desk.becomes(filed, { task: 'WITHDRAW' });
     assert.notEqual(withdrawn_at, null);
@@ -257,7 +254,7 @@ onSampledDialect((dialect) => {
     });
 
     test('anything in a sandbox', async () => {
-      const { clientId: client } = await newEndCustomer(server(), partner, 'sandbox');
+      const { clientId: client } = await endCustomerAt('ACTIVE', server(), partner, 'sandbox');
       const named = { client, institution, environment: 'development' } as const;
       await desk.becomes(named, { status: 'PROCESSING' });
       const says = /\/simulation\/registration\/set_status/u;

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'vitest';
-import type { Environment } from '../../../src/domain/environment.ts';
-import { partnerCalls } from '../../support/client.ts';
+import { deskOf } from '../../support/desk.ts';
 import { startFdxBank } from '../../support/fdx-bank.ts';
 import { cutting, failing, refusing } from '../../support/fdx-faults.ts';
-import { managing, newEndCustomer, refuses, succeeds } from '../../support/management.ts';
+import { managing, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import {
   type Named,
@@ -16,17 +15,11 @@ import { startServer } from '../../support/server.ts';
 import { type Dialect, onSampledDialectConcurrently } from '../../support/stores.ts';
 
 /** A server of its own, as every institution registers all existing customers; with a bank and a partner. */
-async function setting(
-  t: TestContext,
-  dialect: Dialect,
-  settings: object = {},
-  env: Record<string, string> = productionOnly,
-) {
-  const server = await startServer(t, dialect, env);
+async function setting(t: TestContext, dialect: Dialect, settings: object = {}) {
+  const server = await startServer(t, dialect, productionOnly);
   const call = managing(() => server);
   const desk = registrationsAt(() => server);
-  const environments: Environment[] = env === productionOnly ? ['production'] : ['production', 'development'];
-  const partner = await newPartner(server, { environments });
+  const partner = await newPartner(server, { environments: ['production'] });
   const bank = await startFdxBank(t);
   const institution = await newInstitution(server);
   const path = `/institutions/${institution}`;
@@ -259,14 +252,12 @@ onSampledDialectConcurrently((dialect) => {
     refuses(await own.retry(named), 'FORBIDDEN', 403);
   });
 
-  test('is withdrawn at the institution when its customer is removed', async (t) => {
-    const { server, desk, partner, bank, institution } = await setting(t, dialect, {}, {});
-    const { clientId: client } = await newEndCustomer(server, partner, 'production');
-    const named = { client, institution, environment: 'development' } as const;
+  test('is withdrawn at the institution when its customer is off-boarded', async (t) => {
+    const { server, desk, bank, enable } = await setting(t, dialect);
+    const named = await enable();
     await desk.becomes(named, { status: 'ENABLED' });
     assert.equal(bank.clients.size, 1);
-    const asPartner = partnerCalls(server.url, partner, 'production');
-    succeeds(await asPartner('/partner/customer/remove', { end_customer_client_id: client }));
+    await deskOf(server).offBoard(named.client);
     assert.equal((await bank.arrived(2)).method, 'DELETE');
     await server.settle();
     assert.equal(bank.clients.size, 0);

@@ -53,6 +53,7 @@ export const permissions: Readonly<Record<string, string>> = {
   denyEndCustomer: 'AR ---',
   reverseEndCustomer: 'AR ---',
   requestEndCustomerInformation: 'AR ---',
+  offBoardEndCustomer: 'AR ---',
   decideEndCustomers: 'AR ---',
   rotateEndCustomerKey: 'A- a--',
   revokeEndCustomerKey: 'A- a--',

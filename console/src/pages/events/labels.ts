@@ -50,6 +50,8 @@ function customerEventLabel({ type, data }: LoggedEvent): string | undefined {
       return 'Enabled for production';
     case 'end_customer.removed':
       return 'Removed';
+    case 'end_customer.off_boarded':
+      return 'Off-boarded';
     case 'end_customer.updated':
       return `Updated: ${changedIn(data).join(', ')}`;
     default:
