@@ -1,11 +1,13 @@
-// Writes the store of this version, filled like the console's sample server, as a fixture for
-// test/store/earlier-stores.test.ts. Run it before a change of the schema:
+// Writes the store of this version, filled like the console's sample server and with end customers in every status, as a
+// fixture for test/store/earlier-stores.test.ts. The replies about these end customers are in it, too. Run it before a
+// change of the schema:
 // node scripts/store-fixture.ts test/store/earlier-stores/<number>.sql.gz
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { gzipSync } from 'node:zlib';
 import { newUser } from '../test/support/console.ts';
+import { addEveryStatus, repliesAboutCustomers } from '../test/support/every-status.ts';
 import { populate } from '../test/support/populated.ts';
 import { openScope } from '../test/support/scope.ts';
 import { startServer } from '../test/support/server.ts';
@@ -16,7 +18,9 @@ if (target === undefined) throw new Error('usage: node scripts/store-fixture.ts 
 const scope = openScope();
 const server = await startServer(scope, 'sqlite', { GINGHAM_LOG_LEVEL: 'silent' });
 await populate(scope, server);
+await addEveryStatus(server);
 await newUser(server, 'operator_admin');
+const replies = await repliesAboutCustomers(server.url, server.demo);
 await server.close();
 const { demo, env } = server;
 const credentials = {
@@ -25,7 +29,8 @@ const credentials = {
   secrets: demo.secrets,
   operator_token: demo.operatorToken,
 };
-writeFileSync(target, gzipSync([`-- ${JSON.stringify(credentials)}`, ...statements(), ''].join('\n')));
+const header = `-- ${JSON.stringify({ ...credentials, replies })}`;
+writeFileSync(target, gzipSync([header, ...statements(), ''].join('\n'), { level: 9 }));
 await scope.close();
 
 /** The store as SQL: tables with their rows, then the indexes. */

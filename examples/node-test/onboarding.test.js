@@ -29,7 +29,7 @@ async function newTestPartner(t) {
   };
 }
 
-test('Chase enables an end customer within three weeks of its enablement', async (t) => {
+test('Chase enables an end customer within two days of its enablement', async (t) => {
   const { plaid, simulate } = await newTestPartner(t);
   const created = await plaid.partnerCustomerCreate({
     company_name: 'Clover Credit',
@@ -43,10 +43,10 @@ test('Chase enables an end customer within three weeks of its enablement', async
   });
   const end_customer_client_id = created.data.end_customer.client_id;
   await plaid.partnerCustomerEnable({ end_customer_client_id });
-  await simulate('clock/advance', { to: '2030-01-22T00:00:00Z' });
+  await simulate('clock/advance', { to: '2030-01-03T00:00:00Z' });
 
   const { data } = await plaid.partnerCustomerOauthInstitutionsGet({ end_customer_client_id });
   const chase = data.institutions.find(({ institution_id }) => institution_id === 'ins_56');
   assert.equal(chase.environments.production, 'ENABLED');
-  assert.equal(chase.production_enablement_date, '2030-01-16');
+  assert.equal(chase.production_enablement_date, '2030-01-02');
 });

@@ -47,10 +47,10 @@ def test_a_fixed_registration_resumes():
             found = [item for item in reply["institutions"] if item["institution_id"] == institution_id]
             return found[0]["environments"]["production"]
 
-        post("/simulation/clock/advance", {"seconds": 16 * 24 * 60 * 60})
+        post("/simulation/clock/advance", {"seconds": 2 * 24 * 60 * 60})
         assert status_at("ins_56") == "ATTENTION_REQUIRED"
 
         chase = {"institution_id": "ins_56", "status": "PROCESSING"}
         post("/simulation/registration/set_status", {**customer, **chase})
-        post("/simulation/clock/advance", {"seconds": 21 * 24 * 60 * 60})
+        post("/simulation/clock/advance", {"seconds": 2 * 24 * 60 * 60})
         assert status_at("ins_56") == "ENABLED"

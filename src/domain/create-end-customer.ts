@@ -188,7 +188,7 @@ export function createEndCustomer(
     updatedAt: context.now,
     enabledAt: null,
     removedAt: null,
-    registrationsDueAt: reasons.length > 0 ? null : context.now,
+    registrationsDueAt: null,
     revision: 1,
   };
   const keys = { issuedKeys: firstKeys(availability, context), endedKeys: [] };

@@ -11,7 +11,7 @@ export interface Institution {
   name: string;
   /** `YYYY-MM-DD`; null if no end of its classic connections is known. */
   classicDisablementDate: string | null;
-  /** Usual time from filing to enablement, in days. */
+  /** Usual time from filing to enablement, in calendar days. */
   typicalPaceDays: number;
   requiresLogo: boolean;
   /** How registrations are processed there; null for the server's default. */
@@ -22,15 +22,15 @@ export interface Institution {
 
 /** The initial institutions, as [institution id, name, usual pace in days]. */
 const known: readonly [string, string, number][] = [
-  ['ins_56', 'Chase', 21],
+  ['ins_56', 'Chase', 2],
   ['ins_128026', 'Capital One', 1],
   ['ins_127989', 'Bank of America', 1],
   ['ins_127991', 'Wells Fargo', 1],
   ['ins_127990', 'US Bank', 1],
-  ['ins_13', 'PNC', 21],
+  ['ins_13', 'PNC', 14],
   ['ins_5', 'Citibank', 1],
   ['ins_14', 'TD Bank', 1],
-  ['ins_11', 'Charles Schwab', 28],
+  ['ins_11', 'Charles Schwab', 35],
   ['ins_7', 'USAA', 1],
   ['ins_12', 'Fidelity', 1],
   ['ins_15', 'Navy Federal', 1],

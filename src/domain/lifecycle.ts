@@ -15,7 +15,7 @@ export type ReviewDecision = (typeof reviewDecisions)[number];
 
 /**
  * Enables a customer for production, for a partner that is ready: revokes its limited production key, if any, issues an
- * unlimited one and starts its registrations for production.
+ * unlimited one and starts its registrations.
  *
  * @throws DomainError CUSTOMER_ALREADY_ENABLED, CUSTOMER_NOT_READY_FOR_ENABLEMENT
  */

@@ -33,7 +33,7 @@ export async function markForBackfill(
     .where('client_id', '>', after)
     .where('realm', '=', sql.lit<Realm>('live'))
     .where('removed_at', 'is', null)
-    .where('status', 'in', ['ACTIVE', 'PENDING_ENABLEMENT'])
+    .where('status', 'in', ['ACTIVE', 'MORE_INFORMATION_NEEDED', 'PENDING_ENABLEMENT'])
     .orderBy('client_id')
     .limit(limit)
     .execute();

@@ -103,7 +103,10 @@ export async function listDueLiveRegistrations(
   return rows.map(toRegistration);
 }
 
-/** Marks all end customers of a sandbox that can have registrations for reconciliation; `now` is sandbox time. */
+/**
+ * Marks all end customers of a sandbox that can have registrations for reconciliation; `now` is sandbox time. Those that
+ * are not enabled can have some from earlier versions.
+ */
 export async function markCustomersOfSandbox(db: Db, partnerClientId: string, now: number): Promise<void> {
   await db
     .updateTable('end_customers')
@@ -111,7 +114,7 @@ export async function markCustomersOfSandbox(db: Db, partnerClientId: string, no
     .where('realm', '=', realm('sandbox'))
     .where('partner_client_id', '=', partnerClientId)
     .where('removed_at', 'is', null)
-    .where('status', 'in', ['ACTIVE', 'PENDING_ENABLEMENT'])
+    .where('status', 'in', ['ACTIVE', 'MORE_INFORMATION_NEEDED', 'PENDING_ENABLEMENT'])
     .where('registrations_due_at', 'is', null)
     .execute();
 }

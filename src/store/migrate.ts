@@ -8,6 +8,7 @@ import { users } from './migrations/0004-users.ts';
 import { requestLog } from './migrations/0005-request-log.ts';
 import { consoleReads } from './migrations/0006-console.ts';
 import { handOuts } from './migrations/0007-hand-outs.ts';
+import { startAtEnablement } from './migrations/0008-start-at-enablement.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -20,10 +21,17 @@ const versions = {
   '0005-request-log': requestLog,
   '0006-console': consoleReads,
   '0007-hand-outs': handOuts,
+  '0008-start-at-enablement': startAtEnablement,
 };
 
 /** The schema version: the name of its last migration. */
 export const schemaVersion: string = Object.keys(versions).at(-1) as string;
+
+/** Returns all migrations, in order, by name. */
+export function migrationsFor(dialect: DialectName): Record<string, Migration> {
+  const types = columnTypes[dialect];
+  return Object.fromEntries(Object.entries(versions).map(([name, make]) => [name, make(types)]));
+}
 
 /**
  * Migrates the schema to this version and seeds a new store's institution catalogue.
@@ -31,11 +39,8 @@ export const schemaVersion: string = Object.keys(versions).at(-1) as string;
  * @throws StoreOpenError if the store was written by a newer version
  */
 export async function migrate(db: Db, dialect: DialectName): Promise<void> {
-  const types = columnTypes[dialect];
-  const migrations: Record<string, Migration> = Object.fromEntries(
-    Object.entries(versions).map(([name, make]) => [name, make(types)]),
-  );
-  const done = await migrationsOf(db);
+  const migrations = migrationsFor(dialect);
+  const done = await appliedMigrations(db);
   const unknown = done.find((name) => !(name in migrations));
   if (unknown !== undefined) {
     throw new StoreOpenError(`the store was written by a newer version of Gingham (it has ${unknown})`);
@@ -55,7 +60,7 @@ export async function migrate(db: Db, dialect: DialectName): Promise<void> {
 }
 
 /** Returns the applied migrations; none for a new store. */
-async function migrationsOf(db: Db): Promise<string[]> {
+async function appliedMigrations(db: Db): Promise<string[]> {
   const query = db.withTables<{ kysely_migration: { name: string } }>().selectFrom('kysely_migration');
   try {
     return (await query.select('name').execute()).map(({ name }) => name);

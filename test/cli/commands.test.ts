@@ -214,12 +214,13 @@ describe('the command line calls the management API', { concurrent: true }, () =
     succeeds(await manageAll('POST', '/institutions', body));
     const call = partnerCalls(server().url, server().demo, 'production');
     const { end_customer } = succeeds(await call('/partner/customer/create', application()));
+    succeeds(await call('/partner/customer/enable', { end_customer_client_id: end_customer.client_id }));
     await server().settle();
-    const key = [end_customer.client_id, 'ins_902', 'development'];
+    const key = [end_customer.client_id, 'ins_902', 'production'];
     const queue = ['registration', 'list', '--task', 'SUBMIT', '--institution-id', 'ins_902'];
     assert.match(
       await shown(t, queue),
-      new RegExp(`^${key[0]} +ins_902 +Paper Bank +development +PROCESSING`, 'mu'),
+      new RegExp(`^${key[0]} +ins_902 +Paper Bank +production +PROCESSING`, 'mu'),
     );
     const { packet } = await reply(t, ['registration', 'show', ...key]);
     assert.equal(packet.institution_name, 'Paper Bank');

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
-import { managing, newEndCustomer, succeeds } from '../support/management.ts';
-import { registrationsAt } from '../support/registrations.ts';
+import { managing, succeeds } from '../support/management.ts';
+import { newActiveCustomer, registrationsAt } from '../support/registrations.ts';
 import { suiteServer } from '../support/server.ts';
 
 describe('the operator’s registration tasks', () => {
-  const server = suiteServer('sqlite');
+  // One environment means one registration per customer and institution.
+  const server = suiteServer('sqlite', { GINGHAM_DEVELOPMENT_ENABLED: 'false' });
   const call = managing(server);
   const registrations = registrationsAt(server);
   const institution = 'ins_Harbour9';
@@ -15,7 +16,7 @@ describe('the operator’s registration tasks', () => {
     succeeds(await call('POST', '/institutions', bank));
   });
 
-  /** Creates an end customer whose development registration is to be filed manually. */
+  /** Creates an end customer and enables it; its production registration is to be filed manually. */
   async function newApplication(name: string, changes: object = {}) {
     const said = {
       company_name: name,
@@ -23,8 +24,8 @@ describe('the operator’s registration tasks', () => {
       legal_entity_name: `${name} Inc.`,
       ...changes,
     };
-    const { clientId: client } = await newEndCustomer(server(), server().demo, 'production', said);
-    return { client, institution, environment: 'development' } as const;
+    const { clientId: client } = await newActiveCustomer(server(), server().demo, said);
+    return { client, institution, environment: 'production' } as const;
   }
 
   for (const screen of widths('phone')) {

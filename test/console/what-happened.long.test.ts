@@ -4,6 +4,7 @@ import { visit, widths } from '../support/browser.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newActiveCustomer } from '../support/registrations.ts';
 import { suiteServer } from '../support/server.ts';
+import { newSandbox } from '../support/steered-sandbox.ts';
 
 describe('overviews and logs in the console', () => {
   const server = suiteServer('sqlite');
@@ -11,6 +12,8 @@ describe('overviews and logs in the console', () => {
   beforeAll(async () => {
     await newEndCustomer(server(), server().demo, 'sandbox', { company_name: 'Maple Sandbox' });
     await newActiveCustomer(server(), server().demo, { company_name: 'Maple Live' });
+    const other = await newSandbox(server());
+    await other.active({ company_name: 'Birch Sandbox' });
     succeeds(await call('PATCH', `/partners/${server().demo.clientId}`, { review_policy: 'MANUAL' }));
     succeeds(await call('PATCH', '/institutions/ins_13', { name: 'PNC Bank', typical_pace_days: 9 }));
   });
@@ -46,7 +49,7 @@ describe('overviews and logs in the console', () => {
       await open('/operator/audit?type=institution.');
       const changes = page.getByRole('table');
       await changes.getByRole('row', { name: 'Name PNC PNC Bank' }).waitFor();
-      await changes.getByRole('row', { name: 'Typical pace days 21 9' }).waitFor();
+      await changes.getByRole('row', { name: 'Typical pace days 14 9' }).waitFor();
       await check();
       await page.getByLabel('Type', { exact: true }).selectOption('Partners');
       await page.getByText('Review policy:').waitFor();
@@ -67,9 +70,11 @@ describe('overviews and logs in the console', () => {
         .waitFor();
       await page.getByRole('rowheader', { name: 'PNC Bank' }).nth(1).waitFor();
       await page.getByRole('button', { name: 'Sandboxes' }).click();
-      await page.getByRole('rowheader', { name: 'PNC Bank' }).nth(1).waitFor({ state: 'detached' });
-      await page.getByRole('rowheader', { name: 'PNC Bank' }).getByRole('link').click();
-      await page.getByRole('link', { name: 'Maple Sandbox at PNC Bank' }).waitFor();
+      const inSandboxes = page
+        .getByRole('rowheader', { name: 'PNC Bank' })
+        .locator('a[href*="realm=sandbox"]');
+      await inSandboxes.first().click();
+      await page.getByRole('link', { name: 'Birch Sandbox at PNC Bank' }).first().waitFor();
       await page.goBack();
       await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
       await check();

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { beforeAll, test } from 'vitest';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { png } from '../support/png.ts';
+import { newActiveCustomer } from '../support/registrations.ts';
 import { sharedServer, startServer } from '../support/server.ts';
 import { onEachDialect } from '../support/stores.ts';
 
@@ -85,10 +86,8 @@ onEachDialect((dialect) => {
 
   test('a packet has the requested address, if none is configured', async () => {
     const call = managing(server);
-    const { clientId } = await newEndCustomer(server(), server().demo, 'production', {
-      logo: logo.toString('base64'),
-    });
-    const { packet } = succeeds(await call('GET', `/registrations/${clientId}/ins_56/development`));
+    const { clientId } = await newActiveCustomer(server(), server().demo, { logo: logo.toString('base64') });
+    const { packet } = succeeds(await call('GET', `/registrations/${clientId}/ins_56/production`));
     assert.equal(packet.logo_url, `${server().url}${path}`);
     assert.deepEqual(Buffer.from(await (await fetch(packet.logo_url)).arrayBuffer()), logo);
   });

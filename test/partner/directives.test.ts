@@ -65,11 +65,14 @@ onEachDialect((dialect) => {
     }
 
     test('[ENABLED] is registered everywhere as soon as it is enabled', async () => {
-      const { active, create, read, statuses } = await newSandbox(server());
-      const clientId = await active(named('[ENABLED]'));
-      assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
-      const [first] = (await read(await create(named('[ENABLED]')))).institutions;
-      assert.deepEqual(first.environments, { development: 'ENABLED', production: 'NOT_STARTED' });
+      const { create, enable, read } = await newSandbox(server());
+      const clientId = await create(named('[ENABLED]'));
+      const environments = async () => (await read(clientId)).institutions[0].environments;
+      assert.deepEqual(await environments(), { development: 'NOT_STARTED', production: 'NOT_STARTED' });
+      await enable(clientId);
+      for (const { environments } of (await read(clientId)).institutions) {
+        assert.deepEqual(environments, { development: 'ENABLED', production: 'ENABLED' });
+      }
     });
 
     for (const word of ['APPROVED', 'PROCESSING'] as const) {
@@ -85,7 +88,7 @@ onEachDialect((dialect) => {
     test('[ATTENTION_REQUIRED ins_56] has a problem there, and is ENABLED elsewhere', async () => {
       const { call, active, read, statuses, advanceDays } = await newSandbox(server());
       const clientId = await active(named('[ATTENTION_REQUIRED ins_56]'));
-      await advanceDays(30);
+      await advanceDays(35);
       const { ins_56, ...others } = await statuses(clientId);
       assert.equal(ins_56, 'ATTENTION_REQUIRED');
       assert.equal(commonStatus(others), 'ENABLED');
@@ -112,7 +115,7 @@ onEachDialect((dialect) => {
       const { active, statuses, advanceDays } = await newSandbox(server());
       const clientId = await active(named('[beta]'));
       assert.equal(commonStatus(await statuses(clientId)), 'PROCESSING');
-      await advanceDays(30);
+      await advanceDays(35);
       assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
     });
   });
@@ -125,11 +128,12 @@ onEachDialect((dialect) => {
       );
       assert.equal(end_customer.status, 'PENDING_ENABLEMENT');
       const one = { end_customer_client_id: end_customer.client_id };
+      succeeds(await call('/partner/customer/enable', one));
       const { flowdown_status, institutions } = succeeds(
         await call('/partner/customer/oauth_institutions/get', one),
       );
       assert.equal(flowdown_status, 'COMPLETE');
-      assert.equal(institutions[0].environments.development, 'PROCESSING');
+      assert.deepEqual(institutions[0].environments, { development: 'PROCESSING', production: 'PROCESSING' });
     }
   });
 });

@@ -174,11 +174,10 @@ onSampledDialect((dialect) => {
 
     test('is retried after a closed port and an unknown name', async (t) => {
       const bank = await startFdxBank(t);
-      const live = await startLive(t, dialect, { development: false });
+      const live = await startLive(t, dialect);
       await live.addBank('ins_a', bank, { registrationEndpoint: await deserted() });
       await live.addBank('ins_b', bank, { registrationEndpoint: 'https://bank.invalid/register' });
       const clientId = await live.create();
-      await live.enable(clientId);
       await live.pass();
       const rows = await live.registrations(clientId);
       assert.equal(rows.length, 2);

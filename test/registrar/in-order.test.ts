@@ -18,9 +18,11 @@ async function partnerIn(world: World, realm: 'live' | 'sandbox'): Promise<Real>
   return real;
 }
 
+/** Creates an end customer and enables it. */
 async function create(real: Real, changes: object = {}): Promise<string> {
   const { end_customer } = await real.partner('/partner/customer/create', application(changes));
   real.clientIds.push(end_customer.client_id);
+  await real.partner('/partner/customer/enable', { end_customer_client_id: end_customer.client_id });
   return end_customer.client_id;
 }
 
@@ -30,7 +32,7 @@ async function update(real: Real, clientId: string, changes: object): Promise<vo
 
 async function statusAt(world: World, clientId: string, institutionId: string): Promise<string | undefined> {
   const rows = await listRegistrations(world.store.db, clientId);
-  return rows.find((row) => row.institutionId === institutionId && row.environment === 'development')?.status;
+  return rows.find((row) => row.institutionId === institutionId && row.environment === 'production')?.status;
 }
 
 onEachDialect((dialect) => {
@@ -67,7 +69,7 @@ onEachDialect((dialect) => {
       const reply = await real.partner('/partner/customer/oauth_institutions/get', {
         end_customer_client_id: clientId,
       });
-      assert.equal(reply.institutions[0].environments.development, 'ENABLED');
+      assert.equal(reply.institutions[0].environments.production, 'ENABLED');
     });
 
     test('the log has the events of two end customers in the order in which they fell due', async () => {
@@ -82,7 +84,7 @@ onEachDialect((dialect) => {
       await real.readLog();
       await world.drain();
       const times = await real.readLog();
-      assert.equal(times.length, 6);
+      assert.equal(times.length, 12);
       assert.deepEqual(
         times,
         times.toSorted((one, other) => one - other),
@@ -112,7 +114,7 @@ onEachDialect((dialect) => {
     await configureBank(world.store, world.ground.keyring, 'none', world.exchanges.registrationEndpoint);
     const real = await partnerIn(world, 'live');
     const clientId = await create(real);
-    const release = await world.begin(clientId, 'development', false);
+    const release = await world.begin(clientId, 'production', false);
     await update(real, clientId, { redirect_uris: [] });
     await release?.();
     assert.equal(await statusAt(world, clientId, 'ins_3'), 'ATTENTION_REQUIRED');

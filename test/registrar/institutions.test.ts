@@ -22,16 +22,17 @@ async function isAnyWaiting({ store }: LiveRegistrar): Promise<boolean> {
 onEachDialect((dialect) => {
   test('existing customers are registered at an added institution', async (t) => {
     const [first, second] = [await startFdxBank(t), await startFdxBank(t)];
-    const live = await startLive(t, dialect);
+    const live = await startLive(t, dialect, { development: true });
     await live.addBank('ins_a', first);
-    const [pending, active, review, removed] = [
+    const [pending, active, review, removed, offBoarded] = [
+      await live.createOnly(),
       await live.create(),
-      await live.create(),
-      await live.create({ isDiligenceAttested: false }),
+      await live.createOnly({ isDiligenceAttested: false }),
+      await live.createOnly(),
       await live.create(),
     ];
-    await live.enable(active);
     await live.remove(removed);
+    await live.remove(offBoarded);
     await live.pass();
     await live.addBank('ins_b', second);
     await live.pass();
@@ -40,12 +41,13 @@ onEachDialect((dialect) => {
         .filter(({ institutionId }) => institutionId === 'ins_b')
         .map(({ environment, status }) => `${environment} ${status}`)
         .sort();
-    assert.deepEqual(await at(pending), ['development ENABLED']);
+    assert.deepEqual(await at(pending), []);
     assert.deepEqual(await at(active), ['development ENABLED', 'production ENABLED']);
     assert.deepEqual(await at(review), []);
     assert.deepEqual(await at(removed), []);
-    assert.deepEqual([first.clients.size, second.clients.size], [3, 3]);
-    assert.equal(first.requests.length, 3);
+    assert.deepEqual(await at(offBoarded), []);
+    assert.deepEqual([first.clients.size, second.clients.size], [2, 2]);
+    assert.equal(first.requests.length, 2);
   });
 
   test('an added institution is backfilled with all customers, 500 at a time', async (t) => {
@@ -98,13 +100,12 @@ onEachDialect((dialect) => {
     await live.pass();
     await live.retire('ins_a');
     const late = await live.create();
-    await live.enable(clientId);
     await live.update(clientId, { redirectUris: ['https://example.com/new'] });
     await live.pass();
     assert.deepEqual(await live.registrations(late), []);
     assert.deepEqual(
       (await live.registrations(clientId)).map(({ environment, status }) => [environment, status]),
-      [['development', 'ENABLED']],
+      [['production', 'ENABLED']],
     );
     const [client, ...others] = bank.clients.values();
     assert.deepEqual(others, []);

@@ -7,23 +7,21 @@ import { startOAuthBank } from '../support/oauth-bank.ts';
 import { onEachDialect } from '../support/stores.ts';
 
 onEachDialect((dialect) => {
-  test('a customer is registered for development, and for production once enabled', async (t) => {
+  test('a customer is registered for development and production once enabled, for none before', async (t) => {
     const bank = await startFdxBank(t);
-    const live = await startLive(t, dialect);
+    const live = await startLive(t, dialect, { development: true });
     await live.addBank('ins_a', bank);
-    const clientId = await live.create();
+    const clientId = await live.createOnly();
     await live.pass();
-    assert.deepEqual(
-      (await live.registrations(clientId)).map((row) => [row.environment, row.status]),
-      [['development', 'ENABLED']],
-    );
+    assert.deepEqual([await live.registrations(clientId), bank.requests], [[], []]);
     await live.enable(clientId);
     await live.pass();
-    const production = await live.registration(clientId, { environment: 'production' });
+    const production = await live.registration(clientId);
     assert.equal(production.status, 'ENABLED');
     assert.equal(production.productionEnablementDate, '2026-03-01');
     assert.equal(production.dueAt, null);
-    assert.equal((await live.registration(clientId)).productionEnablementDate, null);
+    const development = await live.registration(clientId, { environment: 'development' });
+    assert.equal(development.productionEnablementDate, null);
     for (const environment of ['development', 'production'] as const) {
       assert.deepEqual(await live.statuses(clientId, environment), ['PROCESSING', 'APPROVED', 'ENABLED']);
     }
@@ -33,10 +31,9 @@ onEachDialect((dialect) => {
 
   test('each registration stores the client issued by the bank', async (t) => {
     const bank = await startFdxBank(t);
-    const live = await startLive(t, dialect);
+    const live = await startLive(t, dialect, { development: true });
     await live.addBank('ins_a', bank);
     const clientId = await live.create();
-    await live.enable(clientId);
     await live.pass();
     for (const row of await live.registrations(clientId)) {
       const client = bank.clients.get(live.client(row).clientId ?? '');
@@ -47,7 +44,7 @@ onEachDialect((dialect) => {
 
   test('a bank receives only the required fields of the application', async (t) => {
     const bank = await startFdxBank(t);
-    const live = await startLive(t, dialect, { development: false });
+    const live = await startLive(t, dialect);
     await live.addBank('ins_a', bank, { softwareId: 'gingham', extraMetadata: { tier: 'gold' } });
     const clientId = await live.create({
       applicationName: 'Acme Budget',
@@ -57,7 +54,6 @@ onEachDialect((dialect) => {
       technicalContact: { email: 'tech@acme.example', givenName: 'Ada' },
       billingContact: { email: 'billing@acme.example' },
     });
-    await live.enable(clientId);
     await live.pass();
     assert.deepEqual(bank.requests[0]?.body, {
       client_name: 'Acme Budget',
@@ -76,9 +72,9 @@ onEachDialect((dialect) => {
 
   test('the names of an application in development and production differ', async (t) => {
     const bank = await startFdxBank(t);
-    const live = await startLive(t, dialect);
+    const live = await startLive(t, dialect, { development: true });
     await live.addBank('ins_a', bank);
-    await live.enable(await live.create({ applicationName: 'Acme Budget' }));
+    await live.create({ applicationName: 'Acme Budget' });
     await live.pass();
     const names = [...bank.clients.values()].map(({ metadata }) => metadata['client_name']).sort();
     assert.deepEqual(names, ['Acme Budget', 'Acme Budget (development)']);

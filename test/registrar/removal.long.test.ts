@@ -54,7 +54,7 @@ onSampledDialect((dialect) => {
     await live.pass();
     assert.deepEqual(
       [...bank.clients.values()].map(({ metadata }) => metadata['software_id']),
-      [`${other}-development`],
+      [`${other}-production`],
     );
     const row = await live.registration(clientId);
     assert.deepEqual([row.dueAt, row.task, row.filing.sealedClient], [null, null, null]);

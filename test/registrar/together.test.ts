@@ -15,10 +15,9 @@ onEachDialect((dialect) => {
     const where = shared ? 'over one store object' : 'with a store object of its own each';
     test(`two concurrent registrars call each bank once, ${where}`, async (t) => {
       const banks = [await startFdxBank(t), await startFdxBank(t)];
-      const live = await startLive(t, dialect);
+      const live = await startLive(t, dialect, { development: true });
       for (const [index, bank] of banks.entries()) await live.addBank(`ins_${index}`, bank);
-      const customers = await Promise.all(Array.from({ length: 8 }, () => live.create()));
-      for (const clientId of customers.slice(4)) await live.enable(clientId);
+      const customers = await Promise.all(Array.from({ length: 6 }, () => live.create()));
       const other = shared ? live.another() : live.another(await live.openedAgain());
       await Promise.all([live.registrar.drain(), other.drain()]);
       await live.pass();
@@ -98,7 +97,8 @@ onEachDialect((dialect) => {
     await live.close();
     const answer = Promise.withResolvers<void>();
     bank.next(answeringAfter(answer.promise));
-    const server = await startServer(t, dialect, { ...live.env, GINGHAM_PRIVATE_ADDRESSES: 'loopback' });
+    const settings = { GINGHAM_PRIVATE_ADDRESSES: 'loopback', GINGHAM_DEVELOPMENT_ENABLED: 'false' };
+    const server = await startServer(t, dialect, { ...live.env, ...settings });
     await bank.arrived(1);
     let isClosed = false;
     const closed = server.close().then(() => {

@@ -51,7 +51,7 @@ onSampledDialect((dialect) => {
     assert.deepEqual(metadataAt(bank)['redirect_uris'], ['https://example.com/a', 'https://example.com/b']);
     await live.update(clientId, { applicationName: 'Another name' });
     await live.pass();
-    assert.equal(metadataAt(bank)['client_name'], 'Another name (development)');
+    assert.equal(metadataAt(bank)['client_name'], 'Another name');
     const logoSha256 = await live.addLogo('cd'.repeat(32));
     await live.update(clientId, { logoSha256 });
     await live.pass();

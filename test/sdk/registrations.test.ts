@@ -63,8 +63,8 @@ onEachDialect((dialect) => {
         assert.deepEqual(afterOneDay, expected(1));
         const statuses = Map.groupBy(afterOneDay ?? [], ([, , production]) => production);
         assert.deepEqual([statuses.get('ENABLED')?.length, statuses.get('PROCESSING')?.length], [9, 3]);
-        await simulate('clock/advance', { seconds: 30 * daySeconds });
-        assert.deepEqual(await registrations(), expected(31));
+        await simulate('clock/advance', { seconds: 34 * daySeconds });
+        assert.deepEqual(await registrations(), expected(35));
         assert.ok((await registrations())?.every(([, , production]) => production === 'ENABLED'));
       });
     });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeAll, test } from 'vitest';
-import { managing, newEndCustomer, succeeds } from '../support/management.ts';
-import { newInstitution } from '../support/registrations.ts';
+import { managing, succeeds } from '../support/management.ts';
+import { newActiveCustomer, newInstitution } from '../support/registrations.ts';
 import { suiteServer } from '../support/server.ts';
 import { newSandbox } from '../support/steered-sandbox.ts';
 import { storedRows } from '../support/stored-rows.ts';
@@ -22,7 +22,8 @@ onEachDialect((dialect) => {
     await sandbox.create();
     await sandbox.call('/simulation/snapshot/create', { name: 'first' });
     const { partner } = sandbox;
-    const { clientId } = await newEndCustomer(server(), partner, 'production');
+    const { clientId } = await newActiveCustomer(server(), partner);
+    await server().settle();
     const url = 'https://hooks.example.com/';
     const event_types = ['endpoint.disabled'];
     const endpoint = await createEndpoint(server(), { partner, url, environment: 'production', event_types });

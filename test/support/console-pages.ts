@@ -32,7 +32,7 @@ export function consolePages(ids: Populated): Record<string, string> {
     flowdown: '/operator/boards',
     'questionnaire-partners': '/operator/boards?of=questionnaire&whose=partners',
     registrations: '/operator/registrations',
-    registration: `/operator/registrations/${ids.registered}/${ids.institution}/development`,
+    registration: `/operator/registrations/${ids.registered}/${ids.institution}/production`,
     'operator-end-customers': '/operator/end-customers',
     'operator-end-customer': `/operator/end-customers/${ids.registered}`,
     partners: '/operator/partners?expiring=yes',

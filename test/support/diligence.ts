@@ -46,7 +46,7 @@ export function letsRegistrationsStart(
     assert.equal(all.at(-1).occurred_at, clock.now);
     const update = all.findLast(({ type }) => type === 'end_customer.updated');
     assert.deepEqual(Object.values(update.data.after), ['COMPLETE']);
-    await advanceDays(30);
+    await advanceDays(35);
     assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
   });
 
@@ -62,11 +62,11 @@ export function letsRegistrationsStart(
       ({ institution_id }: { institution_id: string }) => institution_id === 'ins_56',
     );
     assert.equal(chase.errors[0].error_code, 'OAUTH_REGISTRATION_ERROR');
-    await advanceDays(30);
+    await advanceDays(35);
     assert.equal((await statuses(clientId))['ins_56'], 'ATTENTION_REQUIRED');
     await call(path, { end_customer_client_id: clientId, status: 'COMPLETE' });
     assert.equal((await statuses(clientId))['ins_56'], 'PROCESSING');
-    await advanceDays(30);
+    await advanceDays(35);
     assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
   });
 

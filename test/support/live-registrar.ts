@@ -10,6 +10,7 @@ import { type DynamicRegistration, isDynamic } from '../../src/domain/registrati
 import { applicationFingerprint } from '../../src/domain/registration/filing.ts';
 import { type RecordedOutcome, recordOutcome } from '../../src/domain/registration/record.ts';
 import type { RegistrationEnvironment } from '../../src/domain/registration/registration.ts';
+import { offBoardEndCustomer } from '../../src/domain/suspension.ts';
 import { type EndCustomerChanges, updateEndCustomer } from '../../src/domain/update-end-customer.ts';
 import { type Opened, openStore } from '../../src/gingham.ts';
 import { openClient, sealBankSecrets, sealClient } from '../../src/keyring/bank-secrets.ts';
@@ -43,7 +44,7 @@ export const leaseMs = 2 * 60 * 1000;
 /** The start of the tests' time; nothing waits in real time. */
 const start = Date.UTC(2026, 2, 1, 12);
 
-/** Removes the catalogue from a store and starts a registrar on it. */
+/** Removes the catalogue from a store and starts a registrar on it; without development unless it is chosen. */
 export async function startLive(
   scope: Scope,
   dialect: Dialect,
@@ -106,7 +107,7 @@ export class LiveRegistrar {
 
   /** The dependencies of a registrar on the store; its clock is ahead of the others' by this much. */
   parts(opened: Opened = this.#opened, aheadMs = 0): RegistrarParts {
-    const { development = true, timeoutMs = 10_000 } = this.#choices;
+    const { development = false, timeoutMs = 10_000 } = this.#choices;
     const outbound = new Outbound({ privateAddresses: 'loopback', allowHttp: false });
     this.#scope.onTestFinished(() => outbound.close());
     return {
@@ -196,8 +197,15 @@ export class LiveRegistrar {
     });
   }
 
-  /** Creates a complete end customer; its development registrations are due. */
+  /** Creates a complete end customer and enables it: its registrations are due. */
   async create(profile: Partial<EndCustomerProfile> = {}): Promise<string> {
+    const clientId = await this.createOnly(profile);
+    await this.enable(clientId);
+    return clientId;
+  }
+
+  /** Creates a complete end customer. */
+  async createOnly(profile: Partial<EndCustomerProfile> = {}): Promise<string> {
     const nameMatches = { alreadyCreated: false, applicationNameTaken: false, channelConflict: false };
     const around = {
       partner: this.partner,
@@ -229,8 +237,13 @@ export class LiveRegistrar {
     );
   }
 
+  /** Removes an end customer as its partner, or as the operator if it is enabled. */
   remove(clientId: string): Promise<void> {
-    return this.#decide(clientId, (customer) => removeEndCustomer(customer, 'system', this.context()));
+    return this.#decide(clientId, (customer) =>
+      customer.status === 'ACTIVE'
+        ? offBoardEndCustomer(customer, 'so', 'system', this.context())
+        : removeEndCustomer(customer, 'system', this.context()),
+    );
   }
 
   async #decide(clientId: string, decide: (customer: EndCustomer) => EndCustomerDecision): Promise<void> {
@@ -266,11 +279,11 @@ export class LiveRegistrar {
     return (await listRegistrations(this.store.db, clientId)).filter(isDynamic);
   }
 
-  /** The end customer's only registration in an environment, by default development. */
+  /** The end customer's only registration in an environment, by default production. */
   async registration(
     clientId: string,
     {
-      environment = 'development',
+      environment = 'production',
       institutionId,
     }: { environment?: RegistrationEnvironment; institutionId?: string } = {},
   ): Promise<DynamicRegistration> {
@@ -290,7 +303,7 @@ export class LiveRegistrar {
   }
 
   /** The statuses of the end customer's registrations in an environment, from their events. */
-  async statuses(clientId: string, environment: RegistrationEnvironment = 'development'): Promise<unknown[]> {
+  async statuses(clientId: string, environment: RegistrationEnvironment = 'production'): Promise<unknown[]> {
     const { items } = await listEventsOfEndCustomer(this.store.db, clientId, null, {
       limit: 1000,
       after: null,

@@ -13,7 +13,7 @@ export interface Populated {
   customer: string;
   /** Live, and under review for a channel conflict. */
   underReview: string;
-  /** Live, with a registration to file manually. */
+  /** Live and enabled, with a registration to file manually. */
   registered: string;
   /** With a manual connector and a configured interface. */
   institution: string;
@@ -61,7 +61,9 @@ export async function populate(scope: Scope, server: TestServer): Promise<Popula
   const page = succeeds(await operator('GET', `/webhook-deliveries?endpoint_id=${good.endpointId}&limit=1`));
   const institution = await manualBank(operator);
   const underReview = await conflicted(server);
-  const registered = await create(callsOf(server, demo, 'production'), 'Kite Mortgages', 'kite.example');
+  const live = callsOf(server, demo, 'production');
+  const registered = await create(live, 'Kite Mortgages', 'kite.example');
+  await live('/partner/customer/enable', { end_customer_client_id: registered });
   succeeds(await operator('POST', '/sandbox-partners', { name: 'checkout tests' }));
   const calls = succeeds(
     await operator(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { type TestContext, test } from 'vitest';
 import { type Credentials, manage, partnerCalls } from '../support/client.ts';
+import { endCustomerAt } from '../support/lifecycle.ts';
 import { newEndCustomer, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { run } from '../support/process.ts';
@@ -133,7 +134,7 @@ test('a simulation call responds after webhooks sent by another node are deliver
   const receiver = await startReceiver(t);
   await createEndpoint(one, { partner, url: receiver.url });
   const calls = [one, other].map(({ url }) => partnerCalls(url, partner));
-  await newEndCustomer(one, partner, 'sandbox');
+  await endCustomerAt('ACTIVE', one, partner, 'sandbox');
   for (let count = 0; count < 5; count += 1) {
     for (const call of calls) {
       succeeds(await call('/simulation/clock/advance', { seconds: 86_400 }));

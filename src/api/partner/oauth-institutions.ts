@@ -71,7 +71,7 @@ const institution = Type.Object(
       {
         title: 'PartnerEndCustomerOAuthInstitutionEnvironments',
         description: 'Status by environment; development is absent if it is switched off.',
-        [example]: { development: 'PROCESSING', production: 'NOT_STARTED' },
+        [example]: { development: 'PROCESSING', production: 'PROCESSING' },
       },
     ),
     production_enablement_date: nullable(string('YYYY-MM-DD, once approved for production.')),
@@ -99,9 +99,8 @@ export const oauthInstitutionsGet = partnerOperation({
   path: '/partner/customer/oauth_institutions/get',
   summary: 'Read registrations with OAuth institutions',
   description:
-    'Returns the status of an end customer’s registration at each institution. Registrations wait in ' +
-    '`NOT_STARTED` until flowdown and questionnaire are `COMPLETE`; development registrations start on approval, ' +
-    'production registrations on enablement.',
+    'Returns the status of an end customer’s registration at each institution. Registrations start when the end ' +
+    'customer is enabled, and wait in `NOT_STARTED` until flowdown and questionnaire are `COMPLETE`.',
   body: endCustomerRequest,
   titles: {
     body: 'PartnerCustomerOAuthInstitutionsGetRequest',

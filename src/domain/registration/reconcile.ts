@@ -83,11 +83,6 @@ function withoutInstitution({ institutions, registrations }: RegistrationInputs)
   return registrations.filter(({ institutionId }) => !known.has(institutionId));
 }
 
-/** Registrations for development start when the customer is approved, those for production when it is enabled. */
-export function isDue(customer: EndCustomer, environment: RegistrationEnvironment): boolean {
-  return isEnabled(customer) || (environment === 'development' && customer.status === 'PENDING_ENABLEMENT');
-}
-
 function started(
   customer: EndCustomer,
   terms: InstitutionTerms,
@@ -97,7 +92,7 @@ function started(
 ): RegistrationChange | undefined {
   const { clientId, partnerClientId, realm, flowdownStatus, questionnaireStatus } = customer;
   const mayStart = flowdownStatus === 'COMPLETE' && questionnaireStatus === 'COMPLETE';
-  if (terms.isRetired || !isDue(customer, environment) || !mayStart) return undefined;
+  if (terms.isRetired || !isEnabled(customer) || !mayStart) return undefined;
   const { now } = context;
   const unstarted: Registration = {
     endCustomerClientId: clientId,

@@ -26,7 +26,7 @@ test('omitted fields default to the catalogue, except that the institution is si
     requiresLogo: true,
     isRetired: false,
     connector: 'simulated',
-    paceMs: 21 * dayMs,
+    paceMs: 2 * dayMs,
     outcome: 'ENABLED',
   });
 });

@@ -156,15 +156,24 @@ describe('registrations that have not started', () => {
   const pending = sandboxCustomer({ status: 'PENDING_ENABLEMENT' });
 
   test('are skipped without an environment, as long as one has started', () => {
-    const { registrations } = set({}, { customer: pending });
+    const customer = sandboxCustomer({ flowdownStatus: 'IN_REVIEW' });
+    const started = startedRegistrations(sandboxCustomer(), banks.slice(0, 1));
+    const { registrations } = set({}, { customer, registrations: started });
     assert.deepEqual(
-      registrations.map(({ environment }) => environment),
-      ['development', 'development'],
+      registrations.map(({ institutionId, environment }) => [institutionId, environment]),
+      [
+        ['ins_1', 'development'],
+        ['ins_1', 'production'],
+      ],
     );
   });
 
   const reasons: [string, Partial<EndCustomer>, RegExp][] = [
-    ['is not enabled', { status: 'PENDING_ENABLEMENT' }, /for production have not started.*not enabled yet/u],
+    [
+      'is not enabled',
+      { status: 'PENDING_ENABLEMENT' },
+      /have not started, as the end customer is not enabled yet/u,
+    ],
     ['is under review', { status: 'UNDER_REVIEW' }, /not approved yet: it is UNDER_REVIEW/u],
     ['is denied', { status: 'DENIED' }, /is DENIED/u],
     ['lacks flowdown', { flowdownStatus: 'NEGOTIATION' }, /flowdown_status is NEGOTIATION/u],
@@ -176,18 +185,18 @@ describe('registrations that have not started', () => {
     });
   }
 
-  test('are rejected if none has started, for the environment that starts first', () => {
+  test('are rejected without an environment if none has started', () => {
     const scene = { customer: sandboxCustomer({ status: 'UNDER_REVIEW' }) };
-    refuses({}, scene, 'status', /for development have not started, as the end customer is not approved/u);
-    refuses({}, { customer: pending, developmentIsOn: false }, 'status', /for production .* not enabled/u);
+    refuses({}, scene, 'status', /have not started, as the end customer is not approved/u);
+    refuses({}, { customer: pending, developmentIsOn: false }, 'status', /not enabled yet/u);
   });
 
   test('are skipped at a retired institution, unless it is named', () => {
-    const registrations = startedRegistrations(pending, banks);
     const retired = [banks[0] as InstitutionTerms, { ...(banks[1] as InstitutionTerms), isRetired: true }];
     const customer = sandboxCustomer();
-    const [, , ...production] = startedRegistrations(customer, banks);
-    const rows = [...registrations, ...production.filter(({ institutionId }) => institutionId === 'ins_1')];
+    const rows = startedRegistrations(customer, banks).filter(
+      ({ institutionId, environment }) => institutionId === 'ins_1' || environment === 'development',
+    );
     const scene = { customer, institutions: retired, registrations: rows };
     assert.equal(set({ environment: 'production' }, scene).registrations.length, 1);
     const named = { environment: 'production', institutionId: 'ins_2' } as const;

@@ -1,15 +1,10 @@
 import type { Context } from '../context.ts';
-import type { EndCustomer } from '../end-customer.ts';
+import { type EndCustomer, isEnabled } from '../end-customer.ts';
 import { invalidField } from '../errors.ts';
 import type { Actor } from '../event.ts';
 import type { InstitutionTerms } from '../institution.ts';
 import { isPrecondition } from '../registration/problem.ts';
-import {
-  isDue,
-  type RegistrationChanges,
-  type RegistrationInputs,
-  resume,
-} from '../registration/reconcile.ts';
+import { type RegistrationChanges, type RegistrationInputs, resume } from '../registration/reconcile.ts';
 import {
   moveRegistration,
   type Registration,
@@ -68,11 +63,8 @@ export function setRegistrationStatuses(
   );
   const isAnyStarted = all.some(({ row }) => row !== undefined);
   if (unstarted !== undefined && (change.environment !== null || !isAnyStarted)) {
-    const why = reasonNotStarted(customer, unstarted.environment, unstarted.terms);
-    throw invalidField(
-      'status',
-      `cannot be set: registrations for ${unstarted.environment} have not started, as ${why}`,
-    );
+    const why = reasonNotStarted(customer, unstarted.terms);
+    throw invalidField('status', `cannot be set: registrations have not started, as ${why}`);
   }
   const changes: RegistrationChanges = { registrations: [], events: [] };
   for (const { row, terms } of all) {
@@ -110,13 +102,9 @@ function institutionsOf(
   throw invalidField('institution_id', `${institutionId} is not in this sandbox`);
 }
 
-function reasonNotStarted(
-  customer: EndCustomer,
-  environment: RegistrationEnvironment,
-  { name }: InstitutionTerms,
-): string {
+function reasonNotStarted(customer: EndCustomer, { name }: InstitutionTerms): string {
   const { status, flowdownStatus, questionnaireStatus } = customer;
-  if (!isDue(customer, environment)) {
+  if (!isEnabled(customer)) {
     if (status === 'PENDING_ENABLEMENT') return 'the end customer is not enabled yet';
     return status === 'DENIED'
       ? 'the end customer is DENIED'

@@ -87,9 +87,11 @@ onEachDialect((dialect) => {
     );
     const { before, after } = events[1].data;
     assert.deepEqual([before, after], ['PENDING_ENABLEMENT', 'ACTIVE']);
-    // Development registrations started earlier, on approval.
+    // The registrations of both environments start with it, none earlier.
     const started = all.slice(all.indexOf(events[1]) + 1);
-    assert.equal(started.length, 12);
-    for (const event of started) assert.equal(event.environment, 'production');
+    assert.equal(started.length, 24);
+    assert.equal(all.length, 2 + 24);
+    for (const { data } of started)
+      assert.deepEqual([data.before, data.after], ['NOT_STARTED', 'PROCESSING']);
   });
 });

@@ -42,7 +42,7 @@ onEachDialect((dialect) => {
     const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox');
     const { flowdown_status, questionnaire_status, institutions } = await reported(clientId, 'sandbox');
     assert.deepEqual([flowdown_status, questionnaire_status], ['COMPLETE', 'COMPLETE']);
-    const environments = { development: 'PROCESSING', production: 'NOT_STARTED' };
+    const environments = { development: 'NOT_STARTED', production: 'NOT_STARTED' };
     const expected = seedInstitutions.map(({ institutionId, name }) => ({
       name,
       institution_id: institutionId,
@@ -67,9 +67,16 @@ onEachDialect((dialect) => {
         assert.deepEqual(await statuses(clientId, place), [waiting, waiting]);
       });
 
-      test('start for development on approval, for production on enablement', async () => {
+      test('start in both environments on enablement; nothing is stored about them before', async () => {
         const { clientId } = await newEndCustomer(server(), server().demo, place);
-        assert.deepEqual(await statuses(clientId, place), [going, waiting]);
+        await server().settle();
+        assert.deepEqual(await statuses(clientId, place), [waiting, waiting]);
+        const { read, events } = deskOf(server());
+        assert.deepEqual((await read(clientId)).registrations, []);
+        assert.deepEqual(
+          (await events(clientId)).map(({ type }: { type: string }) => type),
+          ['end_customer.created'],
+        );
         await enable(clientId, place);
         assert.deepEqual(await statuses(clientId, place), [going, going]);
       });
@@ -102,7 +109,9 @@ onEachDialect((dialect) => {
         await reverse(clientId);
         assert.deepEqual(await statuses(clientId, place), [waiting, waiting]);
         await update(clientId, { questionnaire_status: 'COMPLETE' });
-        assert.deepEqual(await statuses(clientId, place), [going, waiting]);
+        assert.deepEqual(await statuses(clientId, place), [waiting, waiting]);
+        await enable(clientId, place);
+        assert.deepEqual(await statuses(clientId, place), [going, going]);
       });
     });
   }
@@ -144,11 +153,11 @@ onEachDialect((dialect) => {
       const ofEnabled = await shown(enabled.clientId);
       const ofPending = await shown(pending.clientId);
       assert.deepEqual(ofEnabled.get('ins_56'), { development: going, production: going });
-      assert.deepEqual(ofPending.get('ins_56'), { development: going, production: waiting });
-      const later = await endCustomerAt('PENDING_ENABLEMENT', own(), own().demo, 'production');
+      assert.equal(ofPending.has('ins_56'), false);
+      const later = await endCustomerAt('ACTIVE', own(), own().demo, 'production');
       assert.equal((await shown(later.clientId)).has('ins_56'), false);
       assert.deepEqual(ofEnabled.get('ins_900001'), { development: going, production: going });
-      assert.deepEqual(ofPending.get('ins_900001'), { development: going, production: waiting });
+      assert.deepEqual(ofPending.get('ins_900001'), { development: waiting, production: waiting });
       assert.equal([...ofPending.keys()].at(-1), 'ins_900001');
     });
   });

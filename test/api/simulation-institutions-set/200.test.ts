@@ -34,7 +34,7 @@ onEachDialect((dialect) => {
     const chase = {
       institution_id: 'ins_56',
       name: 'Chase',
-      pace_days: 21,
+      pace_days: 2,
       outcome: 'ENABLED',
       requires_logo: false,
       classic_disablement_date: null,
@@ -88,24 +88,24 @@ onEachDialect((dialect) => {
       await advanceDays(1);
       const before = (await events(clientId)).length;
       await call(path, {
-        institutions: [{ institution_id: 'ins_56', pace_days: 1 }, { institution_id: 'ins_7' }],
+        institutions: [{ institution_id: 'ins_13', pace_days: 1 }, { institution_id: 'ins_7' }],
       });
-      assert.deepEqual(await statuses(clientId), { ins_56: 'PROCESSING', ins_7: 'ENABLED' });
+      assert.deepEqual(await statuses(clientId), { ins_13: 'PROCESSING', ins_7: 'ENABLED' });
       const reported = (await events(clientId)).slice(before);
       assert.deepEqual(new Set(reported.map(({ type }) => type)), new Set(['registration.withdrawn']));
       assert.equal(reported.length, 10 * 2);
       const { clock } = await call('/simulation/clock/get');
       for (const { occurred_at, institution_id } of reported) {
         assert.equal(occurred_at, clock.now);
-        assert.notEqual(institution_id, 'ins_56');
+        assert.notEqual(institution_id, 'ins_13');
       }
       const { registrations } = await deskOf(server()).read(clientId);
       assert.equal(registrations.length, 4);
-      await advanceDays(19);
-      assert.equal((await statuses(clientId))['ins_56'], 'APPROVED');
+      await advanceDays(12);
+      assert.equal((await statuses(clientId))['ins_13'], 'APPROVED');
     });
 
-    test('end customers with started registrations are registered at new ones, in the same environments', async () => {
+    test('enabled end customers are registered at new ones; the others are not', async () => {
       const { call, active, create, read, advanceDays } = await newSandbox(server());
       const [enabled, pending] = [await active(), await create()];
       const reviewed = await create({ is_diligence_attested: false });
@@ -116,7 +116,7 @@ onEachDialect((dialect) => {
       const shown = async (clientId: string) => (await read(clientId)).institutions[0].environments;
       const [going, waiting] = ['PROCESSING', 'NOT_STARTED'];
       assert.deepEqual(await shown(enabled), { development: going, production: going });
-      assert.deepEqual(await shown(pending), { development: going, production: waiting });
+      assert.deepEqual(await shown(pending), { development: waiting, production: waiting });
       assert.deepEqual(await shown(reviewed), { development: waiting, production: waiting });
       await advanceDays(1);
       assert.deepEqual(await shown(enabled), { development: 'ENABLED', production: 'ENABLED' });
@@ -125,7 +125,7 @@ onEachDialect((dialect) => {
     test('one that is removed and restored starts again', async () => {
       const { call, active, statuses, advanceDays } = await newSandbox(server());
       const clientId = await active();
-      await advanceDays(30);
+      await advanceDays(35);
       assert.equal(commonStatus(await statuses(clientId)), 'ENABLED');
       await call(path, { institutions: [] });
       assert.deepEqual(await statuses(clientId), {});
@@ -135,17 +135,20 @@ onEachDialect((dialect) => {
     });
 
     test('all end customers of a large sandbox are updated when the call returns', async () => {
-      const { call, create, statuses } = await newSandbox(server());
-      const ids = await Promise.all(Array.from({ length: 120 }, () => create()));
+      const { call, active, statuses } = await newSandbox(server());
+      const ids = await Promise.all(Array.from({ length: 120 }, () => active()));
       await call(path, { institutions: [{ institution_id: 'ins_new', name: 'New' }] });
       const { read } = deskOf(server());
       for (const clientId of ids.filter((_, at) => at % 20 === 0)) {
         const { registrations } = await read(clientId);
         assert.deepEqual(
           registrations.map((row: Record<string, string>) => [row['institution_id'], row['environment']]),
-          [['ins_new', 'development']],
+          [
+            ['ins_new', 'development'],
+            ['ins_new', 'production'],
+          ],
         );
-        assert.deepEqual(await statuses(clientId), { ins_new: 'NOT_STARTED' });
+        assert.deepEqual(await statuses(clientId), { ins_new: 'PROCESSING' });
       }
     });
   });

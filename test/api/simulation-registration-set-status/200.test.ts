@@ -67,12 +67,12 @@ onEachDialect((dialect) => {
   test('the institution’s error is shown until fixed; the registration then continues at its pace', async () => {
     const { call, active, read, statuses, advanceDays } = await newSandbox(server());
     const clientId = await active();
-    const one = { end_customer_client_id: clientId, institution_id: 'ins_56' };
+    const one = { end_customer_client_id: clientId, institution_id: 'ins_13' };
     await call(path, { ...one, status: 'ATTENTION_REQUIRED', error: 'The logo is upside down.' });
     await advanceDays(60);
     const errorsOf = async () => {
       const { institutions } = await read(clientId);
-      return institutions.find((known: Answer['body']) => known.institution_id === 'ins_56').errors;
+      return institutions.find((known: Answer['body']) => known.institution_id === 'ins_13').errors;
     };
     assert.deepEqual(await errorsOf(), [
       {
@@ -84,25 +84,33 @@ onEachDialect((dialect) => {
     ]);
     await call(path, { ...one, status: 'PROCESSING' });
     assert.deepEqual(await errorsOf(), []);
-    await advanceDays(20);
-    assert.equal((await statuses(clientId))['ins_56'], 'APPROVED');
+    await advanceDays(13);
+    assert.equal((await statuses(clientId))['ins_13'], 'APPROVED');
     await advanceDays(1);
-    assert.equal((await statuses(clientId))['ins_56'], 'ENABLED');
+    assert.equal((await statuses(clientId))['ins_13'], 'ENABLED');
   });
 
   test('registrations that have not started are skipped if no environment is given', async () => {
-    const { call, create, enable } = await newSandbox(server());
-    const clientId = await create();
+    const { call, active } = await newSandbox(server());
+    const clientId = await active();
     const body = { end_customer_client_id: clientId, status: 'ENABLED' };
-    const pending = await call(path, body);
-    for (const { environments } of pending.institutions) {
-      assert.deepEqual(environments, { development: 'ENABLED', production: 'NOT_STARTED' });
-    }
-    await enable(clientId);
-    const enabled = await call(path, body);
-    for (const { environments } of enabled.institutions) {
-      assert.deepEqual(environments, { development: 'ENABLED', production: 'ENABLED' });
-    }
+    await call('/simulation/customer/set_flowdown', {
+      end_customer_client_id: clientId,
+      status: 'IN_REVIEW',
+    });
+    const added = [{ institution_id: 'ins_new', name: 'New Bank' }, { institution_id: 'ins_7' }];
+    await call('/simulation/institutions/set', { institutions: added });
+    const shown = async () => {
+      const { institutions } = await call(path, body);
+      return institutions.map(({ environments }: Answer['body']) => environments);
+    };
+    const [started, waiting] = ['ENABLED', 'NOT_STARTED'].map((status) => ({
+      development: status,
+      production: status,
+    }));
+    assert.deepEqual(await shown(), [waiting, started]);
+    await call('/simulation/customer/set_flowdown', { end_customer_client_id: clientId, status: 'COMPLETE' });
+    assert.deepEqual(await shown(), [started, started]);
   });
 
   test('the current status of a registration changes nothing', async () => {

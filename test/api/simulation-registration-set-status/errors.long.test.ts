@@ -97,12 +97,15 @@ onSampledDialect((dialect) => {
       const reviewed = await create({ is_diligence_attested: false });
       await refusedFor(reviewed, /: status cannot be set: .* not approved yet/u);
       await review(reviewed, 'APPROVE');
+      await refusedFor(reviewed, /: status .* not enabled yet/u);
+      await enable(reviewed);
       await refusedFor(reviewed, /: status .* questionnaire_status is NOT_STARTED/u);
       const denied = await create({ is_diligence_attested: false });
       await review(denied, 'DENY');
       await refusedFor(denied, /: status .* is DENIED/u);
       const pending = await create();
-      await refusedFor(pending, /: status .* production .* not enabled yet/u, 'production');
+      await refusedFor(pending, /: status .* not enabled yet/u);
+      await refusedFor(pending, /: status .* not enabled yet/u, 'development');
       const bare = await create({ is_bank_addendum_completed: false });
       await enable(bare);
       await refusedFor(bare, /: status .* flowdown_status is NOT_STARTED/u);

@@ -16,6 +16,7 @@ onEachDialect((dialect) => {
     const partner = await newSandboxPartner(server());
     const sandbox = sandboxOf(server(), partner);
     const { clientId } = await sandbox.create();
+    await sandbox.enable(clientId);
     await sandbox.snapshot('one');
     await sandbox.snapshot('two');
     await sandbox.forget('one');

@@ -78,6 +78,9 @@ onEachDialect((dialect) => {
   test('a redirect URI resumes registrations that lack one', async () => {
     for (const environment of ['production', 'sandbox'] as const) {
       const id = await made({ redirect_uris: [] }, environment);
+      const asPartner = partnerCalls(server().url, partner, environment);
+      const body = { end_customer_client_id: id };
+      succeeds(await asPartner('/partner/customer/enable', body));
       await server().settle();
       const statuses = async () => {
         const { registrations } = await read(id);
@@ -96,8 +99,6 @@ onEachDialect((dialect) => {
       assert.deepEqual(await statuses(), ['PROCESSING']);
       await server().settle();
       assert.deepEqual(await statuses(), ['PROCESSING']);
-      const asPartner = partnerCalls(server().url, partner, environment);
-      const body = { end_customer_client_id: id };
       const { institutions } = succeeds(await asPartner('/partner/customer/oauth_institutions/get', body));
       for (const { environments } of institutions) assert.equal(environments.development, 'PROCESSING');
     }

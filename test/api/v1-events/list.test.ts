@@ -127,6 +127,7 @@ onEachDialect((dialect) => {
     const calls = partnerCalls(server().url, partner, 'sandbox');
     const names = { company_name: 'Named Company' };
     const { clientId } = await newEndCustomer(server(), partner, 'sandbox', names);
+    succeeds(await calls('/partner/customer/enable', { end_customer_client_id: clientId }));
     succeeds(await calls('/simulation/clock/advance', { seconds: 1 }));
     const of = `partner_client_id=${partner.clientId}&end_customer_client_id=${clientId}`;
     const reported = async (type: string) => {

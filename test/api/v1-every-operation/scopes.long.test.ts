@@ -51,6 +51,8 @@ onSampledDialect((dialect) => {
     const registered = (await newEndCustomer(server(), partner, 'production')).clientId;
     succeeds(await operator('POST', `/end-customers/${registered}/approve`));
     succeeds(await operator('PATCH', `/end-customers/${registered}`, { questionnaire_status: 'COMPLETE' }));
+    const enable = { end_customer_client_id: registered };
+    succeeds(await partnerCalls(server().url, partner, 'production')('/partner/customer/enable', enable));
     const waiting = (await newEndCustomer(server(), partner, 'production')).clientId;
     const { keys } = succeeds(await operator('GET', `/end-customers/${waiting}`)).end_customer;
     const reported = { partner, url: ownEndpoint.url };

@@ -30,7 +30,7 @@ onEachDialect((dialect) => {
       institution_id: 'ins_56',
       name: 'Chase',
       classic_disablement_date: null,
-      typical_pace_days: 21,
+      typical_pace_days: 2,
       requires_logo: false,
       connector: null,
       has_dynamic_registration: false,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { beforeAll, test } from 'vitest';
 import type { Credentials } from '../../support/client.ts';
 import { eventually } from '../../support/eventually.ts';
-import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
+import { endCustomerAt } from '../../support/lifecycle.ts';
+import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { newActiveCustomer, newInstitution, registrationsAt } from '../../support/registrations.ts';
 import { suiteServer } from '../../support/server.ts';
@@ -35,11 +36,11 @@ onEachDialect((dialect) => {
       customers.push((await newActiveCustomer(server(), partner)).clientId);
     }
     customers.push((await newActiveCustomer(server(), other)).clientId);
-    rehearsed = (await newEndCustomer(server(), partner, 'sandbox')).clientId;
+    rehearsed = (await endCustomerAt('ACTIVE', server(), partner, 'sandbox')).clientId;
     await server().settle();
     await eventually(
       () => desk.list(`realm=sandbox`),
-      (found) => found.length === 13,
+      (found) => found.length === 26,
     );
   });
 
@@ -58,8 +59,8 @@ onEachDialect((dialect) => {
 
   test('returns every registration once, newest customer first, whatever the page size', async () => {
     const all = await pages('', 200);
-    // Four customers at thirteen institutions in two environments, and one approved in a sandbox.
-    assert.equal(all.length, 4 * 13 * 2 + 13);
+    // Five customers at thirteen institutions in two environments, one of them in a sandbox.
+    assert.equal(all.length, 5 * 13 * 2);
     assert.equal(new Set(all.map(keyOf)).size, all.length);
     const order = [...new Set(all.map((one) => one.end_customer_client_id))];
     assert.deepEqual(order, [rehearsed, ...customers.toReversed()]);
@@ -90,11 +91,11 @@ onEachDialect((dialect) => {
       (one) => one.end_customer_client_id === customers[1],
       26,
     ],
-    ['institution', () => 'institution_id=ins_56', (one) => one.institution_id === 'ins_56', 9],
-    ['realm', () => 'realm=sandbox', (one) => one['realm'] === 'sandbox', 13],
-    ['environment', () => 'environment=production', (one) => one.environment === 'production', 52],
+    ['institution', () => 'institution_id=ins_56', (one) => one.institution_id === 'ins_56', 10],
+    ['realm', () => 'realm=sandbox', (one) => one['realm'] === 'sandbox', 26],
+    ['environment', () => 'environment=production', (one) => one.environment === 'production', 65],
     ['connector', () => 'connector=manual', (one) => one['connector'] === 'manual', 8],
-    ['status', () => 'status=PROCESSING', (one) => one['status'] === 'PROCESSING', 117],
+    ['status', () => 'status=PROCESSING', (one) => one['status'] === 'PROCESSING', 130],
     ['a status that none has', () => 'status=ATTENTION_REQUIRED', () => true, 0],
     [
       'all of these together',

@@ -15,9 +15,12 @@ export function follow(
   const lacks = lacking(customer, terms);
   const row = customer.rows.get(key);
   if (row === undefined) {
-    const isMeant =
-      customer.status === 'ACTIVE' || (env === 'development' && customer.status === 'PENDING_ENABLEMENT');
-    if (!isMeant || customer.flowdown !== 'COMPLETE' || customer.questionnaire !== 'COMPLETE') return;
+    if (
+      customer.status !== 'ACTIVE' ||
+      customer.flowdown !== 'COMPLETE' ||
+      customer.questionnaire !== 'COMPLETE'
+    )
+      return;
     const opened = newRow(terms, env, customer.directive ?? terms.outcome, logOf());
     if (customer.directive === 'ENABLED') opened.paceMs = 0;
     customer.rows.set(key, opened);

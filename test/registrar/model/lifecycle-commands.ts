@@ -153,6 +153,10 @@ export const lifecycleCommands = [
     real.isSettled = false;
     return [model.remove(customer), await real.partner('/partner/customer/remove', real.of(customer))];
   }),
+  about('off-boarding', async (model, customer, real) => {
+    real.isSettled = false;
+    return [model.offBoard(customer), await real.decide(customer, 'off-board', { reason: 'it has left' })];
+  }),
   update,
   update,
   update,

@@ -88,6 +88,12 @@ export class Model {
     return this.#follow(customer);
   }
 
+  offBoard(customer: Customer): Verdict {
+    if (customer.isRemoved || customer.status !== 'ACTIVE') return 'CONFLICT';
+    customer.isRemoved = true;
+    return this.#follow(customer);
+  }
+
   update(customer: Customer, { flowdown, questionnaire, application }: Change): Verdict {
     if (customer.isRemoved) return 'CONFLICT';
     const before = reported(customer) + customer.flowdown + customer.questionnaire;

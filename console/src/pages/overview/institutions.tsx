@@ -19,11 +19,7 @@ export function Institutions({
 }) {
   const [isWhole, setWhole] = useState(false);
   if (institutions.length === 0) {
-    return (
-      <Empty title="No registrations yet">
-        Created when an end customer is approved (development) or enabled (production).
-      </Empty>
-    );
+    return <Empty title="No registrations yet">They start when an end customer is enabled.</Empty>;
   }
   const shown = isWhole ? institutions : institutions.slice(0, rowsAtFirst);
   return (

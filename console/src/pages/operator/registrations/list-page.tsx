@@ -107,7 +107,7 @@ export function OperatorRegistrationsPage() {
           empty={
             <Empty title={isAll ? 'No registrations' : 'No open tasks'}>
               {isAll
-                ? 'Created when an end customer is approved (development) or enabled (production).'
+                ? 'They start when an end customer is enabled.'
                 : 'Registrations at institutions with a manual connector are filed here.'}
             </Empty>
           }

@@ -22,7 +22,7 @@ const words = {
   APPROVE: {
     verb: 'Approve',
     done: 'Approved',
-    effect: 'can be enabled by its partner, and is registered for development if that is on.',
+    effect: 'can be enabled by its partner, which starts its registrations.',
   },
   DENY: {
     verb: 'Deny',

@@ -62,8 +62,8 @@ function Enable({ customer }: { customer: Customer }) {
           {isLimited && <li>Its limited production secret is revoked.</li>}
           <li>
             {waits
-              ? 'Its production registrations wait until flowdown and questionnaire are complete.'
-              : 'Its production registrations start at every institution.'}
+              ? 'Its registrations wait until flowdown and questionnaire are complete.'
+              : 'Its registrations start at every institution.'}
           </li>
         </ul>
       </Confirm>
@@ -74,8 +74,7 @@ function Enable({ customer }: { customer: Customer }) {
         onClose={() => setSecret(null)}
       >
         <p className="text-muted">
-          This is its production secret. Its registrations with institutions continue; the page shows their
-          status.
+          This is its production secret. The page shows the status of its registrations with institutions.
         </p>
       </SecretDialog>
     </>

@@ -62,7 +62,7 @@ function StatusSummary({
         <StatusBadge status={registration?.status ?? 'NOT_STARTED'} />
       </h3>
       {registration === undefined ? (
-        <p className="text-muted">{whyNotStarted(customer, environment)}</p>
+        <p className="text-muted">{whyNotStarted(customer)}</p>
       ) : (
         <>
           {registration.errors.map((problem) => (
@@ -89,12 +89,8 @@ function StatusSummary({
   );
 }
 
-function whyNotStarted(customer: Customer, environment: RegisteredEnvironment): string {
-  const { status, flowdown_status, questionnaire_status } = customer;
-  if (environment === 'production' && status !== 'ACTIVE') return 'Starts when the end customer is enabled.';
-  if (status !== 'ACTIVE' && status !== 'PENDING_ENABLEMENT') {
-    return 'Starts when the end customer is approved.';
-  }
+function whyNotStarted({ enabled_at, flowdown_status, questionnaire_status }: Customer): string {
+  if (enabled_at === null) return 'Starts when the end customer is enabled.';
   if (flowdown_status !== 'COMPLETE' || questionnaire_status !== 'COMPLETE') {
     return 'Starts when flowdown and questionnaire are complete.';
   }

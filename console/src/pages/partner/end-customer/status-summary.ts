@@ -47,7 +47,7 @@ export function statusSummaryOf(customer: Customer): StatusSummary {
       return { sentence: 'More information is needed.', next: null };
     case 'PENDING_ENABLEMENT':
       return {
-        sentence: `It is approved; enable it for production. ${diligenceOf(customer)}`.trim(),
+        sentence: `It is approved; enable it for production. ${diligenceOf(customer) || 'Its registrations start then.'}`,
         next: 'enable',
       };
     default:

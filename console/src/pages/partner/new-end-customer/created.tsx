@@ -9,7 +9,7 @@ import { Facts, Page, Panel } from '../../../ui/page.tsx';
 
 /** The secrets of a new end customer, shown only here, and the next steps. */
 export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWithSecrets'> }) {
-  const { actingAs, server } = useActingAsPartner();
+  const { actingAs } = useActingAsPartner();
   const { client_id: id, company_name: name, status, secrets } = customer;
   useEffect(() => {
     // This page replaces a long form, which the user had scrolled to its end.
@@ -48,7 +48,7 @@ export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWith
       </Panel>
       <Panel title="Next steps">
         <div className="flex flex-col gap-4">
-          <p>{nextStepOf(status, actingAs.realm === 'sandbox', server.development)}</p>
+          <p>{nextStepOf(status, actingAs.realm === 'sandbox')}</p>
           <div>
             <Link
               to="/partners/$partner/$realm/end-customers/$id"
@@ -64,10 +64,9 @@ export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWith
   );
 }
 
-function nextStepOf(status: string, isSandbox: boolean, hasDevelopment: boolean): string {
+function nextStepOf(status: string, isSandbox: boolean): string {
   if (status === 'PENDING_ENABLEMENT') {
-    const now = hasDevelopment ? 'Its development registrations start now; its' : 'Its';
-    return `It needs no review. ${now} production registrations start when you enable it. All of them require a complete flowdown and questionnaire.`;
+    return 'It needs no review. Its registrations start when you enable it; they require a complete flowdown and questionnaire.';
   }
   if (status === 'DENIED') return 'It was denied, as its application name requests.';
   return isSandbox

@@ -49,11 +49,7 @@ export function Banks({
           const banks = banksOf(registrations);
           const next = banks.find(({ dueAt }) => dueAt !== null)?.dueAt ?? null;
           if (banks.length === 0) {
-            return (
-              <Empty title="No registrations yet">
-                They start when an end customer is approved or enabled.
-              </Empty>
-            );
+            return <Empty title="No registrations yet">They start when an end customer is enabled.</Empty>;
           }
           return (
             <>
