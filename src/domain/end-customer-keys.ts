@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import { type EndCustomer, endCustomerEvent, type IssuedKey, issueKey } from './end-customer.ts';
+import { type EndCustomer, endCustomerEvent, type IssuedKey, isEnabled, issueKey } from './end-customer.ts';
 import { type Availability, type Environment, isOn } from './environment.ts';
 import { DomainError, invalidField } from './errors.ts';
 import type { Actor, DomainEvent } from './event.ts';
@@ -63,7 +63,7 @@ export function keyEvent(
 }
 
 /**
- * Only ACTIVE customers can get production keys: the limited one that `create` may issue is for testing and is never
+ * Only enabled customers can get production keys, also while information about them is due: the limited one that `create` may issue is for testing and is never
  * replaced. Keys for the other environments are available to every customer that is not removed, denied ones included.
  */
 function requireKeys(customer: EndCustomer, environment: Environment, availability: Availability): void {
@@ -71,7 +71,7 @@ function requireKeys(customer: EndCustomer, environment: Environment, availabili
   if (!isOn(environment, availability)) {
     throw invalidField('environment', 'is switched off on this server');
   }
-  if (environment !== 'production' || customer.status === 'ACTIVE') return;
+  if (environment !== 'production' || isEnabled(customer)) return;
   const message = `an end customer that is ${customer.status} has no production key to rotate; it must be ACTIVE`;
   throw new DomainError('CONFLICT', { message });
 }

@@ -189,6 +189,8 @@ onEachDialect((dialect) => {
       refuses(await of('sandbox')('/partner/customer/remove', one), 'CUSTOMER_REMOVAL_NOT_ALLOWED', 400);
       const { address } = application();
       succeeds(await beta('update', { ...one, address }));
+      const rotate = `/end-customers/${one.end_customer_client_id}/keys`;
+      succeeds(await api('POST', rotate, { environment: 'production' }));
       const answer = await beta('update', { ...one, legal_entity_name: 'As in the register Ltd.' });
       const { status, requirements_due } = succeeds(answer).end_customer;
       assert.deepEqual([status, requirements_due], ['ACTIVE', []]);
