@@ -10,6 +10,7 @@ export function application(unique: number): object {
     products: ['auth', 'identity'],
     technical_contact: { given_name: 'Ada', family_name: 'Okafor', email: 'ada@example.com' },
     billing_contact: { given_name: 'Ben', family_name: 'Ruiz', email: 'ben@example.com' },
+    customer_support_info: { email: 'help@example.com' },
     address: {
       city: 'Portland',
       street: '9 Garden Way',

@@ -3,6 +3,7 @@ import { reportUsage } from './usage.ts';
 // Measures the published code: the built JavaScript.
 const built = new URL('../dist/gingham.js', import.meta.url).href;
 const { readConfig, startGingham } = (await import(built)) as typeof import('../src/gingham.ts');
-const config = readConfig('dev', {}, { port: '0', dataDir: process.argv[2], logLevel: 'info' });
+const [, , dataDir, contract] = process.argv;
+const config = readConfig('dev', {}, { port: '0', dataDir, contract, logLevel: 'info' });
 const { url, demo } = await startGingham(config);
 reportUsage({ url, demo });

@@ -32,9 +32,9 @@ export interface Measured {
  */
 export async function start<T extends { url: string }>(
   file: string,
-  argument: string,
+  ...given: string[]
 ): Promise<[Measured, T]> {
-  const child = fork(new URL(file, import.meta.url), [argument], {
+  const child = fork(new URL(file, import.meta.url), given, {
     execArgv: nodeFlags,
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });

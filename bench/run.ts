@@ -68,26 +68,31 @@ async function compare(name: string, gingham: Measured, load: Load): Promise<voi
   );
 }
 
-const dataDir = mkdtempSync(join(tmpdir(), 'gingham-bench-'));
-const [gingham, { url, demo }] = await start<Ready>('./gingham-server.ts', dataDir);
-const credentials = { client_id: demo.clientId, secret: demo.secrets.sandbox };
-const create: Load = {
-  path: '/partner/customer/create',
-  body: (unique) => ({ ...credentials, ...application(unique) }),
-};
-const created = JSON.parse(await post(`${url}${create.path}`, create.body(0))) as {
-  end_customer: { client_id: string };
-};
-const get: Load = {
-  path: '/partner/customer/get',
-  body: () => ({ ...credentials, end_customer_client_id: created.end_customer.client_id }),
-};
+/** Measures a server that follows a version of the contract. */
+async function measure(contract: string): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'gingham-bench-'));
+  const [gingham, { url, demo }] = await start<Ready>('./gingham-server.ts', dataDir, contract);
+  const credentials = { client_id: demo.clientId, secret: demo.secrets.sandbox };
+  const create: Load = {
+    path: '/partner/customer/create',
+    body: (unique) => ({ ...credentials, ...application(unique) }),
+  };
+  const created = JSON.parse(await post(`${url}${create.path}`, create.body(0))) as {
+    end_customer: { client_id: string };
+  };
+  const get: Load = {
+    path: '/partner/customer/get',
+    body: () => ({ ...credentials, end_customer_client_id: created.end_customer.client_id }),
+  };
+  console.log(`contract ${contract}`);
+  await compare('get', gingham, get);
+  await compare('create', gingham, create);
+  const { residentBytes } = await usageOf(gingham);
+  console.log(`memory   ${(residentBytes / 1024 / 1024).toFixed(0)} MiB resident after the run`);
+  stop(gingham);
+  rmSync(dataDir, { recursive: true, force: true });
+}
 
 console.log(`${connections} connections, median of ${rounds} rounds of ${requestsPerRound} requests`);
-await compare('get', gingham, get);
-await compare('create', gingham, create);
-const { residentBytes } = await usageOf(gingham);
-console.log(`memory   ${(residentBytes / 1024 / 1024).toFixed(0)} MiB resident after the run`);
-stop(gingham);
-rmSync(dataDir, { recursive: true, force: true });
+for (const contract of ['1.517.0', 'latest']) await measure(contract);
 process.exit(0);

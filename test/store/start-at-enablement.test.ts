@@ -73,7 +73,10 @@ onEachDialect((dialect) => {
         }
       }
       const now = await repliesAboutCustomers(server.url, partner);
-      assert.deepEqual(now.map(withoutProgress), replies.map(withoutUnmoved).map(withoutProgress));
+      // Fields that did not exist then are not compared.
+      const before = replies.map(withoutUnmoved).map(withoutProgress);
+      assert.equal(now.length, before.length);
+      assert.partialDeepStrictEqual(now.map(withoutProgress), before);
     });
 
     test('customers that are not enabled and have none left are no work for the registrar', async () => {
