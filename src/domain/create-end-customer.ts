@@ -187,6 +187,7 @@ export function createEndCustomer(
     createdAt: context.now,
     updatedAt: context.now,
     enabledAt: null,
+    suspendedAt: null,
     removedAt: null,
     registrationsDueAt: null,
     revision: 1,

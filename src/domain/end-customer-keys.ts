@@ -63,11 +63,15 @@ export function keyEvent(
 }
 
 /**
- * Only enabled customers can get production keys, also while information about them is due: the limited one that `create` may issue is for testing and is never
- * replaced. Keys for the other environments are available to every customer that is not removed, denied ones included.
+ * Only enabled customers can get production keys, also while information about them is due: the limited one that
+ * `create` may issue is for testing and is never replaced. Keys for the other environments are available to every
+ * customer that is not removed or suspended, denied ones included.
  */
 function requireKeys(customer: EndCustomer, environment: Environment, availability: Availability): void {
   requireNotRemoved(customer);
+  if (customer.suspendedAt !== null) {
+    throw new DomainError('CONFLICT', { message: 'the end customer is suspended; resume it first' });
+  }
   if (!isOn(environment, availability)) {
     throw invalidField('environment', 'is switched off on this server');
   }

@@ -97,8 +97,14 @@ export const nothingDue: RequirementState = {
   enabledProducts: null,
 };
 
+/** Whether the operator has suspended an end customer. */
+export interface Suspension {
+  /** Milliseconds since the epoch; its keys are rejected as long as this is set. */
+  suspendedAt: number | null;
+}
+
 /** A company that a partner resells to. */
-export interface EndCustomer extends EndCustomerProfile, RequirementState {
+export interface EndCustomer extends EndCustomerProfile, RequirementState, Suspension {
   clientId: string;
   partnerClientId: string;
   realm: Realm;

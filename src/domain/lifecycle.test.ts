@@ -11,7 +11,7 @@ import { enableEndCustomer, removeEndCustomer, reverseDenial, reviewEndCustomer 
 import { flowdownStatuses, questionnaireStatuses } from './profile.ts';
 import { reconcileRegistrations } from './registration/reconcile.ts';
 import type { Registration } from './registration/registration.ts';
-import { offBoardEndCustomer } from './suspension.ts';
+import { offBoardEndCustomer, resumeEndCustomer, suspendEndCustomer } from './suspension.ts';
 import { updateEndCustomer } from './update-end-customer.ts';
 
 const actor = 'system';
@@ -30,6 +30,8 @@ const steps: Record<string, Step> = {
   reverse: (customer, context) => reverseDenial(customer, 'so', actor, context),
   enable: (customer, context) => enableEndCustomer(customer, actor, context),
   remove: (customer, context) => removeEndCustomer(customer, actor, context),
+  suspend: (customer, context) => suspendEndCustomer(customer, 'so', actor, context),
+  resume: (customer, context) => resumeEndCustomer(customer, 'so', actor, context),
   offBoard: (customer, context) => offBoardEndCustomer(customer, 'so', actor, context),
 };
 
@@ -65,6 +67,8 @@ const statusAfter: Record<string, string> = {
   'remove UNDER_REVIEW': 'UNDER_REVIEW',
   'remove PENDING_ENABLEMENT': 'PENDING_ENABLEMENT',
   'remove DENIED': 'DENIED',
+  'suspend ACTIVE': 'ACTIVE',
+  'resume ACTIVE': 'ACTIVE',
   'offBoard ACTIVE': 'ACTIVE',
 };
 
@@ -110,6 +114,10 @@ describe('in any sequence of steps,', () => {
           }
           const { endCustomer, endedKeys, issuedKeys, events } = decision;
           if (name !== 'update') assert.equal(endCustomer.status, statusAfter[`${name} ${customer.status}`]);
+          if (name === 'suspend' || name === 'resume') {
+            assert.equal(endCustomer.suspendedAt === null, name === 'resume');
+            assert.notEqual(customer.suspendedAt === null, endCustomer.suspendedAt === null);
+          }
           const isChange = events.length > 0;
           assert.equal(endCustomer.revision, customer.revision + (isChange ? 1 : 0));
           for (const event of events) assert.equal(event.endCustomerClientId, endCustomer.clientId);

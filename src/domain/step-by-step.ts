@@ -110,7 +110,7 @@ interface ProvideInputs {
  * Saves what the partner provides. Once nothing is due, the customer has the status that it had before, or goes on as
  * after its creation: to review if the rules require it.
  *
- * @throws DomainError INVALID_FIELD for a customer that is DENIED, or if its new application name is taken
+ * @throws DomainError INVALID_FIELD for a customer that is DENIED or suspended, or if its new application name is taken
  */
 export function provideInformation(
   customer: EndCustomer,
@@ -118,8 +118,10 @@ export function provideInformation(
   { partner, nameMatches, actor }: ProvideInputs,
   context: Context,
 ): EndCustomerDecision {
-  if (customer.status === 'DENIED') {
-    throw invalidField('end_customer_client_id', 'is that of an end customer that is DENIED');
+  const isDenied = customer.status === 'DENIED';
+  if (isDenied || customer.suspendedAt !== null) {
+    const problem = `is that of an end customer that is ${isDenied ? 'DENIED' : 'suspended'}`;
+    throw invalidField('end_customer_client_id', problem);
   }
   const isRenamed = changes.applicationName !== undefined && nameMatches.applicationNameTaken;
   if (isRenamed) throw invalidField('application_name', 'is already used by another application');
@@ -228,7 +230,7 @@ export function enableProducts(
   );
   refuse(
     chosen,
-    (product) => productStatusOf(customer, product) !== 'PENDING_ENABLEMENT',
+    (product) => customer.suspendedAt !== null || productStatusOf(customer, product) !== 'PENDING_ENABLEMENT',
     'CUSTOMER_NOT_READY_FOR_ENABLEMENT',
     'is not ready',
   );

@@ -5,6 +5,7 @@ import type { Page, PageRequest } from '../domain/page.ts';
 import type { Partner } from '../domain/partner.ts';
 import type { Sandbox } from '../domain/sandbox/sandbox.ts';
 import { columns } from './columns.ts';
+import { profiles } from './documents.ts';
 import { comesAfter, toPage } from './page.ts';
 import { toPartner } from './partners.ts';
 import { insertRows, prepared } from './prepared.ts';
@@ -18,7 +19,7 @@ interface KeyOwner {
 }
 
 /**
- * A key presented for authentication that has not been revoked; `partner` is set for a partner's key, `sandbox` for a
+ * A key presented for authentication that is valid; `partner` is set for a partner's key, `sandbox` for a
  * sandbox key if the sandbox has been changed.
  */
 export interface PresentedKey extends KeyOwner {
@@ -64,10 +65,20 @@ const presentedKey = prepared((db, args: { clientId: string; hash: string }) =>
     .where('key.revoked_at', 'is', null),
 );
 
-/** Finds a client's key by its keyed hash, unless it has been revoked. */
+const profileOf = prepared((db, args: { clientId: string }) =>
+  db.selectFrom('end_customers').select('profile').where('client_id', '=', args.clientId),
+);
+
+async function isSuspended(db: Db, clientId: string): Promise<boolean> {
+  const [row] = await profileOf(db, { clientId });
+  return row !== undefined && profiles.read(row.profile).suspendedAt !== null;
+}
+
+/** Finds a client's key by its keyed hash, unless it has been revoked or its end customer is suspended. */
 export async function findKey(db: Db, clientId: string, hash: string): Promise<PresentedKey | undefined> {
   const [row] = await presentedKey(db, { clientId, hash });
   if (row === undefined) return undefined;
+  if (row.owner === 'end_customer' && (await isSuspended(db, clientId))) return undefined;
   return {
     keyId: row.key_id,
     clientId: row.owner_client_id,

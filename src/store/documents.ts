@@ -1,5 +1,10 @@
 import { type DynamicBankSettings, defaultBankSettings } from '../domain/dynamic-bank.ts';
-import { type EndCustomerProfile, nothingDue, type RequirementState } from '../domain/end-customer.ts';
+import {
+  type EndCustomerProfile,
+  nothingDue,
+  type RequirementState,
+  type Suspension,
+} from '../domain/end-customer.ts';
 import { newPartnerSettings, type PartnerSettings } from '../domain/partner.ts';
 import type { Connector } from '../domain/registration/connector.ts';
 import { type Filing, newDynamicFiling } from '../domain/registration/filing.ts';
@@ -37,8 +42,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An end customer's profile, except what has a column of its own, and what is still due. */
-export const profiles = documents<Omit<EndCustomerProfile, 'companyName' | 'logoSha256'> & RequirementState>({
+/** An end customer's profile, except what has a column of its own, what is still due, and its suspension. */
+export const profiles = documents<
+  Omit<EndCustomerProfile, 'companyName' | 'logoSha256'> & RequirementState & Suspension
+>({
   legalEntityName: '',
   applicationName: '',
   website: '',
@@ -56,6 +63,7 @@ export const profiles = documents<Omit<EndCustomerProfile, 'companyName' | 'logo
   bankAddendumAcceptance: null,
   craQuestionnaire: null,
   ...nothingDue,
+  suspendedAt: null,
 });
 
 const { logoSha256, ...partnerDefaults } = newPartnerSettings;

@@ -5,7 +5,7 @@ const keysMax = 10_000;
 
 /**
  * Looks up keys for authentication. If only this process writes to the store, keys are cached until the next commit, so
- * that a revocation takes effect immediately.
+ * that a revocation or a suspension takes effect immediately.
  */
 export class KeyDirectory {
   readonly #store: Store;
@@ -16,7 +16,7 @@ export class KeyDirectory {
     this.#store = store;
   }
 
-  /** Finds a client's key by its keyed hash, unless it has been revoked. */
+  /** Finds a client's key by its keyed hash, unless it has been revoked or its end customer is suspended. */
   async find(clientId: string, hash: string): Promise<PresentedKey | undefined> {
     // PostgreSQL accepts no text with U+0000.
     if (clientId.includes('\0')) return undefined;

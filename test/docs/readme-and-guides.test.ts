@@ -30,6 +30,9 @@ const outcomes = [
   'UNDER_REVIEW',
   'DENIED',
   'PENDING_ENABLEMENT',
+  'ACTIVE',
+  'ACTIVE',
+  'ACTIVE',
 ];
 
 /** Keeps the last reply, which the reader copies a client_id from, and prints each reply on its own line. */

@@ -24,6 +24,9 @@ export function deskOf({ url, demo }: Pick<TestServer, 'url' | 'demo'>) {
     approve: (clientId: string) => call('POST', `${customer(clientId)}/approve`, {}),
     deny: (clientId: string) => call('POST', `${customer(clientId)}/deny`, { reason: 'not now' }),
     reverse: (clientId: string) => call('POST', `${customer(clientId)}/reverse`, { reason: 'after all' }),
+    suspend: (clientId: string) =>
+      call('POST', `${customer(clientId)}/suspend`, { reason: 'an invoice is overdue' }),
+    resume: (clientId: string) => call('POST', `${customer(clientId)}/resume`),
     offBoard: (clientId: string) =>
       call('POST', `${customer(clientId)}/off-board`, { reason: 'it has left' }),
     update: (clientId: string, changes: object) => call('PATCH', customer(clientId), changes),

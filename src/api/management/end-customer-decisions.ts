@@ -50,13 +50,13 @@ import { flowdownStatus, questionnaireStatus } from './partners.ts';
 
 const exampleReason = 'Documents are in order.';
 
-export const reason = text({
+const reason = text({
   description: 'Reason; saved on the end customer.',
   maxLength: 2000,
   [example]: exampleReason,
 });
-const required = { reason };
-const optional = { reason: Type.Optional(reason) };
+export const required = { reason };
+export const optional = { reason: Type.Optional(reason) };
 
 export const reply = { end_customer: endCustomerDetail };
 

@@ -37,7 +37,7 @@ export const rotateEndCustomerKey = managementOperation({
     'Issues a key for one environment. Existing keys stay valid until revoked, so that the end customer can ' +
     `rotate without downtime, up to ${goodKeysMax} keys; \`revoke_previous\` revokes them immediately. A production ` +
     'key requires an `ACTIVE` end customer: a limited key is never replaced. A sandbox end customer’s keys are ' +
-    'valid only in the sandbox. Returns `CONFLICT` otherwise, or if the end customer has been removed.',
+    'valid only in the sandbox. Returns `CONFLICT` otherwise, or if the end customer is suspended or has been removed.',
   params: endCustomerParams,
   body: {
     environment: keyFields.environment,

@@ -70,7 +70,7 @@ const summaryFields = {
   ),
   decision_reason: nullable(
     string(
-      'The operator’s reason for its last decision: an approval, a denial or its reversal, or off-boarding.',
+      'The operator’s reason for its last decision: an approval, a denial or its reversal, a suspension or its end, or off-boarding.',
     ),
   ),
   flowdown_status: flowdownStatus,
@@ -78,6 +78,7 @@ const summaryFields = {
   created_at: timestamp('Creation time.'),
   updated_at: timestamp('Time of the last change.'),
   enabled_at: nullable(timestamp('Time it was enabled.')),
+  suspended_at: nullable(timestamp('Time it was suspended; its keys are rejected until it is resumed.')),
   removed_at: nullable(timestamp('Time it was removed or off-boarded; its partner no longer sees it.')),
 };
 

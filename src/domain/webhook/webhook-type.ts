@@ -14,6 +14,8 @@ export const ownWebhookTypes = [
   'end_customer.updated',
   'end_customer.information_requested',
   'end_customer.enabled',
+  'end_customer.suspended',
+  'end_customer.resumed',
   'end_customer.removed',
   'end_customer.off_boarded',
   'registration.updated',

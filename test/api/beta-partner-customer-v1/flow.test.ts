@@ -314,6 +314,14 @@ onEachDialect((dialect) => {
       );
     });
 
+    test('information about a suspended end customer, and the enablement of its products', async () => {
+      const one = await ready();
+      succeeds(await beta('enable', one));
+      await deskOf(server()).suspend(one.end_customer_client_id);
+      await rejected('update', { ...one, legal_entity_name: 'New' }, 'INVALID_FIELD', 400, /is suspended/u);
+      await rejected('enable', one, 'CUSTOMER_ALREADY_ENABLED', 400, /(?:)/u);
+    });
+
     test('information about an end customer that is DENIED', async () => {
       const { application_name, ...rest } = application({
         technical_contact: contact,

@@ -58,6 +58,7 @@ onEachDialect((dialect) => {
         requirements_due: [],
         requirements_note: null,
         enabled_at: null,
+        suspended_at: null,
         removed_at: null,
         conflicts: null,
       });

@@ -53,6 +53,8 @@ export const permissions: Readonly<Record<string, string>> = {
   denyEndCustomer: 'AR ---',
   reverseEndCustomer: 'AR ---',
   requestEndCustomerInformation: 'AR ---',
+  suspendEndCustomer: 'AR ---',
+  resumeEndCustomer: 'AR ---',
   offBoardEndCustomer: 'AR ---',
   decideEndCustomers: 'AR ---',
   rotateEndCustomerKey: 'A- a--',

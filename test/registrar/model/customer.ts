@@ -14,6 +14,7 @@ export interface Customer {
   application: Application;
   /** Directives in its application's name. */
   directive: Outcome | null;
+  isSuspended: boolean;
   isRemoved: boolean;
   rows: Map<string, Row>;
 }
@@ -42,6 +43,7 @@ export function newCustomer(
     questionnaire: !isAttested ? 'NOT_STARTED' : isReviewed ? 'RECEIVED' : 'COMPLETE',
     application,
     directive,
+    isSuspended: false,
     isRemoved: false,
     rows: new Map(),
   };

@@ -153,6 +153,14 @@ export const lifecycleCommands = [
     real.isSettled = false;
     return [model.remove(customer), await real.partner('/partner/customer/remove', real.of(customer))];
   }),
+  about('suspension', async (model, customer, real) => [
+    model.suspend(customer),
+    await real.decide(customer, 'suspend', { reason: 'an invoice is overdue' }),
+  ]),
+  about('resumption', async (model, customer, real) => [
+    model.endSuspension(customer),
+    await real.decide(customer, 'resume'),
+  ]),
   about('off-boarding', async (model, customer, real) => {
     real.isSettled = false;
     return [model.offBoard(customer), await real.decide(customer, 'off-board', { reason: 'it has left' })];

@@ -88,6 +88,18 @@ export class Model {
     return this.#follow(customer);
   }
 
+  suspend(customer: Customer): Verdict {
+    if (customer.isRemoved || customer.status !== 'ACTIVE' || customer.isSuspended) return 'CONFLICT';
+    customer.isSuspended = true;
+    return this.#follow(customer);
+  }
+
+  endSuspension(customer: Customer): Verdict {
+    if (customer.isRemoved || !customer.isSuspended) return 'CONFLICT';
+    customer.isSuspended = false;
+    return this.#follow(customer);
+  }
+
   offBoard(customer: Customer): Verdict {
     if (customer.isRemoved || customer.status !== 'ACTIVE') return 'CONFLICT';
     customer.isRemoved = true;

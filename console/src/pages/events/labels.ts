@@ -50,6 +50,10 @@ function customerEventLabel({ type, data }: LoggedEvent): string | undefined {
       return 'Enabled for production';
     case 'end_customer.removed':
       return 'Removed';
+    case 'end_customer.suspended':
+      return 'Suspended';
+    case 'end_customer.resumed':
+      return 'Resumed';
     case 'end_customer.off_boarded':
       return 'Off-boarded';
     case 'end_customer.updated':

@@ -15,6 +15,8 @@ export const eventTypeDescriptions: Record<EventType, string> = {
   'end_customer.enabled': 'An end customer was enabled; its registrations start.',
   'end_customer.information_requested': 'The operator asked for information about an end customer.',
   'end_customer.removed': 'An end customer was removed.',
+  'end_customer.suspended': 'The operator suspended an end customer; its keys are rejected.',
+  'end_customer.resumed': 'The suspension of an end customer ended.',
   'end_customer.off_boarded': 'The operator off-boarded an end customer; it is no longer found.',
   'endpoint.disabled': 'Another of your endpoints was disabled.',
 };
