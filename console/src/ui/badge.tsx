@@ -43,6 +43,7 @@ const tones: Record<string, Tone> = {
   PAUSED: 'warn',
   ATTENTION_REQUIRED: 'bad',
   DENIED: 'bad',
+  SUSPENDED: 'bad',
   DISABLED: 'bad',
   FAILED: 'bad',
 };

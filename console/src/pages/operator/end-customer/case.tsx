@@ -30,6 +30,11 @@ export function Case({
             of <PartnerName id={customer.partner_client_id} />
             {customer.realm === 'sandbox' && ', in its sandbox'}
           </span>
+          {customer.suspended_at && (
+            <span className="flex flex-wrap items-center gap-x-1">
+              <StatusBadge status="SUSPENDED" /> <Time at={customer.suspended_at} />
+            </span>
+          )}
           {customer.removed_at && (
             <span>
               removed <Time at={customer.removed_at} />

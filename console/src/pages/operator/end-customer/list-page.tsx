@@ -3,7 +3,6 @@ import type { Schema } from '../../../api/client.ts';
 import { useShow } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
-import { StatusBadge } from '../../../ui/badge.tsx';
 import { ChoiceField } from '../../../ui/choice-field.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { SelectField } from '../../../ui/field.tsx';
@@ -13,6 +12,7 @@ import { SearchField } from '../../../ui/search-field.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
+import { CustomerStatus } from '../../end-customer/customer-status.tsx';
 import { RealmFilter } from '../filters.tsx';
 import { PartnerFilter, PartnerName } from '../partner-name.tsx';
 
@@ -108,8 +108,7 @@ const columns: Column<Schema<'EndCustomerSummary'>>[] = [
   {
     id: 'status',
     header: 'Status',
-    cell: ({ status, removed_at }) =>
-      removed_at === null ? <StatusBadge status={status} /> : <StatusBadge status="REMOVED" />,
+    cell: (customer) => <CustomerStatus customer={customer} />,
   },
   {
     id: 'partner',

@@ -3,6 +3,7 @@ import { useActingAs } from '../../../shell/acting-as.tsx';
 import { buttonLook } from '../../../ui/button.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Case } from './case.tsx';
+import { SuspensionActions } from './suspension.tsx';
 
 const route = getRouteApi('/operator/end-customers/$id');
 
@@ -19,7 +20,7 @@ export function OperatorEndCustomerPage() {
         <Case
           customer={end_customer}
           actions={
-            (end_customer.status === 'UNDER_REVIEW' || end_customer.status === 'DENIED') && (
+            end_customer.status === 'UNDER_REVIEW' || end_customer.status === 'DENIED' ? (
               <Link
                 to="/operator/review/$id"
                 params={{ id }}
@@ -31,6 +32,8 @@ export function OperatorEndCustomerPage() {
               >
                 Review
               </Link>
+            ) : (
+              <SuspensionActions customer={end_customer} />
             )
           }
         />

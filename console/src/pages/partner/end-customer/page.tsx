@@ -3,10 +3,10 @@ import { ChevronLeft } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
-import { Badge, StatusBadge } from '../../../ui/badge.tsx';
 import { Code, Json } from '../../../ui/copy.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { Loaded, Loading } from '../../../ui/states.tsx';
+import { CustomerStatus } from '../../end-customer/customer-status.tsx';
 import { Actions } from './actions.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { Keys } from './keys.tsx';
@@ -56,7 +56,7 @@ function EndCustomer({ customer, tab }: { customer: Schema<'EndCustomer'>; tab: 
           >
             <ChevronLeft aria-hidden className="size-4" /> All
           </Link>
-          {customer.removed_at === null ? <StatusBadge status={customer.status} /> : <Badge>Removed</Badge>}
+          <CustomerStatus customer={customer} />
           <Code label="Copy client_id">{customer.client_id}</Code>
         </span>
       }

@@ -30,6 +30,13 @@ export function statusSummaryOf(customer: Customer): StatusSummary {
       next: null,
     };
   }
+  if (customer.suspended_at !== null) {
+    const why = reason === null ? '' : `: ${reason.replace(/\.$/u, '')}`;
+    return {
+      sentence: `The operator suspended it${why}. Its keys are rejected until the operator resumes it; its registrations stay.`,
+      next: null,
+    };
+  }
   switch (status) {
     case 'UNDER_REVIEW': {
       const why = customer.review_reasons.map((name) => reviewReasons[name]).join(' ');

@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { Realm, Schema } from '../../../api/client.ts';
-import { Badge, StatusBadge } from '../../../ui/badge.tsx';
+import { StatusBadge } from '../../../ui/badge.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { type Column, SortHeader } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
+import { CustomerStatus } from '../../end-customer/customer-status.tsx';
 import { type ListSearch, sortOf } from './search.ts';
 
 type Customer = Schema<'EndCustomerSummary'>;
@@ -41,8 +42,7 @@ export function columnsFor(
     {
       id: 'status',
       header: 'Status',
-      cell: ({ status, removed_at }) =>
-        removed_at === null ? <StatusBadge status={status} /> : <Badge>Removed</Badge>,
+      cell: (customer) => <CustomerStatus customer={customer} />,
     },
     {
       id: 'flowdown_status',
