@@ -53,6 +53,20 @@ function withoutProgress({ end_customer, institutions, ...rest }: RepliesAboutCu
   };
 }
 
+/** A value without the fields that the earlier version did not have. */
+function withoutNewFields(now: unknown, before: unknown): unknown {
+  if (Array.isArray(now) && Array.isArray(before)) {
+    return now.map((item, at) => withoutNewFields(item, before[at]));
+  }
+  if (!isObject(now) || !isObject(before)) return now;
+  const known = Object.keys(before).filter((name) => name in now);
+  return Object.fromEntries(known.map((name) => [name, withoutNewFields(now[name], before[name])]));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 onEachDialect((dialect) => {
   describe('in a store in which registrations have started before enablement', () => {
     const scope = suiteScope();
@@ -72,11 +86,9 @@ onEachDialect((dialect) => {
           assert.ok(statuses.includes(`${realm} ${status}`), `${realm} ${status}`);
         }
       }
-      const now = await repliesAboutCustomers(server.url, partner);
-      // Fields that did not exist then are not compared.
-      const before = replies.map(withoutUnmoved).map(withoutProgress);
-      assert.equal(now.length, before.length);
-      assert.partialDeepStrictEqual(now.map(withoutProgress), before);
+      const now = (await repliesAboutCustomers(server.url, partner)).map(withoutProgress);
+      const expected = replies.map(withoutUnmoved).map(withoutProgress);
+      assert.deepEqual(withoutNewFields(now, expected), expected);
     });
 
     test('customers that are not enabled and have none left are no work for the registrar', async () => {
