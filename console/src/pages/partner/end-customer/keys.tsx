@@ -64,7 +64,11 @@ export function Keys({ customer }: { customer: Customer }) {
     },
   ];
   return (
-    <Panel title="Keys" flush actions={mayChange && <Rotate customer={customer} />}>
+    <Panel
+      title="Keys"
+      flush
+      actions={mayChange && customer.suspended_at === null && <Rotate customer={customer} />}
+    >
       {customer.keys.length === 0 ? (
         <Empty title="No keys">It needs one to make calls; a partner admin can issue it.</Empty>
       ) : (
