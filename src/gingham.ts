@@ -203,12 +203,13 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       lifeMs: config.sessionHours * hourMs,
       idleMs: config.sessionIdleMinutes * 60_000,
     };
+    const webhookLogMs = config.webhookLogDays * 24 * hourMs;
     const housekeeping = new Housekeeping({
       store,
       contextAt,
       now,
       sessionLimits,
-      webhookLogMs: config.webhookLogDays * 24 * hourMs,
+      webhookLogMs,
       pauseMs: parts.housekeepingPauseMs,
       logger,
     });
@@ -254,6 +255,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         oidc: oidc && { ...oidc, fetch: fetchThrough(toProvider, providerLimits) },
         demoPartnerClientId: demo?.clientId ?? null,
         sandboxRequestsKept: config.sandboxRequestsKept,
+        webhookLogMs,
       },
     });
     await listen(app, config);

@@ -46,9 +46,16 @@ export interface PartnerCall<Body> extends PartnerIdentity {
   requestId: string;
 }
 
+/** The caller of a client operation: the owner of the credentials. */
+export interface Client {
+  clientId: string;
+  owner: 'partner' | 'end_customer';
+}
+
 interface ClientCall<Body> {
   body: Body;
   environment: Environment;
+  client: Client;
 }
 
 /** The caller of a management operation: a bearer token, or a signed-in user. */

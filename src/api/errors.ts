@@ -146,6 +146,18 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
     status: 400,
     message: 'no webhook in this environment was signed with this key_id',
   },
+  WEBHOOK_EVENTS_START_TIME_OUT_OF_RANGE: {
+    type: 'INVALID_INPUT',
+    status: 400,
+    message: 'webhook events are not listed from so early a time',
+    action: 'Use a later start_time, or omit it.',
+  },
+  WEBHOOK_EVENTS_CURSOR_EXPIRED: {
+    type: 'INVALID_INPUT',
+    status: 400,
+    message: 'webhook events cannot be listed from this position any more',
+    action: 'Start again without a cursor; start_time can be up to seven days ago.',
+  },
   RATE_LIMIT: {
     type: 'RATE_LIMIT_EXCEEDED',
     status: 429,

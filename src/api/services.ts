@@ -63,6 +63,8 @@ export interface HttpSettings {
   demoPartnerClientId: string | null;
   /** Number of calls kept per sandbox; 0 keeps none. */
   sandboxRequestsKept: number;
+  /** How long webhooks are kept, in milliseconds. */
+  webhookLogMs: number;
 }
 
 /** A setting in effect, for display. */

@@ -14,7 +14,9 @@ export type DomainErrorCode =
   | 'INVALID_PRODUCT'
   | 'LOGO_REQUIRED'
   | 'MISSING_FIELDS'
-  | 'QUESTIONNAIRE_NOT_COMPLETE';
+  | 'QUESTIONNAIRE_NOT_COMPLETE'
+  | 'WEBHOOK_EVENTS_CURSOR_EXPIRED'
+  | 'WEBHOOK_EVENTS_START_TIME_OUT_OF_RANGE';
 
 /** One field of a request and its problem; `path` is in the wire's spelling. */
 export interface FieldProblem {

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { PartnerIdentity } from '../api/calls.ts';
+import type { Client, PartnerIdentity } from '../api/calls.ts';
 import { RequestError } from '../api/errors.ts';
 import type { Operation } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
@@ -20,6 +20,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set on partner calls after authentication. */
     partnerCall: PartnerIdentity | undefined;
+    /** Set on calls with credentials, and on partner calls of signed-in users. */
+    client: Client | undefined;
   }
 }
 
@@ -39,6 +41,7 @@ export async function authenticateClient(
   request.environment = environment;
   if (request.headers.cookie !== undefined && isSignedInCall(request, services)) {
     request.partnerCall = await partnerOfSession(request, operation, environment, services);
+    request.client = { clientId: request.partnerCall.partner.clientId, owner: 'partner' };
     return;
   }
   const { clientId, secret } = readCredentials(request);
@@ -54,6 +57,7 @@ export async function authenticateClient(
   if (partner === undefined && operation.kind !== 'client')
     throw new RequestError('UNAUTHORIZED_ROUTE_ACCESS');
   requireEnvironment(environment, partner, services);
+  request.client = { clientId: key.clientId, owner: key.owner };
   if (partner === undefined) return;
   const sandbox = environment === 'sandbox' ? (key.sandbox ?? newSandbox(clientId)) : undefined;
   request.partnerCall = identity(

@@ -41,9 +41,9 @@ export function partnerRoute(
     ],
     onSend: recordAnswered(services),
     handler: async (request, response): Promise<unknown> => {
-      const { environment, partnerCall } = request;
+      const { environment, client, partnerCall } = request;
       const { body } = codecOf(operation).inputOf(request);
-      const call = operation.kind === 'client' ? { environment } : partnerCall;
+      const call = operation.kind === 'client' ? { environment, client } : partnerCall;
       const executed = operation.handle(
         { ...call, body, requestId: request.id } as PartnerCall<unknown>,
         services,

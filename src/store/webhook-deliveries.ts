@@ -7,6 +7,7 @@ import { columns } from './columns.ts';
 import { type RecordedEvent, toEvent } from './event-rows.ts';
 import { insertRows, prepared } from './prepared.ts';
 import type { Db, EventRow, WebhookAttemptRow, WebhookDeliveryRow } from './tables.ts';
+import { joinNumbering } from './webhook-numbering.ts';
 
 /** A webhook type that an endpoint has subscribed to. */
 interface Subscription {
@@ -62,6 +63,9 @@ interface NewDelivery extends Subscription {
 
 /** Saves webhooks to be sent; they are due from then on. */
 export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[]): Promise<void> {
+  for (const partner of new Set(deliveries.map(({ event }) => event.partnerClientId as string))) {
+    await joinNumbering(db, partner);
+  }
   await insertRows(db, 'webhook_deliveries', deliveries.map(toNewRow));
 }
 

@@ -129,6 +129,20 @@ for (const [contract, environment] of cases) {
         await call(`${base}/get`, { end_customer_client_id: 'none' }, 404);
       });
 
+      test('sees no violation in the list of webhook events', async (t) => {
+        const call = callsThrough(prism, credentials());
+        const receiver = await startReceiver(t);
+        const partner = { clientId: credentials().clientId };
+        await createEndpoint(server(), { partner, url: receiver.url, environment });
+        await call('/partner/customer/create', application());
+        await receiver.arrived(1);
+        const path = '/beta/webhook_events/list';
+        const { webhook_events, next_cursor } = await call(path, { start_time: null, count: 1 });
+        assert.equal(webhook_events.length, 1);
+        await call(path, { cursor: next_cursor, delivery_statuses: ['DELIVERED', 'PENDING'] });
+        await call(path, { start_time: '2020-01-01T00:00:00Z' }, 400);
+      });
+
       test('sees a violation if there is one', async (t) => {
         const faulty = createServer((_request, response) => {
           response.setHeader('content-type', 'application/json').end('{"end_customer":{"client_id":1}}');

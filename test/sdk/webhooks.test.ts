@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import * as newest from 'plaid-latest';
 import { describe, type TestContext, test } from 'vitest';
 import { type RefusedDefect, refusedDefects } from '../../src/domain/webhook/defect.ts';
+import { checkReply } from '../support/check-reply.ts';
 import { type Answer, application, type Credentials, partnerCalls } from '../support/client.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
@@ -154,6 +156,37 @@ onEachDialect((dialect) => {
       });
     });
   }
+
+  test('the newest plaid lists what a receiver has missed, and then what is new', async (t) => {
+    const { partner, create, enable, advanceDays } = await newSandbox(server());
+    const receiver = await startReceiver(t, { status: 500 });
+    await createEndpoint(server(), { partner, url: receiver.url, event_types: [contractType] });
+    const pair = { clientId: partner.clientId, secret: partner.secrets.sandbox };
+    const sdk = sdkClient('the newest plaid', `${server().url}/sandbox`, pair) as newest.PlaidApi;
+    const clientId = await create();
+    await enable(clientId);
+    await advanceDays(2);
+    const missed: newest.WebhookEvent[] = [];
+    const next: { cursor?: string } = {};
+    let hasMore = true;
+    while (hasMore) {
+      const { data } = await sdk.betaWebhookEventsList({
+        ...next,
+        count: 7,
+        webhook_types: ['PARTNER'],
+        delivery_statuses: [newest.WebhookEventDeliveryStatus.Failed],
+      });
+      checkReply('POST', '/beta/webhook_events/list', 200, data);
+      missed.push(...data.webhook_events);
+      next.cursor = data.next_cursor;
+      hasMore = data.has_more;
+    }
+    assert.ok(missed.length > 7);
+    assert.ok(missed.every(({ payload }) => payload['end_customer_client_id'] === clientId));
+    assert.equal(new Set(missed.map((one) => one.webhook_message_id)).size, missed.length);
+    const { data } = await sdk.betaWebhookEventsList(next);
+    assert.deepEqual([data.webhook_events, data.has_more], [[], false]);
+  });
 
   test('webhooks in production verify with the production key only', async (t) => {
     const partner = await newPartner(server());

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
+import formatsPlugin from 'ajv-formats';
 import { parse } from 'yaml';
 import type { Contract } from '../../src/domain/contract.ts';
 
@@ -30,6 +31,7 @@ export function readContract(contract: Contract): PublicContract | undefined {
 }
 
 const ajv = new Ajv({ strict: false, allErrors: true, formats: { double: true } });
+formatsPlugin.default(ajv, ['date-time']);
 const available = (Object.keys(versions) as Contract[]).flatMap((name) => {
   const contract = readContract(name);
   if (contract === undefined) return [];

@@ -1,6 +1,7 @@
 import { customerOperations } from './customer.ts';
 import { oauthInstitutionsGet } from './oauth-institutions.ts';
 import { stepByStepOperations } from './step-by-step.ts';
+import { webhookEventsList } from './webhook-events.ts';
 import { webhookVerificationKeyGet } from './webhook-verification-key.ts';
 
 /** The operations of the public contract, in the order of the reference. */
@@ -9,4 +10,5 @@ export const contractOperations = [
   oauthInstitutionsGet,
   ...stepByStepOperations,
   webhookVerificationKeyGet,
+  webhookEventsList,
 ];

@@ -31,6 +31,16 @@ export function isContractType(type: WebhookType): type is ContractWebhookType {
   return (contractWebhookTypes as readonly string[]).includes(type);
 }
 
+/**
+ * Returns the type and code of a webhook in the contract's spelling. Our own types are spelled likewise:
+ * `end_customer.created` has the type END_CUSTOMER and the code CREATED.
+ */
+export function typeAndCodeOf(type: WebhookType): { webhookType: string; webhookCode: string } {
+  if (isContractType(type)) return { webhookType: 'PARTNER', webhookCode: type };
+  const [webhookType = '', webhookCode = ''] = type.toUpperCase().split('.');
+  return { webhookType, webhookCode };
+}
+
 /** Returns the webhook types of an event; none if partners are not notified of it. */
 export function webhookTypesOf({ type }: Pick<DomainEvent, 'type'>): readonly WebhookType[] {
   // A fired webhook has the type of what it simulates.

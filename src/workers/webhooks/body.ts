@@ -18,10 +18,18 @@ export function webhookBody(
   webhookType: WebhookType,
   sandboxEnvironment: SandboxWebhookEnvironment,
 ): string {
-  const body = isContractType(webhookType)
+  return JSON.stringify(webhookPayload(event, webhookType, sandboxEnvironment), undefined, 2);
+}
+
+/** The content of a webhook's body. */
+export function webhookPayload(
+  event: WebhookEvent,
+  webhookType: WebhookType,
+  sandboxEnvironment: SandboxWebhookEnvironment,
+): Record<string, unknown> {
+  return isContractType(webhookType)
     ? oauthStatusUpdated(event, sandboxEnvironment)
     : standard(event, webhookType);
-  return JSON.stringify(body, undefined, 2);
 }
 
 /** `PartnerEndCustomerOAuthStatusUpdatedWebhook` of the contract. */

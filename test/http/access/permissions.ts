@@ -24,6 +24,7 @@ export const permissions: Readonly<Record<string, string>> = {
   betaPartnerCustomerV1Update: '-- am-',
   betaPartnerCustomerV1Enable: '-- am-',
   webhookVerificationKeyGet: '-- amr',
+  betaWebhookEventsList: '-- amr',
   simulationClockGet: '-- amr',
   simulationClockAdvance: '-- am-',
   simulationClockFreeze: '-- am-',

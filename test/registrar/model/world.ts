@@ -91,6 +91,7 @@ export class World {
         oidc: null,
         demoPartnerClientId: null,
         sandboxRequestsKept: 0,
+        webhookLogMs: 0,
       },
     });
     await this.#app.ready();
