@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fillWithEndCustomers, rare } from './many-end-customers.ts';
-import { type Ready, start, stop, usageOf } from './measured.ts';
+import { post, type Ready, start, stop, usageOf } from './measured.ts';
 
 const endCustomers = 1_000_000;
 const rounds = 9;
@@ -33,14 +33,34 @@ async function get(path: string): Promise<Page & Record<string, unknown>> {
 const ms = (value: number) => value.toFixed(1).padStart(7);
 let slow = 0;
 
+interface EventsPage {
+  webhook_events: unknown[];
+  has_more: boolean;
+  next_cursor: string;
+}
+
+/** Calls the list of webhook events as the partner. */
+async function webhookEvents(body: object): Promise<EventsPage> {
+  const credentials = { client_id: demo.clientId, secret: demo.secrets.production };
+  return JSON.parse(await post(`${url}/production/beta/webhook_events/list`, { ...credentials, ...body }));
+}
+
 /** Measures the CPU time of a request and its response time. */
 async function measure(name: string, path: string, limit: number | null = limitMs): Promise<void> {
-  await get(path);
+  await measureCall(name, () => get(path), limit);
+}
+
+async function measureCall(
+  name: string,
+  call: () => Promise<unknown>,
+  limit: number | null = limitMs,
+): Promise<void> {
+  await call();
   const walls: number[] = [];
   const before = await usageOf(gingham);
   for (let round = 0; round < rounds; round += 1) {
     const started = performance.now();
-    await get(path);
+    await call();
     walls.push(performance.now() - started);
   }
   const after = await usageOf(gingham);
@@ -115,6 +135,23 @@ try {
   );
   await measure('work queue', 'registrations?task=ANY');
   await measure('webhook deliveries', `webhook-deliveries?partner_client_id=${partner}`);
+  const { next_cursor: first } = await webhookEvents({ count: 1 });
+  let lower = { cursor: first };
+  for (let page = 0; page < pagesDeep; page += 1) {
+    lower = { cursor: (await webhookEvents(lower)).next_cursor };
+  }
+  const halfway = new Date(Date.now() - 2.5 * 86_400_000).toISOString();
+  for (const [name, body] of [
+    ['of seven days', {}],
+    ['by a cursor', { cursor: first }],
+    [`${pagesDeep} pages down`, lower],
+    ['from a time on', { start_time: halfway }],
+    ['that failed', { delivery_statuses: ['FAILED'] }],
+    ['that are pending', { delivery_statuses: ['PENDING'] }],
+    ['of an unused type', { webhook_types: ['REGISTRATION'] }],
+  ] as const) {
+    await measureCall(`webhook events ${name}`, () => webhookEvents(body));
+  }
   await measure('events', 'events?');
   await measure(
     'events of the partner, of an unused type',

@@ -14,7 +14,8 @@ export const rare = { word: 'zanzibar', each: 250_000 };
 
 /**
  * Fills a new store with end customers of one partner: mostly live, of all statuses, over two years, most with two
- * registrations, each with an event. Inserted in bulk, as single rows would take too long. Returns the partner's client_id.
+ * registrations, each with an event, and some with an update that was sent to two endpoints. Inserted in bulk, as single
+ * rows would take too long. Returns the partner's client_id.
  */
 export async function fillWithEndCustomers(dataDir: string, amount: number): Promise<string> {
   const { store, keyring, close } = await openStore(readConfig('dev', {}, { dataDir }));
@@ -65,6 +66,25 @@ export async function fillWithEndCustomers(dataDir: string, amount: number): Pro
       occurred_at, recorded_at)
     select 'event-' || client_id, 'end_customer.created', realm, partner_client_id, client_id, 'system', '{}',
       created_at, created_at from end_customers order by created_at`);
+  // The last five days: a quarter of them was updated, and two endpoints were notified.
+  const updated = Math.floor(amount / 4);
+  const updatedAt = `${Date.now()} - (${updated} - n) * ${Math.floor((5 * 86_400_000) / updated)}`;
+  database.exec(`${numbers} insert into events (id, type, realm, partner_client_id, end_customer_client_id, actor, data,
+      occurred_at, recorded_at)
+    select 'update-' || n, 'end_customer.updated', 'live', '${clientId}', printf('%012x%012x', ${createdAt}, n), 'system',
+      '{}', ${updatedAt}, ${updatedAt} from numbers where n <= ${updated}`);
+  database.exec(`with endpoints(endpoint_id) as (values ('bench-1'), ('bench-2'))
+    insert into webhook_endpoints (endpoint_id, partner_client_id, environment, url, webhook_types, status, active_since,
+      health, is_failing, secret_version, created_at)
+    select endpoint_id, '${clientId}', 'production', 'https://hooks.example.com/', '["end_customer.updated"]', 'paused', 0,
+      '{}', 0, 1, 0 from endpoints`);
+  database.exec(`insert into webhook_deliveries (endpoint_id, partner_client_id, realm, end_customer_client_id, event_seq,
+      webhook_type, status, attempts, tries, due_at, occurred_at)
+    select endpoint_id, events.partner_client_id, 'live', end_customer_client_id, seq, 'end_customer.updated',
+      case when seq % 10000 = 0 then 'failed' else 'delivered' end, 1, 1, occurred_at, occurred_at
+    from events cross join webhook_endpoints where type = 'end_customer.updated' order by seq`);
+  database.exec(`insert into webhook_attempts (delivery_id, number, at, sent_at, duration_ms, status_code, answer)
+    select delivery_id, 1, occurred_at, occurred_at, 1, 200, '' from webhook_deliveries`);
   database.exec('analyze');
   database.close();
   return clientId;
