@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
-import { openApiDocument } from '../../src/api/openapi.ts';
-import { operations } from '../../src/api/operations.ts';
-import { readConfig } from '../../src/config/config.ts';
-import { contractRulesOf } from '../../src/config/contract.ts';
 import { type Contract, contracts } from '../../src/domain/contract.ts';
 import { environments } from '../../src/domain/environment.ts';
 import { partnerCalls } from '../support/client.ts';
@@ -11,73 +7,27 @@ import { contractExamples, type PublicContract, readContract } from '../support/
 import { succeeds } from '../support/management.ts';
 import { startServer } from '../support/server.ts';
 import { onEachDialect } from '../support/stores.ts';
-import { differences, listedAt, missingOperations } from './differences.ts';
-import { compare, fieldsOf, type OpenApi } from './fields.ts';
-
-interface Content {
-  content: { 'application/json': { schema: unknown } };
-}
-
-interface Post {
-  operationId: string;
-  requestBody: Content;
-  responses: Record<string, Content>;
-}
-
-function postOf({ paths }: OpenApi, path: string): Post {
-  return paths[path]?.['post'] as Post;
-}
-
-/** Our document, as a server that follows this version of the contract returns it. */
-function ourDocument(contract: Contract): OpenApi {
-  const config = readConfig('dev', { GINGHAM_CONTRACT: contract });
-  return openApiDocument(operations, '', contractRulesOf(config)) as unknown as OpenApi;
-}
+import { compareWithContract, ourDocument } from './comparison.ts';
+import { differences, listedAt, missingOperations, ownOperations } from './differences.ts';
+import type { OpenApi } from './fields.ts';
 
 function compareSchemas(name: Contract, contract: PublicContract): void {
-  const ours = ourDocument(name);
-  const theirs = contract as unknown as OpenApi;
-  const paths = Object.keys(ours.paths).filter((path) => theirs.paths[path] !== undefined);
-  // One operation of version 1.517.0 lists no error; later versions list the same as for the others.
-  const theirError = postOf(theirs, '/partner/customer/get').responses['default'];
-  const differencesOf = (theirContent: Content | undefined, ourContent: Content | undefined) => {
-    const [their, our] = [theirContent, ourContent].map((side) => side?.content['application/json'].schema);
-    return compare(fieldsOf(their, theirs), fieldsOf(our, ours)).toSorted();
-  };
+  const comparison = compareWithContract(ourDocument(name), contract as unknown as OpenApi);
 
-  for (const path of paths) {
-    const our = postOf(ours, path);
-    const their = postOf(theirs, path);
-
-    test(`${path}: request`, () => {
-      const actual = differencesOf(their.requestBody, our.requestBody);
-      assert.deepEqual(actual, listedAt(name, `${our.operationId} request`));
-    });
-
-    test(`${path}: reply`, () => {
-      const actual = differencesOf(their.responses['200'], our.responses['200']);
-      assert.deepEqual(actual, listedAt(name, `${our.operationId} reply`));
-    });
-
-    test(`${path}: every error reply`, () => {
-      const errors = Object.entries(our.responses).filter(([status]) => status !== '200');
-      for (const [status, response] of errors) {
-        assert.deepEqual(
-          differencesOf(their.responses['default'] ?? theirError, response),
-          listedAt(name, 'every error'),
-          status,
-        );
-      }
-    });
+  for (const { path, part, place, actual } of comparison.places) {
+    test(`${path}: ${part}`, () => assert.deepEqual(actual, listedAt(name, place)));
   }
 
   test('all operations of the contract are compared or listed as missing, and every listed place exists', () => {
-    assert.deepEqual([...paths, ...missingOperations[name]].toSorted(), Object.keys(theirs.paths).toSorted());
-    const ids = paths.map((path) => postOf(ours, path).operationId);
-    const places = ['every error', ...ids.flatMap((id) => [`${id} request`, `${id} reply`])];
+    const { places, missing, onlyOurs } = comparison;
+    assert.deepEqual(missing, [...missingOperations[name]].toSorted());
+    assert.deepEqual(onlyOurs.toSorted(), [...ownOperations[name]].toSorted());
+    const compared = new Set(places.map(({ path }) => path));
+    assert.deepEqual([...compared, ...missing].toSorted(), Object.keys(contract.paths).toSorted());
+    const known = new Set(places.map(({ place }) => place));
     const listed = differences.flatMap(({ from = name, at }) => (from === name ? Object.keys(at) : []));
     assert.deepEqual(
-      listed.filter((place) => !places.includes(place)),
+      listed.filter((place) => !known.has(place)),
       [],
     );
   });

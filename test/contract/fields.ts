@@ -3,20 +3,22 @@
  */
 interface Schema {
   $ref?: string;
-  type?: string;
+  type?: string | readonly string[];
   enum?: unknown[];
   properties?: Record<string, Schema>;
   required?: string[];
-  additionalProperties?: boolean;
+  additionalProperties?: boolean | object;
   items?: Schema;
   allOf?: Schema[];
   anyOf?: Schema[];
+  oneOf?: Schema[];
   nullable?: boolean;
 }
 
 export interface OpenApi {
+  info?: { version?: string };
   paths: Record<string, Record<string, unknown>>;
-  components: { schemas: Record<string, unknown> };
+  components?: object;
 }
 
 /** Properties of a field that can differ between two documents. */
@@ -29,49 +31,97 @@ export interface Field {
   open: boolean | undefined;
 }
 
-/** The fields of a schema by path (`address.city`, `institutions[].name`); the schema itself at ``. */
+/**
+ * The fields of a schema by path (`address.city`, `institutions[].name`); the schema itself at ``. A schema within itself is
+ * not entered again.
+ */
 export function fieldsOf(schema: unknown, document: OpenApi): Map<string, Field> {
   const fields = new Map<string, Field>();
-  collect(schema as Schema, '', true);
+  collect(schema as Schema, '', true, []);
   return fields;
 
-  function collect(given: Schema, path: string, required: boolean): void {
-    const [inner, isNull] = withoutNull(given);
-    const plain = resolved(inner, document);
-    const { type, enum: values, properties, items } = plain;
+  function collect(given: Schema, path: string, required: boolean, around: readonly string[]): void {
+    const { plain, references, isNull } = resolved(given, document);
+    const { type, enum: values, properties, items, additionalProperties } = plain;
     fields.set(path, {
-      type: type ?? (properties === undefined ? undefined : 'object'),
+      type: typeof type === 'string' ? type : properties === undefined ? undefined : 'object',
       required,
-      null: isNull || plain.nullable === true,
-      values: values?.map(String).toSorted(),
-      open: plain.additionalProperties,
+      null: isNull,
+      values: values
+        ?.filter((value) => value !== null)
+        .map(String)
+        .toSorted(),
+      open: typeof additionalProperties === 'object' ? true : additionalProperties,
     });
-    if (items !== undefined) collect(items, `${path}[]`, true);
+    if (references.some((reference) => around.includes(reference))) return;
+    const within = [...around, ...references];
+    if (items !== undefined) collect(items, `${path}[]`, true, within);
     for (const [name, property] of Object.entries(properties ?? {})) {
-      const within = path === '' ? name : `${path}.${name}`;
-      collect(property, within, plain.required?.includes(name) ?? false);
+      const inner = path === '' ? name : `${path}.${name}`;
+      collect(property, inner, plain.required?.includes(name) ?? false, within);
     }
   }
 }
 
-function withoutNull(schema: Schema): [Schema, boolean] {
-  const [inner, other] = schema.anyOf ?? [];
-  return inner !== undefined && other?.type === 'null' ? [inner, true] : [schema, false];
+/** A schema without references and compositions, the references that led to it, and whether it can be null. */
+interface Resolved {
+  plain: Schema;
+  references: readonly string[];
+  isNull: boolean;
 }
 
-/** The schema behind references, with its compositions merged. */
-function resolved(schema: Schema, document: OpenApi): Schema {
-  if (schema.$ref !== undefined) {
-    return resolved(document.components.schemas[schema.$ref.split('/').at(-1) ?? ''] as Schema, document);
+function resolved(schema: Schema, document: OpenApi, around: readonly string[] = []): Resolved {
+  const { $ref, allOf = [], anyOf, oneOf, ...own } = schema;
+  if ($ref !== undefined) {
+    // A reference that leads back to itself has nothing to add.
+    if (around.includes($ref)) return { plain: {}, references: around, isNull: false };
+    return resolved(dereferenced($ref, document) as Schema, document, [...around, $ref]);
   }
-  const { allOf = [], ...own } = schema;
-  if (allOf.length === 0) return own;
-  const parts = [own, ...allOf.map((part) => resolved(part, document))];
-  return {
-    ...own,
-    properties: Object.fromEntries(parts.flatMap(({ properties = {} }) => Object.entries(properties))),
-    required: parts.flatMap(({ required = [] }) => required),
+  const types = [own.type ?? []].flat();
+  const options = anyOf ?? oneOf ?? [];
+  const isNull = own.nullable === true || types.includes('null') || options.some(isNullType);
+  const [inner, ...others] = options.filter((option) => !isNullType(option));
+  // Of real alternatives, only that there are some can be compared.
+  const parts = [...allOf, ...(inner !== undefined && others.length === 0 ? [inner] : [])].map((part) =>
+    resolved(part, document, around),
+  );
+  const type = types.find((name) => name !== 'null');
+  const { type: _type, ...rest } = own;
+  const all: Schema[] = [type === undefined ? rest : { ...rest, type }, ...parts.map(({ plain }) => plain)];
+  const properties = Object.assign({}, ...all.map((one) => one.properties ?? {}));
+  const plain: Schema = {
+    ...Object.assign({}, ...all.toReversed()),
+    required: all.flatMap(({ required = [] }) => required),
+    ...(all.some((one) => one.properties !== undefined) && { properties }),
   };
+  return {
+    plain,
+    references: [...new Set([...around, ...parts.flatMap(({ references }) => references)])],
+    isNull: isNull || parts.some((part) => part.isNull),
+  };
+}
+
+function isNullType({ type }: Schema): boolean {
+  return type === 'null';
+}
+
+/**
+ * Returns what a reference within a document refers to (RFC 6901).
+ *
+ * @throws Error if it refers to nothing
+ */
+export function dereferenced(reference: string, document: OpenApi): unknown {
+  const steps = reference
+    .replace(/^#\//u, '')
+    .split('/')
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  let value: unknown = document;
+  for (const step of steps) {
+    value =
+      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[step] : undefined;
+  }
+  if (value === undefined) throw new Error(`the document has nothing at ${reference}`);
+  return value;
 }
 
 /** The differences of ours from theirs, line by line; empty if both are equal. */
