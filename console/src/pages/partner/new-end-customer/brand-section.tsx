@@ -3,8 +3,8 @@ import type { Schema } from '../../../api/client.ts';
 import { enumLabel } from '../../../ui/badge.tsx';
 import { Checkbox, FieldSet } from '../../../ui/field.tsx';
 import { LogoControl } from '../../application/logo-control.tsx';
+import { useFields } from '../../application/use-fields.ts';
 import type { ApplicationValues } from '../../application/values.ts';
-import { useFields } from './company-section.tsx';
 
 /** The logo and customization that its users see in Link, and its products. */
 export function BrandSection({ partner }: { partner: Schema<'Partner'> }) {

@@ -1,6 +1,7 @@
 import type { Schema } from '../../../api/client.ts';
 import { FieldSet, TextField } from '../../../ui/field.tsx';
-import { useFields } from './company-section.tsx';
+import { ContactFields } from '../../application/contact-fields.tsx';
+import { useFields } from '../../application/use-fields.ts';
 
 type Partner = Schema<'Partner'>;
 
@@ -8,38 +9,27 @@ type Partner = Schema<'Partner'>;
 export function ContactSections({ partner }: { partner: Partner }) {
   return (
     <>
-      <Contact legend="Technical contact" name="technical_contact" own={partner.technical_contact} />
-      <Contact legend="Billing contact" name="billing_contact" own={partner.billing_contact} />
+      <Contact name="technical_contact" own={partner.technical_contact} />
+      <Contact name="billing_contact" own={partner.billing_contact} />
       <Support own={partner.customer_support_info} />
     </>
   );
 }
 
 function Contact({
-  legend,
   name,
   own,
 }: {
-  legend: string;
   name: 'technical_contact' | 'billing_contact';
   own: Partner['technical_contact'];
 }) {
-  const field = useFields();
   const { given_name: given = '', family_name: family = '', email = '' } = own ?? {};
   const who = [given, family].filter((part) => part !== '').join(' ');
   const hint =
     email === ''
       ? 'Your profile has no default, so an email address is required.'
       : `Defaults to yours: ${who === '' ? email : `${who}, ${email}`}.`;
-  return (
-    <FieldSet legend={legend} hint={hint}>
-      <div className="grid gap-3 sm:grid-cols-3">
-        <TextField label="Given name" placeholder={given} {...field(`${name}.given_name`)} />
-        <TextField label="Family name" placeholder={family} {...field(`${name}.family_name`)} />
-        <TextField label="Email" type="email" placeholder={email} {...field(`${name}.email`)} />
-      </div>
-    </FieldSet>
-  );
+  return <ContactFields name={name} hint={hint} placeholders={own ?? {}} />;
 }
 
 function Support({ own }: { own: Partner['customer_support_info'] }) {

@@ -1,6 +1,6 @@
 import type { Schema } from '../../../api/client.ts';
 import { Checkbox, FieldSet, TextField } from '../../../ui/field.tsx';
-import { useFields } from './company-section.tsx';
+import { useFields } from '../../application/use-fields.ts';
 
 /** Compliance, which decides whether a review and further steps are required. */
 export function DiligenceSection({ partner }: { partner: Schema<'Partner'> }) {
