@@ -68,6 +68,10 @@ const summaryFields = {
     oneOf(reviewReasons, { title: 'ReviewReason', description: 'Why it was put under review.' }),
     { [example]: [] },
   ),
+  requirements_due: Type.Array(requirement, {
+    description: 'What its partner still has to provide; empty if nothing.',
+    [example]: [],
+  }),
   decision_reason: nullable(
     string(
       'The operator’s reason for its last decision: an approval, a denial or its reversal, a suspension or its end, or off-boarding.',
@@ -148,10 +152,6 @@ export const endCustomerDetail = Type.Object(
     bank_addendum_acceptance: nullable(bankAddendumAcceptance),
     questionnaires,
     product_statuses: productStatuses,
-    requirements_due: Type.Array(requirement, {
-      description: 'What its partner still has to provide; empty if nothing.',
-      [example]: [],
-    }),
     requirements_note: nullable(
       string('The operator’s note about what it has requested; null if there is none.'),
     ),
