@@ -1,6 +1,6 @@
 import type { EndCustomerProfile } from './end-customer.ts';
 import { DomainError, type FieldProblem } from './errors.ts';
-import type { Address, Contact, CustomerSupportInfo } from './profile.ts';
+import type { Contact, CustomerSupportInfo } from './profile.ts';
 import { redirectUriProblem, webAddressProblem } from './web-address.ts';
 
 /** The application that a partner sends to create an end customer; omitted fields take the partner's defaults. */
@@ -15,38 +15,48 @@ export type EndCustomerApplication = Omit<
   customerSupportInfo: CustomerSupportInfo | null;
 };
 
+type CheckedValues = Pick<
+  EndCustomerApplication,
+  'website' | 'customerSupportInfo' | 'address' | 'assetsUnderManagement' | 'redirectUris'
+>;
+
 /**
- * Validates single values beyond their shape.
+ * Validates single values of an application, or of changes to it, beyond their shape. Stored values are not checked
+ * again, so that a customer with values that predate a rule can still be changed.
  *
  * @throws DomainError INVALID_FIELD, naming every invalid field
  */
-export function checkProfileValues(application: EndCustomerApplication): void {
-  const { website, customerSupportInfo, address, assetsUnderManagement, redirectUris } = application;
-  const fields: FieldProblem[] = [
-    ...websiteProblems(website),
-    ...supportInfoProblems(customerSupportInfo),
-    ...addressProblems(address),
-    ...problemAt(
-      'assets_under_management.iso_currency_code',
-      notIn(currencyCodes, assetsUnderManagement?.isoCurrencyCode, 'an ISO 4217 code'),
-    ),
-    ...redirectUriProblems(redirectUris),
-  ];
+export function checkProfileValues(values: Partial<CheckedValues>, stored?: CheckedValues): void {
+  const fields = profileProblems(values, stored);
   if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
 }
 
-/** Returns the problems of an end customer's address. */
-export function addressProblems({ countryCode }: Address): FieldProblem[] {
-  return problemAt('address.country_code', notIn(countryCodes, countryCode, 'an ISO 3166-1 alpha-2 code'));
-}
-
-/** Returns the problems of an end customer's website. A stored value is not checked again. */
-export function websiteProblems(website: string, stored?: string): FieldProblem[] {
-  return problemAt('website', newAddressProblem(website, stored));
+/** Returns the problems of single values, as {@link checkProfileValues} reports them. */
+export function profileProblems(values: Partial<CheckedValues>, stored?: CheckedValues): FieldProblem[] {
+  const { website, customerSupportInfo = null, address, assetsUnderManagement, redirectUris = [] } = values;
+  const country = address?.countryCode;
+  const currency = assetsUnderManagement?.isoCurrencyCode;
+  return [
+    ...problemAt('website', newAddressProblem(website, stored?.website)),
+    ...supportInfoProblems(customerSupportInfo, stored?.customerSupportInfo),
+    ...problemAt(
+      'address.country_code',
+      country === stored?.address.countryCode
+        ? null
+        : notIn(countryCodes, country, 'an ISO 3166-1 alpha-2 code'),
+    ),
+    ...problemAt(
+      'assets_under_management.iso_currency_code',
+      currency === stored?.assetsUnderManagement?.isoCurrencyCode
+        ? null
+        : notIn(currencyCodes, currency, 'an ISO 4217 code'),
+    ),
+    ...redirectUriProblems(redirectUris, stored?.redirectUris),
+  ];
 }
 
 /** Returns the problems of an application's redirect URIs, without stored ones. */
-export function redirectUriProblems(
+function redirectUriProblems(
   redirectUris: readonly string[],
   stored: readonly string[] = [],
 ): FieldProblem[] {

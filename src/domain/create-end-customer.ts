@@ -22,12 +22,14 @@ import { reviewEndCustomer } from './lifecycle.ts';
 import { type Logo, readLogo } from './logo.ts';
 import { type Partner, requirePartnerReady } from './partner.ts';
 import {
-  type Contact,
-  type CustomerSupportInfo,
-  isReachable,
-  type QuestionnaireStatus,
-  saysSomething,
-} from './profile.ts';
+  attestedStatuses,
+  contactFor,
+  contactSoFar,
+  productsFor,
+  requireAssets,
+  requireLogo,
+  supportInfoFor,
+} from './partner-terms.ts';
 import { type DirectiveName, parseDirectives } from './registration/directives.ts';
 import { isReviewable, missingRequirements } from './requirements.ts';
 import { normaliseRedirectUri } from './web-address.ts';
@@ -75,35 +77,18 @@ export function completeProfile(
 ): CompleteProfile {
   requirePartnerReady(partner);
   checkProfileValues(application);
-  const products = application.products.length > 0 ? application.products : partner.products;
-  const foreign = products.filter((product) => !partner.products.includes(product));
-  if (foreign.length > 0) {
-    const problem = `contains products the partner is not enabled for: ${foreign.join(', ')}`;
-    throw new DomainError('INVALID_PRODUCT', { fields: [{ path: 'products', problem }] });
-  }
-  const contact = isStepByStep ? contactSoFar : contactOf;
-  const technicalContact = contact(
-    'technical_contact',
-    application.technicalContact,
-    partner.technicalContact,
-  );
-  const billingContact = contact('billing_contact', application.billingContact, partner.billingContact);
-  const customerSupportInfo = supportInfoOf(
-    application.customerSupportInfo,
-    partner.customerSupportInfo,
-    requiresSupportEmail,
-  );
-  const lacksAssets = partner.hasMonthlyServiceCommitment && application.assetsUnderManagement === null;
-  if (lacksAssets && !isStepByStep) {
-    throw new DomainError('ASSETS_UNDER_MANAGEMENT_REQUIRED');
-  }
-  const needsLogo = application.createLinkCustomization && partner.usesCoBrandedConsentPane;
+  const products = productsFor(application.products, partner);
+  const contact = isStepByStep ? contactSoFar : contactFor;
+  const technicalContact = contact('technicalContact', application.technicalContact, partner);
+  const billingContact = contact('billingContact', application.billingContact, partner);
+  const customerSupportInfo = supportInfoFor(application.customerSupportInfo, partner, requiresSupportEmail);
+  if (!isStepByStep) requireAssets(application, partner);
   const { logo: base64, ...rest } = application;
-  if (needsLogo && base64 === null) throw new DomainError('LOGO_REQUIRED');
+  requireLogo(application, base64 !== null, partner);
   const logo = base64 === null ? null : readLogo(base64);
   const profile = {
     ...rest,
-    products: [...new Set(products)],
+    products,
     redirectUris: application.redirectUris.map(normaliseRedirectUri),
     technicalContact,
     billingContact,
@@ -111,36 +96,6 @@ export function completeProfile(
     logoSha256: logo?.sha256 ?? partner.logoSha256,
   };
   return { profile, logo };
-}
-
-/** Returns the given contact, else the partner's; empty if there is none yet. */
-function contactSoFar(_path: string, given: Contact | null, partners: Contact | null): Contact {
-  return saysSomething(given) ? given : (partners ?? {});
-}
-
-/** Returns the given contact, else the partner's; either must have an email address. */
-function contactOf(path: string, given: Contact | null, partners: Contact | null): Contact {
-  const isGiven = saysSomething(given);
-  const contact = isGiven ? given : partners;
-  if (isReachable(contact)) return contact;
-  const problem = isGiven
-    ? 'must have an email address'
-    : 'is required with an email address, in the request or in the partner’s profile';
-  throw new DomainError('CONTACT_REQUIRED', { fields: [{ path, problem }] });
-}
-
-/** Returns the given support information, else the partner's; with an email address if the contract requires it. */
-function supportInfoOf(
-  given: CustomerSupportInfo | null,
-  partners: CustomerSupportInfo | null,
-  requiresSupportEmail: boolean,
-): CustomerSupportInfo | null {
-  if (!requiresSupportEmail) return given ?? partners;
-  const isGiven = saysSomething(given);
-  const info = isGiven ? given : partners;
-  if (info?.email !== undefined) return info;
-  const problem = isGiven ? 'is required' : 'is required, in the request or in the partner’s profile';
-  throw new DomainError('MISSING_FIELDS', { fields: [{ path: 'customer_support_info.email', problem }] });
 }
 
 /**
@@ -170,8 +125,6 @@ export function createEndCustomer(
   const reasons = isReviewable(missing) ? reasonsForReview(profile, nameMatches, partner, isSimulated) : [];
   const statusWhenMet = isReviewable(missing) ? statusAfter(reasons) : null;
   const isComplete = requirementsDue.length === 0;
-  const isAutomatic = partner.reviewPolicy === 'AUTOMATIC' && !isDirected('QUESTIONNAIRE_NOT_COMPLETE');
-  const hasFlowdown = profile.isBankAddendumCompleted && !isDirected('FLOWDOWN_NOT_COMPLETE');
   const endCustomer: EndCustomer = {
     ...profile,
     clientId: context.newClientId(),
@@ -182,8 +135,7 @@ export function createEndCustomer(
     ...(isComplete ? {} : { requirementsDue, statusWhenMet }),
     reviewReasons: reasons,
     decisionReason: null,
-    flowdownStatus: hasFlowdown ? 'COMPLETE' : 'NOT_STARTED',
-    questionnaireStatus: questionnaireStatusOf(profile, isAutomatic),
+    ...attestedStatuses({ ...profile, realm }, partner),
     createdAt: context.now,
     updatedAt: context.now,
     enabledAt: null,
@@ -223,15 +175,6 @@ function firstKeys({ development, limitedProductionCalls }: Availability, contex
 /** Returns the status of a customer that nothing is due for, before its review. */
 export function statusAfter(reasons: readonly ReviewReason[]): EndCustomerStatus {
   return reasons.length > 0 ? 'UNDER_REVIEW' : 'PENDING_ENABLEMENT';
-}
-
-/** Returns the status of the questionnaire on due diligence, before the operator records it. */
-export function questionnaireStatusOf(
-  { isDiligenceAttested }: Pick<EndCustomerProfile, 'isDiligenceAttested'>,
-  isAutomatic: boolean,
-): QuestionnaireStatus {
-  if (!isDiligenceAttested) return 'NOT_STARTED';
-  return isAutomatic ? 'COMPLETE' : 'RECEIVED';
 }
 
 /** Returns why a customer requires a review. */

@@ -23,7 +23,8 @@ export const endCustomerStatuses = [
 export type EndCustomerStatus = (typeof endCustomerStatuses)[number];
 
 /**
- * Why a new customer requires a review by the operator; SIMULATED if a sandbox application requests one in its name.
+ * Why a new or changed customer requires a review by the operator; SIMULATED if a sandbox application requests one in its
+ * name.
  */
 export const reviewReasons = [
   'MANUAL_REVIEW_POLICY',

@@ -5,10 +5,20 @@ export function changeData<T extends object>(
   before: T,
   changes: Partial<T>,
 ): { before: Partial<T>; after: Partial<T> } | null {
-  const isChanged = (key: keyof T) => JSON.stringify(before[key]) !== JSON.stringify(changes[key]);
+  const isChanged = (key: keyof T) => !isSameValue(before[key], changes[key]);
   const changed = (Object.keys(changes) as (keyof T)[]).filter(isChanged);
   const pick = (from: Partial<T>) => Object.fromEntries(changed.map((key) => [key, from[key]])) as Partial<T>;
   return changed.length === 0 ? null : { before: pick(before), after: pick(changes) };
+}
+
+/** Returns whether two JSON values are the same; the order of an object's members does not matter. */
+export function isSameValue(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one, inOrder) === JSON.stringify(other, inOrder);
+}
+
+function inOrder(_name: string, value: unknown): unknown {
+  if (!isDocument(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([name], [other]) => (name < other ? -1 : 1)));
 }
 
 /** One field that an event changed. */
@@ -43,7 +53,7 @@ function differences(before: unknown, after: unknown, within = ''): Change[] {
   const known = isDocument(before) ? before : {};
   return Object.keys(after).flatMap((key) => {
     const [was, is] = [known[key] ?? null, after[key] ?? null];
-    if (JSON.stringify(was) === JSON.stringify(is)) return [];
+    if (isSameValue(was, is)) return [];
     if (documents.includes(key)) return differences(was ?? {}, is, `${key}.`);
     return [{ field: `${within}${key}`, before: was, after: is, isSecret: false }];
   });

@@ -12,7 +12,7 @@ import { flowdownStatuses, questionnaireStatuses } from './profile.ts';
 import { reconcileRegistrations } from './registration/reconcile.ts';
 import type { Registration } from './registration/registration.ts';
 import { offBoardEndCustomer, resumeEndCustomer, suspendEndCustomer } from './suspension.ts';
-import { updateEndCustomer } from './update-end-customer.ts';
+import { changeEndCustomer } from './update-end-customer.ts';
 
 const actor = 'system';
 
@@ -44,7 +44,7 @@ const anyStep: fc.Arbitrary<[string, Step]> = fc.oneof(
     })
     .map((changes): [string, Step] => [
       'update',
-      (customer, context) => updateEndCustomer(customer, changes, false, actor, context),
+      (customer, context) => changeEndCustomer(customer, changes, actor, context),
     ]),
 );
 

@@ -1,11 +1,7 @@
-import { addressProblems, redirectUriProblems, websiteProblems } from './application.ts';
+import { profileProblems } from './application.ts';
+import { reviewChange, reviewedFieldsOf } from './change-review.ts';
 import type { Context } from './context.ts';
-import {
-  type NameMatches,
-  questionnaireStatusOf,
-  reasonsForReview,
-  statusAfter,
-} from './create-end-customer.ts';
+import { type NameMatches, reasonsForReview, statusAfter } from './create-end-customer.ts';
 import {
   type EndCustomer,
   type EndCustomerDecision,
@@ -22,6 +18,7 @@ import type { Actor } from './event.ts';
 import { changeData } from './event-changes.ts';
 import { requireNotRemoved } from './lifecycle.ts';
 import type { Partner } from './partner.ts';
+import { followingStatuses } from './partner-terms.ts';
 import type { Product } from './product.ts';
 import type { BankAddendumAcceptance, CraQuestionnaire } from './profile.ts';
 import { acceptanceProblems, isReviewable, productStatusOf, stillDue } from './requirements.ts';
@@ -51,7 +48,7 @@ export type GivenInformation = Partial<
   questionnaires?: { cra?: CraQuestionnaire };
 };
 
-const requirementOf: Readonly<Partial<Record<keyof GivenInformation, Requirement>>> = {
+const requirementOf: Readonly<Record<string, Requirement>> = {
   legalEntityName: 'legal_entity_name',
   website: 'website',
   applicationName: 'application_name',
@@ -60,7 +57,13 @@ const requirementOf: Readonly<Partial<Record<keyof GivenInformation, Requirement
   billingContact: 'billing_contact',
   address: 'address',
   bankAddendumAcceptance: 'bank_addendum_acceptance',
+  isBankAddendumCompleted: 'bank_addendum_acceptance',
 };
+
+/** Returns the requirements that fields of a request are for. */
+export function requirementsOfFields(names: readonly string[]): Requirement[] {
+  return names.flatMap((name) => requirementOf[name] ?? []);
+}
 
 /**
  * Validates what a partner provides; stored values are not checked again. `now` is the latest time that evidence can
@@ -68,21 +71,14 @@ const requirementOf: Readonly<Partial<Record<keyof GivenInformation, Requirement
  *
  * @throws DomainError INVALID_FIELD, naming every invalid field
  */
-export function readInformation(
-  given: GivenInformation,
-  customer: Pick<EndCustomer, 'website' | 'redirectUris'>,
-  now: number,
-): Information {
+export function readInformation(given: GivenInformation, customer: EndCustomer, now: number): Information {
   const { redirectUris, bankAddendumAcceptance, questionnaires, ...rest } = given;
   const fields = [
-    ...(rest.website === undefined ? [] : websiteProblems(rest.website, customer.website)),
-    ...redirectUriProblems(redirectUris ?? [], customer.redirectUris),
-    ...(rest.address === undefined ? [] : addressProblems(rest.address)),
+    ...profileProblems({ ...rest, ...(redirectUris && { redirectUris }) }, customer),
     ...(bankAddendumAcceptance === undefined ? [] : acceptanceProblems(bankAddendumAcceptance, now)),
   ];
   if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
-  const names = Object.keys(given) as (keyof GivenInformation)[];
-  const provided = names.flatMap((name) => requirementOf[name] ?? []);
+  const provided = requirementsOfFields(Object.keys(given));
   if (questionnaires?.cra !== undefined) provided.push('questionnaires.cra');
   const changes = {
     ...rest,
@@ -102,15 +98,18 @@ export function acceptance(
 
 interface ProvideInputs {
   partner: Partner;
-  nameMatches: Pick<NameMatches, 'applicationNameTaken' | 'channelConflict'>;
+  /** Of the customer with its new names. */
+  nameMatches: NameMatches;
   actor: Actor;
 }
 
 /**
  * Saves what the partner provides. Once nothing is due, the customer has the status that it had before, or goes on as
- * after its creation: to review if the rules require it.
+ * after its creation: to review if the rules require it. A change that needs a review puts an approved customer back under
+ * review.
  *
- * @throws DomainError INVALID_FIELD for a customer that is DENIED or suspended, or if its new application name is taken
+ * @throws DomainError INVALID_FIELD for a customer that is DENIED or suspended, if its new application name is taken, or
+ *   if it has been enabled and the change needs a review
  */
 export function provideInformation(
   customer: EndCustomer,
@@ -123,12 +122,21 @@ export function provideInformation(
     const problem = `is that of an end customer that is ${isDenied ? 'DENIED' : 'suspended'}`;
     throw invalidField('end_customer_client_id', problem);
   }
-  const isRenamed = changes.applicationName !== undefined && nameMatches.applicationNameTaken;
-  if (isRenamed) throw invalidField('application_name', 'is already used by another application');
-  const after = { ...customer, ...changes };
+  const isTaken = nameMatches.applicationNameTaken || nameMatches.alreadyCreated;
+  if (changes.applicationName !== undefined && isTaken)
+    throw invalidField('application_name', 'is already used by another application');
+  const changed = changeData<EndCustomer>(customer, changes)?.after ?? {};
+  const review = reviewChange(customer, changed, { partner, nameMatches, isOperator: false });
+  if (review === 'operator') {
+    const problem = 'needs a review, so only the operator can change it for an end customer that is enabled';
+    const fields = reviewedFieldsOf(changed).map((path) => ({ path, problem }));
+    throw new DomainError('INVALID_FIELD', { fields });
+  }
+  const after = { ...customer, ...changes, ...review };
   const state = {
     ...changes,
-    ...diligenceOf(customer, after, partner),
+    ...review,
+    ...followingStatuses(customer, after, partner),
     ...statusOf(after, stillDue(customer.requirementsDue, provided, after), partner, nameMatches),
   };
   const data = changeData(customer, state);
@@ -136,21 +144,8 @@ export function provideInformation(
   return moveOn(customer, state, { type: 'end_customer.updated', actor, data }, context);
 }
 
-/** Returns the statuses of the addendum and of due diligence, if the partner has just completed them. */
-function diligenceOf(
-  before: EndCustomer,
-  after: EndCustomer,
-  { reviewPolicy }: Partner,
-): Partial<Pick<EndCustomer, 'flowdownStatus' | 'questionnaireStatus'>> {
-  const isAccepted = after.isBankAddendumCompleted && before.flowdownStatus === 'NOT_STARTED';
-  const isAttested = after.isDiligenceAttested && before.questionnaireStatus === 'NOT_STARTED';
-  return {
-    ...(isAccepted && { flowdownStatus: 'COMPLETE' }),
-    ...(isAttested && { questionnaireStatus: questionnaireStatusOf(after, reviewPolicy === 'AUTOMATIC') }),
-  };
-}
-
-function statusOf(
+/** Returns what changes once only `requirementsDue` are due. */
+export function statusOf(
   customer: EndCustomer,
   requirementsDue: readonly Requirement[],
   partner: Partner,

@@ -1,62 +1,172 @@
-import { redirectUriProblems, websiteProblems } from './application.ts';
+import { checkProfileValues, type EndCustomerApplication } from './application.ts';
+import { type ChangeInputs, reviewChange, reviewedFieldsOf } from './change-review.ts';
 import type { Context } from './context.ts';
-import { type EndCustomer, type EndCustomerDecision, moveOn } from './end-customer.ts';
+import type { ContractRules } from './contract.ts';
+import type { NameMatches } from './create-end-customer.ts';
+import {
+  type EndCustomer,
+  type EndCustomerDecision,
+  type EndCustomerProfile,
+  moveOn,
+  type RequirementState,
+} from './end-customer.ts';
 import { DomainError, invalidField } from './errors.ts';
 import type { Actor } from './event.ts';
-import { changeData } from './event-changes.ts';
+import { changeData, isSameValue } from './event-changes.ts';
 import { requireNotRemoved } from './lifecycle.ts';
 import { type Logo, readLogo } from './logo.ts';
+import type { Partner } from './partner.ts';
+import {
+  contactFor,
+  followingStatuses,
+  productsFor,
+  requireAssets,
+  requireLogo,
+  supportInfoFor,
+} from './partner-terms.ts';
+import { stillDue } from './requirements.ts';
+import { requirementsOfFields, statusOf } from './step-by-step.ts';
 import { normaliseRedirectUri } from './web-address.ts';
 
-/** Fields of a customer that can be changed: its diligence statuses and what institutions receive. */
-export type EndCustomerChanges = Partial<
-  Pick<
-    EndCustomer,
-    'flowdownStatus' | 'questionnaireStatus' | 'applicationName' | 'website' | 'redirectUris' | 'logoSha256'
-  >
+type Statuses = Pick<EndCustomer, 'flowdownStatus' | 'questionnaireStatus'>;
+
+/** Changed fields of a customer. */
+export type EndCustomerChanges = Partial<EndCustomerProfile & Statuses>;
+
+/** Requested changes, as sent; null and an empty list of products mean the value of a field omitted on creation. */
+export type EndCustomerUpdate = Partial<
+  Omit<EndCustomerApplication, 'products' | 'bankAddendumAcceptance' | 'craQuestionnaire'> & {
+    products: EndCustomerProfile['products'] | null;
+  } & Statuses
 >;
 
-/** Requested changes, as sent; the logo in base64. */
-export type EndCustomerUpdate = Omit<EndCustomerChanges, 'logoSha256'> & { logo?: string };
+/** Requested changes with valid values and the decoded logo. */
+export type ReadUpdate = Omit<EndCustomerUpdate, 'logo'> & { logo?: Logo | null };
 
 /**
- * Validates the requested changes to a customer. Stored values are not checked again, so that a customer whose website
- * or redirect URIs predate a rule can still be changed.
+ * Validates the values of requested changes to a customer. Stored values are not checked again.
  *
  * @throws DomainError INVALID_FIELD or INVALID_LOGO
  */
 export function readEndCustomerUpdate(
-  { logo: base64, redirectUris, ...rest }: EndCustomerUpdate,
-  customer: Pick<EndCustomer, 'website' | 'redirectUris'>,
-): { changes: EndCustomerChanges; logo: Logo | null } {
-  const fields = [
-    ...(rest.website === undefined ? [] : websiteProblems(rest.website, customer.website)),
-    ...redirectUriProblems(redirectUris ?? [], customer.redirectUris),
-  ];
-  if (fields.length > 0) throw new DomainError('INVALID_FIELD', { fields });
-  const changes: EndCustomerChanges =
-    redirectUris === undefined ? rest : { ...rest, redirectUris: redirectUris.map(normaliseRedirectUri) };
-  if (base64 === undefined) return { changes, logo: null };
-  const logo = readLogo(base64);
-  return { changes: { ...changes, logoSha256: logo.sha256 }, logo };
+  { logo, redirectUris, ...rest }: EndCustomerUpdate,
+  customer: EndCustomer,
+): ReadUpdate {
+  checkProfileValues({ ...rest, ...(redirectUris && { redirectUris }) }, customer);
+  return {
+    ...rest,
+    ...(redirectUris && { redirectUris: redirectUris.map(normaliseRedirectUri) }),
+    ...(logo !== undefined && { logo: logo === null ? null : readLogo(logo) }),
+  };
+}
+
+interface UpdateInputs extends ChangeInputs {
+  partner: Partner;
+  /** Of the customer with its new names. */
+  nameMatches: NameMatches;
+  contract: Pick<ContractRules, 'requiresSupportEmail'>;
+  actor: Actor;
 }
 
 /**
- * Updates a customer; omitted fields keep their values. Its registrations follow: those that waited for the change
- * continue, and institutions that have the application are notified.
+ * Updates a customer by the rules of its creation; omitted fields keep their values, and what is due counts as provided. A
+ * change by the partner that needs a review puts an approved customer back under review; an enabled one can then only be
+ * changed by the operator.
  *
- * @throws DomainError CONFLICT if the customer has been removed, INVALID_FIELD if its new name is taken
+ * @throws DomainError CONFLICT if the customer has been removed, or the operator must make the change; else as on creation:
+ *   INVALID_PRODUCT, CONTACT_REQUIRED, MISSING_FIELDS, ASSETS_UNDER_MANAGEMENT_REQUIRED, LOGO_REQUIRED,
+ *   CUSTOMER_ALREADY_CREATED, or INVALID_FIELD if the application name is taken
  */
 export function updateEndCustomer(
   customer: EndCustomer,
-  changes: EndCustomerChanges,
-  isNameTaken: boolean,
+  update: ReadUpdate,
+  inputs: UpdateInputs,
+  context: Context,
+): EndCustomerDecision {
+  requireNotRemoved(customer);
+  const { partner, nameMatches, actor } = inputs;
+  const asked = completed(customer, update, inputs);
+  const changes = changeData<EndCustomer>(customer, asked)?.after ?? {};
+  if (changes.applicationName !== undefined) requireFreeName(nameMatches);
+  const review = reviewChange(customer, changes, inputs);
+  if (review === 'operator') throw operatorOnly(changes);
+  const following = followingStatuses(customer, { ...customer, ...asked }, partner);
+  const all = { ...following, ...asked, ...keptProducts(customer, changes), ...review };
+  const after = { ...customer, ...all };
+  const due = stillDue(customer.requirementsDue, requirementsOfFields(Object.keys(update)), after);
+  const state = statusOf(after, due, partner, nameMatches);
+  return changeEndCustomer(customer, { ...all, ...state }, actor, context);
+}
+
+/**
+ * Changes a customer; its registrations follow: those that waited for the change continue, and institutions that have the
+ * application are notified. Without a difference there is no event.
+ *
+ * @throws DomainError CONFLICT if the customer has been removed
+ */
+export function changeEndCustomer(
+  customer: EndCustomer,
+  changes: EndCustomerChanges & Partial<RequirementState & Pick<EndCustomer, 'status' | 'reviewReasons'>>,
   actor: Actor,
   context: Context,
 ): EndCustomerDecision {
   requireNotRemoved(customer);
-  const data = changeData(customer, changes);
+  const data = changeData<EndCustomer>(customer, changes);
   if (data === null) return { endCustomer: customer, issuedKeys: [], endedKeys: [], events: [] };
-  if (isNameTaken) throw invalidField('application_name', 'is already used by another application');
-  return moveOn(customer, changes, { type: 'end_customer.updated', actor, data }, context);
+  return moveOn(customer, data.after, { type: 'end_customer.updated', actor, data }, context);
+}
+
+/** Returns the requested values, with the partner's defaults for those that are set back. */
+function completed(
+  customer: EndCustomer,
+  update: ReadUpdate,
+  { partner, contract }: UpdateInputs,
+): EndCustomerChanges {
+  const { logo, products, technicalContact, billingContact, customerSupportInfo, ...rest } = update;
+  const changes: EndCustomerChanges = rest;
+  if (products !== undefined) {
+    const chosen = productsFor(products ?? [], partner, customer.products);
+    const isSameSet = isSameValue(chosen.toSorted(), customer.products.toSorted());
+    changes.products = isSameSet ? customer.products : chosen;
+  }
+  const contacts = { technicalContact, billingContact };
+  for (const name of ['technicalContact', 'billingContact'] as const) {
+    const contact = contacts[name];
+    if (contact === undefined || isSameValue(contact, customer[name])) continue;
+    changes[name] = contactFor(name, contact, partner);
+  }
+  if (customerSupportInfo !== undefined && !isSameValue(customerSupportInfo, customer.customerSupportInfo)) {
+    const { requiresSupportEmail } = contract;
+    changes.customerSupportInfo = supportInfoFor(customerSupportInfo, partner, requiresSupportEmail);
+  }
+  if (changes.assetsUnderManagement === null && customer.assetsUnderManagement !== null) {
+    requireAssets({ assetsUnderManagement: null }, partner);
+  }
+  if (logo !== undefined) changes.logoSha256 = logo?.sha256 ?? partner.logoSha256;
+  const after = { ...customer, ...changes };
+  // A logo that is the partner's is not the customer's own.
+  const hasOwnLogo = logo ? true : after.logoSha256 !== null && after.logoSha256 !== partner.logoSha256;
+  if (logo === null || !customer.createLinkCustomization) requireLogo(after, hasOwnLogo, partner);
+  return changes;
+}
+
+function requireFreeName({ alreadyCreated, applicationNameTaken }: NameMatches): void {
+  if (alreadyCreated) throw new DomainError('CUSTOMER_ALREADY_CREATED');
+  if (applicationNameTaken) throw invalidField('application_name', 'is already used by another application');
+}
+
+/** Of products enabled one by one, returns those that the customer still has. */
+function keptProducts(
+  { enabledProducts }: EndCustomer,
+  { products }: EndCustomerChanges,
+): Partial<RequirementState> {
+  if (products === undefined || enabledProducts === null) return {};
+  return { enabledProducts: enabledProducts.filter((product) => products.includes(product)) };
+}
+
+function operatorOnly(changes: EndCustomerChanges): DomainError {
+  const message =
+    `the operator must make this change: a change of ${reviewedFieldsOf(changes).join(', ')} needs a review, which an ` +
+    'end customer that is enabled cannot wait for';
+  return new DomainError('CONFLICT', { message });
 }

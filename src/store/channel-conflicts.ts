@@ -9,9 +9,9 @@ import { profiles } from './documents.ts';
 import { prepared } from './prepared.ts';
 import type { Db } from './tables.ts';
 
-/** The stored keys by which customers are matched. */
+/** The stored keys by which customers are matched; null matches none. */
 interface ConflictKeys {
-  legal_name_key: string;
+  legal_name_key: string | null;
   domain_key: string | null;
 }
 
@@ -57,6 +57,7 @@ export async function hasChannelConflict(
 ): Promise<boolean> {
   // A name that is not known yet matches nothing.
   const name = { key: keys.legal_name_key || null };
+  if (name.key === null && keys.domain_key === null) return false;
   const domain = { key: keys.domain_key };
   if ((await directByName(db, name)).length > 0 || (await directByDomain(db, domain)).length > 0) return true;
   // A sandbox must not reveal other partners' live customers.

@@ -1,3 +1,4 @@
+import { isUndecided } from '../domain/change-review.ts';
 import type { NameMatches } from '../domain/create-end-customer.ts';
 import type {
   EndCustomer,
@@ -72,24 +73,32 @@ export async function requireEndCustomerSummary(
 }
 
 /**
- * Finds existing customers with the same names, within the unit of work that creates a customer: the partner's own, and
- * those that cause a channel conflict.
+ * Finds existing customers with the same names, within the unit of work that creates a customer, or changes the one that is
+ * `stored`: the partner's own, and those that cause a channel conflict by a new name. All names of a customer whose review is
+ * undecided are new.
  */
 export async function findNameMatches(
   db: Db,
-  profile: EndCustomerProfile,
+  profile: Names,
   { partnerClientId, realm }: EndCustomerScope,
+  stored?: EndCustomer,
 ): Promise<NameMatches> {
   const keys = keysOf(profile, partnerClientId, realm);
-  await joinSandbox(db, { partnerClientId, realm });
-  if (realm === 'live') await lockNames(db, [keys.legal_name_key, keys.domain_key]);
-  const [namesake] = await namesakes(db, { scope: keys.application_scope, key: keys.application_key });
+  const known = stored && !isUndecided(stored) ? keysOf(stored, partnerClientId, realm) : undefined;
+  const added = {
+    legal_name_key: keys.legal_name_key === known?.legal_name_key ? null : keys.legal_name_key,
+    domain_key: keys.domain_key === known?.domain_key ? null : keys.domain_key,
+  };
+  if (stored === undefined) await joinSandbox(db, { partnerClientId, realm });
+  if (realm === 'live') await lockNames(db, [added.legal_name_key, added.domain_key]);
+  const found = await namesakes(db, { scope: keys.application_scope, key: keys.application_key });
+  const namesake = found.find(({ client_id }) => client_id !== stored?.clientId);
   const isOwn = namesake?.partner_client_id === partnerClientId;
   const alreadyCreated = isOwn && namesake.legal_name_key === keys.legal_name_key;
   return {
     alreadyCreated,
     applicationNameTaken: namesake !== undefined && !alreadyCreated,
-    channelConflict: await hasChannelConflict(db, keys, { partnerClientId, realm }),
+    channelConflict: await hasChannelConflict(db, added, { partnerClientId, realm }),
   };
 }
 
@@ -101,17 +110,6 @@ const namesakes = prepared((db, args: { scope: string; key: string }) =>
     .where('application_key', '=', args.key)
     .where('removed_at', 'is', null),
 );
-
-/** Returns whether another customer in the same realm, not removed, has an application with this name. */
-export async function isApplicationNameTaken(
-  db: Db,
-  { clientId, partnerClientId, realm }: Pick<EndCustomer, 'clientId' | 'partnerClientId' | 'realm'>,
-  applicationName: string,
-): Promise<boolean> {
-  const scope = applicationScope(partnerClientId, realm);
-  const found = await namesakes(db, { scope, key: foldName(applicationName) });
-  return found.some(({ client_id }) => client_id !== clientId);
-}
 
 /**
  * Saves all changes of a decision about an end customer: rows of `end_customers`, `api_keys` and `events` and, for

@@ -11,7 +11,7 @@ import { applicationFingerprint } from '../../src/domain/registration/filing.ts'
 import { type RecordedOutcome, recordOutcome } from '../../src/domain/registration/record.ts';
 import type { RegistrationEnvironment } from '../../src/domain/registration/registration.ts';
 import { offBoardEndCustomer } from '../../src/domain/suspension.ts';
-import { type EndCustomerChanges, updateEndCustomer } from '../../src/domain/update-end-customer.ts';
+import { changeEndCustomer, type EndCustomerChanges } from '../../src/domain/update-end-customer.ts';
 import { type Opened, openStore } from '../../src/gingham.ts';
 import { openClient, sealBankSecrets, sealClient } from '../../src/keyring/bank-secrets.ts';
 import { systemContext } from '../../src/keyring/context.ts';
@@ -233,7 +233,7 @@ export class LiveRegistrar {
 
   update(clientId: string, changes: EndCustomerChanges): Promise<void> {
     return this.#decide(clientId, (customer) =>
-      updateEndCustomer(customer, changes, false, 'system', this.context()),
+      changeEndCustomer(customer, changes, 'system', this.context()),
     );
   }
 

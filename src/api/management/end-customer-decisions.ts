@@ -19,8 +19,9 @@ import {
   readEndCustomerUpdate,
 } from '../../domain/update-end-customer.ts';
 import { lockEndCustomer } from '../../store/end-customer-search.ts';
-import { isApplicationNameTaken } from '../../store/end-customers.ts';
+import { findNameMatches } from '../../store/end-customers.ts';
 import { saveLogo } from '../../store/logos.ts';
+import { findPartner } from '../../store/partners.ts';
 import type { Db } from '../../store/tables.ts';
 import { operators, partnerWriters } from '../access.ts';
 import type { Caller } from '../calls.ts';
@@ -37,13 +38,20 @@ import {
   nullable,
   oneOf,
   optionally,
+  product,
   string,
   text,
 } from '../fields.ts';
 import { logoBodyBytesMax, managementOperation } from '../operation.ts';
-import { applicationFields } from '../partner/customer-fields.ts';
+import { profileFields } from '../partner/customer.ts';
+import {
+  assetsUnderManagement,
+  billingContact,
+  customerSupportInfo,
+  technicalContact,
+} from '../partner/customer-fields.ts';
 import { requirement } from '../partner/step-by-step.ts';
-import { requireAnyEndCustomer, requireFields } from '../require.ts';
+import { requireAnyEndCustomer, requireFields, requireFound } from '../require.ts';
 import type { Services } from '../services.ts';
 import { endCustomerDetail, endCustomerInFull, endCustomerParams } from './end-customers.ts';
 import { flowdownStatus, questionnaireStatus } from './partners.ts';
@@ -179,6 +187,33 @@ export const requestEndCustomerInformation = managementOperation({
   },
 });
 
+/** The fields of creation; null sets one back to the value that creation uses if it is omitted. */
+const profileChanges = {
+  ...profileFields,
+  is_diligence_attested: Type.Boolean({
+    description:
+      'Whether the partner has done due diligence on it. True starts its questionnaire, false sets it back and needs ' +
+      'a review.',
+  }),
+  products: nullable(
+    Type.Array(product, {
+      maxItems: 100,
+      description: 'Its products; empty or null: all that its partner is enabled for.',
+    }),
+  ),
+  logo: nullable(logo),
+  technical_contact: nullable(technicalContact),
+  billing_contact: nullable(billingContact),
+  customer_support_info: nullable(customerSupportInfo),
+  is_bank_addendum_completed: Type.Boolean({
+    description:
+      'Whether it has accepted the bank addendum. True completes its flowdown, unless the operator is negotiating it; ' +
+      'false sets it back.',
+  }),
+  assets_under_management: nullable(assetsUnderManagement),
+  registration_number: nullable(text({ description: 'Its number in its company register.' })),
+};
+
 export const updateEndCustomer = managementOperation({
   ...decided,
   id: 'updateEndCustomer',
@@ -188,35 +223,50 @@ export const updateEndCustomer = managementOperation({
   scope: 'any',
   summary: 'Update an end customer',
   description:
-    'Updates the given fields; omitted fields keep their values. Registrations that waited for a changed field ' +
-    'continue, and institutions that have the application receive the change. A partner’s token can change the ' +
-    'application; only the operator can change flowdown and questionnaire status.',
+    'Updates the given fields, by the rules of creation; omitted fields keep their values. Null sets a field back to ' +
+    'the value that creation uses if it is omitted, such as the partner’s contact. Registrations that waited for a ' +
+    'changed field continue, and institutions that have the application receive the change. Only the operator can ' +
+    'change flowdown and questionnaire status. A change by the partner that needs a review (a channel conflict of the ' +
+    'new legal name or website, a new legal name under the manual review policy, withdrawn diligence) puts an end ' +
+    'customer that is `PENDING_ENABLEMENT` back to `UNDER_REVIEW`; for one that is `ACTIVE` it returns `CONFLICT`, and ' +
+    'only the operator can make it.',
   body: optionally({
     flowdown_status: flowdownStatus,
     questionnaire_status: questionnaireStatus,
-    ...applicationFields,
-    logo,
+    ...profileChanges,
   }),
   bodyBytesMax: logoBodyBytesMax,
-  errors: ['NOT_FOUND', 'FORBIDDEN', 'CONFLICT', 'INVALID_LOGO'],
+  errors: [
+    'NOT_FOUND',
+    'FORBIDDEN',
+    'CONFLICT',
+    'INVALID_PRODUCT',
+    'CONTACT_REQUIRED',
+    'ASSETS_UNDER_MANAGEMENT_REQUIRED',
+    'LOGO_REQUIRED',
+    'INVALID_LOGO',
+    'CUSTOMER_ALREADY_CREATED',
+  ],
   reply,
   example: { redirect_uris: exampleEndCustomer.redirect_uris },
+  cli: {
+    ...decided.cli,
+    note: 'The flags of a contact, the address, the support information or the assets replace all its fields.',
+  },
   async handle({ body, params, caller, actor }, services) {
     const stored = await requireAnyEndCustomer(services.store.db, params.clientId, caller);
-    requireFields(body, ownFieldsOfEndCustomer, caller);
-    const { changes, logo } = readEndCustomerUpdate(body, stored);
+    requireFields(body, Object.keys(profileChanges), caller);
+    const update = readEndCustomerUpdate(body, stored);
     return decide(services, params.clientId, caller, async (customer, context, db) => {
-      if (logo !== null) await saveLogo(db, logo, context.now);
-      const isNameTaken =
-        changes.applicationName !== undefined &&
-        (await isApplicationNameTaken(db, customer, changes.applicationName));
-      return decideUpdate(customer, changes, isNameTaken, actor, context);
+      const partner = requireFound(await findPartner(db, customer.partnerClientId), 'partner');
+      const nameMatches = await findNameMatches(db, { ...customer, ...update }, customer, customer);
+      if (update.logo) await saveLogo(db, update.logo, context.now);
+      const isOperator = caller.partnerClientId === null;
+      const { contract } = services.settings;
+      return decideUpdate(customer, update, { partner, nameMatches, contract, actor, isOperator }, context);
     });
   },
 });
-
-/** Fields that a partner's token can change. */
-const ownFieldsOfEndCustomer = ['application_name', 'website', 'redirect_uris', 'logo'];
 
 const result = Type.Object(
   {

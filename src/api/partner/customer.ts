@@ -33,7 +33,8 @@ import {
   toSecretsReply,
 } from './customer-fields.ts';
 
-const body = {
+/** What a partner gives to create an end customer. */
+export const profileFields = {
   company_name: text({
     description: 'Name of the end customer.',
     [example]: exampleEndCustomer.company_name,
@@ -102,7 +103,7 @@ export const create = partnerOperation({
     'Creates an end customer with its own keys. Its status is `PENDING_ENABLEMENT` if no review is required, else ' +
     '`UNDER_REVIEW`. A server that follows the latest contract requires the email address of ' +
     '`customer_support_info`, here or in your profile.',
-  body,
+  body: profileFields,
   reply: {
     end_customer: Type.Object(
       { ...endCustomerFields, secrets },
@@ -225,7 +226,7 @@ export async function createCustomer(
 }
 
 /** Converts the request to the domain's terms. */
-function toApplication(request: ValueOf<typeof body>): EndCustomerApplication {
+function toApplication(request: ValueOf<typeof profileFields>): EndCustomerApplication {
   return {
     registrationNumber: null,
     createLinkCustomization: false,

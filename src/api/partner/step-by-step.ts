@@ -15,7 +15,7 @@ import {
   provideInformation,
   readInformation,
 } from '../../domain/step-by-step.ts';
-import { findNameMatches, isApplicationNameTaken, requireEndCustomer } from '../../store/end-customers.ts';
+import { findNameMatches, requireEndCustomer } from '../../store/end-customers.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
@@ -303,11 +303,8 @@ const update = partnerOperation({
       const customer = await requireEndCustomer(db, endCustomerClientId, scope);
       const context = await contextIn(db, services, scope);
       const information = readInformation(given, customer, Math.max(services.now(), context.now));
-      const { applicationName } = information.changes;
-      const applicationNameTaken =
-        applicationName !== undefined && (await isApplicationNameTaken(db, customer, applicationName));
-      const { channelConflict } = await findNameMatches(db, { ...customer, ...information.changes }, scope);
-      const inputs = { partner, nameMatches: { applicationNameTaken, channelConflict }, actor };
+      const after = { ...customer, ...information.changes };
+      const inputs = { partner, nameMatches: await findNameMatches(db, after, scope, customer), actor };
       const decision = provideInformation(customer, information, inputs, context);
       await saveDecision(db, services, customer, decision);
       return decision;

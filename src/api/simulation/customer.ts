@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { type EndCustomer, requirements } from '../../domain/end-customer.ts';
 import { reviewDecisions, reviewEndCustomer } from '../../domain/lifecycle.ts';
 import { requestInformation } from '../../domain/step-by-step.ts';
-import { type EndCustomerChanges, updateEndCustomer } from '../../domain/update-end-customer.ts';
+import { changeEndCustomer, type EndCustomerChanges } from '../../domain/update-end-customer.ts';
 import { requireEndCustomer } from '../../store/end-customers.ts';
 import { partnerWriters } from '../access.ts';
 import type { ValueOf } from '../codec.ts';
@@ -130,7 +130,7 @@ async function update(
   changes: EndCustomerChanges,
 ) {
   const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
-  const decision = updateEndCustomer(customer, changes, false, actor, context);
+  const decision = changeEndCustomer(customer, changes, actor, context);
   await saveDecision(db, services, customer, decision);
   return toDiligenceReply(decision.endCustomer);
 }

@@ -184,7 +184,30 @@ onEachDialect((dialect) => {
       [{ redirect_uris: Array(101).fill('https://a.example.com/') }, 'INVALID_FIELD', /redirect_uris/u],
       [{ logo: 'x' }, 'INVALID_LOGO', /logo is not strict base64/u],
       [{ logo: png({ width: 512 }).toString('base64') }, 'INVALID_LOGO', /logo/u],
-      [{ legal_entity_name: 'Other Inc.' }, 'UNKNOWN_FIELDS', /: legal_entity_name$/u],
+      [{ status: 'ACTIVE' }, 'UNKNOWN_FIELDS', /: status$/u],
+      [{ company_name: '\u200b' }, 'INVALID_FIELD', /company_name must contain visible text/u],
+      [{ legal_entity_name: null }, 'INVALID_FIELD', /legal_entity_name must be string/u],
+      [{ address: null }, 'INVALID_FIELD', /address must be object/u],
+      [{ address: { country_code: 'XX' } }, 'INVALID_FIELD', /address\.country_code must be an ISO 3166-1/u],
+      [{ address: { planet: 'Mars' } }, 'UNKNOWN_FIELDS', /address\.planet/u],
+      [{ products: ['trains'] }, 'INVALID_FIELD', /products\[0\]/u],
+      [{ products: ['auth', 'investments_auth'] }, 'INVALID_PRODUCT', /investments_auth/u],
+      [{ technical_contact: { given_name: 'Ada' } }, 'CONTACT_REQUIRED', /technical_contact/u],
+      [{ billing_contact: { email: 'nobody' } }, 'INVALID_FIELD', /billing_contact\.email/u],
+      [
+        { customer_support_info: { contact_url: 'ftp://example.com' } },
+        'INVALID_FIELD',
+        /customer_support_info\.contact_url/u,
+      ],
+      [
+        { assets_under_management: { amount: 1, iso_currency_code: 'XXX' } },
+        'INVALID_FIELD',
+        /assets_under_management\.iso_currency_code/u,
+      ],
+      [{ assets_under_management: { amount: -1, iso_currency_code: 'USD' } }, 'INVALID_FIELD', /amount/u],
+      [{ registration_number: '' }, 'INVALID_FIELD', /registration_number/u],
+      [{ create_link_customization: 'yes' }, 'INVALID_FIELD', /create_link_customization/u],
+      [{ is_diligence_attested: null }, 'INVALID_FIELD', /is_diligence_attested/u],
     ];
     for (const [body, code, says] of wrong) {
       test(JSON.stringify(body).slice(0, 80), async () => {
