@@ -79,7 +79,7 @@ function clearingFlag(name: string): BodyFlag {
 }
 
 function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+  return /^[A-Z]{2}/u.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function eventLabel(name: string): string {

@@ -3,7 +3,7 @@ import { DomainError, invalidField } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
 import { changeData } from './event-changes.ts';
 import type { Connector } from './registration/connector.ts';
-import type { SimulatedOutcome } from './registration/filing.ts';
+import type { ManualField, SimulatedOutcome } from './registration/filing.ts';
 
 /** A bank that requires every application to be registered with it. */
 export interface Institution {
@@ -14,6 +14,8 @@ export interface Institution {
   /** Usual time from filing to enablement, in calendar days. */
   typicalPaceDays: number;
   requiresLogo: boolean;
+  /** Fields whose changes it accepts only from a person. */
+  manualChanges: readonly ManualField[];
   /** How registrations are processed there; null for the server's default. */
   connector: Connector | null;
   /** Milliseconds since the epoch; a retired institution accepts no new registrations. */
@@ -36,6 +38,9 @@ const known: readonly [string, string, number][] = [
   ['ins_15', 'Navy Federal', 1],
 ];
 
+/** Capital One and Charles Schwab. */
+const manuallyRenamed: readonly string[] = ['ins_128026', 'ins_11'];
+
 /** The catalogue of a new store. */
 export const seedInstitutions: readonly Institution[] = known.map(
   ([institutionId, name, typicalPaceDays]) => ({
@@ -44,6 +49,7 @@ export const seedInstitutions: readonly Institution[] = known.map(
     classicDisablementDate: null,
     typicalPaceDays,
     requiresLogo: false,
+    manualChanges: manuallyRenamed.includes(institutionId) ? ['company_name'] : [],
     connector: null,
     retiredAt: null,
   }),
@@ -55,6 +61,8 @@ export interface InstitutionTerms {
   name: string;
   classicDisablementDate: string | null;
   requiresLogo: boolean;
+  /** Fields whose changes it accepts only from a person; only in the live realm. */
+  manualChanges: readonly ManualField[];
   /** Accepts no new registrations. */
   isRetired: boolean;
   connector: Connector;
@@ -67,13 +75,14 @@ export const dayMs = 24 * 60 * 60 * 1000;
 
 /** Returns the terms of an institution in the catalogue; `usual` is the default connector. */
 export function catalogueTerms(institution: Institution, usual: Connector): InstitutionTerms {
-  const { institutionId, name, classicDisablementDate, requiresLogo, retiredAt, typicalPaceDays } =
-    institution;
+  const { institutionId, name, classicDisablementDate, requiresLogo, manualChanges } = institution;
+  const { retiredAt, typicalPaceDays } = institution;
   return {
     institutionId,
     name,
     classicDisablementDate,
     requiresLogo,
+    manualChanges,
     isRetired: retiredAt !== null,
     connector: institution.connector ?? usual,
     paceMs: typicalPaceDays * dayMs,

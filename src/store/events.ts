@@ -32,6 +32,23 @@ export async function appendNumberedEvent(db: Db, event: DomainEvent): Promise<n
   return seq;
 }
 
+/** Lists the latest updates of an end customer, newest first. */
+export async function listUpdates(
+  db: Db,
+  endCustomerClientId: string,
+  limit: number,
+): Promise<RecordedEvent[]> {
+  const rows = await db
+    .selectFrom('events')
+    .selectAll()
+    .where('end_customer_client_id', '=', endCustomerClientId)
+    .where('type', '=', 'end_customer.updated')
+    .orderBy('seq', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(toEvent);
+}
+
 /** Lists the events of an end customer, newest first; limited to `history` if given. */
 export async function listEventsOfEndCustomer(
   db: Db,

@@ -74,9 +74,17 @@ const fields = columns(
 );
 
 function toRow(institution: Institution): Omit<InstitutionRow, 'position' | 'opening_after'> {
-  return { ...fields.write(institution), requires_logo: Number(institution.requiresLogo) };
+  return {
+    ...fields.write(institution),
+    requires_logo: Number(institution.requiresLogo),
+    manual_changes: JSON.stringify(institution.manualChanges),
+  };
 }
 
 function toInstitution(row: Omit<InstitutionRow, 'position' | 'opening_after'>): Institution {
-  return { ...fields.read(row), requiresLogo: row.requires_logo === 1 };
+  return {
+    ...fields.read(row),
+    requiresLogo: row.requires_logo === 1,
+    manualChanges: JSON.parse(row.manual_changes) as Institution['manualChanges'],
+  };
 }

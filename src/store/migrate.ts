@@ -9,6 +9,7 @@ import { requestLog } from './migrations/0005-request-log.ts';
 import { consoleReads } from './migrations/0006-console.ts';
 import { handOuts } from './migrations/0007-hand-outs.ts';
 import { startAtEnablement } from './migrations/0008-start-at-enablement.ts';
+import { manualChanges } from './migrations/0009-manual-changes.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -22,6 +23,7 @@ const versions = {
   '0006-console': consoleReads,
   '0007-hand-outs': handOuts,
   '0008-start-at-enablement': startAtEnablement,
+  '0009-manual-changes': manualChanges,
 };
 
 /** The schema version: the name of its last migration. */

@@ -103,6 +103,7 @@ export interface InstitutionRow {
   classic_disablement_date: string | null;
   typical_pace_days: number;
   requires_logo: number;
+  manual_changes: string;
   connector: Connector | null;
   /** The last live end customer that has been marked for it; null when all have. */
   opening_after: string | null;

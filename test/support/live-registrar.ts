@@ -37,7 +37,9 @@ export interface BankAddress {
   initialAccessToken: string;
 }
 
-type BankChoices = Partial<DynamicBankSettings & DynamicBankSecrets & Pick<Institution, 'requiresLogo'>>;
+type BankChoices = Partial<
+  DynamicBankSettings & DynamicBankSecrets & Pick<Institution, 'requiresLogo' | 'manualChanges'>
+>;
 
 export const leaseMs = 2 * 60 * 1000;
 
@@ -172,7 +174,7 @@ export class LiveRegistrar {
   /** Adds an institution with the bank's registration interface. */
   async addBank(institutionId: string, bank: BankAddress, choices: BankChoices = {}): Promise<void> {
     const { initialAccessToken = bank.initialAccessToken, softwareStatement = null } = choices;
-    const { mutualTls = null, requiresLogo = false, ...rest } = choices;
+    const { mutualTls = null, requiresLogo = false, manualChanges = [], ...rest } = choices;
     const settings: DynamicBankSettings = {
       registrationEndpoint: rest.registrationEndpoint ?? bank.registrationEndpoint,
       flavour: rest.flavour ?? 'fdx',
@@ -190,6 +192,7 @@ export class LiveRegistrar {
         classicDisablementDate: null,
         typicalPaceDays: 1,
         requiresLogo,
+        manualChanges,
         connector: 'dynamic',
         retiredAt: null,
       });

@@ -88,7 +88,13 @@ async function newScene(t: TestContext, dialect: Dialect, receiver: string, inde
   await store.unitOfWork(async (db) => {
     await db.deleteFrom('institutions').execute();
     for (const institutionId of ['ins_a', 'ins_b']) {
-      const usual = { classicDisablementDate: null, requiresLogo: false, connector: null, retiredAt: null };
+      const usual = {
+        classicDisablementDate: null,
+        requiresLogo: false,
+        manualChanges: [],
+        connector: null,
+        retiredAt: null,
+      };
       await insertInstitution(db, { institutionId, name: institutionId, typicalPaceDays: 0, ...usual });
     }
     for (const environment of ['production', 'development', 'sandbox'] as const) {

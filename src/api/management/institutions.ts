@@ -8,6 +8,7 @@ import {
   type InstitutionDecision,
 } from '../../domain/institution.ts';
 import { connectors } from '../../domain/registration/connector.ts';
+import { manualFields } from '../../domain/registration/filing.ts';
 import { restartBackfill } from '../../store/backfills.ts';
 import { findDynamicBank, listDynamicBankIds } from '../../store/dynamic-banks.ts';
 import { appendEvents } from '../../store/events.ts';
@@ -52,6 +53,16 @@ const facts = {
     [example]: 7,
   }),
   requires_logo: boolean('Whether it requires a logo.'),
+  manual_changes: Type.Array(
+    oneOf(manualFields, { title: 'ManualField', description: 'Field of an end customer.' }),
+    {
+      maxItems: 10,
+      description:
+        'Fields whose changes it accepts only from a person: after such a change, live registrations that it has get ' +
+        'the task `UPDATE`, whatever their connector is.',
+      [example]: [],
+    },
+  ),
   connector: nullable(
     oneOf(connectors, {
       title: 'Connector',
@@ -202,6 +213,7 @@ function toInstitution(body: Value<NonNullable<typeof addInstitution.body>>): In
     classicDisablementDate: null,
     typicalPaceDays: 1,
     requiresLogo: false,
+    manualChanges: [],
     connector: null,
     ...body,
     retiredAt: null,

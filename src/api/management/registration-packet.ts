@@ -21,6 +21,15 @@ import {
 
 export const exampleApplication = '4be1a8c07f3d5e92';
 
+const packetChange = Type.Object(
+  {
+    field: string('Changed field of the packet.', 'company_name'),
+    before: Type.Unknown({ description: 'Value that the institution has, or null.' }),
+    after: Type.Unknown({ description: 'Value in the packet, or null.' }),
+  },
+  { title: 'PacketChange', description: 'A field that has changed since the institution received it.' },
+);
+
 /** The data that an institution's form requires. */
 export const registrationPacket = Type.Object(
   {
@@ -57,6 +66,13 @@ export const registrationPacket = Type.Object(
     customer_support_info: nullable(customerSupportInfo),
     is_diligence_attested: boolean('Whether its partner has done due diligence on it.', true),
     is_bank_addendum_completed: boolean('Whether it has accepted the bank addendum.', true),
+    changes: nullable(
+      Type.Array(packetChange, {
+        description:
+          'What has changed since the institution received the application, with the task `UPDATE`; null with another ' +
+          'task or none, or if the institution’s version is unknown. A logo is represented by its SHA-256.',
+      }),
+    ),
   },
   { title: 'RegistrationPacket', description: 'The data that an institution’s form requires.' },
 );
@@ -66,6 +82,7 @@ export type RegistrationPacket = Value<typeof registrationPacket>;
 /** A packet's inputs besides the end customer; `now` is real time, `origin` the server's public address. */
 interface PacketInputs {
   registration: Pick<Registration, 'environment'>;
+  changes: RegistrationPacket['changes'];
   institutionName: string;
   partnerName: string;
   origin: string;
@@ -74,7 +91,7 @@ interface PacketInputs {
 
 export function toRegistrationPacket(
   customer: EndCustomer,
-  { registration, institutionName, partnerName, origin, now }: PacketInputs,
+  { registration, institutionName, partnerName, changes, origin, now }: PacketInputs,
 ): RegistrationPacket {
   const { logoSha256 } = customer;
   return {
@@ -86,6 +103,7 @@ export function toRegistrationPacket(
     partnerName,
     redirectUris: httpsRedirectUris(customer.redirectUris),
     logoUrl: logoSha256 === null ? null : `${origin}${logoPath(logoSha256)}`,
+    changes,
   };
 }
 

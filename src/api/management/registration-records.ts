@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { type BankClient, isAtBank, tokenProblem } from '../../domain/dynamic-bank.ts';
 import type { EndCustomer } from '../../domain/end-customer.ts';
-import { applicationFingerprint } from '../../domain/registration/filing.ts';
+import { applicationFingerprint, isSameApplication } from '../../domain/registration/filing.ts';
 import { type RegistrationInputs, reconcileRegistrations } from '../../domain/registration/reconcile.ts';
 import { recordedOutcomes, recordOutcome, requireLive, retryNow } from '../../domain/registration/record.ts';
 import {
@@ -70,7 +70,8 @@ export const recordRegistration = managementOperation({
     '(`APPROVED`, `ENABLED`, or `REFUSED` with the reason). For a `manual` registration, and for a `dynamic` one ' +
     'whose update or removal the institution refused: a change was submitted (`UPDATED`), or it was withdrawn ' +
     '(`WITHDRAWN`). For a `dynamic` registration with an unknown outcome: `REGISTERED` with the `bank_client`, or ' +
-    '`NOT_REGISTERED`, to register it again. Returns `CONFLICT` if the registration does not await this outcome, ' +
+    '`NOT_REGISTERED`, to register it again. A change that the institution accepts only from a person is `UPDATED`, ' +
+    'whatever the connector is. Returns `CONFLICT` if the registration does not await this outcome, ' +
     'and in the sandbox.',
   params: registrationParams,
   body: {
@@ -83,10 +84,10 @@ export const recordRegistration = managementOperation({
     ),
     application: Type.Optional(
       Type.String({
-        pattern: '^[0-9a-f]{16}$',
+        pattern: '^[0-9a-f]{16}(?:[0-9a-f]{24})?$',
         description:
-          '`application` of the packet that the institution has; later changes are then still to be submitted. ' +
-          'Defaults to the current one.',
+          '`application` of the packet that the institution has, or its first 16 digits; later changes are then still ' +
+          'to be submitted. Defaults to the current one.',
         [example]: exampleApplication,
       }),
     ),
@@ -106,7 +107,9 @@ export const recordRegistration = managementOperation({
       const client = body.bankClient;
       const sealedClient = client === undefined ? null : await seal(db, services, registration, client);
       const record = { outcome: body.outcome, reason: body.reason ?? null, sealedClient };
-      const fingerprint = body.application ?? applicationFingerprint(customer);
+      const current = applicationFingerprint(customer);
+      const named = body.application ?? current;
+      const fingerprint = isSameApplication(named, current) ? current : named;
       return recordOutcome(registration, record, { name, fingerprint, actor }, context);
     });
   },

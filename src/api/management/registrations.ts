@@ -2,6 +2,7 @@ import Type from 'typebox';
 import type { EndCustomer } from '../../domain/end-customer.ts';
 import type { InstitutionTerms } from '../../domain/institution.ts';
 import { connectors } from '../../domain/registration/connector.ts';
+import { changesSinceFiled } from '../../domain/registration/filed-application.ts';
 import { registrationProblemKinds } from '../../domain/registration/problem.ts';
 import {
   nameOf,
@@ -11,14 +12,16 @@ import {
   registrationTasks,
 } from '../../domain/registration/registration.ts';
 import type { Reach } from '../../domain/role.ts';
+import { listUpdates } from '../../store/events.ts';
 import { findPartner } from '../../store/partners.ts';
 import { searchRegistrations } from '../../store/registration-search.ts';
 import { liveTerms, termsOfSandbox } from '../../store/registrations.ts';
 import { findSandbox } from '../../store/sandboxes.ts';
 import type { Db } from '../../store/tables.ts';
+import { toSnake } from '../../workers/webhooks/body.ts';
 import { everyRole } from '../access.ts';
 import type { Caller } from '../calls.ts';
-import type { Value, ValueOf } from '../codec.ts';
+import { toWireName, type Value, type ValueOf } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { currentRegistrations } from '../due-registrations.ts';
 import { example, exampleEndCustomer, exampleInstitution, examplePartner, withExample } from '../examples.ts';
@@ -297,9 +300,30 @@ export async function packetOf(
     registration,
     institutionName: nameOf(institutions, registration.institutionId),
     partnerName: partner.name,
+    changes: await packetChanges(db, customer, registration),
     origin,
     now: now(),
   });
+}
+
+/** Updates in which the version of an application that an institution has is searched for. */
+const updatesMax = 200;
+
+async function packetChanges(
+  db: Db,
+  customer: EndCustomer,
+  { task, filing }: Registration,
+): Promise<RegistrationPacket['changes']> {
+  if (task !== 'UPDATE' || filing.application === null) return null;
+  const updates = await listUpdates(db, customer.clientId, updatesMax);
+  const changes = changesSinceFiled(customer, updates, filing.application);
+  return (
+    changes?.map(({ field, before, after }) => ({
+      field: toWireName(field),
+      before: toSnake(before),
+      after: toSnake(after),
+    })) ?? null
+  );
 }
 
 /** Live registrations share the catalogue's institutions; each sandbox has its own. */

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { type DynamicRegistration, raise, retryDelayMs, withoutAttempt } from './dynamic.ts';
-import type { Attempt, DynamicFiling } from './filing.ts';
+import { type Attempt, type DynamicFiling, isSameApplication } from './filing.ts';
 import { moveRegistration, type Registration, type RegistrationChange } from './registration.ts';
 
 /** The outcome of an exchange with a bank; the client at the bank is encrypted. */
@@ -128,7 +128,8 @@ function registered(
   const known = attempt.kind === 'look_up' ? null : at.filing.application;
   const application = isSent(attempt) ? attempt.application : known;
   const filing = { ...settled(at.filing), sealedClient, pollUri: null, application };
-  const dueAt = at.withdrawnAt !== null || application !== fingerprint ? context.now : null;
+  const isOutdated = !isSameApplication(application, fingerprint);
+  const dueAt = at.withdrawnAt !== null || isOutdated ? context.now : null;
   if (at.withdrawnAt !== null || at.status !== 'PROCESSING') {
     return quietly({ ...at, task: null }, filing, dueAt, context);
   }

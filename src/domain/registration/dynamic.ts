@@ -1,5 +1,12 @@
 import type { Context } from '../context.ts';
-import type { Attempt, AttemptKind, DynamicFiling } from './filing.ts';
+import {
+  type Attempt,
+  type AttemptKind,
+  type DynamicFiling,
+  isSameApplication,
+  type ManualField,
+  manualChangesOf,
+} from './filing.ts';
 import type { Registration, RegistrationChange } from './registration.ts';
 
 /** How a registration whose response was lost can be looked up at the bank. */
@@ -33,8 +40,20 @@ export function withoutAttempt(filing: DynamicFiling): DynamicFiling {
     : { ...filing, attempt: null };
 }
 
-/** The next step of a dynamic registration: a request to the bank, a task for the operator, or nothing. */
-type NextStep = AttemptKind | 'raise' | null;
+/**
+ * The next step of a dynamic registration: a request to the bank, a task for the operator, or nothing. With `hand_over`, the
+ * operator submits a change.
+ */
+type NextStep = AttemptKind | 'raise' | 'hand_over' | null;
+
+/** What the next step depends on, in addition to the registration. */
+interface StepInputs {
+  /** Fingerprint of the current application. */
+  fingerprint: string;
+  means: LookUpMeans;
+  /** Fields whose changes the bank accepts only from a person. */
+  manualChanges: readonly ManualField[];
+}
 
 /**
  * Returns the next exchange with the bank. One whose response was lost is never just repeated if that could register
@@ -42,14 +61,16 @@ type NextStep = AttemptKind | 'raise' | null;
  */
 export function nextStep(
   registration: DynamicRegistration,
-  fingerprint: string,
-  means: LookUpMeans,
+  { fingerprint, means, manualChanges }: StepInputs,
 ): NextStep {
   const { task, filing } = registration;
-  const step = stepOf(registration, fingerprint, means);
+  const usual = stepOf(registration, fingerprint, means);
+  const isManual =
+    usual === 'update' && manualChangesOf(filing.application, fingerprint, manualChanges).length > 0;
+  const step = isManual ? 'hand_over' : usual;
   const isWithOperator =
     (step === 'raise' && task === 'RESOLVE') ||
-    (step === 'update' && task === 'UPDATE') ||
+    (usual === 'update' && task === 'UPDATE') ||
     (registration.withdrawnAt !== null && task === 'WITHDRAW');
   return filing.strays.length > 0 && (step === null || isWithOperator) ? 'discard' : step;
 }
@@ -58,9 +79,10 @@ function stepOf(
   { status, withdrawnAt, task, filing }: DynamicRegistration,
   fingerprint: string,
   means: LookUpMeans,
-): NextStep {
+): AttemptKind | 'raise' | null {
   const { sealedClient, pollUri, application, isUnsettled } = withoutAttempt(filing);
-  const isVisible = application === fingerprint && task !== 'UPDATE';
+  const isCurrent = isSameApplication(application, fingerprint);
+  const isVisible = isCurrent && task !== 'UPDATE';
   if (withdrawnAt !== null) {
     if (sealedClient !== null) return 'remove';
     if (pollUri !== null) return 'poll';
@@ -76,7 +98,7 @@ function stepOf(
   if (sealedClient !== null) return isVisible ? 'read' : 'update';
   if (!isUnsettled) return 'register';
   // A changed name would be free, whatever happened to the previous one.
-  if (means === 'name_conflict' && application === fingerprint) return 'register';
+  if (means === 'name_conflict' && isCurrent) return 'register';
   return means === 'software_id' ? 'look_up' : 'raise';
 }
 
@@ -102,6 +124,19 @@ export function raise(
   const filing = { ...withoutAttempt(registration.filing), isUnsettled: true, lastFailure };
   const dueAt = filing.strays.length > 0 ? now : null;
   const after: Registration = { ...registration, filing, task: 'RESOLVE', dueAt, updatedAt: now };
+  return { registration: after, events: [] };
+}
+
+/** Assigns a change that the bank accepts only from a person to the operator. A task keeps its place in the queue. */
+export function handOverUpdate(
+  registration: DynamicRegistration,
+  lastFailure: string,
+  { now }: Context,
+): RegistrationChange {
+  const filing = { ...withoutAttempt(registration.filing), failures: 0, lastFailure };
+  const dueAt = filing.strays.length > 0 ? now : null;
+  const updatedAt = registration.task === 'UPDATE' ? registration.updatedAt : now;
+  const after: Registration = { ...registration, filing, task: 'UPDATE', dueAt, updatedAt };
   return { registration: after, events: [] };
 }
 

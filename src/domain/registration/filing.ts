@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EndCustomer } from '../end-customer.ts';
 
 /** Final status of a simulated registration; ATTENTION_REQUIRED until it is fixed, then ENABLED. */
@@ -90,14 +90,53 @@ export function isFiled(filing: Filing): boolean {
   }
 }
 
+/** Fields whose changes an institution may accept only from a person. */
+export const manualFields = ['company_name', 'legal_entity_name', 'application_name'] as const;
+export type ManualField = (typeof manualFields)[number];
+
+/** Lengths in hexadecimal digits. */
+const mainLength = 16;
+const partLength = 6;
+
 /**
- * Returns a hash that changes with any field of the application that a bank receives: 64 bits of SHA-256, in hex. With a
- * new field, all applications that banks have are outdated, and are sent again.
+ * Returns a fingerprint that changes with any field of the application that a bank receives. Its parts are hashes of most
+ * fields, of the others, and of each of the {@link manualFields}, so that two fingerprints show which of these differ. With
+ * a new field, all applications that banks have are outdated, and are sent again.
  */
 export function applicationFingerprint(customer: EndCustomer): string {
   const { applicationName, companyName, legalEntityName, website, redirectUris, logoSha256 } = customer;
   const { technicalContact, address, registrationNumber, products } = customer;
+  const { billingContact, customerSupportInfo, isDiligenceAttested, isBankAddendumCompleted } = customer;
   const main = [applicationName, companyName, legalEntityName, website, redirectUris, logoSha256];
-  const all = JSON.stringify([...main, technicalContact, address, registrationNumber, products]);
-  return createHash('sha256').update(all).digest('hex').slice(0, 16);
+  const others = [billingContact, customerSupportInfo, isDiligenceAttested, isBankAddendumCompleted];
+  const all = digest([...main, technicalContact, address, registrationNumber, products], mainLength);
+  const parts = [others, companyName, legalEntityName, applicationName];
+  return all + parts.map((part) => digest(part, partLength)).join('');
+}
+
+function digest(value: unknown, length: number): string {
+  return hash('sha256', JSON.stringify(value)).slice(0, length);
+}
+
+/** Returns whether a recorded application is the current one. Earlier versions recorded only the first hash. */
+export function isSameApplication(recorded: string | null, current: string): boolean {
+  return recorded === current || (recorded?.length === mainLength && current.startsWith(recorded));
+}
+
+/**
+ * Returns the fields among `fields` that have changed since an application was recorded; all of them if it was recorded
+ * without their hashes.
+ */
+export function manualChangesOf(
+  recorded: string | null,
+  current: string,
+  fields: readonly ManualField[],
+): readonly ManualField[] {
+  if (recorded === null || isSameApplication(recorded, current)) return [];
+  return fields.filter((field) => partOf(recorded, field) !== partOf(current, field));
+}
+
+function partOf(fingerprint: string, field: ManualField): string {
+  const start = mainLength + partLength * (1 + manualFields.indexOf(field));
+  return fingerprint.slice(start, start + partLength);
 }

@@ -7,7 +7,9 @@ import {
   applicationFingerprint,
   type Filing,
   isFiled,
+  isSameApplication,
   type ManualFiling,
+  manualChangesOf,
   newDynamicFiling,
 } from './filing.ts';
 import { isPrecondition, missingPreconditions, type RegistrationProblem } from './problem.ts';
@@ -128,7 +130,7 @@ function reconciled(
 ): RegistrationChange | undefined {
   const { status, problems: known } = before;
   const { application, connector } = before.filing;
-  const hasChanged = application !== null && application !== fingerprint;
+  const hasChanged = application !== null && !isSameApplication(application, fingerprint);
   if (status === 'PROCESSING' || status === 'ATTENTION_REQUIRED') {
     const isReassigned = terms.connector !== connector && !isFiled(before.filing);
     const row = isReassigned ? { ...before, filing: newFiling(customer, terms, fingerprint) } : before;
@@ -148,7 +150,9 @@ function reconciled(
       return { registration: { ...row, ...next, updatedAt: context.now }, events: [] };
     }
   }
-  return hasChanged ? queueUpdate(before, fingerprint, context.now) : undefined;
+  // A simulated institution that has the current application again needs no task.
+  const isTaskVoid = connector === 'simulated' && before.task !== null;
+  return hasChanged || isTaskVoid ? queueUpdate(before, terms, fingerprint, context.now) : undefined;
 }
 
 function stop(
@@ -173,11 +177,26 @@ export function resume(
   return moveRegistration(row, 'PROCESSING', next, { name, actor }, context);
 }
 
-/** Queues the update of a changed application for the institution. */
-function queueUpdate(row: Registration, fingerprint: string, now: number): RegistrationChange | undefined {
+/**
+ * Queues the update of a changed application for the institution. A simulated one receives it at once, unless the operator
+ * must submit it; in a sandbox there is no operator.
+ */
+function queueUpdate(
+  row: Registration,
+  { manualChanges }: InstitutionTerms,
+  fingerprint: string,
+  now: number,
+): RegistrationChange | undefined {
   const { filing } = row;
   if (filing.connector === 'simulated') {
-    return { registration: { ...row, filing: { ...filing, application: fingerprint } }, events: [] };
+    const isManual =
+      row.realm === 'live' && manualChangesOf(filing.application, fingerprint, manualChanges).length > 0;
+    if (!isManual) {
+      const told = { ...filing, application: fingerprint };
+      return { registration: { ...row, filing: told, task: null }, events: [] };
+    }
+    if (row.task === 'UPDATE') return undefined;
+    return { registration: { ...row, task: 'UPDATE', updatedAt: now }, events: [] };
   }
   if (filing.connector === 'dynamic') {
     return row.dueAt === null ? { registration: { ...row, dueAt: now }, events: [] } : undefined;
@@ -190,7 +209,7 @@ function queueUpdate(row: Registration, fingerprint: string, now: number): Regis
 /** Returns the operator's next task for an application that may have changed. */
 function taskOf({ submittedAt, application }: ManualFiling, fingerprint: string): RegistrationTask {
   if (submittedAt === null) return 'SUBMIT';
-  return application === fingerprint ? 'RECORD_ANSWER' : 'UPDATE';
+  return isSameApplication(application, fingerprint) ? 'RECORD_ANSWER' : 'UPDATE';
 }
 
 function newFiling(customer: EndCustomer, terms: InstitutionTerms, fingerprint: string): Filing {

@@ -32,17 +32,18 @@ export function simulatedStep(
   name: string,
   context: Context,
 ): RegistrationChange {
-  const { status, filing } = registration;
+  // A change to be submitted by the operator stays a task.
+  const { status, filing, task } = registration;
   const by = { name, actor: 'system' } as const;
   if (status === 'PROCESSING' && filing.outcome === 'ATTENTION_REQUIRED') {
     const message = `${name} has questions about this application (simulated); set its status to PROCESSING to continue.`;
     // Once fixed, it is enabled.
-    const patch = { filing: { ...filing, outcome: 'ENABLED' as const }, dueAt: null };
+    const patch = { filing: { ...filing, outcome: 'ENABLED' as const }, dueAt: null, task };
     const problems = [{ kind: 'REFUSED_BY_INSTITUTION' as const, message }];
     return moveRegistration(registration, 'ATTENTION_REQUIRED', { ...patch, problems }, by, context);
   }
   const next = status === 'PROCESSING' ? 'APPROVED' : 'ENABLED';
-  const change = moveRegistration(registration, next, {}, by, context);
+  const change = moveRegistration(registration, next, { task }, by, context);
   return { ...change, registration: withSimulatedDue(change.registration) };
 }
 

@@ -22,6 +22,7 @@ test('omitted fields default to the catalogue, except that the institution is si
   assert.deepEqual(terms, {
     institutionId: 'ins_56',
     name: 'Chase',
+    manualChanges: [],
     classicDisablementDate: '2027-01-31',
     requiresLogo: true,
     isRetired: false,

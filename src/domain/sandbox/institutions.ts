@@ -19,6 +19,7 @@ const defaults: Omit<Institution, 'institutionId' | 'name'> = {
   classicDisablementDate: null,
   typicalPaceDays: 1,
   requiresLogo: false,
+  manualChanges: [],
   connector: null,
   retiredAt: null,
 };

@@ -27,6 +27,7 @@ export function packetPage(packet: RegistrationPacket, logo: Buffer | undefined)
 </div>
 ${logo === undefined ? nothing : html`<img src="data:image/png;base64,${logo.toString('base64')}" alt="The application’s logo">`}
 </header>
+${packet.changes === null ? nothing : section('Changes since it was filed', packet.changes.map(changeLine))}
 ${section('Application', [
   ['Name shown to users', packet.applicationName],
   ['Website', packet.website],
@@ -67,6 +68,19 @@ function section(title: string, lines: readonly Line[]): Html {
   )}
 </dl>
 </section>`;
+}
+
+/** A changed field: its new value, and the one that the institution has. */
+function changeLine({ field, before, after }: NonNullable<RegistrationPacket['changes']>[number]): Line {
+  const words = field.replaceAll('_', ' ');
+  const label = words.charAt(0).toUpperCase() + words.slice(1);
+  return [label, list([`New: ${shown(after)}`, `Before: ${shown(before)}`])];
+}
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'object' ? Object.values(value).map(shown).join(', ') || '–' : String(value);
 }
 
 /** The values that are present, one per line. */

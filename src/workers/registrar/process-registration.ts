@@ -2,6 +2,7 @@ import type { EndCustomer } from '../../domain/end-customer.ts';
 import {
   beginAttempt,
   type DynamicRegistration,
+  handOverUpdate,
   isDynamic,
   leaseEndOf,
   mayBegin,
@@ -15,7 +16,7 @@ import {
   concludeLate,
   tryAgain,
 } from '../../domain/registration/dynamic-outcome.ts';
-import { type Attempt, applicationFingerprint } from '../../domain/registration/filing.ts';
+import { type Attempt, applicationFingerprint, manualChangesOf } from '../../domain/registration/filing.ts';
 import { reconcileRegistrations } from '../../domain/registration/reconcile.ts';
 import { nameOf, type Registration } from '../../domain/registration/registration.ts';
 import { progressRegistrations } from '../../domain/sandbox/progress.ts';
@@ -23,6 +24,7 @@ import { openBankSecrets } from '../../keyring/bank-secrets.ts';
 import { settleCustomers } from '../../store/due-work.ts';
 import { findDynamicBank } from '../../store/dynamic-banks.ts';
 import { lockEndCustomer } from '../../store/end-customer-search.ts';
+import { findInstitution } from '../../store/institutions.ts';
 import {
   findRegistration,
   liveTerms,
@@ -92,9 +94,18 @@ async function beginExchange(
     return undefined;
   }
   const application = applicationFingerprint(customer);
-  const step = nextStep(registration, application, stored.settings.lookUp);
+  const institution = await findInstitution(db, registration.institutionId);
+  const { name = '', manualChanges = [] } = institution ?? {};
+  const inputs = { fingerprint: application, means: stored.settings.lookUp, manualChanges };
+  const step = nextStep(registration, inputs);
   if (step === null) {
     await save({ ...registration, dueAt: null, filing: withoutAttempt(registration.filing) });
+    return undefined;
+  }
+  if (step === 'hand_over') {
+    const changed = manualChangesOf(registration.filing.application, application, manualChanges);
+    const message = `${name} accepts a change of ${changed.join(', ')} only from a person: submit it to the institution.`;
+    await save(handOverUpdate(registration, message, context).registration);
     return undefined;
   }
   if (step === 'raise') {

@@ -24,7 +24,7 @@ onEachDialect((dialect) => {
     (await newEndCustomer(server(), partner, environment, changes)).clientId;
   const logo = png();
   const changes = {
-    website: 'https://changed.example.com/',
+    website: `https://changed-${process.pid}.example/`,
     redirect_uris: ['https://changed.example.com/back', 'http://localhost:3000/back'],
     logo: logo.toString('base64'),
   };

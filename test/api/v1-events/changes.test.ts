@@ -46,9 +46,10 @@ onEachDialect((dialect) => {
       changed('status', 'UNDER_REVIEW', 'PENDING_ENABLEMENT'),
     ]);
     const { end_customer } = succeeds(await call('GET', `/end-customers/${clientId}`));
-    succeeds(await call('PATCH', `/end-customers/${clientId}`, { website: 'anew.example.com' }));
+    const website = `anew-${clientId}.example`;
+    succeeds(await call('PATCH', `/end-customers/${clientId}`, { website }));
     assert.deepEqual(await changes(`type=end_customer.&${of}`), [
-      changed('website', end_customer.website, 'anew.example.com'),
+      changed('website', end_customer.website, website),
     ]);
   });
 

@@ -23,7 +23,7 @@ const ownEndpoint = {
 /** Bodies that a partner's own token can send, if the operation's example is not one. */
 const ownBodies: Record<string, object> = {
   updatePartner: { technical_contact: null },
-  updateEndCustomer: { website: 'own.example.com' },
+  updateEndCustomer: { company_name: 'Own' },
   createWebhookEndpoint: ownEndpoint,
   createWebhookListener: { event_types: ownEndpoint.event_types },
   inviteUser: { email: 'own@example.com', name: 'Own', role: 'partner_member' },

@@ -32,10 +32,19 @@ onEachDialect((dialect) => {
       classic_disablement_date: null,
       typical_pace_days: 2,
       requires_logo: false,
+      manual_changes: [],
       connector: null,
       has_dynamic_registration: false,
       retired_at: null,
     });
+  });
+
+  test('of the catalogue, Capital One and Charles Schwab take a change of company name only from a person', async () => {
+    const { institutions } = succeeds(await call('GET', '/institutions?limit=200'));
+    const named = institutions.flatMap((one: { name: string; manual_changes: string[] }) =>
+      one.manual_changes.map((field) => `${one.name}: ${field}`),
+    );
+    assert.deepEqual(named.toSorted(), ['Capital One: company_name', 'Charles Schwab: company_name']);
   });
 
   test('an institution is added with the given fields, or defaults', async () => {
@@ -45,6 +54,7 @@ onEachDialect((dialect) => {
       classic_disablement_date: '2027-01-31',
       typical_pace_days: 30,
       requires_logo: true,
+      manual_changes: ['company_name', 'application_name'],
     };
     const others = { connector: null, has_dynamic_registration: false, retired_at: null };
     assert.deepEqual(await add(said), { ...said, ...others });
@@ -55,6 +65,7 @@ onEachDialect((dialect) => {
       classic_disablement_date: null,
       typical_pace_days: 1,
       requires_logo: false,
+      manual_changes: [],
       connector: null,
       has_dynamic_registration: false,
       retired_at: null,
@@ -84,6 +95,7 @@ onEachDialect((dialect) => {
       name: 'New',
       typical_pace_days: 0,
       requires_logo: true,
+      manual_changes: ['legal_entity_name'],
       classic_disablement_date: null,
     };
     for (const [name, value] of Object.entries(changes)) {
@@ -110,6 +122,7 @@ onEachDialect((dialect) => {
       classic_disablement_date: null,
       typical_pace_days: 9,
       requires_logo: true,
+      manual_changes: [],
       connector: null,
       has_dynamic_registration: false,
     });

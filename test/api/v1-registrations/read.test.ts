@@ -49,7 +49,7 @@ onEachDialect((dialect) => {
     assert.equal(registration.institution_name, 'Harbour Bank');
     const { end_customer } = succeeds(await call('GET', `/end-customers/${named.client}`));
     const { application, date, ...rest } = packet;
-    assert.match(application, /^[0-9a-f]{16}$/u);
+    assert.match(application, /^[0-9a-f]{40}$/u);
     assert.equal(date, new Date().toISOString().slice(0, 10));
     assert.deepEqual(rest, {
       institution_name: 'Harbour Bank',
@@ -70,6 +70,7 @@ onEachDialect((dialect) => {
       customer_support_info: { email: 'help@sunflower.example.com' },
       is_diligence_attested: true,
       is_bank_addendum_completed: true,
+      changes: null,
     });
   });
 

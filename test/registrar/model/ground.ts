@@ -36,7 +36,7 @@ export async function makeGround(scope: Scope, dialect: Dialect): Promise<Ground
     await db.deleteFrom('institutions').execute();
     for (const { id, connector, paceMs, requiresLogo } of institutions) {
       const institution = { institutionId: id, name: id, classicDisablementDate: null, retiredAt: null };
-      const terms = { typicalPaceDays: paceMs / dayMs, requiresLogo, connector };
+      const terms = { typicalPaceDays: paceMs / dayMs, requiresLogo, manualChanges: [], connector };
       await insertInstitution(db, { ...institution, ...terms });
     }
   });

@@ -3,8 +3,9 @@ import { useForm } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { Checkbox, SelectField, TextField } from '../../../ui/field.tsx';
+import { Checkbox, FieldSet, SelectField, TextField } from '../../../ui/field.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
+import { manualFields } from './labels.ts';
 
 type Institution = Schema<'Institution'>;
 
@@ -15,6 +16,7 @@ interface Form {
   typical_pace_days: string;
   classic_disablement_date: string;
   requires_logo: boolean;
+  manual_changes: Schema<'ManualField'>[];
 }
 
 /** The details of an institution, as a request body. */
@@ -92,6 +94,16 @@ export function InstitutionForm({
         />
       </div>
       <Checkbox label="Requires a logo" {...register('requires_logo')} />
+      <FieldSet
+        legend="Manual changes"
+        hint="Fields whose changes it accepts only from a person. They become tasks, whatever the connector is."
+      >
+        <div className="flex flex-wrap gap-x-6 gap-y-2">
+          {manualFields.map(([field, label]) => (
+            <Checkbox key={field} label={label} value={field} {...register('manual_changes')} />
+          ))}
+        </div>
+      </FieldSet>
       {problem !== undefined && (
         <div role="alert">
           <ErrorText error={problem} />
@@ -115,6 +127,7 @@ function toForm(institution: Institution | null): Form {
     typical_pace_days: String(institution?.typical_pace_days ?? 1),
     classic_disablement_date: institution?.classic_disablement_date ?? '',
     requires_logo: institution?.requires_logo ?? false,
+    manual_changes: institution?.manual_changes ?? [],
   };
 }
 
@@ -125,5 +138,6 @@ function toFacts(form: Form): InstitutionFacts {
     typical_pace_days: Number(form.typical_pace_days),
     classic_disablement_date: form.classic_disablement_date || null,
     requires_logo: form.requires_logo,
+    manual_changes: form.manual_changes,
   };
 }

@@ -13,7 +13,7 @@ import { Time } from '../../../ui/time.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { InstitutionForm } from './form.tsx';
 import { Interface } from './interface.tsx';
-import { connectorLabel } from './labels.ts';
+import { connectorLabel, manualFields } from './labels.ts';
 
 const route = getRouteApi('/operator/institutions/$id');
 
@@ -87,7 +87,9 @@ function Change({ institution }: { institution: Schema<'Institution'> }) {
 
 /** The details, read-only. */
 function Read({ institution }: { institution: Schema<'Institution'> }) {
-  const { connector, typical_pace_days, classic_disablement_date, requires_logo } = institution;
+  const { connector, typical_pace_days, classic_disablement_date, requires_logo, manual_changes } =
+    institution;
+  const manual = manualFields.filter(([field]) => manual_changes.includes(field)).map(([, label]) => label);
   return (
     <Facts
       items={[
@@ -95,6 +97,7 @@ function Read({ institution }: { institution: Schema<'Institution'> }) {
         ['Usual pace', typical_pace_days === 1 ? '1 day' : `${typical_pace_days} days`],
         ['Classic connections end', classic_disablement_date],
         ['Logo', requires_logo ? 'Required' : 'Not required'],
+        ['Manual changes', manual.length === 0 ? 'None' : manual.join(', ')],
       ]}
     />
   );

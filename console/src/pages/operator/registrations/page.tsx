@@ -5,6 +5,7 @@ import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
+import { Changes } from '../../events/changes.tsx';
 import { EventRows } from '../../events/event-rows.tsx';
 import { PartnerName } from '../partner-name.tsx';
 import { canRetry, tasks, waitsFor } from './labels.ts';
@@ -57,6 +58,15 @@ export function OperatorRegistrationPage() {
             <RecordPanel registration={registration} application={packet.application} />
             <StatusSummary registration={registration} />
           </div>
+          {packet.changes !== null && (
+            <Panel title="Changes to submit">
+              {packet.changes.length === 0 ? (
+                <p className="text-muted">The institution has the application as in the packet.</p>
+              ) : (
+                <Changes changes={packet.changes.map((change) => ({ ...change, is_secret: false }))} />
+              )}
+            </Panel>
+          )}
           <Packet registration={registration} packet={packet} />
           <History registration={registration} />
         </Page>
