@@ -72,7 +72,7 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       const bank = await startOAuthBank(t);
       const { page, open, check } = await visit(t, server().url, { screen });
       await open('/operator/institutions/new');
-      await page.getByLabel('Name').fill(`Quay Bank ${screen}`);
+      await page.getByLabel('Name', { exact: true }).fill(`Quay Bank ${screen}`);
       await page.getByLabel('institution_id').fill('quay');
       await page.getByRole('button', { name: 'Add' }).click();
       await page.getByText('Must be “ins_” followed by letters or digits.').waitFor();
@@ -95,8 +95,11 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       await page.getByText('Test passed').waitFor();
 
       await page.getByLabel('Connector').selectOption({ label: 'Dynamic: client registration (RFC 7591)' });
+      await page.getByRole('checkbox', { name: 'Company name' }).check();
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await page.getByText('In use', { exact: true }).waitFor();
+      const { institutions } = succeeds(await call('GET', '/institutions?limit=1'));
+      assert.deepEqual(institutions[0].manual_changes, ['company_name']);
       await check();
       await page.getByRole('button', { name: 'Retire' }).click();
       await page.getByRole('alertdialog').getByRole('button', { name: 'Retire' }).click();

@@ -35,6 +35,7 @@ export function consolePages(ids: Populated): Record<string, string> {
     registration: `/operator/registrations/${ids.registered}/${ids.institution}/production`,
     'operator-end-customers': '/operator/end-customers',
     'operator-end-customer': `/operator/end-customers/${ids.registered}`,
+    'operator-end-customer-edit': `/operator/end-customers/${ids.registered}/edit`,
     partners: '/operator/partners?expiring=yes',
     'partner-new': '/operator/partners/new',
     partner: `/operator/partners/${ids.partner}`,

@@ -66,6 +66,14 @@ const pages = [
   }),
   createRoute({
     getParentRoute: under,
+    path: '/end-customers/$id/edit',
+    component: lazyRouteComponent(
+      () => import('../pages/operator/end-customer/edit-page.tsx'),
+      'OperatorEditPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: '/registrations',
     validateSearch: texts(
       'task',

@@ -20,6 +20,8 @@ export interface ApplicationValues {
   create_link_customization: boolean;
   /** Base64. */
   logo: string;
+  /** Sets the logo of an existing end customer back to the partner's. */
+  has_logo_removed: boolean;
   assets_under_management: Record<'amount' | 'iso_currency_code', string>;
   is_diligence_attested: boolean;
   is_bank_addendum_completed: boolean;
@@ -43,6 +45,7 @@ export const emptyApplication: ApplicationValues = {
   redirect_uris: [{ uri: '' }],
   create_link_customization: false,
   logo: '',
+  has_logo_removed: false,
   assets_under_management: { amount: '', iso_currency_code: 'USD' },
   is_diligence_attested: false,
   is_bank_addendum_completed: false,
@@ -61,7 +64,7 @@ export function toCreateRequest(values: ApplicationValues): CreateRequest {
     address: said(values.address),
     is_diligence_attested: values.is_diligence_attested,
     is_bank_addendum_completed: values.is_bank_addendum_completed,
-    ...(values.products.length > 0 && { products: values.products }),
+    ...(chosen(values).length > 0 && { products: chosen(values) }),
     ...group('technical_contact', values.technical_contact),
     ...group('billing_contact', values.billing_contact),
     ...group('customer_support_info', values.customer_support_info),
@@ -70,6 +73,11 @@ export function toCreateRequest(values: ApplicationValues): CreateRequest {
     ...whereSaid('logo', values.logo),
     ...(amount.trim() !== '' && { assets_under_management: { amount: Number(amount), iso_currency_code } }),
   };
+}
+
+/** The selected products: the form has a text, or false, if there is only one to select. */
+export function chosen({ products }: Pick<ApplicationValues, 'products'>): Product[] {
+  return [products as Product[] | Product | false].flat().filter((product) => product !== false);
 }
 
 /** The redirect URIs without empty rows; the indexes in the API’s errors refer to these. */
@@ -86,7 +94,7 @@ export function formPathOf(path: string): string {
     .replace(/^products\[\d+\]$/u, 'products');
 }
 
-function said<Name extends string>(texts: Record<Name, string>): Partial<Record<Name, string>> {
+export function said<Name extends string>(texts: Record<Name, string>): Partial<Record<Name, string>> {
   const filled = Object.entries<string>(texts).map(([name, text]) => [name, text.trim()] as const);
   return Object.fromEntries(filled.filter(([, text]) => text !== '')) as Partial<Record<Name, string>>;
 }

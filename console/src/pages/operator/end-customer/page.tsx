@@ -20,21 +20,28 @@ export function OperatorEndCustomerPage() {
         <Case
           customer={end_customer}
           actions={
-            end_customer.status === 'UNDER_REVIEW' || end_customer.status === 'DENIED' ? (
-              <Link
-                to="/operator/review/$id"
-                params={{ id }}
-                search={{
-                  realm: end_customer.realm,
-                  ...(end_customer.status === 'DENIED' ? { status: 'DENIED' } : {}),
-                }}
-                className={buttonLook('primary')}
-              >
-                Review
-              </Link>
-            ) : (
-              <SuspensionActions customer={end_customer} />
-            )
+            <>
+              {end_customer.status === 'UNDER_REVIEW' || end_customer.status === 'DENIED' ? (
+                <Link
+                  to="/operator/review/$id"
+                  params={{ id }}
+                  search={{
+                    realm: end_customer.realm,
+                    ...(end_customer.status === 'DENIED' ? { status: 'DENIED' } : {}),
+                  }}
+                  className={buttonLook('primary')}
+                >
+                  Review
+                </Link>
+              ) : (
+                <SuspensionActions customer={end_customer} />
+              )}
+              {end_customer.removed_at === null && (
+                <Link to="/operator/end-customers/$id/edit" params={{ id }} className={buttonLook()}>
+                  Edit
+                </Link>
+              )}
+            </>
           }
         />
       )}

@@ -5,7 +5,11 @@ import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { ErrorText } from '../../../ui/states.tsx';
+import { BrandSection } from '../../application/brand-section.tsx';
+import { CompanySection } from '../../application/company-section.tsx';
+import { ContactSections } from '../../application/contact-sections.tsx';
+import { DiligenceSection } from '../../application/diligence-section.tsx';
+import { FormProblems } from '../../application/form-problems.tsx';
 import { RedirectUris } from '../../application/redirect-uris.tsx';
 import { useRefusal } from '../../application/use-refusal.ts';
 import {
@@ -14,11 +18,7 @@ import {
   filledUris,
   toCreateRequest,
 } from '../../application/values.ts';
-import { BrandSection } from './brand-section.tsx';
-import { CompanySection } from './company-section.tsx';
-import { ContactSections } from './contact-sections.tsx';
 import { CurlExample } from './curl-example.tsx';
-import { DiligenceSection } from './diligence-section.tsx';
 import { exampleApplication } from './example.ts';
 
 /** The form that creates an end customer, with all fields of the API call. */
@@ -48,7 +48,6 @@ export function NewEndCustomerForm({
       refuse(error);
     }
   });
-  const wrong = Object.keys(form.formState.errors).length;
   return (
     <FormProvider {...form}>
       <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-5">
@@ -61,22 +60,13 @@ export function NewEndCustomerForm({
           }
         >
           <div className="flex flex-col gap-6">
-            <CompanySection isSandbox={actingAs.realm === 'sandbox'} />
+            <CompanySection nameHint={nameHints[actingAs.realm]} />
             <RedirectUris />
             <BrandSection partner={partner} />
             <ContactSections partner={partner} />
             <DiligenceSection partner={partner} />
             <div className="flex flex-col gap-2 border-t border-line pt-4">
-              {wrong > 0 && (
-                <p role="alert" className="text-bad">
-                  {wrong === 1 ? 'One field is' : `${wrong} fields are`} invalid.
-                </p>
-              )}
-              {rest !== undefined && (
-                <div role="alert">
-                  <ErrorText error={rest} />
-                </div>
-              )}
+              <FormProblems rest={rest} />
               <div className="flex flex-wrap gap-2">
                 <Button type="submit" kind="primary" busy={create.isPending}>
                   Create end customer
@@ -97,6 +87,12 @@ export function NewEndCustomerForm({
     </FormProvider>
   );
 }
+
+const nameHints = {
+  live: 'Shown to its users. Unique across partners.',
+  sandbox:
+    'Shown to its users. Unique among your own; test names such as “[DENIED]” set the outcome, see the sandbox guide.',
+};
 
 function SameAsCall() {
   const values = useWatch<ApplicationValues>() as ApplicationValues;

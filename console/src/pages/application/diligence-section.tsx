@@ -1,16 +1,18 @@
-import type { Schema } from '../../../api/client.ts';
-import { Checkbox, FieldSet, TextField } from '../../../ui/field.tsx';
-import { useFields } from '../../application/use-fields.ts';
+import type { Schema } from '../../api/client.ts';
+import { Checkbox, FieldSet, TextField } from '../../ui/field.tsx';
+import { useFields } from './use-fields.ts';
+import { useWords } from './words.ts';
 
 /** Compliance, which decides whether a review and further steps are required. */
 export function DiligenceSection({ partner }: { partner: Schema<'Partner'> }) {
   const field = useFields();
+  const { your } = useWords();
   const needsAssets = partner.has_monthly_service_commitment;
   return (
     <FieldSet legend="Compliance">
       <Checkbox
         label="Due diligence completed"
-        hint="Otherwise the operator reviews it first, and its questionnaire is not started."
+        hint="Otherwise the operator reviews it, and its questionnaire is not started."
         {...field('is_diligence_attested')}
       />
       <Checkbox
@@ -24,7 +26,7 @@ export function DiligenceSection({ partner }: { partner: Schema<'Partner'> }) {
           type="number"
           min={0}
           inputMode="decimal"
-          hint={needsAssets ? 'Required by your monthly service commitment.' : undefined}
+          hint={needsAssets ? `Required by ${your} monthly service commitment.` : undefined}
           {...field('assets_under_management.amount', needsAssets ? 'Enter an amount.' : undefined)}
         />
         <TextField

@@ -1,9 +1,9 @@
-import { TextField } from '../../../ui/field.tsx';
-import { AddressFields } from '../../application/address-fields.tsx';
-import { useFields } from '../../application/use-fields.ts';
+import { TextField } from '../../ui/field.tsx';
+import { AddressFields } from './address-fields.tsx';
+import { useFields } from './use-fields.ts';
 
-/** The company and its application. */
-export function CompanySection({ isSandbox }: { isSandbox: boolean }) {
+/** The company and its application; `nameHint` is about the application's name. */
+export function CompanySection({ nameHint }: { nameHint: string }) {
   const field = useFields();
   return (
     <>
@@ -23,11 +23,7 @@ export function CompanySection({ isSandbox }: { isSandbox: boolean }) {
         />
         <TextField
           label="Application name"
-          hint={
-            isSandbox
-              ? 'Shown to its users. Unique among your own; test names such as “[DENIED]” set the outcome, see the sandbox guide.'
-              : 'Shown to its users. Unique across partners.'
-          }
+          hint={nameHint}
           {...field('application_name', 'Enter an application name.')}
         />
         <TextField label="Registration number (optional)" {...field('registration_number')} />

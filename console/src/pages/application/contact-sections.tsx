@@ -1,7 +1,8 @@
-import type { Schema } from '../../../api/client.ts';
-import { FieldSet, TextField } from '../../../ui/field.tsx';
-import { ContactFields } from '../../application/contact-fields.tsx';
-import { useFields } from '../../application/use-fields.ts';
+import type { Schema } from '../../api/client.ts';
+import { FieldSet, TextField } from '../../ui/field.tsx';
+import { ContactFields } from './contact-fields.tsx';
+import { useFields } from './use-fields.ts';
+import { useWords } from './words.ts';
 
 type Partner = Schema<'Partner'>;
 
@@ -23,22 +24,24 @@ function Contact({
   name: 'technical_contact' | 'billing_contact';
   own: Partner['technical_contact'];
 }) {
+  const { your, yours } = useWords();
   const { given_name: given = '', family_name: family = '', email = '' } = own ?? {};
   const who = [given, family].filter((part) => part !== '').join(' ');
   const hint =
     email === ''
-      ? 'Your profile has no default, so an email address is required.'
-      : `Defaults to yours: ${who === '' ? email : `${who}, ${email}`}.`;
+      ? `An email address is required, as ${your} profile has no default.`
+      : `Defaults to ${yours}: ${who === '' ? email : `${who}, ${email}`}.`;
   return <ContactFields name={name} hint={hint} placeholders={own ?? {}} />;
 }
 
 function Support({ own }: { own: Partner['customer_support_info'] }) {
   const field = useFields();
+  const { yours } = useWords();
   const name = 'customer_support_info';
   return (
     <FieldSet
       legend="Support for users"
-      hint={own === null ? 'Where its users get help (optional).' : 'Defaults to yours.'}
+      hint={own === null ? 'Where its users get help (optional).' : `Defaults to ${yours}.`}
     >
       <div className="grid gap-3 sm:grid-cols-2">
         <TextField

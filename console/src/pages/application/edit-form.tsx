@@ -1,0 +1,138 @@
+import { useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { FormProvider, useForm, useFormContext } from 'react-hook-form';
+import type { Schema } from '../../api/client.ts';
+import { useActingAs } from '../../shell/acting-as.tsx';
+import { enumLabel } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { FieldSet, SelectField } from '../../ui/field.tsx';
+import { Panel } from '../../ui/page.tsx';
+import { Loaded } from '../../ui/states.tsx';
+import { useToast } from '../../ui/toast.tsx';
+import { BrandSection } from './brand-section.tsx';
+import { CompanySection } from './company-section.tsx';
+import { ContactSections } from './contact-sections.tsx';
+import { DiligenceSection } from './diligence-section.tsx';
+import { type EditValues, toEditValues, toUpdateRequest } from './edit-values.ts';
+import { FormProblems } from './form-problems.tsx';
+import { RedirectUris } from './redirect-uris.tsx';
+import { useRefusal } from './use-refusal.ts';
+import { filledUris } from './values.ts';
+
+interface EditProps {
+  customer: Schema<'EndCustomer'>;
+  /** The link to the page that the user came from. */
+  cancel: ReactNode;
+  onSaved: () => Promise<void>;
+}
+
+/** Edits all fields of an end customer; the operator also edits its compliance statuses. */
+export function EditEndCustomer(props: EditProps) {
+  const { api } = useActingAs();
+  const query = api.hooks.useQuery('get', '/v1/partners/{client_id}', {
+    params: { path: { client_id: props.customer.partner_client_id } },
+  });
+  return (
+    <Loaded query={query} rows={12}>
+      {({ partner }) => <EditForm {...props} partner={partner} />}
+    </Loaded>
+  );
+}
+
+function EditForm({ customer, partner, cancel, onSaved }: EditProps & { partner: Schema<'Partner'> }) {
+  const { api, actingAs } = useActingAs();
+  const queryClient = useQueryClient();
+  const { say } = useToast();
+  const form = useForm<EditValues>({ mode: 'onChange', defaultValues: toEditValues(customer) });
+  const { rest, refuse, forget } = useRefusal(form);
+  const update = api.hooks.useMutation('patch', '/v1/end-customers/{client_id}');
+  const submit = form.handleSubmit(async (values) => {
+    forget();
+    if (filledUris(values).length < values.redirect_uris.length) {
+      form.setValue('redirect_uris', filledUris(values));
+    }
+    // Only what the user has changed, as the rest may have been changed by others.
+    const initial = form.formState.defaultValues as EditValues;
+    try {
+      const { end_customer } = await update.mutateAsync({
+        params: { path: { client_id: customer.client_id } },
+        body: toUpdateRequest(values, initial),
+      });
+      await queryClient.invalidateQueries();
+      say(savedMessage(customer, end_customer));
+      await onSaved();
+    } catch (error) {
+      refuse(error);
+    }
+  });
+  return (
+    <Panel title="Edit end customer">
+      <FormProvider {...form}>
+        <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-6">
+          <p className="max-w-prose text-muted">
+            Institutions that have the application receive the change, and registrations waiting for it
+            continue.
+            {actingAs.kind === 'partner' && reviewNotes[customer.status]}
+          </p>
+          <CompanySection
+            nameHint={
+              customer.realm === 'sandbox'
+                ? 'Shown to its users. Unique among the partner’s own.'
+                : 'Shown to its users. Unique across partners.'
+            }
+          />
+          <RedirectUris />
+          <BrandSection partner={partner} customer={customer} />
+          <ContactSections partner={partner} />
+          <DiligenceSection partner={partner} />
+          {actingAs.kind === 'operator' && <StatusSection />}
+          <div className="flex flex-col gap-2 border-t border-line pt-4">
+            <FormProblems rest={rest} />
+            <div className="flex flex-wrap gap-2">
+              <Button type="submit" kind="primary" busy={update.isPending}>
+                Save
+              </Button>
+              {cancel}
+            </div>
+          </div>
+        </form>
+      </FormProvider>
+    </Panel>
+  );
+}
+
+/** What changes that need a review mean for the partner. */
+const reviewNotes: Partial<Record<Schema<'PartnerEndCustomerStatus'>, string>> = {
+  PENDING_ENABLEMENT:
+    ' A change that needs a review, such as of the legal name, may put it back under review.',
+  ACTIVE: ' Changes that need a review, such as of the legal name, are made by the operator.',
+};
+
+function savedMessage(before: Schema<'EndCustomer'>, after: Schema<'EndCustomer'>): string {
+  const isReviewed = before.status !== after.status && after.status === 'UNDER_REVIEW';
+  return isReviewed ? 'End customer updated; the change is under review' : 'End customer updated';
+}
+
+const flowdownStatuses = ['NOT_STARTED', 'IN_REVIEW', 'NEGOTIATION', 'COMPLETE'] as const;
+const questionnaireStatuses = ['NOT_STARTED', 'RECEIVED', 'COMPLETE'] as const;
+
+/** The compliance statuses, which only the operator sets. */
+function StatusSection() {
+  const { register } = useFormContext<EditValues>();
+  return (
+    <FieldSet legend="Compliance status" hint="Follows the attestations above, unless you set it here.">
+      <div className="grid max-w-md gap-3 sm:grid-cols-2">
+        <SelectField
+          label="Flowdown"
+          options={flowdownStatuses.map((status) => [status, enumLabel(status)] as const)}
+          {...register('flowdown_status')}
+        />
+        <SelectField
+          label="Questionnaire"
+          options={questionnaireStatuses.map((status) => [status, enumLabel(status)] as const)}
+          {...register('questionnaire_status')}
+        />
+      </div>
+    </FieldSet>
+  );
+}
