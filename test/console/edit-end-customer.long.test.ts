@@ -140,13 +140,17 @@ describe('the form that edits an end customer', () => {
       succeeds(await operator('PATCH', `/end-customers/${clientId}`, { questionnaire_status: 'COMPLETE' }));
       await server().settle();
       succeeds(
-        await operator('PATCH', `/end-customers/${clientId}`, { company_name: `${before} & Daughters` }),
+        await operator('PATCH', `/end-customers/${clientId}`, {
+          company_name: `${before} & Daughters`,
+          address: { city: 'Salem', country_code: 'US' },
+        }),
       );
       await server().settle();
 
       await open(`/operator/registrations/${clientId}/ins_11/production`);
       await page.getByRole('heading', { name: 'Changes to submit' }).waitFor();
       await page.getByText(`${before} & Sons`).waitFor();
+      await page.getByText('City: Salem; Country code: US').waitFor();
       await check();
       await page.getByRole('button', { name: 'Record' }).click();
       await page.getByText('No task for you.').waitFor();

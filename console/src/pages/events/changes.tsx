@@ -8,8 +8,9 @@ export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
     return (
       <p className="break-words">
         <span className="text-muted">{enumLabel(only.field)}: </span>
-        <span className="text-muted line-through">{shown(only.before)}</span> <span aria-hidden>→</span>
-        <span className="sr-only">is now</span> {shown(only.after)}
+        <span className="text-muted line-through">{shown(only.before, only.field)}</span>{' '}
+        <span aria-hidden>→</span>
+        <span className="sr-only">is now</span> {shown(only.after, only.field)}
       </p>
     );
   }
@@ -41,8 +42,8 @@ export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
                 </td>
               ) : (
                 <>
-                  <td className="px-2 py-1 break-words text-muted">{shown(before)}</td>
-                  <td className="px-2 py-1 break-words">{shown(after)}</td>
+                  <td className="px-2 py-1 break-words text-muted">{shown(before, field)}</td>
+                  <td className="px-2 py-1 break-words">{shown(after, field)}</td>
                 </>
               )}
             </tr>
@@ -54,20 +55,22 @@ export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
 }
 
 /** Whether a change fits on a line. */
-function isShort({ before, after, is_secret }: Schema<'Change'>): boolean {
-  return !is_secret && shown(before).length + shown(after).length < 60;
+function isShort({ field, before, after, is_secret }: Schema<'Change'>): boolean {
+  return !is_secret && shown(before, field).length + shown(after, field).length < 60;
 }
 
-/** A value as readable text; objects as `name: value; …`. */
-function shown(value: unknown): string {
+/** Fields whose values are enumerated by the API; all others are shown as they are. */
+const enumerated = /(?:status|policy|reasons)$/u;
+
+/** A field's value as readable text; objects as `name: value; …`. */
+function shown(value: unknown, field: string): string {
   if (value === null || value === undefined) return '—';
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
-  if (Array.isArray(value)) return value.length === 0 ? 'None' : value.map(shown).join(', ');
+  if (Array.isArray(value)) return value.map((item) => shown(item, field)).join(', ') || 'None';
   if (typeof value === 'object') {
     return Object.entries(value)
-      .map(([name, inner]) => `${enumLabel(name)}: ${shown(inner)}`)
+      .map(([name, inner]) => `${enumLabel(name)}: ${shown(inner, name)}`)
       .join('; ');
   }
-  const text = String(value);
-  return /^[A-Z]+(?:_[A-Z]+)*$/u.test(text) ? enumLabel(text) : text;
+  return enumerated.test(field) ? enumLabel(String(value)) : String(value);
 }
