@@ -33,20 +33,21 @@ interface Line extends Unexpected {
   listed: string[];
 }
 
-function main(): number {
-  const asked = readArguments();
+/** Runs the tool with these arguments, and returns its exit code. */
+export function contractDiff(args: string[], { log, error }: Pick<Console, 'log' | 'error'>): number {
+  const asked = readArguments(args);
   if (asked === undefined) {
-    console.error(usage);
+    error(usage);
     return 2;
   }
   try {
     const report = reportOn(asked.file, asked.profile);
-    console.log(asked.json ? JSON.stringify(report, null, 2) : textOf(report, asked.all));
+    log(asked.json ? JSON.stringify(report, null, 2) : textOf(report, asked.all));
     const { lines, missing, onlyOurs } = report;
     return [...lines.flatMap(({ unlisted }) => unlisted), ...missing, ...onlyOurs].length === 0 ? 0 : 1;
-  } catch (error) {
-    const [problem] = String(error instanceof Error ? error.message : error).split('\n');
-    console.error(`${asked.file}: ${problem}`);
+  } catch (cause) {
+    const [problem] = String(cause instanceof Error ? cause.message : cause).split('\n');
+    error(`${asked.file}: ${problem}`);
     return 2;
   }
 }
@@ -68,9 +69,10 @@ function reportOn(file: string, named: Contract | undefined): Report {
   };
 }
 
-function readArguments() {
+function readArguments(args: string[]) {
   try {
     const { values, positionals } = parseArgs({
+      args,
       allowPositionals: true,
       options: { profile: { type: 'string' }, all: { type: 'boolean' }, json: { type: 'boolean' } },
     });
@@ -164,4 +166,4 @@ function grouped(lines: readonly Line[]): { title: string; line: Line }[] {
   ];
 }
 
-process.exitCode = main();
+if (import.meta.main) process.exitCode = contractDiff(process.argv.slice(2), console);

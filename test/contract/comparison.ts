@@ -31,9 +31,16 @@ export interface Comparison {
 
 /** Our document, as a server that follows this version of the contract returns it. */
 export function ourDocument(contract: Contract): OpenApiDocument {
-  const config = readConfig('dev', { GINGHAM_CONTRACT: contract });
-  return openApiDocument(operations, '', contractRulesOf(config));
+  let document = documents.get(contract);
+  if (document === undefined) {
+    const config = readConfig('dev', { GINGHAM_CONTRACT: contract });
+    document = openApiDocument(operations, '', contractRulesOf(config));
+    documents.set(contract, document);
+  }
+  return document;
 }
+
+const documents = new Map<Contract, OpenApiDocument>();
 
 /** Compares the operations of the contract that our document has, in the order of our reference. */
 export function compareWithContract(ourDocument: OpenApiDocument, theirs: OpenApi): Comparison {

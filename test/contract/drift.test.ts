@@ -4,6 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'vitest';
+import { contractDiff } from '../../scripts/contract-diff.ts';
 import { contractOperations } from '../../src/api/partner/contract-operations.ts';
 import { contracts } from '../../src/domain/contract.ts';
 import { contractFile } from '../support/contract.ts';
@@ -20,20 +21,34 @@ interface Drift {
 }
 
 /** Runs the tool on a file, or on a contract with this content. */
-function drift(t: Scope, contract: string | object, ...options: string[]): Promise<Drift> {
-  const file =
-    typeof contract === 'string' && existsSync(contract)
-      ? contract
-      : join(scratchDirectory(t), 'contract.yml');
-  if (file !== contract) {
-    writeFileSync(file, typeof contract === 'string' ? contract : JSON.stringify(contract));
-  }
-  return new Promise((resolve) => {
-    execFile(process.execPath, [script, file, ...options], (error, stdout, stderr) => {
-      resolve({ code: Number(error?.code ?? 0), stdout, stderr });
-    });
+function drift(t: Scope, contract: string | object, ...options: string[]): Drift {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = contractDiff([fileOf(t, contract), ...options], {
+    log: (text: string) => out.push(`${text}\n`),
+    error: (text: string) => err.push(`${text}\n`),
   });
+  return { code, stdout: out.join(''), stderr: err.join('') };
 }
+
+function fileOf(t: Scope, contract: string | object): string {
+  if (typeof contract === 'string' && existsSync(contract)) return contract;
+  const file = join(scratchDirectory(t), 'contract.yml');
+  writeFileSync(file, typeof contract === 'string' ? contract : JSON.stringify(contract));
+  return file;
+}
+
+test('the command prints the same, and exits with the same code', async (t) => {
+  for (const content of ['{}', 'a: [']) {
+    const file = fileOf(t, content);
+    const ran = await new Promise<Drift>((resolve) => {
+      execFile(process.execPath, [script, file], (error, stdout, stderr) => {
+        resolve({ code: Number(error?.code ?? 0), stdout, stderr });
+      });
+    });
+    assert.deepEqual(ran, drift(t, file));
+  }
+});
 
 for (const name of contracts) {
   const file = fileURLToPath(contractFile(name));
@@ -44,7 +59,7 @@ for (const name of contracts) {
     continue;
   }
   test(`the contract ${name} has no difference that is not listed`, async (t) => {
-    const { code, stdout } = await drift(t, file);
+    const { code, stdout } = drift(t, file);
     assert.equal(code, 0, stdout);
     assert.match(stdout, new RegExp(`in the profile ${name.replaceAll('.', '\\.')}: `, 'u'));
     assert.match(
@@ -71,7 +86,7 @@ describe('a later contract', () => {
   const replyOf = ({ components }: Document, title: string) => components.schemas[title];
 
   test('without a new difference is compared in the newest profile, and passes', async (t) => {
-    const { code, stdout } = await drift(t, sameAsOurs());
+    const { code, stdout } = drift(t, sameAsOurs());
     assert.equal(code, 0, stdout);
     assert.match(stdout, /version 2020-09-14_1\.999\.0, .* profile latest: 11 operations\n/u);
     assert.match(stdout, / {2}- end_customer: always present\n/u);
@@ -149,7 +164,7 @@ describe('a later contract', () => {
     test(`with ${what} fails, and it is named`, async (t) => {
       const document = sameAsOurs();
       change(document);
-      const { code, stdout } = await drift(t, document);
+      const { code, stdout } = drift(t, document);
       assert.equal(code, 1, stdout);
       for (const text of says) assert.match(stdout, text);
     });
@@ -213,7 +228,7 @@ components:
         expired_at: { type: integer, nullable: true }
         previous: { $ref: '#/components/schemas/Key' }
 `;
-  const { code, stdout } = await drift(t, contract, '--json');
+  const { code, stdout } = drift(t, contract, '--json');
   assert.equal(code, 1);
   const { version, profile, compared, lines, missing, onlyOurs } = JSON.parse(stdout);
   assert.deepEqual([version, profile, compared, missing], ['2020-09-14_1.999.0', 'latest', 1, []]);
@@ -228,9 +243,9 @@ components:
 
 test('a profile can be named, and listed differences printed', async (t) => {
   const document = { ...ourDocument('latest'), info: { version: '2020-09-14_1.517.0' } };
-  const usual = await drift(t, document);
+  const usual = drift(t, document);
   assert.match(usual.stdout, /profile 1\.517\.0: /u);
-  const latest = await drift(t, document, '--profile', 'latest', '--all');
+  const latest = drift(t, document, '--profile', 'latest', '--all');
   assert.match(latest.stdout, /profile latest: /u);
 });
 
@@ -244,11 +259,11 @@ test('what is no contract is named with exit code 2', async (t) => {
       /contract\.yml: the document has nothing at #\/none\n$/u,
     ],
   ] as const) {
-    const { code, stdout, stderr } = await drift(t, content);
+    const { code, stdout, stderr } = drift(t, content);
     assert.deepEqual([code, stdout], [2, ''], content);
     assert.match(stderr, says);
   }
-  const { code, stderr } = await drift(t, '{}', '--profile', 'oldest');
+  const { code, stderr } = drift(t, '{}', '--profile', 'oldest');
   assert.equal(code, 2);
   assert.match(stderr, /^Usage: npm run contract:diff -- <openapi\.yml>/u);
 });
