@@ -21,7 +21,13 @@ import type { Partner } from './partner.ts';
 import { followingStatuses } from './partner-terms.ts';
 import type { Product } from './product.ts';
 import type { BankAddendumAcceptance, CraQuestionnaire } from './profile.ts';
-import { acceptanceProblems, isReviewable, productStatusOf, stillDue } from './requirements.ts';
+import {
+  acceptanceProblems,
+  isReviewable,
+  missingRequirements,
+  productStatusOf,
+  stillDue,
+} from './requirements.ts';
 import { normaliseRedirectUri } from './web-address.ts';
 
 /** What a partner provides about an end customer, and the requirements that this is for. */
@@ -105,8 +111,8 @@ interface ProvideInputs {
 
 /**
  * Saves what the partner provides. Once nothing is due, the customer has the status that it had before, or goes on as
- * after its creation: to review if the rules require it. A change that needs a review puts an approved customer back under
- * review.
+ * after its creation: to review if the rules require it, or if a request for information has replaced what is still
+ * missing. A change that needs a review puts an approved customer back under review.
  *
  * @throws DomainError INVALID_FIELD for a customer that is DENIED or suspended, if its new application name is taken, or
  *   if it has been enabled and the change needs a review
@@ -156,7 +162,9 @@ export function statusOf(
   const reviewReasons = isToDecide
     ? reasonsForReview(customer, nameMatches, partner, false)
     : customer.reviewReasons;
-  const statusWhenMet = isToDecide ? statusAfter(reviewReasons) : customer.statusWhenMet;
+  const isSkipped = !isReviewable(missingRequirements(customer));
+  const decided = isSkipped ? 'UNDER_REVIEW' : statusAfter(reviewReasons);
+  const statusWhenMet = isToDecide ? decided : customer.statusWhenMet;
   if (requirementsDue.length > 0) return { requirementsDue, statusWhenMet, reviewReasons };
   const { requirementsNote } = nothingDue;
   const status = statusWhenMet ?? 'UNDER_REVIEW';
@@ -165,8 +173,8 @@ export function statusOf(
 
 /**
  * Requests information from the partner, instead of what is due now; the customer is MORE_INFORMATION_NEEDED until all
- * of it has been provided. An empty list withdraws the request: a customer whose creation was never completed is then
- * UNDER_REVIEW.
+ * of it has been provided. An empty list withdraws the request. A customer whose creation was never completed is to be
+ * reviewed once nothing else than the questionnaire of a product is due.
  *
  * @throws DomainError CONFLICT if the customer is DENIED or has been removed
  */
@@ -182,7 +190,8 @@ export function requestInformation(
   }
   const requirementsDue = requirements.filter((requirement) => due.includes(requirement));
   const isWaiting = customer.status === 'MORE_INFORMATION_NEEDED';
-  const statusWhenMet = isWaiting ? customer.statusWhenMet : customer.status;
+  const reviewed = isReviewable(requirementsDue) ? 'UNDER_REVIEW' : null;
+  const statusWhenMet = isWaiting ? (customer.statusWhenMet ?? reviewed) : customer.status;
   const isOver = requirementsDue.length === 0;
   if (isOver && !isWaiting) return { endCustomer: customer, issuedKeys: [], endedKeys: [], events: [] };
   const changes: Partial<EndCustomer> = isOver

@@ -113,6 +113,17 @@ onEachDialect((dialect) => {
     assert.equal(customer.flowdown_status, 'COMPLETE');
   });
 
+  test('flowdown and questionnaire are not completed by information about something else', async () => {
+    const contacts = { technical_contact: contact, billing_contact: contact };
+    const clientId = idOf(await of('sandbox')('/partner/customer/create', application(contacts)));
+    const { read, update } = deskOf(server());
+    await update(clientId, { flowdown_status: 'NOT_STARTED', questionnaire_status: 'NOT_STARTED' });
+    const given = { legal_entity_name: 'Not about them Ltd.' };
+    succeeds(await beta('update', { end_customer_client_id: clientId, ...given }));
+    const { flowdown_status, questionnaire_status } = await read(clientId);
+    assert.deepEqual([flowdown_status, questionnaire_status], ['NOT_STARTED', 'NOT_STARTED']);
+  });
+
   test('a complete request is complete at once, and is reviewed if the rules require it', async () => {
     const given = {
       products: ['auth'],
@@ -212,6 +223,25 @@ onEachDialect((dialect) => {
       );
       assert.deepEqual(found.data.requirements_due, ['address']);
       assert.notEqual(last, undefined);
+    });
+
+    test('instead of what is still missing: it is reviewed', async () => {
+      const one = {
+        end_customer_client_id: idOf(await beta('create', first({ is_diligence_attested: true }))),
+      };
+      succeeds(await require(one, ['website']));
+      const { website } = application();
+      const answer = await beta('update', { ...one, website });
+      const { status, requirements_due } = succeeds(answer).end_customer;
+      assert.deepEqual([status, requirements_due], ['UNDER_REVIEW', []]);
+    });
+
+    test('about the questionnaire only, instead of what is still missing: its other products are reviewed', async () => {
+      const one = { end_customer_client_id: idOf(await beta('create', first())) };
+      const { product_statuses } = succeeds(await require(one, ['questionnaires.cra'])).end_customer;
+      assert.equal(product_statuses.auth, 'UNDER_REVIEW');
+      assert.equal(product_statuses.cra_base_report, 'MORE_INFORMATION_NEEDED');
+      assert.equal(succeeds(await require(one, [])).end_customer.status, 'UNDER_REVIEW');
     });
 
     test('and withdrawn', async () => {
