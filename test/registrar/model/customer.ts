@@ -1,14 +1,36 @@
-import type { Institution, Outcome, Row } from './row.ts';
+import { concerns, isReviewable, type Requirement } from './requirements.ts';
+import type { Env, Institution, Outcome, Row } from './row.ts';
 
+/** What institutions receive; of contacts and addresses, which one it is. */
 export interface Application {
   name: string;
+  legalName: string;
+  website: string;
+  contact: string;
+  address: string;
   redirectUris: string[];
   logo: string | null;
 }
 
+interface Key {
+  environment: Env | 'sandbox';
+  isLimited: boolean;
+  isValid: boolean;
+}
+
 export interface Customer {
   index: number;
-  status: 'UNDER_REVIEW' | 'PENDING_ENABLEMENT' | 'ACTIVE' | 'DENIED';
+  /** Its status apart from what is due; INCOMPLETE until what a review depends on has been provided. */
+  standing: 'INCOMPLETE' | 'UNDER_REVIEW' | 'PENDING_ENABLEMENT' | 'ACTIVE' | 'DENIED';
+  due: Requirement[];
+  /** What has never been provided, whether it is due or not. */
+  lacks: Requirement[];
+  products: readonly string[];
+  enabled: readonly string[];
+  isReviewed: boolean;
+  isAttested: boolean;
+  /** In the order in which they were issued. */
+  keys: Key[];
   flowdown: string;
   questionnaire: string;
   application: Application;
@@ -25,28 +47,70 @@ export interface Change {
   application?: Partial<Application>;
 }
 
-/** The fields of a new customer, and whether its partner's customers require a review. */
-export interface Creation extends Pick<Customer, 'application' | 'directive'> {
-  isAttested: boolean;
+/** The fields of a new customer, what is missing, and whether its partner's customers require a review. */
+export interface Creation
+  extends Pick<Customer, 'application' | 'directive' | 'products' | 'isReviewed' | 'isAttested'> {
   hasAddendum: boolean;
-  isReviewed: boolean;
+  missing: Requirement[];
 }
 
-export function newCustomer(
-  index: number,
-  { isAttested, hasAddendum, isReviewed, application, directive }: Creation,
-): Customer {
-  return {
+export function newCustomer(index: number, creation: Creation): Customer {
+  const { isReviewed, isAttested, hasAddendum, application, directive, products, missing } = creation;
+  const customer: Customer = {
     index,
-    status: isReviewed || !isAttested ? 'UNDER_REVIEW' : 'PENDING_ENABLEMENT',
+    standing: 'INCOMPLETE',
+    due: missing,
+    lacks: missing,
+    products,
+    enabled: [],
+    isReviewed,
+    isAttested,
+    keys: [],
     flowdown: hasAddendum ? 'COMPLETE' : 'NOT_STARTED',
-    questionnaire: !isAttested ? 'NOT_STARTED' : isReviewed ? 'RECEIVED' : 'COMPLETE',
+    questionnaire: isAttested ? attested(isReviewed) : 'NOT_STARTED',
     application,
     directive,
     isSuspended: false,
     isRemoved: false,
     rows: new Map(),
   };
+  for (const environment of ['sandbox', 'development', 'production'] as const) {
+    issueKey(customer, environment, environment === 'production');
+  }
+  decide(customer);
+  return customer;
+}
+
+export function statusOf({ due, standing }: Customer): string {
+  return due.length > 0 || standing === 'INCOMPLETE' ? 'MORE_INFORMATION_NEEDED' : standing;
+}
+
+export function productStatus({ due, standing, enabled }: Customer, product: string): string {
+  if (standing === 'INCOMPLETE' || due.some((name) => concerns(name, product))) {
+    return 'MORE_INFORMATION_NEEDED';
+  }
+  if (standing !== 'ACTIVE') return standing;
+  return enabled.includes(product) ? 'ACTIVE' : 'PENDING_ENABLEMENT';
+}
+
+/** The status of the questionnaire once diligence is attested. */
+export function attested(isReviewed: boolean): string {
+  return isReviewed ? 'RECEIVED' : 'COMPLETE';
+}
+
+/** Decides whether a customer requires a review, once enough is known. */
+export function decide(customer: Customer): void {
+  if (customer.standing !== 'INCOMPLETE' || !isReviewable(customer.due)) return;
+  const isAutomatic = !customer.isReviewed && customer.isAttested && isReviewable(customer.lacks);
+  customer.standing = isAutomatic ? 'PENDING_ENABLEMENT' : 'UNDER_REVIEW';
+}
+
+export function issueKey({ keys }: Customer, environment: Key['environment'], isLimited: boolean): void {
+  keys.push({ environment, isLimited, isValid: true });
+}
+
+export function endKeys({ keys }: Customer, environments: readonly Key['environment'][]): void {
+  for (const key of keys) key.isValid &&= !environments.includes(key.environment);
 }
 
 /** The fields of a customer that an institution receives. */

@@ -16,7 +16,7 @@ export function follow(
   const row = customer.rows.get(key);
   if (row === undefined) {
     if (
-      customer.status !== 'ACTIVE' ||
+      customer.standing !== 'ACTIVE' ||
       customer.flowdown !== 'COMPLETE' ||
       customer.questionnaire !== 'COMPLETE'
     )

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { png } from '../../support/png.ts';
-import { command, pick } from './command.ts';
-import type { Application, Change, Customer } from './customer.ts';
+import { command } from './command.ts';
+import type { Change, Customer } from './customer.ts';
 import type { Model } from './model.ts';
-import { type Real, verdictOf } from './real.ts';
+import { products, type Real, verdictOf } from './real.ts';
 
 const logos = { small: png({ bitDepth: 1, colourType: 0 }), other: png({ bitDepth: 2, colourType: 0 }) };
-const redirectUris = fc.constantFrom<string[]>(
+export const redirectUris = fc.constantFrom<string[]>(
   ['https://app.example.com/oauth'],
   ['http://localhost:3000/oauth'],
   [],
@@ -15,9 +15,17 @@ const redirectUris = fc.constantFrom<string[]>(
 const logo = fc.constantFrom<keyof typeof logos>('small', 'other');
 const flowdown = fc.constantFrom('COMPLETE', 'COMPLETE', 'NEGOTIATION', 'IN_REVIEW');
 const questionnaire = fc.constantFrom('COMPLETE', 'COMPLETE', 'RECEIVED');
-const customersMax = 2;
 
-export const someCustomer = fc.nat({ max: customersMax - 1 });
+export const someCustomer = fc.nat({ max: 2 });
+
+/** Whether another one can be created: there are at most two, and four with removed ones. */
+export const hasRoom = ({ customers }: Readonly<Model>) =>
+  customers.length < 4 && customers.filter(({ isRemoved }) => !isRemoved).length < 2;
+
+/** Selects a customer, the newest by 0. */
+export function pickCustomer({ customers }: Model, index: number): Customer {
+  return customers.at(-1 - (index % customers.length)) as Customer;
+}
 
 /** Whether there is a customer that a command can be about. */
 export const hasCustomers = ({ customers }: Readonly<Model>) => customers.length > 0;
@@ -28,21 +36,37 @@ export type Decide = (
   real: Real,
 ) => Promise<[expected: string, reply: object]>;
 
-/** A command about one end customer, with the same result from both. */
+/** A command about one end customer, with the same result from both; a rejected call changes nothing. */
 export function about(name: string, decide: Decide) {
-  return someCustomer.map((index) =>
+  return aboutGiven(
+    fc.constant(null),
+    () => name,
+    () => decide,
+  );
+}
+
+export function aboutGiven<Given>(
+  someGiven: fc.Arbitrary<Given>,
+  nameOf: (given: Given) => string,
+  decideWith: (given: Given) => Decide,
+) {
+  return fc.tuple(someCustomer, someGiven).map(([index, given]) =>
     command(
-      `${name} of ${index}`,
+      `${nameOf(given)} of ${index}`,
       async (model, real) => {
-        const [expected, reply] = await decide(model, pick(model.customers, index), real);
+        const customer = pickCustomer(model, index);
+        const before = await real.stored(customer);
+        const [expected, reply] = await decideWith(given)(model, customer, real);
         assert.equal(verdictOf(reply), expected, JSON.stringify(reply));
+        if (expected !== 'ok') assert.deepEqual(await real.stored(customer), before, 'a rejected call');
       },
       hasCustomers,
     ),
   );
 }
 
-const create = fc
+/** At once. */
+export const create = fc
   .record({
     isAttested: oftenTrue(),
     hasAddendum: oftenTrue(),
@@ -61,12 +85,12 @@ const create = fc
       async (model, real) => {
         const { isAttested, hasAddendum, directive } = given;
         const name = real.newName() + (directive === null ? '' : ` [${directive}]`);
-        const application: Application = { name, redirectUris: given.redirectUris, logo: given.logo };
+        const site = siteOf(name);
         const reply = await real.partner('/partner/customer/create', {
           company_name: name,
           legal_entity_name: name,
           application_name: name,
-          website: `${name.toLowerCase().replaceAll(/[^a-z0-9]+/gu, '-')}x.example`,
+          website: site,
           address: {
             city: 'Portland',
             street: '9 Garden Way',
@@ -74,24 +98,34 @@ const create = fc
             postal_code: '97201',
             country_code: 'US',
           },
+          billing_contact: { email: 'billing@customer.example' },
           is_diligence_attested: isAttested,
           is_bank_addendum_completed: hasAddendum,
           redirect_uris: given.redirectUris,
           ...(given.logo !== null && { logo: logos[given.logo].toString('base64') }),
         });
         assert.equal(verdictOf(reply), 'ok', JSON.stringify(reply));
-        real.isSettled = false;
-        real.clientIds.push(reply.end_customer.client_id);
+        real.created(reply);
         model.create({
           isAttested,
           hasAddendum,
+          missing: [],
+          products,
           isReviewed: real.isReviewed,
-          application,
+          application: {
+            name,
+            legalName: name,
+            website: site,
+            contact: 'partner',
+            address: 'complete',
+            redirectUris: given.redirectUris,
+            logo: given.logo,
+          },
           // In the live realm, names have no directives.
           directive: model.realm === 'sandbox' ? directive : null,
         });
       },
-      ({ customers }) => customers.length < customersMax,
+      hasRoom,
     ),
   );
 
@@ -100,31 +134,41 @@ const change = fc.oneof(
   questionnaire.map((status): Change => ({ questionnaire: status })),
   redirectUris.map((uris): Change => ({ application: { redirectUris: uris } })),
   fc.constantFrom('', ' 2').map((suffix): Change => ({ application: { name: suffix } })),
+  fc.constantFrom('', 'www.').map((prefix): Change => ({ application: { website: prefix } })),
   logo.map((chosen): Change => ({ application: { logo: chosen } })),
 );
 
-const update = fc.tuple(someCustomer, change).map(([index, asked]) =>
-  command(
-    `update ${index} ${JSON.stringify(asked)}`,
-    async (model, real) => {
-      const customer = pick(model.customers, index);
-      const first = customer.application.name.replace(/ 2(?= \[|$)/u, '');
-      const { application } = asked;
-      const changed = { ...application };
-      // Keeps its end, which may contain a directive.
-      if (changed.name !== undefined) changed.name = first.replace(/( \[\w+\])?$/u, `${changed.name}$1`);
-      const reply = await real.change(customer, {
-        ...(asked.flowdown && { flowdown_status: asked.flowdown }),
-        ...(asked.questionnaire && { questionnaire_status: asked.questionnaire }),
-        ...(changed.name !== undefined && { application_name: changed.name }),
-        ...(changed.redirectUris && { redirect_uris: changed.redirectUris }),
-        ...(changed.logo && { logo: logos[changed.logo as keyof typeof logos].toString('base64') }),
-      });
-      const expected = model.update(customer, { ...asked, ...(application && { application: changed }) });
-      assert.equal(verdictOf(reply), expected, JSON.stringify(reply));
-    },
-    hasCustomers,
-  ),
+/** Returns a customer's name with another suffix; a directive stays at its end. */
+export function renamed({ application }: Customer, suffix: string): string {
+  return application.name.replace(/( 2)?( \[\w+\])?$/u, `${suffix}$2`);
+}
+
+/** Returns a website with a domain of its own. */
+export function siteOf(name: string): string {
+  return `${name.toLowerCase().replaceAll(/[^a-z0-9]+/gu, '-')}x.example`;
+}
+
+export function withPrefix({ application }: Customer, prefix: string): string {
+  return application.website.replace(/^(www\.)?/u, prefix);
+}
+
+const update = aboutGiven(
+  change,
+  (asked) => `update ${JSON.stringify(asked)}`,
+  (asked) => async (model, customer, real) => {
+    const changed = { ...asked.application };
+    if (changed.name !== undefined) changed.name = renamed(customer, changed.name);
+    if (changed.website !== undefined) changed.website = withPrefix(customer, changed.website);
+    const reply = await real.change(customer, {
+      ...(asked.flowdown && { flowdown_status: asked.flowdown }),
+      ...(asked.questionnaire && { questionnaire_status: asked.questionnaire }),
+      ...(changed.name !== undefined && { application_name: changed.name }),
+      ...(changed.website !== undefined && { website: changed.website }),
+      ...(changed.redirectUris && { redirect_uris: changed.redirectUris }),
+      ...(changed.logo && { logo: logos[changed.logo as keyof typeof logos].toString('base64') }),
+    });
+    return [model.update(customer, { ...asked, application: changed }), reply];
+  },
 );
 
 /** Commands of partners and the operator on end customers. */
@@ -146,7 +190,9 @@ export const lifecycleCommands = [
   ...[1, 2].map(() =>
     about('enablement', async (model, customer, real) => {
       real.isSettled = false;
-      return [model.enable(customer), await real.partner('/partner/customer/enable', real.of(customer))];
+      const reply = await real.partner('/partner/customer/enable', real.of(customer));
+      real.enabled(customer, reply);
+      return [model.enable(customer), reply];
     }),
   ),
   about('removal', async (model, customer, real) => {

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { moods } from './bank.ts';
 import { observe } from './check.ts';
 import { command, pick } from './command.ts';
-import { hasCustomers, lifecycleCommands, someCustomer } from './lifecycle-commands.ts';
+import { informationCommands } from './information-commands.ts';
+import { hasCustomers, lifecycleCommands, pickCustomer, someCustomer } from './lifecycle-commands.ts';
 import type { Model } from './model.ts';
 import { type Real, verdictOf } from './real.ts';
 import { dayMs, type Env } from './row.ts';
@@ -26,7 +27,7 @@ const record = fc
     command(
       `record ${asked ?? 'what was done'} of ${index} ${env} ${id}`,
       async (model, real) => {
-        const customer = pick(model.customers, index);
+        const customer = pickCustomer(model, index);
         const row = customer.rows.get(`${env} ${id}`);
         const clientId = real.clientIds[customer.index];
         const known = model.bank.clientOf(`${customer.index}-${env}`) ?? null;
@@ -110,6 +111,7 @@ const crash = fc.integer({ min: 0, max: 30 }).map((chance) =>
 /** All commands on live end customers while exchanges with the bank complete. */
 export const uninterruptedCommands = [
   ...lifecycleCommands,
+  ...informationCommands,
   record,
   record,
   record,

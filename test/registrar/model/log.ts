@@ -5,6 +5,8 @@ import type { Db } from '../../../src/store/tables.ts';
 export class Log {
   /** Each status of a registration with its start. */
   readonly reported = new Map<string, string[]>();
+  /** The status of each end customer. */
+  readonly customers = new Map<string, string>();
   readonly #statuses = new Map<string, string>();
   readonly #latest = new Map<string, number>();
   #seq = 0;
@@ -36,6 +38,7 @@ export class Log {
       this.#latest.set(clientId, occurred_at);
       const key = `${clientIds.indexOf(clientId)} ${about.environment} ${about.institution_id}`;
       const { before, after } = JSON.parse(about.data);
+      if (type.startsWith('end_customer.')) this.#readCustomer(clientId, before, after);
       if (type !== 'registration.updated' && type !== 'registration.withdrawn') continue;
       const isGone = type === 'registration.withdrawn';
       assert.equal(before, this.#statuses.get(key) ?? 'NOT_STARTED', `what ${key} was before`);
@@ -48,4 +51,13 @@ export class Log {
     }
     return events.map(({ occurred_at }) => occurred_at);
   }
+
+  /** A change of a status, or of fields including the status. */
+  #readCustomer(clientId: string, before: Changed, after: Changed): void {
+    const [was, is] = [before, after].map((side) => (typeof side === 'object' ? side.status : side));
+    if (was !== undefined) assert.equal(was, this.customers.get(clientId), `what ${clientId} was before`);
+    if (is !== undefined) this.customers.set(clientId, is);
+  }
 }
+
+type Changed = string | { status?: string } | undefined;

@@ -1,8 +1,22 @@
 import { type Answer, Bank } from './bank.ts';
-import { type Change, type Creation, type Customer, newCustomer, reported } from './customer.ts';
+import {
+  attested,
+  type Change,
+  type Creation,
+  type Customer,
+  decide,
+  endKeys,
+  issueKey,
+  newCustomer,
+  productStatus,
+  reported,
+  statusOf,
+} from './customer.ts';
 import { begin, conclude, isStrayTask } from './dynamic.ts';
 import { follow } from './follow.ts';
+import { changesOf, type Names } from './information.ts';
 import { recorded } from './recorded.ts';
+import { type Given, isReviewable, type Requirement, requirements } from './requirements.ts';
 import {
   type Env,
   type Exchange,
@@ -62,30 +76,54 @@ export class Model {
   }
 
   review(customer: Customer, decision: 'APPROVE' | 'DENY'): Verdict {
-    if (customer.isRemoved || customer.status !== 'UNDER_REVIEW') return 'CONFLICT';
-    customer.status = decision === 'APPROVE' ? 'PENDING_ENABLEMENT' : 'DENIED';
+    if (customer.isRemoved || statusOf(customer) !== 'UNDER_REVIEW') return 'CONFLICT';
+    customer.standing = decision === 'APPROVE' ? 'PENDING_ENABLEMENT' : 'DENIED';
+    if (decision === 'DENY') endKeys(customer, ['production']);
     return this.#follow(customer);
   }
 
   reverse(customer: Customer): Verdict {
-    if (customer.isRemoved || customer.status !== 'DENIED') return 'CONFLICT';
-    customer.status = 'PENDING_ENABLEMENT';
+    if (customer.isRemoved || customer.standing !== 'DENIED') return 'CONFLICT';
+    customer.standing = 'PENDING_ENABLEMENT';
     return this.#follow(customer);
   }
 
   enable(customer: Customer): Verdict {
     if (customer.isRemoved) return 'CUSTOMER_NOT_FOUND';
-    if (customer.status === 'ACTIVE') return 'CUSTOMER_ALREADY_ENABLED';
-    if (customer.status !== 'PENDING_ENABLEMENT') return 'CUSTOMER_NOT_READY_FOR_ENABLEMENT';
-    customer.status = 'ACTIVE';
+    const status = statusOf(customer);
+    if (status === 'ACTIVE') return 'CUSTOMER_ALREADY_ENABLED';
+    if (status !== 'PENDING_ENABLEMENT') return 'CUSTOMER_NOT_READY_FOR_ENABLEMENT';
+    return this.#activate(customer, customer.products);
+  }
+
+  /** Enables some products, or all that are ready. */
+  enableProducts(customer: Customer, asked: readonly string[] | null): Verdict {
+    if (customer.isRemoved) return 'CUSTOMER_NOT_FOUND';
+    const are = (products: readonly string[], status: string) =>
+      products.filter((product) => productStatus(customer, product) === status);
+    const chosen = asked ?? are(customer.products, 'PENDING_ENABLEMENT');
+    if (!chosen.every((product) => customer.products.includes(product))) return 'INVALID_FIELD';
+    const active = are(asked ?? customer.products, 'ACTIVE').length;
+    const isRepeated = asked === null ? active === customer.products.length : active > 0;
+    if (isRepeated) return 'CUSTOMER_ALREADY_ENABLED';
+    const isReady = chosen.length > 0 && are(chosen, 'PENDING_ENABLEMENT').length === chosen.length;
+    return isReady ? this.#activate(customer, chosen) : 'CUSTOMER_NOT_READY_FOR_ENABLEMENT';
+  }
+
+  #activate(customer: Customer, products: readonly string[]): Verdict {
+    if (customer.standing !== 'ACTIVE') {
+      endKeys(customer, ['production']);
+      issueKey(customer, 'production', false);
+    }
+    customer.standing = 'ACTIVE';
+    customer.enabled = [...customer.enabled, ...products];
     return this.#follow(customer);
   }
 
   remove(customer: Customer): Verdict {
     if (customer.isRemoved) return 'CUSTOMER_NOT_FOUND';
-    if (customer.status === 'ACTIVE') return 'CUSTOMER_REMOVAL_NOT_ALLOWED';
-    customer.isRemoved = true;
-    return this.#follow(customer);
+    if (customer.standing === 'ACTIVE') return 'CUSTOMER_REMOVAL_NOT_ALLOWED';
+    return this.#remove(customer);
   }
 
   suspend(customer: Customer): Verdict {
@@ -101,8 +139,43 @@ export class Model {
   }
 
   offBoard(customer: Customer): Verdict {
-    if (customer.isRemoved || customer.status !== 'ACTIVE') return 'CONFLICT';
+    if (customer.isRemoved || customer.standing !== 'ACTIVE') return 'CONFLICT';
+    return this.#remove(customer);
+  }
+
+  #remove(customer: Customer): Verdict {
     customer.isRemoved = true;
+    endKeys(customer, ['sandbox', 'development', 'production']);
+    return this.#follow(customer);
+  }
+
+  /** A reviewer or the operator requests information instead of what is due, or withdraws the request. */
+  request(customer: Customer, asked: readonly Requirement[]): Verdict {
+    if (customer.isRemoved || customer.standing === 'DENIED') return 'CONFLICT';
+    customer.due = requirements.filter((name) => asked.includes(name));
+    // A person decides about what is not asked for any more.
+    if (customer.standing === 'INCOMPLETE' && isReviewable(asked)) customer.standing = 'UNDER_REVIEW';
+    return this.#follow(customer);
+  }
+
+  /** The partner provides information. */
+  provide(customer: Customer, given: Given, names: Names): Verdict {
+    if (customer.isRemoved) return 'CUSTOMER_NOT_FOUND';
+    const isInvalid = Object.values(given).includes('invalid');
+    if (customer.standing === 'DENIED' || isInvalid) return 'INVALID_FIELD';
+    customer.application = { ...customer.application, ...changesOf(given, names) };
+    const { is_diligence_attested: diligence, bank_addendum_acceptance: addendum } = given;
+    if (diligence !== undefined) customer.isAttested = diligence === 'complete';
+    if (addendum === 'complete' && customer.flowdown === 'NOT_STARTED') customer.flowdown = 'COMPLETE';
+    if (diligence === 'complete' && customer.questionnaire === 'NOT_STARTED') {
+      customer.questionnaire = attested(customer.isReviewed);
+    }
+    const isOpen = (name: Requirement) => given[name] !== 'complete';
+    customer.due = customer.due.filter(isOpen);
+    customer.lacks = requirements.filter(
+      (name) => given[name] === 'incomplete' || (customer.lacks.includes(name) && isOpen(name)),
+    );
+    decide(customer);
     return this.#follow(customer);
   }
 
@@ -194,9 +267,7 @@ export class Model {
 
   setInstitutions(institutions: Institution[]): void {
     this.institutions = institutions;
-    const isMarked = ({ status, isRemoved }: Customer) =>
-      !isRemoved && (status === 'ACTIVE' || status === 'PENDING_ENABLEMENT');
-    for (const customer of this.customers.filter(isMarked)) this.#follow(customer);
+    for (const customer of this.customers) if (!customer.isRemoved) this.#follow(customer);
   }
 
   /** A partner simulates an institution: moves registrations through all statuses in between, or none. */

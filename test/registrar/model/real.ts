@@ -14,6 +14,9 @@ type Reply = any;
 
 let count = 0;
 
+/** The partner's products. */
+export const products: readonly string[] = ['auth', 'identity', 'cra_base_report'];
+
 /** An exchange with the bank without a recorded outcome. */
 interface Held {
   customer: Customer;
@@ -29,6 +32,10 @@ export class Real {
   readonly world: World;
   readonly realm: 'live' | 'sandbox';
   readonly clientIds: string[] = [];
+  /** The secrets of each end customer, in the order in which they were issued. */
+  readonly secrets: string[][] = [];
+  /** What was found when the keys of each end customer were last verified. */
+  readonly verified: string[] = [];
   readonly log = new Log();
   held: Held[] = [];
   /** No due work is left. */
@@ -47,10 +54,10 @@ export class Real {
     this.isReviewed = isReviewed;
     const { partner } = await world.manage('POST', '/partners', {
       name: 'Partner',
+      products: [...products],
       flowdown_status: 'COMPLETE',
       questionnaire_status: 'COMPLETE',
       technical_contact: { email: 'technical@partner.example' },
-      billing_contact: { email: 'billing@partner.example' },
       review_policy: isReviewed ? 'MANUAL' : 'AUTOMATIC',
     });
     this.partnerClientId = partner.client_id;
@@ -73,6 +80,60 @@ export class Real {
 
   of({ index }: Customer): { end_customer_client_id: string } {
     return { end_customer_client_id: this.clientIds[index] as string };
+  }
+
+  /** Adds the end customer in the reply to its creation. */
+  created({ end_customer: { client_id, secrets } }: Reply): void {
+    this.isSettled = false;
+    this.clientIds.push(client_id);
+    this.secrets.push([secrets.sandbox, secrets.development, secrets.production]);
+  }
+
+  /** Keeps the secret in the reply to an enablement, if there is one. */
+  enabled({ index }: Customer, { production_secret }: Reply): void {
+    if (production_secret !== undefined) this.secrets[index]?.push(production_secret);
+  }
+
+  verify({ index }: Customer, key: number, environment: Env | 'sandbox'): Promise<Reply> {
+    const secret = this.secrets[index]?.[key];
+    const where = this.realm === 'live' ? environment : 'sandbox';
+    const pair = { client_id: this.clientIds[index], secret };
+    return this.world.manage('POST', '/keys/verify', { ...pair, environment: where });
+  }
+
+  /** All that decisions change about an end customer. */
+  async stored({ index }: Customer): Promise<object> {
+    const { db } = this.world.store;
+    const clientId = this.clientIds[index] as string;
+    const [customer] = await db
+      .selectFrom('end_customers')
+      .selectAll()
+      .where('client_id', '=', clientId)
+      .execute();
+    const keys = await db
+      .selectFrom('api_keys')
+      .select(['key_id', 'revoked_at'])
+      .where('client_id', '=', clientId)
+      .orderBy('key_id')
+      .execute();
+    const { events } = await db
+      .selectFrom('events')
+      .select(({ fn }) => fn.countAll<number | string>().as('events'))
+      .where('end_customer_client_id', '=', clientId)
+      .where('type', 'not in', ['registration.updated', 'registration.withdrawn'])
+      .executeTakeFirstOrThrow();
+    // The registrar changes only that one.
+    return { customer: { ...customer, registrations_due_at: null }, keys, events };
+  }
+
+  /** The number of the partner's end customers. */
+  async storedCount(): Promise<number> {
+    const { count } = await this.world.store.db
+      .selectFrom('end_customers')
+      .select(({ fn }) => fn.countAll<number | string>().as('count'))
+      .where('partner_client_id', '=', this.partnerClientId)
+      .executeTakeFirstOrThrow();
+    return Number(count);
   }
 
   decide(customer: Customer, path: string, body: object = {}): Promise<Reply> {

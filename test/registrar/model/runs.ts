@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { Bank } from './bank.ts';
 import { check } from './check.ts';
 import { configureBank, institutions } from './ground.ts';
+import { createStepByStep } from './information-commands.ts';
+import { create } from './lifecycle-commands.ts';
 import { advance } from './live-commands.ts';
 import { Model } from './model.ts';
 import { Real } from './real.ts';
@@ -32,11 +34,14 @@ export async function assertRuns(
   run: (run: Run) => Promise<void>,
 ): Promise<void> {
   const property = fc.asyncProperty(
-    fc.commands([...possible], { maxCommands: 25, size: 'large' }),
+    fc.oneof(create, createStepByStep),
+    fc.commands([...possible], { maxCommands: 40, size: 'max' }),
     fc.nat({ max: 3 }),
     fc.constantFrom(...lookUps),
-    (commands, review, lookUp) =>
-      run({ commands: commands as Iterable<Command>, isReviewed: review === 0, lookUp }),
+    (creation, rest, review, lookUp) => {
+      const commands = [creation, ...(rest as Iterable<Command>)];
+      return run({ commands, isReviewed: review === 0, lookUp });
+    },
   );
   await fc.assert(property, { numRuns, seed });
 }

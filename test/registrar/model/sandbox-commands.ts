@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { expectedView, seen } from './check.ts';
-import { command, pick } from './command.ts';
+import { command } from './command.ts';
 import { institutions } from './ground.ts';
-import { about, hasCustomers, lifecycleCommands, someCustomer } from './lifecycle-commands.ts';
+import { informationCommands, simulatedRequest } from './information-commands.ts';
+import {
+  about,
+  aboutGiven,
+  hasCustomers,
+  lifecycleCommands,
+  pickCustomer,
+  someCustomer,
+} from './lifecycle-commands.ts';
 import type { Model, Progress } from './model.ts';
 import { type Real, verdictOf } from './real.ts';
 import { dayMs, type Env, type Institution, type Outcome } from './row.ts';
@@ -85,7 +93,7 @@ const setStatus = fc
     command(
       `set ${id} of ${index} ${env} to ${status}${error ?? ''}`,
       async (model, real) => {
-        const customer = pick(model.customers, index);
+        const customer = pickCustomer(model, index);
         const reply = await real.simulate('/registration/set_status', {
           ...real.of(customer),
           institution_id: id,
@@ -103,16 +111,30 @@ const setStatus = fc
     ),
   );
 
-const diligence = fc
-  .tuple(fc.constantFrom('flowdown', 'questionnaire'), fc.constantFrom('COMPLETE', 'COMPLETE', 'NOT_STARTED'))
-  .chain(([what, status]) =>
-    about(`simulated ${what} ${status}`, async (model, customer, real) => {
+const diligence = aboutGiven(
+  fc.tuple(
+    fc.constantFrom('flowdown', 'questionnaire'),
+    fc.constantFrom('COMPLETE', 'COMPLETE', 'NOT_STARTED'),
+  ),
+  ([what, status]) => `simulated ${what} ${status}`,
+  ([what, status]) =>
+    async (model, customer, real) => {
       const reply = await real.simulate(`/customer/set_${what}`, { ...real.of(customer), status });
       const verdict = model.update(customer, { [what]: status });
       // Partners do not see removed customers.
       return [customer.isRemoved ? 'CUSTOMER_NOT_FOUND' : verdict, reply];
-    }),
-  );
+    },
+);
+
+const review = aboutGiven(
+  fc.constantFrom<'APPROVE' | 'DENY'>('APPROVE', 'APPROVE', 'DENY'),
+  (decision) => `simulated review: ${decision}`,
+  (decision) => async (model, customer, real) => {
+    const reply = await real.simulate('/customer/review', { ...real.of(customer), decision });
+    const verdict = model.review(customer, decision);
+    return [customer.isRemoved ? 'CUSTOMER_NOT_FOUND' : verdict, reply];
+  },
+);
 
 const institution = fc
   .record({
@@ -164,6 +186,9 @@ const crash = fc.integer({ min: 0, max: 30 }).map((chance) =>
 /** All commands in a sandbox. */
 export const sandboxCommands = [
   ...lifecycleCommands,
+  ...informationCommands,
+  simulatedRequest,
+  review,
   advance,
   advance,
   freeze,

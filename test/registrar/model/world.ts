@@ -23,7 +23,11 @@ import type { BankExchanges } from './bank-exchanges.ts';
 import { type Ground, makeGround } from './ground.ts';
 import type { Env } from './row.ts';
 
-const availability = { development: true, liveConnector: 'simulated', limitedProductionCalls: 0 } as const;
+const availability = {
+  development: true,
+  liveConnector: 'simulated',
+  limitedProductionCalls: 1_000_000,
+} as const;
 
 /** A server's parts in one process, without a port: the calls of partners and the operator, and registrars. */
 export class World {
