@@ -64,12 +64,14 @@ async function checkKeys(model: Model, real: Real, customer: Customer): Promise<
 }
 
 function expectedKeys({ realm }: Model, customer: Customer) {
-  const { products, enabled, standing } = customer;
+  const { products, enabled, standing, isSuspended } = customer;
   return customer.keys.map(({ environment, isLimited, isValid }) => {
     const isEnabledOnly = realm === 'live' && environment === 'production' && standing === 'ACTIVE';
     const usable = products.filter((product) => !isEnabledOnly || enabled.includes(product));
     const where = realm === 'live' ? environment : 'sandbox';
-    return isValid ? { environment: where, isLimited, status: statusOf(customer), products: usable } : null;
+    return isValid && !isSuspended
+      ? { environment: where, isLimited, status: statusOf(customer), products: usable }
+      : null;
   });
 }
 

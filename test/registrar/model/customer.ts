@@ -1,4 +1,4 @@
-import { concerns, isReviewable, type Requirement } from './requirements.ts';
+import { concerns, type Given, isReviewable, type Requirement } from './requirements.ts';
 import type { Env, Institution, Outcome, Row } from './row.ts';
 
 /** What institutions receive; of contacts and addresses, which one it is. */
@@ -12,6 +12,9 @@ export interface Application {
   logo: string | null;
 }
 
+/** Which billing contact, acceptance of the addendum and answers are stored. */
+export type Evidence = Pick<Given, 'billing_contact' | 'bank_addendum_acceptance' | 'questionnaires.cra'>;
+
 interface Key {
   environment: Env | 'sandbox';
   isLimited: boolean;
@@ -23,6 +26,8 @@ export interface Customer {
   /** Its status apart from what is due; INCOMPLETE until what a review depends on has been provided. */
   standing: 'INCOMPLETE' | 'UNDER_REVIEW' | 'PENDING_ENABLEMENT' | 'ACTIVE' | 'DENIED';
   due: Requirement[];
+  /** What institutions do not receive. */
+  evidence: Evidence;
   /** What has never been provided, whether it is due or not. */
   lacks: Requirement[];
   products: readonly string[];
@@ -51,15 +56,18 @@ export interface Change {
 export interface Creation
   extends Pick<Customer, 'application' | 'directive' | 'products' | 'isReviewed' | 'isAttested'> {
   hasAddendum: boolean;
+  evidence: Evidence;
   missing: Requirement[];
 }
 
 export function newCustomer(index: number, creation: Creation): Customer {
-  const { isReviewed, isAttested, hasAddendum, application, directive, products, missing } = creation;
+  const { isReviewed, isAttested, hasAddendum, application, directive, products, evidence, missing } =
+    creation;
   const customer: Customer = {
     index,
     standing: 'INCOMPLETE',
     due: missing,
+    evidence,
     lacks: missing,
     products,
     enabled: [],
@@ -111,6 +119,12 @@ export function issueKey({ keys }: Customer, environment: Key['environment'], is
 
 export function endKeys({ keys }: Customer, environments: readonly Key['environment'][]): void {
   for (const key of keys) key.isValid &&= !environments.includes(key.environment);
+}
+
+/** What a decision about information can change. */
+export function infoOf({ standing, due, evidence, application, ...customer }: Customer): string {
+  const { isAttested, flowdown, questionnaire } = customer;
+  return JSON.stringify([standing, due, evidence, application, isAttested, flowdown, questionnaire]);
 }
 
 /** The fields of a customer that an institution receives. */

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { expectedProductStatuses } from './check.ts';
 import { command } from './command.ts';
 import { statusOf } from './customer.ts';
-import { bodyOf, changesOf } from './information.ts';
+import { bodyOf, changesOf, evidenceOf } from './information.ts';
 import { aboutGiven, hasRoom, redirectUris, renamed, siteOf, withPrefix } from './lifecycle-commands.ts';
 import { products, verdictOf } from './real.ts';
-import { type Given, missing, requirements } from './requirements.ts';
+import { type Given, missing, type Requirement, requirements } from './requirements.ts';
 
 const often = ['complete', 'complete', 'complete', 'complete'] as const;
 const maybe = fc.constantFrom(...often, undefined);
@@ -67,6 +67,7 @@ export const createStepByStep = fc
           model.create({
             isAttested: given.is_diligence_attested === 'complete',
             hasAddendum: given.bank_addendum_acceptance === 'complete',
+            evidence: evidenceOf(given),
             missing: missing(given, chosen),
             products: chosen,
             isReviewed: real.isReviewed,
@@ -124,6 +125,8 @@ const provide = aboutGiven(
 
 const someRequirements = fc.oneof(
   fc.constant([]),
+  // Of the products, only some are concerned.
+  fc.constant<Requirement[]>(['questionnaires.cra']),
   fc.shuffledSubarray([...requirements], { minLength: 1, maxLength: 3 }),
   fc.shuffledSubarray([...requirements], { minLength: 1, maxLength: 3 }),
 );
@@ -153,8 +156,9 @@ const enableProducts = aboutGiven(
   fc.constantFrom(
     null,
     null,
-    null,
     ['auth'],
+    ['auth'],
+    ['identity'],
     ['identity'],
     ['cra_base_report'],
     ['auth', 'identity'],

@@ -1,4 +1,4 @@
-import type { Application } from './customer.ts';
+import type { Application, Evidence } from './customer.ts';
 import type { Given } from './requirements.ts';
 
 /** The names that a request contains if it provides them. */
@@ -12,6 +12,16 @@ export function changesOf(given: Given, { name, legalName, website }: Names): Pa
     ...(given.website && { website }),
     ...(given.technical_contact && { contact: given.technical_contact }),
     ...(given.address && { address: given.address }),
+  };
+}
+
+/** Returns the other values that a request sets. */
+export function evidenceOf(given: Given): Evidence {
+  const { billing_contact, bank_addendum_acceptance, 'questionnaires.cra': cra } = given;
+  return {
+    ...(billing_contact && { billing_contact }),
+    ...(bank_addendum_acceptance && { bank_addendum_acceptance }),
+    ...(cra && { 'questionnaires.cra': cra }),
   };
 }
 

@@ -109,6 +109,7 @@ export const create = fc
         model.create({
           isAttested,
           hasAddendum,
+          evidence: {},
           missing: [],
           products,
           isReviewed: real.isReviewed,

@@ -6,6 +6,7 @@ import {
   type Customer,
   decide,
   endKeys,
+  infoOf,
   issueKey,
   newCustomer,
   productStatus,
@@ -14,7 +15,7 @@ import {
 } from './customer.ts';
 import { begin, conclude, isStrayTask } from './dynamic.ts';
 import { follow } from './follow.ts';
-import { changesOf, type Names } from './information.ts';
+import { changesOf, evidenceOf, type Names } from './information.ts';
 import { recorded } from './recorded.ts';
 import { type Given, isReviewable, type Requirement, requirements } from './requirements.ts';
 import {
@@ -107,7 +108,9 @@ export class Model {
     const isRepeated = asked === null ? active === customer.products.length : active > 0;
     if (isRepeated) return 'CUSTOMER_ALREADY_ENABLED';
     const isReady = chosen.length > 0 && are(chosen, 'PENDING_ENABLEMENT').length === chosen.length;
-    return isReady ? this.#activate(customer, chosen) : 'CUSTOMER_NOT_READY_FOR_ENABLEMENT';
+    return isReady && !customer.isSuspended
+      ? this.#activate(customer, chosen)
+      : 'CUSTOMER_NOT_READY_FOR_ENABLEMENT';
   }
 
   #activate(customer: Customer, products: readonly string[]): Verdict {
@@ -127,7 +130,7 @@ export class Model {
   }
 
   suspend(customer: Customer): Verdict {
-    if (customer.isRemoved || customer.status !== 'ACTIVE' || customer.isSuspended) return 'CONFLICT';
+    if (customer.isRemoved || customer.standing !== 'ACTIVE' || customer.isSuspended) return 'CONFLICT';
     customer.isSuspended = true;
     return this.#follow(customer);
   }
@@ -152,6 +155,7 @@ export class Model {
   /** A reviewer or the operator requests information instead of what is due, or withdraws the request. */
   request(customer: Customer, asked: readonly Requirement[]): Verdict {
     if (customer.isRemoved || customer.standing === 'DENIED') return 'CONFLICT';
+    if (asked.length === 0 && customer.due.length === 0) return 'ok';
     customer.due = requirements.filter((name) => asked.includes(name));
     // A person decides about what is not asked for any more.
     if (customer.standing === 'INCOMPLETE' && isReviewable(asked)) customer.standing = 'UNDER_REVIEW';
@@ -162,8 +166,10 @@ export class Model {
   provide(customer: Customer, given: Given, names: Names): Verdict {
     if (customer.isRemoved) return 'CUSTOMER_NOT_FOUND';
     const isInvalid = Object.values(given).includes('invalid');
-    if (customer.standing === 'DENIED' || isInvalid) return 'INVALID_FIELD';
+    if (customer.standing === 'DENIED' || customer.isSuspended || isInvalid) return 'INVALID_FIELD';
+    const before = infoOf(customer);
     customer.application = { ...customer.application, ...changesOf(given, names) };
+    customer.evidence = { ...customer.evidence, ...evidenceOf(given) };
     const { is_diligence_attested: diligence, bank_addendum_acceptance: addendum } = given;
     if (diligence !== undefined) customer.isAttested = diligence === 'complete';
     if (addendum === 'complete' && customer.flowdown === 'NOT_STARTED') customer.flowdown = 'COMPLETE';
@@ -176,7 +182,7 @@ export class Model {
       (name) => given[name] === 'incomplete' || (customer.lacks.includes(name) && isOpen(name)),
     );
     decide(customer);
-    return this.#follow(customer);
+    return infoOf(customer) === before ? 'ok' : this.#follow(customer);
   }
 
   update(customer: Customer, { flowdown, questionnaire, application }: Change): Verdict {
