@@ -1,5 +1,6 @@
 import type { Schema } from '../../api/client.ts';
 import { enumLabel } from '../../ui/badge.tsx';
+import { type Requirement, requirementWords } from '../end-customer/requirements.ts';
 
 /** An event, as in an end customer's list or in the log. */
 type LoggedEvent = Schema<'Event'> & { institution_name?: string | null };
@@ -24,6 +25,8 @@ export function eventLabel(event: LoggedEvent, beside: Beside = {}): string {
       return `${keyOf(environment)} issued`;
     case 'api_key.revoked':
       return `${keyOf(environment)} revoked`;
+    case 'end_customer.information_requested':
+      return requestIn(data);
     case 'webhook.fired':
       return 'Webhook fired';
   }
@@ -63,11 +66,13 @@ function customerEventLabel({ type, data }: LoggedEvent): string | undefined {
   }
 }
 
-/** The reason of an event, or the problems that it reports. */
+/** The reason or the note of an event, or the problems that it reports. */
 export function detailOf({ data }: LoggedEvent): string | null {
   const reason = textIn(data, 'reason');
   const problems = Array.isArray(data['problems']) ? (data['problems'] as { message?: string }[]) : [];
-  const texts = [reason, ...problems.map(({ message }) => message)].filter((text) => text !== undefined);
+  const texts = [reason, textIn(data, 'note'), ...problems.map(({ message }) => message)].filter(
+    (text) => text !== undefined,
+  );
   return texts.length === 0 ? null : texts.join(' ');
 }
 
@@ -112,14 +117,25 @@ function textIn(data: LoggedEvent['data'], name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** What a request asks for; an empty one withdraws the last. */
+function requestIn({ requirements_due: due }: LoggedEvent['data']): string {
+  const names = Array.isArray(due) ? (due as Requirement[]).map((name) => requirementWords[name][0]) : [];
+  if (names.length === 0) return 'Request for information withdrawn';
+  return `Information requested: ${names.map(withinSentence).join(', ')}`;
+}
+
 function changedIn(data: LoggedEvent['data']): string[] {
   const after = data['after'];
   if (typeof after !== 'object' || after === null) return ['something'];
   return Object.entries(after).map(([name, value]) => {
-    const words = enumLabel(name.replace(/_sha256$/u, ''));
-    const field = words.charAt(0).toLowerCase() + words.slice(1);
+    const field = withinSentence(enumLabel(name.replace(/_sha256$/u, '')));
     return typeof value === 'string' && !name.endsWith('sha256')
       ? `${field} is ${name.endsWith('status') ? enumLabel(value).toLowerCase() : value}`
       : field;
   });
+}
+
+/** A label in lower case, unless it begins with an abbreviation. */
+function withinSentence(label: string): string {
+  return label.replace(/^[A-Z](?![A-Z])/u, (letter) => letter.toLowerCase());
 }

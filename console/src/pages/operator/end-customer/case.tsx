@@ -4,6 +4,8 @@ import { StatusBadge } from '../../../ui/badge.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { ApplicationFacts, Diligence } from '../../end-customer/facts.tsx';
+import { InformationDue, ProductStatuses } from '../../end-customer/information-due.tsx';
+import { hasMixedProducts } from '../../end-customer/requirements.ts';
 import { PartnerName } from '../partner-name.tsx';
 import { reviewReasons } from '../review/reasons.ts';
 import { Conflicts } from './conflicts.tsx';
@@ -20,6 +22,7 @@ export function Case({
   above?: React.ReactNode;
 }) {
   const { review_reasons, conflicts, status, decision_reason, registrations } = customer;
+  const isReviewed = review_reasons.length > 0 || decision_reason !== null;
   return (
     <Page
       title={customer.company_name}
@@ -45,8 +48,14 @@ export function Case({
       actions={actions}
     >
       {above}
-      {(review_reasons.length > 0 || decision_reason !== null) && (
-        <div className="grid gap-5 lg:grid-cols-2">
+      <InformationDue customer={customer} title="Requested from the partner" />
+      {hasMixedProducts(customer) && (
+        <Panel title="Products">
+          <ProductStatuses customer={customer} />
+        </Panel>
+      )}
+      <div className={isReviewed ? 'grid gap-5 lg:grid-cols-2' : ''}>
+        {isReviewed && (
           <Panel title="Review reasons">
             {review_reasons.length > 0 ? (
               <ul className="flex list-disc flex-col gap-1 pl-5">
@@ -64,11 +73,11 @@ export function Case({
               </p>
             )}
           </Panel>
-          <Panel title="Compliance">
-            <Diligence customer={customer} />
-          </Panel>
-        </div>
-      )}
+        )}
+        <Panel title="Compliance">
+          <Diligence customer={customer} />
+        </Panel>
+      </div>
       {conflicts !== null && (conflicts.length > 0 || review_reasons.includes('CHANNEL_CONFLICT')) && (
         <Panel title="Channel conflict" flush>
           <Conflicts customer={customer} conflicts={conflicts} />

@@ -17,7 +17,13 @@ import { RealmFilter } from '../filters.tsx';
 import { PartnerFilter, PartnerName } from '../partner-name.tsx';
 
 const route = getRouteApi('/operator/end-customers');
-const statuses = ['UNDER_REVIEW', 'PENDING_ENABLEMENT', 'ACTIVE', 'DENIED'] as const;
+const statuses = [
+  'UNDER_REVIEW',
+  'MORE_INFORMATION_NEEDED',
+  'PENDING_ENABLEMENT',
+  'ACTIVE',
+  'DENIED',
+] as const;
 
 /** The end customers of all partners. */
 export function OperatorEndCustomersPage() {

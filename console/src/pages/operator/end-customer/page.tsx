@@ -3,6 +3,7 @@ import { useActingAs } from '../../../shell/acting-as.tsx';
 import { buttonLook } from '../../../ui/button.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Case } from './case.tsx';
+import { InformationActions } from './information-actions.tsx';
 import { SuspensionActions } from './suspension.tsx';
 
 const route = getRouteApi('/operator/end-customers/$id');
@@ -21,7 +22,7 @@ export function OperatorEndCustomerPage() {
           customer={end_customer}
           actions={
             <>
-              {end_customer.status === 'UNDER_REVIEW' || end_customer.status === 'DENIED' ? (
+              {(end_customer.status === 'UNDER_REVIEW' || end_customer.status === 'DENIED') && (
                 <Link
                   to="/operator/review/$id"
                   params={{ id }}
@@ -33,14 +34,14 @@ export function OperatorEndCustomerPage() {
                 >
                   Review
                 </Link>
-              ) : (
-                <SuspensionActions customer={end_customer} />
               )}
+              <InformationActions customer={end_customer} />
               {end_customer.removed_at === null && (
                 <Link to="/operator/end-customers/$id/edit" params={{ id }} className={buttonLook()}>
                   Edit
                 </Link>
               )}
+              <SuspensionActions customer={end_customer} />
             </>
           }
         />

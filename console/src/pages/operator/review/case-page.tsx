@@ -6,8 +6,9 @@ import { Button, buttonLook } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Loaded } from '../../../ui/states.tsx';
 import { Case } from '../end-customer/case.tsx';
+import { canRequestInformation, InformationActions } from '../end-customer/information-actions.tsx';
 import { DecideDialog, type Deciding } from './decide-dialog.tsx';
-import { queueOf, useQueue } from './queue.ts';
+import { queueOf, queues, useQueue } from './queue.ts';
 import type { DecisionKind } from './reasons.ts';
 import { ShortcutLegend, useShortcuts } from './shortcuts.tsx';
 
@@ -54,16 +55,25 @@ export function ReviewCasePage() {
         {({ end_customer }) => (
           <Case
             customer={end_customer}
-            actions={kinds.map((kind) => (
-              <Button key={kind} kind={kind === 'DENY' ? 'danger' : 'primary'} onClick={() => begin(kind)}>
-                {labels[kind]}
-              </Button>
-            ))}
+            actions={
+              <>
+                {kinds.map((kind) => (
+                  <Button
+                    key={kind}
+                    kind={kind === 'DENY' ? 'danger' : 'primary'}
+                    onClick={() => begin(kind)}
+                  >
+                    {labels[kind]}
+                  </Button>
+                ))}
+                <InformationActions customer={end_customer} hasKey={isOn} onDone={leave} />
+              </>
+            }
             above={
               <div className="flex flex-wrap items-center justify-between gap-3">
                 <nav aria-label="Queue" className="flex flex-wrap items-center gap-2">
                   <Link to="/operator/review" search={search} className={buttonLook('plain')}>
-                    {queueOf(search) === 'DENIED' ? 'All denied' : 'All pending'}
+                    {queues[queueOf(search)].all}
                   </Link>
                   <Button disabled={previous === undefined} onClick={() => go(previous)}>
                     <ChevronLeft aria-hidden className="size-4" /> Previous
@@ -84,6 +94,7 @@ export function ReviewCasePage() {
                     ['J', 'next'],
                     ['K', 'previous'],
                     ...kinds.map((kind) => [keyOf[kind].toUpperCase(), labels[kind].toLowerCase()] as const),
+                    ...(canRequestInformation(end_customer) ? ([['I', 'request information']] as const) : []),
                     ['U', 'back to the queue'],
                   ]}
                 />

@@ -12,10 +12,11 @@ import { Segments } from '../../../ui/segments.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
+import { requirementWords } from '../../end-customer/requirements.ts';
 import { RealmFilter } from '../filters.tsx';
 import { PartnerFilter, PartnerName } from '../partner-name.tsx';
 import { DecideDialog, type Deciding } from './decide-dialog.tsx';
-import { queueOf, useQueue } from './queue.ts';
+import { type Queue, queueNames, queueOf, queues, useQueue } from './queue.ts';
 import { type DecisionKind, reviewReasons } from './reasons.ts';
 import { ShortcutLegend, useShortcuts } from './shortcuts.tsx';
 
@@ -23,7 +24,7 @@ const route = getRouteApi('/operator/review');
 type Customer = Schema<'EndCustomerSummary'>;
 const none: readonly Customer[] = [];
 
-/** End customers awaiting a decision, and those denied. */
+/** End customers awaiting a decision, those that wait for their partner, and those denied. */
 export function ReviewPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -55,9 +56,7 @@ export function ReviewPage() {
       j: () => setCurrent(Math.min(at + 1, rows.length - 1)),
       k: () => setCurrent(Math.max(at - 1, 0)),
       o: () => open(rows[at]),
-      ...(queue === 'DENIED'
-        ? { r: () => begin('REVERSE', concerned) }
-        : { a: () => begin('APPROVE', concerned), d: () => begin('DENY', concerned) }),
+      ...Object.fromEntries(decisions[queue].map(([kind, key]) => [key, () => void begin(kind, concerned)])),
     },
     isOn,
   );
@@ -69,11 +68,8 @@ export function ReviewPage() {
         <Segments
           label="Queue"
           value={queue}
-          options={[
-            ['UNDER_REVIEW', 'Pending'],
-            ['DENIED', 'Denied'],
-          ]}
-          onChange={(status) => show({ status: status === 'DENIED' ? status : '' })}
+          options={queueNames.map((name) => [name, queues[name].tab] as const)}
+          onChange={(status) => show({ status: status === 'UNDER_REVIEW' ? '' : status })}
         />
       }
     >
@@ -90,16 +86,15 @@ export function ReviewPage() {
         {chosen.length > 0 && (
           <div className="flex flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-4 py-2">
             <span className="grow">{chosen.length} selected</span>
-            {queue === 'DENIED' ? (
-              <Button onClick={() => begin('REVERSE', chosen)}>Reverse …</Button>
-            ) : (
-              <>
-                <Button onClick={() => begin('APPROVE', chosen)}>Approve …</Button>
-                <Button kind="danger" onClick={() => begin('DENY', chosen)}>
-                  Deny …
-                </Button>
-              </>
-            )}
+            {decisions[queue].map(([kind, , label]) => (
+              <Button
+                key={kind}
+                kind={kind === 'DENY' ? 'danger' : 'plain'}
+                onClick={() => begin(kind, chosen)}
+              >
+                {label} …
+              </Button>
+            ))}
             <Button kind="quiet" onClick={() => tick(new Set())}>
               Clear selection
             </Button>
@@ -110,16 +105,15 @@ export function ReviewPage() {
           of={(data) => data.end_customers}
           loading={8}
           onTurn={startOver}
-          empty={<NothingHere isDenied={queue === 'DENIED'} isSandbox={search.realm === 'sandbox'} />}
+          empty={<NothingHere queue={queue} isSandbox={search.realm === 'sandbox'} />}
         >
           {(listed) => (
             <Table
-              label={queue === 'DENIED' ? 'Denied' : 'Pending reviews'}
+              label={queues[queue].table}
               columns={columnsOf(search, rows[at]?.client_id)}
               rows={listed}
               keyOf={({ client_id }) => client_id}
-              ticked={ticked}
-              onTick={tick}
+              {...(decisions[queue].length > 0 && { ticked, onTick: tick })}
             />
           )}
         </Listed>
@@ -131,12 +125,7 @@ export function ReviewPage() {
           ['J', 'next'],
           ['K', 'previous'],
           ['O', 'open'],
-          ...(queue === 'DENIED'
-            ? ([['R', 'reverse']] as const)
-            : ([
-                ['A', 'approve'],
-                ['D', 'deny'],
-              ] as const)),
+          ...decisions[queue].map(([, key, label]) => [key.toUpperCase(), label.toLowerCase()] as const),
         ]}
       />
       <DecideDialog deciding={deciding} onClose={() => decide(null)} onDone={() => tick(new Set())} />
@@ -144,8 +133,27 @@ export function ReviewPage() {
   );
 }
 
-function NothingHere({ isDenied, isSandbox }: { isDenied: boolean; isSandbox: boolean }) {
-  if (isDenied) return <Empty title="No denied end customers">They appear here when you deny them.</Empty>;
+/** The decisions available in each queue, with their keys. */
+const decisions: Record<Queue, readonly (readonly [kind: DecisionKind, key: string, label: string])[]> = {
+  UNDER_REVIEW: [
+    ['APPROVE', 'a', 'Approve'],
+    ['DENY', 'd', 'Deny'],
+  ],
+  MORE_INFORMATION_NEEDED: [],
+  DENIED: [['REVERSE', 'r', 'Reverse']],
+};
+
+function NothingHere({ queue, isSandbox }: { queue: Queue; isSandbox: boolean }) {
+  if (queue === 'DENIED') {
+    return <Empty title="No denied end customers">They appear here when you deny them.</Empty>;
+  }
+  if (queue === 'MORE_INFORMATION_NEEDED') {
+    return (
+      <Empty title="Nothing waits for partners">
+        End customers appear here while their partner has to provide information, for example at your request.
+      </Empty>
+    );
+  }
   return (
     <Empty title="No pending reviews">
       {isSandbox
@@ -181,19 +189,8 @@ function columnsOf(
     },
     {
       id: 'why',
-      header: queueOf(search) === 'DENIED' ? 'Decision reason' : 'Review reason',
-      cell: ({ review_reasons, status, decision_reason }) =>
-        status === 'DENIED' ? (
-          <span className="line-clamp-2">{decision_reason}</span>
-        ) : (
-          <span className="flex flex-wrap gap-1">
-            {review_reasons.map((reason) => (
-              <Badge key={reason} tone={reason === 'CHANNEL_CONFLICT' ? 'bad' : 'warn'}>
-                {reviewReasons[reason][0]}
-              </Badge>
-            ))}
-          </span>
-        ),
+      header: whyHeaders[queueOf(search)],
+      cell: (customer) => <Why customer={customer} />,
     },
     {
       id: 'partner',
@@ -207,10 +204,34 @@ function columnsOf(
       wide: true,
       cell: ({ created_at, updated_at, status, realm }) => (
         <Time
-          at={status === 'DENIED' ? updated_at : created_at}
+          at={status === 'UNDER_REVIEW' ? created_at : updated_at}
           {...(realm === 'live' ? { now: Date.now() } : {})}
         />
       ),
     },
   ];
+}
+
+const whyHeaders: Record<Queue, string> = {
+  UNDER_REVIEW: 'Review reason',
+  MORE_INFORMATION_NEEDED: 'Requested',
+  DENIED: 'Decision reason',
+};
+
+/** Why an end customer is in the queue. */
+function Why({ customer }: { customer: Customer }) {
+  const { status, decision_reason, requirements_due, review_reasons } = customer;
+  if (status === 'DENIED') return <span className="line-clamp-2">{decision_reason}</span>;
+  if (status === 'MORE_INFORMATION_NEEDED') {
+    return requirements_due.map((requirement) => requirementWords[requirement][0]).join(', ');
+  }
+  return (
+    <span className="flex flex-wrap gap-1">
+      {review_reasons.map((reason) => (
+        <Badge key={reason} tone={reason === 'CHANNEL_CONFLICT' ? 'bad' : 'warn'}>
+          {reviewReasons[reason][0]}
+        </Badge>
+      ))}
+    </span>
+  );
 }

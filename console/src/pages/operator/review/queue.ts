@@ -26,7 +26,20 @@ export function useQueue(search: QueueSearch) {
   });
 }
 
-/** The status that the search parameters ask for; by default, under review. */
-export function queueOf({ status }: QueueSearch): 'UNDER_REVIEW' | 'DENIED' {
-  return status === 'DENIED' ? 'DENIED' : 'UNDER_REVIEW';
+/** The queues by their status, with the names of the tab, of the table and of the link back. */
+export const queues = {
+  UNDER_REVIEW: { tab: 'Pending', table: 'Pending reviews', all: 'All pending' },
+  MORE_INFORMATION_NEEDED: {
+    tab: 'Waiting for partner',
+    table: 'Waiting for the partner',
+    all: 'All waiting for the partner',
+  },
+  DENIED: { tab: 'Denied', table: 'Denied', all: 'All denied' },
+} as const;
+export type Queue = keyof typeof queues;
+export const queueNames = Object.keys(queues) as Queue[];
+
+/** The queue that the search parameters ask for; by default, pending reviews. */
+export function queueOf({ status }: QueueSearch): Queue {
+  return queueNames.find((name) => name === status) ?? 'UNDER_REVIEW';
 }
