@@ -1,3 +1,5 @@
+import { requirements } from '../../src/domain/end-customer.ts';
+import { products as allProducts } from '../../src/domain/product.ts';
 import { application, type Credentials, manage, partnerCalls } from './client.ts';
 import { succeeds } from './management.ts';
 import { newPartner } from './partner.ts';
@@ -13,6 +15,8 @@ export interface Populated {
   customer: string;
   /** Live, and under review for a channel conflict. */
   underReview: string;
+  /** Live; the operator has requested all kinds of information. */
+  waiting: string;
   /** Live and enabled, with a registration to file manually. */
   registered: string;
   /** With a manual connector and a configured interface. */
@@ -64,6 +68,7 @@ export async function populate(scope: Scope, server: TestServer): Promise<Popula
   const live = callsOf(server, demo, 'production');
   const registered = await create(live, 'Kite Mortgages', 'kite.example');
   await live('/partner/customer/enable', { end_customer_client_id: registered });
+  const waiting = await waitingForPartner(server, operator);
   succeeds(await operator('POST', '/sandbox-partners', { name: 'checkout tests' }));
   const calls = succeeds(
     await operator(
@@ -75,6 +80,7 @@ export async function populate(scope: Scope, server: TestServer): Promise<Popula
     partner: demo.clientId,
     customer: ids[0] as string,
     underReview,
+    waiting,
     registered,
     institution,
     endpoint: good.endpointId,
@@ -90,6 +96,17 @@ async function conflicted(server: TestServer): Promise<string> {
   const live = callsOf(server, server.demo, 'production');
   await create(live, 'Juniper Loans', 'juniper.example');
   return create(live, 'Indigo Insurance Group', 'indigo.example', { is_diligence_attested: false });
+}
+
+/** Everything that can be due is due for it; its partner is now also enabled for consumer reports. */
+async function waitingForPartner(server: TestServer, operator: ReturnType<typeof manage>): Promise<string> {
+  const products = ['auth', 'cra_base_report'];
+  succeeds(await operator('PATCH', `/partners/${server.demo.clientId}`, { products: allProducts }));
+  const live = callsOf(server, server.demo, 'production');
+  const id = await create(live, 'Lotus Lending', 'lotus.example', { products });
+  const body = { requirements_due: requirements, note: 'The application names two different companies.' };
+  succeeds(await operator('POST', `/end-customers/${id}/request-information`, body));
+  return id;
 }
 
 /** An institution that the operator files applications with. */

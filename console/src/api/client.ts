@@ -42,7 +42,7 @@ export class ApiError extends Error {
 }
 
 /** Partner and simulation operations live under an environment's prefix. */
-const inEnvironment = /^\/(?:partner|simulation|webhook_verification_key)\//u;
+const inEnvironment = /^\/(?:beta\/partner|partner|simulation|webhook_verification_key)\//u;
 
 let csrfToken = '';
 /** Called with the token of every session that is read. */

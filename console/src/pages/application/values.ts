@@ -94,6 +94,7 @@ export function formPathOf(path: string): string {
     .replace(/^products\[\d+\]$/u, 'products');
 }
 
+/** The texts that are not empty. */
 export function said<Name extends string>(texts: Record<Name, string>): Partial<Record<Name, string>> {
   const filled = Object.entries<string>(texts).map(([name, text]) => [name, text.trim()] as const);
   return Object.fromEntries(filled.filter(([, text]) => text !== '')) as Partial<Record<Name, string>>;

@@ -3,6 +3,7 @@ import { Badge, enumLabel, StatusBadge } from '../../ui/badge.tsx';
 import { Code } from '../../ui/copy.tsx';
 import { Facts, Panel } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
+import { purposeNames, purposes, questionNames, useCaseNames } from './questionnaire.ts';
 
 type Customer = Schema<'EndCustomer'>;
 type Contact = Schema<'PartnerEndCustomerTechnicalContact'>;
@@ -10,6 +11,7 @@ type Contact = Schema<'PartnerEndCustomerTechnicalContact'>;
 /** The application of an end customer, as its partner entered it. */
 export function ApplicationFacts({ customer }: { customer: Customer }) {
   const { address, customer_support_info: support, assets_under_management: assets } = customer;
+  const { cra } = customer.questionnaires;
   return (
     <div className="grid gap-5 lg:grid-cols-2">
       <Panel title="Company">
@@ -69,12 +71,14 @@ export function ApplicationFacts({ customer }: { customer: Customer }) {
           ].map(([name, value]) => [name as string, value || null] as const)}
         />
       </Panel>
+      {cra !== undefined && <ConsumerReports answers={cra} />}
     </div>
   );
 }
 
 /** The compliance status of an end customer. */
 export function Diligence({ customer }: { customer: Customer }) {
+  const evidence = customer.bank_addendum_acceptance;
   return (
     <Facts
       items={[
@@ -88,9 +92,47 @@ export function Diligence({ customer }: { customer: Customer }) {
           'Bank addendum',
           <Attested key="addendum" is={customer.is_bank_addendum_completed} words="Accepted" />,
         ],
+        ...(evidence === null
+          ? []
+          : [
+              [
+                'Accepted from',
+                evidence.customer_ip_address && <Code key="ip">{evidence.customer_ip_address}</Code>,
+              ],
+              ['Accepted at', <Time key="at" at={evidence.customer_agreement_timestamp ?? null} />],
+            ].map(([name, value]) => [name as string, value || null] as const)),
       ]}
     />
   );
+}
+
+/** The answers about the use of consumer reports. */
+function ConsumerReports({ answers }: { answers: Schema<'PartnerEndCustomerCRAQuestionnaire'> }) {
+  const given = answers.purposes ?? {};
+  const uses = purposes.flatMap((purpose) => {
+    const { use_cases: names } = given[purpose] ?? {};
+    const text = names?.map((name) => useCaseNames[name]).join('; ');
+    return given[purpose] === undefined ? [] : [[purposeNames[purpose], text || null] as const];
+  });
+  return (
+    <Panel title="Questionnaire on consumer reports">
+      <Facts
+        items={[
+          ...uses,
+          [questionNames.is_third_party_involved, yesOrNo(answers.is_third_party_involved)],
+          [
+            questionNames.is_technical_service_provider_involved,
+            yesOrNo(answers.is_technical_service_provider_involved),
+          ],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function yesOrNo(answer: boolean | undefined): string | null {
+  if (answer === undefined) return null;
+  return answer ? 'Yes' : 'No';
 }
 
 function Attested({ is, words }: { is: boolean; words: string }) {

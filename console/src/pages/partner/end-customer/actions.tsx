@@ -7,6 +7,7 @@ import { Button, buttonLook } from '../../../ui/button.tsx';
 import { Confirm, Dialog } from '../../../ui/dialog.tsx';
 import { SecretDialog } from '../../../ui/secret.tsx';
 import { useToast } from '../../../ui/toast.tsx';
+import { EnableProducts } from './enable-products.tsx';
 import { addressOf } from './tab-links.tsx';
 
 type Customer = Schema<'EndCustomer'>;
@@ -17,6 +18,7 @@ export function Actions({ customer }: { customer: Customer }) {
   return (
     <>
       <Enable customer={customer} />
+      <EnableProducts customer={customer} />
       <Link {...addressOf(actingAs, customer.client_id, 'edit')} className={buttonLook()}>
         Edit
       </Link>
@@ -97,7 +99,7 @@ function Remove({ customer }: { customer: Customer }) {
       <Button kind="danger" onClick={() => setOpen(true)}>
         Remove
       </Button>
-      {customer.status === 'ACTIVE' ? (
+      {customer.enabled_at !== null ? (
         <Dialog title={`${customer.company_name} cannot be removed`} open={isOpen} onClose={close}>
           <p>
             An active end customer stays, as institutions know it. To block its calls, revoke its{' '}

@@ -5,6 +5,7 @@ import { StatusBadge } from '../../../ui/badge.tsx';
 import { buttonLook } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { ApplicationFacts, Diligence } from '../../end-customer/facts.tsx';
+import { InformationDue, ProductStatuses } from '../../end-customer/information-due.tsx';
 import { FixAction } from './problems.tsx';
 import { SimulateOperator } from './simulate-operator.tsx';
 import { statusSummaryOf } from './status-summary.ts';
@@ -17,11 +18,26 @@ export function Overview({ customer, mayWrite }: { customer: Schema<'EndCustomer
   const counts = [...Map.groupBy(customer.registrations, ({ status }) => status)];
   return (
     <>
+      {customer.removed_at === null && (
+        <InformationDue customer={customer} title="Information needed">
+          {mayWrite && (
+            <div>
+              <Link
+                {...addressOf(actingAs, customer.client_id, 'information')}
+                className={buttonLook('primary')}
+              >
+                Provide information
+              </Link>
+            </div>
+          )}
+        </InformationDue>
+      )}
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-5">
           <Panel title="Status">
             <div className="flex flex-col gap-3">
               <p>{sentence}</p>
+              <ProductStatuses customer={customer} />
               {counts.length > 0 && (
                 <ul aria-label="Registrations by status" className="flex flex-wrap gap-x-4 gap-y-1">
                   {counts.map(([status, those]) => (

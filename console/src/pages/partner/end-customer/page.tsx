@@ -16,12 +16,18 @@ import { addressOf, type Tab, TabLinks, tabs } from './tab-links.tsx';
 import { Timeline } from './timeline.tsx';
 
 const Edit = lazy(() => import('./edit.tsx').then((module) => ({ default: module.Edit })));
+const Information = lazy(() =>
+  import('./information/form.tsx').then((module) => ({ default: module.Information })),
+);
+
+/** Forms, which no tab links to. */
+const forms = ['edit', 'information'] as const;
 
 /** The page of one end customer, in tabs. */
 export function EndCustomerPage() {
   const { api, actingAs } = useActingAsPartner();
   const { id = '', tab = 'overview' } = useParams({ strict: false });
-  const known = [...tabs.map(([name]) => name), 'edit' as const].find((name) => name === tab);
+  const known = [...tabs.map(([name]) => name), ...forms].find((name) => name === tab);
   if (known === undefined) throw notFound();
   const query = api.hooks.useQuery('get', '/v1/end-customers/{client_id}', {
     params: { path: { client_id: id } },
@@ -40,7 +46,13 @@ export function EndCustomerPage() {
   );
 }
 
-function EndCustomer({ customer, tab }: { customer: Schema<'EndCustomer'>; tab: Tab | 'edit' }) {
+function EndCustomer({
+  customer,
+  tab,
+}: {
+  customer: Schema<'EndCustomer'>;
+  tab: Tab | (typeof forms)[number];
+}) {
   const mayWrite = useMay('partner_admin', 'partner_member') && customer.removed_at === null;
   const { actingAs } = useActingAsPartner();
   return (
@@ -76,6 +88,11 @@ function EndCustomer({ customer, tab }: { customer: Schema<'EndCustomer'>; tab: 
       {tab === 'edit' && (
         <Suspense fallback={<Loading />}>
           <Edit customer={customer} mayWrite={mayWrite} />
+        </Suspense>
+      )}
+      {tab === 'information' && (
+        <Suspense fallback={<Loading />}>
+          <Information customer={customer} mayWrite={mayWrite} />
         </Suspense>
       )}
     </Page>

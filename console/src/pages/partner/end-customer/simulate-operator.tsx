@@ -1,3 +1,5 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { enumLabel } from '../../../ui/badge.tsx';
@@ -5,6 +7,8 @@ import { Button } from '../../../ui/button.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { RequestDialog } from '../../end-customer/request-dialog.tsx';
 import { flowdownStatuses, questionnaireStatuses } from '../end-customers/search.ts';
 import { useAct } from './use-act.ts';
 
@@ -12,12 +16,18 @@ import { useAct } from './use-act.ts';
 export function SimulateOperator({ customer }: { customer: Schema<'EndCustomer'> }) {
   const { api } = useActingAsPartner();
   const { act, busy, error } = useAct();
+  const queryClient = useQueryClient();
+  const { say } = useToast();
+  const [isAsking, setAsking] = useState(false);
   const id = { end_customer_client_id: customer.client_id };
+  const isDue = customer.requirements_due.length > 0;
   const review = (decision: 'APPROVE' | 'DENY') =>
     act(
       () => api.client.POST('/simulation/customer/review', { body: { ...id, decision } }),
       decision === 'APPROVE' ? 'Approved' : 'Denied',
     );
+  const require = (requirements_due: Schema<'PartnerEndCustomerRequirementDue'>[]) =>
+    api.client.POST('/simulation/customer/set_requirements', { body: { ...id, requirements_due } });
   return (
     <Panel title="Simulate the operator">
       <div className="flex flex-col gap-3">
@@ -60,6 +70,29 @@ export function SimulateOperator({ customer }: { customer: Schema<'EndCustomer'>
             }}
           />
         </div>
+        {customer.status !== 'DENIED' && (
+          <div className="flex flex-wrap items-center gap-2">
+            <Button disabled={busy} onClick={() => setAsking(true)}>
+              {isDue ? 'Change request' : 'Request information'}
+            </Button>
+            {isDue && (
+              <Button busy={busy} onClick={() => void act(() => require([]), 'Request withdrawn')}>
+                Withdraw request
+              </Button>
+            )}
+            <RequestDialog
+              customer={customer}
+              open={isAsking}
+              onClose={() => setAsking(false)}
+              onRequest={async (due) => {
+                await require(due);
+                await queryClient.invalidateQueries();
+                say('Information requested');
+              }}
+              hasNote={false}
+            />
+          </div>
+        )}
         {error !== undefined && <ErrorText error={error} />}
       </div>
     </Panel>

@@ -1,10 +1,18 @@
 import type { Schema } from '../../../api/client.ts';
 import { enumLabel } from '../../../ui/badge.tsx';
+import { hasMixedProducts, productsWith } from '../../end-customer/requirements.ts';
 
 type Customer = Schema<'EndCustomer'>;
 
 /** The next step that the user can take; null if others must act or nothing is left to do. */
-export type NextAction = 'review' | 'enable' | 'flowdown' | 'questionnaire' | 'registrations' | null;
+export type NextAction =
+  | 'review'
+  | 'information'
+  | 'enable'
+  | 'flowdown'
+  | 'questionnaire'
+  | 'registrations'
+  | null;
 
 export interface StatusSummary {
   /** The status and what it waits for. */
@@ -51,7 +59,7 @@ export function statusSummaryOf(customer: Customer): StatusSummary {
         next: null,
       };
     case 'MORE_INFORMATION_NEEDED':
-      return { sentence: 'More information is needed.', next: null };
+      return { sentence: summaryOfWaiting(customer), next: 'information' };
     case 'PENDING_ENABLEMENT':
       return {
         sentence: `It is approved; enable it for production. ${diligenceOf(customer) || 'Its registrations start then.'}`,
@@ -60,6 +68,17 @@ export function statusSummaryOf(customer: Customer): StatusSummary {
     default:
       return summaryOfActive(customer, isSandbox);
   }
+}
+
+/** While information is due: what waits for it, and what does not. */
+function summaryOfWaiting(customer: Customer): string {
+  const ready = productsWith('PENDING_ENABLEMENT', customer);
+  if (hasMixedProducts(customer) && ready.length > 0) {
+    return 'More information is needed for some of its products; those that are ready can be enabled now.';
+  }
+  return customer.enabled_at === null
+    ? 'More information is needed before it can continue.'
+    : 'It is enabled, and more information is needed. Until you provide it, its keys and registrations stay as they are.';
 }
 
 function summaryOfActive(customer: Customer, isSandbox: boolean): StatusSummary {

@@ -42,7 +42,7 @@ export function TabLinks({ customer, current }: { customer: Schema<'EndCustomer'
 export function addressOf(
   { clientId, realm }: { clientId: string; realm: 'live' | 'sandbox' },
   id: string,
-  tab: Tab | 'edit',
+  tab: Tab | 'edit' | 'information',
 ) {
   return {
     to: '/partners/$partner/$realm/end-customers/$id/$tab' as const,

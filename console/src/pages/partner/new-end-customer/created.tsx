@@ -68,6 +68,7 @@ function nextStepOf(status: string, isSandbox: boolean): string {
   if (status === 'PENDING_ENABLEMENT') {
     return 'It needs no review. Its registrations start when you enable it; they require a complete flowdown and questionnaire.';
   }
+  if (status === 'MORE_INFORMATION_NEEDED') return 'More information is needed. Its page shows what is due.';
   if (status === 'DENIED') return 'It was denied, as its application name requests.';
   return isSandbox
     ? 'It needs a review. In your sandbox you are the reviewer: approve or deny it on its page.'

@@ -1,0 +1,168 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type FieldPath, FormProvider, useForm } from 'react-hook-form';
+import type { Schema } from '../../../../api/client.ts';
+import { useActingAsPartner } from '../../../../shell/acting-as.tsx';
+import { Button, buttonLook } from '../../../../ui/button.tsx';
+import { Checkbox, FieldSet, TextField } from '../../../../ui/field.tsx';
+import { Panel } from '../../../../ui/page.tsx';
+import { Empty, ErrorText } from '../../../../ui/states.tsx';
+import { useToast } from '../../../../ui/toast.tsx';
+import { AddressFields } from '../../../application/address-fields.tsx';
+import { ContactFields } from '../../../application/contact-fields.tsx';
+import { useFields } from '../../../application/use-fields.ts';
+import { useRefusal } from '../../../application/use-refusal.ts';
+import { RequestNote } from '../../../end-customer/information-due.tsx';
+import { addressOf } from '../tab-links.tsx';
+import { QuestionnaireFields } from './questionnaire-fields.tsx';
+import { type InformationValues, incompleteIn, toUpdate, valuesOf } from './values.ts';
+
+type Customer = Schema<'EndCustomer'>;
+
+/** Provides the information that is due. */
+export function Information({ customer, mayWrite }: { customer: Customer; mayWrite: boolean }) {
+  const { actingAs } = useActingAsPartner();
+  if (mayWrite && customer.requirements_due.length > 0) {
+    // The fields are those that were due when the page was opened, unless something else is due now.
+    return <InformationForm key={customer.requirements_due.join()} customer={customer} />;
+  }
+  return (
+    <Panel>
+      <Empty
+        title="No information to provide"
+        action={
+          <Link {...addressOf(actingAs, customer.client_id, 'overview')} className={buttonLook()}>
+            Show overview
+          </Link>
+        }
+      >
+        {customer.requirements_due.length > 0
+          ? 'Your role is read-only; ask a member or admin of your team.'
+          : 'Nothing is due for this end customer.'}
+      </Empty>
+    </Panel>
+  );
+}
+
+function InformationForm({ customer }: { customer: Customer }) {
+  const { api, actingAs } = useActingAsPartner();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const { say } = useToast();
+  const form = useForm<InformationValues>({ mode: 'onChange', defaultValues: valuesOf(customer) });
+  const { rest, refuse, forget } = useRefusal(form);
+  const update = api.hooks.useMutation('post', '/beta/partner/customer/v1/update');
+  const overview = addressOf(actingAs, customer.client_id, 'overview');
+  const submit = form.handleSubmit(async (values) => {
+    forget();
+    const incomplete = incompleteIn(values);
+    for (const [index, { path, problem }] of incomplete.entries()) {
+      const name = path as FieldPath<InformationValues>;
+      form.setError(name, { message: problem }, { shouldFocus: index === 0 });
+    }
+    if (incomplete.length > 0) return;
+    const body = toUpdate(values);
+    if (Object.keys(body).length === 0) return refuse(new Error('Fill in at least one of the fields.'));
+    try {
+      const { end_customer } = await update.mutateAsync({
+        body: { end_customer_client_id: customer.client_id, ...body },
+      });
+      await queryClient.invalidateQueries();
+      say(end_customer.requirements_due.length === 0 ? 'Information provided' : 'Saved; more is still due');
+      await navigate(overview);
+    } catch (error) {
+      refuse(error);
+    }
+  });
+  return (
+    <Panel title="Provide information">
+      <FormProvider {...form}>
+        <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-6">
+          <RequestNote customer={customer} />
+          <p className="max-w-prose text-muted">
+            Correct or confirm what is filled in. Fields that you leave empty stay due.
+          </p>
+          <Fields customer={customer} />
+          {rest !== undefined && (
+            <div role="alert">
+              <ErrorText error={rest} />
+            </div>
+          )}
+          <div className="flex flex-wrap gap-2">
+            <Button type="submit" kind="primary" busy={update.isPending}>
+              Provide information
+            </Button>
+            <Link {...overview} className={buttonLook('quiet')}>
+              Cancel
+            </Link>
+          </div>
+        </form>
+      </FormProvider>
+    </Panel>
+  );
+}
+
+/** The fields that are due. */
+function Fields({ customer }: { customer: Customer }) {
+  const { requirements_due: due } = customer;
+  const field = useFields<InformationValues>();
+  const hasTexts = due.some((name) => texts.includes(name));
+  return (
+    <>
+      {hasTexts && (
+        <div className="grid gap-3 sm:grid-cols-2">
+          {due.includes('legal_entity_name') && (
+            <TextField label="Legal name" hint="As registered." {...field('legal_entity_name')} />
+          )}
+          {due.includes('website') && (
+            <TextField label="Website" inputMode="url" autoCapitalize="none" {...field('website')} />
+          )}
+          {due.includes('application_name') && (
+            <TextField label="Application name" hint="Shown to users." {...field('application_name')} />
+          )}
+        </div>
+      )}
+      {due.includes('is_diligence_attested') && (
+        <Checkbox
+          label="Due diligence completed"
+          hint="You attest that you have done due diligence on this company."
+          {...field('is_diligence_attested')}
+        />
+      )}
+      {due.includes('technical_contact') && <ContactFields name="technical_contact" />}
+      {due.includes('billing_contact') && <ContactFields name="billing_contact" />}
+      {due.includes('address') && <AddressFields />}
+      {due.includes('bank_addendum_acceptance') && <EvidenceFields />}
+      {due.includes('questionnaires.cra') && <QuestionnaireFields customer={customer} />}
+    </>
+  );
+}
+
+const texts: Customer['requirements_due'] = ['legal_entity_name', 'website', 'application_name'];
+
+const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+
+/** The evidence that the company has accepted the bank addendum. */
+function EvidenceFields() {
+  const field = useFields<InformationValues>();
+  const name = 'bank_addendum_acceptance';
+  return (
+    <FieldSet legend="Bank addendum acceptance">
+      <Checkbox label="The company has accepted the bank addendum" {...field(`${name}.customer_accepted`)} />
+      <div className="grid gap-3 sm:grid-cols-2">
+        <TextField
+          label="IP address"
+          hint="IPv4 or IPv6 address from which it was accepted."
+          autoCapitalize="none"
+          {...field(`${name}.customer_ip_address`)}
+        />
+        <TextField
+          label="Time of acceptance"
+          type="datetime-local"
+          hint={`In your time zone (${timeZone}).`}
+          {...field(`${name}.customer_agreement_timestamp`)}
+        />
+      </div>
+    </FieldSet>
+  );
+}
