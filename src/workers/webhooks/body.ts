@@ -81,10 +81,14 @@ function toWebhookStatus(status: RegistrationStatus): string {
   return status.toLowerCase().replaceAll('_', '-');
 }
 
-/** Converts the keys of an event's JSON to the spelling of webhooks and of the API. */
+/**
+ * Converts the keys of an event's JSON to the spelling of webhooks and of the API. Keys in capitals are values of an
+ * enumeration.
+ */
 export function toSnake(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toSnake);
   if (typeof value !== 'object' || value === null) return value;
-  const rename = (name: string) => name.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
+  const rename = (name: string) =>
+    name === name.toUpperCase() ? name : name.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [rename(name), toSnake(inner)]));
 }

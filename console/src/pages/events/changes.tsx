@@ -15,7 +15,7 @@ export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
     );
   }
   return (
-    <div className="overflow-x-auto rounded-md border border-line">
+    <div className="overflow-hidden rounded-md border border-line">
       <table className="w-full border-collapse text-left text-sm">
         <thead>
           <tr className="border-b border-line bg-raised text-muted">
@@ -33,7 +33,7 @@ export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
         <tbody>
           {changes.map(({ field, before, after, is_secret }) => (
             <tr key={field} className="border-b border-line align-top last:border-0">
-              <th scope="row" className="px-2 py-1 font-normal break-words">
+              <th scope="row" className="px-2 py-1 font-normal wrap-anywhere">
                 {enumLabel(field)}
               </th>
               {is_secret ? (
@@ -42,8 +42,8 @@ export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
                 </td>
               ) : (
                 <>
-                  <td className="px-2 py-1 break-words text-muted">{shown(before, field)}</td>
-                  <td className="px-2 py-1 break-words">{shown(after, field)}</td>
+                  <td className="px-2 py-1 wrap-anywhere text-muted">{shown(before, field)}</td>
+                  <td className="px-2 py-1 wrap-anywhere">{shown(after, field)}</td>
                 </>
               )}
             </tr>
