@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
-import { products } from '../../src/domain/product.ts';
+import { productsOf1517 } from '../../src/domain/product.ts';
 import { visit, widths } from '../support/browser.ts';
 import { partnerCalls } from '../support/client.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
@@ -11,7 +11,11 @@ describe('information that is due for an end customer', () => {
   const operator = managing(server);
   const sandbox = (path: string, body: object = {}) => partnerCalls(server().url, server().demo)(path, body);
   beforeAll(async () => {
-    succeeds(await operator('PATCH', `/partners/${server().demo.clientId}`, { products }));
+    succeeds(
+      await operator('PATCH', `/partners/${server().demo.clientId}`, {
+        products: [...productsOf1517, 'cra_base_report'],
+      }),
+    );
   });
   const read = async (clientId: string) =>
     succeeds(await operator('GET', `/end-customers/${clientId}`)).end_customer;

@@ -1,5 +1,5 @@
 import { requirements } from '../../src/domain/end-customer.ts';
-import { products as allProducts } from '../../src/domain/product.ts';
+import { productsOf1517 } from '../../src/domain/product.ts';
 import { application, type Credentials, manage, partnerCalls } from './client.ts';
 import { succeeds } from './management.ts';
 import { newPartner } from './partner.ts';
@@ -101,7 +101,11 @@ async function conflicted(server: TestServer): Promise<string> {
 /** Everything that can be due is due for it; its partner is now also enabled for consumer reports. */
 async function waitingForPartner(server: TestServer, operator: ReturnType<typeof manage>): Promise<string> {
   const products = ['auth', 'cra_base_report'];
-  succeeds(await operator('PATCH', `/partners/${server.demo.clientId}`, { products: allProducts }));
+  succeeds(
+    await operator('PATCH', `/partners/${server.demo.clientId}`, {
+      products: [...productsOf1517, 'cra_base_report'],
+    }),
+  );
   const live = callsOf(server, server.demo, 'production');
   const id = await create(live, 'Lotus Lending', 'lotus.example', { products });
   const body = { requirements_due: requirements, note: 'The application names two different companies.' };

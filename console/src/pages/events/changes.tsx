@@ -33,7 +33,7 @@ export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
         <tbody>
           {changes.map(({ field, before, after, is_secret }) => (
             <tr key={field} className="border-b border-line align-top last:border-0">
-              <th scope="row" className="px-2 py-1 font-normal wrap-anywhere">
+              <th scope="row" className="px-2 py-1 font-normal break-words">
                 {enumLabel(field)}
               </th>
               {is_secret ? (

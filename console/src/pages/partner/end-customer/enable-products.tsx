@@ -22,7 +22,9 @@ export function EnableProducts({ customer }: { customer: Customer }) {
   const [secret, setSecret] = useState<string | null>(null);
   const enable = api.hooks.useMutation('post', '/beta/partner/customer/v1/enable');
   // If all are ready, they are enabled together.
-  const ready = customer.status === 'PENDING_ENABLEMENT' ? [] : productsWith('PENDING_ENABLEMENT', customer);
+  const areAllReady = customer.status === 'PENDING_ENABLEMENT';
+  const ready =
+    areAllReady || customer.suspended_at !== null ? [] : productsWith('PENDING_ENABLEMENT', customer);
   const chosen = ready.filter((product) => !omitted.has(product));
   const isFirst = customer.enabled_at === null;
   return (
@@ -73,7 +75,7 @@ export function EnableProducts({ customer }: { customer: Customer }) {
         </FieldSet>
         <p>
           {isFirst
-            ? 'The end customer is enabled for production and can no longer be removed. It gets a production secret, shown once after this step; a limited production secret is revoked. Its registrations with institutions start.'
+            ? 'The end customer is enabled for production and can no longer be removed. It gets a production secret, shown once after this step; a limited production secret is revoked. Its registrations with institutions start once flowdown and questionnaire are complete.'
             : 'Its keys and its registrations with institutions stay as they are.'}
         </p>
       </Confirm>

@@ -20,7 +20,7 @@ export function Overview({ customer, mayWrite }: { customer: Schema<'EndCustomer
     <>
       {customer.removed_at === null && (
         <InformationDue customer={customer} title="Information needed">
-          {mayWrite && (
+          {mayWrite && customer.suspended_at === null && (
             <div>
               <Link
                 {...addressOf(actingAs, customer.client_id, 'information')}

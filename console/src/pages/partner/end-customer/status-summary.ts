@@ -65,8 +65,14 @@ export function statusSummaryOf(customer: Customer): StatusSummary {
         sentence: `It is approved; enable it for production. ${diligenceOf(customer) || 'Its registrations start then.'}`,
         next: 'enable',
       };
-    default:
-      return summaryOfActive(customer, isSandbox);
+    default: {
+      const { sentence, next } = summaryOfActive(customer, isSandbox);
+      const hasReady = productsWith('PENDING_ENABLEMENT', customer).length > 0;
+      return {
+        sentence: hasReady ? `${sentence} More of its products are ready to be enabled.` : sentence,
+        next,
+      };
+    }
   }
 }
 

@@ -22,9 +22,10 @@ type Customer = Schema<'EndCustomer'>;
 /** Provides the information that is due. */
 export function Information({ customer, mayWrite }: { customer: Customer; mayWrite: boolean }) {
   const { actingAs } = useActingAsPartner();
-  if (mayWrite && customer.requirements_due.length > 0) {
+  const { requirements_due: due, suspended_at } = customer;
+  if (mayWrite && due.length > 0 && suspended_at === null) {
     // The fields are those that were due when the page was opened, unless something else is due now.
-    return <InformationForm key={customer.requirements_due.join()} customer={customer} />;
+    return <InformationForm key={due.join()} customer={customer} />;
   }
   return (
     <Panel>
@@ -36,12 +37,18 @@ export function Information({ customer, mayWrite }: { customer: Customer; mayWri
           </Link>
         }
       >
-        {customer.requirements_due.length > 0
-          ? 'Your role is read-only; ask a member or admin of your team.'
-          : 'Nothing is due for this end customer.'}
+        {whyNothing(customer)}
       </Empty>
     </Panel>
   );
+}
+
+function whyNothing({ requirements_due, removed_at, suspended_at }: Customer): string {
+  if (removed_at !== null) return 'The end customer was removed.';
+  if (requirements_due.length === 0) return 'Nothing is due for this end customer.';
+  return suspended_at === null
+    ? 'Your role is read-only; ask a member or admin of your team.'
+    : 'The end customer is suspended; you can provide information once the operator resumes it.';
 }
 
 function InformationForm({ customer }: { customer: Customer }) {
