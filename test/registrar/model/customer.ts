@@ -7,13 +7,16 @@ export interface Application {
   legalName: string;
   website: string;
   contact: string;
+  billing: string;
   address: string;
+  isAttested: boolean;
+  isAccepted: boolean;
   redirectUris: string[];
   logo: string | null;
 }
 
-/** Which billing contact, acceptance of the addendum and answers are stored. */
-export type Evidence = Pick<Given, 'billing_contact' | 'bank_addendum_acceptance' | 'questionnaires.cra'>;
+/** Which acceptance of the addendum and answers are stored. */
+export type Evidence = Pick<Given, 'bank_addendum_acceptance' | 'questionnaires.cra'>;
 
 interface Key {
   environment: Env | 'sandbox';
@@ -33,7 +36,6 @@ export interface Customer {
   products: readonly string[];
   enabled: readonly string[];
   isReviewed: boolean;
-  isAttested: boolean;
   /** In the order in which they were issued. */
   keys: Key[];
   flowdown: string;
@@ -50,19 +52,18 @@ export interface Change {
   flowdown?: string;
   questionnaire?: string;
   application?: Partial<Application>;
+  /** What counts as provided. */
+  given?: Given;
 }
 
 /** The fields of a new customer, what is missing, and whether its partner's customers require a review. */
 export interface Creation
-  extends Pick<Customer, 'application' | 'directive' | 'products' | 'isReviewed' | 'isAttested'> {
-  hasAddendum: boolean;
-  evidence: Evidence;
+  extends Pick<Customer, 'application' | 'directive' | 'products' | 'isReviewed' | 'evidence'> {
   missing: Requirement[];
 }
 
 export function newCustomer(index: number, creation: Creation): Customer {
-  const { isReviewed, isAttested, hasAddendum, application, directive, products, evidence, missing } =
-    creation;
+  const { isReviewed, application, directive, products, evidence, missing } = creation;
   const customer: Customer = {
     index,
     standing: 'INCOMPLETE',
@@ -72,10 +73,9 @@ export function newCustomer(index: number, creation: Creation): Customer {
     products,
     enabled: [],
     isReviewed,
-    isAttested,
     keys: [],
-    flowdown: hasAddendum ? 'COMPLETE' : 'NOT_STARTED',
-    questionnaire: isAttested ? attested(isReviewed) : 'NOT_STARTED',
+    flowdown: application.isAccepted ? 'COMPLETE' : 'NOT_STARTED',
+    questionnaire: application.isAttested ? attested(isReviewed) : 'NOT_STARTED',
     application,
     directive,
     isSuspended: false,
@@ -102,14 +102,26 @@ export function productStatus({ due, standing, enabled }: Customer, product: str
 }
 
 /** The status of the questionnaire once diligence is attested. */
-export function attested(isReviewed: boolean): string {
+function attested(isReviewed: boolean): string {
   return isReviewed ? 'RECEIVED' : 'COMPLETE';
+}
+
+/** Applies what the partner attests or withdraws to the statuses of the addendum and the questionnaire. */
+export function attest(customer: Customer, wasAttested: boolean, wasAccepted: boolean): void {
+  const { isAttested, isAccepted } = customer.application;
+  if (isAccepted && !wasAccepted && customer.flowdown === 'NOT_STARTED') customer.flowdown = 'COMPLETE';
+  if (!isAccepted && wasAccepted && customer.flowdown === 'COMPLETE') customer.flowdown = 'NOT_STARTED';
+  if (isAttested && !wasAttested && customer.questionnaire === 'NOT_STARTED') {
+    customer.questionnaire = attested(customer.isReviewed);
+  }
+  if (!isAttested && wasAttested) customer.questionnaire = 'NOT_STARTED';
 }
 
 /** Decides whether a customer requires a review, once enough is known. */
 export function decide(customer: Customer): void {
   if (customer.standing !== 'INCOMPLETE' || !isReviewable(customer.due)) return;
-  const isAutomatic = !customer.isReviewed && customer.isAttested && isReviewable(customer.lacks);
+  const { isReviewed, application, lacks } = customer;
+  const isAutomatic = !isReviewed && application.isAttested && isReviewable(lacks);
   customer.standing = isAutomatic ? 'PENDING_ENABLEMENT' : 'UNDER_REVIEW';
 }
 
@@ -121,10 +133,10 @@ export function endKeys({ keys }: Customer, environments: readonly Key['environm
   for (const key of keys) key.isValid &&= !environments.includes(key.environment);
 }
 
-/** What a decision about information can change. */
-export function infoOf({ standing, due, evidence, application, ...customer }: Customer): string {
-  const { isAttested, flowdown, questionnaire } = customer;
-  return JSON.stringify([standing, due, evidence, application, isAttested, flowdown, questionnaire]);
+/** What an update can change. */
+export function updatable(customer: Customer): string {
+  const { standing, due, evidence, application, flowdown, questionnaire } = customer;
+  return JSON.stringify([standing, due, evidence, application, flowdown, questionnaire]);
 }
 
 /** The fields of a customer that an institution receives. */

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { expectedProductStatuses } from './check.ts';
 import { command } from './command.ts';
 import { statusOf } from './customer.ts';
-import { bodyOf, changesOf, evidenceOf } from './information.ts';
-import { aboutGiven, hasRoom, redirectUris, renamed, siteOf, withPrefix } from './lifecycle-commands.ts';
+import { bodyOf, changesOf, evidenceOf, nothingGiven } from './information.ts';
+import { aboutGiven, hasRoom, newNames, redirectUris, siteOf } from './lifecycle-commands.ts';
 import { products, verdictOf } from './real.ts';
 import { type Given, missing, type Requirement, requirements } from './requirements.ts';
 
@@ -65,20 +65,13 @@ export const createStepByStep = fc
           const chosen = wanted.products.length > 0 ? wanted.products : products;
           real.created(reply);
           model.create({
-            isAttested: given.is_diligence_attested === 'complete',
-            hasAddendum: given.bank_addendum_acceptance === 'complete',
             evidence: evidenceOf(given),
             missing: missing(given, chosen),
             products: chosen,
             isReviewed: real.isReviewed,
             application: {
-              name,
-              legalName: '',
-              website: '',
-              contact: 'partner',
-              address: '',
+              ...nothingGiven,
               redirectUris: wanted.redirectUris ?? [],
-              logo: null,
               ...changesOf(given, names),
             },
             directive: null,
@@ -111,11 +104,7 @@ const provide = aboutGiven(
   (information) => async (model, customer, real) => {
     const all = Object.fromEntries(customer.due.map((name) => [name, 'complete']));
     const given: Given = information ?? all;
-    const names = {
-      name: renamed(customer, ' 2'),
-      legalName: `${renamed(customer, '')} Inc.`,
-      website: withPrefix(customer, 'www.'),
-    };
+    const names = newNames(customer);
     const body = { ...real.of(customer), ...bodyOf(given, names) };
     const reply = await real.partner('/beta/partner/customer/v1/update', body);
     real.isSettled = false;

@@ -11,19 +11,34 @@ export function changesOf(given: Given, { name, legalName, website }: Names): Pa
     ...(given.legal_entity_name && { legalName }),
     ...(given.website && { website }),
     ...(given.technical_contact && { contact: given.technical_contact }),
+    ...(given.billing_contact && { billing: given.billing_contact }),
+    ...(given.is_diligence_attested && { isAttested: given.is_diligence_attested === 'complete' }),
+    ...(given.bank_addendum_acceptance && { isAccepted: given.bank_addendum_acceptance === 'complete' }),
     ...(given.address && { address: given.address }),
   };
 }
 
 /** Returns the other values that a request sets. */
-export function evidenceOf(given: Given): Evidence {
-  const { billing_contact, bank_addendum_acceptance, 'questionnaires.cra': cra } = given;
+export function evidenceOf({ bank_addendum_acceptance, 'questionnaires.cra': cra }: Given): Evidence {
   return {
-    ...(billing_contact && { billing_contact }),
     ...(bank_addendum_acceptance && { bank_addendum_acceptance }),
     ...(cra && { 'questionnaires.cra': cra }),
   };
 }
+
+/** The values of an application before a request sets some. */
+export const nothingGiven: Application = {
+  name: '',
+  legalName: '',
+  website: '',
+  contact: 'partner',
+  billing: 'none',
+  address: 'none',
+  isAttested: false,
+  isAccepted: false,
+  redirectUris: [],
+  logo: null,
+};
 
 const contact = {
   complete: { email: 'ada@customer.example', given_name: 'Ada' },

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { png } from '../../support/png.ts';
 import { command } from './command.ts';
 import type { Change, Customer } from './customer.ts';
+import { bodyOf, changesOf, type Names } from './information.ts';
 import type { Model } from './model.ts';
 import { products, type Real, verdictOf } from './real.ts';
+import type { Given } from './requirements.ts';
 
 const logos = { small: png({ bitDepth: 1, colourType: 0 }), other: png({ bitDepth: 2, colourType: 0 }) };
 export const redirectUris = fc.constantFrom<string[]>(
@@ -12,6 +14,7 @@ export const redirectUris = fc.constantFrom<string[]>(
   ['http://localhost:3000/oauth'],
   [],
 );
+const often = ['complete', 'complete', 'complete'] as const;
 const logo = fc.constantFrom<keyof typeof logos>('small', 'other');
 const flowdown = fc.constantFrom('COMPLETE', 'COMPLETE', 'NEGOTIATION', 'IN_REVIEW');
 const questionnaire = fc.constantFrom('COMPLETE', 'COMPLETE', 'RECEIVED');
@@ -107,8 +110,6 @@ export const create = fc
         assert.equal(verdictOf(reply), 'ok', JSON.stringify(reply));
         real.created(reply);
         model.create({
-          isAttested,
-          hasAddendum,
           evidence: {},
           missing: [],
           products,
@@ -118,7 +119,10 @@ export const create = fc
             legalName: name,
             website: site,
             contact: 'partner',
+            billing: 'own',
             address: 'complete',
+            isAttested,
+            isAccepted: hasAddendum,
             redirectUris: given.redirectUris,
             logo: given.logo,
           },
@@ -137,10 +141,34 @@ const change = fc.oneof(
   fc.constantFrom('', ' 2').map((suffix): Change => ({ application: { name: suffix } })),
   fc.constantFrom('', 'www.').map((prefix): Change => ({ application: { website: prefix } })),
   logo.map((chosen): Change => ({ application: { logo: chosen } })),
+  ...[1, 2].map(() =>
+    fc
+      .record(
+        {
+          legal_entity_name: fc.constant('complete' as const),
+          is_diligence_attested: fc.constantFrom(...often, 'incomplete' as const),
+          technical_contact: fc.constant('complete' as const),
+          billing_contact: fc.constant('complete' as const),
+          address: fc.constantFrom(...often, 'incomplete' as const, 'invalid' as const),
+          bank_addendum_acceptance: fc.constantFrom(...often, 'incomplete' as const),
+        },
+        { requiredKeys: [] },
+      )
+      .map((given): Change => ({ given })),
+  ),
 );
 
+/** The other names that a request can give a customer. */
+export function newNames(customer: Customer): Names {
+  return {
+    name: renamed(customer, ' 2'),
+    legalName: `${renamed(customer, '')} Inc.`,
+    website: withPrefix(customer, 'www.'),
+  };
+}
+
 /** Returns a customer's name with another suffix; a directive stays at its end. */
-export function renamed({ application }: Customer, suffix: string): string {
+function renamed({ application }: Customer, suffix: string): string {
   return application.name.replace(/( 2)?( \[\w+\])?$/u, `${suffix}$2`);
 }
 
@@ -149,7 +177,7 @@ export function siteOf(name: string): string {
   return `${name.toLowerCase().replaceAll(/[^a-z0-9]+/gu, '-')}x.example`;
 }
 
-export function withPrefix({ application }: Customer, prefix: string): string {
+function withPrefix({ application }: Customer, prefix: string): string {
   return application.website.replace(/^(www\.)?/u, prefix);
 }
 
@@ -157,18 +185,29 @@ const update = aboutGiven(
   change,
   (asked) => `update ${JSON.stringify(asked)}`,
   (asked) => async (model, customer, real) => {
-    const changed = { ...asked.application };
-    if (changed.name !== undefined) changed.name = renamed(customer, changed.name);
-    if (changed.website !== undefined) changed.website = withPrefix(customer, changed.website);
+    const { flowdown, questionnaire } = asked;
+    const application = { ...asked.application };
+    const given: Given = { ...asked.given };
+    if (application.name !== undefined) {
+      application.name = renamed(customer, application.name);
+      given.application_name = 'complete';
+    }
+    if (application.website !== undefined) {
+      application.website = withPrefix(customer, application.website);
+      given.website = 'complete';
+    }
+    const { bank_addendum_acceptance: accepted, ...others } = given;
+    const names = { ...newNames(customer), ...application };
     const reply = await real.change(customer, {
-      ...(asked.flowdown && { flowdown_status: asked.flowdown }),
-      ...(asked.questionnaire && { questionnaire_status: asked.questionnaire }),
-      ...(changed.name !== undefined && { application_name: changed.name }),
-      ...(changed.website !== undefined && { website: changed.website }),
-      ...(changed.redirectUris && { redirect_uris: changed.redirectUris }),
-      ...(changed.logo && { logo: logos[changed.logo as keyof typeof logos].toString('base64') }),
+      ...(flowdown && { flowdown_status: flowdown }),
+      ...(questionnaire && { questionnaire_status: questionnaire }),
+      ...bodyOf(others, names),
+      ...(accepted && { is_bank_addendum_completed: accepted === 'complete' }),
+      ...(application.redirectUris && { redirect_uris: application.redirectUris }),
+      ...(application.logo && { logo: logos[application.logo as keyof typeof logos].toString('base64') }),
     });
-    return [model.update(customer, { ...asked, application: changed }), reply];
+    const all = { ...application, ...changesOf(given, names) };
+    return [model.update(customer, { ...asked, application: all, given }), reply];
   },
 );
 

@@ -1,17 +1,18 @@
 import { type Answer, Bank } from './bank.ts';
 import {
-  attested,
+  attest,
   type Change,
   type Creation,
   type Customer,
   decide,
+  type Evidence,
   endKeys,
-  infoOf,
   issueKey,
   newCustomer,
   productStatus,
   reported,
   statusOf,
+  updatable,
 } from './customer.ts';
 import { begin, conclude, isStrayTask } from './dynamic.ts';
 import { follow } from './follow.ts';
@@ -167,32 +168,41 @@ export class Model {
     if (customer.isRemoved) return 'CUSTOMER_NOT_FOUND';
     const isInvalid = Object.values(given).includes('invalid');
     if (customer.standing === 'DENIED' || customer.isSuspended || isInvalid) return 'INVALID_FIELD';
-    const before = infoOf(customer);
-    customer.application = { ...customer.application, ...changesOf(given, names) };
-    customer.evidence = { ...customer.evidence, ...evidenceOf(given) };
-    const { is_diligence_attested: diligence, bank_addendum_acceptance: addendum } = given;
-    if (diligence !== undefined) customer.isAttested = diligence === 'complete';
-    if (addendum === 'complete' && customer.flowdown === 'NOT_STARTED') customer.flowdown = 'COMPLETE';
-    if (diligence === 'complete' && customer.questionnaire === 'NOT_STARTED') {
-      customer.questionnaire = attested(customer.isReviewed);
-    }
+    const application = { ...customer.application, ...changesOf(given, names) };
+    const isRenamed = customer.isReviewed && application.legalName !== customer.application.legalName;
+    const isWithdrawn = customer.application.isAttested && !application.isAttested;
+    const needsReview = isRenamed || isWithdrawn;
+    if (needsReview && customer.standing === 'ACTIVE') return 'INVALID_FIELD';
+    return this.#change(customer, { application, given }, evidenceOf(given), needsReview);
+  }
+
+  /** The operator updates a customer, which needs no review. */
+  update(customer: Customer, change: Change): Verdict {
+    if (Object.values(change.given ?? {}).includes('invalid')) return 'INVALID_FIELD';
+    return customer.isRemoved ? 'CONFLICT' : this.#change(customer, change);
+  }
+
+  #change(
+    customer: Customer,
+    { flowdown, questionnaire, application, given = {} }: Change,
+    evidence: Evidence = {},
+    needsReview = false,
+  ): Verdict {
+    const before = updatable(customer);
+    const { isAttested, isAccepted } = customer.application;
+    customer.application = { ...customer.application, ...application };
+    customer.evidence = { ...customer.evidence, ...evidence };
+    if (needsReview && customer.standing === 'PENDING_ENABLEMENT') customer.standing = 'UNDER_REVIEW';
+    attest(customer, isAttested, isAccepted);
+    customer.flowdown = flowdown ?? customer.flowdown;
+    customer.questionnaire = questionnaire ?? customer.questionnaire;
     const isOpen = (name: Requirement) => given[name] !== 'complete';
     customer.due = customer.due.filter(isOpen);
     customer.lacks = requirements.filter(
       (name) => given[name] === 'incomplete' || (customer.lacks.includes(name) && isOpen(name)),
     );
     decide(customer);
-    return infoOf(customer) === before ? 'ok' : this.#follow(customer);
-  }
-
-  update(customer: Customer, { flowdown, questionnaire, application }: Change): Verdict {
-    if (customer.isRemoved) return 'CONFLICT';
-    const before = reported(customer) + customer.flowdown + customer.questionnaire;
-    customer.flowdown = flowdown ?? customer.flowdown;
-    customer.questionnaire = questionnaire ?? customer.questionnaire;
-    customer.application = { ...customer.application, ...application };
-    const isSame = before === reported(customer) + customer.flowdown + customer.questionnaire;
-    return isSame ? 'ok' : this.#follow(customer);
+    return updatable(customer) === before ? 'ok' : this.#follow(customer);
   }
 
   /** Reconciles registrations with their customer immediately after every decision. */
