@@ -140,6 +140,7 @@ describe('information that is due', () => {
       ...due,
       statusWhenMet: null,
       legalEntityName: '',
+      address: { street: '1 Main St', city: 'Oslo', countryCode: 'NO' },
       requirementsDue: ['legal_entity_name'],
     } as const;
     assert.equal(stateAfter({ legalEntityName: 'B' }, { of })[0], 'PENDING_ENABLEMENT');

@@ -20,7 +20,9 @@ async function partnerIn(world: World, realm: 'live' | 'sandbox'): Promise<Real>
 
 /** Creates an end customer and enables it. */
 async function create(real: Real, changes: object = {}): Promise<string> {
-  const { end_customer } = await real.partner('/partner/customer/create', application(changes));
+  const billing_contact = { email: 'billing@partner.example' };
+  const given = application({ billing_contact, ...changes });
+  const { end_customer } = await real.partner('/partner/customer/create', given);
   real.clientIds.push(end_customer.client_id);
   await real.partner('/partner/customer/enable', { end_customer_client_id: end_customer.client_id });
   return end_customer.client_id;
