@@ -1,5 +1,5 @@
 // Writes the store of this version, filled like the console's sample server and with end customers in every status, as a
-// fixture for test/store/earlier-stores.test.ts. The replies about these end customers are in it, too. Run it before a
+// fixture for test/store/earlier-stores.long.test.ts. The replies about these end customers are in it, too. Run it before a
 // change of the schema:
 // node scripts/store-fixture.ts test/store/earlier-stores/<number>.sql.gz
 import { writeFileSync } from 'node:fs';

@@ -8,7 +8,7 @@ import { liveCommands, uninterruptedCommands } from './live-commands.ts';
 import { assertRuns, runLive } from './runs.ts';
 import { suiteWorld } from './world.ts';
 
-const runs = sampled({ sqlite: 20, postgres: 4 }, { sqlite: 1000, postgres: 30 });
+const runs = sampled({ sqlite: 12, postgres: 3 }, { sqlite: 1000, postgres: 30 });
 
 describe('with any actions of partners, operator and banks, and crashes, live registrations match the model', () => {
   onEachDialect((dialect) => {
@@ -19,7 +19,7 @@ describe('with any actions of partners, operator and banks, and crashes, live re
 
   describe('with a bank called over HTTP', () => {
     const world = suiteWorld(suiteScope(), 'sqlite', startHttpExchanges);
-    const count = sampled(5, 100);
+    const count = sampled(3, 100);
     test(`in ${count} runs`, () => assertRuns(count, uninterruptedCommands, (run) => runLive(world(), run)));
   });
 });

@@ -5,13 +5,13 @@ import { newActiveCustomer, newInstitution } from '../support/registrations.ts';
 import { suiteServer } from '../support/server.ts';
 import { newSandbox } from '../support/steered-sandbox.ts';
 import { storedRows } from '../support/stored-rows.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 import { createEndpoint } from '../support/webhooks.ts';
 
 /** Fields without which there is no document, so that no version has ever omitted them. */
 const essential = ['connector', 'registrationEndpoint'];
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = suiteServer(dialect);
   const call = managing(server);
   /** Reads what is made from the documents of each column. */

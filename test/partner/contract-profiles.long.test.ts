@@ -8,7 +8,7 @@ import { deskOf } from '../support/desk.ts';
 import { managing, newEndCustomer, refuses, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { sharedServer, startServer, suiteServer } from '../support/server.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 import type { TestServer } from '../support/test-server.ts';
 import { startReceiver } from '../support/webhook-receiver.ts';
 import { createEndpoint, deliveriesOf, readDelivery } from '../support/webhooks.ts';
@@ -54,7 +54,7 @@ async function sandboxWebhookEnvironments(server: TestServer, partner: Credentia
   );
 }
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   describe('with the contract 1.517.0', () => {
     const server = sharedServer(dialect);
     const call = managing(server);
