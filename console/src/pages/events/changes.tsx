@@ -60,7 +60,7 @@ function isShort({ field, before, after, is_secret }: Schema<'Change'>): boolean
 }
 
 /** Fields whose values are enumerated by the API; all others are shown as they are. */
-const enumerated = /(?:status|policy|reasons)$/u;
+const enumerated = /(?:status|status_when_met|policy|reasons|requirements_due|use_cases)$/u;
 
 /** A field's value as readable text; objects as `name: value; …`. */
 function shown(value: unknown, field: string): string {
