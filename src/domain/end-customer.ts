@@ -155,6 +155,11 @@ export interface EndCustomerDecision extends KeyChanges {
   events: DomainEvent[];
 }
 
+/** Returns the decision that changes nothing. */
+export function unchanged(endCustomer: EndCustomer): EndCustomerDecision {
+  return { endCustomer, issuedKeys: [], endedKeys: [], events: [] };
+}
+
 /** Returns the decision that changes a customer and its keys; its registrations follow. */
 export function moveOn(
   customer: EndCustomer,

@@ -7,12 +7,17 @@ import { createEndCustomer } from './create-end-customer.ts';
 import type { EndCustomer, EndCustomerDecision } from './end-customer.ts';
 import { DomainError } from './errors.ts';
 import { catalogueTerms, seedInstitutions } from './institution.ts';
-import { enableEndCustomer, removeEndCustomer, reverseDenial, reviewEndCustomer } from './lifecycle.ts';
+import {
+  changeEndCustomer,
+  enableEndCustomer,
+  removeEndCustomer,
+  reverseDenial,
+  reviewEndCustomer,
+} from './lifecycle.ts';
 import { flowdownStatuses, questionnaireStatuses } from './profile.ts';
 import { reconcileRegistrations } from './registration/reconcile.ts';
 import type { Registration } from './registration/registration.ts';
 import { offBoardEndCustomer, resumeEndCustomer, suspendEndCustomer } from './suspension.ts';
-import { changeEndCustomer } from './update-end-customer.ts';
 
 const actor = 'system';
 

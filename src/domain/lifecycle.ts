@@ -2,16 +2,25 @@ import type { Context } from './context.ts';
 import {
   type EndCustomer,
   type EndCustomerDecision,
+  type EndCustomerProfile,
   type EndCustomerStatus,
   isEnabled,
   issueKey,
   moveOn,
+  type RequirementState,
+  unchanged,
 } from './end-customer.ts';
 import { DomainError } from './errors.ts';
 import type { Actor } from './event.ts';
+import { changeData } from './event-changes.ts';
 
 export const reviewDecisions = ['APPROVE', 'DENY'] as const;
 export type ReviewDecision = (typeof reviewDecisions)[number];
+
+/** Changed fields of a customer. */
+export type EndCustomerChanges = Partial<
+  EndCustomerProfile & Pick<EndCustomer, 'flowdownStatus' | 'questionnaireStatus'>
+>;
 
 /**
  * Enables a customer for production, for a partner that is ready: revokes its limited production key, if any, issues an
@@ -92,6 +101,24 @@ export function reverseDenial(
 ): EndCustomerDecision {
   requireStatus(customer, 'DENIED', 'reversed');
   return approval(customer, 'end_customer.reversed', reason, actor, context);
+}
+
+/**
+ * Changes a customer; its registrations follow: those that waited for the change continue, and institutions that have the
+ * application are notified. Without a difference there is no event.
+ *
+ * @throws DomainError CONFLICT if the customer has been removed
+ */
+export function changeEndCustomer(
+  customer: EndCustomer,
+  changes: EndCustomerChanges & Partial<RequirementState & Pick<EndCustomer, 'status' | 'reviewReasons'>>,
+  actor: Actor,
+  context: Context,
+): EndCustomerDecision {
+  requireNotRemoved(customer);
+  const data = changeData<EndCustomer>(customer, changes);
+  if (data === null) return unchanged(customer);
+  return moveOn(customer, data.after, { type: 'end_customer.updated', actor, data }, context);
 }
 
 function approval(

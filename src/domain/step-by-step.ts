@@ -12,11 +12,12 @@ import {
   nothingDue,
   type Requirement,
   requirements,
+  unchanged,
 } from './end-customer.ts';
 import { DomainError, invalidField } from './errors.ts';
 import type { Actor } from './event.ts';
 import { changeData } from './event-changes.ts';
-import { requireNotRemoved } from './lifecycle.ts';
+import { changeEndCustomer, requireNotRemoved } from './lifecycle.ts';
 import type { Partner } from './partner.ts';
 import { followingStatuses } from './partner-terms.ts';
 import type { Product } from './product.ts';
@@ -145,9 +146,7 @@ export function provideInformation(
     ...followingStatuses(customer, after, partner),
     ...statusOf(after, stillDue(customer.requirementsDue, provided, after), partner, nameMatches),
   };
-  const data = changeData(customer, state);
-  if (data === null) return { endCustomer: customer, issuedKeys: [], endedKeys: [], events: [] };
-  return moveOn(customer, state, { type: 'end_customer.updated', actor, data }, context);
+  return changeEndCustomer(customer, state, actor, context);
 }
 
 /** Returns what changes once only `requirementsDue` are due. */
@@ -193,7 +192,7 @@ export function requestInformation(
   const reviewed = isReviewable(requirementsDue) ? 'UNDER_REVIEW' : null;
   const statusWhenMet = isWaiting ? (customer.statusWhenMet ?? reviewed) : customer.status;
   const isOver = requirementsDue.length === 0;
-  if (isOver && !isWaiting) return { endCustomer: customer, issuedKeys: [], endedKeys: [], events: [] };
+  if (isOver && !isWaiting) return unchanged(customer);
   const changes: Partial<EndCustomer> = isOver
     ? {
         status: statusWhenMet ?? 'UNDER_REVIEW',

@@ -12,7 +12,8 @@ import {
 } from '../../test/support/updated-customer.ts';
 import type { EndCustomer } from './end-customer.ts';
 import type { DomainErrorCode } from './errors.ts';
-import type { EndCustomerChanges, EndCustomerUpdate } from './update-end-customer.ts';
+import type { EndCustomerChanges } from './lifecycle.ts';
+import type { EndCustomerUpdate } from './update-end-customer.ts';
 
 interface Row {
   /** Another value, and what is stored if that differs. */

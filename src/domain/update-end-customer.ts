@@ -3,17 +3,16 @@ import { type ChangeInputs, reviewChange, reviewedFieldsOf } from './change-revi
 import type { Context } from './context.ts';
 import type { ContractRules } from './contract.ts';
 import type { NameMatches } from './create-end-customer.ts';
-import {
-  type EndCustomer,
-  type EndCustomerDecision,
-  type EndCustomerProfile,
-  moveOn,
-  type RequirementState,
+import type {
+  EndCustomer,
+  EndCustomerDecision,
+  EndCustomerProfile,
+  RequirementState,
 } from './end-customer.ts';
 import { DomainError, invalidField } from './errors.ts';
 import type { Actor } from './event.ts';
 import { changeData, isSameValue } from './event-changes.ts';
-import { requireNotRemoved } from './lifecycle.ts';
+import { changeEndCustomer, type EndCustomerChanges, requireNotRemoved } from './lifecycle.ts';
 import { type Logo, readLogo } from './logo.ts';
 import type { Partner } from './partner.ts';
 import {
@@ -28,16 +27,11 @@ import { stillDue } from './requirements.ts';
 import { requirementsOfFields, statusOf } from './step-by-step.ts';
 import { normaliseRedirectUri } from './web-address.ts';
 
-type Statuses = Pick<EndCustomer, 'flowdownStatus' | 'questionnaireStatus'>;
-
-/** Changed fields of a customer. */
-export type EndCustomerChanges = Partial<EndCustomerProfile & Statuses>;
-
 /** Requested changes, as sent; null and an empty list of products mean the value of a field omitted on creation. */
 export type EndCustomerUpdate = Partial<
   Omit<EndCustomerApplication, 'products' | 'bankAddendumAcceptance' | 'craQuestionnaire'> & {
     products: EndCustomerProfile['products'] | null;
-  } & Statuses
+  } & Pick<EndCustomer, 'flowdownStatus' | 'questionnaireStatus'>
 >;
 
 /** Requested changes with valid values and the decoded logo. */
@@ -96,24 +90,6 @@ export function updateEndCustomer(
   const due = stillDue(customer.requirementsDue, requirementsOfFields(Object.keys(update)), after);
   const state = statusOf(after, due, partner, nameMatches);
   return changeEndCustomer(customer, { ...all, ...state }, actor, context);
-}
-
-/**
- * Changes a customer; its registrations follow: those that waited for the change continue, and institutions that have the
- * application are notified. Without a difference there is no event.
- *
- * @throws DomainError CONFLICT if the customer has been removed
- */
-export function changeEndCustomer(
-  customer: EndCustomer,
-  changes: EndCustomerChanges & Partial<RequirementState & Pick<EndCustomer, 'status' | 'reviewReasons'>>,
-  actor: Actor,
-  context: Context,
-): EndCustomerDecision {
-  requireNotRemoved(customer);
-  const data = changeData<EndCustomer>(customer, changes);
-  if (data === null) return { endCustomer: customer, issuedKeys: [], endedKeys: [], events: [] };
-  return moveOn(customer, data.after, { type: 'end_customer.updated', actor, data }, context);
 }
 
 /** Returns the requested values, with the partner's defaults for those that are set back. */

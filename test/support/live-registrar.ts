@@ -4,14 +4,18 @@ import type { BankClient, DynamicBankSecrets, DynamicBankSettings } from '../../
 import type { EndCustomer, EndCustomerDecision, EndCustomerProfile } from '../../src/domain/end-customer.ts';
 import type { DomainEvent } from '../../src/domain/event.ts';
 import type { Institution } from '../../src/domain/institution.ts';
-import { enableEndCustomer, removeEndCustomer } from '../../src/domain/lifecycle.ts';
+import {
+  changeEndCustomer,
+  type EndCustomerChanges,
+  enableEndCustomer,
+  removeEndCustomer,
+} from '../../src/domain/lifecycle.ts';
 import { createPartner, type Partner } from '../../src/domain/partner.ts';
 import { type DynamicRegistration, isDynamic } from '../../src/domain/registration/dynamic.ts';
 import { applicationFingerprint } from '../../src/domain/registration/filing.ts';
 import { type RecordedOutcome, recordOutcome } from '../../src/domain/registration/record.ts';
 import type { RegistrationEnvironment } from '../../src/domain/registration/registration.ts';
 import { offBoardEndCustomer } from '../../src/domain/suspension.ts';
-import { changeEndCustomer, type EndCustomerChanges } from '../../src/domain/update-end-customer.ts';
 import { type Opened, openStore } from '../../src/gingham.ts';
 import { openClient, sealBankSecrets, sealClient } from '../../src/keyring/bank-secrets.ts';
 import { systemContext } from '../../src/keyring/context.ts';

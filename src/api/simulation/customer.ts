@@ -1,8 +1,12 @@
 import Type from 'typebox';
 import { type EndCustomer, requirements } from '../../domain/end-customer.ts';
-import { reviewDecisions, reviewEndCustomer } from '../../domain/lifecycle.ts';
+import {
+  changeEndCustomer,
+  type EndCustomerChanges,
+  reviewDecisions,
+  reviewEndCustomer,
+} from '../../domain/lifecycle.ts';
 import { requestInformation } from '../../domain/step-by-step.ts';
-import { changeEndCustomer, type EndCustomerChanges } from '../../domain/update-end-customer.ts';
 import { requireEndCustomer } from '../../store/end-customers.ts';
 import { partnerWriters } from '../access.ts';
 import type { ValueOf } from '../codec.ts';
