@@ -64,13 +64,13 @@ export async function visit(
     screen = 'desktop',
     theme = 'light',
     refused,
-    axeEach = sampled(3, 1),
+    axeEach = sampled(6, 1),
   }: {
     screen?: Screen;
     theme?: 'light' | 'dark';
     /** URLs of calls that the journey expects to be rejected, which browsers log as errors. */
     refused?: RegExp;
-    /** One in so many checks runs axe, which takes a fifth of a journey's time. */
+    /** One in so many checks runs axe, which takes more time than a page load. */
     axeEach?: number;
   } = {},
 ): Promise<Visit> {

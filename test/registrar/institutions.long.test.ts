@@ -8,7 +8,7 @@ import { bringInLine } from '../../src/workers/registrar/process-registration.ts
 import { backfillInstitutions } from '../../src/workers/registrar/registrar.ts';
 import { startFdxBank } from '../support/fdx-bank.ts';
 import { type LiveRegistrar, startLive } from '../support/live-registrar.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 
 /** Whether a unit of work on PostgreSQL waits for another. */
 async function isAnyWaiting({ store }: LiveRegistrar): Promise<boolean> {
@@ -19,7 +19,7 @@ async function isAnyWaiting({ store }: LiveRegistrar): Promise<boolean> {
   return rows.length > 0;
 }
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   test('existing customers are registered at an added institution', async (t) => {
     const [first, second] = [await startFdxBank(t), await startFdxBank(t)];
     const live = await startLive(t, dialect, { development: true });

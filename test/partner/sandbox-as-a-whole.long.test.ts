@@ -4,7 +4,7 @@ import { deskOf } from '../support/desk.ts';
 import { newSandboxPartner, sandboxOf } from '../support/sandbox-partner.ts';
 import { sharedServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
-import { type Dialect, onEachDialect } from '../support/stores.ts';
+import { type Dialect, onSampledDialect } from '../support/stores.ts';
 import type { TestServer } from '../support/test-server.ts';
 
 const rounds = 6;
@@ -22,7 +22,7 @@ async function strays(server: TestServer, dialect: Dialect): Promise<unknown[]> 
   ];
 }
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
 
   for (const whole of ['reset', 'restore', 'create'] as const) {

@@ -9,7 +9,7 @@ import { newPartner } from '../support/partner.ts';
 import { type SdkName, sdkClient, sdks } from '../support/sdk-journey.ts';
 import { suiteServer } from '../support/server.ts';
 import { newSandbox } from '../support/steered-sandbox.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 import type { TestServer } from '../support/test-server.ts';
 import { type ReceivedWebhook, startReceiver } from '../support/webhook-receiver.ts';
 import { guideVerifier, standardVerifier } from '../support/webhook-verifier.ts';
@@ -56,7 +56,7 @@ function registrationOf({ json }: ReceivedWebhook): string[] {
   return [json['institution_id'], json['environment'], json['status']].map(String);
 }
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = suiteServer(dialect, { GINGHAM_WEBHOOK_HTTP_ALLOWED: 'true' });
   const rotate = async (environment: string) =>
     succeeds(await managing(server)('POST', '/webhook-keys/rotate', { environment }));

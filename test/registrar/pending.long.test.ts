@@ -4,7 +4,7 @@ import { type FdxBank, startFdxBank } from '../support/fdx-bank.ts';
 import { failing, pending, unmanaged } from '../support/fdx-faults.ts';
 import { startLive } from '../support/live-registrar.ts';
 import type { Scope } from '../support/scope.ts';
-import { type Dialect, onEachDialect } from '../support/stores.ts';
+import { type Dialect, onSampledDialect } from '../support/stores.ts';
 
 const quarterMs = 15 * 60_000;
 
@@ -19,7 +19,7 @@ function methods({ requests }: FdxBank): string[] {
   return requests.map(({ method }) => method);
 }
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   test('a pending registration without a URL for the decision becomes a task, and its client is stored', async (t) => {
     const bank = await startFdxBank(t);
     const live = await startLive(t, dialect);

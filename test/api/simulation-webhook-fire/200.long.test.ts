@@ -6,7 +6,7 @@ import type { Answer } from '../../support/client.ts';
 import { managing, succeeds } from '../../support/management.ts';
 import { sharedServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 import type { TestServer } from '../../support/test-server.ts';
 import { type Answering, startReceiver } from '../../support/webhook-receiver.ts';
 import { guideVerifier } from '../../support/webhook-verifier.ts';
@@ -14,7 +14,7 @@ import { createEndpoint } from '../../support/webhooks.ts';
 
 const contractType = 'END_CUSTOMER_OAUTH_STATUS_UPDATED';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
 
   /** A sandbox with an end customer, and an endpoint that receives only fired webhooks. */

@@ -7,12 +7,12 @@ import { isLogged } from '../support/log.ts';
 import { refuses } from '../support/management.ts';
 import { sendRaw } from '../support/raw.ts';
 import { sharedServer } from '../support/server.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 
 const path = '/sandbox/partner/customer/create';
 const mib = 1024 * 1024;
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
   const pair = () => ({ client_id: server().demo.clientId, secret: server().demo.secrets.sandbox });
   const valid = (changes: object = {}) => JSON.stringify({ ...pair(), ...application(changes) });

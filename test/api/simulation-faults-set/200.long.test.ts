@@ -10,13 +10,13 @@ import { newPartner } from '../../support/partner.ts';
 import { get, partnerOperations } from '../../support/partner-operations.ts';
 import { sharedServer, startServer, suiteServer } from '../../support/server.ts';
 import { newSandbox } from '../../support/steered-sandbox.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
 const path = '/simulation/faults/set';
 const operation = get.path;
 const fault = { operation, error_code: null, latency_ms: null, drop_connection: false, when: null };
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
 
   test('the reply and get list the pending faults; clear removes those of one operation, or all', async () => {

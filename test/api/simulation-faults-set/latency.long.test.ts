@@ -6,7 +6,7 @@ import { requestLine } from '../../support/log.ts';
 import { get } from '../../support/partner-operations.ts';
 import { sharedServer, startServer } from '../../support/server.ts';
 import { newSandbox, type TestSandbox } from '../../support/steered-sandbox.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 import type { TestServer } from '../../support/test-server.ts';
 
 const path = '/simulation/faults/set';
@@ -17,7 +17,7 @@ async function untilCounted({ call }: TestSandbox): Promise<void> {
   await eventually(left, (faults) => faults.length === 0);
 }
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
 
   test('a delayed call is executed normally afterwards; the log has it with its fault', async () => {

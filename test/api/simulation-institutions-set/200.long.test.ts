@@ -5,13 +5,13 @@ import type { Answer } from '../../support/client.ts';
 import { deskOf } from '../../support/desk.ts';
 import { suiteServer } from '../../support/server.ts';
 import { commonStatus, newSandbox } from '../../support/steered-sandbox.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
 const path = '/simulation/institutions/set';
 const idsIn = ({ institutions }: Answer['body']): string[] =>
   institutions.map(({ institution_id }: Answer['body']) => institution_id);
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = suiteServer(dialect);
 
   test('the reply and get list the institutions in effect, by default those of the catalogue', async () => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { suiteServer } from '../../support/server.ts';
 import { commonStatus, newSandbox } from '../../support/steered-sandbox.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
 const path = '/simulation/progress/set';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = suiteServer(dialect);
 
   test('the reply is the progress', async () => {

@@ -7,7 +7,7 @@ import { managing, refuses, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { sendBytes } from '../support/raw.ts';
 import { suiteServer } from '../support/server.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 import { createEndpoint } from '../support/webhooks.ts';
 
 const json = 'Content-Type: application/json';
@@ -45,7 +45,7 @@ const filled: [string, string[], bytes: string, code: string | null][] = [
   ['an object without a type', ['Content-Length: 2'], '{}', 'INVALID_HEADERS'],
 ];
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = suiteServer(dialect);
   const manage = managing(server);
 
