@@ -4,10 +4,12 @@ import {
   type DatabaseConnection,
   type Dialect,
   type Driver,
+  type LimitNode,
   type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  ValueNode,
 } from 'kysely';
 
 const statementsMax = 500;
@@ -21,7 +23,7 @@ export function sqliteDialect(database: DatabaseSync, beforeQuery: () => void = 
     createAdapter: () => new DirectSqliteAdapter(connection),
     createDriver: () => new SqliteDriver(connection),
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new LiteralLimitCompiler(),
   };
 }
 
@@ -32,6 +34,18 @@ export class DirectSqliteAdapter extends SqliteAdapter {
   constructor(connection: SqliteConnection) {
     super();
     this.connection = connection;
+  }
+}
+
+/**
+ * Writes known limits as literals. SQLite plans a statement by the value of a limit, so that it would prepare it again each
+ * time the parameter is bound.
+ */
+class LiteralLimitCompiler extends SqliteQueryCompiler {
+  protected override visitLimit(node: LimitNode): void {
+    const value = ValueNode.is(node.limit) ? node.limit.value : undefined;
+    if (typeof value === 'number') this.append(`limit ${value}`);
+    else super.visitLimit(node);
   }
 }
 

@@ -13,9 +13,14 @@ interface Unit {
   error: unknown;
 }
 
+/** A unit failed after it had written, and others of its transaction can still commit. */
+const mustSeparate = Symbol('must separate');
+
 /**
- * Runs units of work on SQLite's single writing connection. Units that arrive together run one after the other, each in
- * a savepoint, in one transaction, and share the commit's wait for the disk; each is settled after the commit.
+ * Runs units of work on SQLite's single writing connection. Units that arrive together run one after the other in one
+ * transaction and share the commit's wait for the disk; each is settled after the commit. If one of them fails after it
+ * has written, all run again, each in a savepoint: savepoints copy every page that a unit changes, so other transactions
+ * do without.
  */
 export class SqliteUnits {
   /** Transactions committed so far. */
@@ -25,6 +30,7 @@ export class SqliteUnits {
   readonly #beforeCommit: () => void;
   readonly #savepoint: StatementSync;
   readonly #release: StatementSync;
+  readonly #changes: StatementSync;
   readonly #waiting: Unit[] = [];
   #draining: Promise<void> | undefined;
   #isClosed = false;
@@ -35,6 +41,7 @@ export class SqliteUnits {
     this.#beforeCommit = beforeCommit;
     this.#savepoint = writer.prepare('savepoint unit');
     this.#release = writer.prepare('release unit');
+    this.#changes = writer.prepare('select total_changes() as count');
   }
 
   /** @throws the error of `work` or of the commit; nothing of the unit is stored then */
@@ -60,7 +67,8 @@ export class SqliteUnits {
   }
 
   async #runTogether(units: readonly Unit[]): Promise<void> {
-    const failure = await this.#commit(units);
+    let failure = await this.#commit(units, (unit) => this.#runDirectly(unit));
+    if (failure === mustSeparate) failure = await this.#commit(units, (unit) => this.#runInSavepoint(unit));
     if (failure === undefined || units.length === 1) {
       for (const unit of units) unit.settle(failure);
       return;
@@ -70,11 +78,11 @@ export class SqliteUnits {
   }
 
   /** Returns why the transaction failed; undefined if it committed. */
-  async #commit(units: readonly Unit[]): Promise<unknown> {
+  async #commit(units: readonly Unit[], run: (unit: Unit) => Promise<void>): Promise<unknown> {
     try {
       this.#writer.exec('begin immediate');
       for (const unit of units) {
-        await this.#inSavepoint(unit);
+        await run(unit);
         // SQLite rolls back the whole transaction on some errors, such as a full disk.
         if (!this.#writer.isTransaction) return unit.error;
       }
@@ -96,10 +104,20 @@ export class SqliteUnits {
     }
   }
 
-  async #inSavepoint(unit: Unit): Promise<void> {
+  async #runDirectly(unit: Unit): Promise<void> {
+    const before = this.#countChanges();
+    if (!(await unit.run(this.#db)) && this.#countChanges() !== before) throw mustSeparate;
+  }
+
+  async #runInSavepoint(unit: Unit): Promise<void> {
     this.#savepoint.run();
     if (await unit.run(this.#db)) this.#release.run();
     else if (this.#writer.isTransaction) this.#writer.exec('rollback to unit; release unit');
+  }
+
+  /** Rows that the connection has inserted, changed or deleted so far. */
+  #countChanges(): unknown {
+    return this.#changes.get()?.['count'];
   }
 }
 

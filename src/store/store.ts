@@ -15,8 +15,9 @@ export interface Store {
    */
   readonly commits: number | undefined;
   /**
-   * Runs `work` and commits its writes atomically: `SqliteUnits` or `PostgresStore`. It may run more than once (after a conflict with another node), so
-   * it must have no side effects and wait only for `db`.
+   * Runs `work` and commits its writes atomically: `SqliteUnits` or `PostgresStore`. It may run more than once (after a
+   * conflict with another node, or when a unit of the same transaction failed), so it must have no side effects and wait
+   * only for `db`.
    *
    * @throws any error of `work`
    */

@@ -78,6 +78,33 @@ onEachDialect((dialect) => {
   });
 });
 
+describe('units in one transaction of sqlite', () => {
+  test('run again only if one of them fails after it has written', async (t) => {
+    const { store, close } = await fresh(t, 'sqlite');
+    let runs = 0;
+    const counted = async (db: Db) => {
+      runs += 1;
+      await write('unit counted')(db);
+      await db.deleteFrom('meta').where('name', '=', 'unit counted').execute();
+    };
+    const runsBeside = async (work: (db: Db) => Promise<unknown>) => {
+      runs = 0;
+      const first = store.unitOfWork(counted);
+      const failing = store.unitOfWork(async (db) => {
+        await work(db);
+        throw new Error('changed its mind');
+      });
+      await Promise.all([first, assert.rejects(failing, /changed its mind/u), store.unitOfWork(counted)]);
+      return runs;
+    };
+    assert.equal(await runsBeside(namesIn), 2);
+    // The first one runs, then both in savepoints.
+    assert.equal(await runsBeside(write('unit 1')), 3);
+    assert.deepEqual(await namesIn(store.db), []);
+    await close();
+  });
+});
+
 describe('on a full sqlite store', () => {
   test('a unit that does not fit fails with the reason, and no other does', async (t) => {
     const { store, close } = await fresh(t, 'sqlite');
