@@ -67,7 +67,7 @@ interface UpdateInputs extends ChangeInputs {
  * change by the partner that needs a review puts an approved customer back under review; an enabled one can then only be
  * changed by the operator.
  *
- * @throws DomainError CONFLICT if the customer has been removed, or the operator must make the change; else as on creation:
+ * @throws DomainError CONFLICT if the customer has been removed, or only the operator can make the change; else as on creation:
  *   INVALID_PRODUCT, CONTACT_REQUIRED, MISSING_FIELDS, ASSETS_UNDER_MANAGEMENT_REQUIRED, LOGO_REQUIRED,
  *   CUSTOMER_ALREADY_CREATED, or INVALID_FIELD if the application name is taken
  */
@@ -78,7 +78,11 @@ export function updateEndCustomer(
   context: Context,
 ): EndCustomerDecision {
   requireNotRemoved(customer);
-  const { partner, nameMatches, actor } = inputs;
+  const { partner, nameMatches, actor, isOperator } = inputs;
+  if (customer.suspendedAt !== null && !isOperator) {
+    const message = 'the end customer is suspended; only the operator can change it until it is resumed';
+    throw new DomainError('CONFLICT', { message });
+  }
   const asked = completed(customer, update, inputs);
   const changes = changeData<EndCustomer>(customer, asked)?.after ?? {};
   if (changes.applicationName !== undefined) requireFreeName(nameMatches);

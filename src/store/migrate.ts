@@ -10,6 +10,7 @@ import { consoleReads } from './migrations/0006-console.ts';
 import { handOuts } from './migrations/0007-hand-outs.ts';
 import { startAtEnablement } from './migrations/0008-start-at-enablement.ts';
 import { manualChanges } from './migrations/0009-manual-changes.ts';
+import { movingRegistrations } from './migrations/0010-moving-registrations.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -24,6 +25,7 @@ const versions = {
   '0007-hand-outs': handOuts,
   '0008-start-at-enablement': startAtEnablement,
   '0009-manual-changes': manualChanges,
+  '0010-moving-registrations': movingRegistrations,
 };
 
 /** The schema version: the name of its last migration. */

@@ -6,6 +6,7 @@ import {
   type RegistrationTask,
   registeredEnvironments,
 } from '../domain/registration/registration.ts';
+import { movingStatuses, type StalledBefore } from '../domain/registration/stalled.ts';
 import { comesAfter, type SearchEffort, searched, type Window } from './page.ts';
 import { toRegistration } from './registrations.ts';
 import type { Db, RegistrationRow, Tables } from './tables.ts';
@@ -21,15 +22,20 @@ export interface RegistrationFilter {
   realm: Registration['realm'] | null;
   environment: Registration['environment'] | null;
   connector: Connector | null;
+  /** Only those that are stalled. */
+  stalled: StalledBefore | null;
 }
+
+/** The most stalled registrations that are counted. */
+export const countMax = 1_000;
 
 /** Customers have about two dozen registrations each. */
 const effortOfCustomers: SearchEffort = { window: 100, pageMax: 10_000 };
 const effortOfTasks: SearchEffort = { window: 2_000, pageMax: 400_000 };
 
 /**
- * Lists registrations: those with tasks, longest waiting first; others by end customer, newest first. If few match, a
- * page may end before it is full: `next` is then the place to continue from.
+ * Lists registrations: those with tasks or stalled, longest waiting first; others by end customer, newest first. If few
+ * match, a page may end before it is full: `next` is then the place to continue from.
  */
 export function searchRegistrations(
   db: Db,
@@ -37,12 +43,12 @@ export function searchRegistrations(
   request: PageRequest,
   effort?: SearchEffort,
 ): Promise<Page<Registration>> {
-  return filter.task === null
+  return filter.task === null && filter.stalled === null
     ? searched(request, effort ?? effortOfCustomers, toRegistration, (after, window) =>
         ofCustomers(db, filter, after, window),
       )
     : searched(request, effort ?? effortOfTasks, toRegistration, (after, window) =>
-        withTasks(db, filter, after, window),
+        waiting(db, filter, after, window),
       );
 }
 
@@ -95,29 +101,29 @@ async function ofCustomers(
   return { rows, end: isEnd ? null : { order: last.created_at, id: `${last.client_id}-${allOfCustomer}` } };
 }
 
-/** Searches the next registrations with tasks. */
-async function withTasks(
+/** Searches the next registrations that are stalled or have tasks. */
+async function waiting(
   db: Db,
   filter: RegistrationFilter,
   after: Place | null,
   window: number,
 ): Promise<Window<RegistrationRow>> {
-  const { partnerClientId, endCustomerClientId } = filter;
-  const waiting = db
+  const { partnerClientId, endCustomerClientId, stalled } = filter;
+  const all = db
     .selectFrom('registrations')
-    .where('task', 'is not', null)
+    .where(stalled === null ? hasTask : isStalled(stalled))
     .$if(after !== null, (query) => query.where(compared('>', after as Place)))
     .orderBy('updated_at')
     .orderBy('end_customer_client_id')
     .orderBy('institution_id')
     .orderBy('environment');
-  const [last] = await waiting
+  const [last] = await all
     .select(['updated_at', 'end_customer_client_id', 'institution_id', 'environment'])
     .offset(window - 1)
     .limit(1)
     .execute();
   const end = last === undefined ? null : placeOf(last);
-  const found = await waiting
+  const found = await all
     .selectAll()
     .where(matches(filter))
     .$if(partnerClientId !== null, (query) => query.where('partner_client_id', '=', partnerClientId))
@@ -127,6 +133,38 @@ async function withTasks(
     .$if(end !== null, (query) => query.where(compared('<=', end as Place)))
     .execute();
   return { rows: found.map((row) => ({ row, place: placeOf(row) })), end };
+}
+
+const hasTask = sql<boolean>`task is not null`;
+
+/** The condition of a partial index, then the times of slower institutions. */
+function isStalled({ usual, byInstitution }: StalledBefore): RawBuilder<boolean> {
+  const statuses = sql.join(movingStatuses.map((status) => sql.lit(status)));
+  const slower = [...byInstitution].map(
+    ([institutionId, before]) => sql` and (institution_id <> ${institutionId} or updated_at < ${before})`,
+  );
+  return sql`realm = 'live' and withdrawn_at is null and status in (${statuses})
+    and updated_at < ${usual}${sql.join(slower, sql``)}`;
+}
+
+/** Counts stalled registrations, of one partner or of all; at most {@link countMax}. */
+export async function countStalled(
+  db: Db,
+  stalled: StalledBefore,
+  partnerClientId: string | null,
+): Promise<number> {
+  const found = db
+    .selectFrom('registrations')
+    .select('institution_id')
+    .where(isStalled(stalled))
+    .$if(partnerClientId !== null, (query) => query.where('partner_client_id', '=', partnerClientId))
+    .limit(countMax)
+    .as('found');
+  const { count } = await db
+    .selectFrom(found)
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 type KeyOfRow = Pick<
@@ -152,7 +190,7 @@ function matches(filter: RegistrationFilter) {
   const { task, status, institutionId, realm, environment, connector } = filter;
   return (row: ExpressionBuilder<Tables, 'registrations'>) =>
     row.and([
-      ...(task === null || task === 'ANY' ? [] : [row('task', '=', task)]),
+      ...(task === null ? [] : task === 'ANY' ? [row('task', 'is not', null)] : [row('task', '=', task)]),
       ...(status === null ? [] : [row('status', '=', status)]),
       ...(institutionId === null ? [] : [row('institution_id', '=', institutionId)]),
       ...(realm === null ? [] : [row('realm', '=', realm)]),

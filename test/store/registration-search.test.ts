@@ -21,6 +21,7 @@ const anything: RegistrationFilter = {
   realm: null,
   environment: null,
   connector: null,
+  stalled: null,
 };
 
 onEachDialect((dialect) => {
@@ -62,7 +63,13 @@ onEachDialect((dialect) => {
     return { keys, count };
   };
 
-  for (const filter of [{}, { task: 'ANY' }, { environment: 'production', connector: 'manual' }] as const) {
+  const stalled = { usual: Date.now() + 60_000, byInstitution: new Map([['ins_56', 0]]) };
+  for (const filter of [
+    {},
+    { task: 'ANY' },
+    { environment: 'production', connector: 'manual' },
+    { stalled },
+  ] as const) {
     test(`with windows of any size, every match is found once and in order: ${JSON.stringify(filter)}`, async () => {
       const { keys } = await pages(filter, 1_000, 1_000, 10_000);
       assert.equal(new Set(keys).size, keys.length);

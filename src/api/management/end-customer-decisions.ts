@@ -229,7 +229,7 @@ export const updateEndCustomer = managementOperation({
     'change flowdown and questionnaire status. A change by the partner that needs a review (a channel conflict of the ' +
     'new legal name or website, a new legal name under the manual review policy, withdrawn diligence) puts an end ' +
     'customer that is `PENDING_ENABLEMENT` back to `UNDER_REVIEW`; for one that is `ACTIVE` it returns `CONFLICT`, and ' +
-    'only the operator can make it.',
+    'only the operator can make it, as can every change of one that is suspended.',
   body: optionally({
     flowdown_status: flowdownStatus,
     questionnaire_status: questionnaireStatus,

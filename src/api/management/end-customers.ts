@@ -326,7 +326,7 @@ export async function endCustomerInFull(
   return toEndCustomerDetail(customer, {
     registrations: registrations
       .toSorted(byPlace)
-      .map((registration) => toRegistrationReply(registration, institutions, caller)),
+      .map((registration) => toRegistrationReply(registration, institutions, services.now(), caller)),
     keys: await listAllKeys(db, customer.clientId),
     conflicts:
       caller.partnerClientId === null && canSeeConflicts(customer)

@@ -6,9 +6,12 @@ import {
   registrationStatuses,
   utcDate,
 } from '../../domain/registration/registration.ts';
+import { stalledBefore } from '../../domain/registration/stalled.ts';
 import { deliveryStatuses } from '../../domain/webhook/delivery.ts';
 import { endpointStatuses } from '../../domain/webhook/endpoint.ts';
 import { listInstitutions } from '../../store/institutions.ts';
+import { countMax, countStalled } from '../../store/registration-search.ts';
+import { liveTerms } from '../../store/registrations.ts';
 import { everyRole } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
@@ -75,7 +78,13 @@ const overview = Type.Object(
       { title: 'OverviewEndCustomers', description: 'End customers.' },
     ),
     registrations: Type.Object(
-      { by_status: registrationsByStatus, institutions: Type.Array(institution) },
+      {
+        by_status: registrationsByStatus,
+        stalled: count(
+          `Live registrations with \`is_stalled\`; at most ${countMax.toLocaleString('en')} are counted. 0 in the sandbox realm.`,
+        ),
+        institutions: Type.Array(institution),
+      },
       { title: 'OverviewRegistrations', description: 'Registrations of the end customers.' },
     ),
     webhooks: Type.Object(
@@ -123,7 +132,15 @@ export const readOverview = managementOperation({
         ? services.now()
         : (await contextIn(db, services, { partnerClientId, realm: scope.realm })).now;
     const overview = await services.overviews.of(scope, now, services.now());
-    return { overview: toOverviewReply(scope, overview, await listInstitutions(db)) };
+    const stalled =
+      scope.realm === 'live'
+        ? await countStalled(
+            db,
+            stalledBefore(now, await liveTerms(db, services.settings.availability)),
+            partnerClientId,
+          )
+        : 0;
+    return { overview: toOverviewReply(scope, { ...overview, stalled }, await listInstitutions(db)) };
   },
 });
 
@@ -155,13 +172,14 @@ interface Counted {
     pending: number;
     oldestPendingAt: number | null;
   };
+  stalled: number;
   countedAt: number;
   isComplete: boolean;
 }
 
 function toOverviewReply(
   { partnerClientId, realm }: { partnerClientId: string | null; realm: Realm },
-  { counts, webhooks, countedAt, isComplete }: Counted,
+  { counts, webhooks, stalled, countedAt, isComplete }: Counted,
   catalogue: readonly { institutionId: string; name: string }[],
 ): OverviewReply {
   const byStatus = numbersOf(endCustomerStatuses, counts.endCustomers);
@@ -178,6 +196,7 @@ function toOverviewReply(
     },
     registrations: {
       byStatus: countsByStatus(counts.registrations),
+      stalled,
       institutions: institutionsOf(counts.registrations, catalogue),
     },
     webhooks: {

@@ -185,7 +185,7 @@ async function change(
       isSameRegistration(row, registration) ? registration : row,
     );
     const after = await follow(db, services, customer, { ...inputs, registrations });
-    return toRegistrationReply(requireNamed(after, params), inputs.institutions, caller);
+    return toRegistrationReply(requireNamed(after, params), inputs.institutions, services.now(), caller);
   });
   return { registration: reply };
 }

@@ -11,6 +11,7 @@ import {
   registrationStatuses,
   registrationTasks,
 } from '../../domain/registration/registration.ts';
+import { isStalled, stalledBefore } from '../../domain/registration/stalled.ts';
 import type { Reach } from '../../domain/role.ts';
 import { listUpdates } from '../../store/events.ts';
 import { findPartner } from '../../store/partners.ts';
@@ -26,6 +27,7 @@ import { contextIn } from '../context-in.ts';
 import { currentRegistrations } from '../due-registrations.ts';
 import { example, exampleEndCustomer, exampleInstitution, examplePartner, withExample } from '../examples.ts';
 import {
+  boolean,
   clientId,
   environment,
   idParam,
@@ -95,6 +97,10 @@ export const registrationSchema = Type.Object(
     updated_at: timestamp('Time of the last change; with a task, since when it waits.'),
     due_at: nullable(timestamp('Time of the server’s next check; null while it waits for a person.')),
     submitted_at: nullable(timestamp('Time the operator recorded that it was filed.')),
+    is_stalled: boolean(
+      'Whether a live registration needs attention: it is `PROCESSING`, `ATTENTION_REQUIRED` or `APPROVED` and has not ' +
+        'moved for 3 business days (Monday to Friday, UTC), and for longer than its institution usually takes.',
+    ),
     withdrawn_at: nullable(timestamp('Time it was withdrawn, because its end customer was removed.')),
     failures: Type.Optional(
       integer('Consecutive failed requests to the institution. For the operator only.', 0),
@@ -127,6 +133,9 @@ const query = {
     oneOf(registeredEnvironments, { description: 'Environment of the registration.' }),
   ),
   connector: Type.Optional(connector),
+  stalled: Type.Optional(
+    Type.Boolean({ description: 'Only registrations with `is_stalled`, longest waiting first.' }),
+  ),
   ...pageQuery,
 };
 
@@ -148,8 +157,8 @@ export const listRegistrations = managementOperation({
   scope: 'any',
   summary: 'List registrations',
   description:
-    'Lists registrations with institutions: with `task`, those with a task for the operator, longest waiting ' +
-    'first; else newest end customer first. If few items match, a page can hold fewer than `limit`, even none, ' +
+    'Lists registrations with institutions: with `task` or `stalled`, those with a task for the operator or those ' +
+    'that do not move, longest waiting first; else newest end customer first. If few items match, a page can hold fewer than `limit`, even none, ' +
     'and still have a `next_cursor`: continue from there.',
   query,
   reply: { registrations: Type.Array(registrationSchema), ...nextCursor },
@@ -169,7 +178,10 @@ export const listRegistrations = managementOperation({
   async handle({ query, caller }, services) {
     const { db } = services.store;
     const request = toPageRequest(query);
-    const filter = toRegistrationFilter(query);
+    const asked = toRegistrationFilter(query);
+    const now = services.now();
+    const live = query.stalled === true ? await liveTerms(db, services.settings.availability) : null;
+    const filter = { ...asked, stalled: live && stalledBefore(now, live) };
     const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;
     const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
     const page = isWithinReach
@@ -178,7 +190,7 @@ export const listRegistrations = managementOperation({
     const terms = await termsByScope(db, services, page.items);
     return {
       registrations: page.items.map((item) =>
-        toRegistrationReply(item, terms.get(scopeOf(item)) ?? [], caller),
+        toRegistrationReply(item, terms.get(scopeOf(item)) ?? [], now, caller),
       ),
       nextCursor: toCursor(page.next),
     };
@@ -202,7 +214,7 @@ export const readRegistration = managementOperation({
     const { db } = services.store;
     const found = await requireRegistration(db, services, params, caller);
     return {
-      registration: toRegistrationReply(found.registration, found.institutions, caller),
+      registration: toRegistrationReply(found.registration, found.institutions, services.now(), caller),
       packet: await packetOf(db, services, found, origin),
     };
   },
@@ -212,10 +224,14 @@ export const registrationOperations = [listRegistrations, readRegistration];
 
 export type RegistrationReply = Value<typeof registrationSchema>;
 
-/** A registration as the caller may see it; failures of requests to institutions are for the operator only. */
+/**
+ * A registration as the caller may see it at `now`, in real time; failures of requests to institutions are for the operator
+ * only.
+ */
 export function toRegistrationReply(
   registration: Registration,
   institutions: readonly InstitutionTerms[],
+  now: number,
   { partnerClientId }: Reach,
 ): RegistrationReply {
   const { filing } = registration;
@@ -224,6 +240,7 @@ export function toRegistrationReply(
     institutionName: nameOf(institutions, registration.institutionId),
     connector: filing.connector,
     errors: registration.problems,
+    isStalled: isStalled(registration, stalledBefore(now, institutions)),
     submittedAt: filing.connector === 'manual' ? filing.submittedAt : null,
     ...(partnerClientId === null && {
       failures: filing.connector === 'dynamic' ? filing.failures : 0,

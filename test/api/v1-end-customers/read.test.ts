@@ -125,6 +125,7 @@ onEachDialect((dialect) => {
         partner_client_id: partner.clientId,
         institution_id: 'ins_56',
         institution_name: 'Chase',
+      is_stalled: false,
         environment,
         realm: 'live',
         connector: 'simulated',

@@ -79,6 +79,20 @@ onEachDialect((dialect) => {
     assert.equal(listed.end_customers[0].suspended_at, suspended_at);
   });
 
+  test('a suspended end customer can be changed by the operator, and by its partner only after it is resumed', async () => {
+    const { clientId } = await suspended();
+    const path = `/end-customers/${clientId}`;
+    const { token } = await newToken(server(), server().demo.clientId);
+    const partner = managing(server, () => token);
+    const uris = (name: string) => ({ redirect_uris: [`https://${name}.example.com/back`] });
+    const message = /the end customer is suspended; only the operator can change it until it is resumed/u;
+    refuses(await partner('PATCH', path, uris('partner')), 'CONFLICT', 409, message);
+    const changed = succeeds(await call('PATCH', path, uris('operator')));
+    assert.deepEqual(changed.end_customer.redirect_uris, uris('operator').redirect_uris);
+    succeeds(await decide(clientId, 'resume'));
+    succeeds(await partner('PATCH', path, uris('partner')));
+  });
+
   test('both decisions are events, with the reason and who made them', async () => {
     const { clientId } = await suspended();
     const { end_customer } = succeeds(await decide(clientId, 'resume', { reason: 'It was paid.' }));

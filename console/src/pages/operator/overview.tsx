@@ -39,23 +39,33 @@ export function OperatorOverviewPage() {
     >
       <Loaded query={query} rows={10}>
         {({ overview }) => (
-          <OverviewBody
-            overview={overview}
-            customersLink={(status) => (
-              <Link to="/operator/end-customers" search={{ status, realm }} className="hover:underline">
-                <StatusBadge status={status} />
-              </Link>
+          <>
+            {overview.registrations.stalled > 0 && (
+              <p className="rounded-md bg-warn-soft px-4 py-2 text-warn">
+                <Link to="/operator/registrations" search={{ task: 'STALLED' }} className="underline">
+                  {stalledText(overview.registrations.stalled)}
+                </Link>{' '}
+                for 3 business days, and for longer than usual at the institution.
+              </p>
             )}
-            registrationsLink={(institution, name) => (
-              <Link
-                to="/operator/registrations"
-                search={{ institution, realm, task: 'ALL' }}
-                className="text-accent hover:underline"
-              >
-                {name}
-              </Link>
-            )}
-          />
+            <OverviewBody
+              overview={overview}
+              customersLink={(status) => (
+                <Link to="/operator/end-customers" search={{ status, realm }} className="hover:underline">
+                  <StatusBadge status={status} />
+                </Link>
+              )}
+              registrationsLink={(institution, name) => (
+                <Link
+                  to="/operator/registrations"
+                  search={{ institution, realm, task: 'ALL' }}
+                  className="text-accent hover:underline"
+                >
+                  {name}
+                </Link>
+              )}
+            />
+          </>
         )}
       </Loaded>
       <Recent
@@ -68,4 +78,12 @@ export function OperatorOverviewPage() {
       />
     </Page>
   );
+}
+
+/** The most that the server counts. */
+const stalledMax = 1_000;
+
+function stalledText(count: number): string {
+  if (count === 1) return '1 registration has not moved';
+  return `${count.toLocaleString('en')}${count < stalledMax ? '' : ' or more'} registrations have not moved`;
 }

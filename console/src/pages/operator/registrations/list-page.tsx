@@ -26,7 +26,8 @@ export function OperatorRegistrationsPage() {
   const { api } = useActingAs();
   const search = route.useSearch();
   const task = taskNames.find((name) => name === search.task);
-  const isAll = search.task === 'ALL';
+  const isStalled = search.task === 'STALLED';
+  const isAll = search.task === 'ALL' || isStalled;
   const status = statuses.find((name) => name === search.status);
   const query = api.hooks.useQuery('get', '/v1/registrations', {
     params: {
@@ -35,6 +36,7 @@ export function OperatorRegistrationsPage() {
         realm: search.realm === 'sandbox' ? 'sandbox' : 'live',
         ...given({
           task: isAll ? undefined : (task ?? ('ANY' as const)),
+          stalled: isStalled ? true : undefined,
           status,
           environment: choiceIn(search, 'environment', environments),
           institution_id: search.institution,
@@ -50,19 +52,22 @@ export function OperatorRegistrationsPage() {
     <Page
       title="Registrations"
       lead={
-        isAll
-          ? 'All registrations, newest end customer first.'
-          : 'Registrations with a task for you, longest waiting first.'
+        isStalled
+          ? 'Registrations that have not moved for 3 business days, and for longer than usual at the institution.'
+          : isAll
+            ? 'All registrations, newest end customer first.'
+            : 'Registrations with a task for you, longest waiting first.'
       }
     >
       <Panel flush>
         <search className="grid grid-cols-2 gap-3 border-b border-line p-4 sm:grid-cols-3 lg:grid-cols-6">
           <SelectField
             label="Task"
-            value={isAll ? 'ALL' : (task ?? '')}
+            value={isStalled ? 'STALLED' : isAll ? 'ALL' : (task ?? '')}
             options={[
               ['', 'All tasks'],
               ...taskNames.map((name) => [name, tasks[name][0]] as const),
+              ['STALLED', 'Not moving'],
               ['ALL', 'All registrations'],
             ]}
             onChange={({ target }) => show({ task: target.value })}
@@ -105,14 +110,20 @@ export function OperatorRegistrationsPage() {
           of={(data) => data.registrations}
           loading={8}
           empty={
-            <Empty title={isAll ? 'No registrations' : 'No open tasks'}>
-              {isAll
-                ? 'They start when an end customer is enabled.'
-                : 'Registrations at institutions with a manual connector are filed here.'}
+            <Empty
+              title={isStalled ? 'All registrations move' : isAll ? 'No registrations' : 'No open tasks'}
+            >
+              {isStalled
+                ? 'None waits longer than usual.'
+                : isAll
+                  ? 'They start when an end customer is enabled.'
+                  : 'Registrations at institutions with a manual connector are filed here.'}
             </Empty>
           }
         >
-          {(rows) => <Table label="Registrations" columns={columnsOf(isAll)} rows={rows} keyOf={keyOf} />}
+          {(rows) => (
+            <Table label="Registrations" columns={columnsOf(isAll && !isStalled)} rows={rows} keyOf={keyOf} />
+          )}
         </Listed>
       </Panel>
     </Page>

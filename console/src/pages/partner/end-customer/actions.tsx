@@ -19,9 +19,11 @@ export function Actions({ customer }: { customer: Customer }) {
     <>
       <Enable customer={customer} />
       <EnableProducts customer={customer} />
-      <Link {...addressOf(actingAs, customer.client_id, 'edit')} className={buttonLook()}>
-        Edit
-      </Link>
+      {customer.suspended_at === null && (
+        <Link {...addressOf(actingAs, customer.client_id, 'edit')} className={buttonLook()}>
+          Edit
+        </Link>
+      )}
       <Remove customer={customer} />
     </>
   );

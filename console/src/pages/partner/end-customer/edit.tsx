@@ -12,13 +12,16 @@ export function Edit({ customer, mayWrite }: { customer: Schema<'EndCustomer'>; 
   const { actingAs } = useActingAsPartner();
   const navigate = useNavigate();
   const overview = addressOf(actingAs, customer.client_id, 'overview');
-  if (!mayWrite) {
+  const { removed_at, suspended_at } = customer;
+  if (!mayWrite || suspended_at !== null) {
     return (
       <Panel>
         <Empty title="Editing is unavailable">
-          {customer.removed_at === null
-            ? 'Your role is read-only; ask a member or admin of your team.'
-            : 'The end customer was removed.'}
+          {removed_at !== null
+            ? 'The end customer was removed.'
+            : suspended_at !== null
+              ? 'The operator has suspended the end customer.'
+              : 'Your role is read-only; ask a member or admin of your team.'}
         </Empty>
       </Panel>
     );

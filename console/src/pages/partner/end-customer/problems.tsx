@@ -65,7 +65,7 @@ export function FixAction({
 }): ReactNode {
   const { api, actingAs } = useActingAsPartner();
   const { act, busy, error } = useAct();
-  if (!mayWrite) return null;
+  if (!mayWrite || customer.suspended_at !== null) return null;
   if (kind === 'FLOWDOWN_NOT_COMPLETE' || kind === 'QUESTIONNAIRE_NOT_COMPLETE') {
     const isFlowdown = kind === 'FLOWDOWN_NOT_COMPLETE';
     const what = isFlowdown ? 'flowdown' : 'questionnaire';
