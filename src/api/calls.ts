@@ -67,11 +67,21 @@ export interface Caller extends Reach {
   role: Role | null;
 }
 
-interface ManagementCall<Body, Query, Params> {
-  body: Body;
-  query: Query;
+/** The part of a call that every change of an existing resource takes. */
+export interface ChangeCall<Params> {
   params: Params;
   caller: Caller;
+  /**
+   * Checks `If-Match`, if it was sent, in the unit of work that changes the resource, which is given as in the reply.
+   *
+   * @throws RequestError PRECONDITION_FAILED if it has changed since
+   */
+  requireMatch(resource: object): void;
+}
+
+interface ManagementCall<Body, Query, Params> extends ChangeCall<Params> {
+  body: Body;
+  query: Query;
   actor: Actor;
   /** For decisions made now. */
   context: Context;

@@ -1,5 +1,6 @@
 import type { Static, TObject, TProperties, TSchema, TUnsafe } from 'typebox';
 import Type, { type TStringOptions } from 'typebox';
+import { type Version, versionedFieldsOf, versionOf } from './resource-version.ts';
 
 /** Marks the schema of a time. */
 export const isTime = Symbol('time');
@@ -24,7 +25,7 @@ type Decoded<Wire> = Wire extends Time
   : Wire extends readonly (infer Item)[]
     ? readonly Decoded<Item>[]
     : Wire extends object
-      ? { [Name in keyof Wire as CamelCase<Name>]: Decoded<Wire[Name]> }
+      ? { [Name in keyof Wire as Wire[Name] extends Version ? never : CamelCase<Name>]: Decoded<Wire[Name]> }
       : Wire;
 
 /** The value of a schema in handlers: names in camelCase, times in milliseconds since the epoch. */
@@ -60,7 +61,10 @@ export function decoderOf(schema: TSchema | undefined, without: readonly string[
   ]);
 }
 
-/** Creates the function that converts values to the wire; fields that the schema does not have are left out. */
+/**
+ * Creates the function that converts values to the wire; fields that the schema does not have are left out, and versions are
+ * added.
+ */
 export function encoderOf(schema: TSchema): Convert {
   return converterOf(schema as JsonSchema, toTime, (wire, name) => [name, wire]);
 }
@@ -87,12 +91,14 @@ function converterOf(
     const [from, to] = direction(wire, toCamel(wire));
     fields.set(from, { to, convert: inner(field) });
   }
+  const versioned = convertTime === toTime ? versionedFieldsOf(schema) : undefined;
   return (value) => {
     const converted: Record<string, unknown> = {};
     for (const [name, given] of Object.entries(value as object)) {
       const field = fields.get(name);
       if (field !== undefined && given !== undefined) converted[field.to] = field.convert(given);
     }
+    if (versioned !== undefined) converted['version'] = versionOf(converted, versioned);
     return converted;
   };
 }

@@ -17,6 +17,7 @@ type RequestErrorCode =
   | 'INVALID_WEBHOOK_VERIFICATION_KEY_ID'
   | 'NOT_FOUND'
   | 'PLANNED_MAINTENANCE'
+  | 'PRECONDITION_FAILED'
   | 'RATE_LIMIT'
   | 'SANDBOX_ONLY'
   | 'UNAUTHORIZED_ENVIRONMENT'
@@ -74,6 +75,13 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
     type: 'INVALID_REQUEST',
     status: 409,
     message: 'the resource is not in a state that allows this operation',
+  },
+  PRECONDITION_FAILED: {
+    type: 'INVALID_REQUEST',
+    status: 412,
+    message: 'the resource has changed since the version in If-Match was read',
+    display: 'Somebody else has changed this meanwhile.',
+    action: 'Read the resource again, and send its version.',
   },
   SANDBOX_ONLY: {
     type: 'INVALID_REQUEST',

@@ -1,9 +1,10 @@
-import Type, { type TProperties, type TSchema } from 'typebox';
+import Type, { type TProperties, type TSchema, type TUnsafe } from 'typebox';
 import { endCustomerStatuses } from '../domain/end-customer.ts';
 import { environments, realms } from '../domain/environment.ts';
 import { products } from '../domain/product.ts';
 import { time } from './codec.ts';
 import { example, exampleEndCustomer, examplePartner, exampleRequestId, withExample } from './examples.ts';
+import { coveredFields, type Version } from './resource-version.ts';
 
 /**
  * Visible text: at least one character that is neither white space nor of zero width; no control characters, no
@@ -54,6 +55,15 @@ export function number(description: string, value?: number) {
 
 export function boolean(description: string, value?: boolean) {
   return Type.Boolean({ description, [example]: value });
+}
+
+/** The field `version` of a resource, which changes with these of its fields: those that can be updated. */
+export function version(fields: readonly string[]): TUnsafe<Version> {
+  return Type.String({
+    description: 'Version of the fields that can be updated, as in `ETag`; opaque.',
+    [example]: 'q1Xc0gAAAAA',
+    [coveredFields]: fields,
+  }) as TSchema as TUnsafe<Version>;
 }
 
 /** An email address; its domain can be internationalised (RFC 6531), hence the format. */

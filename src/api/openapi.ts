@@ -7,11 +7,12 @@ import { bodyBytesMax, type CliEntry, type Operation, requiresBody, type Tag } f
 import { type ErrorMeaning, errorsByStatus } from './operation-errors.ts';
 import { operations } from './operations.ts';
 import { errorCodes, errorSchemaOf, exampleErrorBody } from './plaid-error.ts';
+import { takesIfMatch, versionedPartOf } from './resource-version.ts';
 import { packageVersion } from './version.ts';
 
 export interface OpenApiParameter {
   name: string;
-  in: 'path' | 'query';
+  in: 'path' | 'query' | 'header';
   required: boolean;
   description?: string;
   schema: JsonSchema;
@@ -201,6 +202,7 @@ function toOperation(operation: Operation, components: Components): OpenApiOpera
   const parameters = [
     ...toParameters(operation.params, 'path', components),
     ...toParameters(operation.query, 'query', components),
+    ...(takesIfMatch(operation) ? [ifMatch] : []),
   ];
   const { id, tag, roles, summary, description, body, example, reply, replyExample, cli } = operation;
   return {
@@ -221,6 +223,7 @@ function toOperation(operation: Operation, components: Components): OpenApiOpera
     responses: {
       200: {
         description: 'Success.',
+        ...(tag === 'Management' && versionedPartOf(reply) !== undefined && { headers: { ETag: entityTag } }),
         content: { 'application/json': { schema: components.schemaOf(reply), example: replyExample } },
       },
       ...Object.fromEntries(
@@ -233,6 +236,18 @@ function toOperation(operation: Operation, components: Components): OpenApiOpera
     ...(cli && { 'x-cli': cli }),
   };
 }
+
+const ifMatch: OpenApiParameter = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description:
+    'The `ETag` of the version that the change is based on, with its quotes: if the resource has changed since, nothing is ' +
+    'changed and the call returns `PRECONDITION_FAILED`, with the changed `fields`. Without it, the last change wins.',
+  schema: { type: 'string' },
+};
+
+const entityTag = { description: 'The `version` of the resource, in quotes.', schema: { type: 'string' } };
 
 function sizeOf(bytes: number): string {
   const kib = bytes / 1024;

@@ -1,5 +1,6 @@
 import { type ErrorCode, errorTable } from './errors.ts';
 import type { Operation, Tag } from './operation.ts';
+import { takesIfMatch } from './resource-version.ts';
 
 /** In the order of the checks. */
 const beforeShape: Readonly<Record<Tag, readonly ErrorCode[]>> = {
@@ -35,7 +36,8 @@ export function generalErrors(tag: Tag): ErrorCode[] {
 }
 
 /** All errors that an operation can return: those of its kind and its own. */
-export function errorsOf({ tag, roles, method, params, query, scope, kind, errors }: Operation): ErrorCode[] {
+export function errorsOf(operation: Operation): ErrorCode[] {
+  const { tag, roles, method, params, query, scope, kind, errors } = operation;
   const takesBody = method !== 'GET';
   const isForAll = (code: ErrorCode) => kind === 'client' && code === 'UNAUTHORIZED_ROUTE_ACCESS';
   return [
@@ -49,6 +51,7 @@ export function errorsOf({ tag, roles, method, params, query, scope, kind, error
       ...(query === undefined ? [] : ofQueries),
       ...(tag === 'Management' ? (['UNKNOWN_FIELDS'] as const) : []),
       ...errors,
+      ...(takesIfMatch(operation) ? (['PRECONDITION_FAILED'] as const) : []),
       ...ofAll,
     ]),
   ];

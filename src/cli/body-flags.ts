@@ -14,7 +14,7 @@ export interface BodyFlag {
 }
 
 /** Flags that commands use themselves. */
-const reserved = ['url', 'data_dir', 'json', 'help', 'data', 'all'];
+const reserved = ['url', 'data_dir', 'json', 'help', 'data', 'all', 'if_match'];
 
 /**
  * Returns the flags for the properties of a body or query: `review_policy` is `--review-policy`. A name that commands use

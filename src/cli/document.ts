@@ -32,6 +32,8 @@ export interface Operation {
   params: Schema;
   query: Schema;
   body: Schema | undefined;
+  /** Whether it takes `If-Match`. */
+  isConditional: boolean;
   /** The list in the reply, if it is one. */
   list: List | undefined;
   entry: CliEntry;
@@ -88,6 +90,7 @@ function toOperation(
     description,
     params: inPlace('path'),
     query: inPlace('query'),
+    isConditional: parameters.some(({ in: place, name }) => place === 'header' && name === 'If-Match'),
     body: requestBody && inlined(requestBody.content['application/json'].schema, schemas),
     list: listIn(document, method, path),
     entry: more['x-cli'] ?? {},

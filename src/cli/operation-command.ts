@@ -51,7 +51,7 @@ function inputsOf({ method, path, words, query, body, entry }: Operation): Input
   };
 }
 
-function addInputs(command: Command, { params, body }: Operation, inputs: Inputs): void {
+function addInputs(command: Command, { params, body, isConditional }: Operation, inputs: Inputs): void {
   for (const name of inputs.arguments) {
     const schema = params.properties?.[name] ?? body?.properties?.[name] ?? {};
     command.addArgument(new Argument(`<${name}>`, noteOn(schema)));
@@ -60,6 +60,10 @@ function addInputs(command: Command, { params, body }: Operation, inputs: Inputs
   if (inputs.inBody.length > 0) {
     const about = 'The body as JSON, @file or - for standard input; flags override it.';
     command.option('--data <json>', about);
+  }
+  if (isConditional) {
+    const about = 'Make the change only if the resource still has this `version`, as printed by `--json`.';
+    command.option('--if-match <version>', about);
   }
   if (inputs.inQuery.some(({ path: [name] }) => name === 'cursor')) {
     command.option('--all', 'Return every page.');

@@ -23,7 +23,8 @@ Output is a table by default, which fits the width of the terminal; in a pipe or
 server's reply, or its error, on one line. Lists return one page:
 \`--limit\` and \`--cursor\` select it, \`--all\` returns every page. List flags take comma-separated values; a boolean flag
 without a value is \`true\`. \`--data\` takes the whole body as JSON, \`@file\`, or \`-\` for standard input; other flags
-override it.
+override it. \`--if-match\` protects a change from being based on what a colleague has changed since: pass the \`version\` that
+\`--json\` printed, and the command fails with \`PRECONDITION_FAILED\` if the resource has another one now.
 
 | Exit code | Meaning |
 | --- | --- |
@@ -40,6 +41,7 @@ const known = new Set([
   '--all',
   '--cursor',
   '--data',
+  '--if-match',
   '--json',
   '--limit',
 ]);

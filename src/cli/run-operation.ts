@@ -26,7 +26,12 @@ export async function runOperation(command: Command, operation: Operation, input
   const query = withFlags({}, inputs.inQuery, given);
   const body = operation.body && (await bodyOf(operation, params, inputs.inBody, given));
   const call = (more: object) =>
-    callServer(config, operation, { params, query: { ...query, ...more }, body });
+    callServer(config, operation, {
+      params,
+      query: { ...query, ...more },
+      body,
+      ifMatch: given['ifMatch'] as string | undefined,
+    });
   try {
     const first = await call({});
     print(command, operation, given['all'] === true ? await withFollowing(operation, first, call) : first);

@@ -14,6 +14,8 @@ export interface CallInput {
   params: Record<string, string>;
   query: Record<string, unknown>;
   body: Record<string, unknown> | undefined;
+  /** Version of the resource that the call is based on. */
+  ifMatch?: string | undefined;
   /** Aborts the call. */
   signal?: AbortSignal | undefined;
 }
@@ -32,7 +34,7 @@ export interface Reply {
 export async function callServer(
   config: ClientConfig,
   operation: Pick<Operation, 'method' | 'path'>,
-  { params, query, body, signal: givenUp }: CallInput,
+  { params, query, body, ifMatch, signal: givenUp }: CallInput,
 ): Promise<Reply> {
   const path = operation.path.replace(/\{(\w+)\}/gu, (_, name) => encodeURIComponent(params[name] ?? ''));
   const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
@@ -40,6 +42,7 @@ export async function callServer(
   const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
   const headers = {
     authorization: `Bearer ${await tokenOf(config)}`,
+    ...(ifMatch !== undefined && { 'if-match': /^(?:\*|.*".*)$/u.test(ifMatch) ? ifMatch : `"${ifMatch}"` }),
     ...(bytes && { 'content-type': 'application/json', 'content-length': bytes.byteLength }),
   };
   const timeout = AbortSignal.timeout(timeoutMs);

@@ -5,6 +5,7 @@ import { bodyUnder } from '../api/contract-schemas.ts';
 import type { Operation } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
 import { authenticateCaller } from './authenticate-caller.ts';
+import { entityTagOf, ifMatchOf } from './if-match.ts';
 import { acceptEmptyBody } from './json-body.ts';
 import { originOf } from './origin.ts';
 import { codecOf, noFields, routeOf } from './route.ts';
@@ -34,9 +35,13 @@ export function managementRoute(
         actor: caller.actor,
         context: services.contextAt(services.now()),
         origin: originOf(request, services.settings.publicUrl),
+        requireMatch: ifMatchOf(request.headers['if-match'], operation),
         left: () => untilClosed(reply.raw),
       };
-      return codecOf(operation).replyOf(await operation.handle(call, services), request);
+      const body = codecOf(operation).replyOf(await operation.handle(call, services), request);
+      const entityTag = entityTagOf(operation, body);
+      if (entityTag !== undefined) reply.header('etag', entityTag);
+      return body;
     },
   });
 }

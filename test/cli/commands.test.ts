@@ -70,6 +70,20 @@ async function newEndCustomer(changes: object): Promise<string> {
 }
 
 describe('the command line calls the management API', { concurrent: true }, () => {
+  test('--if-match makes a change only if nobody has changed the resource since', async (t) => {
+    const { partner } = await reply(t, ['partner', 'create', '--name', 'First']);
+    const update = (name: string, version: string) =>
+      cli(t, ['partner', 'update', partner.client_id, '--name', name, '--if-match', version, '--json']);
+    const changed = await update('Second', partner.version);
+    assert.equal(changed.code, 0, changed.stderr);
+    const rejected = await update('Third', partner.version);
+    assert.equal(rejected.code, 4);
+    assert.match(rejected.stderr, /has changed since it was read: name/u);
+    const { version } = JSON.parse(changed.stdout).partner;
+    assert.equal((await update('Third', `"${version}"`)).code, 0);
+    assert.equal((await update('Fourth', '*')).code, 0);
+  });
+
   test('partner', async (t) => {
     const { partner } = await reply(t, [
       ...['partner', 'create', '--name', 'Meadow Platform', '--products', 'auth,transactions'],

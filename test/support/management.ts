@@ -15,6 +15,13 @@ export function succeeds({ status, body }: Answer): Answer['body'] {
   return body;
 }
 
+/** Returns a resource without its version, which it must have. */
+export function unversioned(resource: Answer['body']): Answer['body'] {
+  const { version, ...rest } = resource;
+  assert.equal(typeof version, 'string');
+  return rest;
+}
+
 /** Asserts that a response is this error and, if given, that its message matches. */
 export function refuses({ status, body }: Answer, code: string, expected: number, says = /(?:)/u): void {
   assert.equal(body.error_code, code, JSON.stringify(body));

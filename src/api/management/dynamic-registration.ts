@@ -21,7 +21,17 @@ import type { Db } from '../../store/tables.ts';
 import { operatorAdmins, operators } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { example } from '../examples.ts';
-import { boolean, integer, nullable, oneOf, optionally, string, text, timestamp } from '../fields.ts';
+import {
+  boolean,
+  integer,
+  nullable,
+  oneOf,
+  optionally,
+  string,
+  text,
+  timestamp,
+  version,
+} from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requireFound } from '../require.ts';
 import type { Services } from '../services.ts';
@@ -100,6 +110,12 @@ const configuration = Type.Object(
     has_initial_access_token: boolean('Whether one is set; it is stored encrypted and never returned.', true),
     has_software_statement: boolean('Whether one is set; never returned.'),
     has_mutual_tls: boolean('Whether certificate and key are set; never returned.'),
+    version: version([
+      ...Object.keys(settings),
+      'has_initial_access_token',
+      'has_software_statement',
+      'has_mutual_tls',
+    ]),
   },
   { title: 'DynamicRegistration', description: 'Configuration of an institution’s registration interface.' },
 );
@@ -156,11 +172,12 @@ export const configureDynamicRegistration = managementOperation({
       'Secrets (visible to other users in a flag), certificates and metadata go into `--data`, preferably as `@file` ' +
       'or from standard input.',
   },
-  async handle({ body, params, actor, context }, services) {
+  async handle({ body, params, actor, context, requireMatch }, services) {
     const { store, keyring } = services;
     const configured = await store.unitOfWork(async (db) => {
       const { institutionId } = requireFound(await lockInstitution(db, params.institutionId), 'institution');
       const known = await findConfiguration(db, services, institutionId);
+      requireMatch(known === undefined ? {} : toDynamicRegistrationReply(known));
       const decision = configureDynamicBank(institutionId, known, body, actor, context);
       if (decision.events.length > 0) {
         const sealedSecrets = sealBankSecrets(keyring, institutionId, decision.secrets);

@@ -24,7 +24,7 @@ import { saveLogo } from '../../store/logos.ts';
 import { findPartner } from '../../store/partners.ts';
 import type { Db } from '../../store/tables.ts';
 import { operators, partnerWriters } from '../access.ts';
-import type { Caller } from '../calls.ts';
+import type { Caller, ChangeCall } from '../calls.ts';
 import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { saveDecision } from '../due-registrations.ts';
@@ -96,8 +96,9 @@ export const approveEndCustomer = managementOperation({
   body: optional,
   reply,
   replyExample: { end_customer: { decision_reason: exampleReason } },
-  handle({ body, params, caller, actor }, services) {
-    return decide(services, params.clientId, caller, (customer, context) => {
+  handle(call, services) {
+    const { body, actor } = call;
+    return decide(services, call, (customer, context) => {
       const verdict = { decision: 'APPROVE', reason: body.reason ?? null } as const;
       return reviewEndCustomer(customer, verdict, actor, context);
     });
@@ -119,8 +120,9 @@ export const denyEndCustomer = managementOperation({
   replyExample: {
     end_customer: { status: 'DENIED', decision_reason: 'The website sells something else.' },
   },
-  handle({ body, params, caller, actor }, services) {
-    return decide(services, params.clientId, caller, (customer, context) => {
+  handle(call, services) {
+    const { body, actor } = call;
+    return decide(services, call, (customer, context) => {
       const verdict = { decision: 'DENY', reason: body.reason } as const;
       return reviewEndCustomer(customer, verdict, actor, context);
     });
@@ -139,8 +141,9 @@ export const reverseEndCustomer = managementOperation({
   reply,
   example: { reason: 'The website was fixed.' },
   replyExample: { end_customer: { decision_reason: 'The website was fixed.' } },
-  handle({ body, params, caller, actor }, services) {
-    return decide(services, params.clientId, caller, (customer, context) =>
+  handle(call, services) {
+    const { body, actor } = call;
+    return decide(services, call, (customer, context) =>
       reverseDenial(customer, body.reason, actor, context),
     );
   },
@@ -179,9 +182,10 @@ export const requestEndCustomerInformation = managementOperation({
       requirements_note: 'The legal name is not the one in the company register.',
     },
   },
-  handle({ body, params, caller, actor }, services) {
+  handle(call, services) {
+    const { body, actor } = call;
     const request = { due: body.requirementsDue, note: body.note ?? null };
-    return decide(services, params.clientId, caller, (customer, context) =>
+    return decide(services, call, (customer, context) =>
       requestInformation(customer, request, actor, context),
     );
   },
@@ -253,11 +257,12 @@ export const updateEndCustomer = managementOperation({
     ...decided.cli,
     note: 'The flags of a contact, the address, the support information or the assets replace all its fields.',
   },
-  async handle({ body, params, caller, actor }, services) {
+  async handle(call, services) {
+    const { body, params, caller, actor } = call;
     const stored = await requireAnyEndCustomer(services.store.db, params.clientId, caller);
     requireFields(body, Object.keys(profileChanges), caller);
     const update = readEndCustomerUpdate(body, stored);
-    return decide(services, params.clientId, caller, async (customer, context, db) => {
+    return decide(services, call, async (customer, context, db) => {
       const partner = requireFound(await findPartner(db, customer.partnerClientId), 'partner');
       const nameMatches = await findNameMatches(db, { ...customer, ...update }, customer, customer);
       if (update.logo) await saveLogo(db, update.logo, context.now);
@@ -352,8 +357,7 @@ function toUndecided(clientId: string, error: unknown): Value<typeof result> {
 /** Every decision about an end customer, at realm time: read, decide, write, reply. */
 export async function decide(
   services: Services,
-  clientId: string,
-  caller: Caller,
+  { params, caller, requireMatch }: ChangeCall<{ clientId: string }>,
   rule: (
     customer: EndCustomer,
     context: Context,
@@ -361,7 +365,8 @@ export async function decide(
   ) => EndCustomerDecision | Promise<EndCustomerDecision>,
 ) {
   const reply = await services.store.unitOfWork(async (db) => {
-    const customer = await requireAnyEndCustomer(db, clientId, caller, lockEndCustomer);
+    const customer = await requireAnyEndCustomer(db, params.clientId, caller, lockEndCustomer);
+    requireMatch(customer);
     const decision = await rule(customer, await contextIn(db, services, customer), db);
     await saveDecision(db, services, customer, decision);
     return endCustomerInFull(db, services, decision.endCustomer, caller);

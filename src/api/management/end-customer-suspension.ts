@@ -29,8 +29,9 @@ const suspend = managementOperation({
       suspended_at: exampleTimestamp,
     },
   },
-  handle({ body, params, caller, actor }, services) {
-    return decide(services, params.clientId, caller, (customer, context) =>
+  handle(call, services) {
+    const { body, actor } = call;
+    return decide(services, call, (customer, context) =>
       suspendEndCustomer(customer, body.reason, actor, context),
     );
   },
@@ -52,8 +53,9 @@ const resume = managementOperation({
       enabled_at: exampleTimestamp,
     },
   },
-  handle({ body, params, caller, actor }, services) {
-    return decide(services, params.clientId, caller, (customer, context) =>
+  handle(call, services) {
+    const { body, actor } = call;
+    return decide(services, call, (customer, context) =>
       resumeEndCustomer(customer, body.reason ?? null, actor, context),
     );
   },
@@ -78,8 +80,9 @@ const offBoard = managementOperation({
       removed_at: exampleTimestamp,
     },
   },
-  handle({ body, params, caller, actor }, services) {
-    return decide(services, params.clientId, caller, (customer, context) =>
+  handle(call, services) {
+    const { body, actor } = call;
+    return decide(services, call, (customer, context) =>
       offBoardEndCustomer(customer, body.reason, actor, context),
     );
   },

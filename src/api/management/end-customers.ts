@@ -34,6 +34,7 @@ import {
   string,
   text,
   timestamp,
+  version,
 } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { limitDefault, nextCursor, pageQuery, toSortedCursor, toSortedPlace } from '../page.ts';
@@ -128,6 +129,28 @@ const conflictSchema = Type.Object(
   },
 );
 
+/** The fields that `PATCH` changes. */
+const changeableFields = [
+  'flowdown_status',
+  'questionnaire_status',
+  'company_name',
+  'legal_entity_name',
+  'application_name',
+  'website',
+  'registration_number',
+  'products',
+  'create_link_customization',
+  'logo_sha256',
+  'technical_contact',
+  'billing_contact',
+  'customer_support_info',
+  'address',
+  'assets_under_management',
+  'redirect_uris',
+  'is_diligence_attested',
+  'is_bank_addendum_completed',
+];
+
 export const endCustomerDetail = Type.Object(
   {
     ...summaryFields,
@@ -160,6 +183,7 @@ export const endCustomerDetail = Type.Object(
       [example]: [],
     }),
     keys: Type.Array(endCustomerKey, { description: 'Its current and former keys, newest first.' }),
+    version: version(changeableFields),
     conflicts: nullable(
       Type.Array(conflictSchema, {
         description:

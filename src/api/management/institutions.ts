@@ -31,6 +31,7 @@ import {
   optionally,
   text,
   timestamp,
+  version,
 } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
@@ -89,6 +90,7 @@ const institutionSchema = Type.Object(
       'Whether its own interface is configured, so that its connector can be `dynamic`.',
     ),
     retired_at: nullable(timestamp('Time it was retired; null while it takes new registrations.')),
+    version: version(Object.keys(facts)),
   },
   { title: 'Institution', description: 'A bank that requires each application to be registered.' },
 );
@@ -177,8 +179,8 @@ export const updateInstitution = managementOperation({
   reply: one,
   errors: ['NOT_FOUND', 'CONFLICT'],
   example: { typical_pace_days: 7 },
-  handle({ body, params, actor, context }, services) {
-    return change(services, params.institutionId, async (institution, db) => {
+  handle({ body, params, actor, context, requireMatch }, services) {
+    return change(services, params.institutionId, requireMatch, async (institution, db) => {
       const means = await connectorMeans(db, services, params.institutionId);
       return decideUpdate(institution, body, means, actor, context);
     });
@@ -198,8 +200,8 @@ export const retireInstitution = managementOperation({
   reply: one,
   errors: ['NOT_FOUND'],
   replyExample: { institution: { retired_at: exampleTimestamp } },
-  handle({ params, actor, context }, services) {
-    return change(services, params.institutionId, (institution) =>
+  handle({ params, actor, context, requireMatch }, services) {
+    return change(services, params.institutionId, requireMatch, (institution) =>
       decideRetirement(institution, actor, context),
     );
   },
@@ -223,10 +225,12 @@ function toInstitution(body: Value<NonNullable<typeof addInstitution.body>>): In
 async function change(
   { store }: Services,
   institutionId: string,
+  requireMatch: (institution: Institution) => void,
   rule: (institution: Institution, db: Db) => InstitutionDecision | Promise<InstitutionDecision>,
 ) {
   const { institution, hasInterface } = await store.unitOfWork(async (db) => {
     const before = requireFound(await lockInstitution(db, institutionId), 'institution');
+    requireMatch(before);
     const decision = await rule(before, db);
     await updateInStore(db, decision.institution);
     if (decision.institution.connector !== before.connector) await restartBackfill(db, institutionId);

@@ -26,6 +26,7 @@ import {
   string,
   text,
   timestamp,
+  version,
 } from '../fields.ts';
 import { logoBodyBytesMax, managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
@@ -97,6 +98,7 @@ export const partnerReply = Type.Object(
     logo_sha256: nullable(string('SHA-256 of its logo, in hex.')),
     created_at: timestamp('Creation time.'),
     updated_at: timestamp('Time of the last change.'),
+    version: version(['name', ...Object.keys(settings), 'logo_sha256']),
     expires_at: nullable(
       timestamp('Time at which a temporary partner is removed with everything it owns; null for all others.'),
     ),
@@ -215,7 +217,7 @@ export const updatePartner = managementOperation({
   cli: {
     note: 'The flags of a contact, or of the support information, replace all its fields.',
   },
-  async handle({ body, params, caller, actor, context }, services) {
+  async handle({ body, params, caller, actor, context, requireMatch }, services) {
     const stored = await requirePartner(services.store.db, params.clientId, caller);
     requireFields(body, ownSettings, caller);
     const { changes, logo } = readPartnerRequest(body, stored);
@@ -224,6 +226,7 @@ export const updatePartner = managementOperation({
       // Sandbox endpoints may change too, and the sandbox must be locked before any row.
       if (isAccessChanged) await joinSandbox(db, { partnerClientId: params.clientId, realm: 'sandbox' });
       const before = await requirePartner(db, params.clientId, caller, lockPartner);
+      requireMatch(before);
       const decision = decideUpdate(before, changes, actor, context);
       if (logo !== null) await saveLogo(db, logo, context.now);
       await savePartner(db, decision);

@@ -41,6 +41,7 @@ import {
   string,
   text,
   timestamp,
+  version,
 } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
@@ -73,6 +74,7 @@ const userSchema = Type.Object(
     has_second_factor: boolean('Whether signing in also requires a code.'),
     has_identity: boolean('Whether the user has signed in with OpenID Connect.'),
     created_at: timestamp('Time of the invitation.'),
+    version: version(['name', 'role', 'status']),
     last_signed_in_at: nullable(timestamp('Time of the last sign-in.', exampleTimestamp)),
   },
   { title: 'User', description: 'A user who can sign in at the console.' },
@@ -181,9 +183,10 @@ export const updateUser = managementOperation({
   errors: ['NOT_FOUND', 'CONFLICT'],
   example: { role: 'partner_member' },
   replyExample: { user: { role: 'partner_member' } },
-  async handle({ body, params, caller, actor, context }, services) {
+  async handle({ body, params, caller, actor, context, requireMatch }, services) {
     const updated = await services.store.unitOfWork(async (db) => {
       const { user: before, otherAdmins } = await requireUserLocked(db, params.userId, caller);
+      requireMatch(toUserReply(before));
       const decision = decideUpdate(before, body, actor, context);
       requireAnotherAdmin(before, decision.user, otherAdmins);
       if (decision.events.length > 0) await saveUser(db, decision);

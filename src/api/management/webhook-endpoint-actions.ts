@@ -83,9 +83,9 @@ export const pauseWebhookEndpoint = managementOperation({
   reply: { webhook_endpoint: endpointSchema },
   replyExample: { webhook_endpoint: { status: 'paused' } },
   cli: { shows: ['endpoint_id', 'url', 'status', 'disabled_reason', 'health'] },
-  async handle({ params, caller, actor }, services) {
-    const { reply } = await changeEndpoint(services, params.endpointId, caller, (endpoint, context) =>
-      pauseEndpoint(endpoint, actor, context),
+  async handle(call, services) {
+    const { reply } = await changeEndpoint(services, call, (endpoint, context) =>
+      pauseEndpoint(endpoint, call.actor, context),
     );
     return { webhookEndpoint: reply };
   },
@@ -103,17 +103,13 @@ export const resumeWebhookEndpoint = managementOperation({
   errors: ['NOT_FOUND', 'CONFLICT'],
   reply: { webhook_endpoint: endpointSchema },
   cli: { shows: ['endpoint_id', 'url', 'status', 'disabled_reason', 'health'] },
-  async handle({ params, caller, actor }, services) {
-    const { reply } = await changeEndpoint(
-      services,
-      params.endpointId,
-      caller,
-      async (endpoint, context, db) => {
-        const { environments } = await requirePartner(db, endpoint.partnerClientId, caller, lockPartner);
-        requireAccess(endpoint, environments);
-        return resumeEndpoint(endpoint, actor, context);
-      },
-    );
+  async handle(call, services) {
+    const { caller, actor } = call;
+    const { reply } = await changeEndpoint(services, call, async (endpoint, context, db) => {
+      const { environments } = await requirePartner(db, endpoint.partnerClientId, caller, lockPartner);
+      requireAccess(endpoint, environments);
+      return resumeEndpoint(endpoint, actor, context);
+    });
     return { webhookEndpoint: reply };
   },
 });
@@ -129,9 +125,9 @@ export const rotateWebhookEndpointSecret = managementOperation({
     'one; any older one still valid is revoked immediately.',
   reply: { webhook_endpoint: endpointSchema, signing_secret: signingSecret },
   replyExample: { webhook_endpoint: { previous_secret_until: '2026-05-05T09:30:00.000Z' } },
-  async handle({ params, caller, actor }, services) {
-    const { endpoint, reply } = await changeEndpoint(services, params.endpointId, caller, (before, context) =>
-      rotateSecret(before, actor, context, services.now()),
+  async handle(call, services) {
+    const { endpoint, reply } = await changeEndpoint(services, call, (before, context) =>
+      rotateSecret(before, call.actor, context, services.now()),
     );
     const secret = webhookSecret(services.keyring, endpoint, endpoint.secretVersion);
     return { webhookEndpoint: reply, signingSecret: secret };

@@ -26,7 +26,7 @@ import {
   saveEndpoint,
 } from '../../store/webhook-endpoints.ts';
 import { everyRole, operatorAdmins, partnerWriters } from '../access.ts';
-import type { Caller } from '../calls.ts';
+import type { Caller, ChangeCall } from '../calls.ts';
 import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { RequestError } from '../errors.ts';
@@ -42,6 +42,7 @@ import {
   string,
   text,
   timestamp,
+  version,
 } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
@@ -121,6 +122,7 @@ export const endpointSchema = Type.Object(
       timestamp('Time until which webhooks are also signed with the previous secret; null if there is none.'),
     ),
     created_at: timestamp('Creation time.'),
+    version: version(Object.keys(endpointSettings)),
   },
   { title: 'WebhookEndpoint', description: 'An endpoint for a partner’s webhooks in one environment.' },
 );
@@ -244,12 +246,13 @@ export const updateWebhookEndpoint = managementOperation({
   reply: { webhook_endpoint: endpointSchema },
   errors: ['NOT_FOUND'],
   example: { event_types: exampleTypes },
-  async handle({ body, params, caller, actor }, services) {
+  async handle(call, services) {
+    const { body, params, caller, actor } = call;
     const { url, eventTypes: webhookTypes } = body;
     const { environment } = await requireEndpoint(services.store.db, params.endpointId, caller);
     if (url !== undefined) await requireDestination(services, url, environment);
     const changes = { ...(url && { url }), ...(webhookTypes && { webhookTypes }) };
-    const { reply } = await changeEndpoint(services, params.endpointId, caller, (endpoint, context) =>
+    const { reply } = await changeEndpoint(services, call, (endpoint, context) =>
       decideUpdate(endpoint, changes, actor, context),
     );
     return { webhookEndpoint: reply };
@@ -323,13 +326,13 @@ export async function bringEndpointsInLine(
 /** Every change of an endpoint, in a unit of work; returns its new state and its reply. */
 export function changeEndpoint(
   services: Services,
-  endpointId: string,
-  caller: Caller,
+  { params, caller, requireMatch }: ChangeCall<{ endpointId: string }>,
   rule: (endpoint: Endpoint, context: Context, db: Db) => EndpointDecision | Promise<EndpointDecision>,
 ) {
   return services.store.unitOfWork(async (db) => {
-    const before = await requireEndpointLocked(db, endpointId, caller);
+    const before = await requireEndpointLocked(db, params.endpointId, caller);
     const context = await contextOf(db, services, before);
+    requireMatch(toEndpointReply(before, context.now));
     const decision = await rule(before, context, db);
     if (decision.events.length > 0) await saveEndpoint(db, decision);
     return { endpoint: decision.endpoint, reply: toEndpointReply(decision.endpoint, context.now) };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
 import { application, type Credentials, partnerCalls } from '../../support/client.ts';
-import { managing, succeeds } from '../../support/management.ts';
+import { managing, succeeds, unversioned } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { png } from '../../support/png.ts';
 import { suiteServer } from '../../support/server.ts';
@@ -39,8 +39,8 @@ onEachDialect((dialect) => {
       const created = succeeds(
         await create('/partner/customer/create', { ...body, logo: png().toString('base64') }),
       ).end_customer;
-      const { created_at, updated_at, keys, logo_sha256, registrations, ...rest } = await read(
-        created.client_id,
+      const { created_at, updated_at, keys, logo_sha256, registrations, ...rest } = unversioned(
+        await read(created.client_id),
       );
       assert.deepEqual(rest, {
         ...body,
@@ -125,7 +125,7 @@ onEachDialect((dialect) => {
         partner_client_id: partner.clientId,
         institution_id: 'ins_56',
         institution_name: 'Chase',
-      is_stalled: false,
+        is_stalled: false,
         environment,
         realm: 'live',
         connector: 'simulated',

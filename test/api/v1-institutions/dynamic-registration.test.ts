@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, test } from 'vitest';
 import { createAuthority } from '../../support/certificates.ts';
-import { managing, refuses, succeeds } from '../../support/management.ts';
+import { managing, refuses, succeeds, unversioned } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { newActiveCustomer, newInstitution, registrationsAt } from '../../support/registrations.ts';
 import { startServer, suiteServer } from '../../support/server.ts';
@@ -39,7 +39,7 @@ onEachDialect((dialect) => {
     call('PATCH', `/institutions/${id}/dynamic-registration`, body);
   const read = (id: string) => call('GET', `/institutions/${id}/dynamic-registration`);
   const configured = async (id: string, body: unknown) =>
-    succeeds(await configure(id, body)).dynamic_registration;
+    unversioned(succeeds(await configure(id, body)).dynamic_registration);
   const connect = (id: string, connector: string | null) =>
     call('PATCH', `/institutions/${id}`, { connector });
 
@@ -51,7 +51,7 @@ onEachDialect((dialect) => {
     }
     refuses(await read(id), 'NOT_FOUND', 404);
     assert.deepEqual(await configured(id, { registration_endpoint }), usual);
-    assert.deepEqual(succeeds(await read(id)).dynamic_registration, usual);
+    assert.deepEqual(unversioned(succeeds(await read(id)).dynamic_registration), usual);
     const changed = succeeds(await call('PATCH', `/institutions/${id}`, { typical_pace_days: 3 }));
     assert.equal(changed.institution.has_dynamic_registration, true);
     const { institutions } = succeeds(await call('GET', '/institutions?limit=200'));
@@ -70,10 +70,13 @@ onEachDialect((dialect) => {
       extra_metadata: { scope: 'openid', metadata: null, fdx_Tier: { innerName: [1, null] } },
     };
     for (const [name, value] of Object.entries(changes)) {
-      const now = succeeds(await read(institution)).dynamic_registration;
+      const now = unversioned(succeeds(await read(institution)).dynamic_registration);
       assert.deepEqual(await configured(institution, { [name]: value }), { ...now, [name]: value });
     }
-    assert.deepEqual(succeeds(await read(institution)).dynamic_registration, { ...changes, ...unset });
+    assert.deepEqual(unversioned(succeeds(await read(institution)).dynamic_registration), {
+      ...changes,
+      ...unset,
+    });
     const cleared = await configured(institution, { software_id: null, ca: null, extra_metadata: {} });
     assert.deepEqual([cleared.software_id, cleared.ca, cleared.extra_metadata], [null, null, {}]);
   });
@@ -87,7 +90,7 @@ onEachDialect((dialect) => {
     };
     await configured(id, { registration_endpoint, ...secrets });
     const all = { has_initial_access_token: true, has_software_statement: true, has_mutual_tls: true };
-    assert.deepEqual(succeeds(await read(id)).dynamic_registration, { ...usual, ...all });
+    assert.deepEqual(unversioned(succeeds(await read(id)).dynamic_registration), { ...usual, ...all });
     // Omitted fields keep their values, and null clears.
     assert.deepEqual(await configured(id, { flavour: 'fdx', software_statement: null }), {
       ...usual,
@@ -190,7 +193,7 @@ onEachDialect((dialect) => {
       [{ client_secret: 'x' }, 'UNKNOWN_FIELDS', /: client_secret$/u],
     ];
     for (const [body, code, says] of wrong) refuses(await configure(id, body), code, 400, says);
-    assert.deepEqual(succeeds(await read(id)).dynamic_registration, usual);
+    assert.deepEqual(unversioned(succeeds(await read(id)).dynamic_registration), usual);
   });
 
   test('a connector is set as requested; dynamic requires the interface', async () => {

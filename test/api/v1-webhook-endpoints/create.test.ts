@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeAll, test } from 'vitest';
 import { webhookTypes } from '../../../src/domain/webhook/webhook-type.ts';
 import type { Credentials } from '../../support/client.ts';
-import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
+import { managing, newToken, refuses, succeeds, unversioned } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { newSandboxPartner } from '../../support/sandbox-partner.ts';
 import { sharedServer, startServer } from '../../support/server.ts';
@@ -33,7 +33,7 @@ onEachDialect((dialect) => {
     const { webhook_endpoint, signing_secret } = succeeds(
       await call('POST', '/webhook-endpoints', wanted({ event_types: ['endpoint.disabled'] })),
     );
-    const { endpoint_id, created_at, ...rest } = webhook_endpoint;
+    const { endpoint_id, created_at, ...rest } = unversioned(webhook_endpoint);
     assert.deepEqual(rest, {
       partner_client_id: partner.clientId,
       environment: 'sandbox',
