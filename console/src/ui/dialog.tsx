@@ -59,9 +59,11 @@ export function Confirm({
   title,
   children,
   action,
+  cancel = 'Cancel',
   kind = 'primary',
   open,
   onClose,
+  onCancel = onClose,
   onConfirm,
   disabled = false,
 }: {
@@ -69,9 +71,13 @@ export function Confirm({
   children: ReactNode;
   /** The label of the button: a verb. */
   action: string;
+  /** The label of the button that closes the dialog. */
+  cancel?: string;
   kind?: ButtonKind;
   open: boolean;
   onClose: () => void;
+  /** Called instead of `onClose` when the user closes the dialog without confirming. */
+  onCancel?: () => void;
   /** The dialog closes when this resolves, and stays open if it fails. */
   onConfirm: () => Promise<unknown>;
   disabled?: boolean;
@@ -96,7 +102,7 @@ export function Confirm({
     );
   };
   return (
-    <AlertDialog.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
+    <AlertDialog.Root open={open} onOpenChange={(isOpen) => !isOpen && onCancel()}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={backdrop} />
         <AlertDialog.Popup className={popup}>
@@ -106,7 +112,7 @@ export function Confirm({
           </AlertDialog.Description>
           {state.error !== undefined && <ErrorText error={state.error} />}
           <div className="flex flex-wrap justify-end gap-2">
-            <Button onClick={onClose}>Cancel</Button>
+            <Button onClick={onCancel}>{cancel}</Button>
             <Button kind={kind} busy={state.busy} disabled={disabled} onClick={() => void confirm()}>
               {action}
             </Button>

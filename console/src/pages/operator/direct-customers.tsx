@@ -7,6 +7,7 @@ import { useActingAs, useMay } from '../../shell/acting-as.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { useLeaveGuard } from '../../ui/leave-guard.tsx';
 import { Listed } from '../../ui/listed.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Empty } from '../../ui/states.tsx';
@@ -88,24 +89,31 @@ export function DirectCustomersPage() {
   );
 }
 
+const noNames = { legal_name: '', website: '' };
+
 function AddDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { api } = useActingAs();
   const queryClient = useQueryClient();
   const toast = useToast();
   const add = api.hooks.useMutation('post', '/v1/direct-customers');
-  const [names, setNames] = useState({ legal_name: '', website: '' });
+  const [names, setNames] = useState(noNames);
+  const { question, leave } = useLeaveGuard(open && Object.values(names).some((name) => name !== ''));
+  const close = () => {
+    setNames(noNames);
+    onClose();
+  };
   return (
     <Confirm
       title="Add direct customer"
       action="Add"
       open={open}
-      onClose={onClose}
+      onClose={close}
+      onCancel={() => leave(close)}
       disabled={names.legal_name.trim() === '' || names.website.trim() === ''}
       onConfirm={async () => {
         await add.mutateAsync({ body: names });
         await queryClient.invalidateQueries();
         toast.say(`Added: ${names.legal_name}`);
-        setNames({ legal_name: '', website: '' });
       }}
     >
       <TextField
@@ -120,6 +128,7 @@ function AddDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
         onChange={({ target }) => setNames({ ...names, website: target.value })}
       />
       <p className="text-muted">Existing decisions do not change.</p>
+      {question}
     </Confirm>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useActingAs } from '../../shell/acting-as.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
+import { useLeaveGuard } from '../../ui/leave-guard.tsx';
 import {
   isPartnerRole,
   operatorRoles,
@@ -31,6 +32,7 @@ export function InviteDialog({
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>(partners === undefined ? 'partner_member' : 'operator_reviewer');
   const [partner, setPartner] = useState('');
+  const { question, leave } = useLeaveGuard(name !== '' || email !== '');
   const needsPartner = partners !== undefined && isPartnerRole(role);
   return (
     <Confirm
@@ -38,6 +40,7 @@ export function InviteDialog({
       action="Invite"
       open
       onClose={onClose}
+      onCancel={() => leave(onClose)}
       disabled={name.trim() === '' || !email.includes('@') || (needsPartner && partner === '')}
       onConfirm={async () => {
         const { user, link } = await invite.mutateAsync({
@@ -83,6 +86,7 @@ export function InviteDialog({
           onChange={({ target }) => setPartner(target.value)}
         />
       )}
+      {question}
     </Confirm>
   );
 }

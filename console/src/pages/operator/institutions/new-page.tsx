@@ -25,7 +25,11 @@ export function NewInstitutionPage() {
             const { institution } = await add.mutateAsync({ body: { institution_id, ...facts } });
             await queryClient.invalidateQueries();
             toast.say(`Added: ${institution.name}`);
-            await navigate({ to: '/operator/institutions/$id', params: { id: institution_id } });
+            await navigate({
+              to: '/operator/institutions/$id',
+              params: { id: institution_id },
+              ignoreBlocker: true,
+            });
           }}
         />
       </Panel>

@@ -23,7 +23,11 @@ export function NewPartnerPage() {
             const { partner } = await create.mutateAsync({ body: toBody(form) });
             await queryClient.invalidateQueries();
             toast.say(`Created: ${partner.name}`);
-            await navigate({ to: '/operator/partners/$id', params: { id: partner.client_id } });
+            await navigate({
+              to: '/operator/partners/$id',
+              params: { id: partner.client_id },
+              ignoreBlocker: true,
+            });
           }}
         />
       </Panel>

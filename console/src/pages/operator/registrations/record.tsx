@@ -5,6 +5,7 @@ import type { Schema } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { FieldSet, TextArea, TextField } from '../../../ui/field.tsx';
+import { useLeaveGuard } from '../../../ui/leave-guard.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
@@ -69,14 +70,16 @@ function RecordForm({
     '/v1/registrations/{end_customer_client_id}/{institution_id}/{environment}/record',
   );
   const [outcome, choose] = useState<Outcome>(possible[0] as Outcome);
-  const { register, handleSubmit, formState } = useForm<Form>({ defaultValues: empty });
-  const { errors, isSubmitting } = formState;
+  const { register, handleSubmit, formState, reset } = useForm<Form>({ defaultValues: empty });
+  const { errors, isDirty, isSubmitting } = formState;
+  const { question } = useLeaveGuard(isDirty);
   const [problem, setProblem] = useState<unknown>();
   const save = handleSubmit(async (form) => {
     setProblem(undefined);
     const path = { end_customer_client_id, institution_id, environment };
     try {
       await record.mutateAsync({ params: { path }, body: bodyOf(outcome, form, application) });
+      reset();
       toast.say(`Recorded: ${outcomes[outcome][0].toLowerCase()}`);
       await queryClient.invalidateQueries();
     } catch (error) {
@@ -150,6 +153,7 @@ function RecordForm({
           Record
         </Button>
       </div>
+      {question}
     </form>
   );
 }

@@ -4,6 +4,7 @@ import { FormProvider, useForm, useWatch } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
+import { useLeaveGuard } from '../../../ui/leave-guard.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { BrandSection } from '../../application/brand-section.tsx';
 import { CompanySection } from '../../application/company-section.tsx';
@@ -33,6 +34,7 @@ export function NewEndCustomerForm({
   const queryClient = useQueryClient();
   const form = useForm<ApplicationValues>({ defaultValues: emptyApplication, mode: 'onChange' });
   const { rest, refuse, forget } = useRefusal(form);
+  const { question } = useLeaveGuard(form.formState.isDirty);
   const create = api.hooks.useMutation('post', '/partner/customer/create');
   const submit = form.handleSubmit(async (values) => {
     forget();
@@ -83,6 +85,7 @@ export function NewEndCustomerForm({
           </div>
         </Panel>
         <SameAsCall />
+        {question}
       </form>
     </FormProvider>
   );

@@ -5,6 +5,7 @@ import type { Schema } from '../../../../api/client.ts';
 import { useActingAsPartner } from '../../../../shell/acting-as.tsx';
 import { Button, buttonLook } from '../../../../ui/button.tsx';
 import { Checkbox, FieldSet, TextField } from '../../../../ui/field.tsx';
+import { useLeaveGuard } from '../../../../ui/leave-guard.tsx';
 import { Panel } from '../../../../ui/page.tsx';
 import { Empty, ErrorText } from '../../../../ui/states.tsx';
 import { useToast } from '../../../../ui/toast.tsx';
@@ -58,6 +59,7 @@ function InformationForm({ customer }: { customer: Customer }) {
   const { say } = useToast();
   const form = useForm<InformationValues>({ mode: 'onChange', defaultValues: valuesOf(customer) });
   const { rest, refuse, forget } = useRefusal(form);
+  const { question } = useLeaveGuard(form.formState.isDirty);
   const update = api.hooks.useMutation('post', '/beta/partner/customer/v1/update');
   const overview = addressOf(actingAs, customer.client_id, 'overview');
   const submit = form.handleSubmit(async (values) => {
@@ -76,7 +78,7 @@ function InformationForm({ customer }: { customer: Customer }) {
       });
       await queryClient.invalidateQueries();
       say(end_customer.requirements_due.length === 0 ? 'Information provided' : 'Saved; more is still due');
-      await navigate(overview);
+      await navigate({ ...overview, ignoreBlocker: true });
     } catch (error) {
       refuse(error);
     }
@@ -103,6 +105,7 @@ function InformationForm({ customer }: { customer: Customer }) {
               Cancel
             </Link>
           </div>
+          {question}
         </form>
       </FormProvider>
     </Panel>
