@@ -1,22 +1,21 @@
-import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { FormProvider, useForm, useFormContext } from 'react-hook-form';
+import { useFormContext } from 'react-hook-form';
 import type { Schema } from '../../api/client.ts';
 import { useActingAs } from '../../shell/acting-as.tsx';
 import { enumLabel } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
+import { EditForm } from '../../ui/edit-form.tsx';
 import { FieldSet, SelectField } from '../../ui/field.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { useEdit } from '../../ui/use-edit.ts';
 import { BrandSection } from './brand-section.tsx';
 import { CompanySection } from './company-section.tsx';
 import { ContactSections } from './contact-sections.tsx';
 import { DiligenceSection } from './diligence-section.tsx';
-import { type EditValues, toEditValues, toUpdateRequest } from './edit-values.ts';
+import { type EditValues, toEditValues, toFields } from './edit-values.ts';
 import { FormProblems } from './form-problems.tsx';
 import { RedirectUris } from './redirect-uris.tsx';
-import { useRefusal } from './use-refusal.ts';
 import { filledUris } from './values.ts';
 
 interface EditProps {
@@ -34,69 +33,56 @@ export function EditEndCustomer(props: EditProps) {
   });
   return (
     <Loaded query={query} rows={12}>
-      {({ partner }) => <EditForm {...props} partner={partner} />}
+      {({ partner }) => <FilledForm {...props} partner={partner} />}
     </Loaded>
   );
 }
 
-function EditForm({ customer, partner, cancel, onSaved }: EditProps & { partner: Schema<'Partner'> }) {
+function FilledForm({ customer, partner, cancel, onSaved }: EditProps & { partner: Schema<'Partner'> }) {
   const { api, actingAs } = useActingAs();
-  const queryClient = useQueryClient();
   const { say } = useToast();
-  const form = useForm<EditValues>({ mode: 'onChange', defaultValues: toEditValues(customer) });
-  const { rest, refuse, forget } = useRefusal(form);
   const update = api.hooks.useMutation('patch', '/v1/end-customers/{client_id}');
-  const submit = form.handleSubmit(async (values) => {
-    forget();
-    if (filledUris(values).length < values.redirect_uris.length) {
-      form.setValue('redirect_uris', filledUris(values));
-    }
-    // Only what the user has changed, as the rest may have been changed by others.
-    const initial = form.formState.defaultValues as EditValues;
-    try {
-      const { end_customer } = await update.mutateAsync({
-        params: { path: { client_id: customer.client_id } },
-        body: toUpdateRequest(values, initial),
-      });
-      await queryClient.invalidateQueries();
+  const edit = useEdit({
+    mode: 'onChange',
+    resource: customer,
+    toForm: toEditValues,
+    toBody: toFields,
+    send: async (body, header) => {
+      const params = { path: { client_id: customer.client_id }, header };
+      const { end_customer } = await update.mutateAsync({ params, body });
       say(savedMessage(customer, end_customer));
-      await onSaved();
-    } catch (error) {
-      refuse(error);
-    }
+      return end_customer;
+    },
+    onSaved,
   });
+  const save = () => {
+    const { getValues, setValue } = edit.form;
+    // So that the server’s errors are shown at the right rows.
+    setValue('redirect_uris', filledUris(getValues()));
+    return edit.save();
+  };
   return (
     <Panel title="Edit end customer">
-      <FormProvider {...form}>
-        <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-6">
-          <p className="max-w-prose text-muted">
-            Institutions that have the application receive the change, and registrations waiting for it
-            continue.
-            {actingAs.kind === 'partner' && reviewNotes[customer.status]}
-          </p>
-          <CompanySection
-            nameHint={
-              customer.realm === 'sandbox'
-                ? 'Shown to its users. Unique among the partner’s own.'
-                : 'Shown to its users. Unique across partners.'
-            }
-          />
-          <RedirectUris />
-          <BrandSection partner={partner} customer={customer} />
-          <ContactSections partner={partner} />
-          <DiligenceSection partner={partner} />
-          {actingAs.kind === 'operator' && <StatusSection />}
-          <div className="flex flex-col gap-2 border-t border-line pt-4">
-            <FormProblems rest={rest} />
-            <div className="flex flex-wrap gap-2">
-              <Button type="submit" kind="primary" busy={update.isPending}>
-                Save
-              </Button>
-              {cancel}
-            </div>
-          </div>
-        </form>
-      </FormProvider>
+      <EditForm edit={{ ...edit, save }} action="Save" cancel={cancel} className="gap-6">
+        <p className="max-w-prose text-muted">
+          Institutions that have the application receive the change, and registrations waiting for it
+          continue.
+          {actingAs.kind === 'partner' && reviewNotes[customer.status]}
+        </p>
+        <CompanySection
+          nameHint={
+            customer.realm === 'sandbox'
+              ? 'Shown to its users. Unique among the partner’s own.'
+              : 'Shown to its users. Unique across partners.'
+          }
+        />
+        <RedirectUris />
+        <BrandSection partner={partner} customer={customer} />
+        <ContactSections partner={partner} />
+        <DiligenceSection partner={partner} />
+        {actingAs.kind === 'operator' && <StatusSection />}
+        <FormProblems rest={undefined} />
+      </EditForm>
     </Panel>
   );
 }

@@ -39,15 +39,8 @@ export function toEditValues(customer: Customer): EditValues {
   };
 }
 
-/** The request body with the fields that have changed; null sets a field back to its default. */
-export function toUpdateRequest(values: EditValues, initial: EditValues): UpdateRequest {
-  const before = new Map<string, unknown>(Object.entries(toFields(initial)));
-  const isChanged = ([name, value]: [string, unknown]) =>
-    JSON.stringify(value) !== JSON.stringify(before.get(name));
-  return Object.fromEntries(Object.entries(toFields(values)).filter(isChanged));
-}
-
-function toFields(values: EditValues): UpdateRequest {
+/** The request body with all fields; null sets a field back to its default. */
+export function toFields(values: EditValues): UpdateRequest {
   const { amount, iso_currency_code } = values.assets_under_management;
   const { logo } = values;
   return {

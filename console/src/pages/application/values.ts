@@ -85,15 +85,6 @@ export function filledUris({ redirect_uris }: Pick<ApplicationValues, 'redirect_
   return redirect_uris.map(({ uri }) => ({ uri: uri.trim() })).filter(({ uri }) => uri !== '');
 }
 
-/** The form's path of an API field: `redirect_uris.1.uri` for `redirect_uris[1]`, the first field of an object. */
-export function formPathOf(path: string): string {
-  if (path === 'assets_under_management') return `${path}.amount`;
-  if (/^(?:technical|billing)_contact$/u.test(path)) return `${path}.email`;
-  return path
-    .replace(/^redirect_uris\[(\d+)\]$/u, 'redirect_uris.$1.uri')
-    .replace(/^products\[\d+\]$/u, 'products');
-}
-
 /** The texts that are not empty. */
 export function said<Name extends string>(texts: Record<Name, string>): Partial<Record<Name, string>> {
   const filled = Object.entries<string>(texts).map(([name, text]) => [name, text.trim()] as const);

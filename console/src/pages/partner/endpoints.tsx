@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../api/client.ts';
@@ -21,15 +20,14 @@ export function EndpointsPage() {
   const may = useMay('partner_admin', 'partner_member');
   const [isCreating, setCreating] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
-  const queries = useQueryClient();
   // At most twenty in each environment, so they fit on one page.
   const query = api.hooks.useQuery('get', '/v1/webhook-endpoints', { params: { query: { limit: 100 } } });
   const { mutateAsync: create } = api.hooks.useMutation('post', '/v1/webhook-endpoints');
   const createFrom = async (body: EndpointSettings) => {
-    const { signing_secret } = await create({ body });
+    const { webhook_endpoint, signing_secret } = await create({ body });
     setCreating(false);
     setSecret(signing_secret);
-    await queries.invalidateQueries();
+    return webhook_endpoint;
   };
   const add = may && (
     <Button kind="primary" onClick={() => setCreating(true)}>
@@ -94,7 +92,12 @@ export function EndpointsPage() {
         </Loaded>
       </Panel>
       <Dialog title="Create endpoint" open={isCreating} onClose={() => setCreating(false)}>
-        <EndpointForm action="Create endpoint" onSubmit={createFrom} onCancel={() => setCreating(false)} />
+        <EndpointForm
+          endpoint={null}
+          action="Create endpoint"
+          onSubmit={createFrom}
+          cancel={<Button onClick={() => setCreating(false)}>Cancel</Button>}
+        />
       </Dialog>
       <SecretDialog
         title="Signing secret"

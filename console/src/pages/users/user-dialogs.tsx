@@ -51,15 +51,19 @@ function ChangeDialog({ user, onClose }: ActionProps) {
   const update = api.hooks.useMutation('patch', '/v1/users/{user_id}');
   const [name, setName] = useState(user.name);
   const [role, setRole] = useState<Role>(user.role);
+  // As it was when the dialog was opened.
+  const [before] = useState(user);
+  const body = { ...(name !== before.name && { name }), ...(role !== before.role && { role }) };
   return (
     <Confirm
       title={`Edit ${user.name}`}
       action="Save"
       open
       onClose={onClose}
-      disabled={name.trim() === '' || (name === user.name && role === user.role)}
+      disabled={name.trim() === '' || Object.keys(body).length === 0}
       onConfirm={async () => {
-        await update.mutateAsync({ params: params(user), body: { name, role } });
+        const header = { 'If-Match': `"${before.version}"` };
+        await update.mutateAsync({ params: { ...params(user), header }, body });
         await done(`Updated ${name}`);
       }}
     >
@@ -77,7 +81,7 @@ function ChangeDialog({ user, onClose }: ActionProps) {
         hint={roleLabels[role].may}
         onChange={({ target }) => setRole(target.value as Role)}
       />
-      {role !== user.role && <p>A new role ends their sessions; they must sign in again.</p>}
+      {role !== before.role && <p>A new role ends their sessions; they must sign in again.</p>}
     </Confirm>
   );
 }

@@ -1,10 +1,8 @@
-import { useState } from 'react';
-import { useForm } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
-import { Button } from '../../../ui/button.tsx';
+import { EditForm } from '../../../ui/edit-form.tsx';
 import { Checkbox, FieldSet, SelectField, TextField } from '../../../ui/field.tsx';
-import { ErrorText } from '../../../ui/states.tsx';
+import { type IfMatch, useEdit } from '../../../ui/use-edit.ts';
 import { manualFields } from './labels.ts';
 
 type Institution = Schema<'Institution'>;
@@ -19,8 +17,8 @@ interface Form {
   manual_changes: Schema<'ManualField'>[];
 }
 
-/** The details of an institution, as a request body. */
-export type InstitutionFacts = Required<Schema<'UpdateInstitutionRequest'>>;
+/** The details of an institution, as a request body; the id of a new one. */
+export type InstitutionFacts = Schema<'AddInstitutionRequest'>;
 
 /** The details of an institution; for a new one, also its id. */
 export function InstitutionForm({
@@ -30,18 +28,14 @@ export function InstitutionForm({
 }: {
   institution: Institution | null;
   action: string;
-  onSave: (facts: InstitutionFacts, institutionId: string) => Promise<unknown>;
+  onSave: (facts: InstitutionFacts, header: IfMatch) => Promise<Institution>;
 }) {
   const { server } = useActingAs();
-  const { register, handleSubmit, formState, reset } = useForm<Form>({ values: toForm(institution) });
-  const { errors, isDirty, isSubmitting } = formState;
-  const [problem, setProblem] = useState<unknown>();
-  const save = handleSubmit(async (form) => {
-    setProblem(undefined);
-    await onSave(toFacts(form), form.institution_id).catch(setProblem);
-  });
+  const edit = useEdit({ resource: institution, toForm, toBody: toFacts, send: onSave });
+  const { register, formState } = edit.form;
+  const { errors } = formState;
   return (
-    <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-4">
+    <EditForm edit={edit} action={action} className="gap-4">
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
           label="Name"
@@ -104,18 +98,7 @@ export function InstitutionForm({
           ))}
         </div>
       </FieldSet>
-      {problem !== undefined && (
-        <div role="alert">
-          <ErrorText error={problem} />
-        </div>
-      )}
-      <div className="flex gap-2">
-        <Button type="submit" kind="primary" busy={isSubmitting} disabled={!isDirty}>
-          {action}
-        </Button>
-        {isDirty && <Button onClick={() => reset()}>Discard changes</Button>}
-      </div>
-    </form>
+    </EditForm>
   );
 }
 
@@ -133,6 +116,7 @@ function toForm(institution: Institution | null): Form {
 
 function toFacts(form: Form): InstitutionFacts {
   return {
+    institution_id: form.institution_id,
     name: form.name,
     connector: (form.connector || null) as Institution['connector'],
     typical_pace_days: Number(form.typical_pace_days),

@@ -1,13 +1,12 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
-import { type UseFormRegister, useForm } from 'react-hook-form';
+import type { ReactNode } from 'react';
+import type { UseFormRegister } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
-import { Button } from '../../../ui/button.tsx';
+import { EditForm } from '../../../ui/edit-form.tsx';
 import { Checkbox, FieldSet, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
-import { ErrorText } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
-import { type InterfaceForm as Form, isJsonObject, noSecrets, toBody, toForm } from './interface-values.ts';
+import { useEdit } from '../../../ui/use-edit.ts';
+import { type InterfaceForm as Form, isJsonObject, toBody, toForm } from './interface-values.ts';
 
 /** The settings of an institution's registration interface. */
 export function InterfaceForm({
@@ -18,25 +17,23 @@ export function InterfaceForm({
   settings: Schema<'DynamicRegistration'> | null;
 }) {
   const { api } = useActingAs();
-  const queryClient = useQueryClient();
   const toast = useToast();
   const configure = api.hooks.useMutation('patch', '/v1/institutions/{institution_id}/dynamic-registration');
-  const { register, handleSubmit, formState, reset } = useForm<Form>({ values: toForm(settings) });
-  const { errors, isDirty, isSubmitting } = formState;
-  const [problem, setProblem] = useState<unknown>();
-  const save = handleSubmit(async (form) => {
-    setProblem(undefined);
-    try {
-      await configure.mutateAsync({ params: { path: { institution_id: id } }, body: toBody(form) });
-      reset({ ...form, ...noSecrets });
-      await queryClient.invalidateQueries();
+  const edit = useEdit({
+    resource: settings,
+    toForm,
+    toBody,
+    send: async (body, header) => {
+      const params = { path: { institution_id: id }, header };
+      const { dynamic_registration } = await configure.mutateAsync({ params, body });
       toast.say('Interface saved');
-    } catch (error) {
-      setProblem(error);
-    }
+      return dynamic_registration;
+    },
   });
+  const { register, formState } = edit.form;
+  const { errors } = formState;
   return (
-    <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-4">
+    <EditForm edit={edit} action={settings === null ? 'Configure' : 'Save interface'} className="gap-4">
       <TextField
         label="Registration endpoint"
         type="url"
@@ -139,18 +136,7 @@ export function InterfaceForm({
           </div>
         </Kept>
       </FieldSet>
-      {problem !== undefined && (
-        <div role="alert">
-          <ErrorText error={problem} />
-        </div>
-      )}
-      <div className="flex gap-2">
-        <Button type="submit" kind="primary" busy={isSubmitting} disabled={!isDirty}>
-          {settings === null ? 'Configure' : 'Save interface'}
-        </Button>
-        {isDirty && <Button onClick={() => reset()}>Discard changes</Button>}
-      </div>
-    </form>
+    </EditForm>
   );
 }
 

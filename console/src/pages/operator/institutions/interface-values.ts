@@ -18,7 +18,7 @@ export interface InterfaceForm {
 }
 
 /** The initial form values of the secrets. */
-export const noSecrets = {
+const noSecrets = {
   initial_access_token: '',
   clear_initial_access_token: false,
   software_statement: '',

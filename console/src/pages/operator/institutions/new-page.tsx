@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
@@ -9,7 +8,6 @@ import { InstitutionForm } from './form.tsx';
 export function NewInstitutionPage() {
   const { api } = useActingAs();
   const add = api.hooks.useMutation('post', '/v1/institutions');
-  const queryClient = useQueryClient();
   const navigate = useNavigate();
   const toast = useToast();
   return (
@@ -21,15 +19,15 @@ export function NewInstitutionPage() {
         <InstitutionForm
           institution={null}
           action="Add"
-          onSave={async (facts, institution_id) => {
-            const { institution } = await add.mutateAsync({ body: { institution_id, ...facts } });
-            await queryClient.invalidateQueries();
+          onSave={async (facts) => {
+            const { institution } = await add.mutateAsync({ body: facts });
             toast.say(`Added: ${institution.name}`);
             await navigate({
               to: '/operator/institutions/$id',
-              params: { id: institution_id },
+              params: { id: institution.institution_id },
               ignoreBlocker: true,
             });
+            return institution;
           }}
         />
       </Panel>

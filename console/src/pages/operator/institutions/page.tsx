@@ -69,17 +69,17 @@ export function InstitutionPage() {
 function Change({ institution }: { institution: Schema<'Institution'> }) {
   const { api } = useActingAs();
   const update = api.hooks.useMutation('patch', '/v1/institutions/{institution_id}');
-  const queryClient = useQueryClient();
   const toast = useToast();
   return (
     <InstitutionForm
       institution={institution}
       action="Save"
-      onSave={async (facts) => {
+      onSave={async (facts, header) => {
         const { institution_id } = institution;
-        await update.mutateAsync({ params: { path: { institution_id } }, body: facts });
-        await queryClient.invalidateQueries();
+        const params = { path: { institution_id }, header };
+        const { institution: saved } = await update.mutateAsync({ params, body: facts });
         toast.say('Saved');
+        return saved;
       }}
     />
   );

@@ -1,41 +1,42 @@
-import { useState } from 'react';
-import { type UseFormRegister, useForm } from 'react-hook-form';
+import type { UseFormRegister } from 'react-hook-form';
+import type { Schema } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { enumLabel } from '../../../ui/badge.tsx';
-import { Button } from '../../../ui/button.tsx';
+import { EditForm } from '../../../ui/edit-form.tsx';
 import { Checkbox, FieldSet, SelectField, TextField } from '../../../ui/field.tsx';
-import { ErrorText } from '../../../ui/states.tsx';
+import { type IfMatch, useEdit } from '../../../ui/use-edit.ts';
 import { LogoControl } from '../../application/logo-control.tsx';
-import { environments, type PartnerForm as Form, flowdownStatuses, questionnaireStatuses } from './values.ts';
+import {
+  environments,
+  type PartnerForm as Form,
+  flowdownStatuses,
+  questionnaireStatuses,
+  toBody,
+  toForm,
+} from './values.ts';
 
 const inOrder = <Value extends string>(values: readonly Value[]) =>
   values.map((value) => [value, enumLabel(value)] as const);
 
 /** The settings of a partner. */
 export function PartnerSettings({
-  values,
+  partner,
   action,
   onSave,
-  logoSha256 = null,
 }: {
-  values: Form;
-  /** Of its current logo. */
-  logoSha256?: string | null;
+  /** Null for a new one. */
+  partner: Schema<'Partner'> | null;
   /** The label of the submit button. */
   action: string;
-  onSave: (values: Form) => Promise<unknown>;
+  onSave: (settings: Schema<'CreatePartnerRequest'>, header: IfMatch) => Promise<Schema<'Partner'>>;
 }) {
   const { server } = useActingAs();
-  const { register, handleSubmit, formState, reset, control } = useForm<Form>({ values });
-  const { errors, isDirty, isSubmitting } = formState;
-  const [problem, setProblem] = useState<unknown>();
-  const save = handleSubmit(async (form) => {
-    setProblem(undefined);
-    const saved = { ...form, logo: '', has_logo_removed: false };
-    await onSave(form).then(() => reset(saved), setProblem);
-  });
+  const edit = useEdit({ resource: partner, toForm, toBody, send: onSave });
+  const { register, control, formState } = edit.form;
+  const { errors } = formState;
+  const logoSha256 = partner?.logo_sha256 ?? null;
   return (
-    <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-5">
+    <EditForm edit={edit} action={action}>
       <TextField
         label="Name"
         autoComplete="off"
@@ -125,18 +126,7 @@ export function PartnerSettings({
           <TextField label="Reconnect URL" {...register('customer_support_info.link_update_url')} />
         </div>
       </FieldSet>
-      {problem !== undefined && (
-        <div role="alert">
-          <ErrorText error={problem} />
-        </div>
-      )}
-      <div className="flex gap-2">
-        <Button type="submit" kind="primary" busy={isSubmitting} disabled={!isDirty}>
-          {action}
-        </Button>
-        {isDirty && <Button onClick={() => reset()}>Discard changes</Button>}
-      </div>
-    </form>
+    </EditForm>
   );
 }
 

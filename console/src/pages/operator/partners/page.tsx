@@ -14,7 +14,6 @@ import { useToast } from '../../../ui/toast.tsx';
 import { contactOf } from '../../end-customer/facts.tsx';
 import { PartnerSettings } from './form.tsx';
 import { Secrets } from './secrets.tsx';
-import { toBody, toForm } from './values.ts';
 
 const route = getRouteApi('/operator/partners/$id');
 
@@ -84,33 +83,21 @@ function Ways({ partner: { client_id, expires_at, name } }: { partner: Schema<'P
 function Settings({ partner }: { partner: Schema<'Partner'> }) {
   const { api } = useActingAs();
   const update = api.hooks.useMutation('patch', '/v1/partners/{client_id}');
-  const queryClient = useQueryClient();
   const toast = useToast();
   return (
     <Panel title="Settings">
       <PartnerSettings
-        values={toForm(partner)}
-        logoSha256={partner.logo_sha256}
+        partner={partner}
         action="Save"
-        onSave={async (form) => {
-          await update.mutateAsync({
-            params: { path: { client_id: partner.client_id } },
-            body: differences(toBody(toForm(partner)), toBody(form)),
-          });
-          await queryClient.invalidateQueries();
+        onSave={async (body, header) => {
+          const params = { path: { client_id: partner.client_id }, header };
+          const { partner: saved } = await update.mutateAsync({ params, body });
           toast.say('Saved');
+          return saved;
         }}
       />
     </Panel>
   );
-}
-
-/** Only the changed settings, so that concurrent changes by other users are kept. */
-function differences(before: Schema<'CreatePartnerRequest'>, after: Schema<'CreatePartnerRequest'>) {
-  const changed = Object.entries(after).filter(
-    ([name, value]) => JSON.stringify(before[name as keyof typeof before]) !== JSON.stringify(value),
-  );
-  return Object.fromEntries(changed) as Schema<'UpdatePartnerRequest'>;
 }
 
 /** The settings, read-only. */

@@ -44,7 +44,7 @@ const noContact = { given_name: '', family_name: '', email: '' };
 const noSupport = { email: '', phone_number: '', contact_url: '', link_update_url: '' };
 
 /** The defaults of `POST /v1/partners`. */
-export const newPartnerForm: PartnerForm = {
+const newPartnerForm: PartnerForm = {
   name: '',
   products: [...usualProducts],
   environments: [...environments],
@@ -60,7 +60,8 @@ export const newPartnerForm: PartnerForm = {
   has_logo_removed: false,
 };
 
-export function toForm(partner: Partner): PartnerForm {
+export function toForm(partner: Partner | null): PartnerForm {
+  if (partner === null) return newPartnerForm;
   return {
     name: partner.name,
     products: partner.products,

@@ -6,6 +6,7 @@ import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm, Dialog } from '../../../ui/dialog.tsx';
 import { useToast } from '../../../ui/toast.tsx';
+import type { IfMatch } from '../../../ui/use-edit.ts';
 import { EndpointForm, type EndpointSettings } from '../endpoints/endpoint-form.tsx';
 import { ReplayDialog } from './replay.tsx';
 
@@ -29,10 +30,11 @@ export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoin
     say(words);
     await queries.invalidateQueries();
   };
-  const change = async ({ url, event_types }: EndpointSettings) => {
-    await update.mutateAsync({ params, body: { url, event_types } });
+  const change = async (body: EndpointSettings, header: IfMatch) => {
+    const { webhook_endpoint } = await update.mutateAsync({ params: { ...params, header }, body });
     close();
-    await done('Endpoint updated');
+    say('Endpoint updated');
+    return webhook_endpoint;
   };
   const goAway = async () => {
     await remove.mutateAsync({ params });
@@ -66,7 +68,12 @@ export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoin
         Remove
       </Button>
       <Dialog title="Edit endpoint" open={asked === 'edit'} onClose={close}>
-        <EndpointForm endpoint={endpoint} action="Save" onSubmit={change} onCancel={close} />
+        <EndpointForm
+          endpoint={endpoint}
+          action="Save"
+          onSubmit={change}
+          cancel={<Button onClick={close}>Cancel</Button>}
+        />
       </Dialog>
       <Confirm
         title="Pause endpoint"

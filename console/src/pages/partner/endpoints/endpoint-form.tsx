@@ -1,10 +1,10 @@
-import { type SubmitEvent, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Environment, Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { enumLabel } from '../../../ui/badge.tsx';
-import { Button } from '../../../ui/button.tsx';
+import { EditForm } from '../../../ui/edit-form.tsx';
 import { Checkbox, FieldSet, SelectField, TextField } from '../../../ui/field.tsx';
-import { ErrorText } from '../../../ui/states.tsx';
+import { type IfMatch, useEdit } from '../../../ui/use-edit.ts';
 import { type EventType, eventTypeDescriptions, eventTypes, usualEventTypes } from './event-types.ts';
 
 export interface EndpointSettings {
@@ -18,60 +18,52 @@ export function EndpointForm({
   endpoint,
   action,
   onSubmit,
-  onCancel,
+  cancel,
 }: {
-  /** The endpoint to edit; undefined for a new one. */
-  endpoint?: Schema<'WebhookEndpoint'>;
+  /** The endpoint to edit; null for a new one. */
+  endpoint: Schema<'WebhookEndpoint'> | null;
   action: string;
-  onSubmit: (settings: EndpointSettings) => Promise<unknown>;
-  onCancel: () => void;
+  onSubmit: (settings: EndpointSettings, header: IfMatch) => Promise<Schema<'WebhookEndpoint'>>;
+  cancel: ReactNode;
 }) {
   const environments = useEnvironments();
-  const [url, setUrl] = useState(endpoint?.url ?? '');
-  const [environment, setEnvironment] = useState(endpoint?.environment ?? (environments[0] as Environment));
-  const [types, setTypes] = useState<ReadonlySet<EventType>>(
-    new Set(endpoint?.event_types ?? usualEventTypes),
-  );
-  const [state, setState] = useState<{ busy: boolean; error?: unknown }>({ busy: false });
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    setState({ busy: true });
-    const asked = { url, environment, event_types: eventTypes.filter((type) => types.has(type)) };
-    void onSubmit(asked).catch((error: unknown) => setState({ busy: false, error }));
-  };
-  const toggle = (type: EventType) => {
-    const next = new Set(types);
-    if (!next.delete(type)) next.add(type);
-    setTypes(next);
-  };
+  const edit = useEdit({
+    resource: endpoint,
+    toForm: (known): EndpointSettings => ({
+      url: known?.url ?? '',
+      environment: known?.environment ?? (environments[0] as Environment),
+      event_types: known?.event_types ?? [...usualEventTypes],
+    }),
+    toBody: inOrder,
+    send: onSubmit,
+  });
+  const { register, watch, formState } = edit.form;
   return (
-    <form className="flex flex-col gap-4" onSubmit={submit}>
+    <EditForm edit={edit} action={action} cancel={cancel} className="gap-4">
       <TextField
         label="URL"
         type="url"
-        required
         placeholder="https://hooks.example.com/gingham"
         hint={
-          environment === 'sandbox'
+          watch('environment') === 'sandbox'
             ? 'Where webhooks are sent. The sandbox also allows http.'
             : 'Where webhooks are sent (https).'
         }
-        value={url}
-        onChange={({ target }) => setUrl(target.value)}
+        error={formState.errors.url?.message}
+        {...register('url', { validate: (url) => url.trim() !== '' || 'Enter a URL.' })}
       />
-      {endpoint === undefined && environments.length > 1 && (
+      {endpoint === null && environments.length > 1 && (
         <SelectField
           label="Environment"
           hint="Each environment has its own signing key."
-          value={environment}
           options={environments.map((name) => [name, enumLabel(name)])}
-          onChange={({ target }) => setEnvironment(target.value as Environment)}
+          {...register('environment')}
         />
       )}
       <FieldSet
         legend="Event types"
         hint={
-          endpoint === undefined
+          endpoint === null
             ? 'Events it receives. You can change this later.'
             : 'Events it receives from now on.'
         }
@@ -81,21 +73,24 @@ export function EndpointForm({
             key={type}
             label={<code className="break-all">{type}</code>}
             hint={eventTypeDescriptions[type]}
-            checked={types.has(type)}
-            onChange={() => toggle(type)}
+            value={type}
+            {...register('event_types', {
+              validate: (types) => types.length > 0 || 'Select an event type.',
+            })}
           />
         ))}
+        {formState.errors.event_types !== undefined && (
+          <p role="alert" className="text-bad">
+            {formState.errors.event_types.message}
+          </p>
+        )}
       </FieldSet>
-      {state.error !== undefined && <ErrorText error={state.error} />}
-      <div className="flex flex-wrap items-center justify-end gap-2">
-        {types.size === 0 && <p className="grow text-bad">Select an event type.</p>}
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button kind="primary" type="submit" busy={state.busy} disabled={types.size === 0}>
-          {action}
-        </Button>
-      </div>
-    </form>
+    </EditForm>
   );
+}
+
+function inOrder({ event_types, ...rest }: EndpointSettings): EndpointSettings {
+  return { ...rest, event_types: eventTypes.filter((type) => event_types.includes(type)) };
 }
 
 /** The environments available for endpoints of the realm. */

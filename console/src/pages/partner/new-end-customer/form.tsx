@@ -6,13 +6,13 @@ import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { useLeaveGuard } from '../../../ui/leave-guard.tsx';
 import { Panel } from '../../../ui/page.tsx';
+import { useRefusal } from '../../../ui/use-refusal.ts';
 import { BrandSection } from '../../application/brand-section.tsx';
 import { CompanySection } from '../../application/company-section.tsx';
 import { ContactSections } from '../../application/contact-sections.tsx';
 import { DiligenceSection } from '../../application/diligence-section.tsx';
 import { FormProblems } from '../../application/form-problems.tsx';
 import { RedirectUris } from '../../application/redirect-uris.tsx';
-import { useRefusal } from '../../application/use-refusal.ts';
 import {
   type ApplicationValues,
   emptyApplication,

@@ -1,15 +1,12 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
-import { type UseFormReturn, useForm } from 'react-hook-form';
+import type { UseFormReturn } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
-import { Button } from '../../../ui/button.tsx';
+import { EditForm } from '../../../ui/edit-form.tsx';
 import { Checkbox, FieldSet, TextField } from '../../../ui/field.tsx';
-import { ErrorText } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
+import { useEdit } from '../../../ui/use-edit.ts';
 import { LogoControl } from '../../application/logo-control.tsx';
-import { useRefusal } from '../../application/use-refusal.ts';
-import { toChanges, toForm, type ProfileForm as Values } from './values.ts';
+import { toBody, toForm, type ProfileForm as Values } from './values.ts';
 
 type Form = UseFormReturn<Values>;
 
@@ -17,34 +14,22 @@ type Form = UseFormReturn<Values>;
 export function ProfileForm({ partner }: { partner: Schema<'Partner'> }) {
   const { api } = useActingAsPartner();
   const mayChange = useMay('partner_admin');
-  const queryClient = useQueryClient();
   const toast = useToast();
   const update = api.hooks.useMutation('patch', '/v1/partners/{client_id}');
-  const form = useForm<Values>({ defaultValues: toForm(partner) });
-  const { rest, refuse, forget } = useRefusal(form);
-  const { isDirty, isSubmitting, dirtyFields } = form.formState;
-  const { reset } = form;
-  // Shows changes by other users, unless the form has unsaved ones.
-  useEffect(() => {
-    if (!isDirty) reset(toForm(partner));
-  }, [partner, isDirty, reset]);
-  const save = form.handleSubmit(async (values) => {
-    forget();
-    try {
-      const { partner: saved } = await update.mutateAsync({
-        params: { path: { client_id: partner.client_id } },
-        body: toChanges(values, dirtyFields),
-      });
-      reset(toForm(saved));
-    } catch (error) {
-      refuse(error);
-      return;
-    }
-    await queryClient.invalidateQueries();
-    toast.say('Profile saved');
+  const edit = useEdit({
+    resource: partner,
+    toForm,
+    toBody,
+    send: async (body, header) => {
+      const params = { path: { client_id: partner.client_id }, header };
+      const { partner: saved } = await update.mutateAsync({ params, body });
+      toast.say('Profile saved');
+      return saved;
+    },
   });
+  const { form } = edit;
   return (
-    <form onSubmit={(event) => void save(event)} noValidate>
+    <EditForm edit={edit} action={mayChange ? 'Save' : null}>
       <fieldset disabled={!mayChange} className="flex min-w-0 flex-col gap-5">
         <legend className="sr-only">Profile</legend>
         {!mayChange && <p className="text-muted">An admin of your team can change these.</p>}
@@ -54,30 +39,8 @@ export function ProfileForm({ partner }: { partner: Schema<'Partner'> }) {
           <Support form={form} />
           <Logo form={form} partner={partner} />
         </div>
-        {rest !== undefined && (
-          <div role="alert">
-            <ErrorText error={rest} />
-          </div>
-        )}
-        {mayChange && (
-          <div className="flex flex-wrap gap-2">
-            <Button type="submit" kind="primary" busy={isSubmitting} disabled={!isDirty}>
-              Save
-            </Button>
-            {isDirty && (
-              <Button
-                onClick={() => {
-                  forget();
-                  reset(toForm(partner));
-                }}
-              >
-                Discard changes
-              </Button>
-            )}
-          </div>
-        )}
       </fieldset>
-    </form>
+    </EditForm>
   );
 }
 

@@ -27,17 +27,12 @@ export function toForm(partner: Partner): ProfileForm {
   };
 }
 
-/** The changes as a request body; an empty document becomes null. */
-export function toChanges(
-  form: ProfileForm,
-  changed: { [Name in keyof ProfileForm]?: unknown },
-): Schema<'UpdatePartnerRequest'> {
+/** The form values as a request body; an empty document becomes null. */
+export function toBody(form: ProfileForm): Schema<'UpdatePartnerRequest'> {
   return {
-    ...(changed.technical_contact === undefined ? {} : { technical_contact: filled(form.technical_contact) }),
-    ...(changed.billing_contact === undefined ? {} : { billing_contact: filled(form.billing_contact) }),
-    ...(changed.customer_support_info === undefined
-      ? {}
-      : { customer_support_info: filled(form.customer_support_info) }),
+    technical_contact: filled(form.technical_contact),
+    billing_contact: filled(form.billing_contact),
+    customer_support_info: filled(form.customer_support_info),
     ...(form.removes_logo ? { logo: null } : {}),
     ...(form.logo === '' ? {} : { logo: form.logo }),
   };

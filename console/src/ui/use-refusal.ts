@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import { type FieldPath, type FieldValues, get, type UseFormReturn } from 'react-hook-form';
-import { ApiError } from '../../api/client.ts';
-import { fieldErrorsOf } from '../../api/field-errors.ts';
-import { formPathOf } from './values.ts';
+import { ApiError } from '../api/client.ts';
+import { fieldErrorsOf } from '../api/field-errors.ts';
 
 /**
  * Shows the field errors of a response at their fields and focuses the first. `rest` is the error if it has problems
@@ -21,4 +20,13 @@ export function useRefusal<Values extends FieldValues>(form: UseFormReturn<Value
     setRest(known.length > 0 && known.length === found.length ? undefined : error);
   };
   return { rest, refuse, forget: () => setRest(undefined) };
+}
+
+/** The form's path of an API field: `redirect_uris.1.uri` for `redirect_uris[1]`, the first field of an object. */
+function formPathOf(path: string): string {
+  if (path === 'assets_under_management') return `${path}.amount`;
+  if (/^(?:technical|billing)_contact$/u.test(path)) return `${path}.email`;
+  return path
+    .replace(/^redirect_uris\[(\d+)\]$/u, 'redirect_uris.$1.uri')
+    .replace(/^products\[\d+\]$/u, 'products');
 }

@@ -1,0 +1,86 @@
+import clsx from 'clsx';
+import { type ReactNode, useRef } from 'react';
+import { flushSync } from 'react-dom';
+import { type FieldValues, FormProvider } from 'react-hook-form';
+import { enumLabel } from './badge.tsx';
+import { Button } from './button.tsx';
+import { ErrorText } from './states.tsx';
+import type { Edit } from './use-edit.ts';
+
+/** A form that edits a resource: its fields, what others have changed meanwhile, the error, and its buttons. */
+export function EditForm<Values extends FieldValues>({
+  edit,
+  action,
+  cancel,
+  className,
+  children,
+}: {
+  edit: Edit<Values>;
+  /** The label of the submit button; null if the user cannot save. */
+  action: string | null;
+  /** Takes the place of “Discard changes”. */
+  cancel?: ReactNode;
+  className?: string;
+  children: ReactNode;
+}) {
+  const { form, guard, problem, save, discard, elsewhere } = edit;
+  const { isDirty, isSubmitting } = form.formState;
+  const submit = useRef<HTMLButtonElement>(null);
+  return (
+    <FormProvider {...form}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (elsewhere === null) void save();
+        }}
+        noValidate
+        className={clsx('flex flex-col', className ?? 'gap-5')}
+      >
+        {children}
+        {problem !== undefined && (
+          <div role="alert">
+            <ErrorText error={problem} />
+          </div>
+        )}
+        {elsewhere !== null && (
+          <div role="alert" className="flex flex-col items-start gap-2 rounded-md bg-warn-soft p-3 text-warn">
+            <p>Changed elsewhere since you began. Your changes are not saved yet.</p>
+            <ul className="list-disc pl-5">
+              {elsewhere.fields.map(({ name, value, isMine }) => (
+                <li key={name} className="wrap-anywhere">
+                  {enumLabel(name)}
+                  {typeof value === 'string' && `: “${value}”`}
+                  {isMine && ' (you have changed it, too; your change is kept)'}
+                </li>
+              ))}
+            </ul>
+            <Button
+              onClick={() => {
+                flushSync(elsewhere.keepMine);
+                // This button is gone.
+                submit.current?.focus();
+              }}
+            >
+              Reload and keep my changes
+            </Button>
+          </div>
+        )}
+        {action !== null && (
+          <div className="flex flex-wrap gap-2">
+            <Button
+              ref={submit}
+              type="submit"
+              kind="primary"
+              busy={isSubmitting}
+              disabled={!isDirty || elsewhere !== null}
+            >
+              {action}
+            </Button>
+            {cancel ?? (isDirty && <Button onClick={discard}>Discard changes</Button>)}
+          </div>
+        )}
+      </form>
+      {guard.question}
+    </FormProvider>
+  );
+}
