@@ -39,7 +39,7 @@ export function partnerRoute(
       ...rateLimit(app, services),
       ...faults(app, services, operation),
     ],
-    onSend: recordAnswered(services),
+    onSend: recordAnswered(services, operation as Operation),
     handler: async (request, response): Promise<unknown> => {
       const { environment, client, partnerCall } = request;
       const { body } = codecOf(operation).inputOf(request);

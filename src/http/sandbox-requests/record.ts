@@ -1,13 +1,21 @@
 import type { FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
+import { partnerReaders } from '../../api/access.ts';
+import type { Operation } from '../../api/operation.ts';
 import type { Services } from '../../api/services.ts';
 import { keptLengthMax, redactedBody, redactedResponse } from './redacted-text.ts';
 
-/** Records a partner's sandbox calls with their responses. */
-export function recordAnswered(services: Services): onSendHookHandler[] {
+/**
+ * Records a partner's sandbox calls with their responses, except the reads of the console's own pages: they would
+ * displace the calls of programs. A read that used up a fault is recorded.
+ */
+export function recordAnswered(services: Services, { roles }: Operation): onSendHookHandler[] {
   if (services.settings.sandboxRequestsKept === 0) return [];
+  // What every role may call changes nothing.
+  const isRead = partnerReaders.every((role) => roles?.includes(role));
   return [
     (request, reply, payload, done) => {
-      recordCall(services, request, reply.statusCode, reply, payload as string);
+      const isOfPage = isRead && request.partnerCall?.by === 'console' && request.fault === undefined;
+      if (!isOfPage) recordCall(services, request, reply.statusCode, reply, payload as string);
       done(null, payload);
     },
   ];

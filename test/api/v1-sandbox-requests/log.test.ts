@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeAll, test } from 'vitest';
 import { application, type Credentials, partnerCalls, post } from '../../support/client.ts';
+import { signInAs } from '../../support/console.ts';
 import { eventually } from '../../support/eventually.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
@@ -125,6 +126,28 @@ onEachDialect((dialect) => {
       assert.equal((await read(request_id)).request.note, note);
     }
     assert.equal((await list(partner, { operation: 'partnerCustomerGet' })).length, 2);
+  });
+
+  test('the console’s own reads are not listed, unless they use up a fault; its changes are', async () => {
+    const { partner, call, create } = await newSandbox(server());
+    const clientId = await create();
+    const known = await list(partner);
+    const user = await signInAs(server(), 'partner_admin', partner.clientId);
+    const acting = async (path: string, body: object = {}) =>
+      user.call('POST', `/sandbox${path}`, body, { 'plaid-client-id': partner.clientId });
+    succeeds(await acting('/simulation/clock/get'));
+    succeeds(await acting('/simulation/snapshot/list'));
+    succeeds(await acting('/partner/customer/get', { end_customer_client_id: clientId }));
+    succeeds(await acting('/partner/customer/oauth_institutions/get', { end_customer_client_id: clientId }));
+    assert.deepEqual(await list(partner), known);
+    succeeds(await acting('/simulation/clock/resume'));
+    await call('/simulation/faults/set', { operation: '/partner/customer/get', error_code: 'RATE_LIMIT' });
+    refuses(await acting('/partner/customer/get', { end_customer_client_id: clientId }), 'RATE_LIMIT', 429);
+    const calls = await list(partner, { by: 'console' });
+    assert.deepEqual(
+      calls.map(({ operation }: { operation: string }) => operation),
+      ['partnerCustomerGet', 'simulationClockResume'],
+    );
   });
 
   test('a sandbox that is reset keeps its log', async () => {
