@@ -46,6 +46,23 @@ const registrationsOfSandbox = prepared(
       .limit(args.limit),
 );
 
+const nextDueOfSandbox = prepared((db, args: { partnerClientId: string }) =>
+  db
+    .selectFrom('registrations')
+    .select('due_at')
+    .where('realm', '=', realm('sandbox'))
+    .where('partner_client_id', '=', args.partnerClientId)
+    .where('due_at', 'is not', null)
+    .orderBy('due_at')
+    .limit(1),
+);
+
+/** Returns when the next registration of a sandbox falls due, in sandbox time; null if none does. */
+export async function nextDueInSandbox(db: Db, partnerClientId: string): Promise<number | null> {
+  const [first] = await nextDueOfSandbox(db, { partnerClientId });
+  return first?.due_at ?? null;
+}
+
 /** Lists registrations of a sandbox that fall due by `until`, sandbox time, in order. */
 export async function listDueRegistrationsOfSandbox(
   db: Db,

@@ -4,18 +4,21 @@ import type { EndCustomerStatus } from '../domain/end-customer.ts';
 import type { Realm } from '../domain/environment.ts';
 import type { Place } from '../domain/page.ts';
 import type { Registration, RegistrationStatus } from '../domain/registration/registration.ts';
+import { offsetAt, type ZoneOffset } from '../domain/time-zone.ts';
 import { listStart } from './page.ts';
 import { findSandbox } from './sandboxes.ts';
 import type { Db } from './tables.ts';
 
 const dayMs = 86_400_000;
 /** Number of days with separate counts, including today. */
-const daysShown = 30;
+export const overviewDays = 30;
 
 /** What is counted: one partner's data, or that of all, in one realm. */
 export interface OverviewScope {
   partnerClientId: string | null;
   realm: Realm;
+  /** Of the zone whose days are counted, in the time that `days` cover. */
+  offsets: readonly ZoneOffset[];
 }
 
 interface DayCounts {
@@ -35,8 +38,10 @@ export interface OverviewCounts {
     environment: Registration['environment'];
     status: RegistrationStatus;
     count: number;
+    /** When the next of them falls due, in realm time. */
+    nextDueAt: number | null;
   }[];
-  /** By the number of days since the epoch, in UTC. */
+  /** By the number of days since the epoch, in the zone of the scope. */
   days: Map<number, DayCounts>;
 }
 
@@ -46,9 +51,9 @@ const customersWithRegistrationsPerQuery = 250;
 const eventsPerQuery = 2_000;
 
 /** Returns the initial counts; `now` is realm time. */
-export function noCounts(now: number): OverviewCounts {
-  const today = Math.floor(now / dayMs);
-  const days = Array.from({ length: daysShown }, (_, at) => today - daysShown + 1 + at);
+export function noCounts({ offsets }: Pick<OverviewScope, 'offsets'>, now: number): OverviewCounts {
+  const today = Math.floor((now + offsetAt(offsets, now)) / dayMs);
+  const days = Array.from({ length: overviewDays }, (_, at) => today - overviewDays + 1 + at);
   return {
     endCustomers: new Map(),
     newIn7Days: 0,
@@ -73,7 +78,17 @@ export async function countIn(
 }
 
 /** The day of a time in SQL: integer division. */
-const dayOf = (column: RawBuilder<unknown>) => sql`${column} / ${sql.lit(dayMs)}`;
+function dayOf(column: RawBuilder<unknown>, { offsets: [first, ...later] }: OverviewScope) {
+  const offset = later.reduce(
+    (earlier, { from, offsetMs }) =>
+      sql`case when ${column} >= ${sql.lit(from)} then ${sql.lit(offsetMs)} else ${earlier} end`,
+    sql`${sql.lit(first?.offsetMs ?? 0)}`,
+  );
+  return sql`(${column} + ${offset}) / ${sql.lit(dayMs)}`;
+}
+
+/** A time before the first counted day, in any zone. */
+const startOf = ({ days }: OverviewCounts) => (Math.min(...days.keys()) - 1) * dayMs;
 
 async function countCustomers(
   db: Db,
@@ -89,15 +104,15 @@ async function countCustomers(
     new_7: number;
     new_30: number;
   }
-  const first = Math.min(...counts.days.keys()) * dayMs;
+  const first = startOf(counts);
   const isPresent = sql`removed_at is null`;
   const createdSince = (days: number) =>
     sql`sum(case when ${isPresent} and created_at > ${now - days * dayMs} then 1 else 0 end)`;
   for await (const within of customerWindows(db, scope, customersPerQuery)) {
     const { rows } = await sql<Row>`select
         case when ${isPresent} then status end as status,
-        case when created_at >= ${first} then ${dayOf(sql`created_at`)} end as created_day,
-        case when ${isPresent} and enabled_at >= ${first} then ${dayOf(sql`enabled_at`)} end as enabled_day,
+        case when created_at >= ${first} then ${dayOf(sql`created_at`, scope)} end as created_day,
+        case when ${isPresent} and enabled_at >= ${first} then ${dayOf(sql`enabled_at`, scope)} end as enabled_day,
         count(*) as count, ${createdSince(7)} as new_7, ${createdSince(30)} as new_30
       from end_customers where ${within} group by 1, 2, 3`.execute(db);
     for (const row of rows) {
@@ -121,28 +136,45 @@ async function countRegistrations(db: Db, scope: OverviewScope, counts: Overview
     environment: Registration['environment'];
     status: RegistrationStatus;
     count: number;
+    next_due_at: number | null;
   }
+  // Sandboxes of different partners have no common time.
+  const nextDueAt =
+    scope.realm === 'sandbox' && scope.partnerClientId === null ? sql`null` : sql`min(due_at)`;
   const known = new Map<string, OverviewCounts['registrations'][number]>();
   for await (const within of customerWindows(db, scope, customersWithRegistrationsPerQuery)) {
-    const { rows } = await sql<Row>`select institution_id, environment, status, count(*) as count
+    const { rows } = await sql<Row>`select institution_id, environment, status, count(*) as count,
+        ${nextDueAt} as next_due_at
       from registrations where withdrawn_at is null and end_customer_client_id in
         (select client_id from end_customers where ${within} and removed_at is null)
       group by institution_id, environment, status`.execute(db);
-    for (const { institution_id, environment, status, count } of rows) {
+    for (const { institution_id, environment, status, count, next_due_at } of rows) {
       const key = `${institution_id} ${environment} ${status}`;
-      const entry = known.get(key) ?? { institutionId: institution_id, environment, status, count: 0 };
+      const entry = known.get(key) ?? {
+        institutionId: institution_id,
+        environment,
+        status,
+        count: 0,
+        nextDueAt: null,
+      };
       if (!known.has(key)) counts.registrations.push(entry);
       known.set(key, entry);
       entry.count += Number(count);
+      entry.nextDueAt = earlier(entry.nextDueAt, next_due_at);
     }
     await setImmediate();
   }
 }
 
+/** Returns the earlier of two times; null is none. */
+export function earlier(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
+}
+
 /** Counts, from the event log, registrations approved and enabled per day, from the newest event backwards. */
 async function countMoves(db: Db, scope: OverviewScope, counts: OverviewCounts): Promise<void> {
   const { partnerClientId, realm } = scope;
-  const first = Math.min(...counts.days.keys()) * dayMs;
+  const first = startOf(counts);
   // Events that a reset or restore has undone are not in a sandbox's history.
   const history =
     realm === 'live' || partnerClientId === null ? null : (await findSandbox(db, partnerClientId)).history;
@@ -164,7 +196,7 @@ async function countMoves(db: Db, scope: OverviewScope, counts: OverviewCounts):
     const moved = (status: RegistrationStatus) =>
       sql`sum(case when data like ${`%"after":"${status}"%`} then 1 else 0 end)`;
     const { rows } = await sql<{ day: number; approved: number; enabled: number }>`select
-        ${dayOf(sql`occurred_at`)} as day, ${moved('APPROVED')} as approved, ${moved('ENABLED')} as enabled
+        ${dayOf(sql`occurred_at`, scope)} as day, ${moved('APPROVED')} as approved, ${moved('ENABLED')} as enabled
       from events where ${ofPartner} and seq < ${before} and seq >= ${end} and type = 'registration.updated'
         and realm = ${realm} and occurred_at >= ${first} and (${isInHistory}) group by 1`.execute(db);
     for (const { day, approved, enabled } of rows) {

@@ -3,8 +3,9 @@ import { countIn, noCounts, type OverviewCounts, type OverviewScope } from './ov
 import type { Db } from './tables.ts';
 import { countWebhooks, noWebhooks, type WebhookCounts } from './webhook-counts.ts';
 
-/** Minimum cache time of an overview, in milliseconds. */
-const keptMs = 5_000;
+/** Minimum cache time of an overview, in milliseconds; none for one sandbox, whose user watches what changes. */
+const keptMs = ({ partnerClientId, realm }: OverviewScope) =>
+  realm === 'sandbox' && partnerClientId !== null ? 0 : 5_000;
 /** Cache time as a multiple of the counting time, so that counting uses a small share of the processor. */
 const keptTimes = 20;
 /** Longest wait for a slow count, in milliseconds; then the counts so far are returned. */
@@ -19,6 +20,7 @@ interface Overview {
 }
 
 interface Entry {
+  scope: OverviewScope;
   /** The last completed overview. */
   last: Overview | undefined;
   /** Process time until which it is cached. */
@@ -37,8 +39,8 @@ export class Overviews {
 
   /** Returns the overview of a scope; `now` is its realm time, `realNow` real time. */
   async of(scope: OverviewScope, now: number, realNow: number): Promise<Overview> {
-    const key = `${scope.partnerClientId ?? ''} ${scope.realm}`;
-    const entry = this.#entries.get(key) ?? { last: undefined, keptUntil: 0, running: undefined };
+    const key = JSON.stringify([scope.partnerClientId, scope.realm, scope.offsets]);
+    const entry = this.#entries.get(key) ?? { scope, last: undefined, keptUntil: 0, running: undefined };
     if (entry.last !== undefined && performance.now() < entry.keptUntil) return entry.last;
     this.#letGo();
     this.#entries.set(key, entry);
@@ -49,9 +51,16 @@ export class Overviews {
     return running.overview.isComplete ? running.overview : (entry.last ?? running.overview);
   }
 
+  /** Counts one sandbox again at the next call, although a count may be running. */
+  forgetSandbox(partnerClientId: string): void {
+    for (const [key, { scope }] of this.#entries) {
+      if (scope.realm === 'sandbox' && scope.partnerClientId === partnerClientId) this.#entries.delete(key);
+    }
+  }
+
   #begin(entry: Entry, scope: OverviewScope, now: number, realNow: number) {
     const overview: Overview = {
-      counts: noCounts(now),
+      counts: noCounts(scope, now),
       webhooks: noWebhooks(),
       countedAt: realNow,
       isComplete: false,
@@ -62,7 +71,8 @@ export class Overviews {
       await countIn(this.#db, scope, now, overview.counts);
       overview.isComplete = true;
       entry.last = overview;
-      entry.keptUntil = performance.now() + Math.max(keptMs, keptTimes * (performance.now() - started));
+      const countingMs = performance.now() - started;
+      entry.keptUntil = performance.now() + Math.max(keptMs(scope), keptTimes * countingMs);
     };
     const ended = count().finally(() => {
       entry.running = undefined;

@@ -53,7 +53,10 @@ interface EndpointRow {
 /** Counts endpoints and their webhooks: of one realm, or of both if `realm` is null. */
 export async function countWebhooks(
   db: Db,
-  { partnerClientId, realm }: Omit<OverviewScope, 'realm'> & { realm: OverviewScope['realm'] | null },
+  {
+    partnerClientId,
+    realm,
+  }: Pick<OverviewScope, 'partnerClientId'> & { realm: OverviewScope['realm'] | null },
   realNow: number,
 ): Promise<WebhookCounts> {
   const counts = noWebhooks();

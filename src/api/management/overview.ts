@@ -7,16 +7,19 @@ import {
   utcDate,
 } from '../../domain/registration/registration.ts';
 import { stalledBefore } from '../../domain/registration/stalled.ts';
+import { zoneOffsets } from '../../domain/time-zone.ts';
 import { deliveryStatuses } from '../../domain/webhook/delivery.ts';
 import { endpointStatuses } from '../../domain/webhook/endpoint.ts';
 import { listInstitutions } from '../../store/institutions.ts';
+import { earlier, overviewDays } from '../../store/overview-counts.ts';
 import { countMax, countStalled } from '../../store/registration-search.ts';
 import { liveTerms } from '../../store/registrations.ts';
 import { everyRole } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
+import { RequestError } from '../errors.ts';
 import { example, exampleInstitution, examplePartner, exampleTimestamp } from '../examples.ts';
-import { boolean, clientId, integer, nullable, oneOf, realm, string, timestamp } from '../fields.ts';
+import { boolean, clientId, integer, nullable, oneOf, realm, string, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requirePartner } from '../require.ts';
 
@@ -41,6 +44,11 @@ const institution = Type.Object(
       [example]: 'production',
     }),
     by_status: registrationsByStatus,
+    next_due_at: nullable(
+      timestamp(
+        'When the next of them falls due, in realm time. Null if none does, and for the sandboxes of all partners.',
+      ),
+    ),
   },
   {
     title: 'RegistrationsAtInstitution',
@@ -50,7 +58,7 @@ const institution = Type.Object(
 
 const day = Type.Object(
   {
-    date: string('Day in UTC, in realm time. YYYY-MM-DD.', exampleTimestamp.slice(0, 10)),
+    date: string('Day in the time zone, in realm time. YYYY-MM-DD.', exampleTimestamp.slice(0, 10)),
     created: integer('End customers created.', 1),
     enabled: count('End customers enabled, and not removed since.'),
     registrations_approved: count('Registrations approved.'),
@@ -117,20 +125,30 @@ export const readOverview = managementOperation({
   description:
     'Returns counts of end customers, registrations and webhooks, and the activity of the last 30 days, for one ' +
     'partner or, for the operator, all of them. The default realm is live. Counts are cached for some seconds, ' +
-    'longer for very large numbers.',
-  query: { partner_client_id: Type.Optional(clientId), realm: Type.Optional(realm) },
+    'longer for very large numbers; those of one sandbox hardly at all.',
+  query: {
+    partner_client_id: Type.Optional(clientId),
+    realm: Type.Optional(realm),
+    time_zone: Type.Optional(
+      text({
+        description: 'Time zone of the days, by its IANA name, such as `Europe/Berlin`. By default `UTC`.',
+        maxLength: 64,
+      }),
+    ),
+  },
   reply: { overview },
   errors: ['NOT_FOUND'],
   async handle({ query, caller }, services) {
     const { db } = services.store;
     const partnerClientId = query.partnerClientId ?? caller.partnerClientId;
     if (partnerClientId !== null) await requirePartner(db, partnerClientId, caller);
-    const scope = { partnerClientId, realm: query.realm ?? 'live' };
+    const realm = query.realm ?? 'live';
     // The sandboxes of different partners have no common clock.
     const now =
       partnerClientId === null
         ? services.now()
-        : (await contextIn(db, services, { partnerClientId, realm: scope.realm })).now;
+        : (await contextIn(db, services, { partnerClientId, realm })).now;
+    const scope = { partnerClientId, realm, offsets: offsetsIn(query.timeZone ?? 'UTC', now) };
     const overview = await services.overviews.of(scope, now, services.now());
     const stalled =
       scope.realm === 'live'
@@ -143,6 +161,14 @@ export const readOverview = managementOperation({
     return { overview: toOverviewReply(scope, { ...overview, stalled }, await listInstitutions(db)) };
   },
 });
+
+/** @throws RequestError INVALID_FIELD if there is no such time zone */
+function offsetsIn(timeZone: string, now: number) {
+  const offsets = zoneOffsets(timeZone, now - (overviewDays + 1) * dayMs, now);
+  if (offsets !== undefined) return offsets;
+  const problem = 'is not the name of a time zone';
+  throw new RequestError('INVALID_FIELD', { fields: [{ path: 'time_zone', problem }] });
+}
 
 type Institution = OverviewReply['registrations']['institutions'][number];
 
@@ -159,6 +185,7 @@ interface Counted {
       environment: Institution['environment'];
       status: RegistrationStatus;
       count: number;
+      nextDueAt: number | null;
     }[];
     days: ReadonlyMap<
       number,
@@ -230,6 +257,7 @@ function institutionsOf(
         institutionName: names.get(institutionId) ?? institutionId,
         environment,
         byStatus: countsByStatus(own),
+        nextDueAt: own.map(({ nextDueAt }) => nextDueAt).reduce(earlier, null),
       };
     })
     .toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));

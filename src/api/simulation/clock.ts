@@ -10,11 +10,12 @@ import {
   sandboxNow,
 } from '../../domain/sandbox/clock.ts';
 import { type Sandbox, type SandboxSettings, sandboxEvent } from '../../domain/sandbox/sandbox.ts';
+import { nextDueInSandbox } from '../../store/due-work.ts';
 import { appendEvents } from '../../store/events.ts';
 import { saveSandbox } from '../../store/sandboxes.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
 import type { Value } from '../codec.ts';
-import { boolean, dateTime, integer, timestamp } from '../fields.ts';
+import { boolean, dateTime, integer, nullable, timestamp } from '../fields.ts';
 import { sandboxOperation } from '../operation.ts';
 import { type SimulationCall, simulationOperation } from './simulation-operation.ts';
 
@@ -31,13 +32,24 @@ const clockGet = sandboxOperation({
   roles: partnerReaders,
   path: '/simulation/clock/get',
   summary: 'Read your sandbox’s clock',
-  description: 'Returns the time in your sandbox. It runs with real time until you freeze or advance it.',
+  description:
+    'Returns the time in your sandbox, and when the next of its registrations falls due. It runs with real time until ' +
+    'you freeze or advance it.',
   body: {},
-  reply: { clock: sandboxClock },
+  reply: {
+    clock: sandboxClock,
+    next_due_at: nullable(
+      timestamp(
+        'When the next registration of your sandbox falls due, in sandbox time: a time to advance to. Null if none does.',
+        '2026-03-02T09:30:00.000Z',
+      ),
+    ),
+  },
   errors: [],
-  async handle({ sandbox }, services) {
+  async handle({ sandbox, partner }, services) {
     return {
       clock: toClockReply((sandbox as Sandbox).clock, services.now()),
+      nextDueAt: await nextDueInSandbox(services.store.db, partner.clientId),
     };
   },
 });

@@ -49,7 +49,7 @@ export function watchedOperation<Body extends TProperties, Reply extends TProper
   return sandboxOperation<Body, Reply>({
     ...definition,
     async handle(call, services) {
-      const { store, now, contextAt, settleSandbox, deliverInSandbox } = services;
+      const { store, now, contextAt, settleSandbox, deliverInSandbox, overviews } = services;
       const { partnerClientId } = call.scope;
       if (lock === lockSandbox) await settleSandbox(partnerClientId);
       const done = await store.unitOfWork(async (db) => {
@@ -60,6 +60,7 @@ export function watchedOperation<Body extends TProperties, Reply extends TProper
       });
       await settleSandbox(partnerClientId);
       await deliverInSandbox(partnerClientId);
+      overviews.forgetSandbox(partnerClientId);
       return tell(done, services);
     },
   });

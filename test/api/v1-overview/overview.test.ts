@@ -88,6 +88,68 @@ onEachDialect((dialect) => {
     assert.deepEqual(live.end_customers, { total: 0, by_status: none, new_7_days: 0, new_30_days: 0 });
   });
 
+  test('returns when the next registration falls due, of all: by institution, and for the sandbox’s clock', async () => {
+    const partner = await newPartner(server());
+    const steer = partnerCalls(server().url, partner, 'sandbox');
+    const next = async () => succeeds(await steer('/simulation/clock/get')).next_due_at;
+    succeeds(await steer('/simulation/clock/freeze'));
+    assert.equal(await next(), null);
+    const enable = async () => {
+      const { clientId } = await newEndCustomer(server(), partner, 'sandbox');
+      succeeds(await steer('/partner/customer/enable', { end_customer_client_id: clientId }));
+    };
+    await enable();
+    succeeds(await steer('/simulation/clock/advance', { seconds: 7_200 }));
+    await enable();
+    const path = `/registrations?partner_client_id=${partner.clientId}&realm=sandbox&limit=200`;
+    const { registrations } = succeeds(await call('GET', path));
+    const earliest = (those: { due_at: string | null }[]) =>
+      those
+        .flatMap(({ due_at }) => due_at ?? [])
+        .toSorted()
+        .at(0) ?? null;
+    const due = await next();
+    assert.equal(typeof due, 'string');
+    assert.equal(due, earliest(registrations));
+    const overview = await overviewOf(partner.clientId, 'sandbox');
+    for (const { institution_id, environment, next_due_at } of overview.registrations.institutions) {
+      const there = registrations.filter(
+        (one: Record<string, unknown>) =>
+          one['institution_id'] === institution_id && one['environment'] === environment,
+      );
+      assert.equal(next_due_at, earliest(there));
+    }
+    succeeds(await steer('/simulation/clock/advance', { to: due }));
+    assert.ok(String(await next()) > String(due));
+    // One sandbox's counts follow its clock at once.
+    const after = await overviewOf(partner.clientId, 'sandbox');
+    assert.notDeepEqual(after.registrations, overview.registrations);
+    const { overview: all } = succeeds(await call('GET', '/overview?realm=sandbox'));
+    assert.ok(all.registrations.institutions.every((one: { next_due_at: null }) => one.next_due_at === null));
+  });
+
+  test('counts the days of a time zone', async () => {
+    const partner = await newPartner(server());
+    const steer = partnerCalls(server().url, partner, 'sandbox');
+    succeeds(await steer('/simulation/clock/freeze'));
+    const { clock } = succeeds(await steer('/simulation/clock/get'));
+    const late = new Date(Date.parse(clock.now) + 2 * 86_400_000);
+    late.setUTCHours(23, 30, 0, 0);
+    succeeds(await steer('/simulation/clock/advance', { to: late.toISOString() }));
+    await newEndCustomer(server(), partner, 'sandbox');
+    const dayIn = async (zone: string) => {
+      const query = `partner_client_id=${partner.clientId}&realm=sandbox&time_zone=${zone}`;
+      const { overview } = succeeds(await call('GET', `/overview?${query}`));
+      assert.equal(overview.days.length, 30);
+      return overview.days.find(({ created }: { created: number }) => created > 0)?.date;
+    };
+    const date = (time: number) => new Date(time).toISOString().slice(0, 10);
+    assert.equal(await dayIn('UTC'), date(late.getTime()));
+    assert.equal(await dayIn('Asia/Tokyo'), date(late.getTime() + 9 * 3_600_000));
+    assert.equal(await dayIn('Pacific/Honolulu'), date(late.getTime()));
+    refuses(await call('GET', '/overview?time_zone=Nowhere'), 'INVALID_FIELD', 400, /time_zone/u);
+  });
+
   test('data removed by a reset is no longer counted', async () => {
     const partner = await newPartner(server());
     const steer = partnerCalls(server().url, partner, 'sandbox');
