@@ -24,7 +24,7 @@ describe('the sandbox in the console', () => {
       const { page, open, check } = await visit(t, server().url, { screen });
       await open(`/partners/${partner.clientId}/sandbox/sandbox`);
       await page.getByText('Frozen', { exact: true }).waitFor();
-      await page.getByText('Monday, March 2, 2026').waitFor();
+      await page.getByText('Monday, 2 March 2026').waitFor();
 
       await page.getByRole('button', { name: 'Create snapshot' }).click();
       await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('before the banks');
@@ -33,7 +33,7 @@ describe('the sandbox in the console', () => {
       await page.getByText('before the banks').waitFor();
 
       await page.getByRole('button', { name: '1 day' }).click();
-      await page.getByText('Tuesday, March 3, 2026').waitFor();
+      await page.getByText('Tuesday, 3 March 2026').waitFor();
       await page.getByRole('heading', { name: 'Since you advanced by 1 day' }).waitFor();
       await page.getByText(/^USAA, production: .* → enabled$/u).waitFor();
       assert.equal(await page.getByText(/^Chase, production: .* → enabled$/u).count(), 0);
@@ -47,7 +47,7 @@ describe('the sandbox in the console', () => {
       await page.getByRole('button', { name: 'Restore before the banks' }).click();
       await page.getByText('Later changes are lost').waitFor();
       await page.getByRole('alertdialog').getByRole('button', { name: 'Restore' }).click();
-      await page.getByText('Monday, March 2, 2026').waitFor();
+      await page.getByText('Monday, 2 March 2026').waitFor();
 
       await page.getByRole('button', { name: 'Reset sandbox' }).click();
       const confirm = page.getByRole('alertdialog');

@@ -27,8 +27,8 @@ describe('overviews and logs in the console', () => {
       const created = page.getByRole('figure').filter({ hasText: 'End customers created' });
       await created.getByRole('img', { name: /^End customers created: 1 total/u }).waitFor();
       await created.getByText('Data table').click();
-      const day = new Date().toISOString().slice(0, 10);
-      await created.getByRole('row', { name: `${day} 1` }).waitFor();
+      const [, month, day, year] = new Date().toDateString().split(' ');
+      await created.getByRole('row', { name: `${Number(day)} ${month} ${year} 1` }).waitFor();
       await check();
 
       await page.getByRole('link', { name: 'Pending enablement' }).click();

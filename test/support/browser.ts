@@ -64,10 +64,16 @@ export async function visit(
     screen = 'desktop',
     theme = 'light',
     refused,
+    locale,
+    timeZone,
     axeEach = sampled(6, 1),
   }: {
     screen?: Screen;
     theme?: 'light' | 'dark';
+    /** Of the browser: `de-DE`. */
+    locale?: string;
+    /** Of the browser: `Asia/Tokyo`. */
+    timeZone?: string;
     /** URLs of calls that the journey expects to be rejected, which browsers log as errors. */
     refused?: RegExp;
     /** One in so many checks runs axe, which takes more time than a page load. */
@@ -79,6 +85,8 @@ export async function visit(
     colorScheme: theme,
     reducedMotion: 'reduce',
     hasTouch: screen === 'phone',
+    ...(locale !== undefined && { locale }),
+    ...(timeZone !== undefined && { timezoneId: timeZone }),
   });
   scope.onTestFinished(() => context.close());
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: url });

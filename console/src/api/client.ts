@@ -2,6 +2,7 @@ import createClient, { type Middleware } from 'openapi-fetch';
 import createHooks from 'openapi-react-query';
 import type { FieldError } from './field-errors.ts';
 import type { components, paths } from './openapi.d.ts';
+import { keepServerTime } from './server-clock.ts';
 
 /** A schema of the OpenAPI document, by its name. */
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
@@ -71,6 +72,7 @@ function accompany(actingAs: ActingAs | null): Middleware {
       return new Request(url, { method: request.method, headers, body, signal: request.signal });
     },
     async onResponse({ response }) {
+      keepServerTime(response);
       if (response.ok) return;
       throw await toError(response);
     },

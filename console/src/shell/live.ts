@@ -11,8 +11,13 @@ const pathsOfTopic: Readonly<Record<string, readonly string[]>> = {
   institutions: ['/v1/institutions', '/v1/registrations', '/simulation/institutions/'],
   keys: ['/v1/end-customers/', '/v1/partners'],
   partners: ['/v1/partners', '/v1/overview'],
-  registrations: ['/v1/registrations', '/v1/end-customers/', '/v1/overview', '/partner/customer/'],
-  // Nothing under /simulation/: reading there is itself a call, which would be reported, in a loop.
+  registrations: [
+    '/v1/registrations',
+    '/v1/end-customers/',
+    '/v1/overview',
+    '/partner/customer/',
+    '/simulation/clock/',
+  ],
   requests: ['/v1/sandbox-requests'],
   sandbox: ['/simulation/', '/v1/end-customers', '/v1/overview'],
   tokens: ['/v1/tokens'],

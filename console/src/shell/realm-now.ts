@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { serverNow } from '../api/server-clock.ts';
 import { useActingAs } from './acting-as.tsx';
 
 /** The clock of the current realm: the sandbox's clock, or real time. */
@@ -6,7 +7,7 @@ export function useRealmClock(): { now: () => number; isFrozen: boolean } | unde
   const { api, actingAs } = useActingAs();
   const isSandbox = actingAs.kind === 'partner' && actingAs.realm === 'sandbox';
   const query = api.hooks.useQuery('post', '/simulation/clock/get', { body: {} }, { enabled: isSandbox });
-  if (!isSandbox) return { now: Date.now, isFrozen: false };
+  if (!isSandbox) return { now: serverNow, isFrozen: false };
   if (query.data === undefined) return undefined;
   const { now, is_frozen: isFrozen } = query.data.clock;
   const ahead = Date.parse(now) - query.dataUpdatedAt;

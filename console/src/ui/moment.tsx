@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { TextField } from './field.tsx';
+import { timeZone } from './time.tsx';
 
-/** An input for a time in the browser's time zone; null if it is empty. */
+/** An input for a time in the browser's time zone, which its label names; null if it is empty. */
 export function MomentField({
   label,
   hint,
@@ -16,7 +17,7 @@ export function MomentField({
 }) {
   return (
     <TextField
-      label={label}
+      label={`${label} (${timeZone})`}
       hint={hint}
       type="datetime-local"
       value={value === null ? '' : toLocal(value)}

@@ -1,9 +1,10 @@
+import type { ReactNode } from 'react';
 import { TextField } from '../../ui/field.tsx';
 import { AddressFields } from './address-fields.tsx';
 import { useFields } from './use-fields.ts';
 
-/** The company and its application; `nameHint` is about the application's name. */
-export function CompanySection({ nameHint }: { nameHint: string }) {
+/** The company and its application; `nameHint` and `nameDetails` are about the application's name. */
+export function CompanySection({ nameHint, nameDetails }: { nameHint: string; nameDetails?: ReactNode }) {
   const field = useFields();
   return (
     <>
@@ -28,6 +29,7 @@ export function CompanySection({ nameHint }: { nameHint: string }) {
         />
         <TextField label="Registration number (optional)" {...field('registration_number')} />
       </div>
+      {nameDetails}
       <AddressFields />
     </>
   );

@@ -67,7 +67,7 @@ export function ApplicationFacts({ customer }: { customer: Customer }) {
             ],
             ['Reconnect URL', support?.link_update_url],
             ['client_id', <Code key="id">{customer.client_id}</Code>],
-            ['Created', <Time key="at" at={customer.created_at} />],
+            ['Created', <Time exact key="at" at={customer.created_at} />],
           ].map(([name, value]) => [name as string, value || null] as const)}
         />
       </Panel>
@@ -99,7 +99,7 @@ export function Diligence({ customer }: { customer: Customer }) {
                 'Accepted from',
                 evidence.customer_ip_address && <Code key="ip">{evidence.customer_ip_address}</Code>,
               ],
-              ['Accepted at', <Time key="at" at={evidence.customer_agreement_timestamp ?? null} />],
+              ['Accepted at', <Time exact key="at" at={evidence.customer_agreement_timestamp ?? null} />],
             ].map(([name, value]) => [name as string, value || null] as const)),
       ]}
     />

@@ -13,12 +13,15 @@ export function EventRows({
   events,
   linked = false,
   brief = false,
+  isMixed = false,
 }: {
   events: readonly AuditEvent[];
   /** With a link to the subject of each event, for pages about several. */
   linked?: boolean;
   /** Without changes and details. */
   brief?: boolean;
+  /** Of both realms: sandbox times are marked. */
+  isMixed?: boolean;
 }) {
   return (
     <ol className="divide-y divide-line">
@@ -35,6 +38,7 @@ export function EventRows({
               <span className="text-muted">by {actor_label}</span>
               <span className="text-sm text-muted max-sm:w-full sm:ml-auto">
                 <Time at={occurred_at} />
+                {isMixed && event.realm === 'sandbox' && ' sandbox time'}
               </span>
             </p>
             {detail !== null && <p className="break-words text-muted">{detail}</p>}

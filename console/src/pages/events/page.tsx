@@ -7,6 +7,7 @@ import { Listed } from '../../ui/listed.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Empty } from '../../ui/states.tsx';
+import { timeZone } from '../../ui/time.tsx';
 import { EventRows } from './event-rows.tsx';
 
 /** The query parameters of the log. */
@@ -51,7 +52,7 @@ const partnerKinds: readonly string[] = [
 /** Event types that only admins receive. */
 const adminKinds: readonly string[] = ['token.', 'user.'];
 
-/** The event log, newest first: all events for the operator, its own events for a partner. */
+/** The event log, the latest recorded first: all events for the operator, its own events for a partner. */
 export function EventLog({
   title,
   lead,
@@ -110,13 +111,13 @@ export function EventLog({
           />
           {filters}
           <TextField
-            label="From"
+            label={`Recorded from (${timeZone})`}
             type="date"
             value={search.from ?? ''}
             onChange={({ target }) => change({ from: target.value }, true)}
           />
           <TextField
-            label="To"
+            label={`Recorded to (${timeZone})`}
             type="date"
             value={search.to ?? ''}
             onChange={({ target }) => change({ to: target.value }, true)}
@@ -134,7 +135,7 @@ export function EventLog({
           loading={10}
           empty={<Empty title="No events">No events match these filters.</Empty>}
         >
-          {(events) => <EventRows events={events} linked />}
+          {(events) => <EventRows events={events} linked isMixed={realm !== 'sandbox'} />}
         </Listed>
       </Panel>
     </Page>

@@ -15,7 +15,7 @@ export function AuditPage() {
   return (
     <EventLog
       title="Audit log"
-      lead="All events, newest first, with actor and changes."
+      lead="All events with actor and changes, the latest recorded first."
       search={search}
       realm={realm}
       filters={

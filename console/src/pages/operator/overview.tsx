@@ -4,6 +4,7 @@ import { StatusBadge } from '../../ui/badge.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Loaded } from '../../ui/states.tsx';
+import { timeZone } from '../../ui/time.tsx';
 import { OverviewBody } from '../overview/overview.tsx';
 import { Recent } from '../overview/recent.tsx';
 
@@ -18,7 +19,7 @@ export function OperatorOverviewPage() {
   const query = api.hooks.useQuery(
     'get',
     '/v1/overview',
-    { params: { query: { realm } } },
+    { params: { query: { realm, time_zone: timeZone } } },
     { refetchInterval: 10_000 },
   );
   return (

@@ -4,7 +4,7 @@ import { Facts, Panel } from '../../ui/page.tsx';
 import { LazyBars } from '../../ui/plot/lazy.tsx';
 import { Shares } from '../../ui/plot/shares.tsx';
 import { Loading } from '../../ui/states.tsx';
-import { Time } from '../../ui/time.tsx';
+import { dayOf, Time, timeZone } from '../../ui/time.tsx';
 import { Institutions } from './institutions.tsx';
 
 type Overview = Schema<'Overview'>;
@@ -69,7 +69,7 @@ export function OverviewBody({
       <Panel title="Registrations" flush>
         <Institutions registrations={registrations} link={registrationsLink} />
       </Panel>
-      <Panel title="Last 30 days (UTC)">
+      <Panel title={`Last 30 days (${timeZone})`}>
         <Suspense
           fallback={
             <div className="h-80">
@@ -103,10 +103,14 @@ export function OverviewBody({
   );
 }
 
-const shortDay = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const shortDay = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
 
 function pointsOf({ days }: Overview, name: Exclude<keyof Schema<'OverviewDay'>, 'date'>) {
-  return days.map((day) => ({ name: day.date, tick: shortDay.format(new Date(day.date)), value: day[name] }));
+  return days.map((day) => {
+    // Noon in the browser's time zone.
+    const at = Date.parse(`${day.date}T12:00:00`);
+    return { name: dayOf(at), tick: shortDay.format(at), value: day[name] };
+  });
 }
 
 function WebhookHealth({ webhooks }: { webhooks: Overview['webhooks'] }) {

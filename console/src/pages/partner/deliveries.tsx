@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { Environment, Schema } from '../../api/client.ts';
 import { useShow } from '../../routes/pages.ts';
 import { given } from '../../routes/search.ts';
-import { useActingAsPartner } from '../../shell/acting-as.tsx';
+import { useActingAsPartner, useMay } from '../../shell/acting-as.tsx';
 import { enumLabel } from '../../ui/badge.tsx';
 import { ChoiceField } from '../../ui/choice-field.tsx';
 import { SelectField } from '../../ui/field.tsx';
@@ -12,6 +12,7 @@ import { Page, Panel } from '../../ui/page.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { CustomerFilter } from './deliveries/customers.tsx';
 import { DeliveryTable } from './deliveries/table.tsx';
+import { ResendFailed } from './endpoint/resend-failed.tsx';
 import { useEnvironments } from './endpoints/endpoint-form.tsx';
 import { type EventType, eventTypes } from './endpoints/event-types.ts';
 
@@ -38,9 +39,17 @@ export function DeliveriesPage() {
     params: { query: { ...asked(search), environment, limit: 50 } },
   });
   const show = useShow<typeof search>();
+  const mayWrite = useMay('partner_admin', 'partner_member');
+  const [first, ...others] = (endpoints.data?.webhook_endpoints ?? []).filter(
+    ({ endpoint_id }) => search.endpoint === undefined || endpoint_id === search.endpoint,
+  );
   const isFiltered = Object.keys(asked(search)).length > 0;
   return (
-    <Page title="Deliveries" lead="Every webhook to an endpoint, and its outcome.">
+    <Page
+      title="Deliveries"
+      lead="Every webhook to an endpoint, and its outcome."
+      actions={mayWrite && first && <ResendFailed endpoints={[first, ...others]} />}
+    >
       <Panel flush>
         <search className="grid gap-3 border-b border-line p-4 sm:grid-cols-2 lg:grid-cols-3">
           {environments.length > 1 && (

@@ -80,7 +80,7 @@ function Delivery({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'> }) {
                 delivery.registration_status && enumLabel(delivery.registration_status),
               ],
               ['Defect', delivery.defect && `${enumLabel(delivery.defect)}, as requested`],
-              ['Occurred', <Time key="at" at={delivery.occurred_at} />],
+              ['Occurred', <Time exact key="at" at={delivery.occurred_at} />],
               ['event_id', <Code key="event">{delivery.event_id}</Code>],
             ].filter(([, value]) => value !== null) as [string, React.ReactNode][]
           }

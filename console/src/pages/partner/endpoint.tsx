@@ -10,6 +10,7 @@ import { Loaded } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { EndpointActions } from './endpoint/actions.tsx';
 import { LatestDeliveries } from './endpoint/latest-deliveries.tsx';
+import { ResendFailed } from './endpoint/resend-failed.tsx';
 import { RotateSecret } from './endpoint/rotate-secret.tsx';
 import { TestSend } from './endpoint/test-send.tsx';
 import { Verification } from './endpoint/verification.tsx';
@@ -39,7 +40,12 @@ export function EndpointPage() {
             lead={<EndpointStatus {...endpoint} />}
             actions={mayWrite && <EndpointActions endpoint={endpoint} />}
           >
-            {trouble !== null && <p className="rounded-md bg-warn-soft px-4 py-2 text-warn">{trouble}</p>}
+            {trouble !== null && (
+              <div className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-warn-soft px-4 py-2 text-warn">
+                <p>{trouble}</p>
+                {mayWrite && endpoint.status === 'disabled' && <ResendFailed endpoints={[endpoint]} />}
+              </div>
+            )}
             <div className="grid items-start gap-5 lg:grid-cols-2">
               <div className="flex flex-col gap-5">
                 <Panel title="Endpoint">
@@ -48,7 +54,7 @@ export function EndpointPage() {
                       ['endpoint_id', <Code key="id">{endpoint.endpoint_id}</Code>],
                       ['Environment', enumLabel(endpoint.environment)],
                       ['Last 24 hours', <Health key="health" health={endpoint.health} />],
-                      ['Created', <Time key="created" at={endpoint.created_at} />],
+                      ['Created', <Time exact key="created" at={endpoint.created_at} />],
                       [
                         'Signing secret',
                         <span key="secret" className="flex flex-wrap items-center gap-2">

@@ -15,7 +15,11 @@ export function PartnerEventsPage() {
   return (
     <EventLog
       title="Activity"
-      lead="Events, newest first, with actor and changes."
+      lead={
+        actingAs.realm === 'sandbox'
+          ? 'Events with actor and changes, the latest recorded first. Times are in sandbox time.'
+          : 'Events with actor and changes, the latest recorded first.'
+      }
       search={search}
       realm={isAll ? undefined : actingAs.realm}
       filters={

@@ -3,6 +3,7 @@ import { useActingAsPartner, useMay } from '../../shell/acting-as.tsx';
 import { StatusBadge } from '../../ui/badge.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Loaded } from '../../ui/states.tsx';
+import { timeZone } from '../../ui/time.tsx';
 import { OverviewBody } from '../overview/overview.tsx';
 import { Recent } from '../overview/recent.tsx';
 import { NewLink } from './end-customers/new-link.tsx';
@@ -14,7 +15,7 @@ export function PartnerOverviewPage() {
   const query = api.hooks.useQuery(
     'get',
     '/v1/overview',
-    { params: { query: { realm } } },
+    { params: { query: { realm, time_zone: timeZone } } },
     { refetchInterval: 10_000 },
   );
   const params = { partner: clientId, realm };

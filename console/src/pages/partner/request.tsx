@@ -41,8 +41,8 @@ export function RequestPage() {
                   ],
                   ['Source', call.by === 'api' ? 'API' : 'Console'],
                   ['Duration', `${call.duration_ms} ms`],
-                  ['Received', <Time key="at" at={call.occurred_at} />],
-                  ['Sandbox time', <Time key="time" at={call.sandbox_time} />],
+                  ['Received', <Time exact key="at" at={call.occurred_at} />],
+                  ['Sandbox time', <Time exact key="time" at={call.sandbox_time} />],
                 ] as const
               ).filter(([, value]) => value !== null)}
             />

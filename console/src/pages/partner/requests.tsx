@@ -21,17 +21,17 @@ type Call = Schema<'SandboxRequest'>;
 
 const statuses: readonly Call['status'][] = ['ok', 'refused', 'failed'];
 const sources = [
+  ['any', 'All'],
   ['api', 'API'],
   ['console', 'Console'],
-  ['any', 'Both'],
 ] as const;
 
-/** All calls in the partner's sandbox, updated live. */
+/** The calls in the partner's sandbox, updated live. */
 export function RequestsPage() {
   const { api, actingAs } = useActingAsPartner();
   const search = route.useSearch();
   const names = useCustomerNames();
-  const by = sources.find(([source]) => source === search.by)?.[0] ?? 'api';
+  const by = sources.find(([source]) => source === search.by)?.[0] ?? 'any';
   const query = api.hooks.useQuery('get', '/v1/sandbox-requests', {
     params: { query: { ...asked(search), ...(by === 'any' ? {} : { by }), limit: 50 } },
   });
@@ -40,14 +40,17 @@ export function RequestsPage() {
     {
       id: 'path',
       header: 'Operation',
-      cell: ({ request_id: requestId, path }) => (
-        <Link
-          to="/partners/$partner/$realm/requests/$requestId"
-          params={{ partner: actingAs.clientId, realm: actingAs.realm, requestId }}
-          className="font-mono text-sm text-accent hover:underline max-md:break-all md:whitespace-nowrap"
-        >
-          {operationPathOf(path)}
-        </Link>
+      cell: ({ request_id: requestId, path, by: source }) => (
+        <span className="flex flex-wrap items-center gap-x-2">
+          <Link
+            to="/partners/$partner/$realm/requests/$requestId"
+            params={{ partner: actingAs.clientId, realm: actingAs.realm, requestId }}
+            className="font-mono text-sm text-accent hover:underline max-md:break-all md:whitespace-nowrap"
+          >
+            {operationPathOf(path)}
+          </Link>
+          {source === 'console' && <Badge>Console</Badge>}
+        </span>
       ),
     },
     {
@@ -81,9 +84,12 @@ export function RequestsPage() {
     },
     { id: 'at', header: 'Received', wide: true, cell: ({ occurred_at }) => <Time at={occurred_at} /> },
   ];
-  const isFiltered = Object.keys(asked(search)).length > 0;
+  const isFiltered = by !== 'any' || Object.keys(asked(search)).length > 0;
   return (
-    <Page title="Requests" lead="All requests in your sandbox, newest first, live.">
+    <Page
+      title="Requests"
+      lead="Requests in your sandbox, newest first, live; without the console’s own reads."
+    >
       <Panel flush>
         <search className="flex flex-col gap-3 border-b border-line p-4">
           <div>
@@ -91,7 +97,7 @@ export function RequestsPage() {
               label="Source"
               value={by}
               options={sources}
-              onChange={(source) => show({ by: source === 'api' ? '' : source })}
+              onChange={(source) => show({ by: source === 'any' ? '' : source })}
             />
           </div>
           <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-5">
@@ -129,7 +135,7 @@ export function RequestsPage() {
             <Empty title={isFiltered ? 'No matching requests' : 'No requests yet'}>
               {isFiltered
                 ? 'Remove a filter to see more.'
-                : 'They appear here as your program sends them, including rejected ones.'}
+                : 'They appear here as your program sends them, including rejected ones, and when you change something here.'}
             </Empty>
           }
         >

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { serverNow } from '../../api/server-clock.ts';
 import { useActingAs } from '../../shell/acting-as.tsx';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
@@ -72,7 +73,7 @@ export function UserTable({
       header: 'Last sign-in',
       wide: true,
       cell: ({ last_signed_in_at: at }) =>
-        at === null ? <span className="text-muted">Never</span> : <Time at={at} now={Date.now()} />,
+        at === null ? <span className="text-muted">Never</span> : <Time at={at} now={serverNow()} />,
     },
     {
       id: 'actions',

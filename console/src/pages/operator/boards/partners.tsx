@@ -26,11 +26,15 @@ export function PartnerBoard({ board }: { board: BoardName }) {
   };
   return (
     <Loaded query={query}>
-      {({ partners }) =>
+      {({ partners, next_cursor }) =>
         boards[board].statuses.map((status) => {
           const those = partners.filter((partner) => partner[`${board}_status`] === status);
           return (
-            <Column key={status} status={status} count={String(those.length)}>
+            <Column
+              key={status}
+              status={status}
+              count={`${those.length}${next_cursor === null ? '' : ' or more'}`}
+            >
               {those.length === 0 && <p className="px-1 pb-1 text-muted">None</p>}
               <ul className="flex flex-col gap-2 empty:hidden">
                 {those.map(({ client_id, name }) => (

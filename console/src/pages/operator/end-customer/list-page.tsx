@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
+import { serverNow } from '../../../api/server-clock.ts';
 import { useShow } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
@@ -128,7 +129,7 @@ const columns: Column<Schema<'EndCustomerSummary'>>[] = [
     header: 'Created',
     wide: true,
     cell: ({ created_at, realm }) => (
-      <Time at={created_at} {...(realm === 'live' ? { now: Date.now() } : {})} />
+      <Time at={created_at} {...(realm === 'live' ? { now: serverNow() } : {})} />
     ),
   },
 ];

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
+import { serverNow } from '../../../api/server-clock.ts';
 import { useActingAs, useMay } from '../../../shell/acting-as.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
@@ -37,7 +38,7 @@ export function InstitutionPage() {
                 <Code>{id}</Code>
                 {retired_at !== null && (
                   <Badge>
-                    Retired <Time at={retired_at} now={Date.now()} />
+                    Retired <Time at={retired_at} now={serverNow()} />
                   </Badge>
                 )}
               </span>

@@ -58,7 +58,7 @@ export function TestSteps({ test }: { test: Schema<'DynamicRegistrationTest'> })
             ['Protocol', tls.protocol],
             ['Certificate', tls.subject],
             ['Issued by', tls.issuer],
-            ['Valid until', <Time key="until" at={tls.valid_until} />],
+            ['Valid until', <Time exact key="until" at={tls.valid_until} />],
             ['Client certificate', tls.client_subject],
           ]}
         />

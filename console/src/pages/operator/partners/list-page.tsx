@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
+import { serverNow } from '../../../api/server-clock.ts';
 import { useShow } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
 import { useActingAs, useMay } from '../../../shell/acting-as.tsx';
@@ -100,7 +101,7 @@ const columns: Column<Schema<'Partner'>>[] = [
         </Link>
         {expires_at !== null && (
           <div className="text-sm text-muted">
-            expires <Time at={expires_at} now={Date.now()} />
+            expires <Time at={expires_at} now={serverNow()} />
           </div>
         )}
       </>

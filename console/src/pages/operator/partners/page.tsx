@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
+import { serverNow } from '../../../api/server-clock.ts';
 import { useActingAs, useMay } from '../../../shell/acting-as.tsx';
 import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
@@ -35,7 +36,7 @@ export function PartnerPage() {
               <Code>{partner.client_id}</Code>
               {partner.expires_at !== null && (
                 <Badge tone="warn">
-                  Expires <Time at={partner.expires_at} now={Date.now()} />
+                  Expires <Time at={partner.expires_at} now={serverNow()} />
                 </Badge>
               )}
             </span>
@@ -113,7 +114,7 @@ function PartnerFacts({ partner }: { partner: Schema<'Partner'> }) {
           ['Products', partner.products.map(enumLabel).join(', ')],
           ['Technical contact', partner.technical_contact && contactOf(partner.technical_contact)],
           ['Billing contact', partner.billing_contact && contactOf(partner.billing_contact)],
-          ['Created', <Time key="at" at={partner.created_at} />],
+          ['Created', <Time exact key="at" at={partner.created_at} />],
         ]}
       />
     </Panel>

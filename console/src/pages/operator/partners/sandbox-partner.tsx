@@ -69,7 +69,7 @@ export function SandboxPartnerDialog({ open, onClose }: { open: boolean; onClose
             items={[
               ['Name', <PartnerLink key="name" partner={made.partner} />],
               ['client_id', <Code key="id">{made.client_id}</Code>],
-              ['Expires', <Time key="end" at={made.expires_at} />],
+              ['Expires', <Time exact key="end" at={made.expires_at} />],
             ]}
           />
         )}

@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
+import { serverNow } from '../../../api/server-clock.ts';
 import { useShow } from '../../../routes/pages.ts';
 import { choiceIn, given } from '../../../routes/search.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
@@ -192,7 +193,7 @@ const columnsOf = (isAll: boolean): Column<Registration>[] => [
     header: isAll ? 'Updated' : 'Waiting since',
     wide: true,
     cell: ({ updated_at, realm }) => (
-      <Time at={updated_at} {...(realm === 'live' ? { now: Date.now() } : {})} />
+      <Time at={updated_at} {...(realm === 'live' ? { now: serverNow() } : {})} />
     ),
   },
 ];

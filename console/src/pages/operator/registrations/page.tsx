@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
+import { serverNow } from '../../../api/server-clock.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
@@ -77,7 +78,7 @@ export function OperatorRegistrationPage() {
 
 function StatusSummary({ registration }: { registration: Schema<'Registration'> }) {
   const { task, errors, connector, failures = 0, last_failure, realm } = registration;
-  const now = realm === 'live' ? { now: Date.now() } : {};
+  const now = realm === 'live' ? { now: serverNow() } : {};
   return (
     <Panel title="Status">
       <Facts
@@ -107,13 +108,13 @@ function StatusSummary({ registration }: { registration: Schema<'Registration'> 
           ['Connector', carriedOut[connector]],
           [
             task === null ? 'Updated' : 'Waiting since',
-            <Time key="since" at={registration.updated_at} {...now} />,
+            <Time exact key="since" at={registration.updated_at} {...now} />,
           ],
           [
             'Filed',
-            registration.submitted_at && <Time key="filed" at={registration.submitted_at} {...now} />,
+            registration.submitted_at && <Time exact key="filed" at={registration.submitted_at} {...now} />,
           ],
-          ['Next check', registration.due_at && <Time key="due" at={registration.due_at} {...now} />],
+          ['Next check', registration.due_at && <Time exact key="due" at={registration.due_at} {...now} />],
           ['Approved for production', registration.production_enablement_date],
           ['Failures in a row', failures > 0 && String(failures)],
           [

@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
+import { serverNow } from '../../../api/server-clock.ts';
 import { useShow } from '../../../routes/pages.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -205,7 +206,7 @@ function columnsOf(
       cell: ({ created_at, updated_at, status, realm }) => (
         <Time
           at={status === 'UNDER_REVIEW' ? created_at : updated_at}
-          {...(realm === 'live' ? { now: Date.now() } : {})}
+          {...(realm === 'live' ? { now: serverNow() } : {})}
         />
       ),
     },

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import type { Schema } from '../../../api/client.ts';
+import { serverNow } from '../../../api/server-clock.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
 import { LazyBars } from '../../../ui/plot/lazy.tsx';
 import { Loaded, Loading } from '../../../ui/states.tsx';
-import { Time } from '../../../ui/time.tsx';
+import { minuteInZone, minuteOf, Time } from '../../../ui/time.tsx';
 import { formatBytes, formatDuration } from './labels.ts';
 
 type System = Schema<'System'>;
@@ -44,7 +45,7 @@ function Queue({ count, since, isBad = false }: { count: number; since: string |
       <span className="tabular-nums">{count.toLocaleString('en')}</span>
       {since !== null && (
         <span className="text-muted">
-          , oldest since <Time at={since} now={Date.now()} />
+          , oldest since <Time at={since} now={serverNow()} />
         </span>
       )}
     </span>
@@ -110,7 +111,7 @@ function Failing({ institutions }: { institutions: System['failing_institutions'
             <Badge tone="bad">{`${failing} retrying`}</Badge>
             <span className="break-words">{last_failure}</span>
             <span className="text-sm text-muted">
-              <Time at={last_failed_at} now={Date.now()} />
+              <Time at={last_failed_at} now={serverNow()} />
             </span>
           </li>
         ))}
@@ -119,20 +120,13 @@ function Failing({ institutions }: { institutions: System['failing_institutions'
   );
 }
 
-const shortTime = new Intl.DateTimeFormat('en', { timeStyle: 'short' });
-const timeWithZone = new Intl.DateTimeFormat('en', {
-  hour: 'numeric',
-  minute: '2-digit',
-  timeZoneName: 'short',
-});
-
 /** The last 60 minutes, including those without requests. */
 function lastHour(minutes: readonly Schema<'TrafficMinute'>[], name: 'requests' | 'refused' | 'failed') {
   const counts = new Map(minutes.map((minute) => [Date.parse(minute.at), minute[name]]));
-  const current = Math.floor(Date.now() / 60_000) * 60_000;
+  const current = Math.floor(serverNow() / 60_000) * 60_000;
   return Array.from({ length: 60 }, (_, index) => {
     const at = current - (59 - index) * 60_000;
-    return { name: timeWithZone.format(at), tick: shortTime.format(at), value: counts.get(at) ?? 0 };
+    return { name: minuteInZone(at), tick: minuteOf(at), value: counts.get(at) ?? 0 };
   });
 }
 
@@ -181,7 +175,7 @@ function Node({ node }: { node: System['node'] }) {
       <Facts
         items={[
           ['Version', `${node.version}, gingham ${node.mode}`],
-          ['Started', <Time key="since" at={node.started_at} />],
+          ['Started', <Time exact key="since" at={node.started_at} />],
           ['Uptime', formatDuration(node.uptime_seconds)],
           ['Node.js', node.node_version],
           ['Memory', `${formatBytes(node.resident_bytes)}, of which ${formatBytes(node.heap_bytes)} heap`],

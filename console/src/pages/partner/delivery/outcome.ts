@@ -33,7 +33,8 @@ export function deliveryOutcome(
       todo: null,
     };
   }
-  if (endpoint === 'paused' || endpoint === 'disabled') {
+  const isHeld = endpoint === 'paused' || endpoint === 'disabled';
+  if (isHeld && status === 'pending') {
     return {
       tone: 'warn',
       what: `Waiting: the endpoint is ${endpoint}.`,
@@ -46,7 +47,10 @@ export function deliveryOutcome(
   return {
     tone: isOver ? 'bad' : 'warn',
     what: isOver ? `${what} No more retries.` : what,
-    todo,
+    todo:
+      isOver && isHeld
+        ? `${todo} The endpoint is ${endpoint}; resuming it does not send this webhook: resend it as well.`
+        : todo,
   };
 }
 
@@ -97,7 +101,7 @@ export function whyItFailed({ status_code: code, failure }: Attempt): { what: st
   if (code === 410) {
     return {
       what,
-      todo: '410 (Gone) disables the endpoint. If that is wrong, fix the receiver and resume the endpoint.',
+      todo: '410 (Gone) disables the endpoint. If that is wrong, fix the receiver.',
     };
   }
   if (code === 429)

@@ -73,14 +73,14 @@ function StatusSummary({
           ))}
           <Facts
             items={[
-              ['Started', <Time key="start" at={registration.started_at} />],
-              ['Updated', <Time key="change" at={registration.updated_at} />],
+              ['Started', <Time exact key="start" at={registration.started_at} />],
+              ['Updated', <Time exact key="change" at={registration.updated_at} />],
               ...(environment === 'production'
                 ? [['Approved for production', registration.production_enablement_date] as const]
                 : []),
               ...(registration.withdrawn_at === null
                 ? []
-                : [['Withdrawn', <Time key="back" at={registration.withdrawn_at} />] as const]),
+                : [['Withdrawn', <Time exact key="back" at={registration.withdrawn_at} />] as const]),
             ]}
           />
         </>
@@ -106,23 +106,35 @@ function History({ customer, bank }: { customer: Customer; bank: Bank }) {
     <section className="flex flex-col gap-2 border-t border-line pt-3">
       <h3 className="font-semibold">History</h3>
       <Loaded query={query}>
-        {({ events }) => {
+        {({ events, next_cursor }) => {
           const own = events.filter(({ institution_id }) => institution_id === bank.id);
-          if (own.length === 0) return <p className="text-muted">No events yet.</p>;
+          const isWhole = next_cursor === null;
+          if (own.length === 0) {
+            return (
+              <p className="text-muted">{isWhole ? 'No events yet.' : 'None in the 200 latest events.'}</p>
+            );
+          }
           return (
-            <ol className="flex flex-col gap-1.5">
-              {own.map((event) => (
-                <li key={event.event_id} className="flex flex-wrap gap-x-3">
-                  <span className="w-56 shrink-0 text-muted tabular-nums">
-                    <Time at={event.occurred_at} />
-                  </span>
-                  <span className="min-w-0 grow basis-48">
-                    {eventLabel(event, { customer: true, institution: true })}
-                    {detailOf(event) !== null && <span className="block text-muted">{detailOf(event)}</span>}
-                  </span>
-                </li>
-              ))}
-            </ol>
+            <>
+              {!isWhole && (
+                <p className="text-muted">Shows only those among the end customer’s 200 latest events.</p>
+              )}
+              <ol className="flex flex-col gap-1.5">
+                {own.map((event) => (
+                  <li key={event.event_id} className="flex flex-wrap gap-x-3">
+                    <span className="w-56 shrink-0 text-muted tabular-nums">
+                      <Time at={event.occurred_at} />
+                    </span>
+                    <span className="min-w-0 grow basis-48">
+                      {eventLabel(event, { customer: true, institution: true })}
+                      {detailOf(event) !== null && (
+                        <span className="block text-muted">{detailOf(event)}</span>
+                      )}
+                    </span>
+                  </li>
+                ))}
+              </ol>
+            </>
           );
         }}
       </Loaded>

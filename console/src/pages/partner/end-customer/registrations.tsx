@@ -7,7 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty, ErrorText, Loaded } from '../../../ui/states.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
-import { fromNow } from '../../../ui/time.tsx';
+import { fromNow, inFull } from '../../../ui/time.tsx';
 import { BankDialog } from './bank-dialog.tsx';
 import { Problems } from './problems.tsx';
 import type { Bank } from './simulate-bank.tsx';
@@ -127,7 +127,11 @@ function Cell({ registration, now }: { registration: Registration | undefined; n
     <span className="flex flex-wrap items-center gap-x-2">
       <StatusBadge status={withdrawn_at === null ? status : 'Withdrawn'} />
       {now !== undefined && (
-        <time dateTime={updated_at} title={updated_at} className="text-sm text-muted">
+        <time
+          dateTime={withdrawn_at ?? updated_at}
+          title={inFull(withdrawn_at ?? updated_at)}
+          className="text-sm text-muted"
+        >
           {fromNow(withdrawn_at ?? updated_at, now)}
         </time>
       )}

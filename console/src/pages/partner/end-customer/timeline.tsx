@@ -6,12 +6,10 @@ import { Json } from '../../../ui/copy.tsx';
 import { Listed } from '../../../ui/listed.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
-import { inFull } from '../../../ui/time.tsx';
+import { dayInFull, inFull, timeOf } from '../../../ui/time.tsx';
 import { actorOf, detailOf, eventLabel } from '../../events/labels.ts';
 
 const route = getRouteApi('/partners/$partner/$realm/end-customers/$id/$tab');
-const dayOf = new Intl.DateTimeFormat('en', { dateStyle: 'full' });
-const timeOf = new Intl.DateTimeFormat('en', { timeStyle: 'long' });
 
 /** The events of an end customer by day, newest first, in realm time. */
 export function Timeline({ id }: { id: string }) {
@@ -37,7 +35,7 @@ export function Timeline({ id }: { id: string }) {
 }
 
 function Days({ events }: { events: readonly Schema<'Event'>[] }) {
-  const days = [...Map.groupBy(events, ({ occurred_at }) => dayOf.format(new Date(occurred_at)))];
+  const days = [...Map.groupBy(events, ({ occurred_at }) => dayInFull(occurred_at))];
   return (
     <>
       {days.map(([day, those]) => (
@@ -67,7 +65,7 @@ function Row({ event }: { event: Schema<'Event'> }) {
             title={inFull(event.occurred_at)}
             className="w-32 shrink-0 text-muted tabular-nums"
           >
-            {timeOf.format(new Date(event.occurred_at))}
+            {timeOf(event.occurred_at)}
           </time>
           <span className="min-w-0 grow basis-48 break-words">
             {eventLabel(event, { customer: true })}

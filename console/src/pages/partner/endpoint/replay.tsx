@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
@@ -12,10 +12,13 @@ export function ReplayDialog({
   endpoint: { endpoint_id, status: is },
   open,
   onClose,
+  children,
 }: {
   endpoint: Schema<'WebhookEndpoint'>;
   open: boolean;
   onClose: () => void;
+  /** Additional fields. */
+  children?: ReactNode;
 }) {
   const { api, actingAs } = useActingAsPartner();
   const queries = useQueryClient();
@@ -37,6 +40,7 @@ export function ReplayDialog({
         They are sent in their original order, each with a full set of retries.
         {is !== 'active' && ' They wait until the endpoint is resumed.'}
       </p>
+      {children}
       <SelectField
         label="Send"
         value={which}

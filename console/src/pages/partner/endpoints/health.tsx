@@ -29,7 +29,7 @@ export function troubleOf({ status, disabled_reason, health }: Endpoint): string
   if (status === 'disabled') {
     const why =
       disabled_reason === 'GONE' ? 'it responded with 410 (Gone)' : 'it kept rejecting almost everything';
-    return `Disabled: ${why}. Fix the receiver, then resume the endpoint; its webhooks have waited.`;
+    return `Disabled: ${why}. Fix the receiver, then resume the endpoint: waiting webhooks are sent. Failed ones are not: resend them.`;
   }
   if (health.rejecting_since !== null) {
     return `It has rejected almost everything since ${inFull(health.rejecting_since)}; if this continues, it is disabled.`;

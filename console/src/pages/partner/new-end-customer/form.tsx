@@ -20,6 +20,7 @@ import {
   toCreateRequest,
 } from '../../application/values.ts';
 import { CurlExample } from './curl-example.tsx';
+import { Directives } from './directives.tsx';
 import { exampleApplication } from './example.ts';
 
 /** The form that creates an end customer, with all fields of the API call. */
@@ -62,7 +63,10 @@ export function NewEndCustomerForm({
           }
         >
           <div className="flex flex-col gap-6">
-            <CompanySection nameHint={nameHints[actingAs.realm]} />
+            <CompanySection
+              nameHint={nameHints[actingAs.realm]}
+              nameDetails={actingAs.realm === 'sandbox' && <Directives />}
+            />
             <RedirectUris />
             <BrandSection partner={partner} />
             <ContactSections partner={partner} />
@@ -94,7 +98,7 @@ export function NewEndCustomerForm({
 const nameHints = {
   live: 'Shown to its users. Unique across partners.',
   sandbox:
-    'Shown to its users. Unique among your own; test names such as “[DENIED]” set the outcome, see the sandbox guide.',
+    'Shown to its users. Unique among your own. Directives in square brackets at its end, such as “[DENIED]”, set the outcome; other words do not.',
 };
 
 function SameAsCall() {

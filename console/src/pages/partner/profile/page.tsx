@@ -50,7 +50,7 @@ export function ProfilePage() {
                       ? 'Yes: end customers must state their assets under management'
                       : 'No',
                   ],
-                  ['Updated', <Time key="at" at={partner.updated_at} />],
+                  ['Updated', <Time exact key="at" at={partner.updated_at} />],
                 ]}
               />
               <p className="mt-3 text-sm text-muted">Ask the operator to change any of these.</p>

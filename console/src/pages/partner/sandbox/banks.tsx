@@ -1,15 +1,16 @@
 import type { Schema } from '../../../api/client.ts';
+import { serverNow } from '../../../api/server-clock.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { useRealmClock } from '../../../shell/realm-now.ts';
 import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
-import { fromNow, inFull } from '../../../ui/time.tsx';
+import { fromNow, inShort, timeZone } from '../../../ui/time.tsx';
 import { type LastAdvance, useAdvance } from './use-advance.ts';
 
-type Registration = Schema<'Registration'>;
-type Status = Registration['status'];
+type AtInstitution = Schema<'RegistrationsAtInstitution'>;
+type Status = Schema<'RegistrationStatus'>;
 
 const order: readonly Status[] = ['ENABLED', 'APPROVED', 'PROCESSING', 'ATTENTION_REQUIRED', 'NOT_STARTED'];
 const looks: Record<Status, string> = {
@@ -37,17 +38,20 @@ export function Banks({
   onAdvanced: (advance: LastAdvance) => void;
 }) {
   const { api } = useActingAsPartner();
-  const query = api.hooks.useQuery('get', '/v1/registrations', {
-    params: { query: { realm: 'sandbox', limit: 200 } },
-  });
+  const query = api.hooks.useQuery(
+    'get',
+    '/v1/overview',
+    { params: { query: { realm: 'sandbox', time_zone: timeZone } } },
+    { refetchInterval: 10_000 },
+  );
+  const next = api.hooks.useQuery('post', '/simulation/clock/get', { body: {} }).data?.next_due_at ?? null;
   const { advance, isPending } = useAdvance(onAdvanced);
   const now = useRealmClock()?.now();
   return (
     <Panel title="Next changes" flush>
       <Loaded query={query}>
-        {({ registrations, next_cursor }) => {
-          const banks = banksOf(registrations);
-          const next = banks.find(({ dueAt }) => dueAt !== null)?.dueAt ?? null;
+        {({ overview }) => {
+          const banks = banksOf(overview.registrations.institutions);
           if (banks.length === 0) {
             return <Empty title="No registrations yet">They start when an end customer is enabled.</Empty>;
           }
@@ -57,12 +61,12 @@ export function Banks({
                 <p>
                   {next === null
                     ? 'No changes scheduled.'
-                    : `Next change ${now === undefined ? `at ${inFull(next)}` : fromNow(next, now)}.`}
+                    : `Next change ${now === undefined ? `at ${inShort(next)}` : fromNow(next, now)}.`}
                 </p>
                 {mayWrite && next !== null && (
                   <Button
                     busy={isPending}
-                    onClick={() => void advance({ to: next }, `to ${inFull(next)}`).catch(() => undefined)}
+                    onClick={() => void advance({ to: next }, `to ${inShort(next)}`).catch(() => undefined)}
                   >
                     Advance to next change
                   </Button>
@@ -84,9 +88,10 @@ export function Banks({
                   </li>
                 ))}
               </ul>
-              {next_cursor !== null && (
+              {isLate(overview) && (
                 <p className="border-t border-line px-4 py-2 text-sm text-muted">
-                  Shows only the 200 newest registrations.
+                  Counted {fromNow(overview.counted_at)}
+                  {!overview.is_complete && '; the numbers will increase'}.
                 </p>
               )}
             </>
@@ -117,15 +122,22 @@ function Counts({ counts }: { counts: ReadonlyMap<Status, number> }) {
   );
 }
 
-/** Groups registrations by institution; those with the next change come first. */
-function banksOf(registrations: readonly Registration[]): Bank[] {
+/** Whether the counts may differ from what the clock shows. */
+function isLate({ counted_at, is_complete }: Schema<'Overview'>): boolean {
+  return !is_complete || serverNow() - Date.parse(counted_at) > 15_000;
+}
+
+/** Adds up the environments of each institution; those with the next change come first. */
+function banksOf(institutions: readonly AtInstitution[]): Bank[] {
   const banks = new Map<string, Bank>();
-  for (const { institution_id: id, institution_name: name, status, due_at, withdrawn_at } of registrations) {
-    if (withdrawn_at !== null) continue;
+  for (const { institution_id: id, institution_name: name, by_status, next_due_at } of institutions) {
     const bank = banks.get(id) ?? { id, name, counts: new Map(), dueAt: null };
     banks.set(id, bank);
-    bank.counts.set(status, (bank.counts.get(status) ?? 0) + 1);
-    if (due_at !== null && (bank.dueAt === null || due_at < bank.dueAt)) bank.dueAt = due_at;
+    for (const status of order) {
+      const count = by_status[status] + (bank.counts.get(status) ?? 0);
+      if (count > 0) bank.counts.set(status, count);
+    }
+    if (next_due_at !== null && (bank.dueAt === null || next_due_at < bank.dueAt)) bank.dueAt = next_due_at;
   }
   const key = ({ dueAt, name }: Bank) => `${dueAt ?? '~'} ${name}`;
   return [...banks.values()].toSorted((one, other) => (key(one) < key(other) ? -1 : 1));

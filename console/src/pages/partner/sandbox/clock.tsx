@@ -8,6 +8,7 @@ import { Button } from '../../../ui/button.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { ErrorText, Loading } from '../../../ui/states.tsx';
+import { dayInFull, timeOf } from '../../../ui/time.tsx';
 import { type LastAdvance, useAdvance } from './use-advance.ts';
 
 export type { LastAdvance } from './use-advance.ts';
@@ -69,17 +70,14 @@ export function ClockPanel({
   );
 }
 
-const day = new Intl.DateTimeFormat('en', { dateStyle: 'full' });
-const time = new Intl.DateTimeFormat('en', { timeStyle: 'long' });
-
 function Face({ isFrozen }: { isFrozen: boolean }) {
   const now = useRealmNow();
   if (now === undefined) return null;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
       <time dateTime={new Date(now).toISOString()} className="flex flex-wrap items-baseline gap-x-3">
-        <span className="text-2xl font-semibold tracking-tight tabular-nums">{time.format(now)}</span>
-        <span className="text-lg">{day.format(now)}</span>
+        <span className="text-2xl font-semibold tracking-tight tabular-nums">{timeOf(now)}</span>
+        <span className="text-lg">{dayInFull(now)}</span>
       </time>
       {isFrozen ? <Badge tone="accent">Frozen</Badge> : <Badge tone="good">Running</Badge>}
     </div>

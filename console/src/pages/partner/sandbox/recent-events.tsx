@@ -3,16 +3,20 @@ import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { pathIn } from '../../../shell/navigation.ts';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
+import { Time } from '../../../ui/time.tsx';
 import { eventLabel } from '../../events/labels.ts';
 import { CustomerLink, useCustomerNames } from '../deliveries/customers.tsx';
 import type { LastAdvance } from './use-advance.ts';
+
+/** The most events that are shown. */
+const shownMax = 100;
 
 /** The events in the sandbox since the last advance of the clock, or the latest ones. */
 export function RecentEvents({ since }: { since: LastAdvance | null }) {
   const { api, actingAs } = useActingAsPartner();
   const names = useCustomerNames();
   const query = api.hooks.useQuery('get', '/v1/events', {
-    params: { query: { realm: 'sandbox', limit: 100, ...(since === null ? {} : { from: since.from }) } },
+    params: { query: { realm: 'sandbox', limit: shownMax, ...(since === null ? {} : { from: since.from }) } },
   });
   return (
     <Panel
@@ -25,7 +29,7 @@ export function RecentEvents({ since }: { since: LastAdvance | null }) {
       }
     >
       <Loaded query={query}>
-        {({ events }) => {
+        {({ events, next_cursor }) => {
           const shown = events.filter(({ type }) => type !== 'sandbox.updated');
           if (shown.length === 0) {
             return (
@@ -40,9 +44,9 @@ export function RecentEvents({ since }: { since: LastAdvance | null }) {
               <ol className="divide-y divide-line">
                 {shown.map((event) => (
                   <li key={event.event_id} className="grid grid-cols-[10rem_1fr] gap-x-3 px-4 py-1.5">
-                    <time dateTime={event.occurred_at} className="text-muted tabular-nums">
-                      {moment.format(new Date(event.occurred_at))}
-                    </time>
+                    <span className="text-muted tabular-nums">
+                      <Time at={event.occurred_at} />
+                    </span>
                     <div className="flex min-w-0 flex-wrap gap-x-2">
                       {event.end_customer_client_id !== null && (
                         <div>
@@ -57,6 +61,11 @@ export function RecentEvents({ since }: { since: LastAdvance | null }) {
                   </li>
                 ))}
               </ol>
+              {since !== null && next_cursor !== null && (
+                <p className="border-t border-line px-4 py-2 text-sm text-muted">
+                  Shows only the {shownMax} latest of them.
+                </p>
+              )}
             </section>
           );
         }}
@@ -64,11 +73,3 @@ export function RecentEvents({ since }: { since: LastAdvance | null }) {
     </Panel>
   );
 }
-
-const moment = new Intl.DateTimeFormat('en', {
-  month: 'short',
-  day: 'numeric',
-  hour: 'numeric',
-  minute: '2-digit',
-  timeZoneName: 'short',
-});

@@ -30,7 +30,7 @@ export function AccountPage() {
             ['Name', user.name],
             ['Email address', user.email],
             ['Role', enumLabel(session.operator_role ?? session.partner_role ?? '')],
-            ['Session ends', <Time key="at" at={session.expires_at} />],
+            ['Session ends', <Time exact key="at" at={session.expires_at} />],
           ]}
         />
         <p className="mt-3 text-sm text-muted">An admin can change name and role under Users.</p>

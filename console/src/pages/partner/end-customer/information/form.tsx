@@ -8,6 +8,7 @@ import { Checkbox, FieldSet, TextField } from '../../../../ui/field.tsx';
 import { useLeaveGuard } from '../../../../ui/leave-guard.tsx';
 import { Panel } from '../../../../ui/page.tsx';
 import { Empty, ErrorText } from '../../../../ui/states.tsx';
+import { timeZone } from '../../../../ui/time.tsx';
 import { useToast } from '../../../../ui/toast.tsx';
 import { useRefusal } from '../../../../ui/use-refusal.ts';
 import { AddressFields } from '../../../application/address-fields.tsx';
@@ -149,8 +150,6 @@ function Fields({ customer }: { customer: Customer }) {
 }
 
 const texts: Customer['requirements_due'] = ['legal_entity_name', 'website', 'application_name'];
-
-const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
 
 /** The evidence that the company has accepted the bank addendum. */
 function EvidenceFields() {
