@@ -145,7 +145,7 @@ export const listEvents = managementOperation({
   scope: 'any',
   summary: 'List events',
   description:
-    'Returns the audit log: events, newest first, with actor and changes. Partners see their own events; events ' +
+    'Returns the audit log: events with actor and changes, the latest recorded first. Partners see their own events; events ' +
     'of users and tokens are returned only to signed-in admins. Sandbox events stay in the log when the sandbox ' +
     'is reset or restored. If few items match, a page can hold fewer than `limit`, even none, and still have a ' +
     '`next_cursor`: continue from there.',
@@ -204,7 +204,7 @@ export const listEndCustomerEvents = managementOperation({
   path: '/v1/end-customers/:client_id/events',
   scope: 'any',
   summary: 'List an end customer’s events',
-  description: 'Lists the events of an end customer, newest first.',
+  description: 'Lists the events of an end customer, the latest recorded first.',
   params: endCustomerParams,
   query: pageQuery,
   reply: { events: Type.Array(eventSchema), ...nextCursor },

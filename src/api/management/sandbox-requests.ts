@@ -109,9 +109,9 @@ export const listSandboxRequests = managementOperation({
   scope: 'any',
   summary: 'List sandbox calls',
   description:
-    'Lists the latest calls in a partner’s sandbox, newest first: all made with its credentials or in the ' +
-    'console, including rejected, failed and lost ones. The operator must specify the partner. Resetting the ' +
-    'sandbox keeps them.',
+    'Lists the latest calls in a partner’s sandbox, newest first: all made with its credentials, ' +
+    'including rejected, failed and lost ones, and those of the console that change something or use up a fault. The ' +
+    'operator must specify the partner. Resetting the sandbox keeps them.',
   query,
   reply: { sandbox_requests: Type.Array(requestSchema), ...nextCursor },
   errors: ['MISSING_FIELDS'],

@@ -113,7 +113,7 @@ function SetPassword({ token, whose }: { token: string; whose: Whose }) {
       lead={
         <>
           {isInvitation ? 'Set a password to sign in with.' : 'It replaces the old one.'} The link expires{' '}
-          <Time at={whose.expires_at} />.
+          <Time exact at={whose.expires_at} />.
         </>
       }
     >

@@ -5,7 +5,7 @@ import { Loaded } from '../../../ui/states.tsx';
 import { Pager } from '../../../ui/table.tsx';
 import { EventRows } from '../../events/event-rows.tsx';
 
-/** The events of an end customer, newest first. */
+/** The events of an end customer, the latest recorded first. */
 export function CaseHistory({ id }: { id: string }) {
   const { api } = useActingAs();
   const [cursor, setCursor] = useState<string>();

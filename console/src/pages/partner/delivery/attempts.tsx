@@ -39,7 +39,7 @@ function AttemptDetails({ attempt, number, isLast }: { attempt: Attempt; number:
       <summary className="flex cursor-pointer flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 hover:bg-raised">
         <span className="text-muted tabular-nums">{number}.</span>
         <Badge tone={accepted ? 'good' : 'bad'}>{code === null ? 'No response' : `Response ${code}`}</Badge>
-        <Time at={attempt.at} />
+        <Time exact at={attempt.at} />
         <span className="text-muted tabular-nums">{attempt.duration_ms} ms</span>
       </summary>
       <div className="flex flex-col gap-3 px-4 pt-1 pb-4">
