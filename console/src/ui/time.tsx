@@ -35,10 +35,10 @@ function partsOf(at: At) {
   >;
 }
 
-/** The zone's distance from UTC at a time: “UTC+1”. */
+/** The zone's distance from UTC at a time: “UTC”, “UTC+1”. */
 function zoneAt(at: At): string {
   const found = zone.formatToParts(new Date(at)).find(({ type }) => type === 'timeZoneName');
-  return (found?.value ?? '').replace('GMT', 'UTC');
+  return (found?.value ?? '').replace('GMT', 'UTC').replace(/\+0$/u, '');
 }
 
 /** Relative time: “2 hours ago”, “in 2 hours”. `now` is the time in the realm. */
