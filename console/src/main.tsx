@@ -2,16 +2,26 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { onSessionRefused } from './api/client.ts';
+import { onNoResponse, onSessionRefused } from './api/client.ts';
 import './app.css';
 import { router } from './routes/router.tsx';
+import { refetchAll } from './shell/acting-as.tsx';
+import { onRecovery, suspectServer, watchNetwork } from './shell/server-state.ts';
 import { sessionClient } from './shell/session.ts';
 import { refreshSession } from './shell/session-end.ts';
 import { readTheme, setTheme } from './shell/theme.ts';
+import { watchTyping } from './shell/typed.ts';
 import { ToastProvider } from './ui/toast.tsx';
 
 setTheme(readTheme());
 onSessionRefused(refreshSession);
+onNoResponse(suspectServer);
+onRecovery(() => {
+  refreshSession();
+  refetchAll();
+});
+watchNetwork();
+watchTyping();
 // The browser's back-forward cache keeps whole pages, also those of a user who has signed out since.
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) window.location.reload();

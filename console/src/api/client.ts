@@ -57,6 +57,15 @@ export function onSessionRefused(then: () => void): void {
   whenSessionRefused = then;
 }
 
+let whenNoResponse = () => {};
+/** Sets what to call when a call had no response from the server. */
+export function onNoResponse(then: () => void): void {
+  whenNoResponse = then;
+}
+
+/** Responses of a proxy whose server does not respond. */
+const gatewayStatuses: readonly number[] = [502, 503, 504];
+
 /** Adds the CSRF token and the partner's `client_id` to each call, and throws error responses. */
 function accompany(actingAs: ActingAs | null): Middleware {
   return {
@@ -76,6 +85,9 @@ function accompany(actingAs: ActingAs | null): Middleware {
       if (response.ok) return;
       throw await toError(response);
     },
+    onError({ error }) {
+      if (error instanceof TypeError) whenNoResponse();
+    },
   };
 }
 
@@ -84,19 +96,23 @@ function environmentOf(actingAs: ActingAs | null): Environment {
   return actingAs?.kind === 'partner' && actingAs.realm === 'sandbox' ? 'sandbox' : 'production';
 }
 
+/** The code of an error response that is not the server's own. */
+const unreadable = 'UNREADABLE_RESPONSE';
+
 async function toError(response: Response): Promise<ApiError> {
   const body = await response
     .json()
     .then((json) => json as Partial<Schema<'ApiError'>>)
     .catch(() => ({}) as Partial<Schema<'ApiError'>>);
   const {
-    error_code: code = 'UNREADABLE_RESPONSE',
+    error_code: code = unreadable,
     error_message: message,
     request_id: requestId = null,
     fields = [],
   } = body;
   const refusal = refusalOfSession(code, fields);
   if (refusal !== undefined) whenSessionRefused();
+  if (code === unreadable && gatewayStatuses.includes(response.status)) whenNoResponse();
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   return new ApiError(response.status, {
     code,

@@ -1,5 +1,7 @@
-import { createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
+import { createRoute, notFound, redirect } from '@tanstack/react-router';
 import { ActingAsProvider } from '../shell/acting-as.tsx';
+import { lazyPart } from '../shell/lazy-part.tsx';
+import { FramedError } from '../shell/page-error.tsx';
 import { Shell } from '../shell/shell.tsx';
 import { requireSession, rootRoute } from './root.tsx';
 import { texts } from './search.ts';
@@ -13,6 +15,7 @@ const operatorRoute = createRoute({
     return context;
   },
   component: OperatorLayout,
+  errorComponent: FramedError,
 });
 
 function OperatorLayout() {
@@ -39,19 +42,19 @@ const pages = [
     getParentRoute: under,
     path: '/review',
     validateSearch: queueSearch,
-    component: lazyRouteComponent(() => import('../pages/operator/review/queue-page.tsx'), 'ReviewPage'),
+    component: lazyPart(() => import('../pages/operator/review/queue-page.tsx'), 'ReviewPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/review/$id',
     validateSearch: queueSearch,
-    component: lazyRouteComponent(() => import('../pages/operator/review/case-page.tsx'), 'ReviewCasePage'),
+    component: lazyPart(() => import('../pages/operator/review/case-page.tsx'), 'ReviewCasePage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/end-customers',
     validateSearch: texts('q', 'status', 'realm', 'partner', 'removed', 'cursor'),
-    component: lazyRouteComponent(
+    component: lazyPart(
       () => import('../pages/operator/end-customer/list-page.tsx'),
       'OperatorEndCustomersPage',
     ),
@@ -59,18 +62,12 @@ const pages = [
   createRoute({
     getParentRoute: under,
     path: '/end-customers/$id',
-    component: lazyRouteComponent(
-      () => import('../pages/operator/end-customer/page.tsx'),
-      'OperatorEndCustomerPage',
-    ),
+    component: lazyPart(() => import('../pages/operator/end-customer/page.tsx'), 'OperatorEndCustomerPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/end-customers/$id/edit',
-    component: lazyRouteComponent(
-      () => import('../pages/operator/end-customer/edit-page.tsx'),
-      'OperatorEditPage',
-    ),
+    component: lazyPart(() => import('../pages/operator/end-customer/edit-page.tsx'), 'OperatorEditPage'),
   }),
   createRoute({
     getParentRoute: under,
@@ -85,7 +82,7 @@ const pages = [
       'realm',
       'cursor',
     ),
-    component: lazyRouteComponent(
+    component: lazyPart(
       () => import('../pages/operator/registrations/list-page.tsx'),
       'OperatorRegistrationsPage',
     ),
@@ -93,75 +90,63 @@ const pages = [
   createRoute({
     getParentRoute: under,
     path: '/registrations/$customer/$institution/$environment',
-    component: lazyRouteComponent(
-      () => import('../pages/operator/registrations/page.tsx'),
-      'OperatorRegistrationPage',
-    ),
+    component: lazyPart(() => import('../pages/operator/registrations/page.tsx'), 'OperatorRegistrationPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/partners',
     validateSearch: texts('q', 'expiring', 'cursor'),
-    component: lazyRouteComponent(() => import('../pages/operator/partners/list-page.tsx'), 'PartnersPage'),
+    component: lazyPart(() => import('../pages/operator/partners/list-page.tsx'), 'PartnersPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/partners/new',
-    component: lazyRouteComponent(() => import('../pages/operator/partners/new-page.tsx'), 'NewPartnerPage'),
+    component: lazyPart(() => import('../pages/operator/partners/new-page.tsx'), 'NewPartnerPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/partners/$id',
-    component: lazyRouteComponent(() => import('../pages/operator/partners/page.tsx'), 'PartnerPage'),
+    component: lazyPart(() => import('../pages/operator/partners/page.tsx'), 'PartnerPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/direct-customers',
     validateSearch: texts('cursor'),
-    component: lazyRouteComponent(
-      () => import('../pages/operator/direct-customers.tsx'),
-      'DirectCustomersPage',
-    ),
+    component: lazyPart(() => import('../pages/operator/direct-customers.tsx'), 'DirectCustomersPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/tokens',
     validateSearch: texts('cursor'),
-    component: lazyRouteComponent(() => import('../pages/operator/tokens.tsx'), 'TokensPage'),
+    component: lazyPart(() => import('../pages/operator/tokens.tsx'), 'TokensPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/users',
     validateSearch: texts('side', 'partner', 'cursor'),
-    component: lazyRouteComponent(() => import('../pages/users/users-page.tsx'), 'UsersPage'),
+    component: lazyPart(() => import('../pages/users/users-page.tsx'), 'UsersPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/boards',
     validateSearch: texts('of', 'whose', 'partner', 'realm'),
-    component: lazyRouteComponent(() => import('../pages/operator/boards/page.tsx'), 'BoardsPage'),
+    component: lazyPart(() => import('../pages/operator/boards/page.tsx'), 'BoardsPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/institutions',
     validateSearch: texts('cursor'),
-    component: lazyRouteComponent(
-      () => import('../pages/operator/institutions/list-page.tsx'),
-      'InstitutionsPage',
-    ),
+    component: lazyPart(() => import('../pages/operator/institutions/list-page.tsx'), 'InstitutionsPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/institutions/new',
-    component: lazyRouteComponent(
-      () => import('../pages/operator/institutions/new-page.tsx'),
-      'NewInstitutionPage',
-    ),
+    component: lazyPart(() => import('../pages/operator/institutions/new-page.tsx'), 'NewInstitutionPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/institutions/$id',
-    component: lazyRouteComponent(() => import('../pages/operator/institutions/page.tsx'), 'InstitutionPage'),
+    component: lazyPart(() => import('../pages/operator/institutions/page.tsx'), 'InstitutionPage'),
   }),
   createRoute({
     getParentRoute: under,
@@ -178,23 +163,23 @@ const pages = [
       'q',
       'cursor',
     ),
-    component: lazyRouteComponent(() => import('../pages/operator/audit.tsx'), 'AuditPage'),
+    component: lazyPart(() => import('../pages/operator/audit.tsx'), 'AuditPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/system',
-    component: lazyRouteComponent(() => import('../pages/operator/system/page.tsx'), 'SystemPage'),
+    component: lazyPart(() => import('../pages/operator/system/page.tsx'), 'SystemPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/settings',
-    component: lazyRouteComponent(() => import('../pages/operator/settings.tsx'), 'SettingsPage'),
+    component: lazyPart(() => import('../pages/operator/settings.tsx'), 'SettingsPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/overview',
     validateSearch: texts('realm'),
-    component: lazyRouteComponent(() => import('../pages/operator/overview.tsx'), 'OperatorOverviewPage'),
+    component: lazyPart(() => import('../pages/operator/overview.tsx'), 'OperatorOverviewPage'),
   }),
 ] as const;
 

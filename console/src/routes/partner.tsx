@@ -1,5 +1,7 @@
-import { createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
+import { createRoute, notFound, redirect } from '@tanstack/react-router';
 import { ActingAsProvider } from '../shell/acting-as.tsx';
+import { lazyPart } from '../shell/lazy-part.tsx';
+import { FramedError } from '../shell/page-error.tsx';
 import { Shell } from '../shell/shell.tsx';
 import { requireSession, rootRoute } from './root.tsx';
 import { texts } from './search.ts';
@@ -29,6 +31,7 @@ const partnerRoute = createRoute({
     return context;
   },
   component: PartnerLayout,
+  errorComponent: FramedError,
 });
 
 function PartnerLayout() {
@@ -58,94 +61,88 @@ const pages = [
   createRoute({
     getParentRoute: under,
     path: '/keys',
-    component: lazyRouteComponent(() => import('../pages/partner/keys/page.tsx'), 'KeysPage'),
+    component: lazyPart(() => import('../pages/partner/keys/page.tsx'), 'KeysPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/profile',
-    component: lazyRouteComponent(() => import('../pages/partner/profile/page.tsx'), 'ProfilePage'),
+    component: lazyPart(() => import('../pages/partner/profile/page.tsx'), 'ProfilePage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/team',
     validateSearch: texts('cursor'),
-    component: lazyRouteComponent(() => import('../pages/users/team-page.tsx'), 'TeamPage'),
+    component: lazyPart(() => import('../pages/users/team-page.tsx'), 'TeamPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/overview',
-    component: lazyRouteComponent(() => import('../pages/partner/overview.tsx'), 'PartnerOverviewPage'),
+    component: lazyPart(() => import('../pages/partner/overview.tsx'), 'PartnerOverviewPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/events',
     validateSearch: texts('type', 'realm', 'from', 'to', 'q', 'cursor'),
-    component: lazyRouteComponent(() => import('../pages/partner/events.tsx'), 'PartnerEventsPage'),
+    component: lazyPart(() => import('../pages/partner/events.tsx'), 'PartnerEventsPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/end-customers',
     validateSearch: texts('q', 'status', 'flowdown', 'questionnaire', 'removed', 'sort', 'cursor'),
-    component: lazyRouteComponent(
-      () => import('../pages/partner/end-customers/page.tsx'),
-      'EndCustomersPage',
-    ),
+    component: lazyPart(() => import('../pages/partner/end-customers/page.tsx'), 'EndCustomersPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/end-customers/new',
-    component: lazyRouteComponent(
-      () => import('../pages/partner/new-end-customer/page.tsx'),
-      'NewEndCustomerPage',
-    ),
+    component: lazyPart(() => import('../pages/partner/new-end-customer/page.tsx'), 'NewEndCustomerPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/end-customers/$id',
-    component: lazyRouteComponent(() => import('../pages/partner/end-customer/page.tsx'), 'EndCustomerPage'),
+    component: lazyPart(() => import('../pages/partner/end-customer/page.tsx'), 'EndCustomerPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/end-customers/$id/$tab',
     validateSearch: texts('institution', 'environment', 'cursor'),
-    component: lazyRouteComponent(() => import('../pages/partner/end-customer/page.tsx'), 'EndCustomerPage'),
+    component: lazyPart(() => import('../pages/partner/end-customer/page.tsx'), 'EndCustomerPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/endpoints',
-    component: lazyRouteComponent(() => import('../pages/partner/endpoints.tsx'), 'EndpointsPage'),
+    component: lazyPart(() => import('../pages/partner/endpoints.tsx'), 'EndpointsPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/endpoints/$id',
-    component: lazyRouteComponent(() => import('../pages/partner/endpoint.tsx'), 'EndpointPage'),
+    component: lazyPart(() => import('../pages/partner/endpoint.tsx'), 'EndpointPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/deliveries',
     validateSearch: texts('environment', 'endpoint', 'type', 'status', 'customer', 'from', 'to', 'cursor'),
-    component: lazyRouteComponent(() => import('../pages/partner/deliveries.tsx'), 'DeliveriesPage'),
+    component: lazyPart(() => import('../pages/partner/deliveries.tsx'), 'DeliveriesPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/deliveries/$id',
-    component: lazyRouteComponent(() => import('../pages/partner/delivery.tsx'), 'DeliveryPage'),
+    component: lazyPart(() => import('../pages/partner/delivery.tsx'), 'DeliveryPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/sandbox',
-    component: lazyRouteComponent(() => import('../pages/partner/sandbox.tsx'), 'SandboxPage'),
+    component: lazyPart(() => import('../pages/partner/sandbox.tsx'), 'SandboxPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/requests',
     validateSearch: texts('by', 'q', 'operation', 'status', 'error', 'customer', 'cursor'),
-    component: lazyRouteComponent(() => import('../pages/partner/requests.tsx'), 'RequestsPage'),
+    component: lazyPart(() => import('../pages/partner/requests.tsx'), 'RequestsPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/requests/$requestId',
-    component: lazyRouteComponent(() => import('../pages/partner/request.tsx'), 'RequestPage'),
+    component: lazyPart(() => import('../pages/partner/request.tsx'), 'RequestPage'),
   }),
 ] as const;
 

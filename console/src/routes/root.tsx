@@ -1,15 +1,11 @@
 import { createRootRoute, Outlet, redirect } from '@tanstack/react-router';
 import { Frame } from '../pages/session/frame.tsx';
+import { FramedError } from '../shell/page-error.tsx';
 import { type ServerFacts, type Session, sessionClient, sessionQuery } from '../shell/session.ts';
-import { Failure } from '../ui/states.tsx';
 
 export const rootRoute = createRootRoute({
   component: Outlet,
-  errorComponent: ({ error, reset }) => (
-    <Frame title="Something went wrong">
-      <Failure error={error} retry={reset} />
-    </Frame>
-  ),
+  errorComponent: FramedError,
   notFoundComponent: () => (
     <Frame title="Page not found" lead="It does not exist, or you have no access to it.">
       <a href={import.meta.env.BASE_URL} className="text-accent underline">

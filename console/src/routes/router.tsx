@@ -1,4 +1,5 @@
 import { createRouter } from '@tanstack/react-router';
+import { PageError } from '../shell/page-error.tsx';
 import { operatorRoutes } from './operator.tsx';
 import { partnerRoutes } from './partner.tsx';
 import { rootRoute } from './root.tsx';
@@ -8,6 +9,7 @@ export const router = createRouter({
   basepath: '/console',
   routeTree: rootRoute.addChildren([...sessionRoutes, partnerRoutes, operatorRoutes]),
   defaultPreload: 'intent',
+  defaultErrorComponent: PageError,
   scrollRestoration: true,
 });
 

@@ -1,7 +1,9 @@
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, redirect } from '@tanstack/react-router';
 import '../pages/session/link-token.ts';
 import { pageOfConsole, takeNext } from '../pages/session/next.ts';
 import { ActingAsProvider, lastActingAs } from '../shell/acting-as.tsx';
+import { lazyPart } from '../shell/lazy-part.tsx';
+import { FramedError } from '../shell/page-error.tsx';
 import { actingAsOf, sessionClient, sessionQuery, startPageOf } from '../shell/session.ts';
 import { Shell } from '../shell/shell.tsx';
 import { requireSession, rootRoute } from './root.tsx';
@@ -16,6 +18,7 @@ const indexRoute = createRoute({
     if (next !== null) throw redirect({ href: next, reloadDocument: true });
     throw redirect({ to: startPageOf(session) });
   },
+  errorComponent: FramedError,
 });
 
 const signInRoute = createRoute({
@@ -27,13 +30,15 @@ const signInRoute = createRoute({
     if (session?.kind !== 'user') return;
     throw redirect({ href: pageOfConsole(search.next) ?? import.meta.env.BASE_URL, reloadDocument: true });
   },
-  component: lazyRouteComponent(() => import('../pages/session/sign-in.tsx'), 'SignInPage'),
+  component: lazyPart(() => import('../pages/session/sign-in.tsx'), 'SignInPage'),
+  errorComponent: FramedError,
 });
 
 const welcomeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/welcome',
-  component: lazyRouteComponent(() => import('../pages/session/welcome.tsx'), 'WelcomePage'),
+  component: lazyPart(() => import('../pages/session/welcome.tsx'), 'WelcomePage'),
+  errorComponent: FramedError,
 });
 
 /** The user's account, shown with the navigation of the last page. */
@@ -42,6 +47,7 @@ const ownRoute = createRoute({
   id: 'own',
   beforeLoad: requireSession,
   component: OwnLayout,
+  errorComponent: FramedError,
 });
 
 function OwnLayout() {
@@ -56,7 +62,7 @@ function OwnLayout() {
 const accountRoute = createRoute({
   getParentRoute: () => ownRoute,
   path: '/account',
-  component: lazyRouteComponent(() => import('../pages/session/account/page.tsx'), 'AccountPage'),
+  component: lazyPart(() => import('../pages/session/account/page.tsx'), 'AccountPage'),
 });
 
 export const sessionRoutes = [indexRoute, signInRoute, welcomeRoute, ownRoute.addChildren([accountRoute])];

@@ -1,9 +1,11 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useActingAs } from './acting-as.tsx';
 import { navItemsOf, pathIn } from './navigation.ts';
+
+const pauseMs = 200;
 
 interface Command {
   label: string;
@@ -17,13 +19,15 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const [words, setWords] = useState('');
   const query = words.trim();
+  const asked = useSettled(query, pauseMs);
   const realm = actingAs.kind === 'partner' ? { realm: actingAs.realm } : {};
   const found = api.hooks.useQuery(
     'get',
     '/v1/end-customers',
-    { params: { query: { q: query, limit: 8, ...realm } } },
-    { enabled: query.length > 1 },
+    { params: { query: { q: asked, limit: 8, ...realm } } },
+    { enabled: asked.length > 1 },
   );
+  const isSearching = query.length > 1 && (asked !== query || found.isFetching);
   const places: Command[] = navItemsOf(actingAs, session).flatMap(({ name: group, places: of }) =>
     of
       .filter(({ name, words: more = '' }) =>
@@ -31,13 +35,13 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
       )
       .map(({ name, path }) => ({ label: name, hint: group, to: pathIn(actingAs, path) })),
   );
-  const customers: Command[] = (query.length > 1 ? (found.data?.end_customers ?? []) : []).map(
-    (customer) => ({
-      label: customer.company_name,
-      hint: 'End customer',
-      to: pathIn(actingAs, `end-customers/${customer.client_id}`),
-    }),
-  );
+  const customers: Command[] = (
+    asked === query && query.length > 1 ? (found.data?.end_customers ?? []) : []
+  ).map((customer) => ({
+    label: customer.company_name,
+    hint: 'End customer',
+    to: pathIn(actingAs, `end-customers/${customer.client_id}`),
+  }));
   const commands = [...places, ...customers];
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -63,7 +67,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
               className="w-full border-b border-line bg-surface px-4 py-3 outline-none"
             />
             <Autocomplete.Empty className="p-4 text-muted empty:hidden">
-              {commands.length === 0 && 'No results.'}
+              {commands.length === 0 && !isSearching && !found.isError && 'No results.'}
             </Autocomplete.Empty>
             <Autocomplete.List className="max-h-[50vh] overflow-y-auto p-1 empty:hidden">
               {(command: Command) => (
@@ -81,9 +85,30 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
                 </Autocomplete.Item>
               )}
             </Autocomplete.List>
+            {isSearching ? (
+              <p role="status" className="px-4 py-2 text-muted">
+                Searching…
+              </p>
+            ) : (
+              found.isError && (
+                <p role="alert" className="px-4 py-2 text-bad">
+                  The search for end customers failed.
+                </p>
+              )
+            )}
           </Autocomplete.Root>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** The value once it has not changed for some time. */
+function useSettled<Value>(value: Value, afterMs: number): Value {
+  const [settled, settle] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => settle(value), afterMs);
+    return () => clearTimeout(timer);
+  }, [value, afterMs]);
+  return settled;
 }

@@ -1,6 +1,7 @@
 import { type Query, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useActingAs } from './acting-as.tsx';
+import { onRecovery, suspectServer } from './server-state.ts';
 import { refreshSession } from './session-end.ts';
 
 /** By topic of the stream: the prefixes of the paths whose responses may have changed. */
@@ -44,6 +45,7 @@ export function useLiveUpdates(): void {
       source.addEventListener('error', () => {
         // The browser reconnects a broken connection, but not a rejected one.
         if (source?.readyState === EventSource.CLOSED) refreshSession();
+        suspectServer();
       });
       source.addEventListener('open', () => {
         // Changes while disconnected were not reported.
@@ -57,9 +59,11 @@ export function useLiveUpdates(): void {
       if (!document.hidden) listen();
     };
     onSight();
+    const ignoreRecovery = onRecovery(() => source?.readyState === EventSource.CLOSED && onSight());
     document.addEventListener('visibilitychange', onSight);
     return () => {
       document.removeEventListener('visibilitychange', onSight);
+      ignoreRecovery();
       source?.close();
     };
   }, [client, partner]);

@@ -24,7 +24,13 @@ function isFinal(error: unknown): boolean {
 export function newQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      queries: { staleTime: 5_000, retry: (count, error) => !isFinal(error) && count < 2 },
+      // A server on this machine responds without a network.
+      queries: {
+        networkMode: 'always',
+        staleTime: 5_000,
+        retry: (count, error) => !isFinal(error) && count < 2,
+      },
+      mutations: { networkMode: 'always' },
     },
   });
 }

@@ -1,22 +1,22 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Menu as MenuIcon, Search } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { Brand } from '../ui/brand.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
+import { isModalOpen, isTyping } from '../ui/keys.ts';
 import { Toasts } from '../ui/toast.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { useActingAs } from './acting-as.tsx';
 import { ActingAsSwitch } from './acting-as-switch.tsx';
+import { lazyPart } from './lazy-part.tsx';
 import { useLiveUpdates } from './live.ts';
 import { navItemsOf, pathIn } from './navigation.ts';
+import { OptionalPart } from './page-error.tsx';
+import { checkServer, useServerSilent } from './server-state.ts';
 import { useEndedSession } from './session-end.ts';
 
-const CommandPalette = lazy(() =>
-  import('./command-palette.tsx').then((module) => ({ default: module.CommandPalette })),
-);
-
-const SessionEnded = lazy(() =>
-  import('../pages/session/session-ended.tsx').then((module) => ({ default: module.SessionEnded })),
-);
+const CommandPalette = lazyPart(() => import('./command-palette.tsx'), 'CommandPalette');
+const SessionEnded = lazyPart(() => import('../pages/session/session-ended.tsx'), 'SessionEnded');
 
 /** The frame of every page: navigation, search and the account menu. */
 export function Shell() {
@@ -30,6 +30,8 @@ export function Shell() {
   usePaletteKeys(openPalette);
   const page = usePageFocus(pathname);
   const ended = useEndedSession();
+  // A sign-in covers the page; after it, the palette's search is outdated.
+  if (ended !== null && isPaletteOpen) setPaletteOpen(false);
   return (
     <div className="flex min-h-dvh flex-col md:flex-row">
       <a
@@ -95,22 +97,40 @@ export function Shell() {
         </div>
       </aside>
       <main id="page" ref={page} tabIndex={-1} className="min-w-0 grow outline-none">
+        <SilentServer />
         {actingAs.kind === 'partner' && actingAs.realm === 'sandbox' && (
           <div aria-hidden className="gingham h-1.5 border-b border-line" title="Sandbox" />
         )}
         <Outlet />
       </main>
       {isPaletteOpen && (
-        <Suspense>
+        <OptionalPart>
           <CommandPalette onClose={closePalette} />
-        </Suspense>
+        </OptionalPart>
       )}
       {ended !== null && (
-        <Suspense>
+        <OptionalPart>
           <SessionEnded session={ended} />
-        </Suspense>
+        </OptionalPart>
       )}
       <Toasts />
+    </div>
+  );
+}
+
+/** Shown while the server does not respond: the page below may be out of date. */
+function SilentServer() {
+  const isSilent = useServerSilent();
+  if (!isSilent) return null;
+  return (
+    <div
+      role="alert"
+      className="sticky top-0 z-30 flex flex-wrap items-center justify-between gap-2 border-b border-line bg-warn-soft px-4 py-2 sm:px-6"
+    >
+      <span>
+        <strong>The server does not respond; trying again.</strong> This page shows what was last loaded.
+      </span>
+      <Button onClick={() => void checkServer()}>Try now</Button>
     </div>
   );
 }
@@ -126,26 +146,16 @@ function usePageFocus(pathname: string) {
   return page;
 }
 
-/** `/` (outside input fields) and Ctrl+K open the search. */
+/** `/` (outside input fields) and Ctrl+K open the search, except over a dialog, which would lose its content. */
 function usePaletteKeys(open: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const isTyping = (event.target as HTMLElement).closest('input, textarea, select') !== null;
       const isPalette = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey);
-      if (!isPalette && (event.key !== '/' || isTyping)) return;
+      if (!isPalette && (event.key !== '/' || isTyping(event.target))) return;
       event.preventDefault();
-      open();
+      if (!isModalOpen()) open();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [open]);
-}
-
-export function Brand() {
-  return (
-    <span className="flex items-center gap-2 text-lg font-semibold tracking-tight">
-      <img src={`${import.meta.env.BASE_URL}gingham.svg`} alt="" className="size-5 rounded-sm" />
-      Gingham
-    </span>
-  );
 }

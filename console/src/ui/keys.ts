@@ -1,5 +1,15 @@
 import { useEffect, useRef } from 'react';
 
+/** Whether a key pressed there is text: in an input field, other than a checkbox or radio button. */
+export function isTyping(target: EventTarget | null): boolean {
+  const fields = 'input:not([type=checkbox], [type=radio]), textarea, select';
+  return target instanceof Element && target.closest(fields) !== null;
+}
+
+export function isModalOpen(): boolean {
+  return document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
+}
+
 /** Handles single-key shortcuts, except in input fields, menus and dialogs. */
 export function useKeys(actions: Readonly<Record<string, () => void>>, isOn = true): void {
   const latest = useRef(actions);
@@ -12,8 +22,8 @@ export function useKeys(actions: Readonly<Record<string, () => void>>, isOn = tr
       const { target, key } = event;
       const isWithModifier = event.ctrlKey || event.metaKey || event.altKey;
       const isElsewhere =
-        target instanceof Element &&
-        target.closest('input, textarea, select, [role$="dialog"], [role="menu"]');
+        isTyping(target) ||
+        (target instanceof Element && target.closest('[role$="dialog"], [role="menu"]') !== null);
       const action = latest.current[key.toLowerCase()];
       if (isWithModifier || isElsewhere || action === undefined) return;
       event.preventDefault();

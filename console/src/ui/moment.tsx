@@ -11,7 +11,7 @@ export function MomentField({
 }: {
   label: string;
   hint?: ReactNode;
-  /** RFC 3339. */
+  /** RFC 3339; a text from a URL may be anything else, which is shown as an error. */
   value: string | null;
   onChange: (moment: string | null) => void;
 }) {
@@ -20,10 +20,15 @@ export function MomentField({
       label={`${label} (${timeZone})`}
       hint={hint}
       type="datetime-local"
-      value={value === null ? '' : toLocal(value)}
+      {...(value !== null && !isMoment(value) && { error: `“${value}” is not a date and time.` })}
+      value={value === null || !isMoment(value) ? '' : toLocal(value)}
       onChange={({ target }) => onChange(target.value === '' ? null : new Date(target.value).toISOString())}
     />
   );
+}
+
+function isMoment(value: string): boolean {
+  return !Number.isNaN(Date.parse(value));
 }
 
 /** The format of `datetime-local`: without a zone, to the minute. */

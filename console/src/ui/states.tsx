@@ -1,6 +1,8 @@
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ApiError } from '../api/client.ts';
+import { MissingFile, ServerSilent } from '../shell/lazy-part.tsx';
+import { useServerSilent } from '../shell/server-state.ts';
 import { Button } from './button.tsx';
 
 /** An empty state: what will appear here, and how to make it appear. */
@@ -30,8 +32,13 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
       <CircleAlert aria-hidden className="text-bad" />
       <p className="font-semibold">{titleOf(error)}</p>
       <ErrorText error={error} />
-      {retry && !(error instanceof ApiError && error.status === 404) && (
-        <Button onClick={retry}>Try again</Button>
+      {error instanceof MissingFile ? (
+        <Button kind="primary" onClick={() => window.location.reload()}>
+          Reload
+        </Button>
+      ) : (
+        retry &&
+        !(error instanceof ApiError && error.status === 404) && <Button onClick={retry}>Try again</Button>
       )}
     </div>
   );
@@ -39,6 +46,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
 
 function titleOf(error: unknown): string {
   if (isUnreachable(error)) return 'The server cannot be reached';
+  if (error instanceof MissingFile && error.isUpdated) return 'Gingham was updated';
   if (!(error instanceof ApiError)) return 'Could not display this';
   if (error.status === 404) return 'Not found';
   return error.status === 403 ? 'No access' : 'Could not load this';
@@ -46,6 +54,7 @@ function titleOf(error: unknown): string {
 
 /** Whether the browser got no response; each browser has its own message for it. */
 function isUnreachable(error: unknown): boolean {
+  if (error instanceof ServerSilent) return true;
   return error instanceof TypeError && /fetch|network|load failed/iu.test(error.message);
 }
 
@@ -89,6 +98,24 @@ export function Loading({ rows = 4 }: { rows?: number }) {
   );
 }
 
+/** Above data whose refresh failed. While the server does not respond, the page has a banner instead. */
+function Outdated({ error, retry }: { error: unknown; retry: () => void }) {
+  const isSilent = useServerSilent();
+  if (isSilent && isUnreachable(error)) return null;
+  return (
+    <div
+      role="alert"
+      className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-warn-soft px-4 py-2"
+    >
+      <div className="min-w-0">
+        <p className="font-semibold">Could not refresh: the data shown may be out of date.</p>
+        <ErrorText error={error} />
+      </div>
+      <Button onClick={retry}>Try again</Button>
+    </div>
+  );
+}
+
 /** The members of a query that {@link Loaded} requires. */
 export interface Query<Data> {
   data: Data | undefined;
@@ -97,7 +124,7 @@ export interface Query<Data> {
   refetch: () => unknown;
 }
 
-/** Shows the data of a query, or its loading or error state. */
+/** Shows the data of a query, or its loading or error state. Data that could not be refreshed stays, and says so. */
 export function Loaded<Data>({
   query,
   rows,
@@ -107,7 +134,14 @@ export function Loaded<Data>({
   rows?: number;
   children: (data: Data) => ReactNode;
 }) {
-  if (query.data !== undefined) return children(query.data);
+  if (query.data !== undefined) {
+    return (
+      <>
+        {query.error !== null && <Outdated error={query.error} retry={() => void query.refetch()} />}
+        {children(query.data)}
+      </>
+    );
+  }
   if (query.isPending) return <Loading rows={rows ?? 4} />;
   return <Failure error={query.error} retry={() => void query.refetch()} />;
 }

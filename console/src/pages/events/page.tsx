@@ -78,8 +78,8 @@ export function EventLog({
           end_customer_client_id: search.customer,
           institution_id: search.institution,
           actor: search.actor,
-          from: startOf(search.from),
-          to: startOf(search.to, 1),
+          from: startOf(search.from) ?? search.from,
+          to: startOf(search.to, 1) ?? search.to,
           q: search.q?.trim() || undefined,
           cursor: search.cursor,
           realm,
@@ -113,13 +113,13 @@ export function EventLog({
           <TextField
             label={`Recorded from (${timeZone})`}
             type="date"
-            value={search.from ?? ''}
+            {...dayOf(search.from)}
             onChange={({ target }) => change({ from: target.value }, true)}
           />
           <TextField
             label={`Recorded to (${timeZone})`}
             type="date"
-            value={search.to ?? ''}
+            {...dayOf(search.to)}
             onChange={({ target }) => change({ to: target.value }, true)}
           />
           <SearchField
@@ -142,6 +142,12 @@ export function EventLog({
   );
 }
 
+/** The value of a date field for a query parameter, or an error if that is not a date. */
+function dayOf(day: string | undefined): { value: string; error?: string } {
+  if (day === undefined || startOf(day) !== undefined) return { value: day ?? '' };
+  return { value: '', error: `“${day}” is not a date.` };
+}
+
 /** The start of a day in the browser's time zone, or `later` days after it; undefined if it is not a date. */
 function startOf(day: string | undefined, later = 0): string | undefined {
   const [year, month, date] =
@@ -150,5 +156,8 @@ function startOf(day: string | undefined, later = 0): string | undefined {
       ?.slice(1)
       .map(Number) ?? [];
   if (year === undefined || month === undefined || date === undefined) return;
+  // A month or a day that does not exist would count on into the next.
+  const at = new Date(year, month - 1, date);
+  if (at.getMonth() !== month - 1 || at.getDate() !== date) return;
   return new Date(year, month - 1, date + later).toISOString();
 }

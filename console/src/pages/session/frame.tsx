@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect } from 'react';
-import { Brand } from '../../shell/shell.tsx';
+import { Brand } from '../../ui/brand.tsx';
 
 /** A page without a session: one centred panel. */
 export function Frame({ title, lead, children }: { title: string; lead?: ReactNode; children: ReactNode }) {

@@ -1,4 +1,4 @@
-import { lazy } from 'react';
+import { lazyPart } from '../../shell/lazy-part.tsx';
 
 /** Bars, loaded on first use. */
-export const LazyBars = lazy(() => import('./bars.tsx').then(({ Bars }) => ({ default: Bars })));
+export const LazyBars = lazyPart(() => import('./bars.tsx'), 'Bars');

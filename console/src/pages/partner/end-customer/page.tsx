@@ -1,8 +1,9 @@
 import { Link, Navigate, notFound, useParams } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
+import { lazyPart } from '../../../shell/lazy-part.tsx';
 import { Code, Json } from '../../../ui/copy.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { Loaded, Loading } from '../../../ui/states.tsx';
@@ -15,10 +16,8 @@ import { Registrations } from './registrations.tsx';
 import { addressOf, type Tab, TabLinks, tabs } from './tab-links.tsx';
 import { Timeline } from './timeline.tsx';
 
-const Edit = lazy(() => import('./edit.tsx').then((module) => ({ default: module.Edit })));
-const Information = lazy(() =>
-  import('./information/form.tsx').then((module) => ({ default: module.Information })),
-);
+const Edit = lazyPart(() => import('./edit.tsx'), 'Edit');
+const Information = lazyPart(() => import('./information/form.tsx'), 'Information');
 
 /** Forms, which no tab links to. */
 const forms = ['edit', 'information'] as const;
