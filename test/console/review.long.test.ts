@@ -104,4 +104,48 @@ describe('the review queue', () => {
     await page.keyboard.press('a');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
   });
+
+  test('the current case stays the same when others decide, and is marked and in view', async (t) => {
+    const [foods, works] = await waiting('Sloe', 'Foods', 'Works', 'Farms');
+    const { page, open, check } = await visit(t, server().url);
+    await open('/operator/review?q=Sloe');
+    await page.getByText('1 of 3: Sloe Foods').waitFor();
+    await page.keyboard.press('j');
+    await page.getByText('2 of 3: Sloe Works').waitFor();
+    const current = page.locator('tr[aria-current]');
+    await current.filter({ hasText: 'Sloe Works' }).waitFor();
+    await check();
+    succeeds(await call('POST', `/end-customers/${foods}/approve`, {}));
+    await page.getByText('1 of 2: Sloe Works').waitFor();
+    succeeds(await call('POST', `/end-customers/${works}/approve`, {}));
+    await page.getByText('The current end customer has left this list').waitFor();
+    await page.keyboard.press('a');
+    assert.equal(await page.getByRole('alertdialog').count(), 0);
+    await page.keyboard.press('j');
+    await current.filter({ hasText: 'Sloe Farms' }).waitFor();
+    // A focused checkbox takes no letters.
+    await page.getByRole('checkbox', { name: 'Select Sloe Farms' }).check();
+    await page.keyboard.press('a');
+    await page.getByRole('heading', { name: 'Approve Sloe Farms' }).waitFor();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('No pending reviews').waitFor();
+  });
+
+  test('the position counts all pages', async (t) => {
+    const names = Array.from({ length: 52 }, (_, index) => `${index}`);
+    await waiting('Damson', ...names);
+    const { page, open } = await visit(t, server().url);
+    await open(`/operator/review?partner=${server().demo.clientId}`);
+    await page.getByText(/^1 of (?:5[2-9]|[6-9]\d): /u).waitFor();
+    await page.setViewportSize({ width: 1280, height: 400 });
+    for (let count = 0; count < 12; count += 1) await page.keyboard.press('j');
+    await page.getByText(/^13 of /u).waitFor();
+    const box = await page.locator('tr[aria-current]').boundingBox();
+    assert.ok(box !== null && box.y >= 0 && box.y + box.height <= 400, JSON.stringify(box));
+    await page.keyboard.press('o');
+    await page.getByText(/^13 of (?:5[2-9]|[6-9]\d)$/u).waitFor();
+    await page.keyboard.press('u');
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await page.getByText(/^51 of /u).waitFor();
+  });
 });

@@ -11,6 +11,8 @@ declare module '@tanstack/react-router' {
 /** The position in a list whose cursor is in the URL, with functions to turn pages. */
 export interface Pages {
   isFirst: boolean;
+  /** The number of pages before this one; undefined if it was opened by its URL. */
+  before: number | undefined;
   first: () => void;
   /** Undefined if the previous page is unknown: this one was opened by its URL. */
   back: (() => void) | undefined;
@@ -31,6 +33,7 @@ export function usePages(): Pages {
   const before = trail.at(-1);
   return {
     isFirst: cursor === undefined,
+    before: cursor === undefined ? 0 : before === undefined ? undefined : trail.length,
     first: () => go(null, noTrail),
     back: before === undefined ? undefined : () => go(before, trail.slice(0, -1)),
     next: (to) => go(to, [...trail, cursor ?? null]),

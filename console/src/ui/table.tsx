@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Button } from './button.tsx';
 
 export interface Column<Row> {
@@ -18,13 +18,27 @@ interface TableProps<Row> {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   keyOf: (row: Row) => string;
+  /** What a row is about, for the names of its controls. */
+  nameOf?: (row: Row) => string;
+  /** The key of the row that shortcuts act on; marked, and scrolled into view when it changes. */
+  current?: string | undefined;
   /** The keys of the selected rows; with `onTick` the table has a column of checkboxes. */
   ticked?: ReadonlySet<string>;
   onTick?: (ticked: Set<string>) => void;
 }
 
 /** A table whose rows the server sorts and pages. */
-export function Table<Row>({ label, columns, rows, keyOf, ticked, onTick }: TableProps<Row>) {
+export function Table<Row>({
+  label,
+  columns,
+  rows,
+  keyOf,
+  nameOf = keyOf,
+  current,
+  ticked,
+  onTick,
+}: TableProps<Row>) {
+  const currentRow = useCurrentRow(current);
   const all = rows.map(keyOf);
   const isAll = ticked !== undefined && all.length > 0 && all.every((key) => ticked.has(key));
   return (
@@ -59,12 +73,16 @@ export function Table<Row>({ label, columns, rows, keyOf, ticked, onTick }: Tabl
           {rows.map((row) => {
             const key = keyOf(row);
             return (
-              <tr key={key} className="border-b border-line last:border-0 hover:bg-raised/60">
+              <tr
+                key={key}
+                {...(key === current && { ref: currentRow, 'aria-current': true })}
+                className="border-b border-line last:border-0 hover:bg-raised/60 aria-[current]:bg-accent-soft"
+              >
                 {onTick && ticked && (
                   <td className="py-2 pl-4">
                     <input
                       type="checkbox"
-                      aria-label={`Select ${key}`}
+                      aria-label={`Select ${nameOf(row)}`}
                       className="size-4 accent-accent"
                       checked={ticked.has(key)}
                       onChange={() => onTick(toggled(ticked, key))}
@@ -83,6 +101,19 @@ export function Table<Row>({ label, columns, rows, keyOf, ticked, onTick }: Tabl
       </table>
     </section>
   );
+}
+
+/** Scrolls the row with this ref into view when it becomes the current one, but not at first. */
+function useCurrentRow(current: string | undefined) {
+  const row = useRef<HTMLTableRowElement>(null);
+  const last = useRef(current);
+  useEffect(() => {
+    if (last.current !== undefined && last.current !== current) {
+      row.current?.scrollIntoView({ block: 'nearest' });
+    }
+    last.current = current;
+  }, [current]);
+  return row;
 }
 
 function cellLook(align: 'right' | undefined, wide: boolean | undefined, look: string): string {

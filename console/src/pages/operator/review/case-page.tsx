@@ -8,7 +8,7 @@ import { Loaded } from '../../../ui/states.tsx';
 import { Case } from '../end-customer/case.tsx';
 import { canRequestInformation, InformationActions } from '../end-customer/information-actions.tsx';
 import { DecideDialog, type Deciding } from './decide-dialog.tsx';
-import { queueOf, queues, useQueue } from './queue.ts';
+import { queueOf, queues, usePosition, useQueue } from './queue.ts';
 import type { DecisionKind } from './reasons.ts';
 import { ShortcutLegend, useShortcuts } from './shortcuts.tsx';
 
@@ -25,12 +25,17 @@ export function ReviewCasePage() {
   });
   const queue = useQueue(search).data?.end_customers ?? [];
   const at = queue.findIndex(({ client_id }) => client_id === id);
+  const position = usePosition(search);
   const [deciding, decide] = useState<Deciding | null>(null);
   const [isOn, turn] = useShortcuts();
-  const next = queue[at + 1]?.client_id;
-  const previous = queue[at - 1]?.client_id;
+  // A case that someone else decides meanwhile leaves the queue; the next one takes its place.
+  const [place, setPlace] = useState(0);
+  if (at >= 0 && at !== place) setPlace(at);
+  const next = queue[at < 0 ? place : at + 1]?.client_id;
+  const previous = queue[(at < 0 ? place : at) - 1]?.client_id;
   const go = (to: string | undefined) =>
-    to !== undefined && void navigate({ to: '/operator/review/$id', params: { id: to }, search });
+    to !== undefined &&
+    void navigate({ to: '/operator/review/$id', params: { id: to }, search, state: true });
   const customer = query.data?.end_customer;
   const begin = (kind: DecisionKind) => customer && decide({ kind, about: [customer] });
   const kinds = kindsFor(customer?.status);
@@ -38,7 +43,7 @@ export function ReviewCasePage() {
     {
       j: () => go(next),
       k: () => go(previous),
-      u: () => void navigate({ to: '/operator/review', search }),
+      u: () => void navigate({ to: '/operator/review', search, state: true }),
       ...Object.fromEntries(kinds.map((kind) => [keyOf[kind], () => void begin(kind)])),
     },
     isOn,
@@ -46,7 +51,7 @@ export function ReviewCasePage() {
   /** Goes to the next case, or to the queue after the last one. */
   const leave = () => {
     const other = next ?? previous;
-    if (other === undefined) void navigate({ to: '/operator/review', search });
+    if (other === undefined) void navigate({ to: '/operator/review', search, state: true });
     else go(other);
   };
   return (
@@ -72,7 +77,7 @@ export function ReviewCasePage() {
             above={
               <div className="flex flex-wrap items-center justify-between gap-3">
                 <nav aria-label="Queue" className="flex flex-wrap items-center gap-2">
-                  <Link to="/operator/review" search={search} className={buttonLook('plain')}>
+                  <Link to="/operator/review" search={search} state className={buttonLook('plain')}>
                     {queues[queueOf(search)].all}
                   </Link>
                   <Button disabled={previous === undefined} onClick={() => go(previous)}>
@@ -81,11 +86,7 @@ export function ReviewCasePage() {
                   <Button disabled={next === undefined} onClick={() => go(next)}>
                     Next <ChevronRight aria-hidden className="size-4" />
                   </Button>
-                  {at >= 0 && (
-                    <span className="text-sm text-muted">
-                      {at + 1} of {queue.length}
-                    </span>
-                  )}
+                  {at >= 0 && <span className="text-sm text-muted">{position(at)}</span>}
                 </nav>
                 <ShortcutLegend
                   isOn={isOn}

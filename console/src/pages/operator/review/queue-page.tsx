@@ -17,7 +17,7 @@ import { requirementWords } from '../../end-customer/requirements.ts';
 import { RealmFilter } from '../filters.tsx';
 import { PartnerFilter, PartnerName } from '../partner-name.tsx';
 import { DecideDialog, type Deciding } from './decide-dialog.tsx';
-import { type Queue, queueNames, queueOf, queues, useQueue } from './queue.ts';
+import { type Queue, queueNames, queueOf, queues, useCursor, usePosition, useQueue } from './queue.ts';
 import { type DecisionKind, reviewReasons } from './reasons.ts';
 import { ShortcutLegend, useShortcuts } from './shortcuts.tsx';
 
@@ -33,30 +33,30 @@ export function ReviewPage() {
   const query = useQueue(search);
   const rows = query.data?.end_customers ?? none;
   const [ticked, tick] = useState<Set<string>>(new Set());
-  const [current, setCurrent] = useState(0);
+  const cursor = useCursor(search, rows);
+  const position = usePosition(search);
   const [deciding, decide] = useState<Deciding | null>(null);
   const [isOn, turn] = useShortcuts();
-  const at = Math.min(current, rows.length - 1);
+  const current = rows[cursor.at];
   const chosen = rows.filter(({ client_id }) => ticked.has(client_id));
   const begin = (kind: DecisionKind, about: readonly Customer[]) =>
     about.length > 0 && decide({ kind, about });
-  const concerned = chosen.length > 0 ? chosen : rows.slice(at, at + 1);
+  // Rows that were selected and have left the list do not turn the decision to the current row.
+  const concerned = ticked.size > 0 ? chosen : rows.filter((row) => row === current);
   const open = (customer: Customer | undefined) =>
-    customer && void navigate({ to: '/operator/review/$id', params: { id: customer.client_id }, search });
+    customer &&
+    void navigate({ to: '/operator/review/$id', params: { id: customer.client_id }, search, state: true });
   const filter = useShow<typeof search>();
-  const startOver = () => {
-    tick(new Set());
-    setCurrent(0);
-  };
+  const startOver = () => tick(new Set());
   const show = (changes: typeof search) => {
     startOver();
     filter(changes);
   };
   useKeys(
     {
-      j: () => setCurrent(Math.min(at + 1, rows.length - 1)),
-      k: () => setCurrent(Math.max(at - 1, 0)),
-      o: () => open(rows[at]),
+      j: cursor.next,
+      k: cursor.previous,
+      o: () => open(current),
       ...Object.fromEntries(decisions[queue].map(([kind, key]) => [key, () => void begin(kind, concerned)])),
     },
     isOn,
@@ -84,13 +84,17 @@ export function ReviewPage() {
           <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
           <RealmFilter value={search.realm} onChange={(realm) => show({ realm })} />
         </search>
-        {chosen.length > 0 && (
+        {ticked.size > 0 && (
           <div className="flex flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-4 py-2">
-            <span className="grow">{chosen.length} selected</span>
+            <span className="grow">
+              {chosen.length} selected
+              {chosen.length < ticked.size && ` (${ticked.size - chosen.length} no longer in this list)`}
+            </span>
             {decisions[queue].map(([kind, , label]) => (
               <Button
                 key={kind}
                 kind={kind === 'DENY' ? 'danger' : 'plain'}
+                disabled={chosen.length === 0}
                 onClick={() => begin(kind, chosen)}
               >
                 {label} …
@@ -111,14 +115,26 @@ export function ReviewPage() {
           {(listed) => (
             <Table
               label={queues[queue].table}
-              columns={columnsOf(search, rows[at]?.client_id)}
+              columns={columnsOf(search, isOn ? current?.client_id : undefined)}
               rows={listed}
               keyOf={({ client_id }) => client_id}
+              nameOf={({ company_name }) => company_name}
+              current={isOn ? current?.client_id : undefined}
               {...(decisions[queue].length > 0 && { ticked, onTick: tick })}
             />
           )}
         </Listed>
       </Panel>
+      {isOn && rows.length > 0 && (
+        <p aria-live="polite" className="text-sm text-muted max-md:hidden">
+          {current !== undefined && (
+            <>
+              {position(cursor.at)}: <bdi>{current.company_name}</bdi>
+            </>
+          )}
+          {cursor.isLost && 'The current end customer has left this list. Continue with J or K.'}
+        </p>
+      )}
       <ShortcutLegend
         isOn={isOn}
         turn={turn}
@@ -129,7 +145,14 @@ export function ReviewPage() {
           ...decisions[queue].map(([, key, label]) => [key.toUpperCase(), label.toLowerCase()] as const),
         ]}
       />
-      <DecideDialog deciding={deciding} onClose={() => decide(null)} onDone={() => tick(new Set())} />
+      <DecideDialog
+        deciding={deciding}
+        onClose={() => decide(null)}
+        onDone={() => {
+          tick(new Set());
+          cursor.pass(deciding?.about.map(({ client_id }) => client_id) ?? []);
+        }}
+      />
     </Page>
   );
 }
@@ -178,6 +201,7 @@ function columnsOf(
             to="/operator/review/$id"
             params={{ id: client_id }}
             search={search}
+            state
             className="font-medium text-accent hover:underline"
           >
             {company_name}

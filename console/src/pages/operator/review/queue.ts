@@ -1,3 +1,6 @@
+import { useState } from 'react';
+import type { Schema } from '../../../api/client.ts';
+import { usePages } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 
@@ -10,6 +13,8 @@ export interface QueueSearch {
   cursor?: string;
 }
 
+const pageSize = 50;
+
 /** The queue for the search parameters: longest waiting first, or last denied first. */
 export function useQueue(search: QueueSearch) {
   const { api } = useActingAs();
@@ -19,11 +24,89 @@ export function useQueue(search: QueueSearch) {
         status: queueOf(search),
         sort: queueOf(search) === 'DENIED' ? 'newest' : 'oldest',
         realm: search.realm === 'sandbox' ? 'sandbox' : 'live',
-        limit: 50,
+        limit: pageSize,
         ...given({ partner_client_id: search.partner, q: search.q, cursor: search.cursor }),
       },
     },
   });
+}
+
+type Row = Schema<'EndCustomerSummary'>;
+
+/** The current row of a list, and where it was last. */
+interface Kept {
+  list: string;
+  /** Null for the row that is there now. */
+  id: string | null;
+  index: number;
+}
+
+/** The row of a list that shortcuts act on. */
+export interface Cursor {
+  /** Its index; -1 if the row has left the list, because someone else has decided it. */
+  at: number;
+  /** Whether there is a row that has left the list. */
+  isLost: boolean;
+  next: () => void;
+  previous: () => void;
+  /** Goes on to the row after these, which the user has decided. */
+  pass: (ids: readonly string[]) => void;
+}
+
+/**
+ * Keeps to a row rather than an index, so that a change of the list never puts another case under a shortcut. Another
+ * page, or another search, starts at its first row.
+ */
+export function useCursor(search: QueueSearch, rows: readonly Row[]): Cursor {
+  const list = JSON.stringify(search);
+  const [last, set] = useState<Kept>({ list, id: null, index: 0 });
+  const { id, index } = last.list === list ? last : { id: null, index: 0 };
+  const go = (to: number) => {
+    const within = Math.max(0, Math.min(to, rows.length - 1));
+    const row = rows[within];
+    if (row !== undefined) set({ list, id: row.client_id, index: within });
+  };
+  const at = rows.findIndex(({ client_id }) => client_id === id);
+  if (id === null ? rows.length > 0 : at >= 0 && at !== index) go(id === null ? index : at);
+  return {
+    at,
+    isLost: id !== null && at < 0 && rows.length > 0,
+    next: () => go(at < 0 ? index : at + 1),
+    previous: () => go(at < 0 ? index - 1 : at - 1),
+    pass: (ids) => set((now) => (now.id !== null && ids.includes(now.id) ? { ...now, id: null } : now)),
+  };
+}
+
+/** Returns a function that names the position of a row of the queue's page: “53 of 250”. */
+export function usePosition(search: QueueSearch): (at: number) => string {
+  const { api } = useActingAs();
+  const { before } = usePages();
+  const { data } = useQueue(search);
+  const count = data?.end_customers.length ?? 0;
+  const isAll = data?.next_cursor === null && before === 0;
+  const overview = api.hooks.useQuery(
+    'get',
+    '/v1/overview',
+    {
+      params: {
+        query: {
+          realm: search.realm === 'sandbox' ? 'sandbox' : 'live',
+          ...given({ partner_client_id: search.partner }),
+        },
+      },
+    },
+    { enabled: data !== undefined && !isAll && search.q === undefined },
+  ).data?.overview;
+  return (at) => {
+    if (isAll) return `${at + 1} of ${count}`;
+    if (overview === undefined || !overview.is_complete || search.q !== undefined || before === undefined) {
+      return `${at + 1} of ${count} on this page`;
+    }
+    const above = before * pageSize;
+    // The server's count can be some seconds old.
+    const total = Math.max(overview.end_customers.by_status[queueOf(search)], above + count);
+    return `${above + at + 1} of ${total}`;
+  };
 }
 
 /** The queues by their status, with the names of the tab, of the table and of the link back. */
