@@ -81,7 +81,7 @@ describe('the form that creates an end customer', () => {
       assert.deepEqual(end_customer.address, { country_code: 'DE' });
       assert.match(end_customer.logo_sha256, /^[0-9a-f]{64}$/u);
       assert.equal(end_customer.technical_contact.email, 'technical@demo.example.com');
-      await page.getByRole('link', { name: `Continue to ${name}` }).click();
+      await page.getByRole('link', { name: `I saved them, continue to ${name}` }).click();
       await page.getByRole('heading', { name, exact: true }).waitFor();
     });
   }

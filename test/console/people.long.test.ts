@@ -93,7 +93,7 @@ describe('console users', () => {
       .getByRole('region', { name: 'link' })
       .getByText(/\/console\/welcome#gul_/u)
       .waitFor();
-    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'I saved it' }).click();
     await act('Sign out everywhere');
     await confirm('Sign out');
     await page.getByText('sessions ended').waitFor();

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { Brand } from '../ui/brand.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { isModalOpen, isTyping } from '../ui/keys.ts';
+import { ShownSecret } from '../ui/secret.tsx';
 import { Toasts } from '../ui/toast.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { useActingAs } from './acting-as.tsx';
@@ -113,6 +114,7 @@ export function Shell() {
           <SessionEnded session={ended} />
         </OptionalPart>
       )}
+      <ShownSecret />
       <Toasts />
     </div>
   );

@@ -10,35 +10,36 @@ const popup =
   'fixed top-1/2 left-1/2 z-50 flex max-h-[90dvh] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 ' +
   'flex-col gap-4 overflow-y-auto rounded-lg border border-line bg-surface p-5 shadow-xl';
 
-/** A modal dialog, closed by its close button, Escape or a click outside it. */
+/**
+ * A modal dialog, closed by its close button, Escape or a click outside it. Without `onClose`, only its content closes it.
+ */
 export function Dialog({
   title,
   open,
   onClose,
-  showsOnce = false,
   children,
 }: {
   title: string;
   open: boolean;
-  onClose: () => void;
-  /** For content that is shown only once: a click outside does not close it. */
-  showsOnce?: boolean;
+  onClose?: () => void;
   children: ReactNode;
 }) {
   return (
     <Base.Root
       open={open}
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-      disablePointerDismissal={showsOnce}
+      onOpenChange={(isOpen) => !isOpen && onClose?.()}
+      disablePointerDismissal={onClose === undefined}
     >
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
         <Base.Popup className={popup}>
           <div className="flex items-start justify-between gap-3">
             <Base.Title className="min-w-0 text-lg font-semibold wrap-anywhere">{title}</Base.Title>
-            <Base.Close render={<IconButton label="Close" />}>
-              <X aria-hidden className="size-4" />
-            </Base.Close>
+            {onClose !== undefined && (
+              <Base.Close render={<IconButton label="Close" />}>
+                <X aria-hidden className="size-4" />
+              </Base.Close>
+            )}
           </div>
           {children}
         </Base.Popup>

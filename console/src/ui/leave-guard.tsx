@@ -1,5 +1,5 @@
 import { useBlocker } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Confirm } from './dialog.tsx';
 
 interface Words {
@@ -15,24 +15,36 @@ const ofForm: Words = {
   stay: 'Keep editing',
 };
 
-/** The question to render, and a function that leaves, after the question where one is due. */
 export interface LeaveGuard {
+  /** To be rendered. */
   question: ReactNode;
+  /** Calls `then`, which leaves; asks before if there are changes. */
   leave: (then: () => void) => void;
+  /** Ends the guard, until there are new changes: call it before navigating after saving. */
+  release: () => void;
 }
 
 /**
  * Asks before the user leaves the page while `isDirty`: by a link, by the browser's Back, by closing or reloading the
- * tab. Changes of the query string stay on the page. To leave after saving, navigate with `ignoreBlocker: true`.
+ * tab. Changes of the query string stay on the page. To leave after saving, call `release`, or navigate with
+ * `ignoreBlocker: true`.
  */
 export function useLeaveGuard(isDirty: boolean, { title, text, stay }: Words = ofForm): LeaveGuard {
+  const isReleased = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new changes start a new guard
+  useEffect(() => {
+    isReleased.current = false;
+  }, [isDirty]);
   const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => current.pathname !== next.pathname,
+    shouldBlockFn: ({ current, next }) => !isReleased.current && current.pathname !== next.pathname,
     disabled: !isDirty,
     withResolver: true,
   });
   const [pending, ask] = useState<(() => void) | null>(null);
   return {
+    release: () => {
+      isReleased.current = true;
+    },
     leave: (then) => (isDirty ? ask(() => then) : then()),
     question: (
       <Confirm

@@ -10,7 +10,7 @@ import { Confirm } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { Listed } from '../../ui/listed.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
-import { SecretDialog } from '../../ui/secret.tsx';
+import { showSecret } from '../../ui/secret.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -25,7 +25,6 @@ export function TokensPage() {
   const { api } = useActingAs();
   const { cursor } = route.useSearch();
   const [isMaking, setMaking] = useState(false);
-  const [made, show] = useState<Schema<'NewToken'> | null>(null);
   const [ending, end] = useState<Token | null>(null);
   const query = api.hooks.useQuery('get', '/v1/tokens', {
     params: { query: { limit: 50, ...given({ cursor }) } },
@@ -91,17 +90,7 @@ export function TokensPage() {
           )}
         </Listed>
       </Panel>
-      <MakeDialog open={isMaking} onClose={() => setMaking(false)} onMade={show} />
-      <SecretDialog
-        title={`New token: ${made?.name ?? ''}`}
-        secret={made?.token ?? null}
-        name="token"
-        onClose={() => show(null)}
-      >
-        <p>
-          Send it in the header <code>Authorization</code>, after <code>Bearer</code>.
-        </p>
-      </SecretDialog>
+      <MakeDialog open={isMaking} onClose={() => setMaking(false)} />
       <RevokeDialog token={ending} onClose={() => end(null)} />
     </Page>
   );
@@ -111,15 +100,7 @@ function ActsFor({ partner }: { partner: string | null }) {
   return partner === null ? 'Operator' : <PartnerName id={partner} />;
 }
 
-function MakeDialog({
-  open,
-  onClose,
-  onMade,
-}: {
-  open: boolean;
-  onClose: () => void;
-  onMade: (token: Schema<'NewToken'>) => void;
-}) {
+function MakeDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { api } = useActingAs();
   const queryClient = useQueryClient();
   const create = api.hooks.useMutation('post', '/v1/tokens');
@@ -135,10 +116,19 @@ function MakeDialog({
       disabled={name.trim() === ''}
       onConfirm={async () => {
         const { token } = await create.mutateAsync({ body: { name, partner_client_id: partner || null } });
-        await queryClient.invalidateQueries();
         setName('');
         setPartner('');
-        onMade(token);
+        showSecret({
+          title: `New token: ${token.name}`,
+          name: 'token',
+          secret: token.token,
+          about: (
+            <p>
+              Send it in the header <code>Authorization</code>, after <code>Bearer</code>.
+            </p>
+          ),
+        });
+        void queryClient.invalidateQueries();
       }}
     >
       <TextField

@@ -5,7 +5,6 @@ import { enumLabel } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Code } from '../../ui/copy.tsx';
 import { Facts, Page, Panel } from '../../ui/page.tsx';
-import { SecretDialog } from '../../ui/secret.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { EndpointActions } from './endpoint/actions.tsx';
@@ -25,7 +24,6 @@ export function EndpointPage() {
   const isAdmin = useMay('partner_admin');
   const mayWrite = useMay('partner_admin', 'partner_member');
   const { id } = route.useParams();
-  const [secret, setSecret] = useState<string | null>(null);
   const [isRotating, setRotating] = useState(false);
   const query = api.hooks.useQuery('get', '/v1/webhook-endpoints/{endpoint_id}', {
     params: { path: { endpoint_id: id } },
@@ -101,20 +99,7 @@ export function EndpointPage() {
               <LatestDeliveries endpointId={endpoint.endpoint_id} />
             </Panel>
             <Verification environment={endpoint.environment} />
-            <RotateSecret
-              endpoint={endpoint}
-              open={isRotating}
-              onClose={() => setRotating(false)}
-              onRotated={setSecret}
-            />
-            <SecretDialog
-              title="New signing secret"
-              name="signing secret"
-              secret={secret}
-              onClose={() => setSecret(null)}
-            >
-              <p className="text-muted">For 24 hours webhooks are also signed with the old secret.</p>
-            </SecretDialog>
+            <RotateSecret endpoint={endpoint} open={isRotating} onClose={() => setRotating(false)} />
           </Page>
         );
       }}

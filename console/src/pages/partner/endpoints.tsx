@@ -6,7 +6,7 @@ import { enumLabel } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
-import { SecretDialog } from '../../ui/secret.tsx';
+import { showSecret } from '../../ui/secret.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { EndpointForm, type EndpointSettings } from './endpoints/endpoint-form.tsx';
@@ -19,14 +19,23 @@ export function EndpointsPage() {
   const { api, actingAs } = useActingAsPartner();
   const may = useMay('partner_admin', 'partner_member');
   const [isCreating, setCreating] = useState(false);
-  const [secret, setSecret] = useState<string | null>(null);
   // At most twenty in each environment, so they fit on one page.
   const query = api.hooks.useQuery('get', '/v1/webhook-endpoints', { params: { query: { limit: 100 } } });
   const { mutateAsync: create } = api.hooks.useMutation('post', '/v1/webhook-endpoints');
   const createFrom = async (body: EndpointSettings) => {
     const { webhook_endpoint, signing_secret } = await create({ body });
     setCreating(false);
-    setSecret(signing_secret);
+    showSecret({
+      title: 'Signing secret',
+      name: 'signing secret',
+      secret: signing_secret,
+      about: (
+        <p className="text-muted">
+          Required to verify Standard Webhooks signatures. To verify the Plaid-Verification header instead,
+          fetch the server’s public key; no secret is required.
+        </p>
+      ),
+    });
     return webhook_endpoint;
   };
   const add = may && (
@@ -99,17 +108,6 @@ export function EndpointsPage() {
           cancel={<Button onClick={() => setCreating(false)}>Cancel</Button>}
         />
       </Dialog>
-      <SecretDialog
-        title="Signing secret"
-        name="signing secret"
-        secret={secret}
-        onClose={() => setSecret(null)}
-      >
-        <p className="text-muted">
-          Required to verify Standard Webhooks signatures. To verify the Plaid-Verification header instead,
-          fetch the server’s public key; no secret is required.
-        </p>
-      </SecretDialog>
     </Page>
   );
 }

@@ -4,26 +4,17 @@ import { useActingAs } from '../../shell/acting-as.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { useLeaveGuard } from '../../ui/leave-guard.tsx';
-import {
-  isPartnerRole,
-  operatorRoles,
-  partnerRoles,
-  type Role,
-  roleLabels,
-  roleOptions,
-  type User,
-} from './roles.ts';
+import { isPartnerRole, operatorRoles, partnerRoles, type Role, roleLabels, roleOptions } from './roles.ts';
+import { showLink } from './show-link.tsx';
 
 /** Invites a user. */
 export function InviteDialog({
   partners,
   onClose,
-  onLink,
 }: {
   /** For the operator to choose from; omitted for a partner, which invites its own users only. */
   partners?: readonly { client_id: string; name: string }[];
   onClose: () => void;
-  onLink: (user: User, link: string) => void;
 }) {
   const { api } = useActingAs();
   const queryClient = useQueryClient();
@@ -46,8 +37,8 @@ export function InviteDialog({
         const { user, link } = await invite.mutateAsync({
           body: { name, email, role, ...(needsPartner ? { partner_client_id: partner } : {}) },
         });
-        await queryClient.invalidateQueries();
-        onLink(user, link);
+        showLink(user, link);
+        void queryClient.invalidateQueries();
       }}
     >
       <TextField

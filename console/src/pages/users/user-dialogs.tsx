@@ -5,6 +5,7 @@ import { Confirm } from '../../ui/dialog.tsx';
 import { Checkbox, SelectField, TextField } from '../../ui/field.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { type Role, roleLabels, roleOptions, rolesBeside, type User } from './roles.ts';
+import { showLink } from './show-link.tsx';
 import type { UserAction } from './user-menu.tsx';
 
 interface ActionProps {
@@ -13,16 +14,12 @@ interface ActionProps {
 }
 
 /** The dialog of an action on a user. */
-export function UserDialog({
-  action,
-  onLink,
-  ...props
-}: ActionProps & { action: UserAction; onLink: (user: User, link: string) => void }) {
+export function UserDialog({ action, ...props }: ActionProps & { action: UserAction }) {
   switch (action) {
     case 'change':
       return <ChangeDialog {...props} />;
     case 'link':
-      return <LinkDialog {...props} onLink={onLink} />;
+      return <LinkDialog {...props} />;
     case 'end-sessions':
       return <EndSessionsDialog {...props} />;
     case 'disable':
@@ -86,7 +83,7 @@ function ChangeDialog({ user, onClose }: ActionProps) {
   );
 }
 
-function LinkDialog({ user, onClose, onLink }: ActionProps & { onLink: (user: User, link: string) => void }) {
+function LinkDialog({ user, onClose }: ActionProps) {
   const { api } = useActingAs();
   const make = api.hooks.useMutation('post', '/v1/users/{user_id}/link');
   const [drops, setDrops] = useState(false);
@@ -105,7 +102,7 @@ function LinkDialog({ user, onClose, onLink }: ActionProps & { onLink: (user: Us
             ...(drops ? { drop_second_factor: true } : {}),
           },
         });
-        onLink(user, link);
+        showLink(user, link);
       }}
     >
       <p>

@@ -5,7 +5,6 @@ import { Listed, type ListQuery } from '../../ui/listed.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
-import { LinkDialog } from './link-dialog.tsx';
 import type { User } from './roles.ts';
 import { UserDialog } from './user-dialogs.tsx';
 import type { UserAction } from './user-menu.tsx';
@@ -29,8 +28,6 @@ export function UserList({
 }) {
   const [isInviting, setInviting] = useState(false);
   const [acting, act] = useState<{ user: User; action: UserAction } | null>(null);
-  const [made, show] = useState<{ user: User; link: string } | null>(null);
-  const onLink = (user: User, link: string) => show({ user, link });
   return (
     <Page
       title={title}
@@ -59,14 +56,9 @@ export function UserList({
         </Listed>
       </Panel>
       {isInviting && (
-        <InviteDialog
-          {...(partners === undefined ? {} : { partners })}
-          onClose={() => setInviting(false)}
-          onLink={onLink}
-        />
+        <InviteDialog {...(partners === undefined ? {} : { partners })} onClose={() => setInviting(false)} />
       )}
-      {acting !== null && <UserDialog {...acting} onClose={() => act(null)} onLink={onLink} />}
-      <LinkDialog made={made} onClose={() => show(null)} />
+      {acting !== null && <UserDialog {...acting} onClose={() => act(null)} />}
     </Page>
   );
 }

@@ -8,7 +8,7 @@ import { Code } from '../../../ui/copy.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { SecretDialog } from '../../../ui/secret.tsx';
+import { showSecret } from '../../../ui/secret.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { type Column, Pager, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -22,7 +22,6 @@ export function Secrets({ id }: { id: string }) {
   const { api } = useActingAs();
   const [cursor, setCursor] = useState<string>();
   const [isIssuing, setIssuing] = useState(false);
-  const [issued, show] = useState<Schema<'NewPartnerSecret'> | null>(null);
   const [ending, end] = useState<Secret | null>(null);
   const query = api.hooks.useQuery('get', '/v1/partners/{client_id}/secrets', {
     params: { path: { client_id: id }, query: { limit: 10, ...(cursor === undefined ? {} : { cursor }) } },
@@ -72,31 +71,13 @@ export function Secrets({ id }: { id: string }) {
           )
         }
       </Loaded>
-      <IssueDialog id={id} open={isIssuing} onClose={() => setIssuing(false)} onIssued={show} />
-      <SecretDialog
-        title={`New ${issued?.environment ?? ''} secret`}
-        name="secret"
-        secret={issued?.secret ?? null}
-        onClose={() => show(null)}
-      >
-        <p className="text-muted">Give it to the partner over a secure channel.</p>
-      </SecretDialog>
+      <IssueDialog id={id} open={isIssuing} onClose={() => setIssuing(false)} />
       <RevokeDialog id={id} secret={ending} onClose={() => end(null)} />
     </Panel>
   );
 }
 
-function IssueDialog({
-  id,
-  open,
-  onClose,
-  onIssued,
-}: {
-  id: string;
-  open: boolean;
-  onClose: () => void;
-  onIssued: (secret: Schema<'NewPartnerSecret'>) => void;
-}) {
+function IssueDialog({ id, open, onClose }: { id: string; open: boolean; onClose: () => void }) {
   const { api } = useActingAs();
   const queryClient = useQueryClient();
   const issue = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets');
@@ -112,8 +93,13 @@ function IssueDialog({
           params: { path: { client_id: id } },
           body: { environment },
         });
-        await queryClient.invalidateQueries();
-        onIssued(secret);
+        showSecret({
+          title: `New ${environment} secret`,
+          name: 'secret',
+          secret: secret.secret,
+          about: <p className="text-muted">Give it to the partner over a secure channel.</p>,
+        });
+        void queryClient.invalidateQueries();
       }}
     >
       <p>Earlier secrets stay valid until revoked, so that the partner can rotate without downtime.</p>

@@ -5,7 +5,7 @@ import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { Confirm, Dialog } from '../../../ui/dialog.tsx';
-import { SecretDialog } from '../../../ui/secret.tsx';
+import { showSecret } from '../../../ui/secret.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { EnableProducts } from './enable-products.tsx';
 import { addressOf } from './tab-links.tsx';
@@ -35,7 +35,6 @@ function Enable({ customer }: { customer: Customer }) {
   const { api } = useActingAsPartner();
   const queryClient = useQueryClient();
   const [isOpen, setOpen] = useState(false);
-  const [secret, setSecret] = useState<string | null>(null);
   const enable = api.hooks.useMutation('post', '/partner/customer/enable');
   const { keys, flowdown_status, questionnaire_status } = customer;
   const isLimited = keys.some(({ calls_left, revoked_at }) => calls_left !== null && revoked_at === null);
@@ -56,8 +55,18 @@ function Enable({ customer }: { customer: Customer }) {
           const { production_secret } = await enable.mutateAsync({
             body: { end_customer_client_id: customer.client_id },
           });
-          setSecret(production_secret);
-          await queryClient.invalidateQueries();
+          showSecret({
+            title: `${customer.company_name} enabled`,
+            name: 'production secret',
+            secret: production_secret,
+            about: (
+              <p className="text-muted">
+                This is its production secret. The page shows the status of its registrations with
+                institutions.
+              </p>
+            ),
+          });
+          void queryClient.invalidateQueries();
         }}
       >
         <ul className={list}>
@@ -71,16 +80,6 @@ function Enable({ customer }: { customer: Customer }) {
           </li>
         </ul>
       </Confirm>
-      <SecretDialog
-        title={`${customer.company_name} enabled`}
-        name="production secret"
-        secret={secret}
-        onClose={() => setSecret(null)}
-      >
-        <p className="text-muted">
-          This is its production secret. The page shows the status of its registrations with institutions.
-        </p>
-      </SecretDialog>
     </>
   );
 }

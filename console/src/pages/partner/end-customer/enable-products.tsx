@@ -6,7 +6,7 @@ import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { Checkbox, FieldSet } from '../../../ui/field.tsx';
-import { SecretDialog } from '../../../ui/secret.tsx';
+import { showSecret } from '../../../ui/secret.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { productsWith } from '../../end-customer/requirements.ts';
 
@@ -19,7 +19,6 @@ export function EnableProducts({ customer }: { customer: Customer }) {
   const { say } = useToast();
   const [isOpen, setOpen] = useState(false);
   const [omitted, omit] = useState<ReadonlySet<string>>(new Set());
-  const [secret, setSecret] = useState<string | null>(null);
   const enable = api.hooks.useMutation('post', '/beta/partner/customer/v1/enable');
   // If all are ready, they are enabled together.
   const areAllReady = customer.status === 'PENDING_ENABLEMENT';
@@ -51,8 +50,19 @@ export function EnableProducts({ customer }: { customer: Customer }) {
             body: { end_customer_client_id: customer.client_id, products: chosen },
           });
           if (production_secret === undefined) say(`Enabled: ${chosen.map(enumLabel).join(', ')}`);
-          else setSecret(production_secret);
-          await queryClient.invalidateQueries();
+          else {
+            showSecret({
+              title: `${customer.company_name} enabled`,
+              name: 'production secret',
+              secret: production_secret,
+              about: (
+                <p className="text-muted">
+                  This is its production secret. The other products can be enabled once they are ready.
+                </p>
+              ),
+            });
+          }
+          void queryClient.invalidateQueries();
         }}
       >
         <FieldSet legend="Products that are ready">
@@ -79,16 +89,6 @@ export function EnableProducts({ customer }: { customer: Customer }) {
             : 'Its keys and its registrations with institutions stay as they are.'}
         </p>
       </Confirm>
-      <SecretDialog
-        title={`${customer.company_name} enabled`}
-        name="production secret"
-        secret={secret}
-        onClose={() => setSecret(null)}
-      >
-        <p className="text-muted">
-          This is its production secret. The other products can be enabled once they are ready.
-        </p>
-      </SecretDialog>
     </>
   );
 }

@@ -7,7 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { Checkbox, SelectField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { SecretDialog } from '../../../ui/secret.tsx';
+import { showSecret } from '../../../ui/secret.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -138,7 +138,6 @@ function Rotate({ customer }: { customer: Customer }) {
   const [isOpen, setOpen] = useState(false);
   const [environment, setEnvironment] = useState<Environment>('sandbox');
   const [endsOthers, setEndsOthers] = useState(false);
-  const [secret, setSecret] = useState<string | null>(null);
   const rotate = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/keys');
   return (
     <>
@@ -153,8 +152,8 @@ function Rotate({ customer }: { customer: Customer }) {
             params: { path: { client_id: customer.client_id } },
             body: { environment, revoke_previous: endsOthers },
           });
-          setSecret(key.secret);
-          await queryClient.invalidateQueries();
+          showSecret({ title: `New ${environment} key`, name: `${environment} secret`, secret: key.secret });
+          void queryClient.invalidateQueries();
         }}
       >
         <SelectField
@@ -170,12 +169,6 @@ function Rotate({ customer }: { customer: Customer }) {
           onChange={({ target }) => setEndsOthers(target.checked)}
         />
       </Confirm>
-      <SecretDialog
-        title={`New ${environment} key`}
-        name={`${environment} secret`}
-        secret={secret}
-        onClose={() => setSecret(null)}
-      />
     </>
   );
 }

@@ -2,26 +2,30 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
+import { showSecret } from '../../../ui/secret.tsx';
 
-/** Rotates the signing secret of an endpoint; `onRotated` receives the new one, to show it once. */
+/** Rotates the signing secret of an endpoint, and shows the new one once. */
 export function RotateSecret({
   endpoint: { endpoint_id },
   open,
   onClose,
-  onRotated,
 }: {
   endpoint: Schema<'WebhookEndpoint'>;
   open: boolean;
   onClose: () => void;
-  onRotated: (secret: string) => void;
 }) {
   const { api } = useActingAsPartner();
   const queries = useQueryClient();
   const { mutateAsync } = api.hooks.useMutation('post', '/v1/webhook-endpoints/{endpoint_id}/rotate-secret');
   const rotate = async () => {
     const { signing_secret } = await mutateAsync({ params: { path: { endpoint_id } } });
-    onRotated(signing_secret);
-    await queries.invalidateQueries();
+    showSecret({
+      title: 'New signing secret',
+      name: 'signing secret',
+      secret: signing_secret,
+      about: <p className="text-muted">For 24 hours webhooks are also signed with the old secret.</p>,
+    });
+    void queries.invalidateQueries();
   };
   return (
     <Confirm

@@ -7,6 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { Panel } from '../../../ui/page.tsx';
+import { showSecret } from '../../../ui/secret.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -19,13 +20,11 @@ export function EnvironmentKeys({
   environment,
   secrets,
   isGiven,
-  onIssued,
 }: {
   environment: Environment;
   secrets: readonly Secret[];
   /** Whether the partner has access to the environment. */
   isGiven: boolean;
-  onIssued: (secret: Schema<'NewPartnerSecret'>) => void;
 }) {
   const [isIssuing, setIssuing] = useState(false);
   const [ending, end] = useState<Secret | null>(null);
@@ -80,12 +79,7 @@ export function EnvironmentKeys({
           {table(`Revoked ${environment} secrets`, revoked)}
         </details>
       )}
-      <IssueDialog
-        environment={environment}
-        open={isIssuing}
-        onClose={() => setIssuing(false)}
-        onIssued={onIssued}
-      />
+      <IssueDialog environment={environment} open={isIssuing} onClose={() => setIssuing(false)} />
       {ending !== null && (
         <RevokeDialog secret={ending} isLast={good.length === 1} onClose={() => end(null)} />
       )}
@@ -97,12 +91,10 @@ function IssueDialog({
   environment,
   open,
   onClose,
-  onIssued,
 }: {
   environment: Environment;
   open: boolean;
   onClose: () => void;
-  onIssued: (secret: Schema<'NewPartnerSecret'>) => void;
 }) {
   const { api, actingAs } = useActingAsPartner();
   const queryClient = useQueryClient();
@@ -118,8 +110,18 @@ function IssueDialog({
           params: { path: { client_id: actingAs.clientId } },
           body: { environment },
         });
-        await queryClient.invalidateQueries();
-        onIssued(secret);
+        showSecret({
+          title: `New ${environment} secret`,
+          name: 'secret',
+          secret: secret.secret,
+          about: (
+            <p>
+              It is valid from now on, with <code>client_id</code> {actingAs.clientId}. Earlier secrets stay
+              valid until you revoke them.
+            </p>
+          ),
+        });
+        void queryClient.invalidateQueries();
       }}
     >
       <p>

@@ -1,11 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
 import type { Api, Environment, Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
-import { SecretDialog } from '../../../ui/secret.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { EnvironmentKeys } from './environment-keys.tsx';
 import { HowToCall } from './how-to-call.tsx';
@@ -14,7 +12,6 @@ import { HowToCall } from './how-to-call.tsx';
 export function KeysPage() {
   const { api, actingAs, server } = useActingAsPartner();
   const { clientId, realm } = actingAs;
-  const [issued, show] = useState<Schema<'NewPartnerSecret'> | null>(null);
   const secrets = useQuery({
     queryKey: ['get', '/v1/partners/{client_id}/secrets', 'all', clientId],
     queryFn: () => readAllSecrets(api, clientId),
@@ -67,7 +64,6 @@ export function KeysPage() {
                   environment={environment}
                   secrets={all.filter((secret) => secret.environment === environment)}
                   isGiven={given.includes(environment)}
-                  onIssued={show}
                 />
               ))
             }
@@ -77,17 +73,6 @@ export function KeysPage() {
       <Panel title="Quick start">
         <HowToCall clientId={clientId} environments={environments} />
       </Panel>
-      <SecretDialog
-        title={`New ${issued?.environment ?? ''} secret`}
-        name="secret"
-        secret={issued?.secret ?? null}
-        onClose={() => show(null)}
-      >
-        <p>
-          It is valid from now on, with <code>client_id</code> {clientId}. Earlier secrets stay valid until
-          you revoke them.
-        </p>
-      </SecretDialog>
     </Page>
   );
 }

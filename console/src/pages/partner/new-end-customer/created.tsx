@@ -5,7 +5,9 @@ import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { enumLabel, StatusBadge } from '../../../ui/badge.tsx';
 import { buttonLook } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
+import { useLeaveGuard } from '../../../ui/leave-guard.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
+import { onceWords } from '../../../ui/secret.tsx';
 
 /** The secrets of a new end customer, shown only here, and the next steps. */
 export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWithSecrets'> }) {
@@ -16,6 +18,7 @@ export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWith
     window.scrollTo(0, 0);
     document.getElementById('page')?.focus();
   }, []);
+  const { question } = useLeaveGuard(true, onceWords);
   const issued = Object.entries(secrets).filter(([, secret]) => secret !== undefined);
   return (
     <Page title={`${name} created`} lead={<StatusBadge status={status} />}>
@@ -53,13 +56,15 @@ export function Created({ customer }: { customer: Schema<'PartnerEndCustomerWith
             <Link
               to="/partners/$partner/$realm/end-customers/$id"
               params={{ partner: actingAs.clientId, realm: actingAs.realm, id }}
+              ignoreBlocker
               className={buttonLook('primary')}
             >
-              Continue to {name}
+              I saved them, continue to {name}
             </Link>
           </div>
         </div>
       </Panel>
+      {question}
     </Page>
   );
 }

@@ -1,30 +1,28 @@
 import { Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { Button, buttonLook } from '../../../ui/button.tsx';
-import { CodeBlock } from '../../../ui/copy.tsx';
+import { buttonLook } from '../../../ui/button.tsx';
+import { showSecret } from '../../../ui/secret.tsx';
 
-/** Codes that replace a code of the authenticator app, shown once. */
-export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
+/** Shows the codes that replace a code of the authenticator app. */
+export function showRecoveryCodes(codes: readonly string[]): void {
   const text = codes.join('\n');
-  const file = useFile(`Gingham recovery codes for ${window.location.host}\n\n${text}\n`);
+  showSecret({
+    title: 'Save your recovery codes',
+    name: 'recovery codes',
+    secret: text,
+    lead: 'The second factor is set. If you lose your authenticator, each of these codes works once in its place.',
+    actions: <DownloadLink text={`Gingham recovery codes for ${window.location.host}\n\n${text}\n`} />,
+    saved: 'I saved them',
+  });
+}
+
+function DownloadLink({ text }: { text: string }) {
+  const file = useFile(text);
+  if (file === null) return null;
   return (
-    <>
-      <p>
-        The second factor is set. If you lose your authenticator, each of these codes works once in its place.{' '}
-        <strong>They are shown only once.</strong>
-      </p>
-      <CodeBlock text={text} label="recovery codes" />
-      <div className="flex flex-wrap justify-end gap-2">
-        {file !== null && (
-          <a href={file} download="gingham-recovery-codes.txt" className={buttonLook()}>
-            <Download aria-hidden className="size-4" /> Download
-          </a>
-        )}
-        <Button kind="primary" onClick={onDone}>
-          I saved them
-        </Button>
-      </div>
-    </>
+    <a href={file} download="gingham-recovery-codes.txt" className={buttonLook()}>
+      <Download aria-hidden className="size-4" /> Download
+    </a>
   );
 }
 

@@ -7,7 +7,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { ErrorText, Loading } from '../../../ui/states.tsx';
 import { QrCode } from './qr-code.tsx';
-import { RecoveryCodes } from './recovery-codes.tsx';
+import { showRecoveryCodes } from './recovery-codes.tsx';
 
 /** Sets up a second factor: shows the secret, confirms a first code, then shows the recovery codes. */
 export function SetSecondFactor({ onClose }: { onClose: () => void }) {
@@ -23,24 +23,19 @@ export function SetSecondFactor({ onClose }: { onClose: () => void }) {
     hasBegun.current = true;
     begin({});
   }, [begin]);
-  const codes = confirm.data?.recovery_codes;
-  const close = () => {
-    onClose();
-    if (codes !== undefined) void readSession();
-  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    confirm.mutate({ body: { code: code.replaceAll(/\s/gu, '') } }, { onError: () => setCode('') });
-  };
-  if (codes !== undefined) {
-    return (
-      <Dialog title="Save your recovery codes" open onClose={close} showsOnce>
-        <RecoveryCodes codes={codes} onDone={close} />
-      </Dialog>
+    confirm.mutateAsync({ body: { code: code.replaceAll(/\s/gu, '') } }).then(
+      ({ recovery_codes }) => {
+        showRecoveryCodes(recovery_codes);
+        onClose();
+        void readSession();
+      },
+      () => setCode(''),
     );
-  }
+  };
   return (
-    <Dialog title="Set up second factor" open onClose={close}>
+    <Dialog title="Set up second factor" open onClose={onClose}>
       {error !== null && <ErrorText error={error} />}
       {started === undefined && error === null && <Loading rows={6} />}
       {started !== undefined && (
@@ -73,7 +68,7 @@ export function SetSecondFactor({ onClose }: { onClose: () => void }) {
             </div>
           )}
           <div className="flex justify-end gap-2">
-            <Button onClick={close}>Cancel</Button>
+            <Button onClick={onClose}>Cancel</Button>
             <Button type="submit" kind="primary" busy={confirm.isPending}>
               Confirm
             </Button>
