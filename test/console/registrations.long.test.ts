@@ -82,9 +82,11 @@ describe('the operator’s registration tasks', () => {
       const column = (title: string) => page.getByRole('region', { name: title, exact: true });
       await column('Not started').getByRole('link', { name }).waitFor();
       await page.getByLabel(`Status of ${name}`).selectOption('Negotiation');
+      await page.getByRole('button', { name: `Move ${name}` }).click();
       await column('Negotiation').getByRole('link', { name }).waitFor();
       await check();
       await page.getByLabel(`Status of ${name}`).selectOption('Complete');
+      await page.getByRole('button', { name: `Move ${name}` }).click();
       await column('Complete').getByRole('link', { name }).waitFor();
       await registrations.becomes(named, { status: 'PROCESSING' });
 
@@ -93,6 +95,7 @@ describe('the operator’s registration tasks', () => {
       await page.getByLabel('For', { exact: true }).selectOption('Partners');
       await page.getByRole('button', { name: 'Questionnaire' }).click();
       await page.getByLabel(`Status of Reseller ${screen}`).selectOption('Complete');
+      await page.getByRole('button', { name: `Move Reseller ${screen}` }).click();
       await column('Complete')
         .getByRole('link', { name: `Reseller ${screen}` })
         .waitFor();

@@ -1,4 +1,4 @@
-import { QueryClient, queryOptions } from '@tanstack/react-query';
+import { notifyManager, QueryClient, queryOptions } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { type ActingAs, type Api, ApiError, apiFor, keepCsrfToken, type Schema } from '../api/client.ts';
 import { pathIn } from './navigation.ts';
@@ -14,6 +14,9 @@ export interface SessionAnswer {
 
 /** For calls without a partner, as before sign-in. */
 export const sessionApi: Api = apiFor(null);
+
+// By default components learn of a mutation's start in a later task: a second click before it would start another one.
+notifyManager.setScheduler(queueMicrotask);
 
 /** Whether a retry would fail again. */
 function isFinal(error: unknown): boolean {

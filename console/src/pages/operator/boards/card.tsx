@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { enumLabel } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
 import type { BoardStatus } from './board.ts';
 
 /** A column of a board: its status, the number of its cards, and the cards. */
@@ -27,7 +28,7 @@ export function Column({
   );
 }
 
-/** A card, moved by a select field, so also by keyboard. */
+/** A card, moved by a select field and a button, so also by keyboard: choosing alone changes nothing. */
 export function Card({
   name,
   link,
@@ -42,8 +43,16 @@ export function Card({
   status: BoardStatus;
   statuses: readonly BoardStatus[];
   /** Omitted if the user cannot move it. */
-  onMove?: ((status: BoardStatus) => void) | undefined;
+  onMove?: ((status: BoardStatus) => Promise<void>) | undefined;
 }) {
+  const [chosen, choose] = useState(status);
+  const [isBusy, setBusy] = useState(false);
+  const move = async () => {
+    setBusy(true);
+    await onMove?.(chosen);
+    setBusy(false);
+    choose(status);
+  };
   return (
     <li className="flex flex-col gap-1.5 rounded-md border border-line bg-surface p-2.5">
       <div className="min-w-0 break-words">{link}</div>
@@ -51,8 +60,9 @@ export function Card({
       {onMove && (
         <select
           aria-label={`Status of ${name}`}
-          value={status}
-          onChange={({ target }) => onMove(target.value as BoardStatus)}
+          value={chosen}
+          disabled={isBusy}
+          onChange={({ target }) => choose(target.value as BoardStatus)}
           className="w-full rounded-md border border-line-strong bg-surface px-2 py-1 text-sm text-ink"
         >
           {statuses.map((value) => (
@@ -61,6 +71,21 @@ export function Card({
             </option>
           ))}
         </select>
+      )}
+      {chosen !== status && (
+        <div className="flex gap-2">
+          <Button kind="primary" busy={isBusy} aria-label={`Move ${name}`} onClick={() => void move()}>
+            Move
+          </Button>
+          <Button
+            kind="quiet"
+            disabled={isBusy}
+            aria-label={`Cancel moving ${name}`}
+            onClick={() => choose(status)}
+          >
+            Cancel
+          </Button>
+        </div>
       )}
     </li>
   );

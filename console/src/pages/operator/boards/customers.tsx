@@ -71,7 +71,7 @@ export function CustomerColumn({ board, realm, partner, status }: Which & { stat
             }
             status={status}
             statuses={boards[board].statuses}
-            onMove={(to) => void move(client_id, company_name, to)}
+            onMove={(to) => move(client_id, company_name, to)}
           />
         ))}
       </ul>

@@ -52,7 +52,7 @@ export function PartnerBoard({ board }: { board: BoardName }) {
                     }
                     status={status}
                     statuses={boards[board].statuses}
-                    onMove={mayMove ? (to) => void move(client_id, name, to) : undefined}
+                    onMove={mayMove ? (to) => move(client_id, name, to) : undefined}
                   />
                 ))}
               </ul>

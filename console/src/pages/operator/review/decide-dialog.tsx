@@ -3,8 +3,9 @@ import { useId, useState } from 'react';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { SelectField, TextArea } from '../../../ui/field.tsx';
+import { useLeaveGuard } from '../../../ui/leave-guard.tsx';
 import { useToast } from '../../../ui/toast.tsx';
-import { type DecisionKind, reasonTemplates } from './reasons.ts';
+import { type DecisionKind, isTyped, reasonTemplates, withTemplate } from './reasons.ts';
 
 /** An end customer that a decision is about. */
 export interface Decided {
@@ -68,6 +69,7 @@ function DecisionForm({
   const { verb, done, effect } = words[kind];
   const [first] = about;
   const whom = about.length === 1 && first ? first.company_name : `${about.length} end customers`;
+  const { question, leave, release } = useLeaveGuard(open && isTyped(kind, reason));
   const close = () => {
     setReason('');
     onClose();
@@ -79,10 +81,12 @@ function DecisionForm({
       kind={kind === 'DENY' ? 'danger' : 'primary'}
       open={open}
       onClose={close}
+      onCancel={() => leave(close)}
       disabled={kind !== 'APPROVE' && reason.trim() === ''}
       onConfirm={async () => {
         await decide(kind, about, reason.trim());
         toast.say(`${done}: ${whom}`);
+        release();
         onDone?.();
       }}
     >
@@ -100,7 +104,7 @@ function DecisionForm({
         label="Reason template"
         value=""
         options={[['', 'Select a template'], ...reasonTemplates[kind].map((text) => [text, text] as const)]}
-        onChange={({ target }) => setReason(target.value)}
+        onChange={({ target }) => setReason(withTemplate(kind, reason, target.value))}
       />
       <TextArea
         label={kind === 'APPROVE' ? 'Reason (optional)' : 'Reason'}
@@ -109,6 +113,7 @@ function DecisionForm({
         maxLength={2000}
         onChange={({ target }) => setReason(target.value)}
       />
+      {question}
     </Confirm>
   );
 }

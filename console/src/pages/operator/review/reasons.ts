@@ -31,3 +31,14 @@ export const reasonTemplates: Record<DecisionKind, readonly string[]> = {
   ],
   REVERSE: ['The problem has been fixed.', 'It was denied by mistake.'],
 };
+
+/** Whether a reason is the user's own text, and not empty or an unchanged template. */
+export function isTyped(kind: DecisionKind, reason: string): boolean {
+  return reason.trim() !== '' && !reasonTemplates[kind].includes(reason);
+}
+
+/** The reason after a template is chosen: it replaces another template, and is appended to the user's own text. */
+export function withTemplate(kind: DecisionKind, reason: string, template: string): string {
+  if (!isTyped(kind, reason)) return template;
+  return reason.includes(template) ? reason : `${reason.trimEnd()} ${template}`;
+}

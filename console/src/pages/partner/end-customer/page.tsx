@@ -2,8 +2,10 @@ import { Link, Navigate, notFound, useParams } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
 import { Suspense } from 'react';
 import type { Schema } from '../../../api/client.ts';
+import { lastSearchOf } from '../../../routes/list-search.ts';
 import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
 import { lazyPart } from '../../../shell/lazy-part.tsx';
+import { pathIn } from '../../../shell/navigation.ts';
 import { Code, Json } from '../../../ui/copy.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { Loaded, Loading } from '../../../ui/states.tsx';
@@ -63,6 +65,7 @@ function EndCustomer({
             aria-label="All end customers"
             to="/partners/$partner/$realm/end-customers"
             params={{ partner: actingAs.clientId, realm: actingAs.realm }}
+            search={lastSearchOf(pathIn(actingAs, 'end-customers'))}
             className="inline-flex items-center gap-0.5 text-accent hover:underline"
           >
             <ChevronLeft aria-hidden className="size-4" /> All

@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
+import { useCloseDialog } from '../../../routes/dialog.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { useRealmNow } from '../../../shell/realm-now.ts';
 import { StatusBadge } from '../../../ui/badge.tsx';
@@ -55,7 +56,7 @@ function banksOf({ registrations }: Customer): Bank[] {
 function Board({ customer, banks, mayWrite }: { customer: Customer; banks: Bank[]; mayWrite: boolean }) {
   const { server } = useActingAsPartner();
   const { institution } = route.useSearch();
-  const navigate = route.useNavigate();
+  const closeDialog = useCloseDialog();
   const now = useRealmNow();
   const environments = server.development
     ? (['development', 'production'] as const)
@@ -69,6 +70,7 @@ function Board({ customer, banks, mayWrite }: { customer: Customer; banks: Bank[
           from="/partners/$partner/$realm/end-customers/$id/$tab"
           to="."
           search={{ institution: id }}
+          state={{ opensDialog: true }}
           className="font-medium text-accent hover:underline"
         >
           {name}
@@ -113,7 +115,7 @@ function Board({ customer, banks, mayWrite }: { customer: Customer; banks: Bank[
           bank={open}
           environments={environments}
           mayWrite={mayWrite}
-          onClose={() => void navigate({ search: {} })}
+          onClose={closeDialog}
         />
       )}
     </>

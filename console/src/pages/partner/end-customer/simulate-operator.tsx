@@ -43,31 +43,31 @@ export function SimulateOperator({ customer }: { customer: Schema<'EndCustomer'>
           </div>
         )}
         <div className="grid gap-3 sm:grid-cols-2">
-          <SelectField
+          <StatusChoice
+            key={`flowdown ${customer.flowdown_status}`}
             label="Flowdown"
-            value={customer.flowdown_status}
-            disabled={busy}
-            options={flowdownStatuses.map((status) => [status, enumLabel(status)] as const)}
-            onChange={({ target }) => {
-              const status = target.value as (typeof flowdownStatuses)[number];
+            current={customer.flowdown_status}
+            statuses={flowdownStatuses}
+            busy={busy}
+            onSet={(status) =>
               void act(
                 () => api.client.POST('/simulation/customer/set_flowdown', { body: { ...id, status } }),
                 `Flowdown: ${enumLabel(status).toLowerCase()}`,
-              );
-            }}
+              )
+            }
           />
-          <SelectField
+          <StatusChoice
+            key={`questionnaire ${customer.questionnaire_status}`}
             label="Questionnaire"
-            value={customer.questionnaire_status}
-            disabled={busy}
-            options={questionnaireStatuses.map((status) => [status, enumLabel(status)] as const)}
-            onChange={({ target }) => {
-              const status = target.value as (typeof questionnaireStatuses)[number];
+            current={customer.questionnaire_status}
+            statuses={questionnaireStatuses}
+            busy={busy}
+            onSet={(status) =>
               void act(
                 () => api.client.POST('/simulation/customer/set_questionnaire', { body: { ...id, status } }),
                 `Questionnaire: ${enumLabel(status).toLowerCase()}`,
-              );
-            }}
+              )
+            }
           />
         </div>
         {customer.status !== 'DENIED' && (
@@ -96,5 +96,43 @@ export function SimulateOperator({ customer }: { customer: Schema<'EndCustomer'>
         {error !== undefined && <ErrorText error={error} />}
       </div>
     </Panel>
+  );
+}
+
+/** A status to choose and then set: choosing alone changes nothing. */
+function StatusChoice<Status extends string>({
+  label,
+  current,
+  statuses,
+  busy,
+  onSet,
+}: {
+  label: string;
+  current: Status;
+  statuses: readonly Status[];
+  busy: boolean;
+  onSet: (status: Status) => void;
+}) {
+  const [chosen, choose] = useState(current);
+  return (
+    <div className="flex items-end gap-2">
+      <div className="min-w-0 grow">
+        <SelectField
+          label={label}
+          value={chosen}
+          disabled={busy}
+          options={statuses.map((status) => [status, enumLabel(status)] as const)}
+          onChange={({ target }) => choose(target.value as Status)}
+        />
+      </div>
+      <Button
+        className="min-h-9"
+        disabled={busy || chosen === current}
+        aria-label={`Set ${label.toLowerCase()}`}
+        onClick={() => onSet(chosen)}
+      >
+        Set
+      </Button>
+    </div>
   );
 }

@@ -1,8 +1,10 @@
 import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useRememberList } from '../../../routes/list-search.ts';
 import { useShow } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
 import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
+import { pathIn } from '../../../shell/navigation.ts';
 import { useRealmNow } from '../../../shell/realm-now.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Listed } from '../../../ui/listed.tsx';
@@ -20,6 +22,7 @@ const route = getRouteApi('/partners/$partner/$realm/end-customers');
 export function EndCustomersPage() {
   const { api, actingAs } = useActingAsPartner();
   const search: ListSearch = route.useSearch();
+  useRememberList(pathIn(actingAs, 'end-customers'), search);
   const navigate = route.useNavigate();
   const now = useRealmNow();
   const mayCreate = useMay('partner_admin', 'partner_member');

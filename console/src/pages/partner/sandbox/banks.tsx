@@ -66,7 +66,7 @@ export function Banks({
                 {mayWrite && next !== null && (
                   <Button
                     busy={isPending}
-                    onClick={() => void advance({ to: next }, `to ${inShort(next)}`).catch(() => undefined)}
+                    onClick={() => advance({ target: { to: next }, words: `to ${inShort(next)}` })}
                   >
                     Advance to next change
                   </Button>

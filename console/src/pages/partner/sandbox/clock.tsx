@@ -37,8 +37,7 @@ export function ClockPanel({
 }) {
   const clock = useRealmClock();
   const { advance, isPending, error } = useAdvance(onAdvanced);
-  const forward = (seconds: number, words: string) =>
-    void advance({ seconds }, `by ${words}`).catch(() => undefined);
+  const forward = (seconds: number, words: string) => advance({ target: { seconds }, words: `by ${words}` });
   return (
     <Panel
       title="Clock"

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 
 /** An advance of the clock, to list the events since. */
@@ -13,17 +13,26 @@ export interface LastAdvance {
 export function useAdvance(onAdvanced: (advance: LastAdvance) => void) {
   const { api } = useActingAsPartner();
   const queries = useQueryClient();
-  const { mutateAsync, isPending, error } = api.hooks.useMutation('post', '/simulation/clock/advance');
-  const advance = async (target: { seconds: number } | { to: string }, words: string) => {
-    // From the server's clock, which stamps events; the browser's may differ.
-    const { data } = await api.client.GET('/v1/events', {
-      params: { query: { realm: 'sandbox', limit: 1 } },
-    });
-    await mutateAsync({ body: target });
-    const last = data?.events[0]?.recorded_at;
-    const after = last === undefined ? 0 : Date.parse(last) + 1;
-    onAdvanced({ from: new Date(after).toISOString(), words });
-    await queries.invalidateQueries();
-  };
-  return { advance, isPending, error };
+  // One mutation, so that it is pending from the click on.
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: async ({ target }: Advance) => {
+      // From the server's clock, which stamps events; the browser's may differ.
+      const { data } = await api.client.GET('/v1/events', {
+        params: { query: { realm: 'sandbox', limit: 1 } },
+      });
+      await api.client.POST('/simulation/clock/advance', { body: target });
+      const last = data?.events[0]?.recorded_at;
+      return new Date(last === undefined ? 0 : Date.parse(last) + 1).toISOString();
+    },
+    onSuccess: (from, { words }) => {
+      onAdvanced({ from, words });
+      return queries.invalidateQueries();
+    },
+  });
+  return { advance: mutate, isPending, error };
+}
+
+interface Advance {
+  target: { seconds: number } | { to: string };
+  words: string;
 }
