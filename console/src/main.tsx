@@ -2,7 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { onNoResponse, onSessionRefused } from './api/client.ts';
+import { noteAction, onNoResponse, onSessionRefused } from './api/client.ts';
 import './app.css';
 import { router } from './routes/router.tsx';
 import { refetchAll } from './shell/acting-as.tsx';
@@ -22,6 +22,9 @@ onRecovery(() => {
 });
 watchNetwork();
 watchTyping();
+for (const type of ['keydown', 'pointerdown', 'wheel']) {
+  window.addEventListener(type, noteAction, { capture: true, passive: true });
+}
 // The browser's back-forward cache keeps whole pages, also those of a user who has signed out since.
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) window.location.reload();

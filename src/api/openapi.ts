@@ -136,7 +136,8 @@ const securitySchemes = {
     type: 'apiKey',
     in: 'cookie',
     name: '__Host-gingham',
-    description: 'A console session; PLAID-CLIENT-ID names the partner to act for.',
+    description:
+      'A console session; PLAID-CLIENT-ID names the partner to act for. Calls with the header `Gingham-Background` do not count as its use.',
   },
   csrfToken: {
     type: 'apiKey',

@@ -8,7 +8,7 @@ import { managing, succeeds } from '../support/management.ts';
 import { type OpenIdProvider, startOpenIdProvider } from '../support/openid-provider.ts';
 import { newPartner } from '../support/partner.ts';
 import { servedServer } from '../support/served.ts';
-import { secondMs } from '../support/steered-time.ts';
+import { minuteMs, secondMs } from '../support/steered-time.ts';
 
 const refused = /\/v1\/(?:session|user-links\/\w+|changes.*|partners\/.*|users.*)$/u;
 
@@ -91,6 +91,25 @@ describe('signing in at the console', () => {
     await page.clock.fastForward(31 * secondMs);
     await enter(page, email);
     await page.getByRole('heading', { name: 'Review', exact: true }).waitFor();
+  });
+
+  test('a page that only updates itself does not keep its session from expiring', async (t) => {
+    const { email } = await newUser(server(), 'operator_admin');
+    const { page, open } = await visit(t, server().url, {
+      refused: /\/v1\/(?:session|direct-customers.*|changes.*)$/u,
+    });
+    const call = managing(server);
+    const add = (legal_name: string) =>
+      call('POST', '/direct-customers', { legal_name, website: 'orchard.example.net' });
+    await open('/operator/direct-customers');
+    await enter(page, email);
+    await page.getByText('No direct customers').waitFor();
+    pass(50 * minuteMs);
+    await add('Orchard Ltd');
+    await page.getByRole('cell', { name: 'Orchard Ltd', exact: true }).waitFor();
+    pass(11 * minuteMs);
+    await add('Quince Ltd');
+    await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
   });
 
   test('a page that the browser restores after its session has ended leads to the sign-in page', async (t) => {

@@ -51,6 +51,13 @@ export function keepCsrfToken(token: string): void {
   csrfToken = token;
 }
 
+// Opening the page is the first action.
+let hasUserActed = true;
+/** Called when the user does something: the next call counts as use of the session, the ones after it do not. */
+export function noteAction(): void {
+  hasUserActed = true;
+}
+
 let whenSessionRefused = () => {};
 /** Sets what to call when a session is rejected: it has ended, or another user has signed in since. */
 export function onSessionRefused(then: () => void): void {
@@ -66,12 +73,14 @@ export function onNoResponse(then: () => void): void {
 /** Responses of a proxy whose server does not respond. */
 const gatewayStatuses: readonly number[] = [502, 503, 504];
 
-/** Adds the CSRF token and the partner's `client_id` to each call, and throws error responses. */
+/** Adds the CSRF token and the partner's `client_id` to each call, marks background calls, and throws error responses. */
 function accompany(actingAs: ActingAs | null): Middleware {
   return {
     async onRequest({ request, schemaPath }) {
       const headers = new Headers(request.headers);
       if (request.method !== 'GET') headers.set('gingham-csrf-token', csrfToken);
+      if (!hasUserActed) headers.set('gingham-background', 'true');
+      hasUserActed = false;
       if (actingAs?.kind === 'partner') headers.set('plaid-client-id', actingAs.clientId);
       if (!inEnvironment.test(schemaPath)) return new Request(request, { headers });
       const url = new URL(request.url);

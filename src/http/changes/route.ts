@@ -13,7 +13,8 @@ import { ListenerPlaces } from './listeners.ts';
 import { ChangeStream } from './stream.ts';
 import type { Topic } from './topics.ts';
 
-const access = { scope: 'any', roles, takesPartnerFromQuery: true } as const;
+/** Browsers reconnect by themselves, so listening does not count as use of a session, which would never expire. */
+const access = { scope: 'any', roles, takesPartnerFromQuery: true, isUse: false } as const;
 const querystring = {
   type: 'object',
   properties: { partner_client_id: clientIdOf('The partner.') },
@@ -96,10 +97,7 @@ function reachOf({ partnerClientId }: Caller, asked: string | undefined): string
   return asked ?? partnerClientId;
 }
 
-/**
- * Whether the caller can continue to listen. WebhookListening does not count as use of a session, which would otherwise
- * never expire.
- */
+/** Whether the caller can continue to listen. */
 async function isStillGood(request: FastifyRequest, services: Services): Promise<boolean> {
   const { signedIn } = request;
   if (signedIn === undefined) {

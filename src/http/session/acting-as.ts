@@ -16,6 +16,8 @@ const csrfHeader = 'gingham-csrf-token';
 export interface Access extends Pick<Operation, 'roles' | 'scope'> {
   /** An `EventSource` sends no headers: the partner can be in the query, as `partner_client_id`. */
   takesPartnerFromQuery?: boolean;
+  /** False for calls that pages make by themselves, and that cannot say so in a header. */
+  isUse?: boolean;
 }
 
 interface ActingAs extends Caller {
@@ -30,10 +32,10 @@ interface ActingAs extends Caller {
  */
 export async function actingAsOf(
   request: FastifyRequest,
-  { roles = [], scope, takesPartnerFromQuery = false }: Access,
+  { roles = [], scope, takesPartnerFromQuery = false, isUse = true }: Access,
   services: Services,
 ): Promise<ActingAs> {
-  const signedIn = await requireSignedIn(request, services);
+  const signedIn = await requireSignedIn(request, services, isUse);
   const partnerClientId = partnerOf(request, signedIn, takesPartnerFromQuery);
   const role = partnerClientId === null ? signedIn.operatorRole : signedIn.partnerRole;
   const isWithinScope = scope !== 'operator' || partnerClientId === null;
@@ -42,8 +44,12 @@ export async function actingAsOf(
 }
 
 /** @throws RequestError INVALID_SESSION, or INVALID_CSRF_TOKEN if a page of another site may have made the call */
-async function requireSignedIn(request: FastifyRequest, services: Services): Promise<SignedIn> {
-  const signedIn = await findSignedIn(request, services);
+async function requireSignedIn(
+  request: FastifyRequest,
+  services: Services,
+  isUse: boolean,
+): Promise<SignedIn> {
+  const signedIn = await findSignedIn(request, services, { isUse });
   if (signedIn === undefined) throw new RequestError('INVALID_SESSION');
   request.signedIn = signedIn;
   request.caller = signedIn.user?.userId ?? signedIn.kind;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
+import { listenForChanges } from '../../support/change-stream.ts';
 import { send } from '../../support/client.ts';
 import { type SignedIn, signInAs } from '../../support/console.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -39,6 +40,20 @@ onEachDialect((dialect) => {
     succeeds(await use(signedIn));
     pass(30 * minuteMs);
     refuses(await use(signedIn), 'INVALID_SESSION', 401);
+    refuses(await use(signedIn), 'INVALID_SESSION', 401);
+  });
+
+  test('calls in the background and listening for changes are not use', async (t) => {
+    const signedIn = await signInAs(server(), 'operator_reviewer');
+    pass(20 * minuteMs);
+    const before = await seenAt(signedIn);
+    const background = { 'gingham-background': 'true' };
+    succeeds(await signedIn.call('GET', '/v1/institutions', undefined, background));
+    succeeds(await signedIn.call('GET', '/v1/session', undefined, background));
+    const stream = await listenForChanges(t, server().url, { cookie: signedIn.cookie });
+    assert.equal(stream.status, 200);
+    assert.equal(await seenAt(signedIn), before);
+    pass(11 * minuteMs);
     refuses(await use(signedIn), 'INVALID_SESSION', 401);
   });
 
