@@ -155,7 +155,7 @@ describe('the console loses nothing', () => {
     await page.waitForURL(/\/end-customers\?q=acme$/u);
 
     await open(`/partners/${partner.clientId}/sandbox/sandbox`);
-    await page.getByText('Monday, March 2, 2026').waitFor();
+    await page.getByText('Monday, 2 March 2026').waitFor();
     await page.getByRole('button', { name: '1 day' }).dblclick();
     await page.getByRole('heading', { name: 'Since you advanced by 1 day' }).waitFor();
     await page.locator('button:enabled', { hasText: '1 day' }).waitFor();
