@@ -115,6 +115,20 @@ describe('the console loses nothing', () => {
     await dialog.getByLabel('Reason template').selectOption('Due diligence is missing.');
     assert.equal(await reason.inputValue(), 'We called them. Due diligence is missing.');
 
+    // Closing the dialog asks, as typed text would be lost; so do others with texts.
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Keep editing' }).click();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Request information' }).click();
+    await dialog.getByLabel('Website').check();
+    await dialog.getByLabel('Note').fill('The domain has expired.');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Keep editing' }).click();
+    await dialog.getByRole('button', { name: 'Send request' }).click();
+    await page.getByText('Information requested: Sorrel Foods').waitFor();
+
     await open('/operator/boards');
     const status = page.getByLabel('Status of Sorrel Foods');
     await status.press('ArrowDown');

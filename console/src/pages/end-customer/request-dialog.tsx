@@ -3,6 +3,7 @@ import type { Schema } from '../../api/client.ts';
 import { enumLabel } from '../../ui/badge.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { Checkbox, FieldSet, TextArea } from '../../ui/field.tsx';
+import { useLeaveGuard } from '../../ui/leave-guard.tsx';
 import { applicableTo, onlyFor, type Requirement, requirementWords } from './requirements.ts';
 
 type Customer = Schema<'EndCustomer'>;
@@ -30,8 +31,16 @@ function RequestForm({ customer, open, onClose, onRequest, hasNote }: Parameters
   const { company_name, status, requirements_due, requirements_note } = customer;
   const [due, setDue] = useState<readonly Requirement[]>(requirements_due);
   const [note, setNote] = useState(requirements_note ?? '');
+  const [isEdited, setEdited] = useState(false);
+  const [isSending, setSending] = useState(false);
   const offered = applicableTo(customer);
   const isChange = requirements_due.length > 0;
+  const chosen = offered.filter((requirement) => due.includes(requirement));
+  const { question, leave } = useLeaveGuard(open && isEdited && !isSending);
+  const send = async () => {
+    setSending(true);
+    await onRequest(chosen, note.trim()).finally(() => setSending(false));
+  };
   return (
     <Confirm
       title={
@@ -41,12 +50,8 @@ function RequestForm({ customer, open, onClose, onRequest, hasNote }: Parameters
       open={open}
       onClose={onClose}
       disabled={due.length === 0}
-      onConfirm={() =>
-        onRequest(
-          offered.filter((requirement) => due.includes(requirement)),
-          note.trim(),
-        )
-      }
+      onCancel={() => leave(onClose)}
+      onConfirm={send}
     >
       <p>{isChange ? 'This replaces what is due now.' : effectOf(status)}</p>
       <FieldSet legend="Information">
@@ -57,11 +62,12 @@ function RequestForm({ customer, open, onClose, onRequest, hasNote }: Parameters
               label={requirementWords[requirement][0]}
               hint={onlyFor(requirement, customer) ?? undefined}
               checked={due.includes(requirement)}
-              onChange={({ target }) =>
+              onChange={({ target }) => {
+                setEdited(true);
                 setDue((those) =>
                   target.checked ? [...those, requirement] : those.filter((one) => one !== requirement),
-                )
-              }
+                );
+              }}
             />
           ))}
         </div>
@@ -72,9 +78,13 @@ function RequestForm({ customer, open, onClose, onRequest, hasNote }: Parameters
           hint="Its partner can read it."
           value={note}
           maxLength={1000}
-          onChange={({ target }) => setNote(target.value)}
+          onChange={({ target }) => {
+            setEdited(true);
+            setNote(target.value);
+          }}
         />
       )}
+      {question}
     </Confirm>
   );
 }

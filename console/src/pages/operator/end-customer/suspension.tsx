@@ -5,6 +5,7 @@ import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { TextArea } from '../../../ui/field.tsx';
+import { useLeaveGuard } from '../../../ui/leave-guard.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 
 type Customer = Schema<'EndCustomer'>;
@@ -80,6 +81,7 @@ function SuspensionDialog({
   };
   const { verb, done, effects } = words[kind];
   const given = reason.trim();
+  const { question, leave } = useLeaveGuard(open && given !== '');
   const close = () => {
     setReason('');
     onClose();
@@ -91,6 +93,7 @@ function SuspensionDialog({
       kind={kind === 'resume' ? 'primary' : 'danger'}
       open={open}
       onClose={close}
+      onCancel={() => leave(close)}
       disabled={kind !== 'resume' && given === ''}
       onConfirm={async () => {
         const params = { path: { client_id } };
@@ -115,6 +118,7 @@ function SuspensionDialog({
         maxLength={2000}
         onChange={({ target }) => setReason(target.value)}
       />
+      {question}
     </Confirm>
   );
 }

@@ -2,7 +2,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
+import { lastSearchOf } from '../../../routes/list-search.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { pathIn } from '../../../shell/navigation.ts';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { Confirm, Dialog } from '../../../ui/dialog.tsx';
 import { showSecret } from '../../../ui/secret.tsx';
@@ -128,6 +130,7 @@ function Remove({ customer }: { customer: Customer }) {
             await navigate({
               to: '/partners/$partner/$realm/end-customers',
               params: { partner: actingAs.clientId, realm: actingAs.realm },
+              search: lastSearchOf(pathIn(actingAs, 'end-customers')),
             });
           }}
         >

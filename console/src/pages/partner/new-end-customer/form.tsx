@@ -2,7 +2,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { FormProvider, useForm, useWatch } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
+import { lastSearchOf } from '../../../routes/list-search.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { pathIn } from '../../../shell/navigation.ts';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { useLeaveGuard } from '../../../ui/leave-guard.tsx';
 import { Panel } from '../../../ui/page.tsx';
@@ -80,6 +82,7 @@ export function NewEndCustomerForm({
                 <Link
                   to="/partners/$partner/$realm/end-customers"
                   params={{ partner: actingAs.clientId, realm: actingAs.realm }}
+                  search={lastSearchOf(pathIn(actingAs, 'end-customers'))}
                   className={buttonLook('quiet')}
                 >
                   Cancel
