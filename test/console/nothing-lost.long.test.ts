@@ -106,27 +106,28 @@ describe('the console loses nothing', () => {
     const { page, open, check } = await visit(t, server().url);
     await open(`/operator/review/${clientId}`);
     await page.getByRole('button', { name: 'Deny', exact: true }).click();
-    const dialog = page.getByRole('alertdialog');
-    const reason = dialog.getByLabel('Reason', { exact: true });
-    await dialog.getByLabel('Reason template').selectOption('Due diligence is missing.');
-    await dialog.getByLabel('Reason template').selectOption('Another partner already serves it.');
+    const denial = page.getByRole('alertdialog', { name: 'Deny Sorrel Foods' });
+    const reason = denial.getByLabel('Reason', { exact: true });
+    await denial.getByLabel('Reason template').selectOption('Due diligence is missing.');
+    await denial.getByLabel('Reason template').selectOption('Another partner already serves it.');
     assert.equal(await reason.inputValue(), 'Another partner already serves it.');
     await reason.fill('We called them.');
-    await dialog.getByLabel('Reason template').selectOption('Due diligence is missing.');
+    await denial.getByLabel('Reason template').selectOption('Due diligence is missing.');
     assert.equal(await reason.inputValue(), 'We called them. Due diligence is missing.');
 
     // Closing the dialog asks, as typed text would be lost; so do others with texts.
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Keep editing' }).click();
-    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await denial.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Leave' }).click();
-    await dialog.waitFor({ state: 'detached' });
+    await denial.waitFor({ state: 'detached' });
+    const request = page.getByRole('alertdialog', { name: /^Request information/u });
     await page.getByRole('button', { name: 'Request information' }).click();
-    await dialog.getByLabel('Website').check();
-    await dialog.getByLabel('Note').fill('The domain has expired.');
+    await request.getByLabel('Website').check();
+    await request.getByLabel('Note').fill('The domain has expired.');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Keep editing' }).click();
-    await dialog.getByRole('button', { name: 'Send request' }).click();
+    await request.getByRole('button', { name: 'Send request' }).click();
     await page.getByText('Information requested: Sorrel Foods').waitFor();
 
     await open('/operator/boards');
