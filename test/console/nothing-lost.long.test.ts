@@ -82,8 +82,15 @@ describe('the console loses nothing', () => {
     await question.getByRole('button', { name: 'Leave' }).click();
     await page.getByRole('heading', { name: 'End customers' }).waitFor();
 
+    for (const kind of ['institutions', 'partners']) {
+      await open(`/operator/${kind}/new`);
+      await page.getByLabel('Name', { exact: true }).fill('Typed');
+      await page.getByRole('link', { name: 'Users', exact: true }).click();
+      await question.getByRole('button', { name: 'Leave' }).click();
+      await page.getByRole('heading', { name: 'Users' }).waitFor();
+    }
+
     // A dialog asks on Escape.
-    await open('/operator/users');
     await page.getByRole('button', { name: 'Invite user' }).click();
     const invitation = page.getByRole('alertdialog', { name: 'Invite user' });
     await invitation.getByLabel('Name').fill('Typed');

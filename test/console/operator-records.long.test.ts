@@ -50,7 +50,7 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       await page.getByLabel('Logo', { exact: true }).setInputFiles(logo);
       await page.getByRole('img', { name: 'Selected logo' }).waitFor();
       await page.getByRole('button', { name: 'Save' }).click();
-      await page.getByText('Saved').waitFor();
+      await page.getByText('Saved', { exact: true }).waitFor();
       await page.getByRole('img', { name: 'Current logo' }).waitFor();
       await check();
       const { partner } = succeeds(await call('GET', `/partners/${clientId}`));
