@@ -114,5 +114,23 @@ describe('two people who edit the same', () => {
         await page.getByText('Changed elsewhere').waitFor({ state: 'detached' });
       }
     });
+
+    test(`keep what they type when something else is requested, at ${screen} width`, async (t) => {
+      const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox');
+      const request = (requirements_due: string[]) =>
+        call('POST', `/end-customers/${clientId}/request-information`, { requirements_due }).then(succeeds);
+      await request(['website', 'address']);
+      const { page, open } = await visit(t, server().url, { screen });
+      await open(`/partners/${server().demo.clientId}/sandbox/end-customers/${clientId}/information`);
+      await page.getByLabel('City').fill('Turku');
+      await page.getByLabel('Website').fill('https://typed.example.com');
+      await request(['address', 'questionnaires.cra', 'legal_entity_name']);
+      await page.getByLabel('Legal name').fill('Typed Ltd');
+      assert.equal(await page.getByLabel('City').inputValue(), 'Turku');
+      assert.equal(await page.getByLabel('Website').count(), 0);
+      await request(['legal_entity_name']);
+      await page.getByLabel('City').waitFor({ state: 'detached' });
+      assert.equal(await page.getByLabel('Legal name').inputValue(), 'Typed Ltd');
+    });
   }
 });

@@ -101,15 +101,8 @@ export function useEdit<
     }
   });
   const keepMine = () => {
-    const mine = form.getValues();
-    const before = toForm(base);
-    const fresh = toForm(resource);
-    rebase(resource);
-    for (const name of Object.keys(fresh) as FieldPath<Values>[]) {
-      const value = merged(before[name], mine[name], fresh[name]);
-      if (isSame(value, fresh[name])) continue;
-      form.setValue(name, value as FieldPathValue<Values, typeof name>, { shouldDirty: true });
-    }
+    rebaseForm(form, toForm(base), toForm(resource));
+    setBase(resource);
   };
   return {
     form,
@@ -128,6 +121,21 @@ export function useEdit<
           }
         : null,
   };
+}
+
+/** Shows fresh values, with what the user has changed since `before`. */
+export function rebaseForm<Values extends FieldValues>(
+  form: UseFormReturn<Values>,
+  before: Values,
+  fresh: Values,
+): void {
+  const mine = form.getValues();
+  form.reset(fresh);
+  for (const name of Object.keys(fresh) as FieldPath<Values>[]) {
+    const value = name in before ? merged(before[name], mine[name], fresh[name]) : fresh[name];
+    if (isSame(value, fresh[name])) continue;
+    form.setValue(name, value as FieldPathValue<Values, typeof name>, { shouldDirty: true });
+  }
 }
 
 function changedFields(fresh: object, mine: object, before: object): ChangedField[] {

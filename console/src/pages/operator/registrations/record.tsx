@@ -42,12 +42,7 @@ export function RecordPanel({
     <Panel title="Task">
       <p className="mb-4">{task === null ? 'No task for you.' : tasks[task][1]}</p>
       {possible.length > 0 && (
-        <RecordForm
-          key={possible.join()}
-          registration={registration}
-          possible={possible}
-          application={application}
-        />
+        <RecordForm registration={registration} possible={possible} application={application} />
       )}
     </Panel>
   );
@@ -69,7 +64,8 @@ function RecordForm({
     'post',
     '/v1/registrations/{end_customer_client_id}/{institution_id}/{environment}/record',
   );
-  const [outcome, choose] = useState<Outcome>(possible[0] as Outcome);
+  const [chosen, choose] = useState<Outcome | null>(null);
+  const outcome = possible.find((value) => value === chosen) ?? (possible[0] as Outcome);
   const { register, handleSubmit, formState, reset } = useForm<Form>({ defaultValues: empty });
   const { errors, isDirty, isSubmitting } = formState;
   const { question } = useLeaveGuard(isDirty);

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { type FieldPath, FormProvider, useForm } from 'react-hook-form';
 import type { Schema } from '../../../../api/client.ts';
 import { useActingAsPartner } from '../../../../shell/acting-as.tsx';
@@ -10,6 +11,7 @@ import { Panel } from '../../../../ui/page.tsx';
 import { Empty, ErrorText } from '../../../../ui/states.tsx';
 import { timeZone } from '../../../../ui/time.tsx';
 import { useToast } from '../../../../ui/toast.tsx';
+import { rebaseForm } from '../../../../ui/use-edit.ts';
 import { useRefusal } from '../../../../ui/use-refusal.ts';
 import { AddressFields } from '../../../application/address-fields.tsx';
 import { ContactFields } from '../../../application/contact-fields.tsx';
@@ -26,8 +28,7 @@ export function Information({ customer, mayWrite }: { customer: Customer; mayWri
   const { actingAs } = useActingAsPartner();
   const { requirements_due: due, suspended_at } = customer;
   if (mayWrite && due.length > 0 && suspended_at === null) {
-    // The fields are those that were due when the page was opened, unless something else is due now.
-    return <InformationForm key={due.join()} customer={customer} />;
+    return <InformationForm customer={customer} />;
   }
   return (
     <Panel>
@@ -60,6 +61,14 @@ function InformationForm({ customer }: { customer: Customer }) {
   const { say } = useToast();
   const form = useForm<InformationValues>({ mode: 'onChange', defaultValues: valuesOf(customer) });
   const { rest, refuse, forget } = useRefusal(form);
+  // The fields are those that were due when the page was opened, until something else is due; what is typed stays.
+  const [shown, show] = useState(customer);
+  const isOld = shown.requirements_due.join() !== customer.requirements_due.join();
+  useEffect(() => {
+    if (!isOld) return;
+    rebaseForm(form, valuesOf(shown), valuesOf(customer));
+    show(customer);
+  }, [isOld, form, shown, customer]);
   const { question } = useLeaveGuard(form.formState.isDirty);
   const update = api.hooks.useMutation('post', '/beta/partner/customer/v1/update');
   const overview = addressOf(actingAs, customer.client_id, 'overview');
@@ -92,7 +101,7 @@ function InformationForm({ customer }: { customer: Customer }) {
           <p className="max-w-prose text-muted">
             Correct or confirm what is filled in. Fields that you leave empty stay due.
           </p>
-          <Fields customer={customer} />
+          <Fields customer={shown} />
           {rest !== undefined && (
             <div role="alert">
               <ErrorText error={rest} />
