@@ -49,3 +49,10 @@ test('obvious passwords are rejected', () => {
     assert.match(refusal(bad)?.problem ?? '', /^is too easy to guess/u, bad);
   }
 });
+
+test('a run of digits is obvious, whatever digits are in the email address', () => {
+  const numbered = { email: 'user-789@example.com', name: 'User 345' };
+  for (const bad of ['123456789012', 'password123456789012', '987654321098']) {
+    assert.throws(() => requireGoodPassword(bad, numbered, 'password'), /INVALID_FIELD/u, bad);
+  }
+});

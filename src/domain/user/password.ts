@@ -84,10 +84,18 @@ export function requireGoodPassword(
 function isObvious(password: string, { email, name }: Pick<User, 'email' | 'name'>): boolean {
   const folded = normalizePassword(password).toLowerCase();
   const own = [email, ...email.split(/[@.+_-]/u), ...name.split(/\s+/u)].map((part) => part.toLowerCase());
-  const parts = [...own.filter((part) => part.length >= 3), ...obviousParts];
+  const words = own.filter((part) => part.length >= 3);
+  // Also without removing anything: a part of the name or the address can interrupt a run of digits.
+  return [[], obviousParts, [...obviousParts, ...words]].some((parts) => isWeak(without(folded, parts)));
+}
+
+function without(text: string, parts: readonly string[]): string {
   // The longest first, so that no remainder of a longer one is left.
   const longestFirst = parts.toSorted((a, b) => b.length - a.length);
-  const rest = longestFirst.reduce((text, part) => text.replaceAll(part, ''), folded);
+  return longestFirst.reduce((rest, part) => rest.replaceAll(part, ''), text);
+}
+
+function isWeak(rest: string): boolean {
   const isRun = (text: string) => sequence.includes(text) || sequence.includes([...text].reverse().join(''));
   return rest.length < restMin || new Set(rest).size < 3 || isRun(rest);
 }
