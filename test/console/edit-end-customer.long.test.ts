@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
+import { longTest } from '../support/long.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { png } from '../support/png.ts';
@@ -124,7 +125,7 @@ describe('the form that edits an end customer', () => {
       await check();
     });
 
-    test(`of the operator leads to the task at an institution, at ${screen} width`, async (t) => {
+    longTest(`of the operator leads to the task at an institution, at ${screen} width`, async (t) => {
       const before = `Walnut ${screen}`;
       const { clientId } = await newActiveCustomer(server(), server().demo, { company_name: before });
       await server().settle();

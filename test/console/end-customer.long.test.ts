@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
 import { partnerCalls } from '../support/client.ts';
+import { longTest } from '../support/long.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { suiteServer } from '../support/server.ts';
 
@@ -79,7 +80,7 @@ describe('the page of an end customer', () => {
     });
   }
 
-  test('keys are rotated and revoked, on a phone', async (t) => {
+  longTest('keys are rotated and revoked, on a phone', async (t) => {
     const { clientId, secrets } = await newEndCustomer(server(), server().demo, 'sandbox');
     const isGood = async (secret: unknown) =>
       succeeds(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
+import { longTest } from '../support/long.ts';
 import { newEndCustomer } from '../support/management.ts';
 import { suiteServer } from '../support/server.ts';
 
@@ -68,7 +69,7 @@ describe('the list of end customers', () => {
     await page.getByRole('link', { name: 'Acme Pumps' }).waitFor({ state: 'detached' });
   });
 
-  test('links to the form for a new end customer while it is empty', async (t) => {
+  longTest('links to the form for a new end customer while it is empty', async (t) => {
     const { page, open, check } = await visit(t, server().url);
     await open(`/partners/${server().demo.clientId}/live/end-customers`);
     await page.getByText('No end customers yet').waitFor();

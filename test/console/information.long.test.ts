@@ -3,6 +3,7 @@ import { beforeAll, describe, test } from 'vitest';
 import { productsOf1517 } from '../../src/domain/product.ts';
 import { visit, widths } from '../support/browser.ts';
 import { partnerCalls } from '../support/client.ts';
+import { longTest } from '../support/long.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { suiteServer } from '../support/server.ts';
 
@@ -98,7 +99,7 @@ describe('information that is due for an end customer', () => {
       succeeds(await operator('POST', `/end-customers/${clientId}/approve`, {}));
     });
 
-    test(`of one product lets the other be enabled first, at ${screen} width`, async (t) => {
+    longTest(`of one product lets the other be enabled first, at ${screen} width`, async (t) => {
       const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox', {
         company_name: `Beryl ${screen}`,
         products: ['auth', 'cra_base_report'],
@@ -155,7 +156,7 @@ describe('information that is due for an end customer', () => {
     });
   }
 
-  test('can be provided in parts, and the request be withdrawn in the sandbox', async (t) => {
+  longTest('can be provided in parts, and the request be withdrawn in the sandbox', async (t) => {
     const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox');
     const requirements_due = ['is_diligence_attested', 'technical_contact', 'address'];
     succeeds(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
+import { longTest } from '../support/long.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { png } from '../support/png.ts';
 import { suiteServer } from '../support/server.ts';
@@ -86,7 +87,7 @@ describe('the form that creates an end customer', () => {
     });
   }
 
-  test('blocks an invalid logo until it is removed', async (t) => {
+  longTest('blocks an invalid logo until it is removed', async (t) => {
     const { page, open, check } = await visit(t, server().url);
     await open(form);
     await page.getByRole('button', { name: 'Fill with example data' }).click();
@@ -104,7 +105,7 @@ describe('the form that creates an end customer', () => {
     await page.getByRole('heading', { name: `${name} created` }).waitFor();
   });
 
-  test('reports an end customer with the same names', async (t) => {
+  longTest('reports an end customer with the same names', async (t) => {
     const { page, open } = await visit(t, server().url, { refused: /customer\/create$/u });
     const taken = { application_name: 'Twice', legal_entity_name: 'Twice Ltd', website: 'twice.example.com' };
     await newEndCustomer(server(), server().demo, 'sandbox', taken);
@@ -116,7 +117,7 @@ describe('the form that creates an end customer', () => {
     await page.getByText('Is already used by an end customer with this legal entity name.').waitFor();
   });
 
-  test('fills in example data that is valid', async (t) => {
+  longTest('fills in example data that is valid', async (t) => {
     const { page, open } = await visit(t, server().url);
     await open(form);
     await page.getByRole('button', { name: 'Fill with example data' }).click();

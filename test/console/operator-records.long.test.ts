@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
 import { partnerCalls } from '../support/client.ts';
+import { longTest } from '../support/long.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { startOAuthBank } from '../support/oauth-bank.ts';
 import { png } from '../support/png.ts';
@@ -106,7 +107,7 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       await page.getByText(/^Retired .* ago$|^Retired now$/u).waitFor();
     });
 
-    test(`direct customers and tokens are listed, created and removed at ${screen} width`, async (t) => {
+    longTest(`direct customers and tokens are listed, created and removed at ${screen} width`, async (t) => {
       const { page, open, check } = await visit(t, server().url, { screen });
       const dialog = page.getByRole('alertdialog');
       await open('/operator/direct-customers');

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
 import { goodPassword, invite, newUser, signInAs } from '../support/console.ts';
+import { longTest } from '../support/long.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { png } from '../support/png.ts';
@@ -121,44 +122,51 @@ describe('console users', () => {
   });
 
   for (const screen of widths('desktop')) {
-    test(`a partner admin issues and revokes secrets, with a warning for the last, at ${screen} width`, async (t) => {
-      const { clientId } = await newPartner(server());
-      const admin = await newUser(server(), 'partner_admin', clientId);
-      const { page, open, check } = await visit(t, server().url, { screen, refused });
-      await open(`/partners/${clientId}/sandbox/keys`);
-      await signIn(page, admin.email);
-      const revoke = page.getByRole('button', { name: /^Revoke / });
-      await revoke.waitFor();
-      await page.getByRole('button', { name: 'Issue secret' }).click();
-      await check();
-      await page.getByRole('alertdialog').getByRole('button', { name: 'Issue' }).click();
-      await page.getByRole('heading', { name: 'New sandbox secret' }).waitFor();
-      await check();
-      const secret = await page.getByRole('region', { name: 'secret', exact: true }).innerText();
-      const call = await fetch(`${server().url}/sandbox/partner/customer/get`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'plaid-client-id': clientId, 'plaid-secret': secret },
-        body: JSON.stringify({ end_customer_client_id: '61b1e4c0a5d3f2b8c7e96a04' }),
-      });
-      assert.equal(call.status, 404);
-      await page.getByRole('button', { name: 'I saved it' }).click();
-      for (const count of [1, 2]) {
-        await revoke.nth(2 - count).waitFor();
-        await revoke.first().click();
-        const isLast = count === 2;
-        assert.equal(await page.getByText('It is the last sandbox secret').count(), isLast ? 1 : 0);
-        if (isLast) await check();
-        await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
-        await page.getByText(`${count} revoked`).waitFor();
-      }
-      await page.getByText('No active secrets').waitFor();
-      await page.getByRole('button', { name: 'Python' }).click();
-      await page.getByText(`host="${server().url}/sandbox"`).waitFor();
-      await check();
-    });
+    longTest(
+      `a partner admin issues and revokes secrets, with a warning for the last, at ${screen} width`,
+      async (t) => {
+        const { clientId } = await newPartner(server());
+        const admin = await newUser(server(), 'partner_admin', clientId);
+        const { page, open, check } = await visit(t, server().url, { screen, refused });
+        await open(`/partners/${clientId}/sandbox/keys`);
+        await signIn(page, admin.email);
+        const revoke = page.getByRole('button', { name: /^Revoke / });
+        await revoke.waitFor();
+        await page.getByRole('button', { name: 'Issue secret' }).click();
+        await check();
+        await page.getByRole('alertdialog').getByRole('button', { name: 'Issue' }).click();
+        await page.getByRole('heading', { name: 'New sandbox secret' }).waitFor();
+        await check();
+        const secret = await page.getByRole('region', { name: 'secret', exact: true }).innerText();
+        const call = await fetch(`${server().url}/sandbox/partner/customer/get`, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            'plaid-client-id': clientId,
+            'plaid-secret': secret,
+          },
+          body: JSON.stringify({ end_customer_client_id: '61b1e4c0a5d3f2b8c7e96a04' }),
+        });
+        assert.equal(call.status, 404);
+        await page.getByRole('button', { name: 'I saved it' }).click();
+        for (const count of [1, 2]) {
+          await revoke.nth(2 - count).waitFor();
+          await revoke.first().click();
+          const isLast = count === 2;
+          assert.equal(await page.getByText('It is the last sandbox secret').count(), isLast ? 1 : 0);
+          if (isLast) await check();
+          await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
+          await page.getByText(`${count} revoked`).waitFor();
+        }
+        await page.getByText('No active secrets').waitFor();
+        await page.getByRole('button', { name: 'Python' }).click();
+        await page.getByText(`host="${server().url}/sandbox"`).waitFor();
+        await check();
+      },
+    );
   }
 
-  test('a partner admin edits the profile, and each field shows its error', async (t) => {
+  longTest('a partner admin edits the profile, and each field shows its error', async (t) => {
     const signedIn = await signInAs(server(), 'partner_admin', partner);
     const { page, open, check } = await visit(t, server().url, {
       refused: /\/v1\/partners\/\w+$/u,

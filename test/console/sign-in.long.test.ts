@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, test } from 'vitest';
 import { type Screen, visit, widths } from '../support/browser.ts';
 import { goodPassword, invite, newUser, signInAs } from '../support/console.ts';
+import { longTest } from '../support/long.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { type OpenIdProvider, startOpenIdProvider } from '../support/openid-provider.ts';
 import { newPartner } from '../support/partner.ts';
@@ -71,7 +72,7 @@ describe('signing in at the console', () => {
     });
   }
 
-  test('each wrong password lengthens the wait, which is shown', async (t) => {
+  longTest('each wrong password lengthens the wait, which is shown', async (t) => {
     const { email } = await newUser(server(), 'operator_reviewer');
     const { page, open, check } = await visit(t, server().url, { refused });
     await page.clock.install();
@@ -193,37 +194,40 @@ describe('signing in at the console', () => {
     await page.getByRole('heading', { name: 'Link for Lotte Only' }).waitFor();
   });
 
-  test('a user changes the password and removes the second factor, each with the current password', async (t) => {
-    const signedIn = await signInAs(server(), 'operator_reviewer');
-    const factor = '/v1/session/second-factor';
-    const { secret } = succeeds(await signedIn.call('POST', factor));
-    succeeds(await signedIn.call('POST', `${factor}/confirm`, { code: codeOf(secret) }));
-    pass(30 * secondMs);
-    const { page, open, check } = await visit(t, server().url, {
-      refused: /\/v1\/session(?:\/password|\/second-factor\/remove)?$/u,
-    });
-    await open('/account');
-    await enter(page, signedIn.email);
-    await page.getByLabel('Code', { exact: true }).fill(codeOf(secret));
-    await page.getByRole('button', { name: 'Confirm' }).click();
-    await page.getByLabel('Current password').fill('not the password');
-    await page.getByLabel('New password').fill('nine green herons at dusk');
-    await page.getByRole('button', { name: 'Change password' }).click();
-    await page.getByText('Is incorrect').waitFor();
-    await check();
-    await page.getByLabel('Current password').fill(goodPassword);
-    await page.getByRole('button', { name: 'Change password' }).click();
-    await page.getByText('You are signed out everywhere else').waitFor();
-    const remove = page.getByRole('alertdialog').getByRole('button', { name: 'Remove' });
-    await page.getByRole('button', { name: 'Remove second factor' }).click();
-    await page.getByLabel('Your password').fill(goodPassword);
-    await remove.click();
-    await page.getByRole('alertdialog').getByText('is incorrect').waitFor();
-    await check();
-    await page.getByLabel('Your password').fill('nine green herons at dusk');
-    await remove.click();
-    await page.getByRole('button', { name: 'Set up second factor' }).waitFor();
-  });
+  longTest(
+    'a user changes the password and removes the second factor, each with the current password',
+    async (t) => {
+      const signedIn = await signInAs(server(), 'operator_reviewer');
+      const factor = '/v1/session/second-factor';
+      const { secret } = succeeds(await signedIn.call('POST', factor));
+      succeeds(await signedIn.call('POST', `${factor}/confirm`, { code: codeOf(secret) }));
+      pass(30 * secondMs);
+      const { page, open, check } = await visit(t, server().url, {
+        refused: /\/v1\/session(?:\/password|\/second-factor\/remove)?$/u,
+      });
+      await open('/account');
+      await enter(page, signedIn.email);
+      await page.getByLabel('Code', { exact: true }).fill(codeOf(secret));
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByLabel('Current password').fill('not the password');
+      await page.getByLabel('New password').fill('nine green herons at dusk');
+      await page.getByRole('button', { name: 'Change password' }).click();
+      await page.getByText('Is incorrect').waitFor();
+      await check();
+      await page.getByLabel('Current password').fill(goodPassword);
+      await page.getByRole('button', { name: 'Change password' }).click();
+      await page.getByText('You are signed out everywhere else').waitFor();
+      const remove = page.getByRole('alertdialog').getByRole('button', { name: 'Remove' });
+      await page.getByRole('button', { name: 'Remove second factor' }).click();
+      await page.getByLabel('Your password').fill(goodPassword);
+      await remove.click();
+      await page.getByRole('alertdialog').getByText('is incorrect').waitFor();
+      await check();
+      await page.getByLabel('Your password').fill('nine green herons at dusk');
+      await remove.click();
+      await page.getByRole('button', { name: 'Set up second factor' }).waitFor();
+    },
+  );
 });
 
 describe('signing in with an OpenID provider', () => {

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
 import { partnerCalls } from '../support/client.ts';
+import { longTest } from '../support/long.ts';
 import { newEndCustomer, succeeds } from '../support/management.ts';
 import { newSandboxPartner } from '../support/sandbox-partner.ts';
 import { suiteScope } from '../support/scope.ts';
@@ -118,7 +119,7 @@ describe('webhooks in the console', () => {
     });
   }
 
-  test('the verifier to copy accepts a webhook with its exact body, and no other', async (t) => {
+  longTest('the verifier to copy accepts a webhook with its exact body, and no other', async (t) => {
     const partner = await newSandboxPartner(server());
     const seen = receiver.received.length;
     receiver.answer({ status: 200 });
@@ -145,7 +146,7 @@ describe('webhooks in the console', () => {
     assert.equal(stdout, 'accepted\nrejected: the body does not match\n');
   });
 
-  test('an endpoint of the live realm is for production or development', async (t) => {
+  longTest('an endpoint of the live realm is for production or development', async (t) => {
     const { page, open, check } = await visit(t, server().url);
     await open(`/partners/${server().demo.clientId}/live/endpoints`);
     await page.getByRole('button', { name: 'Create endpoint' }).first().click();

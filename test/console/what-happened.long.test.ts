@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
+import { longTest } from '../support/long.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newActiveCustomer } from '../support/registrations.ts';
 import { suiteServer } from '../support/server.ts';
@@ -44,21 +45,24 @@ describe('overviews and logs in the console', () => {
       await check();
     });
 
-    test(`the audit log shows old and new values, and keeps filters in its URL, at ${screen} width`, async (t) => {
-      const { page, open, check } = await visit(t, server().url, { screen });
-      await open('/operator/audit?type=institution.');
-      const changes = page.getByRole('table');
-      await changes.getByRole('row', { name: 'Name PNC PNC Bank' }).waitFor();
-      await changes.getByRole('row', { name: 'Typical pace days 14 9' }).waitFor();
-      await check();
-      await page.getByLabel('Type', { exact: true }).selectOption('Partners');
-      await page.getByText('Review policy:').waitFor();
-      assert.match(page.url(), /type=partner/u);
-      await page.getByLabel('Partner', { exact: true }).selectOption('Demo Partner');
-      await page.getByLabel('From').fill('2199-01-01');
-      await page.getByText('No events', { exact: true }).waitFor();
-      await check();
-    });
+    longTest(
+      `the audit log shows old and new values, and keeps filters in its URL, at ${screen} width`,
+      async (t) => {
+        const { page, open, check } = await visit(t, server().url, { screen });
+        await open('/operator/audit?type=institution.');
+        const changes = page.getByRole('table');
+        await changes.getByRole('row', { name: 'Name PNC PNC Bank' }).waitFor();
+        await changes.getByRole('row', { name: 'Typical pace days 14 9' }).waitFor();
+        await check();
+        await page.getByLabel('Type', { exact: true }).selectOption('Partners');
+        await page.getByText('Review policy:').waitFor();
+        assert.match(page.url(), /type=partner/u);
+        await page.getByLabel('Partner', { exact: true }).selectOption('Demo Partner');
+        await page.getByLabel('From').fill('2199-01-01');
+        await page.getByText('No events', { exact: true }).waitFor();
+        await check();
+      },
+    );
 
     test(`the operator sees all partners together, and the state of the server, at ${screen} width`, async (t) => {
       const { page, open, check } = await visit(t, server().url, { screen });

@@ -25,7 +25,9 @@ function signedWith({ headers, body }: ReceivedWebhook, secrets: readonly string
 
 onEachDialect((dialect) => {
   test('a replaced secret also signs for 24 hours, and no longer', async (t) => {
-    let now = Date.UTC(2030, 0, 1);
+    // Near real time, in which events are recorded: webhooks of much older events are removed.
+    const startMs = Date.now();
+    let now = startMs;
     const server = await startServer(t, dialect, {}, 'dev', { now: () => now });
     const call = managing(() => server);
     const partner = await newPartner(server);
@@ -51,7 +53,7 @@ onEachDialect((dialect) => {
 
     assert.deepEqual(await next(), [0]);
     const { previous_secret_until } = await rotate();
-    assert.equal(previous_secret_until, '2030-01-02T00:00:00.000Z');
+    assert.equal(previous_secret_until, new Date(startMs + 24 * hourMs).toISOString());
     assert.deepEqual(await next(), [1, 0]);
     now += 24 * hourMs - 1;
     assert.deepEqual(await next(), [1, 0]);
