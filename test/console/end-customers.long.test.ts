@@ -32,7 +32,7 @@ describe('the list of end customers', () => {
       await page.getByRole('button', { name: 'Previous page' }).click();
       await page.getByText('50 on this page').waitFor();
 
-      await page.getByRole('button', { name: 'Company' }).click();
+      await page.getByRole('button', { name: 'Company', exact: true }).click();
       await page.waitForURL(/sort=name/u);
       await page.getByRole('link', { name: 'Acme Pumps' }).waitFor();
 

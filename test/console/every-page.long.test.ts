@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, test } from 'vitest';
-import { type Screen, visit } from '../support/browser.ts';
+import { type Screen, screens, visit } from '../support/browser.ts';
 import { consolePages } from '../support/console-pages.ts';
 import { sampled } from '../support/long.ts';
 import { type Populated, populate } from '../support/populated.ts';
@@ -48,6 +48,11 @@ describe('every page of the console', () => {
         await open(path);
         await check();
         assert.ok(await fits(page), `${path} is wider than the screen`);
+        if (screen !== 'phone') continue;
+        // Like a zoom of 400 % on a desktop.
+        await page.setViewportSize({ width: 320, height: 640 });
+        assert.ok(await fits(page), `${path} is wider than 320 pixels`);
+        await page.setViewportSize(screens.phone);
       }
     });
   }

@@ -47,7 +47,7 @@ describe('the review queue', () => {
       await check();
 
       // Denies with a reason template; then the next case is shown.
-      await page.getByRole('button', { name: 'Deny', exact: true }).click();
+      await page.getByRole('button', { name: `Deny ${prefix} Foods` }).click();
       const dialog = page.getByRole('alertdialog');
       await dialog.getByLabel('Reason template').selectOption('It is already our direct customer.');
       await check();
@@ -147,5 +147,6 @@ describe('the review queue', () => {
     await page.keyboard.press('u');
     await page.getByRole('button', { name: 'Next page' }).click();
     await page.getByText(/^51 of /u).waitFor();
+    await page.locator('h1:focus').waitFor();
   });
 });

@@ -80,7 +80,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
                   }}
                   className="flex items-center justify-between gap-4 rounded-sm px-3 py-1.5 data-highlighted:bg-accent-soft"
                 >
-                  <span className="min-w-0 truncate">{command.label}</span>
+                  <bdi className="min-w-0 truncate">{command.label}</bdi>
                   <span className="shrink-0 text-sm text-muted">{command.hint}</span>
                 </Autocomplete.Item>
               )}

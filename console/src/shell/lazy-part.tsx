@@ -1,5 +1,6 @@
 import type { AsyncRouteComponent } from '@tanstack/react-router';
 import { type ComponentType, use, useEffect, useSyncExternalStore } from 'react';
+import { openModals } from '../ui/keys.ts';
 import { checkServer, isServerSilent, isUpdated, onRecovery } from './server-state.ts';
 import { hasTyped } from './typed.ts';
 
@@ -104,10 +105,10 @@ function isMissing(error: unknown): boolean {
 const place = 'gingham-reloaded-at';
 const reloadEveryMs = 60_000;
 
-/** Reloads the page if a file of it is missing, unless that would lose typed text or did not help just now. */
+/** Reloads the page if a file of it is missing, unless that would lose typed text or a dialog, or did not help just now. */
 export function useReload(error: unknown): void {
   useEffect(() => {
-    if (!(error instanceof MissingFile) || hasTyped()) return;
+    if (!(error instanceof MissingFile) || hasTyped() || openModals().length > 0) return;
     if (Date.now() - Number(window.sessionStorage.getItem(place)) < reloadEveryMs) return;
     window.sessionStorage.setItem(place, String(Date.now()));
     window.location.reload();

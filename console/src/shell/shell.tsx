@@ -3,12 +3,13 @@ import { Menu as MenuIcon, Search } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Brand } from '../ui/brand.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
-import { isModalOpen, isTyping } from '../ui/keys.ts';
+import { isTyping, openModals } from '../ui/keys.ts';
 import { ShownSecret } from '../ui/secret.tsx';
 import { Toasts } from '../ui/toast.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { useActingAs } from './acting-as.tsx';
 import { ActingAsSwitch } from './acting-as-switch.tsx';
+import { useKeptFocus } from './kept-focus.ts';
 import { lazyPart } from './lazy-part.tsx';
 import { useLiveUpdates } from './live.ts';
 import { navItemsOf, pathIn } from './navigation.ts';
@@ -23,6 +24,7 @@ const SessionEnded = lazyPart(() => import('../pages/session/session-ended.tsx')
 export function Shell() {
   const { actingAs, session } = useActingAs();
   useLiveUpdates();
+  useKeptFocus();
   const { pathname } = useLocation();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
@@ -155,7 +157,7 @@ function usePaletteKeys(open: () => void): void {
       const isPalette = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey);
       if (!isPalette && (event.key !== '/' || isTyping(event.target))) return;
       event.preventDefault();
-      if (!isModalOpen()) open();
+      if (openModals().length === 0) open();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);

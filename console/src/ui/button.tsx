@@ -14,7 +14,9 @@ const looks: Record<ButtonKind, string> = {
 export function buttonLook(kind: ButtonKind = 'plain', className?: string): string {
   return clsx(
     'inline-flex min-h-8 items-center justify-center gap-1.5 rounded-md border px-3 py-1 font-medium whitespace-nowrap',
-    'transition-colors disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55',
+    'transition-colors disabled:cursor-not-allowed aria-disabled:cursor-not-allowed',
+    // Text that is lighter than this would be hard to read.
+    'disabled:border-line disabled:bg-raised disabled:text-muted aria-disabled:border-line aria-disabled:bg-raised aria-disabled:text-muted',
     looks[kind],
     className,
   );

@@ -7,8 +7,9 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(fields) !== null;
 }
 
-export function isModalOpen(): boolean {
-  return document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
+/** The dialogs that cover the page; toasts have the same role. */
+export function openModals(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>('[role$="dialog"]:not([data-toast])')];
 }
 
 /** Handles single-key shortcuts, except in input fields, menus and dialogs. */

@@ -31,7 +31,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
     <div role="alert" className="flex flex-col items-center gap-2 px-4 py-10 text-center">
       <CircleAlert aria-hidden className="text-bad" />
       <p className="font-semibold">{titleOf(error)}</p>
-      <ErrorText error={error} />
+      <ErrorWords error={error} />
       {error instanceof MissingFile ? (
         <Button kind="primary" onClick={() => window.location.reload()}>
           Reload
@@ -58,8 +58,17 @@ function isUnreachable(error: unknown): boolean {
   return error instanceof TypeError && /fetch|network|load failed/iu.test(error.message);
 }
 
-/** The server's error message, with its code and the request's id for support. */
+/** An error message, announced when it appears. */
 export function ErrorText({ error }: { error: unknown }) {
+  return (
+    <div role="alert">
+      <ErrorWords error={error} />
+    </div>
+  );
+}
+
+/** The server's error message, with its code and the request's id for support. */
+function ErrorWords({ error }: { error: unknown }) {
   if (error instanceof ApiError) {
     return (
       <p className="max-w-prose break-words text-bad">
@@ -109,7 +118,7 @@ function Outdated({ error, retry }: { error: unknown; retry: () => void }) {
     >
       <div className="min-w-0">
         <p className="font-semibold">Could not refresh: the data shown may be out of date.</p>
-        <ErrorText error={error} />
+        <ErrorWords error={error} />
       </div>
       <Button onClick={retry}>Try again</Button>
     </div>

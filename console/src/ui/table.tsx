@@ -10,6 +10,8 @@ export interface Column<Row> {
   align?: 'right';
   /** Hidden on narrow screens. */
   wide?: boolean;
+  /** For a sortable column: the current direction, null if the table is sorted by another one; and what its button does. */
+  sort?: { direction: 'ascending' | 'descending' | null; onSort: () => void };
 }
 
 interface TableProps<Row> {
@@ -43,7 +45,7 @@ export function Table<Row>({
   const isAll = ticked !== undefined && all.length > 0 && all.every((key) => ticked.has(key));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard
-    <section className="max-md:scroll-cue overflow-x-auto" aria-label={label} tabIndex={0}>
+    <section className="max-md:scroll-cue relative overflow-x-auto" aria-label={label} tabIndex={0}>
       <table className="w-full border-collapse text-left">
         <thead>
           <tr className="border-b border-line text-sm text-muted">
@@ -58,13 +60,14 @@ export function Table<Row>({
                 />
               </th>
             )}
-            {columns.map(({ id, header, align, wide }) => (
+            {columns.map(({ id, header, align, wide, sort }) => (
               <th
                 key={id}
                 scope="col"
+                aria-sort={sort && (sort.direction ?? 'none')}
                 className={cellLook(align, wide, 'py-2 font-medium whitespace-nowrap')}
               >
-                {header}
+                {sort === undefined ? header : <SortButton {...sort}>{header}</SortButton>}
               </th>
             ))}
           </tr>
@@ -126,22 +129,16 @@ function toggled(ticked: ReadonlySet<string>, key: string): Set<string> {
   return next;
 }
 
-/** The header of a sortable column. */
-export function SortHeader({
+function SortButton({
   children,
   direction,
   onSort,
-}: {
-  children: ReactNode;
-  /** The current direction; null if the table is sorted by another column. */
-  direction: 'ascending' | 'descending' | null;
-  onSort: () => void;
-}) {
+}: { children: ReactNode } & NonNullable<Column<never>['sort']>) {
   const Arrow = direction === 'ascending' ? ArrowUp : ArrowDown;
   return (
     <button type="button" onClick={onSort} className="inline-flex items-center gap-1 hover:text-ink">
       {children}
-      {direction !== null && <Arrow aria-label={`sorted, ${direction}`} className="size-3.5" />}
+      {direction !== null && <Arrow aria-hidden className="size-3.5" />}
     </button>
   );
 }

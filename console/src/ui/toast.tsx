@@ -21,6 +21,7 @@ export function Toasts() {
           <Toast.Root
             key={toast.id}
             toast={toast}
+            data-toast
             className="flex items-start justify-between gap-2 rounded-md border border-line bg-surface p-3 shadow-lg"
           >
             <div className="min-w-0">

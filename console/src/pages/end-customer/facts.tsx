@@ -44,7 +44,7 @@ export function ApplicationFacts({ customer }: { customer: Customer }) {
                     className="size-10 rounded-sm border border-line object-contain"
                   />
                 )}
-                {customer.application_name}
+                <bdi>{customer.application_name}</bdi>
               </span>,
             ],
             ['Products', customer.products.map(enumLabel).join(', ')],

@@ -113,7 +113,7 @@ function Concerned({ event }: { event: AuditEvent }) {
   if (partner_client_id === null || partner_name === null) return null;
   return (
     <Link to="/operator/partners/$id" params={{ id: partner_client_id }} className={look}>
-      {partner_name}
+      <bdi>{partner_name}</bdi>
     </Link>
   );
 }

@@ -17,7 +17,7 @@ export function PartnerName({ id }: { id: string }) {
       params={{ id }}
       className="wrap-anywhere text-accent underline decoration-line-strong underline-offset-2 hover:decoration-current"
     >
-      {data?.partner.name ?? id}
+      <bdi>{data?.partner.name ?? id}</bdi>
     </Link>
   );
 }

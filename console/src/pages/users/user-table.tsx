@@ -35,7 +35,7 @@ export function UserTable({
       cell: (user) => (
         <div className="min-w-0">
           <p className="font-medium">
-            {user.name}
+            <bdi>{user.name}</bdi>
             {isOwn(user) && <span className="font-normal text-muted"> (you)</span>}
           </p>
           <p className="text-sm wrap-anywhere text-muted">{user.email}</p>

@@ -17,7 +17,7 @@ export function Shares({
           </div>
           <div aria-hidden className="mt-1 h-1.5 overflow-hidden rounded-full bg-raised">
             <div
-              className="h-full rounded-full"
+              className="bar h-full rounded-full"
               style={{ width: `${total === 0 ? 0 : (count / total) * 100}%`, background: `var(--${tone})` }}
             />
           </div>

@@ -61,7 +61,7 @@ export function CustomerColumn({ board, realm, partner, status }: Which & { stat
                 params={{ id: client_id }}
                 className="font-medium text-accent hover:underline"
               >
-                {company_name}
+                <bdi>{company_name}</bdi>
               </Link>
             }
             about={

@@ -47,7 +47,7 @@ export function PartnerBoard({ board }: { board: BoardName }) {
                         params={{ id: client_id }}
                         className="font-medium text-accent hover:underline"
                       >
-                        {name}
+                        <bdi>{name}</bdi>
                       </Link>
                     }
                     status={status}

@@ -22,7 +22,11 @@ export function Conflicts({
       [
         'Legal name',
         customer.legal_entity_name,
-        ({ legal_name, matches }) => <Matched isSame={matches.includes('legal_name')}>{legal_name}</Matched>,
+        ({ legal_name, matches }) => (
+          <Matched isSame={matches.includes('legal_name')}>
+            <bdi>{legal_name}</bdi>
+          </Matched>
+        ),
       ],
       [
         'Website',
@@ -51,7 +55,7 @@ export function Conflicts({
           <tr className="border-b border-line text-sm text-muted">
             <td className="w-20 px-4 py-2" />
             <th scope="col" className="min-w-32 px-4 py-2 font-medium">
-              {customer.company_name}
+              <bdi>{customer.company_name}</bdi>
             </th>
             {conflicts.map(({ id, kind }, index) => (
               <th key={id} scope="col" className="min-w-32 border-l border-line px-4 py-2 font-medium">
@@ -65,7 +69,7 @@ export function Conflicts({
           {rows.map(([name, own, other]) => (
             <tr key={name} className="border-b border-line last:border-0">
               <th scope="row" className="px-4 py-2 align-top font-normal text-muted md:whitespace-nowrap">
-                {name}
+                <bdi>{name}</bdi>
               </th>
               <td className="px-4 py-2 align-top [overflow-wrap:anywhere]">{own}</td>
               {conflicts.map((conflict) => (

@@ -104,7 +104,7 @@ const columns: Column<Schema<'EndCustomerSummary'>>[] = [
           params={{ id: client_id }}
           className="font-medium wrap-anywhere text-accent hover:underline"
         >
-          {company_name}
+          <bdi>{company_name}</bdi>
         </Link>
         <div className="mt-1 text-sm md:hidden">
           <PartnerName id={partner_client_id} />

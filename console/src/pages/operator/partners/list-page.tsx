@@ -97,7 +97,7 @@ const columns: Column<Schema<'Partner'>>[] = [
           params={{ id: client_id }}
           className="font-medium wrap-anywhere text-accent hover:underline"
         >
-          {name}
+          <bdi>{name}</bdi>
         </Link>
         {expires_at !== null && (
           <div className="text-sm text-muted">

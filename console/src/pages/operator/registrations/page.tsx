@@ -46,7 +46,7 @@ export function OperatorRegistrationPage() {
                 params={{ id: registration.end_customer_client_id }}
                 className="text-accent hover:underline"
               >
-                {packet.company_name}
+                <bdi>{packet.company_name}</bdi>
               </Link>
               <span>
                 of <PartnerName id={registration.partner_client_id} />

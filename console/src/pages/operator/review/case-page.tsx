@@ -66,6 +66,7 @@ export function ReviewCasePage() {
                   <Button
                     key={kind}
                     kind={kind === 'DENY' ? 'danger' : 'primary'}
+                    aria-label={namesOf[kind](end_customer.company_name)}
                     onClick={() => begin(kind)}
                   >
                     {labels[kind]}
@@ -114,6 +115,13 @@ const labels: Record<DecisionKind, string> = {
   APPROVE: 'Approve',
   DENY: 'Deny',
   REVERSE: 'Reverse denial',
+};
+
+/** The names of the buttons for screen readers, which may reach them without the page's heading. */
+const namesOf: Record<DecisionKind, (company: string) => string> = {
+  APPROVE: (company) => `Approve ${company}`,
+  DENY: (company) => `Deny ${company}`,
+  REVERSE: (company) => `Reverse denial of ${company}`,
 };
 
 /** The decisions available in a status. */

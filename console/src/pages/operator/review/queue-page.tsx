@@ -204,10 +204,10 @@ function columnsOf(
             state
             className="font-medium text-accent hover:underline"
           >
-            {company_name}
+            <bdi>{company_name}</bdi>
           </Link>
           <div className="text-sm break-words text-muted">
-            {legal_entity_name} · {website}
+            <bdi>{legal_entity_name}</bdi> · {website}
           </div>
         </div>
       ),

@@ -57,7 +57,11 @@ export function Keys({ customer }: { customer: Customer }) {
       cell: (key) =>
         mayChange &&
         key.revoked_at === null && (
-          <Button kind="quiet" onClick={() => setRevoked(key)}>
+          <Button
+            kind="quiet"
+            aria-label={`Revoke ${key.environment} key ${key.key_id}`}
+            onClick={() => setRevoked(key)}
+          >
             Revoke
           </Button>
         ),

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Realm, Schema } from '../../../api/client.ts';
 import { StatusBadge } from '../../../ui/badge.tsx';
 import { Code } from '../../../ui/copy.tsx';
-import { type Column, SortHeader } from '../../../ui/table.tsx';
+import type { Column } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { CustomerStatus } from '../../end-customer/customer-status.tsx';
 import { type ListSearch, sortOf } from './search.ts';
@@ -18,14 +18,11 @@ export function columnsFor(
   return [
     {
       id: 'company_name',
-      header: (
-        <SortHeader
-          direction={sort === 'name' ? 'ascending' : null}
-          onSort={() => show({ sort: sort === 'name' ? undefined : 'name' })}
-        >
-          Company
-        </SortHeader>
-      ),
+      header: 'Company',
+      sort: {
+        direction: sort === 'name' ? 'ascending' : null,
+        onSort: () => show({ sort: sort === 'name' ? undefined : 'name' }),
+      },
       cell: (customer) => (
         <div className="min-w-36">
           <Link
@@ -33,7 +30,7 @@ export function columnsFor(
             params={{ partner: actingAs.clientId, realm: actingAs.realm, id: customer.client_id }}
             className="font-medium wrap-anywhere text-accent hover:underline"
           >
-            {customer.company_name}
+            <bdi>{customer.company_name}</bdi>
           </Link>
           <div className="text-sm wrap-anywhere text-muted">{customer.website}</div>
         </div>
@@ -60,22 +57,19 @@ export function columnsFor(
       id: 'client_id',
       header: 'client_id',
       wide: true,
-      cell: ({ client_id }) => (
+      cell: ({ client_id, company_name }) => (
         <span className="whitespace-nowrap">
-          <Code label="Copy client_id">{client_id}</Code>
+          <Code label={`Copy client_id of ${company_name}`}>{client_id}</Code>
         </span>
       ),
     },
     {
       id: 'created_at',
-      header: (
-        <SortHeader
-          direction={sort === 'newest' ? 'descending' : sort === 'oldest' ? 'ascending' : null}
-          onSort={() => show({ sort: sort === 'newest' ? 'oldest' : undefined })}
-        >
-          Created
-        </SortHeader>
-      ),
+      header: 'Created',
+      sort: {
+        direction: sort === 'newest' ? 'descending' : sort === 'oldest' ? 'ascending' : null,
+        onSort: () => show({ sort: sort === 'newest' ? 'oldest' : undefined }),
+      },
       cell: ({ created_at }) => <Time at={created_at} {...(now !== undefined && { now })} />,
     },
   ];
