@@ -53,12 +53,14 @@ import {
 } from '../partner/step-by-step.ts';
 import { requireAnyEndCustomer } from '../require.ts';
 import type { Services } from '../services.ts';
+import { partnerName, withPartnerName, withPartnerNames } from './names.ts';
 import { flowdownStatus, questionnaireStatus } from './partners.ts';
 import { type RegistrationReply, registrationSchema, toRegistrationReply } from './registrations.ts';
 
 const summaryFields = {
   client_id: string('client_id of the end customer.', exampleEndCustomer.client_id),
   partner_client_id: string('client_id of its partner.', examplePartner.client_id),
+  partner_name: partnerName,
   realm,
   status: endCustomerStatus,
   company_name: string('Name of the end customer.', exampleEndCustomer.company_name),
@@ -248,7 +250,7 @@ export const listEndCustomers = managementOperation({
       ? await searchEndCustomers(services.store.db, { ...filter, partnerClientId }, request)
       : { items: [], next: null };
     return {
-      endCustomers: page.items,
+      endCustomers: await withPartnerNames(services.store.db, page.items),
       nextCursor: toSortedCursor(page.next, filter.sort),
     };
   },
@@ -284,6 +286,7 @@ interface Key {
 
 /** What a reply has in addition to the end customer's own fields. */
 interface Belongings {
+  partnerName: string | null;
   registrations: RegistrationReply[];
   keys: readonly Key[];
   conflicts: readonly ChannelConflict[] | null;
@@ -291,11 +294,12 @@ interface Belongings {
 
 function toEndCustomerDetail(
   customer: EndCustomer,
-  { registrations, keys, conflicts }: Belongings,
+  { partnerName, registrations, keys, conflicts }: Belongings,
 ): Value<typeof endCustomerDetail> {
   const { craQuestionnaire } = customer;
   return {
     ...customer,
+    partnerName,
     questionnaires: craQuestionnaire === null ? {} : { cra: craQuestionnaire },
     productStatuses: productStatusesOf(customer),
     registrations,
@@ -347,10 +351,14 @@ export async function endCustomerInFull(
 ) {
   const { now } = await contextIn(db, services, customer);
   const { registrations, institutions } = await currentRegistrations(db, services, customer, now);
+  const { partnerName } = await withPartnerName(db, customer);
+  const names = { companyName: customer.companyName, partnerName };
   return toEndCustomerDetail(customer, {
-    registrations: registrations
-      .toSorted(byPlace)
-      .map((registration) => toRegistrationReply(registration, institutions, services.now(), caller)),
+    partnerName,
+    registrations: registrations.toSorted(byPlace).map((registration) => ({
+      ...toRegistrationReply(registration, institutions, services.now(), caller),
+      ...names,
+    })),
     keys: await listAllKeys(db, customer.clientId),
     conflicts:
       caller.partnerClientId === null && canSeeConflicts(customer)

@@ -9,16 +9,16 @@ import {
 } from '../../domain/event.ts';
 import { changesOf } from '../../domain/event-changes.ts';
 import type { Reach } from '../../domain/role.ts';
+import { findEndCustomer } from '../../store/end-customer-search.ts';
+import { type EventFilter, findEvent, searchEvents } from '../../store/event-log.ts';
+import { listEventsOfEndCustomer } from '../../store/events.ts';
 import {
   namesOfEndCustomers,
   namesOfInstitutions,
   namesOfPartners,
   namesOfTokens,
   namesOfUsers,
-} from '../../store/actor-names.ts';
-import { findEndCustomer } from '../../store/end-customer-search.ts';
-import { type EventFilter, findEvent, searchEvents } from '../../store/event-log.ts';
-import { listEventsOfEndCustomer } from '../../store/events.ts';
+} from '../../store/names.ts';
 import { findSandbox } from '../../store/sandboxes.ts';
 import type { Db } from '../../store/tables.ts';
 import { toSnake } from '../../workers/webhooks/body.ts';
@@ -357,6 +357,7 @@ async function eventNames(
   const customers = await namesOfEndCustomers(
     db,
     idsOf((event) => event.endCustomerClientId),
+    reach,
   );
   const institutions = await namesOfInstitutions(
     db,

@@ -27,6 +27,7 @@ import { requireAnyEndCustomer } from '../require.ts';
 import type { Services } from '../services.ts';
 import { exampleApplication } from './registration-packet.ts';
 import {
+  namedRegistration,
   path,
   type RegistrationParams,
   registrationParams,
@@ -185,7 +186,10 @@ async function change(
       isSameRegistration(row, registration) ? registration : row,
     );
     const after = await follow(db, services, customer, { ...inputs, registrations });
-    return toRegistrationReply(requireNamed(after, params), inputs.institutions, services.now(), caller);
+    return namedRegistration(
+      db,
+      toRegistrationReply(requireNamed(after, params), inputs.institutions, services.now(), caller),
+    );
   });
   return { registration: reply };
 }

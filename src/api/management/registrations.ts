@@ -43,6 +43,7 @@ import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireAnyEndCustomer, requireFound } from '../require.ts';
 import type { Services } from '../services.ts';
+import { companyName, partnerName, withCompanyNames, withPartnerNames } from './names.ts';
 import { type RegistrationPacket, registrationPacket, toRegistrationPacket } from './registration-packet.ts';
 
 const registrationStatus = oneOf(registrationStatuses, {
@@ -71,7 +72,9 @@ const problem = Type.Object(
 export const registrationSchema = Type.Object(
   {
     end_customer_client_id: string('client_id of the end customer.', exampleEndCustomer.client_id),
+    company_name: companyName,
     partner_client_id: string('client_id of its partner.', examplePartner.client_id),
+    partner_name: partnerName,
     institution_id: string('Id of the institution.', exampleInstitution.institution_id),
     institution_name: string('Name of the institution.', exampleInstitution.name),
     environment,
@@ -189,8 +192,9 @@ export const listRegistrations = managementOperation({
       : { items: [], next: null };
     const terms = await termsByScope(db, services, page.items);
     return {
-      registrations: page.items.map((item) =>
-        toRegistrationReply(item, terms.get(scopeOf(item)) ?? [], now, caller),
+      registrations: await namedRegistrations(
+        db,
+        page.items.map((item) => toRegistrationReply(item, terms.get(scopeOf(item)) ?? [], now, caller)),
       ),
       nextCursor: toCursor(page.next),
     };
@@ -213,8 +217,12 @@ export const readRegistration = managementOperation({
   async handle({ params, caller, origin }, services) {
     const { db } = services.store;
     const found = await requireRegistration(db, services, params, caller);
+    const { registration, institutions } = found;
     return {
-      registration: toRegistrationReply(found.registration, found.institutions, services.now(), caller),
+      registration: await namedRegistration(
+        db,
+        toRegistrationReply(registration, institutions, services.now(), caller),
+      ),
       packet: await packetOf(db, services, found, origin),
     };
   },
@@ -222,7 +230,26 @@ export const readRegistration = managementOperation({
 
 export const registrationOperations = [listRegistrations, readRegistration];
 
+/** A registration without the names of its end customer and its partner. */
+type UnnamedRegistration = Omit<RegistrationReply, 'companyName' | 'partnerName'>;
 export type RegistrationReply = Value<typeof registrationSchema>;
+
+/** Adds the names of their end customers and partners to registrations. */
+async function namedRegistrations(
+  db: Db,
+  registrations: readonly UnnamedRegistration[],
+): Promise<RegistrationReply[]> {
+  const named = await withCompanyNames(db, registrations, { partnerClientId: null });
+  return withPartnerNames(db, named);
+}
+
+/** Adds the names of its end customer and its partner to a registration. */
+export async function namedRegistration(
+  db: Db,
+  registration: UnnamedRegistration,
+): Promise<RegistrationReply> {
+  return (await namedRegistrations(db, [registration]))[0] as RegistrationReply;
+}
 
 /**
  * A registration as the caller may see it at `now`, in real time; failures of requests to institutions are for the operator
@@ -233,7 +260,7 @@ export function toRegistrationReply(
   institutions: readonly InstitutionTerms[],
   now: number,
   { partnerClientId }: Reach,
-): RegistrationReply {
+): UnnamedRegistration {
   const { filing } = registration;
   return {
     ...registration,

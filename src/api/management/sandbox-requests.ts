@@ -26,6 +26,7 @@ import {
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound } from '../require.ts';
+import { companyName, withCompanyName, withCompanyNames } from './names.ts';
 
 const path = '/v1/sandbox-requests';
 const exampleId = 'gU3fS0m2YbQ7pXz';
@@ -56,6 +57,7 @@ const summary = {
   end_customer_client_id: nullable(
     withExample(clientIdOf('End customer that it names or created.'), exampleEndCustomer.client_id),
   ),
+  company_name: companyName,
   occurred_at: timestamp('Time of receipt, in real time.'),
   sandbox_time: timestamp('Time of receipt, in sandbox time.'),
 };
@@ -145,7 +147,11 @@ export const listSandboxRequests = managementOperation({
     const page = isWithinReach
       ? await listSandboxRequestsOf(store.db, filter, request)
       : { items: [], next: null };
-    return { sandboxRequests: page.items.map(toSandboxRequestReply), nextCursor: toCursor(page.next) };
+    const calls = page.items.map(toUnnamedRequest);
+    return {
+      sandboxRequests: await withCompanyNames(store.db, calls, filter),
+      nextCursor: toCursor(page.next),
+    };
   },
 });
 
@@ -167,7 +173,7 @@ export const readSandboxRequest = managementOperation({
     const call = await findSandboxRequest(store.db, params.requestId);
     const isWithin = caller.partnerClientId === null || call?.partnerClientId === caller.partnerClientId;
     const found = requireFound(isWithin ? call : undefined, 'sandbox call');
-    return { sandboxRequest: toSandboxRequestDetail(found) };
+    return { sandboxRequest: await withCompanyName(store.db, toUnnamedDetail(found), found) };
   },
 });
 
@@ -185,15 +191,17 @@ function toSandboxRequestFilter(asked: ValueOf<typeof query>) {
   };
 }
 
-/** A call without request and response bodies. */
-function toSandboxRequestReply(call: Omit<StoredRequest, 'request' | 'answer'>): Value<typeof requestSchema> {
+/** A call without request and response bodies, and without the name of its end customer. */
+function toUnnamedRequest(
+  call: Omit<StoredRequest, 'request' | 'answer'>,
+): Omit<Value<typeof requestSchema>, 'companyName'> {
   return { ...call, status: outcomeOf(call.status), statusCode: call.status === 0 ? null : call.status };
 }
 
-/** A call with request and response bodies. */
-function toSandboxRequestDetail(call: StoredRequest): Value<typeof requestDetail> {
+/** A call with request and response bodies, without the name of its end customer. */
+function toUnnamedDetail(call: StoredRequest): Omit<Value<typeof requestDetail>, 'companyName'> {
   return {
-    ...toSandboxRequestReply(call),
+    ...toUnnamedRequest(call),
     request: JSON.parse(call.request),
     answer: call.answer === null ? null : JSON.parse(call.answer),
   };

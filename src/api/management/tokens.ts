@@ -14,6 +14,7 @@ import { clientId, idParam, nullable, string, text, timestamp } from '../fields.
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound, unknownPartner } from '../require.ts';
+import { partnerName, withPartnerName, withPartnerNames } from './names.ts';
 
 const name = text({ description: 'Name of the token.', [example]: exampleToken.name });
 const partnerClientId = nullable(clientId);
@@ -24,6 +25,7 @@ const tokenFields = {
   partner_client_id: nullable(
     string('The partner it is limited to; null for operator scope.', examplePartner.client_id),
   ),
+  partner_name: partnerName,
   created_at: timestamp('Creation time.'),
 };
 
@@ -58,7 +60,7 @@ export const createToken = managementOperation({
       const decision = decideCreation({ name: body.name, partnerClientId }, actor, context);
       await insertToken(db, decision.token, decision.secret.hash);
       await appendEvents(db, decision.events);
-      return decision;
+      return { ...decision, token: await withPartnerName(db, decision.token) };
     });
     return { token: { ...token, token: secret.plain } };
   },
@@ -76,8 +78,9 @@ export const listTokens = managementOperation({
   reply: { tokens: Type.Array(tokenSchema), ...nextCursor },
   errors: [],
   async handle({ query }, services) {
-    const page = await listFromStore(services.store.db, toPageRequest(query));
-    return { tokens: page.items, nextCursor: toCursor(page.next) };
+    const { db } = services.store;
+    const page = await listFromStore(db, toPageRequest(query));
+    return { tokens: await withPartnerNames(db, page.items), nextCursor: toCursor(page.next) };
   },
 });
 
@@ -98,7 +101,7 @@ export const revokeToken = managementOperation({
       const wasGood = await revokeInStore(db, params.tokenId, context.now);
       const token = requireFound(await findTokenById(db, params.tokenId), 'token');
       if (wasGood) await appendEvents(db, [tokenEvent('token.revoked', token, actor, context)]);
-      return token;
+      return withPartnerName(db, token);
     });
     return { token: revoked };
   },

@@ -48,6 +48,7 @@ import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound, unknownPartner } from '../require.ts';
 import { emailField, exampleLinkToken, userEmail } from '../session/fields.ts';
 import { linkPurpose } from '../session/user-links.ts';
+import { partnerName, withPartnerName, withPartnerNames } from './names.ts';
 
 const path = '/v1/users';
 const admins = [...operatorAdmins, ...partnerAdmins];
@@ -66,6 +67,7 @@ const userSchema = Type.Object(
     partner_client_id: nullable(
       string('Partner of the user; null for users of the operator.', examplePartner.client_id),
     ),
+    partner_name: partnerName,
     status: oneOf(['invited', 'active', 'disabled'], {
       title: 'UserStatus',
       description: '`invited` until the user can sign in; `disabled` while sign-in is blocked.',
@@ -117,7 +119,8 @@ export const listUsers = managementOperation({
           toPageRequest(query),
         )
       : { items: [], next: null };
-    return { users: page.items.map(toUserReply), nextCursor: toCursor(page.next) };
+    const users = await withPartnerNames(services.store.db, page.items.map(toUnnamedUser));
+    return { users, nextCursor: toCursor(page.next) };
   },
 });
 
@@ -158,7 +161,7 @@ export const inviteUser = managementOperation({
       const wanted = { purpose: 'invitation', dropsSecondFactor: false } as const;
       const linkDecision = decideLink(decision.user, wanted, actor, context);
       await saveLink(db, linkDecision);
-      return { user: toUserReply(decision.user), link: addressOf(linkDecision, origin) };
+      return { user: await toUserReply(db, decision.user), link: addressOf(linkDecision, origin) };
     });
   },
 });
@@ -186,13 +189,13 @@ export const updateUser = managementOperation({
   async handle({ body, params, caller, actor, context, requireMatch }, services) {
     const updated = await services.store.unitOfWork(async (db) => {
       const { user: before, otherAdmins } = await requireUserLocked(db, params.userId, caller);
-      requireMatch(toUserReply(before));
+      requireMatch(toUnnamedUser(before));
       const decision = decideUpdate(before, body, actor, context);
       requireAnotherAdmin(before, decision.user, otherAdmins);
       if (decision.events.length > 0) await saveUser(db, decision);
-      return decision.user;
+      return toUserReply(db, decision.user);
     });
-    return { user: toUserReply(updated) };
+    return { user: updated };
   },
 });
 
@@ -278,7 +281,12 @@ export const endUserSessions = managementOperation({
 
 export const userOperations = [listUsers, inviteUser, updateUser, makeUserLink, endUserSessions, removeUser];
 
-function toUserReply(user: User): Value<typeof userSchema> {
+function toUserReply(db: Db, user: User): Promise<Value<typeof userSchema>> {
+  return withPartnerName(db, toUnnamedUser(user));
+}
+
+/** A user without the name of its partner. */
+function toUnnamedUser(user: User): Omit<Value<typeof userSchema>, 'partnerName'> {
   const canSignIn = user.passwordHash !== null || user.identity !== null;
   return {
     ...user,

@@ -50,6 +50,7 @@ import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound } from '../require.ts';
 import { eventSchema, toEventReply } from './events.ts';
+import { companyName, withCompanyName, withCompanyNames } from './names.ts';
 import { contextOf, requireEndpointLocked, webhookType } from './webhook-endpoints.ts';
 
 const exampleEvent = {
@@ -92,6 +93,7 @@ const summary = {
   partner_client_id: clientId,
   environment: withExample(environment, 'sandbox'),
   end_customer_client_id: nullable(endCustomerClientId),
+  company_name: companyName,
   event_id: string('Id of its event; `webhook-id` in its headers.', exampleEvent.event_id),
   event_type: webhookType,
   institution_id: nullable(string('Related institution.', exampleEvent.institution_id)),
@@ -197,7 +199,10 @@ export const listWebhookDeliveries = managementOperation({
     const page = isWithinReach
       ? await searchDeliveries(services.store.db, { ...filter, partnerClientId }, request)
       : { items: [], next: null };
-    return { webhookDeliveries: page.items.map(toDeliveryReply), nextCursor: toCursor(page.next) };
+    return {
+      webhookDeliveries: await withCompanyNames(services.store.db, page.items.map(toUnnamedDelivery), caller),
+      nextCursor: toCursor(page.next),
+    };
   },
 });
 
@@ -216,7 +221,12 @@ export const readWebhookDelivery = managementOperation({
     const { db } = services.store;
     const logged = await requireDelivery(db, params.deliveryId, caller);
     const attempts = await listAttempts(db, logged.delivery.deliveryId);
-    return { webhookDelivery: toDeliveryDetail(logged, attempts, services.settings.contract) };
+    return {
+      webhookDelivery: {
+        ...(await toDeliveryReply(db, logged)),
+        ...toDeliveryDetail(logged, attempts, services.settings.contract),
+      },
+    };
   },
 });
 
@@ -237,7 +247,7 @@ export const replayWebhookDelivery = managementOperation({
     webhook_delivery: { status: 'pending', next_attempt_at: exampleTimestamp },
   },
   async handle({ params, caller }, services) {
-    const logged = await services.store.unitOfWork(async (db) => {
+    const webhookDelivery = await services.store.unitOfWork(async (db) => {
       const { delivery } = await requireDelivery(db, params.deliveryId, caller);
       const endpoint = await requireEndpointLocked(db, delivery.endpointId, caller);
       // Its state now that no attempt is being recorded.
@@ -245,9 +255,9 @@ export const replayWebhookDelivery = managementOperation({
       const { now } = await contextOf(db, services, endpoint);
       const again = replayDelivery(found.delivery, await historyOf(db, endpoint), now);
       await saveReplayed(db, [again]);
-      return { ...found, delivery: again };
+      return toDeliveryReply(db, { ...found, delivery: again });
     });
-    return { webhookDelivery: toDeliveryReply(logged) };
+    return { webhookDelivery };
   },
 });
 
@@ -264,7 +274,16 @@ interface Logged {
   event: LoggedEvent;
 }
 
-export function toDeliveryReply({ delivery, environment, event }: Logged): Value<typeof deliverySchema> {
+export function toDeliveryReply(db: Db, logged: Logged): Promise<Value<typeof deliverySchema>> {
+  return withCompanyName(db, toUnnamedDelivery(logged), logged.delivery);
+}
+
+/** A delivery without the name of its end customer. */
+function toUnnamedDelivery({
+  delivery,
+  environment,
+  event,
+}: Logged): Omit<Value<typeof deliverySchema>, 'companyName'> {
   return {
     ...delivery,
     deliveryId: String(delivery.deliveryId),
@@ -283,13 +302,13 @@ function registrationStatusIn({ type, data }: LoggedEvent): RegistrationStatus |
   return isChange ? (data['after'] as RegistrationStatus) : null;
 }
 
+/** What the log has about a single delivery only. */
 function toDeliveryDetail(
   logged: Logged & { event: WebhookEvent & Parameters<typeof toEventReply>[0] },
   attempts: readonly WebhookAttemptRow[],
   { sandboxWebhookEnvironment }: ContractRules,
-): Value<typeof deliveryDetail> {
+): Pick<Value<typeof deliveryDetail>, 'attempts' | 'body' | 'event'> {
   return {
-    ...toDeliveryReply(logged),
     attempts: attempts.map(({ sent_at, duration_ms, kid, status_code, ...attempt }) => ({
       ...attempt,
       sentAt: sent_at,

@@ -150,13 +150,14 @@ export const testWebhookEndpoint = managementOperation({
   replyExample: {
     webhook_delivery: {
       end_customer_client_id: null,
+      company_name: null,
       status: 'pending',
       attempt_count: 0,
       next_attempt_at: exampleTimestamp,
     },
   },
   async handle({ body, params, caller, actor }, services) {
-    const logged = await services.store.unitOfWork(async (db) => {
+    const webhookDelivery = await services.store.unitOfWork(async (db) => {
       const endpoint = await requireEndpointLocked(db, params.endpointId, caller);
       const { endpointId, environment } = endpoint;
       const context = await contextOf(db, services, endpoint);
@@ -164,9 +165,9 @@ export const testWebhookEndpoint = managementOperation({
       const webhookType = body.eventType ?? (endpoint.webhookTypes[0] as WebhookType);
       const eventSeq = await appendNumberedEvent(db, event);
       const delivery = await insertDelivery(db, { endpointId, webhookType, event, eventSeq });
-      return { delivery, environment, event };
+      return toDeliveryReply(db, { delivery, environment, event });
     });
-    return { webhookDelivery: toDeliveryReply(logged) };
+    return { webhookDelivery };
   },
 });
 

@@ -39,7 +39,7 @@ onEachDialect((dialect) => {
       const created = succeeds(
         await create('/partner/customer/create', { ...body, logo: png().toString('base64') }),
       ).end_customer;
-      const { created_at, updated_at, keys, logo_sha256, registrations, ...rest } = unversioned(
+      const { created_at, updated_at, keys, logo_sha256, registrations, partner_name, ...rest } = unversioned(
         await read(created.client_id),
       );
       assert.deepEqual(rest, {
@@ -122,7 +122,9 @@ onEachDialect((dialect) => {
       chase,
       ['development', 'production'].map((environment, at) => ({
         end_customer_client_id: client_id,
+        company_name: customer.company_name,
         partner_client_id: partner.clientId,
+        partner_name: customer.partner_name,
         institution_id: 'ins_56',
         institution_name: 'Chase',
         is_stalled: false,

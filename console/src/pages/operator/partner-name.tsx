@@ -2,22 +2,19 @@ import { Link } from '@tanstack/react-router';
 import { useActingAs } from '../../shell/acting-as.tsx';
 import { SelectField } from '../../ui/field.tsx';
 
-/** The name of a partner, with a link to its page. Cached, as many records have the same few partners. */
-export function PartnerName({ id }: { id: string }) {
-  const { api } = useActingAs();
-  const { data } = api.hooks.useQuery(
-    'get',
-    '/v1/partners/{client_id}',
-    { params: { path: { client_id: id } } },
-    { staleTime: 60_000 },
-  );
+/** The name of the partner of a record, with a link to its page; its id if it no longer exists. */
+export function PartnerName({
+  of: { partner_client_id: id, partner_name },
+}: {
+  of: { partner_client_id: string; partner_name: string | null };
+}) {
   return (
     <Link
       to="/operator/partners/$id"
       params={{ id }}
       className="wrap-anywhere text-accent underline decoration-line-strong underline-offset-2 hover:decoration-current"
     >
-      <bdi>{data?.partner.name ?? id}</bdi>
+      <bdi>{partner_name ?? id}</bdi>
     </Link>
   );
 }

@@ -33,11 +33,11 @@ export function TokensPage() {
     {
       id: 'name',
       header: 'Name',
-      cell: ({ name, partner_client_id }) => (
+      cell: (token) => (
         <span className="wrap-anywhere">
-          <span className="font-medium">{name}</span>
+          <span className="font-medium">{token.name}</span>
           <span className="block text-sm md:hidden">
-            <ActsFor partner={partner_client_id} />
+            <ActsFor token={token} />
           </span>
         </span>
       ),
@@ -46,7 +46,7 @@ export function TokensPage() {
       id: 'scope',
       header: 'Scope',
       wide: true,
-      cell: ({ partner_client_id }) => <ActsFor partner={partner_client_id} />,
+      cell: (token) => <ActsFor token={token} />,
     },
     {
       id: 'state',
@@ -96,8 +96,8 @@ export function TokensPage() {
   );
 }
 
-function ActsFor({ partner }: { partner: string | null }) {
-  return partner === null ? 'Operator' : <PartnerName id={partner} />;
+function ActsFor({ token: { partner_client_id, partner_name } }: { token: Token }) {
+  return partner_client_id === null ? 'Operator' : <PartnerName of={{ partner_client_id, partner_name }} />;
 }
 
 function MakeDialog({ open, onClose }: { open: boolean; onClose: () => void }) {

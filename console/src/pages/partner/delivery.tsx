@@ -63,7 +63,11 @@ function Delivery({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'> }) {
               [
                 'End customer',
                 delivery.end_customer_client_id && (
-                  <CustomerFact key="customer" clientId={delivery.end_customer_client_id} />
+                  <CustomerFact
+                    key="customer"
+                    clientId={delivery.end_customer_client_id}
+                    name={delivery.company_name}
+                  />
                 ),
               ],
               [

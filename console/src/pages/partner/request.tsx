@@ -36,7 +36,11 @@ export function RequestPage() {
                   [
                     'End customer',
                     call.end_customer_client_id && (
-                      <CustomerFact key="customer" clientId={call.end_customer_client_id} />
+                      <CustomerFact
+                        key="customer"
+                        clientId={call.end_customer_client_id}
+                        name={call.company_name}
+                      />
                     ),
                   ],
                   ['Source', call.by === 'api' ? 'API' : 'Console'],

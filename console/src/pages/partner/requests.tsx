@@ -12,7 +12,7 @@ import { Segments } from '../../ui/segments.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { CustomerFilter, CustomerLink, useCustomerNames } from './deliveries/customers.tsx';
+import { CustomerFilter, CustomerLink } from './deliveries/customers.tsx';
 import { operationIdOf, operationPathOf, operationPaths } from './requests/operations.ts';
 import { CallOutcome, statusOptions } from './requests/outcome.tsx';
 
@@ -30,7 +30,6 @@ const sources = [
 export function RequestsPage() {
   const { api, actingAs } = useActingAsPartner();
   const search = route.useSearch();
-  const names = useCustomerNames();
   const by = sources.find(([source]) => source === search.by)?.[0] ?? 'any';
   const query = api.hooks.useQuery('get', '/v1/sandbox-requests', {
     params: { query: { ...asked(search), ...(by === 'any' ? {} : { by }), limit: 50 } },
@@ -68,11 +67,11 @@ export function RequestsPage() {
       id: 'customer',
       header: 'End customer',
       wide: true,
-      cell: ({ end_customer_client_id: id }) =>
+      cell: ({ end_customer_client_id: id, company_name }) =>
         id === null ? (
           <span className="text-muted">—</span>
         ) : (
-          <CustomerLink clientId={id} name={names.get(id)} />
+          <CustomerLink clientId={id} name={company_name} />
         ),
     },
     {

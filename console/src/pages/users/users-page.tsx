@@ -29,8 +29,12 @@ export function UsersPage() {
       lead="Console users of the operator and of partners."
       query={query}
       partners={partners}
-      partnerOf={({ partner_client_id: id }) =>
-        id === null ? <span className="text-muted">Operator</span> : <PartnerName id={id} />
+      partnerOf={({ partner_client_id, partner_name }) =>
+        partner_client_id === null ? (
+          <span className="text-muted">Operator</span>
+        ) : (
+          <PartnerName of={{ partner_client_id, partner_name }} />
+        )
       }
       filter={
         <search className="flex flex-wrap items-end gap-3 border-b border-line p-4">

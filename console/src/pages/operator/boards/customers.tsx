@@ -51,7 +51,7 @@ export function CustomerColumn({ board, realm, partner, status }: Which & { stat
       {query.error !== null && <Failure error={query.error} retry={() => void query.refetch()} />}
       {customers?.length === 0 && !query.hasNextPage && <p className="px-1 pb-1 text-muted">None</p>}
       <ul className="flex flex-col gap-2 empty:hidden">
-        {customers?.map(({ client_id, company_name, partner_client_id, status: stands }) => (
+        {customers?.map(({ client_id, company_name, partner_client_id, partner_name, status: stands }) => (
           <Card
             key={client_id}
             name={company_name}
@@ -66,7 +66,7 @@ export function CustomerColumn({ board, realm, partner, status }: Which & { stat
             }
             about={
               <>
-                <PartnerName id={partner_client_id} /> · {enumLabel(stands)}
+                <PartnerName of={{ partner_client_id, partner_name }} /> · {enumLabel(stands)}
               </>
             }
             status={status}

@@ -30,7 +30,7 @@ export function Case({
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <StatusBadge status={status} />
           <span>
-            of <PartnerName id={customer.partner_client_id} />
+            of <PartnerName of={customer} />
             {customer.realm === 'sandbox' && ', in its sandbox'}
           </span>
           {customer.suspended_at && (

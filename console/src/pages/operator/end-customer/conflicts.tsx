@@ -35,9 +35,13 @@ export function Conflicts({
       ],
       [
         'Partner',
-        <PartnerName key="own" id={customer.partner_client_id} />,
-        ({ partner_client_id }) =>
-          partner_client_id === null ? 'None (direct customer)' : <PartnerName id={partner_client_id} />,
+        <PartnerName key="own" of={customer} />,
+        ({ partner_client_id, partner_name }) =>
+          partner_client_id === null ? (
+            'None (direct customer)'
+          ) : (
+            <PartnerName of={{ partner_client_id, partner_name }} />
+          ),
       ],
       [
         'Status',

@@ -97,7 +97,7 @@ const columns: Column<Schema<'EndCustomerSummary'>>[] = [
   {
     id: 'company_name',
     header: 'Company',
-    cell: ({ client_id, company_name, partner_client_id }) => (
+    cell: ({ client_id, company_name, partner_client_id, partner_name }) => (
       <>
         <Link
           to="/operator/end-customers/$id"
@@ -107,7 +107,7 @@ const columns: Column<Schema<'EndCustomerSummary'>>[] = [
           <bdi>{company_name}</bdi>
         </Link>
         <div className="mt-1 text-sm md:hidden">
-          <PartnerName id={partner_client_id} />
+          <PartnerName of={{ partner_client_id, partner_name }} />
         </div>
       </>
     ),
@@ -121,7 +121,7 @@ const columns: Column<Schema<'EndCustomerSummary'>>[] = [
     id: 'partner',
     header: 'Partner',
     wide: true,
-    cell: ({ partner_client_id }) => <PartnerName id={partner_client_id} />,
+    cell: (customer) => <PartnerName of={customer} />,
   },
   { id: 'client_id', header: 'client_id', wide: true, cell: ({ client_id }) => <Code>{client_id}</Code> },
   {

@@ -137,7 +137,7 @@ function keyOf({ end_customer_client_id, institution_id, environment }: Registra
   return `${end_customer_client_id} ${institution_id} ${environment}`;
 }
 
-/** The company name of an end customer; a list of registrations has only its id. */
+/** The company name of the end customer that the list is filtered by; the list can be empty. */
 function CustomerName({ id }: { id: string }) {
   const { api } = useActingAs();
   const { data } = api.hooks.useQuery(
@@ -153,14 +153,21 @@ const columnsOf = (isAll: boolean): Column<Registration>[] => [
   {
     id: 'customer',
     header: 'Registration',
-    cell: ({ end_customer_client_id, institution_id, institution_name, environment, status }) => (
+    cell: ({
+      end_customer_client_id,
+      company_name,
+      institution_id,
+      institution_name,
+      environment,
+      status,
+    }) => (
       <>
         <Link
           to="/operator/registrations/$customer/$institution/$environment"
           params={{ customer: end_customer_client_id, institution: institution_id, environment }}
           className="font-medium wrap-anywhere text-accent hover:underline"
         >
-          <CustomerName id={end_customer_client_id} /> at {institution_name}
+          {company_name ?? end_customer_client_id} at {institution_name}
         </Link>
         <div className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
           {enumLabel(environment)}
@@ -186,7 +193,7 @@ const columnsOf = (isAll: boolean): Column<Registration>[] => [
     id: 'partner',
     header: 'Partner',
     wide: true,
-    cell: ({ partner_client_id }) => <PartnerName id={partner_client_id} />,
+    cell: (registration) => <PartnerName of={registration} />,
   },
   {
     id: 'since',

@@ -49,7 +49,7 @@ export function OperatorRegistrationPage() {
                 <bdi>{packet.company_name}</bdi>
               </Link>
               <span>
-                of <PartnerName id={registration.partner_client_id} />
+                of <PartnerName of={registration} />
               </span>
             </span>
           }

@@ -221,7 +221,7 @@ function columnsOf(
       id: 'partner',
       header: 'Partner',
       wide: true,
-      cell: ({ partner_client_id }) => <PartnerName id={partner_client_id} />,
+      cell: (customer) => <PartnerName of={customer} />,
     },
     {
       id: 'created_at',

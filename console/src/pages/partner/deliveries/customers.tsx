@@ -3,10 +3,10 @@ import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 
-/** The number of end customers shown by name; others are shown by their ids. */
+/** The most end customers that are offered. */
 const namesMax = 100;
 
-/** The names of the newest end customers of the realm, by client_id. */
+/** The names of the newest end customers of the realm by client_id, to choose from. */
 export function useCustomerNames(): ReadonlyMap<string, string> {
   const { api, actingAs } = useActingAsPartner();
   const query = api.hooks.useQuery('get', '/v1/end-customers', {
@@ -36,8 +36,8 @@ export function CustomerFilter({
   );
 }
 
-/** Link to an end customer, with its name if that is known. */
-export function CustomerLink({ clientId, name }: { clientId: string; name: string | undefined }) {
+/** Link to an end customer, with its name; with its id if it no longer exists. */
+export function CustomerLink({ clientId, name }: { clientId: string; name: string | null }) {
   const { actingAs } = useActingAsPartner();
   return (
     <Link
@@ -51,11 +51,10 @@ export function CustomerLink({ clientId, name }: { clientId: string; name: strin
 }
 
 /** Link to an end customer, with its id to copy. */
-export function CustomerFact({ clientId }: { clientId: string }) {
-  const name = useCustomerNames().get(clientId);
+export function CustomerFact({ clientId, name }: { clientId: string; name: string | null }) {
   return (
     <span className="flex flex-wrap items-center gap-x-2">
-      {name !== undefined && <CustomerLink clientId={clientId} name={name} />}
+      {name !== null && <CustomerLink clientId={clientId} name={name} />}
       <Code>{clientId}</Code>
     </span>
   );

@@ -5,7 +5,7 @@ import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
 import { Breaking } from '../../../ui/copy.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { CustomerLink, useCustomerNames } from './customers.tsx';
+import { CustomerLink } from './customers.tsx';
 
 type Delivery = Schema<'WebhookDelivery'>;
 
@@ -20,7 +20,6 @@ export function DeliveryTable({
   urls?: ReadonlyMap<string, string>;
 }) {
   const { actingAs } = useActingAsPartner();
-  const names = useCustomerNames();
   const columns: Column<Delivery>[] = [
     {
       id: 'event_type',
@@ -47,11 +46,11 @@ export function DeliveryTable({
       id: 'end_customer',
       header: 'End customer',
       wide: true,
-      cell: ({ end_customer_client_id: id }) =>
+      cell: ({ end_customer_client_id: id, company_name }) =>
         id === null ? (
           <span className="text-muted">—</span>
         ) : (
-          <CustomerLink clientId={id} name={names.get(id)} />
+          <CustomerLink clientId={id} name={company_name} />
         ),
     },
     { id: 'attempts', header: 'Attempts', align: 'right', wide: true, cell: (row) => row.attempt_count },

@@ -5,7 +5,7 @@ import { Panel } from '../../../ui/page.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { eventLabel } from '../../events/labels.ts';
-import { CustomerLink, useCustomerNames } from '../deliveries/customers.tsx';
+import { CustomerLink } from '../deliveries/customers.tsx';
 import type { LastAdvance } from './use-advance.ts';
 
 /** The most events that are shown. */
@@ -14,7 +14,6 @@ const shownMax = 100;
 /** The events in the sandbox since the last advance of the clock, or the latest ones. */
 export function RecentEvents({ since }: { since: LastAdvance | null }) {
   const { api, actingAs } = useActingAsPartner();
-  const names = useCustomerNames();
   const query = api.hooks.useQuery('get', '/v1/events', {
     params: { query: { realm: 'sandbox', limit: shownMax, ...(since === null ? {} : { from: since.from }) } },
   });
@@ -52,7 +51,7 @@ export function RecentEvents({ since }: { since: LastAdvance | null }) {
                         <div>
                           <CustomerLink
                             clientId={event.end_customer_client_id}
-                            name={names.get(event.end_customer_client_id)}
+                            name={event.end_customer_name}
                           />
                         </div>
                       )}
