@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'react';
-import { isSecretShown } from './secret.tsx';
 
 /** Whether a key pressed there is text: in an input field, other than a checkbox or radio button. */
 export function isTyping(target: EventTarget | null): boolean {
@@ -27,7 +26,7 @@ export function useKeys(actions: Readonly<Record<string, () => void>>, isOn = tr
         isTyping(target) ||
         (target instanceof Element && target.closest('[role$="dialog"], [role="menu"]') !== null);
       const action = latest.current[key.toLowerCase()];
-      if (isWithModifier || isElsewhere || isSecretShown() || action === undefined) return;
+      if (isWithModifier || isElsewhere || openModals().length > 0 || action === undefined) return;
       event.preventDefault();
       action();
     };

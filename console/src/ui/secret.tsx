@@ -36,11 +36,6 @@ export function showSecret(secret: Secret): void {
   set([...shown, secret]);
 }
 
-/** Whether a secret is shown; shortcuts are off then. */
-export function isSecretShown(): boolean {
-  return shown.length > 0;
-}
-
 export const onceWords = {
   title: 'Leave without saving it?',
   text: 'It is shown only once, and you have not confirmed that you saved it.',
