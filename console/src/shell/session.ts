@@ -1,4 +1,4 @@
-import { notifyManager, QueryClient, queryOptions } from '@tanstack/react-query';
+import { MutationCache, notifyManager, QueryClient, queryOptions } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { type ActingAs, type Api, ApiError, apiFor, keepCsrfToken, type Schema } from '../api/client.ts';
 import { pathIn } from './navigation.ts';
@@ -23,9 +23,19 @@ function isFinal(error: unknown): boolean {
   return error instanceof ApiError && error.status < 500;
 }
 
+/** Options of a mutation that does not wait for the page’s refresh: it returns a secret, or closes a dialog with a list below. */
+export const endsAtOnce = { meta: { endsAtOnce: true } };
+
 /** Caches the responses to one caller: the operator, or a partner in a realm. */
 export function newQueryClient(): QueryClient {
-  return new QueryClient({
+  const client: QueryClient = new QueryClient({
+    // After each change all that is shown is read again. The change has ended only then, unless it ends at once.
+    mutationCache: new MutationCache({
+      onSuccess: (_result, _input, _context, { meta }) => {
+        const refetched = client.invalidateQueries();
+        return meta?.['endsAtOnce'] === true ? undefined : refetched;
+      },
+    }),
     defaultOptions: {
       // A server on this machine responds without a network.
       queries: {
@@ -36,6 +46,7 @@ export function newQueryClient(): QueryClient {
       mutations: { networkMode: 'always' },
     },
   });
+  return client;
 }
 
 export const sessionClient = newQueryClient();

@@ -92,7 +92,6 @@ export function useEdit<
         base === null
           ? await send(body, {})
           : await send(changesIn(body, toBody(toForm(base))), { 'If-Match': `"${base.version}"` });
-      await queryClient.invalidateQueries();
       rebase(saved);
       await onSaved?.(saved);
     } catch (error) {

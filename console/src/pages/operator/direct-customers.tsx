@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../api/client.ts';
@@ -93,7 +92,6 @@ const noNames = { legal_name: '', website: '' };
 
 function AddDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { api } = useActingAs();
-  const queryClient = useQueryClient();
   const toast = useToast();
   const add = api.hooks.useMutation('post', '/v1/direct-customers');
   const [names, setNames] = useState(noNames);
@@ -112,7 +110,6 @@ function AddDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
       disabled={names.legal_name.trim() === '' || names.website.trim() === ''}
       onConfirm={async () => {
         await add.mutateAsync({ body: names });
-        await queryClient.invalidateQueries();
         toast.say(`Added: ${names.legal_name}`);
       }}
     >
@@ -135,7 +132,6 @@ function AddDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
 
 function RemoveDialog({ customer, onClose }: { customer: DirectCustomer | null; onClose: () => void }) {
   const { api } = useActingAs();
-  const queryClient = useQueryClient();
   const toast = useToast();
   const remove = api.hooks.useMutation('delete', '/v1/direct-customers/{direct_customer_id}');
   return (
@@ -149,7 +145,6 @@ function RemoveDialog({ customer, onClose }: { customer: DirectCustomer | null; 
         if (customer === null) return;
         const { direct_customer_id, legal_name } = customer;
         await remove.mutateAsync({ params: { path: { direct_customer_id } } });
-        await queryClient.invalidateQueries();
         toast.say(`Removed: ${legal_name}`);
       }}
     >

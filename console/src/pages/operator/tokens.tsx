@@ -1,9 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../api/client.ts';
 import { given } from '../../routes/search.ts';
 import { useActingAs } from '../../shell/acting-as.tsx';
+import { endsAtOnce } from '../../shell/session.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
@@ -102,8 +102,7 @@ function ActsFor({ token: { partner_client_id, partner_name } }: { token: Token 
 
 function MakeDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { api } = useActingAs();
-  const queryClient = useQueryClient();
-  const create = api.hooks.useMutation('post', '/v1/tokens');
+  const create = api.hooks.useMutation('post', '/v1/tokens', endsAtOnce);
   const partners = usePartners();
   const [name, setName] = useState('');
   const [partner, setPartner] = useState('');
@@ -128,7 +127,6 @@ function MakeDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
             </p>
           ),
         });
-        void queryClient.invalidateQueries();
       }}
     >
       <TextField
@@ -152,7 +150,6 @@ function MakeDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
 
 function RevokeDialog({ token, onClose }: { token: Token | null; onClose: () => void }) {
   const { api } = useActingAs();
-  const queryClient = useQueryClient();
   const toast = useToast();
   const revoke = api.hooks.useMutation('post', '/v1/tokens/{token_id}/revoke');
   return (
@@ -165,7 +162,6 @@ function RevokeDialog({ token, onClose }: { token: Token | null; onClose: () => 
       onConfirm={async () => {
         if (token === null) return;
         await revoke.mutateAsync({ params: { path: { token_id: token.token_id } } });
-        await queryClient.invalidateQueries();
         toast.say(`Revoked: ${token.name}`);
       }}
     >

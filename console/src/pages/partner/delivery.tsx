@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../api/client.ts';
 import { useActingAsPartner, useMay } from '../../shell/acting-as.tsx';
@@ -98,13 +97,9 @@ function Delivery({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'> }) {
 
 function Replay({ id }: { id: string }) {
   const { api } = useActingAsPartner();
-  const queries = useQueryClient();
   const { say } = useToast();
   const { mutate, isPending } = api.hooks.useMutation('post', '/v1/webhook-deliveries/{delivery_id}/replay', {
-    onSuccess: async () => {
-      say('Resending');
-      await queries.invalidateQueries();
-    },
+    onSuccess: () => say('Resending'),
     onError: ({ error_message }) => say('Could not resend', error_message),
   });
   return (

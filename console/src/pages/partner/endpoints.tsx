@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../api/client.ts';
 import { useActingAsPartner, useMay } from '../../shell/acting-as.tsx';
+import { endsAtOnce } from '../../shell/session.ts';
 import { enumLabel } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -21,7 +22,7 @@ export function EndpointsPage() {
   const [isCreating, setCreating] = useState(false);
   // At most twenty in each environment, so they fit on one page.
   const query = api.hooks.useQuery('get', '/v1/webhook-endpoints', { params: { query: { limit: 100 } } });
-  const { mutateAsync: create } = api.hooks.useMutation('post', '/v1/webhook-endpoints');
+  const { mutateAsync: create } = api.hooks.useMutation('post', '/v1/webhook-endpoints', endsAtOnce);
   const createFrom = async (body: EndpointSettings) => {
     const { webhook_endpoint, signing_secret } = await create({ body });
     setCreating(false);

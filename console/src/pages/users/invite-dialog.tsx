@@ -1,6 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useActingAs } from '../../shell/acting-as.tsx';
+import { endsAtOnce } from '../../shell/session.ts';
 import { Confirm } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { useLeaveGuard } from '../../ui/leave-guard.tsx';
@@ -17,8 +17,7 @@ export function InviteDialog({
   onClose: () => void;
 }) {
   const { api } = useActingAs();
-  const queryClient = useQueryClient();
-  const invite = api.hooks.useMutation('post', '/v1/users');
+  const invite = api.hooks.useMutation('post', '/v1/users', endsAtOnce);
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>(partners === undefined ? 'partner_member' : 'operator_reviewer');
@@ -38,7 +37,6 @@ export function InviteDialog({
           body: { name, email, role, ...(needsPartner ? { partner_client_id: partner } : {}) },
         });
         showLink(user, link);
-        void queryClient.invalidateQueries();
       }}
     >
       <TextField

@@ -1,6 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useActingAs } from '../../shell/acting-as.tsx';
+import { endsAtOnce } from '../../shell/session.ts';
 import { Confirm } from '../../ui/dialog.tsx';
 import { Checkbox, SelectField, TextField } from '../../ui/field.tsx';
 import { useToast } from '../../ui/toast.tsx';
@@ -30,21 +30,11 @@ export function UserDialog({ action, ...props }: ActionProps & { action: UserAct
   }
 }
 
-/** Reloads the data shown and displays a toast. */
-function useDone(): (said: string) => Promise<void> {
-  const queryClient = useQueryClient();
-  const toast = useToast();
-  return async (said) => {
-    await queryClient.invalidateQueries();
-    toast.say(said);
-  };
-}
-
 const params = ({ user_id }: User) => ({ path: { user_id } });
 
 function ChangeDialog({ user, onClose }: ActionProps) {
   const { api } = useActingAs();
-  const done = useDone();
+  const { say } = useToast();
   const update = api.hooks.useMutation('patch', '/v1/users/{user_id}');
   const [name, setName] = useState(user.name);
   const [role, setRole] = useState<Role>(user.role);
@@ -61,7 +51,7 @@ function ChangeDialog({ user, onClose }: ActionProps) {
       onConfirm={async () => {
         const header = { 'If-Match': `"${before.version}"` };
         await update.mutateAsync({ params: { ...params(user), header }, body });
-        await done(`Updated ${name}`);
+        say(`Updated ${name}`);
       }}
     >
       <TextField
@@ -85,7 +75,7 @@ function ChangeDialog({ user, onClose }: ActionProps) {
 
 function LinkDialog({ user, onClose }: ActionProps) {
   const { api } = useActingAs();
-  const make = api.hooks.useMutation('post', '/v1/users/{user_id}/link');
+  const make = api.hooks.useMutation('post', '/v1/users/{user_id}/link', endsAtOnce);
   const [drops, setDrops] = useState(false);
   const isInvitation = user.status === 'invited';
   return (
@@ -124,7 +114,7 @@ function LinkDialog({ user, onClose }: ActionProps) {
 
 function EndSessionsDialog({ user, onClose }: ActionProps) {
   const { api } = useActingAs();
-  const done = useDone();
+  const { say } = useToast();
   const end = api.hooks.useMutation('post', '/v1/users/{user_id}/end-sessions');
   return (
     <Confirm
@@ -135,7 +125,7 @@ function EndSessionsDialog({ user, onClose }: ActionProps) {
       onClose={onClose}
       onConfirm={async () => {
         const { ended } = await end.mutateAsync({ params: params(user) });
-        await done(ended === 1 ? '1 session ended' : `${ended} sessions ended`);
+        say(ended === 1 ? '1 session ended' : `${ended} sessions ended`);
       }}
     >
       <p>All their sessions end immediately. They can sign in again.</p>
@@ -145,7 +135,7 @@ function EndSessionsDialog({ user, onClose }: ActionProps) {
 
 function AdmitDialog({ user, onClose, disabled }: ActionProps & { disabled: boolean }) {
   const { api } = useActingAs();
-  const done = useDone();
+  const { say } = useToast();
   const update = api.hooks.useMutation('patch', '/v1/users/{user_id}');
   return (
     <Confirm
@@ -156,7 +146,7 @@ function AdmitDialog({ user, onClose, disabled }: ActionProps & { disabled: bool
       onClose={onClose}
       onConfirm={async () => {
         await update.mutateAsync({ params: params(user), body: { disabled } });
-        await done(disabled ? `${user.name} disabled` : `${user.name} enabled`);
+        say(disabled ? `${user.name} disabled` : `${user.name} enabled`);
       }}
     >
       <p>
@@ -170,7 +160,7 @@ function AdmitDialog({ user, onClose, disabled }: ActionProps & { disabled: bool
 
 function RemoveDialog({ user, onClose }: ActionProps) {
   const { api } = useActingAs();
-  const done = useDone();
+  const { say } = useToast();
   const remove = api.hooks.useMutation('delete', '/v1/users/{user_id}');
   return (
     <Confirm
@@ -181,7 +171,7 @@ function RemoveDialog({ user, onClose }: ActionProps) {
       onClose={onClose}
       onConfirm={async () => {
         await remove.mutateAsync({ params: params(user) });
-        await done(`${user.name} removed`);
+        say(`${user.name} removed`);
       }}
     >
       <p>

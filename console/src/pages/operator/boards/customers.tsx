@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
@@ -87,7 +86,6 @@ export function CustomerColumn({ board, realm, partner, status }: Which & { stat
 /** Moves an end customer and displays a toast; registrations that waited for it continue. */
 function useMove(board: BoardName) {
   const { api } = useActingAs();
-  const queryClient = useQueryClient();
   const toast = useToast();
   const update = api.hooks.useMutation('patch', '/v1/end-customers/{client_id}');
   return async (client_id: string, name: string, status: BoardStatus) => {
@@ -97,6 +95,5 @@ function useMove(board: BoardName) {
     } catch (error) {
       toast.say(`${name} not moved`, error instanceof Error ? error.message : undefined);
     }
-    await queryClient.invalidateQueries();
   };
 }

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useActingAs, useMay } from '../../../shell/acting-as.tsx';
 import { enumLabel } from '../../../ui/badge.tsx';
@@ -12,7 +11,6 @@ export function PartnerBoard({ board }: { board: BoardName }) {
   const { api } = useActingAs();
   const mayMove = useMay('operator_admin');
   const query = api.hooks.useQuery('get', '/v1/partners', { params: { query: { limit: 200 } } });
-  const queryClient = useQueryClient();
   const toast = useToast();
   const update = api.hooks.useMutation('patch', '/v1/partners/{client_id}');
   const move = async (client_id: string, name: string, status: BoardStatus) => {
@@ -22,7 +20,6 @@ export function PartnerBoard({ board }: { board: BoardName }) {
     } catch (error) {
       toast.say(`${name} not moved`, error instanceof Error ? error.message : undefined);
     }
-    await queryClient.invalidateQueries();
   };
   return (
     <Loaded query={query}>

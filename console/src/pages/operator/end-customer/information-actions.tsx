@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
@@ -32,7 +31,6 @@ export function InformationActions({
   onDone?: () => void;
 }) {
   const { api } = useActingAs();
-  const queryClient = useQueryClient();
   const { say } = useToast();
   const [open, setOpen] = useState<'request' | 'withdraw' | null>(null);
   const request = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/request-information');
@@ -45,7 +43,6 @@ export function InformationActions({
       params: { path: { client_id } },
       body: { requirements_due: due, note: note === '' ? null : note },
     });
-    await queryClient.invalidateQueries();
     say(`${done}: ${company_name}`);
     onDone?.();
   };

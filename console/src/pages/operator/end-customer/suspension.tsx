@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
@@ -71,7 +70,6 @@ function SuspensionDialog({
   onClose: () => void;
 }) {
   const { api } = useActingAs();
-  const queryClient = useQueryClient();
   const { say } = useToast();
   const [reason, setReason] = useState('');
   const calls = {
@@ -102,7 +100,6 @@ function SuspensionDialog({
         } else {
           await calls[kind].mutateAsync({ params, body: { reason: given } });
         }
-        await queryClient.invalidateQueries();
         say(`${done}: ${company_name}`);
       }}
     >

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
@@ -107,7 +106,6 @@ function Read({ institution }: { institution: Schema<'Institution'> }) {
 function Retire({ institution: { institution_id, name } }: { institution: Schema<'Institution'> }) {
   const { api } = useActingAs();
   const retire = api.hooks.useMutation('post', '/v1/institutions/{institution_id}/retire');
-  const queryClient = useQueryClient();
   const toast = useToast();
   const [isAsking, ask] = useState(false);
   return (
@@ -123,7 +121,6 @@ function Retire({ institution: { institution_id, name } }: { institution: Schema
         onClose={() => ask(false)}
         onConfirm={async () => {
           await retire.mutateAsync({ params: { path: { institution_id } } });
-          await queryClient.invalidateQueries();
           toast.say(`Retired: ${name}`);
         }}
       >

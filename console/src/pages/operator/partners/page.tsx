@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
@@ -124,7 +123,6 @@ function PartnerFacts({ partner }: { partner: Schema<'Partner'> }) {
 function RemoveSandboxPartner({ id, name }: { id: string; name: string }) {
   const { api } = useActingAs();
   const remove = api.hooks.useMutation('delete', '/v1/sandbox-partners/{client_id}');
-  const queryClient = useQueryClient();
   const navigate = useNavigate();
   const toast = useToast();
   const [isAsking, ask] = useState(false);
@@ -144,7 +142,6 @@ function RemoveSandboxPartner({ id, name }: { id: string; name: string }) {
         onConfirm={async () => {
           await remove.mutateAsync({ params: { path: { client_id: id } } });
           await navigate({ to: '/operator/partners', search: { expiring: 'yes' } });
-          await queryClient.invalidateQueries();
           toast.say(`Removed: ${name}`);
         }}
       >

@@ -1,6 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useActingAs } from '../../../shell/acting-as.tsx';
+import { endsAtOnce } from '../../../shell/session.ts';
 import { Code } from '../../../ui/copy.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
@@ -18,8 +18,7 @@ const lifetimes = [
 /** Creates a temporary partner, for a test or a branch, and shows its credentials once. */
 export function SandboxPartnerDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { api } = useActingAs();
-  const queryClient = useQueryClient();
-  const create = api.hooks.useMutation('post', '/v1/sandbox-partners');
+  const create = api.hooks.useMutation('post', '/v1/sandbox-partners', endsAtOnce);
   const [name, setName] = useState('');
   const [lifetime, setLifetime] = useState<string>('86400');
   return (
@@ -47,7 +46,6 @@ export function SandboxPartnerDialog({ open, onClose }: { open: boolean; onClose
             />
           ),
         });
-        void queryClient.invalidateQueries();
       }}
     >
       <p>

@@ -1,7 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
+import { endsAtOnce } from '../../../shell/session.ts';
 import { Badge, enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
@@ -79,8 +79,7 @@ export function Secrets({ id }: { id: string }) {
 
 function IssueDialog({ id, open, onClose }: { id: string; open: boolean; onClose: () => void }) {
   const { api } = useActingAs();
-  const queryClient = useQueryClient();
-  const issue = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets');
+  const issue = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets', endsAtOnce);
   const [environment, setEnvironment] = useState<Schema<'Environment'>>('sandbox');
   return (
     <Confirm
@@ -99,7 +98,6 @@ function IssueDialog({ id, open, onClose }: { id: string; open: boolean; onClose
           secret: secret.secret,
           about: <p className="text-muted">Give it to the partner over a secure channel.</p>,
         });
-        void queryClient.invalidateQueries();
       }}
     >
       <p>Earlier secrets stay valid until revoked, so that the partner can rotate without downtime.</p>
@@ -115,7 +113,6 @@ function IssueDialog({ id, open, onClose }: { id: string; open: boolean; onClose
 
 function RevokeDialog({ id, secret, onClose }: { id: string; secret: Secret | null; onClose: () => void }) {
   const { api } = useActingAs();
-  const queryClient = useQueryClient();
   const toast = useToast();
   const revoke = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets/{secret_id}/revoke');
   return (
@@ -128,7 +125,6 @@ function RevokeDialog({ id, secret, onClose }: { id: string; secret: Secret | nu
       onConfirm={async () => {
         if (secret === null) return;
         await revoke.mutateAsync({ params: { path: { client_id: id, secret_id: secret.secret_id } } });
-        await queryClient.invalidateQueries();
         toast.say('Secret revoked');
       }}
     >

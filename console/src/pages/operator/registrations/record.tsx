@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
@@ -58,7 +57,6 @@ function RecordForm({
   application: string;
 }) {
   const { api } = useActingAs();
-  const queryClient = useQueryClient();
   const toast = useToast();
   const record = api.hooks.useMutation(
     'post',
@@ -77,7 +75,6 @@ function RecordForm({
       await record.mutateAsync({ params: { path }, body: bodyOf(outcome, form, application) });
       reset();
       toast.say(`Recorded: ${outcomes[outcome][0].toLowerCase()}`);
-      await queryClient.invalidateQueries();
     } catch (error) {
       setProblem(error);
     }

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
@@ -9,7 +8,6 @@ import { useToast } from '../../../ui/toast.tsx';
 /** Contacts the institution again now, or files a refused application again. */
 export function RetryButton({ registration }: { registration: Schema<'Registration'> }) {
   const { api } = useActingAs();
-  const queryClient = useQueryClient();
   const toast = useToast();
   const [isAsking, ask] = useState(false);
   const retry = api.hooks.useMutation(
@@ -28,7 +26,6 @@ export function RetryButton({ registration }: { registration: Schema<'Registrati
         onConfirm={async () => {
           const path = { end_customer_client_id, institution_id, environment };
           await retry.mutateAsync({ params: { path } });
-          await queryClient.invalidateQueries();
           toast.say('Retrying');
         }}
       >

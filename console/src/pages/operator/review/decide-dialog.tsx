@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
@@ -121,31 +120,26 @@ function DecisionForm({
 /** Makes a decision about one or more end customers; throws an error that lists the failures. */
 function useDecision() {
   const { api } = useActingAs();
-  const queryClient = useQueryClient();
   const many = api.hooks.useMutation('post', '/v1/end-customers/decide');
   const reversal = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/reverse');
   return async (kind: DecisionKind, about: readonly Decided[], reason: string) => {
-    try {
-      if (kind === 'REVERSE') {
-        for (const { client_id } of about) {
-          await reversal.mutateAsync({ params: { path: { client_id } }, body: { reason } });
-        }
-        return;
+    if (kind === 'REVERSE') {
+      for (const { client_id } of about) {
+        await reversal.mutateAsync({ params: { path: { client_id } }, body: { reason } });
       }
-      const { results } = await many.mutateAsync({
-        body: {
-          client_ids: about.map(({ client_id }) => client_id),
-          decision: kind,
-          ...(reason === '' ? {} : { reason }),
-        },
-      });
-      const undone = results.filter((result) => !result.done);
-      if (undone.length === 0) return;
-      const nameOf = (id: string) => about.find(({ client_id }) => client_id === id)?.company_name ?? id;
-      const why = undone.map(({ client_id, error_message }) => `${nameOf(client_id)}: ${error_message}`);
-      throw new Error(`${undone.length} of ${results.length} decisions failed. ${why.join(' ')}`);
-    } finally {
-      await queryClient.invalidateQueries();
+      return;
     }
+    const { results } = await many.mutateAsync({
+      body: {
+        client_ids: about.map(({ client_id }) => client_id),
+        decision: kind,
+        ...(reason === '' ? {} : { reason }),
+      },
+    });
+    const undone = results.filter((result) => !result.done);
+    if (undone.length === 0) return;
+    const nameOf = (id: string) => about.find(({ client_id }) => client_id === id)?.company_name ?? id;
+    const why = undone.map(({ client_id, error_message }) => `${nameOf(client_id)}: ${error_message}`);
+    throw new Error(`${undone.length} of ${results.length} decisions failed. ${why.join(' ')}`);
   };
 }

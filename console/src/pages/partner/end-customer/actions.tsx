@@ -1,10 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { lastSearchOf } from '../../../routes/list-search.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { pathIn } from '../../../shell/navigation.ts';
+import { endsAtOnce } from '../../../shell/session.ts';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { Confirm, Dialog } from '../../../ui/dialog.tsx';
 import { showSecret } from '../../../ui/secret.tsx';
@@ -35,9 +35,8 @@ const list = 'flex list-disc flex-col gap-1 pl-5';
 
 function Enable({ customer }: { customer: Customer }) {
   const { api } = useActingAsPartner();
-  const queryClient = useQueryClient();
   const [isOpen, setOpen] = useState(false);
-  const enable = api.hooks.useMutation('post', '/partner/customer/enable');
+  const enable = api.hooks.useMutation('post', '/partner/customer/enable', endsAtOnce);
   const { keys, flowdown_status, questionnaire_status } = customer;
   const isLimited = keys.some(({ calls_left, revoked_at }) => calls_left !== null && revoked_at === null);
   const waits = flowdown_status !== 'COMPLETE' || questionnaire_status !== 'COMPLETE';
@@ -68,7 +67,6 @@ function Enable({ customer }: { customer: Customer }) {
               </p>
             ),
           });
-          void queryClient.invalidateQueries();
         }}
       >
         <ul className={list}>
@@ -88,7 +86,6 @@ function Enable({ customer }: { customer: Customer }) {
 
 function Remove({ customer }: { customer: Customer }) {
   const { api, actingAs } = useActingAsPartner();
-  const queryClient = useQueryClient();
   const navigate = useNavigate();
   const { say } = useToast();
   const [isOpen, setOpen] = useState(false);
@@ -125,7 +122,6 @@ function Remove({ customer }: { customer: Customer }) {
           onClose={close}
           onConfirm={async () => {
             await remove.mutateAsync({ body: { end_customer_client_id: customer.client_id } });
-            await queryClient.invalidateQueries();
             say(`${customer.company_name} removed`);
             await navigate({
               to: '/partners/$partner/$realm/end-customers',

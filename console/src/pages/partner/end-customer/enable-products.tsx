@@ -1,7 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { endsAtOnce } from '../../../shell/session.ts';
 import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
@@ -15,11 +15,10 @@ type Customer = Schema<'EndCustomer'>;
 /** Enables the products that are ready, while others are not or are enabled already. */
 export function EnableProducts({ customer }: { customer: Customer }) {
   const { api } = useActingAsPartner();
-  const queryClient = useQueryClient();
   const { say } = useToast();
   const [isOpen, setOpen] = useState(false);
   const [omitted, omit] = useState<ReadonlySet<string>>(new Set());
-  const enable = api.hooks.useMutation('post', '/beta/partner/customer/v1/enable');
+  const enable = api.hooks.useMutation('post', '/beta/partner/customer/v1/enable', endsAtOnce);
   // If all are ready, they are enabled together.
   const areAllReady = customer.status === 'PENDING_ENABLEMENT';
   const ready =
@@ -62,7 +61,6 @@ export function EnableProducts({ customer }: { customer: Customer }) {
               ),
             });
           }
-          void queryClient.invalidateQueries();
         }}
       >
         <FieldSet legend="Products that are ready">

@@ -1,7 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Environment, Schema } from '../../../api/client.ts';
 import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
+import { endsAtOnce } from '../../../shell/session.ts';
 import { Badge, enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
@@ -99,7 +99,6 @@ function Revoke({
   onClose: () => void;
 }) {
   const { api } = useActingAsPartner();
-  const queryClient = useQueryClient();
   const { say } = useToast();
   const revoke = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/keys/{key_id}/revoke');
   const others = customer.keys.filter(
@@ -117,7 +116,6 @@ function Revoke({
         if (revoked === null) return;
         const path = { client_id: customer.client_id, key_id: revoked.key_id };
         await revoke.mutateAsync({ params: { path } });
-        await queryClient.invalidateQueries();
         say('Key revoked');
       }}
     >
@@ -133,7 +131,6 @@ function Revoke({
 
 function Rotate({ customer }: { customer: Customer }) {
   const { api, server } = useActingAsPartner();
-  const queryClient = useQueryClient();
   const environments: Environment[] = [
     'sandbox',
     ...(server.development ? (['development'] as const) : []),
@@ -142,7 +139,7 @@ function Rotate({ customer }: { customer: Customer }) {
   const [isOpen, setOpen] = useState(false);
   const [environment, setEnvironment] = useState<Environment>('sandbox');
   const [endsOthers, setEndsOthers] = useState(false);
-  const rotate = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/keys');
+  const rotate = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/keys', endsAtOnce);
   return (
     <>
       <Button onClick={() => setOpen(true)}>Issue key</Button>
@@ -157,7 +154,6 @@ function Rotate({ customer }: { customer: Customer }) {
             body: { environment, revoke_previous: endsOthers },
           });
           showSecret({ title: `New ${environment} key`, name: `${environment} secret`, secret: key.secret });
-          void queryClient.invalidateQueries();
         }}
       >
         <SelectField

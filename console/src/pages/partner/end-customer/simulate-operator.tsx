@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
@@ -16,7 +15,6 @@ import { useAct } from './use-act.ts';
 export function SimulateOperator({ customer }: { customer: Schema<'EndCustomer'> }) {
   const { api } = useActingAsPartner();
   const { act, busy, error } = useAct();
-  const queryClient = useQueryClient();
   const { say } = useToast();
   const [isAsking, setAsking] = useState(false);
   const id = { end_customer_client_id: customer.client_id };
@@ -86,7 +84,6 @@ export function SimulateOperator({ customer }: { customer: Schema<'EndCustomer'>
               onClose={() => setAsking(false)}
               onRequest={async (due) => {
                 await require(due);
-                await queryClient.invalidateQueries();
                 say('Information requested');
               }}
               hasNote={false}

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
@@ -15,7 +14,6 @@ type Asked = 'edit' | 'pause' | 'remove' | 'replay';
 /** The actions of an endpoint. */
 export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) {
   const { api, actingAs } = useActingAsPartner();
-  const queries = useQueryClient();
   const navigate = useNavigate();
   const { say } = useToast();
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -26,10 +24,6 @@ export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoin
   const remove = api.hooks.useMutation('delete', one);
   const pause = api.hooks.useMutation('post', `${one}/pause`);
   const resume = api.hooks.useMutation('post', `${one}/resume`);
-  const done = async (words: string) => {
-    say(words);
-    await queries.invalidateQueries();
-  };
   const change = async (body: EndpointSettings, header: IfMatch) => {
     const { webhook_endpoint } = await update.mutateAsync({ params: { ...params, header }, body });
     close();
@@ -42,7 +36,7 @@ export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoin
       to: '/partners/$partner/$realm/endpoints',
       params: { partner: actingAs.clientId, realm: actingAs.realm },
     });
-    await done('Endpoint removed');
+    say('Endpoint removed');
   };
   return (
     <>
@@ -54,7 +48,7 @@ export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoin
           busy={resume.isPending}
           onClick={() =>
             void resume.mutateAsync({ params }).then(
-              () => done('Endpoint resumed'),
+              () => say('Endpoint resumed'),
               (error: Error) => say('Could not resume', error.message),
             )
           }
@@ -82,7 +76,7 @@ export function EndpointActions({ endpoint }: { endpoint: Schema<'WebhookEndpoin
         onClose={close}
         onConfirm={async () => {
           await pause.mutateAsync({ params });
-          await done('Endpoint paused');
+          say('Endpoint paused');
         }}
       >
         <p>Nothing more is sent to it. Its webhooks wait, and are sent when you resume it.</p>

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
@@ -21,7 +20,6 @@ export function ReplayDialog({
   children?: ReactNode;
 }) {
   const { api, actingAs } = useActingAsPartner();
-  const queries = useQueryClient();
   const { say } = useToast();
   const [from, setFrom] = useState<string | null>(null);
   const [which, setWhich] = useState<'failed' | 'any'>('failed');
@@ -32,7 +30,6 @@ export function ReplayDialog({
       body: { status: which, ...(from === null ? {} : { from }) },
     });
     say(replayed === 0 ? 'Nothing to resend' : `${replayed} resent`);
-    await queries.invalidateQueries();
   };
   return (
     <Confirm title="Resend webhooks" action="Resend" open={open} onClose={onClose} onConfirm={replay}>

@@ -1,6 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { endsAtOnce } from '../../../shell/session.ts';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { showSecret } from '../../../ui/secret.tsx';
 
@@ -15,8 +15,11 @@ export function RotateSecret({
   onClose: () => void;
 }) {
   const { api } = useActingAsPartner();
-  const queries = useQueryClient();
-  const { mutateAsync } = api.hooks.useMutation('post', '/v1/webhook-endpoints/{endpoint_id}/rotate-secret');
+  const { mutateAsync } = api.hooks.useMutation(
+    'post',
+    '/v1/webhook-endpoints/{endpoint_id}/rotate-secret',
+    endsAtOnce,
+  );
   const rotate = async () => {
     const { signing_secret } = await mutateAsync({ params: { path: { endpoint_id } } });
     showSecret({
@@ -25,7 +28,6 @@ export function RotateSecret({
       secret: signing_secret,
       about: <p className="text-muted">For 24 hours webhooks are also signed with the old secret.</p>,
     });
-    void queries.invalidateQueries();
   };
   return (
     <Confirm

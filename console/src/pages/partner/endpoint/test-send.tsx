@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
@@ -13,11 +12,8 @@ import type { EventType } from '../endpoints/event-types.ts';
 /** Sends a test webhook and shows the outcome. */
 export function TestSend({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) {
   const { api, actingAs } = useActingAsPartner();
-  const queries = useQueryClient();
   const [type, setType] = useState<EventType>(endpoint.event_types[0] as EventType);
-  const send = api.hooks.useMutation('post', '/v1/webhook-endpoints/{endpoint_id}/test', {
-    onSuccess: () => queries.invalidateQueries(),
-  });
+  const send = api.hooks.useMutation('post', '/v1/webhook-endpoints/{endpoint_id}/test');
   const id = send.data?.webhook_delivery.delivery_id;
   const made = api.hooks.useQuery(
     'get',

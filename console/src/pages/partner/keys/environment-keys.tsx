@@ -1,7 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Environment, Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { endsAtOnce } from '../../../shell/session.ts';
 import { Badge, enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
@@ -97,8 +97,7 @@ function IssueDialog({
   onClose: () => void;
 }) {
   const { api, actingAs } = useActingAsPartner();
-  const queryClient = useQueryClient();
-  const issue = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets');
+  const issue = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets', endsAtOnce);
   return (
     <Confirm
       title={`Issue ${environment} secret`}
@@ -121,7 +120,6 @@ function IssueDialog({
             </p>
           ),
         });
-        void queryClient.invalidateQueries();
       }}
     >
       <p>
@@ -143,7 +141,6 @@ function RevokeDialog({
   onClose: () => void;
 }) {
   const { api, actingAs } = useActingAsPartner();
-  const queryClient = useQueryClient();
   const toast = useToast();
   const revoke = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets/{secret_id}/revoke');
   const { environment, secret_id } = secret;
@@ -156,7 +153,6 @@ function RevokeDialog({
       onClose={onClose}
       onConfirm={async () => {
         await revoke.mutateAsync({ params: { path: { client_id: actingAs.clientId, secret_id } } });
-        await queryClient.invalidateQueries();
         toast.say('Secret revoked');
       }}
     >

@@ -1,10 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { FormProvider, useForm, useWatch } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
 import { lastSearchOf } from '../../../routes/list-search.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { pathIn } from '../../../shell/navigation.ts';
+import { endsAtOnce } from '../../../shell/session.ts';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { useLeaveGuard } from '../../../ui/leave-guard.tsx';
 import { Panel } from '../../../ui/page.tsx';
@@ -34,11 +34,10 @@ export function NewEndCustomerForm({
   onCreated: (customer: Schema<'PartnerEndCustomerWithSecrets'>) => void;
 }) {
   const { api, actingAs } = useActingAsPartner();
-  const queryClient = useQueryClient();
   const form = useForm<ApplicationValues>({ defaultValues: emptyApplication, mode: 'onChange' });
   const { rest, refuse, forget } = useRefusal(form);
   const { question } = useLeaveGuard(form.formState.isDirty);
-  const create = api.hooks.useMutation('post', '/partner/customer/create');
+  const create = api.hooks.useMutation('post', '/partner/customer/create', endsAtOnce);
   const submit = form.handleSubmit(async (values) => {
     forget();
     // Empty rows are not sent; the remaining ones then have the same indexes as in the server's errors.
@@ -47,7 +46,6 @@ export function NewEndCustomerForm({
     }
     try {
       const { end_customer } = await create.mutateAsync({ body: toCreateRequest(values) });
-      await queryClient.invalidateQueries();
       onCreated(end_customer);
     } catch (error) {
       refuse(error);

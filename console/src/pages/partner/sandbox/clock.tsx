@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Pause, Play } from 'lucide-react';
 import { type SubmitEvent, useState } from 'react';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
@@ -85,10 +84,8 @@ function Face({ isFrozen }: { isFrozen: boolean }) {
 
 function FreezeButton({ isFrozen }: { isFrozen: boolean }) {
   const { api } = useActingAsPartner();
-  const queries = useQueryClient();
-  const then = { onSuccess: () => queries.invalidateQueries() };
-  const freeze = api.hooks.useMutation('post', '/simulation/clock/freeze', then);
-  const resume = api.hooks.useMutation('post', '/simulation/clock/resume', then);
+  const freeze = api.hooks.useMutation('post', '/simulation/clock/freeze');
+  const resume = api.hooks.useMutation('post', '/simulation/clock/resume');
   const { mutate, isPending } = isFrozen ? resume : freeze;
   const Icon = isFrozen ? Play : Pause;
   return (

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
@@ -14,12 +13,9 @@ type Fault = Schema<'SandboxFault'>;
 /** The faults of the next calls of an operation. */
 export function FaultsPanel({ mayWrite }: { mayWrite: boolean }) {
   const { api } = useActingAsPartner();
-  const queries = useQueryClient();
   const [isSetting, setSetting] = useState(false);
   const query = api.hooks.useQuery('post', '/simulation/faults/get', { body: {} });
-  const clear = api.hooks.useMutation('post', '/simulation/faults/clear', {
-    onSuccess: () => queries.invalidateQueries(),
-  });
+  const clear = api.hooks.useMutation('post', '/simulation/faults/clear');
   return (
     <Panel
       title="Faults"
@@ -101,7 +97,6 @@ const kinds = [
 
 function FaultForm({ onSet }: { onSet: () => void }) {
   const { api } = useActingAsPartner();
-  const queries = useQueryClient();
   const { say } = useToast();
   const [operation, setOperation] = useState(operations[0] as string);
   const [kind, setKind] = useState<(typeof kinds)[number][0]>('error');
@@ -109,10 +104,9 @@ function FaultForm({ onSet }: { onSet: () => void }) {
   const [latency, setLatency] = useState('3000');
   const [times, setTimes] = useState('1');
   const { mutate, isPending, error } = api.hooks.useMutation('post', '/simulation/faults/set', {
-    onSuccess: async () => {
+    onSuccess: () => {
       say('Fault added');
       onSet();
-      await queries.invalidateQueries();
     },
   });
   const submit = (event: SubmitEvent) => {

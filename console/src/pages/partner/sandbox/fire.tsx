@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
@@ -37,7 +36,6 @@ const defects = Object.keys(defectDescriptions) as Defect[];
 /** Sends a fictitious registration status to the sandbox's endpoints, optionally with a defect. */
 export function FirePanel() {
   const { api } = useActingAsPartner();
-  const queries = useQueryClient();
   const names = useCustomerNames();
   const institutions =
     api.hooks.useQuery('post', '/simulation/institutions/get', { body: {} }).data?.institutions ?? [];
@@ -45,9 +43,7 @@ export function FirePanel() {
   const [status, setStatus] = useState<Status>('ENABLED');
   const [environment, setEnvironment] = useState<'production' | 'development'>('production');
   const [defect, setDefect] = useState<Defect | ''>('');
-  const fire = api.hooks.useMutation('post', '/simulation/webhook/fire', {
-    onSuccess: () => queries.invalidateQueries(),
-  });
+  const fire = api.hooks.useMutation('post', '/simulation/webhook/fire');
   const customer = chosen.customer ?? [...names.keys()][0];
   const institution = chosen.institution ?? institutions[0]?.institution_id;
   const submit = (event: SubmitEvent) => {

@@ -1,7 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { endsAtOnce } from '../../../shell/session.ts';
 import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm, Dialog } from '../../../ui/dialog.tsx';
@@ -17,18 +17,16 @@ type Asked = { to: 'add' | 'forget' } | { to: 'edit' | 'remove'; of: Institution
 /** The institutions of the sandbox: pace and outcome. */
 export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
   const { api } = useActingAsPartner();
-  const queries = useQueryClient();
   const { say } = useToast();
   const [asked, setAsked] = useState<Asked | null>(null);
   const close = () => setAsked(null);
   const query = api.hooks.useQuery('post', '/simulation/institutions/get', { body: {} });
-  const { mutateAsync } = api.hooks.useMutation('post', '/simulation/institutions/set');
+  const { mutateAsync } = api.hooks.useMutation('post', '/simulation/institutions/set', endsAtOnce);
   const all = query.data?.institutions ?? [];
   const put = async (institutions: Institution[] | null) => {
     await mutateAsync({ body: { institutions } });
     close();
     say('Institutions saved');
-    await queries.invalidateQueries();
   };
   const of = asked !== null && 'of' in asked ? asked.of : null;
   const without = (id: string | undefined) => all.filter(({ institution_id }) => institution_id !== id);

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
@@ -43,15 +42,11 @@ function ProgressForm({
   isReadOnly: boolean;
 }) {
   const { api } = useActingAsPartner();
-  const queries = useQueryClient();
   const { say } = useToast();
   const [mode, setMode] = useState(progress.mode);
   const [reads, setReads] = useState(String(progress.reads ?? 3));
   const { mutate, isPending, error } = api.hooks.useMutation('post', '/simulation/progress/set', {
-    onSuccess: async () => {
-      say('Mode saved');
-      await queries.invalidateQueries();
-    },
+    onSuccess: () => say('Mode saved'),
   });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -12,7 +11,6 @@ const word = 'reset';
 /** Resets the sandbox, after the user has typed the word. */
 export function ResetPanel({ onReset }: { onReset: () => void }) {
   const { api } = useActingAsPartner();
-  const queries = useQueryClient();
   const { say } = useToast();
   const [isOpen, setOpen] = useState(false);
   const [typed, setTyped] = useState('');
@@ -21,7 +19,6 @@ export function ResetPanel({ onReset }: { onReset: () => void }) {
     await mutateAsync({ body: {} });
     onReset();
     say('Sandbox reset');
-    await queries.invalidateQueries();
   };
   const close = () => {
     setOpen(false);

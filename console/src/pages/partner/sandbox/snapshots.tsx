@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
@@ -16,17 +15,12 @@ type Snapshot = Schema<'SandboxSnapshot'>;
 /** Saved states of the sandbox, which can be restored. */
 export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
   const { api } = useActingAsPartner();
-  const queries = useQueryClient();
   const { say } = useToast();
   const [asked, setAsked] = useState<{ to: 'restore' | 'delete'; of: Snapshot } | 'create' | null>(null);
   const query = api.hooks.useQuery('post', '/simulation/snapshot/list', { body: {} });
   const restore = api.hooks.useMutation('post', '/simulation/snapshot/restore');
   const remove = api.hooks.useMutation('post', '/simulation/snapshot/delete');
   const of = asked !== null && asked !== 'create' ? asked.of : null;
-  const done = async (words: string) => {
-    say(words);
-    await queries.invalidateQueries();
-  };
   const columns: Column<Snapshot>[] = [
     { id: 'name', header: 'Name', cell: ({ name }) => <span className="break-words">{name}</span> },
     {
@@ -86,7 +80,7 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
         <SnapshotForm
           onKept={() => {
             setAsked(null);
-            void done('Snapshot created');
+            say('Snapshot created');
           }}
         />
       </Dialog>
@@ -97,7 +91,7 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
         onClose={() => setAsked(null)}
         onConfirm={async () => {
           if (of !== null) await restore.mutateAsync({ body: { name: of.name } });
-          await done('Snapshot restored');
+          say('Snapshot restored');
         }}
       >
         <p>
@@ -118,7 +112,7 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
         onClose={() => setAsked(null)}
         onConfirm={async () => {
           if (of !== null) await remove.mutateAsync({ body: { name: of.name } });
-          await done('Snapshot deleted');
+          say('Snapshot deleted');
         }}
       >
         <p>Deletes it permanently. Your sandbox does not change.</p>

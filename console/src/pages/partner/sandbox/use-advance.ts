@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 
 /** An advance of the clock, to list the events since. */
@@ -12,7 +12,6 @@ export interface LastAdvance {
 /** Advances the sandbox's clock; when it resolves, all due work is done. */
 export function useAdvance(onAdvanced: (advance: LastAdvance) => void) {
   const { api } = useActingAsPartner();
-  const queries = useQueryClient();
   // One mutation, so that it is pending from the click on.
   const { mutate, isPending, error } = useMutation({
     mutationFn: async ({ target }: Advance) => {
@@ -26,7 +25,6 @@ export function useAdvance(onAdvanced: (advance: LastAdvance) => void) {
     },
     onSuccess: (from, { words }) => {
       onAdvanced({ from, words });
-      return queries.invalidateQueries();
     },
   });
   return { advance: mutate, isPending, error };

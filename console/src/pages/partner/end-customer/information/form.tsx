@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { type FieldPath, FormProvider, useForm } from 'react-hook-form';
@@ -56,7 +55,6 @@ function whyNothing({ requirements_due, removed_at, suspended_at }: Customer): s
 
 function InformationForm({ customer }: { customer: Customer }) {
   const { api, actingAs } = useActingAsPartner();
-  const queryClient = useQueryClient();
   const navigate = useNavigate();
   const { say } = useToast();
   const form = useForm<InformationValues>({ mode: 'onChange', defaultValues: valuesOf(customer) });
@@ -86,7 +84,6 @@ function InformationForm({ customer }: { customer: Customer }) {
       const { end_customer } = await update.mutateAsync({
         body: { end_customer_client_id: customer.client_id, ...body },
       });
-      await queryClient.invalidateQueries();
       say(end_customer.requirements_due.length === 0 ? 'Information provided' : 'Saved; more is still due');
       await navigate({ ...overview, ignoreBlocker: true });
     } catch (error) {
