@@ -45,6 +45,11 @@ describe('the console, for everyone', () => {
     await page.getByRole('button', { name: 'Save' }).press('Enter');
     await page.getByText('Profile saved').waitFor();
     await page.locator('main :focus').waitFor();
+
+    // A button that is disabled for a moment keeps it.
+    await open(`${partner()}/sandbox/sandbox`);
+    await page.getByRole('button', { name: '1 day' }).press('Enter');
+    await page.locator('button:focus', { hasText: '1 day' }).waitFor();
   });
 
   test('tables name their sort order, controls what they act on, and names keep their direction', async (t) => {

@@ -1,6 +1,9 @@
 import { useEffect } from 'react';
 import { openModals } from '../ui/keys.ts';
 
+/** A button that is enabled again within this time gets the focus back. */
+const patienceMs = 1_000;
+
 /**
  * Keeps the keyboard focus on the page when the focused element disappears, as a button does after its action: moves it to
  * the dialog or the section that the element was in, or to the page's heading. A button that is only disabled while it is
@@ -11,6 +14,7 @@ export function useKeptFocus(): void {
     /** The focused element and its ancestors, which it no longer has when it has been removed. */
     let path: Element[] = [];
     let frame = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const onFocus = ({ target }: FocusEvent) => {
       path = target instanceof Element ? pathOf(target) : [];
     };
@@ -21,15 +25,24 @@ export function useKeptFocus(): void {
         if (target === path[0] && target.isConnected && isFocusLost()) path = [];
       });
     };
-    const check = () => {
+    const check = (isLate = false) => {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => {
         const [last] = path;
         if (last === undefined || !isFocusLost() || isBusy(last)) return;
+        if (last.isConnected && isDisabled(last) && !isLate) {
+          timer ??= setTimeout(() => {
+            timer = undefined;
+            check(true);
+          }, patienceMs);
+          return;
+        }
+        clearTimeout(timer);
+        timer = undefined;
         placeFor(path)?.focus({ preventScroll: true });
       });
     };
-    const observer = new MutationObserver(check);
+    const observer = new MutationObserver(() => check());
     observer.observe(document.body, {
       subtree: true,
       childList: true,
@@ -40,6 +53,7 @@ export function useKeptFocus(): void {
     return () => {
       observer.disconnect();
       cancelAnimationFrame(frame);
+      clearTimeout(timer);
       document.removeEventListener('focusin', onFocus);
       document.removeEventListener('focusout', onBlur);
     };

@@ -77,7 +77,7 @@ function Concerned({ event }: { event: AuditEvent }) {
       const params = { partner: actingAs.clientId, realm: event.realm ?? actingAs.realm, id: customer };
       return (
         <Link to="/partners/$partner/$realm/end-customers/$id" params={params} className={look}>
-          {end_customer_name}
+          <bdi>{end_customer_name}</bdi>
           {at}
         </Link>
       );
@@ -90,14 +90,14 @@ function Concerned({ event }: { event: AuditEvent }) {
           params={params}
           className={look}
         >
-          {end_customer_name}
+          <bdi>{end_customer_name}</bdi>
           {at}
         </Link>
       );
     }
     return (
       <Link to="/operator/end-customers/$id" params={{ id: customer }} className={look}>
-        {end_customer_name}
+        <bdi>{end_customer_name}</bdi>
         {at}
       </Link>
     );

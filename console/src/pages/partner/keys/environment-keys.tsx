@@ -63,7 +63,13 @@ export function EnvironmentKeys({
   return (
     <Panel
       title={`${enumLabel(environment)} secrets`}
-      actions={isGiven && <Button onClick={() => setIssuing(true)}>Issue secret</Button>}
+      actions={
+        isGiven && (
+          <Button aria-label={`Issue secret for ${environment}`} onClick={() => setIssuing(true)}>
+            Issue secret
+          </Button>
+        )
+      }
       flush
     >
       {!isGiven && (

@@ -112,7 +112,7 @@ function Counts({ counts }: { counts: ReadonlyMap<Status, number> }) {
     <span className="min-w-0">
       <span aria-hidden className="flex h-1.5 gap-px overflow-hidden rounded-sm">
         {present.map(([status, count]) => (
-          <span key={status} className={looks[status]} style={{ flexGrow: count }} />
+          <span key={status} className={`bar ${looks[status]}`} style={{ flexGrow: count }} />
         ))}
       </span>
       <span className="block text-sm text-muted">
