@@ -13,6 +13,7 @@ import { restartBackfill } from '../../store/backfills.ts';
 import { findDynamicBank, listDynamicBankIds } from '../../store/dynamic-banks.ts';
 import { appendEvents } from '../../store/events.ts';
 import {
+  findInstitution,
   insertInstitution,
   lockInstitution,
   pageInstitutions,
@@ -132,6 +133,24 @@ export const listInstitutions = managementOperation({
   },
 });
 
+export const readInstitution = managementOperation({
+  id: 'readInstitution',
+  method: 'GET',
+  path: '/v1/institutions/:institution_id',
+  roles: everyRole,
+  scope: 'any',
+  summary: 'Read an institution',
+  description: 'Returns an institution of the catalogue, also if it is retired.',
+  params: institutionParams,
+  reply: one,
+  errors: ['NOT_FOUND'],
+  async handle({ params }, { store: { db } }) {
+    const institution = requireFound(await findInstitution(db, params.institutionId), 'institution');
+    const hasDynamicRegistration = (await findDynamicBank(db, params.institutionId)) !== undefined;
+    return { institution: { ...institution, hasDynamicRegistration } };
+  },
+});
+
 const { name, ...otherFacts } = facts;
 
 export const addInstitution = managementOperation({
@@ -207,7 +226,13 @@ export const retireInstitution = managementOperation({
   },
 });
 
-export const institutionOperations = [listInstitutions, addInstitution, updateInstitution, retireInstitution];
+export const institutionOperations = [
+  listInstitutions,
+  readInstitution,
+  addInstitution,
+  updateInstitution,
+  retireInstitution,
+];
 
 /** A new institution, with defaults for omitted fields. */
 function toInstitution(body: Value<NonNullable<typeof addInstitution.body>>): Institution {

@@ -63,7 +63,6 @@ onEachDialect((dialect) => {
     },
     '/v1/institutions/:institution_id': {
       create: async () => `/institutions/${institution}`,
-      list: '/institutions',
       one: { classic_disablement_date: '2031-01-01' },
       other: { typical_pace_days: 9 },
       actions: ['retire'],

@@ -22,10 +22,7 @@ onEachDialect((dialect) => {
     const body = { institution_id: `ins_new${count}`, name: `Harbour ${count}`, ...facts };
     return succeeds(await call('POST', '/institutions', body)).institution;
   };
-  const find = async (id: string) => {
-    const { institutions } = succeeds(await call('GET', '/institutions?limit=200'));
-    return institutions.find(({ institution_id }: { institution_id: string }) => institution_id === id);
-  };
+  const find = async (id: string) => succeeds(await call('GET', `/institutions/${id}`)).institution;
   const retire = (id: string) => call('POST', `/institutions/${id}/retire`);
 
   test('a new server has the institutions of the catalogue; partners see them too', async () => {
@@ -44,6 +41,17 @@ onEachDialect((dialect) => {
       has_dynamic_registration: false,
       retired_at: null,
     });
+  });
+
+  test('one is read alone as it is listed, by partners too', async () => {
+    const { clientId } = await newPartner(server());
+    const { token } = await newToken(server(), clientId);
+    const { institutions } = succeeds(await call('GET', '/institutions?limit=200'));
+    const answer = await managing(server, () => token)('GET', '/institutions/ins_56');
+    const listed = institutions.find(({ name }: { name: string }) => name === 'Chase');
+    assert.deepEqual(succeeds(answer).institution, listed);
+    assert.equal(answer.headers.get('etag'), `"${listed.version}"`);
+    refuses(await call('GET', '/institutions/ins_none'), 'NOT_FOUND', 404, /institution not found/u);
   });
 
   test('of the catalogue, Capital One and Charles Schwab take a change of company name only from a person', async () => {

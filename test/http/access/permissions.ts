@@ -74,6 +74,7 @@ export const permissions: Readonly<Record<string, string>> = {
   createSandboxPartner: 'A- ---',
   removeSandboxPartner: 'A- ---',
   listInstitutions: 'AR amr',
+  readInstitution: 'AR amr',
   addInstitution: 'A- ---',
   updateInstitution: 'A- ---',
   retireInstitution: 'A- ---',

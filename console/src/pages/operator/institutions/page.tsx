@@ -8,7 +8,7 @@ import { Button, buttonLook } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
-import { Empty, Loaded } from '../../../ui/states.tsx';
+import { Loaded } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { InstitutionForm } from './form.tsx';
@@ -22,12 +22,12 @@ export function InstitutionPage() {
   const { api } = useActingAs();
   const { id } = route.useParams();
   const mayChange = useMay('operator_admin');
-  const query = api.hooks.useQuery('get', '/v1/institutions', { params: { query: { limit: 200 } } });
+  const query = api.hooks.useQuery('get', '/v1/institutions/{institution_id}', {
+    params: { path: { institution_id: id } },
+  });
   return (
     <Loaded query={query}>
-      {({ institutions }) => {
-        const institution = institutions.find(({ institution_id }) => institution_id === id);
-        if (institution === undefined) return <Empty title="Institution not found" />;
+      {({ institution }) => {
         const { name, retired_at } = institution;
         return (
           <Page
