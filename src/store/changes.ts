@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Db, EventRow, WebhookEndpointRow } from './tables.ts';
+import type { Db, EventRow, WebhookDeliveryRow, WebhookEndpointRow } from './tables.ts';
 
 /** If more rows are new, the newest suffice. */
 const rowsMax = 5_000;
@@ -12,14 +12,24 @@ interface LastNumbers {
   request: number;
 }
 
-/** A new row, with its number and partner. */
+/** A new row, with its number and what it is about. */
 interface NewRow {
   number: number;
   partnerClientId: string | null;
+  endCustomerClientId: string | null;
 }
 
 /** A new event. */
-interface NewEvent extends NewRow, Pick<Selectable<EventRow>, 'type'> {}
+interface NewEvent extends NewRow, Pick<Selectable<EventRow>, 'type' | 'realm'> {}
+
+/** A new webhook delivery. */
+interface NewDelivery extends NewRow, Pick<WebhookDeliveryRow, 'realm'> {}
+
+/** The columns that every new row has. */
+const subject = [
+  'partner_client_id as partnerClientId',
+  'end_customer_client_id as endCustomerClientId',
+] as const;
 
 export async function readLastNumbers(db: Db): Promise<LastNumbers> {
   const [event, delivery, request] = await Promise.all([
@@ -43,7 +53,7 @@ export async function readLastNumbers(db: Db): Promise<LastNumbers> {
 export async function listEventsAfter(db: Db, number: number): Promise<NewEvent[]> {
   const rows = await db
     .selectFrom('events')
-    .select(['seq as number', 'partner_client_id as partnerClientId', 'type'])
+    .select(['seq as number', 'type', 'realm', ...subject])
     .where('seq', '>', number)
     .orderBy('seq', 'desc')
     .limit(rowsMax)
@@ -52,10 +62,10 @@ export async function listEventsAfter(db: Db, number: number): Promise<NewEvent[
 }
 
 /** Lists the webhook deliveries after a number, newest first. */
-export async function listDeliveriesAfter(db: Db, number: number): Promise<NewRow[]> {
+export async function listDeliveriesAfter(db: Db, number: number): Promise<NewDelivery[]> {
   return db
     .selectFrom('webhook_deliveries')
-    .select(['delivery_id as number', 'partner_client_id as partnerClientId'])
+    .select(['delivery_id as number', 'realm', ...subject])
     .where('delivery_id', '>', number)
     .orderBy('delivery_id', 'desc')
     .limit(rowsMax)
@@ -66,7 +76,7 @@ export async function listDeliveriesAfter(db: Db, number: number): Promise<NewRo
 export async function listSandboxRequestsAfter(db: Db, number: number): Promise<NewRow[]> {
   return db
     .selectFrom('sandbox_requests')
-    .select(['seq as number', 'partner_client_id as partnerClientId'])
+    .select(['seq as number', ...subject])
     .where('seq', '>', number)
     .orderBy('seq', 'desc')
     .limit(rowsMax)
@@ -79,11 +89,11 @@ export async function listSandboxRequestsAfter(db: Db, number: number): Promise<
 export async function readEndpointsHealth(
   db: Db,
   partners: readonly string[] | null,
-): Promise<Pick<WebhookEndpointRow, 'endpoint_id' | 'partner_client_id' | 'health'>[]> {
+): Promise<Pick<WebhookEndpointRow, 'endpoint_id' | 'partner_client_id' | 'environment' | 'health'>[]> {
   if (partners?.length === 0) return [];
   return db
     .selectFrom('webhook_endpoints')
-    .select(['endpoint_id', 'partner_client_id', 'health'])
+    .select(['endpoint_id', 'partner_client_id', 'environment', 'health'])
     .where('removed_at', 'is', null)
     .$if(partners !== null, (query) => query.where('partner_client_id', 'in', partners ?? []))
     .orderBy('endpoint_id')

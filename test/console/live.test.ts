@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { visit } from '../support/browser.ts';
-import { newEndCustomer } from '../support/management.ts';
+import { managing, newEndCustomer, succeeds } from '../support/management.ts';
+import { newPartner } from '../support/partner.ts';
 import { suiteServer } from '../support/server.ts';
 
 describe('a page of the console', () => {
@@ -13,5 +15,36 @@ describe('a page of the console', () => {
     await newEndCustomer(server(), server().demo, 'sandbox', { company_name: 'Out of the blue' });
     await page.getByRole('link', { name: 'Out of the blue' }).waitFor();
     await check();
+  });
+
+  test('refetches nothing for changes of other end customers, realms and partners', async (t) => {
+    const partner = await newPartner(server());
+    const [one, other] = [
+      await newEndCustomer(server(), partner, 'sandbox', { company_name: 'One' }),
+      await newEndCustomer(server(), partner, 'sandbox', { company_name: 'Other' }),
+    ];
+    const { page, open } = await visit(t, server().url);
+    await open(`/partners/${partner.clientId}/sandbox/end-customers/${one.clientId}`);
+    await page.getByRole('heading', { name: 'One' }).waitFor();
+    await page.waitForLoadState('networkidle');
+    const calls: string[] = [];
+    page.on('request', (request) => calls.push(new URL(request.url()).pathname));
+    const call = managing(server);
+    const rename = async ({ clientId }: { clientId: string }, company_name: string) =>
+      succeeds(await call('PATCH', `/end-customers/${clientId}`, { company_name }));
+    await rename(other, 'Another');
+    await newEndCustomer(server(), partner, 'production');
+    await newEndCustomer(server(), await newPartner(server()), 'sandbox');
+    const seen = page.waitForResponse((response) => response.url().includes('/v1/end-customers/'));
+    await rename(one, 'One and only');
+    await seen;
+    await page.getByRole('heading', { name: 'One and only' }).waitFor();
+    const paths = new Set(calls);
+    assert.deepEqual(
+      [...paths].filter((path) => !path.includes(one.clientId)),
+      [],
+    );
+    const reads = calls.filter((path) => path === `/v1/end-customers/${one.clientId}`);
+    assert.equal(reads.length, 1);
   });
 });

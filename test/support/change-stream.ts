@@ -8,6 +8,8 @@ export interface TestStream {
   headers: IncomingMessage['headers'];
   /** Everything received so far. */
   text(): string;
+  /** The changes of this topic that were reported so far. */
+  changesOf(topic: string): Record<string, unknown>[];
   /** Waits until this topic is reported, or was reported and not waited for yet. */
   until(topic: string): Promise<Set<string>>;
   /** Resolves when the server has closed the stream. */
@@ -44,14 +46,14 @@ export async function listenForChanges(
     status: response.statusCode ?? 0,
     headers: response.headers,
     text: () => text,
+    changesOf: (topic) =>
+      reportsIn(text).flatMap(({ changes }) => changes.filter((change) => change['topic'] === topic)),
     until: async (topic) => {
       const seen = new Set<string>();
       for (;;) {
         const whole = text.slice(taken, text.lastIndexOf('\n\n') + 2);
         taken += whole.length;
-        for (const [, data] of whole.matchAll(/^event: changed\ndata: (.*)$/gmu)) {
-          for (const one of JSON.parse(data as string).topics) seen.add(one);
-        }
+        for (const { topics } of reportsIn(whole)) for (const one of topics) seen.add(one);
         if (seen.has(topic)) return seen;
         if (isOver.over) throw new Error(`ended without ${topic}: ${text}`);
         await Promise.race([new Promise((resolve) => response.once('data', resolve)), ended]);
@@ -60,4 +62,14 @@ export async function listenForChanges(
     ended,
     leave: () => sent.destroy(),
   };
+}
+
+interface Report {
+  topics: string[];
+  changes: Record<string, unknown>[];
+}
+
+function reportsIn(text: string): Report[] {
+  const whole = text.slice(0, text.lastIndexOf('\n\n') + 2);
+  return [...whole.matchAll(/^event: changed\ndata: (.*)$/gmu)].map(([, data]) => JSON.parse(data as string));
 }

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { realmOf } from '../../domain/environment.ts';
 import type { Reach } from '../../domain/role.ts';
 import {
   listDeliveriesAfter,
@@ -9,11 +10,11 @@ import {
 } from '../../store/changes.ts';
 import type { Store } from '../../store/store.ts';
 import { NewRows } from './new-rows.ts';
-import { type Change, changeOf, type Topic, topicsWithin } from './topics.ts';
+import { type Change, changeOf, type Report, reportWithin, type Subject, type Topic } from './topics.ts';
 
 /** Is notified of the changes it can see. */
 interface ChangeListener extends Reach {
-  notify(topics: readonly Topic[]): void;
+  notify(report: Report): void;
 }
 
 interface ChangeWatchParts {
@@ -110,9 +111,12 @@ export class ChangeWatch {
     const changes = [...(await this.#newRows(watched)), ...(await this.#attempts(watched))];
     watched.commits = commits;
     if (changes.length === 0) return;
+    const reports = new Map<string | null, Report>();
     for (const listener of this.#listeners) {
-      const topics = topicsWithin(changes, listener);
-      if (topics.length > 0) listener.notify(topics);
+      const { partnerClientId } = listener;
+      const report = reports.get(partnerClientId) ?? reportWithin(changes, listener);
+      reports.set(partnerClientId, report);
+      if (report.topics.length > 0) listener.notify(report);
     }
   }
 
@@ -125,9 +129,11 @@ export class ChangeWatch {
     ]);
     const at = performance.now();
     return [
-      ...events.take(newEvents, at).map(({ type, partnerClientId }) => changeOf(type, partnerClientId)),
-      ...deliveries.take(newAttempts, at).map(({ partnerClientId }) => changeTo('webhooks', partnerClientId)),
-      ...requests.take(newCalls, at).map(({ partnerClientId }) => changeTo('requests', partnerClientId)),
+      ...events.take(newEvents, at).map(({ type, ...row }) => changeOf(type, subjectOf(row))),
+      ...deliveries.take(newAttempts, at).map((row) => changeTo('webhooks', subjectOf(row))),
+      ...requests
+        .take(newCalls, at)
+        .map((row) => changeTo('requests', subjectOf({ ...row, realm: 'sandbox' }))),
     ];
   }
 
@@ -143,10 +149,16 @@ export class ChangeWatch {
     });
     // Endpoints of listeners added in the meantime are kept.
     for (const { endpoint_id, health } of rows) watched.health.set(endpoint_id, health);
-    return changed.map((row) => changeTo('webhooks', row.partner_client_id));
+    return changed.map(({ partner_client_id: partnerClientId, environment }) =>
+      changeTo('webhooks', { realm: realmOf(environment), partnerClientId, endCustomerClientId: null }),
+    );
   }
 }
 
-function changeTo(topic: Topic, partnerClientId: string | null): Change {
-  return { topics: [topic], partnerClientId, isEverybodys: false };
+function subjectOf({ realm, partnerClientId, endCustomerClientId }: Subject): Subject {
+  return { realm, partnerClientId, endCustomerClientId };
+}
+
+function changeTo(topic: Topic, subject: Subject): Change {
+  return { topics: [topic], ...subject, isEverybodys: false };
 }

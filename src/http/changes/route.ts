@@ -11,7 +11,7 @@ import { findSignedIn } from '../session/find-signed-in.ts';
 import { ChangeWatch } from './change-watch.ts';
 import { ListenerPlaces } from './listeners.ts';
 import { ChangeStream } from './stream.ts';
-import type { Topic } from './topics.ts';
+import type { Report } from './topics.ts';
 
 /** Browsers reconnect by themselves, so listening does not count as use of a session, which would never expire. */
 const access = { scope: 'any', roles, takesPartnerFromQuery: true, isUse: false } as const;
@@ -56,8 +56,9 @@ export async function changesRoutes(app: FastifyInstance, services: Services): P
           (isGood) => isGood || stream.end(),
           () => stream.end(),
         );
-      const notify = (topics: readonly Topic[]) => {
-        stream.tell(topics);
+      const notify = (report: Report) => {
+        stream.tell(report);
+        const { topics } = report;
         // The session that ended may be this one.
         if (topics.includes('users') || topics.includes('tokens')) checkAgain();
       };

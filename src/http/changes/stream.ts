@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Topic } from './topics.ts';
+import type { Report } from './topics.ts';
 
 /** Unread bytes after which a connection is closed; the client reconnects. */
 const unreadMax = 16 * 1024;
@@ -19,8 +19,8 @@ export class ChangeStream {
     this.#write(`retry: ${retryMs}\n: listening\n\n`);
   }
 
-  tell(topics: readonly Topic[]): void {
-    this.#write(`event: changed\ndata: ${JSON.stringify({ topics })}\n\n`);
+  tell(report: Report): void {
+    this.#write(`event: changed\ndata: ${JSON.stringify(report)}\n\n`);
   }
 
   /** Keeps intermediaries from closing an idle connection. */

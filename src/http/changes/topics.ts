@@ -1,3 +1,4 @@
+import type { Realm } from '../../domain/environment.ts';
 import type { EventType } from '../../domain/event.ts';
 import type { Reach } from '../../domain/role.ts';
 
@@ -18,14 +19,42 @@ const topics = [
 ] as const;
 export type Topic = (typeof topics)[number];
 
-/** A change, with its topics and its partner. */
-export interface Change {
-  topics: readonly Topic[];
-  /** Null if it belongs to no partner. */
+/** What a change is about; null for nothing in particular. */
+export interface Subject {
+  realm: Realm | null;
   partnerClientId: string | null;
+  endCustomerClientId: string | null;
+}
+
+/** A change, with its topics and its subject. */
+export interface Change extends Subject {
+  topics: readonly Topic[];
   /** Whether every partner sees it, although it belongs to none. */
   isEverybodys: boolean;
 }
+
+/** What a listener is notified of. */
+export interface Report {
+  /** All topics, in order. */
+  topics: readonly Topic[];
+  /** The same changes by their subjects. */
+  changes: readonly ReportedChange[];
+}
+
+/** Changes of one topic in one realm of one partner, on the wire. */
+interface ReportedChange {
+  topic: Topic;
+  /** Null if they can concern both realms. */
+  realm: Realm | null;
+  /** Null if they can concern any partner. */
+  partner_client_id: string | null;
+  /** Null if they can concern any end customer. */
+  end_customer_client_ids: readonly string[] | null;
+}
+
+/** If there are more, they are reported without their partners. */
+const reportedMax = 24;
+const endCustomersMax = 20;
 
 /** By the first word of an event type. */
 const topicsOfKind: Readonly<Record<string, readonly Topic[]>> = {
@@ -48,22 +77,50 @@ const sandboxTopics: readonly Topic[] = ['sandbox', 'end_customers', 'registrati
 const everybodys = new Set(['institution', 'webhook_key']);
 
 /** The change reported by an event. */
-export function changeOf(type: EventType, partnerClientId: string | null): Change {
+export function changeOf(type: EventType, subject: Subject): Change {
   const [kind = ''] = type.split('.');
   const isTakenBack = type === 'sandbox.reset' || type === 'sandbox.restored';
   return {
     topics: ['events', ...(isTakenBack ? sandboxTopics : (topicsOfKind[kind] ?? []))],
-    partnerClientId,
+    ...subject,
     isEverybodys: everybodys.has(kind),
   };
 }
 
-/** The topics of the changes that the caller can see, in order. */
-export function topicsWithin(changes: readonly Change[], { partnerClientId }: Reach): Topic[] {
-  const seen = new Set<Topic>();
-  for (const change of changes) {
-    const isWithin = partnerClientId === null || change.partnerClientId === partnerClientId;
-    if (isWithin || change.isEverybodys) for (const topic of change.topics) seen.add(topic);
+/** Reports the changes that the caller can see. */
+export function reportWithin(changes: readonly Change[], { partnerClientId }: Reach): Report {
+  const seen = changes.filter(
+    (change) => partnerClientId === null || change.partnerClientId === partnerClientId || change.isEverybodys,
+  );
+  const reported = bySubject(seen);
+  return {
+    topics: [...new Set(reported.map(({ topic }) => topic))].toSorted(),
+    changes: reported.length <= reportedMax ? reported : bySubject(seen.map(withoutPartner)),
+  };
+}
+
+function withoutPartner(change: Change): Change {
+  return { ...change, partnerClientId: null, endCustomerClientId: null };
+}
+
+function bySubject(changes: readonly Change[]): ReportedChange[] {
+  const groups = new Map<string, ReportedChange & { end_customer_client_ids: string[] | null }>();
+  for (const { topics, realm, partnerClientId, endCustomerClientId } of changes) {
+    for (const topic of topics) {
+      const key = `${topic} ${realm} ${partnerClientId}`;
+      const group = groups.get(key) ?? {
+        topic,
+        realm,
+        partner_client_id: partnerClientId,
+        end_customer_client_ids: [],
+      };
+      groups.set(key, group);
+      const ids = group.end_customer_client_ids;
+      if (ids === null || (endCustomerClientId !== null && ids.includes(endCustomerClientId))) continue;
+      if (endCustomerClientId === null || ids.length === endCustomersMax)
+        group.end_customer_client_ids = null;
+      else ids.push(endCustomerClientId);
+    }
   }
-  return [...seen].toSorted();
+  return [...groups.values()];
 }

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'vitest';
+import { type Change, changeOf, reportWithin } from './topics.ts';
+
+const created = (partnerClientId: string, endCustomerClientId: string | null): Change =>
+  changeOf('end_customer.created', { realm: 'live', partnerClientId, endCustomerClientId });
+const many = (count: number) => Array.from({ length: count }, (_, at) => `id${at}`);
+const everything = { partnerClientId: null };
+
+test('up to twenty end customers are named; beyond, or if one change has none, any can be concerned', () => {
+  const idsOf = (changes: Change[]) => reportWithin(changes, everything).changes[0]?.end_customer_client_ids;
+  const twenty = many(20).map((id) => created('p', id));
+  assert.deepEqual(idsOf([...twenty, ...twenty]), many(20));
+  assert.equal(idsOf([...twenty, created('p', 'another')]), null);
+  assert.equal(idsOf([created('p', 'one'), created('p', null), created('p', 'other')]), null);
+});
+
+test('changes of many partners are reported without them, but with their realms', () => {
+  const { topics, changes } = reportWithin(
+    many(25).map((partner) => created(partner, 'one')),
+    everything,
+  );
+  assert.deepEqual(topics, ['end_customers', 'events', 'keys']);
+  assert.deepEqual(
+    changes,
+    ['events', 'end_customers', 'keys'].map((topic) => ({
+      topic,
+      realm: 'live',
+      partner_client_id: null,
+      end_customer_client_ids: null,
+    })),
+  );
+});
+
+test('a partner is told of its own changes, and of those of everybody', () => {
+  const added = { realm: null, partnerClientId: null, endCustomerClientId: null };
+  const all = [created('p', 'one'), created('q', 'two'), changeOf('institution.added', added)];
+  const { topics, changes } = reportWithin(all, { partnerClientId: 'p' });
+  assert.deepEqual(topics, ['end_customers', 'events', 'institutions', 'keys', 'registrations']);
+  assert.ok(changes.every(({ partner_client_id }) => partner_client_id !== 'q'));
+  assert.deepEqual(reportWithin([created('q', 'two')], { partnerClientId: 'p' }), {
+    topics: [],
+    changes: [],
+  });
+});
