@@ -5,6 +5,7 @@ import type { Realm } from '../domain/environment.ts';
 import type { Place } from '../domain/page.ts';
 import type { Registration, RegistrationStatus } from '../domain/registration/registration.ts';
 import { offsetAt, type ZoneOffset } from '../domain/time-zone.ts';
+import { countFunnel, type FunnelCount } from './onboarding-funnel.ts';
 import { listStart } from './page.ts';
 import { findSandbox } from './sandboxes.ts';
 import type { Db } from './tables.ts';
@@ -28,9 +29,15 @@ interface DayCounts {
   registrationsEnabled: number;
 }
 
+/** The days since creation at which the counted ages of end customers under review begin. */
+export const reviewAges = [0, 1, 3, 7] as const;
+
 /** The counts so far. */
 export interface OverviewCounts {
   endCustomers: Map<EndCustomerStatus, number>;
+  /** By the beginning of the age. */
+  underReview: Map<number, number>;
+  funnel: readonly FunnelCount[];
   newIn7Days: number;
   newIn30Days: number;
   registrations: {
@@ -56,6 +63,8 @@ export function noCounts({ offsets }: Pick<OverviewScope, 'offsets'>, now: numbe
   const days = Array.from({ length: overviewDays }, (_, at) => today - overviewDays + 1 + at);
   return {
     endCustomers: new Map(),
+    underReview: new Map(),
+    funnel: [],
     newIn7Days: 0,
     newIn30Days: 0,
     registrations: [],
@@ -73,6 +82,7 @@ export async function countIn(
   counts: OverviewCounts,
 ): Promise<void> {
   await countCustomers(db, scope, now, counts);
+  counts.funnel = await countFunnel(db, scope);
   await countMoves(db, scope, counts);
   await countRegistrations(db, scope, counts);
 }
@@ -98,6 +108,7 @@ async function countCustomers(
 ): Promise<void> {
   interface Row {
     status: EndCustomerStatus | null;
+    review_age: number | null;
     created_day: number | null;
     enabled_day: number | null;
     count: number;
@@ -108,17 +119,27 @@ async function countCustomers(
   const isPresent = sql`removed_at is null`;
   const createdSince = (days: number) =>
     sql`sum(case when ${isPresent} and created_at > ${now - days * dayMs} then 1 else 0 end)`;
+  const reviewAge = reviewAges.reduce(
+    (younger, days) =>
+      sql`case when created_at <= ${sql.lit(now - days * dayMs)} then ${sql.lit(days)} else ${younger} end`,
+    sql`0`,
+  );
   for await (const within of customerWindows(db, scope, customersPerQuery)) {
     const { rows } = await sql<Row>`select
         case when ${isPresent} then status end as status,
+        case when ${isPresent} and status = 'UNDER_REVIEW' then ${reviewAge} end as review_age,
         case when created_at >= ${first} then ${dayOf(sql`created_at`, scope)} end as created_day,
         case when ${isPresent} and enabled_at >= ${first} then ${dayOf(sql`enabled_at`, scope)} end as enabled_day,
         count(*) as count, ${createdSince(7)} as new_7, ${createdSince(30)} as new_30
-      from end_customers where ${within} group by 1, 2, 3`.execute(db);
+      from end_customers where ${within} group by 1, 2, 3, 4`.execute(db);
     for (const row of rows) {
       const count = Number(row.count);
       if (row.status !== null) {
         counts.endCustomers.set(row.status, (counts.endCustomers.get(row.status) ?? 0) + count);
+      }
+      if (row.review_age !== null) {
+        const age = Number(row.review_age);
+        counts.underReview.set(age, (counts.underReview.get(age) ?? 0) + count);
       }
       counts.newIn7Days += Number(row.new_7);
       counts.newIn30Days += Number(row.new_30);

@@ -16,9 +16,7 @@ describe('the files of the console', () => {
     const { page, open } = await visit(t, server().url);
     const scripts: Request[] = [];
     page.on('requestfinished', (request) => {
-      // The chart is loaded after the page, so it may or may not be there yet.
-      const isChart = /\/bars-[^/]+\.js$/u.test(request.url());
-      if (request.resourceType() === 'script' && !isChart) scripts.push(request);
+      if (request.resourceType() === 'script') scripts.push(request);
     });
     await open('');
     await page.getByRole('heading', { level: 1 }).waitFor();

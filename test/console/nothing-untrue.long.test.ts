@@ -115,8 +115,8 @@ describe('what the console says is so', () => {
     await open(`${path}/overview`);
     await page.getByRole('heading', { name: 'Last 30 days (Asia/Tokyo)' }).waitFor();
     await page.getByText('Data table').first().click();
-    const days = page.getByRole('region', { name: 'End customers created, data' }).getByRole('row');
-    assert.match(await days.last().innerText(), /^3 Mar 2026\s+1$/u);
+    const days = page.getByRole('region', { name: 'Last 30 days, data' }).getByRole('row');
+    assert.match(await days.last().innerText(), /^3 Mar 2026\s+1\s/u);
     await open(`${path}/deliveries`);
     await page.getByLabel('From (Asia/Tokyo)').waitFor();
     await check();

@@ -11,7 +11,8 @@ import { zoneOffsets } from '../../domain/time-zone.ts';
 import { deliveryStatuses } from '../../domain/webhook/delivery.ts';
 import { endpointStatuses } from '../../domain/webhook/endpoint.ts';
 import { listInstitutions } from '../../store/institutions.ts';
-import { earlier, overviewDays } from '../../store/overview-counts.ts';
+import { type FunnelCount, funnelMax, funnelSteps } from '../../store/onboarding-funnel.ts';
+import { earlier, overviewDays, reviewAges } from '../../store/overview-counts.ts';
 import { countMax, countStalled } from '../../store/registration-search.ts';
 import { liveTerms } from '../../store/registrations.ts';
 import { everyRole } from '../access.ts';
@@ -67,6 +68,33 @@ const day = Type.Object(
   { title: 'OverviewDay', description: 'Activity of one day.' },
 );
 
+const reviewAge = Type.Object(
+  {
+    from_days: integer('Days since creation at which this age begins; it ends where the next begins.', 1),
+    count: integer('End customers under review of this age.', 1),
+  },
+  { title: 'ReviewAge', description: 'An age of end customers under review.' },
+);
+
+const funnelStep = Type.Object(
+  {
+    step: oneOf(funnelSteps, {
+      description:
+        'Step: `first_institution` and `all_institutions` count registrations in production that are `ENABLED`.',
+      [example]: 'approved',
+    }),
+    count: integer('End customers that have reached the step and not fallen back.', 1),
+    median_seconds: nullable(
+      integer(
+        'Median time since the step before, in realm time; for institutions, until the last change of their registrations. ' +
+          'Null for the first step, and if no end customer has reached this one.',
+        86_400,
+      ),
+    ),
+  },
+  { title: 'OnboardingStep', description: 'A step of onboarding.' },
+);
+
 const overview = Type.Object(
   {
     realm,
@@ -82,6 +110,12 @@ const overview = Type.Object(
         }),
         new_7_days: integer('End customers created in the last 7 days.', 1),
         new_30_days: integer('End customers created in the last 30 days.', 2),
+        under_review: Type.Array(reviewAge, {
+          description: 'End customers under review, by the time since their creation, the latest first.',
+        }),
+        onboarding: Type.Array(funnelStep, {
+          description: `The steps of onboarding, in their order, for the newest ${funnelMax.toLocaleString('en')} end customers.`,
+        }),
       },
       { title: 'OverviewEndCustomers', description: 'End customers.' },
     ),
@@ -180,6 +214,8 @@ interface Counted {
     endCustomers: ReadonlyMap<(typeof endCustomerStatuses)[number], number>;
     newIn7Days: number;
     newIn30Days: number;
+    underReview: ReadonlyMap<number, number>;
+    funnel: readonly FunnelCount[];
     registrations: readonly {
       institutionId: string;
       environment: Institution['environment'];
@@ -220,6 +256,12 @@ function toOverviewReply(
       byStatus: byStatus,
       new7Days: counts.newIn7Days,
       new30Days: counts.newIn30Days,
+      underReview: reviewAges.map((days) => ({ fromDays: days, count: counts.underReview.get(days) ?? 0 })),
+      onboarding: counts.funnel.map(({ step, count, medianMs }) => ({
+        step,
+        count,
+        medianSeconds: medianMs === null ? null : Math.round(medianMs / 1_000),
+      })),
     },
     registrations: {
       byStatus: countsByStatus(counts.registrations),

@@ -38,12 +38,32 @@ onEachDialect((dialect) => {
     succeeds(await steer('/partner/customer/remove', { end_customer_client_id: ids[3] }));
     const overview = await overviewOf(partner.clientId, 'sandbox');
     assert.equal(overview.is_complete, true);
-    assert.deepEqual(overview.end_customers, {
+    const { under_review, onboarding, ...customers } = overview.end_customers;
+    assert.deepEqual(customers, {
       total: 3,
       by_status: { ...none, ACTIVE: 1, UNDER_REVIEW: 1, PENDING_ENABLEMENT: 1 },
       new_7_days: 1,
       new_30_days: 3,
     });
+    assert.deepEqual(
+      under_review.map(({ from_days, count }: Record<string, number>) => [from_days, count]),
+      [
+        [0, 0],
+        [1, 0],
+        [3, 0],
+        [7, 1],
+      ],
+    );
+    assert.deepEqual(
+      onboarding.map(({ step, count }: Record<string, unknown>) => [step, count]),
+      [
+        ['created', 3],
+        ['approved', 2],
+        ['enabled', 1],
+        ['first_institution', 1],
+        ['all_institutions', 0],
+      ],
+    );
     const days = overview.days.filter((day: { created: number }) => day.created > 0);
     assert.equal(overview.days.length, 30);
     assert.deepEqual(
@@ -85,7 +105,52 @@ onEachDialect((dialect) => {
     assert.equal(sum('registrations_enabled'), await moves('ENABLED'));
     assert.equal(sum('registrations_approved'), await moves('APPROVED'));
     const live = await overviewOf(partner.clientId, 'live');
-    assert.deepEqual(live.end_customers, { total: 0, by_status: none, new_7_days: 0, new_30_days: 0 });
+    assert.equal(live.end_customers.total, 0);
+    assert.deepEqual(live.end_customers.by_status, none);
+    assert.equal(live.end_customers.onboarding[0].count, 0);
+  });
+
+  test('follows end customers from their creation to their last institution, with median times', async () => {
+    const partner = await newPartner(server());
+    const steer = partnerCalls(server().url, partner, 'sandbox');
+    const advance = async (days: number) =>
+      succeeds(await steer('/simulation/clock/advance', { seconds: days * 86_400 }));
+    succeeds(await steer('/simulation/clock/freeze'));
+    const ids: string[] = [];
+    for (const is_diligence_attested of [false, true, true]) {
+      const { clientId } = await newEndCustomer(server(), partner, 'sandbox', { is_diligence_attested });
+      ids.push(clientId);
+    }
+    await advance(2);
+    const [first, second] = ids.map((id) => ({ end_customer_client_id: id }));
+    succeeds(await steer('/simulation/customer/review', { ...first, decision: 'APPROVE' }));
+    succeeds(await steer('/simulation/customer/set_questionnaire', { ...first, status: 'COMPLETE' }));
+    await advance(1);
+    succeeds(await steer('/partner/customer/enable', first));
+    succeeds(await steer('/partner/customer/enable', second));
+    const onboardingOf = async () => {
+      const { onboarding } = (await overviewOf(partner.clientId, 'sandbox')).end_customers;
+      return Object.fromEntries(
+        onboarding.map((one: { step: string; count: number; median_seconds: number | null }) => [
+          one.step,
+          [one.count, one.median_seconds === null ? null : one.median_seconds / 86_400],
+        ]),
+      );
+    };
+    assert.deepEqual(await onboardingOf(), {
+      created: [3, null],
+      // On creation, on creation, and after 2 days.
+      approved: [3, 0],
+      // After 3 days, and 1 day after the review.
+      enabled: [2, 2],
+      first_institution: [0, null],
+      all_institutions: [0, null],
+    });
+    await advance(60);
+    const { first_institution, all_institutions } = await onboardingOf();
+    assert.equal(first_institution?.[0], 2);
+    assert.equal(all_institutions?.[0], 2);
+    assert.ok(Number(all_institutions?.[1]) > Number(first_institution?.[1]));
   });
 
   test('returns when the next registration falls due, of all: by institution, and for the sandbox’s clock', async () => {

@@ -1,12 +1,13 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useActingAs } from '../../shell/acting-as.tsx';
 import { StatusBadge } from '../../ui/badge.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Page, Panel } from '../../ui/page.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { timeZone } from '../../ui/time.tsx';
 import { OverviewBody } from '../overview/overview.tsx';
 import { Recent } from '../overview/recent.tsx';
+import { WaitingAges } from '../overview/waiting-ages.tsx';
 
 const route = getRouteApi('/operator/overview');
 
@@ -51,6 +52,20 @@ export function OperatorOverviewPage() {
             )}
             <OverviewBody
               overview={overview}
+              beside={
+                realm === 'live' && (
+                  <Panel
+                    title="Under review, by age"
+                    actions={
+                      <Link to="/operator/review" className="text-accent hover:underline">
+                        Review
+                      </Link>
+                    }
+                  >
+                    <WaitingAges ages={overview.end_customers.under_review} />
+                  </Panel>
+                )
+              }
               customersLink={(status) => (
                 <Link to="/operator/end-customers" search={{ status, realm }} className="hover:underline">
                   <StatusBadge status={status} />

@@ -1,10 +1,10 @@
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import type { Schema } from '../../api/client.ts';
 import { Facts, Panel } from '../../ui/page.tsx';
-import { LazyBars } from '../../ui/plot/lazy.tsx';
-import { Shares } from '../../ui/plot/shares.tsx';
-import { Loading } from '../../ui/states.tsx';
-import { dayOf, Time, timeZone } from '../../ui/time.tsx';
+import { CountOf, Shares } from '../../ui/plot/shares.tsx';
+import { Time, timeZone } from '../../ui/time.tsx';
+import { Days } from './days.tsx';
+import { Funnel } from './funnel.tsx';
 import { Institutions } from './institutions.tsx';
 
 type Overview = Schema<'Overview'>;
@@ -18,12 +18,13 @@ const customerTones = {
   DENIED: 'bad',
 } as const satisfies Record<CustomerStatus, string>;
 
-/** The overview of one partner or of all partners: counts, the last 30 days, and the health of webhooks. */
+/** The overview of one partner or of all partners: counts, onboarding, the last 30 days, and the health of webhooks. */
 export function OverviewBody({
   overview,
   customersLink,
   registrationsLink,
   webhooksLink,
+  beside,
 }: {
   overview: Overview;
   /** Link to the end customers with a status. */
@@ -31,6 +32,8 @@ export function OverviewBody({
   /** Link to the registrations at an institution; omitted if no page lists them. */
   registrationsLink?: (institutionId: string, name: string) => ReactNode;
   webhooksLink?: ReactNode;
+  /** A panel beside that of webhooks. */
+  beside?: ReactNode;
 }) {
   const { end_customers, registrations, webhooks, is_complete } = overview;
   const statuses = (Object.keys(customerTones) as CustomerStatus[]).filter(
@@ -62,55 +65,24 @@ export function OverviewBody({
             }))}
           />
         </Panel>
-        <Panel title="Webhooks" actions={webhooksLink}>
-          <WebhookHealth webhooks={webhooks} />
+        <Panel title="Onboarding">
+          <Funnel steps={end_customers.onboarding} />
         </Panel>
       </div>
       <Panel title="Registrations" flush>
         <Institutions registrations={registrations} link={registrationsLink} />
       </Panel>
+      <div className={beside === undefined ? '' : 'grid gap-5 lg:grid-cols-2'}>
+        {beside}
+        <Panel title="Webhooks" actions={webhooksLink}>
+          <WebhookHealth webhooks={webhooks} />
+        </Panel>
+      </div>
       <Panel title={`Last 30 days (${timeZone})`}>
-        <Suspense
-          fallback={
-            <div className="h-80">
-              <Loading />
-            </div>
-          }
-        >
-          <div className="grid gap-x-8 gap-y-5 md:grid-cols-2">
-            <LazyBars title="End customers created" unit="Day" points={pointsOf(overview, 'created')} />
-            <LazyBars
-              title="End customers enabled"
-              unit="Day"
-              points={pointsOf(overview, 'enabled')}
-              tone="good"
-            />
-            <LazyBars
-              title="Registrations approved"
-              unit="Day"
-              points={pointsOf(overview, 'registrations_approved')}
-            />
-            <LazyBars
-              title="Registrations enabled"
-              unit="Day"
-              points={pointsOf(overview, 'registrations_enabled')}
-              tone="good"
-            />
-          </div>
-        </Suspense>
+        <Days days={overview.days} />
       </Panel>
     </>
   );
-}
-
-const shortDay = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
-
-function pointsOf({ days }: Overview, name: Exclude<keyof Schema<'OverviewDay'>, 'date'>) {
-  return days.map((day) => {
-    // Noon in the browser's time zone.
-    const at = Date.parse(`${day.date}T12:00:00`);
-    return { name: dayOf(at), tick: shortDay.format(at), value: day[name] };
-  });
 }
 
 function WebhookHealth({ webhooks }: { webhooks: Overview['webhooks'] }) {
@@ -133,11 +105,15 @@ function WebhookHealth({ webhooks }: { webhooks: Overview['webhooks'] }) {
       </p>
       <Facts
         items={[
-          ['Delivered', String(deliveries.delivered)],
+          ['Delivered', <CountOf key="delivered" value={deliveries.delivered} />],
           ['Failed', <Count key="failed" value={deliveries.failed} isBad />],
           [
             'Pending',
-            pending === 0 ? '0' : <Waiting key="pending" count={pending} since={oldest_pending_at} />,
+            pending === 0 ? (
+              <CountOf key="pending" value={0} />
+            ) : (
+              <Waiting key="pending" count={pending} since={oldest_pending_at} />
+            ),
           ],
           [
             'Endpoints',
@@ -152,7 +128,9 @@ function WebhookHealth({ webhooks }: { webhooks: Overview['webhooks'] }) {
 
 function Count({ value, isBad }: { value: number; isBad: boolean }) {
   return (
-    <span className={isBad && value > 0 ? 'font-medium text-bad' : ''}>{value.toLocaleString('en')}</span>
+    <span className={isBad && value > 0 ? 'font-medium text-bad' : ''}>
+      <CountOf value={value} />
+    </span>
   );
 }
 

@@ -7,6 +7,7 @@ import { timeZone } from '../../ui/time.tsx';
 import { OverviewBody } from '../overview/overview.tsx';
 import { Recent } from '../overview/recent.tsx';
 import { NewLink } from './end-customers/new-link.tsx';
+import { FirstRun } from './overview/first-run.tsx';
 
 /** The partner's start page: the overview of its realm. */
 export function PartnerOverviewPage() {
@@ -28,19 +29,26 @@ export function PartnerOverviewPage() {
     >
       <Loaded query={query} rows={10}>
         {({ overview }) => (
-          <OverviewBody
-            overview={overview}
-            customersLink={(status) => (
-              <Link
-                to="/partners/$partner/$realm/end-customers"
-                params={params}
-                search={{ status }}
-                className="hover:underline"
-              >
-                <StatusBadge status={status} />
-              </Link>
+          <>
+            {overview.is_complete && overview.end_customers.by_status.ACTIVE === 0 && (
+              <FirstRun overview={overview} />
             )}
-          />
+            {overview.end_customers.total > 0 && (
+              <OverviewBody
+                overview={overview}
+                customersLink={(status) => (
+                  <Link
+                    to="/partners/$partner/$realm/end-customers"
+                    params={params}
+                    search={{ status }}
+                    className="hover:underline"
+                  >
+                    <StatusBadge status={status} />
+                  </Link>
+                )}
+              />
+            )}
+          </>
         )}
       </Loaded>
       <Recent

@@ -1,12 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import { Suspense } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { serverNow } from '../../../api/server-clock.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
-import { LazyBars } from '../../../ui/plot/lazy.tsx';
-import { Loaded, Loading } from '../../../ui/states.tsx';
+import { Bars } from '../../../ui/plot/bars.tsx';
+import { Loaded } from '../../../ui/states.tsx';
 import { minuteInZone, minuteOf, Time } from '../../../ui/time.tsx';
 import { formatBytes, formatDuration } from './labels.ts';
 
@@ -142,19 +141,11 @@ function Traffic({ traffic }: { traffic: System['traffic'] }) {
         </span>
         .
       </p>
-      <Suspense
-        fallback={
-          <div className="h-40">
-            <Loading />
-          </div>
-        }
-      >
-        <div className="grid gap-x-8 gap-y-5 md:grid-cols-3">
-          <LazyBars title="All requests" unit="Minute" points={pointsOf('requests')} />
-          <LazyBars title="Rejected (4xx)" unit="Minute" points={pointsOf('refused')} />
-          <LazyBars title="Failed (5xx)" unit="Minute" points={pointsOf('failed')} tone="bad" />
-        </div>
-      </Suspense>
+      <div className="grid gap-x-8 gap-y-5 md:grid-cols-3">
+        <Bars title="All requests" unit="Minute" points={pointsOf('requests')} />
+        <Bars title="Rejected (4xx)" unit="Minute" points={pointsOf('refused')} />
+        <Bars title="Failed (5xx)" unit="Minute" points={pointsOf('failed')} tone="bad" />
+      </div>
       {errors.length > 0 && (
         <p className="mt-4 flex flex-wrap gap-x-4 gap-y-1 text-sm">
           <span className="text-muted">Most frequent errors:</span>

@@ -5,6 +5,7 @@ import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
+import { baseUrl } from './base-url.ts';
 import { EnvironmentKeys } from './environment-keys.tsx';
 import { HowToCall } from './how-to-call.tsx';
 
@@ -75,11 +76,6 @@ export function KeysPage() {
       </Panel>
     </Page>
   );
-}
-
-/** The base URL of an environment. */
-export function baseUrl(environment: Environment): string {
-  return `${window.location.origin}/${environment}`;
 }
 
 /** Reads all pages, to know whether a secret is the last active one. A partner has few. */

@@ -1,3 +1,4 @@
+import type { Environment } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { CodeBlock } from '../../../ui/copy.tsx';
 
@@ -5,16 +6,7 @@ import { CodeBlock } from '../../../ui/copy.tsx';
 export function CurlExample({ path, body }: { path: string; body: Record<string, unknown> }) {
   const { actingAs } = useActingAsPartner();
   const environment = actingAs.realm === 'sandbox' ? 'sandbox' : 'production';
-  const hasLogo = typeof body['logo'] === 'string';
-  const sent = hasLogo ? { ...body, logo: '@LOGO@' } : body;
-  const json = JSON.stringify(sent, null, 2).replaceAll("'", "'\\''");
-  const text = [
-    `curl ${window.location.origin}/${environment}${path} \\`,
-    "  -H 'Content-Type: application/json' \\",
-    `  -H 'PLAID-CLIENT-ID: ${actingAs.clientId}' \\`,
-    '  -H "PLAID-SECRET: $PARTNER_SECRET" \\',
-    `  -d '${json.replace('@LOGO@', `'"$(base64 < logo.png | tr -d '\\n')"'`)}'`,
-  ].join('\n');
+  const text = curlOf({ clientId: actingAs.clientId, environment, path, body });
   return (
     <details className="rounded-lg border border-line bg-surface">
       <summary className="cursor-pointer px-4 py-2 font-semibold">As an API call</summary>
@@ -26,4 +18,28 @@ export function CurlExample({ path, body }: { path: string; body: Record<string,
       </div>
     </details>
   );
+}
+
+/** A call as a `curl` command that is complete but for the variables. */
+export function curlOf({
+  clientId,
+  environment,
+  path,
+  body,
+}: {
+  clientId: string;
+  environment: Environment;
+  path: string;
+  body: Record<string, unknown>;
+}): string {
+  const hasLogo = typeof body['logo'] === 'string';
+  const sent = hasLogo ? { ...body, logo: '@LOGO@' } : body;
+  const json = JSON.stringify(sent, null, 2).replaceAll("'", "'\\''");
+  return [
+    `curl ${window.location.origin}/${environment}${path} \\`,
+    "  -H 'Content-Type: application/json' \\",
+    `  -H 'PLAID-CLIENT-ID: ${clientId}' \\`,
+    '  -H "PLAID-SECRET: $PARTNER_SECRET" \\',
+    `  -d '${json.replace('@LOGO@', `'"$(base64 < logo.png | tr -d '\\n')"'`)}'`,
+  ].join('\n');
 }

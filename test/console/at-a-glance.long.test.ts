@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, test } from 'vitest';
+import { visit } from '../support/browser.ts';
+import { newPartner } from '../support/partner.ts';
+import { suiteServer } from '../support/server.ts';
+
+const run = promisify(execFile);
+
+describe('what is next, at a glance', () => {
+  const server = suiteServer('sqlite');
+
+  test('a new partner gets its credentials, its first steps, and a call that works as it stands', async (t) => {
+    const partner = await newPartner(server());
+    const { page, open, check } = await visit(t, server().url);
+    await open(`/partners/${partner.clientId}/sandbox/overview`);
+    await page.getByRole('heading', { name: 'First call' }).waitFor();
+    await page.getByText(`${server().url}/sandbox`, { exact: true }).waitFor();
+    const steps = page.getByRole('list').filter({ hasText: 'Make a call with your secret' });
+    const done = steps.getByRole('listitem').filter({ hasText: 'Done' });
+    assert.equal(await steps.getByText('To do').count(), 4);
+    await check();
+
+    const command = await page.getByRole('region', { name: 'curl' }).innerText();
+    const { stdout } = await run('bash', ['-c', command], {
+      env: { ...process.env, PARTNER_SECRET: partner.secrets.sandbox },
+    });
+    const { end_customer: created } = JSON.parse(stdout) as { end_customer: { company_name: string } };
+    await page.getByRole('heading', { name: 'Onboarding' }).waitFor();
+    assert.equal(await page.getByRole('heading', { name: 'First call' }).count(), 0);
+    await done.nth(1).waitFor();
+    assert.equal(await done.count(), 2);
+    await page.getByRole('link', { name: created.company_name }).first().waitFor();
+    await check();
+
+    await open(`/partners/${partner.clientId}/live/overview`);
+    const inLive = await page.getByRole('region', { name: 'curl' }).innerText();
+    const { stdout: answer } = await run('bash', ['-c', inLive], {
+      env: { ...process.env, PARTNER_SECRET: partner.secrets.production },
+    });
+    assert.ok('request_id' in JSON.parse(answer) && !('error_code' in JSON.parse(answer)), answer);
+  });
+});
