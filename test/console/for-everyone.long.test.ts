@@ -63,7 +63,7 @@ describe('the console, for everyone', () => {
     await page.locator('bdi', { hasText: 'Acme שלום' }).waitFor();
     await page.emulateMedia({ forcedColors: 'active' });
     await open(`${partner()}/sandbox/overview`);
-    const bar = '.bar[style*="100%"]';
+    const bar = '.forced-color-adjust-none[style*="100%"]';
     await page.locator(bar).first().waitFor();
     const own = await styleOf(page, bar, 'backgroundColor');
     const track = await styleOf(page, `:has(> ${bar})`, 'backgroundColor');

@@ -39,7 +39,7 @@ describe('console users', () => {
       await guest.page.goto(link);
       await guest.page.getByLabel('Password', { exact: true }).fill(goodPassword);
       await guest.page.getByRole('button', { name: 'Set password' }).click();
-      await guest.page.getByRole('heading', { name: 'End customers' }).waitFor();
+      await guest.page.getByRole('heading', { name: 'Overview' }).waitFor();
       assert.ok(guest.page.url().includes(`/partners/${partner}/live/`), guest.page.url());
       assert.equal(await guest.page.getByText('Create end customer').count(), 0);
       await guest.open(`/partners/${partner}/live/profile`);
