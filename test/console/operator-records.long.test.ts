@@ -69,7 +69,7 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       await page.waitForURL(new RegExp(`/operator/users\\?partner=.*${clientId}`, 'u'));
     });
 
-    test(`an institution’s interface is configured, tested and used at ${screen} width`, async (t) => {
+    longTest(`an institution’s interface is configured, tested and used at ${screen} width`, async (t) => {
       const bank = await startOAuthBank(t);
       const { page, open, check } = await visit(t, server().url, { screen });
       await open('/operator/institutions/new');

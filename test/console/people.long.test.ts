@@ -67,59 +67,62 @@ describe('console users', () => {
     });
   }
 
-  test('an operator admin edits, resets, disables, enables and removes users, except their own account', async (t) => {
-    const admin = await newUser(server(), 'operator_admin');
-    const { email } = await newUser(server(), 'operator_reviewer');
-    const invited = await invite(server(), 'partner_member', partner);
-    await succeedsFor(invited.userId, { name: 'Nina Resell' });
-    const { page, open, check } = await visit(t, server().url, { refused });
-    await open('/operator/users');
-    await signIn(page, admin.email);
-    const row = page.getByRole('row', { name: email });
-    const act = async (action: string) => {
-      await row.getByRole('button', { name: 'Actions for' }).click();
-      await page.getByRole('menuitem', { name: action }).click();
-    };
-    const confirm = (name: string) => page.getByRole('alertdialog').getByRole('button', { name }).click();
-    await act('Edit name or role');
-    await check();
-    await page.getByLabel('Name', { exact: true }).fill('Otto Review');
-    await page.getByLabel('Role').selectOption('Operator admin');
-    await confirm('Save');
-    await row.getByText('Otto Review').waitFor();
-    await row.getByRole('cell', { name: 'Operator admin', exact: true }).waitFor();
-    await act('Reset password');
-    await confirm('Create link');
-    await page
-      .getByRole('region', { name: 'link' })
-      .getByText(/\/console\/welcome#gul_/u)
-      .waitFor();
-    await page.getByRole('button', { name: 'I saved it' }).click();
-    await act('Sign out everywhere');
-    await confirm('Sign out');
-    await page.getByText('sessions ended').waitFor();
-    await act('Disable');
-    await confirm('Disable');
-    await row.getByText('Disabled').waitFor();
-    await check();
-    await act('Enable');
-    await confirm('Enable');
-    await row.getByText('Active').waitFor();
-    await act('Remove');
-    await confirm('Remove');
-    await row.waitFor({ state: 'detached' });
+  longTest(
+    'an operator admin edits, resets, disables, enables and removes users, except their own account',
+    async (t) => {
+      const admin = await newUser(server(), 'operator_admin');
+      const { email } = await newUser(server(), 'operator_reviewer');
+      const invited = await invite(server(), 'partner_member', partner);
+      await succeedsFor(invited.userId, { name: 'Nina Resell' });
+      const { page, open, check } = await visit(t, server().url, { refused });
+      await open('/operator/users');
+      await signIn(page, admin.email);
+      const row = page.getByRole('row', { name: email });
+      const act = async (action: string) => {
+        await row.getByRole('button', { name: 'Actions for' }).click();
+        await page.getByRole('menuitem', { name: action }).click();
+      };
+      const confirm = (name: string) => page.getByRole('alertdialog').getByRole('button', { name }).click();
+      await act('Edit name or role');
+      await check();
+      await page.getByLabel('Name', { exact: true }).fill('Otto Review');
+      await page.getByLabel('Role').selectOption('Operator admin');
+      await confirm('Save');
+      await row.getByText('Otto Review').waitFor();
+      await row.getByRole('cell', { name: 'Operator admin', exact: true }).waitFor();
+      await act('Reset password');
+      await confirm('Create link');
+      await page
+        .getByRole('region', { name: 'link' })
+        .getByText(/\/console\/welcome#gul_/u)
+        .waitFor();
+      await page.getByRole('button', { name: 'I saved it' }).click();
+      await act('Sign out everywhere');
+      await confirm('Sign out');
+      await page.getByText('sessions ended').waitFor();
+      await act('Disable');
+      await confirm('Disable');
+      await row.getByText('Disabled').waitFor();
+      await check();
+      await act('Enable');
+      await confirm('Enable');
+      await row.getByText('Active').waitFor();
+      await act('Remove');
+      await confirm('Remove');
+      await row.waitFor({ state: 'detached' });
 
-    const own = page.getByRole('row', { name: admin.email });
-    assert.equal(await own.getByRole('button', { name: 'Actions for' }).count(), 0);
-    await page.getByLabel('Partner').selectOption('Northwind Resale');
-    await page
-      .getByRole('row', { name: 'Nina Resell' })
-      .getByRole('link', { name: 'Northwind Resale' })
-      .waitFor();
-    await own.waitFor({ state: 'detached' });
-    assert.match(page.url(), /partner=/u);
-    await check();
-  });
+      const own = page.getByRole('row', { name: admin.email });
+      assert.equal(await own.getByRole('button', { name: 'Actions for' }).count(), 0);
+      await page.getByLabel('Partner').selectOption('Northwind Resale');
+      await page
+        .getByRole('row', { name: 'Nina Resell' })
+        .getByRole('link', { name: 'Northwind Resale' })
+        .waitFor();
+      await own.waitFor({ state: 'detached' });
+      assert.match(page.url(), /partner=/u);
+      await check();
+    },
+  );
 
   for (const screen of widths('desktop')) {
     longTest(

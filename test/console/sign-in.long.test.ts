@@ -94,7 +94,7 @@ describe('signing in at the console', () => {
     await page.getByRole('heading', { name: 'Review', exact: true }).waitFor();
   });
 
-  test('a page that only updates itself does not keep its session from expiring', async (t) => {
+  longTest('a page that only updates itself does not keep its session from expiring', async (t) => {
     const { email } = await newUser(server(), 'operator_admin');
     const { page, open } = await visit(t, server().url, {
       refused: /\/v1\/(?:session|direct-customers.*|changes.*)$/u,
@@ -137,7 +137,7 @@ describe('signing in at the console', () => {
     await page.getByRole('heading', { name: 'Welcome to Gingham' }).waitFor();
   });
 
-  test('continues to the requested page if it is a page of the console', async (t) => {
+  longTest('continues to the requested page if it is a page of the console', async (t) => {
     const { email } = await newUser(server(), 'operator_reviewer');
     const { page, open } = await visit(t, server().url, { refused });
     await open('/operator/end-customers?q=acme');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
+import { longTest } from '../support/long.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { newInstitution } from '../support/registrations.ts';
@@ -66,7 +67,7 @@ describe('two people who edit the same', () => {
       assert.deepEqual([saved.name, saved.review_policy], ['Mine', 'MANUAL']);
     });
 
-    test(`keep what they type in every form when the other saves, at ${screen} width`, async (t) => {
+    longTest(`keep what they type in every form when the other saves, at ${screen} width`, async (t) => {
       const institution = await newInstitution(server(), { name: `Slate Bank ${screen}` });
       const bank = `/institutions/${institution}`;
       const registration_endpoint = 'https://bank.example.com/register';
@@ -115,7 +116,7 @@ describe('two people who edit the same', () => {
       }
     });
 
-    test(`keep what they type when something else is requested, at ${screen} width`, async (t) => {
+    longTest(`keep what they type when something else is requested, at ${screen} width`, async (t) => {
       const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox');
       const request = (requirements_due: string[]) =>
         call('POST', `/end-customers/${clientId}/request-information`, { requirements_due }).then(succeeds);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { describe, test } from 'vitest';
 import { visit } from '../support/browser.ts';
+import { longTest } from '../support/long.ts';
 import { newEndCustomer } from '../support/management.ts';
 import { startServer, suiteServer } from '../support/server.ts';
 
@@ -90,7 +91,7 @@ describe('the console', () => {
     }
   });
 
-  test('searches once for each pause in typing, and says that it searches', async (t) => {
+  longTest('searches once for each pause in typing, and says that it searches', async (t) => {
     const { page, open } = await visit(t, server().url);
     await open(`${sandbox()}/end-customers`);
     await newEndCustomer(server(), server().demo, 'sandbox', { company_name: 'Plumtree' });

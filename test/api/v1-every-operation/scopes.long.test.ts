@@ -30,7 +30,7 @@ const ownBodies: Record<string, object> = {
 };
 
 /** Readable by every partner, like the environments' keys. */
-const withoutOwner = ['readWebhookKey'];
+const withoutOwner = ['readInstitution', 'readWebhookKey'];
 
 onSampledDialect((dialect) => {
   const server = suiteServer(dialect);

@@ -34,6 +34,7 @@ onEachDialect((dialect) => {
       partner_client_id: partner.clientId,
       environment: 'sandbox',
       end_customer_client_id: null,
+      company_name: null,
       event_type: 'END_CUSTOMER_OAUTH_STATUS_UPDATED',
       institution_id: null,
       registration_status: null,
