@@ -5,6 +5,7 @@ import { bodyUnder } from '../api/contract-schemas.ts';
 import type { Operation } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
 import { authenticateCaller } from './authenticate-caller.ts';
+import { compressReply } from './compress.ts';
 import { entityTagOf, ifMatchOf } from './if-match.ts';
 import { acceptEmptyBody } from './json-body.ts';
 import { originOf } from './origin.ts';
@@ -21,7 +22,7 @@ export function managementRoute(
   const body = bodyUnder(services.settings.contract, operation.body) ?? noFields;
   app.route({
     ...routeOf(operation, { body: takesBody ? body : undefined, querystring: query, params }),
-    ...(takesBody ? { preParsing: acceptEmptyBody } : {}),
+    ...(takesBody ? { preParsing: acceptEmptyBody } : { onSend: compressReply }),
     preValidation: async (request) => {
       await authenticateCaller(request, operation, services);
       // No body means an empty object.
