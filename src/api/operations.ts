@@ -17,6 +17,7 @@ import { sandboxRequestOperations } from './management/sandbox-requests.ts';
 import { systemOperations } from './management/system.ts';
 import { tokenOperations } from './management/tokens.ts';
 import { userOperations } from './management/users.ts';
+import { readWaiting } from './management/waiting.ts';
 import { webhookDeliveryOperations } from './management/webhook-deliveries.ts';
 import { webhookEndpointActionOperations } from './management/webhook-endpoint-actions.ts';
 import { webhookEndpointOperations } from './management/webhook-endpoints.ts';
@@ -54,6 +55,7 @@ export const operations: readonly Operation[] = [
   ...endCustomerKeyOperations,
   ...eventOperations,
   readOverview,
+  readWaiting,
   ...partnerAccountOperations,
   ...partnerSecretOperations,
   ...sandboxPartnerOperations,

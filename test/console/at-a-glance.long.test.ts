@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, test } from 'vitest';
 import { visit } from '../support/browser.ts';
+import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { suiteServer } from '../support/server.ts';
 
@@ -10,6 +11,7 @@ const run = promisify(execFile);
 
 describe('what is next, at a glance', () => {
   const server = suiteServer('sqlite');
+  const call = managing(server);
 
   test('a new partner gets its credentials, its first steps, and a call that works as it stands', async (t) => {
     const partner = await newPartner(server());
@@ -40,5 +42,18 @@ describe('what is next, at a glance', () => {
       env: { ...process.env, PARTNER_SECRET: partner.secrets.production },
     });
     assert.ok('request_id' in JSON.parse(answer) && !('error_code' in JSON.parse(answer)), answer);
+  });
+
+  test('the navigation counts what waits, and keeps the counts up to date', async (t) => {
+    const { page, open, check } = await visit(t, server().url);
+    await open('/operator/audit');
+    await page.getByRole('link', { name: 'Review', exact: true }).waitFor();
+    const { clientId } = await newEndCustomer(server(), server().demo, 'production', {
+      is_diligence_attested: false,
+    });
+    await page.getByRole('link', { name: 'Review 1 to review' }).waitFor();
+    await check();
+    succeeds(await call('POST', `/end-customers/${clientId}/approve`, { reason: 'Fine' }));
+    await page.getByRole('link', { name: 'Review', exact: true }).waitFor();
   });
 });

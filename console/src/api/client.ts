@@ -58,6 +58,10 @@ export function noteAction(): void {
   hasUserActed = true;
 }
 
+const backgroundHeader = 'gingham-background';
+/** The header of calls that do not count as use of the session, whatever the user does. */
+export const inBackground = { [backgroundHeader]: 'true' };
+
 let whenSessionRefused = () => {};
 /** Sets what to call when a session is rejected: it has ended, or another user has signed in since. */
 export function onSessionRefused(then: () => void): void {
@@ -79,8 +83,10 @@ function accompany(actingAs: ActingAs | null): Middleware {
     async onRequest({ request, schemaPath }) {
       const headers = new Headers(request.headers);
       if (request.method !== 'GET') headers.set('gingham-csrf-token', csrfToken);
-      if (!hasUserActed) headers.set('gingham-background', 'true');
-      hasUserActed = false;
+      // A call that marks itself is never the one that a user's action caused.
+      const isBackground = headers.has(backgroundHeader);
+      if (!isBackground && !hasUserActed) headers.set(backgroundHeader, 'true');
+      if (!isBackground) hasUserActed = false;
       if (actingAs?.kind === 'partner') headers.set('plaid-client-id', actingAs.clientId);
       if (!inEnvironment.test(schemaPath)) return new Request(request, { headers });
       const url = new URL(request.url);

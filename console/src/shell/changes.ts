@@ -12,7 +12,13 @@ export interface Change {
 /** By topic: the prefixes of the paths whose responses may have changed. */
 const pathsOfTopic: Readonly<Record<string, readonly string[]>> = {
   direct_customers: ['/v1/direct-customers', '/v1/end-customers'],
-  end_customers: ['/v1/end-customers', '/v1/registrations/', '/v1/overview', '/partner/customer/'],
+  end_customers: [
+    '/v1/end-customers',
+    '/v1/registrations/',
+    '/v1/overview',
+    '/v1/waiting',
+    '/partner/customer/',
+  ],
   events: ['/v1/events', '/v1/end-customers/'],
   institutions: ['/v1/institutions', '/v1/registrations', '/simulation/institutions/'],
   keys: ['/v1/end-customers/', '/v1/partners/'],
@@ -29,14 +35,15 @@ const pathsOfTopic: Readonly<Record<string, readonly string[]>> = {
     '/v1/registrations',
     '/v1/end-customers/',
     '/v1/overview',
+    '/v1/waiting',
     '/partner/customer/',
     '/simulation/clock/',
   ],
   requests: ['/v1/sandbox-requests'],
-  sandbox: ['/simulation/', '/v1/end-customers', '/v1/overview'],
+  sandbox: ['/simulation/', '/v1/end-customers', '/v1/overview', '/v1/waiting'],
   tokens: ['/v1/tokens'],
   users: ['/v1/users'],
-  webhooks: ['/v1/webhook', '/v1/overview'],
+  webhooks: ['/v1/webhook', '/v1/overview', '/v1/waiting'],
 };
 
 /** What a query is about; undefined for nothing in particular. */

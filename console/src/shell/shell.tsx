@@ -16,6 +16,7 @@ import { navItemsOf, pathIn } from './navigation.ts';
 import { OptionalPart } from './page-error.tsx';
 import { checkServer, useServerSilent } from './server-state.ts';
 import { useEndedSession } from './session-end.ts';
+import { useWaiting, WaitingBadge } from './waiting.tsx';
 
 const CommandPalette = lazyPart(() => import('./command-palette.tsx'), 'CommandPalette');
 const SessionEnded = lazyPart(() => import('../pages/session/session-ended.tsx'), 'SessionEnded');
@@ -25,6 +26,7 @@ export function Shell() {
   const { actingAs, session } = useActingAs();
   useLiveUpdates();
   useKeptFocus();
+  const waiting = useWaiting();
   const { pathname } = useLocation();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
@@ -88,6 +90,7 @@ export function Shell() {
                       >
                         <Icon aria-hidden className="size-4 shrink-0" />
                         {placeName}
+                        <WaitingBadge waiting={waiting[path]} />
                       </Link>
                     </li>
                   ))}

@@ -64,6 +64,7 @@ export const permissions: Readonly<Record<string, string>> = {
   listEvents: 'AR amr',
   readEvent: 'AR amr',
   readOverview: 'AR amr',
+  readWaiting: 'AR amr',
   createPartner: 'A- ---',
   listPartners: 'AR ---',
   readPartner: 'AR amr',
