@@ -39,11 +39,9 @@ describe('a page of the console', () => {
     await rename(one, 'One and only');
     await seen;
     await page.getByRole('heading', { name: 'One and only' }).waitFor();
-    const paths = new Set(calls);
-    assert.deepEqual(
-      [...paths].filter((path) => !path.includes(one.clientId)),
-      [],
-    );
+    // The navigation counts what waits of all end customers.
+    const others = calls.filter((path) => !path.includes(one.clientId) && path !== '/v1/waiting');
+    assert.deepEqual(others, []);
     const reads = calls.filter((path) => path === `/v1/end-customers/${one.clientId}`);
     assert.equal(reads.length, 1);
   });

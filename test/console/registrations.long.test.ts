@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
-import { longTest } from '../support/long.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { newActiveCustomer, newInstitution, registrationsAt } from '../support/registrations.ts';
 import { suiteServer } from '../support/server.ts';
@@ -111,7 +110,7 @@ describe('registrations that do not move', () => {
   const { server, pass } = steeredServer('sqlite', { GINGHAM_DEVELOPMENT_ENABLED: 'false' });
 
   for (const screen of widths('desktop')) {
-    longTest(`are announced on the overview, which leads to them, at ${screen} width`, async (t) => {
+    test(`are announced on the overview, which leads to them, at ${screen} width`, async (t) => {
       const institution = await newInstitution(server(), {
         connector: 'manual',
         name: `Still Bank ${screen}`,
