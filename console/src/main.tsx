@@ -14,6 +14,10 @@ import { watchTyping } from './shell/typed.ts';
 import { ToastProvider } from './ui/toast.tsx';
 
 setTheme(readTheme());
+// Before the first text needs them, so that it does not move when they arrive. A text without them is shown in another font.
+for (const family of ['IBM Plex Sans Variable', 'IBM Plex Mono']) {
+  document.fonts.load(`1em "${family}"`).catch(() => {});
+}
 onSessionRefused(refreshSession);
 onNoResponse(suspectServer);
 onRecovery(() => {

@@ -6,12 +6,13 @@ import { SelectField } from '../../../ui/field.tsx';
 /** The most end customers that are offered. */
 const namesMax = 100;
 
-/** The names of the newest end customers of the realm by client_id, to choose from. */
-export function useCustomerNames(): ReadonlyMap<string, string> {
+/** The names of the newest end customers of the realm by client_id, to choose from; undefined while they load. */
+export function useCustomerNames(): ReadonlyMap<string, string> | undefined {
   const { api, actingAs } = useActingAsPartner();
   const query = api.hooks.useQuery('get', '/v1/end-customers', {
     params: { query: { realm: actingAs.realm, limit: namesMax } },
   });
+  if (query.isPending) return undefined;
   const all = query.data?.end_customers ?? [];
   return new Map(all.map(({ client_id, company_name }) => [client_id, company_name]));
 }
@@ -24,7 +25,7 @@ export function CustomerFilter({
   value: string | undefined;
   onChange: (clientId: string) => void;
 }) {
-  const names = useCustomerNames();
+  const names = useCustomerNames() ?? new Map<string, string>();
   const isMissing = value !== undefined && !names.has(value);
   return (
     <SelectField

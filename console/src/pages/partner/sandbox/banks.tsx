@@ -49,7 +49,7 @@ export function Banks({
   const now = useRealmClock()?.now();
   return (
     <Panel title="Next changes" flush>
-      <Loaded query={query}>
+      <Loaded query={query} rows={14}>
         {({ overview }) => {
           const banks = banksOf(overview.registrations.institutions);
           if (banks.length === 0) {

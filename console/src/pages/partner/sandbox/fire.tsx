@@ -5,7 +5,7 @@ import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { Empty, ErrorText } from '../../../ui/states.tsx';
+import { Empty, ErrorText, Loading } from '../../../ui/states.tsx';
 import { useCustomerNames } from '../deliveries/customers.tsx';
 import { FiredList } from './fired.tsx';
 
@@ -37,14 +37,14 @@ const defects = Object.keys(defectDescriptions) as Defect[];
 export function FirePanel() {
   const { api } = useActingAsPartner();
   const names = useCustomerNames();
-  const institutions =
-    api.hooks.useQuery('post', '/simulation/institutions/get', { body: {} }).data?.institutions ?? [];
+  const query = api.hooks.useQuery('post', '/simulation/institutions/get', { body: {} });
+  const institutions = query.data?.institutions ?? [];
   const [chosen, setChosen] = useState<{ customer?: string; institution?: string }>({});
   const [status, setStatus] = useState<Status>('ENABLED');
   const [environment, setEnvironment] = useState<'production' | 'development'>('production');
   const [defect, setDefect] = useState<Defect | ''>('');
   const fire = api.hooks.useMutation('post', '/simulation/webhook/fire');
-  const customer = chosen.customer ?? [...names.keys()][0];
+  const customer = chosen.customer ?? [...(names?.keys() ?? [])][0];
   const institution = chosen.institution ?? institutions[0]?.institution_id;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -59,6 +59,13 @@ export function FirePanel() {
       },
     });
   };
+  if (names === undefined || query.isPending) {
+    return (
+      <Panel title="Fire webhook">
+        <Loading rows={7} />
+      </Panel>
+    );
+  }
   return (
     <Panel title="Fire webhook">
       {names.size === 0 || institutions.length === 0 ? (
