@@ -131,6 +131,7 @@ const pages = [
   createRoute({
     getParentRoute: under,
     path: '/sandbox',
+    validateSearch: texts('tab'),
     component: lazyPart(() => import('../pages/partner/sandbox.tsx'), 'SandboxPage'),
   }),
   createRoute({

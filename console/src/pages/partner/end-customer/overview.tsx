@@ -1,14 +1,16 @@
 import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { useRealmNow } from '../../../shell/realm-now.ts';
 import { StatusBadge } from '../../../ui/badge.tsx';
 import { buttonLook } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
+import { inShort, Time } from '../../../ui/time.tsx';
 import { ApplicationFacts, Diligence } from '../../end-customer/facts.tsx';
 import { InformationDue, ProductStatuses } from '../../end-customer/information-due.tsx';
 import { FixAction } from './problems.tsx';
 import { SimulateOperator } from './simulate-operator.tsx';
-import { statusSummaryOf } from './status-summary.ts';
+import { nextDueOf, statusSummaryOf } from './status-summary.ts';
 import { addressOf } from './tab-links.tsx';
 
 /** The status of an end customer, the next step, and its application. */
@@ -37,6 +39,7 @@ export function Overview({ customer, mayWrite }: { customer: Schema<'EndCustomer
           <Panel title="Status">
             <div className="flex flex-col gap-3">
               <p>{sentence}</p>
+              <NextDue customer={customer} />
               <ProductStatuses customer={customer} />
               {counts.length > 0 && (
                 <ul aria-label="Registrations by status" className="flex flex-wrap gap-x-4 gap-y-1">
@@ -74,3 +77,18 @@ export function Overview({ customer, mayWrite }: { customer: Schema<'EndCustomer
 }
 
 const lacks = { flowdown: 'FLOWDOWN_NOT_COMPLETE', questionnaire: 'QUESTIONNAIRE_NOT_COMPLETE' } as const;
+
+/** What happens next without anyone's action, with its time. */
+function NextDue({ customer }: { customer: Schema<'EndCustomer'> }) {
+  const now = useRealmNow();
+  const due = nextDueOf(customer);
+  if (due === null || now === undefined) return null;
+  return (
+    <p className="text-muted">
+      Next: {due.institutionName} ({due.environment}){' '}
+      {Date.parse(due.at) <= now ? 'now' : <Time at={due.at} now={now} />}
+      {Date.parse(due.at) > now && <>, {inShort(due.at)}</>}
+      {customer.realm === 'sandbox' && ' in sandbox time'}.
+    </p>
+  );
+}

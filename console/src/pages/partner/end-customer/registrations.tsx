@@ -8,7 +8,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty, ErrorText, Loaded } from '../../../ui/states.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
-import { fromNow, inFull } from '../../../ui/time.tsx';
+import { fromNow, inFull, Time } from '../../../ui/time.tsx';
 import { BankDialog } from './bank-dialog.tsx';
 import { Problems } from './problems.tsx';
 import type { Bank } from './simulate-bank.tsx';
@@ -124,7 +124,7 @@ function Board({ customer, banks, mayWrite }: { customer: Customer; banks: Bank[
 
 function Cell({ registration, now }: { registration: Registration | undefined; now: number | undefined }) {
   if (registration === undefined) return <StatusBadge status="NOT_STARTED" />;
-  const { status, updated_at, withdrawn_at } = registration;
+  const { status, updated_at, withdrawn_at, due_at } = registration;
   return (
     <span className="flex flex-wrap items-center gap-x-2">
       <StatusBadge status={withdrawn_at === null ? status : 'Withdrawn'} />
@@ -136,6 +136,11 @@ function Cell({ registration, now }: { registration: Registration | undefined; n
         >
           {fromNow(withdrawn_at ?? updated_at, now)}
         </time>
+      )}
+      {now !== undefined && due_at !== null && withdrawn_at === null && (
+        <span className="text-sm text-muted">
+          next step <Time at={due_at} now={Math.min(now, Date.parse(due_at))} />
+        </span>
       )}
     </span>
   );

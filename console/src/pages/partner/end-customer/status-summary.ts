@@ -20,6 +20,26 @@ export interface StatusSummary {
   next: NextAction;
 }
 
+/** The next step of a registration that a time is known for. */
+export interface DueStep {
+  institutionName: string;
+  environment: string;
+  at: string;
+}
+
+/** Returns which registration takes its next step first; null if none has a time. */
+export function nextDueOf({ registrations, removed_at }: Customer): DueStep | null {
+  if (removed_at !== null) return null;
+  const [first] = registrations
+    .flatMap(({ institution_name, environment, due_at, withdrawn_at }) =>
+      due_at === null || withdrawn_at !== null
+        ? []
+        : [{ institutionName: institution_name, environment, at: due_at }],
+    )
+    .toSorted((one, other) => (one.at < other.at ? -1 : 1));
+  return first ?? null;
+}
+
 /** Why it is under review, in the partner's view. */
 const reviewReasons: Record<Schema<'ReviewReason'>, string> = {
   MANUAL_REVIEW_POLICY: 'Each of your end customers is reviewed.',

@@ -26,8 +26,8 @@ const units: [seconds: string, name: string][] = [
   [String(7 * 24 * hour), 'weeks'],
 ];
 
-/** The sandbox's clock and its controls. */
-export function ClockPanel({
+/** The sandbox's clock with its usual controls, which stays in view. */
+export function ClockBar({
   mayWrite,
   onAdvanced,
 }: {
@@ -36,31 +36,53 @@ export function ClockPanel({
 }) {
   const clock = useRealmClock();
   const { advance, isPending, error } = useAdvance(onAdvanced);
-  const forward = (seconds: number, words: string) => advance({ target: { seconds }, words: `by ${words}` });
   return (
-    <Panel
-      title="Clock"
-      actions={mayWrite && clock !== undefined && <FreezeButton isFrozen={clock.isFrozen} />}
+    <section
+      aria-label="Clock"
+      className="sticky top-0 z-20 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 rounded-lg border border-line bg-surface px-4 py-2 shadow-sm"
     >
-      <div className="flex flex-col gap-4">
-        {clock === undefined ? <Loading rows={1} /> : <Face isFrozen={clock.isFrozen} />}
-        {mayWrite && (
-          <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
-            <fieldset className="flex flex-wrap gap-2">
-              <legend className="mb-1 font-medium">Advance by</legend>
-              {presets.map(([words, seconds]) => (
-                <Button key={words} disabled={isPending} onClick={() => forward(seconds, words)}>
-                  {words}
-                </Button>
-              ))}
-            </fieldset>
-            <AnyAmount isBusy={isPending} onAdvance={forward} />
-          </div>
-        )}
-        <p className="text-sm text-muted" aria-live="polite">
-          {isPending
-            ? 'Processing due work …'
-            : 'Advancing does all work due by the new time, in order and each at its own time: registrations progress, webhooks are sent.'}
+      {clock === undefined ? <Loading rows={1} /> : <Face isFrozen={clock.isFrozen} />}
+      {mayWrite && clock !== undefined && (
+        <div className="flex flex-wrap items-center gap-2">
+          <fieldset className="flex flex-wrap items-center gap-2">
+            <legend className="sr-only">Advance by</legend>
+            <span aria-hidden className="text-sm text-muted max-sm:hidden">
+              Advance by
+            </span>
+            {presets.map(([words, seconds]) => (
+              <Button
+                key={words}
+                disabled={isPending}
+                onClick={() => advance({ target: { seconds }, words: `by ${words}` })}
+              >
+                {words}
+              </Button>
+            ))}
+          </fieldset>
+          <FreezeButton isFrozen={clock.isFrozen} />
+        </div>
+      )}
+      <p className="w-full text-sm text-muted empty:hidden" aria-live="polite">
+        {isPending && 'Processing due work …'}
+      </p>
+      {error !== null && <ErrorText error={error} />}
+    </section>
+  );
+}
+
+/** Advances the clock by any amount. */
+export function AdvancePanel({ onAdvanced }: { onAdvanced: (advance: LastAdvance) => void }) {
+  const { advance, isPending, error } = useAdvance(onAdvanced);
+  return (
+    <Panel title="Advance by another amount">
+      <div className="flex flex-col gap-3">
+        <AnyAmount
+          isBusy={isPending}
+          onAdvance={(seconds, words) => advance({ target: { seconds }, words: `by ${words}` })}
+        />
+        <p className="text-sm text-muted">
+          Advancing does all work due by the new time, in order and each at its own time: registrations
+          progress, webhooks are sent.
         </p>
         {error !== null && <ErrorText error={error} />}
       </div>
@@ -74,8 +96,8 @@ function Face({ isFrozen }: { isFrozen: boolean }) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
       <time dateTime={new Date(now).toISOString()} className="flex flex-wrap items-baseline gap-x-3">
-        <span className="text-2xl font-semibold tracking-tight tabular-nums">{timeOf(now)}</span>
-        <span className="text-lg">{dayInFull(now)}</span>
+        <span className="text-lg font-semibold tracking-tight tabular-nums">{timeOf(now)}</span>
+        <span>{dayInFull(now)}</span>
       </time>
       {isFrozen ? <Badge tone="accent">Frozen</Badge> : <Badge tone="good">Running</Badge>}
     </div>
