@@ -5,6 +5,7 @@ import { describe, test } from 'vitest';
 import { visit } from '../support/browser.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
+import { newSandboxPartner, sandboxOf } from '../support/sandbox-partner.ts';
 import { suiteServer } from '../support/server.ts';
 
 const run = promisify(execFile);
@@ -55,5 +56,33 @@ describe('what is next, at a glance', () => {
     await check();
     succeeds(await call('POST', `/end-customers/${clientId}/approve`, { reason: 'Fine' }));
     await page.getByRole('link', { name: 'Review', exact: true }).waitFor();
+  });
+
+  test('activity shows what happened at one moment as one row, and filters by actor', async (t) => {
+    const partner = await newSandboxPartner(server(), { frozen_at: '2026-03-02T12:00:00Z' });
+    const sandbox = sandboxOf(server(), partner);
+    const { clientId } = await sandbox.create({ company_name: 'Delta Finance' });
+    await sandbox.enable(clientId);
+    const { page, open, check } = await visit(t, server().url);
+    const path = `/partners/${partner.clientId}/sandbox`;
+    await open(`${path}/end-customers/${clientId}`);
+    await page.getByText(/^Next: .* in sandbox time\.$/u).waitFor();
+    await open(`${path}/sandbox?tab=faults`);
+    await page.getByRole('region', { name: 'Clock' }).getByRole('button', { name: '1 day' }).click();
+    await page.getByText('Tuesday, 3 March 2026').waitFor();
+    await open(`${path}/events`);
+    const moment = page.getByRole('listitem').filter({ hasText: /^\d+ institutions enabled/u });
+    await moment.first().getByRole('link', { name: 'Delta Finance', exact: true }).first().waitFor();
+    await moment
+      .first()
+      .getByText(/^Show \d+ events$/u)
+      .click();
+    await moment.getByText('Production: approved → enabled').first().waitFor();
+    await check();
+    const actors = page.getByLabel('Actor');
+    await actors.selectOption({ value: `partner:${partner.clientId}` });
+    await page.getByText('End customer enabled').waitFor();
+    await moment.first().waitFor({ state: 'detached' });
+    assert.match(page.url(), /actor=partner/u);
   });
 });

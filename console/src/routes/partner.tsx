@@ -82,7 +82,7 @@ const pages = [
   createRoute({
     getParentRoute: under,
     path: '/events',
-    validateSearch: texts('type', 'realm', 'from', 'to', 'q', 'cursor'),
+    validateSearch: texts('type', 'actor', 'realm', 'from', 'to', 'q', 'cursor'),
     component: lazyPart(() => import('../pages/partner/events.tsx'), 'PartnerEventsPage'),
   }),
   createRoute({

@@ -5,58 +5,113 @@ import { Json } from '../../ui/copy.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Changes } from './changes.tsx';
 import { detailOf, eventLabel, isFullyLabelled } from './labels.ts';
+import { momentLabel, momentsOf } from './moments.ts';
 
 type AuditEvent = Schema<'AuditEvent'>;
 
-/** A list of events: description, actor, reason and changes, with expandable details. */
-export function EventRows({
-  events,
-  linked = false,
-  brief = false,
-  isMixed = false,
-}: {
-  events: readonly AuditEvent[];
+interface Look {
   /** With a link to the subject of each event, for pages about several. */
   linked?: boolean;
   /** Without changes and details. */
   brief?: boolean;
   /** Of both realms: sandbox times are marked. */
   isMixed?: boolean;
+}
+
+/**
+ * A list of events: description, actor, reason and changes, with expandable details. On pages about several subjects,
+ * registrations that changed together are one row.
+ */
+export function EventRows({
+  events,
+  most,
+  ...look
+}: Look & {
+  events: readonly AuditEvent[];
+  /** The most rows that are shown. */
+  most?: number;
 }) {
+  const rows = look.linked === true ? momentsOf(events) : events.map((event) => [event]);
   return (
     <ol className="divide-y divide-line">
-      {events.map((event) => {
-        const { event_id, actor_label, occurred_at, changes, type } = event;
-        const detail = detailOf(event);
-        return (
-          <li key={event_id} className="flex flex-col gap-1 px-4 py-2.5">
-            <p className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5 wrap-anywhere">
-              <span className="font-medium">
-                {eventLabel(event, { institution: linked && isAtInstitution(event) })}
-              </span>
-              {linked && <Concerned event={event} />}
-              <span className="text-muted">by {actor_label}</span>
-              <span className="text-sm text-muted max-sm:w-full sm:ml-auto">
-                <Time at={occurred_at} />
-                {isMixed && event.realm === 'sandbox' && ' sandbox time'}
-              </span>
-            </p>
-            {detail !== null && <p className="break-words text-muted">{detail}</p>}
-            {!brief && changes.length > 0 && !isFullyLabelled(event) && <Changes changes={changes} />}
-            {!brief && (
-              <details>
-                <summary className="min-h-6 w-max cursor-pointer text-sm text-muted hover:text-ink">
-                  Details
-                </summary>
-                <div className="pt-1">
-                  <Json value={event} label={`${type} as JSON`} />
-                </div>
-              </details>
-            )}
-          </li>
+      {rows.slice(0, most).map((those) => {
+        const [event] = those as [AuditEvent];
+        return those.length === 1 ? (
+          <Row key={event.event_id} event={event} {...look} />
+        ) : (
+          <Moment key={event.event_id} events={those} {...look} />
         );
       })}
     </ol>
+  );
+}
+
+function Row({ event, ...look }: Look & { event: AuditEvent }) {
+  const { linked = false, brief = false } = look;
+  const { changes, type } = event;
+  const detail = detailOf(event);
+  return (
+    <li className="flex flex-col gap-1 px-4 py-2.5">
+      <Headline
+        event={event}
+        {...look}
+        label={eventLabel(event, { institution: linked && isAtInstitution(event) })}
+      />
+      {detail !== null && <p className="break-words text-muted">{detail}</p>}
+      {!brief && changes.length > 0 && !isFullyLabelled(event) && <Changes changes={changes} />}
+      {!brief && (
+        <details>
+          <summary className="min-h-6 w-max cursor-pointer text-sm text-muted hover:text-ink">
+            Details
+          </summary>
+          <div className="pt-1">
+            <Json value={event} label={`${type} as JSON`} />
+          </div>
+        </details>
+      )}
+    </li>
+  );
+}
+
+/** Events of one end customer at one moment, of which each can be shown. */
+function Moment({ events, ...look }: Look & { events: readonly AuditEvent[] }) {
+  const [event] = events as [AuditEvent];
+  const ofAll = { ...event, institution_id: null, institution_name: null };
+  return (
+    <li className="flex flex-col gap-1 px-4 py-2.5">
+      <Headline event={ofAll} {...look} label={momentLabel(events)} />
+      {look.brief !== true && (
+        <details>
+          <summary className="min-h-6 w-max cursor-pointer text-sm text-muted hover:text-ink">
+            Show {events.length} events
+          </summary>
+          <ol className="mt-1 divide-y divide-line border-l-2 border-line">
+            {events.map((one) => (
+              <Row key={one.event_id} event={one} {...look} />
+            ))}
+          </ol>
+        </details>
+      )}
+    </li>
+  );
+}
+
+function Headline({
+  event,
+  label,
+  linked = false,
+  isMixed = false,
+}: Look & { event: AuditEvent; label: string }) {
+  return (
+    <p className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5 wrap-anywhere">
+      <span className="font-medium">{label}</span>
+      {linked && <Concerned event={event} />}
+      <span className="text-muted">by {event.actor_label}</span>
+      <span className="text-sm text-muted max-sm:w-full sm:ml-auto">
+        <Time at={event.occurred_at} />
+        {isMixed && event.realm === 'sandbox' && ' sandbox time'}
+      </span>
+    </p>
   );
 }
 

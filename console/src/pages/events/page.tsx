@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { Schema } from '../../api/client.ts';
 import { useShow } from '../../routes/pages.ts';
 import { given } from '../../routes/search.ts';
 import { useActingAs, useMay } from '../../shell/acting-as.tsx';
@@ -110,6 +111,12 @@ export function EventLog({
             onChange={({ target }) => change({ type: target.value }, true)}
           />
           {filters}
+          <SelectField
+            label="Actor"
+            value={search.actor ?? ''}
+            options={[['', 'All'], ...actorsOf(query.data?.events ?? [], search.actor)]}
+            onChange={({ target }) => change({ actor: target.value }, true)}
+          />
           <TextField
             label={`Recorded from (${timeZone})`}
             type="date"
@@ -140,6 +147,16 @@ export function EventLog({
       </Panel>
     </Page>
   );
+}
+
+/** The actors of the events shown and the one that is filtered by, with their names, to filter by. */
+function actorsOf(
+  events: readonly Schema<'AuditEvent'>[],
+  chosen: string | undefined,
+): [actor: string, label: string][] {
+  const labels = new Map(events.map(({ actor, actor_label }) => [actor, actor_label]));
+  if (chosen !== undefined && !labels.has(chosen)) labels.set(chosen, chosen);
+  return [...labels].toSorted(([, one], [, other]) => one.localeCompare(other));
 }
 
 /** The value of a date field for a query parameter, or an error if that is not a date. */
