@@ -1,13 +1,17 @@
 import { Link } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { useActingAsPartner, useMay } from '../../shell/acting-as.tsx';
+import { lazyPart } from '../../shell/lazy-part.tsx';
 import { StatusBadge } from '../../ui/badge.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Loaded } from '../../ui/states.tsx';
+import { Loaded, Loading } from '../../ui/states.tsx';
 import { timeZone } from '../../ui/time.tsx';
-import { OverviewBody } from '../overview/overview.tsx';
 import { Recent } from '../overview/recent.tsx';
 import { NewLink } from './end-customers/new-link.tsx';
-import { FirstRun } from './overview/first-run.tsx';
+
+// Most visits need one of them only.
+const FirstRun = lazyPart(() => import('./overview/first-run.tsx'), 'FirstRun');
+const OverviewBody = lazyPart(() => import('../overview/overview.tsx'), 'OverviewBody');
 
 /** The partner's start page: the overview of its realm. */
 export function PartnerOverviewPage() {
@@ -29,7 +33,7 @@ export function PartnerOverviewPage() {
     >
       <Loaded query={query} rows={10}>
         {({ overview }) => (
-          <>
+          <Suspense fallback={<Loading rows={10} />}>
             {overview.is_complete && overview.end_customers.by_status.ACTIVE === 0 && (
               <FirstRun overview={overview} />
             )}
@@ -48,7 +52,7 @@ export function PartnerOverviewPage() {
                 )}
               />
             )}
-          </>
+          </Suspense>
         )}
       </Loaded>
       <Recent
