@@ -68,7 +68,7 @@ describe('the request log in the console', () => {
     await page.getByRole('heading', { name: 'Requests' }).waitFor();
     await open(`/partners/${server().demo.clientId}/live/sandbox`);
     await page.waitForURL(/\/sandbox\/sandbox$/u);
-    await page.getByRole('heading', { name: 'Snapshots' }).waitFor();
+    await page.getByRole('heading', { name: 'Next changes' }).waitFor();
   });
 
   test('distinguishes a fault from a failure of the server', async (t) => {
