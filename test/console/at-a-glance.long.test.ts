@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, test } from 'vitest';
 import { visit } from '../support/browser.ts';
+import { longTest } from '../support/long.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { newSandboxPartner, sandboxOf } from '../support/sandbox-partner.ts';
@@ -58,7 +59,7 @@ describe('what is next, at a glance', () => {
     await page.getByRole('link', { name: 'Review', exact: true }).waitFor();
   });
 
-  test('activity shows what happened at one moment as one row, and filters by actor', async (t) => {
+  longTest('activity shows what happened at one moment as one row, and filters by actor', async (t) => {
     const partner = await newSandboxPartner(server(), { frozen_at: '2026-03-02T12:00:00Z' });
     const sandbox = sandboxOf(server(), partner);
     const { clientId } = await sandbox.create({ company_name: 'Delta Finance' });

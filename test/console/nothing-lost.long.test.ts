@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, test } from 'vitest';
 import { visit } from '../support/browser.ts';
+import { longTest } from '../support/long.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newSandboxPartner, sandboxOf } from '../support/sandbox-partner.ts';
 import { suiteServer } from '../support/server.ts';
@@ -102,7 +103,7 @@ describe('the console loses nothing', () => {
     await invitation.waitFor({ state: 'detached' });
   });
 
-  test('a template is added to a typed reason, and choosing a status changes nothing', async (t) => {
+  longTest('a template is added to a typed reason, and choosing a status changes nothing', async (t) => {
     const { clientId } = await newEndCustomer(server(), server().demo, 'production', {
       company_name: 'Sorrel Foods',
       is_diligence_attested: false,
@@ -158,31 +159,34 @@ describe('the console loses nothing', () => {
     assert.equal(await flowdown(own.clientId), 'NEGOTIATION');
   });
 
-  test('Back reopens no dialog, links to a list keep its filters, and a double click acts once', async (t) => {
-    const partner = await newSandboxPartner(server(), { frozen_at: '2026-03-02T12:00:00Z' });
-    const own = sandboxOf(server(), partner);
-    await own.create({ company_name: 'Acme Pumps' });
-    const { page, open } = await visit(t, server().url);
-    await open(`/partners/${partner.clientId}/sandbox/end-customers?q=acme`);
-    await page.getByRole('link', { name: 'Acme Pumps' }).click();
-    await page.getByRole('link', { name: 'Registrations' }).click();
-    await page.getByRole('link', { name: 'Chase' }).click();
-    await page.getByRole('dialog').waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await page.goBack();
-    await page.waitForURL(({ pathname, search }) => !pathname.endsWith('/registrations') && search === '');
-    assert.equal(await page.getByRole('dialog').count(), 0);
-    await page.getByRole('link', { name: 'All end customers' }).click();
-    await page.waitForURL(/\/end-customers\?q=acme$/u);
+  longTest(
+    'Back reopens no dialog, links to a list keep its filters, and a double click acts once',
+    async (t) => {
+      const partner = await newSandboxPartner(server(), { frozen_at: '2026-03-02T12:00:00Z' });
+      const own = sandboxOf(server(), partner);
+      await own.create({ company_name: 'Acme Pumps' });
+      const { page, open } = await visit(t, server().url);
+      await open(`/partners/${partner.clientId}/sandbox/end-customers?q=acme`);
+      await page.getByRole('link', { name: 'Acme Pumps' }).click();
+      await page.getByRole('link', { name: 'Registrations' }).click();
+      await page.getByRole('link', { name: 'Chase' }).click();
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.goBack();
+      await page.waitForURL(({ pathname, search }) => !pathname.endsWith('/registrations') && search === '');
+      assert.equal(await page.getByRole('dialog').count(), 0);
+      await page.getByRole('link', { name: 'All end customers' }).click();
+      await page.waitForURL(/\/end-customers\?q=acme$/u);
 
-    await open(`/partners/${partner.clientId}/sandbox/sandbox`);
-    await page.getByText('Monday, 2 March 2026').waitFor();
-    await page.getByRole('button', { name: '1 day' }).dblclick();
-    await page.getByRole('heading', { name: 'Since you advanced by 1 day' }).waitFor();
-    await page.locator('button:enabled', { hasText: '1 day' }).waitFor();
-    assert.match((await own.clock()).now, /^2026-03-03T12:00:00/u);
-  });
+      await open(`/partners/${partner.clientId}/sandbox/sandbox`);
+      await page.getByText('Monday, 2 March 2026').waitFor();
+      await page.getByRole('button', { name: '1 day' }).dblclick();
+      await page.getByRole('heading', { name: 'Since you advanced by 1 day' }).waitFor();
+      await page.locator('button:enabled', { hasText: '1 day' }).waitFor();
+      assert.match((await own.clock()).now, /^2026-03-03T12:00:00/u);
+    },
+  );
 });
 
 /** Reloads the page, which the browser must ask about, and stays. */

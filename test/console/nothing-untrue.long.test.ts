@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { directiveNames } from '../../src/domain/registration/directives.ts';
 import { visit } from '../support/browser.ts';
+import { longTest } from '../support/long.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { newSandboxPartner, sandboxOf } from '../support/sandbox-partner.ts';
@@ -91,34 +92,37 @@ describe('what the console says is so', () => {
     await check();
   });
 
-  test('times are in one format with the zone, days are those of the zone, and “now” is the server’s', async (t) => {
-    const sandboxPartner = await newSandboxPartner(server(), { frozen_at: '2026-03-02T23:30:00Z' });
-    await sandboxOf(server(), sandboxPartner).create();
-    const partner = await newPartner(server());
-    await newEndCustomer(server(), partner, 'production');
-    const { page, open, check } = await visit(t, server().url, { locale: 'de-DE', timeZone: 'Asia/Tokyo' });
-    await page.addInitScript(() => {
-      const { now } = Date;
-      Date.now = () => now() - 2 * 3_600_000;
-    });
-    await open(`/partners/${partner.clientId}/live/end-customers`);
-    const time = page.getByRole('table').locator('time').first();
-    assert.match(await time.innerText(), /^now$|^\d+ seconds? ago$/u);
-    assert.match((await time.getAttribute('title')) ?? '', /^\d+ \w{3} \d{4}, \d\d:\d\d:\d\d UTC\+9$/u);
+  longTest(
+    'times are in one format with the zone, days are those of the zone, and “now” is the server’s',
+    async (t) => {
+      const sandboxPartner = await newSandboxPartner(server(), { frozen_at: '2026-03-02T23:30:00Z' });
+      await sandboxOf(server(), sandboxPartner).create();
+      const partner = await newPartner(server());
+      await newEndCustomer(server(), partner, 'production');
+      const { page, open, check } = await visit(t, server().url, { locale: 'de-DE', timeZone: 'Asia/Tokyo' });
+      await page.addInitScript(() => {
+        const { now } = Date;
+        Date.now = () => now() - 2 * 3_600_000;
+      });
+      await open(`/partners/${partner.clientId}/live/end-customers`);
+      const time = page.getByRole('table').locator('time').first();
+      assert.match(await time.innerText(), /^now$|^\d+ seconds? ago$/u);
+      assert.match((await time.getAttribute('title')) ?? '', /^\d+ \w{3} \d{4}, \d\d:\d\d:\d\d UTC\+9$/u);
 
-    const path = `/partners/${sandboxPartner.clientId}/sandbox`;
-    await open(`${path}/events`);
-    const shown = page.getByRole('list').locator('time').first();
-    assert.equal(await shown.innerText(), '3 Mar 2026, 08:30');
-    assert.match((await shown.getAttribute('title')) ?? '', /^3 Mar 2026, 08:30:\d\d UTC\+9$/u);
+      const path = `/partners/${sandboxPartner.clientId}/sandbox`;
+      await open(`${path}/events`);
+      const shown = page.getByRole('list').locator('time').first();
+      assert.equal(await shown.innerText(), '3 Mar 2026, 08:30');
+      assert.match((await shown.getAttribute('title')) ?? '', /^3 Mar 2026, 08:30:\d\d UTC\+9$/u);
 
-    await open(`${path}/overview`);
-    await page.getByRole('heading', { name: 'Last 30 days (Asia/Tokyo)' }).waitFor();
-    await page.getByText('Data table').first().click();
-    const days = page.getByRole('region', { name: 'Last 30 days, data' }).getByRole('row');
-    assert.match(await days.last().innerText(), /^3 Mar 2026\s+1\s/u);
-    await open(`${path}/deliveries`);
-    await page.getByLabel('From (Asia/Tokyo)').waitFor();
-    await check();
-  });
+      await open(`${path}/overview`);
+      await page.getByRole('heading', { name: 'Last 30 days (Asia/Tokyo)' }).waitFor();
+      await page.getByText('Data table').first().click();
+      const days = page.getByRole('region', { name: 'Last 30 days, data' }).getByRole('row');
+      assert.match(await days.last().innerText(), /^3 Mar 2026\s+1\s/u);
+      await open(`${path}/deliveries`);
+      await page.getByLabel('From (Asia/Tokyo)').waitFor();
+      await check();
+    },
+  );
 });

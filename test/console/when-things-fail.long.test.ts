@@ -50,33 +50,36 @@ describe('the console', () => {
     assert.ok(!(await isMarked(page)), 'the page was not reloaded');
   });
 
-  test('works offline, contains the failure of a page, and says what could not be refreshed', async (t) => {
-    const { page, open } = await visit(t, server().url);
-    await open(`${sandbox()}/end-customers`);
-    await page.getByText('No end customers yet').waitFor();
-    await page.evaluate("window.dispatchEvent(new Event('offline'))");
-    await page.getByRole('link', { name: 'Endpoints' }).click();
-    await page.getByText('No endpoints yet').waitFor();
+  longTest(
+    'works offline, contains the failure of a page, and says what could not be refreshed',
+    async (t) => {
+      const { page, open } = await visit(t, server().url);
+      await open(`${sandbox()}/end-customers`);
+      await page.getByText('No end customers yet').waitFor();
+      await page.evaluate("window.dispatchEvent(new Event('offline'))");
+      await page.getByRole('link', { name: 'Endpoints' }).click();
+      await page.getByText('No endpoints yet').waitFor();
 
-    // A response that the page cannot show.
-    await page.route('**/v1/webhook-deliveries*', (route) => route.fulfill({ json: {} }));
-    await page.getByRole('link', { name: 'Deliveries' }).click();
-    await page.getByText('Could not display this').waitFor();
-    await page.unrouteAll();
-    await page.getByRole('link', { name: 'End customers' }).click();
-    await page.getByText('No end customers yet').waitFor();
+      // A response that the page cannot show.
+      await page.route('**/v1/webhook-deliveries*', (route) => route.fulfill({ json: {} }));
+      await page.getByRole('link', { name: 'Deliveries' }).click();
+      await page.getByText('Could not display this').waitFor();
+      await page.unrouteAll();
+      await page.getByRole('link', { name: 'End customers' }).click();
+      await page.getByText('No end customers yet').waitFor();
 
-    await newEndCustomer(server(), server().demo, 'sandbox', { company_name: 'Early Ltd' });
-    await page.getByRole('link', { name: 'Early Ltd' }).waitFor();
-    await page.route('**/v1/end-customers?*', (route) => route.fulfill({ status: 403, json: {} }));
-    await newEndCustomer(server(), server().demo, 'sandbox', { company_name: 'Late Ltd' });
-    await page.getByText('Could not refresh').waitFor();
-    await page.getByRole('link', { name: 'Early Ltd' }).waitFor();
-    await page.unrouteAll();
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('link', { name: 'Late Ltd' }).waitFor();
-    assert.equal(await page.getByText('Could not refresh').count(), 0);
-  });
+      await newEndCustomer(server(), server().demo, 'sandbox', { company_name: 'Early Ltd' });
+      await page.getByRole('link', { name: 'Early Ltd' }).waitFor();
+      await page.route('**/v1/end-customers?*', (route) => route.fulfill({ status: 403, json: {} }));
+      await newEndCustomer(server(), server().demo, 'sandbox', { company_name: 'Late Ltd' });
+      await page.getByText('Could not refresh').waitFor();
+      await page.getByRole('link', { name: 'Early Ltd' }).waitFor();
+      await page.unrouteAll();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByRole('link', { name: 'Late Ltd' }).waitFor();
+      assert.equal(await page.getByText('Could not refresh').count(), 0);
+    },
+  );
 
   test('shows a field error for a filter in the URL that is not a time', async (t) => {
     const { page, open } = await visit(t, server().url);

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { describe, type TestContext, test } from 'vitest';
 import { generateMasterKey } from '../../src/gingham.ts';
+import { longTest } from '../support/long.ts';
 import { type Ended, gingham, repository, run, serverProcess } from '../support/process.ts';
 import { startServer } from '../support/server.ts';
 import { noStore } from '../support/stores.ts';
@@ -68,7 +69,7 @@ describe('a data directory is rejected with a one-line error', { concurrent: tru
     );
   });
 
-  test('if it is a file', async (t) => {
+  longTest('if it is a file', async (t) => {
     const file = join(dirOf(await noStore(t, 'sqlite')), 'file');
     writeFileSync(file, '');
     for (const dir of [file, join(file, 'data')]) {
@@ -77,7 +78,7 @@ describe('a data directory is rejected with a one-line error', { concurrent: tru
     }
   });
 
-  test('if it is read-only', async (t) => {
+  longTest('if it is read-only', async (t) => {
     const env = await usedStore(t);
     for (const name of readdirSync(dirOf(env))) chmodSync(join(dirOf(env), name), 0o444);
     chmodSync(dirOf(env), 0o555);
@@ -85,7 +86,7 @@ describe('a data directory is rejected with a one-line error', { concurrent: tru
     chmodSync(dirOf(env), 0o755);
   });
 
-  test('if a file in it is read-only', async (t) => {
+  longTest('if a file in it is read-only', async (t) => {
     const env = await usedStore(t);
     if (isRoot) chownSync(dirOf(env), nobody, nobody);
     chmodSync(join(dirOf(env), 'lock.db'), 0o444);
@@ -148,20 +149,20 @@ describe('a data directory is rejected with a one-line error', { concurrent: tru
     );
   });
 
-  test('if it was created with another master key', async (t) => {
+  longTest('if it was created with another master key', async (t) => {
     const env = { ...(await usedStore(t)), GINGHAM_MASTER_KEY: generateMasterKey() };
     const line = /^gingham: the store was created with another master key \(GINGHAM_MASTER_KEY/mu;
     await assertRejected(gingham(t, ['serve'], { env }).ended, line);
   });
 
-  test('if its master key is malformed', async (t) => {
+  longTest('if its master key is malformed', async (t) => {
     const dir = dirOf(await noStore(t, 'sqlite'));
     writeFileSync(join(dir, 'master.key'), 'nonsense', { mode: 0o600 });
     const { ended } = gingham(t, ['dev'], { env: { GINGHAM_DATA_DIR: dir } });
     await assertRejected(ended, /^gingham: \S+master\.key does not contain a master key$/mu);
   });
 
-  test('if other users can read its master key', async (t) => {
+  longTest('if other users can read its master key', async (t) => {
     const dir = dirOf(await noStore(t, 'sqlite'));
     const file = join(dir, 'master.key');
     writeFileSync(file, generateMasterKey());

@@ -3,6 +3,7 @@ import { describe, type TestContext, test } from 'vitest';
 import { type Answer, application, type Credentials, manage, partnerCalls } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
+import { longTest } from '../support/long.ts';
 import { newToken, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { gingham, type Running, type SpawnSettings, serverProcess } from '../support/process.ts';
@@ -178,7 +179,7 @@ describe('gingham listen', { concurrent: true }, () => {
     });
   }
 
-  test('prints a line of text for each webhook, without colours under NO_COLOR', async (t) => {
+  longTest('prints a line of text for each webhook, without colours under NO_COLOR', async (t) => {
     const receiver = await startReceiver(t, { status: 418 });
     const { partner, does } = await frozen(server());
     const args = ['--forward-to', receiver.url, '--event-types', 'end_customer.created'];
@@ -197,7 +198,7 @@ describe('gingham listen', { concurrent: true }, () => {
     );
   });
 
-  test('as the operator it listens for the only partner; of several, one must be named', async (t) => {
+  longTest('as the operator it listens for the only partner; of several, one must be named', async (t) => {
     const dev = await startServer(t, 'sqlite');
     const env = { GINGHAM_URL: dev.url, GINGHAM_TOKEN: dev.demo.operatorToken };
     const listening = await started(t, { env }, ['--json', '--event-types', 'end_customer.created']);
@@ -239,7 +240,7 @@ describe('gingham listen', { concurrent: true }, () => {
     assert.ok(performance.now() - startedAt < 10_000);
   });
 
-  test('rejects invalid options before it starts', async (t) => {
+  longTest('rejects invalid options before it starts', async (t) => {
     const wrong: [string[], number, RegExp][] = [
       [['--url', 'http://127.0.0.1:9'], 3, /cannot reach http:\/\/127\.0\.0\.1:9/u],
       [['--forward-to', 'localhost:3000/hook'], 2, /--forward-to must be an http or https URL/u],
