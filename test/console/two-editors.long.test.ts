@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { beforeAll, describe, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
 import { longTest } from '../support/long.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
@@ -11,10 +11,6 @@ import { createEndpoint } from '../support/webhooks.ts';
 describe('two people who edit the same', () => {
   const server = suiteServer('sqlite');
   const call = managing(server);
-  let partner: string;
-  beforeAll(async () => {
-    partner = (await newPartner(server())).clientId;
-  });
 
   for (const screen of widths('desktop')) {
     test(`lose neither what they have typed nor what the other has saved, at ${screen} width`, async (t) => {
@@ -50,6 +46,7 @@ describe('two people who edit the same', () => {
     });
 
     test(`are told when the change did not reach the page before it was saved, at ${screen} width`, async (t) => {
+      const { clientId: partner } = await newPartner(server());
       const { page, open } = await visit(t, server().url, { screen, refused: /\/v1\/partners\/\w+$/u });
       // The stream of changes does not arrive, as behind a proxy that buffers it.
       await page.route('**/v1/changes*', (route) => route.abort());
@@ -68,6 +65,7 @@ describe('two people who edit the same', () => {
     });
 
     longTest(`keep what they type in every form when the other saves, at ${screen} width`, async (t) => {
+      const { clientId: partner } = await newPartner(server());
       const institution = await newInstitution(server(), { name: `Slate Bank ${screen}` });
       const bank = `/institutions/${institution}`;
       const registration_endpoint = 'https://bank.example.com/register';
