@@ -81,17 +81,18 @@ export function OperatorOverviewPage() {
                 </Link>
               )}
             />
+            {/* With the rest, so that nothing moves down. */}
+            <Recent
+              realm={realm}
+              all={
+                <Link to="/operator/audit" search={{ realm }} className="text-accent hover:underline">
+                  Audit log
+                </Link>
+              }
+            />
           </>
         )}
       </Loaded>
-      <Recent
-        realm={realm}
-        all={
-          <Link to="/operator/audit" search={{ realm }} className="text-accent hover:underline">
-            Audit log
-          </Link>
-        }
-      />
     </Page>
   );
 }

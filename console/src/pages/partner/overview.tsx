@@ -52,17 +52,22 @@ export function PartnerOverviewPage() {
                 )}
               />
             )}
+            {/* With the rest, so that nothing moves down. */}
+            <Recent
+              realm={realm}
+              all={
+                <Link
+                  to="/partners/$partner/$realm/events"
+                  params={params}
+                  className="text-accent hover:underline"
+                >
+                  All activity
+                </Link>
+              }
+            />
           </Suspense>
         )}
       </Loaded>
-      <Recent
-        realm={realm}
-        all={
-          <Link to="/partners/$partner/$realm/events" params={params} className="text-accent hover:underline">
-            All activity
-          </Link>
-        }
-      />
     </Page>
   );
 }
