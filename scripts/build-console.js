@@ -1,5 +1,5 @@
 // Builds the console into dist/console if its sources have changed, on Node 20 or later; with --types, only generates the
-// types of its API client. Runs before `npm start` and `npm test`, so that a fresh clone has a console.
+// types and enumerations of its API client. Runs before `npm start` and `npm test`, so that a fresh clone has a console.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const out = join(root, 'dist/console');
 const stamp = join(out, '.sources');
 const types = join(root, 'console/src/api/openapi.d.ts');
+const enums = join(root, 'console/src/api/enums.ts');
 
 function filesUnder(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -22,7 +23,7 @@ function filesUnder(folder) {
 
 /** Returns a hash of all inputs of the build. */
 function sources() {
-  const own = filesUnder(join(root, 'console')).filter((file) => file !== types);
+  const own = filesUnder(join(root, 'console')).filter((file) => file !== types && file !== enums);
   const hash = createHash('sha256');
   for (const file of [
     ...own,
@@ -43,6 +44,18 @@ async function makeTypes() {
   // By default it reads the path of the working directory as a URL. The document refers to no other files.
   const nodes = await openapi.default(document, { cwd: pathToFileURL(parse(root).root), silent: true });
   writeFileSync(types, openapi.COMMENT_HEADER + openapi.astToString(nodes));
+  writeFileSync(enums, valuesIn(document));
+}
+
+/** The values of each enumeration in the document: `flowdownStatusValues` for `FlowdownStatus`. */
+function valuesIn({ components: { schemas } }) {
+  const lines = Object.entries(schemas)
+    .filter(([, schema]) => schema.enum !== undefined)
+    .map(([title, schema]) => {
+      const name = `${title.charAt(0).toLowerCase()}${title.slice(1)}Values`;
+      return `export const ${name} = ${JSON.stringify(schema.enum)} as const;\n`;
+    });
+  return `// Generated from docs/openapi.json.\n${lines.join('')}`;
 }
 
 /** Compresses the files at build time, so that the server need not do it for each request. */

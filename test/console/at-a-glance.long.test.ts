@@ -48,8 +48,10 @@ describe('what is next, at a glance', () => {
 
   test('the navigation counts what waits, and keeps the counts up to date', async (t) => {
     const { page, open, check } = await visit(t, server().url);
+    // Changes before the stream is open are not reported.
+    const stream = page.waitForResponse(/\/v1\/changes/u);
     await open('/operator/audit');
-    await page.getByRole('link', { name: 'Review', exact: true }).waitFor();
+    await Promise.all([stream, page.getByRole('link', { name: 'Review', exact: true }).waitFor()]);
     const { clientId } = await newEndCustomer(server(), server().demo, 'production', {
       is_diligence_attested: false,
     });

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useFormContext } from 'react-hook-form';
 import type { Schema } from '../../api/client.ts';
+import { flowdownStatusValues, questionnaireStatusValues } from '../../api/enums.ts';
 import { useActingAs } from '../../shell/acting-as.tsx';
 import { enumLabel } from '../../ui/badge.tsx';
 import { EditForm } from '../../ui/edit-form.tsx';
@@ -99,9 +100,6 @@ function savedMessage(before: Schema<'EndCustomer'>, after: Schema<'EndCustomer'
   return isReviewed ? 'End customer updated; the change is under review' : 'End customer updated';
 }
 
-const flowdownStatuses = ['NOT_STARTED', 'IN_REVIEW', 'NEGOTIATION', 'COMPLETE'] as const;
-const questionnaireStatuses = ['NOT_STARTED', 'RECEIVED', 'COMPLETE'] as const;
-
 /** The compliance statuses, which only the operator sets. */
 function StatusSection() {
   const { register } = useFormContext<EditValues>();
@@ -110,12 +108,12 @@ function StatusSection() {
       <div className="grid max-w-md gap-3 sm:grid-cols-2">
         <SelectField
           label="Flowdown"
-          options={flowdownStatuses.map((status) => [status, enumLabel(status)] as const)}
+          options={flowdownStatusValues.map((status) => [status, enumLabel(status)] as const)}
           {...register('flowdown_status')}
         />
         <SelectField
           label="Questionnaire"
-          options={questionnaireStatuses.map((status) => [status, enumLabel(status)] as const)}
+          options={questionnaireStatusValues.map((status) => [status, enumLabel(status)] as const)}
           {...register('questionnaire_status')}
         />
       </div>

@@ -1,10 +1,11 @@
 import { useState } from 'react';
+import { operatorRoleValues, partnerRoleValues } from '../../api/enums.ts';
 import { useActingAs } from '../../shell/acting-as.tsx';
 import { endsAtOnce } from '../../shell/session.ts';
 import { Confirm } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { useLeaveGuard } from '../../ui/leave-guard.tsx';
-import { isPartnerRole, operatorRoles, partnerRoles, type Role, roleLabels, roleOptions } from './roles.ts';
+import { isPartnerRole, type Role, roleLabels, roleOptions } from './roles.ts';
 import { showLink } from './show-link.tsx';
 
 /** Invites a user. */
@@ -57,7 +58,9 @@ export function InviteDialog({
       <SelectField
         label="Role"
         value={role}
-        options={roleOptions(partners === undefined ? partnerRoles : [...operatorRoles, ...partnerRoles]).map(
+        options={roleOptions(
+          partners === undefined ? partnerRoleValues : [...operatorRoleValues, ...partnerRoleValues],
+        ).map(
           ([value, text]) =>
             [value, partners !== undefined && isPartnerRole(value) ? `Partner: ${text}` : text] as const,
         )}

@@ -1,4 +1,5 @@
 import type { Schema } from '../../api/client.ts';
+import { operatorRoleValues, partnerRoleValues } from '../../api/enums.ts';
 
 export type Role = Schema<'Role'>;
 export type User = Schema<'User'>;
@@ -18,20 +19,13 @@ export const roleLabels: Readonly<Record<Role, { name: string; may: string }>> =
   partner_read_only: { name: 'Read-only', may: 'Views the partner’s data.' },
 };
 
-export const operatorRoles = ['operator_admin', 'operator_reviewer'] as const satisfies readonly Role[];
-export const partnerRoles = [
-  'partner_admin',
-  'partner_member',
-  'partner_read_only',
-] as const satisfies readonly Role[];
-
 export function isPartnerRole(role: Role): boolean {
-  return partnerRoles.some((one) => one === role);
+  return partnerRoleValues.some((one) => one === role);
 }
 
 /** The roles that a user's role can be changed to: operator roles or partner roles. */
 export function rolesBeside(role: Role): readonly Role[] {
-  return isPartnerRole(role) ? partnerRoles : operatorRoles;
+  return isPartnerRole(role) ? partnerRoleValues : operatorRoleValues;
 }
 
 export function roleOptions(roles: readonly Role[]): (readonly [Role, string])[] {

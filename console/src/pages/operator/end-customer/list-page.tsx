@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
+import { partnerEndCustomerStatusValues } from '../../../api/enums.ts';
 import { serverNow } from '../../../api/server-clock.ts';
 import { useShow } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
@@ -18,19 +19,11 @@ import { RealmFilter } from '../filters.tsx';
 import { PartnerFilter, PartnerName } from '../partner-name.tsx';
 
 const route = getRouteApi('/operator/end-customers');
-const statuses = [
-  'UNDER_REVIEW',
-  'MORE_INFORMATION_NEEDED',
-  'PENDING_ENABLEMENT',
-  'ACTIVE',
-  'DENIED',
-] as const;
-
 /** The end customers of all partners. */
 export function OperatorEndCustomersPage() {
   const { api } = useActingAs();
   const search = route.useSearch();
-  const status = statuses.find((value) => value === search.status);
+  const status = partnerEndCustomerStatusValues.find((value) => value === search.status);
   const query = api.hooks.useQuery('get', '/v1/end-customers', {
     params: {
       query: {
@@ -59,7 +52,7 @@ export function OperatorEndCustomersPage() {
           <ChoiceField
             label="Status"
             value={search.status}
-            values={statuses}
+            values={partnerEndCustomerStatusValues}
             onChoose={(status) => show({ status })}
           />
           <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />

@@ -1,19 +1,13 @@
 import type { UseFormRegister } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
+import { environmentValues, flowdownStatusValues, questionnaireStatusValues } from '../../../api/enums.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { enumLabel } from '../../../ui/badge.tsx';
 import { EditForm } from '../../../ui/edit-form.tsx';
 import { Checkbox, FieldSet, SelectField, TextField } from '../../../ui/field.tsx';
 import { type IfMatch, useEdit } from '../../../ui/use-edit.ts';
 import { LogoControl } from '../../application/logo-control.tsx';
-import {
-  environments,
-  type PartnerForm as Form,
-  flowdownStatuses,
-  questionnaireStatuses,
-  toBody,
-  toForm,
-} from './values.ts';
+import { type PartnerForm as Form, toBody, toForm } from './values.ts';
 
 const inOrder = <Value extends string>(values: readonly Value[]) =>
   values.map((value) => [value, enumLabel(value)] as const);
@@ -56,19 +50,19 @@ export function PartnerSettings({
         <SelectField
           label="Flowdown"
           hint="Must be complete before it can create end customers."
-          options={inOrder(flowdownStatuses)}
+          options={inOrder(flowdownStatusValues)}
           {...register('flowdown_status')}
         />
         <SelectField
           label="Questionnaire"
           hint="Must be complete, too."
-          options={inOrder(questionnaireStatuses)}
+          options={inOrder(questionnaireStatusValues)}
           {...register('questionnaire_status')}
         />
       </div>
       <FieldSet legend="Environments" hint="Environments that it can call.">
         <div className="flex flex-wrap gap-x-6 gap-y-2">
-          {environments.map((environment) => (
+          {environmentValues.map((environment) => (
             <Checkbox
               key={environment}
               label={enumLabel(environment)}

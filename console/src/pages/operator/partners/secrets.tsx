@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
+import { environmentValues } from '../../../api/enums.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { endsAtOnce } from '../../../shell/session.ts';
 import { Badge, enumLabel } from '../../../ui/badge.tsx';
@@ -13,7 +14,6 @@ import { Empty, Loaded } from '../../../ui/states.tsx';
 import { type Column, Pager, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { useToast } from '../../../ui/toast.tsx';
-import { environments } from './values.ts';
 
 type Secret = Schema<'PartnerSecret'>;
 
@@ -104,7 +104,7 @@ function IssueDialog({ id, open, onClose }: { id: string; open: boolean; onClose
       <SelectField
         label="Environment"
         value={environment}
-        options={environments.map((value) => [value, enumLabel(value)] as const)}
+        options={environmentValues.map((value) => [value, enumLabel(value)] as const)}
         onChange={({ target }) => setEnvironment(target.value as typeof environment)}
       />
     </Confirm>

@@ -1,4 +1,5 @@
 import type { Schema } from '../../../api/client.ts';
+import { environmentValues } from '../../../api/enums.ts';
 
 type Partner = Schema<'Partner'>;
 
@@ -14,10 +15,6 @@ const usualProducts = [
   'transactions',
   'employment',
 ] as const satisfies readonly Schema<'Product'>[];
-
-export const environments = ['production', 'development', 'sandbox'] as const;
-export const flowdownStatuses = ['NOT_STARTED', 'IN_REVIEW', 'NEGOTIATION', 'COMPLETE'] as const;
-export const questionnaireStatuses = ['NOT_STARTED', 'RECEIVED', 'COMPLETE'] as const;
 
 /** The form values of a contact or of the support information: no member is missing. */
 export type Texts<Document> = { [Key in keyof Required<Document>]: string };
@@ -47,7 +44,7 @@ const noSupport = { email: '', phone_number: '', contact_url: '', link_update_ur
 const newPartnerForm: PartnerForm = {
   name: '',
   products: [...usualProducts],
-  environments: [...environments],
+  environments: [...environmentValues],
   review_policy: 'AUTOMATIC',
   flowdown_status: 'NOT_STARTED',
   questionnaire_status: 'NOT_STARTED',

@@ -1,5 +1,10 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
+import {
+  registrationEnvironmentValues,
+  registrationStatusValues,
+  registrationTaskValues,
+} from '../../../api/enums.ts';
 import { serverNow } from '../../../api/server-clock.ts';
 import { useShow } from '../../../routes/pages.ts';
 import { choiceIn, given } from '../../../routes/search.ts';
@@ -18,18 +23,15 @@ import { PartnerFilter, PartnerName } from '../partner-name.tsx';
 import { tasks } from './labels.ts';
 
 const route = getRouteApi('/operator/registrations');
-const taskNames = ['SUBMIT', 'RECORD_ANSWER', 'UPDATE', 'WITHDRAW', 'RESOLVE'] as const;
-const statuses = ['NOT_STARTED', 'PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED'] as const;
-const environments = ['production', 'development'] as const;
 
 /** Registrations with a task for the operator, longest waiting first; optionally all of them. */
 export function OperatorRegistrationsPage() {
   const { api } = useActingAs();
   const search = route.useSearch();
-  const task = taskNames.find((name) => name === search.task);
+  const task = registrationTaskValues.find((name) => name === search.task);
   const isStalled = search.task === 'STALLED';
   const isAll = search.task === 'ALL' || isStalled;
-  const status = statuses.find((name) => name === search.status);
+  const status = registrationStatusValues.find((name) => name === search.status);
   const query = api.hooks.useQuery('get', '/v1/registrations', {
     params: {
       query: {
@@ -39,7 +41,7 @@ export function OperatorRegistrationsPage() {
           task: isAll ? undefined : (task ?? ('ANY' as const)),
           stalled: isStalled ? true : undefined,
           status,
-          environment: choiceIn(search, 'environment', environments),
+          environment: choiceIn(search, 'environment', registrationEnvironmentValues),
           institution_id: search.institution,
           partner_client_id: search.partner,
           end_customer_client_id: search.customer,
@@ -67,7 +69,7 @@ export function OperatorRegistrationsPage() {
             value={isStalled ? 'STALLED' : isAll ? 'ALL' : (task ?? '')}
             options={[
               ['', 'All tasks'],
-              ...taskNames.map((name) => [name, tasks[name][0]] as const),
+              ...registrationTaskValues.map((name) => [name, tasks[name][0]] as const),
               ['STALLED', 'Not moving'],
               ['ALL', 'All registrations'],
             ]}
@@ -76,7 +78,7 @@ export function OperatorRegistrationsPage() {
           <ChoiceField
             label="Status"
             value={search.status}
-            values={statuses}
+            values={registrationStatusValues}
             onChoose={(status) => show({ status })}
           />
           <InstitutionFilter value={search.institution} onChange={(institution) => show({ institution })} />
@@ -84,7 +86,10 @@ export function OperatorRegistrationsPage() {
           <SelectField
             label="Environment"
             value={search.environment ?? ''}
-            options={[['', 'All'], ...environments.map((name) => [name, enumLabel(name)] as const)]}
+            options={[
+              ['', 'All'],
+              ...registrationEnvironmentValues.map((name) => [name, enumLabel(name)] as const),
+            ]}
             onChange={({ target }) => show({ environment: target.value })}
           />
           <RealmFilter value={search.realm} onChange={(realm) => show({ realm })} />

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
+import { flowdownStatusValues, questionnaireStatusValues } from '../../../api/enums.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -8,7 +9,6 @@ import { Panel } from '../../../ui/page.tsx';
 import { ErrorText } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { RequestDialog } from '../../end-customer/request-dialog.tsx';
-import { flowdownStatuses, questionnaireStatuses } from '../end-customers/search.ts';
 import { useAct } from './use-act.ts';
 
 /** The operator's actions, which the partner takes itself in its sandbox. */
@@ -45,7 +45,7 @@ export function SimulateOperator({ customer }: { customer: Schema<'EndCustomer'>
             key={`flowdown ${customer.flowdown_status}`}
             label="Flowdown"
             current={customer.flowdown_status}
-            statuses={flowdownStatuses}
+            statuses={flowdownStatusValues}
             busy={busy}
             onSet={(status) =>
               void act(
@@ -58,7 +58,7 @@ export function SimulateOperator({ customer }: { customer: Schema<'EndCustomer'>
             key={`questionnaire ${customer.questionnaire_status}`}
             label="Questionnaire"
             current={customer.questionnaire_status}
-            statuses={questionnaireStatuses}
+            statuses={questionnaireStatusValues}
             busy={busy}
             onSet={(status) =>
               void act(

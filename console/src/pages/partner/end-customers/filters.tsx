@@ -1,7 +1,12 @@
+import {
+  flowdownStatusValues,
+  partnerEndCustomerStatusValues,
+  questionnaireStatusValues,
+} from '../../../api/enums.ts';
 import { ChoiceField } from '../../../ui/choice-field.tsx';
 import { Checkbox } from '../../../ui/field.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
-import { flowdownStatuses, type ListSearch, questionnaireStatuses, statuses } from './search.ts';
+import type { ListSearch } from './search.ts';
 
 /** The filters of the list, which are stored in the URL. */
 export function Filters({
@@ -23,19 +28,19 @@ export function Filters({
       <ChoiceField
         label="Status"
         value={search.status}
-        values={statuses}
+        values={partnerEndCustomerStatusValues}
         onChoose={(status) => onChange({ status })}
       />
       <ChoiceField
         label="Flowdown"
         value={search.flowdown}
-        values={flowdownStatuses}
+        values={flowdownStatusValues}
         onChoose={(flowdown) => onChange({ flowdown })}
       />
       <ChoiceField
         label="Questionnaire"
         value={search.questionnaire}
-        values={questionnaireStatuses}
+        values={questionnaireStatusValues}
         onChoose={(questionnaire) => onChange({ questionnaire })}
       />
       <div className="pb-1.5">

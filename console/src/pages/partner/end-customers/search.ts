@@ -1,4 +1,9 @@
-import type { Schema } from '../../../api/client.ts';
+import {
+  endCustomerSortValues,
+  flowdownStatusValues,
+  partnerEndCustomerStatusValues,
+  questionnaireStatusValues,
+} from '../../../api/enums.ts';
 import { choiceIn, given } from '../../../routes/search.ts';
 
 /** The query parameters of the list. */
@@ -12,32 +17,9 @@ export interface ListSearch {
   cursor?: string | undefined;
 }
 
-export const statuses = [
-  'UNDER_REVIEW',
-  'MORE_INFORMATION_NEEDED',
-  'PENDING_ENABLEMENT',
-  'ACTIVE',
-  'DENIED',
-] as const satisfies readonly Schema<'PartnerEndCustomerStatus'>[];
-
-export const flowdownStatuses = [
-  'NOT_STARTED',
-  'IN_REVIEW',
-  'NEGOTIATION',
-  'COMPLETE',
-] as const satisfies readonly Schema<'FlowdownStatus'>[];
-
-export const questionnaireStatuses = [
-  'NOT_STARTED',
-  'RECEIVED',
-  'COMPLETE',
-] as const satisfies readonly Schema<'QuestionnaireStatus'>[];
-
-const sorts = ['newest', 'oldest', 'name'] as const satisfies readonly Schema<'EndCustomerSort'>[];
-
 /** The order of the list; newest first by default. */
-export function sortOf(search: ListSearch): (typeof sorts)[number] {
-  return choiceIn({ ...search }, 'sort', sorts) ?? 'newest';
+export function sortOf(search: ListSearch): (typeof endCustomerSortValues)[number] {
+  return choiceIn({ ...search }, 'sort', endCustomerSortValues) ?? 'newest';
 }
 
 /** The query of the API; unknown values are ignored. */
@@ -46,9 +28,9 @@ export function queryOf(search: ListSearch) {
     sort: sortOf(search),
     ...given({
       q: search.q,
-      status: choiceIn({ ...search }, 'status', statuses),
-      flowdown_status: choiceIn({ ...search }, 'flowdown', flowdownStatuses),
-      questionnaire_status: choiceIn({ ...search }, 'questionnaire', questionnaireStatuses),
+      status: choiceIn({ ...search }, 'status', partnerEndCustomerStatusValues),
+      flowdown_status: choiceIn({ ...search }, 'flowdown', flowdownStatusValues),
+      questionnaire_status: choiceIn({ ...search }, 'questionnaire', questionnaireStatusValues),
       removed: search.removed === 'true' ? true : undefined,
       cursor: search.cursor,
     }),
