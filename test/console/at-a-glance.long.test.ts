@@ -31,8 +31,7 @@ describe('what is next, at a glance', () => {
       env: { ...process.env, PARTNER_SECRET: partner.secrets.sandbox },
     });
     const { end_customer: created } = JSON.parse(stdout) as { end_customer: { company_name: string } };
-    // Counts can be some seconds old; the page reads them again every ten.
-    await page.getByRole('heading', { name: 'Onboarding' }).waitFor({ timeout: 25_000 });
+    await page.getByRole('heading', { name: 'Onboarding' }).waitFor();
     assert.equal(await page.getByRole('heading', { name: 'First call' }).count(), 0);
     await done.nth(1).waitFor();
     assert.equal(await done.count(), 2);

@@ -91,7 +91,8 @@ export async function visit(
   scope.onTestFinished(() => context.close());
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: url });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // Longer than the interval at which pages read counts again.
+  page.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
     const { url } = message.location();
