@@ -7,6 +7,7 @@ import {
   registeredEnvironments,
 } from '../domain/registration/registration.ts';
 import { movingStatuses, type StalledBefore } from '../domain/registration/stalled.ts';
+import { countUpToMax, ofPartner } from './bounded-count.ts';
 import { comesAfter, type SearchEffort, searched, type Window } from './page.ts';
 import { toRegistration } from './registrations.ts';
 import type { Db, RegistrationRow, Tables } from './tables.ts';
@@ -25,9 +26,6 @@ export interface RegistrationFilter {
   /** Only those that are stalled. */
   stalled: StalledBefore | null;
 }
-
-/** The most stalled registrations that are counted. */
-export const countMax = 1_000;
 
 /** Customers have about two dozen registrations each. */
 const effortOfCustomers: SearchEffort = { window: 100, pageMax: 10_000 };
@@ -147,24 +145,16 @@ function isStalled({ usual, byInstitution }: StalledBefore): RawBuilder<boolean>
     and updated_at < ${usual}${sql.join(slower, sql``)}`;
 }
 
-/** Counts stalled registrations, of one partner or of all; at most {@link countMax}. */
-export async function countStalled(
+/** Counts stalled registrations, of one partner or of all; at most `countedMax`. */
+export function countStalled(
   db: Db,
   stalled: StalledBefore,
   partnerClientId: string | null,
 ): Promise<number> {
-  const found = db
-    .selectFrom('registrations')
-    .select('institution_id')
-    .where(isStalled(stalled))
-    .$if(partnerClientId !== null, (query) => query.where('partner_client_id', '=', partnerClientId))
-    .limit(countMax)
-    .as('found');
-  const { count } = await db
-    .selectFrom(found)
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  return Number(count);
+  return countUpToMax(
+    db,
+    sql`select 1 from registrations where ${isStalled(stalled)}${ofPartner(partnerClientId)}`,
+  );
 }
 
 type KeyOfRow = Pick<

@@ -1,9 +1,7 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { environments, type Realm, realmOf } from '../domain/environment.ts';
+import { countUpToMax, ofPartner } from './bounded-count.ts';
 import type { Db } from './tables.ts';
-
-/** The most of each kind that are counted. */
-export const waitingMax = 1_000;
 
 /** What waits for someone: of one partner, or of all. */
 export interface WaitingScope {
@@ -37,14 +35,4 @@ export function countFailingEndpoints(db: Db, { partnerClientId, realm }: Waitin
     sql`select 1 from webhook_endpoints where removed_at is null and environment in (${sql.join(ofRealm)})
       and (disabled_reason = 'REJECTED' or (status = 'active' and is_failing = 1))${ofPartner(partnerClientId)}`,
   );
-}
-
-function ofPartner(partnerClientId: string | null): RawBuilder<unknown> {
-  return partnerClientId === null ? sql`` : sql` and partner_client_id = ${partnerClientId}`;
-}
-
-async function countUpToMax(db: Db, found: RawBuilder<unknown>): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*) as count from
-    (${found} limit ${waitingMax}) as counted`.execute(db);
-  return Number(rows[0]?.count);
 }

@@ -10,10 +10,10 @@ import { stalledBefore } from '../../domain/registration/stalled.ts';
 import { zoneOffsets } from '../../domain/time-zone.ts';
 import { deliveryStatuses } from '../../domain/webhook/delivery.ts';
 import { endpointStatuses } from '../../domain/webhook/endpoint.ts';
-import { listInstitutions } from '../../store/institutions.ts';
+import { countedMax } from '../../store/bounded-count.ts';
 import { type FunnelCount, funnelMax, funnelSteps } from '../../store/onboarding-funnel.ts';
 import { earlier, overviewDays, reviewAges } from '../../store/overview-counts.ts';
-import { countMax, countStalled } from '../../store/registration-search.ts';
+import { countStalled } from '../../store/registration-search.ts';
 import { liveTerms } from '../../store/registrations.ts';
 import { everyRole } from '../access.ts';
 import type { Value } from '../codec.ts';
@@ -123,7 +123,7 @@ const overview = Type.Object(
       {
         by_status: registrationsByStatus,
         stalled: count(
-          `Live registrations with \`is_stalled\`; at most ${countMax.toLocaleString('en')} are counted. 0 in the sandbox realm.`,
+          `Live registrations with \`is_stalled\`; at most ${countedMax.toLocaleString('en')} are counted. 0 in the sandbox realm.`,
         ),
         institutions: Type.Array(institution),
       },
@@ -184,15 +184,10 @@ export const readOverview = managementOperation({
         : (await contextIn(db, services, { partnerClientId, realm })).now;
     const scope = { partnerClientId, realm, offsets: offsetsIn(query.timeZone ?? 'UTC', now) };
     const overview = await services.overviews.of(scope, now, services.now());
+    const institutions = await liveTerms(db, services.settings.availability);
     const stalled =
-      scope.realm === 'live'
-        ? await countStalled(
-            db,
-            stalledBefore(now, await liveTerms(db, services.settings.availability)),
-            partnerClientId,
-          )
-        : 0;
-    return { overview: toOverviewReply(scope, { ...overview, stalled }, await listInstitutions(db)) };
+      scope.realm === 'live' ? await countStalled(db, stalledBefore(now, institutions), partnerClientId) : 0;
+    return { overview: toOverviewReply(scope, { ...overview, stalled }, institutions) };
   },
 });
 

@@ -1,10 +1,6 @@
 import Type from 'typebox';
-import {
-  countFailingEndpoints,
-  countTasksToDo,
-  countWaitingCustomers,
-  waitingMax,
-} from '../../store/waiting-counts.ts';
+import { countedMax } from '../../store/bounded-count.ts';
+import { countFailingEndpoints, countTasksToDo, countWaitingCustomers } from '../../store/waiting-counts.ts';
 import { everyRole } from '../access.ts';
 import { clientId, integer, nullable, realm } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
@@ -22,7 +18,7 @@ const waiting = Type.Object(
       0,
     ),
   },
-  { title: 'Waiting', description: `What waits for someone; at most ${waitingMax} of each are counted.` },
+  { title: 'Waiting', description: `What waits for someone; at most ${countedMax} of each are counted.` },
 );
 
 export const readWaiting = managementOperation({

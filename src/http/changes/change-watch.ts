@@ -160,5 +160,5 @@ function subjectOf({ realm, partnerClientId, endCustomerClientId }: Subject): Su
 }
 
 function changeTo(topic: Topic, subject: Subject): Change {
-  return { topics: [topic], ...subject, isEverybodys: false };
+  return { topics: [topic], ...subject, concernsAll: false };
 }

@@ -32,7 +32,7 @@ test('changes of many partners are reported without them, but with their realms'
   );
 });
 
-test('a partner is told of its own changes, and of those of everybody', () => {
+test('a partner receives its own changes, and those that concern all partners', () => {
   const added = { realm: null, partnerClientId: null, endCustomerClientId: null };
   const all = [created('p', 'one'), created('q', 'two'), changeOf('institution.added', added)];
   const { topics, changes } = reportWithin(all, { partnerClientId: 'p' });

@@ -30,7 +30,7 @@ export interface Subject {
 export interface Change extends Subject {
   topics: readonly Topic[];
   /** Whether every partner sees it, although it belongs to none. */
-  isEverybodys: boolean;
+  concernsAll: boolean;
 }
 
 /** What a listener is notified of. */
@@ -74,7 +74,7 @@ const topicsOfKind: Readonly<Record<string, readonly Topic[]>> = {
 
 /** Everything in a sandbox. */
 const sandboxTopics: readonly Topic[] = ['sandbox', 'end_customers', 'registrations', 'keys', 'webhooks'];
-const everybodys = new Set(['institution', 'webhook_key']);
+const kindsForAll = new Set(['institution', 'webhook_key']);
 
 /** The change reported by an event. */
 export function changeOf(type: EventType, subject: Subject): Change {
@@ -83,14 +83,14 @@ export function changeOf(type: EventType, subject: Subject): Change {
   return {
     topics: ['events', ...(isTakenBack ? sandboxTopics : (topicsOfKind[kind] ?? []))],
     ...subject,
-    isEverybodys: everybodys.has(kind),
+    concernsAll: kindsForAll.has(kind),
   };
 }
 
 /** Reports the changes that the caller can see. */
 export function reportWithin(changes: readonly Change[], { partnerClientId }: Reach): Report {
   const seen = changes.filter(
-    (change) => partnerClientId === null || change.partnerClientId === partnerClientId || change.isEverybodys,
+    (change) => partnerClientId === null || change.partnerClientId === partnerClientId || change.concernsAll,
   );
   const reported = bySubject(seen);
   return {

@@ -82,7 +82,7 @@ function FilledForm({ customer, partner, cancel, onSaved }: EditProps & { partne
         <ContactSections partner={partner} />
         <DiligenceSection partner={partner} />
         {actingAs.kind === 'operator' && <StatusSection />}
-        <FormProblems rest={undefined} />
+        <FormProblems />
       </EditForm>
     </Panel>
   );

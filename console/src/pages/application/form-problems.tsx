@@ -2,7 +2,7 @@ import { useFormState } from 'react-hook-form';
 import { ErrorText } from '../../ui/states.tsx';
 
 /** How many fields of the form are invalid, and the error that belongs to no field. */
-export function FormProblems({ rest }: { rest: unknown }) {
+export function FormProblems({ rest }: { rest?: unknown }) {
   const { errors } = useFormState();
   const wrong = Object.keys(errors).length;
   return (
