@@ -11,7 +11,6 @@ import { sessionClient } from './shell/session.ts';
 import { refreshSession } from './shell/session-end.ts';
 import { readTheme, setTheme } from './shell/theme.ts';
 import { watchTyping } from './shell/typed.ts';
-import { ToastProvider } from './ui/toast.tsx';
 
 setTheme(readTheme());
 // Before the first text needs them, so that it does not move when they arrive. A text without them is shown in another font.
@@ -37,9 +36,7 @@ window.addEventListener('pageshow', ({ persisted }) => {
 createRoot(document.getElementById('app') as HTMLElement).render(
   <StrictMode>
     <QueryClientProvider client={sessionClient}>
-      <ToastProvider>
-        <RouterProvider router={router} />
-      </ToastProvider>
+      <RouterProvider router={router} />
     </QueryClientProvider>
   </StrictMode>,
 );

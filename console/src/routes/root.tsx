@@ -2,9 +2,15 @@ import { createRootRoute, Outlet, redirect } from '@tanstack/react-router';
 import { Frame } from '../pages/session/frame.tsx';
 import { FramedError } from '../shell/page-error.tsx';
 import { type ServerFacts, type Session, sessionClient, sessionQuery } from '../shell/session.ts';
+import { Overlays } from '../ui/overlays.tsx';
 
 export const rootRoute = createRootRoute({
-  component: Outlet,
+  component: () => (
+    <>
+      <Outlet />
+      <Overlays />
+    </>
+  ),
   errorComponent: FramedError,
   notFoundComponent: () => (
     <Frame title="Page not found" lead="It does not exist, or you have no access to it.">

@@ -4,8 +4,6 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { Brand } from '../ui/brand.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { isTyping, openModals } from '../ui/keys.ts';
-import { ShownSecret } from '../ui/secret.tsx';
-import { Toasts } from '../ui/toast.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { useActingAs } from './acting-as.tsx';
 import { ActingAsSwitch } from './acting-as-switch.tsx';
@@ -119,8 +117,6 @@ export function Shell() {
           <SessionEnded session={ended} />
         </OptionalPart>
       )}
-      <ShownSecret />
-      <Toasts />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { Button } from './button.tsx';
 import { CodeBlock } from './copy.tsx';
 import { Dialog } from './dialog.tsx';
 import { useLeaveGuard } from './leave-guard.tsx';
+import { addOverlay } from './overlays.tsx';
 
 /** A text that the server returns only once. */
 interface Secret {
@@ -29,7 +30,7 @@ function set(secrets: readonly Secret[]): void {
 }
 
 /**
- * Shows a secret until the user has saved it. It belongs to the shell and not to a page: no change of the page's data and
+ * Shows a secret until the user has saved it. It belongs to no page: no change of the page's data and
  * no navigation during the call that returns it removes it.
  */
 export function showSecret(secret: Secret): void {
@@ -43,7 +44,7 @@ export const onceWords = {
 };
 
 /** The dialog of {@link showSecret}: only its button closes it. */
-export function ShownSecret() {
+function ShownSecret() {
   const secret = useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
@@ -69,3 +70,5 @@ export function ShownSecret() {
     </Dialog>
   );
 }
+
+addOverlay('secret', <ShownSecret />);

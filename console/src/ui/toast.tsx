@@ -1,18 +1,21 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
 import { IconButton } from './button.tsx';
+import { addOverlay } from './overlays.tsx';
+
+const manager = Toast.createToastManager();
+
+const toast = {
+  say: (title: string, description?: string): void =>
+    void manager.add({ title, ...(description === undefined ? {} : { description }) }),
+};
 
 /** Short messages in a corner; `useToast().say('Saved')`. */
-export const ToastProvider = Toast.Provider;
-
-export function useToast(): { say: (title: string, description?: string) => void } {
-  const { add } = Toast.useToastManager();
-  return {
-    say: (title, description) => void add({ title, ...(description === undefined ? {} : { description }) }),
-  };
+export function useToast(): typeof toast {
+  return toast;
 }
 
-export function Toasts() {
+function Toasts() {
   const { toasts } = Toast.useToastManager();
   return (
     <Toast.Portal>
@@ -37,3 +40,10 @@ export function Toasts() {
     </Toast.Portal>
   );
 }
+
+addOverlay(
+  'toasts',
+  <Toast.Provider toastManager={manager}>
+    <Toasts />
+  </Toast.Provider>,
+);
