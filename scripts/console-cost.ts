@@ -110,9 +110,9 @@ function watch(devtools: CDPSession) {
   const counted: Traffic = { calls: 0, callBytes: 0, scriptBytes: 0, fontBytes: 0 };
   let at = performance.now();
   const onRequest = ({ requestId, request, type }: Sent) => {
-    const { pathname } = new URL(request.url);
-    // The stream of changes has no end.
-    if (pathname === '/v1/changes') return;
+    const { pathname, protocol } = new URL(request.url);
+    // The stream of changes has no end. The browser's own icons, such as that of a date field, are data.
+    if (pathname === '/v1/changes' || protocol === 'data:') return;
     const isCall = !pathname.startsWith('/console');
     kinds.set(requestId, isCall ? 'callBytes' : type === 'Font' ? 'fontBytes' : 'scriptBytes');
     if (isCall) counted.calls += 1;

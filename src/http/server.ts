@@ -70,7 +70,7 @@ export function createServer(services: Services): FastifyInstance {
   app.register(changesRoutes, services);
   app.register(logoRoutes, services);
   app.register(docsRoutes, services);
-  app.register(consoleRoutes);
+  app.register(consoleRoutes, services);
   return app;
 }
 

@@ -69,11 +69,18 @@ export async function signOut(): Promise<void> {
   window.location.assign(`${import.meta.env.BASE_URL}sign-in`);
 }
 
+/** The reply that the server put into the page, for the first read. */
+function takeEmbedded(): SessionAnswer | undefined {
+  const element = document.getElementById('session');
+  element?.remove();
+  return element === null ? undefined : (JSON.parse(element.textContent) as SessionAnswer);
+}
+
 /** The current session; null if no user is signed in. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async () => {
-    const { data } = await sessionApi.client.GET('/v1/session');
+    const data = takeEmbedded() ?? (await sessionApi.client.GET('/v1/session')).data;
     if (data === undefined) throw new Error('the server did not respond');
     return toAnswer(data);
   },

@@ -86,7 +86,7 @@ const server = Type.Object(
 /** Describes the session. */
 const sessionReply = { session: nullable(session), server };
 
-const readSession = openOperation('Session', {
+export const readSession = openOperation('Session', {
   id: 'readSession',
   path: '/v1/session',
   summary: 'Read the session',

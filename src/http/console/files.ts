@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../../api/errors.ts';
 
 /** The console's build, from the sources and from the compiled files alike. */
-const root = fileURLToPath(new URL('../../../dist/console/', import.meta.url));
+export const root = fileURLToPath(new URL('../../../dist/console/', import.meta.url));
 
 const types: Record<string, string> = {
   css: 'text/css; charset=utf-8',

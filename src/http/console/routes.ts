@@ -1,33 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../../api/errors.ts';
+import type { Services } from '../../api/services.ts';
 import { sendFile } from './files.ts';
-
-/** Only content from this server; no inline script or style, no framing, no forms to other sites. */
-const pageHeaders = {
-  'cache-control': 'no-cache',
-  'content-security-policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "font-src 'self'",
-    "img-src 'self' data: blob:",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-  ].join('; '),
-  'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-};
+import { sendPage } from './page.ts';
 
 /** Asset names contain a hash of their content. */
 const assetHeaders = { 'cache-control': 'public, max-age=31536000, immutable' };
 
 /** The console: the web app's files, and its single page for all other paths. */
-export async function consoleRoutes(app: FastifyInstance): Promise<void> {
-  const page = (request: FastifyRequest, reply: FastifyReply) =>
-    sendFile(request, reply, 'index.html', pageHeaders);
+export async function consoleRoutes(app: FastifyInstance, services: Services): Promise<void> {
+  const page = (request: FastifyRequest, reply: FastifyReply) => sendPage(request, reply, services);
   app.get('/', (_request, reply) => reply.redirect('/console', 302));
   app.get('/console', { config: { operation: 'console' } }, page);
   app.get<{ Params: { '*': string } }>(
