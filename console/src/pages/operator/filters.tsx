@@ -1,4 +1,5 @@
 import { SelectField } from '../../ui/field.tsx';
+import { useAboutToChoose } from '../../ui/use-about-to-choose.ts';
 import { useInstitutions } from './institutions/catalogue.ts';
 
 interface FilterProps {
@@ -24,7 +25,8 @@ export function RealmFilter({ value, onChange }: FilterProps) {
 
 /** Filters by institution. */
 export function InstitutionFilter({ value, onChange }: FilterProps) {
-  const institutions = useInstitutions();
+  const { isAbout, handlers } = useAboutToChoose();
+  const institutions = useInstitutions(isAbout || value !== undefined);
   return (
     <SelectField
       label="Institution"
@@ -34,6 +36,7 @@ export function InstitutionFilter({ value, onChange }: FilterProps) {
         ...institutions.map(({ institution_id, name }) => [institution_id, name] as const),
       ]}
       onChange={({ target }) => onChange(target.value)}
+      {...handlers}
     />
   );
 }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useActingAs } from '../../shell/acting-as.tsx';
 import { SelectField } from '../../ui/field.tsx';
+import { useAboutToChoose } from '../../ui/use-about-to-choose.ts';
 
 /** The name of the partner of a record, with a link to its page; its id if it no longer exists. */
 export function PartnerName({
@@ -27,7 +28,8 @@ export function PartnerFilter({
   value: string | undefined;
   onChange: (clientId: string) => void;
 }) {
-  const partners = usePartners();
+  const { isAbout, handlers } = useAboutToChoose();
+  const partners = usePartners(isAbout || value !== undefined);
   const isMissing = value !== undefined && partners.every(({ client_id }) => client_id !== value);
   return (
     <SelectField
@@ -39,18 +41,19 @@ export function PartnerFilter({
         ...partners.map(({ client_id, name }) => [client_id, name] as const),
       ]}
       onChange={({ target }) => onChange(target.value)}
+      {...handlers}
     />
   );
 }
 
-/** The newest 200 partners, sorted by name. */
-export function usePartners() {
+/** The newest 200 partners, sorted by name; none until they are `wanted`. */
+export function usePartners(wanted = true) {
   const { api } = useActingAs();
   const { data } = api.hooks.useQuery(
     'get',
     '/v1/partners',
     { params: { query: { limit: 200, expiring: true } } },
-    { staleTime: 60_000 },
+    { staleTime: 60_000, enabled: wanted },
   );
   return (data?.partners ?? []).toSorted((a, b) => a.name.localeCompare(b.name));
 }

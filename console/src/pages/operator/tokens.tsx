@@ -103,7 +103,7 @@ function ActsFor({ token: { partner_client_id, partner_name } }: { token: Token 
 function MakeDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { api } = useActingAs();
   const create = api.hooks.useMutation('post', '/v1/tokens', endsAtOnce);
-  const partners = usePartners();
+  const partners = usePartners(open);
   const [name, setName] = useState('');
   const [partner, setPartner] = useState('');
   return (

@@ -54,7 +54,7 @@ export function Secrets({ id }: { id: string }) {
   ];
   return (
     <Panel title="Secrets" actions={<Button onClick={() => setIssuing(true)}>Issue secret</Button>} flush>
-      <Loaded query={query} rows={2}>
+      <Loaded query={query} rows={5}>
         {({ secrets, next_cursor }) =>
           secrets.length === 0 ? (
             <Empty title="No secrets yet">Issue one, so that the partner can make calls.</Empty>

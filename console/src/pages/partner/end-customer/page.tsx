@@ -6,6 +6,7 @@ import { lastSearchOf } from '../../../routes/list-search.ts';
 import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
 import { lazyPart } from '../../../shell/lazy-part.tsx';
 import { pathIn } from '../../../shell/navigation.ts';
+import { useAwaitsClock } from '../../../shell/realm-now.ts';
 import { Code, Json } from '../../../ui/copy.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { Loaded, Loading } from '../../../ui/states.tsx';
@@ -33,11 +34,13 @@ export function EndCustomerPage() {
   const query = api.hooks.useQuery('get', '/v1/end-customers/{client_id}', {
     params: { path: { client_id: id } },
   });
+  // From the start, and not only by what shows times.
+  const awaitsClock = useAwaitsClock(known === 'overview' || known === 'registrations');
   return (
     <Loaded query={query} rows={10}>
       {({ end_customer }) =>
         end_customer.realm === actingAs.realm ? (
-          <EndCustomer customer={end_customer} tab={known} />
+          <EndCustomer customer={end_customer} tab={known} awaitsClock={awaitsClock} />
         ) : (
           // The URL has the wrong realm, for example if it was typed in: actions must apply to the customer's own.
           <Navigate {...addressOf({ ...actingAs, realm: end_customer.realm }, id, known)} replace />
@@ -50,9 +53,11 @@ export function EndCustomerPage() {
 function EndCustomer({
   customer,
   tab,
+  awaitsClock,
 }: {
   customer: Schema<'EndCustomer'>;
   tab: Tab | (typeof forms)[number];
+  awaitsClock: boolean;
 }) {
   const mayWrite = useMay('partner_admin', 'partner_member') && customer.removed_at === null;
   const { actingAs } = useActingAsPartner();
@@ -77,8 +82,9 @@ function EndCustomer({
       actions={mayWrite && <Actions customer={customer} />}
     >
       <TabLinks customer={customer} current={tab} />
-      {tab === 'overview' && <Overview customer={customer} mayWrite={mayWrite} />}
-      {tab === 'registrations' && <Registrations customer={customer} mayWrite={mayWrite} />}
+      {awaitsClock && <Loading rows={10} />}
+      {tab === 'overview' && !awaitsClock && <Overview customer={customer} mayWrite={mayWrite} />}
+      {tab === 'registrations' && !awaitsClock && <Registrations customer={customer} mayWrite={mayWrite} />}
       {tab === 'keys' && <Keys customer={customer} />}
       {tab === 'events' && <Timeline id={customer.client_id} />}
       {tab === 'webhooks' && <Deliveries customer={customer} />}

@@ -25,6 +25,8 @@ export function KeysPage() {
       ? ['sandbox']
       : ['production', ...(server.development ? (['development'] as const) : [])];
   const other = realm === 'sandbox' ? 'live' : 'sandbox';
+  // As high as the panels that follow.
+  const rows = environments.length * 5 - 1;
   return (
     <Page
       title="API keys"
@@ -55,9 +57,9 @@ export function KeysPage() {
           ]}
         />
       </Panel>
-      <Loaded query={partner}>
+      <Loaded query={partner} rows={rows}>
         {({ partner: { environments: given } }) => (
-          <Loaded query={secrets}>
+          <Loaded query={secrets} rows={rows}>
             {(all) =>
               environments.map((environment) => (
                 <EnvironmentKeys

@@ -41,7 +41,14 @@ export function ClockBar({
       aria-label="Clock"
       className="sticky top-0 z-20 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 rounded-lg border border-line bg-surface px-4 py-2 shadow-sm"
     >
-      {clock === undefined ? <Loading rows={1} /> : <Face isFrozen={clock.isFrozen} />}
+      {clock === undefined ? (
+        // As high as the buttons that follow.
+        <div className="-my-2 grow">
+          <Loading rows={1} />
+        </div>
+      ) : (
+        <Face isFrozen={clock.isFrozen} />
+      )}
       {mayWrite && clock !== undefined && (
         <div className="flex flex-wrap items-center gap-2">
           <fieldset className="flex flex-wrap items-center gap-2">
