@@ -108,6 +108,15 @@ try {
   const own = `end-customers?partner_client_id=${partner}`;
   await measure('first page', own);
   await measure('first page, of all partners', 'end-customers?');
+  for (const [name, filter] of [
+    ['', ''],
+    [', live', '&realm=live'],
+    [', of a rare status', '&status=DENIED'],
+    [', by a word', `&q=${rare.word}`],
+    [', with removed ones, by flowdown', '&removed=true&flowdown_status=COMPLETE'],
+  ] as const) {
+    await measure(`first page with its total${name}`, `${own}${filter}&total=true`);
+  }
   for (const sort of ['newest', 'oldest', 'name']) {
     await measure(`by ${sort}, live`, `${own}&realm=live&sort=${sort}`);
     await measure(
@@ -133,8 +142,13 @@ try {
     'registrations, of an unused status',
     `registrations?partner_client_id=${partner}&status=PROCESSING`,
   );
+  await measure('registrations, with their total', `registrations?partner_client_id=${partner}&total=true`);
   await measure('work queue', 'registrations?task=ANY');
   await measure('webhook deliveries', `webhook-deliveries?partner_client_id=${partner}`);
+  await measure(
+    'webhook deliveries, with their total',
+    `webhook-deliveries?partner_client_id=${partner}&total=true`,
+  );
   const { next_cursor: first } = await webhookEvents({ count: 1 });
   let lower = { cursor: first };
   for (let page = 0; page < pagesDeep; page += 1) {

@@ -1,8 +1,9 @@
 import Type from 'typebox';
 import type { EndCustomerSort as Sort } from '../domain/end-customer.ts';
-import type { PageRequest, Place } from '../domain/page.ts';
+import type { Page, PageRequest, Place } from '../domain/page.ts';
+import type { BoundedCount } from '../store/bounded-count.ts';
 import { RequestError } from './errors.ts';
-import { nullable, string, text } from './fields.ts';
+import { boolean, integer, nullable, string, text } from './fields.ts';
 
 export const limitDefault = 50;
 
@@ -24,6 +25,40 @@ export const pageQuery = {
 export const nextCursor = {
   next_cursor: nullable(string('Opaque cursor of the next page; null on the last page.')),
 };
+
+/** The parameter of lists whose items can be counted. */
+export const totalQuery = {
+  total: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description: 'Whether to count the items of all pages: `total` in the reply.',
+    }),
+  ),
+};
+
+/** The count in their replies. */
+export const total = {
+  total: Type.Optional(
+    Type.Object(
+      {
+        count: integer('Number of items on all pages.', 250),
+        is_exact: boolean('False if there was too much to count: there are at least `count` items.', true),
+      },
+      { title: 'ListTotal', description: 'The number of items on all pages; if `total` was requested.' },
+    ),
+  ),
+};
+
+/** Counts the items of a list, if requested. A first page without a next one has them all. */
+export async function totalOf(
+  query: { total?: boolean; cursor?: string },
+  page: Page<unknown, unknown>,
+  count: () => Promise<BoundedCount>,
+): Promise<{ total?: BoundedCount }> {
+  if (query.total !== true) return {};
+  const isAll = page.next === null && query.cursor === undefined;
+  return { total: isAll ? { count: page.items.length, isExact: true } : await count() };
+}
 
 /** @throws RequestError INVALID_FIELD if the cursor is invalid */
 export function toPageRequest({

@@ -67,6 +67,8 @@ function print(command: Command, { list, entry }: Operation, { text, body }: Rep
     const width = getOutHelpWidth?.() || undefined;
     const { output, omitted } = readable(body, { fields: entry.shows, list, width });
     writeOut?.(output);
+    const total = body['total'] as { count: number; is_exact: boolean } | undefined;
+    if (total !== undefined) writeErr?.(`Total: ${total.count}${total.is_exact ? '' : ' or more'}.\n`);
     const next = body['next_cursor'];
     if (typeof next === 'string') writeErr?.(`More results: --cursor ${next}, or --all.\n`);
     if (omitted.length > 0) writeErr?.(`Omitted columns: ${omitted.join(', ')}; --json prints all.\n`);

@@ -1,7 +1,9 @@
+import { sql } from 'kysely';
 import type { DirectCustomer } from '../domain/direct-customer.ts';
 import { foldName } from '../domain/names.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import { registrableDomain } from '../domain/web-address.ts';
+import { type BoundedCount, countMatching } from './bounded-count.ts';
 import { lockNames } from './channel-conflicts.ts';
 import { columns } from './columns.ts';
 import { comesAfter, toPage } from './page.ts';
@@ -21,6 +23,11 @@ export async function listDirectCustomers(db: Db, request: PageRequest): Promise
     .execute();
   const placeOf = (row: DirectCustomerRow) => ({ order: row.created_at, id: row.direct_customer_id });
   return toPage(rows, request, fields.read, placeOf);
+}
+
+/** Counts the operator's own customers. */
+export function countDirectCustomers(db: Db): Promise<BoundedCount> {
+  return countMatching(db, sql`direct_customers`, sql<boolean>`1 = 1`);
 }
 
 /** Returns whether a customer with the same legal name and domain is listed. */

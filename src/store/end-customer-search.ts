@@ -1,14 +1,15 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type Expression, expressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { EndCustomer, EndCustomerSort, EndCustomerStatus } from '../domain/end-customer.ts';
 import type { Realm } from '../domain/environment.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { FlowdownStatus, QuestionnaireStatus } from '../domain/profile.ts';
+import { type BoundedCount, countMatching } from './bounded-count.ts';
 import { columnTypes, dialectOf } from './dialect.ts';
 import { toEndCustomer } from './end-customers.ts';
 import { holds, type SearchEffort, searched } from './page.ts';
 import { prepared } from './prepared.ts';
 import { joinSandbox } from './sandbox-locks.ts';
-import type { Db } from './tables.ts';
+import type { Db, Tables } from './tables.ts';
 
 /** Filter for end customers; null matches all. */
 export interface EndCustomerFilter {
@@ -95,6 +96,15 @@ export function searchEndCustomers(
   });
 }
 
+/** Counts the end customers that match a filter. */
+export function countEndCustomers(db: Db, filter: EndCustomerFilter): Promise<BoundedCount> {
+  const { partnerClientId } = filter;
+  const ofPartner = partnerClientId === null ? sql`` : sql` where partner_client_id = ${partnerClientId}`;
+  const few = fewOf(filter);
+  const where = few === null ? ofPartner : sql` where ${few}`;
+  return countMatching(db, sql`end_customers${where}`, matches(filter));
+}
+
 /** Returns the last position of a window, from an index alone; null if the list ends within it. */
 async function windowEnd(
   db: Db,
@@ -120,24 +130,30 @@ function matchesWithin(
   { limit, after }: PageRequest<EndCustomerPlace>,
   end: EndCustomerPlace | null,
 ) {
-  const { partnerClientId, realm, status, flowdownStatus, questionnaireStatus, words } = filter;
   return indexed(db, filter, order, after)
     .selectAll()
     .select(nameKey(db).as('name_key'))
     .$if(end !== null, (query) => query.where(order.upTo(end as EndCustomerPlace, after)))
-    .$if(partnerClientId !== null, (query) => query.where('partner_client_id', '=', partnerClientId))
-    .$if(realm !== null, (query) => query.where('realm', '=', realm))
-    .$if(status !== null, (query) => query.where('status', '=', status))
-    .$if(flowdownStatus !== null, (query) => query.where('flowdown_status', '=', flowdownStatus))
-    .$if(questionnaireStatus !== null, (query) =>
-      query.where('questionnaire_status', '=', questionnaireStatus),
-    )
-    .$if(words !== null, (query) => query.where(holds('search_text', words ?? '')))
-    .$if(!filter.withRemoved, (query) => query.where('removed_at', 'is', null))
+    .where(matches(filter))
     .orderBy(order.key, order.direction)
     .orderBy('client_id', order.direction)
     .limit(limit + 1)
     .execute();
+}
+
+/** Matches the filter's end customers. */
+function matches(filter: EndCustomerFilter): Expression<SqlBool> {
+  const { partnerClientId, realm, status, flowdownStatus, questionnaireStatus, words } = filter;
+  const row = expressionBuilder<Tables, 'end_customers'>();
+  return row.and([
+    ...(partnerClientId === null ? [] : [row('partner_client_id', '=', partnerClientId)]),
+    ...(realm === null ? [] : [row('realm', '=', realm)]),
+    ...(status === null ? [] : [row('status', '=', status)]),
+    ...(flowdownStatus === null ? [] : [row('flowdown_status', '=', flowdownStatus)]),
+    ...(questionnaireStatus === null ? [] : [row('questionnaire_status', '=', questionnaireStatus)]),
+    ...(words === null ? [] : [holds('search_text', words)]),
+    ...(filter.withRemoved ? [] : [row('removed_at', 'is', null)]),
+  ]);
 }
 
 /** Rows after a position, with the part of the filter that an index supports. */

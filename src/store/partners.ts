@@ -1,12 +1,14 @@
+import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely';
 import { foldName } from '../domain/names.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Partner, PartnerDecision } from '../domain/partner.ts';
+import { type BoundedCount, countMatching } from './bounded-count.ts';
 import { columns } from './columns.ts';
 import { partnerSettings } from './documents.ts';
 import { appendEvents } from './events.ts';
 import { comesAfter, holds, toPage } from './page.ts';
 import { RevisionConflictError } from './store.ts';
-import type { Db, PartnerRow } from './tables.ts';
+import type { Db, PartnerRow, Tables } from './tables.ts';
 
 export async function findPartner(db: Db, clientId: string): Promise<Partner | undefined> {
   const row = await db
@@ -39,20 +41,32 @@ interface PartnerFilter {
 /** Lists partners, newest first. */
 export async function listPartners(
   db: Db,
-  { words, withExpiring }: PartnerFilter,
+  filter: PartnerFilter,
   request: PageRequest,
 ): Promise<Page<Partner>> {
   const rows = await db
     .selectFrom('partners')
     .selectAll()
     .where(comesAfter(request.after, 'created_at', 'client_id'))
-    .$if(!withExpiring, (query) => query.where('expires_at', 'is', null))
-    .$if(words !== null, (query) => query.where(holds('search_text', words ?? '')))
+    .where(matches(filter))
     .orderBy('created_at', 'desc')
     .orderBy('client_id', 'desc')
     .limit(request.limit + 1)
     .execute();
   return toPage(rows, request, toPartner, (row) => ({ order: row.created_at, id: row.client_id }));
+}
+
+/** Counts the partners that match a filter. */
+export function countPartners(db: Db, filter: PartnerFilter): Promise<BoundedCount> {
+  return countMatching(db, sql`partners`, matches(filter));
+}
+
+function matches({ words, withExpiring }: PartnerFilter): Expression<SqlBool> {
+  const row = expressionBuilder<Tables, 'partners'>();
+  return row.and([
+    ...(withExpiring ? [] : [row('expires_at', 'is', null)]),
+    ...(words === null ? [] : [holds('search_text', words)]),
+  ]);
 }
 
 /**

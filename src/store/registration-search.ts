@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
+import { type Expression, expressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Page, PageRequest, Place } from '../domain/page.ts';
 import type { Connector } from '../domain/registration/connector.ts';
 import {
@@ -7,7 +7,7 @@ import {
   registeredEnvironments,
 } from '../domain/registration/registration.ts';
 import { movingStatuses, type StalledBefore } from '../domain/registration/stalled.ts';
-import { countUpToMax, ofPartner } from './bounded-count.ts';
+import { type BoundedCount, countMatching, countUpToMax, ofPartner } from './bounded-count.ts';
 import { comesAfter, type SearchEffort, searched, type Window } from './page.ts';
 import { toRegistration } from './registrations.ts';
 import type { Db, RegistrationRow, Tables } from './tables.ts';
@@ -145,6 +145,36 @@ function isStalled({ usual, byInstitution }: StalledBefore): RawBuilder<boolean>
     and updated_at < ${usual}${sql.join(slower, sql``)}`;
 }
 
+/** Counts the registrations that match a filter. */
+export function countRegistrations(db: Db, filter: RegistrationFilter): Promise<BoundedCount> {
+  const { partnerClientId, endCustomerClientId, task, stalled } = filter;
+  const of = (partner: string, customer: string) =>
+    sql.join(
+      [
+        sql`1 = 1`,
+        ...(partnerClientId === null ? [] : [sql`${sql.ref(partner)} = ${partnerClientId}`]),
+        ...(endCustomerClientId === null ? [] : [sql`${sql.ref(customer)} = ${endCustomerClientId}`]),
+      ],
+      sql` and `,
+    );
+  if (task !== null || stalled !== null) {
+    const matching = sql<boolean>`${matches(filter)} and ${of('partner_client_id', 'end_customer_client_id')}`;
+    return countMatching(
+      db,
+      sql`registrations where ${stalled === null ? hasTask : isStalled(stalled)}`,
+      matching,
+    );
+  }
+  // A customer without registrations is a row as well, so that the number of customers read is limited.
+  const candidates = sql`(select client_id from end_customers where ${of('partner_client_id', 'client_id')}) as customers
+    left join registrations on end_customer_client_id = customers.client_id`;
+  return countMatching(
+    db,
+    candidates,
+    sql<boolean>`end_customer_client_id is not null and ${matches(filter)}`,
+  );
+}
+
 /** Counts stalled registrations, of one partner or of all; at most `countedMax`. */
 export function countStalled(
   db: Db,
@@ -176,16 +206,16 @@ function compared(how: '>' | '<=', { order, id }: Place): RawBuilder<boolean> {
 }
 
 /** Matches the filter's registrations, of any partner or customer. */
-function matches(filter: RegistrationFilter) {
+function matches(filter: RegistrationFilter): Expression<SqlBool> {
   const { task, status, institutionId, realm, environment, connector } = filter;
-  return (row: ExpressionBuilder<Tables, 'registrations'>) =>
-    row.and([
-      ...(task === null ? [] : task === 'ANY' ? [row('task', 'is not', null)] : [row('task', '=', task)]),
-      ...(status === null ? [] : [row('status', '=', status)]),
-      ...(institutionId === null ? [] : [row('institution_id', '=', institutionId)]),
-      ...(realm === null ? [] : [row('realm', '=', realm)]),
-      ...(environment === null ? [] : [row('environment', '=', environment)]),
-      // Quotes are escaped within JSON strings, so this matches only the property.
-      ...(connector === null ? [] : [row('filing', 'like', `%"connector":"${connector}"%`)]),
-    ]);
+  const row = expressionBuilder<Tables, 'registrations'>();
+  return row.and([
+    ...(task === null ? [] : task === 'ANY' ? [row('task', 'is not', null)] : [row('task', '=', task)]),
+    ...(status === null ? [] : [row('status', '=', status)]),
+    ...(institutionId === null ? [] : [row('institution_id', '=', institutionId)]),
+    ...(realm === null ? [] : [row('realm', '=', realm)]),
+    ...(environment === null ? [] : [row('environment', '=', environment)]),
+    // Quotes are escaped within JSON strings, so this matches only the property.
+    ...(connector === null ? [] : [row('filing', 'like', `%"connector":"${connector}"%`)]),
+  ]);
 }

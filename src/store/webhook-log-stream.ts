@@ -1,9 +1,10 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type Expression, expressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Place } from '../domain/page.ts';
 import type { DeliveryStatus } from '../domain/webhook/delivery.ts';
 import type { WebhookType } from '../domain/webhook/webhook-type.ts';
+import { type BoundedCount, countMatching } from './bounded-count.ts';
 import { listStart, type Window } from './page.ts';
-import type { Db, WebhookDeliveryRow } from './tables.ts';
+import type { Db, Tables, WebhookDeliveryRow } from './tables.ts';
 
 /** A delivery's row as read. */
 export type DeliveryRow = Omit<WebhookDeliveryRow, 'delivery_id'> & { delivery_id: number };
@@ -33,19 +34,43 @@ export async function lookInto(
   { window, limit }: { window: number; limit: number },
 ): Promise<Window<DeliveryRow>> {
   const windowEnd = needsScan(filter) ? await placeAt(db, stream, filter, after, window) : null;
-  const { endpointIds, webhookType } = filter;
   const found = await within(db, stream, filter, after)
     .selectAll()
     .$if(windowEnd !== null, (query) => query.where(compared('>=', windowEnd as Place)))
-    .$if(endpointIds !== null, (query) => query.where('endpoint_id', 'in', endpointIds ?? []))
-    .$if(filter.status !== null, (query) => query.where('status', '=', filter.status as DeliveryStatus))
-    .$if(webhookType !== null, (query) => query.where('webhook_type', '=', webhookType as WebhookType))
+    .where(matches(filter))
     .orderBy('occurred_at', 'desc')
     .orderBy('delivery_id', 'desc')
     .limit(limit)
     .execute();
   const rows = found.map((row) => ({ row, place: placeOf(row) }));
   return { rows, end: rows.length === limit ? (rows.at(-1)?.place ?? null) : windowEnd };
+}
+
+/** Counts the deliveries of streams of one kind that match a filter; before a time, if given. */
+export function countInStreams(
+  db: Db,
+  streams: readonly Stream[],
+  filter: StreamFilter,
+  to: number | null,
+): Promise<BoundedCount> {
+  const { from, status } = filter;
+  const owners = streams.map(ownerOf);
+  const [column = ''] = owners.map(([name]) => name);
+  const isOfEndpoint = column === 'endpoint_id';
+  const candidates = sql`webhook_deliveries where ${sql.ref(column)} in (${sql.join(owners.map(([, id]) => id))})
+    ${from === null ? sql`` : sql` and occurred_at >= ${from}`}${to === null ? sql`` : sql` and occurred_at < ${to}`}
+    ${isOfEndpoint && isUndelivered(status) ? sql` and ${undelivered} and status = ${status}` : sql``}`;
+  return countMatching(db, candidates, matches(filter));
+}
+
+/** Matches the part of the filter that no index supports. */
+function matches({ endpointIds, status, webhookType }: StreamFilter): Expression<SqlBool> {
+  const row = expressionBuilder<Tables, 'webhook_deliveries'>();
+  return row.and([
+    ...(endpointIds === null ? [] : [row('endpoint_id', 'in', endpointIds)]),
+    ...(status === null ? [] : [row('status', '=', status)]),
+    ...(webhookType === null ? [] : [row('webhook_type', '=', webhookType)]),
+  ]);
 }
 
 /** Compares two positions in a list, newest first; negative if `one` comes first. */
@@ -86,17 +111,24 @@ const undelivered = sql<boolean>`status <> ${sql.lit<DeliveryStatus>('delivered'
 
 /** Rows after a position, with the part of the filter that an index supports. */
 function within(db: Db, stream: Stream, { status, from }: StreamFilter, after: Place | null) {
-  const [column, owner] =
-    'endpointId' in stream
-      ? (['endpoint_id', stream.endpointId] as const)
-      : (['end_customer_client_id', stream.endCustomerClientId] as const);
-  const isIndexed = column === 'endpoint_id' && status !== null && status !== 'delivered';
+  const [column, owner] = ownerOf(stream);
+  const isIndexed = column === 'endpoint_id' && isUndelivered(status);
   return db
     .selectFrom('webhook_deliveries')
     .where(column, '=', owner)
     .where(compared('<', after ?? { ...listStart, id: '0' }))
     .$if(from !== null, (query) => query.where('occurred_at', '>=', from as number))
     .$if(isIndexed, (query) => query.where(undelivered).where('status', '=', status as DeliveryStatus));
+}
+
+function ownerOf(stream: Stream) {
+  return 'endpointId' in stream
+    ? (['endpoint_id', stream.endpointId] as const)
+    : (['end_customer_client_id', stream.endCustomerClientId] as const);
+}
+
+function isUndelivered(status: DeliveryStatus | null): boolean {
+  return status !== null && status !== 'delivered';
 }
 
 function placeOf(row: { occurred_at: number; delivery_id: number }): Place {

@@ -2,11 +2,20 @@ import type { Environment } from '../domain/environment.ts';
 import type { Page, PageRequest, Place } from '../domain/page.ts';
 import type { Delivery, DeliveryStatus } from '../domain/webhook/delivery.ts';
 import type { WebhookType } from '../domain/webhook/webhook-type.ts';
+import type { BoundedCount } from './bounded-count.ts';
 import { type RecordedEvent, toEvent } from './event-rows.ts';
 import { type SearchEffort, searched, type Window } from './page.ts';
 import type { Db, WebhookAttemptRow } from './tables.ts';
 import { toDelivery } from './webhook-deliveries.ts';
-import { byNewest, type DeliveryRow, lookInto, placeBefore, type Stream } from './webhook-log-stream.ts';
+import {
+  byNewest,
+  countInStreams,
+  type DeliveryRow,
+  lookInto,
+  placeBefore,
+  type Stream,
+  type StreamFilter,
+} from './webhook-log-stream.ts';
 
 /** Filter for deliveries; null matches all. One of the first three is required. */
 export interface DeliveryFilter {
@@ -49,19 +58,7 @@ export async function searchDeliveries(
 ): Promise<Page<LoggedDelivery>> {
   const endpoints = await endpointsOf(db, filter);
   if (endpoints.size === 0) return { items: [], next: null };
-  const { endCustomerClientId, status, webhookType, from } = filter;
-  const endpointIds = [...endpoints.keys()];
-  // An end customer has deliveries to few endpoints; an endpoint may have deliveries about very many.
-  const streams: Stream[] =
-    endCustomerClientId === null
-      ? endpointIds.map((endpointId) => ({ endpointId }))
-      : [{ endCustomerClientId }];
-  const rest = {
-    endpointIds: endCustomerClientId === null ? null : endpointIds,
-    status,
-    webhookType,
-    from,
-  };
+  const { streams, rest } = toStreams(filter, endpoints);
   const page = await searched(
     { limit, after: startOf(filter, after) },
     { window: effort.window, pageMax: Math.ceil(effort.pageMax / streams.length) },
@@ -101,6 +98,29 @@ export async function findLoggedDelivery(
     .executeTakeFirstOrThrow();
   const event = toEvent(eventRow);
   return { delivery: toDelivery(row), environment: row.environment, event };
+}
+
+/** Counts the deliveries to existing endpoints that match a filter. */
+export async function countDeliveries(db: Db, filter: DeliveryFilter): Promise<BoundedCount> {
+  const endpoints = await endpointsOf(db, filter);
+  if (endpoints.size === 0) return { count: 0, isExact: true };
+  const { streams, rest } = toStreams(filter, endpoints);
+  return countInStreams(db, streams, rest, filter.to);
+}
+
+/** Returns the streams that contain what a filter matches, and its rest, which is applied to each. */
+function toStreams(
+  { endCustomerClientId, status, webhookType, from }: DeliveryFilter,
+  endpoints: ReadonlyMap<string, Environment>,
+): { streams: readonly Stream[]; rest: StreamFilter } {
+  const endpointIds = [...endpoints.keys()];
+  // An end customer has deliveries to few endpoints; an endpoint may have deliveries about very many.
+  const streams =
+    endCustomerClientId === null
+      ? endpointIds.map((endpointId) => ({ endpointId }))
+      : [{ endCustomerClientId }];
+  const ofCustomer = endCustomerClientId === null ? null : endpointIds;
+  return { streams, rest: { endpointIds: ofCustomer, status, webhookType, from } };
 }
 
 /** Lists a delivery's attempts, oldest first; only the latest of very many. */

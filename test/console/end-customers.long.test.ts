@@ -24,13 +24,13 @@ describe('the list of end customers', () => {
       const { page, open, check } = await visit(t, server().url, { screen });
       await open(list);
       const rows = page.getByRole('region', { name: 'End customers' }).getByRole('row');
-      await page.getByText('50 on this page').waitFor();
+      await page.getByText('1–50 of 57').waitFor();
       await page.getByRole('button', { name: 'Next page' }).click();
-      await page.getByText('7 on this page').waitFor();
+      await page.getByText('51–57 of 57').waitFor();
       await page.getByRole('link', { name: 'Acme Pumps' }).waitFor();
       await page.reload();
       await page.getByRole('button', { name: 'Previous page' }).click();
-      await page.getByText('50 on this page').waitFor();
+      await page.getByText('1–50 of 57').waitFor();
 
       await page.getByRole('button', { name: 'Company', exact: true }).click();
       await page.waitForURL(/sort=name/u);
@@ -45,7 +45,7 @@ describe('the list of end customers', () => {
       await page.getByText('No matching end customers').waitFor();
       await check();
       await page.getByRole('button', { name: 'Clear filters' }).click();
-      await page.getByText('50 on this page').waitFor();
+      await page.getByText('1–50 of 57').waitFor();
       assert.equal(await page.getByLabel('Search', { exact: true }).last().inputValue(), '');
     });
   }
@@ -53,7 +53,7 @@ describe('the list of end customers', () => {
   test('applies filters that are chosen in quick succession', async (t) => {
     const { page, open } = await visit(t, server().url);
     await open(list);
-    await page.getByText('50 on this page').waitFor();
+    await page.getByText('1–50 of 57').waitFor();
     await page.getByRole('main').evaluate((main) => {
       const [status, flowdown] = main.querySelectorAll('select');
       for (const [select, value] of [

@@ -4,7 +4,11 @@ import { readConfig } from '../../src/config/config.ts';
 import type { Place } from '../../src/domain/page.ts';
 import type { Registration } from '../../src/domain/registration/registration.ts';
 import { openStore } from '../../src/gingham.ts';
-import { type RegistrationFilter, searchRegistrations } from '../../src/store/registration-search.ts';
+import {
+  countRegistrations,
+  type RegistrationFilter,
+  searchRegistrations,
+} from '../../src/store/registration-search.ts';
 import type { Store } from '../../src/store/store.ts';
 import { newPartner } from '../support/partner.ts';
 import { newActiveCustomer, newInstitution } from '../support/registrations.ts';
@@ -74,6 +78,8 @@ onEachDialect((dialect) => {
       const { keys } = await pages(filter, 1_000, 1_000, 10_000);
       assert.equal(new Set(keys).size, keys.length);
       assert.ok(keys.length >= 7);
+      const counted = await countRegistrations(store.db, { ...anything, ...filter });
+      assert.deepEqual(counted, { count: keys.length, isExact: true });
       for (const [limit, window] of [
         [1, 1],
         [3, 2],

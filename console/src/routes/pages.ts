@@ -3,20 +3,28 @@ import { changed, textIn } from './search.ts';
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
-    /** Cursors of the previous pages of a list, oldest first; the first page's is null. */
-    trail?: readonly (string | null)[];
+    /** The previous pages of a list, oldest first. */
+    trail?: readonly TurnedPage[];
   }
+}
+
+interface TurnedPage {
+  /** Null for the first page. */
+  cursor: string | null;
+  /** The number of its rows. */
+  rows: number;
 }
 
 /** The position in a list whose cursor is in the URL, with functions to turn pages. */
 export interface Pages {
   isFirst: boolean;
-  /** The number of pages before this one; undefined if it was opened by its URL. */
+  /** The number of rows on the pages before this one; undefined if it was opened by its URL. */
   before: number | undefined;
   first: () => void;
   /** Undefined if the previous page is unknown: this one was opened by its URL. */
   back: (() => void) | undefined;
-  next: (cursor: string) => void;
+  /** Turns to the page with this cursor, from one with so many rows. */
+  next: (cursor: string, rows: number) => void;
 }
 
 /** Turns the pages of a list; the browser's history stores the cursors of the previous pages. */
@@ -24,23 +32,24 @@ export function usePages(): Pages {
   const navigate = useNavigate();
   const cursor = useRouterState({ select: ({ location }) => textIn(location.search, 'cursor') });
   const trail = useRouterState({ select: ({ location }) => location.state.trail ?? noTrail });
-  const go = (to: string | null, by: readonly (string | null)[]) =>
+  const go = (to: string | null, by: readonly TurnedPage[]) =>
     void navigate({
       to: '.',
       search: (now) => changed<object>(now, { cursor: to ?? '' }),
       state: { trail: by },
     });
-  const before = trail.at(-1);
+  const previous = trail.at(-1);
+  const above = trail.reduce((sum, { rows }) => sum + rows, 0);
   return {
     isFirst: cursor === undefined,
-    before: cursor === undefined ? 0 : before === undefined ? undefined : trail.length,
+    before: cursor === undefined ? 0 : previous === undefined ? undefined : above,
     first: () => go(null, noTrail),
-    back: before === undefined ? undefined : () => go(before, trail.slice(0, -1)),
-    next: (to) => go(to, [...trail, cursor ?? null]),
+    back: previous === undefined ? undefined : () => go(previous.cursor, trail.slice(0, -1)),
+    next: (to, rows) => go(to, [...trail, { cursor: cursor ?? null, rows }]),
   };
 }
 
-const noTrail: readonly (string | null)[] = [];
+const noTrail: readonly TurnedPage[] = [];
 
 /**
  * Returns a function that changes filters and shows the first page. Each change is applied to the pending URL, so that

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { usePages } from '../routes/pages.ts';
 import { Empty, Loaded, type Query } from './states.tsx';
-import { Pager } from './table.tsx';
+import { Pager, type Total } from './table.tsx';
 
 /** A query for a page of a list. */
 export type ListQuery<Data> = Query<Data> & { isPlaceholderData: boolean };
@@ -20,7 +20,7 @@ interface ListedProps<Data, Row> {
 }
 
 /** A page of a list whose cursor is in the URL, with buttons to the other pages. */
-export function Listed<Data extends { next_cursor: string | null }, Row>({
+export function Listed<Data extends { next_cursor: string | null; total?: Total }, Row>({
   query,
   of,
   empty,
@@ -50,11 +50,13 @@ export function Listed<Data extends { next_cursor: string | null }, Row>({
             )}
             <Pager
               count={rows.length}
+              before={pages.before}
+              total={data.total}
               // While another page is loading, this page's cursor is outdated.
               next={query.isPlaceholderData ? null : data.next_cursor}
               onFirst={pages.isFirst ? undefined : turning(pages.first)}
               onBack={pages.back && turning(pages.back)}
-              onNext={(cursor) => turning(() => pages.next(cursor))()}
+              onNext={(cursor) => turning(() => pages.next(cursor, rows.length))()}
             />
           </>
         );

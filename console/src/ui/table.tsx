@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
+import type { Schema } from '../api/client.ts';
 import { Button } from './button.tsx';
 
 export interface Column<Row> {
@@ -143,15 +144,38 @@ function SortButton({
   );
 }
 
-/** Buttons to turn pages by cursor. */
+/** The number of rows on all pages of a list. */
+export type Total = Schema<'ListTotal'>;
+
+/** Returns a count as shown, with "+" if there may be more. */
+export function countText({ count, is_exact }: Total): string {
+  return `${count.toLocaleString()}${is_exact ? '' : '+'}`;
+}
+
+/** Where a page is in its list: "51–100 of 250". */
+function positionText(count: number, before: number | undefined, total: Total | undefined): string {
+  if (total === undefined || count === 0) return `${count} on this page`;
+  if (before === undefined) return `${count} of ${countText(total)}`;
+  // A count can be lower than the page's position, if it was limited.
+  const all = { ...total, count: Math.max(total.count, before + count) };
+  return `${(before + 1).toLocaleString()}–${(before + count).toLocaleString()} of ${countText(all)}`;
+}
+
+/** Buttons to turn pages by cursor, and where the page is in its list. */
 export function Pager({
   count,
+  before,
+  total,
   next,
   onFirst,
   onBack,
   onNext,
 }: {
+  /** The number of rows on this page. */
   count: number;
+  /** The number of rows on the pages before it, if known. */
+  before?: number | undefined;
+  total?: Total | undefined;
   next: string | null;
   /** Undefined on the first page. */
   onFirst?: (() => void) | undefined;
@@ -165,7 +189,7 @@ export function Pager({
       aria-label="Pages"
       className="flex items-center justify-between gap-3 border-t border-line px-4 py-2 text-sm"
     >
-      <span className="text-muted">{count} on this page</span>
+      <span className="text-muted tabular-nums">{positionText(count, before, total)}</span>
       <span className="flex gap-2">
         <Button disabled={onFirst === undefined} onClick={onFirst}>
           First page

@@ -5,6 +5,7 @@ import {
   readDirectCustomer,
 } from '../../domain/direct-customer.ts';
 import {
+  countDirectCustomers,
   deleteDirectCustomer,
   insertDirectCustomer,
   isDirectCustomer,
@@ -15,7 +16,7 @@ import { operatorAdmins, operators } from '../access.ts';
 import { example } from '../examples.ts';
 import { idParam, string, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
-import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
+import { nextCursor, pageQuery, toCursor, toPageRequest, total, totalOf, totalQuery } from '../page.ts';
 import { requireFound } from '../require.ts';
 
 const names = {
@@ -46,13 +47,15 @@ export const listDirectCustomers = managementOperation({
   description:
     'Lists the operator’s direct customers, newest first. An end customer with the same legal name or registered ' +
     'domain has a channel conflict and is reviewed.',
-  query: pageQuery,
-  reply: { direct_customers: Type.Array(directCustomerSchema), ...nextCursor },
+  query: { ...totalQuery, ...pageQuery },
+  reply: { direct_customers: Type.Array(directCustomerSchema), ...total, ...nextCursor },
   errors: [],
   async handle({ query }, services) {
-    const page = await listFromStore(services.store.db, toPageRequest(query));
+    const { db } = services.store;
+    const page = await listFromStore(db, toPageRequest(query));
     return {
       directCustomers: page.items,
+      ...(await totalOf(query, page, () => countDirectCustomers(db))),
       nextCursor: toCursor(page.next),
     };
   },

@@ -11,7 +11,7 @@ import type { Registration } from '../../domain/registration/registration.ts';
 import { productStatusesOf } from '../../domain/requirements.ts';
 import { type ListedKey, listKeys } from '../../store/api-keys.ts';
 import { listChannelConflicts } from '../../store/channel-conflicts.ts';
-import { searchEndCustomers } from '../../store/end-customer-search.ts';
+import { countEndCustomers, searchEndCustomers } from '../../store/end-customer-search.ts';
 import type { Db } from '../../store/tables.ts';
 import { everyRole } from '../access.ts';
 import type { Caller } from '../calls.ts';
@@ -37,7 +37,16 @@ import {
   version,
 } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
-import { limitDefault, nextCursor, pageQuery, toSortedCursor, toSortedPlace } from '../page.ts';
+import {
+  limitDefault,
+  nextCursor,
+  pageQuery,
+  toSortedCursor,
+  toSortedPlace,
+  total,
+  totalOf,
+  totalQuery,
+} from '../page.ts';
 import {
   address,
   assetsUnderManagement,
@@ -222,6 +231,7 @@ const query = {
   removed: Type.Optional(
     Type.Boolean({ default: false, description: 'Whether to include removed end customers.' }),
   ),
+  ...totalQuery,
   ...pageQuery,
 };
 
@@ -236,7 +246,7 @@ export const listEndCustomers = managementOperation({
     'Lists end customers. A `cursor` is valid only for the sort order it was created with. If few items match, a ' +
     'page can hold fewer than `limit`, even none, and still have a `next_cursor`: continue from there.',
   query,
-  reply: { end_customers: Type.Array(endCustomerSummary), ...nextCursor },
+  reply: { end_customers: Type.Array(endCustomerSummary), ...total, ...nextCursor },
   errors: [],
   cli: {
     shows: ['client_id', 'realm', 'status', 'company_name', 'website', 'partner_client_id', 'created_at'],
@@ -246,11 +256,12 @@ export const listEndCustomers = managementOperation({
     const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;
     if (filter.sort === 'name' && partnerClientId === null) throw nameless();
     const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
-    const page = isWithinReach
-      ? await searchEndCustomers(services.store.db, { ...filter, partnerClientId }, request)
-      : { items: [], next: null };
+    const { db } = services.store;
+    const ofPartner = { ...filter, partnerClientId };
+    const page = isWithinReach ? await searchEndCustomers(db, ofPartner, request) : { items: [], next: null };
     return {
-      endCustomers: await withPartnerNames(services.store.db, page.items),
+      endCustomers: await withPartnerNames(db, page.items),
+      ...(await totalOf(query, page, () => countEndCustomers(db, ofPartner))),
       nextCursor: toSortedCursor(page.next, filter.sort),
     };
   },

@@ -10,7 +10,12 @@ import {
 import { productsOf1517 } from '../../domain/product.ts';
 import { flowdownStatuses, questionnaireStatuses } from '../../domain/profile.ts';
 import { saveLogo } from '../../store/logos.ts';
-import { listPartners as listFromStore, lockPartner, savePartner } from '../../store/partners.ts';
+import {
+  countPartners,
+  listPartners as listFromStore,
+  lockPartner,
+  savePartner,
+} from '../../store/partners.ts';
 import { joinSandbox } from '../../store/sandbox-locks.ts';
 import { everyRole, operatorAdmins, operators, partnerAdmins } from '../access.ts';
 import { example, examplePartner, withExample } from '../examples.ts';
@@ -29,7 +34,7 @@ import {
   version,
 } from '../fields.ts';
 import { logoBodyBytesMax, managementOperation } from '../operation.ts';
-import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
+import { nextCursor, pageQuery, toCursor, toPageRequest, total, totalOf, totalQuery } from '../page.ts';
 import { billingContact, customerSupportInfo, technicalContact } from '../partner/customer-fields.ts';
 import { requireFields, requirePartner } from '../require.ts';
 import { bringEndpointsInLine } from './webhook-endpoints.ts';
@@ -167,17 +172,23 @@ export const listPartners = managementOperation({
     expiring: Type.Optional(
       Type.Boolean({ default: false, description: 'Whether to include temporary partners.' }),
     ),
+    ...totalQuery,
     ...pageQuery,
   },
-  reply: { partners: Type.Array(partnerReply), ...nextCursor },
+  reply: { partners: Type.Array(partnerReply), ...total, ...nextCursor },
   errors: [],
   cli: {
     shows: ['client_id', 'name', 'review_policy', 'flowdown_status', 'questionnaire_status', 'created_at'],
   },
   async handle({ query }, services) {
     const filter = { words: query.q ?? null, withExpiring: query.expiring ?? false };
-    const page = await listFromStore(services.store.db, filter, toPageRequest(query));
-    return { partners: page.items, nextCursor: toCursor(page.next) };
+    const { db } = services.store;
+    const page = await listFromStore(db, filter, toPageRequest(query));
+    return {
+      partners: page.items,
+      ...(await totalOf(query, page, () => countPartners(db, filter))),
+      nextCursor: toCursor(page.next),
+    };
   },
 });
 

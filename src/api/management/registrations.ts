@@ -15,7 +15,7 @@ import { isStalled, stalledBefore } from '../../domain/registration/stalled.ts';
 import type { Reach } from '../../domain/role.ts';
 import { listUpdates } from '../../store/events.ts';
 import { findPartner } from '../../store/partners.ts';
-import { searchRegistrations } from '../../store/registration-search.ts';
+import { countRegistrations, searchRegistrations } from '../../store/registration-search.ts';
 import { liveTerms, termsOfSandbox } from '../../store/registrations.ts';
 import { findSandbox } from '../../store/sandboxes.ts';
 import type { Db } from '../../store/tables.ts';
@@ -40,7 +40,7 @@ import {
   timestamp,
 } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
-import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
+import { nextCursor, pageQuery, toCursor, toPageRequest, total, totalOf, totalQuery } from '../page.ts';
 import { requireAnyEndCustomer, requireFound } from '../require.ts';
 import type { Services } from '../services.ts';
 import { companyName, partnerName, withCompanyNames, withPartnerNames } from './names.ts';
@@ -139,6 +139,7 @@ const query = {
   stalled: Type.Optional(
     Type.Boolean({ description: 'Only registrations with `is_stalled`, longest waiting first.' }),
   ),
+  ...totalQuery,
   ...pageQuery,
 };
 
@@ -164,7 +165,7 @@ export const listRegistrations = managementOperation({
     'that do not move, longest waiting first; else newest end customer first. If few items match, a page can hold fewer than `limit`, even none, ' +
     'and still have a `next_cursor`: continue from there.',
   query,
-  reply: { registrations: Type.Array(registrationSchema), ...nextCursor },
+  reply: { registrations: Type.Array(registrationSchema), ...total, ...nextCursor },
   errors: [],
   cli: {
     shows: [
@@ -184,18 +185,17 @@ export const listRegistrations = managementOperation({
     const asked = toRegistrationFilter(query);
     const now = services.now();
     const live = query.stalled === true ? await liveTerms(db, services.settings.availability) : null;
-    const filter = { ...asked, stalled: live && stalledBefore(now, live) };
-    const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;
-    const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
-    const page = isWithinReach
-      ? await searchRegistrations(db, { ...filter, partnerClientId }, request)
-      : { items: [], next: null };
+    const partnerClientId = caller.partnerClientId ?? asked.partnerClientId;
+    const filter = { ...asked, partnerClientId, stalled: live && stalledBefore(now, live) };
+    const isWithinReach = partnerClientId === (asked.partnerClientId ?? partnerClientId);
+    const page = isWithinReach ? await searchRegistrations(db, filter, request) : { items: [], next: null };
     const terms = await termsByScope(db, services, page.items);
     return {
       registrations: await namedRegistrations(
         db,
         page.items.map((item) => toRegistrationReply(item, terms.get(scopeOf(item)) ?? [], now, caller)),
       ),
+      ...(await totalOf(query, page, () => countRegistrations(db, filter))),
       nextCursor: toCursor(page.next),
     };
   },

@@ -14,6 +14,7 @@ import { findSandbox } from '../../store/sandboxes.ts';
 import type { Db, WebhookAttemptRow } from '../../store/tables.ts';
 import { saveReplayed } from '../../store/webhook-deliveries.ts';
 import {
+  countDeliveries,
   type DeliveryFilter,
   findLoggedDelivery,
   listAttempts,
@@ -47,7 +48,7 @@ import {
   timestamp,
 } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
-import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
+import { nextCursor, pageQuery, toCursor, toPageRequest, total, totalOf, totalQuery } from '../page.ts';
 import { requireFound } from '../require.ts';
 import { eventSchema, toEventReply } from './events.ts';
 import { companyName, withCompanyName, withCompanyNames } from './names.ts';
@@ -159,6 +160,7 @@ const query = {
   event_type: Type.Optional(webhookType),
   status: Type.Optional(deliveryStatus),
   ...timeRange,
+  ...totalQuery,
   ...pageQuery,
 };
 
@@ -174,7 +176,7 @@ export const listWebhookDeliveries = managementOperation({
     '`partner_client_id` or `end_customer_client_id`. If few items match, a page can hold fewer than `limit`, ' +
     'even none, and still have a `next_cursor`: continue from there.',
   query,
-  reply: { webhook_deliveries: Type.Array(deliverySchema), ...nextCursor },
+  reply: { webhook_deliveries: Type.Array(deliverySchema), ...total, ...nextCursor },
   errors: ['MISSING_FIELDS'],
   cli: {
     shows: [
@@ -192,15 +194,16 @@ export const listWebhookDeliveries = managementOperation({
   },
   async handle({ query, caller }, services) {
     const request = toPageRequest(query);
-    const filter = toDeliveryFilter(query);
-    const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;
-    requireWhose({ ...filter, partnerClientId });
-    const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
-    const page = isWithinReach
-      ? await searchDeliveries(services.store.db, { ...filter, partnerClientId }, request)
-      : { items: [], next: null };
+    const asked = toDeliveryFilter(query);
+    const { db } = services.store;
+    const partnerClientId = caller.partnerClientId ?? asked.partnerClientId;
+    const filter = { ...asked, partnerClientId };
+    requireWhose(filter);
+    const isWithinReach = partnerClientId === (asked.partnerClientId ?? partnerClientId);
+    const page = isWithinReach ? await searchDeliveries(db, filter, request) : { items: [], next: null };
     return {
-      webhookDeliveries: await withCompanyNames(services.store.db, page.items.map(toUnnamedDelivery), caller),
+      ...(await totalOf(query, page, () => countDeliveries(db, filter))),
+      webhookDeliveries: await withCompanyNames(db, page.items.map(toUnnamedDelivery), caller),
       nextCursor: toCursor(page.next),
     };
   },

@@ -30,12 +30,15 @@ onEachDialect((dialect) => {
     which?: string;
     path: () => string;
     id: string;
+    /** Whether its items can be counted. */
+    isCounted?: true;
     /** Adds an item and returns its id, if known. */
     add: () => Promise<string>;
   }
   const lists: List[] = [
     {
       name: 'partners',
+      isCounted: true,
       path: () => '/partners?',
       id: 'client_id',
       add: async () => (await newPartner(server(), { environments: [] })).clientId,
@@ -59,12 +62,14 @@ onEachDialect((dialect) => {
     },
     {
       name: 'end_customers',
+      isCounted: true,
       path: () => '/end-customers?',
       id: 'client_id',
       add: async () => (await newEndCustomer(server(), partner, 'production')).clientId,
     },
     {
       name: 'end_customers',
+      isCounted: true,
       which: 'of one partner and realm, by text',
       path: () => `/end-customers?partner_client_id=${partner.clientId}&realm=sandbox&q=company&`,
       id: 'client_id',
@@ -72,6 +77,7 @@ onEachDialect((dialect) => {
     },
     {
       name: 'end_customers',
+      isCounted: true,
       which: 'of a rare status',
       path: () => '/end-customers?status=UNDER_REVIEW&',
       id: 'client_id',
@@ -105,6 +111,7 @@ onEachDialect((dialect) => {
     },
     {
       name: 'direct_customers',
+      isCounted: true,
       path: () => '/direct-customers?',
       id: 'direct_customer_id',
       add: async () => {
@@ -125,6 +132,7 @@ onEachDialect((dialect) => {
     },
     {
       name: 'webhook_deliveries',
+      isCounted: true,
       path: () => `/webhook-deliveries?partner_client_id=${partner.clientId}&event_type=endpoint.disabled&`,
       id: 'delivery_id',
       add: async () => {
@@ -151,7 +159,7 @@ onEachDialect((dialect) => {
     },
   ];
 
-  for (const { name, which, path, id, add } of lists) {
+  for (const { name, which, path, id, isCounted, add } of lists) {
     describe(which === undefined ? name : `${name} ${which}`, () => {
       const page = async (limit: number, cursor: string | null) => {
         const query = `limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`;
@@ -177,6 +185,19 @@ onEachDialect((dialect) => {
         } while (cursor !== null);
         assert.deepEqual(seen, expected);
       });
+
+      if (isCounted) {
+        test('are counted, if requested', async () => {
+          const { [name]: all, total: none } = await page(200, null);
+          assert.equal(none, undefined);
+          const counted = { count: all.length, is_exact: true };
+          const first = succeeds(await call('GET', `${path()}limit=3&total=true`));
+          assert.deepEqual(first.total, counted);
+          const next = `${path()}limit=3&total=true&cursor=${first.next_cursor}`;
+          assert.deepEqual(succeeds(await call('GET', next)).total, counted);
+          assert.deepEqual(succeeds(await call('GET', `${path()}limit=200&total=true`)).total, counted);
+        });
+      }
 
       test('end with a page that is just full', async () => {
         const { [name]: all } = await page(200, null);

@@ -25,7 +25,7 @@ export function DirectCustomersPage() {
   const [isAdding, setAdding] = useState(false);
   const [removing, remove] = useState<DirectCustomer | null>(null);
   const query = api.hooks.useQuery('get', '/v1/direct-customers', {
-    params: { query: { limit: 50, ...given({ cursor }) } },
+    params: { query: { limit: 50, total: true, ...given({ cursor }) } },
   });
   const columns: Column<DirectCustomer>[] = [
     { id: 'legal_name', header: 'Legal name', cell: ({ legal_name }) => legal_name },

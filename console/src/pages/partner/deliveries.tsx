@@ -36,7 +36,7 @@ export function DeliveriesPage() {
     ]),
   );
   const query = api.hooks.useQuery('get', '/v1/webhook-deliveries', {
-    params: { query: { ...asked(search), environment, limit: 50 } },
+    params: { query: { ...asked(search), environment, limit: 50, total: true } },
   });
   const show = useShow<typeof search>();
   const mayWrite = useMay('partner_admin', 'partner_member');

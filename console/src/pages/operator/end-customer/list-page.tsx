@@ -28,6 +28,7 @@ export function OperatorEndCustomersPage() {
     params: {
       query: {
         limit: 50,
+        total: true,
         realm: search.realm === 'sandbox' ? 'sandbox' : 'live',
         ...given({
           q: search.q,

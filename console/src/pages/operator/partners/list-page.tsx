@@ -29,6 +29,7 @@ export function PartnersPage() {
     params: {
       query: {
         limit: 50,
+        total: true,
         ...given({
           q: search.q,
           expiring: search.expiring === undefined ? undefined : true,

@@ -36,6 +36,7 @@ export function OperatorRegistrationsPage() {
     params: {
       query: {
         limit: 50,
+        total: true,
         realm: search.realm === 'sandbox' ? 'sandbox' : 'live',
         ...given({
           task: isAll ? undefined : (task ?? ('ANY' as const)),

@@ -3,6 +3,7 @@ import type { Schema } from '../../../api/client.ts';
 import { usePages } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
+import { countText } from '../../../ui/table.tsx';
 
 /** The queue's search parameters; kept from case to case. */
 export interface QueueSearch {
@@ -13,8 +14,6 @@ export interface QueueSearch {
   cursor?: string;
 }
 
-const pageSize = 50;
-
 /** The queue for the search parameters: longest waiting first, or last denied first. */
 export function useQueue(search: QueueSearch) {
   const { api } = useActingAs();
@@ -24,7 +23,8 @@ export function useQueue(search: QueueSearch) {
         status: queueOf(search),
         sort: queueOf(search) === 'DENIED' ? 'newest' : 'oldest',
         realm: search.realm === 'sandbox' ? 'sandbox' : 'live',
-        limit: pageSize,
+        limit: 50,
+        total: true,
         ...given({ partner_client_id: search.partner, q: search.q, cursor: search.cursor }),
       },
     },
@@ -79,34 +79,13 @@ export function useCursor(search: QueueSearch, rows: readonly Row[]): Cursor {
 
 /** Returns a function that names the position of a row of the queue's page: “53 of 250”. */
 export function usePosition(search: QueueSearch): (at: number) => string {
-  const { api } = useActingAs();
   const { before } = usePages();
   const { data } = useQueue(search);
   const count = data?.end_customers.length ?? 0;
-  const isAll = data?.next_cursor === null && before === 0;
-  const overview = api.hooks.useQuery(
-    'get',
-    '/v1/overview',
-    {
-      params: {
-        query: {
-          realm: search.realm === 'sandbox' ? 'sandbox' : 'live',
-          ...given({ partner_client_id: search.partner }),
-        },
-      },
-    },
-    { enabled: data !== undefined && !isAll && search.q === undefined },
-  ).data?.overview;
-  return (at) => {
-    if (isAll) return `${at + 1} of ${count}`;
-    if (overview === undefined || !overview.is_complete || search.q !== undefined || before === undefined) {
-      return `${at + 1} of ${count} on this page`;
-    }
-    const above = before * pageSize;
-    // The server's count can be some seconds old.
-    const total = Math.max(overview.end_customers.by_status[queueOf(search)], above + count);
-    return `${above + at + 1} of ${total}`;
-  };
+  return (at) =>
+    before === undefined || data?.total === undefined
+      ? `${at + 1} of ${count} on this page`
+      : `${before + at + 1} of ${countText(data.total)}`;
 }
 
 /** The queues by their status, with the names of the tab, of the table and of the link back. */

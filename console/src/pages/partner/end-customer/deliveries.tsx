@@ -25,6 +25,7 @@ export function Deliveries({ customer }: { customer: Schema<'EndCustomer'> }) {
         end_customer_client_id: customer.client_id,
         environment,
         limit: 50,
+        total: true,
         ...given({ cursor }),
       },
     },

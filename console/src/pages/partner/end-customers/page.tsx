@@ -29,7 +29,7 @@ export function EndCustomersPage() {
   const query = api.hooks.useQuery(
     'get',
     '/v1/end-customers',
-    { params: { query: { realm: actingAs.realm, limit: 50, ...queryOf(search) } } },
+    { params: { query: { realm: actingAs.realm, limit: 50, total: true, ...queryOf(search) } } },
     { placeholderData: keepPreviousData },
   );
   const { cursor: _cursor, sort: _sort, ...filters } = search;
