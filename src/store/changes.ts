@@ -4,6 +4,8 @@ import type { Db, EventRow, WebhookDeliveryRow, WebhookEndpointRow } from './tab
 /** If more rows are new, the newest suffice. */
 const rowsMax = 5_000;
 const endpointsMax = 1_000;
+/** The rows without an index by time that are searched by it. */
+const recentMax = 1_000;
 
 /** The highest numbers assigned so far. */
 interface LastNumbers {
@@ -13,17 +15,17 @@ interface LastNumbers {
 }
 
 /** A new row, with its number and what it is about. */
-interface NewRow {
+export interface NewRow {
   number: number;
   partnerClientId: string | null;
   endCustomerClientId: string | null;
 }
 
 /** A new event. */
-interface NewEvent extends NewRow, Pick<Selectable<EventRow>, 'type' | 'realm'> {}
+export interface NewEvent extends NewRow, Pick<Selectable<EventRow>, 'type' | 'realm'> {}
 
 /** A new webhook delivery. */
-interface NewDelivery extends NewRow, Pick<WebhookDeliveryRow, 'realm'> {}
+export interface NewDelivery extends NewRow, Pick<WebhookDeliveryRow, 'realm'> {}
 
 /** The columns that every new row has. */
 const subject = [
@@ -80,6 +82,42 @@ export async function listSandboxRequestsAfter(db: Db, number: number): Promise<
     .where('seq', '>', number)
     .orderBy('seq', 'desc')
     .limit(rowsMax)
+    .execute();
+}
+
+/** Lists the newest deliveries that were attempted at a real time or later. */
+export async function listAttemptedSince(db: Db, time: number): Promise<NewDelivery[]> {
+  const newest = db
+    .selectFrom('webhook_deliveries')
+    .select(['delivery_id', 'realm', 'partner_client_id', 'end_customer_client_id'])
+    .orderBy('delivery_id', 'desc')
+    .limit(recentMax);
+  return db
+    .selectFrom(newest.as('newest'))
+    .select(['delivery_id as number', 'realm', ...subject])
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('webhook_attempts')
+          .select('number')
+          .whereRef('webhook_attempts.delivery_id', '=', 'newest.delivery_id')
+          .where('sent_at', '>=', time),
+      ),
+    )
+    .execute();
+}
+
+/** Lists the sandbox requests of a real time or later, newest first. */
+export async function listSandboxRequestsSince(db: Db, time: number): Promise<NewRow[]> {
+  const newest = db
+    .selectFrom('sandbox_requests')
+    .select(['seq', 'partner_client_id', 'end_customer_client_id', 'occurred_at'])
+    .orderBy('seq', 'desc')
+    .limit(recentMax);
+  return db
+    .selectFrom(newest.as('newest'))
+    .select(['seq as number', ...subject])
+    .where('occurred_at', '>=', time)
     .execute();
 }
 

@@ -136,7 +136,7 @@ function navItemsOf(id: string) {
 }
 
 /** Returns the number of the first event recorded at a real time or later; one more than the last if there is none. */
-async function firstSince(db: Db, time: number): Promise<number> {
+export async function firstSince(db: Db, time: number): Promise<number> {
   let low = 0;
   let high = await lastNumber(db).then((last) => last + 1);
   while (low < high) {

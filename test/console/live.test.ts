@@ -17,6 +17,21 @@ describe('a page of the console', () => {
     await check();
   });
 
+  test('updates when data has changed before it listens', async (t) => {
+    const partner = await newPartner(server());
+    const { page, open } = await visit(t, server().url);
+    const changed = Promise.withResolvers<void>();
+    await page.route('**/v1/changes*', async (route) => {
+      await changed.promise;
+      await route.continue();
+    });
+    await open(`/partners/${partner.clientId}/sandbox/end-customers`);
+    await page.getByText('No end customers yet').waitFor();
+    await newEndCustomer(server(), partner, 'sandbox', { company_name: 'Quick on the draw' });
+    changed.resolve();
+    await page.getByRole('link', { name: 'Quick on the draw' }).waitFor();
+  });
+
   test('refetches nothing for changes of other end customers, realms and partners', async (t) => {
     const partner = await newPartner(server());
     const [one, other] = [

@@ -6,13 +6,24 @@ const roundedMs = 1_000;
 /** Smaller differences are the response's time on its way. */
 const toleranceMs = 5_000;
 
+/** The server's time in the latest response, rounded down, and when that arrived. */
+let latest: { date: number; arrivedAt: number } | undefined;
+
 /** Called with every response, to follow the server's clock. */
 export function keepServerTime({ headers }: Response): void {
-  const ahead = Date.parse(headers.get('date') ?? '') + roundedMs - Date.now();
+  const date = Date.parse(headers.get('date') ?? '');
+  if (!Number.isNaN(date)) latest = { date, arrivedAt: performance.now() };
+  const ahead = date + roundedMs - Date.now();
   if (!Number.isNaN(ahead)) aheadMs = Math.abs(ahead) < toleranceMs ? 0 : ahead;
 }
 
 /** The current time by the server's clock, which stamps everything that is shown; the browser's may be wrong. */
 export function serverNow(): number {
   return Date.now() + aheadMs;
+}
+
+/** A time that is not after the current one of the server, by its own clock, and about a second before it; ISO 8601. */
+export function serverTimeAtLeast(): string | undefined {
+  if (latest === undefined) return undefined;
+  return new Date(latest.date + performance.now() - latest.arrivedAt).toISOString();
 }

@@ -2,15 +2,29 @@ import { setTimeout } from 'node:timers/promises';
 import { realmOf } from '../../domain/environment.ts';
 import type { Reach } from '../../domain/role.ts';
 import {
+  listAttemptedSince,
   listDeliveriesAfter,
   listEventsAfter,
   listSandboxRequestsAfter,
+  listSandboxRequestsSince,
+  type NewDelivery,
+  type NewEvent,
+  type NewRow,
   readEndpointsHealth,
   readLastNumbers,
 } from '../../store/changes.ts';
+import { firstSince } from '../../store/event-log.ts';
 import type { Store } from '../../store/store.ts';
 import { NewRows } from './new-rows.ts';
-import { type Change, changeOf, type Report, reportWithin, type Subject, type Topic } from './topics.ts';
+import {
+  anything,
+  type Change,
+  changeOf,
+  type Report,
+  reportWithin,
+  type Subject,
+  type Topic,
+} from './topics.ts';
 
 /** Is notified of the changes it can see. */
 interface ChangeListener extends Reach {
@@ -25,6 +39,10 @@ interface ChangeWatchParts {
 const pauseMs = 500;
 /** Longer than a unit of work of another node takes. */
 const overlapMs = 5_000;
+/** Longer than a unit of work of this node takes. */
+const unitMs = 1_000;
+/** Longer ago, a listener is not told what has changed since. */
+const catchUpMaxMs = 60_000;
 
 /** The position of the watch. */
 interface Watched {
@@ -63,6 +81,28 @@ export class ChangeWatch {
     }
     this.#listeners.add(listener);
     this.#watching ??= this.#watch();
+  }
+
+  /**
+   * Notifies a listener of the changes recorded from a real time on, if there are any: a page has read its data before it can
+   * listen. May report changes a little older. If `since` is long ago, anything may have changed.
+   */
+  async catchUp(listener: ChangeListener, since: number, now: number): Promise<void> {
+    const changes = now - since > catchUpMaxMs ? [anything] : await this.#since(since);
+    const report = reportWithin(changes, listener);
+    if (report.topics.length > 0 && this.#listeners.has(listener)) listener.notify(report);
+  }
+
+  async #since(time: number): Promise<Change[]> {
+    const { db, commits } = this.#parts.store;
+    // A unit of work takes its time before it commits, and another node's clock can be behind.
+    const from = time - (commits === undefined ? overlapMs : unitMs);
+    const [events, attempted, calls] = await Promise.all([
+      firstSince(db, from).then((first) => listEventsAfter(db, first - 1)),
+      listAttemptedSince(db, from),
+      listSandboxRequestsSince(db, from),
+    ]);
+    return changesIn(events, attempted, calls);
   }
 
   remove(listener: ChangeListener): void {
@@ -128,13 +168,11 @@ export class ChangeWatch {
       listSandboxRequestsAfter(db, requests.floor),
     ]);
     const at = performance.now();
-    return [
-      ...events.take(newEvents, at).map(({ type, ...row }) => changeOf(type, subjectOf(row))),
-      ...deliveries.take(newAttempts, at).map((row) => changeTo('webhooks', subjectOf(row))),
-      ...requests
-        .take(newCalls, at)
-        .map((row) => changeTo('requests', subjectOf({ ...row, realm: 'sandbox' }))),
-    ];
+    return changesIn(
+      events.take(newEvents, at),
+      deliveries.take(newAttempts, at),
+      requests.take(newCalls, at),
+    );
   }
 
   /** Each attempt to send a webhook changes its endpoint's health. */
@@ -153,6 +191,18 @@ export class ChangeWatch {
       changeTo('webhooks', { realm: realmOf(environment), partnerClientId, endCustomerClientId: null }),
     );
   }
+}
+
+function changesIn(
+  events: readonly NewEvent[],
+  deliveries: readonly NewDelivery[],
+  requests: readonly NewRow[],
+): Change[] {
+  return [
+    ...events.map(({ type, ...row }) => changeOf(type, subjectOf(row))),
+    ...deliveries.map((row) => changeTo('webhooks', subjectOf(row))),
+    ...requests.map((row) => changeTo('requests', subjectOf({ ...row, realm: 'sandbox' }))),
+  ];
 }
 
 function subjectOf({ realm, partnerClientId, endCustomerClientId }: Subject): Subject {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify';
 import type { Caller } from '../../api/calls.ts';
 import { RequestError } from '../../api/errors.ts';
-import { clientIdOf } from '../../api/fields.ts';
+import { clientIdOf, dateTime } from '../../api/fields.ts';
 import type { Services } from '../../api/services.ts';
 import { roles } from '../../domain/role.ts';
 import { authenticateCaller } from '../authenticate-caller.ts';
@@ -17,7 +17,10 @@ import type { Report } from './topics.ts';
 const access = { scope: 'any', roles, takesPartnerFromQuery: true, isUse: false } as const;
 const querystring = {
   type: 'object',
-  properties: { partner_client_id: clientIdOf('The partner.') },
+  properties: {
+    partner_client_id: clientIdOf('The partner.'),
+    since: dateTime('Report at once what has changed since this time, by the server’s clock.'),
+  },
   additionalProperties: false,
 };
 const beatMs = 15_000;
@@ -37,7 +40,7 @@ export async function changesRoutes(app: FastifyInstance, services: Services): P
     for (const stream of streams) stream.end();
     await watch.close();
   });
-  app.get<{ Querystring: { partner_client_id?: string } }>(
+  app.get<{ Querystring: { partner_client_id?: string; since?: string } }>(
     '/v1/changes',
     {
       config: { operation: 'changes' },
@@ -84,6 +87,14 @@ export async function changesRoutes(app: FastifyInstance, services: Services): P
       reply.raw.once('close', leave);
       stream.begin(headers);
       if (reply.raw.destroyed) leave();
+      const { since } = request.query;
+      if (since !== undefined) {
+        // A client that reconnects asks again.
+        watch.catchUp(listener, Date.parse(since), services.now()).catch((err: unknown) => {
+          services.logger.error({ err }, 'could not read what has changed since a page was opened');
+          stream.end();
+        });
+      }
       services.logRequest(toRequestLine(request, reply));
       return reply;
     },

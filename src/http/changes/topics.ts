@@ -87,6 +87,15 @@ export function changeOf(type: EventType, subject: Subject): Change {
   };
 }
 
+/** Stands for any changes: all may have to be refetched. */
+export const anything: Change = {
+  topics,
+  realm: null,
+  partnerClientId: null,
+  endCustomerClientId: null,
+  concernsAll: true,
+};
+
 /** Reports the changes that the caller can see. */
 export function reportWithin(changes: readonly Change[], { partnerClientId }: Reach): Report {
   const seen = changes.filter(

@@ -3,6 +3,7 @@ import { test } from 'vitest';
 import { listenForChanges } from '../../support/change-stream.ts';
 import { partnerCalls, send } from '../../support/client.ts';
 import { signInAs } from '../../support/console.ts';
+import { eventually } from '../../support/eventually.ts';
 import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { newActiveCustomer } from '../../support/registrations.ts';
@@ -19,9 +20,9 @@ onEachDialectConcurrently((dialect) => {
   const server = suiteServer(dialect);
   const call = managing(server);
   /** Listens as a partner, with its own token. */
-  const asPartner = async (t: Scope, clientId: string) => {
+  const asPartner = async (t: Scope, clientId: string, query = '') => {
     const { token } = await newToken(server(), clientId);
-    return listenForChanges(t, server().url, bearer(token));
+    return listenForChanges(t, server().url, bearer(token), query);
   };
 
   test('a change is reported to every listener who can see it, by the topics to refetch', async (t) => {
@@ -77,6 +78,33 @@ onEachDialectConcurrently((dialect) => {
     const [, data = ''] = /^data: (.*)$/mu.exec(stream.text()) ?? [];
     const { topics, changes } = JSON.parse(data);
     assert.deepEqual([...new Set(changes.map(({ topic }: { topic: string }) => topic))].toSorted(), topics);
+  });
+
+  test('what has changed since a page read its data is reported when it begins to listen', async (t) => {
+    const since = `?since=${new Date().toISOString()}`;
+    const sandbox = await newSandbox(server());
+    const { clientId } = sandbox.partner;
+    const { clientId: other } = await newPartner(server());
+    await createEndpoint(server(), { partner: sandbox.partner, url: 'http://127.0.0.1:9/' });
+    const created = await sandbox.create();
+    const deliveries = () => call('GET', `/webhook-deliveries?partner_client_id=${clientId}`);
+    await eventually(deliveries, (reply) => succeeds(reply).webhook_deliveries[0]?.attempt_count > 0);
+    const stream = await asPartner(t, clientId, since);
+    const reported = await stream.until('end_customers');
+    assert.ok(reported.has('webhooks'), [...reported].join());
+    const [change] = stream.changesOf('end_customers');
+    assert.deepEqual(change?.['end_customer_client_ids'], [created]);
+    const others = await asPartner(t, other, since);
+    await others.until('partners');
+    assert.deepEqual(others.changesOf('end_customers'), []);
+    const muchLater = await asPartner(t, other, `?since=${new Date(Date.now() - 120_000).toISOString()}`);
+    await muchLater.until('requests');
+    const whatever = { realm: null, partner_client_id: null, end_customer_client_ids: null };
+    assert.deepEqual(muchLater.changesOf('end_customers'), [{ topic: 'end_customers', ...whatever }]);
+    const refused = await send('GET', `${server().url}/v1/changes?since=yesterday`, undefined, {
+      ...bearer(server().demo.operatorToken),
+    });
+    refuses(refused, 'INVALID_FIELD', 400, /since/u);
   });
 
   test('the outcome of a webhook is reported', async (t) => {
