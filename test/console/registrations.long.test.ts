@@ -35,7 +35,15 @@ describe('the operator’s registration tasks', () => {
       const named = await newApplication(name);
       await registrations.becomes(named, { task: 'SUBMIT' });
       const { page, open, check } = await visit(t, server().url, { screen });
+      await open(`/operator/end-customers/${named.client}`);
+      await page.getByText('Next: file application, Harbour Bank (production)').waitFor();
+      await page.getByText('Responsible: operator').waitFor();
       await open(`/operator/registrations?institution=${institution}`);
+      await page
+        .getByText(/^Due in [345] d$/u)
+        .locator('visible=true')
+        .first()
+        .waitFor();
       await check();
       await page.getByRole('link', { name: `${name} at Harbour Bank` }).click();
       await page.getByText('Hand the packet to the institution').waitFor();

@@ -48,6 +48,28 @@ export function fromNow(iso: string, now = serverNow()): string {
   return relative.format(Math.round(seconds / size), unit);
 }
 
+/** A duration in its largest unit: “2 d”, “3 h”, “5 min”. */
+function durationText(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`;
+}
+
+/** When something is due, by real time: “Due in 2 d”, or, marked, “Overdue by 3 h”. */
+export function Due({ at }: { at: string }) {
+  const left = Date.parse(at) - serverNow();
+  return (
+    <time
+      dateTime={at}
+      title={inFull(at)}
+      className={`whitespace-nowrap ${left < 0 ? 'font-medium text-bad' : ''}`}
+    >
+      {left < 0 ? `Overdue by ${durationText(-left)}` : `Due in ${durationText(left)}`}
+    </time>
+  );
+}
+
 /** A time in the browser's zone: “30 Nov 2026, 14:05”. */
 export function inShort(at: At): string {
   const { day, month, year } = partsOf(at);

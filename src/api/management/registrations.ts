@@ -11,7 +11,7 @@ import {
   registrationStatuses,
   registrationTasks,
 } from '../../domain/registration/registration.ts';
-import { isStalled, stalledBefore } from '../../domain/registration/stalled.ts';
+import { expectedBy, isStalled, stalledBefore } from '../../domain/registration/stalled.ts';
 import type { Reach } from '../../domain/role.ts';
 import { listUpdates } from '../../store/events.ts';
 import { findPartner } from '../../store/partners.ts';
@@ -103,6 +103,12 @@ export const registrationSchema = Type.Object(
     is_stalled: boolean(
       'Whether a live registration needs attention: it is `PROCESSING`, `ATTENTION_REQUIRED` or `APPROVED` and has not ' +
         'moved for 3 business days (Monday to Friday, UTC), and for longer than its institution usually takes.',
+    ),
+    expected_by: nullable(
+      timestamp(
+        'Time by which the current step is expected: 3 business days (Monday to Friday, UTC) after the last change, or, ' +
+          'for steps of the institution, its usual time if longer. Null in sandboxes, and if no step is awaited.',
+      ),
     ),
     withdrawn_at: nullable(timestamp('Time it was withdrawn, because its end customer was removed.')),
     failures: Type.Optional(
@@ -267,6 +273,7 @@ export function toRegistrationReply(
     institutionName: nameOf(institutions, registration.institutionId),
     connector: filing.connector,
     errors: registration.problems,
+    expectedBy: expectedBy(registration, institutions),
     isStalled: isStalled(registration, stalledBefore(now, institutions)),
     submittedAt: filing.connector === 'manual' ? filing.submittedAt : null,
     ...(partnerClientId === null && {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { catalogueTerms, seedInstitutions } from '../institution.ts';
+import { catalogueTerms, dayMs, seedInstitutions } from '../institution.ts';
 import { type Registration, registrationStatuses } from './registration.ts';
-import { isStalled, movingStatuses, stalledBefore } from './stalled.ts';
+import { expectedBy, isStalled, movingStatuses, stalledBefore } from './stalled.ts';
 
 const terms = seedInstitutions.map((institution) => catalogueTerms(institution, 'manual'));
 const wellsFargo = 'ins_127991';
@@ -55,4 +55,36 @@ test('only live registrations at institutions can be stalled', () => {
   }
   assert.equal(isStalled(registration({ ...old, realm: 'sandbox' }), before), false);
   assert.equal(isStalled(registration({ ...old, withdrawnAt: old.updatedAt }), before), false);
+});
+
+test('a step of an institution is expected until the registration is stalled', () => {
+  for (const institutionId of [wellsFargo, schwab]) {
+    for (let hour = 0; hour < 14 * 24; hour += 5) {
+      const updatedAt = Date.parse('2026-11-30T00:00:00.000Z') + (hour * dayMs) / 24;
+      const moved = registration({ institutionId, updatedAt, task: 'RECORD_ANSWER' });
+      const at = expectedBy(moved, terms) ?? 0;
+      for (const [now, expected] of [
+        [at, false],
+        [at + 1, true],
+      ] as const) {
+        assert.equal(
+          isStalled(moved, stalledBefore(now, terms)),
+          expected,
+          new Date(updatedAt).toISOString(),
+        );
+      }
+    }
+  }
+});
+
+test('a step of the operator is expected within three business days', () => {
+  const updatedAt = Date.parse('2026-12-03T12:00:00.000Z');
+  const changes = { institutionId: schwab, updatedAt, task: 'SUBMIT' } as const;
+  const expected = Date.parse('2026-12-08T12:00:00.000Z');
+  assert.equal(expectedBy(registration(changes), terms), expected);
+  assert.equal(expectedBy(registration({ ...changes, status: 'ENABLED', task: 'UPDATE' }), terms), expected);
+  const withdrawn = { status: 'ENABLED', task: 'WITHDRAW', withdrawnAt: updatedAt } as const;
+  assert.equal(expectedBy(registration({ ...changes, ...withdrawn }), terms), expected);
+  assert.equal(expectedBy(registration({ ...changes, status: 'ENABLED', task: null }), terms), null);
+  assert.equal(expectedBy(registration({ ...changes, realm: 'sandbox' }), terms), null);
 });

@@ -34,14 +34,29 @@ export function stalledBefore(now: number, institutions: readonly InstitutionTer
  * takes. Sandboxes have their own time, in which nobody waits.
  */
 export function isStalled(registration: Registration, { usual, byInstitution }: StalledBefore): boolean {
-  const { realm, status, withdrawnAt, updatedAt, institutionId } = registration;
-  const isMoving = (movingStatuses as readonly RegistrationStatus[]).includes(status);
-  return (
-    realm === 'live' &&
-    isMoving &&
-    withdrawnAt === null &&
-    updatedAt < (byInstitution.get(institutionId) ?? usual)
-  );
+  const { updatedAt, institutionId } = registration;
+  return isMoving(registration) && updatedAt < (byInstitution.get(institutionId) ?? usual);
+}
+
+/**
+ * Returns by when a live registration's current step is expected, in real time; null if none is awaited. The institution's
+ * steps are expected until the registration is stalled; those of the operator do not depend on the institution's pace.
+ */
+export function expectedBy(
+  registration: Registration,
+  institutions: readonly InstitutionTerms[],
+): number | null {
+  const { realm, task, updatedAt, institutionId } = registration;
+  const usual = businessDaysAfter(updatedAt, patienceBusinessDays);
+  if (realm === 'live' && task !== null && task !== 'RECORD_ANSWER') return usual;
+  if (!isMoving(registration)) return null;
+  const terms = institutions.find((known) => known.institutionId === institutionId);
+  return Math.max(usual, updatedAt + (terms?.paceMs ?? 0));
+}
+
+function isMoving({ realm, status, withdrawnAt }: Registration): boolean {
+  const isAwaited = (movingStatuses as readonly RegistrationStatus[]).includes(status);
+  return realm === 'live' && isAwaited && withdrawnAt === null;
 }
 
 /** Returns the same time of day some business days earlier: Monday to Friday in UTC. */
@@ -51,6 +66,18 @@ function businessDaysBefore(now: number, count: number): number {
     time -= dayMs;
     const day = new Date(time).getUTCDay();
     if (day !== 0 && day !== 6) left -= 1;
+  }
+  return time;
+}
+
+/** Returns the same time of day some business days later; a weekend counts as the end of its Friday. */
+function businessDaysAfter(start: number, count: number): number {
+  const isWeekend = (at: number) => [0, 6].includes(new Date(at).getUTCDay());
+  let time = start;
+  while (isWeekend(time)) time = Math.floor(time / dayMs) * dayMs - 1;
+  for (let left = count; left > 0; ) {
+    time += dayMs;
+    if (!isWeekend(time)) left -= 1;
   }
   return time;
 }

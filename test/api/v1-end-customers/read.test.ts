@@ -128,6 +128,7 @@ onEachDialect((dialect) => {
         institution_id: 'ins_56',
         institution_name: 'Chase',
         is_stalled: false,
+        expected_by: chase[at].expected_by,
         environment,
         realm: 'live',
         connector: 'simulated',

@@ -27,6 +27,10 @@ onEachDialect((dialect) => {
     const counted = async (query = '') =>
       succeeds(await call('GET', `/overview?${query}`)).overview.registrations.stalled;
     assert.deepEqual([await stalled(), await counted()], [[], 0]);
+    const { updated_at, expected_by } = await registrations.read(at(slow));
+    // Filing depends on the operator only. Three business days can include a weekend.
+    const days = (Date.parse(expected_by) - Date.parse(updated_at)) / dayMs;
+    assert.ok(days >= 3 && days <= 5, expected_by);
 
     // The next longer weekend included. Both environments of the institution are counted.
     pass(6 * dayMs);
@@ -44,11 +48,15 @@ onEachDialect((dialect) => {
 
     succeeds(await registrations.record(at(usual), { outcome: 'SUBMITTED' }));
     assert.deepEqual(await stalled(), []);
-    pass(20 * dayMs);
+    succeeds(await registrations.record(at(slow), { outcome: 'SUBMITTED' }));
+    const filed = await registrations.read(at(slow));
+    assert.equal(Date.parse(filed.expected_by), Date.parse(filed.updated_at) + 20 * dayMs);
+    pass(20 * dayMs + 1);
     await server().settle();
     assert.deepEqual((await stalled()).toSorted(), [usual, slow].toSorted());
     for (const institution of [usual, slow])
       succeeds(await registrations.record(at(institution), { outcome: 'ENABLED' }));
+    assert.equal((await registrations.read(at(slow))).expected_by, null);
     assert.deepEqual(await stalled(), []);
   });
 });

@@ -4,6 +4,7 @@ import { buttonLook } from '../../../ui/button.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Case } from './case.tsx';
 import { InformationActions } from './information-actions.tsx';
+import { NextStep } from './next-step.tsx';
 import { SuspensionActions } from './suspension.tsx';
 
 const route = getRouteApi('/operator/end-customers/$id');
@@ -20,6 +21,7 @@ export function OperatorEndCustomerPage() {
       {({ end_customer }) => (
         <Case
           customer={end_customer}
+          above={<NextStep customer={end_customer} />}
           actions={
             <>
               {(end_customer.status === 'UNDER_REVIEW' || end_customer.status === 'DENIED') && (

@@ -17,7 +17,7 @@ import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
-import { Time } from '../../../ui/time.tsx';
+import { Due, Time } from '../../../ui/time.tsx';
 import { InstitutionFilter, RealmFilter } from '../filters.tsx';
 import { PartnerFilter, PartnerName } from '../partner-name.tsx';
 import { tasks } from './labels.ts';
@@ -166,6 +166,7 @@ const columnsOf = (isAll: boolean): Column<Registration>[] => [
       institution_name,
       environment,
       status,
+      expected_by,
     }) => (
       <>
         <Link
@@ -180,6 +181,11 @@ const columnsOf = (isAll: boolean): Column<Registration>[] => [
           <span className="md:hidden">
             <StatusBadge status={status} />
           </span>
+          {expected_by !== null && (
+            <span className="md:hidden">
+              <Due at={expected_by} />
+            </span>
+          )}
         </div>
       </>
     ),
@@ -200,6 +206,13 @@ const columnsOf = (isAll: boolean): Column<Registration>[] => [
     header: 'Partner',
     wide: true,
     cell: (registration) => <PartnerName of={registration} />,
+  },
+  {
+    id: 'due',
+    header: 'Due',
+    wide: true,
+    cell: ({ expected_by }) =>
+      expected_by === null ? <span className="text-muted">—</span> : <Due at={expected_by} />,
   },
   {
     id: 'since',

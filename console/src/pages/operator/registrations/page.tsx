@@ -5,7 +5,7 @@ import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
-import { Time } from '../../../ui/time.tsx';
+import { Due, Time } from '../../../ui/time.tsx';
 import { Changes } from '../../events/changes.tsx';
 import { EventRows } from '../../events/event-rows.tsx';
 import { PartnerName } from '../partner-name.tsx';
@@ -110,6 +110,7 @@ function StatusSummary({ registration }: { registration: Schema<'Registration'> 
             task === null ? 'Updated' : 'Waiting since',
             <Time exact key="since" at={registration.updated_at} {...now} />,
           ],
+          ['Expected', registration.expected_by && <Expected key="expected" by={registration.expected_by} />],
           [
             'Filed',
             registration.submitted_at && <Time exact key="filed" at={registration.submitted_at} {...now} />,
@@ -128,6 +129,14 @@ function StatusSummary({ registration }: { registration: Schema<'Registration'> 
         ].map(([name, value]) => [name as string, value || null] as const)}
       />
     </Panel>
+  );
+}
+
+function Expected({ by }: { by: string }) {
+  return (
+    <>
+      <Due at={by} />, <Time exact at={by} />
+    </>
   );
 }
 
