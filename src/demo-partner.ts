@@ -110,12 +110,12 @@ async function ensureSecret(
   await appendEvents(db, [secretEvent('api_key.issued', clientId, key, 'system', context)]);
 }
 
-async function ensureToken(db: Db, { hash }: Secret, context: Context): Promise<void> {
-  if ((await findToken(db, hash)) !== undefined) return;
-  let token = await restoreToken(db, hash);
+async function ensureToken(db: Db, secret: Secret, context: Context): Promise<void> {
+  if ((await findToken(db, secret.hash)) !== undefined) return;
+  let token = await restoreToken(db, secret.hash);
   if (token === undefined) {
     token = { tokenId: context.newId(), name: 'gingham dev', partnerClientId: null, createdAt: context.now };
-    await insertToken(db, token, hash);
+    await insertToken(db, token, secret);
   }
   await appendEvents(db, [tokenEvent('token.created', token, 'system', context)]);
 }

@@ -21,6 +21,7 @@ import { fetchThrough } from './outbound/fetch.ts';
 import { Outbound } from './outbound/outbound.ts';
 import { Poster } from './outbound/poster.ts';
 import { KeyDirectory } from './store/key-directory.ts';
+import { KeyUses } from './store/key-uses.ts';
 import { requireMasterKey } from './store/meta.ts';
 import { Overviews } from './store/overviews.ts';
 import { deleteSandboxRequests } from './store/sandbox-requests.ts';
@@ -217,9 +218,11 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     const logLine = createRequestLog(config.logLevel, logStream);
     const sandboxRequests = new SandboxRequestRecorder({ store, kept: config.sandboxRequestsKept, logger });
     if (config.sandboxRequestsKept === 0) await store.unitOfWork(deleteSandboxRequests);
+    const keyUses = new KeyUses({ store, logger });
     const app = createServer({
       store,
       keys: new KeyDirectory(store),
+      keyUses,
       keyring,
       passwords: new Passwords(keyring, parts.passwordCost),
       contextAt,
@@ -266,6 +269,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       await registrar.drain();
       await dispatcher.drain();
       await sandboxRequests.flush();
+      await keyUses.flush();
     };
     let closing: Promise<void> | undefined;
     const close = () => {
@@ -274,6 +278,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         () => listening.close(),
         () => app.close(),
         () => sandboxRequests.flush(),
+        () => keyUses.flush(),
         () => registrar.close(),
         () => dispatcher.close(),
         () => housekeeping.close(),

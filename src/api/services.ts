@@ -14,6 +14,7 @@ import type { ContextAt } from '../keyring/context.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import type { Passwords } from '../keyring/password.ts';
 import type { KeyDirectory } from '../store/key-directory.ts';
+import type { KeyUses } from '../store/key-uses.ts';
 import type { Overviews } from '../store/overviews.ts';
 import type { Store } from '../store/store.ts';
 import type { LogRequest } from '../telemetry/request-log.ts';
@@ -125,6 +126,8 @@ interface SandboxRequestLog {
 export interface Services {
   store: Store;
   keys: KeyDirectory;
+  /** When keys and tokens were used. */
+  keyUses: KeyUses;
   keyring: Keyring;
   passwords: Passwords;
   contextAt: ContextAt;

@@ -16,7 +16,7 @@ export async function createOperatorToken(config: Config, name: string) {
     const context = systemContext(keyring)(Date.now());
     const decision = createToken({ name, partnerClientId: null }, 'system', context);
     await store.unitOfWork(async (db) => {
-      await insertToken(db, decision.token, decision.secret.hash);
+      await insertToken(db, decision.token, decision.secret);
       await appendEvents(db, decision.events);
     });
     return { token_id: decision.token.tokenId, name, token: decision.secret.plain };

@@ -1,8 +1,13 @@
 /** A secret, in plain for its owner to see once, and as stored. */
 export interface Secret {
   plain: string;
-  /** Keyed hash; the only form that is stored. */
+  /** Keyed hash; the only form that is stored, besides the last four characters. */
   hash: string;
+}
+
+/** Returns what is stored and shown of a secret in plain, so that its owner can tell it from others. */
+export function lastFourOf({ plain }: Secret): string {
+  return plain.slice(-4);
 }
 
 /** Time, identifiers and randomness for one decision; tests replace them. */

@@ -36,7 +36,7 @@ export async function authenticateCaller(
 async function bearerOf(
   request: FastifyRequest,
   { scope }: Pick<Operation, 'scope'>,
-  { store, keyring }: Services,
+  { store, keyring, keyUses, now }: Services,
 ): Promise<Caller> {
   const presented = /^Bearer +([\w.~+/-]+=*)$/iu.exec(request.headers.authorization ?? '')?.[1];
   if (presented === undefined) throw new RequestError('INVALID_TOKEN');
@@ -44,6 +44,7 @@ async function bearerOf(
   if (token === undefined) throw new RequestError('INVALID_TOKEN');
   const { tokenId, partnerClientId } = token;
   request.caller = tokenId;
+  keyUses.note(tokenId, null, now());
   if (scope !== 'any' && partnerClientId !== null) throw new RequestError('FORBIDDEN');
   const actor =
     partnerClientId === null ? (`operator:${tokenId}` as const) : (`partner:${partnerClientId}` as const);

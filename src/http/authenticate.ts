@@ -53,6 +53,7 @@ export async function authenticateClient(
   if (!isGood || isOver(key.partner, now)) {
     throw new RequestError('INVALID_API_KEYS');
   }
+  services.keyUses.note(key.keyId, key.clientId, now);
   const { partner } = key;
   if (partner === undefined && operation.kind !== 'client')
     throw new RequestError('UNAUTHORIZED_ROUTE_ACCESS');

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { lastFourOf } from '../domain/context.ts';
 import type { IssuedKey } from '../domain/end-customer.ts';
 import type { Environment, Realm } from '../domain/environment.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
@@ -110,6 +111,8 @@ export async function insertKeys(
     calls_left: callsLeft,
     created_at: now,
     revoked_at: null,
+    last_four: lastFourOf(secret),
+    last_used_at: null,
   }));
   await insertRows(db, 'api_keys', rows);
 }
@@ -139,9 +142,21 @@ export interface ListedKey {
   /** Milliseconds since the epoch. */
   createdAt: number;
   revokedAt: number | null;
+  /** Of the secret, if known. */
+  lastFour: string | null;
+  /** Start of the day of its last use, in real time. */
+  lastUsedAt: number | null;
 }
 
-const listed = columns('keyId', 'environment', 'callsLeft', 'createdAt', 'revokedAt');
+const listed = columns(
+  'keyId',
+  'environment',
+  'callsLeft',
+  'createdAt',
+  'revokedAt',
+  'lastFour',
+  'lastUsedAt',
+);
 
 /** Lists a client's keys, newest first, including revoked ones. */
 export async function listKeys(db: Db, clientId: string, request: PageRequest): Promise<Page<ListedKey>> {

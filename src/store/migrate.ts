@@ -11,6 +11,7 @@ import { handOuts } from './migrations/0007-hand-outs.ts';
 import { startAtEnablement } from './migrations/0008-start-at-enablement.ts';
 import { manualChanges } from './migrations/0009-manual-changes.ts';
 import { movingRegistrations } from './migrations/0010-moving-registrations.ts';
+import { keyUse } from './migrations/0011-key-use.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -26,6 +27,7 @@ const versions = {
   '0008-start-at-enablement': startAtEnablement,
   '0009-manual-changes': manualChanges,
   '0010-moving-registrations': movingRegistrations,
+  '0011-key-use': keyUse,
 };
 
 /** The schema version: the name of its last migration. */

@@ -40,6 +40,8 @@ export const sandboxTables = {
     'calls_left',
     'created_at',
     'revoked_at',
+    'last_four',
+    'last_used_at',
   ] satisfies (keyof ApiKeyRow)[],
   registrations: [
     'end_customer_client_id',
@@ -67,6 +69,8 @@ const keys: Readonly<Record<SandboxTable, readonly [string, ...string[]]>> = {
   registrations: ['end_customer_client_id', 'institution_id', 'environment'],
 };
 const tables = Object.keys(sandboxTables) as SandboxTable[];
+/** Not changed by a restore: uses are in real time. */
+const lasting: readonly string[] = ['last_used_at'] satisfies (keyof ApiKeyRow)[];
 
 /** The column with the end customer of a row. */
 const customerColumn = (table: SandboxTable) => sql.ref(keys[table][0]);
@@ -137,7 +141,9 @@ async function freeNames(db: Db, partnerClientId: string, snapshotId: string): P
 }
 
 async function restoreRows(db: Db, table: SandboxTable, snapshotId: string): Promise<void> {
-  const columns = sandboxTables[table].filter((column) => !keys[table].includes(column));
+  const columns = sandboxTables[table].filter(
+    (column) => !keys[table].includes(column) && !lasting.includes(column),
+  );
   const refs = (of: string) => sql.join(columns.map((column) => sql.ref(`${of}.${column}`)));
   const changes = columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`);
   await sql`insert into ${sql.table(table)} (${columnsOf(table)})

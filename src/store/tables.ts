@@ -93,6 +93,10 @@ export interface ApiKeyRow {
   calls_left: number | null;
   created_at: number;
   revoked_at: number | null;
+  /** Of the secret; null for keys issued before it was stored. */
+  last_four: string | null;
+  /** Start of the day (UTC), in real time; null if it has not been used since this is recorded. */
+  last_used_at: number | null;
 }
 
 export interface InstitutionRow {
@@ -288,6 +292,9 @@ export interface TokenRow {
   partner_client_id: string | null;
   created_at: number;
   revoked_at: number | null;
+  /** As those of a key. */
+  last_four: string | null;
+  last_used_at: number | null;
 }
 
 export interface DirectCustomerRow {

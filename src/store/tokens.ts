@@ -1,11 +1,21 @@
+import { lastFourOf, type Secret } from '../domain/context.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Token } from '../domain/token.ts';
 import { columns } from './columns.ts';
 import { comesAfter, toPage } from './page.ts';
 import { prepared } from './prepared.ts';
-import type { Db, TokenRow } from './tables.ts';
+import type { Db } from './tables.ts';
 
 const fields = columns('tokenId', 'name', 'partnerClientId', 'createdAt');
+const listed = columns(
+  'tokenId',
+  'name',
+  'partnerClientId',
+  'createdAt',
+  'revokedAt',
+  'lastFour',
+  'lastUsedAt',
+);
 
 const validToken = prepared((db, args: { hash: string }) =>
   db.selectFrom('tokens').selectAll().where('hash', '=', args.hash).where('revoked_at', 'is', null),
@@ -17,10 +27,16 @@ export async function findToken(db: Db, hash: string): Promise<Token | undefined
   return row && fields.read(row);
 }
 
-export async function insertToken(db: Db, token: Token, hash: string): Promise<void> {
+export async function insertToken(db: Db, token: Token, secret: Secret): Promise<void> {
   await db
     .insertInto('tokens')
-    .values({ ...fields.write(token), hash, revoked_at: null })
+    .values({
+      ...fields.write(token),
+      hash: secret.hash,
+      revoked_at: null,
+      last_four: lastFourOf(secret),
+      last_used_at: null,
+    })
     .execute();
 }
 
@@ -28,6 +44,10 @@ export async function insertToken(db: Db, token: Token, hash: string): Promise<v
 interface ListedToken extends Token {
   /** Milliseconds since the epoch. */
   revokedAt: number | null;
+  /** Of its value, if known. */
+  lastFour: string | null;
+  /** Start of the day of its last use. */
+  lastUsedAt: number | null;
 }
 
 /** Lists tokens, newest first. */
@@ -40,12 +60,12 @@ export async function listTokens(db: Db, request: PageRequest): Promise<Page<Lis
     .orderBy('token_id', 'desc')
     .limit(request.limit + 1)
     .execute();
-  return toPage(rows, request, toListedToken, (row) => ({ order: row.created_at, id: row.token_id }));
+  return toPage(rows, request, listed.read, (row) => ({ order: row.created_at, id: row.token_id }));
 }
 
 export async function findTokenById(db: Db, tokenId: string): Promise<ListedToken | undefined> {
   const row = await db.selectFrom('tokens').selectAll().where('token_id', '=', tokenId).executeTakeFirst();
-  return row && toListedToken(row);
+  return row && listed.read(row);
 }
 
 /** Revokes a token; returns whether it was valid until now. */
@@ -68,8 +88,4 @@ export async function restoreToken(db: Db, hash: string): Promise<Token | undefi
     .returningAll()
     .executeTakeFirst();
   return row && fields.read(row);
-}
-
-function toListedToken(row: TokenRow): ListedToken {
-  return { ...fields.read(row), revokedAt: row.revoked_at };
 }

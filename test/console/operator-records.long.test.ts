@@ -42,6 +42,8 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       const used = await get('/partner/customer/get', { end_customer_client_id: '0'.repeat(24) });
       assert.equal(used.body.error_code, 'CUSTOMER_NOT_FOUND');
       await page.getByRole('button', { name: 'I saved it' }).click();
+      const listed = page.getByRole('row').filter({ hasText: `…${secret.slice(-4)}` });
+      await listed.getByText('Never', { exact: true }).waitFor();
 
       // Saving updates only the changed settings.
       succeeds(await call('PATCH', `/partners/${clientId}`, { has_monthly_service_commitment: true }));

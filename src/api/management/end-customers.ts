@@ -27,6 +27,7 @@ import {
   environment,
   idParam,
   integer,
+  issuedKeyFields,
   nullable,
   oneOf,
   product,
@@ -111,7 +112,7 @@ export const keyFields = {
 };
 
 export const endCustomerKey = Type.Object(
-  { ...keyFields, revoked_at: nullable(timestamp('Time it was revoked; null while it is valid.')) },
+  { ...keyFields, ...issuedKeyFields },
   { title: 'EndCustomerKey', description: 'An end customer’s key, without the secret.' },
 );
 
@@ -287,19 +288,11 @@ export const readEndCustomer = managementOperation({
 
 export const endCustomerOperations = [listEndCustomers, readEndCustomer];
 
-interface Key {
-  keyId: string;
-  environment: Value<typeof environment>;
-  callsLeft: number | null;
-  createdAt: number;
-  revokedAt: number | null;
-}
-
 /** What a reply has in addition to the end customer's own fields. */
 interface Belongings {
   partnerName: string | null;
   registrations: RegistrationReply[];
-  keys: readonly Key[];
+  keys: readonly ListedKey[];
   conflicts: readonly ChannelConflict[] | null;
 }
 

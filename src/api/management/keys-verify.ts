@@ -29,7 +29,7 @@ export const verifyKey = managementOperation({
     'Verifies a client_id and secret in an environment, and returns their owner and permissions: gateways use ' +
     'this to enforce issued keys. An invalid pair returns `valid: false` and nothing more, whatever the cause. A ' +
     'sandbox end customer’s key is valid only in the sandbox, whatever environment it is named for. Each success ' +
-    'uses one call of a limited key. The products of a production key are those that are enabled.',
+    'uses one call of a limited key, and counts as a use of the key. The products of a production key are those that are enabled.',
   // Any text: unknown credentials are invalid, not malformed.
   body: {
     client_id: string('client_id to verify.', examplePartner.client_id),
@@ -65,7 +65,7 @@ export const verifyKey = managementOperation({
     note: 'The secret is read from standard input. Exit code 4 if the pair is invalid.',
   },
   async handle({ body, caller }, services) {
-    const { keyring, keys, settings } = services;
+    const { keyring, keys, keyUses, settings, now } = services;
     const { environment } = body;
     const hash = keyring.hash(body.secret);
     const key = await keys.find(body.clientId, hash);
@@ -76,6 +76,7 @@ export const verifyKey = managementOperation({
         ? await aboutEndCustomer(key, environment, hash, caller, services)
         : aboutPartner(key.partner, environment, caller);
     if (owner === undefined) return { valid: false };
+    keyUses.note(key.keyId, key.clientId, now());
     return { valid: true, clientId: key.clientId, environment, realm: key.realm, ...owner };
   },
 });

@@ -1,14 +1,14 @@
 import Type from 'typebox';
 import type { IssuedKey } from '../../domain/end-customer.ts';
-import { type Environment, realmOf } from '../../domain/environment.ts';
+import { realmOf } from '../../domain/environment.ts';
 import { issuePartnerSecret as decideIssue, secretEvent } from '../../domain/partner-secret.ts';
-import { insertKeys, listKeys, revokeKey } from '../../store/api-keys.ts';
+import { insertKeys, type ListedKey, listKeys, revokeKey } from '../../store/api-keys.ts';
 import { appendEvents } from '../../store/events.ts';
 import { lockPartner } from '../../store/partners.ts';
 import { operatorAdmins, partnerAdmins } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { examplePartner, exampleTimestamp, withExample } from '../examples.ts';
-import { environment, idParam, nullable, string, timestamp } from '../fields.ts';
+import { environment, idParam, issuedKeyFields, string, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound, requirePartner } from '../require.ts';
@@ -21,7 +21,7 @@ const secretFields = {
 };
 
 const secretSchema = Type.Object(
-  { ...secretFields, revoked_at: nullable(timestamp('Time it was revoked; null while it is valid.')) },
+  { ...secretFields, ...issuedKeyFields },
   {
     title: 'PartnerSecret',
     description: 'A partner’s secret for one environment, without its value.',
@@ -113,15 +113,7 @@ export const revokePartnerSecret = managementOperation({
 
 export const partnerSecretOperations = [issuePartnerSecret, listPartnerSecrets, revokePartnerSecret];
 
-/** A listed secret, in the domain's terms. */
-interface Secret {
-  keyId: string;
-  environment: Environment;
-  createdAt: number;
-  revokedAt: number | null;
-}
-
-function toSecretReply(secret: Secret): Value<typeof secretSchema> {
+function toSecretReply(secret: ListedKey): Value<typeof secretSchema> {
   return { ...secret, secretId: secret.keyId };
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../../store/tokens.ts';
 import { operatorAdmins } from '../access.ts';
 import { example, examplePartner, exampleTimestamp, exampleToken } from '../examples.ts';
-import { clientId, idParam, nullable, string, text, timestamp } from '../fields.ts';
+import { clientId, idParam, issuedKeyFields, nullable, string, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound, unknownPartner } from '../require.ts';
@@ -30,7 +30,7 @@ const tokenFields = {
 };
 
 const tokenSchema = Type.Object(
-  { ...tokenFields, revoked_at: nullable(timestamp('Time it was revoked; null while it is valid.')) },
+  { ...tokenFields, ...issuedKeyFields },
   { title: 'Token', description: 'A bearer token of this API, without its value.' },
 );
 
@@ -58,7 +58,7 @@ export const createToken = managementOperation({
         throw unknownPartner();
       }
       const decision = decideCreation({ name: body.name, partnerClientId }, actor, context);
-      await insertToken(db, decision.token, decision.secret.hash);
+      await insertToken(db, decision.token, decision.secret);
       await appendEvents(db, decision.events);
       return { ...decision, token: await withPartnerName(db, decision.token) };
     });

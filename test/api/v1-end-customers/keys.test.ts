@@ -32,7 +32,12 @@ onEachDialect((dialect) => {
     const { secret, ...key } = succeeds(await rotate(clientId, { environment: 'sandbox' })).key;
     assert.match(secret, /^[0-9a-f]{30}$/u);
     const [listed] = await keysOf(clientId);
-    assert.deepEqual(listed, { ...key, revoked_at: null });
+    assert.deepEqual(listed, {
+      ...key,
+      revoked_at: null,
+      last_four: secret.slice(-4),
+      last_used_at: null,
+    });
     assert.deepEqual([key.environment, key.calls_left], ['sandbox', null]);
     assert.ok(await isGood(clientId, secret, 'sandbox'));
     assert.ok(await isGood(clientId, secrets.sandbox as string, 'sandbox'));

@@ -30,7 +30,12 @@ onEachDialect((dialect) => {
     assert.match(secret, /^[0-9a-f]{30}$/u);
     const listed = await list(partner);
     assert.equal(listed.length, 3);
-    assert.deepEqual(listed[0], { ...rest, revoked_at: null });
+    assert.deepEqual(listed[0], {
+      ...rest,
+      revoked_at: null,
+      last_four: secret.slice(-4),
+      last_used_at: null,
+    });
     assert.deepEqual(
       listed.map(({ environment }: { environment: string }) => environment),
       ['sandbox', 'production', 'sandbox'],

@@ -8,6 +8,7 @@ import { createServer } from '../../../src/http/server.ts';
 import { systemContext } from '../../../src/keyring/context.ts';
 import { Passwords } from '../../../src/keyring/password.ts';
 import { KeyDirectory } from '../../../src/store/key-directory.ts';
+import { KeyUses } from '../../../src/store/key-uses.ts';
 import { Overviews } from '../../../src/store/overviews.ts';
 import { findRegistration } from '../../../src/store/registrations.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -66,6 +67,7 @@ export class World {
     this.#app = createServer({
       store,
       keys: new KeyDirectory(store),
+      keyUses: new KeyUses({ store, logger: { error } }),
       keyring,
       passwords: new Passwords(keyring),
       contextAt,

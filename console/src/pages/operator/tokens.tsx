@@ -8,6 +8,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
+import { keyColumns } from '../../ui/key-columns.tsx';
 import { Listed } from '../../ui/listed.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { showSecret } from '../../ui/secret.tsx';
@@ -54,6 +55,7 @@ export function TokensPage() {
       cell: ({ revoked_at }) =>
         revoked_at === null ? <Badge tone="good">Active</Badge> : <Badge>Revoked</Badge>,
     },
+    ...keyColumns,
     { id: 'created_at', header: 'Created', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
     {
       id: 'revoke',

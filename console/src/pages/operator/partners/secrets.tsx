@@ -8,6 +8,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { SelectField } from '../../../ui/field.tsx';
+import { keyColumns } from '../../../ui/key-columns.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { showSecret } from '../../../ui/secret.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
@@ -35,6 +36,7 @@ export function Secrets({ id }: { id: string }) {
         revoked_at === null ? <Badge tone="good">Active</Badge> : <Badge>Revoked</Badge>,
     },
     { id: 'secret_id', header: 'secret_id', wide: true, cell: ({ secret_id }) => <Code>{secret_id}</Code> },
+    ...keyColumns,
     { id: 'created_at', header: 'Issued', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
     {
       id: 'revoke',

@@ -6,6 +6,7 @@ import { Badge, enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { Checkbox, SelectField } from '../../../ui/field.tsx';
+import { keyColumns } from '../../../ui/key-columns.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { showSecret } from '../../../ui/secret.tsx';
 import { Empty } from '../../../ui/states.tsx';
@@ -43,6 +44,7 @@ export function Keys({ customer }: { customer: Customer }) {
       wide: true,
       cell: ({ calls_left }) => (calls_left === null ? 'Unlimited' : calls_left.toLocaleString('en')),
     },
+    ...keyColumns,
     { id: 'created_at', header: 'Issued', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
     {
       id: 'key_id',

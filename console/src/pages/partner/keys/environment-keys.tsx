@@ -6,6 +6,7 @@ import { Badge, enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
+import { keyColumns } from '../../../ui/key-columns.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { showSecret } from '../../../ui/secret.tsx';
 import { Empty } from '../../../ui/states.tsx';
@@ -31,7 +32,8 @@ export function EnvironmentKeys({
   const good = secrets.filter(({ revoked_at }) => revoked_at === null);
   const revoked = secrets.filter(({ revoked_at }) => revoked_at !== null);
   const columns: Column<Secret>[] = [
-    { id: 'secret_id', header: 'secret_id', cell: ({ secret_id }) => <Code>{secret_id}</Code> },
+    { id: 'secret_id', header: 'secret_id', wide: true, cell: ({ secret_id }) => <Code>{secret_id}</Code> },
+    ...keyColumns,
     { id: 'created_at', header: 'Issued', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
     {
       id: 'state',
